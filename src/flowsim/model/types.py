@@ -1,0 +1,234 @@
+"""The nouns of the language as frozen data: what a model file says, checked and in one unit.
+
+Enters: values that the reader has checked. Leaves: immutable records in hours, people and money.
+Knows nothing of YAML, of positions in a file, of plans or of engines.
+
+Units, everywhere below: durations in hours (effort: hours of a person's work; wait: elapsed hours;
+interval of arrivals: open hours of the arrival process), shares and chances in 0..1, money in the
+currency of the file, without a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+HOURS_PER_WEEK = 168.0
+
+DONE = "done"
+DROPPED = "dropped"
+EXITS = (DONE, DROPPED)
+
+Family = Literal[
+    "fixed", "exponential", "lognormal", "gamma", "weibull", "uniform", "triangular", "empirical"
+]
+FAMILIES: tuple[Family, ...] = (
+    "fixed",
+    "exponential",
+    "lognormal",
+    "gamma",
+    "weibull",
+    "uniform",
+    "triangular",
+    "empirical",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A law of a duration by its mean (hours) and coefficient of variation.
+
+    `values` (hours) and `chances` are filled for `empirical` only; mean and cv are then theirs.
+    """
+
+    family: Family
+    mean: float
+    cv: float
+    values: tuple[float, ...] = ()
+    chances: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A weekly pattern of open hours: sorted, disjoint [start, end) in hours from Monday 00:00."""
+
+    name: str
+    intervals: tuple[tuple[float, float], ...]
+
+    @property
+    def per_week(self) -> float:
+        """Open hours in a week."""
+        return sum(end - start for start, end in self.intervals)
+
+    @property
+    def days_per_week(self) -> int:
+        """Days of the week on which it opens at all."""
+        return len(
+            {
+                day
+                for start, end in self.intervals
+                for day in range(7)
+                if start < (day + 1) * 24 and end > day * 24
+            }
+        )
+
+
+ALWAYS = Hours("always", ((0.0, HOURS_PER_WEEK),))
+OFFICE = Hours("office", tuple((day * 24.0 + 9.0, day * 24.0 + 17.0) for day in range(5)))
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who pull work from one queue."""
+
+    name: str
+    people: int
+    hours: Hours
+    cost_per_year: float = 0.0  # of one person, loaded
+    speed: float = 1.0
+    overhead: tuple[tuple[str, float], ...] = ()  # name, share of the open hours
+    discipline: Literal["fifo"] = "fifo"
+    title: str = ""
+
+    @property
+    def efficiency(self) -> float:
+        """Capacity of one person in an open hour, in hours of effort."""
+        return self.speed * (1.0 - sum(share for _, share in self.overhead))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One piece of work on an item. A step has either a team and an effort, or a wait."""
+
+    name: str
+    team: str | None = None
+    effort: Distribution | None = None
+    wait: Distribution | None = None
+    share: float = 1.0  # of the items that take the step at all
+    rework: float = 1.0  # effort of the passes after the first, relative to the first
+    then: tuple[tuple[str, float], ...] = ()  # step or exit, chance; the rest goes on
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How items of a kind of work come: a stream, a full shelf (`always`), or a backlog at once.
+
+    kind `rate` and `every`: `interval` is the gap between arrivals in open hours of `hours`.
+    kind `always`: one item is kept at the door. kind `backlog`: `count` items at the start.
+    """
+
+    kind: Literal["rate", "every", "always", "backlog"]
+    hours: Hours = ALWAYS
+    interval: Distribution | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of item: how it arrives, the steps it takes in order, and what it is worth."""
+
+    name: str
+    arrives: Arrivals
+    flow: tuple[Step, ...]
+    priority: int = 5  # lower is more urgent
+    limit: int | None = None  # so many in progress at once; None: push
+    commitment: str = ""  # the step whose first acceptance starts change lead time
+    value: float = 0.0  # of one delivered item
+    title: str = ""
+
+    def step(self, name: str) -> Step:
+        """The step of that name. Raises KeyError if there is none."""
+        for step in self.flow:
+            if step.name == name:
+                return step
+        raise KeyError(name)
+
+
+OperationKind = Literal["replace", "multiply", "add"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a change does to one number: replaces it, multiplies it, or adds to it.
+
+    `operand` is in the unit of the number it changes; None stands for `none` (no limit at all).
+    `text` is what the person wrote.
+    """
+
+    kind: OperationKind
+    operand: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeverCost:
+    """What pulling a lever costs: once, and every month; `per_person` of `team` or in all.
+
+    People that a lever hires are paid by their team's cost and need no entry here.
+    """
+
+    once: float = 0.0
+    monthly: float = 0.0
+    per_person: bool = False
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A named bundle of changes with a start, an adoption curve, a coverage and a cost."""
+
+    name: str
+    change: tuple[tuple[str, Operation], ...]  # path -> operation, in the order of the file
+    covers: float = 1.0  # share of the items it helps with
+    starts: float = 0.0  # hours from time zero
+    ramp: float = 0.0  # hours from the start until everybody has it; 0: at once
+    cost: LeverCost = field(default_factory=LeverCost)
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a file says about one of its numbers beside the number itself."""
+
+    low: float | None = None  # the range within which the author believes it, in the same unit
+    high: float | None = None
+    source: str = ""
+    where: str = ""  # file:line:column
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A whole model: the organisation, its work, the levers it has and those that are pulled."""
+
+    name: str
+    warm_up: float
+    horizon: float
+    hours: Hours
+    teams: tuple[Team, ...]
+    work: tuple[Work, ...]
+    levers: tuple[Lever, ...] = ()
+    use: tuple[tuple[str, float], ...] = ()  # lever, amount (1 is the whole dose)
+    question: str = ""
+    notes: tuple[tuple[str, Note], ...] = ()  # path -> note
+
+    def team(self, name: str) -> Team:
+        """The team of that name. Raises KeyError if there is none."""
+        for team in self.teams:
+            if team.name == name:
+                return team
+        raise KeyError(name)
+
+    def kind(self, name: str) -> Work:
+        """The kind of work of that name. Raises KeyError if there is none."""
+        for work in self.work:
+            if work.name == name:
+                return work
+        raise KeyError(name)
+
+    def lever(self, name: str) -> Lever:
+        """The lever of that name. Raises KeyError if there is none."""
+        for lever in self.levers:
+            if lever.name == name:
+                return lever
+        raise KeyError(name)
