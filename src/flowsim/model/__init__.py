@@ -1,0 +1,39 @@
+"""The language of models: from the text a person writes to frozen, checked records.
+
+Enters: YAML. Leaves: a Model (see `types`), or a ModelError that says all that is wrong. Must not
+know: plans, engines, results.
+"""
+
+from flowsim.model.apply import apply
+from flowsim.model.changes import Change
+from flowsim.model.check import check
+from flowsim.model.errors import FlowsimError, ModelError, PathError, Problem, UnitError
+from flowsim.model.loading import Loaded, load, load_with_positions, loads
+from flowsim.model.operations import dosed, parse_operation
+from flowsim.model.paths import Target, find
+from flowsim.model.schema import schema
+from flowsim.model.templates import TEMPLATES, template
+from flowsim.model.types import Model
+
+__all__ = [
+    "TEMPLATES",
+    "Change",
+    "FlowsimError",
+    "Loaded",
+    "Model",
+    "ModelError",
+    "PathError",
+    "Problem",
+    "Target",
+    "UnitError",
+    "apply",
+    "check",
+    "dosed",
+    "find",
+    "load",
+    "load_with_positions",
+    "loads",
+    "parse_operation",
+    "schema",
+    "template",
+]

@@ -1,0 +1,97 @@
+"""What levers make of an item's visit: shared by both engines, drawn by address.
+
+Each function gives the same answer whoever asks and whenever. The engines own only the logic of
+events. They call these only where a lever touches a step, so that an organisation without levers
+pays nothing for them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flowsim.engine.compiled import compiled
+from flowsim.engine.draws import uniform
+from flowsim.plan.tables import (
+    LEVER_COVERS,
+    LEVER_ITEM,
+    MULTIPLY,
+    NOBODY,
+    REPLACE,
+    Levers,
+    Teams,
+    Treatments,
+)
+
+
+@compiled()
+def adoption_instants(levers: Levers, teams: Teams, replication: int) -> np.ndarray:
+    """When each person gets the tool of each pulled lever: [lever, person], from the start.
+
+    replication: key of the replication (uint64).
+    """
+    many = len(levers.covers)
+    instants = np.empty((many, teams.offset[-1]))
+    for lever in range(many):
+        for team in range(len(teams.people)):
+            first = teams.offset[team]
+            for person in range(teams.offset[team + 1] - first):
+                luck = uniform(replication, levers.team_stream[lever, team], person)
+                instants[lever, first + person] = levers.starts[lever] + levers.ramp[lever] * luck
+    return instants
+
+
+@compiled()
+def treated_by(
+    levers: Levers,
+    treatments: Treatments,
+    step: int,
+    key: int,
+    person: int,
+    at: float,
+    instants: np.ndarray,
+) -> int:
+    """The levers that treat an item in a step, a bit each. key: of the item (uint64).
+
+    A lever does if the item is among those it covers and `person` (counted over all teams) has it
+    by `at`; where nobody works (NOBODY) the item has an adoption time of its own.
+    """
+    bits = 0
+    for i in range(treatments.step_first[step], treatments.step_first[step + 1]):
+        lever = treatments.step_lever[i]
+        if person == NOBODY:
+            luck = uniform(key, levers.stream[lever, LEVER_ITEM], 0)
+            has_it_at = levers.starts[lever] + levers.ramp[lever] * luck
+        else:
+            has_it_at = instants[lever, person]
+        if has_it_at > at:
+            continue
+        covers = levers.covers[lever]
+        if covers >= 1.0 or uniform(key, levers.stream[lever, LEVER_COVERS], 0) < covers:
+            bits |= 1 << lever
+    return bits
+
+
+@compiled()
+def treated(treatments: Treatments, step: int, quantity: int, bits: int, base: float) -> float:
+    """A number of a step under the levers in `bits`: replaced, then multiplied, then added to."""
+    value = base
+    for i in range(treatments.first[step], treatments.first[step + 1]):
+        if treatments.quantity[i] != quantity or not (bits >> treatments.lever[i]) & 1:
+            continue
+        operand = treatments.operand[i]
+        if treatments.operation[i] == REPLACE:
+            value += treatments.weight[i] * (operand - value)
+        elif treatments.operation[i] == MULTIPLY:
+            value *= operand
+        else:
+            value += operand
+    return max(value, 0.0)
+
+
+@compiled()
+def moved(
+    treatments: Treatments, step: int, quantity: int, bits: int, mean: float, drawn: float
+) -> float:
+    """A drawn duration after levers have moved the mean (hours) of its law."""
+    new_mean = treated(treatments, step, quantity, bits, mean)
+    return drawn * (new_mean / mean) if mean > 0.0 else new_mean

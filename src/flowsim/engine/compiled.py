@@ -1,0 +1,96 @@
+"""One decorator for every compiled function: cached on disk, free of the interpreter's lock.
+
+Numba's own cache notices an edit of the function's file only, not of a function or constant that
+it uses from another file. So the folder of the cache carries a hash of all compiled sources: an
+edit anywhere compiles anew, an unchanged package never does. Where no folder can be written the
+functions are compiled in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_COMPILED_LAYERS = ("engine", "metrics")
+
+
+def _fingerprint() -> str:
+    digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
+    for layer in _COMPILED_LAYERS:
+        for source in sorted((_PACKAGE / layer).glob("*.py")):
+            digest.update(source.name.encode())
+            digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path | None:
+    """The folder for this version of the sources: beside them, else at home, else none."""
+    name = f"compiled-{_fingerprint()}"
+    candidates = [_PACKAGE / "__pycache__"]
+    with suppress(RuntimeError):  # no home
+        candidates.append(Path.home() / ".cache" / "flowsim")
+    for parent in candidates:
+        folder = parent / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.touch()
+            probe.unlink(missing_ok=True)
+        except OSError:
+            continue
+        for old in parent.glob("compiled-*"):
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
+        return folder
+    return None
+
+
+_FOLDER = _cache_folder()
+
+
+@contextmanager
+def _numba_cache_in(folder: Path) -> Iterator[None]:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def compiled(signature: str | None = None) -> Callable[[F], F]:
+    """Compile a function to machine code that runs without the interpreter's lock.
+
+    signature: Numba types such as "float64(uint64, int64)". Give it wherever an unsigned integer
+    comes in: without it a key that has passed through Python arrives signed and draws other
+    numbers. Division by zero gives inf or nan, as in NumPy. No fast mathematics: results are the
+    same bits wherever a function is inlined.
+    """
+
+    def decorate(function: F) -> F:
+        arguments = () if signature is None else (signature,)
+        if _FOLDER is None:
+            result: F = numba.njit(*arguments, nogil=True, error_model="numpy")(function)
+            return result
+        with _numba_cache_in(_FOLDER):
+            result = numba.njit(*arguments, nogil=True, error_model="numpy", cache=True)(function)
+        return result
+
+    return decorate
+
+
+def is_cached() -> bool:
+    """Whether an earlier process has compiled these sources already."""
+    return _FOLDER is not None and any(_FOLDER.glob("**/kernel.simulate*.nbc"))

@@ -1,0 +1,95 @@
+"""The fast engine: hands a plan to the compiled kernel and its arrays back as a log.
+
+A Workspace holds the arrays of one thread, so that thousands of replications use the same memory.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flowsim.engine.errors import StuckError, TooLongError
+from flowsim.engine.kernel import FINE, ROWS_FULL, SLOTS_FULL, STUCK, space
+from flowsim.engine.kernel import simulate as run_kernel
+from flowsim.engine.naming import names_of
+from flowsim.eventlog import EventLog, Rows
+from flowsim.plan import Plan
+from flowsim.plan.tables import copied
+
+MOST_ROWS = 200_000_000
+
+
+class Workspace:
+    """Arrays for one replication at a time: they are used again, and grow when a run needs more."""
+
+    def __init__(self) -> None:
+        self.rows = _rows(rows=1 << 14, items=1 << 11)
+        self._slots = 1 << 8
+        self._plan: Plan | None = None
+
+    def run(self, plan: Plan, *, seed: int, replication: int) -> tuple[int, int]:
+        """Run one replication into `rows`: how many rows and items of them are its log.
+
+        Raises TooLongError, StuckError.
+        """
+        while True:
+            if plan is not self._plan:
+                # Its own copy: threads that count references to one array slow each other down.
+                self._tables = copied(plan.tables)
+                self._space = space(self._tables, slots=self._slots)
+                self._plan = plan
+            status, rows, items = run_kernel(
+                self._tables, self._space, self.rows, plan.warm_up, plan.ends, seed, replication
+            )
+            if status == FINE:
+                return rows, items
+            if status == STUCK:
+                raise StuckError()
+            self._grow(status)
+
+    def _grow(self, full: int) -> None:
+        """Double what was full; replications are the same whenever they are run."""
+        rows, items = len(self.rows.levers), len(self.rows.item_work)
+        if full == SLOTS_FULL:
+            self._slots *= 2
+            self._plan = None
+        elif full == ROWS_FULL:
+            if 2 * rows > MOST_ROWS:
+                raise TooLongError(MOST_ROWS)
+            self.rows = _rows(rows=2 * rows, items=items)
+        else:
+            self.rows = _rows(rows=rows, items=2 * items)
+
+
+def _rows(*, rows: int, items: int) -> Rows:
+    return Rows(
+        times=np.empty((rows, 4)),
+        codes=np.empty((rows, 6), dtype=np.int32),
+        levers=np.empty(rows, dtype=np.int64),
+        item_work=np.empty(items, dtype=np.int32),
+        item_ordinal=np.empty(items, dtype=np.int32),
+        item_arrived=np.empty(items),
+    )
+
+
+def simulate(
+    plan: Plan, *, seed: int = 1, replication: int = 0, workspace: Workspace | None = None
+) -> EventLog:
+    """The log of one replication of a plan, by the compiled kernel."""
+    space = workspace or Workspace()
+    rows, items = space.run(plan, seed=seed, replication=replication)
+    log = space.rows
+    return EventLog(
+        rows=Rows(
+            times=log.times[:rows].copy(),
+            codes=log.codes[:rows].copy(),
+            levers=log.levers[:rows].copy(),
+            item_work=log.item_work[:items].copy(),
+            item_ordinal=log.item_ordinal[:items].copy(),
+            item_arrived=log.item_arrived[:items].copy(),
+        ),
+        names=names_of(plan),
+        warm_up=plan.warm_up,
+        horizon=plan.ends - plan.warm_up,
+        seed=seed,
+        replication=replication,
+    )

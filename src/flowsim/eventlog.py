@@ -1,0 +1,92 @@
+"""The one table that real and simulated work share: a row for every stint of work on an item.
+
+Enters: arrays from an engine, or a file written before. Leaves: columns by name, a data frame,
+Parquet or CSV with names instead of numbers. Knows nothing of models, plans or engines.
+
+A row is one person on one item, uninterrupted. Rows whose person is -1 are waits: a waiting step,
+time at the door before the first step (step -1), and what was still queued at the end. Instants
+are in hours from time zero (negative in the warm-up); nan is what did not happen by the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pandas as pd
+
+# Columns of `Rows.times`.
+QUEUED, STARTED, FINISHED, LEFT = range(4)
+# Columns of `Rows.codes`.
+ITEM, STEP, VISIT, PERSON, OUTCOME, CAUSE = range(6)
+
+OUTCOMES = ("next", "rework", "delivered", "dropped", "abandoned", "waiting", "working")
+NEXT, TO_REWORK, DELIVERED, DROPPED_OUT, ABANDONED, WAITING, WORKING = range(7)
+
+CAUSES = ("none", "people", "hours", "limit")
+NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT = range(4)
+
+DOOR = -1
+
+
+class Rows(NamedTuple):
+    """The columns of a log as an engine writes them, and its items in the order they arrived."""
+
+    times: NDArray[np.float64]  # [row, 4] queued, started, finished, left
+    codes: NDArray[np.int32]  # [row, 6] item, step, visit, person, outcome, cause
+    levers: NDArray[np.int64]  # [row] a bit for each lever that treated the visit
+    item_work: NDArray[np.int32]  # [item]
+    item_ordinal: NDArray[np.int32]  # [item] from 1, within its kind of work
+    item_arrived: NDArray[np.float64]  # [item]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers in a log are called; `step_work` and `step_team` are numbers by step."""
+
+    works: tuple[str, ...]
+    teams: tuple[str, ...]
+    steps: tuple[str, ...]
+    step_work: tuple[int, ...]
+    step_team: tuple[int, ...]
+    levers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventLog:
+    """The log of one replication, from the start of its warm-up to its horizon (hours)."""
+
+    rows: Rows
+    names: Names
+    warm_up: float
+    horizon: float
+    seed: int = 0
+    replication: int = 0
+
+    def __len__(self) -> int:
+        return len(self.rows.levers)
+
+    def same_as(self, other: EventLog) -> bool:
+        """Whether both logs are equal, row for row and bit for bit (nan equals nan)."""
+        return self.names == other.names and all(
+            mine.shape == theirs.shape and mine.tobytes() == theirs.tobytes()
+            for mine, theirs in zip(self.rows, other.rows, strict=True)
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """The log as a data frame with names; the columns of a written file."""
+        from flowsim.eventlog_files import to_frame
+
+        return to_frame(self)
+
+    def write(self, path: str | PathLike[str]) -> None:
+        """Write the log whole to a .parquet or .csv file. Raises ValueError for other names."""
+        from flowsim.eventlog_files import write
+
+        write(self, path)

@@ -1,0 +1,259 @@
+"""Changes to a model at rest: resolved, combined and put into new records.
+
+Enters: a Model and pairs of path and operation. Leaves: a new Model and the problems of single
+values; what only the whole model can tell is checked by `apply`. Must not know: files.
+
+All changes to one path are combined whatever their order: replace first, then multiply, then add.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from flowsim.model.errors import PathError, Problem, UnitError, did_you_mean, quote
+from flowsim.model.formats import format_value
+from flowsim.model.hours import parse_hours
+from flowsim.model.laws import LawError, family_named, reshaped, with_mean
+from flowsim.model.operations import dosed, parse_operation
+from flowsim.model.paths import Target, find
+from flowsim.model.reader import bounded
+from flowsim.model.types import Arrivals, Distribution, Lever, Model, Operation, Step, Work
+
+_WHOLE = ("count", "limit")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as somebody asked for it; origin is how messages call it."""
+
+    path: str
+    operation: Operation | str
+    origin: str = ""
+
+
+Changes = Iterable[Change | tuple[str, Operation | str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A change whose path exists and whose operation is understood."""
+
+    target: Target
+    operation: Operation
+    origin: str
+
+
+def resolve(
+    model: Model, changes: Changes, *, amount: float = 1.0
+) -> tuple[list[Resolved], list[Problem]]:
+    """Changes at a dose, and the problems of those that cannot be."""
+    resolved: list[Resolved] = []
+    problems: list[Problem] = []
+    for given in changes:
+        change = given if isinstance(given, Change) else Change(*given)
+        text = change.operation if isinstance(change.operation, str) else change.operation.text
+        origin = change.origin or f"{change.path}={text}"
+        try:
+            target = find(model, change.path)
+            operation = change.operation
+            if isinstance(operation, str):
+                inner = find(model, target.item) if target.key == "change" else target
+                operation = parse_operation(operation, inner)
+            resolved.append(Resolved(target, dosed(operation, amount, target.value), origin))
+        except PathError as error:
+            problems.append(Problem(origin, error.path, error.what, error.remedy, error.kind))
+        except UnitError as error:
+            problems.append(Problem(origin, change.path, error.what, error.remedy))
+    return resolved, problems
+
+
+def changed(model: Model, resolved: Iterable[Resolved]) -> tuple[Model, list[Problem]]:
+    """A new model with the changes in it, and the problems of values out of bounds."""
+    problems: list[Problem] = []
+    groups: dict[str, list[Resolved]] = {}
+    for item in resolved:
+        groups.setdefault(item.target.path, []).append(item)
+    laws: dict[tuple[str, str, str], list[tuple[Target, Any, str]]] = {}
+    for group in groups.values():
+        target, origin = group[-1].target, group[-1].origin
+        try:
+            if target.key == "change":
+                model = _put_change(model, group)
+                continue
+            value: Any = _combined(group) if target.is_number else group[-1].operation.text
+            if target.key in ("effort", "wait", "every", "dist", "cv"):
+                held = target.key if target.key in ("wait", "every") else "effort"
+                laws.setdefault((target.owner, target.step, held), []).append(
+                    (target, value, origin)
+                )
+            else:
+                model = _put(model, target, value)
+        except UnitError as error:
+            problems.append(Problem(origin, target.path, error.what, error.remedy))
+    for parts in laws.values():
+        try:
+            model = _put_law(model, parts)
+        except UnitError as error:
+            target, _, origin = parts[-1]
+            problems.append(Problem(origin, target.path, error.what, error.remedy))
+    return model, problems
+
+
+def _combined(group: list[Resolved]) -> float | None:
+    """The number after replacing, multiplying and adding, within its bounds."""
+    target = group[0].target
+    value = target.value
+    operations = [item.operation for item in group]
+    replaces = [op for op in operations if op.kind == "replace"]
+    moves = [op for op in operations if op.kind != "replace"]
+    if replaces:
+        value = replaces[-1].operand
+    texts = " and ".join(op.text for op in operations)
+    identity = all(op.kind == "multiply" and op.operand == 1.0 for op in moves)
+    if value is None:
+        if moves and not identity:
+            raise UnitError(
+                f"has no number yet to change, found {quote(texts)}.",
+                "Replace it by a plain value first.",
+            )
+        return None
+    for op in moves:
+        if op.kind == "multiply":
+            value *= cast(float, op.operand)
+    value += math.fsum(cast(float, op.operand) for op in moves if op.kind == "add")
+    if not math.isfinite(value):
+        raise UnitError(f"becomes too large by {quote(texts)}.", "Use a smaller change.")
+    if target.unit in _WHOLE and (moves or value != round(value)):
+        value = math.floor(value + 0.5)
+    found = quote(texts)
+    if moves:
+        found = f"{format_value(target.unit, value, target.hours)} after {found}"
+    return bounded(target.field, value, found, hours=target.hours, kind=target.unit)
+
+
+def _put(model: Model, target: Target, value: Any) -> Model:
+    """The model with one value in its place."""
+    if target.noun == "model":
+        return replace(model, **{target.key: value})
+    if target.noun == "team":
+        return _put_team(model, target, value)
+    if target.noun == "lever":
+        return _put_lever(model, target, value)
+    work = model.kind(target.owner)
+    if target.noun == "arrives":
+        return _with_work(model, replace(work, arrives=_arrivals(work.arrives, target, value)))
+    if target.noun == "step":
+        return _with_work(model, _with_step(work, _step(work.step(target.step), target, value)))
+    if target.key in ("limit", "priority") and value is not None:
+        value = int(value)
+    return _with_work(model, replace(work, **{target.field.attribute: value}))
+
+
+def _put_team(model: Model, target: Target, value: Any) -> Model:
+    team = model.team(target.owner)
+    if target.key == "overhead":
+        shares = {**dict(team.overhead), target.item: value}
+        new = replace(team, overhead=tuple(shares.items()))
+    elif target.key == "people":
+        new = replace(team, people=int(value))
+    elif target.key == "hours":
+        new = replace(team, hours=parse_hours(value.strip("[]").split(",")))
+    elif target.key == "discipline" and value != "fifo":
+        raise UnitError(f"is not known, found {quote(value)}.", did_you_mean(value, ("fifo",)))
+    else:
+        new = replace(team, **{target.field.attribute: value})
+    teams = tuple(new if other.name == new.name else other for other in model.teams)
+    return replace(model, teams=teams)
+
+
+def _put_lever(model: Model, target: Target, value: float) -> Model:
+    lever = model.lever(target.owner)
+    attribute: dict[str, Any] = {target.item or target.key: value}
+    if target.key == "cost":
+        new = replace(lever, cost=replace(lever.cost, **attribute))
+    else:
+        new = replace(lever, **attribute)
+    return _with_lever(model, new)
+
+
+def _with_lever(model: Model, new: Lever) -> Model:
+    levers = tuple(new if other.name == new.name else other for other in model.levers)
+    return replace(model, levers=levers)
+
+
+def _put_change(model: Model, group: list[Resolved]) -> Model:
+    """Another operation, or another operand of the same one, in a lever."""
+    target, operation = group[-1].target, group[-1].operation
+    lever = model.lever(target.owner)
+    old = dict(lever.change)[target.item]
+    if operation.kind == "replace" and old.kind != "replace":
+        operation = replace(old, operand=operation.operand, text=operation.text)
+    change = tuple((path, operation if path == target.item else op) for path, op in lever.change)
+    return _with_lever(model, replace(lever, change=change))
+
+
+def _with_work(model: Model, new: Work) -> Model:
+    work = tuple(new if other.name == new.name else other for other in model.work)
+    return replace(model, work=work)
+
+
+def _with_step(work: Work, new: Step) -> Work:
+    flow = tuple(new if other.name == new.name else other for other in work.flow)
+    return replace(work, flow=flow)
+
+
+def _step(step: Step, target: Target, value: Any) -> Step:
+    if target.key == "then":
+        chances = {**dict(step.then), target.item: value}
+        return replace(step, then=tuple(chances.items()))
+    return replace(step, **{target.key: value})
+
+
+def _arrivals(arrives: Arrivals, target: Target, value: Any) -> Arrivals:
+    if target.key == "arrives":
+        if value != "always":
+            raise UnitError(
+                f"can only become always by a path, found {quote(str(value))}.",
+                "Change arrives.rate, arrives.every or arrives.backlog.",
+            )
+        return Arrivals("always", arrives.hours)
+    if value is None:
+        return arrives
+    if target.key == "backlog":
+        return Arrivals("backlog", arrives.hours, count=int(value))
+    mean = 1.0 / value
+    if arrives.interval is None:
+        return Arrivals("rate", arrives.hours, Distribution("exponential", mean, 1.0))
+    return replace(arrives, interval=with_mean(arrives.interval, mean))
+
+
+def _put_law(model: Model, parts: list[tuple[Target, Any, str]]) -> Model:
+    """Mean, family and cv of one duration at once, so that their order does not matter."""
+    target = parts[0][0]
+    work = model.kind(target.owner)
+    values = {(part.item or part.key): value for part, value, _ in parts}
+    family = family_named(values["dist"]) if "dist" in values else None
+    mean = next((values[key] for key in ("effort", "wait", "every") if key in values), None)
+    cv = values.get("cv")
+    if target.noun == "arrives":
+        interval = work.arrives.interval
+        if interval is None:
+            if mean is None:
+                return model
+            arrives = Arrivals("every", work.arrives.hours, Distribution("fixed", mean, 0.0))
+        else:
+            new = reshaped(interval, mean or interval.mean, family=family, cv=cv)
+            arrives = replace(work.arrives, interval=new)
+            if family is not None or cv is not None:
+                arrives = replace(arrives, kind="every")
+        return _with_work(model, replace(work, arrives=arrives))
+    step = work.step(target.step)
+    held = step.wait if step.wait is not None else step.effort
+    if held is None:
+        raise LawError("effort", "is missing.", "Give the step an effort in the file.")
+    law = reshaped(held, held.mean if mean is None else mean, family=family, cv=cv)
+    new_step = replace(step, wait=law) if step.wait is not None else replace(step, effort=law)
+    return _with_work(model, _with_step(work, new_step))

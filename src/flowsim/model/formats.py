@@ -1,0 +1,108 @@
+"""Numbers of a model back to words: as a file would write them, and as a message says them.
+
+Enters: numbers in the unit of the model. Leaves: text. Must not know: fields, files.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.types import ALWAYS, Hours
+from flowsim.model.units import hours_in, parse
+
+_LADDER = ("y", "w", "d", "h", "min")
+
+
+def plain(value: float, *, digits: int = 12) -> str:
+    """A number without noise: 16, 0.35, 1234567."""
+    text = f"{value:.{digits}g}"
+    if "e" in text and 1e-4 <= abs(value) < 1e15:
+        text = f"{value:.15f}".rstrip("0").rstrip(".")
+    return text
+
+
+def format_value(kind: str, value: float | None, hours: Hours = ALWAYS) -> str:
+    """The text a file would have, so that `parse` gives the value back. None is `none`."""
+    if value is None:
+        return "none"
+    if kind in ("effort", "elapsed", "open"):
+        return _duration(kind, value, hours)
+    if kind == "rate":
+        return _rate(value, hours)
+    if kind in ("share", "percent"):
+        return f"{_exact(value * 100.0)}%"
+    if kind in ("money", "pay", "lever_money"):
+        return _money(value) + ("/y" if kind == "pay" else "")
+    return _exact(value)
+
+
+def _exact(value: float) -> str:
+    short = plain(value)
+    return short if float(short) == value else repr(value)
+
+
+def _short(value: float) -> bool:
+    return len(plain(value)) <= 5
+
+
+def _duration(kind: str, value: float, hours: Hours) -> str:
+    if value == 0.0:
+        return "0h"
+    units = ("w", "d", "h", "min")
+    texts = [f"{plain(value / _size(kind, unit, hours))}{unit}" for unit in units]
+    return _shortest(kind, value, texts, hours) or f"{_exact(value)}h"
+
+
+def _shortest(kind: str, value: float, texts: list[str], hours: Hours) -> str:
+    """The shortest of the texts that read back as the value; empty if none does."""
+    exact = [text for text in texts if "e" not in text and parse(kind, text, hours) == value]
+    return min(exact, key=len, default="")
+
+
+def _size(kind: str, unit: str, hours: Hours) -> float:
+    if kind == "effort":
+        return hours_in(unit, day=8.0, week=40.0)
+    if kind == "elapsed":
+        return hours_in(unit, day=24.0, week=168.0)
+    return hours_in(unit, day=hours.per_week / hours.days_per_week, week=hours.per_week)
+
+
+def _rate(value: float, hours: Hours) -> str:
+    units = ("w", "d", "h", "mo", "y")
+    texts = [f"{plain(value * _size('open', unit, hours))}/{unit}" for unit in units]
+    return _shortest("rate", value, texts, hours) or f"{_exact(value)}/h"
+
+
+def _money(value: float) -> str:
+    for size, suffix in ((1e6, "M"), (1e3, "k")):
+        count = value / size
+        if abs(count) >= 1.0 and _short(count) and float(plain(count)) * size == value:
+            return f"{plain(count)}{suffix}"
+    return _exact(value)
+
+
+def say_effort(hours: float) -> str:
+    """Person-time in words: `2 person-days (16 h of work)`."""
+    return _said(hours, day=8.0, week=40.0, noun="person-", tail="of work")
+
+
+def say_elapsed(hours: float) -> str:
+    """Time on the wall in words: `2 days (48 h elapsed)`."""
+    return _said(hours, day=24.0, week=168.0, noun="", tail="elapsed")
+
+
+def say_open(hours: float, calendar: Hours) -> str:
+    """Open hours in words: `3 working days (24 h open)`."""
+    day, week = calendar.per_week / calendar.days_per_week, calendar.per_week
+    return _said(hours, day=day, week=week, noun="working ", tail="open")
+
+
+def _said(hours: float, *, day: float, week: float, noun: str, tail: str) -> str:
+    words = {"y": "year", "w": "week", "d": "day"}
+    for unit in _LADDER[:3]:
+        count = hours / hours_in(unit, day=day, week=week)
+        if count >= 1.0:
+            number = plain(count, digits=3)
+            plural = "" if number == "1" else "s"
+            return f"{number} {noun}{words[unit]}{plural} ({plain(hours, digits=4)} h {tail})"
+    if hours * 60.0 < 60.0 and hours > 0.0:
+        return f"{plain(hours * 60.0, digits=3)} min {tail}"
+    return f"{plain(hours, digits=3)} h {tail}"

@@ -1,0 +1,202 @@
+"""The language as data: every key of every noun, with its kind, unit, bounds and default.
+
+Enters: nothing. Leaves: tables that the reader, the messages, the schema and the paths of changes
+share; a key is written down here and nowhere else. Must not know: YAML, files, how a kind is read.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.language_parts import (
+    ARRIVES,
+    EMPIRICAL,
+    LAW,
+    RANGED,
+    STEP,
+    TEAM,
+    TITLE,
+    WORK,
+)
+from flowsim.model.table import MAX_HOURS, VERSION, Field, Noun
+
+__all__ = [
+    "ADOPTION",
+    "ARRIVES",
+    "EMPIRICAL",
+    "LAW",
+    "LEVER",
+    "LEVER_COST",
+    "NOT_A_NAME",
+    "NOT_A_STEP",
+    "NOT_BUILT_DISCIPLINES",
+    "NOUNS",
+    "RANGED",
+    "STEP",
+    "TEAM",
+    "TOP",
+    "WORK",
+]
+
+TOP = Noun(
+    "model",
+    "A whole model, or a scenario that extends one.",
+    (
+        Field(
+            "flowsim", "version", "Version of the language: 1.", required=True, examples=(VERSION,)
+        ),
+        Field(
+            "name", "text", "What the model is about.", examples=("Product organisation of 120",)
+        ),
+        Field("question", "text", "What the scenario asks, in words."),
+        Field("extends", "text", "The model this file changes, a path beside it."),
+        Field(
+            "warm_up",
+            "elapsed",
+            "Time elapsed before time zero, which no result counts; 0h starts empty.",
+            default="0h",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("26w",),
+            also=("warmup", "burn_in"),
+        ),
+        Field(
+            "horizon",
+            "elapsed",
+            "Time elapsed from time zero to the end of the run.",
+            required=True,
+            low=0.0,
+            above=True,
+            high=MAX_HOURS,
+            examples=("104w",),
+            also=("duration", "until", "length"),
+        ),
+        Field(
+            "hours",
+            "hours",
+            "Working hours of every team that names none: office (Mon-Fri 09-17), always or yours.",
+            default="office",
+            examples=("office", "always", "Mon-Fri 09-17"),
+            also=("calendar", "working_hours"),
+        ),
+        Field("teams", "teams", "The teams, by name.", required=True),
+        Field(
+            "work",
+            "works",
+            "The kinds of work, by name.",
+            required=True,
+            also=("works", "items", "work_types"),
+        ),
+        Field(
+            "levers",
+            "levers",
+            "Named bundles of changes, by name.",
+            also=("interventions", "actions"),
+        ),
+        Field("use", "use", "Levers pulled, each with its dose: 100%, or how many times."),
+        Field(
+            "set",
+            "change",
+            "Changes to the model itself before any lever, path: operation.",
+            also=("change", "changes", "override"),
+        ),
+    ),
+    not_built=("limits", "markets", "expect", "state", "size", "holidays"),
+)
+
+LEVER = Noun(
+    "lever",
+    "A named bundle of changes with a start, an adoption curve and a cost.",
+    (
+        TITLE,
+        Field(
+            "change",
+            "change",
+            "What it changes, path: operation.",
+            required=True,
+            also=("changes", "set", "effect"),
+        ),
+        Field(
+            "covers",
+            "share",
+            "Share of the items it helps with.",
+            default="100%",
+            low=0.0,
+            high=1.0,
+            examples=("67%",),
+            also=("coverage", "scope"),
+        ),
+        Field(
+            "starts",
+            "elapsed",
+            "When it begins, from time zero.",
+            default="0w",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("4w",),
+            also=("start", "begins", "from"),
+        ),
+        Field("adoption", "adoption", "How it spreads over people.", default="once"),
+        Field("cost", "lever_cost", "What it costs, beside the pay of people it hires."),
+    ),
+    not_built=("expect", "market"),
+)
+
+ADOPTION = Noun(
+    "adoption",
+    "How a lever spreads over people.",
+    (
+        Field(
+            "ramp",
+            "elapsed",
+            "Time elapsed from the start until everybody has it, evenly.",
+            default="0h",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("26w",),
+        ),
+    ),
+    not_built=("bass", "market"),
+)
+
+LEVER_COST = Noun(
+    "cost",
+    "What pulling a lever costs, beside the pay of people it hires.",
+    (
+        Field(
+            "once",
+            "lever_money",
+            "Money at the start; 500/person for each person.",
+            default="0",
+            low=0.0,
+            high=1e12,
+            examples=("50k",),
+        ),
+        Field(
+            "monthly",
+            "lever_money",
+            "Money a month; 40/person for each person.",
+            default="0",
+            low=0.0,
+            high=1e12,
+            examples=("40/person",),
+            also=("per_month",),
+        ),
+        Field("team", "team", "Whose people count; everybody if left out."),
+    ),
+)
+
+NOUNS: tuple[Noun, ...] = (
+    TOP, TEAM, WORK, STEP, ARRIVES, LAW, EMPIRICAL, RANGED, LEVER, ADOPTION, LEVER_COST,
+)  # fmt: skip
+
+NOT_BUILT_DISCIPLINES = ("lifo", "random", "shortest", "value")
+"""Orders of a queue that the full language has."""
+
+NOT_A_NAME = frozenset(
+    {"done", "dropped", "baseline", "door", "demand", "none", "all", *TOP.keys, *TOP.not_built}
+)
+"""Names that teams, kinds of work and levers cannot have, because paths and results use them."""
+
+NOT_A_STEP = frozenset(
+    {"done", "dropped", "baseline", "door", "demand", "none", *WORK.keys, *WORK.not_built}
+)
+"""Names that steps cannot have: `feature.limit` must mean one thing."""

@@ -1,0 +1,302 @@
+"""Model files and scenario files to a Model.
+
+Enters: a path or a text, further changes and doses. Leaves: a checked Model, or a ModelError with
+every problem. Must not know: engines, results.
+
+A scenario `extends` another file: it may have levers of its own, changes (`set`), doses (`use`),
+a name, a question, a warm-up and a horizon; teams and work are those of the extended file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flowsim.model import language as lang
+from flowsim.model import table
+from flowsim.model.apply import apply, check_levers
+from flowsim.model.changes import Change, resolve
+from flowsim.model.check import check, check_parts
+from flowsim.model.errors import ModelError, Problem, UnitError, did_you_mean, quote
+from flowsim.model.levers import check_dose, read_lever, read_set, read_use
+from flowsim.model.nouns import read_hours, read_team, read_work
+from flowsim.model.reader import Reader
+from flowsim.model.source import parse_yaml, read_text
+from flowsim.model.tree import Node, Scalar, where
+from flowsim.model.types import OFFICE, Lever, Model
+
+Settings = Iterable[str | tuple[str, str] | Change]
+Doses = Iterable[str | tuple[str, str | float]]
+
+_MAX_CHAIN = 20
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A model with what its file tells beside it."""
+
+    model: Model
+    marks: dict[str, str] = field(default_factory=dict)  # path -> file:line:column
+    warnings: list[Problem] = field(default_factory=list)
+
+    def where(self, path: str) -> str:
+        """Position of a path, or of what it is part of; the empty text if unknown."""
+        while path:
+            if path in self.marks:
+                return self.marks[path]
+            path = path.rpartition(".")[0]
+        return ""
+
+
+def load(path: str | Path, *, set: Settings = (), use: Doses = ()) -> Model:  # noqa: A002
+    """The model in a file, with changes and doses on top of those in it.
+
+    set: `path=operation` texts or (path, operation) pairs, applied together before any lever.
+    use: `lever=amount` texts or (lever, amount) pairs, 1 or `100%` for the whole lever; they
+    replace doses in the file. Raises ModelError.
+    """
+    return load_with_positions(path, set=set, use=use).model
+
+
+def load_with_positions(
+    path: str | Path,
+    *,
+    set: Settings = (),  # noqa: A002
+    use: Doses = (),
+) -> Loaded:
+    """`load`, with the position of every path and the warnings. Raises ModelError."""
+    file = Path(path)
+    text = read_text(file)
+    chain = (_resolved(file),)
+    return _finish(_read(text, str(path), file.parent, chain), set, use)
+
+
+def loads(
+    text: str,
+    *,
+    name: str = "<text>",
+    folder: str | Path | None = None,
+    set: Settings = (),  # noqa: A002
+    use: Doses = (),
+) -> Model:
+    """The model in a text; name stands for it in messages, `extends` is looked up in folder.
+
+    Without a folder, `extends` is refused. set, use: as in `load`. Raises ModelError.
+    """
+    place = None if folder is None else Path(folder)
+    return _finish(_read(text, name, place, ()), set, use).model
+
+
+def _resolved(file: Path) -> str:
+    try:
+        return str(file.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return str(file)
+
+
+def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
+    """Changes and doses from outside the file, and the last look at the whole."""
+    problems: list[Problem] = []
+    changes = [_change(given, problems) for given in settings]
+    use = dict(loaded.model.use)
+    known = [lever.name for lever in loaded.model.levers]
+    for given in doses:
+        lever, equals, amount = given.partition("=") if isinstance(given, str) else (
+            given[0], "=", given[1])  # fmt: skip
+        lever = lever.strip()
+        origin = f"--with {lever}={amount}" if equals else f"--with {lever}"
+        loaded.marks[f"use.{lever}"] = origin
+        try:
+            use[lever] = check_dose(amount if equals else "100%", origin)
+        except UnitError as error:
+            problems.append(Problem(origin, "", error.what, error.remedy))
+        if lever not in known:
+            use.pop(lever, None)
+            remedy = did_you_mean(lever, known) or "This model has no levers."
+            problems.append(Problem(origin, "", f"there is no lever {quote(lever)}.", remedy))
+    if problems:
+        raise ModelError(problems)
+    model = replace(loaded.model, use=_pulled(use))
+    kept = [change for change in changes if change is not None]
+    model = apply(model, kept, where=loaded.where)
+    warnings = [p for p in check(model, loaded.where) if p.kind == "warning"]
+    return Loaded(model, loaded.marks, warnings)
+
+
+def _change(given: str | tuple[str, str] | Change, problems: list[Problem]) -> Change | None:
+    if isinstance(given, Change):
+        return given
+    if isinstance(given, tuple):
+        return Change(given[0].strip(), given[1], f"--set {given[0]}={given[1]}")
+    path, equals, text = given.partition("=")
+    if not equals:
+        what = f"is no change, found {quote(given)}."
+        problems.append(Problem(f"--set {given}", "", what, "Write path=operation: qa.people=+2."))
+        return None
+    return Change(path.strip(), text.strip(), f"--set {given}")
+
+
+def _read(text: str, name: str, folder: Path | None, chain: tuple[str, ...]) -> Loaded:
+    """A text and the files it extends, without changes from outside."""
+    reader = Reader(name)
+    node, problems = parse_yaml(text, name=name)
+    reader.problems += problems
+    like = "a model, beginning with `flowsim: 1`"
+    root = reader.mapping(node, "", like)
+    if root is None:
+        raise ModelError(reader.problems)
+    nodes = reader.fields(root, lang.TOP, "")
+    _check_version(reader, nodes)
+    if "extends" in nodes:
+        return _read_scenario(reader, nodes, folder, chain)
+    return _read_model(reader, nodes)
+
+
+def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
+    node = nodes.get("flowsim")
+    text = "" if node is None else reader.text(node, "flowsim")
+    if node is not None and text not in ("", table.VERSION):
+        reader.problem(
+            node,
+            "flowsim",
+            f"must be {table.VERSION}, found {quote(text)}.",
+            "This flowsim reads version 1 of the language.",
+        )
+
+
+def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
+    hours = read_hours(reader, nodes.get("hours"), "hours", OFFICE)
+    horizon = reader.number(nodes, lang.TOP.field("horizon"), "")
+    model = Model(
+        name=reader.text(nodes["name"], "name") if "name" in nodes else "",
+        warm_up=reader.number(nodes, lang.TOP.field("warm_up"), "") or 0.0,
+        horizon=1.0 if horizon is None else horizon,
+        hours=hours,
+        teams=tuple(
+            read_team(reader, name, node, path, hours)
+            for name, node, path in _named(reader, nodes, "teams", "team")
+        ),
+        work=tuple(
+            read_work(reader, name, node, path, hours)
+            for name, node, path in _named(reader, nodes, "work", "kind of work")
+        ),
+        question=reader.text(nodes["question"], "question") if "question" in nodes else "",
+    )
+    return _with_levers(reader, nodes, Loaded(model, reader.marks))
+
+
+def _named(
+    reader: Reader, nodes: dict[str, Node], key: str, what: str
+) -> list[tuple[str, Node, str]]:
+    node = nodes.get(key)
+    mapping = (
+        None
+        if node is None
+        else reader.mapping(node, key, "a name, a colon and what belongs to it")
+    )
+    if mapping is None:
+        return []
+    if not mapping.pairs and key != "levers":
+        reader.problem(mapping, key, "has no entry.", f"Write at least one {what}.")
+    return list(reader.names(mapping, key, taken=lang.NOT_A_NAME, what=what))
+
+
+def _with_levers(reader: Reader, nodes: dict[str, Node], loaded: Loaded) -> Loaded:
+    """Levers, doses and changes of a file on top of its model; raises all its problems."""
+    model = loaded.model
+    old = {lever.name for lever in model.levers}
+    new: list[Lever] = []
+    broken = any(problem.path in ("teams", "work", "") for problem in reader.problems)
+    for name, node, path in [] if broken else _named(reader, nodes, "levers", "lever"):
+        if name in old:
+            reader.problem(node, path, "is a lever of the extended file too.", "Rename it.")
+        new.append(read_lever(reader, model, name, node, path))
+    use = dict(model.use)
+    if "use" in nodes:
+        use.update(read_use(reader, nodes["use"]))
+    changes = read_set(reader, nodes["set"]) if "set" in nodes else []
+    loaded.marks.update(reader.marks)
+    notes = {**dict(model.notes), **reader.notes}
+    model = replace(
+        model,
+        levers=(*model.levers, *new),
+        use=_pulled(use),
+        notes=tuple(notes.items()),
+    )
+    problems = reader.problems
+    if problems:
+        covered = {problem.path for problem in problems}
+        late = [] if broken else check_parts(model, loaded.where)
+        late += resolve(model, changes)[1]
+        raise ModelError([*problems, *(p for p in late if p.path not in covered)])
+    _raise_errors(check(model, loaded.where))
+    _raise_errors(check_levers(model, loaded.where))
+    loaded.model = apply(model, changes, where=loaded.where) if changes else model
+    return loaded
+
+
+def _pulled(doses: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    """The levers that are pulled at all."""
+    return tuple((lever, amount) for lever, amount in doses.items() if amount > 0.0)
+
+
+def _raise_errors(problems: Iterable[Problem]) -> None:
+    errors = [problem for problem in problems if problem.kind != "warning"]
+    if errors:
+        raise ModelError(errors)
+
+
+def _read_scenario(
+    reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
+) -> Loaded:
+    """A file that extends another; problems of its own come with those of the other."""
+    for key in ("teams", "work", "hours"):
+        if key in nodes:
+            reader.problem(
+                nodes[key],
+                key,
+                "is that of the extended file.",
+                "Change it by `set:`, path: operation.",
+            )
+    try:
+        base = _read_base(reader, nodes["extends"], folder, chain)
+    except ModelError as error:
+        raise ModelError([*reader.problems, *error.problems]) from None
+    changes: dict[str, str | float] = {}
+    for key in ("name", "question"):
+        if key in nodes:
+            changes[key] = reader.text(nodes[key], key)
+    for key in ("warm_up", "horizon"):
+        value = reader.number(nodes, lang.TOP.field(key), "")
+        if value is not None:
+            changes[key] = value
+    base.model = replace(base.model, **changes)  # type: ignore[arg-type]
+    return _with_levers(reader, nodes, base)
+
+
+def _read_base(reader: Reader, node: Node, folder: Path | None, chain: tuple[str, ...]) -> Loaded:
+    text = reader.text(node, "extends")
+    place = where(reader.name, node)
+
+    def refuse(what: str, remedy: str) -> ModelError:
+        return ModelError([Problem(place, "extends", what, remedy)])
+
+    if not isinstance(node, Scalar) or text == "":
+        raise refuse("must name one file.", "Write `extends: organisation.yaml`.")
+    if folder is None:
+        raise refuse(
+            f"cannot be looked up, found {quote(text)}.", "A text without a folder stands alone."
+        )
+    file = folder / text
+    real = _resolved(file)
+    if real in chain or len(chain) >= _MAX_CHAIN:
+        raise refuse(
+            f"comes back to itself by {quote(text)}.", "A file cannot extend one that extends it."
+        )
+    try:
+        inner = read_text(file)
+    except ModelError as error:
+        found = error.problems[0]
+        raise refuse(f"{quote(text)} {found.what}", "Write a path relative to this file.") from None
+    return _read(inner, str(file), file.parent, (*chain, real))

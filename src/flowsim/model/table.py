@@ -1,0 +1,77 @@
+"""The forms of the language table: what a key is, what a noun is, and how large anything may be.
+
+Enters: nothing. Leaves: the types and bounds that `language` fills in. Must not know: any noun.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VERSION = "1"
+
+NAME = r"[a-z][a-z0-9_]*"
+MAX_PEOPLE = 10_000
+MAX_TEAMS = 500
+MAX_WORKS = 200
+MAX_STEPS = 200
+MAX_LEVERS = 500
+MAX_LEVERS_USED = 31
+MAX_VISITS = 2e8
+MAX_CV = 20.0
+MAX_NAME = 64
+MAX_VALUES = 1_000
+MAX_HOURS = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One key of a noun.
+
+    `kind` is a kind of value of `units` or, for what has parts of its own, the name of a shape.
+    `attr` is the attribute of the record, where it is not the key. Bounds are in the unit of the
+    model; `above` shuts out the lower bound itself. `moves`: a lever may change it in mid-run.
+    """
+
+    key: str
+    kind: str
+    doc: str
+    attr: str = ""
+    required: bool = False
+    default: str = ""
+    low: float | None = None
+    high: float | None = None
+    above: bool = False
+    below: bool = False
+    moves: bool = False
+    remedy: str = ""
+    examples: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  # what people write for it, for "did you mean"
+
+    @property
+    def attribute(self) -> str:
+        """The attribute of the record that holds the value."""
+        return self.attr or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A kind of mapping: its keys, and those of the full language that are not read yet."""
+
+    name: str
+    doc: str
+    fields: tuple[Field, ...]
+    not_built: tuple[str, ...] = ()
+
+    def field(self, key: str) -> Field | None:
+        """The field of that key, or None."""
+        return next((field for field in self.fields if field.key == key), None)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What people write instead of a key, with the key."""
+        return {word: field.key for field in self.fields for word in (*field.also, field.key)}
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its keys in the order of the table."""
+        return tuple(field.key for field in self.fields)

@@ -1,0 +1,300 @@
+"""Texts with units to numbers in hours, people, shares and money, and back again.
+
+Enters: one raw text and the kind of value its field holds. Leaves: a float in the unit of the
+model (hours; per open hour; 0..1; money, per year where it is a rate) or a UnitError that says
+what to write. Must not know: fields, nouns, files.
+
+Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (on the wall:
+1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour),
+`share` (per cent), `money`, `pay` (money per time, a year), `number`, `count`, `dose`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flowsim.model.errors import UnitError, quote
+from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Hours
+
+WEEKS_PER_YEAR = 52.0
+EFFORT_HOURS_PER_DAY = 8.0
+EFFORT_HOURS_PER_WEEK = 40.0
+UNITS = ("min", "h", "d", "w", "mo", "quarter", "y")
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER_AND_REST = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL | re.ASCII)
+_LARGEST = 1e12
+_SMALLEST = 1e-12
+_LONGEST_TEXT = 200
+_WORDS = {
+    "min": ("minute", "minutes", "mins", "Min"),
+    "h": ("hour", "hours", "hr", "hrs", "H"),
+    "d": ("day", "days", "D"),
+    "w": ("week", "weeks", "wk", "wks", "W"),
+    "mo": ("month", "months", "mon", "Mo", "M"),
+    "quarter": ("q", "Q", "quarters", "qtr"),
+    "y": ("year", "years", "yr", "yrs", "Y", "a"),
+}
+_MEANT = {word: unit for unit, words in _WORDS.items() for word in words}
+
+
+def hours_in(unit: str, *, day: float, week: float) -> float:
+    """Hours in one unit, given the hours in a day and in a week."""
+    year = WEEKS_PER_YEAR * week
+    table = {
+        "min": 1.0 / 60.0,
+        "h": 1.0,
+        "d": day,
+        "w": week,
+        "mo": year / 12.0,
+        "quarter": 13.0 * week,
+        "y": year,
+    }
+    return table[unit]
+
+
+def _day_and_week(kind: str, hours: Hours) -> tuple[float, float]:
+    if kind == "effort":
+        return EFFORT_HOURS_PER_DAY, EFFORT_HOURS_PER_WEEK
+    if kind == "elapsed":
+        return 24.0, HOURS_PER_WEEK
+    return hours.per_week / hours.days_per_week, hours.per_week
+
+
+def split_number(text: str, *, example: str) -> tuple[float, str]:
+    """The number a text begins with, and what follows it. Refuses what is no finite number."""
+    if text == "":
+        raise UnitError("has no value.", f"Write {example}.")
+    if len(text) > _LONGEST_TEXT:
+        raise UnitError(f"is far too long, found {quote(text)}.", f"Write {example}.")
+    refuse_comment(text)
+    match = _NUMBER_AND_REST.fullmatch(text)
+    if match is None:
+        raise UnitError(f"is not a number, found {quote(text)}.", f"Write {example}.")
+    value, rest = float(match[1]), match[2]
+    _refuse_mark(text, rest)
+    if not math.isfinite(value) or abs(value) > _LARGEST:
+        raise UnitError(
+            f"is too large, found {quote(text)}.", "Nothing in a model is beyond 1e12; check it."
+        )
+    nothing = re.match(r"[+-]?[0.]*(?:$|[eE])", match[1]) is not None
+    if not nothing and abs(value) < _SMALLEST:
+        raise UnitError(
+            f"is too small, found {quote(text)}.", "Nothing in a model is below 1e-12; write 0."
+        )
+    return value, rest
+
+
+def refuse_comment(text: str) -> None:
+    """Refuse `x1.7# note`, which YAML reads as one word. Raises UnitError."""
+    if "#" in text:
+        before = text.split("#", 1)[0].rstrip()
+        raise UnitError(
+            f"runs into a comment, found {quote(text)}.",
+            f"Put a space before the #: `{before} # …`.",
+        )
+
+
+def _refuse_mark(text: str, rest: str) -> None:
+    if re.match(r"[,'_]\d", rest):
+        joined = re.sub(r"(?<=\d)[,'_](?=\d)", "", text)
+        raise UnitError(
+            f"has {_MARKS[rest[0]]} inside the number, found {quote(text)}.",
+            f"Write {quote(joined)}; a decimal point is a point.",
+        )
+
+
+def _duration_unit(text: str, digits: float, rest: str, *, kind: str) -> str:
+    """The unit of a duration or a rate, or an error that says which to write."""
+    if rest in UNITS:
+        return rest
+    number = f"{abs(digits):g}"
+    if rest == "":
+        raise UnitError(f"has no unit, found {quote(text)}.", _which_unit(number, kind))
+    if rest == "m":
+        raise UnitError(
+            f"has an ambiguous unit, found {quote(text)}.", f"Write {number}min or {number}mo."
+        )
+    if rest in _MEANT:
+        raise UnitError(
+            f"has an unknown unit, found {quote(text)}.", f"Write {number}{_MEANT[rest]}."
+        )
+    if re.search(r"\d", rest):
+        raise UnitError(
+            f"is more than one number and one unit, found {quote(text)}.",
+            "Write it in one unit, such as 12h or 1.5d.",
+        )
+    raise UnitError(f"has an unknown unit, found {quote(text)}.", f"Units are {', '.join(UNITS)}.")
+
+
+def _which_unit(number: str, kind: str) -> str:
+    if kind == "effort":
+        return f"Effort is person-time: write {number}h, {number}d (8 h each) or {number}w (40 h)."
+    if kind == "elapsed":
+        return f"It is time on the wall: write {number}h, {number}d (24 h each) or {number}w."
+    return f"It counts open hours: write {number}h, {number}d (working days) or {number}w."
+
+
+def _parse_duration(text: str, kind: str, hours: Hours) -> float:
+    example = {"effort": "3h, 2d or 1w", "elapsed": "4h, 2d or 26w"}.get(kind, "3h or 2d")
+    value, rest = split_number(text, example=example)
+    unit = _duration_unit(text, value, rest, kind=kind)
+    day, week = _day_and_week(kind, hours)
+    return value * hours_in(unit, day=day, week=week)
+
+
+def _parse_rate(text: str, kind: str, hours: Hours) -> float:
+    value, rest = split_number(text, example="9/w, 3/h or 0.2/mo")
+    if not rest.startswith("/"):
+        raise UnitError(
+            f"is not so many per unit of time, found {quote(text)}.",
+            f"Write {value:g}/w, {value:g}/d or {value:g}/h.",
+        )
+    per = rest[1:].strip()
+    if per in UNITS:
+        day, week = _day_and_week("open", hours)
+        return value / hours_in(per, day=day, week=week)
+    meant = _MEANT.get(per, "")
+    if meant or per == "m":
+        units = f"{value:g}/{meant}" if meant and per != "m" else f"{value:g}/min or {value:g}/mo"
+        raise UnitError(f"has an unknown unit, found {quote(text)}.", f"Write {units}.")
+    raise UnitError(f"has an unknown unit, found {quote(text)}.", f"Units are {', '.join(UNITS)}.")
+
+
+def _parse_share(text: str, kind: str, hours: Hours) -> float:
+    value, rest = split_number(text, example="25%")
+    if rest == "%":
+        return value / 100.0
+    if rest != "":
+        raise UnitError(f"is not a percentage, found {quote(text)}.", f"Write {value:g}%.")
+    if value == 0.0 or 0.0 < value < 1.0:
+        return value
+    if value == 1.0:
+        raise UnitError("could be a percentage or a share, found 1.", "Write 1% or 100%.")
+    raise UnitError(f"is not a percentage, found {quote(text)}.", f"Write {value:g}%.")
+
+
+_MARKS = {",": "a comma", "'": "an apostrophe", "_": "an underscore"}
+_MULTIPLES = {"": 1.0, "k": 1e3, "M": 1e6}
+
+
+def _money_head(text: str, example: str) -> tuple[float, str]:
+    if text[:1] in "$€£¥" and text:
+        raise UnitError(
+            f"has a currency sign, found {quote(text)}.",
+            f"Leave the sign out: {quote(text[1:].strip())}.",
+        )
+    value, rest = split_number(text, example=example)
+    head, slash, tail = rest.partition("/")
+    head = head.strip()
+    if head not in _MULTIPLES:
+        hint = f"Write {value:g}k or {value:g}M."
+        raise UnitError(f"is not an amount of money, found {quote(text)}.", hint)
+    return value * _MULTIPLES[head], slash + tail.strip()
+
+
+def _parse_money(text: str, kind: str, hours: Hours) -> float:
+    value, rest = _money_head(text, "25k or 1.5M")
+    if rest:
+        raise UnitError(
+            f"is money per something, found {quote(text)}.", "Write an amount, such as 25k."
+        )
+    return value
+
+
+def _parse_lever_money(text: str, kind: str, hours: Hours) -> float:
+    value, rest = _money_head(text, "50k, or 40/person")
+    if rest not in ("", PER_PERSON):
+        raise UnitError(f"is no amount of money, found {quote(text)}.", "Write 50k, or 40/person.")
+    return value
+
+
+PER_PERSON = "/person"
+_PAY_UNITS = {"w": WEEKS_PER_YEAR, "mo": 12.0, "quarter": 4.0, "y": 1.0}
+
+
+def _parse_pay(text: str, kind: str, hours: Hours) -> float:
+    value, rest = _money_head(text, "190k/y")
+    per = rest[1:]
+    if per in _PAY_UNITS:
+        return value * _PAY_UNITS[per]
+    amount = quote(text.split("/", 1)[0].strip())
+    if rest == "":
+        raise UnitError(
+            f"does not say per what time, found {quote(text)}.",
+            f"Write {amount}/y, {amount}/mo or {amount}/w.",
+        )
+    raise UnitError(
+        f"is not money per time, found {quote(text)}.", f"Write {amount}/y, {amount}/mo or /w."
+    )
+
+
+def _parse_number(text: str, kind: str, hours: Hours) -> float:
+    value, rest = split_number(text, example="a plain number such as 1.2")
+    if rest == "%":
+        return value / 100.0
+    if rest:
+        raise UnitError(
+            f"is not a plain number, found {quote(text)}.", f"Write {value:g} without a unit."
+        )
+    return value
+
+
+def _parse_count(text: str, kind: str, hours: Hours) -> float:
+    value, rest = split_number(text, example="a whole number")
+    if rest:
+        raise UnitError(
+            f"is a plain count, found {quote(text)}.", f"Write {value:g} without a unit."
+        )
+    if value != math.floor(value):
+        raise UnitError(
+            f"must be whole, found {quote(text)}.",
+            f"Write {math.floor(value)} or {math.ceil(value)}.",
+        )
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: how its text is read, what it is called, and a pattern for editors."""
+
+    name: str
+    read: Callable[[str, str, Hours], float]
+    says: str  # how a message calls the unit
+    pattern: str  # of the text, for the schema
+
+
+_DECIMAL = r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+_TIME = r" *(min|h|d|w|mo|quarter|y)"
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("effort", _parse_duration, "hours of work", rf"^{_DECIMAL}{_TIME}$"),
+        Kind("elapsed", _parse_duration, "hours elapsed", rf"^{_DECIMAL}{_TIME}$"),
+        Kind("open", _parse_duration, "open hours", rf"^{_DECIMAL}{_TIME}$"),
+        Kind("rate", _parse_rate, "per open hour", rf"^{_DECIMAL} */{_TIME}$"),
+        Kind("share", _parse_share, "share", rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
+        Kind("percent", _parse_share, "share", rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
+        Kind("money", _parse_money, "money", rf"^{_DECIMAL} *[kM]?$"),
+        Kind("pay", _parse_pay, "money a year", rf"^{_DECIMAL} *[kM]? */ *(w|mo|quarter|y)$"),
+        Kind("number", _parse_number, "plain number", rf"^{_DECIMAL} *%?$"),
+        Kind("count", _parse_count, "whole number", r"^\d+$"),
+        Kind("limit", _parse_count, "whole number", r"^(\d+|none)$"),
+        Kind("lever_money", _parse_lever_money, "money", rf"^{_DECIMAL} *[kM]?(/person)?$"),
+        Kind("dose", _parse_number, "dose", rf"^{_DECIMAL} *%?$"),
+    )
+}
+
+
+def parse(kind: str, text: str, hours: Hours = ALWAYS) -> float:
+    """The number that a text of this kind stands for, in the unit of the model.
+
+    hours: the calendar of an arrival process, for the kinds `open` and `rate`.
+    Raises UnitError, which says what was found and what to write. Signs are read: bounds are the
+    business of the field.
+    """
+    return KINDS[kind].read(text.strip(), kind, hours)
