@@ -48,7 +48,11 @@ class Rows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the numbers in a log are called; `step_work` and `step_team` are numbers by step."""
+    """What the numbers in a log are called; `step_work` and `step_team` are numbers by step.
+
+    `hours`, by team, are the open stretches of its week in hours from Monday 00:00; the start of
+    the log is such a Monday. Empty: not known, taken as always open.
+    """
 
     works: tuple[str, ...]
     teams: tuple[str, ...]
@@ -56,6 +60,7 @@ class Names:
     step_work: tuple[int, ...]
     step_team: tuple[int, ...]
     levers: tuple[str, ...] = ()
+    hours: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""The messages of the wrong models, rewritten: `python -m tests.model.golden`, then read the diff."""
+"""The messages of the wrong models; `python -m tests.model.golden` rewrites them."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def test_numbers_with_ranges_become_notes() -> None:
     model = loads(text, name="org.yaml")
     notes = dict(model.notes)
     note = notes["feature.build.effort"]
-    assert (note.low, note.high, note.source, note.where) == (16.0, 40.0, "log", "org.yaml:11:35")
+    assert (note.low, note.high, note.source, note.where) == (16.0, 40.0, "log", "org.yaml:11:36")
     note = notes["ai_coding.change.feature.build.effort"]
     assert (note.low, note.high) == (0.1, 0.5)
 
@@ -136,7 +136,7 @@ def test_what_looks_odd_is_a_warning(tmp_path) -> None:
     loaded = load_with_positions(file)
     assert [(p.where, p.kind) for p in loaded.warnings] == [(f"{file}:7:3", "warning")]
     assert loaded.where("feature.build.effort") == ""
-    assert loaded.where("work.feature.build.effort") == f"{file}:11:28"
+    assert loaded.where("work.feature.build.effort") == f"{file}:12:28"
     assert load(file) == loaded.model
 
 
@@ -160,10 +160,10 @@ def test_importing_the_language_imports_nothing_heavy() -> None:
 
 
 PIECES = [
-    "{", "}", "[", "]", ":", ": ", ",", "-", "- ", "\n", "\n  ", "\t", "#", " #", "&a ", "*a", "!", "!!int ",
-    "|", ">", "'", '"', "%", "@", "?", "? ", "0", "-1", "1e9", "100%", "x", "/", ".", "~", "null", "<<: ",
-    "---\n", "...\n", "\\", "é", "\u2028", "extends: x.yaml\n", "use: {hire_qa: 3}\n", "then: {build: 100%}",
-    "always", "wait", "limit: 0\n",
+    "{", "}", "[", "]", ":", ": ", ",", "-", "- ", "\n", "\n  ", "\t", "#", " #", "&a ", "*a", "!",
+    "!!int ", "|", ">", "'", '"', "%", "@", "?", "? ", "0", "-1", "1e9", "100%", "x", "/", ".", "~",
+    "null", "<<: ", "---\n", "...\n", "\\", "é", "\u2028", "extends: x.yaml\n", "always", "wait",
+    "use: {hire_qa: 3}\n", "then: {build: 100%}", "limit: 0\n",
 ]  # fmt: skip
 
 
@@ -177,12 +177,11 @@ def test_any_text_is_a_model_or_a_model_error(data: st.DataObject) -> None:
         piece = data.draw(st.sampled_from(PIECES) | st.text(max_size=4))
         text = text[:start] + piece + text[start + length :]
     try:
-        model = loads(text, name="org.yaml")
+        outcome: object = loads(text, name="org.yaml")
     except ModelError as error:
-        assert error.problems
-        assert str(error)
-    else:
-        assert isinstance(model, Model)
+        outcome = str(error)
+    assert outcome
+    assert isinstance(outcome, Model | str)
 
 
 @settings(max_examples=200, deadline=None)

@@ -122,10 +122,9 @@ def test_refused_with_a_remedy(kind: str, text: str, said: str) -> None:
 def test_any_text_is_a_finite_number_or_a_unit_error(kind: str, text: str) -> None:
     try:
         value = parse(kind, text, OFFICE)
-    except UnitError as error:
-        assert error.what
-    else:
-        assert math.isfinite(value)
+    except UnitError:
+        return
+    assert math.isfinite(value)
 
 
 numbers = st.floats(1e-6, 1e6) | st.integers(1, 10_000).map(float)
@@ -181,8 +180,8 @@ def test_hours(texts, per_week: float, days: int) -> None:
     assert hours.days_per_week == days
     flat = [edge for interval in hours.intervals for edge in interval]
     assert flat == sorted(set(flat))
-    assert 0.0 <= flat[0]
-    assert flat[-1] <= 168.0
+    assert min(flat) >= 0.0
+    assert max(flat) <= 168.0
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,13 @@ from flowsim.plan.tables import (
 )
 
 # Kinds of event, in the order in which they are applied at one instant.
-CLOCK, COMPLETION, ARRIVAL = 0, 2, 4
-KIND_SHIFT = 48
+# An event's tag holds its kind, its creation number and what it is about in one word, so that
+# events of one instant are ordered by their tags.
+CHANGE, OPENING, COMPLETION, ARRIVAL = 0, 1, 2, 4
+KIND_SHIFT, NUMBER_SHIFT = 60, 24
+WHAT = (1 << NUMBER_SHIFT) - 1
 NEAR_SIZE = 64
+NO_EVENT = -1.0  # earlier than any: fills the rest of the near array
 
 # Status on return.
 FINE, STUCK, ROWS_FULL, ITEMS_FULL, SLOTS_FULL = range(5)
@@ -101,7 +105,7 @@ class Space(NamedTuple):
     vacant: np.ndarray  # [slot] numbers of the slots that hold no item, a stack
     queue: np.ndarray  # [team, slot, 4] a heap for each team
     far_at: np.ndarray  # [event] instants
-    far_tag: np.ndarray  # [event, 2] order, what
+    far_tag: np.ndarray  # [event] tags
 
 
 def space(tables: Tables, *, slots: int) -> Space:
@@ -117,12 +121,13 @@ def space(tables: Tables, *, slots: int) -> Space:
         vacant=np.empty(slots, dtype=np.int64),
         queue=np.empty((teams, slots, 4)),
         far_at=np.empty(events),
-        far_tag=np.empty((events, 2), dtype=np.int64),
+        far_tag=np.empty(events, dtype=np.int64),
     )
 
 
 NONE = -1
 ONE = np.uint64(1)
+NO_BITS = np.uint64(0)
 ALL_FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -173,8 +178,9 @@ def simulate(
     open_from = np.full(n_teams, -1.0)
     open_until = np.full(n_teams, -1.0)
     wakes_at = np.full(n_teams, -1.0)
-    is_dirty = np.ones(n_teams, dtype=np.bool_)  # it may have something to start
-    first_dirty = 0
+    dirty = np.zeros((n_teams + 63) >> 6, dtype=np.uint64)  # a bit: may have something to start
+    for team in range(n_teams):
+        dirty[team >> 6] |= ONE << np.uint64(team & 63)
 
     # -- items in slots, chained by age among the living and by arrival at each door
     slot_times, slots, slot_key, passes, vacant, queue, far_at, far_tag = space
@@ -194,8 +200,8 @@ def simulate(
     # -- queues and events
     queued = np.zeros(n_teams, dtype=np.int64)
     entries = 0
-    near_at = np.empty(NEAR_SIZE)
-    near_tag = np.empty((NEAR_SIZE, 2), dtype=np.int64)  # order, what
+    near_at = np.full(NEAR_SIZE, NO_EVENT)
+    near_tag = np.zeros(NEAR_SIZE, dtype=np.int64)
     n_near, n_far, created = 0, 0, 0
 
     # -- luck
@@ -223,7 +229,7 @@ def simulate(
             # -- 0 set the clock and the sources going
             if n_started == NONE:
                 if n_changes > 0:
-                    event_at, event_kind, event_what = change_at[0], CLOCK, 0
+                    event_at, event_kind, event_what = change_at[0], CHANGE, 0
             elif source[n_started] == STREAM:
                 stream = n_started
             else:
@@ -235,20 +241,21 @@ def simulate(
 
         elif n_owed > 0:
             # -- 1 create
-            work = 0
+            work = np.uintp(0)
             while owed[work] == 0:
-                work += 1
+                work += np.uintp(1)
             owed[work] -= 1
             n_owed -= 1
             if n_vacant == 0 or n_items == len(item_work):
                 status = SLOTS_FULL if n_vacant == 0 else ITEMS_FULL
                 break
             n_vacant -= 1
-            slot = vacant[n_vacant]
+            slot = np.uintp(vacant[np.uintp(n_vacant)])
+            number = np.uintp(n_items)
             made[work] += 1
-            item_work[n_items] = work
-            item_ordinal[n_items] = made[work]
-            item_arrived[n_items] = now - warm_up
+            item_work[number] = work
+            item_ordinal[number] = made[work]
+            item_arrived[number] = now - warm_up
             slot_key[slot] = address(work_key[work], work_stream[work, WORK_ITEMS], made[work])
             slot_times[slot, ARRIVED] = now
             slots[slot, ID] = n_items
@@ -256,26 +263,25 @@ def simulate(
             slots[slot, AT_STEP] = DOOR
             slots[slot, BEHIND] = NONE
             n_items += 1
-            for step in range(first_step[work + 1] - first_step[work]):
-                passes[slot, step] = 0
+            for step in range(first_step[work + np.uintp(1)] - first_step[work]):
+                passes[slot, np.uintp(step)] = 0
             slots[slot, OLDER] = youngest
             slots[slot, YOUNGER] = NONE
             if youngest == NONE:
-                oldest = slot
+                oldest = np.int64(slot)
             else:
-                slots[youngest, YOUNGER] = slot
-            youngest = slot
+                slots[np.uintp(youngest), YOUNGER] = slot
+            youngest = np.int64(slot)
             if door_first[work] == NONE:
                 door_first[work] = slot
             else:
-                slots[door_last[work], BEHIND] = slot
+                slots[np.uintp(door_last[work]), BEHIND] = slot
             door_last[work] = slot
             doors_ready = True
             if source[work] == ALWAYS and limit[work] == NO_LIMIT:
-                team = team_of[first_step[work]]
+                team = team_of[np.uintp(first_step[work])]
                 if team != NOBODY:
-                    is_dirty[team] = True
-                    first_dirty = min(first_dirty, team)
+                    dirty[team >> 6] |= ONE << np.uint64(team & 63)
             continue
 
         else:
@@ -284,8 +290,7 @@ def simulate(
                 n_near = min(n_far, NEAR_SIZE // 2)
                 for place in range(n_near - 1, -1, -1):
                     near_at[place] = far_at[0]
-                    near_tag[place, 0] = far_tag[0, 0]
-                    near_tag[place, 1] = far_tag[0, 1]
+                    near_tag[place] = far_tag[0]
                     n_far -= 1  # the last finds its place from the top
                     i = 0
                     while True:
@@ -296,55 +301,56 @@ def simulate(
                             far_at[child + 1] < far_at[child]
                             or (
                                 far_at[child + 1] == far_at[child]
-                                and far_tag[child + 1, 0] < far_tag[child, 0]
+                                and far_tag[child + 1] < far_tag[child]
                             )
                         ):
                             child += 1
                         if far_at[n_far] < far_at[child] or (
-                            far_at[n_far] == far_at[child]
-                            and far_tag[n_far, 0] < far_tag[child, 0]
+                            far_at[n_far] == far_at[child] and far_tag[n_far] < far_tag[child]
                         ):
                             break
                         far_at[i] = far_at[child]
-                        far_tag[i, 0] = far_tag[child, 0]
-                        far_tag[i, 1] = far_tag[child, 1]
+                        far_tag[i] = far_tag[child]
                         i = child
                     far_at[i] = far_at[n_far]
-                    far_tag[i, 0] = far_tag[n_far, 0]
-                    far_tag[i, 1] = far_tag[n_far, 1]
+                    far_tag[i] = far_tag[n_far]
 
-            if n_near > 0 and near_at[n_near - 1] == now:
+            if n_near > 0 and near_at[np.uintp(n_near - 1)] == now:
                 # -- 2 apply an event
                 n_near -= 1
-                kind = near_tag[n_near, 0] >> KIND_SHIFT
-                what = near_tag[n_near, 1]
+                kind = near_tag[np.uintp(n_near)] >> KIND_SHIFT
+                what = near_tag[np.uintp(n_near)] & WHAT
+                near_at[np.uintp(n_near)] = NO_EVENT
                 if kind == COMPLETION:
                     mover = what
-                    came_from = slots[mover, AT_STEP]
-                    team = team_of[came_from]
+                    m = np.uintp(mover)
+                    came_from = slots[m, AT_STEP]
+                    f = np.uintp(came_from)
+                    team = team_of[f]
                     if team != NOBODY:
-                        person = slots[mover, BY]
-                        free[word[team] + (person >> 6)] |= ONE << np.uint64(person & 63)
-                        busy[team] -= 1
-                        is_dirty[team] = True
-                        first_dirty = min(first_dirty, team)
+                        h = np.uintp(team)
+                        person = slots[m, BY]
+                        free[np.uintp(word[h] + (person >> 6))] |= ONE << np.uint64(person & 63)
+                        busy[h] -= 1
+                        if queued[h] > 0 or idle_first[h] != idle_first[h + np.uintp(1)]:
+                            dirty[h >> np.uintp(6)] |= ONE << np.uint64(team & 63)
                     # where to: one uniform number against the chances, the rest goes on
                     target = came_from + 1
-                    if target == first_step[slots[mover, WORK] + 1]:
+                    if target == first_step[np.uintp(slots[m, WORK] + 1)]:
                         target = TO_DONE
-                    if targets[came_from] < targets[came_from + 1]:
+                    if targets[f] < targets[f + np.uintp(1)]:
                         luck = uniform(
-                            slot_key[mover], step_stream[came_from, STEP_NEXT], slots[mover, VISIT]
+                            slot_key[m], step_stream[f, STEP_NEXT], slots[m, VISIT]
                         )
                         passed = 0.0
-                        for i in range(targets[came_from], targets[came_from + 1]):
-                            chance = chance_of[i]
-                            if slots[mover, TREATED] != 0:
+                        for i in range(targets[f], targets[f + np.uintp(1)]):
+                            chance = chance_of[np.uintp(i)]
+                            if slots[m, TREATED] != 0:
                                 chance = treated(
                                     treatments,
                                     came_from,
-                                    THEN + i - targets[came_from],
-                                    slots[mover, TREATED],
+                                    THEN + i - targets[f],
+                                    slots[m, TREATED],
                                     chance,
                                 )
                             passed += chance
@@ -355,11 +361,10 @@ def simulate(
                     owed[what] += 1
                     n_owed += 1
                     stream = what
-                elif what < 0:  # CLOCK: a team opens
-                    is_dirty[-what - 1] = True
-                    first_dirty = min(first_dirty, -what - 1)
+                elif kind == OPENING:
+                    dirty[what >> 6] |= ONE << np.uint64(what & 63)
                     continue
-                else:  # CLOCK: people or a limit change
+                else:  # CHANGE of people or of a limit
                     if change_kind[what] == PEOPLE:
                         team = change_target[what]
                         people[team] = change_value[what]
@@ -368,15 +373,15 @@ def simulate(
                         team = team_of[first_step[change_target[what]]]
                         doors_ready = True
                     if team != NOBODY:
-                        is_dirty[team] = True
-                        first_dirty = min(first_dirty, team)
+                        dirty[team >> 6] |= ONE << np.uint64(team & 63)
                     if what + 1 < n_changes:
-                        event_at, event_kind, event_what = change_at[what + 1], CLOCK, what + 1
+                        event_at, event_kind, event_what = change_at[what + 1], CHANGE, what + 1
 
             elif doors_ready:
                 # -- 3 a door lets an item in, works in the order of the file
                 doors_ready = False
-                for work in range(n_works):
+                for number in range(n_works):
+                    work = np.uintp(number)
                     room = inside[work] < limit[work]
                     if limit[work] == NO_LIMIT:  # an `always` waits for an idle person, in 4
                         room = source[work] != ALWAYS
@@ -389,126 +394,131 @@ def simulate(
                     continue
 
             else:
-                while first_dirty < n_teams and not is_dirty[first_dirty]:
-                    first_dirty += 1
-                if first_dirty == n_teams:
+                at_word = np.uintp(0)
+                while at_word < len(dirty) and dirty[at_word] == NO_BITS:
+                    at_word += np.uintp(1)
+                if at_word == len(dirty):
                     # -- 5 the clock
-                    if n_near == 0 or near_at[n_near - 1] > ends:
+                    if n_near == 0 or near_at[np.uintp(n_near - 1)] > ends:
                         break
-                    now = near_at[n_near - 1]
+                    now = near_at[np.uintp(n_near - 1)]
                     while now >= (week + 1) * WEEK:
                         week += 1
                     done_now = 0
                     continue
                 # -- 4 people: the free one with the lowest number, if there is something to do
-                team = first_dirty
+                team = np.int64(at_word << np.uintp(6)) + lowest_bit(dirty[at_word])
+                h = np.uintp(team)
                 person = NONE
                 i = 0
-                while i < people[team]:
-                    bits = free[word[team] + (i >> 6)]
-                    if bits != np.uint64(0):
+                while i < people[h]:
+                    bits = free[np.uintp(word[h] + (i >> 6))]
+                    if bits != NO_BITS:
                         i += lowest_bit(bits)
-                        if i < people[team]:
+                        if i < people[h]:
                             person = i
                         break
                     i += 64
-                if person != NONE and queued[team] == 0:
-                    for i in range(idle_first[team], idle_first[team + 1]):
+                if person != NONE and queued[h] == 0:
+                    for i in range(idle_first[h], idle_first[h + np.uintp(1)]):
                         work = idle_work[i]
                         if limit[work] == NO_LIMIT and door_first[work] != NONE:
                             mover = door_first[work]
                             target = first_step[work]
                             break
-                if person != NONE and (queued[team] > 0 or mover != NONE):
-                    if now >= open_until[team]:
-                        open_from[team], open_until[team] = next_open(calendars, team, week, now)
-                    if now < open_from[team]:
+                if person != NONE and (queued[h] > 0 or mover != NONE):
+                    if now >= open_until[h]:
+                        open_from[h], open_until[h] = next_open(calendars, team, week, now)
+                    if now < open_from[h]:
                         mover = NONE
-                        is_dirty[team] = False
-                        if wakes_at[team] == open_from[team]:
+                        dirty[at_word] &= ~(ONE << np.uint64(team & 63))
+                        if wakes_at[h] == open_from[h]:
                             continue
-                        wakes_at[team] = open_from[team]
-                        event_at, event_kind, event_what = open_from[team], CLOCK, -team - 1
-                    elif queued[team] > 0:
+                        wakes_at[h] = open_from[h]
+                        event_at, event_kind, event_what = open_from[h], OPENING, team
+                    elif queued[h] > 0:
                         # the first of the queue; the last finds its place from the top
-                        start = np.int64(queue[team, 0, 3])
-                        queued[team] -= 1
-                        last = queued[team]
-                        i = 0
+                        start = np.int64(queue[h, 0, 3])
+                        queued[h] -= 1
+                        last = np.uintp(queued[h])
+                        i = np.uintp(0)
                         while True:
-                            child = 2 * i + 1
+                            child = np.uintp(2) * i + np.uintp(1)
                             if child >= last:
                                 break
-                            if child + 1 < last and (
-                                queue[team, child + 1, 0] < queue[team, child, 0]
+                            if child + np.uintp(1) < last and (
+                                queue[h, child + np.uintp(1), 0] < queue[h, child, 0]
                                 or (
-                                    queue[team, child + 1, 0] == queue[team, child, 0]
+                                    queue[h, child + np.uintp(1), 0] == queue[h, child, 0]
                                     and (
-                                        queue[team, child + 1, 1] < queue[team, child, 1]
+                                        queue[h, child + np.uintp(1), 1] < queue[h, child, 1]
                                         or (
-                                            queue[team, child + 1, 1] == queue[team, child, 1]
-                                            and queue[team, child + 1, 2] < queue[team, child, 2]
+                                            queue[h, child + np.uintp(1), 1] == queue[h, child, 1]
+                                            and queue[h, child + np.uintp(1), 2] < queue[h, child, 2]
                                         )
                                     )
                                 )
                             ):
-                                child += 1
-                            if queue[team, last, 0] < queue[team, child, 0] or (
-                                queue[team, last, 0] == queue[team, child, 0]
+                                child += np.uintp(1)
+                            if queue[h, last, 0] < queue[h, child, 0] or (
+                                queue[h, last, 0] == queue[h, child, 0]
                                 and (
-                                    queue[team, last, 1] < queue[team, child, 1]
+                                    queue[h, last, 1] < queue[h, child, 1]
                                     or (
-                                        queue[team, last, 1] == queue[team, child, 1]
-                                        and queue[team, last, 2] < queue[team, child, 2]
+                                        queue[h, last, 1] == queue[h, child, 1]
+                                        and queue[h, last, 2] < queue[h, child, 2]
                                     )
                                 )
                             ):
                                 break
-                            queue[team, i, 0] = queue[team, child, 0]
-                            queue[team, i, 1] = queue[team, child, 1]
-                            queue[team, i, 2] = queue[team, child, 2]
-                            queue[team, i, 3] = queue[team, child, 3]
+                            queue[h, i, 0] = queue[h, child, 0]
+                            queue[h, i, 1] = queue[h, child, 1]
+                            queue[h, i, 2] = queue[h, child, 2]
+                            queue[h, i, 3] = queue[h, child, 3]
                             i = child
-                        queue[team, i, 0] = queue[team, last, 0]
-                        queue[team, i, 1] = queue[team, last, 1]
-                        queue[team, i, 2] = queue[team, last, 2]
-                        queue[team, i, 3] = queue[team, last, 3]
+                        queue[h, i, 0] = queue[h, last, 0]
+                        queue[h, i, 1] = queue[h, last, 1]
+                        queue[h, i, 2] = queue[h, last, 2]
+                        queue[h, i, 3] = queue[h, last, 3]
+                        if last == 0 and idle_first[h] == idle_first[h + np.uintp(1)]:
+                            dirty[at_word] &= ~(ONE << np.uint64(team & 63))
                 else:
-                    is_dirty[team] = False
+                    dirty[at_word] &= ~(ONE << np.uint64(team & 63))
                     continue
 
         calendar, target_capacity = NONE, 0.0  # whose capacity decides when the event will be
 
         if start != NONE:
             # -- START: a person begins a visit; it ends when its effort of capacity has passed
-            step = slots[start, AT_STEP]
-            effort = slot_times[start, DRAWN]
+            m, h = np.uintp(start), np.uintp(team)
+            step = np.uintp(slots[m, AT_STEP])
+            effort = slot_times[m, DRAWN]
             rework = rework_of[step]
             treated_bits = 0
-            if touched[step] != touched[step + 1]:
+            if touched[step] != touched[step + np.uintp(1)]:
                 who = offset[team] + person
                 treated_bits = treated_by(
-                    levers, treatments, step, slot_key[start], who, now, instants
+                    levers, treatments, step, slot_key[m], who, now, instants
                 )
                 if treated_bits != 0:
                     law_mean = mean[law_of[step]]
                     effort = moved(treatments, step, EFFORT, treated_bits, law_mean, effort)
                     rework = treated(treatments, step, REWORK, treated_bits, rework)
-            if slots[start, VISIT] > 1:
+            if slots[m, VISIT] > 1:
                 effort *= rework
-            free[word[team] + (person >> 6)] &= ~(ONE << np.uint64(person & 63))
-            busy[team] += 1
-            slots[start, BY] = person
-            slots[start, TREATED] = treated_bits
-            slot_times[start, STARTED_AT] = now
+            free[np.uintp(word[h] + (person >> 6))] &= ~(ONE << np.uint64(person & 63))
+            busy[h] += 1
+            slots[m, BY] = person
+            slots[m, TREATED] = treated_bits
+            slot_times[m, STARTED_AT] = now
             calendar = team
-            i = stretch[team + 1] - 1
-            while i >= stretch[team] and now - week * WEEK < open_at[i]:
+            i = stretch[h + np.uintp(1)] - 1
+            while i >= stretch[h] and now - week * WEEK < open_at[np.uintp(i)]:
                 i -= 1
-            target_capacity = capacity[team, week]
-            if i >= stretch[team]:
+            target_capacity = capacity[h, np.uintp(week)]
+            if i >= stretch[h]:
                 target_capacity = capacity_in(
-                    target_capacity, rate[team, week], before[i], open_at[i], close_at[i],
+                    target_capacity, rate[h, np.uintp(week)], before[np.uintp(i)], open_at[np.uintp(i)], close_at[np.uintp(i)],
                     now - week * WEEK,
                 )  # fmt: skip
             target_capacity += effort
@@ -516,28 +526,30 @@ def simulate(
 
         elif mover != NONE:
             # -- MOVE: an item goes to a step or out, from a step or from its door
-            work = slots[mover, WORK]
-            key = slot_key[mover]
+            m = np.uintp(mover)  # unsigned: Numba then asks no index whether it is negative
+            work = np.uintp(slots[m, WORK])
+            key = slot_key[m]
             while target >= 0:  # steps that the item does not take are passed over
-                share = share_of[target]
-                if touched[target] != touched[target + 1]:
-                    arrived = slot_times[mover, ARRIVED]
+                share = share_of[np.uintp(target)]
+                if touched[np.uintp(target)] != touched[np.uintp(target + 1)]:
+                    arrived = slot_times[m, ARRIVED]
                     treated_bits = treated_by(
                         levers, treatments, target, key, NOBODY, arrived, instants
                     )
                     if treated_bits != 0:
                         share = treated(treatments, target, SHARE, treated_bits, share)
-                if share >= 1.0 or uniform(key, step_stream[target, STEP_SHARE], 0) < share:
+                if share >= 1.0 or uniform(key, step_stream[np.uintp(target), STEP_SHARE], 0) < share:
                     break
                 target += 1
-                if target == first_step[work + 1]:
+                if target == first_step[work + np.uintp(1)]:
                     target = TO_DONE
 
-            if came_from != NONE or now > slot_times[mover, ARRIVED] or target < 0:
+            if came_from != NONE or now > slot_times[m, ARRIVED] or target < 0:
                 # -- the log: a finished visit, a wait, or time at the door
                 if n_rows == len(treated_rows):
                     status = ROWS_FULL
                     break
+                r = np.uintp(n_rows)
                 outcome = NEXT
                 if target == TO_DONE:
                     outcome = DELIVERED
@@ -545,32 +557,32 @@ def simulate(
                     outcome = DROPPED_OUT
                 elif target <= came_from:
                     outcome = TO_REWORK
-                codes[n_rows, 0] = slots[mover, ID]
-                codes[n_rows, 1] = came_from
-                codes[n_rows, 4] = outcome
-                times[n_rows, 2] = now - warm_up
-                times[n_rows, 3] = now - warm_up
+                codes[r, 0] = slots[m, ID]
+                codes[r, 1] = came_from
+                codes[r, 4] = outcome
+                times[r, 2] = now - warm_up
+                times[r, 3] = now - warm_up
                 if came_from != NONE:
-                    codes[n_rows, 2] = slots[mover, VISIT]
-                    codes[n_rows, 3] = slots[mover, BY]
-                    waited = slot_times[mover, STARTED_AT] != slot_times[mover, QUEUED_AT]
-                    codes[n_rows, 5] = slots[mover, CAUSE_OF_WAIT] if waited else NO_CAUSE
-                    times[n_rows, 0] = slot_times[mover, QUEUED_AT] - warm_up
-                    times[n_rows, 1] = slot_times[mover, STARTED_AT] - warm_up
-                    treated_rows[n_rows] = slots[mover, TREATED]
+                    codes[r, 2] = slots[m, VISIT]
+                    codes[r, 3] = slots[m, BY]
+                    waited = slot_times[m, STARTED_AT] != slot_times[m, QUEUED_AT]
+                    codes[r, 5] = slots[m, CAUSE_OF_WAIT] if waited else NO_CAUSE
+                    times[r, 0] = slot_times[m, QUEUED_AT] - warm_up
+                    times[r, 1] = slot_times[m, STARTED_AT] - warm_up
+                    treated_rows[r] = slots[m, TREATED]
                 else:
-                    codes[n_rows, 2] = 0
-                    codes[n_rows, 3] = NOBODY
-                    codes[n_rows, 5] = NO_CAUSE
-                    if now > slot_times[mover, ARRIVED]:
-                        codes[n_rows, 5] = BY_PEOPLE if limit[work] == NO_LIMIT else BY_LIMIT
-                    times[n_rows, 0] = slot_times[mover, ARRIVED] - warm_up
-                    times[n_rows, 1] = now - warm_up
-                    treated_rows[n_rows] = 0
+                    codes[r, 2] = 0
+                    codes[r, 3] = NOBODY
+                    codes[r, 5] = NO_CAUSE
+                    if now > slot_times[m, ARRIVED]:
+                        codes[r, 5] = BY_PEOPLE if limit[work] == NO_LIMIT else BY_LIMIT
+                    times[r, 0] = slot_times[m, ARRIVED] - warm_up
+                    times[r, 1] = now - warm_up
+                    treated_rows[r] = 0
                 n_rows += 1
 
             if came_from == NONE:  # through the door; `always` puts the next one there
-                door_first[work] = slots[mover, BEHIND]
+                door_first[work] = slots[m, BEHIND]
                 inside[work] += 1
                 if source[work] == ALWAYS:
                     owed[work] += 1
@@ -580,7 +592,7 @@ def simulate(
                 # -- out
                 inside[work] -= 1
                 doors_ready = True
-                older, younger = slots[mover, OLDER], slots[mover, YOUNGER]
+                older, younger = slots[m, OLDER], slots[m, YOUNGER]
                 if older == NONE:
                     oldest = younger
                 else:
@@ -594,61 +606,64 @@ def simulate(
                 continue
 
             # -- into the step
-            visit = passes[mover, target - first_step[work]] + 1
-            passes[mover, target - first_step[work]] = visit
-            law = law_of[target]
-            random_bits = address(key, step_stream[target, STEP_EFFORT], visit)
+            t = np.uintp(target)
+            visit = passes[m, t - np.uintp(first_step[work])] + 1
+            passes[m, t - np.uintp(first_step[work])] = visit
+            law = np.uintp(law_of[t])
+            random_bits = address(key, step_stream[t, STEP_EFFORT], visit)
             if family[law] == EMPIRICAL:
-                drawn = pick(points, cumulative, point[law], point[law + 1], random_bits)
+                drawn = pick(points, cumulative, point[law], point[law + np.uintp(1)], random_bits)
             else:
                 drawn = variate(family[law], scale[law], shape[law], random_bits)
-            slots[mover, AT_STEP] = target
-            slots[mover, VISIT] = visit
-            slot_times[mover, QUEUED_AT] = now
-            team = team_of[target]
+            slots[m, AT_STEP] = target
+            slots[m, VISIT] = visit
+            slot_times[m, QUEUED_AT] = now
+            team = team_of[t]
             if team == NOBODY:
                 treated_bits = 0
-                if touched[target] != touched[target + 1]:
+                if touched[t] != touched[t + np.uintp(1)]:
                     treated_bits = treated_by(
                         levers, treatments, target, key, NOBODY, now, instants
                     )
                     if treated_bits != 0:
                         law_mean = mean[law]
                         drawn = moved(treatments, target, WAIT, treated_bits, law_mean, drawn)
-                slots[mover, BY] = NOBODY
-                slots[mover, TREATED] = treated_bits
-                slot_times[mover, STARTED_AT] = now
+                slots[m, BY] = NOBODY
+                slots[m, TREATED] = treated_bits
+                slot_times[m, STARTED_AT] = now
                 event_at, event_kind, event_what = now + drawn, COMPLETION, mover
             else:
-                slot_times[mover, DRAWN] = drawn
-                slot_times[mover, STARTED_AT] = np.nan
-                somebody = people[team] - busy[team] > queued[team]
-                slots[mover, CAUSE_OF_WAIT] = BY_HOURS if somebody else BY_PEOPLE
+                h = np.uintp(team)
+                slot_times[m, DRAWN] = drawn
+                slot_times[m, STARTED_AT] = np.nan
+                idle = people[h] - busy[h]  # or more, while people above the number finish
+                somebody = idle > queued[h]
+                slots[m, CAUSE_OF_WAIT] = BY_HOURS if somebody else BY_PEOPLE
                 urgency, wish, number = np.float64(rank[work]), 0.0, np.float64(entries)
-                i = queued[team]
-                while i > 0:
-                    parent = (i - 1) >> 1
-                    if queue[team, parent, 0] < urgency or (
-                        queue[team, parent, 0] == urgency
+                i = np.uintp(queued[h])
+                while i > np.uintp(0):
+                    parent = (i - np.uintp(1)) >> np.uintp(1)
+                    if queue[h, parent, 0] < urgency or (
+                        queue[h, parent, 0] == urgency
                         and (
-                            queue[team, parent, 1] < wish
-                            or (queue[team, parent, 1] == wish and queue[team, parent, 2] < number)
+                            queue[h, parent, 1] < wish
+                            or (queue[h, parent, 1] == wish and queue[h, parent, 2] < number)
                         )
                     ):
                         break
-                    queue[team, i, 0] = queue[team, parent, 0]
-                    queue[team, i, 1] = queue[team, parent, 1]
-                    queue[team, i, 2] = queue[team, parent, 2]
-                    queue[team, i, 3] = queue[team, parent, 3]
+                    queue[h, i, 0] = queue[h, parent, 0]
+                    queue[h, i, 1] = queue[h, parent, 1]
+                    queue[h, i, 2] = queue[h, parent, 2]
+                    queue[h, i, 3] = queue[h, parent, 3]
                     i = parent
-                queue[team, i, 0] = urgency
-                queue[team, i, 1] = wish
-                queue[team, i, 2] = number
-                queue[team, i, 3] = mover
+                queue[h, i, 0] = urgency
+                queue[h, i, 1] = wish
+                queue[h, i, 2] = number
+                queue[h, i, 3] = mover
                 entries += 1
-                queued[team] += 1
-                is_dirty[team] = True
-                first_dirty = min(first_dirty, team)
+                queued[h] += 1
+                if idle > 0 or people[h] < most[h]:
+                    dirty[h >> np.uintp(6)] |= ONE << np.uint64(team & 63)
                 continue
 
         elif stream != NONE:
@@ -666,72 +681,66 @@ def simulate(
         if calendar != NONE:
             # -- the first instant by which the calendar's capacity has passed
             event_at = now
-            at_week = week
-            while at_week < weeks and target_capacity > capacity[calendar, at_week + 1]:
-                at_week += 1
+            at_week = np.uintp(week)
+            c = np.uintp(calendar)
+            while at_week < weeks and target_capacity > capacity[c, at_week + np.uintp(1)]:
+                at_week += np.uintp(1)
             if at_week == weeks:
                 continue
-            rest = target_capacity - capacity[calendar, at_week]
+            rest = target_capacity - capacity[c, at_week]
             if rest > 0.0:
-                rest /= rate[calendar, at_week]
-                i = stretch[calendar + 1] - 1
-                while i > stretch[calendar] and rest <= before[i]:
-                    i -= 1
+                rest /= rate[c, at_week]
+                i = np.uintp(stretch[c + np.uintp(1)] - 1)
+                while i > np.uintp(stretch[c]) and rest <= before[i]:
+                    i -= np.uintp(1)
                 event_at = max(
                     instant_in(at_week * WEEK, rest, before[i], open_at[i], close_at[i]), now
                 )
 
         if event_at <= ends:
             # -- SCHEDULE: into the near array, its last being the next; or into the heap
-            order = (event_kind << KIND_SHIFT) | created
+            tag = (event_kind << KIND_SHIFT) | (created << NUMBER_SHIFT) | event_what
             created += 1
             to_far = n_far > 0 and (
-                far_at[0] < event_at or (far_at[0] == event_at and far_tag[0, 0] < order)
+                far_at[0] < event_at or (far_at[0] == event_at and far_tag[0] < tag)
             )
             if not to_far:
-                i = n_near
-                while i > 0 and (
-                    near_at[i - 1] < event_at
-                    or (near_at[i - 1] == event_at and near_tag[i - 1, 0] < order)
-                ):
-                    i -= 1
+                place = 0  # how many are later; over the whole array, which needs no branch
+                for i in range(NEAR_SIZE):
+                    place += near_at[i] > event_at
+                while place < n_near and near_at[np.uintp(place)] == event_at and near_tag[np.uintp(place)] > tag:
+                    place += 1
                 if n_near < NEAR_SIZE:
-                    for j in range(n_near, i, -1):
-                        near_at[j] = near_at[j - 1]
-                        near_tag[j, 0] = near_tag[j - 1, 0]
-                        near_tag[j, 1] = near_tag[j - 1, 1]
-                    near_at[i] = event_at
-                    near_tag[i, 0] = order
-                    near_tag[i, 1] = event_what
+                    for i in range(n_near, place, -1):
+                        near_at[np.uintp(i)] = near_at[np.uintp(i - 1)]
+                        near_tag[np.uintp(i)] = near_tag[np.uintp(i - 1)]
+                    near_at[np.uintp(place)] = event_at
+                    near_tag[np.uintp(place)] = tag
                     n_near += 1
-                elif i == 0:
+                elif place == 0:
                     to_far = True
                 else:  # full: the latest goes to the heap and makes room
-                    spilt_at, spilt_order, spilt_what = near_at[0], near_tag[0, 0], near_tag[0, 1]
-                    for j in range(i - 1):
-                        near_at[j] = near_at[j + 1]
-                        near_tag[j, 0] = near_tag[j + 1, 0]
-                        near_tag[j, 1] = near_tag[j + 1, 1]
-                    near_at[i - 1] = event_at
-                    near_tag[i - 1, 0] = order
-                    near_tag[i - 1, 1] = event_what
-                    event_at, order, event_what = spilt_at, spilt_order, spilt_what
+                    spilt_at, spilt_tag = near_at[0], near_tag[0]
+                    for i in range(place - 1):
+                        near_at[np.uintp(i)] = near_at[np.uintp(i + 1)]
+                        near_tag[np.uintp(i)] = near_tag[np.uintp(i + 1)]
+                    near_at[np.uintp(place - 1)] = event_at
+                    near_tag[np.uintp(place - 1)] = tag
+                    event_at, tag = spilt_at, spilt_tag
                     to_far = True
             if to_far:
                 i = n_far
                 while i > 0:
                     parent = (i - 1) >> 1
                     if far_at[parent] < event_at or (
-                        far_at[parent] == event_at and far_tag[parent, 0] < order
+                        far_at[parent] == event_at and far_tag[parent] < tag
                     ):
                         break
                     far_at[i] = far_at[parent]
-                    far_tag[i, 0] = far_tag[parent, 0]
-                    far_tag[i, 1] = far_tag[parent, 1]
+                    far_tag[i] = far_tag[parent]
                     i = parent
                 far_at[i] = event_at
-                far_tag[i, 0] = order
-                far_tag[i, 1] = event_what
+                far_tag[i] = tag
                 n_far += 1
 
     # -- what is unfinished, oldest first

@@ -8,7 +8,7 @@ from flowsim.plan import Plan
 
 def names_of(plan: Plan) -> Names:
     """The names behind the numbers of a plan's logs."""
-    steps = plan.tables.steps
+    steps, calendars = plan.tables.steps, plan.tables.calendars
     return Names(
         works=plan.works,
         teams=plan.teams,
@@ -16,4 +16,11 @@ def names_of(plan: Plan) -> Names:
         step_work=tuple(int(work) for work in steps.work),
         step_team=tuple(int(team) for team in steps.team),
         levers=plan.levers,
+        hours=tuple(
+            tuple(
+                (float(calendars.open_at[i]), float(calendars.close_at[i]))
+                for i in range(calendars.first[team], calendars.first[team + 1])
+            )
+            for team in range(len(plan.teams))
+        ),
     )

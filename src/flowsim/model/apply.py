@@ -26,7 +26,7 @@ def apply(model: Model, changes: Changes, amount: float = 1.0, *, where: Where =
     if not problems:
         origin_of = _origins(resolved, where)
         problems = [p for p in check(result, origin_of) if p.kind != "warning"]
-        problems += check_levers(result, origin_of)
+        problems = problems or check_levers(result, origin_of)
     if problems:
         raise ModelError(problems)
     return result

@@ -62,7 +62,9 @@ def resolve(
             if isinstance(operation, str):
                 inner = find(model, target.item) if target.key == "change" else target
                 operation = parse_operation(operation, inner)
-            resolved.append(Resolved(target, dosed(operation, amount, target.value), origin))
+            if amount != 0.0:
+                operation = dosed(operation, amount, target.value)
+                resolved.append(Resolved(target, operation, origin))
         except PathError as error:
             problems.append(Problem(origin, error.path, error.what, error.remedy, error.kind))
         except UnitError as error:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 from flowsim.model import table
-from flowsim.model.errors import Problem, did_you_mean
+from flowsim.model.errors import MAX_PROBLEMS, Problem, did_you_mean
 from flowsim.model.formats import format_value, say_elapsed
 from flowsim.model.traffic import endless, reachable, visits_expected
 from flowsim.model.types import EXITS, Distribution, Model, Step, Team, Work
@@ -40,13 +41,13 @@ def check(model: Model, where: Where = nowhere) -> list[Problem]:
 
 def check_parts(model: Model, where: Where = nowhere) -> list[Problem]:
     """Problems of the parts: names, references, sums of shares, sizes."""
-    return [
-        *_sizes(model, where),
-        *_names(model, where),
-        *(problem for team in model.teams for problem in _team(team, where)),
-        *(problem for work in model.work for problem in _work(model, work, where)),
-        *_use(model, where),
-    ]
+    problems = chain(
+        _names(model, where),
+        *(_team(team, where) for team in model.teams),
+        *(_work(model, work, where) for work in model.work),
+        _use(model, where),
+    )
+    return list(_sizes(model, where)) or list(islice(problems, MAX_PROBLEMS))
 
 
 def _sizes(model: Model, where: Where) -> Iterator[Problem]:

@@ -16,6 +16,9 @@ ProblemKind = Literal["error", "warning", "not_built"]
 
 _PLAIN = re.compile(r"[\w.+\-/%*~:]+")
 _POSITION = re.compile(r"^(.*?):(\d+):(\d+)$", re.DOTALL)
+MAX_PROBLEMS = 500
+"""A file with so many problems is not read to its end."""
+
 _SHOWN_LENGTH = 40
 _SHOWN_PROBLEMS = 100
 

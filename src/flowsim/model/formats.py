@@ -8,8 +8,6 @@ from __future__ import annotations
 from flowsim.model.types import ALWAYS, Hours
 from flowsim.model.units import hours_in, parse
 
-_LADDER = ("y", "w", "d", "h", "min")
-
 
 def plain(value: float, *, digits: int = 12) -> str:
     """A number without noise: 16, 0.35, 1234567."""
@@ -28,7 +26,8 @@ def format_value(kind: str, value: float | None, hours: Hours = ALWAYS) -> str:
     if kind == "rate":
         return _rate(value, hours)
     if kind in ("share", "percent"):
-        return f"{_exact(value * 100.0)}%"
+        percent = plain(value * 100.0)
+        return f"{percent if float(percent) / 100.0 == value else _exact(value * 100.0)}%"
     if kind in ("money", "pay", "lever_money"):
         return _money(value) + ("/y" if kind == "pay" else "")
     return _exact(value)
@@ -66,7 +65,7 @@ def _size(kind: str, unit: str, hours: Hours) -> float:
 
 
 def _rate(value: float, hours: Hours) -> str:
-    units = ("w", "d", "h", "mo", "y")
+    units = ("h", "w", "d", "mo", "y")
     texts = [f"{plain(value * _size('open', unit, hours))}/{unit}" for unit in units]
     return _shortest("rate", value, texts, hours) or f"{_exact(value)}/h"
 
@@ -97,7 +96,7 @@ def say_open(hours: float, calendar: Hours) -> str:
 
 def _said(hours: float, *, day: float, week: float, noun: str, tail: str) -> str:
     words = {"y": "year", "w": "week", "d": "day"}
-    for unit in _LADDER[:3]:
+    for unit in words:
         count = hours / hours_in(unit, day=day, week=week)
         if count >= 1.0:
             number = plain(count, digits=3)

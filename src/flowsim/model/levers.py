@@ -202,7 +202,7 @@ def read_set(reader: Reader, node: Node) -> list[Change]:
     return changes
 
 
-def check_dose(text: str | float, origin: str) -> float:
+def check_dose(text: str | float) -> float:
     """A dose from the command line or from code. Raises UnitError."""
     if isinstance(text, str):
         return parse_dose(text)

@@ -108,7 +108,7 @@ def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
         origin = f"--with {lever}={amount}" if equals else f"--with {lever}"
         loaded.marks[f"use.{lever}"] = origin
         try:
-            use[lever] = check_dose(amount if equals else "100%", origin)
+            use[lever] = check_dose(amount if equals else "100%")
         except UnitError as error:
             problems.append(Problem(origin, "", error.what, error.remedy))
         if lever not in known:
@@ -299,4 +299,5 @@ def _read_base(reader: Reader, node: Node, folder: Path | None, chain: tuple[str
     except ModelError as error:
         found = error.problems[0]
         raise refuse(f"{quote(text)} {found.what}", "Write a path relative to this file.") from None
-    return _read(inner, str(file), file.parent, (*chain, real))
+    shown = str(Path(reader.name).parent / text)
+    return _read(inner, shown, file.parent, (*chain, real))

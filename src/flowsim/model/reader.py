@@ -13,7 +13,16 @@ from collections.abc import Iterator
 
 from flowsim.model import language as lang
 from flowsim.model import table
-from flowsim.model.errors import Problem, ProblemKind, UnitError, did_you_mean, nearest, quote
+from flowsim.model.errors import (
+    MAX_PROBLEMS,
+    ModelError,
+    Problem,
+    ProblemKind,
+    UnitError,
+    did_you_mean,
+    nearest,
+    quote,
+)
 from flowsim.model.formats import format_value
 from flowsim.model.tree import Mapping, Node, Scalar, Sequence, where
 from flowsim.model.types import ALWAYS, Hours, Note
@@ -78,6 +87,8 @@ class Reader:
     ) -> None:
         """Report what is wrong at a node."""
         self.problems.append(Problem(where(self.name, node), path, what, remedy, kind))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ModelError(self.problems)
 
     def refuse(self, node: Node, path: str, error: UnitError) -> None:
         """Report a value that cannot be read."""

@@ -41,7 +41,6 @@ class Field:
     low: float | None = None
     high: float | None = None
     above: bool = False
-    below: bool = False
     moves: bool = False
     remedy: str = ""
     examples: tuple[str, ...] = ()

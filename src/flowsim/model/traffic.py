@@ -11,26 +11,28 @@ from flowsim.model.types import DONE, DROPPED, HOURS_PER_WEEK, Model, Step, Work
 _TINY = 1e-12
 
 
-def next_steps(work: Work, index: int) -> dict[int, float]:
-    """Chances of going from a step, once taken, to each other; the number of steps is the exit."""
-    step = work.flow[index]
-    places = {other.name: place for place, other in enumerate(work.flow)}
+def _taken(work: Work) -> list[dict[int, float]]:
+    """Chances of going from each step, once taken, to each place; the exit is behind the last."""
+    places = {step.name: place for place, step in enumerate(work.flow)}
     places[DONE] = places[DROPPED] = len(work.flow)
-    chances: dict[int, float] = {}
-    for name, chance in step.then:
-        if name in places and chance > 0.0:
-            chances[places[name]] = chances.get(places[name], 0.0) + chance
-    rest = 1.0 - sum(chances.values())
-    if rest > _TINY:
-        chances[index + 1] = chances.get(index + 1, 0.0) + rest
-    return chances
+    rows = []
+    for index, step in enumerate(work.flow):
+        row: dict[int, float] = {}
+        for name, chance in step.then:
+            if name in places and chance > 0.0:
+                row[places[name]] = row.get(places[name], 0.0) + chance
+        rest = 1.0 - sum(row.values())
+        if rest > _TINY:
+            row[index + 1] = row.get(index + 1, 0.0) + rest
+        rows.append(row)
+    return rows
 
 
 def _moves(work: Work) -> list[dict[int, float]]:
-    """Chances from each step, taken or skipped."""
+    """Chances of going from each step, taken or skipped, to each place."""
     moves = []
-    for index, step in enumerate(work.flow):
-        row = {to: step.share * chance for to, chance in next_steps(work, index).items()}
+    for index, (step, taken) in enumerate(zip(work.flow, _taken(work), strict=True)):
+        row = {to: step.share * chance for to, chance in taken.items()}
         if step.share < 1.0:
             row[index + 1] = row.get(index + 1, 0.0) + 1.0 - step.share
         moves.append(row)
@@ -57,12 +59,13 @@ def endless(work: Work) -> list[Step]:
     `share` decides once per item, so an item that takes a step takes it in every round: a loop is
     endless if the items that take some of its optional steps, and skip others, cannot leave.
     """
-    inside = set(range(len(work.flow)))
+    rows = _taken(work)
+    inside = set(range(len(rows)))
     while True:
         stay = set()
         for index in inside:
             step = work.flow[index]
-            taken = step.share > 0.0 and all(to in inside for to in next_steps(work, index))
+            taken = step.share > 0.0 and all(to in inside for to in rows[index])
             skipped = step.share < 1.0 and index + 1 in inside
             if taken or skipped:
                 stay.add(index)
@@ -76,48 +79,31 @@ def endless(work: Work) -> list[Step]:
 def visits_per_item(work: Work) -> tuple[float, ...]:
     """Expected passes of an item through each step, with `share` drawn anew at each pass.
 
-    Raises ZeroDivisionError if a loop has no end.
+    Steps are taken out of the chain from the last to the first; the chain of those that remain
+    comes to each as often as before, so it is solved forwards without subtraction (Grassmann,
+    Taksar, Heyman 1985). Raises ZeroDivisionError if a loop has no end.
     """
-    moves = _moves(work)
-    ahead = all(to > index for index, row in enumerate(moves) for to in row)
-    came = _came_forward(moves) if ahead else _came_solved(moves)
-    return tuple(count * step.share for count, step in zip(came, work.flow, strict=True))
-
-
-def _came_forward(moves: list[dict[int, float]]) -> list[float]:
-    came = [1.0] + [0.0] * len(moves)
-    for index, row in enumerate(moves):
-        for to, chance in row.items():
-            came[to] += came[index] * chance
-    return came[:-1]
-
-
-def _came_solved(moves: list[dict[int, float]]) -> list[float]:
-    """Solve came = first + came P by elimination; items only leave, so it needs no pivots."""
-    size = len(moves)
-    table = [[0.0] * size + [0.0] for _ in range(size)]
-    table[0][size] = 1.0
-    for index, row in enumerate(moves):
-        table[index][index] += 1.0
-        for to, chance in row.items():
-            if to < size:
-                table[to][index] -= chance
-    for pivot in range(size):
-        top = table[pivot]
-        if abs(top[pivot]) < _TINY:
+    rows, seen = _moves(work), reachable(work)
+    into: list[dict[int, float]] = [{} for _ in rows]
+    leaves = [1.0] * len(rows)
+    for gone in sorted(seen, reverse=True):
+        row = rows[gone]
+        row.pop(gone, None)
+        leaves[gone] = sum(row.values())
+        if leaves[gone] < _TINY:
             raise ZeroDivisionError
-        for line in table[pivot + 1 :]:
-            if line[pivot]:
-                factor = line[pivot] / top[pivot]
-                line[pivot:] = [
-                    x - factor * y for x, y in zip(line[pivot:], top[pivot:], strict=True)
-                ]
-    came = [0.0] * size
-    for index in reversed(range(size)):
-        line = table[index]
-        rest = sum(line[col] * came[col] for col in range(index + 1, size))
-        came[index] = (line[size] - rest) / line[index]
-    return came
+        for index in range(gone):
+            chance = rows[index].pop(gone, 0.0)
+            if chance > 0.0:
+                into[gone][index] = chance
+                for to, share in row.items():
+                    part = chance * share / leaves[gone]
+                    rows[index][to] = rows[index].get(to, 0.0) + part
+    came: list[float] = []
+    for index, sources in enumerate(into):
+        flow = sum(came[source] * chance for source, chance in sources.items())
+        came.append((flow if index else 1.0) / leaves[index])
+    return tuple(count * step.share for count, step in zip(came, work.flow, strict=True))
 
 
 def items_per_hour(model: Model, work: Work) -> float:

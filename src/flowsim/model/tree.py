@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from flowsim.model.errors import ModelError, Problem, quote
+from flowsim.model.errors import MAX_PROBLEMS, ModelError, Problem, quote
 
 MAX_NODES = 100_000
 MAX_DEPTH = 24
@@ -73,6 +73,7 @@ class _Open:
     node: Sequence | Mapping
     anchor: str | None
     key: Scalar | None = None
+    lines: dict[str, int] = field(default_factory=dict)  # of the keys so far
     skipping: bool = False  # the value of a key that was refused
 
 
@@ -128,6 +129,8 @@ class Builder:
     def _problem(self, line: int, column: int, what: str, remedy: str) -> None:
         path = ".".join(item.key.text for item in self._stack if item.key is not None)
         self.problems.append(Problem(f"{self.name}:{line}:{column}", path, what, remedy))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ModelError(self.problems)
 
     def _stop(self, line: int, column: int, what: str, remedy: str) -> ModelError:
         self._problem(line, column, what, remedy)
@@ -198,8 +201,8 @@ class Builder:
             raise self._stop(
                 line or node.line,
                 column or node.column,
-                f"grows beyond {MAX_NODES:,} entries once its aliases are written out.",
-                "Use fewer aliases of aliases.",
+                f"has more than {MAX_NODES:,} entries, its aliases written out.",
+                "Write a smaller model, without aliases of aliases.",
             )
         if not self._stack:
             self.root = node
@@ -237,15 +240,15 @@ class Builder:
                 "Keys and names begin with a letter.",
             )
             return
-        if mapping.get(key.text) is not None:
-            first = next(old for old, _ in mapping.pairs if old.text == key.text)
+        if key.text in top.lines:
             self._problem(
                 key.line,
                 key.column,
                 f"has the key {quote(key.text)} twice.",
-                f"Keep one; the first is on line {first.line}.",
+                f"Keep one; the first is on line {top.lines[key.text]}.",
             )
             return
+        top.lines[key.text] = key.line
         if empty:
             node = Scalar("", key.line, key.column)
         mapping.pairs.append((key, node))

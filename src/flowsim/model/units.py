@@ -259,11 +259,10 @@ def _parse_count(text: str, kind: str, hours: Hours) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of value: how its text is read, what it is called, and a pattern for editors."""
+    """A kind of value: how its text is read, and a pattern of it for editors."""
 
     name: str
     read: Callable[[str, str, Hours], float]
-    says: str  # how a message calls the unit
     pattern: str  # of the text, for the schema
 
 
@@ -273,19 +272,19 @@ _TIME = r" *(min|h|d|w|mo|quarter|y)"
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("effort", _parse_duration, "hours of work", rf"^{_DECIMAL}{_TIME}$"),
-        Kind("elapsed", _parse_duration, "hours elapsed", rf"^{_DECIMAL}{_TIME}$"),
-        Kind("open", _parse_duration, "open hours", rf"^{_DECIMAL}{_TIME}$"),
-        Kind("rate", _parse_rate, "per open hour", rf"^{_DECIMAL} */{_TIME}$"),
-        Kind("share", _parse_share, "share", rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
-        Kind("percent", _parse_share, "share", rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
-        Kind("money", _parse_money, "money", rf"^{_DECIMAL} *[kM]?$"),
-        Kind("pay", _parse_pay, "money a year", rf"^{_DECIMAL} *[kM]? */ *(w|mo|quarter|y)$"),
-        Kind("number", _parse_number, "plain number", rf"^{_DECIMAL} *%?$"),
-        Kind("count", _parse_count, "whole number", r"^\d+$"),
-        Kind("limit", _parse_count, "whole number", r"^(\d+|none)$"),
-        Kind("lever_money", _parse_lever_money, "money", rf"^{_DECIMAL} *[kM]?(/person)?$"),
-        Kind("dose", _parse_number, "dose", rf"^{_DECIMAL} *%?$"),
+        Kind("effort", _parse_duration, rf"^{_DECIMAL}{_TIME}$"),
+        Kind("elapsed", _parse_duration, rf"^{_DECIMAL}{_TIME}$"),
+        Kind("open", _parse_duration, rf"^{_DECIMAL}{_TIME}$"),
+        Kind("rate", _parse_rate, rf"^{_DECIMAL} */{_TIME}$"),
+        Kind("share", _parse_share, rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
+        Kind("percent", _parse_share, rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
+        Kind("money", _parse_money, rf"^{_DECIMAL} *[kM]?$"),
+        Kind("pay", _parse_pay, rf"^{_DECIMAL} *[kM]? */ *(w|mo|quarter|y)$"),
+        Kind("number", _parse_number, rf"^{_DECIMAL} *%?$"),
+        Kind("count", _parse_count, r"^\d+$"),
+        Kind("limit", _parse_count, r"^(\d+|none)$"),
+        Kind("lever_money", _parse_lever_money, rf"^{_DECIMAL} *[kM]?(/person)?$"),
+        Kind("dose", _parse_number, rf"^{_DECIMAL} *%?$"),
     )
 }
 

@@ -1,0 +1,122 @@
+"""Files that extend files, doses and changes from files and from outside."""
+
+from pathlib import Path
+
+import pytest
+
+from flowsim.model import Change, ModelError, find, load, loads
+from tests.model.samples import ORG
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "org.yaml").write_text(ORG)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "tools.yaml").write_text(
+        "extends: ../org.yaml\n"
+        "name: Tools\n"
+        "question: What do tools do?\n"
+        "set: {qa.people: +1, feature.limit: 40}\n"
+        "levers:\n"
+        "  less_toil: {change: {dev.overhead.toil: -5pp}, starts: 4w}\n"
+        "use: {ai_coding: 100%, hire_qa: 4}\n"
+    )
+    (tmp_path / "both.yaml").write_text(
+        "flowsim: 1\n"
+        "extends: more/tools.yaml\n"
+        "horizon: 52w\n"
+        "set: {qa.people: x2}\n"
+        "use: {hire_qa: 0, less_toil: 50%}\n"
+    )
+    return tmp_path
+
+
+def test_a_scenario(folder: Path) -> None:
+    model = load(folder / "more" / "tools.yaml")
+    assert (model.name, model.question) == ("Tools", "What do tools do?")
+    assert model.use == (("ai_coding", 1.0), ("hire_qa", 4.0))
+    assert model.team("qa").people == 3
+    assert model.kind("feature").limit == 40
+    assert [lever.name for lever in model.levers] == ["ai_coding", "hire_qa", "less_toil"]
+
+
+def test_a_chain(folder: Path) -> None:
+    model = load(folder / "both.yaml")
+    assert model.name == "Tools"
+    assert model.horizon == 52 * 168.0
+    assert model.team("qa").people == 6
+    assert model.use == (("ai_coding", 1.0), ("less_toil", 0.5))
+
+
+def test_the_base_is_as_it_was(folder: Path) -> None:
+    assert load(folder / "org.yaml") == loads(ORG)
+
+
+def test_changes_and_doses_from_outside(folder: Path) -> None:
+    model = load(
+        folder / "more" / "tools.yaml",
+        set=["qa.people=7", ("feature.build.effort", "x2"), Change("dev.speed", "2", "slider")],
+        use=["hire_qa=2", ("ai_coding", 0.5), "less_toil"],
+    )
+    assert model.team("qa").people == 7
+    assert find(model, "feature.build.effort").value == 48.0
+    assert model.team("dev").speed == 2.0
+    assert dict(model.use) == {"ai_coding": 0.5, "hire_qa": 2.0, "less_toil": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("settings", "use", "said"),
+    [
+        (["qa.people=-5"], [], "--set qa.people=-5 qa.people: must be at least 1, found -3"),
+        (["qa.people"], [], "--set qa.people: is no change"),
+        (["qaa.people=1"], [], "--set qaa.people=1 qaa.people: qaa is no team"),
+        (["feature.arrives.rate=90000/h"], [], "--set feature.arrives.rate=90000/h horizon"),
+        (
+            [],
+            ["hire_qaa=1"],
+            "--with hire_qaa=1: there is no lever hire_qaa. Did you mean hire_qa?",
+        ),
+        ([], ["hire_qa=much"], "--with hire_qa=much: is not a number, found much."),
+        ([], [("hire_qa", -1.0)], "must be from 0 to 1000"),
+        ([], [("hire_qa", float("nan"))], "is not a number"),
+        ([], ["hire_qa=1000", "ai_coding"], "nothing"),
+    ],
+)
+def test_mistakes_outside_the_file(settings, use, said: str) -> None:
+    if said == "nothing":
+        assert loads(ORG, set=settings, use=use).use[0][1] == 1000.0
+        return
+    with pytest.raises(ModelError) as caught:
+        loads(ORG, set=settings, use=use)
+    assert said in str(caught.value)
+
+
+def test_a_text_without_a_folder_extends_nothing() -> None:
+    with pytest.raises(ModelError, match="stands alone"):
+        loads("extends: org.yaml\n")
+
+
+def test_problems_of_the_base_name_the_base(folder: Path) -> None:
+    (folder / "org.yaml").write_text(ORG.replace("people: 4", "people: 0"))
+    with pytest.raises(ModelError) as caught:
+        load(folder / "both.yaml")
+    problem = caught.value.problems[0]
+    assert problem.where.endswith("org.yaml:5:17")
+
+
+def test_a_long_circle_is_refused(folder: Path) -> None:
+    (folder / "org.yaml").write_text("extends: both.yaml\n")
+    with pytest.raises(ModelError, match="comes back to itself"):
+        load(folder / "both.yaml")
+
+
+def test_levers_used_together_must_fit() -> None:
+    text = ORG.replace(
+        "levers:\n",
+        "levers:\n"
+        "  sloppy: {change: {feature.test.then.build: +50pp}}\n"
+        "  slippy: {change: {feature.test.then.done: 60%}}\n",
+    )
+    assert loads(text, use=["sloppy"]).use == (("sloppy", 1.0),)
+    with pytest.raises(ModelError, match=r"together, work.feature.test.then .* found 120%"):
+        loads(text, use=["sloppy", "slippy"])

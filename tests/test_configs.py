@@ -1,0 +1,119 @@
+"""The organisation that ships and its scenarios: they load, they run, and they say what they rest on."""
+
+import re
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from flowsim.engine.fast import simulate
+from flowsim.eventlog import DELIVERED, OUTCOME
+from flowsim.model import load_with_positions
+from flowsim.plan import compile_plan
+from flowsim.study.explain import explain
+
+CONFIGS = Path(__file__).parent.parent / "configs"
+ORGANISATION = CONFIGS / "product-org.yaml"
+SCENARIOS = sorted((CONFIGS / "scenarios").glob("*.yaml"))
+FILES = [ORGANISATION, *SCENARIOS]
+
+# A developer, and the fourteen others of the essay that need to be ten times as fast too; design is ours.
+TEAMS = set(
+    "dev support services tpm releng ops qa appsec product marketing sales product_marketing docs"
+    " pre_sales post_sales design".split()
+)
+# `own`, a class of evidence in brackets, or the arithmetic that it is derived from.
+SAYS_WHERE_FROM = re.compile(r"\bown\b|\bderived\b|\((P|S|F|C)\b")
+
+
+def name_of(path: Path) -> str:
+    return path.stem
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_it_loads_without_a_warning(path: Path) -> None:
+    loaded = load_with_positions(path)
+    assert loaded.warnings == []
+    assert loaded.model.name
+    assert loaded.model.question.endswith("?")
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_one_replication_runs_and_delivers_every_kind_of_work(path: Path) -> None:
+    log = simulate(compile_plan(load_with_positions(path).model), seed=1, replication=0)
+    ended = log.rows.codes[log.rows.codes[:, OUTCOME] == DELIVERED, 0]
+    assert set(log.rows.item_work[ended]) == set(range(len(log.names.works)))
+
+
+def test_names_and_questions_are_distinct() -> None:
+    models = [load_with_positions(path).model for path in FILES]
+    assert len({model.name for model in models}) == len(FILES)
+    assert len({model.question for model in models}) == len(FILES)
+
+
+def test_all_teams_and_kinds_of_work_are_there() -> None:
+    model = load_with_positions(ORGANISATION).model
+    assert {team.name for team in model.teams} == TEAMS
+    assert {work.name for work in model.work} == {
+        "feature", "bug", "incident", "support_ticket", "deal",
+    }  # fmt: skip
+    busy = {step.team for work in model.work for step in work.flow if step.team}
+    assert busy == TEAMS
+    steps = [step for work in model.work for step in work.flow]
+    assert all(noun.title for noun in (*model.teams, *model.work, *steps, *model.levers))
+    assert all(team.cost_per_year > 0 for team in model.teams)
+    assert str(sum(team.people for team in model.teams)) in model.name
+
+
+def test_developers_are_the_constraint_to_begin_with() -> None:
+    assert explain(load_with_positions(ORGANISATION).model).bottleneck == "dev"
+
+
+def test_every_number_of_teams_and_work_says_where_it_is_from() -> None:
+    silent = [line for line in numbers(ORGANISATION) if not SAYS_WHERE_FROM.search(line)]
+    assert silent == []
+
+
+def numbers(path: Path) -> list[str]:
+    """Lines of the teams and the work of a file that hold a number."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    body = takewhile(lambda line: line != "levers:", lines[lines.index("teams:") :])
+    return [line for line in body if re.search(r"[\s:{]\d", line.split("#")[0])]
+
+
+def test_ten_times_is_called_outside_the_measured_range() -> None:
+    for path in (
+        ORGANISATION,
+        *(p for p in SCENARIOS if "10x" in load_with_positions(p).model.name),
+    ):
+        assert "outside every measured range" in path.read_text(encoding="utf-8"), path.name
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SCENARIOS if not p.stem.endswith("-push")], ids=name_of
+)
+def test_each_scenario_is_there_in_push_too(path: Path) -> None:
+    pull = load_with_positions(path).model
+    push = load_with_positions(path.with_stem(f"{path.stem}-push")).model
+    assert push.use == (*pull.use, ("push", 1.0))
+
+
+def test_the_same_money() -> None:
+    model = load_with_positions(ORGANISATION).model
+    months = model.horizon / 168.0 / 52.0 * 12.0
+
+    def tool(lever: str) -> float:
+        cost = model.lever(lever).cost
+        assert cost.per_person
+        assert cost.team == "dev"
+        return model.team("dev").people * (cost.once + cost.monthly * months)
+
+    def hired(team: str) -> float:
+        return model.team(team).cost_per_year * months / 12.0
+
+    budget = tool("ten_x_developers")
+    assert budget == tool("ai_coding") == pytest.approx(1_052_000)
+    balanced = tool("two_x_developers") + hired("appsec") + hired("qa")
+    assert balanced == pytest.approx(878_400)
+    on_the_way = {step.team for step in model.kind("feature").flow if step.team}
+    assert budget - balanced < min(hired(team) for team in on_the_way)
