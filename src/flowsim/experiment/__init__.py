@@ -1,0 +1,15 @@
+"""Replications over threads, and estimates with intervals from them."""
+
+from flowsim.experiment.estimates import Estimate
+from flowsim.experiment.replicate import replicate, replicate_all
+from flowsim.experiment.results import Difference, Results, Series, paired
+
+__all__ = [
+    "Difference",
+    "Estimate",
+    "Results",
+    "Series",
+    "paired",
+    "replicate",
+    "replicate_all",
+]

@@ -1,0 +1,272 @@
+"""Replications of plans on all cores: the same bytes for any number of them.
+
+Enters: plans, a seed. Leaves: Results. Replications are dealt in fixed blocks to threads; the
+kernels run without the interpreter's lock. A thread has one workspace, a replication leaves a
+vector, and beyond MOST_GROUPS of them vectors are added up in groups, so that memory does not grow
+with the number of replications.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+import numpy as np
+
+from flowsim.engine.fast import Workspace
+from flowsim.engine.naming import names_of
+from flowsim.experiment.results import Results, Series
+from flowsim.metrics.columns import Layout
+from flowsim.metrics.meter import Meter
+from flowsim.metrics.series import Weekly, count_weeks, week_ends, weekly_for
+from flowsim.metrics.setting import setting_of
+from flowsim.plan import Plan
+from flowsim.plan.tables import Floats
+
+MOST_GROUPS = 1000
+BLOCKS = 64  # of a plan's groups, at most; part of the order of summation
+
+Progress = Callable[[int, int], None]  # replications done, of so many
+
+
+def replicate(
+    plan: Plan,
+    *,
+    replications: int,
+    seed: int = 1,
+    jobs: int = 1,
+    first: int = 0,
+    progress: Progress | None = None,
+    series: bool = False,
+) -> Results:
+    """Run replications first, first + 1, … of a plan.
+
+    replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
+    many were run). jobs: threads. progress: called now and then in this thread. series: count
+    items week by week, too. Raises EngineError.
+    """
+    return replicate_all(
+        [plan],
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        first=first,
+        progress=progress,
+        series=series,
+    )[0]
+
+
+def replicate_all(
+    plans: Sequence[Plan],
+    *,
+    replications: int,
+    seed: int = 1,
+    jobs: int = 1,
+    first: int = 0,
+    progress: Progress | None = None,
+    series: bool = False,
+) -> list[Results]:
+    """`replicate` for several plans, on the same luck and the same threads."""
+    if replications < 1:
+        raise ValueError(f"replications must be at least 1, found {replications}.")
+    if jobs < 1:
+        raise ValueError(f"jobs must be at least 1, found {jobs}.")
+    per_group = math.ceil(replications / MOST_GROUPS)
+    groups = math.ceil(replications / per_group)
+    runs = [_Run(plan, groups, per_group, seed, first, series) for plan in plans]
+    tasks = [(run, block) for run in runs for block in run.blocks]
+    _work_off(tasks, min(jobs, len(tasks)), progress, groups * per_group * len(runs))
+    return [run.results() for run in runs]
+
+
+class _Stopped(Exception):  # noqa: N818 - not an error: another thread's error or a person's wish
+    """Raised in a thread to leave its work."""
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Weekly counts summed over the replications of a block."""
+
+    flows: Floats
+    flows_squares: Floats
+    present: Floats
+    present_squares: Floats
+
+    def add(self, weekly: Weekly) -> None:
+        self.flows += weekly.flows
+        self.flows_squares += weekly.flows**2
+        self.present += weekly.present
+        self.present_squares += weekly.present**2
+
+
+class _Run:
+    """The replications of one plan, as they come in."""
+
+    def __init__(
+        self, plan: Plan, groups: int, per_group: int, seed: int, first: int, series: bool
+    ) -> None:
+        self.plan, self.setting, self.layout = plan, setting_of(plan), Layout(names_of(plan))
+        self.per_group, self.seed, self.first, self.wants_series = per_group, seed, first, series
+        self.values = np.empty((groups, self.layout.width))
+        self.averaged = self.layout.averaged()
+        size = math.ceil(groups / BLOCKS)
+        self.blocks = [range(at, min(at + size, groups)) for at in range(0, groups, size)]
+        self.sums: dict[int, _Sums] = {}
+
+    def run_block(self, block: range, hand: _Hand) -> None:
+        """Run the groups of a block, one replication after the other."""
+        meter = hand.meter_of(self)
+        weekly = weekly_for(self.setting) if self.wants_series else None
+        sums = None
+        if weekly is not None:
+            sums = _Sums(*(np.zeros_like(array) for array in weekly for _ in range(2)))
+            self.sums[block.start] = sums
+        for group in block:
+            total = np.zeros(self.layout.width)
+            known = np.zeros(self.layout.width)
+            for place in range(self.per_group):
+                replication = self.first + group * self.per_group + place
+                rows, items = hand.workspace.run(
+                    self.plan, seed=self.seed, replication=replication
+                )
+                vector = meter.measure(hand.workspace.rows, rows, items)
+                is_known = ~(np.isnan(vector) & self.averaged)
+                total[is_known] += vector[is_known]
+                known += is_known
+                if weekly is not None and sums is not None:
+                    count_weeks(
+                        self.setting, hand.workspace.rows, rows, items, weekly, np.empty(items)
+                    )
+                    sums.add(weekly)
+                hand.done()
+            with np.errstate(invalid="ignore"):
+                self.values[group] = np.where(self.averaged, total / known, total)
+
+    def results(self) -> Results:
+        """What has come in, complete."""
+        replications = len(self.values) * self.per_group
+        self.values.setflags(write=False)
+        return Results(
+            values=self.values,
+            layout=self.layout,
+            replications=replications,
+            seed=self.seed,
+            first=self.first,
+            per_group=self.per_group,
+            series=self._series(replications) if self.wants_series else None,
+        )
+
+    def _series(self, replications: int) -> Series:
+        parts = [self.sums[block.start] for block in self.blocks]
+        flows, flows_sd = _moments(
+            [part.flows for part in parts], [part.flows_squares for part in parts], replications
+        )
+        present, present_sd = _moments(
+            [part.present for part in parts],
+            [part.present_squares for part in parts],
+            replications,
+        )
+        ends = week_ends(warm_up=self.setting.warm_up, horizon=self.setting.horizon)
+        return Series(ends, flows, flows_sd, present, present_sd)
+
+
+def _moments(sums: list[Floats], squares: list[Floats], count: int) -> tuple[Floats, Floats]:
+    """Mean and standard deviation (nan of one) from sums by block, added in their order."""
+    mean = sum(sums[1:], start=sums[0]) / count
+    second = sum(squares[1:], start=squares[0]) / count
+    variance = np.maximum(second - mean**2, 0.0)
+    spread = np.sqrt(variance * count / (count - 1)) if count > 1 else np.full_like(mean, np.nan)
+    return mean, spread
+
+
+class _Hand:
+    """What a thread works with."""
+
+    def __init__(self, stop: threading.Event, done: Callable[[], None]) -> None:
+        self.workspace = Workspace()
+        self.stop, self._done = stop, done
+        self._run: _Run | None = None
+
+    def meter_of(self, run: _Run) -> Meter:
+        """A meter for the plan of a run; one at a time is kept."""
+        if run is not self._run:
+            self._run, self._meter = run, Meter(run.setting, run.layout)
+        return self._meter
+
+    def done(self) -> None:
+        """A replication is done: say so, and leave if somebody has called a halt."""
+        self._done()
+        if self.stop.is_set():
+            raise _Stopped
+
+
+def _work_off(
+    tasks: list[tuple[_Run, range]], jobs: int, progress: Progress | None, total: int
+) -> None:
+    """Do all tasks in so many threads; the first error stops them all and is raised here."""
+    stop = threading.Event()
+    if jobs == 1:
+        count = 0
+
+        def tell() -> None:
+            nonlocal count
+            count += 1
+            if progress is not None:
+                progress(count, total)
+
+        hand = _Hand(stop, tell)
+        for run, block in tasks:
+            run.run_block(block, hand)
+        return
+
+    ticks: SimpleQueue[None] = SimpleQueue()
+    left = iter(tasks)
+    lock = threading.Lock()
+
+    def work() -> None:
+        hand = _Hand(stop, lambda: ticks.put(None))
+        try:
+            while True:
+                with lock:
+                    task = next(left, None)
+                if task is None:
+                    return
+                task[0].run_block(task[1], hand)
+        except _Stopped:
+            return
+        except BaseException:
+            stop.set()
+            raise
+
+    with ThreadPoolExecutor(jobs, thread_name_prefix="flowsim") as pool:
+        threads = [pool.submit(work) for _ in range(jobs)]
+        try:
+            _report(threads, ticks, progress, total)
+        except BaseException:  # a person's Ctrl-C above all: let the threads go home first
+            stop.set()
+            raise
+    for thread in threads:
+        thread.result()
+
+
+def _report(
+    threads: list[Future[None]], ticks: SimpleQueue[None], progress: Progress | None, total: int
+) -> None:
+    """Call progress in this thread until all others are done."""
+    count = 0
+    waiting = set(threads)
+    while waiting:
+        _, waiting = wait(waiting, timeout=0.1 if progress else None)
+        before = count
+        try:
+            while True:
+                ticks.get_nowait()
+                count += 1
+        except Empty:
+            pass
+        if progress is not None and count > before:
+            progress(count, total)

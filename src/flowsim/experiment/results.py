@@ -1,0 +1,175 @@
+"""What replications of a plan have given: vectors of numbers, and measures out of them.
+
+Enters: vectors from `metrics`. Leaves: estimates with intervals. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowsim.experiment.estimates import Estimate, estimate_of, jackknife, of_values, t_quantile
+from flowsim.metrics import Formula, Layout, formula_of
+from flowsim.plan.tables import Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Numbers present and passed at the end of each week: mean and standard deviation over runs.
+
+    ends: [week] hours from time zero. flows: [work, flow, week], present: [team, state, week], as
+    in `metrics.series`; the last team is nobody: items in waiting steps.
+    """
+
+    ends: Floats
+    flows: Floats
+    flows_sd: Floats
+    present: Floats
+    present_sd: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """Replications of one plan.
+
+    `values` has a row for each group of `per_group` replications: sums where numbers add up, means
+    for those that are averaged (percentiles, growth, the greatest age).
+    """
+
+    values: Floats
+    layout: Layout
+    replications: int
+    seed: int
+    first: int = 0
+    per_group: int = 1
+    series: Series | None = None
+
+    def formula(self, measure: str, *, at: str | None = None, work: str | None = None) -> Formula:
+        """How the measure comes out of the values. Raises MeasureError."""
+        return formula_of(self.layout, measure, at=at, work=work)
+
+    def estimate(
+        self,
+        measure: str,
+        *,
+        at: str | None = None,
+        work: str | None = None,
+        confidence: float = 0.95,
+    ) -> Estimate:
+        """A measure with its interval; nan where nothing was observed. Raises MeasureError.
+
+        at: a team, a step, `work.step` or `door`. Hours, and per hour.
+        """
+        formula = self.formula(measure, at=at, work=work)
+        if formula.kind == "mean":
+            return of_values(
+                formula(self.values), replications=self.replications, confidence=confidence
+            )
+        return jackknife(
+            self.values, formula, replications=self.replications, confidence=confidence
+        )
+
+    def samples(self, measure: str, *, at: str | None = None, work: str | None = None) -> Floats:
+        """The measure of each group of replications, [group]; nan where nothing was observed."""
+        return self.formula(measure, at=at, work=work)(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two plans compared: the second minus the first.
+
+    `absolute` and `relative` (to the first) are paired, replication by replication on the same
+    luck; `unpaired` is what independent runs would have given.
+    """
+
+    absolute: Estimate
+    relative: Estimate
+    unpaired: Estimate
+
+    @property
+    def variance_ratio(self) -> float:
+        """Variance of the paired difference over that of independent runs."""
+        return (self.absolute.standard_error / self.unpaired.standard_error) ** 2
+
+
+def paired(
+    base: Results,
+    other: Results,
+    measure: str,
+    *,
+    at: str | None = None,
+    work: str | None = None,
+    confidence: float = 0.95,
+) -> Difference:
+    """`other` minus `base` in a measure, on common random numbers.
+
+    Raises ValueError if they are not the same replications of the same seed, MeasureError.
+    """
+    _refuse_strangers(base, other)
+    one = base.formula(measure, at=at, work=work)
+    two = other.formula(measure, at=at, work=work)
+    runs = base.replications
+    if one.kind == "mean":
+        before, after = one(base.values), two(other.values)
+        absolute = of_values(after - before, replications=runs, confidence=confidence)
+        both = np.stack([before, after], axis=-1)
+        both = both[~np.isnan(both).any(axis=-1)]
+        relative = jackknife(both, _relative, replications=runs, confidence=confidence)
+    else:
+        both = np.concatenate([base.values, other.values], axis=-1)
+        width = base.layout.width
+
+        def difference(sums: Floats) -> Floats:
+            return np.asarray(two(sums[..., width:]) - one(sums[..., :width]))
+
+        def gain(sums: Floats) -> Floats:
+            return np.asarray(two(sums[..., width:]) / one(sums[..., :width]) - 1.0)
+
+        absolute = jackknife(both, difference, replications=runs, confidence=confidence)
+        relative = jackknife(both, gain, replications=runs, confidence=confidence)
+    return Difference(
+        absolute=absolute,
+        relative=relative,
+        unpaired=_unpaired(
+            base.estimate(measure, at=at, work=work),
+            other.estimate(measure, at=at, work=work),
+            groups=len(base.values),
+            confidence=confidence,
+        ),
+    )
+
+
+def _relative(sums: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(sums[..., 1] / sums[..., 0] - 1.0)
+
+
+def _unpaired(one: Estimate, two: Estimate, *, groups: int, confidence: float) -> Estimate:
+    """The difference of two estimates as if they were independent, by Welch."""
+    first, second = one.standard_error**2, two.standard_error**2
+    error = float(np.sqrt(first + second))
+    degrees = float(groups - 1)
+    if first + second > 0.0 and groups > 1:
+        degrees = (first + second) ** 2 / ((first**2 + second**2) / (groups - 1))
+    return estimate_of(
+        two.mean - one.mean,
+        error,
+        groups=groups,
+        replications=min(one.replications, two.replications),
+        confidence=confidence,
+        degrees=degrees,
+    )
+
+
+def _refuse_strangers(base: Results, other: Results) -> None:
+    mine = (base.seed, base.first, base.replications, base.per_group)
+    theirs = (other.seed, other.first, other.replications, other.per_group)
+    if mine != theirs:
+        raise ValueError(
+            "only the same replications can be compared in pairs: seed, first, replications and "
+            f"replications in a group are {mine} and {theirs}."
+        )
+
+
+__all__ = ["Difference", "Estimate", "Results", "Series", "paired", "t_quantile"]

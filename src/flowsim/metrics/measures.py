@@ -1,0 +1,235 @@
+"""What is divided by what: measures by name, as formulas on the vector of `columns`.
+
+Enters: the name of a measure and what it is about. Leaves: a Formula, which turns sums over
+replications into a number. Durations in hours, rates an hour, shares in 0..1. Measures are those of
+the glossary; `_sd` and `_p50`, `_p85`, `_p90`, `_p95` may follow one that is a duration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from flowsim.metrics.columns import QUANTILE_NAMES, Layout
+from flowsim.model import FlowsimError
+from flowsim.model.errors import did_you_mean
+from flowsim.plan.tables import Floats
+
+DOOR_PLACE = "door"
+_CLOCKS = {
+    "request_to_delivery": ("request", "delivered"),
+    "change_lead_time": ("change", "committed"),
+}
+# Of a kind of work, or of all work.
+_OF_WORK = {
+    "throughput": ("delivered", "hours"),
+    "arrival_rate": ("arrived", "hours"),
+    "wip": ("area", "hours"),
+    "wip_at_horizon": ("present", "replications"),
+    "unfinished": ("unfinished", "replications"),
+    "age": ("age", "unfinished"),
+    "flow_efficiency": ("touch", "request"),
+    "dropped_share": ("dropped", "arrived"),
+    "abandoned_share": ("abandoned", "arrived"),
+    **_CLOCKS,
+}
+_OF_DOOR = {
+    "throughput": ("accepted", "hours"),
+    "queue": ("door_area", "hours"),
+    "wait": ("door_wait", "accepted"),
+    "wait_chance": ("door_waited", "accepted"),
+}
+# Of a step or a team.
+_OF_PLACE = {
+    "throughput": ("visits", "hours"),
+    "wait": ("wait", "starts"),
+    "wait_chance": ("waited", "starts"),
+    "sojourn": ("sojourn", "visits"),
+    "queue": ("queue_area", "hours"),
+    "in_step": ("area", "hours"),
+}
+_OF_TEAM = {
+    "utilization": ("worked", "available"),
+    "busy": ("worked", "elapsed"),
+}
+MEASURES = tuple(
+    dict.fromkeys(
+        [
+            *_OF_WORK,
+            *(f"{clock}_sd" for clock in _CLOCKS),
+            *(f"{clock}_{quantile}" for clock in _CLOCKS for quantile in QUANTILE_NAMES),
+            *_OF_PLACE,
+            "wait_sd",
+            *(f"wait_{quantile}" for quantile in QUANTILE_NAMES),
+            *_OF_TEAM,
+            "starved",
+            "visits",
+            "wip_variance",
+            "growth",
+            "age_max",
+        ]
+    )
+)
+
+
+class MeasureError(FlowsimError, KeyError):
+    """A measure that the summary of a run does not have."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How sums over replications make a measure.
+
+    ratio: the sum of the numbers at `tops` over that at `bottoms`; rest: one minus that.
+    variance, sd: from first moments at `tops` and second moments at `squares`, over `bottoms`.
+    mean: the number at `tops`, averaged over the replications that have it (not nan).
+    """
+
+    kind: Literal["ratio", "rest", "variance", "sd", "mean"]
+    tops: tuple[int, ...]
+    bottoms: tuple[int, ...] = ()
+    squares: tuple[int, ...] = ()
+
+    def __call__(self, sums: Floats) -> Floats:
+        """The measure from vectors [..., width] summed over replications; nan where undefined."""
+        top = sums[..., list(self.tops)].sum(axis=-1)
+        if self.kind == "mean":
+            return np.asarray(top)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            bottom = sums[..., list(self.bottoms)].sum(axis=-1)
+            ratio = np.where(bottom != 0.0, top / bottom, np.nan)
+            if self.kind == "ratio":
+                return ratio
+            if self.kind == "rest":
+                return np.asarray(1.0 - ratio)
+            second = sums[..., list(self.squares)].sum(axis=-1) / bottom
+            variance = np.maximum(second - ratio * ratio, 0.0)
+            return variance if self.kind == "variance" else np.sqrt(variance)
+
+
+def formula_of(
+    layout: Layout, measure: str, *, at: str | None = None, work: str | None = None
+) -> Formula:
+    """The formula of a measure of the whole model, of a kind of work, or `at` a place.
+
+    at: a team (all its steps), a step, `work.step`, or `door`. Raises MeasureError.
+    """
+    if at is not None and at != DOOR_PLACE:
+        return _at_place(layout, measure, at, work)
+    rows = [-1] if work is None else [_index(layout.names.works, work, "kind of work")]
+    name, _, suffix = measure.rpartition("_")
+
+    def places(column: str) -> tuple[int, ...]:
+        if column in ("hours", "replications"):
+            return (layout.run(column),)
+        return tuple(layout.work(row, column) for row in rows)
+
+    if at == DOOR_PLACE:
+        if measure in _OF_DOOR:
+            top, bottom = _OF_DOOR[measure]
+            return Formula("ratio", places(top), places(bottom))
+        raise MeasureError(f"{measure} at the door: {_known(measure, list(_OF_DOOR))}")
+    if measure in _OF_WORK:
+        top, bottom = _OF_WORK[measure]
+        return Formula("ratio", places(top), places(bottom))
+    if measure == "wip_variance":
+        return Formula("variance", places("area"), places("hours"), places("area_squares"))
+    if measure in ("growth", "age_max"):
+        return Formula("mean", places(measure))
+    if name in _CLOCKS and suffix == "sd":
+        top, bottom = _CLOCKS[name]
+        return Formula("sd", places(top), places(bottom), places(f"{top}_squares"))
+    if name in _CLOCKS and suffix in QUANTILE_NAMES:
+        return Formula("mean", places(f"{_CLOCKS[name][0]}_{suffix}"))
+    if work is None and measure in (*_OF_TEAM, "starved"):
+        return _of_teams(layout, measure, range(len(layout.names.teams)))
+    if measure in MEASURES:
+        raise MeasureError(f"{measure} is about a team or a step: say `at` which.")
+    raise MeasureError(f"{measure}: {_known(measure, list(MEASURES))}")
+
+
+def _at_place(layout: Layout, measure: str, at: str, work: str | None) -> Formula:
+    names = layout.names
+    number = None if work is None else _index(names.works, work, "kind of work")
+    team = names.teams.index(at) if at in names.teams else None
+    steps = _steps_at(layout, at, team, number)
+    is_whole_team = team is not None and (
+        number is None or all(names.step_work[step] == number for step in _all_of(layout, team))
+    )
+
+    def places(column: str) -> tuple[int, ...]:
+        if column == "hours":
+            return (layout.run(column),)
+        return tuple(layout.step(step, column) for step in steps)
+
+    name, _, suffix = measure.rpartition("_")
+    if measure in _OF_PLACE:
+        top, bottom = _OF_PLACE[measure]
+        return Formula("ratio", places(top), places(bottom))
+    if measure == "wait_sd":
+        return Formula("sd", places("wait"), places("starts"), places("wait_squares"))
+    if name == "wait" and suffix in QUANTILE_NAMES:
+        if team is not None and is_whole_team:
+            return Formula("mean", (layout.team(team, measure),))
+        if len(steps) == 1:
+            return Formula("mean", places(measure))
+        raise MeasureError(f"{measure} at {at}: name one of its steps, or leave out the work.")
+    if measure == "visits":
+        works = sorted({names.step_work[step] for step in steps})
+        delivered = tuple(layout.work(work, "delivered") for work in works)
+        return Formula("ratio", places("delivered_visits"), delivered)
+    if measure in (*_OF_TEAM, "starved"):
+        if team is None:
+            raise MeasureError(f"{measure} is about a team, and {at} is a step.")
+        if number is None:
+            return _of_teams(layout, measure, [team])
+        capacity = _OF_TEAM.get(measure, ("", ""))[1]
+        if capacity:
+            return Formula("ratio", places("worked"), (layout.team(team, capacity),))
+    known = [*_OF_PLACE, "wait_sd", *(f"wait_{q}" for q in QUANTILE_NAMES), "visits"]
+    raise MeasureError(f"{measure} at {at}: {_known(measure, [*known, *_OF_TEAM, 'starved'])}")
+
+
+def _of_teams(layout: Layout, measure: str, teams: range | list[int]) -> Formula:
+    top, bottom = _OF_TEAM["busy" if measure == "starved" else measure]
+    return Formula(
+        "rest" if measure == "starved" else "ratio",
+        tuple(layout.team(team, top) for team in teams),
+        tuple(layout.team(team, bottom) for team in teams),
+    )
+
+
+def _steps_at(layout: Layout, at: str, team: int | None, work: int | None) -> list[int]:
+    """Steps of a team or of that name, those of one kind of work if it is given."""
+    names = layout.names
+    if team is not None:
+        steps = _all_of(layout, team)
+    else:
+        labels = [
+            (step, f"{names.works[number]}.{step}")
+            for step, number in zip(names.steps, names.step_work, strict=True)
+        ]
+        steps = [number for number, label in enumerate(labels) if at in label]
+        if not steps:
+            known = [*names.teams, *names.steps, DOOR_PLACE]
+            raise MeasureError(f"{at} is no team and no step. {did_you_mean(at, known)}")
+    return [step for step in steps if work is None or names.step_work[step] == work]
+
+
+def _all_of(layout: Layout, team: int) -> list[int]:
+    return [step for step, number in enumerate(layout.names.step_team) if number == team]
+
+
+def _index(names: tuple[str, ...], name: str, what: str) -> int:
+    if name not in names:
+        raise MeasureError(f"{name} is no {what}. {did_you_mean(name, names)}")
+    return names.index(name)
+
+
+def _known(measure: str, known: list[str]) -> str:
+    return f"there is no such measure. {did_you_mean(measure, known)}"

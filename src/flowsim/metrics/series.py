@@ -1,0 +1,99 @@
+"""What stands where at the end of each week of a run: the stuff of a cumulative flow diagram.
+
+Enters: the arrays of a log. Leaves: counts by week, the warm-up included. Week k of a run ends at
+168 k hours after its start, the last one at the horizon; what happens at that instant is in.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from flowsim.engine.compiled import compiled
+from flowsim.eventlog import DELIVERED, DOOR, WAITING, Rows
+from flowsim.metrics.setting import WEEK, Setting
+from flowsim.plan.tables import Floats
+
+FLOWS = ("arrived", "accepted", "delivered", "gone")
+STATES = ("waiting", "working")
+
+
+class Weekly(NamedTuple):
+    """Counts at the end of each week, of one replication or summed over several."""
+
+    flows: Floats  # [work, flow of FLOWS, week] since the start of the run
+    present: Floats  # [team, state of STATES, week] items there; the last row: waiting steps
+
+
+def week_ends(*, warm_up: float, horizon: float) -> Floats:
+    """The ends of the weeks of a run, in hours from time zero."""
+    weeks = max(1, math.ceil((warm_up + horizon) / WEEK))
+    return np.minimum(np.arange(1, weeks + 1) * WEEK - warm_up, horizon)
+
+
+def weekly_for(setting: Setting) -> Weekly:
+    """Room for the counts of a run, all zero."""
+    weeks = len(week_ends(warm_up=setting.warm_up, horizon=setting.horizon))
+    works, teams = len(setting.commitment), len(setting.per_week)
+    return Weekly(
+        flows=np.zeros((works, len(FLOWS), weeks)),
+        present=np.zeros((teams + 1, len(STATES), weeks)),
+    )
+
+
+@compiled()
+def count_weeks(
+    setting: Setting, rows: Rows, n_rows: int, n_items: int, weekly: Weekly, accepted: np.ndarray
+) -> None:
+    """Set the weekly counts from the first so many rows and items of a log.
+
+    accepted: room for an instant for each item.
+    """
+    step_work, step_team, warm_up = setting.step_work, setting.step_team, setting.warm_up
+    times, codes, _, item_work, _, item_arrived = rows
+    flows, present = weekly
+    flows[:] = 0.0
+    present[:] = 0.0
+    weeks, nobody = flows.shape[2], present.shape[0] - 1
+
+    # -- each event where it first shows: changes, which the sums over the weeks make counts
+    for row in range(n_rows - 1, -1, -1):
+        item, step, outcome = codes[row, 0], codes[row, 1], codes[row, 4]
+        queued, started, left = times[row, 0], times[row, 1], times[row, 3]
+        accepted[item] = queued
+        if step == DOOR:
+            accepted[item] = left
+        else:
+            team = step_team[step] if step_team[step] >= 0 else nobody
+            week = max(0, int(np.ceil((queued + warm_up) / WEEK)) - 1)
+            present[team, 0, week] += 1.0
+            if not np.isnan(started):
+                week = max(0, int(np.ceil((started + warm_up) / WEEK)) - 1)
+                present[team, 0, week] -= 1.0
+                present[team, 1, week] += 1.0
+            if not np.isnan(left):
+                week = max(0, int(np.ceil((left + warm_up) / WEEK)) - 1)
+                state = 0 if np.isnan(started) else 1
+                present[team, state, week] -= 1.0
+        if DELIVERED <= outcome < WAITING:
+            week = max(0, int(np.ceil((left + warm_up) / WEEK)) - 1)
+            work = item_work[item] if step == DOOR else step_work[step]
+            flows[work, 3, week] += 1.0
+            if outcome == DELIVERED:
+                flows[work, 2, week] += 1.0
+    for item in range(n_items):
+        work = item_work[item]
+        week = max(0, int(np.ceil((item_arrived[item] + warm_up) / WEEK)) - 1)
+        flows[work, 0, week] += 1.0
+        if not np.isnan(accepted[item]):
+            week = max(0, int(np.ceil((accepted[item] + warm_up) / WEEK)) - 1)
+            flows[work, 1, week] += 1.0
+    for week in range(1, weeks):
+        for i in range(flows.shape[0]):
+            for j in range(flows.shape[1]):
+                flows[i, j, week] += flows[i, j, week - 1]
+        for i in range(present.shape[0]):
+            for j in range(present.shape[1]):
+                present[i, j, week] += present[i, j, week - 1]

@@ -1,0 +1,199 @@
+"""What studies answer with: frozen records in the units people use, for tables, words and pictures.
+
+Enters: nothing; `run`, `verdict` and `compare` fill them. Times are elapsed days of 24 h unless a
+name says otherwise, throughput is items a week. Every figure carries its interval and the count of
+replications. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flowsim.experiment import Estimate
+from flowsim.model import Model
+from flowsim.study.explain import Explanation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flowsim.experiment import Results
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFigures:
+    """What became of one kind of work. Delivery and change lead time are nan if none arrived."""
+
+    work: str
+    title: str
+    throughput: Estimate  # delivered a week
+    delivery_mean: Estimate  # request to delivery, days
+    delivery_p50: Estimate
+    delivery_p85: Estimate
+    delivery_p95: Estimate
+    change_mean: Estimate  # change lead time (commitment to delivery), days
+    change_p50: Estimate
+    change_p85: Estimate
+    change_p95: Estimate
+    wip: Estimate  # in progress, mean over the window
+    flow_efficiency: Estimate  # worked over elapsed
+    unfinished: Estimate  # items at the horizon, those at the door included
+    unfinished_age: Estimate  # their mean age, days
+    growth: Estimate  # of work in progress and at the door, items a week, last half
+    unstable: bool  # growth is established: its interval lies above zero
+
+
+@dataclass(frozen=True, slots=True)
+class StepFigures:
+    """One step of one kind of work."""
+
+    work: str
+    step: str
+    title: str
+    team: str  # empty for a wait
+    visits: Estimate  # finished a week
+    wait: Estimate  # before somebody starts, elapsed hours
+    sojourn: Estimate  # entry to end of work, elapsed hours
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFigures:
+    """One team: how busy its people are and what waits for them."""
+
+    team: str
+    title: str
+    people: int
+    utilization: Estimate  # worked person-time over available
+    queue: Estimate  # items that wait for a person, mean
+    wait: Estimate  # of a visit, elapsed hours
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a tenth more speed of one team adds to saturated throughput."""
+
+    team: str
+    relative: Estimate  # of throughput: 0.04 is 4 %
+    kept: bool  # still a candidate when the verdict was given
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which team is the bottleneck: found by trying, team by team, with paired replications.
+
+    `constraint` is a team, `demand`, or empty where no team's speed raises throughput.
+    `candidates` are the teams whose intervals cannot be told apart, the best first; with demand as
+    the constraint they say who would be next. `headroom` is demand over saturated throughput.
+    """
+
+    judged: str
+    constraint: str
+    candidates: tuple[str, ...]
+    gains: tuple[Gain, ...]  # best first
+    saturated: Estimate  # throughput a week with work always at hand
+    demand: float  # a week; nan where work is always at hand
+    replications: int
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether one answer stands alone."""
+        return self.constraint == "demand" or len(self.candidates) == 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Week by week over the whole run, warm-up included; means over replications.
+
+    week: [week] week numbers from time zero. By work [work, week], cumulative: arrived, accepted,
+    delivered. present: [team, week] items with each team at the week's end, queue included.
+    """
+
+    week: NDArray[np.float64]
+    works: tuple[str, ...]
+    teams: tuple[str, ...]
+    arrived: NDArray[np.float64]
+    accepted: NDArray[np.float64]
+    delivered: NDArray[np.float64]
+    present: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunResult:
+    """What a model does, in figures, and the verdict on its bottleneck."""
+
+    name: str
+    question: str
+    model: Model
+    judged: str
+    work: tuple[WorkFigures, ...]
+    steps: tuple[StepFigures, ...]
+    teams: tuple[TeamFigures, ...]
+    verdict: Verdict
+    series: Series
+    explanation: Explanation
+    cost_per_year: float  # people and levers, at the end of the run
+    replications: int
+    seed: int
+    results: Results
+
+    def of(self, work: str) -> WorkFigures:
+        """The figures of a kind of work. Raises KeyError."""
+        for figures in self.work:
+            if figures.work == work:
+                return figures
+        raise KeyError(work)
+
+    def team(self, team: str) -> TeamFigures:
+        """The figures of a team. Raises KeyError."""
+        for figures in self.teams:
+            if figures.team == team:
+                return figures
+        raise KeyError(team)
+
+    def frame(self) -> pd.DataFrame:
+        """Every figure in a row: measure, at, mean, low, high, replications."""
+        from flowsim.study.frames import run_frame
+
+        return run_frame(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A scenario minus the baseline in one measure of the judged work, on the same luck."""
+
+    scenario: str
+    measure: str  # a field of WorkFigures
+    unit: str
+    paired: Estimate
+    unpaired: Estimate  # from the same replications, as if they had nothing in common
+    relative: Estimate  # of the baseline, paired
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Scenarios beside their baseline, on the same seeds and replications."""
+
+    base: RunResult
+    others: tuple[RunResult, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def runs(self) -> tuple[RunResult, ...]:
+        """All runs, the baseline first."""
+        return (self.base, *self.others)
+
+    def difference(self, scenario: str, measure: str) -> Difference:
+        """The difference of one scenario in one measure. Raises KeyError."""
+        for found in self.differences:
+            if (found.scenario, found.measure) == (scenario, measure):
+                return found
+        raise KeyError((scenario, measure))
+
+    def frame(self) -> pd.DataFrame:
+        """Every difference in a row."""
+        from flowsim.study.frames import comparison_frame
+
+        return comparison_frame(self)
