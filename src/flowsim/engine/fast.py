@@ -1,9 +1,13 @@
 """The fast engine: hands a plan to the compiled kernel and its arrays back as a log.
 
-A Workspace holds the arrays of one thread, so that thousands of replications use the same memory.
+A Workspace holds the arrays of one thread, so that thousands of replications use the same memory;
+those that nobody uses are kept, grown as they are, for whoever comes next.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -60,6 +64,22 @@ class Workspace:
             self.rows = _rows(rows=rows, items=2 * items)
 
 
+_IDLE: list[Workspace] = []
+
+
+@contextmanager
+def workspace() -> Iterator[Workspace]:
+    """A workspace to oneself, an idle one if there is any."""
+    try:
+        space = _IDLE.pop()
+    except IndexError:
+        space = Workspace()
+    try:
+        yield space
+    finally:
+        _IDLE.append(space)
+
+
 def _rows(*, rows: int, items: int) -> Rows:
     return Rows(
         times=np.empty((rows, 4)),
@@ -71,22 +91,24 @@ def _rows(*, rows: int, items: int) -> Rows:
     )
 
 
-def simulate(
-    plan: Plan, *, seed: int = 1, replication: int = 0, workspace: Workspace | None = None
-) -> EventLog:
-    """The log of one replication of a plan, by the compiled kernel."""
-    space = workspace or Workspace()
-    rows, items = space.run(plan, seed=seed, replication=replication)
-    log = space.rows
-    return EventLog(
-        rows=Rows(
+def simulate(plan: Plan, *, seed: int = 1, replication: int = 0) -> EventLog:
+    """The log of one replication of a plan, by the compiled kernel.
+
+    Raises TooLongError, StuckError.
+    """
+    with workspace() as space:
+        rows, items = space.run(plan, seed=seed, replication=replication)
+        log = space.rows
+        copy = Rows(
             times=log.times[:rows].copy(),
             codes=log.codes[:rows].copy(),
             levers=log.levers[:rows].copy(),
             item_work=log.item_work[:items].copy(),
             item_ordinal=log.item_ordinal[:items].copy(),
             item_arrived=log.item_arrived[:items].copy(),
-        ),
+        )
+    return EventLog(
+        rows=copy,
         names=names_of(plan),
         warm_up=plan.warm_up,
         horizon=plan.ends - plan.warm_up,

@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK, capacity_in, instant_in, next_open
+from flowsim.engine.calendar import WEEK, capacity_in, instant_in
 from flowsim.engine.choices import adoption_instants, moved, treated, treated_by
 from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import (
@@ -428,7 +428,22 @@ def simulate(
                             break
                 if person != NONE and (queued[h] > 0 or mover != NONE):
                     if now >= open_until[h]:
-                        open_from[h], open_until[h] = next_open(calendars, team, week, now)
+                        # the stretch that holds this instant, or the next one
+                        open_from[h], open_until[h] = np.inf, np.inf
+                        since = now - week * WEEK
+                        at_week = np.uintp(week)
+                        while at_week < np.uintp(weeks) and open_from[h] == np.inf:
+                            monday = np.float64(at_week) * WEEK
+                            for i in range(stretch[h], stretch[h + np.uintp(1)]):
+                                j = np.uintp(i)
+                                if since < close_at[j] and rate[h, at_week] > 0.0:
+                                    open_from[h], open_until[h] = (
+                                        monday + open_at[j],
+                                        monday + close_at[j],
+                                    )
+                                    break
+                            at_week += np.uintp(1)
+                            since = 0.0
                     if now < open_from[h]:
                         mover = NONE
                         dirty[at_word] &= ~(ONE << np.uint64(team & 63))

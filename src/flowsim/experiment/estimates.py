@@ -98,6 +98,4 @@ def jackknife(
     if groups > 1:
         without = np.asarray(function(total - values))
         error = math.sqrt((groups - 1) * float(np.mean((without - without.mean()) ** 2)))
-    return estimate_of(
-        mean, error, groups=groups, replications=replications, confidence=confidence
-    )
+    return estimate_of(mean, error, groups=groups, replications=replications, confidence=confidence)

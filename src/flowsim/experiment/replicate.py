@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 
 import numpy as np
 
-from flowsim.engine.fast import Workspace
+from flowsim.engine.fast import Workspace, workspace
 from flowsim.engine.naming import names_of
 from flowsim.experiment.results import Results, Series
 from flowsim.metrics.columns import Layout
@@ -130,9 +130,7 @@ class _Run:
             known = np.zeros(self.layout.width)
             for place in range(self.per_group):
                 replication = self.first + group * self.per_group + place
-                rows, items = hand.workspace.run(
-                    self.plan, seed=self.seed, replication=replication
-                )
+                rows, items = hand.workspace.run(self.plan, seed=self.seed, replication=replication)
                 vector = meter.measure(hand.workspace.rows, rows, items)
                 is_known = ~(np.isnan(vector) & self.averaged)
                 total[is_known] += vector[is_known]
@@ -186,9 +184,10 @@ def _moments(sums: list[Floats], squares: list[Floats], count: int) -> tuple[Flo
 class _Hand:
     """What a thread works with."""
 
-    def __init__(self, stop: threading.Event, done: Callable[[], None]) -> None:
-        self.workspace = Workspace()
-        self.stop, self._done = stop, done
+    def __init__(
+        self, workspace: Workspace, stop: threading.Event, done: Callable[[], None]
+    ) -> None:
+        self.workspace, self.stop, self._done = workspace, stop, done
         self._run: _Run | None = None
 
     def meter_of(self, run: _Run) -> Meter:
@@ -218,9 +217,10 @@ def _work_off(
             if progress is not None:
                 progress(count, total)
 
-        hand = _Hand(stop, tell)
-        for run, block in tasks:
-            run.run_block(block, hand)
+        with workspace() as space:
+            hand = _Hand(space, stop, tell)
+            for run, block in tasks:
+                run.run_block(block, hand)
         return
 
     ticks: SimpleQueue[None] = SimpleQueue()
@@ -228,14 +228,15 @@ def _work_off(
     lock = threading.Lock()
 
     def work() -> None:
-        hand = _Hand(stop, lambda: ticks.put(None))
         try:
-            while True:
-                with lock:
-                    task = next(left, None)
-                if task is None:
-                    return
-                task[0].run_block(task[1], hand)
+            with workspace() as space:
+                hand = _Hand(space, stop, lambda: ticks.put(None))
+                while True:
+                    with lock:
+                        task = next(left, None)
+                    if task is None:
+                        return
+                    task[0].run_block(task[1], hand)
         except _Stopped:
             return
         except BaseException:

@@ -255,12 +255,11 @@ def _fastest(means: _Means, work: Work) -> float:
 
 
 def _worth(means: _Means, work: Work) -> float:
-    """Money a week that its arrivals are worth, of a full shelf what can be taken from it."""
+    """Money a week that its deliveries are worth, of a full shelf as many as can be taken."""
     if work.value == 0.0:
         return 0.0
-    if work.arrives.kind == "always":
-        return work.value * _fastest(means, work)
-    return work.value * (_demand(work) or 0.0)
+    taken = _fastest(means, work) if work.arrives.kind == "always" else _demand(work) or 0.0
+    return work.value * taken * means.items[work.name].delivered
 
 
 # Records --------------------------------------------------------------------------------------

@@ -73,11 +73,15 @@ class TeamFigures:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What a tenth more speed of one team adds to saturated throughput."""
+    """What a tenth more speed of one team adds to saturated throughput.
+
+    Teams that were tried together share one figure: what all of them add at once.
+    """
 
     team: str
     relative: Estimate  # of throughput: 0.04 is 4 %
     kept: bool  # still a candidate when the verdict was given
+    together: tuple[str, ...] = ()  # the teams that share the figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class RunResult:
     replications: int
     seed: int
     results: Results
+    cost_once: float = 0.0  # levers
 
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""

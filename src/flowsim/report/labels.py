@@ -1,0 +1,47 @@
+"""What runs, teams and kinds of work are called in front of people.
+
+Enters: runs and their models. Leaves: short names, not escaped yet. Must not know: figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report.text import clean, plural, uncapitalized
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.results import RunResult
+
+BASELINE = "Baseline"
+_LONGEST = 48
+
+
+def run_labels(runs: Sequence[RunResult]) -> list[str]:
+    """A distinct name for each run: that of its model, or else that of its file."""
+    if len(runs) == 1:
+        return [clean(runs[0].model.name or runs[0].name, most=_LONGEST)]
+    base = runs[0].model.name
+    labels = [BASELINE]
+    for run in runs[1:]:
+        own = run.model.name if run.model.name not in ("", base) else run.name
+        label = clean(own, most=_LONGEST) or "Scenario"
+        labels.append(label if label not in labels else f"{label} ({clean(run.name, most=24)})")
+    return [_distinct(label, labels[:place]) for place, label in enumerate(labels)]
+
+
+def _distinct(label: str, before: list[str]) -> str:
+    count = before.count(label)
+    return label if count == 0 else f"{label} ({count + 1})"
+
+
+def team_name(model: Model, team: str) -> str:
+    """A team by its title, or else by its name."""
+    return clean(model.team(team).title or team, most=_LONGEST)
+
+
+def items(model: Model, work: str) -> str:
+    """Many of a kind of work inside a sentence: `features`, `support tickets`."""
+    title = model.kind(work).title or work.replace("_", " ")
+    return clean(plural(uncapitalized(title)), most=_LONGEST)

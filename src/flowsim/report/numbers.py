@@ -1,0 +1,116 @@
+"""Numbers with their intervals as text.
+
+Enters: estimates and floats. Leaves: short text such as `9.4 (9.2–9.6)`. The digits shown follow
+the width of the interval. Must not know: which result a number belongs to.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+
+MINUS = "−"
+UNKNOWN = "–"
+TO = " to "
+
+
+def is_known(estimate: Estimate) -> bool:
+    """Whether there is a number at all."""
+    return math.isfinite(estimate.mean)
+
+
+def has_interval(estimate: Estimate) -> bool:
+    """Whether there is an interval around the number."""
+    return math.isfinite(estimate.low) and math.isfinite(estimate.high)
+
+
+def direction(estimate: Estimate) -> int:
+    """1 if the interval lies above zero, -1 if below, 0 if it holds zero or there is none."""
+    if not is_known(estimate) or not has_interval(estimate):
+        return 0
+    return (estimate.low > 0.0) - (estimate.high < 0.0)
+
+
+def shown(
+    estimate: Estimate, *, scale: float = 1.0, sign: str = "-", to: str = "–", unit: str = ""
+) -> str:
+    """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (+6.4 to +6.8)`, `70% (66%–74%)`.
+
+    scale: what all three are multiplied by. sign: `+` shows it always. unit: glued to each.
+    """
+    if not is_known(estimate):
+        return UNKNOWN
+    mean = estimate.mean * scale
+    if not has_interval(estimate):
+        return f"{number(mean, places(mean), sign=sign)}{unit} (no interval)"
+    low, high = sorted((estimate.low * scale, estimate.high * scale))
+    digits = interval_places(mean, low, high)
+    texts = [number(value, digits, sign=sign) + unit for value in (mean, low, high)]
+    if to == "–" and (texts[1] + texts[2]).count(MINUS):
+        to = TO  # a dash between minus signs is hard to read
+    return f"{texts[0]} ({texts[1]}{to}{texts[2]})"
+
+
+def number(value: float, digits: int, *, sign: str = "-") -> str:
+    """A number with so many decimal places (negative: rounded to tens and so on)."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    rounded = round(value, digits) + 0.0  # + 0.0: no negative zero
+    if rounded == 0.0:
+        rounded = 0.0
+    text = f"{abs(rounded):,.{max(0, digits)}f}"
+    if rounded < 0.0:
+        return MINUS + text
+    return f"+{text}" if sign == "+" and rounded > 0.0 else text
+
+
+def places(value: float, *, significant: int = 3) -> int:
+    """Decimal places that show so many significant digits, none beyond the point if large."""
+    if value == 0.0 or not math.isfinite(value):
+        return 0
+    return max(0, significant - 1 - math.floor(math.log10(abs(value))))
+
+
+def interval_places(mean: float, low: float, high: float) -> int:
+    """Decimal places that show one digit of the half-width, and no bound as zero that is not."""
+    half = (high - low) / 2.0
+    if half <= abs(mean) * 1e-9:
+        return min(places(mean), 6)
+    digits = max(0, -math.floor(math.log10(half)))
+    while digits < 9 and any(value != 0.0 and round(value, digits) == 0.0 for value in (low, high)):
+        digits += 1
+    return digits
+
+
+def brief(value: float | None, *, significant: int = 3) -> str:
+    """A number without an interval, such as a computed load: `0.94`, `12.3`, `1,240`."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return number(value, places(value, significant=significant))
+
+
+def percent(value: float) -> str:
+    """A share as a percentage without an interval: `94%`."""
+    return f"{number(value * 100.0, 0)}%" if math.isfinite(value) else UNKNOWN
+
+
+def money(value: float) -> str:
+    """An amount, without a currency: `18.2M`, `350k`, `80`."""
+    for size, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size * 0.9995:
+            count = value / size
+            return number(count, min(2, places(count))) + suffix
+    return number(value, 0)
+
+
+def span(days: float) -> str:
+    """A stretch of elapsed time in the largest unit that fits: `2 years`, `26 weeks`, `3 days`."""
+    for size, unit in ((364.0, "year"), (7.0, "week"), (1.0, "day")):
+        count = days / size
+        if count >= 1.0:
+            text = brief(count).removesuffix(".00").removesuffix(".0")
+            return f"{text} {unit}{'' if text == '1' else 's'}"
+    return f"{brief(days * 24.0)} hours"

@@ -1,0 +1,96 @@
+"""Text from model files made safe to show: in a terminal, in Markdown, as the name of a file.
+
+Enters: any text. Leaves: text without what a terminal, a renderer or a file system would obey.
+Must not know: results.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
+_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def clean(text: str, *, most: int = 120) -> str:
+    """One printable line of at most so many characters."""
+    line = " ".join(text.split())
+    line = "".join(char for char in line if char.isprintable())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def markdown(text: str, *, most: int = 120) -> str:
+    """A text that Markdown shows as it is."""
+    escaped = _MARKUP.sub(r"\\\1", clean(text, most=most))
+    # A bare address would become a link, and a mention would call somebody.
+    return escaped.replace("://", ":\u200b//").replace("@", "@\u200b")
+
+
+def code(text: str, *, most: int = 400) -> str:
+    """A text as code within a line of Markdown, outside a table."""
+    line = clean(text, most=most)
+    longest = max((len(run) for run in re.findall(r"`+", line)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def file_name(text: str, *, fallback: str = "model") -> str:
+    """A name that is safe on every file system: letters, digits, dots and dashes, never hidden."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    name = _NOT_IN_A_NAME.sub("-", plain).strip("-._").lower()[:60].rstrip("-._")
+    return fallback if not name or _RESERVED.fullmatch(name) else name
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that a text takes."""
+    return sum(_columns(char) for char in text)
+
+
+def fit(text: str, columns: int) -> str:
+    """The text, cut with an ellipsis to so many columns of a terminal."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 0
+    for char in text:
+        used += _columns(char)
+        if used > columns - 1:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def plural(noun: str) -> str:
+    """The plural of an English noun; what does not look like one stays as it is."""
+    head, _, last = noun.rpartition(" ")
+    if not re.fullmatch(r"[A-Za-z]*[a-z]", last):
+        return noun
+    if re.search(r"[^aeiou]y$", last):
+        last = last[:-1] + "ies"
+    elif re.search(r"(s|x|z|ch|sh)$", last):
+        last = last if last.endswith("s") and not last.endswith("ss") else last + "es"
+    else:
+        last += "s"
+    return f"{head} {last}".strip()
+
+
+def uncapitalized(text: str) -> str:
+    """A title as it stands inside a sentence; an abbreviation keeps its capitals."""
+    if len(text) > 1 and text[0].isupper() and text[1].islower():
+        return text[0].lower() + text[1:]
+    return text
+
+
+def listed(parts: list[str], *, word: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"

@@ -1,0 +1,91 @@
+"""Scenarios beside their baseline, on the same luck.
+
+Enters: a baseline and named models. Leaves: a Comparison with paired differences, and beside each
+the interval that the same replications would give if they had nothing in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowsim.experiment import paired
+from flowsim.model import Model
+from flowsim.study.results import Comparison, Difference, RunResult
+from flowsim.study.run import REPLICATIONS, Progress, run, scaled
+
+# A field of WorkFigures, the measure behind it, its unit, and how many of the unit in an hour.
+MEASURES = (
+    ("throughput", "throughput", "a week", 168.0),
+    ("delivery_mean", "request_to_delivery", "days", 1.0 / 24.0),
+    ("delivery_p85", "request_to_delivery_p85", "days", 1.0 / 24.0),
+    ("change_mean", "change_lead_time", "days", 1.0 / 24.0),
+    ("change_p85", "change_lead_time_p85", "days", 1.0 / 24.0),
+    ("wip", "wip", "items", 1.0),
+)
+
+
+def compare(
+    base: Model,
+    scenarios: Mapping[str, Model],
+    *,
+    name: str = "baseline",
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = 1,
+    judge: str | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run a baseline and scenarios with the same seeds and compare them pair by pair.
+
+    scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
+    of the baseline. Raises EngineError, PathError.
+    """
+    first = run(
+        base,
+        name=name,
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        judge=judge,
+        progress=progress,
+    )
+    others = tuple(
+        run(
+            model,
+            name=label,
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            judge=first.judged,
+            progress=progress,
+        )
+        for label, model in scenarios.items()
+    )
+    return Comparison(
+        base=first,
+        others=others,
+        differences=tuple(
+            difference
+            for other in others
+            for difference in differences(first, other)
+        ),
+    )
+
+
+def differences(base: RunResult, other: RunResult) -> tuple[Difference, ...]:
+    """What a scenario changes in the judged work, paired and unpaired."""
+    found = []
+    for field, measure, unit, factor in MEASURES:
+        pair = paired(base.results, other.results, measure, work=base.judged)
+        found.append(
+            Difference(
+                scenario=other.name,
+                measure=field,
+                unit=unit,
+                paired=scaled(pair.absolute, factor),
+                unpaired=scaled(pair.unpaired, factor),
+                relative=pair.relative,
+            )
+        )
+    return tuple(found)
+

@@ -1,0 +1,271 @@
+"""The verdict on the bottleneck: found by trying, not read off a utilisation.
+
+The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
+judged work is kept always at hand, under its limit, or without one at the mean number that was in
+progress. Each trial is paired with the base on the same luck. Teams are screened in groups (a
+group that together adds less than the leader alone is out at once) and raced: after each stage
+those that are behind the leader beyond doubt are dropped, the rest get more replications.
+
+Sources: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
+factors: sequential bifurcation, European Journal of Operational Research 96 (1997); for the
+definition by intervention, Lawrence & Buss, Economic analysis of production bottlenecks, 1995.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from flowsim.experiment import Estimate, replicate_all
+from flowsim.experiment.estimates import of_values, t_quantile
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation
+from flowsim.plan import Plan, compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.explain import Explanation
+from flowsim.study.results import Gain, Verdict
+
+FASTER = 1.1
+FIRST_STAGE = 6  # replications before anything is dropped
+ALONE = 4  # so many of the busiest teams are tried one by one, the others together at first
+DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
+
+Progress = Callable[[int, int, str], None]
+
+
+def verdict(
+    model: Model,
+    explanation: Explanation,
+    *,
+    in_progress: float,
+    busiest: tuple[str, ...],
+    replications: int,
+    seed: int = 1,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Verdict:
+    """Which team constrains the judged work, by paired intervention.
+
+    in_progress: mean number of judged items in progress, for work without a limit. busiest: all
+    teams, the one with the least slack first; it sets the order of trial, not the answer.
+    replications: the most that a candidate gets. Raises EngineError.
+    """
+    judged = explanation.judged
+    race = _Race(saturated(model, judged, in_progress), judged, seed, jobs, progress)
+    groups = [(team,) for team in busiest[:ALONE]]
+    if len(busiest) > ALONE:
+        groups.append(busiest[ALONE:])
+    race.enter(groups)
+    race.run(replications)
+    demand = explanation.demand_per_week
+    capacity = race.base_estimate()
+    constraint = race.leader() if race.leads() else ""
+    if demand is not None and demand * _delivered(explanation) < capacity.low:
+        constraint = "demand"
+    return Verdict(
+        judged=judged,
+        constraint=constraint,
+        candidates=race.candidates(),
+        gains=race.gains(),
+        saturated=capacity,
+        demand=math.nan if demand is None else demand * _delivered(explanation),
+        replications=race.done,
+    )
+
+
+def _delivered(explanation: Explanation) -> float:
+    return explanation.of(explanation.judged).item.delivered
+
+
+def saturated(model: Model, judged: str, in_progress: float) -> Model:
+    """The model with the judged work always at hand, under its limit or so many in progress."""
+    last_limit = _limit_at_the_end(model, judged)
+    path = f"{judged}.limit"
+    levers = model.levers
+    limit = model.kind(judged).limit
+    if last_limit is None:
+        limit = max(1, round(in_progress))
+        levers = tuple(
+            replace(lever, change=tuple(item for item in lever.change if item[0] != path))
+            for lever in levers
+        )
+    work = tuple(
+        replace(kind, arrives=Arrivals("always", kind.arrives.hours), limit=limit)
+        if kind.name == judged
+        else kind
+        for kind in model.work
+    )
+    arrivals = f"{judged}.arrives."
+    levers = tuple(
+        replace(lever, change=tuple(item for item in lever.change if arrivals not in item[0]))
+        for lever in levers
+    )
+    return replace(model, work=work, levers=levers)
+
+
+def _limit_at_the_end(model: Model, judged: str) -> int | None:
+    plan = compile_plan(model)
+    number = plan.works.index(judged)
+    limit = int(plan.tables.works.limit[number])
+    changes = plan.tables.changes
+    for kind, target, value in zip(changes.kind, changes.target, changes.value, strict=True):
+        if kind == 1 and target == number:
+            limit = int(value)
+    return None if limit < 0 else limit
+
+
+def faster(model: Model, teams: tuple[str, ...]) -> Model:
+    """The model with these teams a tenth faster, whatever its levers do to their speed."""
+    boost = Lever(
+        name="a_tenth_faster",
+        change=tuple(
+            (f"{team}.speed", Operation("multiply", FASTER, f"x{FASTER}")) for team in teams
+        ),
+        starts=-model.warm_up,
+    )
+    return replace(
+        model, levers=(*model.levers, boost), use=(*model.use, (boost.name, 1.0))
+    )
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A team, or a group of them, in the race."""
+
+    teams: tuple[str, ...]
+    plan: Plan
+    samples: Floats
+    kept: bool = True
+
+
+class _Race:
+    """Trials of one model, paired with its base."""
+
+    def __init__(
+        self, model: Model, judged: str, seed: int, jobs: int, progress: Progress | None
+    ) -> None:
+        self.model, self.judged, self.seed, self.jobs = model, judged, seed, jobs
+        self.progress = progress
+        self.base = _Entry((), compile_plan(model), np.empty(0))
+        self.entries: list[_Entry] = []
+        self.done = 0
+
+    def enter(self, groups: list[tuple[str, ...]]) -> None:
+        """Put teams into the race."""
+        self.entries += [
+            _Entry(teams, compile_plan(faster(self.model, teams)), np.empty(0)) for teams in groups
+        ]
+
+    def run(self, most: int) -> None:
+        """Race until one team is left or everyone has had so many replications."""
+        target = min(FIRST_STAGE, most)
+        while True:
+            self._replicate(target)
+            self.done = max(self.done, target)
+            self._drop()
+            crowds = [entry for entry in self.entries if entry.kept and len(entry.teams) > 1]
+            if crowds:
+                self._split(crowds)
+                continue
+            if target >= most or (len(self.candidates()) == 1 and self.leads()):
+                return
+            target = min(2 * target, most)
+
+    def _replicate(self, target: int) -> None:
+        """Bring everyone still in the race to so many replications."""
+        behind = [
+            entry
+            for entry in [self.base, *self.entries]
+            if entry.kept and len(entry.samples) < target
+        ]
+        for have in sorted({len(entry.samples) for entry in behind}):
+            group = [entry for entry in behind if len(entry.samples) == have]
+            found = replicate_all(
+                [entry.plan for entry in group],
+                replications=target - have,
+                first=have,
+                seed=self.seed,
+                jobs=self.jobs,
+                progress=self._tell,
+            )
+            for entry, results in zip(group, found, strict=True):
+                new = results.samples("throughput", work=self.judged) * HOURS_PER_WEEK
+                entry.samples = np.concatenate([entry.samples, new])
+
+    def _tell(self, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(done, total, "finding the bottleneck")
+
+    def _best(self) -> _Entry:
+        """The single team that is ahead; of a crowd only if there is no single one."""
+        kept = [entry for entry in self.entries if entry.kept]
+        alone = [entry for entry in kept if len(entry.teams) == 1]
+        return max(alone or kept, key=lambda entry: float(entry.samples.mean()))
+
+    def _drop(self) -> None:
+        """Drop who is behind the leader beyond doubt, all comparisons of the stage together."""
+        best = self._best()
+        rivals = [entry for entry in self.entries if entry.kept and entry is not best]
+        for entry in rivals:
+            count = min(len(entry.samples), len(best.samples))
+            lead = best.samples[:count] - entry.samples[:count]
+            error = float(lead.std(ddof=1)) / math.sqrt(count) if count > 1 else math.inf
+            doubt = t_quantile(1.0 - 2.0 * DOUBT / len(rivals), count - 1) * error
+            if lead.mean() > doubt:
+                entry.kept = False
+
+    def _split(self, crowds: list[_Entry]) -> None:
+        """Try the members of a group that is not out on their own, or in two halves."""
+        for crowd in crowds:
+            self.entries.remove(crowd)
+            half = len(crowd.teams) // 2
+            small = len(crowd.teams) <= ALONE
+            self.enter(
+                [(team,) for team in crowd.teams]
+                if small
+                else [crowd.teams[:half], crowd.teams[half:]]
+            )
+
+    def leader(self) -> str:
+        """The team that is ahead."""
+        return self._best().teams[0]
+
+    def leads(self) -> bool:
+        """Whether the leader raises throughput at all: the interval of its gain is above zero."""
+        return self._gain(self._best()).low > 0.0
+
+    def candidates(self) -> tuple[str, ...]:
+        """Who may be the best, most likely first."""
+        kept = [entry for entry in self.entries if entry.kept]
+        kept.sort(key=lambda entry: -float(entry.samples.mean()))
+        return tuple(entry.teams[0] for entry in kept if len(entry.teams) == 1)
+
+    def base_estimate(self) -> Estimate:
+        """Saturated throughput a week."""
+        samples = self.base.samples
+        return of_values(samples, replications=len(samples), confidence=0.95)
+
+    def _gain(self, entry: _Entry) -> Estimate:
+        base = self.base.samples[: len(entry.samples)]
+        gain = (entry.samples - base) / base.mean()
+        return of_values(gain, replications=len(gain), confidence=0.95)
+
+    def gains(self) -> tuple[Gain, ...]:
+        """What each team adds, best first; teams that were tried together share one figure."""
+        ordered = sorted(
+            self.entries,
+            key=lambda entry: (not entry.kept, len(entry.teams), -self._gain(entry).mean),
+        )
+        return tuple(
+            Gain(
+                team=team,
+                relative=self._gain(entry),
+                kept=entry.kept,
+                together=entry.teams if len(entry.teams) > 1 else (),
+            )
+            for entry in ordered
+            for team in entry.teams
+        )

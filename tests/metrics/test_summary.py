@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from flowsim.engine import fast
+from flowsim.metrics import Layout, Meter, identities, measure, setting_of, week_ends
+from flowsim.metrics import columns as c
+from flowsim.metrics import summary as s
+from flowsim.metrics.series import count_weeks, weekly_for
+from flowsim.model import ModelError, loads
+from flowsim.plan import Plan, compile_plan
+from tests.metrics.twin import Twin
+from tests.organisations import organisation
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+@st.composite
+def committed(draw: st.DrawFn) -> str:
+    """A drawn organisation whose kinds of work start change lead time at any of their steps."""
+    model = json.loads(draw(organisation()))
+    for kind in model["work"].values():
+        if draw(st.booleans()):
+            kind["commitment"] = draw(st.sampled_from([next(iter(step)) for step in kind["flow"]]))
+    return json.dumps(model)
+
+
+def plan_of(text: str) -> Plan:
+    try:
+        return compile_plan(loads(text))
+    except ModelError:
+        assume(False)
+        raise
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed())
+def test_the_compiled_summary_is_that_of_its_plain_twin(text: str) -> None:
+    plan = plan_of(text)
+    log = fast.simulate(plan, seed=1)
+    layout = Layout(log.names)
+    found, expected = measure(log, plan), Twin(log, plan).vector(layout)
+    scale = max(1.0, log.horizon)
+    for label, mine, theirs in zip(layout.labels(), found, expected, strict=True):
+        assert mine == pytest.approx(theirs, rel=1e-9, abs=1e-9 * scale, nan_ok=True), label
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed())
+def test_the_weekly_counts_are_those_of_their_plain_twin(text: str) -> None:
+    plan = plan_of(text)
+    log = fast.simulate(plan, seed=2)
+    weekly = weekly_for(setting_of(plan))
+    items = len(log.rows.item_work)
+    count_weeks(setting_of(plan), log.rows, len(log), items, weekly, np.empty(items))
+    ends = week_ends(warm_up=log.warm_up, horizon=log.horizon)
+    flows, present = Twin(log, plan).weekly(ends)
+    np.testing.assert_array_equal(weekly.flows, flows)
+    np.testing.assert_array_equal(weekly.present, present)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed())
+def test_identities_hold_on_every_log(text: str) -> None:
+    log = fast.simulate(plan_of(text), seed=3)
+    assert identities(log).hold, identities(log)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed())
+def test_the_numbers_of_a_vector_agree_with_one_another(text: str) -> None:
+    plan = plan_of(text)
+    log = fast.simulate(plan, seed=4)
+    layout, vector = Layout(log.names), measure(log, plan)
+    for work in range(len(plan.works)):
+        steps = [i for i, of in enumerate(log.names.step_work) if of == work]
+        in_steps = sum(vector[layout.step(step, "area")] for step in steps)
+        assert in_steps == pytest.approx(vector[layout.work(work, "area")], rel=1e-9, abs=1e-9)
+
+
+def test_identities_notice_a_lost_row() -> None:
+    plan = plan_of(
+        "{flowsim: 1, warm_up: 0h, horizon: 8w, teams: {t: {people: 1}}, "
+        "work: {w: {arrives: {rate: 9/w}, flow: [{a: {team: t, effort: 1h}}, "
+        "{b: {team: t, effort: 2h}}]}}}"
+    )
+    log = fast.simulate(plan)
+    for lost in (3, len(log) // 2):
+        kept = np.delete(np.arange(len(log)), lost)
+        rows = log.rows._replace(
+            times=log.rows.times[kept], codes=log.rows.codes[kept], levers=log.rows.levers[kept]
+        )
+        broken = type(log)(rows, log.names, log.warm_up, log.horizon)
+        assert not identities(broken).hold
+
+
+def test_the_columns_have_the_places_that_the_compiled_pass_gives_them() -> None:
+    assert c.WORK_COLUMNS[s.DOOR_AREA] == "door_area"
+    assert c.WORK_COLUMNS[s.GROWTH] == "growth"
+    assert c.WORK_COLUMNS[s.REQUEST_QUANTILES] == "request_p50"
+    assert c.WORK_COLUMNS[s.CHANGE_QUANTILES] == "change_p50"
+    assert c.STEP_COLUMNS[s.DELIVERED_VISITS] == "delivered_visits"
+    assert c.STEP_COLUMNS[s.WAIT_QUANTILES] == "wait_p50"
+    assert c.TEAM_COLUMNS[s.AVAILABLE] == "available"
+    assert c.TEAM_COLUMNS[s.ELAPSED] == "elapsed"
+
+
+def test_a_meter_grows_and_forgets_what_it_measured_before() -> None:
+    text = "{{flowsim: 1, warm_up: 0h, horizon: {weeks}w, hours: always, teams: {{t: {{people: 1}}}}, work: {{w: {{arrives: {{rate: 100/w}}, flow: [{{s: {{team: t, effort: 1h}}}}]}}}}}}"  # noqa: E501
+    small, large = (plan_of(text.format(weeks=weeks)) for weeks in (4, 400))
+    meter = Meter.of(small)
+    alone = measure(fast.simulate(small), small).copy()
+    for plan in (small, large, small):
+        log = fast.simulate(plan)
+        found = meter.measure(log.rows, len(log), len(log.rows.item_work))
+    np.testing.assert_array_equal(found, alone)
+
+
+def test_what_happens_at_time_zero_belongs_to_the_warm_up_and_at_the_horizon_to_the_window() -> None:
+    text = """
+flowsim: 1
+warm_up: {warm_up}
+horizon: 40h
+hours: always
+teams: {{t: {{people: 1}}}}
+work: {{w: {{arrives: {{every: 4h}}, flow: [{{s: {{team: t, effort: 2h, dist: fixed}}}}]}}}}
+"""
+    # arrivals at 4, 8, …; deliveries two hours later
+    for warm_up in ("20h", "22h"):
+        plan = plan_of(text.format(warm_up=warm_up))
+        layout, vector = Layout(fast.simulate(plan).names), measure(fast.simulate(plan), plan)
+        assert vector[layout.work(0, "arrived")] == 10
+        assert vector[layout.work(0, "delivered")] == 10
+    plan = plan_of(text.format(warm_up="0h"))
+    vector = measure(fast.simulate(plan), plan)
+    assert vector[layout.work(0, "arrived")] == 10
+    assert vector[layout.work(0, "delivered")] == 9
