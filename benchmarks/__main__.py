@@ -14,7 +14,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from benchmarks.line import build
-from benchmarks.sections import SECTIONS, Setting
+from benchmarks.section import Setting
+from benchmarks.sections import SECTIONS
 
 VISITS, QUICK_VISITS = 200_000, 30_000
 ROUNDS, QUICK_ROUNDS = 7, 3
@@ -40,6 +41,7 @@ def main() -> int:
         horizon=line.horizon(QUICK_VISITS if options.quick else VISITS),
         rounds=rounds,
         seconds=QUICK_SECONDS if options.quick else SECONDS,
+        quick=options.quick,
         say=lambda text: print(text, file=sys.stderr),
     )
     report = {"machine": machine(), "horizon_hours": setting.horizon, "rounds": rounds}

@@ -29,24 +29,50 @@ def part(path: str) -> Any:
         raise MissingError(f"{path} is not there yet ({error})") from error
 
 
-def engine(name: str, line: Line, horizon: float) -> Callable[[int], Any]:
-    """The engine `fast` or `reference`, as a function of a seed. Raises MissingError."""
-    simulate = part(f"flowsim.engine.{name}.simulate")
-    loads = part("flowsim.model.loads")
-    compile_plan = part("flowsim.plan.compile_plan")
-    plan = compile_plan(loads(yaml_text(line, horizon=horizon)))
-    return lambda seed: simulate(plan, seed=seed, replication=0)
+def plan_of(line: Line, horizon: float) -> Any:
+    """The plan of the line."""
+    text = yaml_text(line, horizon=horizon)
+    return part("flowsim.plan.compile_plan")(part("flowsim.model.loads")(text))
 
 
-def read_log(log: Any) -> Run:
-    """Visits and times in system from an EventLog.
+def fast(line: Line, horizon: float) -> Callable[[int], Any]:
+    """The fast engine as a function of a seed: its whole log, left in the workspace's arrays.
+
+    A thread has a workspace of its own, as in `flowsim.experiment`.
+    """
+    plan = plan_of(line, horizon)
+    workspace = part("flowsim.engine.fast.workspace")
+
+    def simulate(seed: int) -> Any:
+        with workspace() as space:
+            rows, items = space.run(plan, seed=seed, replication=0)
+            return space.rows, rows, items
+
+    return simulate
+
+
+def reference(line: Line, horizon: float) -> Callable[[int], Any]:
+    """The reference engine as a function of a seed."""
+    simulate = part("flowsim.engine.reference.simulate")
+    plan = plan_of(line, horizon)
+
+    def run(seed: int) -> Any:
+        log = simulate(plan, seed=seed, replication=0)
+        return log.rows, len(log), len(log.rows.item_work)
+
+    return run
+
+
+def read_log(found: Any) -> Run:
+    """Visits and times in system from a log.
 
     A row of a person that finished is a visit, as nobody interrupts anybody on this line.
     """
     columns = import_module("flowsim.eventlog")
-    times, codes = log.rows.times, log.rows.codes
+    rows, count, items = found
+    times, codes = rows.times[:count], rows.codes[:count]
     finished = np.isfinite(times[:, columns.FINISHED])
     visits = int(np.count_nonzero(finished & (codes[:, columns.PERSON] >= 0)))
     out = codes[:, columns.OUTCOME] == columns.DELIVERED
-    arrived_at = log.rows.item_arrived[codes[out, columns.ITEM]]
+    arrived_at = rows.item_arrived[:items][codes[out, columns.ITEM]]
     return Run.of(visits, times[out, columns.LEFT] - arrived_at)

@@ -9,41 +9,18 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from scipy import stats
 
-from benchmarks import ours, peers
-from benchmarks.line import Line
-from benchmarks.paired import Contestant, Record, Spread, race, ratios, thread_gain
+from benchmarks import organisation, ours, peers
+from benchmarks.paired import Contestant, Spread, race, ratios, thread_gain
+from benchmarks.section import Section, Setting
 
 BASE = "bare SimPy"
 FAST = "flowsim fast"
 REFERENCE = "flowsim reference"
 DISAGREE_BELOW = 0.001  # the chance that contestants who agree are called in disagreement
-
-
-@dataclass(slots=True)
-class Setting:
-    """What this run measures, and what it has found so far (`records`, `failed`)."""
-
-    line: Line
-    horizon: float  # hours
-    rounds: int
-    seconds: float  # CPU seconds a turn, about
-    say: Callable[[str], None]
-    records: list[Record] = field(default_factory=list)
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A title, lines of text, and the same as data."""
-
-    title: str
-    lines: list[str]
-    data: Any
 
 
 def contestants(setting: Setting) -> tuple[list[Contestant], list[str]]:
@@ -59,9 +36,9 @@ def contestants(setting: Setting) -> tuple[list[Contestant], list[str]]:
         ready.append(Contestant("Ciw", lambda s: peers.ciw(line, horizon, s), peers.read_ciw))
     except ours.MissingError as error:
         missing.append(f"skipped Ciw: {error}; it is in the extra `bench`")
-    for label, engine in ((REFERENCE, "reference"), (FAST, "fast")):
+    for label, engine in ((REFERENCE, ours.reference), (FAST, ours.fast)):
         try:
-            ready.append(Contestant(label, ours.engine(engine, line, horizon), ours.read_log))
+            ready.append(Contestant(label, engine(line, horizon), ours.read_log))
         except ours.MissingError as error:
             missing.append(f"skipped {label}: {error}")
     return ready, missing
@@ -141,24 +118,12 @@ def threads(setting: Setting) -> Section:
     return Section(title, [text], gain._asdict())
 
 
-def replications(setting: Setting) -> Section:
-    """Many short replications: how many a second, and how much memory they take."""
-    del setting
-    return Section("Replications and memory", ["not measured yet"], None)
-
-
-def verdict(setting: Setting) -> Section:
-    """The figures above against what the project promises."""
-    del setting
-    return Section("Verdict", ["not written yet"], None)
-
-
 SECTIONS: tuple[Callable[[Setting], Section], ...] = (
     speed,
     agreement,
     threads,
-    replications,
-    verdict,
+    organisation.replications,
+    organisation.one_more,
 )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MINUS = "−"
 UNKNOWN = "–"
 TO = " to "
+_NOISE = 1e-9  # what rounding leaves of nothing
 
 
 def is_known(estimate: Estimate) -> bool:
@@ -35,23 +36,49 @@ def direction(estimate: Estimate) -> int:
 
 
 def shown(
-    estimate: Estimate, *, scale: float = 1.0, sign: str = "-", to: str = "–", unit: str = ""
+    estimate: Estimate,
+    *,
+    scale: float = 1.0,
+    sign: str = "-",
+    to: str = "–",
+    unit: str = "",
+    half_digits: int = 1,
 ) -> str:
-    """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (+6.4 to +6.8)`, `70% (66%–74%)`.
+    """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (6.4–6.8)`, `70% (66% to 74%)`.
 
-    scale: what all three are multiplied by. sign: `+` shows it always. unit: glued to each.
+    scale: what all three are multiplied by. sign: `+` shows it always. to: between the bounds; a
+    dash is for tables, where the unit follows only once and signs are shown where they differ.
+    half_digits: so many digits of the half-width, as long as the mean has three at most.
     """
     if not is_known(estimate):
         return UNKNOWN
-    mean = estimate.mean * scale
+    mean, low, high = _three(estimate, scale)
     if not has_interval(estimate):
         return f"{number(mean, places(mean), sign=sign)}{unit} (no interval)"
-    low, high = sorted((estimate.low * scale, estimate.high * scale))
-    digits = interval_places(mean, low, high)
-    texts = [number(value, digits, sign=sign) + unit for value in (mean, low, high)]
-    if to == "–" and (texts[1] + texts[2]).count(MINUS):
-        to = TO  # a dash between minus signs is hard to read
-    return f"{texts[0]} ({texts[1]}{to}{texts[2]})"
+    digits = interval_places(mean, low, high, half_digits=half_digits)
+    first = number(mean, digits, sign=sign) + unit
+    if to == TO:
+        bounds = [number(value, digits, sign=sign) + unit for value in (low, high)]
+        return f"{first} ({bounds[0]}{TO}{bounds[1]})"
+    mixed = sign if low < 0.0 else "-"
+    bounds = [number(value, digits, sign=mixed) for value in (low, high)]
+    dash = TO if low < 0.0 else to  # a dash between minus signs is hard to read
+    after = "" if unit.startswith(" ") else unit
+    return f"{first} ({bounds[0]}{dash}{bounds[1]}{after})"
+
+
+def unbracketed(estimate: Estimate, *, scale: float = 1.0, sign: str = "-", unit: str = "") -> str:
+    """The same for a place that has brackets already: `+1%, −1% to +3%`."""
+    return shown(estimate, scale=scale, sign=sign, to=TO, unit=unit).replace(" (", ", ").rstrip(")")
+
+
+def _three(estimate: Estimate, scale: float) -> tuple[float, float, float]:
+    mean, *bounds = (
+        0.0 if abs(value * scale) < _NOISE else value * scale
+        for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    low, high = sorted(bounds)
+    return mean, low, high
 
 
 def number(value: float, digits: int, *, sign: str = "-") -> str:
@@ -74,12 +101,12 @@ def places(value: float, *, significant: int = 3) -> int:
     return max(0, significant - 1 - math.floor(math.log10(abs(value))))
 
 
-def interval_places(mean: float, low: float, high: float) -> int:
-    """Decimal places that show one digit of the half-width, and no bound as zero that is not."""
+def interval_places(mean: float, low: float, high: float, *, half_digits: int = 1) -> int:
+    """Decimal places that show the half-width, and no bound as zero that is not."""
     half = (high - low) / 2.0
-    if half <= abs(mean) * 1e-9:
-        return min(places(mean), 6)
-    digits = max(0, -math.floor(math.log10(half)))
+    most = max(places(mean), places(half, significant=1) if abs(mean) < half else 0)
+    wanted = max(0, half_digits - 1 - math.floor(math.log10(half))) if half else most
+    digits = min(most, wanted)
     while digits < 9 and any(value != 0.0 and round(value, digits) == 0.0 for value in (low, high)):
         digits += 1
     return digits

@@ -7,11 +7,11 @@ they are shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import TO, UNKNOWN, brief, direction, is_known, money, percent, shown
+from flowsim.report.numbers import TO, UNKNOWN, brief, is_known, money, percent, shown
 from flowsim.report.table import Table
 from flowsim.report.text import clean, uncapitalized
 from flowsim.report.words import bottleneck_key, bottleneck_name, constraint_teams
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.explain import Explanation
-    from flowsim.study.results import Comparison, Difference, RunResult, Verdict, WorkFigures
+    from flowsim.study.results import Comparison, Difference, Gain, RunResult, Verdict, WorkFigures
 
-_MEASURES = {
+MEASURES = {
     "throughput": "{items} a week",
     "delivery_mean": "days to deliver, mean",
     "delivery_p50": "days to deliver, half",
@@ -38,24 +38,41 @@ _MEASURES = {
     "unfinished_age": "age of unfinished, days",
     "growth": "growth of unfinished a week",
 }
+BRIEFLY = {
+    "throughput": "{items} a week",
+    "delivery_mean": "days, mean",
+    "delivery_p85": "days, 85%",
+}
+_SHORT = 2.0  # days below which hours say more
+TOGETHER = "*"
+ROOMY = 100  # columns from which a terminal shows both percentiles
 _SHARES = ("flow_efficiency",)
 
 
-def scenario_table(runs: Sequence[RunResult]) -> Table:
-    """The scenarios of a narrow terminal, a row each; teams by the names of the model."""
-    rows = [
-        (
-            label,
-            shown(run.of(run.judged).throughput),
-            *_delivery(run.of(run.judged)),
-            bottleneck_key(run),
-            money(run.cost_per_year),
+def scenario_table(runs: Sequence[RunResult], *, columns: int = 80) -> Table:
+    """The scenarios of a terminal, a row each; teams by the names of the model."""
+    rows = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        figures = run.of(run.judged)
+        half, most = _delivery(figures)
+        times = (half, most) if columns >= ROOMY else (_growing(figures) or most,)
+        rows.append(
+            (
+                label,
+                shown(figures.throughput),
+                *times,
+                bottleneck_key(run),
+                money(run.cost_per_year),
+            )
         )
-        for run, label in zip(runs, run_labels(runs), strict=True)
-    ]
     what = items(runs[0].model, runs[0].judged)
-    head = ("", f"{what} a week", "days, half", "days, 85%", "bottleneck", "cost/y")
-    return Table(head, tuple(rows), "lrrrlr")
+    days = ("days, half", "days, 85%") if columns >= ROOMY else ("days, 85%",)
+    head = ("", f"{what} a week", *days, "bottleneck", "cost/y")
+    return Table(head, tuple(rows), "lr" + "r" * len(days) + "lr")
+
+
+def _growing(figures: WorkFigures) -> str:
+    return f"grows {shown(figures.growth)}/w" if figures.unstable else ""
 
 
 def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
@@ -86,27 +103,33 @@ def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
 
 def _delivery(figures: WorkFigures) -> tuple[str, str]:
     if figures.unstable:
-        return "growing", f"{shown(figures.growth, sign='+', to=TO)} a week"
-    return shown(figures.delivery_p50), shown(figures.delivery_p85)
+        return "growing by", f"{shown(figures.growth)} a week"
+    return duration(figures.delivery_p50), duration(figures.delivery_p85)
 
 
-def difference_table(comparison: Comparison, measures: Sequence[str] = ()) -> Table:
-    """Paired and unpaired intervals side by side. measures: those to show, all by default."""
+def duration(days: Estimate) -> str:
+    """A number of days, or of hours if it is short."""
+    if is_known(days) and days.mean < _SHORT:
+        return shown(days, scale=24.0, unit=" h")
+    return shown(days)
+
+
+def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES) -> Table:
+    """Paired and unpaired intervals side by side. names: measures to show, and what they are."""
     labels = dict(
         zip((run.name for run in comparison.others), run_labels(comparison.runs)[1:], strict=True)
     )
+    what = items(comparison.base.model, comparison.base.judged)
     shown_before: set[str] = set()
     rows = []
     for found in comparison.differences:
-        if measures and found.measure not in measures:
-            continue
-        if not _is_steady(comparison, found):
+        if found.measure not in names or not _is_steady(comparison, found):
             continue
         label = labels.get(found.scenario, found.scenario)
         rows.append(
             (
                 "" if label in shown_before else label,
-                measure_name(comparison.base.model, comparison.base.judged, found.measure),
+                names[found.measure].format(items=what),
                 _difference(found, found.paired),
                 _difference(found, found.unpaired),
             )
@@ -126,13 +149,8 @@ def _is_steady(comparison: Comparison, found: Difference) -> bool:
 
 def _difference(found: Difference, estimate: Estimate) -> str:
     if found.measure in _SHARES:
-        return shown(estimate, scale=100.0, sign="+", to=TO, unit="pp")
-    return shown(estimate, sign="+", to=TO)
-
-
-def measure_name(model: Model, work: str, measure: str) -> str:
-    """A measure in words, with its unit."""
-    return _MEASURES.get(measure, measure.replace("_", " ")).format(items=items(model, work))
+        return shown(estimate, scale=100.0, sign="+", unit="pp", half_digits=2)
+    return shown(estimate, sign="+", half_digits=2)
 
 
 def work_table(run: RunResult) -> Table:
@@ -150,10 +168,15 @@ def work_table(run: RunResult) -> Table:
     return Table(head, tuple(rows), "lrrrr")
 
 
-def team_table(run: RunResult) -> Table:
+def team_key(model: Model, team: str) -> str:
+    """A team as `--set` knows it."""
+    return model.team(team).name
+
+
+def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name) -> Table:
     """Teams, a row each: the bottleneck first, then by how busy they are."""
     first = constraint_teams(run)
-    gains = {gain.team: gain.relative for gain in run.verdict.gains}
+    gains = {gain.team: gain for gain in run.verdict.gains}
     ordered = sorted(
         run.teams,
         key=lambda team: (
@@ -163,8 +186,7 @@ def team_table(run: RunResult) -> Table:
     )
     rows = [
         (
-            team.team,
-            team_name(run.model, team.team),
+            name(run.model, team.team),
             str(team.people),
             shown(team.utilization, scale=100.0, unit="%"),
             shown(team.queue),
@@ -172,17 +194,31 @@ def team_table(run: RunResult) -> Table:
         )
         for team in ordered
     ]
-    head = ("", "team", "people", "busy", "waiting", "a tenth faster")
-    return Table(head, tuple(rows), "llrrrr")
+    head = ("team", "people", "busy", "items waiting", "a tenth faster")
+    return Table(head, tuple(rows), "lrrrr")
 
 
-def gain_text(gain: Estimate | None) -> str:
-    """What a tenth more speed adds to throughput, or that it shows no effect."""
+def gain_text(gain: Gain | None) -> str:
+    """What a tenth more speed adds to throughput; a star where several teams were tried at once."""
     if gain is None:
         return UNKNOWN
-    if direction(gain) == 0 and is_known(gain) and abs(gain.mean) < 5e-5:
-        return "0%"
-    return shown(gain, scale=100.0, unit="%", sign="+")
+    star = TOGETHER if gain.together else ""
+    return shown(gain.relative, scale=100.0, unit="%", sign="+") + star
+
+
+def distinct_gains(verdict: Verdict) -> list[Gain]:
+    """The trials, best first: those of single teams, and one for each group tried together."""
+    found: dict[tuple[str, ...], Gain] = {}
+    for gain in verdict.gains:
+        found.setdefault(gain.together or (gain.team,), gain)
+    return list(found.values())
+
+
+def gain_name(model: Model, gain: Gain) -> str:
+    """Whose trial it was."""
+    if len(gain.together) > 2:
+        return f"{len(gain.together)} others together"
+    return " and ".join(team_name(model, team) for team in gain.together or (gain.team,))
 
 
 def step_table(run: RunResult) -> Table:
@@ -206,27 +242,21 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
     """How the bottleneck was found: what a tenth more speed gains, the best teams of each run."""
     rows = []
     for run, label in zip(runs, run_labels(runs), strict=True):
-        for place, gain in enumerate(run.verdict.gains[:most]):
+        for place, gain in enumerate(distinct_gains(run.verdict)[:most]):
+            team = None if gain.together else run.team(gain.team)
             rows.append(
                 (
                     label if place == 0 else "",
-                    team_name(run.model, gain.team),
-                    gain_text(gain.relative),
-                    _use_of(run, gain.team),
-                    _queue_of(run, gain.team),
-                    "yes" if gain.team in constraint_teams(run) else "",
+                    gain_name(run.model, gain),
+                    shown(gain.relative, scale=100.0, unit="%", sign="+"),
+                    shown(team.utilization, scale=100.0, unit="%") if team else "",
+                    shown(team.queue) if team else "",
+                    str(gain.relative.replications),
+                    "bottleneck" if team and gain.team in constraint_teams(run) else "",
                 )
             )
-    head = ("", "team", "a tenth faster gains", "busy", "items waiting", "bottleneck")
-    return Table(head, tuple(rows), "llrrrl")
-
-
-def _use_of(run: RunResult, team: str) -> str:
-    return shown(run.team(team).utilization, scale=100.0, unit="%")
-
-
-def _queue_of(run: RunResult, team: str) -> str:
-    return shown(run.team(team).queue)
+    head = ("", "team", "a tenth faster gains", "busy", "items waiting", "trials", "")
+    return Table(head, tuple(rows), "llrrrrl")
 
 
 def capacity_text(verdict: Verdict) -> str:

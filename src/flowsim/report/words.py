@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import TO, brief, direction, has_interval, is_known, percent, shown
+from flowsim.report.numbers import TO, brief, direction, has_interval, is_known, percent, shown, unbracketed
 from flowsim.report.text import listed
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def bottleneck_clause(run: RunResult) -> str:
     verdict = run.verdict
     if verdict.constraint == DEMAND:
         after = f", and {_next(run)} would be next" if verdict.candidates else ""
-        return f"demand is the constraint: {percent(_use(verdict))} of what could be done{after}"
-    if not verdict.constraint and not verdict.candidates:
+        return f"demand is the constraint, at {percent(_use(verdict))} of capacity{after}"
+    if not verdict.constraint:
         return "no team's speed alone makes a clear difference to throughput"
     return f"the bottleneck is {bottleneck_name(run)}"
 
@@ -62,9 +62,7 @@ def bottleneck_name(run: RunResult) -> str:
     verdict = run.verdict
     if verdict.constraint == DEMAND:
         return "demand"
-    if not verdict.constraint and not verdict.candidates:
-        return "no single team"
-    return _next(run)
+    return _next(run) if verdict.constraint else "no single team"
 
 
 def bottleneck_key(run: RunResult) -> str:
@@ -79,18 +77,14 @@ def bottleneck_key(run: RunResult) -> str:
 def constraint_teams(run: RunResult) -> tuple[str, ...]:
     """The teams among which the bottleneck is; none if it is demand or nobody."""
     verdict = run.verdict
-    if verdict.constraint == DEMAND:
+    if verdict.constraint in ("", DEMAND):
         return ()
-    if verdict.constraint and len(verdict.candidates) <= 1:
-        return (verdict.constraint,)
-    return verdict.candidates
+    return verdict.candidates or (verdict.constraint,)
 
 
 def _next(run: RunResult) -> str:
-    verdict = run.verdict
-    teams = verdict.candidates
-    if verdict.constraint not in ("", DEMAND) and len(teams) <= 1:
-        teams = (verdict.constraint,)
+    """The candidates in words."""
+    teams = run.verdict.candidates or (run.verdict.constraint,)
     names = [team_name(run.model, team) for team in teams[:_MOST_NAMED]]
     if len(teams) > _MOST_NAMED:
         names.append(f"{len(teams) - _MOST_NAMED} more")
@@ -119,7 +113,7 @@ def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> s
     clauses = [throughput_clause(comparison, other, what)]
     clauses += delivery_clause(comparison, other, what)
     clauses.append(shift_clause(comparison.base, other))
-    return f"With {label}, {listed(clauses)}."
+    return f"With {label}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
 
 
 def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> str:
@@ -157,8 +151,12 @@ def shift_clause(base: RunResult, other: RunResult) -> str:
     """Where the bottleneck goes."""
     before, after = set(constraint_teams(base)), set(constraint_teams(other))
     old, new = bottleneck_name(base), bottleneck_name(other)
+    if other.verdict.constraint == DEMAND != base.verdict.constraint:
+        return f"demand is the constraint instead of {old}"
     if old == new:
         return f"the bottleneck stays {new}"
+    if not after and other.verdict.constraint != DEMAND:
+        return f"no single team is the bottleneck any more, as {old} was"
     if before & after:
         return f"the bottleneck is {new}, where it was {old}"
     return f"the bottleneck moves from {old} to {new}"
@@ -173,7 +171,7 @@ def difference(comparison: Comparison, other: RunResult, measure: str) -> Differ
 
 
 def _signed(relative: Estimate) -> str:
-    return shown(relative, scale=100.0, unit="%", sign="+", to=TO)
+    return unbracketed(relative, scale=100.0, unit="%", sign="+")
 
 
 def _magnitude(relative: Estimate) -> str:
@@ -258,7 +256,7 @@ def flow_finding(runs: tuple[RunResult, ...]) -> str:
         label for run, label in zip(runs, labels, strict=True) if run.of(run.judged).unstable
     ]
     if not growing:
-        return f"What is started gets finished: unfinished {what} do not pile up"
+        return f"No sign of unfinished {what} piling up"
     if len(growing) == len(runs):
         return f"Unfinished {what} pile up" + (" in every scenario" if len(runs) > 1 else "")
     return f"Unfinished {what} pile up with {listed(growing[:3])}"
@@ -267,12 +265,17 @@ def flow_finding(runs: tuple[RunResult, ...]) -> str:
 def gain_finding(runs: tuple[RunResult, ...]) -> str:
     """Whose extra speed pays."""
     labels = run_labels(runs)
-    texts = [f"{bottleneck_name(run)} with {label}" for run, label in zip(runs, labels, strict=True)]
-    first = bottleneck_name(runs[0])
-    if len(runs) == 1 or len({bottleneck_name(run) for run in runs}) == 1:
-        return f"A tenth more speed pays most at {first}"
-    other = next(i for i, run in enumerate(runs) if bottleneck_name(run) != first)
-    return f"A tenth more speed pays most at {first}, but at {texts[other]}"
+    named = [_next(run) if constraint_teams(run) else "" for run in runs]
+    if not any(named):
+        return "A tenth more speed of any one team makes no clear difference"
+    if len(set(named)) == 1:
+        return f"A tenth more speed pays most at {named[0]}"
+    first = next(i for i, name in enumerate(named) if name)
+    text = f"A tenth more speed pays most at {named[first]}"
+    other = next((i for i, name in enumerate(named) if name not in ("", named[first])), None)
+    if other is None:
+        return f"{text} ({labels[first]})"
+    return f"{text}, with {labels[other]} at {named[other]}"
 
 
 def headroom(run: RunResult) -> str:
