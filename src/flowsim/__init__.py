@@ -1,0 +1,100 @@
+"""flowsim: where is the bottleneck of a product organisation, and where does it move?
+
+`import flowsim as fs` costs nothing; each name below is imported when it is first used.
+
+    model = fs.load("organisation.yaml")
+    fs.run(model).frame()
+    fs.compare(model, {"one more tester": fs.load("organisation.yaml", use=["hire_qa"])})
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from flowsim.eventlog import EventLog
+    from flowsim.experiment import Estimate
+    from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
+    from flowsim.study.compare import compare
+    from flowsim.study.explain import Explanation, explain
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.run import run
+    from flowsim.study.verify import Verification, verify
+
+__all__ = [
+    "Comparison",
+    "Estimate",
+    "EventLog",
+    "Explanation",
+    "FlowsimError",
+    "Model",
+    "ModelError",
+    "RunResult",
+    "Verification",
+    "__version__",
+    "check",
+    "compare",
+    "explain",
+    "load",
+    "loads",
+    "run",
+    "schema",
+    "verify",
+]
+
+_HOMES = {
+    "Comparison": "study.results",
+    "Estimate": "experiment",
+    "EventLog": "eventlog",
+    "Explanation": "study.explain",
+    "FlowsimError": "model",
+    "Model": "model",
+    "ModelError": "model",
+    "RunResult": "study.results",
+    "Verification": "study.verify",
+    "check": "model",
+    "compare": "study.compare",
+    "explain": "study.explain",
+    "load": "model",
+    "loads": "model",
+    "run": "study.run",
+    "schema": "model",
+    "verify": "study.verify",
+}
+_WITH_A_FACE = ("study.results", "study.run", "study.compare")
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"flowsim.{home}"), name)
+    globals()[name] = value
+    if home in _WITH_A_FACE:
+        _dress()
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _dress() -> None:
+    """Let notebooks show results in words and tables; no lower layer knows of reports."""
+    from flowsim.study.results import Comparison, RunResult
+
+    def of_run(result: RunResult) -> str:
+        from flowsim.report.document import run_summary
+
+        return run_summary(result)
+
+    def of_comparison(result: Comparison) -> str:
+        from flowsim.report.document import comparison_summary
+
+        return comparison_summary(result)
+
+    setattr(RunResult, "_repr_markdown_", of_run)  # noqa: B010 - not a field of the record
+    setattr(Comparison, "_repr_markdown_", of_comparison)  # noqa: B010

@@ -66,7 +66,7 @@ def to_frame(log: EventLog) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            name: pd.Categorical.from_codes(column.codes, list(column.values))
+            name: pd.Categorical.from_codes(column.codes, pd.Index(list(column.values)))
             if isinstance(column, Text)
             else column
             for name, column in _columns(log).items()
@@ -93,13 +93,10 @@ def write(log: EventLog, path: str | os.PathLike[str]) -> None:
 def read(path: str | os.PathLike[str]) -> EventLog:
     """The log in a file that `write` has written. Raises ValueError for any other."""
     source = Path(path)
-    if source.suffix == ".csv":
-        header, columns = _read_csv(source)
-    elif source.suffix == ".parquet":
-        header, columns = _read_parquet(source)
-    else:
+    if source.suffix not in (".parquet", ".csv"):
         raise ValueError(f"{source}: a log is read from a .parquet or .csv file.")
     try:
+        header, columns = (_read_csv if source.suffix == ".csv" else _read_parquet)(source)
         return _log(json.loads(header), columns)
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise ValueError(f"{source}: no log that flowsim has written: {error}.") from error
@@ -225,13 +222,11 @@ def _rows(names: Names, columns: dict[str, Column], *, items: int) -> Rows:
     number, visit = _whole_numbers(columns["number"]), _whole_numbers(columns["visit"])
     times = np.stack([_numbers(columns[name]) for name in INSTANTS], axis=1)
     work = _found(columns["work"], {name: place for place, name in enumerate(names.works)})
-    label, step = columns["step"], np.full(len(number), DOOR)
-    assert isinstance(label, Text)
+    label, step = _texts(columns["step"]), np.full(len(number), DOOR)
     for place in np.flatnonzero(visit > 0):  # the door alone has no visits
         step[place] = _step(names, int(work[place]), label.values[label.codes[place]])
     bits = {name: 1 << place for place, name in enumerate(names.levers)}
-    levers = columns["levers"]
-    assert isinstance(levers, Text)
+    levers = _texts(columns["levers"])
     masks = [sum(bits[name] for name in text.split("+") if name) for text in levers.values]
     codes = [
         number,
@@ -243,8 +238,7 @@ def _rows(names: Names, columns: dict[str, Column], *, items: int) -> Rows:
     ]
     item_work, item_ordinal = np.zeros(items, np.int32), np.zeros(items, np.int32)
     item_arrived = np.full(items, np.nan)
-    label = columns["item"]
-    assert isinstance(label, Text)
+    label = _texts(columns["item"])
     ordinals = np.array([int(text.rpartition(" ")[2]) for text in label.values], dtype=np.int32)
     item_work[number] = work
     item_ordinal[number] = ordinals[label.codes]
@@ -267,18 +261,24 @@ def _step(names: Names, work: int, name: str) -> int:
 
 
 def _found(column: Column, places: dict[str, int]) -> NDArray[np.int64]:
-    assert isinstance(column, Text)
-    return np.array([places[value] for value in column.values], dtype=np.int64)[column.codes]
+    text = _texts(column)
+    return np.array([places[value] for value in text.values], dtype=np.int64)[text.codes]
+
+
+def _texts(column: Column) -> Text:
+    if isinstance(column, Text):
+        return column
+    raise TypeError("a column of text has numbers in it")
 
 
 def _numbers(column: Column) -> Floats:
-    assert not isinstance(column, Text)
+    if isinstance(column, Text):
+        raise TypeError("a column of numbers has text in it")
     return np.asarray(column, dtype=np.float64)
 
 
 def _whole_numbers(column: Column) -> NDArray[np.int64]:
-    assert not isinstance(column, Text)
-    return np.asarray(column, dtype=np.int64)
+    return _numbers(column).astype(np.int64)
 
 
 # Files ----------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@ def _read_csv(path: Path) -> tuple[str, dict[str, Column]]:
     with path.open(newline="", encoding="utf-8") as file:
         first = file.readline()
         if not first.startswith(f"# {FORMAT} "):
-            raise ValueError(f"{path}: no log that flowsim has written: its first line is missing.")
+            raise ValueError("its first line is missing")
         reader = csv.reader(file)
         names = next(reader, [])
         rows = list(reader)
@@ -346,7 +346,9 @@ def _write_parquet(path: Path, columns: dict[str, Column], header: str) -> None:
     import pyarrow.parquet as pq
 
     arrays = {
-        name: pa.DictionaryArray.from_arrays(pa.array(column.codes), pa.array(column.values))
+        name: pa.DictionaryArray.from_arrays(
+            pa.array(column.codes), pa.array(column.values, pa.string())
+        )
         if isinstance(column, Text)
         else pa.array(column)
         for name, column in columns.items()
@@ -359,13 +361,10 @@ def _read_parquet(path: Path) -> tuple[str, dict[str, Column]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        table = pq.read_table(path)
-    except pa.ArrowInvalid as error:
-        raise ValueError(f"{path}: no Parquet file: {error}.") from error
+    table = pq.read_table(path)  # pyarrow's errors about files are ValueErrors
     header = (table.schema.metadata or {}).get(FORMAT.encode())
     if header is None:
-        raise ValueError(f"{path}: no log that flowsim has written: its metadata is missing.")
+        raise ValueError("its metadata are missing")
     columns: dict[str, Column] = {}
     for name in table.column_names:
         array = table[name].combine_chunks()
@@ -373,5 +372,5 @@ def _read_parquet(path: Path) -> tuple[str, dict[str, Column]]:
             values = tuple(array.dictionary.to_pylist())
             columns[name] = Text(array.indices.to_numpy().astype(np.int32), values)
         else:
-            columns[name] = array.to_numpy()
+            columns[name] = array.to_numpy(zero_copy_only=False)
     return header.decode(), columns

@@ -17,7 +17,6 @@ from flowsim.plan import Plan, compile_plan
 from tests.metrics.twin import Twin
 from tests.organisations import organisation
 
-
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
@@ -122,7 +121,9 @@ def test_a_meter_grows_and_forgets_what_it_measured_before() -> None:
     np.testing.assert_array_equal(found, alone)
 
 
-def test_what_happens_at_time_zero_belongs_to_the_warm_up_and_at_the_horizon_to_the_window() -> None:
+def test_what_happens_at_time_zero_belongs_to_the_warm_up_and_at_the_horizon_to_the_window() -> (
+    None
+):
     text = """
 flowsim: 1
 warm_up: {warm_up}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Twin:
         found = []
         for item, arrived in enumerate(self.log.rows.item_arrived.tolist()):
             rows = self.rows_of[item]
-            _, _, step, _, _, outcome, _ = rows[-1]
+            outcome = rows[-1][5]
             left = self.log.rows.times[rows[-1][0], 3] if outcome < WAITING else math.inf
             first = rows[0]
             accepted = arrived
@@ -87,7 +88,7 @@ class Twin:
         stays = [(item["accepted"], item["left"]) for item in items]
         at = sorted({0.0, horizon, *(min(max(t, 0.0), horizon) for pair in stays for t in pair)})
         square = moment = 0.0
-        for start, stop in zip(at[:-1], at[1:], strict=True):
+        for start, stop in pairwise(at):
             middle = 0.5 * (start + stop)
             here = sum(enters <= middle < leaves for enters, leaves in stays)
             square += here**2 * (stop - start)
@@ -140,7 +141,7 @@ class Twin:
         waits = []
         items = self.items()
         for codes, times in zip(self.log.rows.codes, self.log.rows.times, strict=True):
-            item, step, _, _, outcome, _ = codes.tolist()
+            item, step = codes[:2].tolist()
             if step not in numbers:
                 continue
             queued, started, finished, left = times.tolist()

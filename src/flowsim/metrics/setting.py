@@ -7,7 +7,7 @@ hours from time zero; `warm_up` is how long before it the run starts, on a Monda
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,8 @@ def setting_of_log(log: EventLog) -> Setting:
 
 def copied(setting: Setting) -> Setting:
     """The same setting in arrays of its own: threads must not count references to one array."""
-    return Setting(*(x.copy() if isinstance(x, np.ndarray) else x for x in setting))
+    parts: list[Any] = [x.copy() if isinstance(x, np.ndarray) else x for x in setting]
+    return Setting(*parts)
 
 
 def open_hours(pattern: tuple[tuple[float, float], ...], at: float) -> float:

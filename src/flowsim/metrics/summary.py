@@ -254,7 +254,7 @@ def summarise(
                 by_step[step, WAIT] += wait
                 by_step[step, WAIT_SQUARES] += wait * wait
                 by_step[step, WAITED] += 1.0
-                bin_of = (np.float64(wait).view(np.int64) >> SHIFT) - BELOW
+                bin_of = int(np.float64(wait).view(np.int64) >> SHIFT) - BELOW
                 bin_of = min(max(bin_of, 1), BINS - 1)
                 value[n_values] = wait
                 code[n_values] = step * BINS + bin_of
@@ -306,7 +306,7 @@ def summarise(
             by_work[work, REQUEST_SQUARES] += duration * duration
             bin_of = 0
             if duration > 0.0:
-                bin_of = (np.float64(duration).view(np.int64) >> SHIFT) - BELOW
+                bin_of = int(np.float64(duration).view(np.int64) >> SHIFT) - BELOW
                 bin_of = min(max(bin_of, 1), BINS - 1)
                 value[n_values] = duration
                 code[n_values] = (of_requests + work) * BINS + bin_of
@@ -320,7 +320,7 @@ def summarise(
                 by_work[work, CHANGE_SQUARES] += duration * duration
                 bin_of = 0
                 if duration > 0.0:
-                    bin_of = (np.float64(duration).view(np.int64) >> SHIFT) - BELOW
+                    bin_of = int(np.float64(duration).view(np.int64) >> SHIFT) - BELOW
                     bin_of = min(max(bin_of, 1), BINS - 1)
                     value[n_values] = duration
                     code[n_values] = (of_changes + work) * BINS + bin_of
@@ -365,7 +365,7 @@ def summarise(
                 if heads[other] < ends[other] and accepts_at[heads[other]] < next_accept:
                     next_accept, next_work = accepts_at[heads[other]], other
         else:
-            at, work, change = next_leave, np.int64(leaves_work[leave]), -1.0
+            at, work, change = next_leave, int(leaves_work[leave]), -1.0
             leave += 1
         if at > 0.0:
             by_work[work, AREA_SQUARES] += number[work] ** 2 * (at - since_when[work])
@@ -413,7 +413,7 @@ def summarise(
         for q in range(N_QUANTILES):
             place = np.int64(np.floor((size - 1) * QUANTILES[q]))
             rank[group, 2 * q] = place
-            rank[group, 2 * q + 1] = min(place + 1, size - 1)
+            rank[group, 2 * q + 1] = place + 1 if place + 1 < size else place
         passed = 0
         for i in range(group * BINS, (group + 1) * BINS):
             here = counts[i]

@@ -47,7 +47,9 @@ def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
 
     believed = UNKNOWN
     if note.low is not None and note.high is not None:
-        believed = f"{say(note.low)} to {say(note.high)}"
+        low, _, unit = say(note.low).partition(" ")
+        high = say(note.high)
+        believed = f"{low} to {high}" if high.endswith(unit) else f"{low} {unit} to {high}"
     return (path, say(target.value), believed, clean(note.source, most=200))
 
 

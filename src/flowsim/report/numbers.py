@@ -55,6 +55,10 @@ def shown(
     mean, low, high = _three(estimate, scale)
     if not has_interval(estimate):
         return f"{number(mean, places(mean), sign=sign)}{unit} (no interval)"
+    if high - low <= abs(mean) * _NOISE:
+        mean = round(mean, 9)
+        exact = min(3, places(mean)) if mean != round(mean) else 0
+        return f"{number(mean, exact, sign=sign)}{unit} (exactly)"
     digits = interval_places(mean, low, high, half_digits=half_digits)
     first = number(mean, digits, sign=sign) + unit
     if to == TO:

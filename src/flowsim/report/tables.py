@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.explain import Explanation
-    from flowsim.study.results import Comparison, Difference, Gain, RunResult, Verdict, WorkFigures
+    from flowsim.study.results import (
+        Comparison,
+        Difference,
+        Gain,
+        RunResult,
+        Verdict,
+        WorkFigures,
+    )
+    from flowsim.study.verify import Verification
 
 MEASURES = {
     "throughput": "{items} a week",
@@ -296,3 +304,31 @@ def explanation_table(explanation: Explanation, model: Model) -> Table:
     ]
     head = ("team", "people", "visits", "asked, h/w", "there, h/w", "load", "FTE", "ceiling/w")
     return Table(head, tuple(rows), "lrrrrrrr")
+
+
+def theory_table(found: Verification) -> Table:
+    """Theory beside simulation, a row a value; hours, and per hour."""
+    rows, before = [], ""
+    for value in found.values:
+        rows.append(
+            (
+                value.case if value.case != before else "",
+                f"{value.measure} {value.at}".replace("request_to_delivery", "delivery time"),
+                brief(value.theory, significant=4),
+                shown(value.estimate, half_digits=2),
+                str(value.estimate.replications),
+                "holds" if value.passed else "FAILS",
+            )
+        )
+        before = value.case
+    head = ("case", "measure", "theory", "simulated", "runs", "")
+    return Table(head, tuple(rows), "llrrrl")
+
+
+def log_table(found: Verification) -> Table:
+    """Engine beside engine, a row a model."""
+    rows = [
+        (log.model, f"{log.rows:,}", str(log.seeds), "equal" if log.passed else "DIFFER")
+        for log in found.logs
+    ]
+    return Table(("logs of both engines", "rows", "seeds", ""), tuple(rows), "lrrl")

@@ -9,16 +9,32 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import TO, brief, direction, has_interval, is_known, percent, shown, unbracketed
+from flowsim.report.numbers import (
+    TO,
+    brief,
+    direction,
+    has_interval,
+    is_known,
+    number,
+    percent,
+    shown,
+    span,
+    unbracketed,
+)
 from flowsim.report.text import listed
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.model import Model
+    from flowsim.study.explain import Explanation
     from flowsim.study.results import Comparison, Difference, RunResult, Verdict
+    from flowsim.study.verify import Verification
 
 DEMAND = "demand"
 _MOST_NAMED = 3
+_LONGEST_TITLE = 112
 
 
 # One run --------------------------------------------------------------------------------------
@@ -36,6 +52,12 @@ def run_sentence(run: RunResult) -> str:
         return f"{rate}; {bottleneck_clause(run)}."
     times = f"half within {_days(figures.delivery_p50)} and 85% within {_days(figures.delivery_p85)}"
     return f"{rate}, {times}; {bottleneck_clause(run)}."
+
+
+def short_sentence(run: RunResult) -> str:
+    """The finding of one run, for a title."""
+    rate = shown(run.of(run.judged).throughput, to=TO)
+    return f"{rate} {items(run.model, run.judged)} a week; {bottleneck_clause(run)}"
 
 
 def _days(estimate: Estimate) -> str:
@@ -93,6 +115,27 @@ def _next(run: RunResult) -> str:
 
 def _use(verdict: Verdict) -> float:
     return verdict.demand / verdict.saturated.mean if verdict.saturated.mean else math.nan
+
+
+def explanation_sentence(explanation: Explanation, model: Model) -> str:
+    """What means alone promise, in one sentence."""
+    what = items(model, explanation.judged)
+    if explanation.bottleneck is None:
+        return f"On paper, nobody works on {what}, so no team limits them."
+    team = team_name(model, explanation.bottleneck)
+    text = f"On paper, {team} would be the first to be full, at {_a_week(explanation, what)}"
+    demand, limit = explanation.demand_per_week, explanation.limit_per_week
+    if demand is not None and demand < explanation.ceiling_per_week:
+        text += f", while only {brief(demand)} arrive"
+    elif demand is not None:
+        text += f", and {brief(demand)} arrive, so work piles up"
+    if limit is not None and limit < explanation.ceiling_per_week:
+        text += f"; the limit on work in progress lets at most {brief(limit)} through"
+    return f"{text}."
+
+
+def _a_week(explanation: Explanation, what: str) -> str:
+    return f"{brief(explanation.ceiling_per_week)} {what} a week"
 
 
 # A comparison ---------------------------------------------------------------------------------
@@ -206,11 +249,15 @@ def shift_finding(runs: tuple[RunResult, ...]) -> str:
     if len(runs) == 1:
         return _capital(bottleneck_clause(runs[0]))
     labels = run_labels(runs)
-    moved = [(run, label) for run, label in zip(runs[1:], labels[1:], strict=True)]
-    shifts = [shift_clause(runs[0], run) for run, _ in moved]
+    shifts = [shift_clause(runs[0], run) for run in runs[1:]]
     if len(set(shifts)) == 1:
-        return _capital(shifts[0])
-    return f"{moved[0][1]}: {shifts[0]}"
+        text = _capital(shifts[0])
+        return text if len(shifts) > 1 else f"{text} with {labels[1]}"
+    first = f"With {labels[1]}, {shifts[0]}"
+    other = next(i for i, shift in enumerate(shifts) if shift != shifts[0])
+    both = f"{first}, with {labels[other + 1]} to {bottleneck_name(runs[other + 1])}"
+    moves = all("moves from" in shifts[i] for i in (0, other))
+    return both if moves and len(both) <= _LONGEST_TITLE else first
 
 
 def queue_finding(runs: tuple[RunResult, ...]) -> str:
@@ -249,17 +296,21 @@ def longest_queues(run: RunResult) -> list[str]:
 
 
 def flow_finding(runs: tuple[RunResult, ...]) -> str:
-    """What the cumulative flow shows: whether work piles up."""
+    """What the cumulative flow shows: how much comes out, or that work piles up."""
     labels = run_labels(runs)
     what = items(runs[0].model, runs[0].judged)
     growing = [
         label for run, label in zip(runs, labels, strict=True) if run.of(run.judged).unstable
     ]
-    if not growing:
-        return f"No sign of unfinished {what} piling up"
-    if len(growing) == len(runs):
+    if growing and len(growing) == len(runs):
         return f"Unfinished {what} pile up" + (" in every scenario" if len(runs) > 1 else "")
-    return f"Unfinished {what} pile up with {listed(growing[:3])}"
+    if growing:
+        return f"Unfinished {what} pile up with {listed(growing[:3])}"
+    weeks = runs[0].model.horizon / HOURS_PER_WEEK
+    counts = [number(run.of(run.judged).throughput.mean * weeks, 0) for run in runs]
+    text = f"{counts[0]} {what} in {span(weeks * 7.0)}"
+    others = [f"{count} with {label}" for count, label in zip(counts[1:], labels[1:], strict=True)]
+    return listed([text, *others])
 
 
 def gain_finding(runs: tuple[RunResult, ...]) -> str:
@@ -289,3 +340,48 @@ def headroom(run: RunResult) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def throughput_changes(comparison: Comparison) -> list[str]:
+    """The relative change of throughput of each run, the baseline's empty."""
+    changes = [""]
+    for other in comparison.others:
+        found = difference(comparison, other, "throughput")
+        is_there = found is not None and is_known(found.relative)
+        changes.append(shown(found.relative, scale=100.0, unit="%", sign="+") if is_there else "")
+    return changes
+
+
+def disagreement(run: RunResult) -> str:
+    """What usual signs point at, if it is not the bottleneck; empty if they agree."""
+    found = constraint_teams(run)
+    if not found:
+        return ""
+    busy = [team for team in run.teams if is_known(team.utilization)]
+    busiest = max(busy, key=lambda team: team.utilization.mean, default=None)
+    longest = longest_queues(run)
+    signs = []
+    if busiest is not None and busiest.team not in found:
+        signs.append(f"the busiest team is {team_name(run.model, busiest.team)}")
+    if longest and not set(longest) & set(found):
+        signs.append(f"the longest queue is at {team_name(run.model, longest[0])}")
+    if not signs:
+        return ""
+    return f"{' and '.join(signs)}, yet the bottleneck is {bottleneck_name(run)}."
+
+
+def verification_sentence(found: Verification) -> str:
+    """Whether everything holds, and how much was looked at."""
+    cases = len({value.case for value in found.values})
+    rows = sum(log.rows for log in found.logs)
+    if found.passed:
+        return (
+            f"Everything holds: {len(found.values)} numbers of {cases} cases agree with theory, and "
+            f"both engines write the same {rows:,} rows for {len(found.logs)} models."
+        )
+    wrong = sum(not value.passed for value in found.values)
+    differ = sum(not log.passed for log in found.logs)
+    return (
+        f"Something is wrong: {wrong} of {len(found.values)} numbers do not agree with theory, and "
+        f"the logs of both engines differ for {differ} of {len(found.logs)} models."
+    )

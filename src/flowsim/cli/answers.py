@@ -1,0 +1,86 @@
+"""What `run`, `compare` and `demo` print of their results.
+
+Enters: results. Leaves: lines on stdout, files where they are asked for. Must not know: options.
+"""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flowsim.cli import talk
+
+if TYPE_CHECKING:
+    from flowsim.study.results import Comparison, RunResult
+
+_MOST_TEAMS = 6
+_MOST_SENTENCES = 4
+_MOST_WORKS = 6
+
+
+def print_run(run: RunResult) -> None:
+    """A sentence, the kinds of work, the teams that matter."""
+    from flowsim.report import tables, words
+
+    talk.headline(words.run_sentence(run))
+    talk.say()
+    talk.table(tables.work_table(run).first(_MOST_WORKS))
+    talk.say()
+    teams = tables.team_table(run, name=tables.team_key).first(_MOST_TEAMS)
+    talk.table(teams)
+    left = len(run.teams) - len(teams.rows)
+    if left > 0:
+        talk.say(f"… and {left} more teams; --json and --out have all.")
+    if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
+        talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
+    talk.say(_counted(run, "busy, waiting and gains are means"))
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """A sentence for each scenario, a table, the differences in pairs."""
+    from flowsim.report import tables, words
+
+    sentences = words.comparison_sentences(comparison)
+    for sentence in sentences[:_MOST_SENTENCES]:
+        talk.headline(sentence)
+    if len(sentences) > _MOST_SENTENCES:
+        talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
+    talk.say()
+    talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
+    talk.say()
+    talk.table(tables.difference_table(comparison, tables.BRIEFLY))
+    talk.say(_counted(comparison.base, "paired: the same luck in every scenario"))
+
+
+def _counted(run: RunResult, more: str) -> str:
+    return f"95% intervals in brackets, {run.replications} replications, seed {run.seed}; {more}."
+
+
+def write(result: RunResult | Comparison, out: Path, *, verb: str, command: str) -> list[Path]:
+    """Write the report of a result into a folder."""
+    from flowsim.report.write import write_report
+
+    return write_report(result, out, command=command, header=talk.header(verb))
+
+
+def say_where(files: list[Path]) -> None:
+    """Where the report is, and what is beside it."""
+    pictures = sum(file.suffix == ".png" for file in files)
+    talk.say()
+    talk.lines(
+        [f"Report: {files[0]} (with {pictures} pictures as SVG and PNG, and data.json)"]
+    )
+
+
+def as_typed(verb: str, *parts: object, **options: object) -> str:
+    """The command that gives the same again, quoted for a shell."""
+    words = ["flowsim", verb, *(str(part) for part in parts)]
+    for name, value in options.items():
+        values = value if isinstance(value, tuple) else (value,)
+        for one in values:
+            if one is not None:
+                words += [f"--{name}", str(one)]
+    return shlex.join(words)
+
+

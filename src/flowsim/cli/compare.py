@@ -1,0 +1,85 @@
+"""`flowsim compare`: scenarios beside a baseline, on the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+
+
+@click.command("compare")
+@click.argument("base", type=options.MODEL)
+@click.argument("scenarios", type=options.MODEL, nargs=-1)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    base: Path,
+    scenarios: tuple[Path, ...],
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare scenarios with a baseline, pair by pair.
+
+    SCENARIOS are files that extend BASE; without any, the scenario is BASE with the levers of
+    --with. --set holds everywhere, in the baseline too; --with in the scenarios only.
+    """
+    if not scenarios and not doses:
+        raise click.UsageError("Name a scenario file, or pull a lever: --with hire_qa=1.")
+    first = options.loaded(base, settings, ())
+    talk.warn(first.warnings)
+    others = _scenarios(base, scenarios, settings, doses)
+    with talk.progress() as tell:
+        from flowsim.study.compare import compare
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = compare(
+            first.model, others, name=base.stem, judge=judge, progress=tell, **given
+        )
+    from flowsim.cli import answers
+
+    again = {"set": settings, "with": doses, "judge": judge}
+    count = {"replications": result.base.replications, "seed": seed}
+    typed = answers.as_typed("compare", base, *scenarios, **again, **count)
+    files = answers.write(result, out, verb="compare", command=typed) if out else []
+    if as_json:
+        from flowsim.report.data import comparison_data
+
+        talk.data("compare", comparison_data(result))
+        return
+    answers.print_comparison(result)
+    if files:
+        answers.say_where(files)
+        talk.next_command(f"flowsim explain {click.format_filename((scenarios or (base,))[0])}")
+    else:
+        talk.next_command(f"{typed} --out reports/{base.stem}")
+
+
+def _scenarios(
+    base: Path, files: tuple[Path, ...], settings: tuple[str, ...], doses: tuple[str, ...]
+) -> dict[str, Model]:
+    """The scenarios by name: the stem of their file, or the levers that are pulled."""
+    if not files:
+        return {", ".join(doses): options.loaded(base, settings, doses).model}
+    found: dict[str, Model] = {}
+    for file in files:
+        name = file.stem if file.stem not in found else str(file.with_suffix(""))
+        if name in found:
+            raise click.UsageError(f"{click.format_filename(file)} is named twice.")
+        found[name] = options.loaded(file, settings, doses).model
+    return found

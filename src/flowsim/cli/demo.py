@@ -1,0 +1,52 @@
+"""`flowsim demo`: what happens if only the developers become ten times as fast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flowsim.cli import options, talk
+
+ORGANISATION = "product-org.yaml"
+SCENARIOS = ("ten-x-developers", "balanced")
+
+
+@click.command("demo")
+@options.luck
+@options.out("reports/demo")
+@options.as_json
+def command(
+    replications: int | None, seed: int, jobs: int | None, out: Path, as_json: bool
+) -> None:
+    """Show what ten times faster developers do to a product organisation.
+
+    Compares an organisation of sixteen teams as it is, with developers ten times as fast, and with
+    the same money spent along the flow. Writes a report with pictures.
+    """
+    from flowsim.model import load
+    from flowsim.study.shipped import configs
+
+    folder = configs()
+    base = load(folder / ORGANISATION)
+    others = {name: load(folder / "scenarios" / f"{name}.yaml") for name in SCENARIOS}
+    with talk.progress() as tell:
+        from flowsim.study.compare import compare
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = compare(base, others, name=Path(ORGANISATION).stem, progress=tell, **given)
+        from flowsim.cli import answers
+
+        tell(0, 1, "drawing")
+        count = {"replications": result.base.replications, "seed": seed, "out": out}
+        files = answers.write(
+            result, out, verb="demo", command=answers.as_typed("demo", **count)
+        )
+    if as_json:
+        from flowsim.report.data import comparison_data
+
+        talk.data("demo", comparison_data(result))
+        return
+    answers.print_comparison(result)
+    answers.say_where(files)
+    talk.next_command("flowsim init")

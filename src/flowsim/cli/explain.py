@@ -1,0 +1,62 @@
+"""`flowsim explain`: what means alone say of a model, before any run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.explain import Explanation
+
+_MOST_TEAMS = 16
+_MOST_NOTES = 2
+
+
+@click.command("explain")
+@click.argument("file", type=options.MODEL)
+@options.settings
+@options.doses
+@options.judge
+@options.as_json
+def command(
+    file: Path, settings: tuple[str, ...], doses: tuple[str, ...], judge: str | None, as_json: bool
+) -> None:
+    """Say what to expect of a model before any run.
+
+    From traffic equations and operational laws alone: passes through each team, hours asked and
+    hours there, people needed, the most each team can let through, and the bottleneck that this
+    points to. Means know no queues, so they bound and do not predict.
+    """
+    from flowsim.study.explain import explain
+
+    found = options.loaded(file, settings, doses)
+    explanation = explain(found.model, judge=judge)
+    if as_json:
+        from flowsim.report.data import explanation_data
+
+        talk.data("explain", explanation_data(explanation))
+        return
+    talk.warn(found.warnings)
+    print_explanation(explanation, found.model)
+    talk.next_command(f"flowsim run {click.format_filename(file)}")
+
+
+def print_explanation(explanation: Explanation, model: Model) -> None:
+    """A sentence, a line a team, and what is approximate."""
+    from flowsim.report import tables, words
+
+    talk.headline(words.explanation_sentence(explanation, model))
+    talk.say()
+    whole = tables.explanation_table(explanation, model)
+    talk.table(whole.first(_MOST_TEAMS))
+    if len(whole.rows) > _MOST_TEAMS:
+        talk.say(f"… and {len(whole.rows) - _MOST_TEAMS} more teams; --json has all.")
+    what = words.items(model, explanation.judged)
+    talk.say(f"Means, not measurements; visits and ceilings are of {what}. FTE: people asked for.")
+    for note in explanation.notes[:_MOST_NOTES]:
+        talk.say(note)

@@ -1,0 +1,46 @@
+"""`flowsim init`: a first model file, commented, that runs as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flowsim.cli import options, talk
+
+
+@click.command("init")
+@click.argument("path", type=options.MODEL, default=Path("organisation.yaml"))
+@click.option(
+    "--template",
+    type=click.Choice(["default", "small", "medium", "large"]),
+    default="default",
+    show_default=True,
+    help="How much of the language it shows.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@options.as_json
+def command(path: Path, template: str, force: bool, as_json: bool) -> None:
+    """Write a commented model to begin with.
+
+    PATH is organisation.yaml if it is left out; a dash prints the model.
+    """
+    from flowsim.model import template as template_text
+    from flowsim.report.files import folder, write
+
+    text = template_text(template)
+    if str(path) == "-":
+        click.echo(text, nl=False)
+        return
+    name = click.format_filename(path)
+    if path.is_dir():
+        raise click.UsageError(f"{name} is a folder. Name a file in it.")
+    if path.exists() and not force:
+        raise click.UsageError(f"{name} is there already. Choose another name, or add --force.")
+    folder(path.parent)
+    write(path, text)
+    if as_json:
+        talk.data("init", {"path": str(path), "template": template})
+        return
+    talk.say(f"{name} is a model of {len(text.splitlines())} lines that runs as it is.")
+    talk.next_command(f"flowsim check {name}")

@@ -1,0 +1,118 @@
+"""The entry point: finds a verb, and turns whatever goes wrong into words and an exit code.
+
+Enters: arguments. Leaves: 0 fine, 1 an expectation or a verification failed, 2 what the user gave
+cannot be used, 3 our mistake, 130 stopped by Ctrl-C, 141 nobody reads the output any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from flowsim import __version__
+
+VERBS = ("demo", "init", "check", "explain", "run", "compare", "verify", "schema")
+ISSUES = "the issue tracker of flowsim"
+FAILED, USER, OURS, INTERRUPTED, PIPE = 1, 2, 3, 130, 141
+
+
+class Verbs(click.Group):
+    """The verbs, each imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All verbs, in the order in which one meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A verb by its name."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"flowsim.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A verb, or the nearest one to what was typed."""
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], VERBS, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(VERBS)}."
+            raise click.UsageError(f"There is no command {args[0]}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Verbs,
+    name="flowsim",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Begin with `flowsim demo`, or with a model of your own: `flowsim init`.",
+)
+@click.version_option(__version__, prog_name="flowsim", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error of ours.")
+def group(debug: bool) -> None:
+    """Where is the bottleneck of a product organisation, and where does it move?
+
+    A model of teams, work and changes in one YAML file; answers with intervals.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    sys.exit(_guarded(given))
+
+
+def _guarded(given: list[str]) -> int:
+    from flowsim.model.errors import FlowsimError
+
+    try:
+        code = group.main(given, prog_name="flowsim", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except FlowsimError as error:
+        click.echo(str(error), err=True)
+        return USER
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; no file is half written.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _nobody_reads()
+    except SystemExit as left:  # click leaves like this where a pipe breaks
+        if isinstance(left.code, int) and left.code != FAILED:
+            return left.code
+        return _nobody_reads()
+    except Exception as error:
+        return _ours(error, given)
+
+
+def _nobody_reads() -> int:
+    """The reader of a pipe has gone: say nothing more, at the very end either."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the process ends
+    return PIPE
+
+
+def _ours(error: Exception, given: list[str]) -> int:
+    if "--debug" in given:
+        import traceback
+
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+    click.echo(
+        f"Sorry, that is our mistake and not yours ({what}).\n"
+        f"Please report it to {ISSUES} with the command and the model, and with what\n"
+        f"`flowsim --debug {' '.join(given[:1])} …` adds; this is flowsim {__version__}.",
+        err=True,
+    )
+    return OURS

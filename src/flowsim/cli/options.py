@@ -1,0 +1,97 @@
+"""Options that several verbs share, and what they do to a model.
+
+Enters: parameters of a command. Leaves: decorators; loaded models. Must not know: results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from flowsim.model import Loaded
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MODEL = click.Path(path_type=Path)  # the reader says what is wrong with a file, better than click
+
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON instead of words (docs/json.md)."
+)
+settings = click.option(
+    "--set",
+    "settings",
+    metavar="PATH=OPERATION",
+    multiple=True,
+    help="Change a number first: qa.people=+2, feature.build.effort=x1.5. Repeatable.",
+)
+doses = click.option(
+    "--with",
+    "doses",
+    metavar="LEVER=AMOUNT",
+    multiple=True,
+    help="Pull a lever: hire_qa=2, ai_coding=50%, or the name alone. Repeatable.",
+)
+judge = click.option(
+    "--judge",
+    metavar="WORK",
+    help="The kind of work that counts; by default the one with the highest value.",
+)
+_replications = click.option(
+    "--replications",
+    type=click.IntRange(2, 1_000_000),
+    metavar="N",
+    help="How many times to run each model.  [default: 40]",
+)
+_seed = click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Other luck."
+)
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Threads; results do not depend on them.  [default: all cores]",
+)
+
+
+def luck(command: F) -> F:
+    """--replications, --seed and --jobs."""
+    return _replications(_seed(_jobs(command)))
+
+
+def out(default: str | None = None) -> Callable[[F], F]:
+    """--out, a folder for the report."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=default,
+        show_default=default is not None,
+        metavar="DIR",
+        help="Write report.md, pictures and data.json into this folder.",
+    )
+
+
+def study_arguments(replications: int | None, seed: int, jobs: int | None) -> dict[str, Any]:
+    """What studies take; what was not given is left to them."""
+    given: dict[str, Any] = {"seed": seed, "jobs": jobs or _cores()}
+    if replications is not None:
+        given["replications"] = replications
+    return given
+
+
+def _cores() -> int:
+    import os
+
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loaded:
+    """A model with the changes and doses of the command line. Raises ModelError."""
+    from flowsim.model import load_with_positions
+
+    return load_with_positions(path, set=settings, use=doses)

@@ -1,0 +1,133 @@
+"""How commands speak: sentences, tables, JSON on stdout; progress on stderr.
+
+Enters: text and data. Leaves: output that fits 80 columns and a pipe. Must not know: studies.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim import __version__
+
+if TYPE_CHECKING:
+    from flowsim.model import Problem
+    from flowsim.report.table import Table
+
+Progress = Callable[[int, int, str], None]
+
+_PATIENCE = 2.0  # seconds of silence that a pipe's reader bears
+_WIDEST = 110
+
+
+def columns() -> int:
+    """Columns to fill: those of the terminal, 80 in a pipe."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, _WIDEST))
+
+
+def is_plain() -> bool:
+    """Whether output has no colours: NO_COLOR, or no terminal."""
+    return bool(os.environ.get("NO_COLOR")) or not sys.stdout.isatty()
+
+
+def say(text: str = "") -> None:
+    """A paragraph on stdout, wrapped."""
+    click.echo("\n".join(textwrap.wrap(text, columns(), break_on_hyphens=False)) or "")
+
+
+def headline(text: str) -> None:
+    """The sentence that answers, in bold where that is possible."""
+    wrapped = "\n".join(textwrap.wrap(text, columns(), break_on_hyphens=False))
+    click.echo(wrapped if is_plain() else click.style(wrapped, bold=True))
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Lines on stdout as they are."""
+    for text in texts:
+        click.echo(text)
+
+
+def table(of: Table) -> None:
+    """A table on stdout."""
+    from flowsim.report.table import plain
+
+    lines(plain(of, columns=columns()))
+
+
+def next_command(command: str) -> None:
+    """The one command to try next."""
+    click.echo(f"Next: {command}")
+
+
+def data(command: str, content: dict[str, Any]) -> None:
+    """The answer as JSON on stdout."""
+    from flowsim.report.write import as_json
+
+    click.echo(as_json({**header(command), **content}), nl=False)
+
+
+def header(command: str) -> dict[str, Any]:
+    """What every JSON answer begins with."""
+    return {"flowsim": __version__, "command": command}
+
+
+def warn(problems: Sequence[Problem]) -> None:
+    """Warnings of a model on stderr."""
+    for problem in problems:
+        click.echo(f"Warning: {problem}", err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on a terminal; in a pipe a line now and then, once it takes long."""
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        with _bar() as tell:
+            yield tell
+    else:
+        yield _lines_now_and_then()
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
+    text = TextColumn("{task.description}", markup=False)
+    with Bar(text, BarColumn(), TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task(_beginning(), total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        yield tell
+
+
+def _lines_now_and_then() -> Progress:
+    started = time.monotonic()
+    said = ""
+
+    def tell(done: int, total: int, what: str) -> None:
+        nonlocal said
+        if what != said and time.monotonic() - started > _PATIENCE:
+            said = what
+            click.echo(f"{what} …", err=True)
+
+    return tell
+
+
+def _beginning() -> str:
+    """What happens before the first replication."""
+    from flowsim.engine.compiled import is_cached
+
+    return "loading" if is_cached() else "compiling, this once"

@@ -1,0 +1,188 @@
+"""Results as plain data for `--json` and data.json, in a shape that stays (docs/json.md).
+
+Enters: results. Leaves: dictionaries, lists, numbers and texts; what is not a number is None. Must
+not know: the command line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report import words
+from flowsim.report.labels import run_labels
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.model import Model, Problem
+    from flowsim.study.explain import Explanation
+    from flowsim.study.results import Comparison, Difference, RunResult, Series, Verdict
+    from flowsim.study.verify import Verification
+
+Data = dict[str, Any]
+
+
+def known(value: float | None) -> float | None:
+    """A number, or None for what JSON cannot say."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def estimate_data(estimate: Estimate) -> Data:
+    """A number with its interval."""
+    return {
+        "mean": known(estimate.mean),
+        "low": known(estimate.low),
+        "high": known(estimate.high),
+        "standard_error": known(estimate.standard_error),
+        "replications": estimate.replications,
+    }
+
+
+def _record(record: Any) -> Data:
+    """A frozen record of names, counts and estimates, field by field."""
+    found: Data = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, float):
+            value = known(value)
+        elif isinstance(value, tuple):
+            value = list(value)
+        elif hasattr(value, "standard_error"):
+            value = estimate_data(value)
+        found[field.name] = value
+    return found
+
+
+def run_data(run: RunResult) -> Data:
+    """One run."""
+    return {
+        "name": run.name,
+        "title": run.model.name,
+        "question": run.question,
+        "sentence": words.run_sentence(run),
+        "judged": run.judged,
+        "use": {lever: amount for lever, amount in run.model.use},
+        "replications": run.replications,
+        "seed": run.seed,
+        "cost_per_year": known(run.cost_per_year),
+        "cost_once": known(run.cost_once),
+        "work": [_record(figures) for figures in run.work],
+        "teams": [_record(figures) for figures in run.teams],
+        "steps": [_record(figures) for figures in run.steps],
+        "verdict": _verdict(run.verdict),
+        "series": _series(run.series),
+    }
+
+
+def _verdict(verdict: Verdict) -> Data:
+    return {
+        "judged": verdict.judged,
+        "constraint": verdict.constraint,
+        "candidates": list(verdict.candidates),
+        "gains": [_record(gain) for gain in verdict.gains],
+        "saturated": estimate_data(verdict.saturated),
+        "demand": known(verdict.demand),
+        "replications": verdict.replications,
+    }
+
+
+def _series(series: Series) -> Data:
+    def lists(array: Any) -> list[list[float]]:
+        return [[round(float(value), 2) for value in row] for row in array]
+
+    return {
+        "week": [float(week) for week in series.week],
+        "works": list(series.works),
+        "teams": list(series.teams),
+        "arrived": lists(series.arrived),
+        "accepted": lists(series.accepted),
+        "delivered": lists(series.delivered),
+        "present": lists(series.present),
+    }
+
+
+def comparison_data(comparison: Comparison) -> Data:
+    """A comparison: all runs, the baseline first, and the differences from it."""
+    return {
+        "sentences": words.comparison_sentences(comparison),
+        "labels": run_labels(comparison.runs),
+        "runs": [run_data(run) for run in comparison.runs],
+        "differences": [_difference(found) for found in comparison.differences],
+    }
+
+
+def _difference(found: Difference) -> Data:
+    return {
+        "scenario": found.scenario,
+        "measure": found.measure,
+        "unit": found.unit,
+        "paired": estimate_data(found.paired),
+        "unpaired": estimate_data(found.unpaired),
+        "relative": estimate_data(found.relative),
+    }
+
+
+def explanation_data(explanation: Explanation) -> Data:
+    """What means alone say of a model."""
+    return {
+        "model": explanation.model,
+        "judged": explanation.judged,
+        "bottleneck": explanation.bottleneck,
+        "ceiling_per_week": known(explanation.ceiling_per_week),
+        "limit_per_week": known(explanation.limit_per_week),
+        "demand_per_week": known(explanation.demand_per_week),
+        "throughput_per_week": known(explanation.throughput_per_week),
+        "work": [
+            {
+                "work": load.work,
+                "arrivals_per_week": known(load.arrivals_per_week),
+                "delivered": known(load.item.delivered),
+                "raw_process_time_hours": known(load.raw_process_time),
+                "limit": load.limit,
+                "steps": [
+                    {**_record(step), "effort": known(step.effort)} for step in load.item.steps
+                ],
+            }
+            for load in explanation.work
+        ],
+        "teams": [{**_record(team), "load": known(team.load)} for team in explanation.teams],
+        "notes": list(explanation.notes),
+    }
+
+
+def model_data(model: Model) -> Data:
+    """What a model consists of."""
+    return {
+        "name": model.name,
+        "teams": [team.name for team in model.teams],
+        "people": sum(team.people for team in model.teams),
+        "work": [work.name for work in model.work],
+        "steps": sum(len(work.flow) for work in model.work),
+        "levers": [lever.name for lever in model.levers],
+        "use": {lever: amount for lever, amount in model.use},
+    }
+
+
+def problems_data(problems: Sequence[Problem]) -> list[Data]:
+    """Problems of a model, one by one."""
+    return [
+        {
+            "where": problem.where,
+            "path": problem.path,
+            "what": problem.what,
+            "remedy": problem.remedy,
+            "kind": problem.kind,
+        }
+        for problem in problems
+    ]
+
+
+def verification_data(found: Verification) -> Data:
+    """Theory beside the mean, and the engines beside each other."""
+    return {
+        "passed": found.passed,
+        "values": [_record(value) for value in found.values],
+        "logs": [_record(log) for log in found.logs],
+    }

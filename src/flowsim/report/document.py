@@ -1,0 +1,154 @@
+"""A report in Markdown: a plain sentence, tables, pictures, and how it was done.
+
+Enters: a run or a comparison, the pictures that stand beside it, the command that makes it again.
+Leaves: text in which nothing from a model file is markup. Must not know: files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report import tables, words
+from flowsim.report.assumptions import assumption_table
+from flowsim.report.labels import items, run_labels
+from flowsim.report.numbers import span
+from flowsim.report.table import as_markdown
+from flowsim.report.text import code, markdown
+
+if TYPE_CHECKING:
+    from flowsim.study.results import Comparison, RunResult
+
+SENTENCE = 600  # characters of a sentence, names of a model among them
+
+
+def comparison_document(
+    comparison: Comparison, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a comparison. pictures: name of the file without its ending, and title."""
+    runs = comparison.runs
+    base = comparison.base.model
+    lines = [f"# {markdown(base.name or comparison.base.name)}: what the scenarios change", ""]
+    for sentence in words.comparison_sentences(comparison):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
+    lines += _pictures(pictures)
+    lines += ["## Differences from the baseline", "", _PAIRED, ""]
+    lines += [*as_markdown(tables.difference_table(comparison)), ""]
+    return _text([*lines, *_rest(runs, command=command, version=version)])
+
+
+def run_document(
+    run: RunResult, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of one run. pictures: as for a comparison."""
+    lines = [f"# {markdown(run.model.name or run.name)}", ""]
+    lines += [markdown(words.run_sentence(run), most=SENTENCE), ""]
+    lines += [*as_markdown(tables.work_table(run)), "", _questions((run,))]
+    lines += _pictures(pictures)
+    lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
+    what = markdown(items(run.model, run.judged))
+    lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
+    return _text([*lines, *_rest((run,), command=command, version=version)])
+
+
+def comparison_summary(comparison: Comparison) -> str:
+    """What a notebook shows of a comparison."""
+    sentences = [markdown(text, most=SENTENCE) for text in words.comparison_sentences(comparison)]
+    table = as_markdown(tables.wide_scenario_table(comparison.runs))
+    paired = as_markdown(tables.difference_table(comparison))
+    return _text(["\n\n".join(sentences), "", *table, "", *paired])
+
+
+def run_summary(run: RunResult) -> str:
+    """What a notebook shows of a run."""
+    sentence = markdown(words.run_sentence(run), most=SENTENCE)
+    table, teams = as_markdown(tables.work_table(run)), as_markdown(tables.team_table(run))
+    return _text([sentence, "", *table, "", *teams])
+
+
+_PAIRED = (
+    "Each difference is the mean over replications that met the same luck in both scenarios. The "
+    "paired interval is the one that holds; the unpaired one is what the same replications would "
+    "give if they had nothing in common. Where unfinished work grows, times have no steady mean "
+    "and no difference is shown."
+)
+_STAR = (
+    "A tenth faster: what throughput would gain. Teams with a star were tried together and share "
+    "one figure, what all of them gain at once."
+)
+_VERDICT = (
+    "The bottleneck is found by trying. Work is kept always at hand, one team after the other gets "
+    "a tenth more speed, and the team that raises throughput most is the bottleneck. Teams "
+    "that are clearly behind are dropped early; those that add next to nothing are tried together. "
+    "How busy a team is and what waits for it are shown beside the answer and are not its reason."
+)
+
+
+def _questions(runs: Sequence[RunResult]) -> str:
+    """The question that each file asks, if it does."""
+    asked = [
+        f"- {markdown(label)}: {markdown(run.question, most=300)}"
+        for run, label in zip(runs, run_labels(runs), strict=True)
+        if run.question
+    ]
+    return "\n".join([*asked, ""]) if asked else ""
+
+
+def _pictures(pictures: Sequence[tuple[str, str]]) -> list[str]:
+    lines = []
+    for name, title in pictures:
+        text = markdown(title, most=SENTENCE)
+        lines += [f"![{text}]({name}.png)", "", f"{text} ([as SVG]({name}.svg))", ""]
+    return lines
+
+
+def _rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
+    lines = ["## How the bottleneck was found", "", _VERDICT, ""]
+    lines += [*as_markdown(tables.verdict_table(runs)), ""]
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        capacity = tables.capacity_text(run.verdict)
+        what = markdown(items(run.model, run.judged))
+        lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
+    lines += ["", *_disagreements(runs)]
+    lines += ["## What it rests on", ""]
+    table = assumption_table([run.model for run in runs])
+    if table.rows:
+        lines += ["Numbers with a believed range or a source; the model files have the others.", ""]
+        lines += [*as_markdown(table), ""]
+    else:
+        lines += ["No number of the model has a range or a source.", ""]
+    return [*lines, "## How it was done", "", _method(runs[0], version), "", *_again(command)]
+
+
+def _disagreements(runs: Sequence[RunResult]) -> list[str]:
+    """Where the busiest team or the longest queue is not the bottleneck."""
+    lines = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        text = words.disagreement(run)
+        if text:
+            lines.append(f"- {markdown(label)}: {markdown(text, most=SENTENCE)}")
+    return [*lines, ""] if lines else []
+
+
+def _method(run: RunResult, version: str) -> str:
+    model = run.model
+    return (
+        f"flowsim {version} simulated every item from arrival to delivery, {run.replications} "
+        f"times with different luck (seed {run.seed}) and the same luck in every scenario. Each "
+        f"replication runs {span(model.warm_up / 24.0)} before anything is counted and "
+        f"{span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean over "
+        "replications: they say how well the model's answer is known, not how well the model "
+        "describes the organisation. Percentages of items (half, 85%) are of those delivered."
+    )
+
+
+def _again(command: str) -> list[str]:
+    return [f"To do it again: {code(command)}", ""] if command else []
+
+
+def _text(lines: list[str]) -> str:
+    text = "\n".join(lines).rstrip() + "\n"
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text

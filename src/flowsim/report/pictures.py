@@ -1,0 +1,67 @@
+"""All pictures of a report: which there are, and what their titles say.
+
+Enters: a run or a comparison. Leaves: pictures by name, one at a time. Must not know: files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from flowsim.report import words
+from flowsim.report.canvas import as_png, as_svg, style
+from flowsim.report.picture_flow import cumulative_flow
+from flowsim.report.picture_outcome import outcomes
+from flowsim.report.picture_teams import gains, queues, utilization
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from flowsim.study.results import Comparison, RunResult
+
+Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Figure]"
+
+MOST_PANELS = 4
+MOST_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A slide in both formats; the title is its finding."""
+
+    name: str
+    title: str
+    svg: bytes
+    png: bytes
+
+
+def pictures(result: RunResult | Comparison) -> Iterator[Picture]:
+    """The slides of a run or a comparison, in the order of a report."""
+    from flowsim.study.results import Comparison
+
+    if isinstance(result, Comparison):
+        runs, finding = result.runs, words.outcome_finding(result)
+        draw_outcomes: Draw = partial(outcomes, changes=words.throughput_changes(result))
+    else:
+        runs, finding, draw_outcomes = (result,), words.short_sentence(result), outcomes
+    panels = runs[:MOST_PANELS]
+    slides: tuple[tuple[str, Draw, str, tuple[RunResult, ...]], ...] = (
+        ("outcome", draw_outcomes, finding, runs[:MOST_ROWS]),
+        ("utilization", utilization, words.shift_finding(panels), panels),
+        ("queues", queues, words.queue_finding(panels), panels),
+        ("cumulative-flow", cumulative_flow, words.flow_finding(panels), panels),
+        ("gains", gains, words.gain_finding(panels), panels),
+    )
+    with style():
+        for name, draw, title, some in slides:
+            figure = draw(some, title, _note(runs, len(some)))
+            yield Picture(name, title, svg=as_svg(figure), png=as_png(figure))
+
+
+def _note(runs: tuple[RunResult, ...], shown: int) -> str:
+    text = f"{runs[0].replications} replications."
+    if len(runs) > shown:
+        text += f" The first {shown} of {len(runs)}; all are in the table."
+    return text

@@ -1,0 +1,59 @@
+"""A whole report in a folder: report.md, pictures, data.json.
+
+Enters: a result and a folder. Leaves: files, each whole or not at all. Must not know: how to say or
+draw anything.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.data import comparison_data, run_data
+from flowsim.report.document import comparison_document, run_document
+from flowsim.report.files import folder, write
+
+if TYPE_CHECKING:
+    from flowsim.study.results import Comparison, RunResult
+
+_NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
+
+REPORT, DATA = "report.md", "data.json"
+
+
+def write_report(
+    result: RunResult | Comparison, out: str | Path, *, command: str, header: dict[str, Any]
+) -> list[Path]:
+    """Write a report into a folder; the report itself comes first. Raises WriteError.
+
+    command: what a person types to do it again. header: what data.json begins with, `flowsim` (the
+    version) above all.
+    """
+    version = str(header.get("flowsim", ""))
+    from flowsim.report.pictures import pictures
+    from flowsim.study.results import Comparison
+
+    place = folder(Path(out))
+    written, titles = [], []
+    for picture in pictures(result):
+        written += [
+            write(place / f"{picture.name}.svg", picture.svg),
+            write(place / f"{picture.name}.png", picture.png),
+        ]
+        titles.append((picture.name, picture.title))
+    if isinstance(result, Comparison):
+        text = comparison_document(result, titles, command=command, version=version)
+        data = comparison_data(result)
+    else:
+        text = run_document(result, titles, command=command, version=version)
+        data = run_data(result)
+    written.append(write(place / DATA, as_json({**header, **data})))
+    return [write(place / REPORT, text), *written]
+
+
+def as_json(data: Any) -> str:
+    """JSON text, indented; a list of numbers stays on one line."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    return _NUMBERS.sub(lambda found: " ".join(found[0].split()), text) + "\n"

@@ -1,0 +1,25 @@
+"""The organisations that come with flowsim: beside the package, or in the checkout it runs from.
+
+Enters: nothing. Leaves: a folder of model files. Must not know: what is in them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flowsim.model import FlowsimError
+
+
+class NotShippedError(FlowsimError):
+    """An installation without its organisations."""
+
+
+def configs() -> Path:
+    """The folder with product-org.yaml and its scenarios. Raises NotShippedError."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "configs", package.parent.parent / "configs"):
+        if (folder / "product-org.yaml").is_file():
+            return folder
+    raise NotShippedError(
+        "the organisations that come with flowsim are not where it is installed. Install it again."
+    )

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from flowsim.experiment import Estimate, Results, paired, replicate
+from flowsim.experiment.estimates import jackknife, of_values, t_quantile
+from flowsim.metrics import MEASURES, MeasureError
+from flowsim.model import loads
+from flowsim.plan import compile_plan
+
+STATION = """
+flowsim: 1
+warm_up: 40h
+horizon: 2000h
+hours: always
+teams: {desk: {people: 1}, spare: {people: 3, hours: office}}
+work:
+  job: {arrives: {rate: 3/h}, flow: [{serve: {team: desk, effort: 0.2h, dist: exponential}}]}
+  chat: {arrives: {rate: 1/h}, flow: [{serve: {team: spare, effort: 0.1h}}]}
+"""
+
+
+def run(*changes: str, replications: int = 40, seed: int = 4) -> Results:
+    plan = compile_plan(loads(STATION, set=changes))
+    return replicate(plan, replications=replications, seed=seed)
+
+
+@pytest.fixture(scope="module")
+def station() -> Results:
+    return run()
+
+
+def test_an_mm1_station_is_within_four_standard_errors_of_theory(station: Results) -> None:
+    exact = {
+        ("utilization", "desk", None): 0.6,
+        ("busy", "desk", None): 0.6,
+        ("starved", "desk", None): 0.4,
+        ("wait", "desk", None): 0.3,
+        ("wait_chance", "desk", None): 0.6,
+        ("wait_sd", "desk", None): math.sqrt(0.21),
+        ("wait_p90", "desk", None): math.log(6.0) / 2.0,
+        ("queue", "desk", None): 0.9,
+        ("in_step", "desk", None): 1.5,
+        ("sojourn", "desk", None): 0.5,
+        ("throughput", "desk", None): 3.0,
+        ("visits", "desk", None): 1.0,
+        ("request_to_delivery", None, "job"): 0.5,
+        ("request_to_delivery_sd", None, "job"): 0.5,
+        ("request_to_delivery_p50", None, "job"): math.log(2.0) / 2.0,
+        ("change_lead_time", None, "job"): 0.5,
+        ("wip", None, "job"): 1.5,
+        ("wip_variance", None, "job"): 3.75,
+        ("growth", None, "job"): 0.0,
+        ("flow_efficiency", None, "job"): 0.4,
+    }
+    for (measure, at, work), value in exact.items():
+        found = station.estimate(measure, at=at, work=work)
+        assert abs(found.mean - value) <= 4.0 * found.standard_error, (measure, found)
+        assert found.low <= found.mean <= found.high
+
+
+def test_of_all_work_is_the_sum_over_the_kinds(station: Results) -> None:
+    parts = sum(station.estimate("wip", work=work).mean for work in ("job", "chat"))
+    assert station.estimate("wip").mean == pytest.approx(parts)
+    assert station.estimate("wip", at=None, work="job").mean == pytest.approx(
+        station.estimate("in_step", at="job.serve").mean
+    )
+
+
+def test_busy_counts_closed_hours_and_utilization_does_not(station: Results) -> None:
+    used, busy = station.estimate("utilization", at="spare"), station.estimate("busy", at="spare")
+    assert busy.mean == pytest.approx(used.mean * 40.0 / 168.0, rel=0.02)
+
+
+def test_every_measure_is_there_for_what_it_is_about(station: Results) -> None:
+    for measure in MEASURES:
+        found = []
+        for at in (None, "desk"):
+            try:
+                found.append(station.estimate(measure, at=at))
+            except MeasureError:
+                continue
+        assert found, measure
+
+
+@pytest.mark.parametrize(
+    ("measure", "at", "work", "says"),
+    [
+        ("thruput", None, None, "Did you mean throughput"),
+        ("wip", "desk", None, "no such measure"),
+        ("wait", None, None, "say `at`"),
+        ("wait", "dsk", None, "Did you mean desk"),
+        ("wip", None, "jobs", "Did you mean job"),
+        ("utilization", "job.serve", None, "is a step"),
+    ],
+)
+def test_a_measure_that_is_not_there_is_refused(
+    station: Results, measure: str, at: str | None, work: str | None, says: str
+) -> None:
+    with pytest.raises(MeasureError, match=says):
+        station.estimate(measure, at=at, work=work)
+
+
+def test_the_interval_of_a_mean_is_students(station: Results) -> None:
+    values = station.samples("request_to_delivery_p85", work="job")
+    found = station.estimate("request_to_delivery_p85", work="job", confidence=0.9)
+    low, high = stats.t.interval(0.9, len(values) - 1, loc=values.mean(), scale=stats.sem(values))
+    assert (found.low, found.high) == pytest.approx((low, high))
+    assert t_quantile(0.95, 39) == pytest.approx(2.0227, abs=1e-4)
+
+
+def test_the_jackknife_leaves_out_each_replication_once() -> None:
+    values = np.array([[3.0, 2.0], [5.0, 4.0], [1.0, 3.0], [8.0, 5.0]])
+
+    def ratio(sums: np.ndarray) -> np.ndarray:
+        return np.asarray(sums[..., 0] / sums[..., 1])
+
+    found = jackknife(values, ratio, replications=4, confidence=0.95)
+    left_out = [float(ratio(np.delete(values, i, axis=0).sum(axis=0))) for i in range(4)]
+    spread = sum((value - np.mean(left_out)) ** 2 for value in left_out)
+    assert found.mean == pytest.approx(17.0 / 14.0)
+    assert found.standard_error == pytest.approx(math.sqrt(3.0 / 4.0 * spread))
+
+
+def test_one_replication_has_no_interval() -> None:
+    found = run(replications=1).estimate("wip", work="job")
+    assert math.isnan(found.standard_error)
+    assert (found.low, found.high, found.replications) == (-math.inf, math.inf, 1)
+
+
+def test_what_was_never_seen_is_nan() -> None:
+    nothing = of_values(np.array([math.nan, math.nan]), replications=2, confidence=0.95)
+    assert math.isnan(nothing.mean)
+    some = of_values(np.array([1.0, math.nan, 3.0]), replications=3, confidence=0.95)
+    assert (some.mean, some.replications) == (2.0, 2)
+
+
+def test_pairs_on_common_luck_are_sharper_than_independent_runs(station: Results) -> None:
+    faster = run("job.serve.effort=/1.1")
+    for measure, exact in (("request_to_delivery", -0.1), ("wip", -0.3)):
+        found = paired(station, faster, measure, work="job")
+        assert abs(found.absolute.mean - exact) <= 4.0 * found.absolute.standard_error
+        assert found.variance_ratio < 0.2
+        assert found.relative.mean == pytest.approx(-0.2, abs=0.01)
+        assert found.absolute.mean == pytest.approx(found.unpaired.mean)
+    tail = paired(station, faster, "request_to_delivery_p95", work="job")
+    assert tail.relative.mean == pytest.approx(-0.2, abs=0.01)
+
+
+def test_other_luck_makes_no_pairs(station: Results) -> None:
+    with pytest.raises(ValueError, match="same replications"):
+        paired(station, run(seed=5), "wip")
+    with pytest.raises(ValueError, match="same replications"):
+        paired(station, run(replications=20), "wip")
+
+
+def test_a_plan_does_not_differ_from_itself(station: Results) -> None:
+    found = paired(station, run(), "wip")
+    assert found.absolute == Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 40)
+
+
+@pytest.mark.nightly
+def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
+    plan = compile_plan(loads(STATION))
+    hits = [
+        replicate(plan, replications=10, first=10 * k).estimate("wip", work="job").holds(1.5)
+        for k in range(400)
+    ]
+    assert np.mean(hits) == pytest.approx(0.95, abs=0.03)

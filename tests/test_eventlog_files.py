@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import csv
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from flowsim.engine import fast
+from flowsim.eventlog import EventLog, Names
+from flowsim.eventlog_files import open_hours, read, worked_hours
+from flowsim.model import ModelError, loads
+from flowsim.plan import compile_plan
+from tests.metrics.twin import open_hours as open_hours_slowly
+from tests.organisations import organisation
+
+SLOW = [
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+    HealthCheck.function_scoped_fixture,
+]
+ENDINGS = (".csv", ".parquet")
+
+
+@pytest.fixture(scope="module")
+def log() -> EventLog:
+    model = loads(
+        """
+flowsim: 1
+warm_up: 50h
+horizon: 8w
+teams: {a: {people: 2}, b: {people: 1, hours: always}}
+work:
+  f:
+    arrives: {rate: 12/w}
+    limit: 4
+    flow: [{x: {team: a, effort: 6h}}, {pause: {wait: 1d}}, {y: {team: b, effort: 4h}}]
+  g: {arrives: {backlog: 3}, flow: [{x: {team: b, effort: 2h}}]}
+levers:
+  one: {change: {f.x.effort: /2}, covers: 50%}
+  two: {change: {f.x.effort: /2}, covers: 50%}
+use: {one: 100%, two: 100%}
+"""
+    )
+    return fast.simulate(compile_plan(model), seed=5, replication=3)
+
+
+def renamed(log: EventLog, **names: tuple[str, ...]) -> EventLog:
+    return dataclasses.replace(log, names=dataclasses.replace(log.names, **names))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=organisation())
+def test_a_log_comes_back_from_its_file_bit_for_bit(text: str, tmp_path: Path) -> None:
+    try:
+        model = loads(text)
+    except ModelError:
+        assume(False)
+    log = fast.simulate(compile_plan(model), seed=1)
+    for ending in ENDINGS:
+        path = tmp_path / f"log{ending}"
+        log.write(path)
+        back = read(path)
+        assert back.same_as(log)
+        assert (back.warm_up, back.horizon) == (log.warm_up, log.horizon)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_seed_and_replication_come_back(log: EventLog, tmp_path: Path, ending: str) -> None:
+    log.write(tmp_path / f"log{ending}")
+    back = read(tmp_path / f"log{ending}")
+    assert (back.seed, back.replication) == (5, 3)
+    assert list(tmp_path.iterdir()) == [tmp_path / f"log{ending}"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_log_without_rows_comes_back(log: EventLog, tmp_path: Path, ending: str) -> None:
+    empty = dataclasses.replace(log, rows=type(log.rows)(*(array[:0] for array in log.rows)))
+    empty.write(tmp_path / f"log{ending}")
+    assert read(tmp_path / f"log{ending}").same_as(empty)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_names_that_a_spreadsheet_would_run_are_only_text(
+    log: EventLog, tmp_path: Path, ending: str
+) -> None:
+    risky = renamed(
+        log,
+        works=("=cmd|' /C calc'!A0", "+1 2"),
+        teams=("@a", "'b"),
+        steps=("-x", "'=pause", "door", '\ty, "quoted"\nline'),
+        levers=("=one", "two"),
+    )
+    path = tmp_path / f"log{ending}"
+    risky.write(path)
+    assert read(path).same_as(risky)
+    if ending == ".csv":
+        with path.open(newline="", encoding="utf-8") as file:
+            assert file.readline().startswith("# flowsim log {")
+            for row in csv.DictReader(file):
+                for name in ("item", "work", "step", "team", "levers", "cause", "outcome"):
+                    assert not row[name].startswith(("=", "+", "-", "@", "\t")), row
+
+
+def test_the_frame_has_names_and_hours_of_work(log: EventLog) -> None:
+    frame = log.frame()
+    assert list(frame.columns) == [
+        "replication", "number", "item", "parent", "work", "step", "visit", "team", "person",
+        "queued_at", "started_at", "finished_at", "left_at", "worked_hours", "cause", "outcome",
+        "levers",
+    ]  # fmt: skip
+    assert len(frame) == len(log)
+    assert set(frame["levers"]) >= {"", "one", "two", "one+two"}
+    assert (frame["item"] == "g 3").any()
+    at_x = frame[(frame["step"] == "x") & (frame["work"] == "f") & frame["finished_at"].notna()]
+    office = log.names.hours[0]
+    for row in at_x.itertuples():
+        slowly = open_hours_slowly(office, row.started_at + 50.0, row.finished_at + 50.0)
+        assert row.worked_hours == pytest.approx(slowly, abs=1e-9)
+    assert frame.loc[frame["team"] == "", "worked_hours"].isna().all()
+
+
+def test_hours_that_are_not_known_are_taken_as_always_open(log: EventLog) -> None:
+    unknown = dataclasses.replace(log, names=dataclasses.replace(log.names, hours=()))
+    times, team = log.rows.times, np.array([*log.names.step_team, -1])[log.rows.codes[:, 1]]
+    elapsed = np.where(team >= 0, times[:, 2] - times[:, 1], np.nan)
+    np.testing.assert_array_equal(worked_hours(unknown), elapsed)
+
+
+def test_open_hours_grow_only_while_it_is_open() -> None:
+    pattern = ((0.0, 6.0), (9.5, 12.25), (160.0, 168.0))
+    for at in (0.0, 3.0, 7.0, 10.0, 100.0, 161.0, 168.0, 171.0, 1000.3):
+        slowly = open_hours_slowly(pattern, 0.0, at)
+        assert open_hours(pattern, np.array([at]))[0] == pytest.approx(slowly)
+
+
+def test_a_file_is_written_whole_or_not_at_all(
+    log: EventLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("what was there before")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(csv, "writer", fail)
+    with pytest.raises(OSError, match="no space"):
+        log.write(path)
+    assert path.read_text() == "what was there before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_no_log_is_refused(log: EventLog, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"\.parquet or \.csv"):
+        log.write(tmp_path / "log.xlsx")
+    with pytest.raises(ValueError, match=r"\.parquet or \.csv"):
+        read(tmp_path / "log.txt")
+    (tmp_path / "a.csv").write_text("item,step\n1,2\n")
+    (tmp_path / "b.csv").write_text("# flowsim log {}\nitem\n")
+    (tmp_path / "c.csv").write_text("# flowsim log not json\nitem\n")
+    (tmp_path / "d.parquet").write_text("no parquet")
+    for name in ("a.csv", "b.csv", "c.csv", "d.parquet"):
+        with pytest.raises(ValueError, match=name):
+            read(tmp_path / name)
+
+
+def test_levers_that_a_file_could_not_tell_apart_are_refused(log: EventLog, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be written"):
+        renamed(log, levers=("one+two", "two")).write(tmp_path / "log.csv")
+    assert not list(tmp_path.iterdir())
+
+
+def test_names_of_another_log_are_not_the_same(log: EventLog) -> None:
+    assert not renamed(log, works=("other", "g")).same_as(log)
+    assert isinstance(log.names, Names)
