@@ -1,6 +1,6 @@
-"""The default organisation under load: many replications, their memory, and every team plus one.
+"""The default organisation under load: many replications, their memory, one more in each team.
 
-Enters: the `Setting` of this run. Leaves: sections. Times are wall times of the library calls, after
+Enters: the `Setting` of this run. Leaves: sections. Times are wall times of library calls, after
 one call to warm up; memory is that of a fresh process each.
 """
 

@@ -42,7 +42,11 @@ FAULTS = (
     ),
     Fault("hours ignored when somebody begins", "if now < open_from[h]:", "if now < 0.0:"),
     Fault("limit off by one", "inside[work] < limit[work]", "inside[work] <= limit[work]"),
-    Fault("priority ignored", "urgency, wish, number = np.float64(rank[work])", "urgency, wish, number = 0.0"),
+    Fault(
+        "priority ignored",
+        "urgency, wish, number = np.float64(rank[work])",
+        "urgency, wish, number = 0.0",
+    ),
     Fault(
         "a lever's coverage asked of the step's number, not the person's adoption",
         "who = offset[team] + person",

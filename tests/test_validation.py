@@ -41,8 +41,6 @@ def test_the_reference_engine_agrees_where_nothing_is_drawn(name: str) -> None:
 @pytest.mark.parametrize("engine", ["fast", "reference"])
 @pytest.mark.parametrize("path", files(CASES), ids=lambda path: path.stem)
 def test_every_case_that_is_built_agrees(path: Path, engine: str) -> None:
-    if path.stem == "V23" and engine == "fast":
-        pytest.skip("ten minutes by itself: run by `python -m tests.validation`")
     found = check(path.stem, engine, os.cpu_count() or 1)
     assert set(found) <= {PASS, INFO, NOT_BUILT, LEFT_OUT}
 

@@ -84,11 +84,17 @@ def test_uniform_and_independent_along(neighbours: str) -> None:
         u = np.array([draws.uniform(keys(1)[0], NAMES[0], visit) for visit in range(many)])
     elif neighbours == "replications":
         u = np.array(
-            [draws.uniform(np.uint64(draws.replication_key(1, r)), NAMES[0], 1) for r in range(many)]
+            [
+                draws.uniform(np.uint64(draws.replication_key(1, r)), NAMES[0], 1)
+                for r in range(many)
+            ]
         )
     elif neighbours == "seeds":
         u = np.array(
-            [draws.uniform(np.uint64(draws.replication_key(s, 0)), NAMES[0], 1) for s in range(many)]
+            [
+                draws.uniform(np.uint64(draws.replication_key(s, 0)), NAMES[0], 1)
+                for s in range(many)
+            ]
         )
     else:
         pairs = [[draws.uniform(key, name, 1) for name in NAMES] for key in keys(many // 2)]
@@ -103,7 +109,11 @@ def test_uniform_and_independent_along(neighbours: str) -> None:
 
 def test_inverse_normal_equals_scipy() -> None:
     chances = np.concatenate(
-        [10.0 ** -np.arange(1.0, 300.0, 7.0), np.linspace(0.001, 0.999, 999), 1 - 10.0 ** -np.arange(1.0, 16.0)]
+        [
+            10.0 ** -np.arange(1.0, 300.0, 7.0),
+            np.linspace(0.001, 0.999, 999),
+            1 - 10.0 ** -np.arange(1.0, 16.0),
+        ]
     )
     ours = np.array([draws.inverse_normal(chance) for chance in chances])
     assert np.allclose(ours, stats.norm.ppf(chances), rtol=2e-15, atol=2e-15)

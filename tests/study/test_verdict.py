@@ -25,12 +25,20 @@ work:
 """
 
 
-def line(people: list[int], efforts: list[str], *, arrives: str = "always", limit: str = "limit: 60") -> str:
+def line(
+    people: list[int],
+    efforts: list[str],
+    *,
+    arrives: str = "always",
+    limit: str = "limit: 60",
+) -> str:
+    """The text of a line of teams t0, t1, … that features pass in that order."""
     names = [f"t{i}" for i in range(len(people))]
     return LINE.format(
         teams="\n".join(f"  {n}: {{people: {p}}}" for n, p in zip(names, people, strict=True)),
         steps="\n".join(
-            f"      - s_{n}: {{team: {n}, effort: {e}}}" for n, e in zip(names, efforts, strict=True)
+            f"      - s_{n}: {{team: {n}, effort: {e}}}"
+            for n, e in zip(names, efforts, strict=True)
         ),
         arrives=arrives,
         limit=limit,
@@ -93,7 +101,9 @@ def test_figures_and_intervals_of_a_run() -> None:
 
 
 def test_work_that_piles_up_is_said_to() -> None:
-    result = run(loads(line([1, 1], ["4h", "1h"], arrives="{rate: 60/w}", limit="")), replications=8)
+    result = run(
+        loads(line([1, 1], ["4h", "1h"], arrives="{rate: 60/w}", limit="")), replications=8
+    )
     work = result.of("feature")
     assert work.unstable
     assert 12 < work.growth.mean < 24  # 60 come, 42 can be done

@@ -427,7 +427,14 @@ class Organisation:
         cause = NO_CAUSE if item.started_at == item.queued_at else item.cause
         self.write(
             (item.queued_at, item.started_at, now, now),
-            (item.number, item.step, item.visit, item.person, _outcome(item.step, following), cause),
+            (
+                item.number,
+                item.step,
+                item.visit,
+                item.person,
+                _outcome(item.step, following),
+                cause,
+            ),
             item.levers,
         )
 

@@ -216,7 +216,9 @@ def _treatments(place: _Place, steps: t.Steps) -> t.Treatments:
         rows.append((step, quantity, operation, move.lever, move.operand, move.amount))
     rows.sort(key=lambda row: row[:4])
     touching = [sorted({row[3] for row in rows if row[0] == s}) for s in range(len(steps.work))]
-    counts = np.bincount(np.array([row[0] for row in rows], dtype=np.int64), minlength=len(steps.work))
+    counts = np.bincount(
+        np.array([row[0] for row in rows], dtype=np.int64), minlength=len(steps.work)
+    )
     return t.Treatments(
         first=ints(np.concatenate([[0], np.cumsum(counts)])),
         lever=ints([row[3] for row in rows]),

@@ -43,12 +43,13 @@ def shown(
     to: str = "–",
     unit: str = "",
     half_digits: int = 1,
+    significant: int = 3,
 ) -> str:
     """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (6.4–6.8)`, `70% (66% to 74%)`.
 
     scale: what all three are multiplied by. sign: `+` shows it always. to: between the bounds; a
     dash is for tables, where the unit follows only once and signs are shown where they differ.
-    half_digits: so many digits of the half-width, as long as the mean has three at most.
+    half_digits: so many digits of the half-width, as long as the mean has `significant` at most.
     """
     if not is_known(estimate):
         return UNKNOWN
@@ -57,9 +58,11 @@ def shown(
         return f"{number(mean, places(mean), sign=sign)}{unit} (no interval)"
     if high - low <= abs(mean) * _NOISE:
         mean = round(mean, 9)
-        exact = min(3, places(mean)) if mean != round(mean) else 0
+        exact = places(mean, significant=significant) if mean != round(mean) else 0
         return f"{number(mean, exact, sign=sign)}{unit} (exactly)"
-    digits = interval_places(mean, low, high, half_digits=half_digits)
+    digits = interval_places(
+        mean, low, high, half_digits=half_digits, significant=significant
+    )
     first = number(mean, digits, sign=sign) + unit
     if to == TO:
         bounds = [number(value, digits, sign=sign) + unit for value in (low, high)]
@@ -105,10 +108,12 @@ def places(value: float, *, significant: int = 3) -> int:
     return max(0, significant - 1 - math.floor(math.log10(abs(value))))
 
 
-def interval_places(mean: float, low: float, high: float, *, half_digits: int = 1) -> int:
+def interval_places(
+    mean: float, low: float, high: float, *, half_digits: int = 1, significant: int = 3
+) -> int:
     """Decimal places that show the half-width, and no bound as zero that is not."""
     half = (high - low) / 2.0
-    most = max(places(mean), places(half, significant=1) if abs(mean) < half else 0)
+    most = max(places(mean, significant=significant), places(half, significant=1) if abs(mean) < half else 0)
     wanted = max(0, half_digits - 1 - math.floor(math.log10(half))) if half else most
     digits = min(most, wanted)
     while digits < 9 and any(value != 0.0 and round(value, digits) == 0.0 for value in (low, high)):

@@ -315,7 +315,7 @@ def theory_table(found: Verification) -> Table:
                 value.case if value.case != before else "",
                 f"{value.measure} {value.at}".replace("request_to_delivery", "delivery time"),
                 brief(value.theory, significant=4),
-                shown(value.estimate, half_digits=2),
+                shown(value.estimate, half_digits=2, significant=4),
                 str(value.estimate.replications),
                 "holds" if value.passed else "FAILS",
             )

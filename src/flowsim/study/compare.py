@@ -65,9 +65,7 @@ def compare(
         base=first,
         others=others,
         differences=tuple(
-            difference
-            for other in others
-            for difference in differences(first, other)
+            difference for other in others for difference in differences(first, other)
         ),
     )
 
@@ -88,4 +86,3 @@ def differences(base: RunResult, other: RunResult) -> tuple[Difference, ...]:
             )
         )
     return tuple(found)
-

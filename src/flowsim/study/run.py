@@ -16,6 +16,7 @@ from flowsim.metrics.series import FLOWS
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
 from flowsim.plan import Plan, compile_plan
+from flowsim.plan.tables import PEOPLE
 from flowsim.study.explain import explain
 from flowsim.study.results import RunResult, Series, StepFigures, TeamFigures, WorkFigures
 from flowsim.study.verdict import verdict
@@ -176,16 +177,14 @@ def people_at_the_end(plan: Plan, team: str) -> int:
     people = int(plan.tables.teams.people[number])
     changes = plan.tables.changes
     for kind, target, value in zip(changes.kind, changes.target, changes.value, strict=True):
-        if kind == 0 and target == number:
+        if kind == PEOPLE and target == number:
             people = int(value)
     return people
 
 
 def cost(model: Model, plan: Plan) -> tuple[float, float]:
     """What a model costs: once (levers), and a year (people at the end of the run, levers)."""
-    yearly = sum(
-        people_at_the_end(plan, team.name) * team.cost_per_year for team in model.teams
-    )
+    yearly = sum(people_at_the_end(plan, team.name) * team.cost_per_year for team in model.teams)
     once = 0.0
     for name, amount in model.use:
         bill = model.lever(name).cost
@@ -211,4 +210,3 @@ def _series(results: Results, plan: Plan) -> Series:
         delivered=flows["delivered"],
         present=found.present[:-1].sum(axis=1),
     )
-

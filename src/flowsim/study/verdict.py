@@ -24,7 +24,7 @@ from flowsim.experiment.estimates import of_values, t_quantile
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation
 from flowsim.plan import Plan, compile_plan
-from flowsim.plan.tables import Floats
+from flowsim.plan.tables import LIMIT, NO_LIMIT, Floats
 from flowsim.study.explain import Explanation
 from flowsim.study.results import Gain, Verdict
 
@@ -55,7 +55,7 @@ def verdict(
     """
     judged = explanation.judged
     race = _Race(saturated(model, judged, in_progress), judged, seed, jobs, progress)
-    groups = [(team,) for team in busiest[:ALONE]]
+    groups: list[tuple[str, ...]] = [(team,) for team in busiest[:ALONE]]
     if len(busiest) > ALONE:
         groups.append(busiest[ALONE:])
     race.enter(groups)
@@ -112,9 +112,9 @@ def _limit_at_the_end(model: Model, judged: str) -> int | None:
     limit = int(plan.tables.works.limit[number])
     changes = plan.tables.changes
     for kind, target, value in zip(changes.kind, changes.target, changes.value, strict=True):
-        if kind == 1 and target == number:
+        if kind == LIMIT and target == number:
             limit = int(value)
-    return None if limit < 0 else limit
+    return None if limit == NO_LIMIT else limit
 
 
 def faster(model: Model, teams: tuple[str, ...]) -> Model:
@@ -126,9 +126,7 @@ def faster(model: Model, teams: tuple[str, ...]) -> Model:
         ),
         starts=-model.warm_up,
     )
-    return replace(
-        model, levers=(*model.levers, boost), use=(*model.use, (boost.name, 1.0))
-    )
+    return replace(model, levers=(*model.levers, boost), use=(*model.use, (boost.name, 1.0)))
 
 
 @dataclass(slots=True)
@@ -222,12 +220,10 @@ class _Race:
         for crowd in crowds:
             self.entries.remove(crowd)
             half = len(crowd.teams) // 2
-            small = len(crowd.teams) <= ALONE
-            self.enter(
-                [(team,) for team in crowd.teams]
-                if small
-                else [crowd.teams[:half], crowd.teams[half:]]
-            )
+            parts: list[tuple[str, ...]] = [(team,) for team in crowd.teams]
+            if len(crowd.teams) > ALONE:
+                parts = [crowd.teams[:half], crowd.teams[half:]]
+            self.enter(parts)
 
     def leader(self) -> str:
         """The team that is ahead."""
