@@ -34,7 +34,7 @@ def print_run(run: RunResult) -> None:
         talk.say(f"… and {left} more teams; --json and --out have all.")
     if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
-    talk.say(_counted(run, "busy, waiting and gains are means"))
+    talk.say(_counted(run))
 
 
 def print_comparison(comparison: Comparison) -> None:
@@ -50,11 +50,11 @@ def print_comparison(comparison: Comparison) -> None:
     talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
     talk.say()
     talk.table(tables.difference_table(comparison, tables.BRIEFLY))
-    talk.say(_counted(comparison.base, "paired: the same luck in every scenario"))
+    talk.say(_counted(comparison.base, "; paired: on the same luck"))
 
 
-def _counted(run: RunResult, more: str) -> str:
-    return f"95% intervals in brackets, {run.replications} replications, seed {run.seed}; {more}."
+def _counted(run: RunResult, more: str = "") -> str:
+    return f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
 
 
 def write(result: RunResult | Comparison, out: Path, *, verb: str, command: str) -> list[Path]:
@@ -68,9 +68,7 @@ def say_where(files: list[Path]) -> None:
     """Where the report is, and what is beside it."""
     pictures = sum(file.suffix == ".png" for file in files)
     talk.say()
-    talk.lines(
-        [f"Report: {files[0]} (with {pictures} pictures as SVG and PNG, and data.json)"]
-    )
+    talk.lines([f"Report: {files[0]} (with {pictures} pictures as SVG and PNG, and data.json)"])
 
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:
@@ -82,5 +80,3 @@ def as_typed(verb: str, *parts: object, **options: object) -> str:
             if one is not None:
                 words += [f"--{name}", str(one)]
     return shlex.join(words)
-
-

@@ -48,9 +48,7 @@ def command(
         from flowsim.study.compare import compare
 
         given = options.study_arguments(replications, seed, jobs)
-        result = compare(
-            first.model, others, name=base.stem, judge=judge, progress=tell, **given
-        )
+        result = compare(first.model, others, name=base.stem, judge=judge, progress=tell, **given)
     from flowsim.cli import answers
 
     again = {"set": settings, "with": doses, "judge": judge}
@@ -67,7 +65,11 @@ def command(
         answers.say_where(files)
         talk.next_command(f"flowsim explain {click.format_filename((scenarios or (base,))[0])}")
     else:
-        talk.next_command(f"{typed} --out reports/{base.stem}")
+        asked = {"replications": replications, "seed": None if seed == 1 else seed}
+        place = f"reports/{base.stem}"
+        talk.next_command(
+            answers.as_typed("compare", base, *scenarios, **again, **asked, out=place)
+        )
 
 
 def _scenarios(

@@ -19,10 +19,10 @@ SCENARIOS = ("ten-x-developers", "balanced")
 def command(
     replications: int | None, seed: int, jobs: int | None, out: Path, as_json: bool
 ) -> None:
-    """Show what ten times faster developers do to a product organisation.
+    """Show what happens if only developers get 10x faster.
 
-    Compares an organisation of sixteen teams as it is, with developers ten times as fast, and with
-    the same money spent along the flow. Writes a report with pictures.
+    Compares a product organisation of sixteen teams as it is, with developers ten times as fast,
+    and with the same money spent along the flow. Writes a report with pictures.
     """
     from flowsim.model import load
     from flowsim.study.shipped import configs
@@ -39,9 +39,7 @@ def command(
 
         tell(0, 1, "drawing")
         count = {"replications": result.base.replications, "seed": seed, "out": out}
-        files = answers.write(
-            result, out, verb="demo", command=answers.as_typed("demo", **count)
-        )
+        files = answers.write(result, out, verb="demo", command=answers.as_typed("demo", **count))
     if as_json:
         from flowsim.report.data import comparison_data
 

@@ -49,6 +49,7 @@ def command(
 def print_explanation(explanation: Explanation, model: Model) -> None:
     """A sentence, a line a team, and what is approximate."""
     from flowsim.report import tables, words
+    from flowsim.report.labels import items
 
     talk.headline(words.explanation_sentence(explanation, model))
     talk.say()
@@ -56,7 +57,7 @@ def print_explanation(explanation: Explanation, model: Model) -> None:
     talk.table(whole.first(_MOST_TEAMS))
     if len(whole.rows) > _MOST_TEAMS:
         talk.say(f"… and {len(whole.rows) - _MOST_TEAMS} more teams; --json has all.")
-    what = words.items(model, explanation.judged)
+    what = items(model, explanation.judged)
     talk.say(f"Means, not measurements; visits and ceilings are of {what}. FTE: people asked for.")
     for note in explanation.notes[:_MOST_NOTES]:
         talk.say(note)

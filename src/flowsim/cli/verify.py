@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Threads.  [default: all]")
 @options.as_json
 def command(seed: int, jobs: int | None, as_json: bool) -> None:
-    """Check flowsim on this machine against theory, and its two engines against each other.
+    """Check this installation against theory.
 
     Simulates cases whose answers are known and prints theory beside the mean and its interval;
-    then compares the logs of the fast and the readable engine, row for row and bit for bit. Leaves
+    then compares the logs of its fast and its readable engine, row for row and bit for bit. Leaves
     with 1 if anything differs.
     """
     with talk.progress() as tell:

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -30,12 +30,11 @@ ORANGE = "#D55E00"
 INK = "#1A1A1A"
 SOFT = "#5F5F5F"
 BAR = "#9DB4C4"
-FAINT = "#E4E4E4"
 
 TITLE, TEXT, SMALL = 25.0, 17.0, 14.0
 _TITLE_LETTERS = 56  # that fit on a line
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": TEXT,
     "text.color": INK,
@@ -89,14 +88,14 @@ def bare(ax: Axes) -> None:
 def as_svg(figure: Figure) -> bytes:
     """The slide as SVG with its text as text."""
     buffer = BytesIO()
-    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": "flowsim"})
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(buffer, metadata={"Date": None, "Creator": "flowsim"})
     return buffer.getvalue()
 
 
 def as_png(figure: Figure) -> bytes:
     """The slide as PNG."""
     buffer = BytesIO()
-    FigureCanvasAgg(figure).print_png(
-        buffer, metadata={"Software": "flowsim"}, pil_kwargs={"compress_level": 3}
-    )
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.print_png(buffer, metadata={"Software": "flowsim"}, pil_kwargs={"compress_level": 3})
     return buffer.getvalue()

@@ -63,7 +63,7 @@ def run_data(run: RunResult) -> Data:
         "question": run.question,
         "sentence": words.run_sentence(run),
         "judged": run.judged,
-        "use": {lever: amount for lever, amount in run.model.use},
+        "use": dict(run.model.use),
         "replications": run.replications,
         "seed": run.seed,
         "cost_per_year": known(run.cost_per_year),
@@ -161,7 +161,7 @@ def model_data(model: Model) -> Data:
         "work": [work.name for work in model.work],
         "steps": sum(len(work.flow) for work in model.work),
         "levers": [lever.name for lever in model.levers],
-        "use": {lever: amount for lever, amount in model.use},
+        "use": dict(model.use),
     }
 
 

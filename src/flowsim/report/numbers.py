@@ -60,9 +60,7 @@ def shown(
         mean = round(mean, 9)
         exact = places(mean, significant=significant) if mean != round(mean) else 0
         return f"{number(mean, exact, sign=sign)}{unit} (exactly)"
-    digits = interval_places(
-        mean, low, high, half_digits=half_digits, significant=significant
-    )
+    digits = interval_places(mean, low, high, half_digits=half_digits, significant=significant)
     first = number(mean, digits, sign=sign) + unit
     if to == TO:
         bounds = [number(value, digits, sign=sign) + unit for value in (low, high)]
@@ -111,12 +109,18 @@ def places(value: float, *, significant: int = 3) -> int:
 def interval_places(
     mean: float, low: float, high: float, *, half_digits: int = 1, significant: int = 3
 ) -> int:
-    """Decimal places that show the half-width, and no bound as zero that is not."""
+    """Decimal places that show the half-width, and that an interval does not reach zero."""
     half = (high - low) / 2.0
-    most = max(places(mean, significant=significant), places(half, significant=1) if abs(mean) < half else 0)
+    most = max(
+        places(mean, significant=significant),
+        places(half, significant=1) if abs(mean) < half else 0,
+    )
     wanted = max(0, half_digits - 1 - math.floor(math.log10(half))) if half else most
     digits = min(most, wanted)
-    while digits < 9 and any(value != 0.0 and round(value, digits) == 0.0 for value in (low, high)):
+    while half and digits < most + 2 and round(low, digits) == round(high, digits):
+        digits += 1
+    nearest = min(abs(low), abs(high))
+    while digits < 9 and low * high > 0.0 and round(nearest, digits) == 0.0:
         digits += 1
     return digits
 

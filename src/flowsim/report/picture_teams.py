@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.canvas import BAR, FAINT, INK, ORANGE, SMALL, SOFT, TEXT, axes, bare, slide
+from flowsim.report.canvas import BAR, INK, ORANGE, SMALL, SOFT, TEXT, axes, bare, slide
 from flowsim.report.labels import run_labels, team_name
 from flowsim.report.numbers import has_interval, is_known, number, places
 from flowsim.report.tables import distinct_gains
@@ -211,13 +211,6 @@ def _teams(runs: Sequence[RunResult]) -> tuple[list[str], int]:
 def _key(figure: Figure, runs: Sequence[RunResult]) -> None:
     if any(constraint_teams(run) for run in runs):
         figure.text(0.04, 0.775, "■ bottleneck", fontsize=SMALL, color=ORANGE, fontweight="bold")
-    figure.add_artist(_rule())
-
-
-def _rule() -> object:
-    from matplotlib.lines import Line2D
-
-    return Line2D([0.04, 0.97], [0.085, 0.085], color=FAINT, linewidth=1.0)
 
 
 def _size(rows: int) -> float:

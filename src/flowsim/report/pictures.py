@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from flowsim.report import words
+from flowsim.report import findings
 from flowsim.report.canvas import as_png, as_svg, style
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_outcome import outcomes
@@ -42,17 +42,17 @@ def pictures(result: RunResult | Comparison) -> Iterator[Picture]:
     from flowsim.study.results import Comparison
 
     if isinstance(result, Comparison):
-        runs, finding = result.runs, words.outcome_finding(result)
-        draw_outcomes: Draw = partial(outcomes, changes=words.throughput_changes(result))
+        runs, finding = result.runs, findings.outcome_finding(result)
+        draw_outcomes: Draw = partial(outcomes, changes=findings.throughput_changes(result))
     else:
-        runs, finding, draw_outcomes = (result,), words.short_sentence(result), outcomes
+        runs, finding, draw_outcomes = (result,), findings.short_sentence(result), outcomes
     panels = runs[:MOST_PANELS]
     slides: tuple[tuple[str, Draw, str, tuple[RunResult, ...]], ...] = (
         ("outcome", draw_outcomes, finding, runs[:MOST_ROWS]),
-        ("utilization", utilization, words.shift_finding(panels), panels),
-        ("queues", queues, words.queue_finding(panels), panels),
-        ("cumulative-flow", cumulative_flow, words.flow_finding(panels), panels),
-        ("gains", gains, words.gain_finding(panels), panels),
+        ("utilization", utilization, findings.shift_finding(panels), panels),
+        ("queues", queues, findings.queue_finding(panels), panels),
+        ("cumulative-flow", cumulative_flow, findings.flow_finding(panels), panels),
+        ("gains", gains, findings.gain_finding(panels), panels),
     )
     with style():
         for name, draw, title, some in slides:

@@ -94,3 +94,8 @@ def listed(parts: list[str], *, word: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def capitalized(text: str) -> str:
+    """A text as it begins a title; what follows the first letter stays."""
+    return text[:1].upper() + text[1:]

@@ -47,7 +47,7 @@ def cases() -> Iterator[Case]:
 
 
 def read_case(text: str, *, name: str) -> Case:
-    """The case in a text. Raises ModelError if its model is wrong, KeyError if a part is missing."""
+    """The case in a text. Raises ModelError if its model is wrong, KeyError if it lacks a part."""
     root, _ = parse_yaml(text, name=name)
     use = _mapping(root).get("use")
     doses = [(key.text, _text(node)) for key, node in _mapping(use).pairs] if use else []
