@@ -11,7 +11,7 @@ are in hours from time zero (negative in the warm-up); nan is what did not happe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +81,11 @@ class EventLog:
         """Whether both logs are equal, row for row and bit for bit (nan equals nan)."""
         return self.names == other.names and all(
             mine.shape == theirs.shape and mine.tobytes() == theirs.tobytes()
-            for mine, theirs in zip(self.rows, other.rows, strict=True)
+            for mine, theirs in zip(self._arrays(), other._arrays(), strict=True)
         )
+
+    def _arrays(self) -> list[NDArray[Any]]:
+        return [np.asarray(column) for column in self.rows]
 
     def frame(self) -> pd.DataFrame:
         """The log as a data frame with names; the columns of a written file."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_config: Any = numba.config  # its attributes are made when it is imported
+_njit: Any = numba.njit
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILED_LAYERS = ("engine", "metrics")
 
@@ -62,12 +65,12 @@ _FOLDER = _cache_folder()
 
 @contextmanager
 def _numba_cache_in(folder: Path) -> Iterator[None]:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
+    before = _config.CACHE_DIR
+    _config.CACHE_DIR = str(folder)
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        _config.CACHE_DIR = before
 
 
 def compiled(signature: str | None = None) -> Callable[[F], F]:
@@ -82,10 +85,10 @@ def compiled(signature: str | None = None) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         arguments = () if signature is None else (signature,)
         if _FOLDER is None:
-            result: F = numba.njit(*arguments, nogil=True, error_model="numpy")(function)
+            result: F = _njit(*arguments, nogil=True, error_model="numpy")(function)
             return result
         with _numba_cache_in(_FOLDER):
-            result = numba.njit(*arguments, nogil=True, error_model="numpy", cache=True)(function)
+            result = _njit(*arguments, nogil=True, error_model="numpy", cache=True)(function)
         return result
 
     return decorate

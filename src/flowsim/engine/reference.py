@@ -15,9 +15,9 @@ from __future__ import annotations
 import heapq
 import math
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import simpy
@@ -69,6 +69,9 @@ CLOCK, COMPLETION, ARRIVAL, DISPATCH = 2, 4, 6, 99
 
 Life = Generator[simpy.Event, Any, None]
 
+# The bits of a key must stay unsigned on their way into compiled functions.
+as_key = cast("Callable[[int], int]", np.uint64)
+
 
 @dataclass
 class Item:
@@ -77,7 +80,7 @@ class Item:
     number: int
     work: int
     ordinal: int
-    key: np.uint64
+    key: int
     arrived_at: float
     step: int = DOOR
     visit: int = 0
@@ -114,7 +117,7 @@ class Organisation:
         self.plan = plan
         self.tables = plan.tables
         self.env = simpy.Environment()
-        self.luck = np.uint64(replication_key(seed, replication))
+        self.luck = as_key(replication_key(seed, replication))
         self.instants = adoption_instants(self.tables.levers, self.tables.teams, self.luck)
         tables = self.tables
         self.teams = [
@@ -125,8 +128,7 @@ class Organisation:
         ]
         works = range(len(plan.works))
         self.work_key = [
-            np.uint64(address(self.luck, tables.works.stream[work, WORK_ITEMS], 0))
-            for work in works
+            as_key(address(self.luck, tables.works.stream[work, WORK_ITEMS], 0)) for work in works
         ]
         self.doors: list[deque[Item]] = [deque() for _ in works]
         self.inside = [0 for _ in works]
@@ -151,7 +153,8 @@ class Organisation:
         if instant <= self.plan.ends:
             event._ok, event._value = True, None
             # SimPy takes delays, and now + (instant - now) is not always the instant.
-            heapq.heappush(self.env._queue, (instant, kind, next(self.env._eid), event))
+            pending = cast("list[tuple[float, int, int, simpy.Event]]", self.env._queue)
+            heapq.heappush(pending, (instant, kind, next(self.env._eid), event))
         return event
 
     # -- where items come from
@@ -177,7 +180,7 @@ class Organisation:
             number += 1
             stream = self.tables.works.stream[work, WORK_GAPS]
             gap = int(self.tables.works.gap[work])
-            gaps += self.drawn(gap, np.uint64(address(self.work_key[work], stream, number)))
+            gaps += self.drawn(gap, as_key(address(self.work_key[work], stream, number)))
             now = self.env.now
             instant = instant_of(self.tables.calendars, calendar, self.week, now, gaps)
             if number > 1:
@@ -191,7 +194,7 @@ class Organisation:
         """A new item comes to its door."""
         self.made[work] += 1
         stream = self.tables.works.stream[work, WORK_ITEMS]
-        key = np.uint64(address(self.work_key[work], stream, self.made[work]))
+        key = as_key(address(self.work_key[work], stream, self.made[work]))
         item = Item(len(self.items), work, self.made[work], key, self.env.now)
         self.items.append(item)
         self.living[item.number] = item
@@ -264,7 +267,7 @@ class Organisation:
         levers = self.tables.levers
         return treated_by(levers, treatments, step, item.key, person, at, self.instants)
 
-    def drawn(self, law: int, bits: np.uint64) -> float:
+    def drawn(self, law: int, bits: int) -> float:
         """The duration that a law gives for 64 random bits."""
         laws = self.tables.laws
         if laws.family[law] == EMPIRICAL:
@@ -280,7 +283,7 @@ class Organisation:
         item.started_at = math.nan
         stream = self.tables.steps.stream[step, STEP_EFFORT]
         law = int(self.tables.steps.law[step])
-        drawn = self.drawn(law, np.uint64(address(item.key, stream, item.visit)))
+        drawn = self.drawn(law, as_key(address(item.key, stream, item.visit)))
         team_number = int(self.tables.steps.team[step])
         if team_number == NOBODY:
             yield self.waiting_step(item, drawn)

@@ -147,10 +147,11 @@ class Tables(NamedTuple):
 
 def copied(tables: Tables) -> Tables:
     """The same tables in arrays of their own, as read-only as these."""
-    return Tables(*(type(group)(*(_copy(array) for array in group)) for group in tables))
+    groups: list[Any] = [type(group)(*(_copy(array) for array in group)) for group in tables]
+    return Tables(*groups)
 
 
-def _copy(array: NDArray[Any]) -> NDArray[Any]:
-    twin = array.copy()
+def _copy(array: Any) -> NDArray[Any]:
+    twin = np.array(array)
     twin.setflags(write=False)
     return twin

@@ -50,7 +50,7 @@ def pulls(model: Model) -> list[Pull]:
 
 def levels(model: Model, weeks: int) -> Floats:
     """Level of each pulled lever on each Monday 00:00 of the run: [lever, week], 0 to 1."""
-    mondays = np.arange(weeks) * HOURS_PER_WEEK - model.warm_up
+    mondays = np.arange(float(weeks)) * HOURS_PER_WEEK - model.warm_up
     return np.array([_level(model.lever(name), mondays) for name, _ in model.use]).reshape(
         len(model.use), weeks
     )

@@ -5,113 +5,179 @@ Enters: runs. Leaves: a slide, a panel for each scenario on one scale. Must not 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.canvas import BLUE, INK, ORANGE, SKY, SMALL, SOFT, TEXT, axes, slide
+from flowsim.report.canvas import (
+    BLUE,
+    BOTTOM,
+    INK,
+    LEFT,
+    ORANGE,
+    RIGHT,
+    SKY,
+    SMALL,
+    SOFT,
+    TOP,
+    Scale,
+    Slide,
+)
 from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import shown
+from flowsim.report.numbers import number, shown
 from flowsim.report.text import fit
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
     from flowsim.study.results import RunResult
 
-_LEFT, _RIGHT, _GAP = 0.085, 0.97, 0.02
+_GAP = 32.0
+_AXIS = LEFT + 84.0  # room for the numbers on the left
+_FLOOR = BOTTOM - 72.0
+_ROOF = TOP + 50.0
 
 
-def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Figure:
-    """Accepted and delivered since time zero; what is between them is in progress."""
-    what = items(runs[0].model, runs[0].judged)
-    figure = slide(title, f"Means and 95% intervals, counted from week 0. {note}")
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curves:
+    """Weeks from zero on; cumulative items, counted from what was delivered by week zero."""
+
+    week: NDArray[np.float64]
+    arrived: NDArray[np.float64]
+    accepted: NDArray[np.float64]
+    delivered: NDArray[np.float64]
+
+
+def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
+    """Accepted and delivered since week zero; what is between them is in progress."""
+    slide = Slide(title, f"Means and 95% intervals, counted from week 0. {note}")
     curves = [_curves(run) for run in runs]
-    top = max(float(curve.max()) for weekly in curves for curve in weekly[1:]) or 1.0
-    width = (_RIGHT - _LEFT - _GAP * (len(runs) - 1)) / len(runs)
+    top = max((_highest(weekly) for weekly in curves), default=1.0)
+    heights = Scale(0.0, top, _FLOOR, _ROOF)
+    what = fit(items(runs[0].model, runs[0].judged), 30)
+    middle = (_FLOOR + _ROOF) / 2.0
+    slide.text(
+        LEFT + 6.0, middle, f"{what} since week 0", size=SMALL, color=SOFT, side="center",
+        height="baseline", turned=True,
+    )  # fmt: skip
+    for tick in ticks(top, most=6):
+        y = heights(tick)
+        slide.text(_AXIS - 10.0, y, number(tick, 0), size=SMALL, color=SOFT, side="right")
+        slide.line([_AXIS, RIGHT], [y, y], "#E8E8E8", thickness=1.5)
+    width = (RIGHT - _AXIS - _GAP * (len(runs) - 1)) / len(runs)
     for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
-        ax = axes(figure, _LEFT + place * (width + _GAP), 0.185, width, 0.55)
-        ax.set_ylim(0.0, top * 1.06)
+        start = _AXIS + place * (width + _GAP)
         if len(runs) > 1:
-            name = fit(label, 72 // len(runs))
-            ax.set_title(name, loc="left", fontsize=TEXT, fontweight="bold", pad=10)
-        if place:
-            ax.set_yticklabels([])
-            ax.tick_params(axis="y", length=0)
-            ax.spines["left"].set_visible(False)
-        else:
-            ax.set_ylabel(f"{fit(what, 30)} since week 0", fontsize=SMALL)
-        ax.set_xlabel("weeks", fontsize=SMALL)
-        _draw(ax, run, *curves[place])
-    return figure
+            slide.text(start, TOP + 18.0, fit(label, 72 // len(runs)), bold=True)
+        _panel(slide, run, curves[place], heights, start, start + width)
+    return slide
 
 
-def _curves(run: RunResult) -> tuple[NDArray[np.float64], ...]:
-    """Weeks from zero on; arrived, accepted and delivered, from what was delivered by then."""
+def ticks(top: float, *, most: int) -> list[float]:
+    """Round numbers from zero up to the top, so many at most."""
+    size = 10.0 ** math.floor(math.log10(top / most)) if top > 0.0 else 1.0
+    step = next(size * factor for factor in (1, 2, 5, 10, 20) if top / (size * factor) <= most)
+    return [step * count for count in range(int(top / step) + 1)]
+
+
+def _curves(run: RunResult) -> _Curves:
     series = run.series
     work = series.works.index(run.judged)
     later = series.week >= 0.0
     if not later.any():
         later = np.ones_like(later)
-    delivered = series.delivered[work]
     before = series.week <= 0.0
-    zero = float(delivered[before][-1]) if before.any() else 0.0
-    return (
-        series.week[later],
-        series.arrived[work][later] - zero,
-        series.accepted[work][later] - zero,
-        delivered[later] - zero,
+    zero = float(series.delivered[work][before][-1]) if before.any() else 0.0
+    return _Curves(
+        week=series.week[later],
+        arrived=series.arrived[work][later] - zero,
+        accepted=series.accepted[work][later] - zero,
+        delivered=series.delivered[work][later] - zero,
     )
 
 
-def _draw(
-    ax: Axes,
-    run: RunResult,
-    week: NDArray[np.float64],
-    arrived: NDArray[np.float64],
-    accepted: NDArray[np.float64],
-    delivered: NDArray[np.float64],
+def _highest(curves: _Curves) -> float:
+    tops = [float(curve.max()) for curve in (curves.arrived, curves.accepted)]
+    return max([top for top in tops if math.isfinite(top)], default=1.0) or 1.0
+
+
+def _panel(
+    slide: Slide, run: RunResult, curves: _Curves, heights: Scale, start: float, end: float
 ) -> None:
-    ax.fill_between(week, delivered, accepted, color=SKY, alpha=0.55, linewidth=0)
-    ax.fill_between(week, 0.0, delivered, color=BLUE, alpha=0.9, linewidth=0)
-    ax.set_xlim(float(week[0]), float(week[-1]) if len(week) > 1 else float(week[0]) + 1.0)
-    last, middle = len(week) - 1, len(week) // 2
+    week = curves.week
+    last = float(week[-1]) if len(week) > 1 else float(week[0]) + 1.0
+    weeks = Scale(float(week[0]), last, start, end)
+    if not np.isfinite(curves.delivered).all():
+        slide.text(start, heights(0.0) - 30.0, "nothing arrived", size=SMALL, color=SOFT)
+        return
+    x = weeks.start + (week - weeks.low) / (last - weeks.low) * (end - start)
+    delivered, accepted = _y(heights, curves.delivered), _y(heights, curves.accepted)
+    floor = np.full_like(x, _FLOOR)
+    slide.area(_outline(x, delivered, accepted), SKY)
+    slide.area(_outline(x, floor, delivered), BLUE)
+    _door(slide, run, curves, x, heights)
+    for tick in ticks(last, most=5):
+        if tick >= weeks.low:
+            slide.text(weeks(tick), _FLOOR + 22.0, number(tick, 0), size=SMALL, color=SOFT,
+                       side="center")  # fmt: skip
+    slide.text((start + end) / 2.0, _FLOOR + 50.0, "weeks", size=SMALL, color=SOFT, side="center")
+    _words(slide, run, (x, delivered, accepted), last - weeks.low)
+
+
+def _y(heights: Scale, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([heights(float(value)) for value in values])
+
+
+def _outline(
+    x: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.concatenate([np.stack([x, high], 1), np.stack([x, low], 1)[::-1]])
+
+
+def _door(
+    slide: Slide, run: RunResult, curves: _Curves, x: NDArray[np.float64], heights: Scale
+) -> None:
+    """What arrived, where that is more than what was accepted."""
+    arrived = curves.arrived
+    if not np.isfinite(run.verdict.demand) or float((arrived - curves.accepted)[-1]) <= 1.5:
+        return
+    y = _y(heights, arrived)
+    slide.line(list(x), list(y), ORANGE, thickness=3.0)
+    half = len(x) // 2
+    slide.text(float(x[half]) - 10.0, float(y[half]) - 14.0, "arrived", size=SMALL, color=ORANGE,
+               side="right")  # fmt: skip
+
+
+def _words(
+    slide: Slide, run: RunResult, lines: tuple[NDArray[np.float64], ...], weeks: float
+) -> None:
+    """How many were delivered and are in progress, beside what shows it."""
+    x, delivered, accepted = lines
     figures = run.of(run.judged)
-    tall = delivered[last] > 0.3 * ax.get_ylim()[1]
-    ax.annotate(
-        f"{shown(figures.throughput, scale=float(week[-1] - week[0]))}\ndelivered",
-        (week[last], delivered[last] * 0.07 if tall else accepted[last]),
-        xytext=(-8, 0 if tall else 12),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=SMALL + 1.0,
-        color="white" if tall else BLUE,
-        fontweight="bold",
+    count = f"{shown(figures.throughput, scale=weeks)}\ndelivered"
+    end, is_tall = float(x[-1]), _FLOOR - delivered[-1] > 0.3 * (_FLOOR - _ROOF)
+    slide.text(
+        end - 14.0,
+        _FLOOR - 16.0 if is_tall else float(accepted[-1]) - 16.0,
+        count,
+        side="right",
+        height="bottom",
+        size=SMALL + 1.0,
+        color="white" if is_tall else BLUE,
+        bold=True,
     )
-    ax.annotate(
-        _in_progress(run),
-        (week[middle], (accepted[middle] + delivered[middle]) / 2.0),
-        xytext=(0.05, 0.97),
-        textcoords="axes fraction",
-        va="top",
-        fontsize=SMALL,
-        color=INK,
-        arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 1.0},
-    )
-    if np.isfinite(run.verdict.demand) and float((arrived - accepted)[-1]) > 1.5:
-        ax.plot(week, arrived, color=ORANGE, linewidth=2.0)
-        ax.annotate(
-            "arrived", (week[middle], arrived[middle]), xytext=(-6, 6),
-            textcoords="offset points", ha="right", fontsize=SMALL, color=ORANGE,
-        )  # fmt: skip
+    half = len(x) // 2
+    band = float(accepted[half] + delivered[half]) / 2.0
+    anchor = float(x[0]) + 0.3 * float(x[-1] - x[0])
+    slide.line([anchor, float(x[half])], [_ROOF + 44.0, band], SOFT, thickness=1.5)
+    slide.text(float(x[0]) + 14.0, _ROOF + 22.0, _in_progress(run), size=SMALL, color=INK)
 
 
 def _in_progress(run: RunResult) -> str:
     figures = run.of(run.judged)
     if figures.unstable:
-        return f"in progress: {shown(figures.growth, sign='+')}\nevery week"
+        return f"in progress: {shown(figures.growth, sign='+')} a week"
     return f"{shown(figures.wip)} in progress"

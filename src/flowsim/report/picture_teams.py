@@ -8,9 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowsim.report.canvas import BAR, INK, ORANGE, SMALL, SOFT, TEXT, axes, bare, slide
+from flowsim.report.canvas import (
+    BAR,
+    BOTTOM,
+    INK,
+    LEFT,
+    ORANGE,
+    RIGHT,
+    SMALL,
+    SOFT,
+    TEXT,
+    TOP,
+    Scale,
+    Slide,
+)
 from flowsim.report.labels import run_labels, team_name
 from flowsim.report.numbers import has_interval, is_known, number, places
 from flowsim.report.tables import distinct_gains
@@ -18,153 +32,167 @@ from flowsim.report.text import fit
 from flowsim.report.words import constraint_teams
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from flowsim.experiment import Estimate
-    from flowsim.study.results import RunResult, TeamFigures
+    from flowsim.study.results import Gain, RunResult, TeamFigures
 
 MOST_TEAMS = 18
 _NAME_LETTERS = 31
-_LEFT, _RIGHT, _BOTTOM, _TOP, _GAP = 0.295, 0.97, 0.10, 0.755, 0.025
+_NAMES_END, _GAP, _SPACE = 466.0, 36.0, 12.0
 
 
-def utilization(runs: Sequence[RunResult], title: str, note: str) -> Figure:
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Rows of teams, panels of runs."""
+
+    slide: Slide
+    rows: int
+    panels: int
+
+    @property
+    def step(self) -> float:
+        """From one row to the next."""
+        return min(64.0, (BOTTOM - TOP - 46.0) / self.rows)
+
+    @property
+    def size(self) -> float:
+        """Type that fits the rows."""
+        return TEXT if self.step > 50.0 else SMALL if self.step > 36.0 else 12.5
+
+    def y(self, row: int) -> float:
+        """The middle of a row."""
+        return TOP + 46.0 + (row + 0.5) * self.step
+
+    def stretch(self, panel: int) -> tuple[float, float]:
+        """Where a panel begins and ends."""
+        start = _NAMES_END + _SPACE
+        width = (RIGHT - start - _GAP * (self.panels - 1)) / self.panels
+        return start + panel * (width + _GAP), start + panel * (width + _GAP) + width
+
+    def head(self, labels: Sequence[str], names: Sequence[str]) -> None:
+        """Names of the panels, if there are several, and of the rows."""
+        for panel, label in enumerate(labels if self.panels > 1 else ()):
+            text = fit(label, 64 // self.panels)
+            self.slide.text(self.stretch(panel)[0], TOP + 18.0, text, bold=True)
+        for row, name in enumerate(names):
+            text = fit(name, _NAME_LETTERS)
+            self.slide.text(_NAMES_END, self.y(row), text, side="right", size=self.size)
+
+    def key(self, runs: Sequence[RunResult]) -> None:
+        """What the colour means."""
+        if any(constraint_teams(run) for run in runs):
+            self.slide.text(LEFT, TOP + 18.0, "■ bottleneck", size=SMALL, color=ORANGE, bold=True)
+
+
+def utilization(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     """How busy the people of each team are."""
-    return _panels(
+    return _bars(
         runs,
         title,
-        f"Share of their working time that people work on items; line: 95% interval. {note}",
+        f"Share of their working time that people work on items; lines: 95% intervals. {note}",
         lambda team: team.utilization,
         _percent,
     )
 
 
-def queues(runs: Sequence[RunResult], title: str, note: str) -> Figure:
+def queues(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     """How many items wait for each team."""
-    return _panels(
+    return _bars(
         runs,
         title,
-        f"Items that wait for somebody of the team, mean; line: 95% interval. {note}",
+        f"Items that wait for somebody of the team, mean; lines: 95% intervals. {note}",
         lambda team: team.queue,
         _count,
     )
 
 
-def _panels(
+def _bars(
     runs: Sequence[RunResult],
     title: str,
     note: str,
     value_of: Callable[[TeamFigures], Estimate],
     text_of: Callable[[float], str],
-) -> Figure:
+) -> Slide:
     teams, left_out = _teams(runs)
     more = f" {left_out} less busy teams are left out." if left_out else ""
-    figure = slide(title, note + more)
+    grid = _Grid(Slide(title, note + more), len(teams), len(runs))
+    grid.head(run_labels(runs), [team_name(runs[0].model, team) for team in teams])
+    grid.key(runs)
     known = [value_of(run.team(team)) for run in runs for team in teams]
-    top = max((value.mean for value in known if is_known(value)), default=1.0) or 1.0
-    for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
-        ax = _panel(figure, place, len(runs), label, len(teams))
-        if place == 0:
-            names = [fit(team_name(run.model, team), _NAME_LETTERS) for team in teams]
-            ax.set_yticks(range(len(teams)), names, fontsize=_size(len(teams)))
-        ax.set_xlim(0.0, top * 1.32)
-        ax.set_xticks([])
+    top = max((value.mean for value in known if is_known(value)), default=0.0)
+    for panel, run in enumerate(runs):
+        start, end = grid.stretch(panel)
+        scale = Scale(0.0, top if top > 0.0 else 1.0, start, end - 90.0)
         marked = constraint_teams(run)
         for row, team in enumerate(teams):
             value = value_of(run.team(team))
-            _bar(ax, row, value, text_of, is_marked=team in marked, rows=len(teams), top=top)
-    _key(figure, runs)
-    return figure
+            if is_known(value):
+                color = ORANGE if team in marked else BAR
+                _bar(grid, scale, row, value, color, text_of(value.mean))
+    return grid.slide
 
 
-def _panel(figure: Figure, place: int, count: int, label: str, rows: int) -> Axes:
-    """The axes of one scenario, under its name."""
-    width = (_RIGHT - _LEFT - _GAP * (count - 1)) / count
-    ax = axes(figure, _LEFT + place * (width + _GAP), _BOTTOM, width, _TOP - _BOTTOM)
-    ax.set_ylim(rows - 0.45, -0.55)
-    if count > 1:
-        ax.set_title(fit(label, 64 // count), loc="left", fontsize=TEXT, fontweight="bold", pad=8)
-    ax.set_yticks([])
-    bare(ax)
-    return ax
-
-
-def _bar(
-    ax: Axes,
-    row: int,
-    value: Estimate,
-    text_of: Callable[[float], str],
-    *,
-    is_marked: bool,
-    rows: int,
-    top: float,
-) -> None:
-    if not is_known(value):
-        return
-    ax.barh(row, value.mean, height=0.72, color=ORANGE if is_marked else BAR)
-    end = value.mean
+def _bar(grid: _Grid, scale: Scale, row: int, value: Estimate, color: str, text: str) -> None:
+    slide, y = grid.slide, grid.y(row)
+    slide.bar(scale(0.0), scale(value.mean), y, 0.72 * grid.step, color)
+    end = scale(value.mean)
     if has_interval(value):
-        ax.plot([value.low, value.high], [row, row], color=INK, linewidth=1.6)
-        end = value.high
-    ax.text(
-        end + top * 0.03,
-        row,
-        text_of(value.mean),
-        va="center",
-        fontsize=_size(rows),
-        color=ORANGE if is_marked else SOFT,
-        fontweight="bold" if is_marked else "normal",
-    )
+        end = scale(value.high)
+        slide.line([scale(max(0.0, value.low)), end], [y, y], INK, thickness=3.0)
+    is_marked = color == ORANGE
+    ink = ORANGE if is_marked else SOFT
+    slide.text(end + _SPACE, y, text, size=grid.size, color=ink, bold=is_marked)
 
 
-def gains(runs: Sequence[RunResult], title: str, note: str) -> Figure:
+def gains(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     """What a tenth more speed of each team would add to throughput."""
-    figure = slide(
+    slide = Slide(
         title,
         "Throughput gained if a team alone is a tenth faster; lines: 95% intervals, "
         f"{_trials(runs)}",
     )
     teams = _tried(runs)
+    grid = _Grid(slide, len(teams) + 1, len(runs))
+    names = [team_name(runs[0].model, team) for team in teams]
+    grid.head(run_labels(runs), [*names, "the others together"])
+    grid.key(runs)
     low, high = _reach(runs)
-    span = high - low
-    for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
-        ax = _panel(figure, place, len(runs), label, len(teams) + 1)
-        if place == 0:
-            names = [fit(team_name(run.model, team), _NAME_LETTERS) for team in teams]
-            names.append("the others together")
-            ax.set_yticks(range(len(names)), names, fontsize=_size(len(names)))
-        ax.set_xlim(low - span * 0.03, high + span * 0.42)
-        ax.set_xticks([])
-        ax.plot([0.0, 0.0], [-0.5, len(teams) + 0.5], color=SOFT, linewidth=1.0)
-        _trial_dots(ax, run, teams, span)
-    _key(figure, runs)
-    return figure
+    for panel, run in enumerate(runs):
+        start, end = grid.stretch(panel)
+        scale = Scale(low, high, start + 10.0, end - 130.0)
+        zero = scale(0.0)
+        slide.line([zero, zero], [grid.y(0) - 30.0, grid.y(len(teams)) + 30.0], SOFT, thickness=1.5)
+        _panel_of_trials(grid, scale, run, teams)
+    return slide
 
 
-def _trial_dots(ax: Axes, run: RunResult, teams: list[str], span: float) -> None:
+def _panel_of_trials(grid: _Grid, scale: Scale, run: RunResult, teams: list[str]) -> None:
     """Trials of single teams, and below them the best of those of several teams at once."""
     alone = {gain.team: gain for gain in run.verdict.gains if not gain.together}
     crowds = [gain for gain in distinct_gains(run.verdict) if gain.together]
-    trials = [alone.get(team) for team in teams]
-    trials.append(max(crowds, key=lambda gain: gain.relative.mean, default=None))
-    for row, gain in enumerate(trials):
-        size = SMALL if gain is not None and gain.together else _size(len(trials))
-        if gain is None or not has_interval(gain.relative):
-            if row < len(teams):
-                ax.text(span * 0.03, row, "among the others", va="center", fontsize=12, color=SOFT)
-            continue
-        is_marked = not gain.together and gain.team in constraint_teams(run)
-        color = ORANGE if is_marked else SOFT
-        ax.plot([gain.relative.low, gain.relative.high], [row, row], color=color, linewidth=3.0)
-        ax.plot(gain.relative.mean, row, "o", color=color, markersize=9)
-        text = _signed(gain.relative.mean)
-        if gain.together:
-            text += f" ({len(gain.together)} teams)"
-        ax.text(
-            max(0.0, gain.relative.high) + span * 0.04, row, text, va="center", fontsize=size,
-            color=color, fontweight="bold" if is_marked else "normal",
-        )  # fmt: skip
+    for row, team in enumerate(teams):
+        gain = alone.get(team)
+        if gain is not None:
+            _trial(grid, scale, row, gain, is_marked=team in constraint_teams(run))
+        else:
+            x, y = scale(0.0) + _SPACE, grid.y(row)
+            grid.slide.text(x, y, "among the others", size=12.0, color=SOFT)
+    best = max(crowds, key=lambda gain: gain.relative.mean, default=None)
+    if best is not None:
+        _trial(grid, scale, len(teams), best, is_marked=False)
+
+
+def _trial(grid: _Grid, scale: Scale, row: int, gain: Gain, *, is_marked: bool) -> None:
+    found, y = gain.relative, grid.y(row)
+    if not has_interval(found):
+        return
+    color = ORANGE if is_marked else SOFT
+    grid.slide.line([scale(found.low), scale(found.high)], [y, y], color, thickness=5.0)
+    grid.slide.dot(scale(found.mean), y, color)
+    text, size = _signed(found.mean), grid.size
+    if gain.together:
+        text, size = f"{text} ({len(gain.together)} teams)", 12.0
+    x = scale(max(0.0, found.high)) + _SPACE
+    grid.slide.text(x, y, text, size=size, color=color, bold=is_marked)
 
 
 def _tried(runs: Sequence[RunResult]) -> list[str]:
@@ -174,7 +202,7 @@ def _tried(runs: Sequence[RunResult]) -> list[str]:
         for gain in run.verdict.gains:
             if not gain.together and math.isfinite(gain.relative.mean):
                 best[gain.team] = max(best.get(gain.team, -math.inf), gain.relative.mean)
-    kept = set(sorted(best, key=lambda team: -best[team])[:MOST_TEAMS])
+    kept = set(sorted(best, key=lambda team: -best[team])[: MOST_TEAMS - 1])
     return [team.team for team in runs[0].teams if team.team in kept]
 
 
@@ -192,7 +220,8 @@ def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:
 
 def _trials(runs: Sequence[RunResult]) -> str:
     counts = [gain.relative.replications for run in runs for gain in run.verdict.gains] or [0]
-    return f"{min(counts)} to {max(counts)} replications."
+    few, many = min(counts), max(counts)
+    return f"{few} replications." if few == many else f"{few} to {many} replications."
 
 
 def _teams(runs: Sequence[RunResult]) -> tuple[list[str], int]:
@@ -206,16 +235,6 @@ def _teams(runs: Sequence[RunResult]) -> tuple[list[str], int]:
 
     kept = set(sorted(teams, key=weight, reverse=True)[:MOST_TEAMS])
     return [team for team in teams if team in kept], len(teams) - len(kept)
-
-
-def _key(figure: Figure, runs: Sequence[RunResult]) -> None:
-    if any(constraint_teams(run) for run in runs):
-        figure.text(0.04, 0.775, "■ bottleneck", fontsize=SMALL, color=ORANGE, fontweight="bold")
-
-
-def _size(rows: int) -> float:
-    """Type that fits so many rows."""
-    return TEXT if rows <= 10 else SMALL if rows <= 16 else 12.5
 
 
 def _percent(value: float) -> str:

@@ -17,11 +17,11 @@ from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_teams import gains, queues, utilization
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from flowsim.report.canvas import Slide
 
     from flowsim.study.results import Comparison, RunResult
 
-Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Figure]"
+Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
 MOST_PANELS = 4
 MOST_ROWS = 8
@@ -56,8 +56,8 @@ def pictures(result: RunResult | Comparison) -> Iterator[Picture]:
     )
     with style():
         for name, draw, title, some in slides:
-            figure = draw(some, title, _note(runs, len(some)))
-            yield Picture(name, title, svg=as_svg(figure), png=as_png(figure))
+            slide = draw(some, title, _note(runs, len(some)))
+            yield Picture(name, title, svg=as_svg(slide), png=as_png(slide))
 
 
 def _note(runs: tuple[RunResult, ...], shown: int) -> str:

@@ -1,0 +1,65 @@
+"""The reference of all commands as Markdown, from what click knows of them.
+
+Enters: nothing. Leaves: the text of docs/commands.md. Must not know: files.
+"""
+
+from __future__ import annotations
+
+import inspect
+
+import click
+
+from flowsim.cli.main import VERBS, group
+
+_HEAD = """# Commands
+
+Written from the commands themselves by `make golden`; edit their docstrings instead.
+
+Data goes to stdout, progress to stderr. In a pipe nothing is coloured and lines have 80 columns;
+`NO_COLOR` takes the colours from a terminal, too. Every answer ends with one command to try next.
+
+| exit code | meaning |
+|--:|:--|
+| 0 | fine |
+| 1 | a verification failed |
+| 2 | what was given cannot be used: a wrong model or option, a place that is not writable |
+| 3 | a mistake of ours; `flowsim --debug …` shows where |
+| 130 | stopped by Ctrl-C; no file is half written |
+
+Completion of commands and options in a shell, once: `eval "$(_FLOWSIM_COMPLETE=bash_source
+flowsim)"` in ~/.bashrc, `eval "$(_FLOWSIM_COMPLETE=zsh_source flowsim)"` in ~/.zshrc, or
+`_FLOWSIM_COMPLETE=fish_source flowsim | source` in fish's configuration.
+"""
+
+
+def reference() -> str:
+    """All commands with their options."""
+    parts = [_HEAD]
+    root = click.Context(group, info_name="flowsim")
+    parts += [_section(root, "flowsim", group)]
+    for verb in VERBS:
+        command = group.get_command(root, verb)
+        assert command is not None
+        parts.append(_section(click.Context(command, parent=root, info_name=verb), verb, command))
+    return "\n".join(parts)
+
+
+def _section(ctx: click.Context, name: str, command: click.Command) -> str:
+    usage = " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
+    text = inspect.cleandoc(command.help or "")
+    rows = [found for found in (param.get_help_record(ctx) for param in _options(command)) if found]
+    title = f"## {name}" if name == "flowsim" else f"## flowsim {name}"
+    lines = [title, "", f"`{usage}`", "", text, ""]
+    if rows:
+        lines += ["| option | meaning |", "|:--|:--|"]
+        lines += [f"| `{_cell(option)}` | {_cell(meaning)} |" for option, meaning in rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _options(command: click.Command) -> list[click.Parameter]:
+    return [param for param in command.params if isinstance(param, click.Option)]
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

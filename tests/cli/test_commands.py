@@ -1,0 +1,250 @@
+"""Exit codes, streams and JSON of all commands."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flowsim import __version__
+from flowsim.cli import main as entry
+from flowsim.cli import talk
+from flowsim.cli.main import VERBS
+from flowsim.model import template
+from tests.cli.running import flowsim
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+SOURCES = Path(__file__).parent.parent.parent / "src"
+ELSEWHERE = {**os.environ, "PYTHONPATH": str(SOURCES)}
+COMMAND = [sys.executable, "-c", "from flowsim.cli.main import main; main()"]
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = Path("org.yaml")
+    file.write_text(template(), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def scenario(model: Path) -> Path:
+    file = Path("more people.yaml")
+    file.write_text("extends: org.yaml\nset: {dev.people: +1}\n", encoding="utf-8")
+    return file
+
+
+def test_every_verb_has_help_and_says_what_it_does(capsys: Capture) -> None:
+    for verb in VERBS:
+        said = flowsim(capsys, verb, "--help")
+        assert said.code == 0
+        assert "--json" in said.out
+    overview = flowsim(capsys, "--help").out
+    assert "..." not in overview.split("Commands:")[1], "the first sentence of a command fits its line"
+    assert all(verb in overview for verb in VERBS)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom flowsim.cli.main import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy','numba','pandas','matplotlib','ruamel','scipy','simpy','rich'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_version(capsys: Capture) -> None:
+    assert flowsim(capsys, "--version").out == f"flowsim {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["chekc"], "Did you mean check?"),
+        (["frobnicate"], "There are demo, init"),
+        (["run", "none.yaml"], "does not exist"),
+        (["run", "."], "is a folder"),
+        (["run", "org.yaml", "--replications", "1"], "not in the range"),
+        (["run", "org.yaml", "--judge", "featre"], "Did you mean feature?"),
+        (["run", "org.yaml", "--set", "dev.people=-50"], "--set dev.people=-50"),
+        (["compare", "org.yaml"], "Name a scenario file"),
+        (["compare", "org.yaml", "org.yaml", "org.yaml"], "is named twice"),
+        (["init", "org.yaml"], "--force"),
+        (["init", "."], "is a folder"),
+        (["explain"], "Missing argument"),
+    ],
+)
+def test_what_the_user_can_mend_ends_with_2(
+    arguments: list[str], says: str, model: Path, capsys: Capture
+) -> None:
+    said = flowsim(capsys, *arguments)
+    assert said.code == 2
+    assert says in said.err
+    assert said.out == ""
+    assert "Traceback" not in said.err
+
+
+def test_all_problems_of_a_model_at_once(model: Path, capsys: Capture) -> None:
+    model.write_text(template().replace("people: ", "poeple: "), encoding="utf-8")
+    said = flowsim(capsys, "check", model)
+    assert said.code == 2
+    assert said.err.count("org.yaml:") > 1
+    found = json.loads(flowsim(capsys, "check", model, "--json").out)
+    assert found["ok"] is False
+    assert len(found["problems"]) == said.err.count("\n")
+
+
+def test_our_own_mistakes_end_with_3_and_an_apology(
+    model: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("somewhere")
+
+    monkeypatch.setattr("flowsim.cli.options.loaded", broken)
+    said = flowsim(capsys, "check", model)
+    assert said.code == 3
+    assert "Sorry" in said.err
+    assert "Traceback" not in said.err
+    assert "Traceback" in flowsim(capsys, "--debug", "check", model).err
+
+
+def test_verify_ends_with_1_on_a_failure(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flowsim.study import verify
+
+    failed = verify.Verification((), (verify.LogCheck("org", 1, 10, False),))
+    monkeypatch.setattr("flowsim.study.verify.verify", lambda **_: failed)
+    said = flowsim(capsys, "verify")
+    assert said.code == 1
+    assert said.out.startswith("Something is wrong")
+    assert flowsim(capsys, "verify", "--json").code == 1
+
+
+def test_init_writes_a_model_that_runs(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("default", "small", "medium", "large"):
+        file = Path("new") / f"{name}.yaml"
+        assert flowsim(capsys, "init", file, "--template", name).code == 0
+        assert flowsim(capsys, "check", file).code == 0
+    assert flowsim(capsys, "init", "-").out == template()
+    assert flowsim(capsys, "init").out.count("organisation.yaml") == 2
+    assert flowsim(capsys, "init", "--force").code == 0
+
+
+def test_json_of_every_command_is_json_with_documented_keys(
+    model: Path, scenario: Path, capsys: Capture
+) -> None:
+    described = (DOCS / "json.md").read_text(encoding="utf-8")
+    few = ["--replications", "4"]
+    for arguments in (
+        ["check", model],
+        ["init", "x.yaml"],
+        ["explain", model],
+        ["run", model, *few],
+        ["compare", model, scenario, *few],
+        ["schema", "--out", "schema.json"],
+    ):
+        said = flowsim(capsys, *arguments, "--json")
+        assert said.code == 0, said.err
+        found = json.loads(said.out, parse_constant=lambda word: pytest.fail(word))
+        assert (found["flowsim"], found["command"]) == (__version__, arguments[0])
+        for key in keys(found):
+            assert f"`{key}`" in described, f"{arguments[0]}: {key} is not in docs/json.md"
+
+
+def keys(data: Any, under: str = "") -> set[str]:
+    """All keys of a document, but names that the model gives."""
+    if isinstance(data, list):
+        return set().union(*(keys(item) for item in data))
+    if not isinstance(data, dict) or under == "use":
+        return set()
+    return set(data).union(*(keys(value, key) for key, value in data.items()))
+
+
+def test_a_report_is_written_beside_the_answer(
+    model: Path, scenario: Path, capsys: Capture
+) -> None:
+    said = flowsim(capsys, "compare", model, scenario, "--replications", "4", "--out", "a/b")
+    assert said.code == 0
+    assert "a/b/report.md" in said.out
+    assert said.out.splitlines()[-1].startswith("Next: flowsim ")
+    there = {file.name for file in Path("a/b").iterdir()}
+    assert {"report.md", "data.json", "outcome.svg", "gains.png"} <= there
+    assert not [name for name in there if name.startswith(".")]
+    text = Path("a/b/report.md").read_text(encoding="utf-8")
+    assert "flowsim compare org.yaml 'more people.yaml' --replications 4 --seed 1" in text
+
+
+def test_a_place_that_is_not_writable_is_the_users(model: Path, capsys: Capture) -> None:
+    Path("taken").write_text("a file", encoding="utf-8")
+    said = flowsim(capsys, "run", model, "--replications", "4", "--out", "taken/report")
+    assert said.code == 2
+    assert "cannot write" in said.err
+
+
+def test_with_holds_in_scenarios_and_set_everywhere(model: Path, capsys: Capture) -> None:
+    typed = ["compare", model, "--with", "hire_qa", "--set", "qa.people=7", "--json"]
+    found = json.loads(flowsim(capsys, *typed, "--replications", "4").out)
+    people = [
+        next(team["people"] for team in run["teams"] if team["team"] == "qa")
+        for run in found["runs"]
+    ]
+    assert people == [7, 8]
+    assert [run["name"] for run in found["runs"]] == ["org", "hire_qa"]
+
+
+def test_jobs_change_nothing(model: Path, capsys: Capture) -> None:
+    one, two = (
+        flowsim(capsys, "run", model, "--replications", "6", "--json", "--jobs", jobs).out
+        for jobs in (1, 3)
+    )
+    assert one == two
+
+
+def test_a_pipe_has_no_colours_and_80_columns(model: Path, capsys: Capture) -> None:
+    said = flowsim(capsys, "run", model, "--replications", "4")
+    assert "\x1b" not in said.out + said.err
+    assert max(map(len, said.out.splitlines()[:-1])) <= 80
+
+
+def test_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert not talk.is_plain()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert talk.is_plain()
+
+
+def test_a_reader_that_goes_away_is_no_drama(model: Path) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "explain", "org.yaml"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ELSEWHERE,
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() == b""
+        assert running.wait() == entry.PIPE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_stops_without_a_traceback(model: Path) -> None:
+    typed = [*COMMAND, "run", "org.yaml", "--replications", "1000000"]
+    with subprocess.Popen(typed, stderr=subprocess.PIPE, text=True, env=ELSEWHERE) as running:
+        time.sleep(1.5)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == entry.INTERRUPTED
+    assert "Stopped" in said
+    assert "Traceback" not in said

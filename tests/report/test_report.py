@@ -1,0 +1,126 @@
+"""Reports and pictures: whole files, the same bytes again, nothing from a model is markup."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from flowsim.report.document import comparison_document, run_document
+from flowsim.report.files import WriteError, write
+from flowsim.report.pictures import pictures
+from flowsim.report.table import Table, as_markdown, plain
+from flowsim.report.write import as_json, write_report
+from tests.report import fakes
+
+HEADER = {"flowsim": "0", "command": "compare"}
+HOSTILE = '<script>|`x`\\n[a](http://evil)$\\\\frac{1}{2}$ "日本語" ' + "long " * 60
+
+
+def comparison() -> "fakes.Comparison":
+    return fakes.compared(fakes.run(), fakes.faster())
+
+
+def hostile() -> "fakes.Comparison":
+    """Every text of a model file is an attack."""
+    name = HOSTILE.replace('"', '\\"')
+    text = fakes.MODEL
+    for title in ("Developers", "Quality assurance", "Feature", "own | `odd`"):
+        text = text.replace(f'"{title}"', title).replace(title, f'"{name}"', 1)
+    text = text.replace('source: ""', 'source: "').replace('""', '"')
+    text = text.replace("name: Small shop", f'name: "{name}"')
+    model = fakes.model(HOSTILE, text=text)
+    return fakes.compared(
+        fakes.run(of=model), fakes.faster("../../x|y", of=fakes.model(HOSTILE + "!", text=text))
+    )
+
+
+def test_a_report_is_complete(tmp_path: Path) -> None:
+    files = write_report(comparison(), tmp_path / "r", command="flowsim compare", header=HEADER)
+    assert files[0].name == "report.md"
+    text = files[0].read_text(encoding="utf-8")
+    for picture in re.findall(r"\]\(([\w-]+\.(?:png|svg))\)", text):
+        assert (tmp_path / "r" / picture).stat().st_size > 1000
+    data = json.loads((tmp_path / "r" / "data.json").read_text(encoding="utf-8"))
+    assert data["flowsim"] == "0"
+    assert {oct(file.stat().st_mode & 0o777) for file in files} <= {"0o644", "0o664"}
+
+
+def test_pictures_are_the_same_bytes_again() -> None:
+    first, second = list(pictures(comparison())), list(pictures(comparison()))
+    assert first == second
+    assert len(first) == 5
+
+
+def test_pictures_are_slides_with_text_as_text() -> None:
+    for picture in pictures(fakes.run()):
+        root = ElementTree.fromstring(picture.svg)
+        _, _, width, height = map(float, root.attrib["viewBox"].split())
+        assert width / height == pytest.approx(16 / 9, rel=1e-3)
+        words = " ".join("".join(node.itertext()) for node in root.iter() if "text" in node.tag)
+        assert picture.title.split()[0] in words
+        assert picture.png[16:24] == (1600).to_bytes(4, "big") + (900).to_bytes(4, "big")
+
+
+def test_hostile_names(tmp_path: Path) -> None:
+    files = write_report(hostile(), tmp_path / "r", command="flowsim compare", header=HEADER)
+    text = files[0].read_text(encoding="utf-8")
+    assert "<script" not in text.replace("\\<script", "")
+    assert not re.search(r"(?<!\\)\]\(http", text)
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}) == 1
+    assert {file.parent for file in files} == {tmp_path / "r"}
+    for picture in pictures(hostile()):
+        ElementTree.fromstring(picture.svg)
+
+
+def test_a_picture_of_what_is_not_known() -> None:
+    nothing = fakes.work_figures(
+        throughput=fakes.NONE, delivery_mean=fakes.NONE, delivery_p50=fakes.NONE,
+        delivery_p85=fakes.NONE, growth=fakes.NONE,
+    )  # fmt: skip
+    run = fakes.run(work=nothing, constraint="", candidates=(), gains={})
+    assert len(list(pictures(run))) == 5
+    assert "–" in run_document(run, [], command="", version="0")
+
+
+def test_many_scenarios_and_many_teams() -> None:
+    teams = "".join(f"  t{i}: {{people: 1}}\n" for i in range(40))
+    steps = "".join(f"      - s{i}: {{team: t{i}, effort: 1h}}\n" for i in range(40))
+    text = (
+        f"flowsim: 1\nname: Many\nhorizon: 4w\nteams:\n{teams}work:\n  item:\n"
+        f"    arrives: {{rate: 1/w}}\n    flow:\n{steps}"
+    )
+    base = fakes.run(of=fakes.model("Many", text=text), constraint="t7")
+    others = [
+        fakes.run(f"s{i}", of=fakes.model(f"Scenario {i}", text=text), constraint=f"t{i}")
+        for i in range(9)
+    ]
+    found = fakes.compared(base, *others)
+    drawn = list(pictures(found))
+    assert b"The first 4 of 10" in drawn[1].svg
+    assert b"22 less busy teams are left out" in drawn[1].svg
+    assert comparison_document(found, [], command="", version="0").count("Scenario 8") > 2
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="cannot write"):
+        write(tmp_path / "no" / "file.md", "text")
+    write(tmp_path / "file.md", "old")
+    with pytest.raises(UnicodeEncodeError):
+        write(tmp_path / "file.md", "\ud800")
+    assert (tmp_path / "file.md").read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["file.md"]
+
+
+def test_tables_fit_the_terminal() -> None:
+    table = Table(("", "number"), (("日本" * 30, "1"), ("b", "22")), "lr")
+    lines = plain(table, columns=40)
+    assert lines[1].endswith("…        1")
+    assert lines[2].startswith("b ")
+    assert as_markdown(Table(("a",), (("x|y",),), "l"))[2] == "| x\\|y |"
+
+
+def test_json_keeps_lists_of_numbers_on_a_line() -> None:
+    assert as_json({"a": [1.0, 2.5], "b": []}) == '{\n  "a": [ 1.0, 2.5 ],\n  "b": []\n}\n'

@@ -1,0 +1,159 @@
+"""Sentences claim no more than the intervals do."""
+
+import math
+
+import pytest
+
+from flowsim.experiment import Estimate
+from flowsim.report import findings, words
+from flowsim.report.numbers import (
+    MINUS,
+    brief,
+    direction,
+    interval_places,
+    money,
+    number,
+    shown,
+    span,
+    unbracketed,
+)
+from flowsim.report.text import clean, code, file_name, fit, listed, markdown, plural, width
+from tests.report import fakes
+from tests.report.fakes import est
+
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("estimate", "text"),
+    [
+        (est(9.43, 0.13), "9.4 (9.3–9.6)"),
+        (est(61.2, 2.3), "61 (59–64)"),
+        (est(1234.5, 40.0), "1,234 (1,194–1,274)"),
+        (est(90.0), "90 (exactly)"),
+        (est(0.75), "0.750 (exactly)"),
+        (est(-3.0, 1.0), "−3 (−4 to −2)"),
+        (est(0.0, 0.2), "0.0 (−0.2 to 0.2)"),
+        (est(0.06, 0.058), "0.060 (0.002–0.118)"),  # not 0.00: the interval does not reach zero
+        (est(179.91, 0.02), "179.91 (179.89–179.93)"),  # not 180 (180–180)
+        (fakes.NONE, "–"),
+        (Estimate(9.43, -math.inf, math.inf, math.inf, NAN, 1), "9.43 (no interval)"),
+        (est(1e-14, 1e-14), "0 (exactly)"),
+    ],
+)
+def test_a_number_shows_its_interval(estimate: Estimate, text: str) -> None:
+    assert shown(estimate) == text
+
+
+def test_signs_units_and_scales() -> None:
+    assert shown(est(0.7, 0.04), scale=100, unit="%", sign="+") == "+70% (66–74%)"
+    assert shown(est(0.7, 0.04), scale=100, unit="%", to=" to ") == "70% (66% to 74%)"
+    assert shown(est(-0.7, 0.04), scale=-100, unit="%") == "70% (66–74%)"
+    assert shown(est(0.5, 0.02), scale=24, unit=" h") == "12.0 h (11.5–12.5)"
+    assert unbracketed(est(0.01, 0.02), scale=100, unit="%", sign="+") == "+1%, −1% to +3%"
+
+
+def test_plain_numbers() -> None:
+    assert [brief(x) for x in (0.0, 0.1234, 12.34, 12345.6, NAN, None)] == [
+        "0", "0.123", "12.3", "12,346", "–", "–",
+    ]  # fmt: skip
+    assert [money(x) for x in (80, 350e3, 999_600, 18.24e6, -2.5e3)] == [
+        "80", "350k", "1.00M", "18.2M", MINUS + "2.50k",
+    ]  # fmt: skip
+    assert [span(x) for x in (0.25, 3, 182, 364, 728)] == [
+        "6.00 hours", "3 days", "26 weeks", "1 year", "2 years",
+    ]  # fmt: skip
+    assert number(-0.0001, 2) == "0.00"
+    assert interval_places(5.0, 5.0, 5.0) == 2
+
+
+def test_a_direction_needs_an_interval_without_zero() -> None:
+    assert [direction(est(*pair)) for pair in ((1, 0.5), (-1, 0.5), (1, 2), (NAN, NAN))] == [
+        1, -1, 0, 0,
+    ]  # fmt: skip
+
+
+def test_a_clear_gain() -> None:
+    sentence = words.comparison_sentences(fakes.compared(fakes.run(), fakes.faster()))[0]
+    assert sentence == (
+        "With Developers 10x, 70% (68% to 72%) more features get delivered, the mean time from "
+        "request to delivery is 39% (38% to 41%) shorter, and the bottleneck moves from Developers "
+        "to Quality assurance."
+    )
+
+
+def test_no_clear_change_is_called_so() -> None:
+    work = fakes.work_figures(throughput=est(9.5, 0.4), delivery_mean=est(65.5, 2.0))
+    other = fakes.faster(work=work, constraint="dev")
+    sentence = words.comparison_sentences(fakes.compared(fakes.run(), other))[0]
+    assert "no clear change in delivered features (+1%, −2% to +4%)" in sentence
+    assert "delivery time shows no clear change" in sentence
+    assert "the bottleneck stays Developers" in sentence
+    assert "more" not in sentence.replace("no clear", "")
+
+
+def test_growth_is_said_instead_of_a_mean_that_does_not_exist() -> None:
+    work = fakes.work_figures(unstable=True, growth=est(3.1, 0.2))
+    sentence = words.run_sentence(fakes.run(work=work))
+    assert "unfinished features grow by 3.1 (2.9 to 3.3) every week" in sentence
+    assert "within" not in sentence
+    grows = fakes.faster(work=work)
+    assert "grow by" in words.comparison_sentences(fakes.compared(fakes.run(), grows))[0]
+    back = words.comparison_sentences(fakes.compared(fakes.run(work=work), fakes.faster()))[0]
+    assert "no longer pile up" in back
+
+
+@pytest.mark.parametrize(
+    ("constraint", "candidates", "says"),
+    [
+        ("dev", ("dev",), "the bottleneck is Developers"),
+        ("dev", ("dev", "qa"), "the bottleneck is Developers or Quality assurance"),
+        ("", ("dev", "qa"), "no team's speed alone makes a clear difference"),
+        ("demand", ("qa",), "demand is the constraint, at 83% of capacity"),
+    ],
+)
+def test_the_verdict_in_words(constraint: str, candidates: tuple[str, ...], says: str) -> None:
+    run = fakes.run(constraint=constraint, candidates=candidates, demand=8.0)
+    assert says in words.run_sentence(run)
+    assert findings.gain_finding((run,))
+    assert findings.shift_finding((run,))
+
+
+def test_a_disagreement_is_shown() -> None:
+    run = fakes.run(constraint="dev", candidates=("dev",))
+    assert words.disagreement(run) == ""
+    other = fakes.run(constraint="qa")
+    import dataclasses
+
+    odd = dataclasses.replace(other, verdict=run.verdict)
+    assert "the busiest team is Quality assurance" in words.disagreement(odd)
+    assert "yet the bottleneck is Developers" in words.disagreement(odd)
+
+
+def test_findings_name_those_that_grow() -> None:
+    work = fakes.work_figures(unstable=True, growth=est(3.1, 0.2))
+    runs = (fakes.run(), fakes.faster(work=work))
+    assert findings.flow_finding(runs) == "Unfinished features pile up with Developers 10x"
+    assert findings.flow_finding(runs[:1]) == "489 features in 1 year"
+    assert findings.queue_finding(runs).startswith("Most work waits for Developers, with")
+
+
+def test_plurals() -> None:
+    nouns = ("feature", "story", "bug fix", "day", "Änderung", "news")
+    assert [plural(noun) for noun in nouns] == [
+        "features", "stories", "bug fixes", "days", "Änderung", "news",
+    ]  # fmt: skip
+    assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_hostile_text() -> None:
+    assert clean("a\nb\x1b[31m\u202ec") == "a b[31mc"
+    assert markdown("|`<b>[x](y)*_$") == "\\|\\`\\<b\\>\\[x\\](y)\\*\\_\\$"
+    assert markdown("see http://evil.example and @you").count("\u200b") == 2
+    assert code("a`b``c") == "```a`b``c```"
+    assert len(clean("x" * 10_000)) == 120
+    assert width("日本") == 4
+    assert fit("日本語の名前", 7) == "日本語…"
+    assert [file_name(text) for text in ("../../etc/passwd", "CON", "", "Ünï cödé", "a" * 99)] == [
+        "etc-passwd", "model", "model", "uni-code", "a" * 60,
+    ]  # fmt: skip
