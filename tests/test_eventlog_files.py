@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from flowsim.engine import fast
+from flowsim.engine.errors import StuckError
 from flowsim.eventlog import EventLog, Names
 from flowsim.eventlog_files import open_hours, read, worked_hours
 from flowsim.model import ModelError, loads
@@ -56,10 +57,9 @@ def renamed(log: EventLog, **names: tuple[str, ...]) -> EventLog:
 @given(text=organisation())
 def test_a_log_comes_back_from_its_file_bit_for_bit(text: str, tmp_path: Path) -> None:
     try:
-        model = loads(text)
-    except ModelError:
+        log = fast.simulate(compile_plan(loads(text)), seed=1)
+    except (ModelError, StuckError):
         assume(False)
-    log = fast.simulate(compile_plan(model), seed=1)
     for ending in ENDINGS:
         path = tmp_path / f"log{ending}"
         log.write(path)

@@ -46,7 +46,7 @@ def test_every_verb_has_help_and_says_what_it_does(capsys: Capture) -> None:
         assert said.code == 0
         assert "--json" in said.out
     overview = flowsim(capsys, "--help").out
-    assert "..." not in overview.split("Commands:")[1], "the first sentence of a command fits its line"
+    assert "..." not in overview.split("Commands:")[1], "first sentences fit their line"
     assert all(verb in overview for verb in VERBS)
 
 

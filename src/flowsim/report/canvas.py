@@ -27,7 +27,7 @@ from matplotlib.patches import Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
 WIDTH, HEIGHT = 1600.0, 900.0
-LEFT, RIGHT, TOP, BOTTOM = 64.0, 1552.0, 175.0, 835.0  # where to draw
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 1552.0, 175.0, 825.0  # where to draw
 _DPI = 120
 _POINTS_TO_UNITS = _DPI / 72.0
 
@@ -38,6 +38,7 @@ ORANGE = "#D55E00"
 INK = "#1A1A1A"
 SOFT = "#5F5F5F"
 BAR = "#9DB4C4"
+FAINT = "#E2E2E2"
 
 TITLE, TEXT, SMALL = 25.0, 17.0, 14.0
 _TITLE_LETTERS = 56  # that fit on a line
@@ -118,11 +119,23 @@ class Slide:
         self._add(Rectangle(place, end - start, thickness, color=color, linewidth=0.0))
 
     def line(
-        self, xs: Sequence[float], ys: Sequence[float], color: str, *, thickness: float = 2.0
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        color: str,
+        *,
+        thickness: float = 2.0,
+        layer: int = 2,
     ) -> None:
-        """A line through points; thickness in units of the slide."""
+        """A line through points; thickness in units of the slide; layer 0 is behind all."""
         width = thickness / _POINTS_TO_UNITS
-        self._add(Line2D(xs, ys, color=color, linewidth=width, solid_capstyle="butt"))
+        style: dict[str, Any] = {
+            "color": color,
+            "linewidth": width,
+            "zorder": layer,
+            "solid_capstyle": "butt",
+        }
+        self._add(Line2D(xs, ys, **style))
 
     def dot(self, x: float, y: float, color: str) -> None:
         """A round mark."""
@@ -162,6 +175,7 @@ def as_svg(slide: Slide) -> bytes:
 def as_png(slide: Slide) -> bytes:
     """The slide as PNG."""
     buffer = BytesIO()
+    slide.figure.dpi = _DPI  # SVG leaves another one behind
     canvas: Any = FigureCanvasAgg(slide.figure)
     canvas.print_png(buffer, metadata={"Software": "flowsim"}, pil_kwargs={"compress_level": 3})
     return buffer.getvalue()

@@ -15,6 +15,7 @@ import numpy as np
 from flowsim.report.canvas import (
     BLUE,
     BOTTOM,
+    FAINT,
     INK,
     LEFT,
     ORANGE,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 _GAP = 32.0
-_AXIS = LEFT + 84.0  # room for the numbers on the left
+_AXIS = LEFT + 100.0  # room for the numbers on the left
 _FLOOR = BOTTOM - 72.0
 _ROOF = TOP + 50.0
 
@@ -60,13 +61,13 @@ def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     what = fit(items(runs[0].model, runs[0].judged), 30)
     middle = (_FLOOR + _ROOF) / 2.0
     slide.text(
-        LEFT + 6.0, middle, f"{what} since week 0", size=SMALL, color=SOFT, side="center",
+        LEFT - 4.0, middle, f"{what} since week 0", size=SMALL, color=SOFT, side="center",
         height="baseline", turned=True,
     )  # fmt: skip
     for tick in ticks(top, most=6):
         y = heights(tick)
         slide.text(_AXIS - 10.0, y, number(tick, 0), size=SMALL, color=SOFT, side="right")
-        slide.line([_AXIS, RIGHT], [y, y], "#E8E8E8", thickness=1.5)
+        slide.line([_AXIS, RIGHT], [y, y], FAINT, thickness=1.5, layer=0)
     width = (RIGHT - _AXIS - _GAP * (len(runs) - 1)) / len(runs)
     for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
         start = _AXIS + place * (width + _GAP)

@@ -51,12 +51,12 @@ class _Grid:
     @property
     def step(self) -> float:
         """From one row to the next."""
-        return min(64.0, (BOTTOM - TOP - 46.0) / self.rows)
+        return min(72.0, (BOTTOM - TOP - 46.0) / self.rows)
 
     @property
     def size(self) -> float:
         """Type that fits the rows."""
-        return TEXT if self.step > 50.0 else SMALL if self.step > 36.0 else 12.5
+        return TEXT - 1.0 if self.step > 50.0 else SMALL if self.step > 36.0 else 12.5
 
     def y(self, row: int) -> float:
         """The middle of a row."""

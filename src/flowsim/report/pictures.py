@@ -18,7 +18,6 @@ from flowsim.report.picture_teams import gains, queues, utilization
 
 if TYPE_CHECKING:
     from flowsim.report.canvas import Slide
-
     from flowsim.study.results import Comparison, RunResult
 
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
