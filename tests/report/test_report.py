@@ -104,6 +104,12 @@ def test_many_scenarios_and_many_teams() -> None:
     assert comparison_document(found, [], command="", version="0").count("Scenario 8") > 2
 
 
+def test_scenarios_with_other_teams() -> None:
+    other = fakes.MODEL.replace("qa:", "testers:").replace("team: qa", "team: testers")
+    run = fakes.run("other", of=fakes.model("Other", text=other), constraint="testers")
+    assert len(list(pictures(fakes.compared(fakes.run(), run)))) == 5
+
+
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="cannot write"):
         write(tmp_path / "no" / "file.md", "text")

@@ -119,6 +119,24 @@ def test_the_verdict_in_words(constraint: str, candidates: tuple[str, ...], says
     assert findings.shift_finding((run,))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("dev", "dev", "the bottleneck stays Developers"),
+        ("dev", "qa", "the bottleneck moves from Developers to Quality assurance"),
+        ("dev", "demand", "demand becomes the constraint instead of Developers"),
+        ("", "demand", "demand becomes the constraint"),
+        ("demand", "demand", "demand stays the constraint"),
+        ("demand", "qa", "the bottleneck is Quality assurance, where demand was"),
+        ("", "qa", "the bottleneck is Quality assurance, where none was"),
+        ("dev", "", "no single team is the bottleneck, as Developers was"),
+        ("", "", "no single team is the bottleneck"),
+    ],
+)
+def test_where_the_bottleneck_goes(before: str, after: str, says: str) -> None:
+    assert words.shift_clause(fakes.run(constraint=before), fakes.run(constraint=after)) == says
+
+
 def test_a_disagreement_is_shown() -> None:
     run = fakes.run(constraint="dev", candidates=("dev",))
     assert words.disagreement(run) == ""

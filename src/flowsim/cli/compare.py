@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
     from flowsim.model import Model
+    from flowsim.study.results import Comparison
 
 
 @click.command("compare")
@@ -49,27 +50,38 @@ def command(
 
         given = options.study_arguments(replications, seed, jobs)
         result = compare(first.model, others, name=base.stem, judge=judge, progress=tell, **given)
+    again = {"set": settings, "with": doses, "judge": judge}
+    asked = {"replications": replications, "seed": None if seed == 1 else seed}
+    _answer(result, (base, *scenarios), again, asked, out=out, as_json=as_json)
+
+
+def _answer(
+    result: Comparison,
+    files: tuple[Path, ...],
+    again: dict[str, Any],
+    asked: dict[str, Any],
+    *,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Write what is asked for, print, and suggest what to do next."""
     from flowsim.cli import answers
 
-    again = {"set": settings, "with": doses, "judge": judge}
-    count = {"replications": result.base.replications, "seed": seed}
-    typed = answers.as_typed("compare", base, *scenarios, **again, **count)
-    files = answers.write(result, out, verb="compare", command=typed) if out else []
+    counted = {"replications": result.base.replications, "seed": result.base.seed}
+    typed = answers.as_typed("compare", *files, **again, **counted)
+    written = answers.write(result, out, verb="compare", command=typed) if out else []
     if as_json:
         from flowsim.report.data import comparison_data
 
         talk.data("compare", comparison_data(result))
         return
     answers.print_comparison(result)
-    if files:
-        answers.say_where(files)
-        talk.next_command(f"flowsim explain {click.format_filename((scenarios or (base,))[0])}")
+    if written:
+        answers.say_where(written)
+        talk.next_command(f"flowsim explain {click.format_filename(files[-1])}")
     else:
-        asked = {"replications": replications, "seed": None if seed == 1 else seed}
-        place = f"reports/{base.stem}"
-        talk.next_command(
-            answers.as_typed("compare", base, *scenarios, **again, **asked, out=place)
-        )
+        place = f"reports/{files[0].stem}"
+        talk.next_command(answers.as_typed("compare", *files, **again, **asked, out=place))
 
 
 def _scenarios(

@@ -51,7 +51,7 @@ class _Grid:
     @property
     def step(self) -> float:
         """From one row to the next."""
-        return min(72.0, (BOTTOM - TOP - 46.0) / self.rows)
+        return min(110.0, (BOTTOM - TOP - 46.0) / self.rows)
 
     @property
     def size(self) -> float:
@@ -115,17 +115,18 @@ def _bars(
     teams, left_out = _teams(runs)
     more = f" {left_out} less busy teams are left out." if left_out else ""
     grid = _Grid(Slide(title, note + more), len(teams), len(runs))
-    grid.head(run_labels(runs), [team_name(runs[0].model, team) for team in teams])
+    grid.head(run_labels(runs), [_title(runs, team) for team in teams])
     grid.key(runs)
-    known = [value_of(run.team(team)) for run in runs for team in teams]
+    figures = [{team.team: team for team in run.teams} for run in runs]
+    known = [value_of(team) for of_run in figures for team in of_run.values()]
     top = max((value.mean for value in known if is_known(value)), default=0.0)
     for panel, run in enumerate(runs):
         start, end = grid.stretch(panel)
         scale = Scale(0.0, top if top > 0.0 else 1.0, start, end - 90.0)
         marked = constraint_teams(run)
         for row, team in enumerate(teams):
-            value = value_of(run.team(team))
-            if is_known(value):
+            value = value_of(figures[panel][team]) if team in figures[panel] else None
+            if value is not None and is_known(value):
                 color = ORANGE if team in marked else BAR
                 _bar(grid, scale, row, value, color, text_of(value.mean))
     return grid.slide
@@ -133,7 +134,7 @@ def _bars(
 
 def _bar(grid: _Grid, scale: Scale, row: int, value: Estimate, color: str, text: str) -> None:
     slide, y = grid.slide, grid.y(row)
-    slide.bar(scale(0.0), scale(value.mean), y, 0.72 * grid.step, color)
+    slide.bar(scale(0.0), scale(value.mean), y, min(60.0, 0.72 * grid.step), color)
     end = scale(value.mean)
     if has_interval(value):
         end = scale(value.high)
@@ -152,7 +153,7 @@ def gains(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     )
     teams = _tried(runs)
     grid = _Grid(slide, len(teams) + 1, len(runs))
-    names = [team_name(runs[0].model, team) for team in teams]
+    names = [_title(runs, team) for team in teams]
     grid.head(run_labels(runs), [*names, "the others together"])
     grid.key(runs)
     low, high = _reach(runs)
@@ -203,7 +204,7 @@ def _tried(runs: Sequence[RunResult]) -> list[str]:
             if not gain.together and math.isfinite(gain.relative.mean):
                 best[gain.team] = max(best.get(gain.team, -math.inf), gain.relative.mean)
     kept = set(sorted(best, key=lambda team: -best[team])[: MOST_TEAMS - 1])
-    return [team.team for team in runs[0].teams if team.team in kept]
+    return [team for team in _everyone(runs) if team in kept]
 
 
 def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:
@@ -224,17 +225,29 @@ def _trials(runs: Sequence[RunResult]) -> str:
     return f"{few} replications." if few == many else f"{few} to {many} replications."
 
 
+def _everyone(runs: Sequence[RunResult]) -> list[str]:
+    """The teams of all runs, in the order of their files."""
+    return list(dict.fromkeys(team.team for run in runs for team in run.teams))
+
+
+def _title(runs: Sequence[RunResult], team: str) -> str:
+    """A team as the first run that has it calls it."""
+    run = next(run for run in runs if any(figures.team == team for figures in run.teams))
+    return team_name(run.model, team)
+
+
 def _teams(runs: Sequence[RunResult]) -> tuple[list[str], int]:
     """Teams in the order of the file, the busiest if there are too many; how many are left out."""
-    teams = [team.team for team in runs[0].teams]
+    everyone = _everyone(runs)
     marked = {team for run in runs for team in constraint_teams(run)}
-
-    def weight(team: str) -> tuple[bool, float]:
-        values = [run.team(team).utilization.mean for run in runs]
-        return team in marked, max((value for value in values if math.isfinite(value)), default=0.0)
-
-    kept = set(sorted(teams, key=weight, reverse=True)[:MOST_TEAMS])
-    return [team for team in teams if team in kept], len(teams) - len(kept)
+    use = dict.fromkeys(everyone, 0.0)
+    for run in runs:
+        for figures in run.teams:
+            if is_known(figures.utilization):
+                use[figures.team] = max(use[figures.team], figures.utilization.mean)
+    ranked = sorted(everyone, key=lambda team: (team in marked, use[team]), reverse=True)
+    kept = set(ranked[:MOST_TEAMS])
+    return [team for team in everyone if team in kept], len(everyone) - len(kept)
 
 
 def _percent(value: float) -> str:

@@ -48,8 +48,8 @@ MEASURES = {
 }
 BRIEFLY = {
     "throughput": "{items} a week",
-    "delivery_mean": "days, mean",
-    "delivery_p85": "days, 85%",
+    "delivery_mean": "days to deliver",
+    "delivery_p85": "85% within, days",
 }
 _SHORT = 2.0  # days below which hours say more
 TOGETHER = "*"
@@ -74,7 +74,7 @@ def scenario_table(runs: Sequence[RunResult], *, columns: int = 80) -> Table:
             )
         )
     what = items(runs[0].model, runs[0].judged)
-    days = ("days, half", "days, 85%") if columns >= ROOMY else ("days, 85%",)
+    days = ("half within", "85% within") if columns >= ROOMY else ("85% within",)
     head = ("", f"{what} a week", *days, "bottleneck", "cost/y")
     return Table(head, tuple(rows), "lr" + "r" * len(days) + "lr")
 
@@ -100,7 +100,7 @@ def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
     head = (
         "",
         f"{what} delivered a week",
-        "days from request to delivery, half within",
+        "request to delivery, half within",
         "85% within",
         "in progress",
         "bottleneck",
@@ -119,7 +119,7 @@ def duration(days: Estimate) -> str:
     """A number of days, or of hours if it is short."""
     if is_known(days) and days.mean < _SHORT:
         return shown(days, scale=24.0, unit=" h")
-    return shown(days)
+    return shown(days, unit=" d")
 
 
 def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES) -> Table:
@@ -172,7 +172,7 @@ def work_table(run: RunResult) -> Table:
         )
         for figures in run.work
     ]
-    head = ("", "a week", "days, half", "days, 85%", "in progress")
+    head = ("", "a week", "half within", "85% within", "in progress")
     return Table(head, tuple(rows), "lrrrr")
 
 

@@ -186,15 +186,22 @@ def shift_clause(base: RunResult, other: RunResult) -> str:
     """Where the bottleneck goes."""
     before, after = set(constraint_teams(base)), set(constraint_teams(other))
     old, new = bottleneck_name(base), bottleneck_name(other)
-    if other.verdict.constraint == DEMAND != base.verdict.constraint:
-        return f"demand is the constraint instead of {old}"
-    if old == new:
+    was_demand, is_demand = (run.verdict.constraint == DEMAND for run in (base, other))
+    if is_demand:
+        return "demand stays the constraint" if was_demand else _to_demand(old, before)
+    if not after:
+        return "no single team is the bottleneck" + (f", as {old} was" if before else "")
+    if not before:
+        return f"the bottleneck is {new}, where " + ("demand" if was_demand else "none") + " was"
+    if before == after:
         return f"the bottleneck stays {new}"
-    if not after and other.verdict.constraint != DEMAND:
-        return f"no single team is the bottleneck any more, as {old} was"
     if before & after:
         return f"the bottleneck is {new}, where it was {old}"
     return f"the bottleneck moves from {old} to {new}"
+
+
+def _to_demand(old: str, before: set[str]) -> str:
+    return "demand becomes the constraint" + (f" instead of {old}" if before else "")
 
 
 def difference(comparison: Comparison, other: RunResult, measure: str) -> Difference | None:
