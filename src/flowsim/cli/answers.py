@@ -6,6 +6,7 @@ Enters: results. Leaves: lines on stdout, files where they are asked for. Must n
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,8 @@ def print_run(run: RunResult) -> None:
     talk.say(_counted(run))
 
 
-def print_comparison(comparison: Comparison) -> None:
-    """A sentence for each scenario, a table, the differences in pairs."""
+def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
+    """A sentence for each scenario, remarks, a table, the differences in pairs."""
     from flowsim.report import tables, words
 
     sentences = words.comparison_sentences(comparison)
@@ -46,6 +47,8 @@ def print_comparison(comparison: Comparison) -> None:
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
+    for remark in remarks:
+        talk.say(remark)
     talk.say()
     talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
     talk.say()
@@ -57,11 +60,19 @@ def _counted(run: RunResult, more: str = "") -> str:
     return f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
 
 
-def write(result: RunResult | Comparison, out: Path, *, verb: str, command: str) -> list[Path]:
+def write(
+    result: RunResult | Comparison,
+    out: Path,
+    *,
+    verb: str,
+    command: str,
+    remarks: Sequence[str] = (),
+) -> list[Path]:
     """Write the report of a result into a folder."""
     from flowsim.report.write import write_report
 
-    return write_report(result, out, command=command, header=talk.header(verb))
+    header = talk.header(verb)
+    return write_report(result, out, command=command, header=header, remarks=remarks)
 
 
 def say_where(files: list[Path]) -> None:

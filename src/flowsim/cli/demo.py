@@ -10,6 +10,7 @@ from flowsim.cli import options, talk
 
 ORGANISATION = "product-org.yaml"
 SCENARIOS = ("ten-x-developers", "balanced")
+REPLICATIONS = 20
 
 
 @click.command("demo")
@@ -33,18 +34,21 @@ def command(
     with talk.progress() as tell:
         from flowsim.study.compare import compare
 
-        given = options.study_arguments(replications, seed, jobs)
+        given = options.study_arguments(replications or REPLICATIONS, seed, jobs)
         result = compare(base, others, name=Path(ORGANISATION).stem, progress=tell, **given)
         from flowsim.cli import answers
+        from flowsim.report import words
 
+        remarks = [words.nothing_gained(result, SCENARIOS[0])]
         tell(0, 1, "drawing")
         count = {"replications": result.base.replications, "seed": seed, "out": out}
-        files = answers.write(result, out, verb="demo", command=answers.as_typed("demo", **count))
+        again = answers.as_typed("demo", **count)
+        files = answers.write(result, out, verb="demo", command=again, remarks=remarks)
     if as_json:
         from flowsim.report.data import comparison_data
 
         talk.data("demo", comparison_data(result))
         return
-    answers.print_comparison(result)
+    answers.print_comparison(result, remarks=remarks)
     answers.say_where(files)
     talk.next_command("flowsim init")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
+LOADING = "loading"
 _PATIENCE = 2.0  # seconds of silence that a pipe's reader bears
 _WIDEST = 110
 
@@ -94,6 +95,8 @@ def progress() -> Iterator[Progress]:
         with _bar() as tell:
             yield tell
     else:
+        if (begins := _beginning()) != LOADING:
+            click.echo(f"{begins} …", err=True)
         yield _lines_now_and_then()
 
 
@@ -131,4 +134,4 @@ def _beginning() -> str:
     """What happens before the first replication."""
     from flowsim.engine.compiled import is_cached
 
-    return "loading" if is_cached() else "compiling, this once"
+    return LOADING if is_cached() else "compiling, this once"

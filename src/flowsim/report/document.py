@@ -23,13 +23,21 @@ SENTENCE = 600  # characters of a sentence, names of a model among them
 
 
 def comparison_document(
-    comparison: Comparison, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+    comparison: Comparison,
+    pictures: Sequence[tuple[str, str]],
+    *,
+    command: str,
+    version: str,
+    remarks: Sequence[str] = (),
 ) -> str:
-    """The report of a comparison. pictures: name of the file without its ending, and title."""
+    """The report of a comparison. pictures: name of the file without its ending, and title.
+
+    remarks: sentences that follow those about the scenarios.
+    """
     runs = comparison.runs
     base = comparison.base.model
     lines = [f"# {markdown(base.name or comparison.base.name)}: what the scenarios change", ""]
-    for sentence in words.comparison_sentences(comparison):
+    for sentence in [*words.comparison_sentences(comparison), *remarks]:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
     lines += _pictures(pictures)

@@ -151,6 +151,22 @@ def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> s
     return f"With {label}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
 
 
+def nothing_gained(comparison: Comparison, scenario: str) -> str:
+    """Whether the essay's claim holds, that one team ten times as fast gains nothing."""
+    other = next(run for run in comparison.others if run.name == scenario)
+    what = items(other.model, other.judged)
+    found = comparison.difference(scenario, "throughput")
+    claim = "The essay's claim, that one team ten times as fast gains nothing,"
+    if direction(found.paired) <= 0:
+        return f"{claim} holds here ({_signed(found.relative)} {what})."
+    teams = constraint_teams(other)
+    full = f" The gain ends where {bottleneck_name(other)} can do no more." if teams else ""
+    return (
+        f"{claim} does not hold here: ten times the speed of one team brings "
+        f"{_magnitude(found.relative)} more {what}.{full}"
+    )
+
+
 def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> str:
     """`70% more features get delivered (66% to 74%)`."""
     found = difference(comparison, other, "throughput")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,17 @@ REPORT, DATA = "report.md", "data.json"
 
 
 def write_report(
-    result: RunResult | Comparison, out: str | Path, *, command: str, header: dict[str, Any]
+    result: RunResult | Comparison,
+    out: str | Path,
+    *,
+    command: str,
+    header: dict[str, Any],
+    remarks: Sequence[str] = (),
 ) -> list[Path]:
     """Write a report into a folder; the report itself comes first. Raises WriteError.
 
     command: what a person types to do it again. header: what data.json begins with, `flowsim` (the
-    version) above all.
+    version) above all. remarks: sentences that a comparison's report says beside its own.
     """
     version = str(header.get("flowsim", ""))
     from flowsim.report.pictures import pictures
@@ -44,7 +50,9 @@ def write_report(
         ]
         titles.append((picture.name, picture.title))
     if isinstance(result, Comparison):
-        text = comparison_document(result, titles, command=command, version=version)
+        text = comparison_document(
+            result, titles, command=command, version=version, remarks=remarks
+        )
         data = comparison_data(result)
     else:
         text = run_document(result, titles, command=command, version=version)
