@@ -30,26 +30,22 @@ class Fault:
 FAULTS = (
     Fault(
         "tie order: the later of two events of one kind and instant first",
-        "near_at[np.uintp(place)] == event_at and near_tag[np.uintp(place)] > tag",
-        "near_at[np.uintp(place)] == event_at and near_tag[np.uintp(place)] < tag",
+        "if whole[lane + LANES_TAG] < near_tag:",
+        "if whole[lane + LANES_TAG] > near_tag:",
     ),
-    Fault("people off by one", "if i < people[h]:", "if i <= people[h]:"),
+    Fault("people off by one", "if i < members:", "if i <= members:"),
     Fault("rework lost", "effort *= rework", "effort *= 1.0"),
     Fault(
         "wrong visit number in the draw of an effort",
-        "address(key, step_stream[t, STEP_EFFORT], visit)",
-        "address(key, step_stream[t, STEP_EFFORT], visit - 1)",
+        "address(key, np.uint64(whole[target + EFFORT_STREAM]), visit)",
+        "address(key, np.uint64(whole[target + EFFORT_STREAM]), visit - 1)",
     ),
-    Fault("hours ignored when somebody begins", "if now < open_from[h]:", "if now < 0.0:"),
-    Fault("limit off by one", "inside[work] < limit[work]", "inside[work] <= limit[work]"),
-    Fault(
-        "priority ignored",
-        "urgency, wish, number = np.float64(rank[work])",
-        "urgency, wish, number = 0.0",
-    ),
+    Fault("hours ignored when somebody begins", "if now < opens:", "if now < 0.0:"),
+    Fault("limit off by one", "whole[work + INSIDE] < limit", "whole[work + INSIDE] <= limit"),
+    Fault("priority ignored", "rank = whole[work + RANK]", "rank = 0"),
     Fault(
         "a lever's coverage asked of the step's number, not the person's adoption",
-        "who = offset[team] + person",
+        "who = offset[np.uintp(whole[team + NUMBER_OF_TEAM])] + person",
         "who = person",
     ),
 )

@@ -13,10 +13,15 @@ of each in plain Python.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numba import types
+from numba.extending import intrinsic
 
 from flowsim.engine.compiled import compiled
+
+as_instructions: Any = intrinsic  # of Numba, for what Python has no words for
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -59,17 +64,33 @@ def uniform(key: int, stream: int, index: int) -> float:
     return unit(address(key, stream, index))
 
 
-_ISOLATE = np.uint64(0x03F79D71B4CB0A89)  # a de Bruijn sequence: its 64 windows all differ
-_S58, _ONE = np.uint64(58), np.uint64(1)
-_PLACE = np.zeros(64, dtype=np.int64)
-for _bit in range(64):
-    _PLACE[((int(_ISOLATE) << _bit) & 0xFFFFFFFFFFFFFFFF) >> 58] = _bit
+@as_instructions
+def _trailing_zeros(typing: Any, word: Any) -> Any:
+    """One instruction of the processor for it."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], context.get_constant(types.boolean, False))
+
+    return types.uint64(types.uint64), generate
 
 
 @compiled("int64(uint64)")
 def lowest_bit(word: int) -> int:
     """Place of the lowest bit that is set in a word that is not zero."""
-    return _PLACE[((word & (~word + _ONE)) * _ISOLATE) >> _S58]
+    return np.int64(_trailing_zeros(word))
+
+
+@compiled(
+    "float64(float64, float64, float64, float64, float64, float64, float64, float64, float64)"
+)
+def _poly7(
+    x: float, a0: float, a1: float, a2: float, a3: float, a4: float, a5: float, a6: float, a7: float
+) -> float:
+    """A polynomial of degree 7 by Estrin's scheme: short chains, which a processor overlaps."""
+    x2 = x * x
+    low = (a0 + a1 * x) + (a2 + a3 * x) * x2
+    high = (a4 + a5 * x) + (a6 + a7 * x) * x2
+    return low + high * (x2 * x2)
 
 
 @compiled("float64(float64)")
@@ -82,36 +103,42 @@ def inverse_normal(chance: float) -> float:
     q = chance - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        top = (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r
-                    + 6.7265770927008700853e4) * r + 4.5921953931549871457e4) * r
-                  + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
-                + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)  # fmt: skip
-        low = (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r
-                    + 3.9307895800092710610e4) * r + 2.1213794301586595867e4) * r
-                  + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
-                + 4.2313330701600911252e1) * r + 1.0)  # fmt: skip
+        top = _poly7(
+            r, 3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
+            1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
+            3.3430575583588128105e4, 2.5090809287301226727e3,
+        )  # fmt: skip
+        low = _poly7(
+            r, 1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+            2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4,
+            5.2264952788528545610e3,
+        )  # fmt: skip
         return q * top / low
     r = math.sqrt(-math.log(chance if q < 0.0 else 1.0 - chance))
     if r <= 5.0:
         r -= 1.6
-        top = (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r
-                    + 2.41780725177450611770e-1) * r + 1.27045825245236838258e0) * r
-                  + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
-                + 4.63033784615654529590e0) * r + 1.42343711074968357734e0)  # fmt: skip
-        low = (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r
-                    + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r
-                  + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
-                + 2.05319162663775882187e0) * r + 1.0)  # fmt: skip
+        top = _poly7(
+            r, 1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+            3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+            2.27238449892691845833e-2, 7.74545014278341407640e-4,
+        )  # fmt: skip
+        low = _poly7(
+            r, 1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+            1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+            1.05075007164441684324e-9,
+        )  # fmt: skip
     else:
         r -= 5.0
-        top = (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r
-                    + 1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r
-                  + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
-                + 5.46378491116411436990e0) * r + 6.65790464350110377720e0)  # fmt: skip
-        low = (((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r
-                    + 1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r
-                  + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
-                + 5.99832206555887937690e-1) * r + 1.0)  # fmt: skip
+        top = _poly7(
+            r, 6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+            2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+            2.71155556874348757815e-5, 2.01033439929228813265e-7,
+        )  # fmt: skip
+        low = _poly7(
+            r, 1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+            7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+            2.04426310338993978564e-15,
+        )  # fmt: skip
     return -top / low if q < 0.0 else top / low
 
 

@@ -16,16 +16,25 @@ It is one long function on purpose: Numba counts references to every array that 
 another function or assigned anew, which costs more than the work done there. Functions of bare
 numbers are free.
 
-Items live in slots that are used again. Events: a short sorted array holds the nearest, a binary
-heap the rest; most models never touch the heap. A team's queue is a binary heap of (rank, key,
-number of the entry, slot), the key being what its discipline asks for.
+Teams, works, steps and items are records in one memory, seen as whole numbers (`whole`) and as
+real ones (`real`): `whole[team + BUSY]`. A record is known by its place, an unsigned number: of
+those Numba does not ask whether they are negative. Few arrays with many fields, because each array
+that is alive takes a register and there are not many. `space` lays the memory out, all records as
+they are when a run begins.
+
+Events: arrivals, openings and ends of work have a lane each, among which the earliest is found by
+looking at all at once, as vectors; waits, which are long, and what finds no lane are in a binary
+heap. A team has a queue for each rank of urgency, first come first served, and a bit for each
+queue that is not empty.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from llvmlite import ir
+from numba import types
 
 from flowsim.engine.calendar import WEEK, capacity_in, instant_in
 from flowsim.engine.choices import adoption_instants, moved, treated, treated_by
@@ -33,6 +42,7 @@ from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import (
     EMPIRICAL,
     address,
+    as_instructions,
     lowest_bit,
     pick,
     replication_key,
@@ -57,7 +67,6 @@ from flowsim.plan.tables import (
     ALWAYS,
     BACKLOG,
     EFFORT,
-    LIMIT,
     NO_LIMIT,
     NOBODY,
     PEOPLE,
@@ -69,7 +78,6 @@ from flowsim.plan.tables import (
     STREAM,
     THEN,
     TO_DONE,
-    TO_DROPPED,
     WAIT,
     WORK_GAPS,
     WORK_ITEMS,
@@ -77,58 +85,260 @@ from flowsim.plan.tables import (
 )
 
 # Kinds of event, in the order in which they are applied at one instant.
-# An event's tag holds its kind, its creation number and what it is about in one word, so that
-# events of one instant are ordered by their tags.
+# An event's tag holds its kind, its creation number and what it is about (a record's place by
+# UNIT, or the number of a change) in one word, so that events of one instant are ordered by tags.
 CHANGE, OPENING, COMPLETION, ARRIVAL = 0, 1, 2, 4
-KIND_SHIFT, NUMBER_SHIFT = 60, 24
+KIND_SHIFT, NUMBER_SHIFT, UNIT_SHIFT = 60, 28, 3
 WHAT = (1 << NUMBER_SHIFT) - 1
-NEAR_SIZE = 64
-NO_EVENT = -1.0  # earlier than any: fills the rest of the near array
+UNIT = 1 << UNIT_SHIFT  # words: records begin at a multiple of it
 
 # Status on return.
 FINE, STUCK, ROWS_FULL, ITEMS_FULL, SLOTS_FULL = range(5)
 MOST_AT_ONCE = 20_000_000  # things done while the clock stands still
 
-# Columns of the tables of slots.
-ID, WORK, AT_STEP, VISIT, BY, CAUSE_OF_WAIT, TREATED, BEHIND, OLDER, YOUNGER = range(10)
-ARRIVED, QUEUED_AT, STARTED_AT, DRAWN = range(4)
+# What a turn of the loop leads to.
+NO_MORE, MOVE, START, NEXT_ARRIVAL, SCHEDULE = range(5)
 
+
+def _columns(count: int) -> list[np.uintp]:
+    return [np.uintp(column) for column in range(count)]
+
+
+# The memory begins with the near events, a lane for each: their instants as the vectors see them,
+# then instants and tags, with one lane more that says that there is none. No record has a place
+# so low, so low places stand for no record: for nothing or nobody, and for the ways out beside a
+# step.
+LANES = 64  # as many as a word has bits
+LANES_AT, LANES_TAG = np.uintp(LANES), np.uintp(2 * LANES + UNIT)
+LANES_END = 3 * LANES + 2 * UNIT
+NO_LANE = np.uintp(LANES)  # the place of the lowest bit where none is set
+NOTHING, DONE, DROPPED = _columns(3)
+
+# Fields of the records, as columns; _R: seen as a real number.
+# A list, of a queue or a door: its first, and its last, which is the list itself when it is empty.
+# Items have the column BEHIND too: who comes next in a list.
+BEHIND, LAST = _columns(2)
+LIST_WIDTH = np.uintp(2)
+
+# An item: what the log will say of its visit, its key, its neighbours by age among the living, and
+# from PASSES on how often it has come to each step of its flow.
+(
+    _, ID, WORK, AT_STEP, VISIT, BY, CAUSE_OF_WAIT, TREATED,
+    KEY, OLDER, YOUNGER, ARRIVED_R, QUEUED_AT_R, STARTED_AT_R, DRAWN_R, _, PASSES,
+) = _columns(17)  # fmt: skip
+
+# A team: its people; where the bits of those who are free, the bits of its queues with somebody in
+# them and its queues begin; its bit among the dirty. Then the stretch of open time that holds this
+# instant, or the next: from and until, and what `calendar` wants to know of it and its week.
+# EARLIER_R: open hours of the week before it, less than any if it is the week's first; AFTER_R:
+# those before the next stretch, more than any if it is the last.
+(
+    MEMBERS, BUSY, QUEUED, FREE, RANKS, QUEUES, HAS_IDLE_WORK, DIRTY,
+    DIRTY_BIT, MOST, NUMBER_OF_TEAM, WAKES_AT_R, OPEN_FROM_R, OPEN_UNTIL_R, RATE_R, AT_MONDAY_R,
+    AT_SUNDAY_R, EARLIER_R, BEFORE_R, AFTER_R, OPEN_AT_R, CLOSE_AT_R,
+) = _columns(22)  # fmt: skip
+TEAM_WIDTH = np.uintp(24)
+
+# A step: all that a visit asks of it. TARGETS up to LAST_TARGET: pairs of a place and a chance.
+(
+    TEAM, TAKEN_BY_ALL, NEXT_STEP, TARGETS, LAST_TARGET, FAMILY, EFFORT_STREAM, PASSES_HERE,
+    NUMBER_OF_STEP, IS_TOUCHED, REWORK_R, SCALE_R, SHAPE_R, SHARE_R, SHARE_STREAM, NEXT_STREAM,
+) = _columns(16)  # fmt: skip
+STEP_WIDTH = np.uintp(16)
+
+# A kind of work. GAPS_R: capacity of its stream at the latest arrival; DOOR_LIST: who waits.
+(
+    SOURCE, LIMIT_NOW, INSIDE, OWED, MADE, FIRST_STEP, RANK, NUMBER_OF_WORK,
+    WORK_KEY, ITEMS_STREAM, GAPS_STREAM, GAP_LAW, GAPS_R, FIRST_OWED, N_STEPS, _, DOOR_LIST,
+) = _columns(17)  # fmt: skip
+WORK_WIDTH = np.uintp(24)
+
+
+@as_instructions
+def least_of_lanes(typing: Any, memory: Any, lanes: Any) -> Any:
+    """Of the first words of the memory, those whose bit is set in `lanes`: a bit for each least.
+
+    As vectors: a loop in Numba becomes hundreds of instructions, this some fifty.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        word, many = ir.IntType(64), ir.VectorType(ir.IntType(64), LANES)
+        array = context.make_array(signature.args[0])(context, builder, value=arguments[0])
+        values = builder.load(builder.bitcast(array.data, many.as_pointer()), align=8)
+        wanted = builder.bitcast(arguments[1], ir.VectorType(ir.IntType(1), LANES))
+        values = builder.select(wanted, values, ir.Constant(many, [2**63 - 1] * LANES))
+        least = builder.module.declare_intrinsic(
+            f"llvm.vector.reduce.smin.v{LANES}i64", (), ir.FunctionType(word, [many])
+        )
+        undefined = ir.Constant(many, ir.Undefined)
+        first = builder.insert_element(
+            undefined, builder.call(least, [values]), ir.Constant(ir.IntType(32), 0)
+        )
+        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+        spread = builder.shuffle_vector(first, undefined, everywhere)
+        are_least = builder.bitcast(builder.icmp_signed("==", values, spread), word)
+        return builder.and_(are_least, arguments[1])
+
+    return types.uint64(memory, types.uint64), generate
 
 
 class Space(NamedTuple):
-    """Arrays that hold the state of a run; the number of slots is how many items may be alive."""
+    """The memory of a run, and where things stand in it (in words)."""
 
-    slot_times: np.ndarray  # [slot, 4]
-    slots: np.ndarray  # [slot, 10]
-    slot_key: np.ndarray  # [slot] keys of the items
-    passes: np.ndarray  # [slot, step of the flow] visits so far
-    vacant: np.ndarray  # [slot] numbers of the slots that hold no item, a stack
-    queue: np.ndarray  # [team, slot, 4] a heap for each team
-    far_at: np.ndarray  # [event] instants
-    far_tag: np.ndarray  # [event] tags
+    image: np.ndarray  # the memory as a run finds it, up to the heap of far events
+    whole: np.ndarray
+    real: np.ndarray  # the same memory
+    dirty: int  # bits, up to `teams`: those that may have something to start
+    teams: int
+    works: int
+    far: int  # a heap of pairs: instant, tag
+    items: int
+    item_width: int
+
+
+class _Layout:
+    """Where the parts of the memory begin, one after the other."""
+
+    def __init__(self, tables: Tables, *, slots: int) -> None:
+        self.end = LANES_END
+        teams, works = len(tables.teams.most), len(tables.works.source)
+        self.ranks = int(tables.works.rank.max()) + 1
+        self.dirty = self._take((teams + 63) // 64)
+        self.teams = self._take(teams * int(TEAM_WIDTH))
+        self.works = self._take(works * int(WORK_WIDTH))
+        self.steps = self._take(len(tables.steps.team) * int(STEP_WIDTH))
+        self.targets = self._take(2 * len(tables.steps.target))
+        self.free = self._take(int(((tables.teams.most + 63) // 64).sum()))
+        self.rank_bits = self._take(teams * self.rank_words)
+        self.queues = self._take(teams * self.ranks * int(LIST_WIDTH))
+        self.far = self._take(2 * (slots + works + teams + 2))
+        self.items = self.end
+
+    @property
+    def rank_words(self) -> int:
+        """Words that hold a bit for each rank."""
+        return (self.ranks + 63) // 64
+
+    def _take(self, words: int) -> int:
+        place = self.end
+        self.end += _in_units(words)
+        return place
 
 
 def space(tables: Tables, *, slots: int) -> Space:
     """Room for so many items to be alive at once in runs of these tables."""
-    works, teams = len(tables.works.source), len(tables.teams.most)
-    most_steps = int(np.diff(tables.works.first).max())
-    events = slots + works + teams + 2
+    at = _Layout(tables, slots=slots)
+    image = np.zeros(at.far + 1, dtype=np.int64)
+    image_real = image.view(np.float64)
+    image_real[LANES_AT + NO_LANE] = image_real[at.far] = np.inf  # no lane; no far event
+    image[at.free : at.rank_bits] = ALL_FREE
+    queues = np.arange(at.queues, at.far - int(LAST), int(LIST_WIDTH))
+    image[queues + int(LAST)] = queues
+    _write_teams(image, tables, at)
+    _write_works(image, tables, at)
+    _write_steps(image, tables, at)
+    item_width = _in_units(int(PASSES) + int(np.diff(tables.works.first).max()))
+    whole = _aligned(at.items + slots * item_width)
     return Space(
-        slot_times=np.empty((slots, 4)),
-        slots=np.empty((slots, 10), dtype=np.int64),
-        slot_key=np.empty(slots, dtype=np.uint64),
-        passes=np.empty((slots, most_steps), dtype=np.int32),
-        vacant=np.empty(slots, dtype=np.int64),
-        queue=np.empty((teams, slots, 4)),
-        far_at=np.empty(events),
-        far_tag=np.empty(events, dtype=np.int64),
+        image=image,
+        whole=whole,
+        real=whole.view(np.float64),
+        dirty=at.dirty,
+        teams=at.teams,
+        works=at.works,
+        far=at.far,
+        items=at.items,
+        item_width=item_width,
     )
 
 
-NONE = -1
-ONE = np.uint64(1)
-NO_BITS = np.uint64(0)
-ALL_FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
+def _write_teams(image: np.ndarray, tables: Tables, at: _Layout) -> None:
+    words = (tables.teams.most + 63) // 64
+    number = np.arange(len(words))
+    bit = np.int64(1) << number % 64
+    np.bitwise_or.at(image, at.dirty + number // 64, bit)  # everybody looks for something to start
+    table = _table(image, at.teams, len(words), TEAM_WIDTH)
+    table[:, MEMBERS] = tables.teams.people
+    table[:, MOST] = tables.teams.most
+    table[:, FREE] = at.free + np.cumsum(words) - words
+    table[:, RANKS] = at.rank_bits + number * at.rank_words
+    table[:, QUEUES] = at.queues + number * at.ranks * int(LIST_WIDTH)
+    table[:, HAS_IDLE_WORK] = np.diff(tables.teams.idle_first) > 0
+    table[:, DIRTY] = at.dirty + number // 64
+    table[:, DIRTY_BIT] = bit
+    table[:, NUMBER_OF_TEAM] = number
+    reals = table.view(np.float64)
+    reals[:, WAKES_AT_R] = reals[:, OPEN_FROM_R] = reals[:, OPEN_UNTIL_R] = -1.0
+
+
+def _write_works(image: np.ndarray, tables: Tables, at: _Layout) -> None:
+    works = tables.works
+    number = np.arange(len(works.source))
+    table = _table(image, at.works, len(number), WORK_WIDTH)
+    table[:, SOURCE] = works.source
+    table[:, LIMIT_NOW] = works.limit
+    table[:, FIRST_OWED] = np.where(works.source == BACKLOG, works.backlog, 1)
+    table[:, FIRST_STEP] = at.steps + works.first[:-1] * int(STEP_WIDTH)
+    table[:, N_STEPS] = np.diff(works.first)
+    table[:, RANK] = works.rank
+    table[:, GAP_LAW] = works.gap
+    table[:, GAPS_STREAM] = works.stream[:, WORK_GAPS].view(np.int64)
+    table[:, ITEMS_STREAM] = works.stream[:, WORK_ITEMS].view(np.int64)
+    table[:, NUMBER_OF_WORK] = number
+    table[:, DOOR_LIST + LAST] = at.works + number * int(WORK_WIDTH) + int(DOOR_LIST)
+
+
+def _write_steps(image: np.ndarray, tables: Tables, at: _Layout) -> None:
+    steps, laws, first = tables.steps, tables.laws, tables.works.first
+    number = np.arange(len(steps.team))
+    touched = np.diff(tables.treatments.step_first) > 0
+    table = _table(image, at.steps, len(number), STEP_WIDTH)
+    teams = at.teams + steps.team * int(TEAM_WIDTH)
+    table[:, TEAM] = np.where(steps.team == NOBODY, int(NOTHING), teams)
+    table[:, TAKEN_BY_ALL] = (steps.share >= 1.0) & ~touched
+    table[:, NEXT_STEP] = at.steps + (number + 1) * int(STEP_WIDTH)
+    table[first[1:] - 1, NEXT_STEP] = DONE
+    table[:, TARGETS] = at.targets + 2 * steps.first[:-1]
+    table[:, LAST_TARGET] = at.targets + 2 * steps.first[1:]
+    table[:, FAMILY] = laws.family[steps.law]
+    table[:, EFFORT_STREAM] = steps.stream[:, STEP_EFFORT].view(np.int64)
+    table[:, NEXT_STREAM] = steps.stream[:, STEP_NEXT].view(np.int64)
+    table[:, SHARE_STREAM] = steps.stream[:, STEP_SHARE].view(np.int64)
+    table[:, PASSES_HERE] = int(PASSES) + number - first[steps.work]
+    table[:, NUMBER_OF_STEP] = number
+    table[:, IS_TOUCHED] = touched
+    reals = table.view(np.float64)
+    reals[:, REWORK_R] = steps.rework
+    reals[:, SHARE_R] = steps.share
+    reals[:, SCALE_R] = laws.scale[steps.law]
+    reals[:, SHAPE_R] = laws.shape[steps.law]
+
+    pairs = _table(image, at.targets, len(steps.target), np.uintp(2))
+    ways_out = np.where(steps.target == TO_DONE, int(DONE), int(DROPPED))
+    places = at.steps + steps.target * int(STEP_WIDTH)
+    pairs[:, 0] = np.where(steps.target < 0, ways_out, places)
+    pairs.view(np.float64)[:, 1] = steps.chance
+
+
+def _table(memory: np.ndarray, first: int, count: int, width: np.uintp) -> np.ndarray:
+    """The records from a place on, as rows."""
+    return memory[first : first + count * int(width)].reshape(count, int(width))
+
+
+def _in_units(words: int) -> int:
+    return -(-words // UNIT) * UNIT
+
+
+def _aligned(words: int) -> np.ndarray:
+    """Memory that begins where a line of the processor's cache does."""
+    memory = np.empty(words + UNIT, dtype=np.int64)
+    skip = -(memory.ctypes.data // memory.itemsize) % UNIT  # a unit is as long as a line
+    return memory[skip : skip + words]
+
+
+ALL_FREE = -1  # 64 bits
+BIT = np.int64(1)
+ONE, TWO, THREE, FOUR, FIVE, SIX = (np.uintp(number) for number in range(1, 7))
 
 
 @compiled()
@@ -149,71 +359,55 @@ def simulate(
     calendars, levers, treatments = tables.calendars, tables.levers, tables.treatments
     stretch, open_at, close_at = calendars.first, calendars.open_at, calendars.close_at
     before, rate, capacity = calendars.before, calendars.rate, calendars.capacity
-    weeks = rate.shape[1]
-    family, mean = tables.laws.family, tables.laws.mean
-    scale, shape = tables.laws.scale, tables.laws.shape
-    point, points, cumulative = tables.laws.first, tables.laws.points, tables.laws.cumulative
-    most, offset = tables.teams.most, tables.teams.offset
+    weeks = np.uintp(rate.shape[1])
+    laws = tables.laws
+    family, scale, shape, mean = laws.family, laws.scale, laws.shape, laws.mean
+    point, points, cumulative = laws.first, laws.points, laws.cumulative
+    law_of, offset = tables.steps.law, tables.teams.offset
     idle_first, idle_work = tables.teams.idle_first, tables.teams.idle_work
-    source, gap, first_step = tables.works.source, tables.works.gap, tables.works.first
-    rank, work_stream = tables.works.rank, tables.works.stream
-    team_of, law_of, share_of = tables.steps.team, tables.steps.law, tables.steps.share
-    rework_of, step_stream = tables.steps.rework, tables.steps.stream
-    targets, target_of, chance_of = tables.steps.first, tables.steps.target, tables.steps.chance
-    touched = treatments.step_first
     change_at, change_kind = tables.changes.at, tables.changes.kind
     change_target, change_value = tables.changes.target, tables.changes.value
-    n_teams, n_works, n_changes = len(most), len(source), len(change_at)
+    n_teams, n_works, n_changes = len(tables.teams.most), len(tables.works.source), len(change_at)
 
-    times, codes, treated_rows, item_work, item_ordinal, item_arrived = rows
-    n_rows, n_items = 0, 0
+    times = rows.times.reshape(rows.times.size)
+    codes = rows.codes.reshape(rows.codes.size)
+    treated_rows, item_work, item_ordinal = rows.levers, rows.item_work, rows.item_ordinal
+    item_arrived = rows.item_arrived
+    n_rows, n_items = np.uintp(0), 0
+    most_rows = np.uintp(len(treated_rows))
 
-    # -- people: a bit for each who is free, in whole words for each team
-    people = tables.teams.people.copy()
-    busy = np.zeros(n_teams, dtype=np.int64)
-    word = np.zeros(n_teams + 1, dtype=np.int64)
-    for team in range(n_teams):
-        word[team + 1] = word[team] + ((most[team] + 63) >> 6)
-    free = np.full(word[n_teams], ALL_FREE, dtype=np.uint64)
-    open_from = np.full(n_teams, -1.0)
-    open_until = np.full(n_teams, -1.0)
-    wakes_at = np.full(n_teams, -1.0)
-    dirty = np.zeros((n_teams + 63) >> 6, dtype=np.uint64)  # a bit: may have something to start
-    for team in range(n_teams):
-        dirty[team >> 6] |= ONE << np.uint64(team & 63)
+    # -- the memory as a run finds it
+    whole, real = space.whole, space.real
+    for place in range(len(space.image)):
+        whole[place] = space.image[place]
+    dirty, teams, works = np.uintp(space.dirty), np.uintp(space.teams), np.uintp(space.works)
+    far, items = np.uintp(space.far), np.uintp(space.items)
+    item_width, memory_ends = np.uintp(space.item_width), np.uintp(len(whole))
+    works_end = works + np.uintp(n_works) * WORK_WIDTH
 
-    # -- items in slots, chained by age among the living and by arrival at each door
-    slot_times, slots, slot_key, passes, vacant, queue, far_at, far_tag = space
-    n_vacant = len(vacant)
-    for slot in range(n_vacant):
-        vacant[slot] = n_vacant - 1 - slot
-    oldest, youngest = NONE, NONE
-    door_first = np.full(n_works, NONE)
-    door_last = np.full(n_works, NONE)
-    inside = np.zeros(n_works, dtype=np.int64)
-    limit = tables.works.limit.copy()
-    owed = np.zeros(n_works, dtype=np.int64)
-    made = np.zeros(n_works, dtype=np.int64)
-    n_owed = 0
-    doors_ready = True
+    # -- items, chained by age among the living; those that have left, one behind the other
+    vacant, unused = NOTHING, items
+    oldest, youngest = NOTHING, NOTHING
+    n_owed = n_works + 1  # what is to be created, and before that what is to be set going
+    n_going = 0  # the clock's changes, then the works
+    doors_ready, somebody_dirty = True, True
 
-    # -- queues and events
-    queued = np.zeros(n_teams, dtype=np.int64)
-    entries = 0
-    near_at = np.full(NEAR_SIZE, NO_EVENT)
-    near_tag = np.zeros(NEAR_SIZE, dtype=np.int64)
-    n_near, n_far, created = 0, 0, 0
+    # -- events; the earliest of the near ones is known
+    first_lane, near_at, near_tag = NO_LANE, np.inf, 0
+    settled, recent = np.uint64(0), np.uint64(0)  # bits: lanes that the vectors see; or not yet
+    n_far, created = np.uintp(0), 0
 
     # -- luck
     luck_of_run = replication_key(seed, replication)
     instants = adoption_instants(levers, tables.teams, luck_of_run)
-    work_key = np.empty(n_works, dtype=np.uint64)
-    gaps = np.zeros(n_works)  # capacity of the stream at its latest arrival
-    for work in range(n_works):
-        work_key[work] = address(luck_of_run, work_stream[work, WORK_ITEMS], 0)
+    work = works
+    while work < works_end:
+        whole[work + WORK_KEY] = np.int64(
+            address(luck_of_run, np.uint64(whole[work + ITEMS_STREAM]), 0)
+        )
+        work += WORK_WIDTH
 
-    now, week = 0.0, 0
-    n_started = NONE  # sources that have been set going; NONE: the clock's changes have not
+    now, week, monday = 0.0, np.uintp(0), 0.0
     status = FINE
     done_now = 0
     while True:
@@ -221,572 +415,647 @@ def simulate(
         if done_now > MOST_AT_ONCE:
             status = STUCK
             break
-        mover, start, came_from, target = NONE, NONE, NONE, NONE
-        stream = NONE  # a stream whose next arrival is to be found
+        leads_to = NO_MORE
+        item, team, stream = NOTHING, NOTHING, NOTHING
+        came_from, target = NOTHING, NOTHING
+        person = np.int64(NOBODY)
         event_at, event_kind, event_what = np.inf, 0, 0
 
-        if n_started < n_works:
-            # -- 0 set the clock and the sources going
-            if n_started == NONE:
-                if n_changes > 0:
-                    event_at, event_kind, event_what = change_at[0], CHANGE, 0
-            elif source[n_started] == STREAM:
-                stream = n_started
+        if n_owed > 0:
+            if n_going <= n_works:
+                # -- 0 set the clock and the sources going
+                n_owed -= 1
+                if n_going == 0:
+                    if n_changes > 0:
+                        event_at, event_kind, event_what = change_at[0], CHANGE, 0
+                        leads_to = SCHEDULE
+                else:
+                    work = works + np.uintp(n_going - 1) * WORK_WIDTH
+                    if whole[work + SOURCE] == STREAM:
+                        stream = work
+                        leads_to = NEXT_ARRIVAL
+                    else:
+                        whole[work + OWED] = whole[work + FIRST_OWED]
+                        n_owed += whole[work + FIRST_OWED]
+                n_going += 1
             else:
-                owed[n_started] = (
-                    tables.works.count[n_started] if source[n_started] == BACKLOG else 1
+                # -- 1 create
+                work = works
+                while whole[work + OWED] == 0:
+                    work += WORK_WIDTH
+                item = vacant
+                if vacant != NOTHING:
+                    vacant = np.uintp(whole[item + BEHIND])
+                elif unused + item_width <= memory_ends:
+                    item = unused
+                    unused += item_width
+                else:
+                    status = SLOTS_FULL
+                    break
+                if n_items == len(item_work):
+                    status = ITEMS_FULL
+                    break
+                n_owed -= 1
+                whole[work + OWED] -= 1
+                ordinal = whole[work + MADE] + 1
+                whole[work + MADE] = ordinal
+                number = np.uintp(n_items)
+                item_work[number] = whole[work + NUMBER_OF_WORK]
+                item_ordinal[number] = ordinal
+                item_arrived[number] = now - warm_up
+                work_key = np.uint64(whole[work + WORK_KEY])
+                whole[item + KEY] = np.int64(
+                    address(work_key, np.uint64(whole[work + ITEMS_STREAM]), ordinal)
                 )
-                n_owed += owed[n_started]
-            n_started += 1
-
-        elif n_owed > 0:
-            # -- 1 create
-            work = np.uintp(0)
-            while owed[work] == 0:
-                work += np.uintp(1)
-            owed[work] -= 1
-            n_owed -= 1
-            if n_vacant == 0 or n_items == len(item_work):
-                status = SLOTS_FULL if n_vacant == 0 else ITEMS_FULL
-                break
-            n_vacant -= 1
-            slot = np.uintp(vacant[np.uintp(n_vacant)])
-            number = np.uintp(n_items)
-            made[work] += 1
-            item_work[number] = work
-            item_ordinal[number] = made[work]
-            item_arrived[number] = now - warm_up
-            slot_key[slot] = address(work_key[work], work_stream[work, WORK_ITEMS], made[work])
-            slot_times[slot, ARRIVED] = now
-            slots[slot, ID] = n_items
-            slots[slot, WORK] = work
-            slots[slot, AT_STEP] = DOOR
-            slots[slot, BEHIND] = NONE
-            n_items += 1
-            for step in range(first_step[work + np.uintp(1)] - first_step[work]):
-                passes[slot, np.uintp(step)] = 0
-            slots[slot, OLDER] = youngest
-            slots[slot, YOUNGER] = NONE
-            if youngest == NONE:
-                oldest = np.int64(slot)
-            else:
-                slots[np.uintp(youngest), YOUNGER] = slot
-            youngest = np.int64(slot)
-            if door_first[work] == NONE:
-                door_first[work] = slot
-            else:
-                slots[np.uintp(door_last[work]), BEHIND] = slot
-            door_last[work] = slot
-            doors_ready = True
-            if source[work] == ALWAYS and limit[work] == NO_LIMIT:
-                team = team_of[np.uintp(first_step[work])]
-                if team != NOBODY:
-                    dirty[team >> 6] |= ONE << np.uint64(team & 63)
-            continue
+                whole[item + ID] = n_items
+                whole[item + WORK] = work
+                whole[item + AT_STEP] = NOTHING
+                whole[item + BEHIND] = NOTHING
+                real[item + ARRIVED_R] = now
+                n_items += 1
+                passes = item + PASSES
+                end = passes + np.uintp(whole[work + N_STEPS])
+                while passes < end:
+                    whole[passes] = 0
+                    passes += np.uintp(1)
+                whole[item + OLDER] = youngest
+                whole[item + YOUNGER] = NOTHING
+                if youngest == NOTHING:
+                    oldest = item
+                else:
+                    whole[youngest + YOUNGER] = item
+                youngest = item
+                door = work + DOOR_LIST
+                whole[np.uintp(whole[door + LAST]) + BEHIND] = item
+                whole[door + LAST] = item
+                doors_ready = True
+                if whole[work + SOURCE] == ALWAYS and whole[work + LIMIT_NOW] == NO_LIMIT:
+                    team = np.uintp(whole[np.uintp(whole[work + FIRST_STEP]) + TEAM])
+                    if team != NOTHING:
+                        whole[np.uintp(whole[team + DIRTY])] |= whole[team + DIRTY_BIT]
+                        somebody_dirty = True
+                continue
 
         else:
-            if n_near == 0 and n_far > 0:
-                # -- the earliest of the heap fill half of the near array
-                n_near = min(n_far, NEAR_SIZE // 2)
-                for place in range(n_near - 1, -1, -1):
-                    near_at[place] = far_at[0]
-                    near_tag[place] = far_tag[0]
-                    n_far -= 1  # the last finds its place from the top
-                    i = 0
+            far_at = real[far]
+            from_far = far_at < near_at or (
+                far_at == near_at and n_far > NOTHING and whole[far + ONE] < near_tag
+            )
+            next_at = far_at if from_far else near_at
+            if next_at > now and not (doors_ready or somebody_dirty):
+                # -- 5 the clock
+                if next_at > ends:
+                    break
+                now = next_at
+                while now >= monday + WEEK:
+                    monday += WEEK
+                    week += np.uintp(1)
+                done_now = 0
+
+            if next_at == now:
+                # -- 2 apply an event
+                if from_far:
+                    tag = whole[far + ONE]
+                    n_far -= ONE  # the last finds its place from the top
+                    last = far + TWO * n_far
+                    last_at, last_tag = real[last], whole[last + ONE]
+                    real[last] = np.inf
+                    place = NOTHING  # in pairs from the top
                     while True:
-                        child = 2 * i + 1
+                        child = TWO * place + ONE
                         if child >= n_far:
                             break
-                        if child + 1 < n_far and (
-                            far_at[child + 1] < far_at[child]
-                            or (
-                                far_at[child + 1] == far_at[child]
-                                and far_tag[child + 1] < far_tag[child]
-                            )
+                        pair = far + TWO * child
+                        child_at, child_tag = real[pair], whole[pair + ONE]
+                        other = pair + TWO
+                        if child + ONE < n_far and (
+                            real[other] < child_at
+                            or (real[other] == child_at and whole[other + ONE] < child_tag)
                         ):
-                            child += 1
-                        if far_at[n_far] < far_at[child] or (
-                            far_at[n_far] == far_at[child] and far_tag[n_far] < far_tag[child]
-                        ):
+                            child += ONE
+                            child_at, child_tag = real[other], whole[other + ONE]
+                        if last_at < child_at or (last_at == child_at and last_tag < child_tag):
                             break
-                        far_at[i] = far_at[child]
-                        far_tag[i] = far_tag[child]
-                        i = child
-                    far_at[i] = far_at[n_far]
-                    far_tag[i] = far_tag[n_far]
-
-            if n_near > 0 and near_at[np.uintp(n_near - 1)] == now:
-                # -- 2 apply an event
-                n_near -= 1
-                kind = near_tag[np.uintp(n_near)] >> KIND_SHIFT
-                what = near_tag[np.uintp(n_near)] & WHAT
-                near_at[np.uintp(n_near)] = NO_EVENT
+                        real[far + TWO * place] = child_at
+                        whole[far + TWO * place + ONE] = child_tag
+                        place = child
+                    if n_far > NOTHING:
+                        real[far + TWO * place] = last_at
+                        whole[far + TWO * place + ONE] = last_tag
+                else:
+                    # of the rest, the earliest; instants are not negative: their bits have their
+                    # order; of several at that instant by their tags
+                    tag = near_tag
+                    settled &= ~(ONE << first_lane)
+                    recent &= ~(ONE << first_lane)
+                    are_first = least_of_lanes(whole, settled)
+                    first_lane = np.uintp(lowest_bit(are_first))
+                    near_at = real[first_lane + LANES_AT]
+                    near_tag = whole[first_lane + LANES_TAG]
+                    are_first &= are_first - ONE
+                    while are_first != NOTHING:
+                        lane = np.uintp(lowest_bit(are_first))
+                        are_first &= are_first - ONE
+                        if whole[lane + LANES_TAG] < near_tag:
+                            first_lane, near_tag = lane, whole[lane + LANES_TAG]
+                    # those that came since the latest look: the vectors see them from the next
+                    # on, as a processor waits when it reads as vectors what is not written yet
+                    settled |= recent
+                    while recent != NOTHING:
+                        lane = np.uintp(lowest_bit(recent))
+                        recent &= recent - ONE
+                        lane_at, lane_tag = real[lane + LANES_AT], whole[lane + LANES_TAG]
+                        real[lane] = lane_at
+                        if lane_at < near_at or (lane_at == near_at and lane_tag < near_tag):
+                            first_lane, near_at, near_tag = lane, lane_at, lane_tag
+                kind = tag >> KIND_SHIFT
+                what = np.uintp(tag & WHAT)
                 if kind == COMPLETION:
-                    mover = what
-                    m = np.uintp(mover)
-                    came_from = slots[m, AT_STEP]
-                    f = np.uintp(came_from)
-                    team = team_of[f]
-                    if team != NOBODY:
-                        h = np.uintp(team)
-                        person = slots[m, BY]
-                        free[np.uintp(word[h] + (person >> 6))] |= ONE << np.uint64(person & 63)
-                        busy[h] -= 1
-                        if queued[h] > 0 or idle_first[h] != idle_first[h + np.uintp(1)]:
-                            dirty[h >> np.uintp(6)] |= ONE << np.uint64(team & 63)
+                    item = what << np.uintp(UNIT_SHIFT)
+                    came_from = np.uintp(whole[item + AT_STEP])
+                    team = np.uintp(whole[came_from + TEAM])
+                    if team != NOTHING:
+                        person = whole[item + BY]
+                        word = np.uintp(whole[team + FREE] + (person >> 6))
+                        whole[word] |= BIT << (person & 63)
+                        whole[team + BUSY] -= 1
+                        if (whole[team + QUEUED] | whole[team + HAS_IDLE_WORK]) != 0:
+                            whole[np.uintp(whole[team + DIRTY])] |= whole[team + DIRTY_BIT]
+                            somebody_dirty = True
                     # where to: one uniform number against the chances, the rest goes on
-                    target = came_from + 1
-                    if target == first_step[np.uintp(slots[m, WORK] + 1)]:
-                        target = TO_DONE
-                    if targets[f] < targets[f + np.uintp(1)]:
+                    target = np.uintp(whole[came_from + NEXT_STEP])
+                    choice = np.uintp(whole[came_from + TARGETS])
+                    last = np.uintp(whole[came_from + LAST_TARGET])
+                    if choice < last:
                         luck = uniform(
-                            slot_key[m], step_stream[f, STEP_NEXT], slots[m, VISIT]
+                            np.uint64(whole[item + KEY]),
+                            np.uint64(whole[came_from + NEXT_STREAM]),
+                            whole[item + VISIT],
                         )
+                        treated_bits, quantity = whole[item + TREATED], THEN
                         passed = 0.0
-                        for i in range(targets[f], targets[f + np.uintp(1)]):
-                            chance = chance_of[np.uintp(i)]
-                            if slots[m, TREATED] != 0:
+                        while choice < last:
+                            chance = real[choice + ONE]
+                            if treated_bits != 0:
+                                step_number = whole[came_from + NUMBER_OF_STEP]
                                 chance = treated(
-                                    treatments,
-                                    came_from,
-                                    THEN + i - targets[f],
-                                    slots[m, TREATED],
-                                    chance,
+                                    treatments, step_number, quantity, treated_bits, chance
                                 )
                             passed += chance
                             if luck < passed:
-                                target = target_of[i]
+                                target = np.uintp(whole[choice])
                                 break
+                            choice += TWO
+                            quantity += 1
+                    leads_to = MOVE
                 elif kind == ARRIVAL:
-                    owed[what] += 1
+                    stream = what << np.uintp(UNIT_SHIFT)
+                    whole[stream + OWED] += 1
                     n_owed += 1
-                    stream = what
-                elif kind == OPENING:
-                    dirty[what >> 6] |= ONE << np.uint64(what & 63)
-                    continue
-                else:  # CHANGE of people or of a limit
-                    if change_kind[what] == PEOPLE:
-                        team = change_target[what]
-                        people[team] = change_value[what]
-                    else:
-                        limit[change_target[what]] = change_value[what]
-                        team = team_of[first_step[change_target[what]]]
-                        doors_ready = True
-                    if team != NOBODY:
-                        dirty[team >> 6] |= ONE << np.uint64(team & 63)
-                    if what + 1 < n_changes:
-                        event_at, event_kind, event_what = change_at[what + 1], CHANGE, what + 1
+                    leads_to = NEXT_ARRIVAL
+                else:
+                    if kind == OPENING:
+                        team = what << np.uintp(UNIT_SHIFT)
+                    else:  # CHANGE of people or of a limit
+                        if change_kind[what] == PEOPLE:
+                            team = teams + np.uintp(change_target[what]) * TEAM_WIDTH
+                            whole[team + MEMBERS] = change_value[what]
+                        else:
+                            work = works + np.uintp(change_target[what]) * WORK_WIDTH
+                            whole[work + LIMIT_NOW] = change_value[what]
+                            team = np.uintp(whole[np.uintp(whole[work + FIRST_STEP]) + TEAM])
+                            doors_ready = True
+                        following = np.int64(what) + 1
+                        if following < n_changes:
+                            event_at, event_kind = change_at[following], CHANGE
+                            event_what = following
+                            leads_to = SCHEDULE
+                    if team != NOTHING:
+                        whole[np.uintp(whole[team + DIRTY])] |= whole[team + DIRTY_BIT]
+                        somebody_dirty = True
 
             elif doors_ready:
                 # -- 3 a door lets an item in, works in the order of the file
                 doors_ready = False
-                for number in range(n_works):
-                    work = np.uintp(number)
-                    room = inside[work] < limit[work]
-                    if limit[work] == NO_LIMIT:  # an `always` waits for an idle person, in 4
-                        room = source[work] != ALWAYS
-                    if room and door_first[work] != NONE:
-                        mover = door_first[work]
-                        target = first_step[work]
+                work = works
+                while work < works_end:
+                    limit = whole[work + LIMIT_NOW]
+                    room = whole[work + INSIDE] < limit
+                    if limit == NO_LIMIT:  # an `always` waits for an idle person, in 4
+                        room = whole[work + SOURCE] != ALWAYS
+                    if room and whole[work + DOOR_LIST + BEHIND] != 0:
+                        item = np.uintp(whole[work + DOOR_LIST + BEHIND])
+                        target = np.uintp(whole[work + FIRST_STEP])
                         doors_ready = True
+                        leads_to = MOVE
                         break
-                if mover == NONE:
-                    continue
+                    work += WORK_WIDTH
 
             else:
-                at_word = np.uintp(0)
-                while at_word < len(dirty) and dirty[at_word] == NO_BITS:
-                    at_word += np.uintp(1)
-                if at_word == len(dirty):
-                    # -- 5 the clock
-                    if n_near == 0 or near_at[np.uintp(n_near - 1)] > ends:
-                        break
-                    now = near_at[np.uintp(n_near - 1)]
-                    while now >= (week + 1) * WEEK:
-                        week += 1
-                    done_now = 0
-                    continue
                 # -- 4 people: the free one with the lowest number, if there is something to do
-                team = np.int64(at_word << np.uintp(6)) + lowest_bit(dirty[at_word])
-                h = np.uintp(team)
-                person = NONE
-                i = 0
-                while i < people[h]:
-                    bits = free[np.uintp(word[h] + (i >> 6))]
-                    if bits != NO_BITS:
-                        i += lowest_bit(bits)
-                        if i < people[h]:
+                at_word = dirty
+                while whole[at_word] == 0:
+                    at_word += ONE
+                number = (at_word - dirty) * np.uintp(64)
+                number += np.uintp(lowest_bit(np.uint64(whole[at_word])))
+                team = teams + number * TEAM_WIDTH
+                is_done = True  # for now
+                members = whole[team + MEMBERS]
+                word = np.uintp(whole[team + FREE])
+                i = np.int64(0)
+                while i < members:
+                    bits = whole[word]
+                    if bits != 0:
+                        i += lowest_bit(np.uint64(bits))
+                        if i < members:
                             person = i
                         break
                     i += 64
-                if person != NONE and queued[h] == 0:
-                    for i in range(idle_first[h], idle_first[h + np.uintp(1)]):
-                        work = idle_work[i]
-                        if limit[work] == NO_LIMIT and door_first[work] != NONE:
-                            mover = door_first[work]
-                            target = first_step[work]
+                    word += ONE
+                queued = whole[team + QUEUED]
+                if person != NOBODY and queued == 0:
+                    for j in range(idle_first[number], idle_first[number + ONE]):
+                        work = works + np.uintp(idle_work[j]) * WORK_WIDTH
+                        if (
+                            whole[work + LIMIT_NOW] == NO_LIMIT
+                            and whole[work + DOOR_LIST + BEHIND] != 0
+                        ):
+                            item = np.uintp(whole[work + DOOR_LIST + BEHIND])
+                            target = np.uintp(whole[work + FIRST_STEP])
                             break
-                if person != NONE and (queued[h] > 0 or mover != NONE):
-                    if now >= open_until[h]:
+                if person != NOBODY and (queued > 0 or item != NOTHING):
+                    if now >= real[team + OPEN_UNTIL_R]:
                         # the stretch that holds this instant, or the next one
-                        open_from[h], open_until[h] = np.inf, np.inf
-                        since = now - week * WEEK
-                        at_week = np.uintp(week)
-                        while at_week < np.uintp(weeks) and open_from[h] == np.inf:
-                            monday = np.float64(at_week) * WEEK
-                            for i in range(stretch[h], stretch[h + np.uintp(1)]):
-                                j = np.uintp(i)
-                                if since < close_at[j] and rate[h, at_week] > 0.0:
-                                    open_from[h], open_until[h] = (
-                                        monday + open_at[j],
-                                        monday + close_at[j],
-                                    )
+                        opens, closes = np.inf, np.inf
+                        since, at_week, its_monday = now - monday, week, monday
+                        first, end = stretch[number], stretch[number + ONE]
+                        while at_week < weeks and opens == np.inf:
+                            for j in range(first, end):
+                                if since < close_at[j] and rate[number, at_week] > 0.0:
+                                    opens = its_monday + open_at[j]
+                                    closes = its_monday + close_at[j]
+                                    real[team + RATE_R] = rate[number, at_week]
+                                    real[team + AT_MONDAY_R] = capacity[number, at_week]
+                                    real[team + AT_SUNDAY_R] = capacity[number, at_week + ONE]
+                                    real[team + OPEN_AT_R] = open_at[j]
+                                    real[team + CLOSE_AT_R] = close_at[j]
+                                    real[team + BEFORE_R] = before[j]
+                                    real[team + EARLIER_R] = before[j] if j > first else -np.inf
+                                    real[team + AFTER_R] = before[j + 1] if j + 1 < end else np.inf
                                     break
-                            at_week += np.uintp(1)
+                            at_week += ONE
+                            its_monday += WEEK
                             since = 0.0
-                    if now < open_from[h]:
-                        mover = NONE
-                        dirty[at_word] &= ~(ONE << np.uint64(team & 63))
-                        if wakes_at[h] == open_from[h]:
-                            continue
-                        wakes_at[h] = open_from[h]
-                        event_at, event_kind, event_what = open_from[h], OPENING, team
-                    elif queued[h] > 0:
-                        # the first of the queue; the last finds its place from the top
-                        start = np.int64(queue[h, 0, 3])
-                        queued[h] -= 1
-                        last = np.uintp(queued[h])
-                        i = np.uintp(0)
-                        while True:
-                            child = np.uintp(2) * i + np.uintp(1)
-                            if child >= last:
-                                break
-                            if child + np.uintp(1) < last and (
-                                queue[h, child + np.uintp(1), 0] < queue[h, child, 0]
-                                or (
-                                    queue[h, child + np.uintp(1), 0] == queue[h, child, 0]
-                                    and (
-                                        queue[h, child + np.uintp(1), 1] < queue[h, child, 1]
-                                        or (
-                                            queue[h, child + np.uintp(1), 1] == queue[h, child, 1]
-                                            and queue[h, child + np.uintp(1), 2] < queue[h, child, 2]
-                                        )
-                                    )
-                                )
-                            ):
-                                child += np.uintp(1)
-                            if queue[h, last, 0] < queue[h, child, 0] or (
-                                queue[h, last, 0] == queue[h, child, 0]
-                                and (
-                                    queue[h, last, 1] < queue[h, child, 1]
-                                    or (
-                                        queue[h, last, 1] == queue[h, child, 1]
-                                        and queue[h, last, 2] < queue[h, child, 2]
-                                    )
-                                )
-                            ):
-                                break
-                            queue[h, i, 0] = queue[h, child, 0]
-                            queue[h, i, 1] = queue[h, child, 1]
-                            queue[h, i, 2] = queue[h, child, 2]
-                            queue[h, i, 3] = queue[h, child, 3]
-                            i = child
-                        queue[h, i, 0] = queue[h, last, 0]
-                        queue[h, i, 1] = queue[h, last, 1]
-                        queue[h, i, 2] = queue[h, last, 2]
-                        queue[h, i, 3] = queue[h, last, 3]
-                        if last == 0 and idle_first[h] == idle_first[h + np.uintp(1)]:
-                            dirty[at_word] &= ~(ONE << np.uint64(team & 63))
-                else:
-                    dirty[at_word] &= ~(ONE << np.uint64(team & 63))
-                    continue
+                        real[team + OPEN_FROM_R], real[team + OPEN_UNTIL_R] = opens, closes
+                    opens = real[team + OPEN_FROM_R]
+                    if now < opens:
+                        if real[team + WAKES_AT_R] != opens:
+                            real[team + WAKES_AT_R] = opens
+                            event_at, event_kind = opens, OPENING
+                            event_what = np.int64(team >> np.uintp(UNIT_SHIFT))
+                            leads_to = SCHEDULE
+                    elif queued > 0:
+                        # the first of the most urgent queue
+                        queued -= 1
+                        whole[team + QUEUED] = queued
+                        word, queue = np.uintp(whole[team + RANKS]), np.uintp(whole[team + QUEUES])
+                        while whole[word] == 0:
+                            word += ONE
+                            queue += np.uintp(64) * LIST_WIDTH
+                        queue += LIST_WIDTH * np.uintp(lowest_bit(np.uint64(whole[word])))
+                        item = np.uintp(whole[queue + BEHIND])
+                        if item == np.uintp(whole[queue + LAST]):
+                            whole[queue + LAST] = queue
+                            whole[word] &= whole[word] - 1
+                        else:
+                            whole[queue + BEHIND] = whole[item + BEHIND]
+                        busy = whole[team + BUSY] + 1
+                        whole[team + BUSY] = busy
+                        word = np.uintp(whole[team + FREE] + (person >> 6))
+                        whole[word] &= ~(BIT << (person & 63))
+                        is_done = busy == whole[team + MOST] or (
+                            (queued | whole[team + HAS_IDLE_WORK]) == 0
+                        )
+                        leads_to = START
+                    else:
+                        is_done = False
+                        leads_to = MOVE
+                if is_done:
+                    whole[at_word] &= whole[at_word] - 1
+                    while at_word < teams and whole[at_word] == 0:
+                        at_word += ONE
+                    somebody_dirty = at_word < teams
 
-        calendar, target_capacity = NONE, 0.0  # whose capacity decides when the event will be
+        calendar, target_capacity = NOTHING, 0.0  # whose capacity decides when the event will be
+        has_calendar = False
 
-        if start != NONE:
+        if leads_to == START:
             # -- START: a person begins a visit; it ends when its effort of capacity has passed
-            m, h = np.uintp(start), np.uintp(team)
-            step = np.uintp(slots[m, AT_STEP])
-            effort = slot_times[m, DRAWN]
-            rework = rework_of[step]
+            step = np.uintp(whole[item + AT_STEP])
+            effort = real[item + DRAWN_R]
+            rework = real[step + REWORK_R]
             treated_bits = 0
-            if touched[step] != touched[step + np.uintp(1)]:
-                who = offset[team] + person
+            if whole[step + IS_TOUCHED] != 0:
+                who = offset[np.uintp(whole[team + NUMBER_OF_TEAM])] + person
+                step_number = whole[step + NUMBER_OF_STEP]
                 treated_bits = treated_by(
-                    levers, treatments, step, slot_key[m], who, now, instants
+                    levers,
+                    treatments,
+                    step_number,
+                    np.uint64(whole[item + KEY]),
+                    who,
+                    now,
+                    instants,
                 )
                 if treated_bits != 0:
-                    law_mean = mean[law_of[step]]
-                    effort = moved(treatments, step, EFFORT, treated_bits, law_mean, effort)
-                    rework = treated(treatments, step, REWORK, treated_bits, rework)
-            if slots[m, VISIT] > 1:
+                    law_mean = mean[law_of[step_number]]
+                    effort = moved(treatments, step_number, EFFORT, treated_bits, law_mean, effort)
+                    rework = treated(treatments, step_number, REWORK, treated_bits, rework)
+            if whole[item + VISIT] > 1:
                 effort *= rework
-            free[np.uintp(word[h] + (person >> 6))] &= ~(ONE << np.uint64(person & 63))
-            busy[h] += 1
-            slots[m, BY] = person
-            slots[m, TREATED] = treated_bits
-            slot_times[m, STARTED_AT] = now
-            calendar = team
-            i = stretch[h + np.uintp(1)] - 1
-            while i >= stretch[h] and now - week * WEEK < open_at[np.uintp(i)]:
-                i -= 1
-            target_capacity = capacity[h, np.uintp(week)]
-            if i >= stretch[h]:
-                target_capacity = capacity_in(
-                    target_capacity, rate[h, np.uintp(week)], before[np.uintp(i)], open_at[np.uintp(i)], close_at[np.uintp(i)],
-                    now - week * WEEK,
-                )  # fmt: skip
-            target_capacity += effort
-            event_kind, event_what = COMPLETION, start
+            whole[item + BY] = person
+            whole[item + TREATED] = treated_bits
+            real[item + STARTED_AT_R] = now
+            event_kind, event_what = COMPLETION, np.int64(item >> np.uintp(UNIT_SHIFT))
+            calendar = np.uintp(whole[team + NUMBER_OF_TEAM])
+            has_calendar = True
+            since = now - monday
+            if since >= real[team + OPEN_AT_R] and since < real[team + CLOSE_AT_R]:
+                # the stretch is at hand; mostly the visit ends in it too
+                at_monday, speed = real[team + AT_MONDAY_R], real[team + RATE_R]
+                opens, closes = real[team + OPEN_AT_R], real[team + CLOSE_AT_R]
+                already = real[team + BEFORE_R]
+                target_capacity = (
+                    capacity_in(at_monday, speed, already, opens, closes, since) + effort
+                )
+                rest = target_capacity - at_monday
+                if target_capacity <= real[team + AT_SUNDAY_R] and rest > 0.0:
+                    rest /= speed
+                    if rest > real[team + EARLIER_R] and rest <= real[team + AFTER_R]:
+                        event_at = max(instant_in(monday, rest, already, opens, closes), now)
+                        has_calendar = False
+            else:
+                j = stretch[calendar + ONE] - 1
+                while j >= stretch[calendar] and since < open_at[j]:
+                    j -= 1
+                target_capacity = capacity[calendar, week]
+                if j >= stretch[calendar]:
+                    target_capacity = capacity_in(
+                        target_capacity,
+                        rate[calendar, week],
+                        before[j],
+                        open_at[j],
+                        close_at[j],
+                        since,
+                    )
+                target_capacity += effort
 
-        elif mover != NONE:
+        elif leads_to == MOVE:
             # -- MOVE: an item goes to a step or out, from a step or from its door
-            m = np.uintp(mover)  # unsigned: Numba then asks no index whether it is negative
-            work = np.uintp(slots[m, WORK])
-            key = slot_key[m]
-            while target >= 0:  # steps that the item does not take are passed over
-                share = share_of[np.uintp(target)]
-                if touched[np.uintp(target)] != touched[np.uintp(target + 1)]:
-                    arrived = slot_times[m, ARRIVED]
+            work = np.uintp(whole[item + WORK])
+            key = np.uint64(whole[item + KEY])
+            while target > DROPPED and whole[target + TAKEN_BY_ALL] == 0:
+                # steps that the item does not take are passed over
+                share = real[target + SHARE_R]
+                if whole[target + IS_TOUCHED] != 0:
+                    step_number, arrived = whole[target + NUMBER_OF_STEP], real[item + ARRIVED_R]
                     treated_bits = treated_by(
-                        levers, treatments, target, key, NOBODY, arrived, instants
+                        levers, treatments, step_number, key, NOBODY, arrived, instants
                     )
                     if treated_bits != 0:
-                        share = treated(treatments, target, SHARE, treated_bits, share)
-                if share >= 1.0 or uniform(key, step_stream[np.uintp(target), STEP_SHARE], 0) < share:
+                        share = treated(treatments, step_number, SHARE, treated_bits, share)
+                if share >= 1.0 or uniform(key, np.uint64(whole[target + SHARE_STREAM]), 0) < share:
                     break
-                target += 1
-                if target == first_step[work + np.uintp(1)]:
-                    target = TO_DONE
+                target = np.uintp(whole[target + NEXT_STEP])
 
-            if came_from != NONE or now > slot_times[m, ARRIVED] or target < 0:
-                # -- the log: a finished visit, a wait, or time at the door
-                if n_rows == len(treated_rows):
+            if came_from != NOTHING:
+                # -- the log: a finished visit or wait
+                if n_rows == most_rows:
                     status = ROWS_FULL
                     break
-                r = np.uintp(n_rows)
-                outcome = NEXT
-                if target == TO_DONE:
-                    outcome = DELIVERED
-                elif target == TO_DROPPED:
-                    outcome = DROPPED_OUT
-                elif target <= came_from:
-                    outcome = TO_REWORK
-                codes[r, 0] = slots[m, ID]
-                codes[r, 1] = came_from
-                codes[r, 4] = outcome
-                times[r, 2] = now - warm_up
-                times[r, 3] = now - warm_up
-                if came_from != NONE:
-                    codes[r, 2] = slots[m, VISIT]
-                    codes[r, 3] = slots[m, BY]
-                    waited = slot_times[m, STARTED_AT] != slot_times[m, QUEUED_AT]
-                    codes[r, 5] = slots[m, CAUSE_OF_WAIT] if waited else NO_CAUSE
-                    times[r, 0] = slot_times[m, QUEUED_AT] - warm_up
-                    times[r, 1] = slot_times[m, STARTED_AT] - warm_up
-                    treated_rows[r] = slots[m, TREATED]
-                else:
-                    codes[r, 2] = 0
-                    codes[r, 3] = NOBODY
-                    codes[r, 5] = NO_CAUSE
-                    if now > slot_times[m, ARRIVED]:
-                        codes[r, 5] = BY_PEOPLE if limit[work] == NO_LIMIT else BY_LIMIT
-                    times[r, 0] = slot_times[m, ARRIVED] - warm_up
-                    times[r, 1] = now - warm_up
-                    treated_rows[r] = 0
-                n_rows += 1
-
-            if came_from == NONE:  # through the door; `always` puts the next one there
-                door_first[work] = slots[m, BEHIND]
-                inside[work] += 1
-                if source[work] == ALWAYS:
-                    owed[work] += 1
+                outcome = TO_REWORK if target <= came_from else NEXT
+                if target <= DROPPED:
+                    outcome = DELIVERED if target == DONE else DROPPED_OUT
+                queued_at, started_at = real[item + QUEUED_AT_R], real[item + STARTED_AT_R]
+                cause = whole[item + CAUSE_OF_WAIT] if started_at != queued_at else NO_CAUSE
+                row = n_rows * FOUR
+                times[row] = queued_at - warm_up
+                times[row + ONE] = started_at - warm_up
+                times[row + TWO] = now - warm_up
+                times[row + THREE] = now - warm_up
+                row = n_rows * SIX
+                codes[row] = whole[item + ID]
+                codes[row + ONE] = whole[came_from + NUMBER_OF_STEP]
+                codes[row + TWO] = whole[item + VISIT]
+                codes[row + THREE] = whole[item + BY]
+                codes[row + FOUR] = outcome
+                codes[row + FIVE] = cause
+                treated_rows[n_rows] = whole[item + TREATED]
+                n_rows += ONE
+            else:
+                # -- through the door; `always` puts the next one there
+                if now > real[item + ARRIVED_R] or target <= DROPPED:
+                    # -- the log: time at the door
+                    if n_rows == most_rows:
+                        status = ROWS_FULL
+                        break
+                    outcome = NEXT
+                    if target <= DROPPED:
+                        outcome = DELIVERED if target == DONE else DROPPED_OUT
+                    cause = NO_CAUSE
+                    if now > real[item + ARRIVED_R]:
+                        cause = BY_PEOPLE if whole[work + LIMIT_NOW] == NO_LIMIT else BY_LIMIT
+                    row = n_rows * FOUR
+                    times[row] = real[item + ARRIVED_R] - warm_up
+                    times[row + ONE] = now - warm_up
+                    times[row + TWO] = now - warm_up
+                    times[row + THREE] = now - warm_up
+                    row = n_rows * SIX
+                    codes[row] = whole[item + ID]
+                    codes[row + ONE] = DOOR
+                    codes[row + TWO] = 0
+                    codes[row + THREE] = NOBODY
+                    codes[row + FOUR] = outcome
+                    codes[row + FIVE] = cause
+                    treated_rows[n_rows] = 0
+                    n_rows += ONE
+                door = work + DOOR_LIST
+                whole[door + BEHIND] = whole[item + BEHIND]
+                if np.uintp(whole[door + LAST]) == item:
+                    whole[door + LAST] = door
+                whole[work + INSIDE] += 1
+                if whole[work + SOURCE] == ALWAYS:
+                    whole[work + OWED] += 1
                     n_owed += 1
 
-            if target < 0:
+            if target <= DROPPED:
                 # -- out
-                inside[work] -= 1
+                whole[work + INSIDE] -= 1
                 doors_ready = True
-                older, younger = slots[m, OLDER], slots[m, YOUNGER]
-                if older == NONE:
+                older, younger = np.uintp(whole[item + OLDER]), np.uintp(whole[item + YOUNGER])
+                if older == NOTHING:
                     oldest = younger
                 else:
-                    slots[older, YOUNGER] = younger
-                if younger == NONE:
+                    whole[older + YOUNGER] = younger
+                if younger == NOTHING:
                     youngest = older
                 else:
-                    slots[younger, OLDER] = older
-                vacant[n_vacant] = mover
-                n_vacant += 1
+                    whole[younger + OLDER] = older
+                whole[item + BEHIND] = vacant
+                vacant = item
                 continue
 
             # -- into the step
-            t = np.uintp(target)
-            visit = passes[m, t - np.uintp(first_step[work])] + 1
-            passes[m, t - np.uintp(first_step[work])] = visit
-            law = np.uintp(law_of[t])
-            random_bits = address(key, step_stream[t, STEP_EFFORT], visit)
+            passes = item + np.uintp(whole[target + PASSES_HERE])
+            visit = whole[passes] + 1
+            whole[passes] = visit
+            whole[item + VISIT] = visit
+            whole[item + AT_STEP] = target
+            real[item + QUEUED_AT_R] = now
+            random_bits = address(key, np.uint64(whole[target + EFFORT_STREAM]), visit)
+            its_family = whole[target + FAMILY]
+            if its_family == EMPIRICAL:
+                law = np.uintp(law_of[np.uintp(whole[target + NUMBER_OF_STEP])])
+                drawn = pick(points, cumulative, point[law], point[law + ONE], random_bits)
+            else:
+                drawn = variate(
+                    its_family, real[target + SCALE_R], real[target + SHAPE_R], random_bits
+                )
+            team = np.uintp(whole[target + TEAM])
+            if team != NOTHING:
+                real[item + DRAWN_R] = drawn
+                real[item + STARTED_AT_R] = np.nan
+                members, queued = whole[team + MEMBERS], whole[team + QUEUED]
+                idle = members - whole[team + BUSY]  # or more, while people above it finish
+                whole[item + CAUSE_OF_WAIT] = BY_HOURS if idle > queued else BY_PEOPLE
+                whole[team + QUEUED] = queued + 1
+                rank = whole[work + RANK]
+                word = np.uintp(whole[team + RANKS] + (rank >> 6))
+                whole[word] |= BIT << (rank & 63)
+                queue = np.uintp(whole[team + QUEUES]) + np.uintp(rank) * LIST_WIDTH
+                whole[np.uintp(whole[queue + LAST]) + BEHIND] = item
+                whole[queue + LAST] = item
+                if idle > 0 or members < whole[team + MOST]:
+                    whole[np.uintp(whole[team + DIRTY])] |= whole[team + DIRTY_BIT]
+                    somebody_dirty = True
+                continue
+            # a wait, which is nobody's work
+            treated_bits = 0
+            if whole[target + IS_TOUCHED] != 0:
+                step_number = whole[target + NUMBER_OF_STEP]
+                treated_bits = treated_by(
+                    levers, treatments, step_number, key, NOBODY, now, instants
+                )
+                if treated_bits != 0:
+                    law_mean = mean[law_of[step_number]]
+                    drawn = moved(treatments, step_number, WAIT, treated_bits, law_mean, drawn)
+            whole[item + BY] = NOBODY
+            whole[item + TREATED] = treated_bits
+            real[item + STARTED_AT_R] = now
+            event_at, event_kind = now + drawn, COMPLETION
+            event_what = np.int64(item >> np.uintp(UNIT_SHIFT))
+
+        elif leads_to == NEXT_ARRIVAL:
+            # -- the next arrival of a stream, where its cumulative rate reaches the sum of gaps
+            law = np.uintp(whole[stream + GAP_LAW])
+            number_of_gap = whole[stream + MADE] + whole[stream + OWED] + 1
+            random_bits = address(
+                np.uint64(whole[stream + WORK_KEY]),
+                np.uint64(whole[stream + GAPS_STREAM]),
+                number_of_gap,
+            )
             if family[law] == EMPIRICAL:
-                drawn = pick(points, cumulative, point[law], point[law + np.uintp(1)], random_bits)
+                drawn = pick(points, cumulative, point[law], point[law + ONE], random_bits)
             else:
                 drawn = variate(family[law], scale[law], shape[law], random_bits)
-            slots[m, AT_STEP] = target
-            slots[m, VISIT] = visit
-            slot_times[m, QUEUED_AT] = now
-            team = team_of[t]
-            if team == NOBODY:
-                treated_bits = 0
-                if touched[t] != touched[t + np.uintp(1)]:
-                    treated_bits = treated_by(
-                        levers, treatments, target, key, NOBODY, now, instants
-                    )
-                    if treated_bits != 0:
-                        law_mean = mean[law]
-                        drawn = moved(treatments, target, WAIT, treated_bits, law_mean, drawn)
-                slots[m, BY] = NOBODY
-                slots[m, TREATED] = treated_bits
-                slot_times[m, STARTED_AT] = now
-                event_at, event_kind, event_what = now + drawn, COMPLETION, mover
-            else:
-                h = np.uintp(team)
-                slot_times[m, DRAWN] = drawn
-                slot_times[m, STARTED_AT] = np.nan
-                idle = people[h] - busy[h]  # or more, while people above the number finish
-                somebody = idle > queued[h]
-                slots[m, CAUSE_OF_WAIT] = BY_HOURS if somebody else BY_PEOPLE
-                urgency, wish, number = np.float64(rank[work]), 0.0, np.float64(entries)
-                i = np.uintp(queued[h])
-                while i > np.uintp(0):
-                    parent = (i - np.uintp(1)) >> np.uintp(1)
-                    if queue[h, parent, 0] < urgency or (
-                        queue[h, parent, 0] == urgency
-                        and (
-                            queue[h, parent, 1] < wish
-                            or (queue[h, parent, 1] == wish and queue[h, parent, 2] < number)
-                        )
-                    ):
-                        break
-                    queue[h, i, 0] = queue[h, parent, 0]
-                    queue[h, i, 1] = queue[h, parent, 1]
-                    queue[h, i, 2] = queue[h, parent, 2]
-                    queue[h, i, 3] = queue[h, parent, 3]
-                    i = parent
-                queue[h, i, 0] = urgency
-                queue[h, i, 1] = wish
-                queue[h, i, 2] = number
-                queue[h, i, 3] = mover
-                entries += 1
-                queued[h] += 1
-                if idle > 0 or people[h] < most[h]:
-                    dirty[h >> np.uintp(6)] |= ONE << np.uint64(team & 63)
-                continue
+            target_capacity = real[stream + GAPS_R] + drawn
+            real[stream + GAPS_R] = target_capacity
+            calendar = np.uintp(n_teams + whole[stream + NUMBER_OF_WORK])
+            has_calendar = True
+            event_kind, event_what = ARRIVAL, np.int64(stream >> np.uintp(UNIT_SHIFT))
 
-        elif stream != NONE:
-            # -- the next arrival of a stream, where its cumulative rate reaches the sum of gaps
-            law = gap[stream]
-            number_of_gap = made[stream] + owed[stream] + 1
-            random_bits = address(work_key[stream], work_stream[stream, WORK_GAPS], number_of_gap)
-            if family[law] == EMPIRICAL:
-                gaps[stream] += pick(points, cumulative, point[law], point[law + 1], random_bits)
-            else:
-                gaps[stream] += variate(family[law], scale[law], shape[law], random_bits)
-            calendar, target_capacity = n_teams + stream, gaps[stream]
-            event_kind, event_what = ARRIVAL, stream
+        elif leads_to == NO_MORE:
+            continue
 
-        if calendar != NONE:
+        if has_calendar:
             # -- the first instant by which the calendar's capacity has passed
             event_at = now
-            at_week = np.uintp(week)
-            c = np.uintp(calendar)
-            while at_week < weeks and target_capacity > capacity[c, at_week + np.uintp(1)]:
-                at_week += np.uintp(1)
+            at_week, its_monday = week, monday
+            while at_week < weeks and target_capacity > capacity[calendar, at_week + ONE]:
+                at_week += ONE
+                its_monday += WEEK
             if at_week == weeks:
                 continue
-            rest = target_capacity - capacity[c, at_week]
+            rest = target_capacity - capacity[calendar, at_week]
             if rest > 0.0:
-                rest /= rate[c, at_week]
-                i = np.uintp(stretch[c + np.uintp(1)] - 1)
-                while i > np.uintp(stretch[c]) and rest <= before[i]:
-                    i -= np.uintp(1)
+                rest /= rate[calendar, at_week]
+                first = np.uintp(stretch[calendar])
+                k = np.uintp(stretch[calendar + ONE]) - ONE
+                while k > first and rest <= before[k]:
+                    k -= ONE
                 event_at = max(
-                    instant_in(at_week * WEEK, rest, before[i], open_at[i], close_at[i]), now
+                    instant_in(its_monday, rest, before[k], open_at[k], close_at[k]), now
                 )
 
         if event_at <= ends:
-            # -- SCHEDULE: into the near array, its last being the next; or into the heap
+            # -- SCHEDULE
             tag = (event_kind << KIND_SHIFT) | (created << NUMBER_SHIFT) | event_what
             created += 1
-            to_far = n_far > 0 and (
-                far_at[0] < event_at or (far_at[0] == event_at and far_tag[0] < tag)
-            )
-            if not to_far:
-                place = 0  # how many are later; over the whole array, which needs no branch
-                for i in range(NEAR_SIZE):
-                    place += near_at[i] > event_at
-                while place < n_near and near_at[np.uintp(place)] == event_at and near_tag[np.uintp(place)] > tag:
-                    place += 1
-                if n_near < NEAR_SIZE:
-                    for i in range(n_near, place, -1):
-                        near_at[np.uintp(i)] = near_at[np.uintp(i - 1)]
-                        near_tag[np.uintp(i)] = near_tag[np.uintp(i - 1)]
-                    near_at[np.uintp(place)] = event_at
-                    near_tag[np.uintp(place)] = tag
-                    n_near += 1
-                elif place == 0:
-                    to_far = True
-                else:  # full: the latest goes to the heap and makes room
-                    spilt_at, spilt_tag = near_at[0], near_tag[0]
-                    for i in range(place - 1):
-                        near_at[np.uintp(i)] = near_at[np.uintp(i + 1)]
-                        near_tag[np.uintp(i)] = near_tag[np.uintp(i + 1)]
-                    near_at[np.uintp(place - 1)] = event_at
-                    near_tag[np.uintp(place - 1)] = tag
-                    event_at, tag = spilt_at, spilt_tag
-                    to_far = True
-            if to_far:
-                i = n_far
-                while i > 0:
-                    parent = (i - 1) >> 1
-                    if far_at[parent] < event_at or (
-                        far_at[parent] == event_at and far_tag[parent] < tag
-                    ):
+            lane = np.uintp(lowest_bit(~(settled | recent)))
+            if leads_to != MOVE and lane != NO_LANE:  # a move schedules waits only
+                recent |= ONE << lane
+                real[lane + LANES_AT] = event_at
+                whole[lane + LANES_TAG] = tag
+                if event_at < near_at or (event_at == near_at and tag < near_tag):
+                    first_lane, near_at, near_tag = lane, event_at, tag
+            else:
+                place = n_far
+                n_far += ONE
+                while place > NOTHING:
+                    parent = (place - ONE) >> ONE
+                    pair = far + TWO * parent
+                    parent_at, parent_tag = real[pair], whole[pair + ONE]
+                    if parent_at < event_at or (parent_at == event_at and parent_tag < tag):
                         break
-                    far_at[i] = far_at[parent]
-                    far_tag[i] = far_tag[parent]
-                    i = parent
-                far_at[i] = event_at
-                far_tag[i] = tag
-                n_far += 1
+                    real[far + TWO * place] = parent_at
+                    whole[far + TWO * place + ONE] = parent_tag
+                    place = parent
+                real[far + TWO * place] = event_at
+                whole[far + TWO * place + ONE] = tag
 
     # -- what is unfinished, oldest first
-    slot = oldest if status == FINE else NONE
-    while slot != NONE:
-        if n_rows == len(treated_rows):
+    item = oldest if status == FINE else NOTHING
+    while item != NOTHING:
+        if n_rows == most_rows:
             status = ROWS_FULL
             break
-        times[n_rows, 1:] = np.nan
-        treated_rows[n_rows] = 0
-        step = slots[slot, AT_STEP]
-        codes[n_rows, 0] = slots[slot, ID]
-        codes[n_rows, 1] = step
-        codes[n_rows, 3] = NOBODY
-        codes[n_rows, 4] = WAITING
-        if step == DOOR:
-            times[n_rows, 0] = slot_times[slot, ARRIVED] - warm_up
-            codes[n_rows, 2] = 0
-            no_limit = limit[slots[slot, WORK]] == NO_LIMIT
-            codes[n_rows, 5] = BY_PEOPLE if no_limit else BY_LIMIT
+        at_step = np.uintp(whole[item + AT_STEP])
+        queued_at, started_at = real[item + ARRIVED_R], np.nan
+        step_number, visit, person, outcome, treated_bits = DOOR, 0, NOBODY, WAITING, 0
+        if at_step == NOTHING:
+            no_limit = whole[np.uintp(whole[item + WORK]) + LIMIT_NOW] == NO_LIMIT
+            cause = np.int64(BY_PEOPLE if no_limit else BY_LIMIT)
         else:
-            times[n_rows, 0] = slot_times[slot, QUEUED_AT] - warm_up
-            codes[n_rows, 2] = slots[slot, VISIT]
-            codes[n_rows, 5] = slots[slot, CAUSE_OF_WAIT]
-            if not np.isnan(slot_times[slot, STARTED_AT]):
-                times[n_rows, 1] = slot_times[slot, STARTED_AT] - warm_up
-                codes[n_rows, 3] = slots[slot, BY]
-                codes[n_rows, 4] = WORKING
-                if slot_times[slot, STARTED_AT] == slot_times[slot, QUEUED_AT]:
-                    codes[n_rows, 5] = NO_CAUSE
-                treated_rows[n_rows] = slots[slot, TREATED]
-        n_rows += 1
-        slot = slots[slot, YOUNGER]
-    return status, n_rows, n_items
+            queued_at, started_at = real[item + QUEUED_AT_R], real[item + STARTED_AT_R]
+            step_number, visit = whole[at_step + NUMBER_OF_STEP], whole[item + VISIT]
+            cause = whole[item + CAUSE_OF_WAIT]
+            if not np.isnan(started_at):
+                person, outcome, treated_bits = whole[item + BY], WORKING, whole[item + TREATED]
+                if started_at == queued_at:
+                    cause = np.int64(NO_CAUSE)
+        row = n_rows * FOUR
+        times[row] = queued_at - warm_up
+        times[row + ONE] = started_at - warm_up
+        times[row + TWO] = np.nan
+        times[row + THREE] = np.nan
+        row = n_rows * SIX
+        codes[row] = whole[item + ID]
+        codes[row + ONE] = step_number
+        codes[row + TWO] = visit
+        codes[row + THREE] = person
+        codes[row + FOUR] = outcome
+        codes[row + FIVE] = cause
+        treated_rows[n_rows] = treated_bits
+        n_rows += ONE
+        item = np.uintp(whole[item + YOUNGER])
+    return status, np.int64(n_rows), n_items

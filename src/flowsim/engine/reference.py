@@ -168,7 +168,7 @@ class Organisation:
             if source == STREAM:
                 self.env.process(self.arrivals(work))
             else:
-                for _ in range(tables.works.count[work] if source == BACKLOG else 1):
+                for _ in range(tables.works.backlog[work] if source == BACKLOG else 1):
                     self.arrive(work)
 
     def arrivals(self, work: int) -> Life:

@@ -144,7 +144,7 @@ def _works(place: _Place, laws: list[Distribution]) -> tuple[t.Works, t.Floats]:
     limits = np.where(np.isinf(limits), t.NO_LIMIT, limits)
     works = t.Works(
         source=ints([sources[work.arrives.kind] for work in model.work]),
-        count=ints([work.arrives.count for work in model.work]),
+        backlog=ints([work.arrives.count for work in model.work]),
         gap=ints(gaps),
         first=ints(np.cumsum([0] + [len(work.flow) for work in model.work])),
         rank=ints([urgencies.index(work.priority) for work in model.work]),

@@ -78,7 +78,7 @@ class Works(NamedTuple):
     """Kinds of work and where their items come from."""
 
     source: Ints  # [work] STREAM, ALWAYS or BACKLOG
-    count: Ints  # [work] items of a backlog
+    backlog: Ints  # [work] items of a backlog
     gap: Ints  # [work] law of the gaps of a stream, in open hours at rate 1; -1: none
     first: Ints  # [work + 1] into the steps
     rank: Ints  # [work] place among the priorities, 0 is the most urgent
