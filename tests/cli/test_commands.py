@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -238,13 +237,25 @@ def test_a_reader_that_goes_away_is_no_drama(model: Path) -> None:
         assert running.wait() == entry.PIPE
 
 
+def _heed_signals() -> None:
+    """Undo what a shell does to commands in the background: it has them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_stops_without_a_traceback(model: Path) -> None:
     typed = [*COMMAND, "run", "org.yaml", "--replications", "1000000"]
-    with subprocess.Popen(typed, stderr=subprocess.PIPE, text=True, env=ELSEWHERE) as running:
-        time.sleep(1.5)
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+    with subprocess.Popen(
+        typed, stderr=subprocess.PIPE, text=True, env=ELSEWHERE, preexec_fn=_heed_signals
+    ) as running:
+        assert running.stderr is not None
+        try:
+            before = next(line for line in running.stderr if line.startswith("running"))
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    assert before
     assert running.returncode == entry.INTERRUPTED
     assert "Stopped" in said
     assert "Traceback" not in said
