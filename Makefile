@@ -96,8 +96,10 @@ bench: $(BENCH_STAMP)
 
 .PHONY: golden
 golden: $(DEV_STAMP)
+	@$(BIN)/python -m tests.model.golden
+	@$(BIN)/python -m tests.docs
 	@$(BIN)/python -m pytest -q tests/golden --rewrite-golden
-	@git --no-pager diff --stat -- tests/golden
+	@git --no-pager diff --stat -- tests docs README.md
 
 .PHONY: clean
 clean:
