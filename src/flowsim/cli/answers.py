@@ -5,7 +5,6 @@ Enters: results. Leaves: lines on stdout, files where they are asked for. Must n
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,10 @@ def print_run(run: RunResult) -> None:
 
     talk.headline(words.run_sentence(run))
     talk.say()
-    talk.table(tables.work_table(run).first(_MOST_WORKS))
+    works = tables.work_table(run).first(_MOST_WORKS)
+    talk.table(works)
+    if len(run.work) > len(works.rows):
+        talk.say(f"… and {len(run.work) - len(works.rows)} more kinds of work.")
     talk.say()
     teams = tables.team_table(run, name=tables.team_key).first(_MOST_TEAMS)
     talk.table(teams)
@@ -84,10 +86,10 @@ def say_where(files: list[Path]) -> None:
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:
     """The command that gives the same again, quoted for a shell."""
-    words = ["flowsim", verb, *(str(part) for part in parts)]
+    words: list[object] = ["flowsim", verb, *parts]
     for name, value in options.items():
         values = value if isinstance(value, tuple) else (value,)
         for one in values:
             if one is not None:
-                words += [f"--{name}", str(one)]
-    return shlex.join(words)
+                words += [f"--{name}", one]
+    return talk.typed(*words)

@@ -43,7 +43,7 @@ def command(file: Path, settings: tuple[str, ...], doses: tuple[str, ...], as_js
         return
     talk.warn(found.warnings)
     talk.headline(summary(file, found.model, len(found.warnings)))
-    talk.next_command(f"flowsim explain {click.format_filename(file)}")
+    talk.next_command(talk.typed("flowsim", "explain", file))
 
 
 def summary(file: Path, model: Model, warnings: int) -> str:

@@ -78,7 +78,7 @@ def _answer(
     answers.print_comparison(result)
     if written:
         answers.say_where(written)
-        talk.next_command(f"flowsim explain {click.format_filename(files[-1])}")
+        talk.next_command(talk.typed("flowsim", "explain", files[-1]))
     else:
         place = f"reports/{files[0].stem}"
         talk.next_command(answers.as_typed("compare", *files, **again, **asked, out=place))

@@ -43,7 +43,7 @@ def command(
         return
     talk.warn(found.warnings)
     print_explanation(explanation, found.model)
-    talk.next_command(f"flowsim run {click.format_filename(file)}")
+    talk.next_command(talk.typed("flowsim", "run", file))
 
 
 def print_explanation(explanation: Explanation, model: Model) -> None:

@@ -43,4 +43,4 @@ def command(path: Path, template: str, force: bool, as_json: bool) -> None:
         talk.data("init", {"path": str(path), "template": template})
         return
     talk.say(f"{name} is a model of {len(text.splitlines())} lines that runs as it is.")
-    talk.next_command(f"flowsim check {name}")
+    talk.next_command(talk.typed("flowsim", "check", path))

@@ -47,7 +47,12 @@ _replications = click.option(
     help="How many times to run each model.  [default: 40]",
 )
 _seed = click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Other luck."
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Other luck.",
 )
 _jobs = click.option(
     "--jobs",

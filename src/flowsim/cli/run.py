@@ -65,12 +65,11 @@ def _suggestion(file: Path, run: RunResult) -> str:
     """Try one more person at the bottleneck, or the first lever that is not pulled yet."""
     from flowsim.report.words import constraint_teams
 
-    name = click.format_filename(file)
     team = next(iter(constraint_teams(run)), None)
     pulled = {lever for lever, _ in run.model.use}
     for lever in run.model.levers:
         if lever.name not in pulled and any(path == f"{team}.people" for path, _ in lever.change):
-            return f"flowsim compare {name} --with {lever.name}"
+            return talk.typed("flowsim", "compare", file, "--with", lever.name)
     if team is not None:
-        return f"flowsim run {name} --set {team}.people=+1"
-    return f"flowsim explain {name}"
+        return talk.typed("flowsim", "run", file, "--set", f"{team}.people=+1")
+    return talk.typed("flowsim", "explain", file)

@@ -6,6 +6,7 @@ Enters: text and data. Leaves: output that fits 80 columns and a pipe. Must not 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 import textwrap
@@ -63,6 +64,11 @@ def table(of: Table) -> None:
     from flowsim.report.table import plain
 
     lines(plain(of, columns=columns()))
+
+
+def typed(*words: object) -> str:
+    """A command as one types it, quoted for a shell."""
+    return shlex.join(str(word) for word in words)
 
 
 def next_command(command: str) -> None:

@@ -23,6 +23,7 @@ class Meter:
         self.layout = layout
         self._setting = copied(setting)
         self._rows = self._items = 0
+        self._scratch = scratch_for(0, 0)
         self._vector = np.zeros(layout.width)
         cuts = [layout.step_at, layout.team_at, layout.run_at]
         work, step, team, _ = np.split(self._vector, cuts)

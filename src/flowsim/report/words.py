@@ -64,8 +64,10 @@ def bottleneck_clause(run: RunResult) -> str:
     """`the bottleneck is Developers`, or why there is none."""
     verdict = run.verdict
     if verdict.constraint == DEMAND:
-        after = f", and {next_teams(run)} would be next" if verdict.candidates else ""
-        return f"demand is the constraint, at {percent(_use(verdict))} of capacity{after}"
+        if not verdict.candidates:
+            return "demand is the constraint, and no team's speed makes a difference"
+        after = f"and {next_teams(run)} would be next"
+        return f"demand is the constraint, at {percent(_use(verdict))} of capacity, {after}"
     if not verdict.constraint:
         return "no team's speed alone makes a clear difference to throughput"
     return f"the bottleneck is {bottleneck_name(run)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowsim.experiment import paired
-from flowsim.model import Model
+from flowsim.model import FlowsimError, Model
 from flowsim.study.results import Comparison, Difference, RunResult
 from flowsim.study.run import REPLICATIONS, Progress, run, scaled
 
@@ -22,6 +22,10 @@ MEASURES = (
     ("change_p85", "change_lead_time_p85", "days", 1.0 / 24.0),
     ("wip", "wip", "items", 1.0),
 )
+
+
+class ComparisonError(FlowsimError):
+    """Models that cannot be compared in pairs."""
 
 
 def compare(
@@ -38,8 +42,15 @@ def compare(
     """Run a baseline and scenarios with the same seeds and compare them pair by pair.
 
     scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
-    of the baseline. Raises EngineError, PathError.
+    of the baseline. Raises ComparisonError, EngineError, PathError.
     """
+    for label, model in scenarios.items():
+        if (model.warm_up, model.horizon) != (base.warm_up, base.horizon):
+            raise ComparisonError(
+                f"{label}: warm-up and horizon are {model.warm_up:g} h and {model.horizon:g} h, "
+                f"those of {name} {base.warm_up:g} h and {base.horizon:g} h. Only the same stretch "
+                "of time can be compared: give both the same `warm_up` and `horizon`."
+            )
     first = run(
         base,
         name=name,

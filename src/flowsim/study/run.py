@@ -56,12 +56,15 @@ def run(
         plan, replications=replications, seed=seed, jobs=jobs, progress=tell, series=True
     )
     teams = tuple(_team(model, plan, results, team.name) for team in model.teams)
+    work = tuple(_work(model, results, kind) for kind in model.work)
+    judged = next(figures for figures in work if figures.work == explanation.judged)
     busiest = tuple(team.team for team in sorted(teams, key=_slack))
     found = verdict(
         model,
         explanation,
         in_progress=results.estimate("wip", work=explanation.judged).mean,
         busiest=busiest,
+        grows=judged.unstable,
         replications=min(replications, PER_VERDICT),
         seed=seed,
         jobs=jobs,
@@ -73,7 +76,7 @@ def run(
         question=model.question,
         model=model,
         judged=explanation.judged,
-        work=tuple(_work(results, kind) for kind in model.work),
+        work=work,
         steps=_steps(model, results),
         teams=teams,
         verdict=found,
@@ -103,12 +106,17 @@ def scaled(estimate: Estimate, factor: float) -> Estimate:
     )
 
 
-def _work(results: Results, work: Work) -> WorkFigures:
+def _work(model: Model, results: Results, work: Work) -> WorkFigures:
     def of(measure: str) -> Estimate:
         return results.estimate(measure, work=work.name)
 
+    # By Little's law an item stays so long; who stays longer than the run is never seen to leave.
+    stay = of("wip").mean / of("throughput").mean if of("throughput").mean > 0.0 else math.inf
+    is_seen = stay < model.warm_up + model.horizon
+
     def days(measure: str) -> Estimate:
-        return scaled(of(measure), 1.0 / HOURS_PER_DAY)
+        factor = 1.0 / HOURS_PER_DAY if is_seen or measure == "age" else math.nan
+        return scaled(of(measure), factor)
 
     growth = scaled(_growth(results, work), HOURS_PER_WEEK)
     return WorkFigures(

@@ -30,7 +30,7 @@ from flowsim.study.results import Gain, Verdict
 
 FASTER = 1.1
 FIRST_STAGE = 6  # replications before anything is dropped
-ALONE = 4  # so many of the busiest teams are tried one by one, the others together at first
+ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
 
 Progress = Callable[[int, int, str], None]
@@ -42,6 +42,7 @@ def verdict(
     *,
     in_progress: float,
     busiest: tuple[str, ...],
+    grows: bool = False,
     replications: int,
     seed: int = 1,
     jobs: int = 1,
@@ -50,34 +51,49 @@ def verdict(
     """Which team constrains the judged work, by paired intervention.
 
     in_progress: mean number of judged items in progress, for work without a limit. busiest: all
-    teams, the one with the least slack first; it sets the order of trial, not the answer.
+    teams, the one with the least slack first; it sets the order of trial, not the answer. grows:
+    judged work piles up, so demand is no constraint.
     replications: the most that a candidate gets. Raises EngineError.
     """
     judged = explanation.judged
+    demand = explanation.demand_per_week
+    if demand is not None:
+        demand *= explanation.of(judged).item.delivered
+    if explanation.bottleneck is None:  # nobody works on it, so nobody's speed matters
+        return _idle(judged, demand)
     race = _Race(saturated(model, judged, in_progress), judged, seed, jobs, progress)
     groups: list[tuple[str, ...]] = [(team,) for team in busiest[:ALONE]]
     if len(busiest) > ALONE:
         groups.append(busiest[ALONE:])
     race.enter(groups)
     race.run(replications)
-    demand = explanation.demand_per_week
     capacity = race.base_estimate()
-    constraint = race.leader() if race.leads() else ""
-    if demand is not None and demand * _delivered(explanation) < capacity.low:
+    leads = race.leads()
+    constraint = race.leader() if leads else ""
+    if demand is not None and demand < capacity.low and not grows:
         constraint = "demand"
     return Verdict(
         judged=judged,
         constraint=constraint,
-        candidates=race.candidates(),
+        candidates=race.candidates() if leads else (),
         gains=race.gains(),
         saturated=capacity,
-        demand=math.nan if demand is None else demand * _delivered(explanation),
+        demand=math.nan if demand is None else demand,
         replications=race.done,
     )
 
 
-def _delivered(explanation: Explanation) -> float:
-    return explanation.of(explanation.judged).item.delivered
+def _idle(judged: str, demand: float | None) -> Verdict:
+    unknown = Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    return Verdict(
+        judged=judged,
+        constraint="" if demand is None else "demand",
+        candidates=(),
+        gains=(),
+        saturated=unknown,
+        demand=math.nan if demand is None else demand,
+        replications=0,
+    )
 
 
 def saturated(model: Model, judged: str, in_progress: float) -> Model:
@@ -246,7 +262,9 @@ class _Race:
 
     def _gain(self, entry: _Entry) -> Estimate:
         base = self.base.samples[: len(entry.samples)]
-        gain = (entry.samples - base) / base.mean()
+        if not base.any():  # nothing gets through: more is more of nothing
+            base = base + 1.0
+        gain = (entry.samples - self.base.samples[: len(entry.samples)]) / base.mean()
         return of_values(gain, replications=len(gain), confidence=0.95)
 
     def gains(self) -> tuple[Gain, ...]:
