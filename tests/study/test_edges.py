@@ -1,0 +1,70 @@
+"""Models at the edge: nothing happens, nobody works, nobody is seen to leave."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from flowsim.model import loads
+from flowsim.study.compare import ComparisonError, compare
+from flowsim.study.run import run
+
+SMALL = """
+flowsim: 1
+name: small
+hours: office
+warm_up: {warm_up}
+horizon: {horizon}
+teams: {{desk: {{people: {people}}}}}
+work:
+  job: {{arrives: {arrives}, {limit} flow: [{{serve: {{{step}}}}}]}}
+levers:
+  cut: {{change: {{desk.people: 1}}, starts: 48w}}
+"""
+
+
+def small(
+    arrives: str = "{rate: 3/w}",
+    step: str = "team: desk, effort: 8h",
+    *,
+    warm_up: str = "4w",
+    horizon: str = "26w",
+    people: int = 1,
+    limit: str = "",
+) -> str:
+    return SMALL.format(
+        arrives=arrives, step=step, warm_up=warm_up, horizon=horizon, people=people, limit=limit
+    )
+
+
+def test_replications_in_which_nothing_arrives() -> None:
+    result = run(loads(small("{rate: 1/y}", warm_up="0h", horizon="1h")), replications=4)
+    assert result.of("job").throughput.mean == 0.0
+
+
+def test_where_nobody_works_demand_is_the_constraint_and_nobody_is_next() -> None:
+    for step in ("wait: 3d", "team: desk, effort: 0h"):
+        found = run(loads(small(step=step)), replications=4).verdict
+        assert found.constraint == "demand"
+        assert found.candidates == ()
+
+
+def test_a_stay_longer_than_the_run_has_no_mean() -> None:
+    work = run(loads(small("always", limit="limit: 100000,")), replications=4).of("job")
+    assert work.throughput.mean > 4
+    assert math.isnan(work.delivery_p85.mean)
+    assert not math.isnan(work.unfinished_age.mean)
+
+
+def test_work_that_piles_up_is_not_held_back_by_demand() -> None:
+    text = small("{rate: 20/w}", people=5, horizon="52w")
+    result = run(loads(text, use=["cut=100%"]), replications=6)
+    assert result.of("job").unstable
+    assert result.verdict.constraint != "demand"
+
+
+def test_only_the_same_stretch_of_time_is_compared() -> None:
+    base = loads(small())
+    with pytest.raises(ComparisonError, match="same `warm_up` and `horizon`"):
+        compare(base, {"longer": loads(small(horizon="60w"))}, replications=2)
