@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from flowsim.engine import fast, reference
+from flowsim.engine.errors import StuckError
 from flowsim.eventlog import EventLog
 from flowsim.model import ModelError, loads
 from flowsim.plan import compile_plan
@@ -32,7 +33,10 @@ def check_equal(text: str, seed: int, replication: int) -> EventLog:
     except ModelError:
         assume(False)
     plan = compile_plan(model)
-    by_kernel = fast.simulate(plan, seed=seed, replication=replication)
+    try:
+        by_kernel = fast.simulate(plan, seed=seed, replication=replication)
+    except StuckError:  # a lever has taken the time out of work that is always there
+        assume(False)
     by_simpy = reference.simulate(plan, seed=seed, replication=replication)
     assert by_kernel.same_as(by_simpy), difference(by_kernel, by_simpy)
     return by_kernel
