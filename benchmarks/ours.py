@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+import numba
 import numpy as np
 
 from benchmarks.line import Line, yaml_text
@@ -49,6 +50,15 @@ def fast(line: Line, horizon: float) -> Callable[[int], Any]:
             return space.rows, rows, items
 
     return simulate
+
+
+@numba.njit(nogil=True)
+def sum_up(seed: int) -> float:
+    """Some 30 ms of sums in registers: what threads bring where they share nothing."""
+    total = float(seed)
+    for _ in range(20_000_000):
+        total = total * 1.0000001 + 1e-9
+    return total
 
 
 def reference(line: Line, horizon: float) -> Callable[[int], Any]:

@@ -20,6 +20,7 @@ from benchmarks.section import Section, Setting
 BASE = "bare SimPy"
 FAST = "flowsim fast"
 REFERENCE = "flowsim reference"
+SUMS = 40  # of a thread's turn
 DISAGREE_BELOW = 0.001  # the chance that contestants who agree are called in disagreement
 
 
@@ -108,14 +109,18 @@ def threads(setting: Setting) -> Section:
     if record is None:
         return Section(title, ["skipped: the fast engine is not there yet"], None)
     setting.say("threads")
-    gain = thread_gain(
-        record.contestant.simulate,
-        replications=2 * record.replications,
-        threads=2,
-        rounds=setting.rounds,
-    )
-    text = f"{gain.median:.2f} times as fast [{gain.low:.2f}, {gain.high:.2f}]"
-    return Section(title, [text], gain._asdict())
+    gains = {
+        name: thread_gain(work, replications=count, threads=2, rounds=setting.rounds)
+        for name, work, count in (
+            ("fast engine", record.contestant.simulate, 2 * record.replications),
+            ("this machine (sums without memory)", ours.sum_up, SUMS),
+        )
+    }
+    lines = [
+        f"{name:<36}{gain.median:.2f} times as fast [{gain.low:.2f}, {gain.high:.2f}]"
+        for name, gain in gains.items()
+    ]
+    return Section(title, lines, {name: gain._asdict() for name, gain in gains.items()})
 
 
 SECTIONS: tuple[Callable[[Setting], Section], ...] = (

@@ -6,6 +6,7 @@ cannot be used, 3 our mistake, 130 stopped by Ctrl-C, 141 nobody reads the outpu
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from flowsim import __version__
 
 VERBS = ("demo", "init", "check", "explain", "run", "compare", "verify", "schema")
 ISSUES = "the issue tracker of flowsim"
+# A command makes little garbage; to look for it all the time takes a tenth of its time.
+GARBAGE = 200_000
 FAILED, USER, OURS, INTERRUPTED, PIPE = 1, 2, 3, 130, 141
 
 
@@ -64,6 +67,7 @@ def group(debug: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    gc.set_threshold(GARBAGE)
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

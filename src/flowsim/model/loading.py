@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from flowsim.model import language as lang
@@ -137,10 +138,14 @@ def _change(given: str | tuple[str, str] | Change, problems: list[Problem]) -> C
     return Change(path.strip(), text.strip(), f"--set {given}")
 
 
+# Scenarios of one model share its text; nodes are only read.
+_parsed = lru_cache(maxsize=4)(parse_yaml)
+
+
 def _read(text: str, name: str, folder: Path | None, chain: tuple[str, ...]) -> Loaded:
     """A text and the files it extends, without changes from outside."""
     reader = Reader(name)
-    node, problems = parse_yaml(text, name=name)
+    node, problems = _parsed(text, name=name)
     reader.problems += problems
     like = "a model, beginning with `flowsim: 1`"
     root = reader.mapping(node, "", like)
