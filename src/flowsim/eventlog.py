@@ -3,9 +3,14 @@
 Enters: arrays from an engine, or a file written before. Leaves: columns by name, a data frame,
 Parquet or CSV with names instead of numbers. Knows nothing of models, plans or engines.
 
-A row is one person on one item, uninterrupted. Rows whose person is -1 are waits: a waiting step,
-time at the door before the first step (step -1), and what was still queued at the end. Instants
-are in hours from time zero (negative in the warm-up); nan is what did not happen by the end.
+A row is one person on one item, uninterrupted: a stint. A visit that was interrupted has several.
+Rows whose person is -1 are waits: a waiting step, time at the door before the first step (step
+-1), what left without having been worked on, and what was still queued at the end. Rows without an
+item (-1) are absences of a person. Instants are in hours from time zero (negative in the warm-up);
+nan is what did not happen, or not by the end. `left` later than `finished` is blocked.
+
+People are numbered over all teams. A batch has a number, negative on all its rows but the first.
+`defects` are those that the visit found, and on a row that delivers those that escaped.
 """
 
 from __future__ import annotations
@@ -24,26 +29,36 @@ if TYPE_CHECKING:
 # Columns of `Rows.times`.
 QUEUED, STARTED, FINISHED, LEFT = range(4)
 # Columns of `Rows.codes`.
-ITEM, STEP, VISIT, PERSON, OUTCOME, CAUSE = range(6)
+ITEM, STEP, VISIT, PERSON, OUTCOME, CAUSE, BATCH, DEFECTS = range(8)
 
-OUTCOMES = ("next", "rework", "delivered", "dropped", "abandoned", "waiting", "working")
-NEXT, TO_REWORK, DELIVERED, DROPPED_OUT, ABANDONED, WAITING, WORKING = range(7)
+# How a row ends; from `waiting` on it had not, when the run did.
+OUTCOMES = (
+    "next", "rework", "joined", "interrupted", "delivered", "dropped", "abandoned", "away",
+    "waiting", "working", "blocked",
+)  # fmt: skip
+(
+    NEXT, TO_REWORK, JOINED, INTERRUPTED, DELIVERED, DROPPED_OUT, ABANDONED, AWAY,
+    WAITING, WORKING, BLOCKED,
+) = range(11)  # fmt: skip
 
-CAUSES = ("none", "people", "hours", "limit")
-NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT = range(4)
+# Why somebody or something waited before the row's work.
+CAUSES = ("none", "people", "hours", "limit", "gate", "batch", "absence", "priority")
+NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT, BY_GATE, BY_BATCH, BY_ABSENCE, BY_PRIORITY = range(8)
 
 DOOR = -1
+NO_ITEM = -1
 
 
 class Rows(NamedTuple):
     """The columns of a log as an engine writes them, and its items in the order they arrived."""
 
     times: NDArray[np.float64]  # [row, 4] queued, started, finished, left
-    codes: NDArray[np.int32]  # [row, 6] item, step, visit, person, outcome, cause
+    codes: NDArray[np.int32]  # [row, 8] item, step, visit, person, outcome, cause, batch, defects
     levers: NDArray[np.int64]  # [row] a bit for each lever that treated the visit
     item_work: NDArray[np.int32]  # [item]
     item_ordinal: NDArray[np.int32]  # [item] from 1, within its kind of work
     item_arrived: NDArray[np.float64]  # [item]
+    item_parent: NDArray[np.int32]  # [item] the item whose delivery brought it on; -1: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ class Names:
     steps: tuple[str, ...]
     step_work: tuple[int, ...]
     step_team: tuple[int, ...]
+    people: tuple[int, ...] = (0,)  # of each team the first of its people, and how many in all
     levers: tuple[str, ...] = ()
     hours: tuple[tuple[tuple[float, float], ...], ...] = ()
 

@@ -20,36 +20,52 @@ Keys = NDArray[np.uint64]
 # Where an item may go beside a step: numbers below zero in `Steps.target`.
 TO_DONE, TO_DROPPED = -1, -2
 NO_LIMIT = -1
+NO_MOST = 1 << 30  # of a batch
 NOBODY = -1
 
-# Kinds of source, `Works.source`.
-STREAM, ALWAYS, BACKLOG = range(3)
+# Kinds of source, `Works.source`; NO_SOURCE: its items come from others only.
+STREAM, ALWAYS, BACKLOG, TRACE, NO_SOURCE = range(5)
 
 # Kinds of scheduled change, `Changes.kind`.
-PEOPLE, LIMIT = range(2)
+PEOPLE, LIMIT, PACE = range(3)
+
+# Disciplines, `Teams.discipline`.
+FIFO, LIFO, RANDOM, SHORTEST, VALUE = range(5)
+
+# How spawned items come, `Afters.kind`.
+AT_RATE, PER_DEFECT, ONCE = range(3)
 
 # Quantities of a step that a lever treats, `Treatments.quantity`; a chance of going on is
 # THEN plus its place among the targets of its step.
-EFFORT, WAIT, SHARE, REWORK, THEN = range(5)
+EFFORT, WAIT, SHARE, REWORK, INJECTS, CATCHES, THEN = range(7)
 
 # Operations of a treatment, in the order in which they are applied.
 REPLACE, MULTIPLY, ADD = range(3)
 
 # Streams of draws: columns of `Steps.stream`, `Works.stream`, `Levers.stream`.
-STEP_EFFORT, STEP_NEXT, STEP_SHARE = range(3)
-WORK_GAPS, WORK_ITEMS = range(2)
+STEP_EFFORT, STEP_NEXT, STEP_SHARE, STEP_QUEUE, STEP_PATIENCE = range(5)
+STEP_INJECTS, STEP_DEFECT, STEP_CHECK = range(5, 8)
+WORK_GAPS, WORK_ITEMS, WORK_SIZES, WORK_INSTALLED = range(4)
 LEVER_COVERS, LEVER_ITEM = range(2)
 
 
 class Calendars(NamedTuple):
-    """Weekly patterns and weekly rates: first those of the teams, then those of the works."""
+    """Weekly patterns and weekly rates: first those of the teams, then those of the works.
 
-    first: Ints  # [calendar + 1] into the pattern
+    A week has one of the patterns (a holiday makes another). Where `swing` is not 0 the rate of
+    that calendar, always open, is a wave: 1 + swing x sin(2 pi t / period), t from time zero.
+    """
+
+    pattern: Ints  # [calendar, week]
+    first: Ints  # [pattern + 1] into the stretches
     open_at: Floats  # [stretch] hours of the week
     close_at: Floats  # [stretch]
     before: Floats  # [stretch] open hours of the week before it
     rate: Floats  # [calendar, week] capacity of one person in an open hour
     capacity: Floats  # [calendar, week + 1] capacity from the start of the run
+    swing: Floats  # [calendar] 0: no wave
+    period: Floats  # [calendar] hours
+    zero: Floats  # [calendar] where its wave begins, hours from the start of the run
 
 
 class Laws(NamedTuple):
@@ -72,18 +88,82 @@ class Teams(NamedTuple):
     offset: Ints  # [team + 1] of its people among all people
     idle_first: Ints  # [team + 1] into idle_work
     idle_work: Ints  # works that start with this team and may come when it would be idle
+    discipline: Ints  # [team]
+    switch_cost: Floats  # [team] effort added to a visit that an expedite has interrupted
+    away_every: Ints  # [team] law of the time present between absences; -1: none
+    away_for: Ints  # [team] law of an absence
+    stream: Keys  # [team] of absences
+    helper_first: Ints  # [team + 1] into helper: those who help this team, in the file's order
+    helper: Ints  # [helper] a team
+    pace: Floats  # [helper] at the start; 0: does not help
+
+
+class Outages(NamedTuple):
+    """Absences that are known beforehand."""
+
+    team: Ints  # [outage]
+    people: Ints  # [outage] so many, those with the lowest numbers
+    at: Floats  # [outage] from the start of the run
+    hours: Floats  # [outage] how long
 
 
 class Works(NamedTuple):
     """Kinds of work and where their items come from."""
 
-    source: Ints  # [work] STREAM, ALWAYS or BACKLOG
+    source: Ints  # [work]
     backlog: Ints  # [work] items of a backlog
     gap: Ints  # [work] law of the gaps of a stream, in open hours at rate 1; -1: none
+    size: Ints  # [work] law of how many items come at once; -1: one
     first: Ints  # [work + 1] into the steps
-    rank: Ints  # [work] place among the priorities, 0 is the most urgent
-    limit: Ints  # [work] at the start; NO_LIMIT: none
+    expedite: Ints  # [work] 1: pre-empts and passes limits and gates
+    drops: Ints  # [work] 1: what finds the door full is lost
+    delay_cost: Floats  # [work] money per item and week
+    trace_first: Ints  # [work + 1] into the traces
+    after_first: Ints  # [work + 1] into the afters
     stream: Keys  # [work, purpose]
+
+
+class Traces(NamedTuple):
+    """Items known beforehand, in the order in which they come, work by work."""
+
+    at: Floats  # [row] from the start of the run
+    rank: Ints  # [row] -1: that of its steps
+    effort_first: Ints  # [row + 1] into efforts: none, or one for each step of the work
+    effort: Floats  # hours, in place of what the step's law gives; nan: not given
+
+
+class Afters(NamedTuple):
+    """What a delivered item brings on."""
+
+    kind: Ints  # [after] AT_RATE, PER_DEFECT or ONCE
+    work: Ints  # [after] what comes
+    amount: Floats  # [after] expected number, or a chance
+    hours: Floats  # [after] span in which they come, or when the one does
+    installed: Ints  # [after] parents already in the field at the start
+    stream: Keys  # [after]
+
+
+class Placed(NamedTuple):
+    """Items in their steps when the run begins."""
+
+    step: Ints  # [placed]
+    arrived_at: Floats  # [placed] from the start of the run, 0 or before
+
+
+class Lanes(NamedTuple):
+    """Limits: so many items of a work at once in some of its steps."""
+
+    work: Ints  # [lane]
+    most: Ints  # [lane] at the start; NO_LIMIT: none
+
+
+class Blocks(NamedTuple):
+    """Parallel blocks: the steps first to end of a flow, in branches that begin together."""
+
+    first: Ints  # [block] step
+    end: Ints  # [block] the step after its last
+    branch_first: Ints  # [block + 1] into branches
+    branch: Ints  # [branch] its first step
 
 
 class Steps(NamedTuple):
@@ -92,11 +172,22 @@ class Steps(NamedTuple):
     work: Ints  # [step]
     team: Ints  # [step] NOBODY: a wait
     law: Ints  # [step] of its effort or wait
+    rank: Ints  # [step] place among the urgencies, 0 is the most urgent
     share: Floats  # [step]
     rework: Floats  # [step]
     first: Ints  # [step + 1] into targets
     target: Ints  # [target] a step, TO_DONE or TO_DROPPED
     chance: Floats  # [target]
+    patience: Ints  # [step] law; -1: endless
+    opens: Floats  # [step] hours between its gates; 0: always open
+    batch_min: Ints  # [step] items of a batch, at least; 0: no batches
+    batch_max: Ints  # [step] at most
+    injects: Floats  # [step] mean number of defects of a first pass
+    catches: Floats  # [step] chance that it finds a defect
+    lane_first: Ints  # [step + 1] into lane
+    lane: Ints  # the lanes that a step is in
+    block: Ints  # [step] -1: in none
+    branch_end: Ints  # [step] the step after the last of its branch, in a block
     stream: Keys  # [step, purpose]
 
 
@@ -127,9 +218,9 @@ class Changes(NamedTuple):
     """Changes of the clock: what jumps at a known instant, sorted by time."""
 
     at: Floats  # [change] from the start of the run
-    kind: Ints  # [change] PEOPLE or LIMIT
-    target: Ints  # [change] team or work
-    value: Ints  # [change]
+    kind: Ints  # [change] PEOPLE, LIMIT or PACE
+    target: Ints  # [change] a team, a lane, a helper
+    value: Floats  # [change]
 
 
 class Tables(NamedTuple):
@@ -138,7 +229,13 @@ class Tables(NamedTuple):
     calendars: Calendars
     laws: Laws
     teams: Teams
+    outages: Outages
     works: Works
+    traces: Traces
+    afters: Afters
+    placed: Placed
+    lanes: Lanes
+    blocks: Blocks
     steps: Steps
     treatments: Treatments
     levers: Levers
