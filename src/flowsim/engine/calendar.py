@@ -1,7 +1,8 @@
 """Working time: how much capacity has passed by an instant, and when so much will have passed.
 
-A calendar is a weekly pattern of open stretches times a rate for each week. Its capacity is the
-integral of both from the start of the run; teams spend it on effort, arrival processes on gaps.
+A calendar is a pattern of open stretches and a rate for each week. Its capacity is the integral of
+both from the start of the run; teams spend it on effort, arrival processes on gaps. The rate of a
+stream that is always open may follow a wave.
 Time is in hours from the start of the run, which is a Monday 00:00. `week` is the week that holds
 the instant: the engines keep it as the clock moves, so that every call is O(1) and exact on the
 breakpoints. Nothing here knows of people, items or events.
@@ -40,12 +41,46 @@ def instant_in(monday: float, rest: float, before: float, open_at: float, close_
     return monday + min(open_at + (rest - before), close_at)
 
 
+@compiled("float64(float64, float64, float64)")
+def wave_by(since: float, swing: float, period: float) -> float:
+    """Integral of 1 + swing sin(2 pi t / period) from 0 to `since`, in hours."""
+    turn = 2.0 * math.pi / period
+    return since + swing / turn * (1.0 - math.cos(turn * since))
+
+
+@compiled("float64(float64, float64, float64, float64)")
+def wave_until(start: float, rest: float, swing: float, period: float) -> float:
+    """The hours after `start` by which the wave has added `rest`, by bisection to the last bit."""
+    already = wave_by(start, swing, period)
+    low, high = 0.0, WEEK
+    while True:
+        middle = 0.5 * (low + high)
+        if middle <= low or middle >= high:
+            return high
+        if wave_by(start + middle, swing, period) - already < rest:
+            low = middle
+        else:
+            high = middle
+
+
+@compiled("float64(float64, float64)")
+def gate_after(now: float, opens: float) -> float:
+    """The first instant from `now` on that is a whole multiple of `opens` (hours, > 0)."""
+    count = math.floor(now / opens)
+    while count * opens < now:
+        count += 1.0
+    while (count - 1.0) * opens >= now:
+        count -= 1.0
+    return count * opens
+
+
 @compiled()
 def capacity_at(calendars: Calendars, calendar: int, week: int, at: float) -> float:
     """Capacity from the start of the run to `at`: hours of effort (of a stream: open hours)."""
     since = at - week * WEEK
-    first = calendars.first[calendar]
-    i = calendars.first[calendar + 1] - 1
+    pattern = calendars.pattern[calendar, week]
+    first = calendars.first[pattern]
+    i = calendars.first[pattern + 1] - 1
     while i >= first and since < calendars.open_at[i]:
         i -= 1
     at_monday = calendars.capacity[calendar, week]
@@ -76,8 +111,13 @@ def instant_of(calendars: Calendars, calendar: int, week: int, now: float, targe
     if rest <= 0.0:
         return now
     rest /= calendars.rate[calendar, week]
-    first = calendars.first[calendar]
-    i = calendars.first[calendar + 1] - 1
+    if calendars.swing[calendar] != 0.0:
+        monday = week * WEEK
+        swing, period = calendars.swing[calendar], calendars.period[calendar]
+        return max(monday + wave_until(monday - calendars.zero[calendar], rest, swing, period), now)
+    pattern = calendars.pattern[calendar, week]
+    first = calendars.first[pattern]
+    i = calendars.first[pattern + 1] - 1
     while i > first and rest <= calendars.before[i]:
         i -= 1
     at = instant_in(
@@ -97,7 +137,8 @@ def next_open(calendars: Calendars, calendar: int, week: int, at: float) -> tupl
     since = at - week * WEEK
     while week < weeks:
         if calendars.rate[calendar, week] > 0.0:
-            for i in range(calendars.first[calendar], calendars.first[calendar + 1]):
+            pattern = calendars.pattern[calendar, week]
+            for i in range(calendars.first[pattern], calendars.first[pattern + 1]):
                 if since < calendars.close_at[i]:
                     return week * WEEK + calendars.open_at[i], week * WEEK + calendars.close_at[i]
         week += 1

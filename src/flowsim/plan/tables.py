@@ -173,6 +173,7 @@ class Steps(NamedTuple):
     team: Ints  # [step] NOBODY: a wait
     law: Ints  # [step] of its effort or wait
     rank: Ints  # [step] place among the urgencies, 0 is the most urgent
+    own_rank: Ints  # [step] 1: by a priority of its own, which that of a traced item does not move
     share: Floats  # [step]
     rework: Floats  # [step]
     first: Ints  # [step + 1] into targets
