@@ -5,7 +5,7 @@ Knows nothing of YAML, of positions in a file, of plans or of engines.
 
 Units, everywhere below: durations in hours (effort: hours of a person's work; wait: elapsed hours;
 interval of arrivals: open hours of the arrival process), shares and chances in 0..1, money in the
-currency of the file, without a name.
+currency of the file, without a name. Instants are hours from time zero.
 """
 
 from __future__ import annotations
@@ -77,23 +77,57 @@ ALWAYS = Hours("always", ((0.0, HOURS_PER_WEEK),))
 OFFICE = Hours("office", tuple((day * 24.0 + 9.0, day * 24.0 + 17.0) for day in range(5)))
 
 
+Discipline = Literal["fifo", "lifo", "random", "shortest", "value"]
+DISCIPLINES: tuple[Discipline, ...] = ("fifo", "lifo", "random", "shortest", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """How each person comes and goes: elapsed hours present between absences, and of an absence."""
+
+    every: Distribution
+    lasts: Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """An absence that is known beforehand, of so many people."""
+
+    at: float
+    lasts: float
+    people: int
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """People who pull work from one queue."""
 
     name: str
-    people: int
+    people: int  # where they change over time, the first of `people_at`
     hours: Hours
     cost_per_year: float = 0.0  # of one person, loaded
     speed: float = 1.0
     overhead: tuple[tuple[str, float], ...] = ()  # name, share of the open hours
-    discipline: Literal["fifo"] = "fifo"
+    discipline: Discipline = "fifo"
     title: str = ""
+    switch_cost: float = 0.0  # hours of work added to what an expedite has interrupted
+    away: Away | None = None
+    outages: tuple[Outage, ...] = ()
+    helps: tuple[tuple[str, float], ...] = ()  # team, pace
+    people_at: tuple[tuple[float, int], ...] = ()  # from when so many; empty: always `people`
 
     @property
     def efficiency(self) -> float:
         """Capacity of one person in an open hour, in hours of effort."""
         return self.speed * (1.0 - sum(share for _, share in self.overhead))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items that one person does as one job; most None: all that are there."""
+
+    least: int = 1
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +142,22 @@ class Step:
     rework: float = 1.0  # effort of the passes after the first, relative to the first
     then: tuple[tuple[str, float], ...] = ()  # step or exit, chance; the rest goes on
     title: str = ""
+    wip: int | None = None  # so many items in it at once, waiting included; None: no limit
+    priority: int | None = None  # None: that of the work
+    patience: Distribution | None = None  # elapsed hours of waiting; None: endless
+    opens: float = 0.0  # hours between its gates; 0: always open
+    batch: Batch | None = None
+    injects: float = 0.0  # mean number of defects of a first pass
+    catches: float = 0.0  # chance that it finds a defect
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """An item known beforehand. `efforts`: in the order of the flow, nan where not given."""
+
+    at: float
+    priority: int | None = None
+    efforts: tuple[float, ...] = ()  # of each step of the flow; or empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +166,55 @@ class Arrivals:
 
     kind `rate` and `every`: `interval` is the gap between arrivals in open hours of `hours`.
     kind `always`: one item is kept at the door. kind `backlog`: `count` items at the start.
+    kind `trace`: the items in `trace`. kind `none`: they are brought on by other work only.
+
+    Where a rate has breakpoints (`rate_at`: from when, items an open hour), `interval` is that of
+    the highest; where it is a wave, that of the mean.
     """
 
-    kind: Literal["rate", "every", "always", "backlog"]
+    kind: Literal["rate", "every", "always", "backlog", "trace", "none"]
     hours: Hours = ALWAYS
     interval: Distribution | None = None
     count: int = 0
+    size: Distribution | None = None  # items that come at once; None: one
+    rate_at: tuple[tuple[float, float], ...] = ()
+    swing: float = 0.0  # of a wave: 1 + swing x sin(2 pi t / period); 0: none
+    period: float = 0.0  # hours
+    trace: tuple[TraceRow, ...] = ()
+    file: str = ""  # where the trace stands
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A parallel block: branches as ranges [first, end) of the flow, one after the other."""
+
+    branches: tuple[tuple[int, int], ...]
+
+    @property
+    def first(self) -> int:
+        """Place in the flow of its first step."""
+        return self.branches[0][0]
+
+    @property
+    def end(self) -> int:
+        """Place in the flow after its last step."""
+        return self.branches[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What a delivered item brings on of another kind of work.
+
+    kind `rate`: `amount` an hour for `hours`, and `installed` items are out there at the start.
+    kind `defect`: with chance `amount` for each escaped defect, within `hours`. kind `once`: with
+    chance `amount`, after `hours`.
+    """
+
+    work: str
+    kind: Literal["rate", "defect", "once"]
+    amount: float
+    hours: float
+    installed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +229,15 @@ class Work:
     commitment: str = ""  # the step whose first acceptance starts change lead time
     value: float = 0.0  # of one delivered item
     title: str = ""
+    blocks: tuple[Block, ...] = ()  # which steps of the flow are parallel, in order
+    drops: bool = False  # what finds the door full is lost
+    expedite: bool = False  # pre-empts, and passes limits and gates
+    delay_cost: float = 0.0  # money per item and week
+    after: tuple[After, ...] = ()
+
+    def block(self, place: int) -> Block | None:
+        """The parallel block that a place in the flow is in, or None."""
+        return next((block for block in self.blocks if block.first <= place < block.end), None)
 
     def step(self, name: str) -> Step:
         """The step of that name. Raises KeyError if there is none."""
@@ -188,6 +290,25 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """A limit over several steps of a kind of work: so many items at once in all of them."""
+
+    work: str
+    steps: tuple[str, ...]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Items that are in a step when the run begins, and for how long they have been about."""
+
+    work: str
+    step: str
+    items: int = 1
+    age: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a file says about one of its numbers beside the number itself."""
 
@@ -211,6 +332,8 @@ class Model:
     use: tuple[tuple[str, float], ...] = ()  # lever, amount (1 is the whole dose)
     question: str = ""
     notes: tuple[tuple[str, Note], ...] = ()  # path -> note
+    limits: tuple[Lane, ...] = ()
+    state: tuple[Placed, ...] = ()
 
     def team(self, name: str) -> Team:
         """The team of that name. Raises KeyError if there is none."""

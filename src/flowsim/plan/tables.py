@@ -121,6 +121,7 @@ class Works(NamedTuple):
     trace_first: Ints  # [work + 1] into the traces
     after_first: Ints  # [work + 1] into the afters
     stream: Keys  # [work, purpose]
+    limit: Ints  # [work] the lane of its own limit; -1: none, now and at any time
 
 
 class Traces(NamedTuple):

@@ -7,6 +7,7 @@ of the plan or of visits: what a lever does to the numbers of a step is decided 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,17 @@ import numpy as np
 from flowsim.model import Target, find
 from flowsim.model.types import HOURS_PER_WEEK, Lever, Model, Operation, Team, Work
 from flowsim.plan.tables import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A lane: a limit of a kind of work, of one of its steps, or of several."""
+
+    work: str
+    steps: tuple[str, ...]
+    key: str  # `limit`, `wip`, or nothing where no path leads to it
+    most: int | None
+
 
 ORDER = {"replace": 0, "multiply": 1, "add": 2}
 
@@ -62,8 +74,12 @@ def _level(lever: Lever, at: Floats) -> Floats:
     return np.clip((at - lever.starts) / lever.ramp, 0.0, 1.0)
 
 
-def blended(base: float, moves: list[Pull], level: Floats) -> Floats:
-    """A number week by week under the levers that move it, each as far as its level goes."""
+def blended(base: float | Floats, moves: list[Pull], level: Floats) -> Floats:
+    """A number week by week under the levers that move it, each as far as its level goes.
+
+    base: of all weeks, or of each. What has no number (inf, no limit) takes all or nothing, and so
+    does `none`.
+    """
     value = np.full(level.shape[1], base)
     for move in moves:
         now = level[move.lever]
@@ -71,16 +87,38 @@ def blended(base: float, moves: list[Pull], level: Floats) -> Floats:
             value = value * (1.0 + now * (move.operand - 1.0))
         elif move.operation.kind == "add":
             value = value + now * move.operand
-        elif move.operation.operand is not None:
-            value = value + now * move.amount * (move.operand - value)
-        else:  # `none` takes all or nothing
+        elif move.operation.operand is None:
             value = np.where(now >= 1.0, np.inf, value)
+        else:
+            whole = np.where(now >= 1.0, move.operand, np.inf)
+            start = np.where(np.isinf(value), 0.0, value)
+            part = start + now * move.amount * (move.operand - start)
+            value = np.where(np.isinf(value), whole, part)
     return value
 
 
-def _moves(all_moves: list[Pull], owner: str, key: str, item: str = "") -> list[Pull]:
-    """The changes of a number that belongs to no step."""
-    wanted = (owner, "", key, item)
+def over_time(breakpoints: Sequence[tuple[float, float]], model: Model, weeks: int) -> Floats:
+    """A number week by week from its breakpoints: what holds on Monday 00:00, first of all before.
+
+    breakpoints: instants in hours from time zero, and the value from then on.
+    """
+    at = np.array([instant for instant, _ in breakpoints])
+    values = np.array([value for _, value in breakpoints])
+    mondays = np.arange(float(weeks)) * HOURS_PER_WEEK - model.warm_up
+    return values[np.maximum(np.searchsorted(at, mondays, side="right") - 1, 0)]
+
+
+def wave(at: Floats, swing: float, period: float) -> Floats:
+    """Integral of 1 + swing x sin(2 pi t / period) from 0 to each instant."""
+    turn = 2.0 * np.pi / period
+    return at + swing / turn * (1.0 - np.cos(turn * at))
+
+
+def _moves(
+    all_moves: list[Pull], owner: str, key: str, item: str = "", *, step: str = ""
+) -> list[Pull]:
+    """The changes of one number."""
+    wanted = (owner, step, key, item)
     return [
         move
         for move in all_moves
@@ -88,9 +126,12 @@ def _moves(all_moves: list[Pull], owner: str, key: str, item: str = "") -> list[
     ]
 
 
-def people(team: Team, moves: list[Pull], level: Floats) -> Floats:
+def people(model: Model, team: Team, moves: list[Pull], level: Floats) -> Floats:
     """Whole people of a team in each week: halves round up, nobody is less than none."""
-    exact = blended(float(team.people), _moves(moves, team.name, "people"), level)
+    base: float | Floats = float(team.people)
+    if team.people_at:
+        base = over_time(team.people_at, model, level.shape[1])
+    exact = blended(base, _moves(moves, team.name, "people"), level)
     return np.maximum(np.floor(exact + 0.5), 0.0)
 
 
@@ -103,19 +144,29 @@ def efficiency(team: Team, moves: list[Pull], level: Floats) -> Floats:
     return np.maximum(speed, 0.0) * np.clip(1.0 - overhead, 0.0, 1.0)
 
 
-def arrival_factor(work: Work, moves: list[Pull], level: Floats) -> Floats:
+def pace(team: Team, helped: str, moves: list[Pull], level: Floats) -> Floats:
+    """The pace at which a team helps another, in each week."""
+    base = dict(team.helps).get(helped, 0.0)
+    return np.maximum(blended(base, _moves(moves, team.name, "helps", helped), level), 0.0)
+
+
+def arrival_factor(model: Model, work: Work, moves: list[Pull], level: Floats) -> Floats:
     """How many times its own rate a stream runs at, in each week; 1 for what is no stream."""
     interval = work.arrives.interval
     if interval is None:
         return np.ones(level.shape[1])
-    rate = 1.0 / interval.mean
+    own = 1.0 / interval.mean
+    rate: float | Floats = own
+    if work.arrives.rate_at:
+        rate = over_time(work.arrives.rate_at, model, level.shape[1])
     rates = blended(rate, _moves(moves, work.name, "rate"), level)
     gaps = blended(interval.mean, _moves(moves, work.name, "every"), level)
-    return np.maximum(rates, 0.0) / rate * (interval.mean / np.maximum(gaps, 1e-9))
+    return np.maximum(rates, 0.0) / own * (interval.mean / np.maximum(gaps, 1e-9))
 
 
-def limit(work: Work, moves: list[Pull], level: Floats) -> Floats:
-    """The limit of a kind of work in each week, whole and at least 1; inf where there is none."""
-    base = np.inf if work.limit is None else float(work.limit)
-    value = blended(base, _moves(moves, work.name, "limit"), level)
-    return np.maximum(np.floor(value + 0.5), 1.0)
+def limit(lane: Limit, moves: list[Pull], level: Floats) -> Floats:
+    """The most that a lane admits in each week, whole and at least 1; inf where it has no limit."""
+    base = np.inf if lane.most is None else float(lane.most)
+    step = lane.steps[0] if lane.key == "wip" else ""
+    moving = _moves(moves, lane.work, lane.key, step=step) if lane.key else []
+    return np.maximum(np.floor(blended(base, moving, level) + 0.5), 1.0)

@@ -1,0 +1,74 @@
+"""Working time in tables: calendars week by week, and what jumps between one week and the next.
+
+Enters: a Place. Leaves: the tables Calendars and Changes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.plan import tables as t
+from flowsim.plan import weekly
+from flowsim.plan.frozen import floats, ints
+from flowsim.plan.place import Place
+
+
+def calendars(place: Place) -> t.Calendars:
+    """Capacity of one person of each team and the pace of each stream, from week to week."""
+    model = place.model
+    hours = [team.hours for team in model.teams] + [work.arrives.hours for work in model.work]
+    patterns = list(dict.fromkeys(each.intervals for each in hours))
+    of = [patterns.index(each.intervals) for each in hours]
+    rate = np.array(
+        [weekly.efficiency(team, place.moves, place.level) for team in model.teams]
+        + [weekly.arrival_factor(model, work, place.moves, place.level) for work in model.work]
+    )
+    swing = [0.0 for _ in model.teams] + [work.arrives.swing for work in model.work]
+    period = [0.0 for _ in model.teams] + [work.arrives.period for work in model.work]
+    passed = rate * np.array([each.per_week for each in hours])[:, None]
+    waves = [number for number, part in enumerate(swing) if part != 0.0]
+    if waves:
+        ends = np.arange(rate.shape[1] + 1) * HOURS_PER_WEEK - model.warm_up
+        for number in waves:
+            by = weekly.wave(ends, swing[number], period[number])
+            passed[number] = rate[number] * np.diff(by)
+    capacity = np.zeros((rate.shape[0], rate.shape[1] + 1))
+    np.cumsum(passed, axis=1, out=capacity[:, 1:])
+    before = [
+        sum(end - start for start, end in pattern[:stretch])
+        for pattern in patterns
+        for stretch in range(len(pattern))
+    ]
+    return t.Calendars(
+        pattern=ints(np.repeat(np.array(of)[:, None], rate.shape[1], axis=1)),
+        first=ints(np.cumsum([0] + [len(pattern) for pattern in patterns])),
+        open_at=floats([start for pattern in patterns for start, _ in pattern]),
+        close_at=floats([end for pattern in patterns for _, end in pattern]),
+        before=floats(before),
+        rate=floats(rate),
+        capacity=floats(capacity),
+        swing=floats(swing),
+        period=floats(period),
+        zero=floats(np.full(len(hours), model.warm_up)),
+    )
+
+
+def changes(people: t.Floats, limits: t.Floats, paces: t.Floats) -> t.Changes:
+    """The jumps between one week and the next, sorted by time, kind and target.
+
+    Each table is [target, week].
+    """
+    rows = [
+        (week * HOURS_PER_WEEK, kind, target, table[target, week])
+        for kind, table in ((t.PEOPLE, people), (t.LIMIT, limits), (t.PACE, paces))
+        for target, week in zip(*np.nonzero(np.diff(table, axis=1)), strict=True)
+        for week in (week + 1,)
+    ]
+    rows.sort()
+    return t.Changes(
+        at=floats([row[0] for row in rows]),
+        kind=ints([row[1] for row in rows]),
+        target=ints([row[2] for row in rows]),
+        value=floats([row[3] for row in rows]),
+    )

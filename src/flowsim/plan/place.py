@@ -1,0 +1,118 @@
+"""Where things stand while a plan is made: the numbers of teams, works, steps and lanes.
+
+Enters: a model. Leaves: a Place that the makers of tables share; the laws of durations gather in
+it. Must not know: the tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flowsim.model.types import Distribution, Model, Step, Team, Work
+from flowsim.plan import weekly
+from flowsim.plan.tables import Floats
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Place:
+    """The model with numbers for its parts, and the laws that tables refer to."""
+
+    model: Model
+    weeks: int
+    laws: list[Distribution] = field(default_factory=list)
+
+    def law(self, law: Distribution | None) -> int:
+        """The number of a law in the table of laws; -1 for none."""
+        if law is None:
+            return NONE
+        self.laws.append(law)
+        return len(self.laws) - 1
+
+    @cached_property
+    def moves(self) -> list[weekly.Pull]:
+        """Every change of every pulled lever."""
+        return weekly.pulls(self.model)
+
+    @cached_property
+    def level(self) -> Floats:
+        """Level of each pulled lever: [lever, week]."""
+        return weekly.levels(self.model, self.weeks)
+
+    @cached_property
+    def team(self) -> dict[str, int]:
+        """The number of each team."""
+        return {team.name: number for number, team in enumerate(self.model.teams)}
+
+    @cached_property
+    def work(self) -> dict[str, int]:
+        """The number of each kind of work."""
+        return {work.name: number for number, work in enumerate(self.model.work)}
+
+    @cached_property
+    def steps(self) -> list[tuple[Work, Step]]:
+        """Every step with its work, in the order of the numbers of steps."""
+        return [(work, step) for work in self.model.work for step in work.flow]
+
+    @cached_property
+    def step(self) -> dict[tuple[str, str], int]:
+        """The number of each step, by the names of work and step."""
+        return {(work.name, step.name): number for number, (work, step) in enumerate(self.steps)}
+
+    @cached_property
+    def helpers(self) -> list[tuple[Team, str]]:
+        """Each team that helps another, with the other: by who is helped, then in file order."""
+        moved = {
+            (move.target.owner, move.target.item)
+            for move in self.moves
+            if move.target.key == "helps"
+        }
+        return [
+            (team, helped.name)
+            for helped in self.model.teams
+            for team in self.model.teams
+            if helped.name in dict(team.helps) or (team.name, helped.name) in moved
+        ]
+
+    @cached_property
+    def lanes(self) -> list[weekly.Limit]:
+        """Every lane: work by work its limit, those of its steps, those over several steps.
+
+        One that neither the file nor a lever limits is left out.
+        """
+        moved = {
+            (move.target.owner, move.target.step)
+            for move in self.moves
+            if move.target.key in ("limit", "wip")
+        }
+        found = []
+        for work in self.model.work:
+            if work.limit is not None or (work.name, "") in moved:
+                names = tuple(step.name for step in work.flow)
+                found.append(weekly.Limit(work.name, names, "limit", work.limit))
+            found += [
+                weekly.Limit(work.name, (step.name,), "wip", step.wip)
+                for step in work.flow
+                if step.wip is not None or (work.name, step.name) in moved
+            ]
+            found += [
+                weekly.Limit(lane.work, lane.steps, "", lane.most)
+                for lane in self.model.limits
+                if lane.work == work.name
+            ]
+        return found
+
+    def urgency(self, work: Work, priority: int | None = None) -> tuple[bool, int]:
+        """What orders items of a work before all else, of a priority of their own or its."""
+        return (not work.expedite, work.priority if priority is None else priority)
+
+    @cached_property
+    def ranks(self) -> dict[tuple[bool, int], int]:
+        """The place of each urgency that occurs, the most urgent first."""
+        found = {self.urgency(work, step.priority) for work, step in self.steps}
+        for work in self.model.work:
+            found.add(self.urgency(work))
+            found |= {self.urgency(work, row.priority) for row in work.arrives.trace}
+        return {urgency: number for number, urgency in enumerate(sorted(found))}

@@ -1,0 +1,98 @@
+"""Where items come from, in tables: kinds of work, traces, what a delivery brings on, placed items.
+
+Enters: a Place. Leaves: the tables Works, Traces, Afters and Placed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flowsim.plan import tables as t
+from flowsim.plan.frozen import floats, ints, streams
+from flowsim.plan.place import NONE, Place
+
+_SOURCES = {
+    "rate": t.STREAM,
+    "every": t.STREAM,
+    "always": t.ALWAYS,
+    "backlog": t.BACKLOG,
+    "trace": t.TRACE,
+    "none": t.NO_SOURCE,
+}
+_AFTERS = {"rate": t.AT_RATE, "defect": t.PER_DEFECT, "once": t.ONCE}
+
+
+def works(place: Place) -> t.Works:
+    """Kinds of work, each with its source."""
+    every = place.model.work
+    lanes = [lane.work if lane.key == "limit" else "" for lane in place.lanes]
+    return t.Works(
+        source=ints([_SOURCES[work.arrives.kind] for work in every]),
+        backlog=ints([work.arrives.count for work in every]),
+        gap=ints([place.law(work.arrives.interval) for work in every]),
+        size=ints([place.law(work.arrives.size) for work in every]),
+        first=ints(np.cumsum([0] + [len(work.flow) for work in every])),
+        expedite=ints([work.expedite for work in every]),
+        drops=ints([work.drops for work in every]),
+        delay_cost=floats([work.delay_cost for work in every]),
+        trace_first=ints(np.cumsum([0] + [len(work.arrives.trace) for work in every])),
+        after_first=ints(np.cumsum([0] + [len(work.after) for work in every])),
+        stream=streams(
+            [
+                tuple(f"{work.name}:{use}" for use in ("gaps", "items", "sizes", "installed"))
+                for work in every
+            ],
+            4,
+        ),
+        limit=ints([lanes.index(work.name) if work.name in lanes else NONE for work in every]),
+    )
+
+
+def traces(place: Place) -> t.Traces:
+    """Items known beforehand, by when they come."""
+    rows = [
+        (work, row)
+        for work in place.model.work
+        for row in sorted(work.arrives.trace, key=lambda row: row.at)
+    ]
+    return t.Traces(
+        at=floats([place.model.warm_up + row.at for _, row in rows]),
+        rank=ints(
+            [
+                -1 if row.priority is None else place.ranks[place.urgency(work, row.priority)]
+                for work, row in rows
+            ]
+        ),
+        effort_first=ints(np.cumsum([0] + [len(row.efforts) for _, row in rows])),
+        effort=floats([effort for _, row in rows for effort in row.efforts]),
+    )
+
+
+def afters(place: Place) -> t.Afters:
+    """What a delivered item brings on."""
+    rows = [(work, after) for work in place.model.work for after in work.after]
+    return t.Afters(
+        kind=ints([_AFTERS[after.kind] for _, after in rows]),
+        work=ints([place.work[after.work] for _, after in rows]),
+        amount=floats(
+            [
+                after.amount * after.hours if after.kind == "rate" else after.amount
+                for _, after in rows
+            ]
+        ),
+        hours=floats([after.hours for _, after in rows]),
+        installed=ints([after.installed for _, after in rows]),
+        stream=streams([(f"{work.name}:after:{after.work}",) for work, after in rows], 1).ravel(),
+    )
+
+
+def placed(place: Place) -> t.Placed:
+    """Items in their steps when the run begins, one by one."""
+    rows = [
+        (place.step[entry.work, entry.step], -entry.age)
+        for entry in place.model.state
+        for _ in range(entry.items)
+    ]
+    return t.Placed(
+        step=ints([step for step, _ in rows]), arrived_at=floats([at for _, at in rows])
+    )
