@@ -25,18 +25,19 @@ from flowsim.plan.tables import (
 
 @compiled()
 def adoption_instants(levers: Levers, teams: Teams, replication: int) -> np.ndarray:
-    """When each person gets the tool of each pulled lever: [lever, person], from the start.
+    """When each person gets the tool of each pulled lever, from the start: lever x people + person.
 
     replication: key of the replication (uint64).
     """
-    many = len(levers.covers)
-    instants = np.empty((many, teams.offset[-1]))
+    many, people = len(levers.covers), teams.offset[-1]
+    instants = np.empty(many * people)
     for lever in range(many):
         for team in range(len(teams.people)):
             first = teams.offset[team]
             for person in range(teams.offset[team + 1] - first):
                 luck = uniform(replication, levers.team_stream[lever, team], person)
-                instants[lever, first + person] = levers.starts[lever] + levers.ramp[lever] * luck
+                has_it_at = levers.starts[lever] + levers.ramp[lever] * luck
+                instants[lever * people + first + person] = has_it_at
     return instants
 
 
@@ -49,11 +50,13 @@ def treated_by(
     person: int,
     at: float,
     instants: np.ndarray,
+    people: int,
 ) -> int:
     """The levers that treat an item in a step, a bit each. key: of the item (uint64).
 
     A lever does if the item is among those it covers and `person` (counted over all teams) has it
-    by `at`; where nobody works (NOBODY) the item has an adoption time of its own.
+    by `at`; where nobody works (NOBODY) the item has an adoption time of its own. instants: of
+    adoption; people: in all teams.
     """
     bits = 0
     for i in range(treatments.step_first[step], treatments.step_first[step + 1]):
@@ -62,7 +65,7 @@ def treated_by(
             luck = uniform(key, levers.stream[lever, LEVER_ITEM], 0)
             has_it_at = levers.starts[lever] + levers.ramp[lever] * luck
         else:
-            has_it_at = instants[lever, person]
+            has_it_at = instants[lever * people + person]
         if has_it_at > at:
             continue
         covers = levers.covers[lever]
