@@ -9,8 +9,9 @@ Rows whose person is -1 are waits: a waiting step, time at the door before the f
 item (-1) are absences of a person. Instants are in hours from time zero (negative in the warm-up);
 nan is what did not happen, or not by the end. `left` later than `finished` is blocked.
 
-People are numbered over all teams. A batch has a number, negative on all its rows but the first.
-`defects` are those that the visit found, and on a row that delivers those that escaped.
+People are numbered over all teams. A batch has a number, negative on all its rows but that of the
+item at its head. `defects` are those that the visit found, and on a row that delivers those that
+escaped. An item in a parallel block has rows of several branches; all but the last end as joined.
 """
 
 from __future__ import annotations
@@ -63,20 +64,24 @@ class Rows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the numbers in a log are called; `step_work` and `step_team` are numbers by step.
+    """What the numbers in a log are called, and what they must be known by to be understood.
 
-    `hours`, by team, are the open stretches of its week in hours from Monday 00:00; the start of
-    the log is such a Monday. Empty: not known, taken as always open.
+    A pattern is the open stretches of a week in hours from Monday 00:00; the start of the log is
+    such a Monday. `hours` says for each team from which week of the log on it has which pattern.
     """
 
     works: tuple[str, ...]
     teams: tuple[str, ...]
     steps: tuple[str, ...]
     step_work: tuple[int, ...]
-    step_team: tuple[int, ...]
+    step_team: tuple[int, ...]  # -1: nobody, a wait
     people: tuple[int, ...] = (0,)  # of each team the first of its people, and how many in all
     levers: tuple[str, ...] = ()
-    hours: tuple[tuple[tuple[float, float], ...], ...] = ()
+    step_block: tuple[int, ...] = ()  # number of the parallel block, -1: in none; empty: no blocks
+    step_branch: tuple[int, ...] = ()  # first step of the branch in the block, -1
+    expedite: tuple[int, ...] = ()  # the kinds of work that pre-empt
+    patterns: tuple[tuple[tuple[float, float], ...], ...] = ()
+    hours: tuple[tuple[tuple[int, int], ...], ...] = ()  # by team (week, pattern); empty: always
 
 
 @dataclass(frozen=True, slots=True, eq=False)
