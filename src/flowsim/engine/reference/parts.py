@@ -160,11 +160,16 @@ class Person:
 
 @dataclass(eq=False, slots=True)
 class Team:
-    """People, and the queue they pull from. The first `members` of the people are in it now."""
+    """People, and the queue they pull from. The first `members` of the people are in it now.
+
+    `pulls`: kinds of work that come in when somebody would be idle. `helpers`: rows of that table.
+    """
 
     number: int
     members: int
     people: list[Person]
+    pulls: list[int]
+    helpers: list[int]
     queue: Line = field(default_factory=Line)
     batches: dict[int, Line] = field(default_factory=dict)  # by step
     wakes_at: float = -1.0
@@ -191,9 +196,9 @@ class Team:
 
     def next_line(self) -> Line | None:
         """The line with the most urgent job that can be started."""
-        lines = [line for line in (self.queue, *self.batches.values()) if line.places]
+        lines = (self.queue, *self.batches.values()) if self.batches else (self.queue,)
         ready = [line for line in lines if line.ready]
-        return min(ready, key=lambda line: line.places[0], default=None)
+        return min(ready, key=lambda line: line.places[0]) if ready else None
 
 
 @dataclass(eq=False, slots=True)

@@ -23,7 +23,7 @@ from flowsim.eventlog import (
     INTERRUPTED,
 )
 from flowsim.plan import Plan
-from flowsim.plan.tables import NOBODY
+from flowsim.plan.tables import NOBODY, Ints
 
 
 class People(Visits):
@@ -36,7 +36,9 @@ class People(Visits):
             Team(
                 number,
                 int(members),
-                [Person(number, index) for index in range(*teams.offset[number : number + 2])],
+                people=[Person(number, index) for index in _rows(teams.offset, number)],
+                pulls=[int(teams.idle_work[row]) for row in _rows(teams.idle_first, number)],
+                helpers=list(_rows(teams.helper_first, number)),
             )
             for number, members in enumerate(teams.people)
         ]
@@ -93,41 +95,50 @@ class People(Visits):
     # -- who begins
 
     def begin_something(self) -> bool:
-        """Let one person begin a job: teams by the file; own people, then those of helpers."""
-        return any(
-            self.own_person_begins(team) or self.expedite_takes(team) or self.helper_begins(team)
-            for team in self.teams
-        )
+        """Let one person begin the most urgent job of a team, teams by the file.
 
-    def own_person_begins(self, team: Team) -> bool:
-        """A free person begins the most urgent job, or work that is always there comes in."""
+        Own people do, else one is taken from a less urgent job, else helpers. A team without a job
+        lets in work that is always there.
+        """
+        for team in self.teams:
+            line = team.next_line()
+            if line is None:
+                if self.idle_person_pulls(team):
+                    return True
+            elif (
+                self.own_person_begins(team, line)
+                or self.expedite_takes(team, line)
+                or self.helper_begins(team, line)
+            ):
+                return True
+        return False
+
+    def own_person_begins(self, team: Team, line: Line) -> bool:
+        """A free person of the team begins, in its hours."""
         person = team.free_person()
-        line, idle_work = team.next_line(), None
-        if line is None:
-            idle_work = self.idle_work(team)
-        if person is None or (line is None and idle_work is None) or not self.is_open(team):
+        if person is None or not self.is_open(team):
             return False
-        if line is not None:
-            self.begin(person, self.take(line), 1.0)
-        elif idle_work is not None:
-            self.accept(idle_work)
+        self.begin(person, self.take(line), 1.0)
+        return True
+
+    def idle_person_pulls(self, team: Team) -> bool:
+        """Somebody would be idle: work that is always there comes in from its door."""
+        strand = self.idle_work(team)
+        if strand is None or team.free_person() is None or not self.is_open(team):
+            return False
+        self.accept(strand)
         return True
 
     def idle_work(self, team: Team) -> Strand | None:
         """Work that is always there and comes in when somebody would be idle."""
-        teams = self.tables.teams
-        for i in range(teams.idle_first[team.number], teams.idle_first[team.number + 1]):
-            work = int(teams.idle_work[i])
+        for work in team.pulls:
             strand = self.first_at_door(work)
             if strand is not None and self.waits_for_people(work) and self.has_room(strand):
                 return strand
         return None
 
-    def expedite_takes(self, team: Team) -> bool:
-        """An expedited job takes the own person who began last of those at less urgent jobs."""
-        line = team.next_line()
-        if line is None:
-            return False
+    def expedite_takes(self, team: Team, line: Line) -> bool:
+        """What is expedited takes the own person who began last of those at less urgent jobs."""
         rank, head = line.places[0].rank, line.places[0].job.head
         if not self.tables.works.expedite[head.item.work]:
             return False
@@ -139,13 +150,10 @@ class People(Visits):
         self.begin(person, job, 1.0)
         return True
 
-    def helper_begins(self, team: Team) -> bool:
+    def helper_begins(self, team: Team, line: Line) -> bool:
         """A free person of a team that helps, in its own hours, begins if it has nothing itself."""
-        line, teams = team.next_line(), self.tables.teams
-        if line is None:
-            return False
-        for i in range(teams.helper_first[team.number], teams.helper_first[team.number + 1]):
-            helper, pace = self.teams[teams.helper[i]], self.paces[i]
+        for row in team.helpers:
+            helper, pace = self.teams[self.tables.teams.helper[row]], self.paces[row]
             person = helper.free_person()
             if person is None or pace <= 0.0:
                 continue
@@ -215,3 +223,8 @@ class People(Visits):
             strand.started_at, strand.finished_at, strand.person = NAN, NAN, NOBODY
         number = self.next_entry()
         team.queue.add(Place(job.rank, -math.inf, -number, job))
+
+
+def _rows(first: Ints, number: int) -> range:
+    """The rows of another table that belong to row `number` of this one."""
+    return range(int(first[number]), int(first[number + 1]))

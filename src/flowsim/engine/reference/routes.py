@@ -12,6 +12,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import deque
 
+import numpy as np
+
 from flowsim.engine.reference.parts import NAN, Item, Lane, Strand, Way
 from flowsim.engine.reference.record import Record
 from flowsim.eventlog import (
@@ -33,6 +35,7 @@ class Routes(Record):
         super().__init__(plan, seed=seed, replication=replication)
         # Who waits for room, by work: in lines, each for one target and from one place.
         self.lines: list[dict[tuple[int, int], deque[Strand]]] = [{} for _ in plan.works]
+        self.losing = np.flatnonzero(self.tables.works.drops).tolist()  # what finds the door full
         self.entries = 0
 
     # -- what the other chapters do
@@ -133,8 +136,8 @@ class Routes(Record):
 
     def turn_away(self) -> bool:
         """One item that has found its door full is lost, if that is how its kind of work is."""
-        for work, drops in enumerate(self.tables.works.drops):
-            strand = self.first_at_door(work) if drops else None
+        for work in self.losing:
+            strand = self.first_at_door(work)
             if strand is not None:
                 self.stop_waiting(strand)
                 self.log_door(strand.item, DROPPED_OUT, NAN, self.now)
