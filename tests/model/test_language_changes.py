@@ -109,7 +109,7 @@ def test_no_path_dangles(model: Model, path: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["dev.away", "feature.expedite", "feature.build.wip", "ai_coding.adoption.bass"]
+    "path", ["dev.holidays", "dev.dynamics", "ai_coding.market", "ai_coding.adoption.bass"]
 )
 def test_paths_of_parts_not_built_yet(model: Model, path: str) -> None:
     with pytest.raises(PathError) as caught:
@@ -276,7 +276,7 @@ def test_arrivals_become_always_and_a_stream_again(model: Model) -> None:
         ([("feature.arrives", "sometimes")], "can only become always"),
         ([("feature.arrives.rate", "9e6/h")], "must be at most 1000000/h, found 9e6/h"),
         ([("feature.arrives.rate", "9e5/h")], "makes the run too large"),
-        ([("dev.discipline", "lifo")], "is not known"),
+        ([("dev.discipline", "lofi")], "is not known"),
         ([("qa.people", "+1"), ("nobody.people", "+1")], "no team"),
         ([("hire_qa.change.qa.people", "-3")], "qa.people must be at least 1"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsim.model import Model, ModelError, check, load, load_with_positions, loads
+from flowsim.model import Model, ModelError, check, load, load_with_positions, loads, schema, table
 from flowsim.model.source import parse_yaml
 from flowsim.model.tree import Mapping, Scalar
 from flowsim.model.types import ALWAYS, OFFICE, Arrivals, Distribution, LeverCost
@@ -125,9 +125,21 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
 
 def test_parts_not_built_yet_are_told_apart() -> None:
     with pytest.raises(ModelError) as caught:
-        loads(organisation("priority: 1", "expedite: true"))
+        loads(organisation("qa: {people: 2}", "qa: {people: 2, holidays: [1w]}"))
     assert [problem.kind for problem in caught.value.problems] == ["not_built"]
     assert caught.value.not_built == caught.value.problems
+
+
+def test_nothing_enters_before_both_engines_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = organisation("priority: 1", "expedite: true")
+    assert loads(text).kind("bug").expedite
+    monkeypatch.setattr(table, "UNBUILT", frozenset({("work", "expedite"), ("step", "parallel")}))
+    with pytest.raises(ModelError) as caught:
+        loads(text)
+    assert [problem.kind for problem in caught.value.problems] == ["not_built"]
+    with pytest.raises(ModelError, match="`parallel` is not in the language of this version yet"):
+        loads(organisation("- approval: {wait: 2d}", "- parallel: [a: {wait: 2d}, b: {wait: 1d}]"))
+    assert "expedite" not in schema()["definitions"]["work"]["properties"]
 
 
 def test_what_looks_odd_is_a_warning(tmp_path) -> None:

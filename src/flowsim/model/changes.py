@@ -13,14 +13,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from flowsim.model.errors import PathError, Problem, UnitError, did_you_mean, quote
+from flowsim.model.arrivals import by_chance
+from flowsim.model.errors import PathError, Problem, UnitError, quote
+from flowsim.model.flows import parse_batch
 from flowsim.model.formats import format_value
 from flowsim.model.hours import parse_hours
-from flowsim.model.laws import LawError, family_named, reshaped, with_mean
+from flowsim.model.laws import family_named, reshaped, with_mean
+from flowsim.model.nouns import discipline_named, flag_named
 from flowsim.model.operations import dosed, parse_operation
 from flowsim.model.paths import Target, find
+from flowsim.model.paths_of_work import after_attribute
 from flowsim.model.reader import bounded
-from flowsim.model.types import Arrivals, Distribution, Lever, Model, Operation, Step, Work
+from flowsim.model.table import Field
+from flowsim.model.types import (
+    After,
+    Arrivals,
+    Batch,
+    Distribution,
+    Lever,
+    Model,
+    Operation,
+    Step,
+    Team,
+    Work,
+)
 
 _WHOLE = ("count", "limit")
 
@@ -85,10 +101,12 @@ def changed(model: Model, resolved: Iterable[Resolved]) -> tuple[Model, list[Pro
             if target.key == "change":
                 model = _put_change(model, group)
                 continue
+            if target.points and not _replaced(group):
+                model = _put_points(model, group)
+                continue
             value: Any = _combined(group) if target.is_number else group[-1].operation.text
-            if target.key in ("effort", "wait", "every", "dist", "cv"):
-                held = target.key if target.key in ("wait", "every") else "effort"
-                laws.setdefault((target.owner, target.step, held), []).append(
+            if target.law:
+                laws.setdefault((target.owner, target.step, target.law), []).append(
                     (target, value, origin)
                 )
             else:
@@ -102,6 +120,10 @@ def changed(model: Model, resolved: Iterable[Resolved]) -> tuple[Model, list[Pro
             target, _, origin = parts[-1]
             problems.append(Problem(origin, target.path, error.what, error.remedy))
     return model, problems
+
+
+def _replaced(group: list[Resolved]) -> bool:
+    return any(item.operation.kind == "replace" for item in group)
 
 
 def _combined(group: list[Resolved]) -> float | None:
@@ -122,6 +144,11 @@ def _combined(group: list[Resolved]) -> float | None:
                 "Replace it by a plain value first.",
             )
         return None
+    return _moved(target, target.field, value, moves, texts)
+
+
+def _moved(target: Target, field: Field, value: float, moves: list[Operation], texts: str) -> float:
+    """A number after factors and sums, whole where it must be, within the bounds of a field."""
     for op in moves:
         if op.kind == "multiply":
             value *= cast(float, op.operand)
@@ -133,7 +160,27 @@ def _combined(group: list[Resolved]) -> float | None:
     found = quote(texts)
     if moves:
         found = f"{format_value(target.unit, value, target.hours)} after {found}"
-    return bounded(target.field, value, found, hours=target.hours, kind=target.unit)
+    return bounded(field, value, found, hours=target.hours, kind=target.unit)
+
+
+def _put_points(model: Model, group: list[Resolved]) -> Model:
+    """The model with each of several values over time moved."""
+    target, operations = group[0].target, [item.operation for item in group]
+    texts = " and ".join(op.text for op in operations)
+    points = tuple(
+        (at, _moved(target, target.over_time, value, operations, texts))
+        for at, value in target.points
+    )
+    if target.noun == "team":
+        team = model.team(target.owner)
+        whole = tuple((at, int(count)) for at, count in points)
+        return _with_team(model, replace(team, people=whole[0][1], people_at=whole))
+    work = model.kind(target.owner)
+    highest = max(rate for _, rate in points)
+    if highest <= 0.0:
+        raise UnitError(f"is 0 at all times after {quote(texts)}.", "Leave some arrivals.")
+    arrives = replace(work.arrives, interval=by_chance(highest), rate_at=points)
+    return _with_work(model, replace(work, arrives=arrives))
 
 
 def _put(model: Model, target: Target, value: Any) -> Model:
@@ -149,24 +196,49 @@ def _put(model: Model, target: Target, value: Any) -> Model:
         return _with_work(model, replace(work, arrives=_arrivals(work.arrives, target, value)))
     if target.noun == "step":
         return _with_work(model, _with_step(work, _step(work.step(target.step), target, value)))
-    if target.key in ("limit", "priority") and value is not None:
+    return _with_work(model, _put_work(work, target, value))
+
+
+def _put_work(work: Work, target: Target, value: Any) -> Work:
+    if target.key == "after":
+        name, _, key = target.item.partition(".")
+        return replace(
+            work, after=tuple(_after(a, key, value) if a.work == name else a for a in work.after)
+        )
+    if target.item == "full":
+        if value not in ("wait", "drop"):
+            raise UnitError(f"is not known, found {quote(value)}.", "Write wait or drop.")
+        return replace(work, drops=value == "drop")
+    if target.key == "expedite":
+        value = flag_named(value)
+    elif target.key in ("limit", "priority") and value is not None:
         value = int(value)
-    return _with_work(model, replace(work, **{target.field.attribute: value}))
+    return replace(work, **{target.field.attribute: value})
+
+
+def _after(after: After, key: str, value: float) -> After:
+    number: dict[str, Any] = {after_attribute(after, key): value}
+    return replace(after, **number) if key != "installed" else replace(after, installed=int(value))
 
 
 def _put_team(model: Model, target: Target, value: Any) -> Model:
     team = model.team(target.owner)
-    if target.key == "overhead":
-        shares = {**dict(team.overhead), target.item: value}
-        new = replace(team, overhead=tuple(shares.items()))
+    if target.key in ("overhead", "helps"):
+        shares = {**dict(getattr(team, target.key)), target.item: value}
+        pairs: dict[str, Any] = {target.key: tuple(shares.items())}
+        new = replace(team, **pairs)
     elif target.key == "people":
-        new = replace(team, people=int(value))
+        new = replace(team, people=int(value), people_at=())
     elif target.key == "hours":
         new = replace(team, hours=parse_hours(value.strip("[]").split(",")))
-    elif target.key == "discipline" and value != "fifo":
-        raise UnitError(f"is not known, found {quote(value)}.", did_you_mean(value, ("fifo",)))
+    elif target.key == "discipline":
+        new = replace(team, discipline=discipline_named(value))
     else:
         new = replace(team, **{target.field.attribute: value})
+    return _with_team(model, new)
+
+
+def _with_team(model: Model, new: Team) -> Model:
     teams = tuple(new if other.name == new.name else other for other in model.teams)
     return replace(model, teams=teams)
 
@@ -211,7 +283,22 @@ def _step(step: Step, target: Target, value: Any) -> Step:
     if target.key == "then":
         chances = {**dict(step.then), target.item: value}
         return replace(step, then=tuple(chances.items()))
+    if target.key == "batch":
+        return replace(step, batch=_batch(step, target, value))
+    if target.key == "opens":
+        value = value or 0.0
+    elif target.key in ("wip", "priority") and value is not None:
+        value = int(value)
     return replace(step, **{target.key: value})
+
+
+def _batch(step: Step, target: Target, value: Any) -> Batch | None:
+    if not target.item:
+        return parse_batch(value)
+    batch = step.batch or Batch()
+    if target.item == "max":
+        return replace(batch, most=None if value is None else int(value))
+    return replace(batch, least=int(value))
 
 
 def _arrivals(arrives: Arrivals, target: Target, value: Any) -> Arrivals:
@@ -222,40 +309,56 @@ def _arrivals(arrives: Arrivals, target: Target, value: Any) -> Arrivals:
                 "Change arrives.rate, arrives.every or arrives.backlog.",
             )
         return Arrivals("always", arrives.hours)
+    if target.item in ("swing", "period"):
+        number: dict[str, Any] = {target.item: value}
+        return replace(arrives, **number)
     if value is None:
         return arrives
     if target.key == "backlog":
         return Arrivals("backlog", arrives.hours, count=int(value))
-    mean = 1.0 / value
     if arrives.interval is None:
-        return Arrivals("rate", arrives.hours, Distribution("exponential", mean, 1.0))
-    return replace(arrives, interval=with_mean(arrives.interval, mean))
+        return Arrivals("rate", arrives.hours, by_chance(value))
+    interval = with_mean(arrives.interval, 1.0 / value)
+    return replace(arrives, interval=interval, rate_at=())
 
 
 def _put_law(model: Model, parts: list[tuple[Target, Any, str]]) -> Model:
-    """Mean, family and cv of one duration at once, so that their order does not matter."""
+    """Mean, family and cv of one law at once, so that their order does not matter."""
     target = parts[0][0]
+    values = {part.part: value for part, value, _ in parts}
+    if target.noun == "team":
+        team = model.team(target.owner)
+        law: dict[str, Any] = {target.law: _law(getattr(team, target.law), values, target)}
+        return _with_team(model, replace(team, **law))
     work = model.kind(target.owner)
-    values = {(part.item or part.key): value for part, value, _ in parts}
-    family = family_named(values["dist"]) if "dist" in values else None
-    mean = next((values[key] for key in ("effort", "wait", "every") if key in values), None)
-    cv = values.get("cv")
     if target.noun == "arrives":
-        interval = work.arrives.interval
-        if interval is None:
-            if mean is None:
-                return model
-            arrives = Arrivals("every", work.arrives.hours, Distribution("fixed", mean, 0.0))
-        else:
-            new = reshaped(interval, mean or interval.mean, family=family, cv=cv)
-            arrives = replace(work.arrives, interval=new)
-            if family is not None or cv is not None:
-                arrives = replace(arrives, kind="every")
-        return _with_work(model, replace(work, arrives=arrives))
+        return _with_work(model, replace(work, arrives=_timed(work.arrives, values, target)))
     step = work.step(target.step)
-    held = step.wait if step.wait is not None else step.effort
+    law = {target.law: _law(getattr(step, target.law), values, target)}
+    return _with_work(model, _with_step(work, replace(step, **law)))
+
+
+def _law(held: Distribution | None, values: dict[str, Any], target: Target) -> Distribution | None:
+    """A law with another mean, family or cv; None if it is taken away, or never was."""
+    mean = values.get("mean", held.mean if held is not None else None)
+    if mean is None:
+        return None
     if held is None:
-        raise LawError("effort", "is missing.", "Give the step an effort in the file.")
-    law = reshaped(held, held.mean if mean is None else mean, family=family, cv=cv)
-    new_step = replace(step, wait=law) if step.wait is not None else replace(step, effort=law)
-    return _with_work(model, _with_step(work, new_step))
+        return Distribution("fixed", mean, 0.0)
+    family = family_named(values["dist"]) if "dist" in values else None
+    return reshaped(held, mean, family=family, cv=values.get("cv"))
+
+
+def _timed(arrives: Arrivals, values: dict[str, Any], target: Target) -> Arrivals:
+    """Arrivals with another law of their gaps, or of how many come at once."""
+    if target.law == "size":
+        size = _law(arrives.size, values, target)
+        return replace(arrives, size=size if size != _ONE else None)
+    interval = _law(arrives.interval, values, target)
+    if interval is None or arrives.interval is None:
+        return arrives if interval is None else Arrivals("every", arrives.hours, interval)
+    shaped = "dist" in values or "cv" in values
+    return replace(arrives, interval=interval, kind="every" if shaped else arrives.kind)
+
+
+_ONE = Distribution("fixed", 1.0, 0.0)

@@ -28,8 +28,8 @@ def format_value(kind: str, value: float | None, hours: Hours = ALWAYS) -> str:
     if kind in ("share", "percent"):
         percent = plain(value * 100.0)
         return f"{percent if float(percent) / 100.0 == value else _exact(value * 100.0)}%"
-    if kind in ("money", "pay", "lever_money"):
-        return _money(value) + ("/y" if kind == "pay" else "")
+    if kind in ("money", "pay", "toll", "lever_money"):
+        return _money(value) + {"pay": "/y", "toll": "/w"}.get(kind, "")
     return _exact(value)
 
 

@@ -6,30 +6,40 @@ share; a key is written down here and nowhere else. Must not know: YAML, files, 
 
 from __future__ import annotations
 
-from flowsim.model.language_parts import (
-    ARRIVES,
+from flowsim.model.language_steps import BATCH, STEP
+from flowsim.model.language_teams import (
+    AWAY,
     EMPIRICAL,
     LAW,
+    OUTAGE,
+    PEOPLE,
     RANGED,
-    STEP,
     TEAM,
     TITLE,
-    WORK,
 )
-from flowsim.model.table import MAX_HOURS, VERSION, Field, Noun
+from flowsim.model.language_work import AFTER, ARRIVES, LIMIT, RATE, WORK
+from flowsim.model.table import MAX_HOURS, MAX_PLACED, VERSION, Field, Noun
 
 __all__ = [
     "ADOPTION",
+    "AFTER",
     "ARRIVES",
+    "AWAY",
+    "BATCH",
     "EMPIRICAL",
+    "LANE",
     "LAW",
     "LEVER",
     "LEVER_COST",
+    "LIMIT",
     "NOT_A_NAME",
     "NOT_A_STEP",
-    "NOT_BUILT_DISCIPLINES",
     "NOUNS",
+    "OUTAGE",
+    "PEOPLE",
+    "PLACED",
     "RANGED",
+    "RATE",
     "STEP",
     "TEAM",
     "TOP",
@@ -86,6 +96,19 @@ TOP = Noun(
             also=("works", "items", "work_types"),
         ),
         Field(
+            "limits",
+            "lanes",
+            "Limits over several steps, a list of {work, steps, max}.",
+            also=("lanes",),
+        ),
+        Field(
+            "state",
+            "state",
+            "Items that are in progress when the run begins, a list of {work, step, items, age};"
+            " only without warm-up.",
+            also=("in_progress", "initial"),
+        ),
+        Field(
             "levers",
             "levers",
             "Named bundles of changes, by name.",
@@ -99,7 +122,62 @@ TOP = Noun(
             also=("change", "changes", "override"),
         ),
     ),
-    not_built=("limits", "markets", "expect", "state", "size", "holidays"),
+    later=("markets", "expect", "holidays"),
+)
+
+LANE = Noun(
+    "lane",
+    "A limit over several steps of a kind of work.",
+    (
+        Field("work", "work", "The kind of work.", required=True, examples=("feature",)),
+        Field(
+            "steps",
+            "steps",
+            "The steps in which its items count, waiting included.",
+            required=True,
+            examples=("[review, test]",),
+            also=("step", "flow"),
+        ),
+        Field(
+            "max",
+            "count",
+            "So many items at once in all of them.",
+            required=True,
+            low=1,
+            high=1_000_000,
+            remedy="Nobody could enter: leave the limit out.",
+            examples=("25",),
+            also=("limit", "wip", "most"),
+        ),
+    ),
+)
+
+PLACED = Noun(
+    "state",
+    "Items that are in a step when the run begins.",
+    (
+        Field("work", "work", "The kind of work.", required=True, examples=("feature",)),
+        Field("step", "step", "The step in which they wait.", required=True, examples=("test",)),
+        Field(
+            "items",
+            "count",
+            "How many.",
+            default="1",
+            low=1,
+            high=MAX_PLACED,
+            examples=("12",),
+            also=("count", "number"),
+        ),
+        Field(
+            "age",
+            "elapsed",
+            "Time elapsed since they arrived.",
+            default="0h",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("3d",),
+        ),
+    ),
 )
 
 LEVER = Noun(
@@ -137,7 +215,7 @@ LEVER = Noun(
         Field("adoption", "adoption", "How it spreads over people.", default="once"),
         Field("cost", "lever_cost", "What it costs, beside the pay of people it hires."),
     ),
-    not_built=("expect", "market"),
+    later=("expect", "market"),
 )
 
 ADOPTION = Noun(
@@ -154,7 +232,7 @@ ADOPTION = Noun(
             examples=("26w",),
         ),
     ),
-    not_built=("bass", "market"),
+    later=("bass", "market"),
 )
 
 LEVER_COST = Noun(
@@ -185,11 +263,9 @@ LEVER_COST = Noun(
 )
 
 NOUNS: tuple[Noun, ...] = (
-    TOP, TEAM, WORK, STEP, ARRIVES, LAW, EMPIRICAL, RANGED, LEVER, ADOPTION, LEVER_COST,
+    TOP, TEAM, PEOPLE, AWAY, OUTAGE, WORK, ARRIVES, RATE, LIMIT, AFTER, STEP, BATCH, LAW,
+    EMPIRICAL, RANGED, LANE, PLACED, LEVER, ADOPTION, LEVER_COST,
 )  # fmt: skip
-
-NOT_BUILT_DISCIPLINES = ("lifo", "random", "shortest", "value")
-"""Orders of a queue that the full language has."""
 
 NOT_A_NAME = frozenset(
     {"done", "dropped", "baseline", "door", "demand", "none", "all", *TOP.keys, *TOP.not_built}

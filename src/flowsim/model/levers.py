@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from flowsim.model import language as lang
 from flowsim.model.changes import Change
-from flowsim.model.errors import PathError, UnitError
-from flowsim.model.nouns import parse_dose
+from flowsim.model.errors import PathError, UnitError, quote
 from flowsim.model.operations import parse_operation
 from flowsim.model.paths import Target, find
 from flowsim.model.reader import Reader
 from flowsim.model.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Lever, LeverCost, Model, Note, Operation
-from flowsim.model.units import PER_PERSON
+from flowsim.model.units import PER_PERSON, parse
 
 
 def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -> Lever:
@@ -25,7 +24,7 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
     if mapping is None:
         return Lever(name, ())
     nodes = reader.fields(mapping, lang.LEVER, path)
-    covers = reader.number(nodes, lang.LEVER.field("covers"), path)
+    covers = reader.number(nodes, lang.LEVER, "covers", path)
     change: tuple[tuple[str, Operation], ...] = ()
     if "change" in nodes:
         change = _read_change(reader, model, nodes["change"], f"{path}.change")
@@ -33,10 +32,10 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
         name,
         change,
         covers=1.0 if covers is None else covers,
-        starts=reader.number(nodes, lang.LEVER.field("starts"), path) or 0.0,
+        starts=reader.number(nodes, lang.LEVER, "starts", path) or 0.0,
         ramp=_read_ramp(reader, nodes.get("adoption"), f"{path}.adoption"),
         cost=_read_cost(reader, nodes.get("cost"), f"{path}.cost"),
-        title=reader.text(nodes["title"], f"{path}.title") if "title" in nodes else "",
+        title=reader.word(nodes, "title", path),
     )
 
 
@@ -135,7 +134,7 @@ def _read_ramp(reader: Reader, node: Node | None, path: str) -> float:
     nodes = reader.fields(mapping, lang.ADOPTION, path)
     if not mapping.pairs:
         reader.problem(node, path, "says nothing.", "Write once, or `{ramp: 26w}`.")
-    return reader.number(nodes, lang.ADOPTION.field("ramp"), path) or 0.0
+    return reader.number(nodes, lang.ADOPTION, "ramp", path) or 0.0
 
 
 def _read_cost(reader: Reader, node: Node | None, path: str) -> LeverCost:
@@ -145,8 +144,8 @@ def _read_cost(reader: Reader, node: Node | None, path: str) -> LeverCost:
     if mapping is None:
         return LeverCost()
     nodes = reader.fields(mapping, lang.LEVER_COST, path)
-    once = reader.number(nodes, lang.LEVER_COST.field("once"), path) or 0.0
-    monthly = reader.number(nodes, lang.LEVER_COST.field("monthly"), path) or 0.0
+    once = reader.number(nodes, lang.LEVER_COST, "once", path) or 0.0
+    monthly = reader.number(nodes, lang.LEVER_COST, "monthly", path) or 0.0
     per_person = [_says_per_person(nodes[key]) for key in ("once", "monthly") if key in nodes]
     if len(set(per_person)) > 1:
         reader.problem(
@@ -200,6 +199,14 @@ def read_set(reader: Reader, node: Node) -> list[Change]:
         if text:
             changes.append(Change(key.text, text, where(reader.name, key)))
     return changes
+
+
+def parse_dose(text: str) -> float:
+    """The amount of a lever: `100%`, or how many times. Raises UnitError."""
+    value = parse("dose", text)
+    if not 0.0 <= value <= 1000.0:
+        raise UnitError(f"must be from 0 to 1000, found {quote(text)}.", "Write 100%, or 4.")
+    return value
 
 
 def check_dose(text: str | float) -> float:

@@ -17,11 +17,13 @@ from pathlib import Path
 from flowsim.model import language as lang
 from flowsim.model import table
 from flowsim.model.apply import apply, check_levers
+from flowsim.model.calendars import read_hours
 from flowsim.model.changes import Change, resolve
 from flowsim.model.check import check, check_parts
 from flowsim.model.errors import ModelError, Problem, UnitError, did_you_mean, quote
+from flowsim.model.lanes import read_lanes, read_state
 from flowsim.model.levers import check_dose, read_lever, read_set, read_use
-from flowsim.model.nouns import read_hours, read_team, read_work
+from flowsim.model.nouns import read_team, read_work
 from flowsim.model.reader import Reader
 from flowsim.model.source import parse_yaml, read_text
 from flowsim.model.tree import Node, Scalar, where
@@ -144,7 +146,7 @@ _parsed = lru_cache(maxsize=4)(parse_yaml)
 
 def _read(text: str, name: str, folder: Path | None, chain: tuple[str, ...]) -> Loaded:
     """A text and the files it extends, without changes from outside."""
-    reader = Reader(name)
+    reader = Reader(name, folder)
     node, problems = _parsed(text, name=name)
     reader.problems += problems
     like = "a model, beginning with `flowsim: 1`"
@@ -172,10 +174,10 @@ def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
 
 def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
     hours = read_hours(reader, nodes.get("hours"), "hours", OFFICE)
-    horizon = reader.number(nodes, lang.TOP.field("horizon"), "")
+    horizon = reader.number(nodes, lang.TOP, "horizon", "")
     model = Model(
-        name=reader.text(nodes["name"], "name") if "name" in nodes else "",
-        warm_up=reader.number(nodes, lang.TOP.field("warm_up"), "") or 0.0,
+        name=reader.word(nodes, "name", ""),
+        warm_up=reader.number(nodes, lang.TOP, "warm_up", "") or 0.0,
         horizon=1.0 if horizon is None else horizon,
         hours=hours,
         teams=tuple(
@@ -186,7 +188,9 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
             read_work(reader, name, node, path, hours)
             for name, node, path in _named(reader, nodes, "work", "kind of work")
         ),
-        question=reader.text(nodes["question"], "question") if "question" in nodes else "",
+        question=reader.word(nodes, "question", ""),
+        limits=read_lanes(reader, nodes.get("limits")),
+        state=read_state(reader, nodes.get("state")),
     )
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
 
@@ -256,7 +260,7 @@ def _read_scenario(
     reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
 ) -> Loaded:
     """A file that extends another; problems of its own come with those of the other."""
-    for key in ("teams", "work", "hours"):
+    for key in ("teams", "work", "hours", "limits", "state"):
         if key in nodes:
             reader.problem(
                 nodes[key],
@@ -273,7 +277,7 @@ def _read_scenario(
         if key in nodes:
             changes[key] = reader.text(nodes[key], key)
     for key in ("warm_up", "horizon"):
-        value = reader.number(nodes, lang.TOP.field(key), "")
+        value = reader.number(nodes, lang.TOP, key, "")
         if value is not None:
             changes[key] = value
     base.model = replace(base.model, **changes)  # type: ignore[arg-type]

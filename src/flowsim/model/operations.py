@@ -46,7 +46,7 @@ def parse_operation(text: str, target: Target) -> Operation:
         return Operation("add", _points(points, text, target), text)
     if text[0] in "+-":
         return Operation("add", _addend(text, target), text)
-    if target.unit == "limit" and text == "none":
+    if target.optional and text == "none":
         return Operation("replace", None, text)
     return Operation("replace", parse(target.unit, text, target.hours), text)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from flowsim.model import language as lang
 from flowsim.model import table
@@ -73,11 +74,22 @@ def name_problem(name: str, taken: frozenset[str], what: str) -> tuple[str, str]
     return f"{quote(name)} is no name for a {what}.", remedy + (f": {better}." if better else ".")
 
 
+def is_none(node: Node, field: table.Field) -> bool:
+    """Whether a node says `none` under a key that allows it."""
+    return field.optional and isinstance(node, Scalar) and node.text == "none"
+
+
+def one_of(noun: table.Noun) -> str:
+    """`a step`, `an adoption`."""
+    return f"{'an' if noun.name[0] in 'aeiou' else 'a'} {noun.name}"
+
+
 class Reader:
     """Collects problems, notes and positions while nodes become values."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, folder: Path | None = None) -> None:
         self.name = name
+        self.folder = folder  # where files are that this one names
         self.problems: list[Problem] = []
         self.notes: dict[str, Note] = {}
         self.marks: dict[str, str] = {}
@@ -93,6 +105,16 @@ class Reader:
     def refuse(self, node: Node, path: str, error: UnitError) -> None:
         """Report a value that cannot be read."""
         self.problem(node, path, error.what, error.remedy)
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Take in the problems of another file."""
+        self.problems += problems
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ModelError(self.problems)
+
+    def beside(self, file: str) -> str:
+        """How messages call a file that this one names."""
+        return str(Path(self.name).parent / file)
 
     def mark(self, path: str, node: Node) -> None:
         """Remember where a path stands in the file."""
@@ -137,7 +159,7 @@ class Reader:
             elif key.text == "<<":
                 self.problem(key, inner, "is a merge key.", "Write the keys out.")
             else:
-                what = f"{quote(key.text)} is no key of a {noun.name}."
+                what = f"{quote(key.text)} is no key of {one_of(noun)}."
                 if noun is lang.TOP:
                     what = f"{quote(key.text)} is no key at the top of a file."
                 remedy = did_you_mean(key.text, noun.keys, also=noun.words)
@@ -184,22 +206,26 @@ class Reader:
     def number(
         self,
         nodes: dict[str, Node],
-        field: table.Field | None,
+        noun: table.Noun,
+        key: str,
         path: str,
         *,
         hours: Hours = ALWAYS,
         kind: str = "",
     ) -> float | None:
-        """The number of a field, checked; None if it is left out or wrong.
+        """The number under a key of a noun, checked; None if it is left out, `none` or wrong.
 
         kind: read it as this kind instead of the field's.
         """
-        assert field is not None
-        node = nodes.get(field.key)
-        if node is None:
+        node, field = nodes.get(key), noun.field(key)
+        if node is None or field is None or is_none(node, field):
             return None
-        return self.quantity(node, field, f"{path}.{field.key}" if path else field.key,
+        return self.quantity(node, field, f"{path}.{key}" if path else key,
                              hours=hours, kind=kind or field.kind)  # fmt: skip
+
+    def word(self, nodes: dict[str, Node], key: str, path: str, default: str = "") -> str:
+        """The text under a key, or what stands for one that is left out."""
+        return self.text(nodes[key], f"{path}.{key}" if path else key) if key in nodes else default
 
     def quantity(
         self, node: Node, field: table.Field, path: str, *, hours: Hours = ALWAYS, kind: str = ""

@@ -8,20 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flowsim.model.language import (
-    ADOPTION,
-    ARRIVES,
-    EMPIRICAL,
-    LAW,
-    LEVER,
-    LEVER_COST,
-    STEP,
-    TEAM,
-    TOP,
-    WORK,
-)
+from flowsim.model import language as lang
 from flowsim.model.table import NAME, Field, Noun
-from flowsim.model.types import FAMILIES
+from flowsim.model.types import DISCIPLINES, FAMILIES
 from flowsim.model.units import KINDS
 
 Schema = dict[str, Any]
@@ -37,18 +26,20 @@ _OPERATION: Schema = {
 
 def schema() -> Schema:
     """The schema of a model file or a scenario file."""
-    nouns = (TEAM, WORK, STEP, ARRIVES, EMPIRICAL, LEVER, ADOPTION, LEVER_COST)
-    definitions = {_key(noun): _noun(noun) for noun in nouns}
-    definitions["law_elapsed"] = _law("elapsed")
-    definitions["law_open"] = _law("open")
+    apart = (lang.TOP, lang.LAW, lang.RANGED)
+    definitions = {_key(noun): _noun(noun) for noun in lang.NOUNS if noun not in apart}
+    for kind in ("elapsed", "open", "number"):
+        definitions[f"law_{kind}"] = _law(kind)
     for kind in KINDS:
         definitions[f"value_{kind}"] = _value(kind)
         definitions[f"number_{kind}"] = _ranged(kind)
+    definitions["entry"] = _entry()
+    definitions["block"] = _block()
     definitions["operation"] = {"anyOf": [_OPERATION, _ranged_operation()]}
-    top = _noun(TOP)
+    top = _noun(lang.TOP)
     top.pop("required", None)
     top["anyOf"] = [
-        {"required": [field.key for field in TOP.fields if field.required]},
+        {"required": [field.key for field in lang.TOP.fields if field.required]},
         {"required": ["extends"]},
     ]
     return {
@@ -89,12 +80,27 @@ def _field(field: Field) -> Schema:
 
 def _shape(field: Field) -> Schema:
     """What may stand under a key."""
-    if field.key == "effort":
-        return {"anyOf": [_ref("number_effort"), _ref(_key(EMPIRICAL))]}
-    if field.key == "wait":
-        return {"anyOf": [_ref("number_elapsed"), _ref("law_elapsed")]}
-    if field.key == "every":
-        return {"anyOf": [_ref("number_open"), _ref("law_open")]}
+    shape = _plain(field)
+    if field.optional and field.kind != "limit":
+        return {"anyOf": [{"const": "none"}, shape]}
+    return shape
+
+
+def _plain(field: Field) -> Schema:
+    if field.kind == "effort" and field.key == "effort":
+        return {"anyOf": [_ref("number_effort"), _ref(_key(lang.EMPIRICAL))]}
+    if field.law:
+        return {
+            "anyOf": [
+                _ref(f"number_{field.kind}"),
+                _ref(f"law_{field.kind}"),
+                _ref(_key(lang.EMPIRICAL)),
+            ]
+        }
+    if field.kind == "rate" and field.key == "rate" and field.moves:
+        return {"anyOf": [_ref("number_rate"), _ref(_key(lang.RATE))]}
+    if field.kind == "limit" and field.key == "limit":
+        return {"anyOf": [_ref("number_limit"), _ref(_key(lang.LIMIT))]}
     if field.kind in KINDS:
         return _ref(f"number_{field.kind}")
     return _SHAPES[field.kind]
@@ -134,7 +140,7 @@ def _ranged_operation() -> Schema:
 
 
 def _law(kind: str) -> Schema:
-    described = _noun(LAW)
+    described = _noun(lang.LAW)
     described["properties"]["mean"] = _ref(f"number_{kind}")
     return described
 
@@ -148,13 +154,34 @@ def _by_name(inner: Schema, *, least: int = 1) -> Schema:
     }
 
 
+def _entry() -> Schema:
+    """A step of a flow by its name."""
+    by_name = _by_name(_ref(_key(lang.STEP)))
+    names: Schema = {"allOf": [by_name["propertyNames"], {"not": {"const": "parallel"}}]}
+    return {**by_name, "propertyNames": names, "maxProperties": 1}
+
+
+def _block() -> Schema:
+    """Branches that go on side by side: each a step, or several in order."""
+    branch: Schema = {
+        "anyOf": [_ref("entry"), {"type": "array", "items": _ref("entry"), "minItems": 1}]
+    }
+    return {
+        "type": "object",
+        "properties": {"parallel": {"type": "array", "items": branch, "minItems": 2}},
+        "required": ["parallel"],
+        "additionalProperties": False,
+    }
+
+
+_POINT: Schema = {"type": ["string", "number"]}
 _SHAPES: dict[str, Schema] = {
     "text": {"type": ["string", "number"]},
     "version": {"enum": [1, "1"]},
     "hours": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
-    "teams": _by_name(_ref(_key(TEAM))),
-    "works": _by_name(_ref(_key(WORK))),
-    "levers": _by_name(_ref(_key(LEVER)), least=0),
+    "teams": _by_name(_ref(_key(lang.TEAM))),
+    "works": _by_name(_ref(_key(lang.WORK))),
+    "levers": _by_name(_ref(_key(lang.LEVER)), least=0),
     "use": _by_name(_ref("value_dose"), least=0),
     "change": {
         "type": "object",
@@ -163,17 +190,41 @@ _SHAPES: dict[str, Schema] = {
     },
     "overhead": _by_name(_ref("number_share"), least=0),
     "then": _by_name(_ref("number_share"), least=0),
-    "discipline": {"enum": ["fifo"]},
-    "arrives": {"anyOf": [{"const": "always"}, _ref(_key(ARRIVES))]},
+    "helps": {"anyOf": [_WORD, {"type": "array", "items": _WORD}, _by_name(_ref("number_share"))]},
+    "people": {"anyOf": [_ref("number_count"), _ref(_key(lang.PEOPLE))]},
+    "breakpoints": {
+        "type": "object",
+        "propertyNames": {"pattern": KINDS["elapsed"].pattern},
+        "additionalProperties": {"anyOf": [_POINT, _with_range(_POINT)]},
+        "minProperties": 1,
+    },
+    "away": {
+        "anyOf": [
+            {"const": "never"},
+            _ref(_key(lang.AWAY)),
+            {"type": "array", "items": _ref(_key(lang.OUTAGE))},
+        ]
+    },
+    "discipline": {"enum": list(DISCIPLINES)},
+    "flag": {"enum": [True, False, "true", "false"]},
+    "full": {"enum": ["wait", "drop"]},
+    "arrives": {"anyOf": [{"const": "always"}, _ref(_key(lang.ARRIVES))]},
+    "after": _by_name(_ref(_key(lang.AFTER)), least=0),
+    "file": _WORD,
     "step": _WORD,
     "team": _WORD,
+    "work": _WORD,
+    "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "lanes": {"type": "array", "items": _ref(_key(lang.LANE))},
+    "state": {"type": "array", "items": _ref(_key(lang.PLACED))},
+    "batch": {"anyOf": [{"const": "all"}, _ref("number_count"), _ref(_key(lang.BATCH))]},
     "flow": {
         "type": "array",
         "minItems": 1,
-        "items": {**_by_name(_ref(_key(STEP))), "maxProperties": 1},
+        "items": {"anyOf": [_ref("entry"), _ref("block")]},
     },
     "family": {"enum": [family for family in FAMILIES if family != "empirical"]},
     "list": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1},
-    "adoption": {"anyOf": [{"const": "once"}, _ref(_key(ADOPTION))]},
-    "lever_cost": _ref(_key(LEVER_COST)),
+    "adoption": {"anyOf": [{"const": "once"}, _ref(_key(lang.ADOPTION))]},
+    "lever_cost": _ref(_key(lang.LEVER_COST)),
 }

@@ -18,12 +18,12 @@ MAX_BYTES = 1_000_000
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def read_text(path: Path) -> str:
-    """The text of a file. Raises ModelError if there is none to read."""
+def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
+    """The text of a file of so many bytes at most. Raises ModelError if there is none to read."""
     name = str(path)
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError:
         raise _fatal(
             name, "does not exist.", "Check the path; `init` writes a first model."
@@ -33,8 +33,8 @@ def read_text(path: Path) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _fatal(name, f"cannot be read: {reason}.", "") from None
-    if len(data) > MAX_BYTES:
-        raise _too_large(name)
+    if len(data) > most:
+        raise _too_large(name, most)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,10 +48,10 @@ def _fatal(place: str, what: str, remedy: str) -> ModelError:
     return ModelError([Problem(place, "", what, remedy)])
 
 
-def _too_large(name: str) -> ModelError:
+def _too_large(name: str, most: int = MAX_BYTES) -> ModelError:
     return _fatal(
         name,
-        f"is larger than {MAX_BYTES:,} bytes.",
+        f"is larger than {most:,} bytes.",
         "A model is a page or two; split off the data.",
     )
 

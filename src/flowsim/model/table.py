@@ -21,6 +21,15 @@ MAX_CV = 20.0
 MAX_NAME = 64
 MAX_VALUES = 1_000
 MAX_HOURS = 1e9
+MAX_LANES = 500
+MAX_PLACED = 100_000
+MAX_TRACE = 100_000
+MAX_BREAKPOINTS = 500
+MAX_AT_ONCE = 100_000
+MAX_VISITS_PER_ITEM = 1e6
+
+UNBUILT: frozenset[tuple[str, str]] = frozenset()
+"""Keys, each with its noun, that this page has and that an engine does not run yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Field:
     `kind` is a kind of value of `units` or, for what has parts of its own, the name of a shape.
     `attr` is the attribute of the record, where it is not the key. Bounds are in the unit of the
     model; `above` shuts out the lower bound itself. `moves`: a lever may change it in mid-run.
+    `optional`: `none` may be written for it. `law`: it may follow one, written below it.
     """
 
     key: str
@@ -42,6 +52,8 @@ class Field:
     high: float | None = None
     above: bool = False
     moves: bool = False
+    optional: bool = False
+    law: bool = False
     remedy: str = ""
     examples: tuple[str, ...] = ()
     also: tuple[str, ...] = ()  # what people write for it, for "did you mean"
@@ -58,8 +70,21 @@ class Noun:
 
     name: str
     doc: str
-    fields: tuple[Field, ...]
-    not_built: tuple[str, ...] = ()
+    every_field: tuple[Field, ...]
+    later: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Its keys as far as they are built."""
+        if not UNBUILT:
+            return self.every_field
+        return tuple(field for field in self.every_field if (self.name, field.key) not in UNBUILT)
+
+    @property
+    def not_built(self) -> tuple[str, ...]:
+        """Keys of the full language that are refused as such."""
+        held = tuple(key for name, key in sorted(UNBUILT) if name == self.name)
+        return (*self.later, *held)
 
     def field(self, key: str) -> Field | None:
         """The field of that key, or None."""

@@ -82,14 +82,6 @@ DISCIPLINES: tuple[Discipline, ...] = ("fifo", "lifo", "random", "shortest", "va
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
-    """How each person comes and goes: elapsed hours present between absences, and of an absence."""
-
-    every: Distribution
-    lasts: Distribution
-
-
-@dataclass(frozen=True, slots=True)
 class Outage:
     """An absence that is known beforehand, of so many people."""
 
@@ -111,7 +103,8 @@ class Team:
     discipline: Discipline = "fifo"
     title: str = ""
     switch_cost: float = 0.0  # hours of work added to what an expedite has interrupted
-    away: Away | None = None
+    away_every: Distribution | None = None  # elapsed hours that each is present between absences
+    away_for: Distribution | None = None  # elapsed hours of an absence
     outages: tuple[Outage, ...] = ()
     helps: tuple[tuple[str, float], ...] = ()  # team, pace
     people_at: tuple[tuple[float, int], ...] = ()  # from when so many; empty: always `people`

@@ -1,12 +1,13 @@
 """Texts with units to numbers in hours, people, shares and money, and back again.
 
 Enters: one raw text and the kind of value its field holds. Leaves: a float in the unit of the
-model (hours; per open hour; 0..1; money, per year where it is a rate) or a UnitError that says
-what to write. Must not know: fields, nouns, files.
+model (hours; per open hour; 0..1; money, per year or week where it is a rate) or a UnitError that
+says what to write. Must not know: fields, nouns, files.
 
 Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (on the wall:
 1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour),
-`share` (per cent), `money`, `pay` (money per time, a year), `number`, `count`, `dose`.
+`share` (per cent), `money`, `pay` (money per time, a year), `toll` (money per time, a week),
+`number`, `count`, `dose`.
 """
 
 from __future__ import annotations
@@ -217,10 +218,12 @@ _PAY_UNITS = {"w": WEEKS_PER_YEAR, "mo": 12.0, "quarter": 4.0, "y": 1.0}
 
 
 def _parse_pay(text: str, kind: str, hours: Hours) -> float:
-    value, rest = _money_head(text, "190k/y")
+    value, rest = _money_head(text, "190k/y" if kind == "pay" else "2k/w")
     per = rest[1:]
+    if kind == "toll" and per in ("d", "w"):
+        return value * (7.0 if per == "d" else 1.0)
     if per in _PAY_UNITS:
-        return value * _PAY_UNITS[per]
+        return value * _PAY_UNITS[per] / (1.0 if kind == "pay" else WEEKS_PER_YEAR)
     amount = quote(text.split("/", 1)[0].strip())
     if rest == "":
         raise UnitError(
@@ -280,6 +283,7 @@ KINDS: dict[str, Kind] = {
         Kind("percent", _parse_share, rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
         Kind("money", _parse_money, rf"^{_DECIMAL} *[kM]?$"),
         Kind("pay", _parse_pay, rf"^{_DECIMAL} *[kM]? */ *(w|mo|quarter|y)$"),
+        Kind("toll", _parse_pay, rf"^{_DECIMAL} *[kM]? */ *(d|w|mo|quarter|y)$"),
         Kind("number", _parse_number, rf"^{_DECIMAL} *%?$"),
         Kind("count", _parse_count, r"^\d+$"),
         Kind("limit", _parse_count, r"^(\d+|none)$"),

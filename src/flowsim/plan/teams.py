@@ -34,10 +34,8 @@ def teams(place: Place) -> tuple[t.Teams, t.Floats, t.Floats]:
         idle_work=ints([work for works in idle for work in works]),
         discipline=ints([DISCIPLINES.index(team.discipline) for team in model.teams]),
         switch_cost=floats([team.switch_cost for team in model.teams]),
-        away_every=ints(
-            [place.law(team.away.every if team.away else None) for team in model.teams]
-        ),
-        away_for=ints([place.law(team.away.lasts if team.away else None) for team in model.teams]),
+        away_every=ints([place.law(team.away_every) for team in model.teams]),
+        away_for=ints([place.law(team.away_for) for team in model.teams]),
         stream=streams([(f"{team.name}:away",) for team in model.teams], 1).ravel(),
         helper_first=ints(
             np.searchsorted(np.array(helped, dtype=np.int64), np.arange(len(model.teams) + 1))
