@@ -7,7 +7,7 @@ that made them. Must not know: files.
 from __future__ import annotations
 
 from flowsim.model.changes import Change, Changes, Resolved, changed, resolve
-from flowsim.model.check import Where, check, check_parts, nowhere
+from flowsim.model.check import Where, check, check_always, check_parts, nowhere
 from flowsim.model.errors import ModelError, Problem
 from flowsim.model.reader import short
 from flowsim.model.types import Model
@@ -86,4 +86,5 @@ def check_levers(model: Model, where: Where) -> list[Problem]:
 
 def _static_problems(model: Model, resolved: list[Resolved]) -> list[Problem]:
     result, problems = changed(model, resolved)
-    return problems or [p for p in check_parts(result) if p.kind == "error"]
+    problems = problems or [p for p in check_parts(result) if p.kind == "error"]
+    return problems or list(check_always(result))

@@ -6,24 +6,21 @@ warnings among them. Must not know: how the model came to be.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from flowsim.model import table
+from flowsim.model.check_teams import check_team, team_warnings
+from flowsim.model.check_work import check_lane, check_state, check_work, nobody_brings
 from flowsim.model.errors import MAX_PROBLEMS, Problem, did_you_mean
-from flowsim.model.formats import format_value, say_elapsed
-from flowsim.model.traffic import endless, reachable, visits_expected
-from flowsim.model.types import EXITS, Distribution, Model, Step, Team, Work
+from flowsim.model.formats import say_elapsed
+from flowsim.model.places import Where, nowhere
+from flowsim.model.traffic import endless, lanes_of, reachable, visits_expected
+from flowsim.model.types import Distribution, Model, Step, Work
 
-Where = Callable[[str], str]
+__all__ = ["Where", "check", "check_parts", "nowhere"]
 
 _NONE = Distribution("fixed", 0.0, 0.0)
-
-
-def nowhere(path: str) -> str:
-    """No position: the model did not come from a file."""
-    return ""
 
 
 def check(model: Model, where: Where = nowhere) -> list[Problem]:
@@ -43,8 +40,11 @@ def check_parts(model: Model, where: Where = nowhere) -> list[Problem]:
     """Problems of the parts: names, references, sums of shares, sizes."""
     problems = chain(
         _names(model, where),
-        *(_team(team, where) for team in model.teams),
-        *(_work(model, work, where) for work in model.work),
+        *(check_team(model, team, where) for team in model.teams),
+        *(check_work(model, work, where) for work in model.work),
+        *(check_lane(model, n, lane, where) for n, lane in enumerate(model.limits, start=1)),
+        check_state(model, where),
+        nobody_brings(model, where),
         _use(model, where),
     )
     return list(_sizes(model, where)) or list(islice(problems, MAX_PROBLEMS))
@@ -54,6 +54,7 @@ def _sizes(model: Model, where: Where) -> Iterator[Problem]:
     counts = (
         ("teams", len(model.teams), table.MAX_TEAMS),
         ("work", len(model.work), table.MAX_WORKS),
+        ("limits", len(model.limits), table.MAX_LANES),
         ("levers", len(model.levers), table.MAX_LEVERS),
         ("use", sum(amount > 0.0 for _, amount in model.use), table.MAX_LEVERS_USED),
     )
@@ -61,6 +62,10 @@ def _sizes(model: Model, where: Where) -> Iterator[Problem]:
         if count > most:
             what = f"can have at most {most} entries, found {count}."
             yield Problem(where(path), path, what, "Join those that are alike.")
+    placed = sum(entry.items for entry in model.state)
+    if placed > table.MAX_PLACED:
+        what = f"can have at most {table.MAX_PLACED:,} items together, found {placed:,}."
+        yield Problem(where("state"), "state", what, "Write fewer.")
     for work in model.work:
         path = f"work.{work.name}.flow"
         if len(work.flow) > table.MAX_STEPS:
@@ -93,46 +98,6 @@ def _names(model: Model, where: Where) -> Iterator[Problem]:
             steps.add(step.name)
 
 
-def _team(team: Team, where: Where) -> Iterator[Problem]:
-    total = sum(share for _, share in team.overhead)
-    if total >= 1.0 - 1e-9:
-        path = f"teams.{team.name}.overhead"
-        what = f"must stay below 100% together, found {format_value('share', round(total, 9))}."
-        yield Problem(where(path), path, what, "Lower one, or nobody has time to work.")
-
-
-def _work(model: Model, work: Work, where: Where) -> Iterator[Problem]:
-    base = f"work.{work.name}"
-    teams = [team.name for team in model.teams]
-    steps = [step.name for step in work.flow]
-    if not work.flow:
-        yield Problem(where(base), f"{base}.flow", "has no step.", "Write at least one.")
-    for step in work.flow:
-        if step.team is not None and step.team not in teams:
-            path = f"{base}.{step.name}.team"
-            remedy = did_you_mean(step.team, teams)
-            yield Problem(where(path), path, f"there is no team {step.team}.", remedy)
-        yield from _then(base, step, [*steps, *EXITS], where)
-    if steps and work.commitment not in steps:
-        path = f"{base}.commitment"
-        remedy = did_you_mean(work.commitment, steps)
-        yield Problem(where(path), path, f"there is no step {work.commitment}.", remedy)
-
-
-def _then(base: str, step: Step, places: list[str], where: Where) -> Iterator[Problem]:
-    path = f"{base}.{step.name}.then"
-    for name, _ in step.then:
-        if name not in places:
-            inner = f"{path}.{name}"
-            remedy = did_you_mean(name, places)
-            yield Problem(where(inner), inner, f"there is no step {name} in this work.", remedy)
-    total = math.fsum(chance for _, chance in step.then)
-    if total > 1.0 + 1e-9:
-        found = format_value("share", round(total, 9))
-        what = f"the chances must be 100% at most together, found {found}."
-        yield Problem(where(path), path, what, "Lower one; the rest goes on to the next step.")
-
-
 def _use(model: Model, where: Where) -> Iterator[Problem]:
     levers = [lever.name for lever in model.levers]
     for name, _ in model.use:
@@ -149,31 +114,60 @@ def _use(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _works_flow(model: Model, where: Where) -> Iterator[Problem]:
+    looping = set()
     for work in model.work:
         loop = endless(work)
-        base = f"work.{work.name}"
         if loop:
+            looping.add(work.name)
             names = ", ".join(step.name for step in loop)
-            path = f"{base}.{loop[-1].name}.then"
+            path = f"work.{work.name}.{loop[-1].name}.then"
             what = f"the loop never ends: from {names} no item can leave."
             yield Problem(where(path), path, what, "Leave a chance to go on, or to be done.")
-        elif work.arrives.kind == "always":
-            yield from _always(work, where)
+    yield from (
+        problem
+        for problem in check_always(model, where)
+        if problem.path.split(".")[1] not in looping
+    )
 
 
-def _always(work: Work, where: Where) -> Iterator[Problem]:
+def check_always(model: Model, where: Where = nowhere) -> Iterator[Problem]:
+    """Problems of work that is always at hand."""
+    for work in model.work:
+        if work.arrives.kind == "always":
+            yield from _always(model, work, where)
+
+
+def _always(model: Model, work: Work, where: Where) -> Iterator[Problem]:
+    """`always` must be slowed by something: a limit at its first step, or people who are busy.
+
+    Otherwise items pass, or pile up, without end at one instant.
+    """
     path = f"work.{work.name}.arrives"
     first = work.flow[0]
-    if work.limit is None and (first.team is None or first.share < 1.0):
-        why = "has no team" if first.team is None else "is taken by a share only"
-        what = f"`always` needs somebody to pull the work, but {first.name} {why}."
-        yield Problem(where(path), path, what, f"Write a limit for {work.name}, such as 90.")
-        return
+    lanes = [lane for lane in lanes_of(model, work) if first.name in lane]
+    if not lanes:
+        why = _not_pulled(work, first)
+        if why:
+            what = f"`always` needs somebody to pull the work, but {first.name} {why}."
+            yield Problem(where(path), path, what, f"Write a limit for {work.name}, such as 90.")
+            return
+        lanes = [(first.name,)]
     takes = [work.flow[index] for index in reachable(work) if work.flow[index].share > 0.0]
-    pulled = takes if work.limit is not None else takes[:1]
-    if all((step.wait or step.effort or _NONE).mean == 0.0 for step in pulled):
+    slow = {step.name for step in takes if (step.wait or step.effort or _NONE).mean > 0.0}
+    if not any(slow & set(lane) for lane in lanes):
         what = "`always` with steps that take no time: items would pass without end."
         yield Problem(where(path), path, what, "Give a step an effort or a wait above 0.")
+
+
+def _not_pulled(work: Work, first: Step) -> str:
+    """Why nobody can pull items into the first step when they would otherwise be idle."""
+    if work.block(0) is not None:
+        return "is one of several branches"
+    if first.team is None:
+        return "has no team"
+    if first.share < 1.0:
+        return "is taken by a share only"
+    return "opens at gates only" if first.opens > 0.0 else ""
 
 
 def _too_large(model: Model, where: Where) -> Iterator[Problem]:
@@ -193,12 +187,7 @@ def _too_large(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _warnings(model: Model, where: Where) -> Iterator[Problem]:
-    used = {step.team for work in model.work for step in work.flow}
-    for team in model.teams:
-        if team.name not in used:
-            path = f"teams.{team.name}"
-            what = "has no step to do."
-            yield Problem(where(path), path, what, "Give it one, or remove it.", "warning")
+    yield from team_warnings(model, where)
     for work in model.work:
         seen = reachable(work)
         for index, step in enumerate(work.flow):

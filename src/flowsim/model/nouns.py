@@ -227,14 +227,13 @@ def _read_after(reader: Reader, node: Node | None, path: str) -> tuple[After, ..
     if mapping is None:
         return ()
     entries = reader.names(mapping, path, taken=lang.NOT_A_NAME, what="kind of work")
-    found = [_read_spawn(reader, name, child, inner) for name, child, inner in entries]
-    return tuple(after for after in found if after is not None)
+    return tuple(_read_spawn(reader, name, child, inner) for name, child, inner in entries)
 
 
-def _read_spawn(reader: Reader, name: str, node: Node, path: str) -> After | None:
+def _read_spawn(reader: Reader, name: str, node: Node, path: str) -> After:
     mapping = reader.mapping(node, path, _LIKE)
     if mapping is None:
-        return None
+        return After(name, "once", 0.0, 0.0)
     noun = lang.AFTER
     before = len(reader.problems)
     nodes = reader.fields(mapping, noun, path)
@@ -246,7 +245,7 @@ def _read_spawn(reader: Reader, name: str, node: Node, path: str) -> After | Non
             found = ", ".join(nodes) or "nothing"
             what = f"must be one of three ways to follow, found {found}."
             reader.problem(node, path, what, f"Write {_LIKE}.")
-        return None
+        return After(name, "once", 0.0, 0.0)
     if "installed" in nodes and begun[0] != ("rate", "for"):
         what = "does not go without a rate."
         reader.problem(nodes["installed"], f"{path}.installed", what, f"Write {_LIKE}.")

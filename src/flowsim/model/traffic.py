@@ -39,6 +39,13 @@ def _moves(work: Work) -> list[dict[int, float]]:
     return moves
 
 
+def lanes_of(model: Model, work: Work) -> list[tuple[str, ...]]:
+    """The steps of each limit of a kind of work."""
+    lanes = [tuple(step.name for step in work.flow)] if work.limit is not None else []
+    lanes += [(step.name,) for step in work.flow if step.wip is not None]
+    return lanes + [lane.steps for lane in model.limits if lane.work == work.name]
+
+
 def reachable(work: Work) -> set[int]:
     """Places in the flow that some item comes to, skipped or taken."""
     moves = _moves(work)

@@ -1,0 +1,15 @@
+"""How a check says where something stands in its file.
+
+Enters: nothing. Leaves: the type of that function, and the one for models without a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Where = Callable[[str], str]
+
+
+def nowhere(path: str) -> str:
+    """No position: the model did not come from a file."""
+    return ""
