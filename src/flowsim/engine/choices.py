@@ -12,8 +12,6 @@ import numpy as np
 from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import uniform
 from flowsim.plan.tables import (
-    LEVER_COVERS,
-    LEVER_ITEM,
     MULTIPLY,
     NOBODY,
     REPLACE,
@@ -62,14 +60,14 @@ def treated_by(
     for i in range(treatments.step_first[step], treatments.step_first[step + 1]):
         lever = treatments.step_lever[i]
         if person == NOBODY:
-            luck = uniform(key, levers.stream[lever, LEVER_ITEM], 0)
+            luck = uniform(key, levers.item_stream[lever], 0)
             has_it_at = levers.starts[lever] + levers.ramp[lever] * luck
         else:
             has_it_at = instants[lever * people + person]
         if has_it_at > at:
             continue
         covers = levers.covers[lever]
-        if covers >= 1.0 or uniform(key, levers.stream[lever, LEVER_COVERS], 0) < covers:
+        if covers >= 1.0 or uniform(key, levers.covers_stream[lever], 0) < covers:
             bits |= 1 << lever
     return bits
 

@@ -32,7 +32,7 @@ _COMPILED_LAYERS = ("engine", "metrics")
 def _fingerprint() -> str:
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
     for layer in _COMPILED_LAYERS:
-        for source in sorted((_PACKAGE / layer).glob("*.py")):
+        for source in sorted((_PACKAGE / layer).rglob("*.py")):
             digest.update(source.name.encode())
             digest.update(source.read_bytes())
     return digest.hexdigest()
@@ -96,4 +96,4 @@ def compiled(signature: str | None = None) -> Callable[[F], F]:
 
 def is_cached() -> bool:
     """Whether an earlier process has compiled these sources already."""
-    return _FOLDER is not None and any(_FOLDER.glob("**/kernel.simulate*.nbc"))
+    return _FOLDER is not None and any(_FOLDER.glob("**/loop.simulate*.nbc"))

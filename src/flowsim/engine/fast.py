@@ -12,8 +12,17 @@ from contextlib import contextmanager
 import numpy as np
 
 from flowsim.engine.errors import StuckError, TooLongError
-from flowsim.engine.kernel import FINE, ROWS_FULL, SLOTS_FULL, STUCK, space
-from flowsim.engine.kernel import simulate as run_kernel
+from flowsim.engine.kernel.loop import simulate as run_kernel
+from flowsim.engine.kernel.records import (
+    FAR_FULL,
+    FINE,
+    ITEMS_FULL,
+    POOL_FULL,
+    ROWS_FULL,
+    SLOTS_FULL,
+    STUCK,
+)
+from flowsim.engine.kernel.space import Sizes, space
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Rows
 from flowsim.plan import Plan
@@ -27,7 +36,7 @@ class Workspace:
 
     def __init__(self) -> None:
         self.rows = _rows(rows=1 << 14, items=1 << 11)
-        self._slots = 1 << 8
+        self._sizes = Sizes(slots=1 << 8, far=1 << 9, pool=1 << 8)
         self._plan: Plan | None = None
 
     def run(self, plan: Plan, *, seed: int, replication: int) -> tuple[int, int]:
@@ -39,7 +48,7 @@ class Workspace:
             if plan is not self._plan:
                 # Its own copy: threads that count references to one array slow each other down.
                 self._tables = copied(plan.tables)
-                self._space = space(self._tables, slots=self._slots)
+                self._space = space(self._tables, sizes=self._sizes)
                 self._plan = plan
             status, rows, items = run_kernel(
                 self._tables, self._space, self.rows, plan.warm_up, plan.ends, seed, replication
@@ -53,15 +62,19 @@ class Workspace:
     def _grow(self, full: int) -> None:
         """Double what was full; replications are the same whenever they are run."""
         rows, items = len(self.rows.levers), len(self.rows.item_work)
-        if full == SLOTS_FULL:
-            self._slots *= 2
-            self._plan = None
-        elif full == ROWS_FULL:
+        if full == ROWS_FULL:
             if 2 * rows > MOST_ROWS:
                 raise TooLongError(MOST_ROWS)
             self.rows = _rows(rows=2 * rows, items=items)
-        else:
+        elif full == ITEMS_FULL:
             self.rows = _rows(rows=rows, items=2 * items)
+        else:
+            what = {SLOTS_FULL: "slots", FAR_FULL: "far", POOL_FULL: "pool"}[full]
+            larger = 2 * getattr(self._sizes, what)
+            if larger > MOST_ROWS:
+                raise TooLongError(MOST_ROWS)
+            self._sizes = self._sizes._replace(**{what: larger})
+            self._plan = None
 
 
 _IDLE: list[Workspace] = []
@@ -83,11 +96,12 @@ def workspace() -> Iterator[Workspace]:
 def _rows(*, rows: int, items: int) -> Rows:
     return Rows(
         times=np.empty((rows, 4)),
-        codes=np.empty((rows, 6), dtype=np.int32),
+        codes=np.empty((rows, 8), dtype=np.int32),
         levers=np.empty(rows, dtype=np.int64),
         item_work=np.empty(items, dtype=np.int32),
         item_ordinal=np.empty(items, dtype=np.int32),
         item_arrived=np.empty(items),
+        item_parent=np.empty(items, dtype=np.int32),
     )
 
 
@@ -106,6 +120,7 @@ def simulate(plan: Plan, *, seed: int = 1, replication: int = 0) -> EventLog:
             item_work=log.item_work[:items].copy(),
             item_ordinal=log.item_ordinal[:items].copy(),
             item_arrived=log.item_arrived[:items].copy(),
+            item_parent=log.item_parent[:items].copy(),
         )
     return EventLog(
         rows=copy,

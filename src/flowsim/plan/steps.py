@@ -171,7 +171,8 @@ def levers(place: Place) -> t.Levers:
         covers=floats([lever.covers for lever in pulled]),
         starts=floats([model.warm_up + lever.starts for lever in pulled]),
         ramp=floats([lever.ramp for lever in pulled]),
-        stream=streams([(f"{lever.name}:covers", f"{lever.name}:item") for lever in pulled], 2),
+        covers_stream=streams([(f"{lever.name}:covers",) for lever in pulled], 1)[:, 0],
+        item_stream=streams([(f"{lever.name}:item",) for lever in pulled], 1)[:, 0],
         team_stream=streams(
             [tuple(f"{lever.name}:{team.name}" for team in model.teams) for lever in pulled],
             len(model.teams),

@@ -42,11 +42,10 @@ EFFORT, WAIT, SHARE, REWORK, INJECTS, CATCHES, THEN = range(7)
 # Operations of a treatment, in the order in which they are applied.
 REPLACE, MULTIPLY, ADD = range(3)
 
-# Streams of draws: columns of `Steps.stream`, `Works.stream`, `Levers.stream`.
+# Streams of draws: columns of `Steps.stream`, `Works.stream`.
 STEP_EFFORT, STEP_NEXT, STEP_SHARE, STEP_QUEUE, STEP_PATIENCE = range(5)
 STEP_INJECTS, STEP_DEFECT, STEP_CHECK = range(5, 8)
 WORK_GAPS, WORK_ITEMS, WORK_SIZES, WORK_INSTALLED = range(4)
-LEVER_COVERS, LEVER_ITEM = range(2)
 
 
 class Calendars(NamedTuple):
@@ -212,7 +211,8 @@ class Levers(NamedTuple):
     covers: Floats  # [lever]
     starts: Floats  # [lever] from the start of the run
     ramp: Floats  # [lever] hours
-    stream: Keys  # [lever, purpose]
+    covers_stream: Keys  # [lever]
+    item_stream: Keys  # [lever] adoption by items where nobody works
     team_stream: Keys  # [lever, team] adoption by its people
 
 

@@ -1,0 +1,344 @@
+"""The memory of a run laid out: all records as a run finds them.
+
+Enters: the tables of a plan. Leaves: a Space. Plain NumPy, once for a plan and a thread.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from flowsim.engine.kernel import records as r
+from flowsim.engine.kernel.memory import LANES
+from flowsim.plan import tables as t
+
+ALL_FREE = -1  # 64 bits
+
+
+class Space(NamedTuple):
+    """The memory of a run."""
+
+    image: np.ndarray  # the memory as a run finds it, up to the heap of far events
+    whole: np.ndarray
+
+
+class Sizes(NamedTuple):
+    """How much a run may need at once."""
+
+    slots: int  # strands
+    far: int  # events beside the near ones
+    pool: int  # defects and items that will come
+
+
+class _Layout:
+    """Where the parts of the memory begin, one after the other."""
+
+    def __init__(self, tables: t.Tables) -> None:
+        teams, works, steps = tables.teams, tables.works, tables.steps
+        self.end = r.STEPS
+        self.ranks = 1 + max(
+            int(steps.rank.max(initial=0)), int(tables.traces.rank.max(initial=0))
+        )
+        self.n_teams, self.n_works = len(teams.most), len(works.source)
+        self.steps = self._take(len(steps.team) * r.STEP_WIDTH)
+        self.dirty = self._take((self.n_teams + 63) // 64)
+        self.teams = self._take(self.n_teams * r.TEAM_WIDTH)
+        self.works = self._take(self.n_works * r.WORK_WIDTH)
+        self.lanes = self._take(len(tables.lanes.most) * r.UNIT)
+        self.blocks = self._take(len(tables.blocks.first) * r.UNIT)
+        self.afters = self._take(len(tables.afters.kind) * r.UNIT)
+        self.helpers = self._take(len(tables.teams.helper) * r.UNIT)
+        self.targets = self._take(2 * len(steps.target))
+        self.free = self._take(int(((teams.most + 63) // 64).sum()))
+        self.rank_bits = self._take(self.n_teams * self.rank_words)
+        self.queues = self._take(self.n_teams * self.ranks * r.LIST_WIDTH)
+        self.people = self._take(int(teams.offset[-1]) * r.SMALL)
+        self.n_steps = np.diff(works.first)
+        self.origins = np.array([_origins(tables, work) for work in range(self.n_works)])
+        self.waiting_at = self._take(int((self.n_steps + 1).sum()))
+        self.lines = self._take(r.LIST_WIDTH * int(((self.n_steps + 1) * self.origins).sum()))
+        self.refs = self.end  # lists of places, as long as they come out
+        self.listed: list[int] = []
+        self._known: dict[tuple[int, ...], int] = {}
+
+    @property
+    def rank_words(self) -> int:
+        """Words that hold a bit for each rank."""
+        return (self.ranks + 63) // 64
+
+    def _take(self, words: int) -> int:
+        place = self.end
+        self.end += _in_units(words)
+        return place
+
+    def listing(self, places: list[int]) -> tuple[int, int]:
+        """A list of places in the memory, from and to; equal lists have one place."""
+        known = self._known.get(tuple(places))
+        if known is None:
+            known = self.refs + len(self.listed)
+            self.listed += places
+            self._known[tuple(places)] = known
+        return known, known + len(places)
+
+    def step(self, number: int) -> int:
+        """Place of a step, or of the way out."""
+        if number < 0:
+            return r.DONE if number == t.TO_DONE else r.DROPPED
+        return self.steps + number * r.STEP_WIDTH
+
+    def team(self, number: int) -> int:
+        """Place of a team."""
+        return self.teams + int(number) * r.TEAM_WIDTH
+
+
+def _origins(tables: t.Tables, work: int) -> int:
+    """Places to come from where somebody may wait: the door, and where steps have limits more."""
+    steps = range(int(tables.works.first[work]), int(tables.works.first[work + 1]))
+    first = tables.steps.lane_first
+    lists = {tuple(tables.steps.lane[first[step] : first[step + 1]].tolist()) for step in steps}
+    return 1 if len(lists) == 1 else len(steps) + 1
+
+
+def space(tables: t.Tables, *, sizes: Sizes) -> Space:
+    """Memory for runs of these tables, so much of everything at once."""
+    at = _Layout(tables)
+    image = np.zeros(at.end, dtype=np.int64)
+    reals = image.view(np.float64)
+    reals[r.LANES_AT + LANES] = np.inf  # no lane
+    image[at.free : at.free + int(((tables.teams.most + 63) // 64).sum())] = ALL_FREE
+    for first, count in (
+        (at.queues, at.n_teams * at.ranks),
+        (at.lines, int(((at.n_steps + 1) * at.origins).sum())),
+    ):
+        lists = first + np.arange(count) * r.LIST_WIDTH
+        image[lists + r.LAST] = lists
+    _write_steps(image, tables, at)
+    _write_teams(image, tables, at)
+    _write_works(image, tables, at)
+    _write_small(image, tables, at)
+    image = np.concatenate([image, np.array(at.listed, dtype=np.int64)])
+    end = _in_units(len(image))
+    slot = _in_units(r.PASSES + int(at.n_steps.max()))
+    far = end
+    items = _in_units(far + 2 * (sizes.far + 1))
+    pool = items + sizes.slots * slot
+    ends = pool + sizes.pool * r.SMALL
+    image = np.concatenate([image, np.zeros(far + 1 - len(image), dtype=np.int64)])
+    image.view(np.float64)[far] = np.inf  # no far event
+    urgent = tables.steps.rank[tables.works.expedite[tables.steps.work] != 0]
+    state = {
+        r.MOST_FAR: sizes.far, r.FAR: far, r.TEAMS: at.teams, r.WORKS: at.works,
+        r.WORKS_END: at.works + at.n_works * r.WORK_WIDTH, r.UNUSED: items, r.MEMORY_ENDS: pool,
+        r.POOL: pool, r.POOL_UNUSED: pool, r.POOL_ENDS: ends, r.ITEM_WIDTH: slot,
+        r.N_PEOPLE: int(tables.teams.offset[-1]), r.PEOPLE_PLACE: at.people,
+        r.N_TEAMS: at.n_teams, r.N_WORKS: at.n_works, r.N_OUTAGES: len(tables.outages.team),
+        r.N_WEEKS: tables.calendars.rate.shape[1], r.DOORS_READY: 1, r.SOMEBODY_DIRTY: 1,
+        r.RANK_WORDS: at.rank_words, r.PACES: at.helpers, r.LIMITS: at.lanes, r.URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
+    }  # fmt: skip
+    for place, value in state.items():
+        image[place] = value
+    return Space(image=image, whole=_aligned(ends))
+
+
+def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    teams, steps = tables.teams, tables.steps
+    words = (teams.most + 63) // 64
+    number = np.arange(len(words))
+    bit = np.int64(1) << number % 64
+    np.bitwise_or.at(image, at.dirty + number // 64, bit)  # everybody looks for something to start
+    table = _table(image, at.teams, len(words), r.TEAM_WIDTH)
+    table[:, r.MEMBERS] = table[:, r.HERE] = teams.people
+    table[:, r.MOST] = teams.most
+    table[:, r.FREE] = at.free + np.cumsum(words) - words
+    table[:, r.RANKS] = at.rank_bits + number * at.rank_words
+    table[:, r.QUEUES] = at.queues + number * at.ranks * r.LIST_WIDTH
+    table[:, r.HAS_IDLE_WORK] = np.diff(teams.idle_first) > 0
+    table[:, r.DIRTY] = at.dirty + number // 64
+    table[:, r.DIRTY_BIT] = bit
+    table[:, r.NUMBER_OF_TEAM] = number
+    table[:, r.FIRST_PERSON] = teams.offset[:-1]
+    table[:, r.DISCIPLINE] = teams.discipline
+    table[:, r.AWAY_EVERY] = teams.away_every
+    table[:, r.AWAY_FOR] = teams.away_for
+    table[:, r.AWAY_STREAM] = teams.stream.view(np.int64)
+    reals = table.view(np.float64)
+    reals[:, r.WAKES_AT_R] = reals[:, r.OPEN_FROM_R] = reals[:, r.OPEN_UNTIL_R] = -1.0
+    reals[:, r.SWITCH_R] = teams.switch_cost
+    helps = np.zeros(len(words), dtype=bool)
+    for team in number:
+        rows = range(int(teams.helper_first[team]), int(teams.helper_first[team + 1]))
+        helpers = [at.helpers + row * r.UNIT for row in rows]
+        table[team, r.HELPERS], table[team, r.LAST_HELPER] = at.listing(helpers)
+        helps[teams.helper[list(rows)]] = True
+        helped = [
+            at.team(other)
+            for other in number
+            if team in teams.helper[teams.helper_first[other] : teams.helper_first[other + 1]]
+        ]
+        table[team, r.HELPED], table[team, r.LAST_HELPED] = at.listing(helped)
+        batches = [
+            at.step(int(step)) for step in np.flatnonzero((steps.team == team) & (steps.batch_min > 0))
+        ]
+        table[team, r.BATCH_STEPS], table[team, r.LAST_BATCH_STEP] = at.listing(batches)
+        works = teams.idle_work[teams.idle_first[team] : teams.idle_first[team + 1]]
+        places = [at.works + int(work) * r.WORK_WIDTH for work in works]
+        table[team, r.IDLE_WORKS], table[team, r.LAST_IDLE_WORK] = at.listing(places)
+        here = steps.team == team
+        table[team, r.SPECIAL_TEAM] = bool(
+            helpers or helped or batches
+            or (tables.works.expedite[steps.work[here]] != 0).any()
+            or teams.away_every[team] >= 0 or (tables.outages.team == team).any()
+        )  # fmt: skip
+    # where one may be interrupted, all of them are: a helper's job can be anybody's
+    if (table[:, r.SPECIAL_TEAM] != 0).any() and helps.any():
+        table[:, r.SPECIAL_TEAM] = 1
+
+
+def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    works = tables.works
+    number = np.arange(len(works.source))
+    table = _table(image, at.works, len(number), r.WORK_WIDTH)
+    table[:, r.SOURCE] = works.source
+    table[:, r.FIRST_OWED] = np.where(works.source == t.BACKLOG, works.backlog, 1)
+    table[:, r.FIRST_STEP] = at.steps + works.first[:-1] * r.STEP_WIDTH
+    table[:, r.N_STEPS] = at.n_steps
+    table[:, r.GAP_LAW] = works.gap
+    table[:, r.SIZE_LAW] = works.size
+    table[:, r.GAPS_STREAM] = works.stream[:, t.WORK_GAPS].view(np.int64)
+    table[:, r.ITEMS_STREAM] = works.stream[:, t.WORK_ITEMS].view(np.int64)
+    table[:, r.SIZES_STREAM] = works.stream[:, t.WORK_SIZES].view(np.int64)
+    table[:, r.INSTALLED_STREAM] = works.stream[:, t.WORK_INSTALLED].view(np.int64)
+    table[:, r.NUMBER_OF_WORK] = number
+    table[:, r.IS_EXPEDITE] = works.expedite
+    table[:, r.DROPS] = works.drops
+    table[:, r.ORIGINS] = at.origins
+    table[:, r.WAITING_AT] = at.waiting_at + np.cumsum(at.n_steps + 1) - (at.n_steps + 1)
+    lines = (at.n_steps + 1) * at.origins * r.LIST_WIDTH
+    table[:, r.LINES] = at.lines + np.cumsum(lines) - lines
+    table[:, r.NEXT_ROW] = works.trace_first[:-1]
+    table[:, r.LAST_ROW] = works.trace_first[1:]
+    table[:, r.AFTERS] = at.afters + works.after_first[:-1] * r.UNIT
+    table[:, r.LAST_AFTER] = at.afters + works.after_first[1:] * r.UNIT
+    table.view(np.float64)[:, r.DELAY_COST_R] = works.delay_cost
+    lane_first, lane = tables.steps.lane_first, tables.steps.lane
+    for work in number:
+        first, end = int(works.first[work]), int(works.first[work + 1])
+        every = set(lane[lane_first[first] : lane_first[first + 1]].tolist())
+        table[work, r.LIMITED] = any(tables.lanes.most[number] != t.NO_LIMIT for number in every)
+        for step in range(first, end):
+            every &= set(lane[lane_first[step] : lane_first[step + 1]].tolist())
+        places = [at.lanes + number * r.UNIT for number in sorted(every)]
+        table[work, r.LIMIT_LANE] = at.listing([len(places), *places])[0]
+
+
+def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    steps, laws, first = tables.steps, tables.laws, tables.works.first
+    number = np.arange(len(steps.team))
+    touched = np.diff(tables.treatments.step_first) > 0
+    table = _table(image, at.steps, len(number), r.STEP_WIDTH)
+    table[:, r.TEAM] = np.where(steps.team == t.NOBODY, r.NOTHING, at.team(0) + steps.team * r.TEAM_WIDTH)
+    table[:, r.NEXT_STEP] = at.steps + (number + 1) * r.STEP_WIDTH
+    table[first[1:] - 1, r.NEXT_STEP] = r.DONE
+    in_block = steps.block >= 0
+    table[in_block & (steps.branch_end == number + 1), r.NEXT_STEP] = r.JOIN
+    table[:, r.BLOCK] = np.where(in_block, at.blocks + steps.block * r.UNIT, r.NOTHING)
+    ends = np.append(tables.blocks.end, 0)[steps.block]
+    table[:, r.BLOCK_END] = np.where(in_block, at.steps + ends * r.STEP_WIDTH, r.NOTHING)
+    table[:, r.TARGETS] = at.targets + 2 * steps.first[:-1]
+    table[:, r.LAST_TARGET] = at.targets + 2 * steps.first[1:]
+    table[:, r.LAW] = steps.law
+    table[:, r.FAMILY] = laws.family[steps.law]
+    for column, purpose in (
+        (r.EFFORT_STREAM, t.STEP_EFFORT), (r.NEXT_STREAM, t.STEP_NEXT),
+        (r.SHARE_STREAM, t.STEP_SHARE), (r.QUEUE_STREAM, t.STEP_QUEUE),
+        (r.PATIENCE_STREAM, t.STEP_PATIENCE), (r.INJECTS_STREAM, t.STEP_INJECTS),
+        (r.DEFECT_STREAM, t.STEP_DEFECT), (r.CHECK_STREAM, t.STEP_CHECK),
+    ):  # fmt: skip
+        table[:, column] = steps.stream[:, purpose].view(np.int64)
+    table[:, r.INDEX] = number - first[steps.work]
+    table[:, r.NUMBER_OF_STEP] = number
+    table[:, r.IS_TOUCHED] = touched
+    table[:, r.RANK] = steps.rank
+    table[:, r.OWN_RANK] = steps.own_rank
+    table[:, r.PATIENCE_LAW] = steps.patience
+    table[:, r.BATCH_MIN], table[:, r.BATCH_MAX] = steps.batch_min, steps.batch_max
+    held = at.steps + number * r.STEP_WIDTH + r.HELD_LIST
+    table[:, r.HELD_LIST + r.LAST] = held
+    block_starts = np.zeros(len(number) + 1, dtype=bool)
+    block_starts[tables.blocks.first] = True
+    quantity = np.zeros(len(number), dtype=bool)
+    for step in number:
+        rows = slice(tables.treatments.first[step], tables.treatments.first[step + 1])
+        quantity[step] = np.isin(tables.treatments.quantity[rows], (t.INJECTS, t.CATCHES)).any()
+        lanes = steps.lane[steps.lane_first[step] : steps.lane_first[step + 1]]
+        if len(lanes):
+            places = [at.lanes + int(lane) * r.UNIT for lane in lanes]
+            table[step, r.LANE_LIST] = at.listing([len(places), *places])[0]
+    table[:, r.SPECIAL] = (
+        r.MAY_PASS * ((steps.share < 1.0) | touched | block_starts[:-1])
+        + r.IN_BLOCK * in_block
+        + r.QUALITY * ((steps.injects > 0.0) | (steps.catches > 0.0) | quantity)
+        + r.GATED * (steps.opens > 0.0)
+        + r.BATCHED * (steps.batch_min > 0)
+        + r.IMPATIENT * (steps.patience >= 0)
+    )
+    reals = table.view(np.float64)
+    reals[:, r.REWORK_R] = steps.rework
+    reals[:, r.SHARE_R] = steps.share
+    reals[:, r.SCALE_R] = laws.scale[steps.law]
+    reals[:, r.SHAPE_R] = laws.shape[steps.law]
+    reals[:, r.OPENS_R] = steps.opens
+    reals[:, r.INJECTS_R], reals[:, r.CATCHES_R] = steps.injects, steps.catches
+    door = _table(image, r.THE_DOOR, 1, r.STEP_WIDTH)
+    door[0, r.INDEX] = door[0, r.NUMBER_OF_STEP] = -1
+
+    pairs = _table(image, at.targets, len(steps.target), 2)
+    pairs[:, 0] = [at.step(int(target)) for target in steps.target]
+    pairs.view(np.float64)[:, 1] = steps.chance
+
+
+def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    """Lanes, blocks, afters, helpers."""
+    lanes = _table(image, at.lanes, len(tables.lanes.most), r.UNIT)
+    lanes[:, r.MOST_NOW] = tables.lanes.most
+    lanes[:, r.WORK_OF_LANE] = at.works + tables.lanes.work * r.WORK_WIDTH
+    blocks = tables.blocks
+    table = _table(image, at.blocks, len(blocks.first), r.UNIT)
+    for block in range(len(blocks.first)):
+        first, end = int(blocks.first[block]), int(blocks.end[block])
+        work = int(tables.steps.work[first])
+        branches = blocks.branch[blocks.branch_first[block] : blocks.branch_first[block + 1]]
+        table[block, r.BLOCK_FIRST] = at.step(first)
+        table[block, r.BLOCK_AFTER] = at.step(end if end < tables.works.first[work + 1] else -1)
+        places = [at.step(int(branch)) for branch in branches]
+        table[block, r.BRANCHES], table[block, r.LAST_BRANCH] = at.listing(places)
+    afters = tables.afters
+    table = _table(image, at.afters, len(afters.kind), r.UNIT)
+    table[:, r.AFTER_KIND] = afters.kind
+    table[:, r.AFTER_WORK] = at.works + afters.work * r.WORK_WIDTH
+    table[:, r.AFTER_INSTALLED] = afters.installed
+    table[:, r.AFTER_STREAM] = afters.stream.view(np.int64)
+    table.view(np.float64)[:, r.AFTER_AMOUNT_R] = afters.amount
+    table.view(np.float64)[:, r.AFTER_HOURS_R] = afters.hours
+    table = _table(image, at.helpers, len(tables.teams.helper), r.UNIT)
+    table[:, r.HELPING_TEAM] = at.teams + tables.teams.helper * r.TEAM_WIDTH
+    table.view(np.float64)[:, r.HELP_PACE_R] = tables.teams.pace
+    rows = tables.teams.helper_first
+    table[:, r.HELPED_TEAM] = at.teams + np.repeat(np.arange(at.n_teams), np.diff(rows)) * r.TEAM_WIDTH
+
+
+def _table(memory: np.ndarray, first: int, count: int, width: int) -> np.ndarray:
+    """The records from a place on, as rows."""
+    return memory[first : first + count * width].reshape(count, width)
+
+
+def _in_units(words: int) -> int:
+    return -(-words // r.UNIT) * r.UNIT
+
+
+def _aligned(words: int) -> np.ndarray:
+    """Memory that begins where a line of the processor's cache does."""
+    memory = np.empty(words + r.UNIT, dtype=np.int64)
+    skip = -(memory.ctypes.data // memory.itemsize) % r.UNIT  # a unit is as long as a line
+    return memory[skip : skip + words]
