@@ -7,13 +7,28 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.eventlog import EventLog, Names
-from flowsim.eventlog_files import open_hours, read, worked_hours
+from flowsim.eventlog import (
+    AWAY,
+    BY_ABSENCE,
+    BY_PEOPLE,
+    DELIVERED,
+    INTERRUPTED,
+    NEXT,
+    WAITING,
+    WORKING,
+    EventLog,
+    Names,
+    Rows,
+)
+from flowsim.eventlog_files import read, worked_hours
+from flowsim.eventlog_files.hours import hours_of
 from flowsim.model import ModelError, loads
 from flowsim.plan import compile_plan
+from tests.metrics.made import Maker
 from tests.metrics.twin import open_hours as open_hours_slowly
 from tests.organisations import organisation
 
@@ -60,8 +75,19 @@ def test_a_log_comes_back_from_its_file_bit_for_bit(text: str, tmp_path: Path) -
         log = fast.simulate(compile_plan(loads(text)), seed=1)
     except (ModelError, StuckError):
         assume(False)
+    comes_back(log, tmp_path)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(seed=st.integers(0, 10_000_000))
+def test_so_does_one_with_everything_in_it(seed: int, tmp_path: Path) -> None:
+    _, log = Maker(seed).run()
+    comes_back(log, tmp_path)
+
+
+def comes_back(log: EventLog, folder: Path) -> None:
     for ending in ENDINGS:
-        path = tmp_path / f"log{ending}"
+        path = folder / f"log{ending}"
         log.write(path)
         back = read(path)
         assert back.same_as(log)
@@ -101,26 +127,85 @@ def test_names_that_a_spreadsheet_would_run_are_only_text(
         with path.open(newline="", encoding="utf-8") as file:
             assert file.readline().startswith("# flowsim log {")
             for row in csv.DictReader(file):
-                for name in ("item", "work", "step", "team", "levers", "cause", "outcome"):
+                for name in ("item", "parent", "work", "step", "team", "person_team", "levers"):
                     assert not row[name].startswith(("=", "+", "-", "@", "\t")), row
 
 
 def test_the_frame_has_names_and_hours_of_work(log: EventLog) -> None:
     frame = log.frame()
     assert list(frame.columns) == [
-        "replication", "number", "item", "parent", "work", "step", "visit", "team", "person",
-        "queued_at", "started_at", "finished_at", "left_at", "worked_hours", "cause", "outcome",
-        "levers",
+        "replication", "number", "item", "parent", "work", "step", "branch", "batch", "head",
+        "visit", "team", "person_team", "person", "queued_at", "started_at", "finished_at",
+        "left_at", "worked_hours", "cause", "outcome", "found", "escaped", "levers",
     ]  # fmt: skip
     assert len(frame) == len(log)
     assert set(frame["levers"]) >= {"", "one", "two", "one+two"}
     assert (frame["item"] == "g 3").any()
     at_x = frame[(frame["step"] == "x") & (frame["work"] == "f") & frame["finished_at"].notna()]
-    office = log.names.hours[0]
+    office = log.names.patterns[log.names.hours[0][0][1]]
     for row in at_x.itertuples():
         slowly = open_hours_slowly(office, row.started_at + 50.0, row.finished_at + 50.0)
         assert row.worked_hours == pytest.approx(slowly, abs=1e-9)
     assert frame.loc[frame["team"] == "", "worked_hours"].isna().all()
+
+
+def by_hand() -> EventLog:
+    """A batch of two that was interrupted, a branch, somebody's help, a child, an absence."""
+    nan = np.nan
+    rows = [
+        ((-4.0, -4.0, 0.0, 0.0), (0, 0, 1, 0, INTERRUPTED, 0, 7, 0)),
+        ((-4.0, -4.0, 0.0, 0.0), (1, 0, 1, 0, INTERRUPTED, 0, -7, 0)),
+        ((0.0, 0.0, 9.0, 9.0), (-1, -1, 0, 0, AWAY, 0, 0, 0)),
+        ((0.0, 9.0, 12.0, 12.0), (1, 0, 1, 2, NEXT, BY_ABSENCE, -7, 3)),
+        ((0.0, 9.0, 12.0, 12.5), (0, 0, 1, 2, DELIVERED, BY_ABSENCE, 7, 2)),
+        ((12.0, nan, nan, nan), (1, 2, 1, -1, WAITING, BY_PEOPLE, 0, 0)),
+        ((20.0, 20.0, nan, nan), (2, 1, 1, 1, WORKING, 0, 0, 0)),
+        ((15.0, 15.0, nan, nan), (-1, -1, 0, 2, AWAY, 0, 0, 0)),
+    ]
+    return EventLog(
+        Rows(
+            times=np.array([times for times, _ in rows]),
+            codes=np.array([codes for _, codes in rows], dtype=np.int32),
+            levers=np.zeros(len(rows), dtype=np.int64),
+            item_work=np.array([0, 0, 1], dtype=np.int32),
+            item_ordinal=np.array([1, 2, 1], dtype=np.int32),
+            item_arrived=np.array([-4.0, -30.0, 20.0]),
+            item_parent=np.array([-1, -1, 0], dtype=np.int32),
+        ),
+        Names(
+            works=("f", "g"),
+            teams=("a", "b"),
+            steps=("x", "x", "y"),
+            step_work=(0, 1, 0),
+            step_team=(0, 1, 1),
+            people=(0, 2, 3),
+            step_block=(0, -1, 0),
+            step_branch=(0, -1, 2),
+            patterns=(((0.0, 168.0),), ((0.0, 10.0),)),
+            hours=(((0, 0),), ((0, 1), (1, 0))),
+        ),
+        warm_up=4.0,
+        horizon=30.0,
+    )
+
+
+def test_batches_branches_helpers_parents_and_absences_have_names(tmp_path: Path) -> None:
+    log = by_hand()
+    frame = log.frame()
+    assert frame["parent"].tolist() == ["", "", "", "", "", "", "f 1", ""]
+    assert frame["step"].tolist() == ["x", "x", "", "x", "x", "y", "x", ""]
+    assert frame["branch"].tolist() == ["x", "x", "", "x", "x", "y", "", ""]
+    assert frame["batch"].tolist() == [7, 7, 0, 7, 7, 0, 0, 0]
+    assert frame["head"].tolist() == [1, 0, 1, 0, 1, 1, 1, 1]
+    assert frame["team"].tolist() == ["a", "a", "", "a", "a", "b", "b", ""]
+    assert frame["person_team"].tolist() == ["a", "a", "a", "b", "b", "", "a", "b"]
+    assert frame["person"].tolist() == [0, 0, 0, 0, 0, -1, 1, 0]
+    assert frame["found"].tolist() == [0, 0, 0, 3, 0, 0, 0, 0]
+    assert frame["escaped"].tolist() == [0, 0, 0, 0, 2, 0, 0, 0]
+    worked = frame["worked_hours"].tolist()
+    assert worked[:2] == [4.0, 4.0]
+    assert worked[3:5] == [0.0, 0.0]  # team b is open until hour 10 of its first week
+    comes_back(log, tmp_path)
 
 
 def test_hours_that_are_not_known_are_taken_as_always_open(log: EventLog) -> None:
@@ -134,7 +219,7 @@ def test_open_hours_grow_only_while_it_is_open() -> None:
     pattern = ((0.0, 6.0), (9.5, 12.25), (160.0, 168.0))
     for at in (0.0, 3.0, 7.0, 10.0, 100.0, 161.0, 168.0, 171.0, 1000.3):
         slowly = open_hours_slowly(pattern, 0.0, at)
-        assert open_hours(pattern, np.array([at]))[0] == pytest.approx(slowly)
+        assert hours_of(pattern, np.array([at]))[0] == pytest.approx(slowly)
 
 
 def test_a_file_is_written_whole_or_not_at_all(

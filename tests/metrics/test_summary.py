@@ -16,9 +16,11 @@ from flowsim.metrics import summary as s
 from flowsim.metrics.series import count_weeks, weekly_for
 from flowsim.model import ModelError, loads
 from flowsim.plan import Plan, compile_plan
+from tests.metrics.made import Maker
 from tests.metrics.twin import Twin
 from tests.organisations import organisation
 
+MADE = st.integers(0, 10_000_000)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
@@ -52,19 +54,43 @@ def log_of(plan: Plan, seed: int) -> EventLog:
 @given(text=committed())
 def test_the_compiled_summary_is_that_of_its_plain_twin(text: str) -> None:
     plan = plan_of(text)
-    log = log_of(plan, 1)
-    layout = Layout(log.names)
-    found, expected = measure(log, plan), Twin(log, plan).vector(layout)
+    same_as_its_twin(log_of(plan, 1), plan)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(seed=MADE)
+def test_so_it_is_on_logs_with_everything_in_them(seed: int) -> None:
+    maker = Maker(seed)
+    plan, log = maker.run()
+    twin = same_as_its_twin(log, plan)
+    assert sorted(twin.joins()) == sorted(join for join in maker.joins if twin.inside(join[2]))
+
+
+def same_as_its_twin(log: EventLog, plan: Plan) -> Twin:
+    layout, twin = Layout(log.names), Twin(log, plan)
     scale = max(1.0, log.horizon)
-    for label, mine, theirs in zip(layout.labels(), found, expected, strict=True):
+    for label, mine, theirs in zip(
+        layout.labels(), measure(log, plan), twin.vector(layout), strict=True
+    ):
         assert mine == pytest.approx(theirs, rel=1e-9, abs=1e-9 * scale, nan_ok=True), label
+    return twin
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(text=committed())
 def test_the_weekly_counts_are_those_of_their_plain_twin(text: str) -> None:
     plan = plan_of(text)
-    log = log_of(plan, 2)
+    counted_as_its_twin_does(log_of(plan, 2), plan)
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(seed=MADE)
+def test_so_are_those_of_logs_with_everything_in_them(seed: int) -> None:
+    plan, log = Maker(seed).run()
+    counted_as_its_twin_does(log, plan)
+
+
+def counted_as_its_twin_does(log: EventLog, plan: Plan) -> None:
     weekly = weekly_for(setting_of(plan))
     items = len(log.rows.item_work)
     count_weeks(setting_of(plan), log.rows, len(log), items, weekly, np.empty(items))
@@ -89,8 +115,9 @@ def test_the_numbers_of_a_vector_agree_with_one_another(text: str) -> None:
     layout, vector = Layout(log.names), measure(log, plan)
     for work in range(len(plan.works)):
         steps = [i for i, of in enumerate(log.names.step_work) if of == work]
-        in_steps = sum(vector[layout.step(step, "area")] for step in steps)
-        assert in_steps == pytest.approx(vector[layout.work(work, "area")], rel=1e-9, abs=1e-9)
+        if not log.names.step_block:  # branches are several, and wait for the join in no step
+            in_steps = sum(vector[layout.step(step, "area")] for step in steps)
+            assert in_steps == pytest.approx(vector[layout.work(work, "area")], rel=1e-9, abs=1e-9)
 
 
 def test_identities_notice_a_lost_row() -> None:
@@ -112,12 +139,15 @@ def test_identities_notice_a_lost_row() -> None:
 def test_the_columns_have_the_places_that_the_compiled_pass_gives_them() -> None:
     assert c.WORK_COLUMNS[s.DOOR_AREA] == "door_area"
     assert c.WORK_COLUMNS[s.GROWTH] == "growth"
+    assert c.WORK_COLUMNS[s.RECOVERY] == "recovery"
     assert c.WORK_COLUMNS[s.REQUEST_QUANTILES] == "request_p50"
     assert c.WORK_COLUMNS[s.CHANGE_QUANTILES] == "change_p50"
     assert c.STEP_COLUMNS[s.DELIVERED_VISITS] == "delivered_visits"
+    assert c.STEP_COLUMNS[s.JOIN_WAIT] == "join_wait"
     assert c.STEP_COLUMNS[s.WAIT_QUANTILES] == "wait_p50"
     assert c.TEAM_COLUMNS[s.AVAILABLE] == "available"
     assert c.TEAM_COLUMNS[s.ELAPSED] == "elapsed"
+    assert c.TEAM_COLUMNS[s.AWAY_HOURS] == "away"
 
 
 def test_a_meter_grows_and_forgets_what_it_measured_before() -> None:

@@ -4,17 +4,58 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.eventlog import DELIVERED, DOOR, DROPPED_OUT, WAITING, EventLog
+from flowsim.eventlog import (
+    ABANDONED,
+    AWAY,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    INTERRUPTED,
+    JOINED,
+    NEXT,
+    WAITING,
+    EventLog,
+)
 from flowsim.metrics.columns import QUANTILE_NAMES, QUANTILES, Layout
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE
 
 Numbers = dict[str, float]
+
+
+@dataclass
+class Row:
+    number: int
+    item: int
+    step: int
+    visit: int
+    person: int
+    outcome: int
+    batch: int
+    defects: int
+    queued: float
+    started: float
+    finished: float
+    left: float
+
+
+@dataclass
+class Item:
+    work: int
+    arrived: float
+    parent: int
+    rows: list[Row]
+    accepted: float  # inf: never, or not by the horizon
+    committed: float
+    left: float  # inf: not by the horizon
+    outcome: int
+    was_placed: bool
 
 
 def open_hours(pattern: tuple[tuple[float, float], ...], start: float, stop: float) -> float:
@@ -33,59 +74,104 @@ def overlap(start: float, stop: float, low: float, high: float) -> float:
 class Twin:
     def __init__(self, log: EventLog, plan: Plan) -> None:
         self.log, self.plan, self.names = log, plan, log.names
-        self.horizon = log.horizon
-        self.rows_of: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for number, codes in enumerate(log.rows.codes.tolist()):
-            self.rows_of[codes[0]].append((number, *codes))
+        self.horizon, self.start = log.horizon, -log.warm_up
+        self.rows = [
+            Row(number, *codes[:5], codes[6], codes[7], *times)
+            for number, (codes, times) in enumerate(
+                zip(log.rows.codes.tolist(), log.rows.times.tolist(), strict=True)
+            )
+        ]
+        rows_of: dict[int, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            rows_of[row.item].append(row)
+        self.items = [self.item(i, rows_of[i]) for i in range(len(log.rows.item_work))]
+        self.visits: dict[tuple[int, int, int], list[Row]] = defaultdict(list)
+        for row in self.rows:
+            if row.visit > 0:
+                self.visits[row.item, row.step, row.visit].append(row)
 
     def inside(self, at: float) -> bool:
         """In the window; what happens at time zero belongs to the warm-up if there is one."""
         return (at > 0.0 if self.log.warm_up > 0.0 else at >= 0.0) and at <= self.horizon
 
-    def items(self) -> list[Numbers]:
-        found = []
-        for item, arrived in enumerate(self.log.rows.item_arrived.tolist()):
-            rows = self.rows_of[item]
-            outcome = rows[-1][5]
-            left = self.log.rows.times[rows[-1][0], 3] if outcome < WAITING else math.inf
-            first = rows[0]
-            accepted = arrived
-            if first[2] == DOOR:
-                accepted = self.log.rows.times[first[0], 3] if first[5] < WAITING else math.inf
-            work = int(self.log.rows.item_work[item])
-            named = self.plan.model.work[work].commitment
-            committed = accepted
-            if named:
-                here = [
-                    self.log.rows.times[row[0], 0]
-                    for row in rows
-                    if row[2] != DOOR and self.names.steps[row[2]] == named
-                ]
-                committed = min(here, default=math.nan)
-            found.append(
-                {
-                    "work": work,
-                    "arrived": arrived,
-                    "accepted": accepted,
-                    "left": left,
-                    "outcome": outcome,
-                    "committed": committed,
-                }
+    def item(self, number: int, rows: list[Row]) -> Item:
+        arrived = float(self.log.rows.item_arrived[number])
+        work = int(self.log.rows.item_work[number])
+        end, first = rows[-1], rows[0]
+        left = end.left if end.outcome < WAITING else math.inf
+        accepted, was_placed = first.queued, arrived < self.start
+        if first.step == DOOR:
+            refused = first.outcome in (DROPPED_OUT, ABANDONED, WAITING)
+            accepted = math.inf if refused else first.left
+        named = self.plan.model.work[work].commitment
+        committed = arrived if was_placed else accepted
+        if named:
+            step = next(
+                s
+                for s, name in enumerate(self.names.steps)
+                if name == named and self.names.step_work[s] == work
             )
-        return found
+            came = [row.queued for row in rows if row.step == step]
+            committed = came[0] if came else math.nan
+            if was_placed and first.step >= step:
+                committed = math.nan
+        parent = int(self.log.rows.item_parent[number])
+        return Item(work, arrived, parent, rows, accepted, committed, left, end.outcome, was_placed)
 
-    def of_works(self, numbers: set[int]) -> Numbers:
+    # -- hours
+
+    def team_of(self, person: int) -> int:
+        return max(t for t, first in enumerate(self.names.people[:-1]) if first <= person)
+
+    def open(self, team: int, start: float, stop: float) -> float:
+        """Open hours of a team between two instants from time zero, week by week."""
+        total, shift = 0.0, self.log.warm_up
+        spans = dict(self.names.hours[team])
+        pattern = spans[0]
+        for week in range(int((self.horizon + shift) // 168) + 1):
+            pattern = spans.get(week, pattern)
+            for opens, closes in self.names.patterns[pattern]:
+                monday = week * 168
+                total += overlap(start + shift, stop + shift, monday + opens, monday + closes)
+        return total
+
+    def worked(self, row: Row) -> tuple[float, float]:
+        """Open hours of a stint, all and those in the window."""
+        if row.person < 0 or math.isnan(row.started):
+            return 0.0, 0.0
+        team = self.team_of(row.person)
+        stop = self.horizon if math.isnan(row.finished) else row.finished
+        whole = self.open(team, row.started, stop)
+        return whole, self.open(team, max(row.started, 0.0), stop) if stop > 0.0 else 0.0
+
+    # -- numbers
+
+    def of_works(self, works: set[int]) -> Numbers:
         horizon = self.horizon
-        items = [item for item in self.items() if item["work"] in numbers]
-        gone = [item for item in items if self.inside(item["left"])]
-        delivered = [item for item in gone if item["outcome"] == DELIVERED]
-        request = [item["left"] - item["arrived"] for item in delivered]
-        change = [item["left"] - item["committed"] for item in delivered]
+        items = [item for item in self.items if item.work in works]
+        gone = [item for item in items if self.inside(item.left)]
+        delivered = [item for item in gone if item.outcome == DELIVERED]
+        escaped = [item.rows[-1].defects for item in delivered]
+        request = [item.left - item.arrived for item in delivered]
+        change = [item.left - item.committed for item in delivered]
         change = [value for value in change if not math.isnan(value)]
-        let_in = [item for item in items if self.inside(item["accepted"])]
-        door = [item["accepted"] - item["arrived"] for item in let_in]
-        ages = [horizon - item["arrived"] for item in items if item["outcome"] >= WAITING]
-        stays = [(item["accepted"], item["left"]) for item in items]
+        let_in = [item for item in items if self.inside(item.accepted) and not item.was_placed]
+        at_door = [item for item in gone if item.accepted == math.inf]
+        door = [item.accepted - item.arrived for item in let_in]
+        door += [item.left - item.arrived for item in at_door if item.outcome == ABANDONED]
+        ages = [horizon - item.arrived for item in items if item.outcome >= WAITING]
+        stays = [(item.accepted, item.left) for item in items if item.accepted < math.inf]
+        fails = [
+            (self.items[item.parent], item)
+            for item in self.items
+            if item.parent >= 0 and item.work in self.names.expedite
+        ]
+        fails = [(parent, item) for parent, item in fails if parent.work in works]
+        again = [
+            item.left - item.arrived
+            for _, item in fails
+            if item.outcome == DELIVERED and self.inside(item.left)
+        ]
         at = sorted({0.0, horizon, *(min(max(t, 0.0), horizon) for pair in stays for t in pair)})
         square = moment = 0.0
         for start, stop in pairwise(at):
@@ -96,78 +182,104 @@ class Twin:
             if stop > low:
                 moment += here * (stop - low) * (0.5 * (low + stop) - 0.75 * horizon)
         return {
-            "arrived": sum(self.inside(item["arrived"]) for item in items),
+            "arrived": sum(self.inside(item.arrived) for item in items),
             "accepted": len(let_in),
             "delivered": len(delivered),
-            "dropped": sum(item["outcome"] == DROPPED_OUT for item in gone),
-            "abandoned": 0,
+            "dropped": sum(item.outcome == DROPPED_OUT for item in gone),
+            "abandoned": sum(item.outcome == ABANDONED for item in gone),
             "request": sum(request),
             "request_squares": sum(value**2 for value in request),
-            "touch": self.touch(numbers),
+            "touch": sum(self.worked(row)[0] for item in delivered for row in item.rows),
             "committed": len(change),
             "change": sum(change),
             "change_squares": sum(value**2 for value in change),
             "door_wait": sum(door),
             "door_waited": sum(value > 0.0 for value in door),
             "door_area": sum(
-                overlap(item["arrived"], item["accepted"], 0.0, horizon) for item in items
+                overlap(item.arrived, min(item.accepted, item.left), 0.0, horizon)
+                for item in items
+                if not item.was_placed
             ),
             "area": sum(overlap(enters, leaves, 0.0, horizon) for enters, leaves in stays),
             "area_squares": square,
-            "present": sum(
-                item["accepted"] <= horizon and item["outcome"] >= WAITING for item in items
-            ),
+            "present": sum(i.accepted <= horizon and i.outcome >= WAITING for i in items),
             "unfinished": len(ages),
             "age": sum(ages),
             "age_max": max(ages, default=0.0),
             "growth": moment / ((horizon / 2) ** 3 / 12),
+            "lost": sum(item.outcome == DROPPED_OUT for item in at_door),
+            "door_abandoned": sum(item.outcome == ABANDONED for item in at_door),
+            "escaped": sum(escaped),
+            "flawed": sum(number > 0 for number in escaped),
+            "failed": len({item.rows[0].item for item, _ in fails if self.inside(item.left)}),
+            "recovered": len(again),
+            "recovery": sum(again),
             **_quantiles("request", request),
             **_quantiles("change", change),
         }
 
-    def touch(self, works: set[int]) -> float:
-        total = 0.0
-        for number, item in enumerate(self.items()):
-            if item["work"] in works and item["outcome"] == DELIVERED and self.inside(item["left"]):
-                for row, _, step, *_ in self.rows_of[number]:
-                    if step != DOOR and self.names.step_team[step] >= 0:
-                        _, started, finished, _ = self.log.rows.times[row] + self.log.warm_up
-                        pattern = self.names.hours[self.names.step_team[step]]
-                        total += open_hours(pattern, started, finished)
-        return total
+    def joins(self) -> list[tuple[int, float, float]]:
+        """Of each branch that was joined the step where it ended, its wait, and when."""
+        found = []
+        block = [*self.names.step_block, -1] if self.names.step_block else []
+        for item in self.items if block else []:
+            waiting: list[Row] = []
+            for row, following in zip(item.rows, [*item.rows[1:], None], strict=True):
+                here = block[row.step]
+                if row.outcome == JOINED:
+                    waiting.append(row)
+                elif here >= 0 and row.outcome < WAITING and row.outcome != INTERRUPTED:
+                    goes_on = following is not None and block[following.step] == here
+                    if row.outcome == NEXT and goes_on:
+                        continue
+                    found += [(r.step, row.left - r.left, row.left) for r in [*waiting, row]]
+                    waiting = []
+        return [join for join in found if self.inside(join[2])]
 
-    def of_steps(self, numbers: set[int]) -> Numbers:
+    def of_steps(self, numbers: set[int], team: int = -1) -> Numbers:
         totals: dict[str, float] = defaultdict(float)
         waits = []
-        items = self.items()
-        for codes, times in zip(self.log.rows.codes, self.log.rows.times, strict=True):
-            item, step = codes[:2].tolist()
+        for row in self.rows:
+            works_here = row.step in numbers
+            if team >= 0:
+                works_here = row.person >= 0 and self.team_of(row.person) == team
+            if works_here and row.outcome != AWAY and row.batch >= 0:
+                totals["worked"] += self.worked(row)[1]
+            if row.step not in numbers or row.item < 0:
+                continue
+            until = self.horizon if math.isnan(row.left) else row.left
+            totals["area"] += overlap(row.queued, until, 0.0, self.horizon)
+            wait_until = until if math.isnan(row.started) else row.started
+            totals["queue_area"] += overlap(row.queued, wait_until, 0.0, self.horizon)
+            if not math.isnan(row.finished):
+                totals["blocked"] += overlap(row.finished, until, 0.0, self.horizon)
+        for (number, step, _), stints in self.visits.items():
             if step not in numbers:
                 continue
-            queued, started, finished, left = times.tolist()
-            until = self.horizon if math.isnan(left) else left
-            totals["area"] += overlap(queued, until, 0.0, self.horizon)
-            wait_until = until if math.isnan(started) else started
-            totals["queue_area"] += overlap(queued, wait_until, 0.0, self.horizon)
-            if self.inside(started):
-                waits.append(started - queued)
-            if self.inside(finished):
+            first, last = stints[0], stints[-1]
+            if last.outcome == ABANDONED:
+                assert len(stints) == 1
+                if self.inside(last.left):
+                    waits.append(last.left - last.queued)
+            elif self.inside(first.started):
+                waits.append(first.started - first.queued)
+            if self.inside(last.finished) and last.outcome != INTERRUPTED:
                 totals["visits"] += 1
-                totals["sojourn"] += finished - queued
-            end = items[item]
-            if end["outcome"] == DELIVERED and self.inside(end["left"]):
+                totals["sojourn"] += last.finished - first.queued
+                totals["found"] += last.defects if last.outcome != DELIVERED else 0
+                totals["batched"] += last.batch != 0
+                totals["batches"] += last.batch > 0
+            item = self.items[number]
+            if item.outcome == DELIVERED and self.inside(item.left):
                 totals["delivered_visits"] += 1
-            team = self.names.step_team[step]
-            if team >= 0 and not math.isnan(started):
-                start = min(max(started, 0.0), self.horizon) + self.log.warm_up
-                stop = self.horizon if math.isnan(finished) else min(finished, self.horizon)
-                if stop > 0.0:
-                    pattern = self.names.hours[team]
-                    totals["worked"] += open_hours(pattern, start, stop + self.log.warm_up)
+        for step, wait, _ in self.joins():
+            if step in numbers:
+                totals["joins"] += 1
+                totals["join_wait"] += wait
+        names = ("visits", "sojourn", "queue_area", "area", "worked", "delivered_visits", "blocked")
+        names += ("found", "batches", "batched", "joins", "join_wait")
         return {
-            **{name: totals[name] for name in ("visits", "sojourn", "queue_area", "area")},
-            "worked": totals["worked"],
-            "delivered_visits": totals["delivered_visits"],
+            **{name: totals[name] for name in names},
             "starts": len(waits),
             "wait": sum(waits),
             "wait_squares": sum(value**2 for value in waits),
@@ -176,22 +288,30 @@ class Twin:
         }
 
     def capacity(self, team: int) -> Numbers:
-        changes = self.plan.tables.changes
-        begin, end = self.log.warm_up, self.plan.ends
-        jumps = [(0.0, int(self.plan.tables.teams.people[team]))]
-        jumps += [
-            (float(at), int(value))
-            for at, kind, target, value in zip(*changes, strict=True)
-            if kind == PEOPLE and target == team
-        ]
-        available = elapsed = 0.0
-        for number, (at, people) in enumerate(jumps):
-            until = jumps[number + 1][0] if number + 1 < len(jumps) else end
-            low, high = max(at, begin), min(until, end)
-            if high > low:
-                elapsed += people * (high - low)
-                available += people * open_hours(self.names.hours[team], low, high)
-        return {"available": available, "elapsed": elapsed}
+        """Hours of each person in each week, those in which they were away taken off."""
+        shift, first = self.log.warm_up, self.names.people[team]
+        found = {"available": 0.0, "elapsed": 0.0, "away": 0.0}
+        people = int(self.plan.tables.teams.people[team])
+        changes = list(zip(*self.plan.tables.changes, strict=True))
+        for week in range(int(self.plan.ends // 168) + 1):
+            for at, kind, target, value in changes:
+                if (at, kind, target) == (week * 168.0, PEOPLE, team):
+                    people = int(value)
+            low = max(0.0, week * 168.0 - shift)
+            high = min(self.horizon, (week + 1) * 168.0 - shift)
+            if high <= low:
+                continue
+            for number in range(people):
+                found["elapsed"] += high - low
+                found["available"] += self.open(team, low, high)
+                for row in self.rows:
+                    if row.outcome == AWAY and row.person == first + number:
+                        until = self.horizon if math.isnan(row.left) else row.left
+                        start, stop = max(row.queued, low), min(until, high)
+                        if stop > start:
+                            found["away"] += stop - start
+                            found["available"] -= self.open(team, start, stop)
+        return found
 
     def vector(self, layout: Layout) -> NDArray[np.float64]:
         """All of it, in the order of the layout."""
@@ -205,28 +325,27 @@ class Twin:
             found |= {layout.step(step, name): value for name, value in numbers.items()}
         for team in range(len(self.names.teams)):
             steps = {s for s, number in enumerate(self.names.step_team) if number == team}
-            numbers = self.of_steps(steps) | self.capacity(team)
+            numbers = self.of_steps(steps, team) | self.capacity(team)
             found |= {layout.team(team, name): value for name, value in numbers.items()}
         found |= {layout.run("hours"): self.horizon, layout.run("replications"): 1.0}
         assert sorted(found) == list(range(layout.width))
         return np.array([found[place] for place in range(layout.width)])
 
     def weekly(self, ends: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Flows [work, 4, week] and items present [team and nobody, 2, week]."""
+        """Flows [work, 4, week] and items present [team and nobody, 3, week]."""
         flows = np.zeros((len(self.names.works), 4, len(ends)))
-        present = np.zeros((len(self.names.teams) + 1, 2, len(ends)))
+        present = np.zeros((len(self.names.teams) + 1, 3, len(ends)))
         for week, end in enumerate(ends):
-            for item in self.items():
-                work = int(item["work"])
-                flows[work, 0, week] += item["arrived"] <= end
-                flows[work, 1, week] += item["accepted"] <= end
-                flows[work, 2, week] += item["left"] <= end and item["outcome"] == DELIVERED
-                flows[work, 3, week] += item["left"] <= end
-            for codes, times in zip(self.log.rows.codes, self.log.rows.times, strict=True):
-                step, (queued, started, _, left) = codes[1], times
-                if step == DOOR or queued > end or left <= end:
+            for item in self.items:
+                flows[item.work, 0, week] += item.arrived <= end
+                flows[item.work, 1, week] += item.accepted <= end
+                flows[item.work, 2, week] += item.left <= end and item.outcome == DELIVERED
+                flows[item.work, 3, week] += item.left <= end
+            for row in self.rows:
+                if row.step == DOOR or row.queued > end or row.left <= end:
                     continue
-                present[self.names.step_team[step], int(started <= end), week] += 1
+                state = 0 + (row.started <= end) + (row.finished <= end)
+                present[self.names.step_team[row.step], state, week] += 1
         return flows, present
 
 

@@ -31,8 +31,8 @@ WORK_COLUMNS = (
     "committed",  # delivered items that went through the commitment step
     "change",  # sum of commitment to delivery of those, hours
     "change_squares",
-    "door_wait",  # sum of arrival to acceptance of what was accepted, hours
-    "door_waited",  # so many of them waited at all
+    "door_wait",  # sum of arrival to acceptance, or to abandonment there, hours
+    "door_waited",  # so many waited at all
     "door_area",  # item-hours at the door
     "area",  # item-hours of what was accepted and not yet gone
     "area_squares",  # integral of the square of their number
@@ -41,6 +41,13 @@ WORK_COLUMNS = (
     "age",  # sum of their ages since arrival, hours
     "age_max",
     "growth",  # slope of the number in progress over the last half, items an hour
+    "lost",  # items that found the door full, among the dropped
+    "door_abandoned",  # items that lost patience at the door, among the abandoned
+    "escaped",  # defects in what was delivered
+    "flawed",  # delivered items with any
+    "failed",  # delivered items that brought on an expedite one
+    "recovered",  # such expedites, delivered
+    "recovery",  # sum of their arrival to delivery, hours
     "request_p50",
     "request_p85",
     "request_p90",
@@ -51,16 +58,22 @@ WORK_COLUMNS = (
     "change_p95",
 )
 STEP_COLUMNS = (
-    "visits",  # finished
-    "starts",  # visits started, or abandoned before
+    "visits",  # finished, an interrupted one once
+    "starts",  # visits started for the first time, or abandoned before
     "wait",  # sum of their waits, hours
     "wait_squares",
     "waited",  # so many of them waited at all
     "sojourn",  # sum over finished visits of entering to the end of the work, hours
     "queue_area",  # item-hours of waiting for a person
     "area",  # item-hours of being there at all
-    "worked",  # open person-hours of work
+    "worked",  # open person-hours of work here, of a team: of its people, wherever
     "delivered_visits",  # visits that delivered items have made here
+    "blocked",  # item-hours of what is finished and kept by a limit
+    "found",  # defects
+    "batches",  # finished
+    "batched",  # items in them
+    "joins",  # branches that ended here and were joined
+    "join_wait",  # sum of their waits for the others, hours
     "wait_p50",
     "wait_p85",
     "wait_p90",
@@ -68,8 +81,9 @@ STEP_COLUMNS = (
 )
 TEAM_COLUMNS = (
     *STEP_COLUMNS,
-    "available",  # open hours of its people
+    "available",  # open hours of its people, when they were not away
     "elapsed",  # people x hours of the window
+    "away",  # person-hours of absence
 )
 RUN_COLUMNS = ("hours", "replications")
 

@@ -18,41 +18,55 @@ from flowsim.model.errors import did_you_mean
 from flowsim.plan.tables import Floats
 
 DOOR_PLACE = "door"
-_CLOCKS = {
-    "request_to_delivery": ("request", "delivered"),
-    "change_lead_time": ("change", "committed"),
+Columns = tuple[str, ...]
+# What is summed over what. Of a kind of work, or of all work:
+_CLOCKS: dict[str, tuple[Columns, Columns]] = {
+    "request_to_delivery": (("request",), ("delivered",)),
+    "change_lead_time": (("change",), ("committed",)),
 }
-# Of a kind of work, or of all work.
-_OF_WORK = {
-    "throughput": ("delivered", "hours"),
-    "arrival_rate": ("arrived", "hours"),
-    "wip": ("area", "hours"),
-    "wip_at_horizon": ("present", "replications"),
-    "unfinished": ("unfinished", "replications"),
-    "age": ("age", "unfinished"),
-    "flow_efficiency": ("touch", "request"),
-    "dropped_share": ("dropped", "arrived"),
-    "abandoned_share": ("abandoned", "arrived"),
+_OF_WORK: dict[str, tuple[Columns, Columns]] = {
+    "throughput": (("delivered",), ("hours",)),
+    "arrival_rate": (("arrived",), ("hours",)),
+    "wip": (("area",), ("hours",)),
+    "wip_at_horizon": (("present",), ("replications",)),
+    "unfinished": (("unfinished",), ("replications",)),
+    "age": (("age",), ("unfinished",)),
+    "flow_efficiency": (("touch",), ("request",)),
+    "dropped_share": (("lost",), ("arrived",)),
+    "abandoned_share": (("abandoned",), ("arrived",)),
+    "escaped": (("escaped",), ("delivered",)),
+    "escaped_share": (("flawed",), ("delivered",)),
+    "change_fail_rate": (("failed",), ("delivered",)),
+    "failed_deployment_recovery_time": (("recovery",), ("recovered",)),
     **_CLOCKS,
 }
-_OF_DOOR = {
-    "throughput": ("accepted", "hours"),
-    "queue": ("door_area", "hours"),
-    "wait": ("door_wait", "accepted"),
-    "wait_chance": ("door_waited", "accepted"),
+_OF_DOOR: dict[str, tuple[Columns, Columns]] = {
+    "throughput": (("accepted",), ("hours",)),
+    "queue": (("door_area",), ("hours",)),
+    "wait": (("door_wait",), ("accepted", "door_abandoned")),
+    "wait_chance": (("door_waited",), ("accepted", "door_abandoned")),
 }
 # Of a step or a team.
-_OF_PLACE = {
-    "throughput": ("visits", "hours"),
-    "wait": ("wait", "starts"),
-    "wait_chance": ("waited", "starts"),
-    "sojourn": ("sojourn", "visits"),
-    "queue": ("queue_area", "hours"),
-    "in_step": ("area", "hours"),
+_OF_PLACE: dict[str, tuple[Columns, Columns]] = {
+    "throughput": (("visits",), ("hours",)),
+    "wait": (("wait",), ("starts",)),
+    "wait_chance": (("waited",), ("starts",)),
+    "sojourn": (("sojourn",), ("visits",)),
+    "queue": (("queue_area",), ("hours",)),
+    "in_step": (("area",), ("hours",)),
+    "found": (("found",), ("visits",)),
+    "batch_size": (("batched",), ("batches",)),
+    "join_wait": (("join_wait",), ("joins",)),
 }
-_OF_TEAM = {
-    "utilization": ("worked", "available"),
-    "busy": ("worked", "elapsed"),
+_OF_TEAM: dict[str, tuple[Columns, Columns]] = {
+    "utilization": (("worked",), ("available",)),
+    "busy": (("worked",), ("elapsed",)),
+    "blocked": (("blocked",), ("elapsed",)),
+}
+# One minus that.
+_REST_OF_TEAM: dict[str, tuple[Columns, Columns]] = {
+    "starved": (("worked", "blocked"), ("elapsed",)),
+    "availability": (("away",), ("elapsed",)),
 }
 MEASURES = tuple(
     dict.fromkeys(
@@ -64,7 +78,7 @@ MEASURES = tuple(
             "wait_sd",
             *(f"wait_{quantile}" for quantile in QUANTILE_NAMES),
             *_OF_TEAM,
-            "starved",
+            *_REST_OF_TEAM,
             "visits",
             "wip_variance",
             "growth",
@@ -121,32 +135,33 @@ def formula_of(
     """
     if at is not None and at != DOOR_PLACE:
         return _at_place(layout, measure, at, work)
-    rows = [-1] if work is None else [_index(layout.names.works, work, "kind of work")]
+    row = -1 if work is None else _index(layout.names.works, work, "kind of work")
     name, _, suffix = measure.rpartition("_")
 
-    def places(column: str) -> tuple[int, ...]:
-        if column in ("hours", "replications"):
-            return (layout.run(column),)
-        return tuple(layout.work(row, column) for row in rows)
+    def places(*columns: str) -> tuple[int, ...]:
+        return tuple(
+            layout.run(column) if column in ("hours", "replications") else layout.work(row, column)
+            for column in columns
+        )
 
     if at == DOOR_PLACE:
         if measure in _OF_DOOR:
-            top, bottom = _OF_DOOR[measure]
-            return Formula("ratio", places(top), places(bottom))
+            tops, bottoms = _OF_DOOR[measure]
+            return Formula("ratio", places(*tops), places(*bottoms))
         raise MeasureError(f"{measure} at the door: {_known(measure, list(_OF_DOOR))}")
     if measure in _OF_WORK:
-        top, bottom = _OF_WORK[measure]
-        return Formula("ratio", places(top), places(bottom))
+        tops, bottoms = _OF_WORK[measure]
+        return Formula("ratio", places(*tops), places(*bottoms))
     if measure == "wip_variance":
         return Formula("variance", places("area"), places("hours"), places("area_squares"))
     if measure in ("growth", "age_max"):
         return Formula("mean", places(measure))
     if name in _CLOCKS and suffix == "sd":
-        top, bottom = _CLOCKS[name]
-        return Formula("sd", places(top), places(bottom), places(f"{top}_squares"))
+        (top,), bottoms = _CLOCKS[name]
+        return Formula("sd", places(top), places(*bottoms), places(f"{top}_squares"))
     if name in _CLOCKS and suffix in QUANTILE_NAMES:
-        return Formula("mean", places(f"{_CLOCKS[name][0]}_{suffix}"))
-    if work is None and measure in (*_OF_TEAM, "starved"):
+        return Formula("mean", places(f"{_CLOCKS[name][0][0]}_{suffix}"))
+    if work is None and measure in (*_OF_TEAM, *_REST_OF_TEAM):
         return _of_teams(layout, measure, range(len(layout.names.teams)))
     if measure in MEASURES:
         raise MeasureError(f"{measure} is about a team or a step: say `at` which.")
@@ -162,45 +177,46 @@ def _at_place(layout: Layout, measure: str, at: str, work: str | None) -> Formul
         number is None or all(names.step_work[step] == number for step in _all_of(layout, team))
     )
 
-    def places(column: str) -> tuple[int, ...]:
-        if column == "hours":
-            return (layout.run(column),)
-        return tuple(layout.step(step, column) for step in steps)
+    def places(columns: Columns) -> tuple[int, ...]:
+        if columns == ("hours",):
+            return (layout.run("hours"),)
+        return tuple(layout.step(step, column) for step in steps for column in columns)
 
     name, _, suffix = measure.rpartition("_")
     if measure in _OF_PLACE:
-        top, bottom = _OF_PLACE[measure]
-        return Formula("ratio", places(top), places(bottom))
+        tops, bottoms = _OF_PLACE[measure]
+        return Formula("ratio", places(tops), places(bottoms))
     if measure == "wait_sd":
-        return Formula("sd", places("wait"), places("starts"), places("wait_squares"))
+        return Formula("sd", places(("wait",)), places(("starts",)), places(("wait_squares",)))
     if name == "wait" and suffix in QUANTILE_NAMES:
         if team is not None and is_whole_team:
             return Formula("mean", (layout.team(team, measure),))
         if len(steps) == 1:
-            return Formula("mean", places(measure))
+            return Formula("mean", places((measure,)))
         raise MeasureError(f"{measure} at {at}: name one of its steps, or leave out the work.")
     if measure == "visits":
         works = sorted({names.step_work[step] for step in steps})
         delivered = tuple(layout.work(work, "delivered") for work in works)
-        return Formula("ratio", places("delivered_visits"), delivered)
-    if measure in (*_OF_TEAM, "starved"):
+        return Formula("ratio", places(("delivered_visits",)), delivered)
+    if measure in (*_OF_TEAM, *_REST_OF_TEAM):
         if team is None:
             raise MeasureError(f"{measure} is about a team, and {at} is a step.")
         if number is None:
             return _of_teams(layout, measure, [team])
-        capacity = _OF_TEAM.get(measure, ("", ""))[1]
-        if capacity:
-            return Formula("ratio", places("worked"), (layout.team(team, capacity),))
+        if measure in _OF_TEAM:  # the share of this work in it, whoever of whatever team did it
+            tops, (capacity,) = _OF_TEAM[measure]
+            return Formula("ratio", places(tops), (layout.team(team, capacity),))
     known = [*_OF_PLACE, "wait_sd", *(f"wait_{q}" for q in QUANTILE_NAMES), "visits"]
-    raise MeasureError(f"{measure} at {at}: {_known(measure, [*known, *_OF_TEAM, 'starved'])}")
+    known += [*_OF_TEAM, *_REST_OF_TEAM]
+    raise MeasureError(f"{measure} at {at}: {_known(measure, known)}")
 
 
 def _of_teams(layout: Layout, measure: str, teams: range | list[int]) -> Formula:
-    top, bottom = _OF_TEAM["busy" if measure == "starved" else measure]
+    tops, bottoms = (_OF_TEAM | _REST_OF_TEAM)[measure]
     return Formula(
-        "rest" if measure == "starved" else "ratio",
-        tuple(layout.team(team, top) for team in teams),
-        tuple(layout.team(team, bottom) for team in teams),
+        "rest" if measure in _REST_OF_TEAM else "ratio",
+        tuple(layout.team(team, top) for team in teams for top in tops),
+        tuple(layout.team(team, bottom) for team in teams for bottom in bottoms),
     )
 
 

@@ -12,19 +12,19 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.engine.compiled import compiled
-from flowsim.eventlog import DELIVERED, DOOR, WAITING, Rows
+from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, WAITING, Rows
 from flowsim.metrics.setting import WEEK, Setting
 from flowsim.plan.tables import Floats
 
 FLOWS = ("arrived", "accepted", "delivered", "gone")
-STATES = ("waiting", "working")
+STATES = ("waiting", "working", "blocked")
 
 
 class Weekly(NamedTuple):
     """Counts at the end of each week, of one replication or summed over several."""
 
     flows: Floats  # [work, flow of FLOWS, week] since the start of the run
-    present: Floats  # [team, state of STATES, week] items there; the last row: waiting steps
+    present: Floats  # [team, state of STATES, week] at its steps; the last row: waiting steps
 
 
 def week_ends(*, warm_up: float, horizon: float) -> Floats:
@@ -36,7 +36,7 @@ def week_ends(*, warm_up: float, horizon: float) -> Floats:
 def weekly_for(setting: Setting) -> Weekly:
     """Room for the counts of a run, all zero."""
     weeks = len(week_ends(warm_up=setting.warm_up, horizon=setting.horizon))
-    works, teams = len(setting.commitment), len(setting.per_week)
+    works, teams = len(setting.commitment), len(setting.is_always)
     return Weekly(
         flows=np.zeros((works, len(FLOWS), weeks)),
         present=np.zeros((teams + 1, len(STATES), weeks)),
@@ -51,8 +51,8 @@ def count_weeks(
 
     accepted: room for an instant for each item.
     """
-    step_work, step_team, warm_up = setting.step_work, setting.step_team, setting.warm_up
-    times, codes, _, item_work, _, item_arrived = rows
+    step_team, warm_up = setting.step_team, setting.warm_up
+    times, codes, _, item_work, _, item_arrived, _ = rows
     flows, present = weekly
     flows[:] = 0.0
     present[:] = 0.0
@@ -61,25 +61,28 @@ def count_weeks(
     # -- each event where it first shows: changes, which the sums over the weeks make counts
     for row in range(n_rows - 1, -1, -1):
         item, step, outcome = codes[row, 0], codes[row, 1], codes[row, 4]
-        queued, started, left = times[row, 0], times[row, 1], times[row, 3]
-        accepted[item] = queued
+        left = times[row, 3]
+        if item < 0:
+            continue
+        accepted[item] = times[row, 0]
         if step == DOOR:
-            accepted[item] = left
+            is_refused = outcome in (DROPPED_OUT, ABANDONED)
+            accepted[item] = np.nan if is_refused else left
         else:
             team = step_team[step] if step_team[step] >= 0 else nobody
-            week = max(0, int(np.ceil((queued + warm_up) / WEEK)) - 1)
-            present[team, 0, week] += 1.0
-            if not np.isnan(started):
-                week = max(0, int(np.ceil((started + warm_up) / WEEK)) - 1)
-                present[team, 0, week] -= 1.0
-                present[team, 1, week] += 1.0
-            if not np.isnan(left):
-                week = max(0, int(np.ceil((left + warm_up) / WEEK)) - 1)
-                state = 0 if np.isnan(started) else 1
-                present[team, state, week] -= 1.0
+            state = -1
+            for column in range(4):  # it begins to wait, is worked on, is kept, and leaves
+                at = times[row, column]
+                if not np.isnan(at):
+                    week = max(0, int(np.ceil((at + warm_up) / WEEK)) - 1)
+                    if state >= 0:
+                        present[team, state, week] -= 1.0
+                    if column < 3:
+                        present[team, column, week] += 1.0
+                    state = column
         if DELIVERED <= outcome < WAITING:
             week = max(0, int(np.ceil((left + warm_up) / WEEK)) - 1)
-            work = item_work[item] if step == DOOR else step_work[step]
+            work = item_work[item]
             flows[work, 3, week] += 1.0
             if outcome == DELIVERED:
                 flows[work, 2, week] += 1.0

@@ -6,7 +6,7 @@ hours from time zero; `warm_up` is how long before it the run starts, on a Monda
 
 from __future__ import annotations
 
-from itertools import pairwise
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Names
+from flowsim.eventlog_files import open_hours
+from flowsim.eventlog_files.hours import is_always_open
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE, Floats, Ints
 
@@ -22,20 +24,31 @@ AT_ACCEPTANCE = -1  # commitment of a work that names no step
 
 
 class Setting(NamedTuple):
-    """Everything but the rows; -1 in `step_team` is nobody."""
+    """Everything but the rows; -1 in `step_team` is nobody. Weeks count from the start of the run.
+
+    Where people are not known `members` is 0, what is derived from it nan, `person_team` empty.
+    """
 
     step_work: Ints  # [step]
     step_team: Ints  # [step]
+    step_block: Ints  # [step] -1: in none
+    person_team: Ints  # [person]
+    person_number: Ints  # [person] within the team
     team_steps: Ints  # [team] how many steps it has
     commitment: Ints  # [work] a step, or AT_ACCEPTANCE
-    first: Ints  # [team + 1] into the pattern
+    is_expedite: NDArray[np.bool_]  # [work]
+    members: Ints  # [team, week]
+    pattern: Ints  # [team, week]
+    open_by: Floats  # [team, week] open hours from the start of the run to the week's
+    first: Ints  # [pattern + 1] into the stretches
     open_at: Floats  # [stretch] hours of the week
     close_at: Floats  # [stretch]
     before: Floats  # [stretch] open hours of the week before it
-    per_week: Floats  # [team] open hours of a week
     is_always: NDArray[np.bool_]  # [team] never closed
-    available: Floats  # [team] open hours of its people in the window
+    available: Floats  # [team] open hours of its people in the window, absences included
     elapsed: Floats  # [team] people x hours of the window
+    has_blocks: bool
+    may_interrupt: bool  # whether there can be interrupted visits
     warm_up: float
     horizon: float
     begin: float  # the first instant that counts
@@ -52,34 +65,32 @@ def begin_of(warm_up: float) -> float:
 
 def setting_of(plan: Plan) -> Setting:
     """The setting of all replications of a plan."""
-    horizon = plan.ends - plan.warm_up
+    tables = plan.tables
     commitment = []
-    names = list(zip((int(work) for work in plan.tables.steps.work), plan.steps, strict=True))
+    names = list(zip((int(work) for work in tables.steps.work), plan.steps, strict=True))
     for number, work in enumerate(plan.model.work):
         named = work.commitment
         commitment.append(names.index((number, named)) if named else AT_ACCEPTANCE)
-    people = [_people(plan, team) for team in range(len(plan.teams))]
-    hours = names_of(plan).hours
-    available = [
-        sum(
-            count * (open_hours(pattern, stop) - open_hours(pattern, start))
-            for start, stop, count in spans
-        )
-        for pattern, spans in zip(hours, people, strict=True)
-    ]
-    elapsed = [sum(count * (stop - start) for start, stop, count in spans) for spans in people]
+    may_interrupt = bool(
+        tables.works.expedite.any()
+        or (tables.teams.away_every >= 0).any()
+        or len(tables.outages.team)
+    )
     return _setting(
-        names_of(plan), commitment, (available, elapsed), warm_up=plan.warm_up, horizon=horizon
+        names_of(plan),
+        commitment,
+        members_of(plan),
+        may_interrupt=may_interrupt,
+        warm_up=plan.warm_up,
+        ends=plan.ends,
     )
 
 
 def setting_of_log(log: EventLog) -> Setting:
     """The setting of a log whose plan is unknown: commitment at acceptance, people unknown."""
-    unknown = [np.nan] * len(log.names.teams)
     commitment = [AT_ACCEPTANCE] * len(log.names.works)
-    return _setting(
-        log.names, commitment, (unknown, unknown), warm_up=log.warm_up, horizon=log.horizon
-    )
+    ends = log.warm_up + log.horizon
+    return _setting(log.names, commitment, None, may_interrupt=True, warm_up=log.warm_up, ends=ends)
 
 
 def copied(setting: Setting) -> Setting:
@@ -88,64 +99,78 @@ def copied(setting: Setting) -> Setting:
     return Setting(*parts)
 
 
-def open_hours(pattern: tuple[tuple[float, float], ...], at: float) -> float:
-    """Open hours of a weekly pattern from a Monday 00:00 to `at` hours after it."""
-    weeks = np.floor(at / WEEK)
-    since = at - weeks * WEEK
-    per_week = sum(stop - start for start, stop in pattern)
-    return float(
-        weeks * per_week + sum(max(0.0, min(since, stop) - start) for start, stop in pattern)
-    )
-
-
-def _people(plan: Plan, team: int) -> list[tuple[float, float, int]]:
-    """Spans of the window, in hours from the start of the run, and a team's people in each."""
-    changes = plan.tables.changes
-    count = int(plan.tables.teams.people[team])
-    steps = [(0.0, count)]
+def members_of(plan: Plan) -> Ints:
+    """The people of each team in each week of the run, [team, week]."""
+    weeks, changes = _weeks(plan.ends), plan.tables.changes
+    members = np.repeat(plan.tables.teams.people[:, None], weeks, axis=1)
     for at, kind, target, value in zip(*changes, strict=True):
-        if kind == PEOPLE and target == team:
-            steps.append((float(at), int(value)))
-    steps.append((plan.ends, 0))
-    return [
-        (max(start, plan.warm_up), min(stop, plan.ends), count)
-        for (start, count), (stop, _) in pairwise(steps)
-        if min(stop, plan.ends) > max(start, plan.warm_up)
-    ]
+        if kind == PEOPLE:
+            members[int(target), round(at / WEEK) :] = int(value)
+    return np.asarray(members)
+
+
+def _weeks(ends: float) -> int:
+    """How many weeks a run touches; one more, as its end may be a Monday."""
+    return math.ceil(ends / WEEK) + 1
 
 
 def _setting(
     names: Names,
     commitment: list[int],
-    capacity: tuple[list[float], list[float]],
+    members: Ints | None,
     *,
+    may_interrupt: bool,
     warm_up: float,
-    horizon: float,
+    ends: float,
 ) -> Setting:
-    hours = names.hours or (((0.0, WEEK),),) * len(names.teams)
+    n_teams, weeks = len(names.teams), _weeks(ends)
+    mondays = np.arange(weeks + 1, dtype=np.float64) * WEEK
+    window = np.clip(mondays, warm_up, ends)
+    hours = [np.diff(open_hours(names, team, window)) for team in range(n_teams)]
     step_team = np.array(names.step_team, dtype=np.int64)
-    worked_by = step_team[step_team >= 0]
+    counts = np.diff(names.people) if len(names.people) == n_teams + 1 else [0] * n_teams
+    patterns = names.patterns if names.hours else (((0.0, WEEK),),)
+    stretches = [stretch for pattern in patterns for stretch in pattern]
+    known = np.zeros((n_teams, weeks), dtype=np.int64) if members is None else members
+    unknown = np.full(n_teams, np.nan)
     return Setting(
         step_work=np.array(names.step_work, dtype=np.int64),
         step_team=step_team,
-        team_steps=np.bincount(worked_by, minlength=len(names.teams)).astype(np.int64),
+        step_block=np.array(names.step_block or [-1] * len(names.steps), dtype=np.int64),
+        person_team=np.repeat(np.arange(n_teams), counts),
+        person_number=np.concatenate([np.arange(0), *(np.arange(count) for count in counts)]),
+        team_steps=np.bincount(step_team[step_team >= 0], minlength=n_teams).astype(np.int64),
         commitment=np.array(commitment, dtype=np.int64),
-        first=np.cumsum([0] + [len(pattern) for pattern in hours]),
-        open_at=np.array([start for pattern in hours for start, _ in pattern]),
-        close_at=np.array([stop for pattern in hours for _, stop in pattern]),
+        is_expedite=np.isin(np.arange(len(names.works)), names.expedite),
+        members=known,
+        pattern=_patterns(names, weeks),
+        open_by=np.stack([open_hours(names, team, mondays) for team in range(n_teams)]),
+        first=np.cumsum([0] + [len(pattern) for pattern in patterns]),
+        open_at=np.array([start for start, _ in stretches], dtype=np.float64),
+        close_at=np.array([stop for _, stop in stretches], dtype=np.float64),
         before=np.array(
             [
                 sum(stop - start for start, stop in pattern[:place])
-                for pattern in hours
+                for pattern in patterns
                 for place in range(len(pattern))
             ],
             dtype=np.float64,
         ),
-        per_week=np.array([sum(stop - start for start, stop in pattern) for pattern in hours]),
-        is_always=np.array([pattern == ((0.0, WEEK),) for pattern in hours]),
-        available=np.array(capacity[0], dtype=np.float64),
-        elapsed=np.array(capacity[1], dtype=np.float64),
+        is_always=np.array([is_always_open(names, team) for team in range(n_teams)], dtype=bool),
+        available=unknown if members is None else (known * np.stack(hours)).sum(axis=1),
+        elapsed=unknown if members is None else (known * np.diff(window)).sum(axis=1),
+        has_blocks=any(block >= 0 for block in names.step_block),
+        may_interrupt=may_interrupt,
         warm_up=warm_up,
-        horizon=horizon,
+        horizon=ends - warm_up,
         begin=begin_of(warm_up),
     )
+
+
+def _patterns(names: Names, weeks: int) -> Ints:
+    """Which pattern each team has in each week, [team, week]."""
+    found = np.zeros((len(names.teams), weeks), dtype=np.int64)
+    for team, spans in enumerate(names.hours):
+        for week, pattern in spans:
+            found[team, week:] = pattern
+    return found

@@ -5,6 +5,10 @@ of `columns`. Rows are read from the last to the first, so that the end of an it
 its visits; areas are summed overlaps of stays with the window. Percentiles are exact: values are
 counted in bins, and only those of the few bins that hold a wanted rank are kept and ordered.
 
+An interrupted visit counts once: its wait is that of its first stint, its work that of all. The
+work of a batch counts once for its person and for each of its items. A branch waits for the join
+nowhere: it is in no step. What leaves for want of room at its door was never in.
+
 It is one long function on purpose, as the engine's kernel is: handing an array to a function in
 the loop costs more than the work done there.
 """
@@ -16,7 +20,17 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.engine.compiled import compiled
-from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, WAITING, Rows
+from flowsim.eventlog import (
+    ABANDONED,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    INTERRUPTED,
+    JOINED,
+    NEXT,
+    WAITING,
+    Rows,
+)
 from flowsim.metrics.columns import QUANTILES
 from flowsim.metrics.setting import AT_ACCEPTANCE, WEEK, Setting
 
@@ -25,17 +39,18 @@ from flowsim.metrics.setting import AT_ACCEPTANCE, WEEK, Setting
     ARRIVED, ACCEPTED, DELIVERED_ITEMS, DROPPED_ITEMS, ABANDONED_ITEMS,
     REQUEST, REQUEST_SQUARES, TOUCH, COMMITTED, CHANGE, CHANGE_SQUARES,
     DOOR_WAIT, DOOR_WAITED, DOOR_AREA, ITEM_AREA, AREA_SQUARES,
-    PRESENT, UNFINISHED, AGE, AGE_MAX, GROWTH, REQUEST_QUANTILES,
-) = range(22)  # fmt: skip
+    PRESENT, UNFINISHED, AGE, AGE_MAX, GROWTH,
+    LOST, DOOR_ABANDONED, ESCAPED, FLAWED, FAILED, RECOVERED, RECOVERY, REQUEST_QUANTILES,
+) = range(29)  # fmt: skip
 N_QUANTILES = len(QUANTILES)
 CHANGE_QUANTILES = REQUEST_QUANTILES + N_QUANTILES
 (
     VISITS, STARTS, WAIT, WAIT_SQUARES, WAITED, SOJOURN, QUEUE_AREA, STEP_AREA, WORKED,
-    DELIVERED_VISITS, WAIT_QUANTILES,
-) = range(11)  # fmt: skip
+    DELIVERED_VISITS, BLOCKED_AREA, FOUND, BATCHES, BATCHED, JOINS, JOIN_WAIT, WAIT_QUANTILES,
+) = range(17)  # fmt: skip
 STEP_SUMS = WAIT_QUANTILES
 AVAILABLE = WAIT_QUANTILES + N_QUANTILES
-ELAPSED = AVAILABLE + 1
+ELAPSED, AWAY_HOURS = AVAILABLE + 1, AVAILABLE + 2
 
 # Bins of durations: eight to each doubling from 2**-20 hours up, one for zero, open at both ends.
 SHIFT = 49
@@ -52,12 +67,22 @@ class Scratch(NamedTuple):
     item_accepted: np.ndarray  # [item]
     item_committed: np.ndarray  # [item] nan: never
     item_how: np.ndarray  # [item] the outcome of its last row
+    item_failed: np.ndarray  # [item] whether it has brought on an expedite one
+    item_stint: np.ndarray  # [item] the last of its interrupted stints that nobody has resumed
+    item_join: np.ndarray  # [item] when its branches were joined; inf: not by the horizon
+    item_block: np.ndarray  # [item] the block of its row that was read last
+    item_first: np.ndarray  # [item] of those that were in a step before the run: which
     leaves_at: np.ndarray  # [item] instants of leaving, filled from the end
     leaves_work: np.ndarray  # [item]
     accepts_at: np.ndarray  # [item] instants of acceptance, work by work
     value: np.ndarray  # [row + 2 item] durations whose percentiles are wanted
     code: np.ndarray  # [row + 2 item] group x BINS + bin
     kept: np.ndarray  # [2 (row + 2 item)] those that may be a percentile
+    stint_step: np.ndarray  # [row] of interrupted stints: where
+    stint_entered: np.ndarray  # [row] when the visit began to wait for its first
+    stint_before: np.ndarray  # [row] another one of the item that nobody has resumed; -1: none
+    resumed_row: np.ndarray  # [row] rows that go on with an interrupted visit, in order
+    resumed_entered: np.ndarray  # [row] when that visit began to wait for its first stint
 
 
 def scratch_for(rows: int, items: int) -> Scratch:
@@ -68,12 +93,22 @@ def scratch_for(rows: int, items: int) -> Scratch:
         item_accepted=np.empty(items),
         item_committed=np.empty(items),
         item_how=np.empty(items, dtype=np.int8),
+        item_failed=np.empty(items, dtype=np.bool_),
+        item_stint=np.empty(items, dtype=np.int32),
+        item_join=np.empty(items),
+        item_block=np.empty(items, dtype=np.int32),
+        item_first=np.empty(items, dtype=np.int32),
         leaves_at=np.empty(items),
         leaves_work=np.empty(items, dtype=np.int32),
         accepts_at=np.empty(items),
         value=np.empty(values),
         code=np.empty(values, dtype=np.int32),
         kept=np.empty(2 * values),
+        stint_step=np.empty(rows, dtype=np.int32),
+        stint_entered=np.empty(rows),
+        stint_before=np.empty(rows, dtype=np.int32),
+        resumed_row=np.empty(rows, dtype=np.int32),
+        resumed_entered=np.empty(rows),
     )
 
 
@@ -106,6 +141,41 @@ def ranked(values: np.ndarray, first: int, last: int, rank: int) -> float:
 
 
 @compiled()
+def open_by_instant(setting: Setting, team: int, at: float) -> float:
+    """Open hours of a team from the start of the run to `at` hours after it."""
+    week = int(at / WEEK)
+    since = at - week * WEEK
+    number = setting.pattern[team, week]
+    hours = setting.open_by[team, week]
+    for i in range(setting.first[number], setting.first[number + 1]):
+        hours += max(0.0, min(since, setting.close_at[i]) - setting.open_at[i])
+    return hours
+
+
+@compiled()
+def add_absence(
+    setting: Setting, by_team: np.ndarray, person: int, start: float, stop: float
+) -> None:
+    """Add one absence of a person to what the window saw of it, while they were of the team.
+
+    stop: nan if it lasts.
+    """
+    team, number = setting.person_team[person], setting.person_number[person]
+    end = setting.horizon if np.isnan(stop) else stop
+    end += setting.warm_up
+    at = max(start, 0.0) + setting.warm_up
+    while at < end:
+        week = int(at / WEEK)
+        until = min(end, (week + 1) * WEEK)
+        if number < setting.members[team, week]:
+            by_team[team, AWAY_HOURS] += until - at
+            by_team[team, AVAILABLE] -= open_by_instant(setting, team, until) - open_by_instant(
+                setting, team, at
+            )
+        at = until
+
+
+@compiled()
 def summarise(
     setting: Setting,
     scratch: Scratch,
@@ -117,15 +187,21 @@ def summarise(
     by_team: np.ndarray,
 ) -> None:
     """Fill the three tables from the first so many rows and items of a log."""
-    step_work, step_team, commitment = setting.step_work, setting.step_team, setting.commitment
-    stretch, open_at, close_at = setting.first, setting.open_at, setting.close_at
-    before, per_week, is_always = setting.before, setting.per_week, setting.is_always
-    team_steps = setting.team_steps
+    step_work, step_team, step_block = setting.step_work, setting.step_team, setting.step_block
+    person_team, commitment = setting.person_team, setting.commitment
+    pattern, open_by, stretch = setting.pattern, setting.open_by, setting.first
+    open_at, close_at, before = setting.open_at, setting.close_at, setting.before
+    is_always, team_steps, is_expedite = setting.is_always, setting.team_steps, setting.is_expedite
+    has_blocks = setting.has_blocks
     warm_up, horizon, begin = setting.warm_up, setting.horizon, setting.begin
-    times, codes, _, item_work, _, item_arrived = rows
-    item_left, item_accepted, item_committed, item_how = scratch[:4]
-    leaves_at, leaves_work, accepts_at, value, code, kept = scratch[4:]
-    n_works, n_steps, n_teams = len(commitment), len(step_work), len(per_week)
+    times, codes, _, item_work, _, item_arrived, item_parent = rows
+    item_left, item_accepted, item_committed, item_how, item_failed = scratch[:5]
+    item_stint, item_join, item_block, item_first = scratch[5:9]
+    leaves_at, leaves_work, accepts_at, value, code, kept = scratch[9:15]
+    stint_step, stint_entered, stint_before, resumed_row, resumed_entered = scratch[15:]
+    n_works, n_steps, n_teams = len(commitment), len(step_work), len(is_always)
+    n_people = len(person_team)
+    start = -warm_up
     by_work[:] = 0.0
     by_step[:] = 0.0
     by_team[:] = 0.0
@@ -151,16 +227,8 @@ def summarise(
     # -- open hours from the start of the run to time zero and to the horizon, by team
     open_by_zero, open_by_end = np.zeros(n_teams), np.zeros(n_teams)
     for team in range(n_teams):
-        for end in range(2):
-            at = warm_up + end * horizon
-            weeks = np.floor(at / WEEK)
-            hours = weeks * per_week[team]
-            for i in range(stretch[team], stretch[team + 1]):
-                hours += max(0.0, min(at - weeks * WEEK, close_at[i]) - open_at[i])
-            if end == 0:
-                open_by_zero[team] = hours
-            else:
-                open_by_end[team] = hours
+        open_by_zero[team] = open_by_instant(setting, team, warm_up)
+        open_by_end[team] = open_by_instant(setting, team, warm_up + horizon)
 
     is_commitment = np.zeros(n_steps, dtype=np.bool_)
     for work in range(n_works):
@@ -168,70 +236,142 @@ def summarise(
             is_commitment[commitment[work]] = True
     for item in range(n_items):
         item_committed[item] = np.nan
+        item_failed[item] = False
+        if has_blocks:
+            item_block[item] = -1
     n_leaves = 0
     last_leave = len(leaves_at) - 1
+
+    # -- rows that go on with an interrupted visit: a strand of an item is at one step at a time
+    n_resumed = n_stints = 0
+    if setting.may_interrupt:
+        for item in range(n_items):
+            item_stint[item] = -1
+        for row in range(n_rows):
+            item = codes[row, 0]
+            if item < 0:
+                continue
+            is_interrupted = codes[row, 4] == INTERRUPTED
+            stint = item_stint[item]
+            if stint < 0 and not is_interrupted:
+                continue
+            step, entered, after = codes[row, 1], times[row, 0], np.int32(-1)
+            while stint >= 0 and stint_step[stint] != step:
+                after, stint = stint, stint_before[stint]
+            if stint >= 0:
+                entered = stint_entered[stint]
+                resumed_row[n_resumed] = row
+                resumed_entered[n_resumed] = entered
+                n_resumed += 1
+                if after < 0:
+                    item_stint[item] = stint_before[stint]
+                else:
+                    stint_before[after] = stint_before[stint]
+            if is_interrupted:
+                stint_step[n_stints] = step
+                stint_entered[n_stints] = entered
+                stint_before[n_stints] = item_stint[item]
+                item_stint[item] = n_stints
+                n_stints += 1
+    next_resumed = resumed_row[n_resumed - 1] if n_resumed > 0 else np.int32(-1)
 
     # -- rows, the last first
     for row in range(n_rows - 1, -1, -1):
         outcome, item, step = codes[row, 4], codes[row, 0], codes[row, 1]
         queued, started = times[row, 0], times[row, 1]
-        left = times[row, 3]
+        finished, left = times[row, 2], times[row, 3]
+        if item < 0:
+            if codes[row, 3] < n_people:
+                add_absence(setting, by_team, codes[row, 3], queued, left)
+            continue
         if outcome >= DELIVERED:
             item_how[item] = outcome
             if outcome >= WAITING:
                 left = np.inf
-            else:
+            elif step != DOOR or outcome == DELIVERED:
                 leaves_at[last_leave - n_leaves] = left
                 leaves_work[last_leave - n_leaves] = item_work[item]
                 n_leaves += 1
+                if outcome == DELIVERED and left >= begin and codes[row, 7] > 0:
+                    by_work[item_work[item], ESCAPED] += codes[row, 7]
+                    by_work[item_work[item], FLAWED] += 1.0
             item_left[item] = left
         if step == DOOR:
-            item_accepted[item] = left
+            is_refused = outcome in (DROPPED_OUT, ABANDONED)
+            item_accepted[item] = np.inf if is_refused else left
             continue
         item_accepted[item] = queued  # an earlier row of the item knows better
         if is_commitment[step]:
             item_committed[item] = queued
+        if queued == start and item_arrived[item] < start:
+            item_first[item] = step
+        entered = queued
+        is_resumed = row == next_resumed
+        if is_resumed:
+            n_resumed -= 1
+            entered = resumed_entered[n_resumed]
+            next_resumed = resumed_row[n_resumed - 1] if n_resumed > 0 else np.int32(-1)
+        if has_blocks:
+            # -- the last of the branches to end is the item's, and its next row is of elsewhere
+            block = step_block[step]
+            if block >= 0:
+                if outcome >= WAITING:
+                    item_join[item] = np.inf
+                elif outcome == JOINED:
+                    if item_join[item] >= begin and item_join[item] < np.inf:
+                        by_step[step, JOINS] += 1.0
+                        by_step[step, JOIN_WAIT] += item_join[item] - left
+                elif outcome != INTERRUPTED and (outcome != NEXT or item_block[item] != block):
+                    item_join[item] = left
+                    if left >= begin:
+                        by_step[step, JOINS] += 1.0
+            item_block[item] = block
 
         is_delivered = item_how[item] == DELIVERED and item_left[item] >= begin
         if is_delivered:
-            by_step[step, DELIVERED_VISITS] += 1.0
+            if outcome != INTERRUPTED:
+                by_step[step, DELIVERED_VISITS] += 1.0
         elif left < begin:
             continue
         is_started = not np.isnan(started)
-        team = step_team[step]
-        if is_started and team >= 0:
+        person = codes[row, 3]
+        if is_started and person >= 0:
             # -- open hours of work, all of them and those in the window
-            finished = horizon if outcome >= WAITING else times[row, 2]
+            team = person_team[person] if person < n_people else step_team[step]
+            stops = horizon if np.isnan(finished) else finished
             if is_always[team]:
-                whole = finished - started
-                inside = finished - max(started, 0.0)
+                whole = stops - started
+                inside = stops - max(started, 0.0)
             else:
                 at = started + warm_up
-                weeks = np.floor(at / WEEK)
-                since = at - weeks * WEEK
-                open_by_start = weeks * per_week[team]
-                i = stretch[team + 1] - 1
-                while i >= stretch[team] and since < open_at[i]:
+                week = int(at / WEEK)
+                since = at - week * WEEK
+                open_by_start = open_by[team, week]
+                first = stretch[pattern[team, week]]
+                i = stretch[pattern[team, week] + 1] - 1
+                while i >= first and since < open_at[i]:
                     i -= 1
-                if i >= stretch[team]:
+                if i >= first:
                     open_by_start += before[i] + (min(since, close_at[i]) - open_at[i])
-                at = finished + warm_up
-                weeks = np.floor(at / WEEK)
-                since = at - weeks * WEEK
-                open_by_finish = weeks * per_week[team]
-                i = stretch[team + 1] - 1
-                while i >= stretch[team] and since < open_at[i]:
+                at = stops + warm_up
+                week = int(at / WEEK)
+                since = at - week * WEEK
+                open_by_stop = open_by[team, week]
+                first = stretch[pattern[team, week]]
+                i = stretch[pattern[team, week] + 1] - 1
+                while i >= first and since < open_at[i]:
                     i -= 1
-                if i >= stretch[team]:
-                    open_by_finish += before[i] + (min(since, close_at[i]) - open_at[i])
-                whole = open_by_finish - open_by_start
-                inside = min(open_by_finish, open_by_end[team]) - max(
+                if i >= first:
+                    open_by_stop += before[i] + (min(since, close_at[i]) - open_at[i])
+                whole = open_by_stop - open_by_start
+                inside = min(open_by_stop, open_by_end[team]) - max(
                     open_by_start, open_by_zero[team]
                 )
             if is_delivered:
                 by_work[step_work[step], TOUCH] += whole
-            if inside > 0.0:
+            if inside > 0.0 and codes[row, 6] >= 0:
                 by_step[step, WORKED] += inside
+                by_team[team, WORKED] += inside
         if left < begin:
             continue
 
@@ -241,12 +381,18 @@ def summarise(
         wait_ends = started if is_started else leaves
         if wait_ends > enters:
             by_step[step, QUEUE_AREA] += wait_ends - enters
-        if outcome < WAITING and outcome != ABANDONED:
-            finished = times[row, 2]
-            if finished >= begin:
-                by_step[step, VISITS] += 1.0
-                by_step[step, SOJOURN] += finished - queued
-        if started >= begin or outcome == ABANDONED:
+        if leaves > finished:
+            by_step[step, BLOCKED_AREA] += leaves - max(finished, 0.0)
+        if finished >= begin and outcome != INTERRUPTED:
+            by_step[step, VISITS] += 1.0
+            by_step[step, SOJOURN] += finished - entered
+            if codes[row, 7] > 0 and outcome != DELIVERED:
+                by_step[step, FOUND] += codes[row, 7]
+            if codes[row, 6] != 0:
+                by_step[step, BATCHED] += 1.0
+                if codes[row, 6] > 0:
+                    by_step[step, BATCHES] += 1.0
+        if (started >= begin or outcome == ABANDONED) and not is_resumed:
             wait = wait_ends - queued
             by_step[step, STARTS] += 1.0
             bin_of = 0
@@ -261,24 +407,31 @@ def summarise(
                 n_values += 1
             counts[step * BINS + bin_of] += 1
 
-    # -- items
+    # -- items, the last first: a spawned one comes before its parent
     middle = 0.5 * horizon
     spread = middle**3 / 12.0
     centre = 0.75 * horizon
-    for item in range(n_items):
+    for item in range(n_items - 1, -1, -1):
         work = item_work[item]
         arrived, accepted, left = item_arrived[item], item_accepted[item], item_left[item]
+        is_placed = arrived < start  # it was in a step before the run
         if arrived >= begin:
             by_work[work, ARRIVED] += 1.0
-        if accepted >= begin and accepted <= horizon:
+        if accepted >= begin and accepted <= horizon and not is_placed:
             by_work[work, ACCEPTED] += 1.0
             if accepted > arrived:
                 by_work[work, DOOR_WAIT] += accepted - arrived
                 by_work[work, DOOR_WAITED] += 1.0
+        if is_expedite[work] and item_parent[item] >= 0:
+            parent = item_parent[item]
+            item_failed[parent] = True
+            if item_how[item] == DELIVERED and left >= begin:
+                by_work[item_work[parent], RECOVERED] += 1.0
+                by_work[item_work[parent], RECOVERY] += left - arrived
         if left < begin:
             continue
         enters, leaves = max(accepted, 0.0), min(left, horizon)
-        if accepted > arrived:
+        if accepted > arrived and not is_placed:
             by_work[work, DOOR_AREA] += max(0.0, min(enters, leaves) - max(arrived, 0.0))
         if leaves > enters:
             by_work[work, ITEM_AREA] += leaves - enters
@@ -297,10 +450,19 @@ def summarise(
                 by_work[work, PRESENT] += 1.0
         elif how == DROPPED_OUT:
             by_work[work, DROPPED_ITEMS] += 1.0
+            if accepted > horizon:
+                by_work[work, LOST] += 1.0
         elif how == ABANDONED:
             by_work[work, ABANDONED_ITEMS] += 1.0
+            if accepted > horizon:
+                by_work[work, DOOR_ABANDONED] += 1.0
+                if left > arrived:
+                    by_work[work, DOOR_WAIT] += left - arrived
+                    by_work[work, DOOR_WAITED] += 1.0
         else:
             by_work[work, DELIVERED_ITEMS] += 1.0
+            if item_failed[item]:
+                by_work[work, FAILED] += 1.0
             duration = left - arrived
             by_work[work, REQUEST] += duration
             by_work[work, REQUEST_SQUARES] += duration * duration
@@ -312,7 +474,11 @@ def summarise(
                 code[n_values] = (of_requests + work) * BINS + bin_of
                 n_values += 1
             counts[(of_requests + work) * BINS + bin_of] += 1
-            committed = accepted if commitment[work] == AT_ACCEPTANCE else item_committed[item]
+            committed = item_committed[item]
+            if commitment[work] == AT_ACCEPTANCE:
+                committed = arrived if is_placed else accepted
+            elif is_placed and item_first[item] >= commitment[work]:
+                committed = np.nan  # before the run, and nobody knows when
             if not np.isnan(committed):
                 duration = left - committed
                 by_work[work, COMMITTED] += 1.0
@@ -388,9 +554,10 @@ def summarise(
     for step in range(n_steps):
         if step_team[step] >= 0:
             for column in range(STEP_SUMS):
-                by_team[step_team[step], column] += by_step[step, column]
+                if column != WORKED:
+                    by_team[step_team[step], column] += by_step[step, column]
     for team in range(n_teams):
-        by_team[team, AVAILABLE] = setting.available[team]
+        by_team[team, AVAILABLE] += setting.available[team]
         by_team[team, ELAPSED] = setting.elapsed[team]
 
     # -- percentiles: where the wanted ranks are
