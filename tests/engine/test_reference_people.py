@@ -176,7 +176,7 @@ def test_helpers_do_their_own_work_first_and_are_not_called_back() -> None:
 
 
 def test_helpers_help_in_their_own_hours_and_when_the_team_is_closed() -> None:
-    assert story(helped("people: 1", "people: 1, hours: Mon-Fri 12-17"), hours="always") == lines("""
+    assert story(helped("people: 1", "people: 1, hours: Mon-Fri 12-17")) == lines("""
         check1 test 0 0 4 4 delivered by dev.0
         check2 test 0 4 8 8 delivered by dev.0 for people
         check3 test 0 8 12 12 delivered by dev.0 for people
