@@ -94,6 +94,25 @@ def compiled(signature: str | None = None) -> Callable[[F], F]:
     return decorate
 
 
+def inner(function: F) -> F:
+    """Compile a function that only compiled functions call: without a door for Python.
+
+    It is cached as a part of those that call it. One version serves a constant and a variable;
+    Numba would compile another one for every constant.
+    """
+    result = _njit(
+        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    by_literals = result.get_call_template
+
+    def by_types(arguments: Any, named: Any) -> Any:
+        return by_literals(tuple(numba.types.unliteral(kind) for kind in arguments), named)
+
+    result.get_call_template = by_types
+    typed: F = result
+    return typed
+
+
 def is_cached() -> bool:
     """Whether an earlier process has compiled these sources already."""
     return _FOLDER is not None and any(_FOLDER.glob("**/loop.simulate*.nbc"))

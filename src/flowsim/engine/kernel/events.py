@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import inner
 from flowsim.engine.kernel.memory import as_reals, codes_at, reals_at, words_at
 from flowsim.engine.kernel.records import *
 
 
-@compiled()
+@inner
 def schedule(whole: Any, at: float, kind: int, what: int) -> int:
     """Put an event far away: its tag. 0, and no event, where that is beyond the horizon."""
     real = as_reals(whole)
@@ -27,7 +27,7 @@ def schedule(whole: Any, at: float, kind: int, what: int) -> int:
     return tag
 
 
-@compiled()
+@inner
 def put_far(whole: Any, at: float, tag: int) -> None:
     """Put an event into the heap of those that are far away."""
     real, far = as_reals(whole), whole[FAR]
@@ -49,7 +49,7 @@ def put_far(whole: Any, at: float, tag: int) -> None:
     whole[far + 2 * place + 1] = tag
 
 
-@compiled()
+@inner
 def take_far(whole: Any) -> int:
     """Take the first of the far events out of the heap: its tag."""
     real, far = as_reals(whole), whole[FAR]
@@ -83,7 +83,7 @@ def take_far(whole: Any) -> int:
     return tag
 
 
-@compiled()
+@inner
 def write_times(
     whole: Any, queued_at: float, started_at: float, finished_at: float, left_at: float
 ) -> None:
@@ -97,7 +97,7 @@ def write_times(
     times[row + 3] = left_at - warm_up
 
 
-@compiled()
+@inner
 def write_codes(
     whole: Any,
     item: int,

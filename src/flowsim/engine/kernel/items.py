@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.limits import (
@@ -61,7 +61,7 @@ DEFECTS_APART = 1024  # numbers of defects of one pass and the next
 # -- created
 
 
-@compiled()
+@inner
 def new_slot(whole: Any) -> int:
     """A record for a strand, or NOTHING where memory is full."""
     item = whole[VACANT]
@@ -76,7 +76,7 @@ def new_slot(whole: Any) -> int:
     return item
 
 
-@compiled()
+@inner
 def create(whole: Any, work: int, key: int, parent: int, row: int, arrived_at: float) -> int:
     """A new item, or NOTHING where memory is full. key: 0 for that of its number in its work."""
     real = as_reals(whole)
@@ -126,7 +126,7 @@ def create(whole: Any, work: int, key: int, parent: int, row: int, arrived_at: f
     return item
 
 
-@compiled()
+@inner
 def to_door(whole: Any, item: int) -> None:
     """An item comes to its door."""
     real = as_reals(whole)
@@ -143,7 +143,7 @@ def to_door(whole: Any, item: int) -> None:
         lose_patience(whole, item, target, 1, real[item + ARRIVED_R])
 
 
-@compiled()
+@inner
 def left_door(whole: Any, work: int) -> None:
     """Somebody has left a door: where work is always there, the next one comes."""
     whole[work + AT_THE_DOOR] -= 1
@@ -156,7 +156,7 @@ def left_door(whole: Any, work: int) -> None:
         whole[N_OWED] += 1
 
 
-@compiled()
+@inner
 def door_cause(whole: Any, work: int) -> int:
     """Why somebody waits at a door."""
     if whole[work + IS_EXPEDITE] != 0:
@@ -169,7 +169,7 @@ def door_cause(whole: Any, work: int) -> int:
 # -- room
 
 
-@compiled()
+@inner
 def room_in_block(whole: Any, owner: int, block: int) -> int:
     """What an item needs of the limits of a block's branches: nothing, or room that is there."""
     found = np.int64(NONE_NEEDED)
@@ -181,7 +181,7 @@ def room_in_block(whole: Any, owner: int, block: int) -> int:
     return found
 
 
-@compiled()
+@inner
 def room_at(whole: Any, owner: int, target: int) -> int:
     """What an item needs to enter a step, a block (below 0) or a way out."""
     if target < 0:
@@ -189,7 +189,7 @@ def room_at(whole: Any, owner: int, target: int) -> int:
     return room_in(whole, owner, whole[target + LANE_LIST])
 
 
-@compiled()
+@inner
 def is_admitted(whole: Any, item: int) -> bool:
     """Whether there is room for the first of a line."""
     target = whole[item + GOES_TO]
@@ -199,7 +199,7 @@ def is_admitted(whole: Any, item: int) -> bool:
     return may_enter(whole, item, room)
 
 
-@compiled()
+@inner
 def next_to_enter(whole: Any) -> int:
     """Who may come in: works in the order of the file, targets from the last, or NOTHING."""
     work = whole[WORKS]
@@ -229,7 +229,7 @@ def next_to_enter(whole: Any) -> int:
 # -- on the way
 
 
-@compiled()
+@inner
 def outcome_of(came_from: int, target: int) -> int:
     """How a row ends whose item goes from a step to a step, a block (below 0) or a way out."""
     if target == DONE:
@@ -239,7 +239,7 @@ def outcome_of(came_from: int, target: int) -> int:
     return TO_REWORK if 0 < target <= came_from else NEXT
 
 
-@compiled()
+@inner
 def count_defects(whole: Any, owner: int) -> int:
     """Defects that are in an item."""
     count = 0
@@ -250,7 +250,7 @@ def count_defects(whole: Any, owner: int) -> int:
     return count
 
 
-@compiled()
+@inner
 def write_visit(whole: Any, item: int, step: int, outcome: int, left_at: float) -> None:
     """The row of a finished visit or wait."""
     real = as_reals(whole)
@@ -268,7 +268,7 @@ def write_visit(whole: Any, item: int, step: int, outcome: int, left_at: float) 
     )  # fmt: skip
 
 
-@compiled()
+@inner
 def write_door(whole: Any, item: int, outcome: int, started_at: float, left_at: float) -> None:
     """The row of time at the door; started_at: nan for who did not come in."""
     real = as_reals(whole)
@@ -278,7 +278,7 @@ def write_door(whole: Any, item: int, outcome: int, started_at: float, left_at: 
     write_codes(whole, whole[item + ID], DOOR, 0, NOBODY, outcome, cause, 0, 0, 0)
 
 
-@compiled()
+@inner
 def move(whole: Any, item: int, came_from: int, target: int) -> None:
     """A strand that has been let go enters a step, a block (below 0) or a way out."""
     owner = whole[item + OWNER]
@@ -295,14 +295,14 @@ def move(whole: Any, item: int, came_from: int, target: int) -> None:
         depart(whole, item, target)
 
 
-@compiled()
+@inner
 def alone_in_block(whole: Any, owner: int) -> None:
     """An item goes through one branch of a block alone: its end is the join."""
     whole[owner + OUTSTANDING] = 1
     whole[owner + RETURN_TO] = 0
 
 
-@compiled()
+@inner
 def split(whole: Any, owner: int, came_from: int, block: int) -> None:
     """An item enters a block: a strand for each branch that it takes."""
     whole[owner + OUTSTANDING] = whole[owner + RETURN_TO] = 0
@@ -334,7 +334,7 @@ def split(whole: Any, owner: int, came_from: int, block: int) -> None:
     leave_lanes(whole, owner, came_from)
 
 
-@compiled()
+@inner
 def _order(target: int) -> int:
     """The order among the targets of branches: steps as they stand, dropped, done."""
     if target >= STEPS:
@@ -342,7 +342,7 @@ def _order(target: int) -> int:
     return (1 << 40) + (1 if target == DONE else 0)
 
 
-@compiled()
+@inner
 def end_branch(whole: Any, item: int, came_from: int, target: int) -> None:
     """A strand is done with its branch; target: where to send the item, NOTHING for on."""
     now = as_reals(whole)[NOW_R]
@@ -372,7 +372,7 @@ def end_branch(whole: Any, item: int, came_from: int, target: int) -> None:
     move(whole, owner, came_from, target)
 
 
-@compiled()
+@inner
 def drop_strand(whole: Any, item: int) -> None:
     """Take a strand off its item and give back its record."""
     owner = whole[item + OWNER]
@@ -389,7 +389,7 @@ def drop_strand(whole: Any, item: int) -> None:
 # -- quality
 
 
-@compiled()
+@inner
 def new_record(whole: Any) -> int:
     """A record of the pool, or NOTHING where it is full."""
     record = whole[POOL_VACANT]
@@ -404,7 +404,7 @@ def new_record(whole: Any) -> int:
     return record
 
 
-@compiled()
+@inner
 def inspect(whole: Any, item: int, step: int) -> int:
     """What a finished visit does to quality: the step to return to, or NOTHING.
 
@@ -461,7 +461,7 @@ def inspect(whole: Any, item: int, step: int) -> int:
 # -- out
 
 
-@compiled()
+@inner
 def unlink(whole: Any, owner: int) -> None:
     """Take an item out of the chain of the living."""
     older, younger = whole[owner + OLDER], whole[owner + YOUNGER]
@@ -475,7 +475,7 @@ def unlink(whole: Any, owner: int) -> None:
         whole[younger + OLDER] = older
 
 
-@compiled()
+@inner
 def forget_defects(whole: Any, owner: int) -> None:
     """Give back the records of an item's defects."""
     if whole[owner + DEFECTS] != NOTHING:
@@ -484,7 +484,7 @@ def forget_defects(whole: Any, owner: int) -> None:
         whole[owner + DEFECTS] = whole[owner + LAST_DEFECT] = NOTHING
 
 
-@compiled()
+@inner
 def depart(whole: Any, owner: int, way_out: int) -> None:
     """An item goes out, and brings on what it does."""
     unlink(whole, owner)
@@ -496,7 +496,7 @@ def depart(whole: Any, owner: int, way_out: int) -> None:
     free_slot(whole, owner)
 
 
-@compiled()
+@inner
 def bring_on(
     whole: Any, work: int, item_key: int, parent: int, owner: int, delivered_at: float
 ) -> None:
@@ -527,7 +527,7 @@ def bring_on(
         after += UNIT
 
 
-@compiled()
+@inner
 def spawn(whole: Any, work: int, key: int, parent: int, at: float) -> None:
     """An item will come at an instant, unless that was before the run or is after it."""
     if not 0.0 <= at <= as_reals(whole)[ENDS_R]:
@@ -541,7 +541,7 @@ def spawn(whole: Any, work: int, key: int, parent: int, at: float) -> None:
     schedule(whole, at, ARRIVAL, SPAWNED + (record - whole[POOL]) // SMALL)
 
 
-@compiled()
+@inner
 def spawned(whole: Any, number: int) -> None:
     """An item comes that another one has brought on."""
     record = whole[POOL] + number * SMALL
@@ -555,7 +555,7 @@ def spawned(whole: Any, number: int) -> None:
         to_door(whole, item)
 
 
-@compiled()
+@inner
 def bring_on_installed(whole: Any, work: int) -> None:
     """What is in the field when the run begins brings on the rest of what it does."""
     real = as_reals(whole)
@@ -572,14 +572,14 @@ def bring_on_installed(whole: Any, work: int) -> None:
         bring_on(whole, work, np.int64(key), NO_ITEM, NOTHING, 0.0 - age)
 
 
-@compiled()
+@inner
 def lose(whole: Any, item: int) -> None:
     """An item at a door that is full goes away."""
     write_door(whole, item, DROPPED_OUT, np.nan, as_reals(whole)[NOW_R])
     go_from_door(whole, item)
 
 
-@compiled()
+@inner
 def go_from_door(whole: Any, item: int) -> None:
     """An item at its door is gone; its record stays in the line until it comes to the front."""
     count_out(whole, item)
@@ -589,7 +589,7 @@ def go_from_door(whole: Any, item: int) -> None:
     left_door(whole, whole[item + WORK])
 
 
-@compiled()
+@inner
 def abandon(whole: Any, item: int) -> None:
     """The patience of a strand that still waits has ended: its item leaves."""
     real = as_reals(whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import inner
 from flowsim.engine.kernel.queues import append, drop_first, first_of
 from flowsim.engine.kernel.records import *
 from flowsim.plan.tables import NO_LIMIT
@@ -12,7 +12,7 @@ from flowsim.plan.tables import NO_LIMIT
 NONE_NEEDED, ROOM, NO_ROOM = range(3)
 
 
-@compiled()
+@inner
 def is_listed(whole: Any, listing: int, lane: int) -> bool:
     """Whether a lane is in a list of lanes."""
     if listing == NOTHING:
@@ -23,7 +23,7 @@ def is_listed(whole: Any, listing: int, lane: int) -> bool:
     return False
 
 
-@compiled()
+@inner
 def is_in(whole: Any, owner: int, lane: int) -> bool:
     """Whether an item has a strand in a lane."""
     if is_listed(whole, whole[whole[owner + AT_STEP] + LANE_LIST], lane):
@@ -36,7 +36,7 @@ def is_in(whole: Any, owner: int, lane: int) -> bool:
     return False
 
 
-@compiled()
+@inner
 def enter_lanes(whole: Any, owner: int, step: int) -> None:
     """An item is about to be in a step: count it in the lanes that it is not in yet."""
     listing = whole[step + LANE_LIST]
@@ -47,7 +47,7 @@ def enter_lanes(whole: Any, owner: int, step: int) -> None:
             whole[whole[place] + IN_LANE] += 1
 
 
-@compiled()
+@inner
 def leave_lanes(whole: Any, owner: int, step: int) -> None:
     """An item is no longer in a step: take it off the lanes that it is not in any more."""
     listing = whole[step + LANE_LIST]
@@ -59,7 +59,7 @@ def leave_lanes(whole: Any, owner: int, step: int) -> None:
             whole[DOORS_READY] = 1
 
 
-@compiled()
+@inner
 def room_in(whole: Any, owner: int, listing: int) -> int:
     """What an item needs of a list of lanes: nothing, or room that is there, or is not."""
     found = NONE_NEEDED
@@ -75,7 +75,7 @@ def room_in(whole: Any, owner: int, listing: int) -> int:
     return found
 
 
-@compiled()
+@inner
 def is_limited(whole: Any, work: int) -> bool:
     """Whether the first step of a work's flow has a limit now."""
     listing = whole[whole[work + FIRST_STEP] + LANE_LIST]
@@ -86,7 +86,7 @@ def is_limited(whole: Any, work: int) -> bool:
     return False
 
 
-@compiled()
+@inner
 def _line(whole: Any, item: int) -> int:
     """The list in which a strand waits for room, and so many wait for the same target with it."""
     work, target = whole[item + WORK], abs(whole[item + GOES_TO])
@@ -96,14 +96,14 @@ def _line(whole: Any, item: int) -> int:
     return whole[work + LINES] + (index * origins + origin) * LIST_WIDTH
 
 
-@compiled()
+@inner
 def _waiting_at(whole: Any, item: int) -> int:
     work, target = whole[item + WORK], abs(whole[item + GOES_TO])
     index = whole[target + INDEX] if target >= STEPS else whole[work + N_STEPS]
     return whole[work + WAITING_AT] + index
 
 
-@compiled()
+@inner
 def wait_for_room(whole: Any, item: int, target: int) -> None:
     """Stand in line for a step, a block (below 0) or the way out."""
     whole[item + GOES_TO] = target
@@ -115,21 +115,21 @@ def wait_for_room(whole: Any, item: int, target: int) -> None:
     whole[DOORS_READY] = 1
 
 
-@compiled()
+@inner
 def count_out(whole: Any, item: int) -> None:
     """Who stood in line does so no more."""
     whole[_waiting_at(whole, item)] -= 1
     whole[whole[item + WORK] + WAITERS] -= 1
 
 
-@compiled()
+@inner
 def come_in(whole: Any, item: int) -> None:
     """The first of a line leaves it."""
     drop_first(whole, _line(whole, item))
     count_out(whole, item)
 
 
-@compiled()
+@inner
 def may_enter(whole: Any, item: int, room_in_block: int) -> bool:
     """Whether there is room for the first of a line; room_in_block: what a block would say."""
     target = whole[item + GOES_TO]
@@ -140,7 +140,7 @@ def may_enter(whole: Any, item: int, room_in_block: int) -> bool:
     return room_in(whole, whole[item + OWNER], listing) != NO_ROOM
 
 
-@compiled()
+@inner
 def first_at_door(whole: Any, work: int) -> int:
     """Who has waited longest at the door of a work, or NOTHING."""
     best = NOTHING
@@ -157,7 +157,7 @@ def first_at_door(whole: Any, work: int) -> int:
     return best
 
 
-@compiled()
+@inner
 def next_to_drop(whole: Any) -> int:
     """Who is at a door that is full for good, works in the order of the file, or NOTHING."""
     work = whole[WORKS]

@@ -30,7 +30,7 @@ import numpy as np
 
 from flowsim.engine.calendar import WEEK, capacity_in, instant_in, wave_until
 from flowsim.engine.choices import adoption_instants
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import compiled, inner
 from flowsim.engine.draws import address, lowest_bit, replication_key, uniform
 from flowsim.engine.kernel.events import put_far, schedule, take_far, write_codes, write_times
 from flowsim.engine.kernel.items import (
@@ -673,7 +673,7 @@ def simulate(
     return whole[STATUS], whole[N_ROWS], whole[N_ITEMS]
 
 
-@compiled()
+@inner
 def write_unfinished(whole: Any) -> None:
     """The rows of what is there at the end: items, oldest first, then who is away."""
     item = whole[OLDEST]
@@ -690,7 +690,7 @@ def write_unfinished(whole: Any) -> None:
             write_absence(whole, who, np.nan)
 
 
-@compiled()
+@inner
 def write_as_it_is(whole: Any, item: int) -> None:
     """The row of a strand that has not finished, or waits for room."""
     real = as_reals(whole)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.calendar import WEEK, capacity_in
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, lowest_bit
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.items import is_admitted
@@ -31,7 +31,7 @@ from flowsim.plan.tables import NOBODY
 # -- hours
 
 
-@compiled()
+@inner
 def look_at_hours(whole: Any, team: int) -> None:
     """Find the stretch of a team's open time that holds this instant, or the next one."""
     real = as_reals(whole)
@@ -65,7 +65,7 @@ def look_at_hours(whole: Any, team: int) -> None:
     real[team + OPEN_FROM_R], real[team + OPEN_UNTIL_R] = opens, closes
 
 
-@compiled()
+@inner
 def is_open(whole: Any, team: int) -> bool:
     """Whether a team is at work now."""
     real = as_reals(whole)
@@ -74,7 +74,7 @@ def is_open(whole: Any, team: int) -> bool:
     return real[NOW_R] >= real[team + OPEN_FROM_R]
 
 
-@compiled()
+@inner
 def wake(whole: Any, team: int) -> None:
     """Look at a closed team again when it opens."""
     real = as_reals(whole)
@@ -84,7 +84,7 @@ def wake(whole: Any, team: int) -> None:
         schedule(whole, opens, OPENING, team >> UNIT_SHIFT)
 
 
-@compiled()
+@inner
 def capacity_now(whole: Any, team: int) -> float:
     """Capacity of one person of a team from the start of the run to this instant."""
     real = as_reals(whole)
@@ -106,14 +106,14 @@ def capacity_now(whole: Any, team: int) -> float:
 # -- who begins
 
 
-@compiled()
+@inner
 def mark(whole: Any, team: int) -> None:
     """A team may have something to start."""
     whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]
     whole[SOMEBODY_DIRTY] = 1
 
 
-@compiled()
+@inner
 def free_person(whole: Any, team: int) -> int:
     """The free member with the lowest number who is present, in the team's count, or NOBODY."""
     members, word = whole[team + MEMBERS], whole[team + FREE]
@@ -128,7 +128,7 @@ def free_person(whole: Any, team: int) -> int:
     return NOBODY
 
 
-@compiled()
+@inner
 def next_job(whole: Any, team: int) -> tuple[int, int]:
     """The most urgent job of a team, and the step in whose line it stands (NOTHING: its queue)."""
     best, line = first_in_queue(whole, team), np.int64(NOTHING)
@@ -141,7 +141,7 @@ def next_job(whole: Any, team: int) -> tuple[int, int]:
     return best, line
 
 
-@compiled()
+@inner
 def take_job(whole: Any, team: int, item: int, line: int) -> None:
     """Take the most urgent job out of the queue, or so many as fit out of a line, as one job."""
     if line == NOTHING:
@@ -163,7 +163,7 @@ def take_job(whole: Any, team: int, item: int, line: int) -> None:
         count += 1
 
 
-@compiled()
+@inner
 def idle_item(whole: Any, team: int) -> int:
     """Work that is always there and may come in when the team would be idle, or NOTHING."""
     for place in range(whole[team + IDLE_WORKS], whole[team + LAST_IDLE_WORK]):
@@ -175,7 +175,7 @@ def idle_item(whole: Any, team: int) -> int:
     return NOTHING
 
 
-@compiled()
+@inner
 def find_starter(whole: Any, team: int) -> tuple[int, int, int, int, float]:
     """What a team does next: (job, line, person, the person's team, pace).
 
@@ -222,7 +222,7 @@ def find_starter(whole: Any, team: int) -> tuple[int, int, int, int, float]:
     return NOTHING, NOTHING, NOBODY, team, 1.0
 
 
-@compiled()
+@inner
 def tell_helped(whole: Any, team: int) -> None:
     """A team has nothing to do of its own: those it helps look again."""
     for place in range(whole[team + HELPED], whole[team + LAST_HELPED]):
@@ -230,7 +230,7 @@ def tell_helped(whole: Any, team: int) -> None:
             mark(whole, whole[place])
 
 
-@compiled()
+@inner
 def wake_for_helped(whole: Any, team: int) -> None:
     """A team is closed and has nothing to do of its own; when it opens it may help."""
     for place in range(whole[team + HELPED], whole[team + LAST_HELPED]):
@@ -239,7 +239,7 @@ def wake_for_helped(whole: Any, team: int) -> None:
             return
 
 
-@compiled()
+@inner
 def pre_empted(whole: Any, team: int, rank: int) -> int:
     """The person of a team taken from the latest started of the strictly less urgent jobs, or NOBODY."""
     best, whose = np.int64(NOTHING), NOBODY
@@ -259,7 +259,7 @@ def pre_empted(whole: Any, team: int, rank: int) -> int:
 # -- interruptions
 
 
-@compiled()
+@inner
 def interrupt(whole: Any, job: int, cause: int, more: float) -> None:
     """A job is interrupted: it goes to the head of its class with the rest of its effort and more.
 
@@ -302,7 +302,7 @@ def interrupt(whole: Any, job: int, cause: int, more: float) -> None:
 # -- absences
 
 
-@compiled()
+@inner
 def next_absence(whole: Any, team: int, who: int) -> None:
     """Schedule when a person, numbered over all, will be away next."""
     place = whole[PEOPLE_PLACE] + who * SMALL
@@ -314,7 +314,7 @@ def next_absence(whole: Any, team: int, who: int) -> None:
     schedule(whole, at, ABSENCE, who)
 
 
-@compiled()
+@inner
 def set_absences(whole: Any, outage_at: Any) -> None:
     """Schedule everybody's first absence, and those that are known beforehand."""
     team = whole[TEAMS]
@@ -327,7 +327,7 @@ def set_absences(whole: Any, outage_at: Any) -> None:
         schedule(whole, outage_at[outage], ABSENCE, whole[N_PEOPLE] + outage)
 
 
-@compiled()
+@inner
 def _team_of(whole: Any, who: int) -> int:
     team = whole[TEAMS] + (whole[N_TEAMS] - 1) * TEAM_WIDTH
     while whole[team + FIRST_PERSON] > who:
@@ -335,7 +335,7 @@ def _team_of(whole: Any, who: int) -> int:
     return team
 
 
-@compiled()
+@inner
 def go_away(whole: Any, team: int, who: int) -> None:
     """A person is away from now on."""
     place = whole[PEOPLE_PLACE] + who * SMALL
@@ -353,7 +353,7 @@ def go_away(whole: Any, team: int, who: int) -> None:
     mark(whole, team)
 
 
-@compiled()
+@inner
 def come_back(whole: Any, team: int, who: int) -> None:
     """An absence of a person ends."""
     place = whole[PEOPLE_PLACE] + who * SMALL
@@ -368,7 +368,7 @@ def come_back(whole: Any, team: int, who: int) -> None:
     mark(whole, team)
 
 
-@compiled()
+@inner
 def write_absence(whole: Any, who: int, until: float) -> None:
     """The row of an absence; until: nan for who is still away."""
     since = as_reals(whole)[whole[PEOPLE_PLACE] + who * SMALL + AWAY_SINCE_R]
@@ -376,7 +376,7 @@ def write_absence(whole: Any, who: int, until: float) -> None:
     write_codes(whole, NO_ITEM, -1, 0, who, AWAY, NO_CAUSE, 0, 0, 0)
 
 
-@compiled()
+@inner
 def absence(whole: Any, what: int, outage_team: Any, outage_people: Any, outage_hours: Any) -> None:
     """An absence begins: of a person, or of several at once."""
     real = as_reals(whole)
@@ -399,7 +399,7 @@ def absence(whole: Any, what: int, outage_team: Any, outage_people: Any, outage_
     schedule(whole, at, RETURN, what)
 
 
-@compiled()
+@inner
 def returned(whole: Any, what: int, outage_team: Any, outage_people: Any) -> None:
     """An absence ends: of a person, who will be away again some time, or of several at once."""
     if what >= whole[N_PEOPLE]:
@@ -413,7 +413,7 @@ def returned(whole: Any, what: int, outage_team: Any, outage_people: Any) -> Non
     next_absence(whole, team, what)
 
 
-@compiled()
+@inner
 def change_people(whole: Any, team: int, members: int) -> None:
     """A team has so many members from now on."""
     whole[team + MEMBERS] = members

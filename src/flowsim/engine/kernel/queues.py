@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import inner
 from flowsim.engine.draws import lowest_bit
 from flowsim.engine.kernel.memory import as_reals
 from flowsim.engine.kernel.records import *
@@ -21,14 +21,14 @@ from flowsim.plan.tables import FIFO
 AHEAD = -np.inf  # the key of who was interrupted: before all others of the rank
 
 
-@compiled()
+@inner
 def free_slot(whole: Any, item: int) -> None:
     """Give back the record of a strand."""
     whole[item + BEHIND] = whole[VACANT]
     whole[VACANT] = item
 
 
-@compiled()
+@inner
 def append(whole: Any, line: int, item: int) -> None:
     """Put a strand at the end of a list."""
     whole[item + BEHIND] = NOTHING
@@ -36,7 +36,7 @@ def append(whole: Any, line: int, item: int) -> None:
     whole[line + LAST] = item
 
 
-@compiled()
+@inner
 def drop_first(whole: Any, line: int) -> None:
     """Take the first out of a list that is not empty."""
     item = whole[line + BEHIND]
@@ -47,7 +47,7 @@ def drop_first(whole: Any, line: int) -> None:
         whole[line + BEHIND] = whole[item + BEHIND]
 
 
-@compiled()
+@inner
 def first_of(whole: Any, line: int) -> int:
     """The first in a list who is not gone, or NOTHING."""
     item = whole[line + BEHIND]
@@ -58,7 +58,7 @@ def first_of(whole: Any, line: int) -> int:
     return item
 
 
-@compiled()
+@inner
 def is_before(whole: Any, one: int, other: int) -> bool:
     """Whether one strand's turn comes before another's."""
     real = as_reals(whole)
@@ -69,7 +69,7 @@ def is_before(whole: Any, one: int, other: int) -> bool:
     return whole[one + NUMBER_IS] < whole[other + NUMBER_IS]
 
 
-@compiled()
+@inner
 def meld(whole: Any, one: int, other: int) -> int:
     """Two heaps made one: its root."""
     if one == NOTHING:
@@ -91,14 +91,14 @@ def meld(whole: Any, one: int, other: int) -> int:
         one = branch
 
 
-@compiled()
+@inner
 def put_in_heap(whole: Any, root: int, item: int) -> None:
     """Put a strand into the heap whose root stands at a place."""
     whole[item + BEHIND] = whole[item + OTHER] = NOTHING
     whole[root] = meld(whole, whole[root], item)
 
 
-@compiled()
+@inner
 def first_in_heap(whole: Any, root: int) -> int:
     """The first in a heap who is not gone, or NOTHING."""
     item = whole[root]
@@ -109,14 +109,14 @@ def first_in_heap(whole: Any, root: int) -> int:
     return item
 
 
-@compiled()
+@inner
 def take_from_heap(whole: Any, root: int) -> None:
     """Take the first out of a heap that is not empty."""
     item = whole[root]
     whole[root] = meld(whole, whole[item + BEHIND], whole[item + OTHER])
 
 
-@compiled()
+@inner
 def put_in_queue(whole: Any, team: int, item: int) -> None:
     """Into a team's queue, by rank, key and number."""
     if whole[team + DISCIPLINE] != FIFO:
@@ -136,7 +136,7 @@ def put_in_queue(whole: Any, team: int, item: int) -> None:
             whole[queue + LAST] = item
 
 
-@compiled()
+@inner
 def first_in_queue(whole: Any, team: int) -> int:
     """The most urgent strand of a team's queue, or NOTHING."""
     if whole[team + DISCIPLINE] != FIFO:
@@ -152,7 +152,7 @@ def first_in_queue(whole: Any, team: int) -> int:
     return NOTHING
 
 
-@compiled()
+@inner
 def take_from_queue(whole: Any, team: int) -> None:
     """Take the most urgent strand, which is there, out of a team's queue."""
     if whole[team + DISCIPLINE] != FIFO:
@@ -168,7 +168,7 @@ def take_from_queue(whole: Any, team: int) -> None:
         whole[word] &= whole[word] - 1
 
 
-@compiled()
+@inner
 def first_in_line(whole: Any, step: int) -> int:
     """The first in the line of a step that is done in batches, or NOTHING."""
     if whole[step + LINE_COUNT] == 0:

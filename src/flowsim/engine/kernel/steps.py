@@ -8,7 +8,7 @@ import numpy as np
 
 from flowsim.engine.calendar import gate_after
 from flowsim.engine.choices import moved, treated, treated_by
-from flowsim.engine.compiled import compiled
+from flowsim.engine.compiled import inner
 from flowsim.engine.draws import EMPIRICAL, address, pick, uniform, variate
 from flowsim.engine.kernel.events import schedule
 from flowsim.engine.kernel.memory import as_reals, keys_at, reals_at, words_at
@@ -33,7 +33,7 @@ LEAST_EFFORT = 1e-9  # hours: no effort at all would be worth any delay
 # -- levers and laws
 
 
-@compiled()
+@inner
 def levers_on(whole: Any, step: int, key: int, person: int, at: float) -> int:
     """The levers that treat an item in a step, a bit each; see `choices.treated_by`."""
     levers = Levers(
@@ -47,7 +47,7 @@ def levers_on(whole: Any, step: int, key: int, person: int, at: float) -> int:
     )  # fmt: skip
 
 
-@compiled()
+@inner
 def treatments_of(whole: Any) -> Any:
     """The plan's treatments, by pointers."""
     return Treatments(
@@ -57,7 +57,7 @@ def treatments_of(whole: Any) -> Any:
     )  # fmt: skip
 
 
-@compiled()
+@inner
 def under_levers(whole: Any, step: int, quantity: int, bits: int, base: float) -> float:
     """A number of a step under the levers in `bits`."""
     if bits == 0:
@@ -65,14 +65,14 @@ def under_levers(whole: Any, step: int, quantity: int, bits: int, base: float) -
     return treated(treatments_of(whole), whole[step + NUMBER_OF_STEP], quantity, bits, base)
 
 
-@compiled()
+@inner
 def moved_by_levers(whole: Any, step: int, quantity: int, bits: int, drawn: float) -> float:
     """A drawn duration of a step after the levers in `bits` have moved its mean."""
     mean = reals_at(whole[LAW_MEAN])[whole[step + LAW]]
     return moved(treatments_of(whole), whole[step + NUMBER_OF_STEP], quantity, bits, mean, drawn)
 
 
-@compiled()
+@inner
 def drawn_from(whole: Any, law: int, bits: int) -> float:
     """The duration that a law gives for 64 random bits (uint64)."""
     family = words_at(whole[LAW_FAMILY])[law]
@@ -86,7 +86,7 @@ def drawn_from(whole: Any, law: int, bits: int) -> float:
 # -- the way
 
 
-@compiled()
+@inner
 def takes(whole: Any, owner: int, step: int) -> bool:
     """Whether an item takes a step at all: once per item, by the levers at its arrival."""
     real = as_reals(whole)
@@ -98,7 +98,7 @@ def takes(whole: Any, owner: int, step: int) -> bool:
     return share >= 1.0 or uniform(key, np.uint64(whole[step + SHARE_STREAM]), 0) < share
 
 
-@compiled()
+@inner
 def in_branch(whole: Any, owner: int, step: int) -> int:
     """The first step from this one on that the item takes in its branch, or JOIN."""
     while step != JOIN and not takes(whole, owner, step):
@@ -106,7 +106,7 @@ def in_branch(whole: Any, owner: int, step: int) -> int:
     return step
 
 
-@compiled()
+@inner
 def settled(whole: Any, owner: int, target: int) -> int:
     """Where an item sent on to a step ends up: a step, a way out, or a block, below 0.
 
@@ -126,7 +126,7 @@ def settled(whole: Any, owner: int, target: int) -> int:
     return target
 
 
-@compiled()
+@inner
 def settled_jump(whole: Any, owner: int, target: int) -> int:
     """`settled` for an item that jumps: into a block it comes alone, to one branch."""
     if target >= STEPS and whole[target + BLOCK] != NOTHING:
@@ -140,7 +140,7 @@ def settled_jump(whole: Any, owner: int, target: int) -> int:
 # -- into a step
 
 
-@compiled()
+@inner
 def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
     """A strand enters a step: its effort is drawn, it stands in a queue, or its wait begins."""
     real = as_reals(whole)
@@ -188,7 +188,7 @@ def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
         lose_patience(whole, item, step, visit, now)
 
 
-@compiled()
+@inner
 def lose_patience(whole: Any, item: int, step: int, visit: int, since: float) -> None:
     """Let the patience of a strand with a visit end some time after `since`."""
     bits = address(np.uint64(whole[item + KEY]), np.uint64(whole[step + PATIENCE_STREAM]), visit)
@@ -196,7 +196,7 @@ def lose_patience(whole: Any, item: int, step: int, visit: int, since: float) ->
     whole[item + PATIENCE_TAG] = schedule(whole, at, PATIENCE, item >> UNIT_SHIFT)
 
 
-@compiled()
+@inner
 def traced(whole: Any, owner: int, step: int, drawn: float) -> float:
     """The effort that a trace gives in place of the drawn one, if it does."""
     first = words_at(whole[TRACE_EFFORT_FIRST])
@@ -207,7 +207,7 @@ def traced(whole: Any, owner: int, step: int, drawn: float) -> float:
     return drawn if np.isnan(given) else given
 
 
-@compiled()
+@inner
 def begin_wait(whole: Any, item: int, step: int) -> None:
     """A wait begins, which is nobody's work."""
     real = as_reals(whole)
@@ -225,7 +225,7 @@ def begin_wait(whole: Any, item: int, step: int) -> None:
     whole[item + EVENT] = schedule(whole, now + wait, COMPLETION, item >> UNIT_SHIFT)
 
 
-@compiled()
+@inner
 def stand(whole: Any, item: int, step: int, team: int) -> None:
     """A strand stands in its team's queue, or in the line of a step that is done in batches."""
     real = as_reals(whole)
@@ -275,7 +275,7 @@ def stand(whole: Any, item: int, step: int, team: int) -> None:
         whole[SOMEBODY_DIRTY] = 1
 
 
-@compiled()
+@inner
 def open_gate(whole: Any, step: int) -> None:
     """A gate opens: all that are held go on."""
     whole[step + GATE_PENDING] = 0
