@@ -8,7 +8,8 @@ from ruamel.yaml import YAML
 
 from flowsim.model import TEMPLATES, ModelError, check, loads, schema, template
 from flowsim.model.language import NOUNS
-from flowsim.model.traffic import endless, items_per_hour, visits_expected, visits_per_item
+from flowsim.model.routes import endless
+from flowsim.model.traffic import items_per_hour, visits_expected, visits_per_item
 from flowsim.model.types import Arrivals, Distribution, Step, Work
 from tests.model.golden import WRONG
 from tests.model.samples import ORG, organisation

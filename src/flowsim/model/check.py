@@ -14,8 +14,11 @@ from flowsim.model.check_teams import check_team, team_warnings
 from flowsim.model.check_work import check_lane, check_state, check_work, nobody_brings
 from flowsim.model.errors import MAX_PROBLEMS, Problem, did_you_mean
 from flowsim.model.formats import say_elapsed
+from flowsim.model.offspring import multiplying
+from flowsim.model.passes import is_plain, passes
 from flowsim.model.places import Where, nowhere
-from flowsim.model.traffic import endless, lanes_of, reachable, visits_expected
+from flowsim.model.routes import endless, reachable
+from flowsim.model.traffic import lane_limits, visits_expected
 from flowsim.model.types import Distribution, Model, Step, Work
 
 __all__ = ["Where", "check", "check_parts", "nowhere"]
@@ -123,11 +126,31 @@ def _works_flow(model: Model, where: Where) -> Iterator[Problem]:
             path = f"work.{work.name}.{loop[-1].name}.then"
             what = f"the loop never ends: from {names} no item can leave."
             yield Problem(where(path), path, what, "Leave a chance to go on, or to be done.")
+        elif not is_plain(work):
+            yield from _comes_back(work, where)
+    if not looping:
+        yield from _multiplies(model, where)
     yield from (
         problem
         for problem in check_always(model, where)
         if problem.path.split(".")[1] not in looping
     )
+
+
+def _comes_back(work: Work, where: Where) -> Iterator[Problem]:
+    visits = passes(work).visits
+    place = max(range(len(visits)), key=visits.__getitem__)
+    if visits[place] > table.MAX_VISITS_PER_ITEM:
+        path = f"work.{work.name}.{work.flow[place].name}"
+        what = f"an item comes back to its steps more than {table.MAX_VISITS_PER_ITEM:,.0f} times."
+        yield Problem(where(path), path, what, "Let it inject less, or send fewer back.")
+
+
+def _multiplies(model: Model, where: Where) -> Iterator[Problem]:
+    for parent, child, growth in multiplying(model):
+        path = f"work.{parent}.after.{child}"
+        what = f"multiplies itself without end: one brings on {growth:.3g} in the mean, and so on."
+        yield Problem(where(path), path, what, "Let one bring on less than one of its own kind.")
 
 
 def check_always(model: Model, where: Where = nowhere) -> Iterator[Problem]:
@@ -144,7 +167,7 @@ def _always(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     """
     path = f"work.{work.name}.arrives"
     first = work.flow[0]
-    lanes = [lane for lane in lanes_of(model, work) if first.name in lane]
+    lanes = [lane for lane, _ in lane_limits(model, work) if first.name in lane]
     if not lanes:
         why = _not_pulled(work, first)
         if why:
@@ -175,15 +198,31 @@ def _too_large(model: Model, where: Where) -> Iterator[Problem]:
         expected = visits_expected(model)
     except ZeroDivisionError:
         return
-    total = sum(expected.values())
+    said = f"{{:,.0f}} million {{}} in {say_elapsed(model.warm_up + model.horizon)}"
+    limit = f"; {table.MAX_VISITS / 1e6:,.0f} million are the limit."
+    total, absences = sum(expected.values()), _absences(model)
     if total > table.MAX_VISITS:
         most = max(expected, key=expected.__getitem__)
-        what = (
-            f"makes the run too large: about {total / 1e6:,.0f} million visits of steps in "
-            f"{say_elapsed(model.warm_up + model.horizon)}, most of {most}; "
-            f"{table.MAX_VISITS / 1e6:,.0f} million are the limit."
-        )
+        many = said.format(total / 1e6, "visits of steps")
+        what = f"makes the run too large: about {many}, most of {most}{limit}"
         yield Problem(where("horizon"), "horizon", what, f"Shorten it, or let {most} arrive less.")
+    if absences > table.MAX_VISITS:
+        what = f"makes the run too large: about {said.format(absences / 1e6, 'absences')}{limit}"
+        yield Problem(
+            where("horizon"), "horizon", what, "Let people be away longer but less often."
+        )
+
+
+def _absences(model: Model) -> float:
+    """Absences by chance in one replication, from means alone."""
+    span = model.warm_up + model.horizon
+    return sum(
+        max([team.people, *(count for _, count in team.people_at)])
+        * span
+        / (team.away_every.mean + team.away_for.mean)
+        for team in model.teams
+        if team.away_every is not None and team.away_for is not None
+    )
 
 
 def _warnings(model: Model, where: Where) -> Iterator[Problem]:

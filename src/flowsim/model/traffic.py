@@ -1,4 +1,4 @@
-"""Where items of a kind of work go: visits per item, loops without an end, the size of a run.
+"""How much goes through a model in the mean: visits per item, items, the size of a run.
 
 Enters: Work and Model records. Leaves: expectations from means alone. Must not know: files,
 randomness, engines.
@@ -6,7 +6,13 @@ randomness, engines.
 
 from __future__ import annotations
 
-from flowsim.model.types import DONE, DROPPED, HOURS_PER_WEEK, Model, Step, Work
+import math
+from collections.abc import Sequence
+
+from flowsim.model.offspring import offspring, total_offspring
+from flowsim.model.passes import is_plain, passes
+from flowsim.model.routes import reachable
+from flowsim.model.types import DONE, DROPPED, HOURS_PER_WEEK, Model, Work
 
 _TINY = 1e-12
 
@@ -39,56 +45,28 @@ def _moves(work: Work) -> list[dict[int, float]]:
     return moves
 
 
-def lanes_of(model: Model, work: Work) -> list[tuple[str, ...]]:
-    """The steps of each limit of a kind of work."""
-    lanes = [tuple(step.name for step in work.flow)] if work.limit is not None else []
-    lanes += [(step.name,) for step in work.flow if step.wip is not None]
-    return lanes + [lane.steps for lane in model.limits if lane.work == work.name]
-
-
-def reachable(work: Work) -> set[int]:
-    """Places in the flow that some item comes to, skipped or taken."""
-    moves = _moves(work)
-    seen: set[int] = set()
-    waiting = [0] if work.flow else []
-    while waiting:
-        index = waiting.pop()
-        if index in seen or index >= len(moves):
-            continue
-        seen.add(index)
-        waiting.extend(to for to, chance in moves[index].items() if chance > 0.0)
-    return seen
-
-
-def endless(work: Work) -> list[Step]:
-    """The steps of a loop that some item never leaves, or none.
-
-    `share` decides once per item, so an item that takes a step takes it in every round: a loop is
-    endless if the items that take some of its optional steps, and skip others, cannot leave.
-    """
-    rows = _taken(work)
-    inside = set(range(len(rows)))
-    while True:
-        stay = set()
-        for index in inside:
-            step = work.flow[index]
-            taken = step.share > 0.0 and all(to in inside for to in rows[index])
-            skipped = step.share < 1.0 and index + 1 in inside
-            if taken or skipped:
-                stay.add(index)
-        if stay == inside:
-            break
-        inside = stay
-    found = sorted(inside & reachable(work))
-    return [work.flow[index] for index in found]
+def lane_limits(model: Model, work: Work) -> list[tuple[tuple[str, ...], int]]:
+    """The limits of a kind of work: the steps of each, and so many items at once."""
+    every = tuple(step.name for step in work.flow)
+    lanes = [(every, work.limit)] if work.limit is not None else []
+    lanes += [((step.name,), step.wip) for step in work.flow if step.wip is not None]
+    return lanes + [(lane.steps, lane.most) for lane in model.limits if lane.work == work.name]
 
 
 def visits_per_item(work: Work) -> tuple[float, ...]:
     """Expected passes of an item through each step, with `share` drawn anew at each pass.
 
+    Raises ZeroDivisionError if a loop has no end.
+    """
+    return _by_chance(work) if is_plain(work) else passes(work).visits
+
+
+def _by_chance(work: Work) -> tuple[float, ...]:
+    """Passes where chance alone moves an item, exactly.
+
     Steps are taken out of the chain from the last to the first; the chain of those that remain
     comes to each as often as before, so it is solved forwards without subtraction (Grassmann,
-    Taksar, Heyman 1985). Raises ZeroDivisionError if a loop has no end.
+    Taksar, Heyman 1985).
     """
     rows, seen = _moves(work), reachable(work)
     into: list[dict[int, float]] = [{} for _ in rows]
@@ -114,43 +92,109 @@ def visits_per_item(work: Work) -> tuple[float, ...]:
 
 
 def items_per_hour(model: Model, work: Work) -> float:
-    """Items that come in an elapsed hour; of `always`, as many as capacity and limit let through.
+    """Items that come in an elapsed hour; of `always`, as many as capacity and limits let through.
 
-    A backlog comes once and has no rate: 0.
+    What other work brings on is not among them, nor what comes once: a backlog, a trace.
     """
     arrives = work.arrives
     if arrives.interval is not None:
-        return arrives.hours.per_week / HOURS_PER_WEEK / arrives.interval.mean
+        pace = arrives.hours.per_week / HOURS_PER_WEEK / arrives.interval.mean
+        at_once = 1.0 if arrives.size is None else arrives.size.mean
+        return pace * at_once * _mean_factor(model, work)
     if arrives.kind != "always":
         return 0.0
-    passes = visits_per_item(work)
+    bounds = [_capacity(model, name) / effort for name, effort in _efforts(work) if effort > 0.0]
+    for lane, most in lane_limits(model, work):
+        if work.flow[0].name in lane and (hours := _hours_in(model, work, lane)) > 0.0:
+            bounds.append(most / hours)
+    impatient = work.flow[0].patience
+    lost = 1.0 / impatient.mean if impatient is not None else 0.0
+    return min(bounds, default=0.0) + lost
+
+
+def _mean_factor(model: Model, work: Work) -> float:
+    """The mean rate of a stream over the run, over that of its law."""
+    points, interval = work.arrives.rate_at, work.arrives.interval
+    if not points or interval is None:
+        return 1.0
+    return mean_over(points, -model.warm_up, model.horizon) * interval.mean
+
+
+def mean_over(points: Sequence[tuple[float, float]], begin: float, end: float) -> float:
+    """The mean of a number with breakpoints between two instants; the first holds before it too."""
+    starts = [begin, *(at for at, _ in points[1:])]
+    ends = [*(at for at, _ in points[1:]), end]
+    hours = [
+        max(0.0, min(last, end) - min(max(first, begin), end))
+        for first, last in zip(starts, ends, strict=True)
+    ]
+    pairs = zip(points, hours, strict=True)
+    return math.fsum(value * each for (_, value), each in pairs) / (end - begin)
+
+
+def _efforts(work: Work) -> list[tuple[str, float]]:
+    """Hours of work that an item asks of each team."""
     efforts: dict[str, float] = {}
-    raw_hours = 0.0
-    for step, count in zip(work.flow, passes, strict=True):
-        law = step.wait if step.wait is not None else step.effort
-        mean = count * (law.mean if law is not None else 0.0)
-        if step.team is None:
-            raw_hours += mean
-        else:
-            efforts[step.team] = efforts.get(step.team, 0.0) + mean
-            raw_hours += mean / model.team(step.team).efficiency
-    bounds = [_capacity(model, name) / effort for name, effort in efforts.items() if effort > 0.0]
-    if work.limit is not None and raw_hours > 0.0:
-        bounds.append(work.limit / raw_hours)
-    return min(bounds, default=0.0)
+    for step, count in zip(work.flow, visits_per_item(work), strict=True):
+        if step.team is not None and step.effort is not None:
+            efforts[step.team] = efforts.get(step.team, 0.0) + count * step.effort.mean
+    return list(efforts.items())
+
+
+def _hours_in(model: Model, work: Work, lane: tuple[str, ...]) -> float:
+    """Hours that an item is in some steps, alone there; of a block those of its longest branch.
+
+    Hours of work pass at the pace of a person who works day and night.
+    """
+    hours = [0.0] * len(work.flow)
+    for place, (step, count) in enumerate(zip(work.flow, visits_per_item(work), strict=True)):
+        law = step.wait or step.effort
+        pace = model.team(step.team).efficiency if step.team is not None else 1.0
+        if step.name in lane and law is not None and pace > 0.0:
+            hours[place] = count * law.mean / pace
+    for block in work.blocks:
+        longest = max(sum(hours[first:end]) for first, end in block.branches)
+        hours[block.first : block.end] = [longest] + [0.0] * (block.end - block.first - 1)
+    return math.fsum(hours)
 
 
 def _capacity(model: Model, name: str) -> float:
-    """Hours of effort that a team can do in an elapsed hour."""
-    team = model.team(name)
-    return team.people * team.efficiency * team.hours.per_week / HOURS_PER_WEEK
+    """Hours of effort that a team and its helpers can do in an elapsed hour, at most."""
+    teams = [(team, 1.0 if team.name == name else dict(team.helps).get(name, 0.0))
+             for team in model.teams]  # fmt: skip
+    return math.fsum(
+        pace * max([team.people, *(count for _, count in team.people_at)])
+        * team.efficiency * team.hours.per_week / HOURS_PER_WEEK
+        for team, pace in teams
+    )  # fmt: skip
+
+
+def items_expected(model: Model) -> dict[str, float]:
+    """Items of each kind of work in one replication, those that others bring on included.
+
+    From means alone, and as if all that a delivery brings on came before the horizon. Raises
+    ZeroDivisionError as `visits_per_item`.
+    """
+    span = model.warm_up + model.horizon
+    first = {
+        work.name: items_per_hour(model, work) * span + work.arrives.count + len(work.arrives.trace)
+        for work in model.work
+    }
+    for entry in model.state:
+        first[entry.work] = first.get(entry.work, 0.0) + entry.items
+    for work in model.work:
+        installed = sum(after.installed for after in work.after)
+        for after in work.after if installed else ():
+            if after.kind != "defect":
+                many = after.amount * after.hours if after.kind == "rate" else after.amount
+                first[after.work] += installed * many
+    return total_offspring(offspring(model), first)
 
 
 def visits_expected(model: Model) -> dict[str, float]:
     """Passes through steps in one replication, by kind of work, from means alone."""
-    span = model.warm_up + model.horizon
-    expected = {}
-    for work in model.work:
-        items = items_per_hour(model, work) * span + work.arrives.count
-        expected[work.name] = items * sum(visits_per_item(work))
-    return expected
+    items = items_expected(model)
+    return {
+        work.name: items[work.name] * sum(visits_per_item(work)) if items[work.name] else 0.0
+        for work in model.work
+    }

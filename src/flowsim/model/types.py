@@ -114,6 +114,13 @@ class Team:
         """Capacity of one person in an open hour, in hours of effort."""
         return self.speed * (1.0 - sum(share for _, share in self.overhead))
 
+    @property
+    def presence(self) -> float:
+        """Share of the time that each person is there, absences known beforehand left out."""
+        if self.away_every is None or self.away_for is None:
+            return 1.0
+        return self.away_every.mean / (self.away_every.mean + self.away_for.mean)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

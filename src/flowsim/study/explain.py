@@ -10,11 +10,14 @@ An item that arrives is not always delivered; ceilings count delivered items, as
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flowsim import theory
 from flowsim.model import PathError
 from flowsim.model.errors import did_you_mean
+from flowsim.model.offspring import offspring, total_offspring
+from flowsim.model.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
 from flowsim.study.load import ItemLoad, item_load, pulled
 
@@ -110,15 +113,15 @@ def explain(model: Model, *, judge: str | None = None) -> Explanation:
     ceilings = _ceilings(means, judged)
     lowest = min(ceilings.values(), default=math.inf)
     bottleneck = next((team for team, at in ceilings.items() if at <= lowest * _EQUAL), None)
-    limit, demand = _limit_rate(means, judged), _demand(judged)
+    limit = _limit_rate(means, judged)
     best = {team: _times(at, delivered) for team, at in ceilings.items()}
-    rates = {work.name: _demand(work) or 0.0 for work in kinds}
-    if judged.arrives.kind == "always":
-        rates[judged.name] = _fastest(means, judged)
+    always = {judged.name: _fastest(means, judged)} if judged.arrives.kind == "always" else {}
+    rates = _rates(means, always)
+    demand = rates[judged.name] if _comes_at_a_rate(judged, rates) else None
     return Explanation(
         model=model.name,
         judged=judged.name,
-        work=tuple(_work_load(means, work, rates[work.name]) for work in kinds),
+        work=tuple(_work_load(means, work, rates) for work in kinds),
         teams=tuple(
             _team_load(means, team, rates, best.get(team.name)) for team in means.model.teams
         ),
@@ -198,16 +201,48 @@ def _kind(means: _Means, name: str) -> Work:
     return kinds[name]
 
 
-def _demand(work: Work) -> float | None:
-    """Arrivals a week: one an interval of the open hours. None for a full shelf or a backlog."""
+def _demand(means: _Means, work: Work) -> float | None:
+    """Arrivals a week from its own source. None for a full shelf, a backlog or no source."""
+    if work.arrives.kind == "trace":
+        inside = sum(0.0 <= row.at < means.model.horizon for row in work.arrives.trace)
+        return inside / means.model.horizon * HOURS_PER_WEEK
     if work.arrives.interval is None:
         return None
-    return work.arrives.hours.per_week / work.arrives.interval.mean
+    return items_per_hour(means.model, work) * HOURS_PER_WEEK
 
 
-def _there(team: Team) -> float:
-    """Hours of work a week that the people of a team can do."""
-    return team.people * team.hours.per_week * team.efficiency
+def _rates(means: _Means, more: dict[str, float]) -> dict[str, float]:
+    """Items of each kind a week, those that deliveries bring on included, in the long run.
+
+    more: of kinds that have no rate of their own, or another one.
+    """
+    own = {work.name: _demand(means, work) or 0.0 for work in means.model.work}
+    return _with_offspring(means, {**own, **more})
+
+
+def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
+    def ends(work: Work) -> tuple[float, float]:
+        item = means.items[work.name]
+        return item.delivered, item.escaped
+
+    grown = any(math.isinf(rate) for rate in first.values())
+    return first if grown else total_offspring(offspring(means.model, ends), first)
+
+
+def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
+    """Whether so many a week come whatever the organisation does."""
+    kind = work.arrives.kind
+    return kind in ("rate", "every", "trace") or (kind == "none" and rates[work.name] > 0.0)
+
+
+def _people(model: Model, team: Team) -> float:
+    """People of a team, where they change over time in the mean from time zero on."""
+    return mean_over(team.people_at, 0.0, model.horizon) if team.people_at else team.people
+
+
+def _there(model: Model, team: Team) -> float:
+    """Hours of work a week that the people of a team can do, absent ones left out."""
+    return _people(model, team) * team.hours.per_week * team.efficiency * team.presence
 
 
 def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
@@ -216,35 +251,49 @@ def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
 
 
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
-    """Items of a kind a week that fill each team on their way, given what other kinds ask."""
-    others = {w.name: _demand(w) or 0.0 for w in means.model.work if w.name != judged.name}
-    item = means.items[judged.name]
-    efforts = ((team, item.effort(team.name)) for team in means.model.teams)
+    """Items of a kind a week that fill each team on their way, given what other kinds ask.
+
+    An item asks for what its delivery brings on as well.
+    """
+    others = _rates(means, {judged.name: 0.0})
+    nothing = dict.fromkeys(means.items, 0.0)
+    family = _with_offspring(means, {**nothing, judged.name: 1.0})
+    efforts = ((team, _asked(means, team.name, family)) for team in means.model.teams)
     return {
-        team.name: max(0.0, _there(team) - _asked(means, team.name, others)) / effort
+        team.name: max(0.0, _there(means.model, team) - _asked(means, team.name, others)) / effort
         for team, effort in efforts
         if effort > 0.0
     }
 
 
-def _raw_process_time(means: _Means, item: ItemLoad) -> float:
-    """Elapsed hours of an item alone; infinite if nobody works at one of its steps."""
-    hours = 0.0
+def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | None = None) -> float:
+    """Elapsed hours of an item alone; infinite if nobody works at one of its steps.
+
+    steps: those that count, by default all. Of parallel branches the longest counts.
+    """
+    hours = []
     for step in item.steps:
-        hours += step.wait
+        here = step.wait
         if step.team is not None and step.effort > 0.0:
             team = means.model.team(step.team)
             pace = team.efficiency * team.hours.per_week / HOURS_PER_WEEK
-            hours += step.effort / pace if pace > 0.0 and team.people > 0 else math.inf
-    return hours
+            there = pace > 0.0 and _people(means.model, team) > 0.0
+            here += step.effort / pace if there else math.inf
+        hours.append(here if steps is None or step.step in steps else 0.0)
+    for block in means.model.kind(item.work).blocks:
+        longest = max(math.fsum(hours[first:end]) for first, end in block.branches)
+        hours[block.first : block.end] = [longest] + [0.0] * (block.end - block.first - 1)
+    return math.fsum(hours)
 
 
 def _limit_rate(means: _Means, work: Work) -> float | None:
-    """Items a week that its limit lets through at best (Little's law). None without a limit."""
-    raw = _raw_process_time(means, means.items[work.name])
-    if work.limit is None or raw == 0.0:
-        return None
-    return work.limit / raw * HOURS_PER_WEEK
+    """Items a week that its limits let through at best (Little's law). None without a limit."""
+    rates = []
+    for steps, most in lane_limits(means.model, work):
+        raw = _raw_process_time(means, means.items[work.name], steps)
+        if raw > 0.0:
+            rates.append(most / raw * HOURS_PER_WEEK)
+    return min(rates, default=None)
 
 
 def _fastest(means: _Means, work: Work) -> float:
@@ -258,19 +307,23 @@ def _worth(means: _Means, work: Work) -> float:
     """Money a week that its deliveries are worth, of a full shelf as many as can be taken."""
     if work.value == 0.0:
         return 0.0
-    taken = _fastest(means, work) if work.arrives.kind == "always" else _demand(work) or 0.0
+    taken = _demand(means, work) or 0.0
+    if work.arrives.kind == "always":
+        taken = _fastest(means, work)
+    elif work.arrives.kind == "none":
+        taken = _rates(means, {})[work.name]
     return work.value * taken * means.items[work.name].delivered
 
 
 # Records --------------------------------------------------------------------------------------
 
 
-def _work_load(means: _Means, work: Work, rate: float) -> WorkLoad:
-    item = means.items[work.name]
+def _work_load(means: _Means, work: Work, rates: dict[str, float]) -> WorkLoad:
+    item, rate = means.items[work.name], rates[work.name]
     teams = dict.fromkeys(step.team for step in item.steps if step.team)
     return WorkLoad(
         work=work.name,
-        arrivals_per_week=_demand(work),
+        arrivals_per_week=rate if _comes_at_a_rate(work, rates) else None,
         item=item,
         raw_process_time=_raw_process_time(means, item),
         limit=work.limit,
@@ -282,12 +335,12 @@ def _team_load(
     means: _Means, team: Team, rates: dict[str, float], ceiling: float | None
 ) -> TeamLoad:
     asked = _asked(means, team.name, rates)
-    pace = team.hours.per_week * team.efficiency
+    pace = team.hours.per_week * team.efficiency * team.presence
     return TeamLoad(
         team=team.name,
-        people=team.people,
+        people=round(_people(means.model, team)),
         asked=asked,
-        there=_there(team),
+        there=_there(means.model, team),
         people_asked=asked / pace if pace > 0.0 else math.inf if asked else 0.0,
         ceiling_per_week=ceiling,
     )
@@ -307,6 +360,7 @@ def _notes(means: _Means, judged: Work) -> tuple[str, ...]:
             notes.append(
                 f"{work.name}: a full shelf beside the judged work; left out of the loads."
             )
+    notes += _left_out(means.model, judged)
     closed = any(team.hours.per_week < HOURS_PER_WEEK for team in means.model.teams)
     if judged.limit is not None and closed:
         notes.append(
@@ -314,3 +368,25 @@ def _notes(means: _Means, judged: Work) -> tuple[str, ...]:
             " weekends let a little more through."
         )
     return tuple(notes)
+
+
+def _left_out(model: Model, judged: Work) -> list[str]:
+    """What the language has and means alone do not know."""
+    notes = []
+    if any(work.after for work in model.work):
+        notes.append(
+            "What deliveries bring on is counted in the long run, as if all of it had come."
+        )
+    for team in model.teams:
+        helpers = [other.name for other in model.teams if dict(other.helps).get(team.name)]
+        if helpers:
+            notes.append(f"{team.name}: the help of {' and '.join(helpers)} is left out.")
+        if team.outages:
+            notes.append(f"{team.name}: absences known beforehand are left out.")
+        if team.people_at:
+            notes.append(f"{team.name}: its people change over time; their mean is taken.")
+    if any(step.opens > 0.0 or step.patience is not None for step in judged.flow):
+        notes.append(f"{judged.name}: gates and patience are left out.")
+    if any(step.batch is not None for step in judged.flow):
+        notes.append(f"{judged.name}: batches are taken as full.")
+    return notes

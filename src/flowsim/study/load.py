@@ -1,9 +1,10 @@
 """What one item of a kind of work asks of every step, in the mean, before any run.
 
 Enters: a model and the levers it pulls, taken as fully adopted. Leaves: passes, effort and waits an
-item, and its chance of being delivered. Nothing is drawn: items move between steps as an absorbing
-Markov chain, and what is decided once an item (`share` of a step, `covers` of a lever) is
-conditioned on, case by case. Must not know engines, queues or calendars.
+item, its chance of being delivered and the defects that escape with it. Nothing is drawn: items
+move between steps as an absorbing Markov chain, or where there are checks or parallel branches
+by the rounds of `model.passes`; what is decided once an item (`share` of a step, `covers` of a
+lever) is conditioned on, case by case. Must not know engines, queues or calendars.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from flowsim.model import ModelError, Problem, apply, dosed, find
-from flowsim.model.traffic import endless
+from flowsim.model import ModelError, Problem, Target, apply, dosed, find
+from flowsim.model.passes import is_plain, passes
+from flowsim.model.routes import endless
 from flowsim.model.types import DONE, EXITS, Lever, Model, Step, Work
 from flowsim.theory import expected_passes
 
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
+_MOST_ROUNDS = 6  # the same where each case takes rounds
 _TINY = 1e-12  # what rounding leaves of chances that sum to one
 
 Pull = tuple[Lever, float]  # a lever and its amount
@@ -38,11 +41,17 @@ class StepLoad:
     first_effort: float  # hours of a person's work in the first pass
     later_effort: float  # the same in all later passes: after rework, or a way back
     wait: float  # elapsed hours of a step that only waits
+    in_a_job: float = 1.0  # items that one person does in one go, at most
 
     @property
     def effort(self) -> float:
-        """Hours of a person's work in all passes."""
+        """Hours of a person's work in all passes, if each pass is a job of its own."""
         return self.first_effort + self.later_effort
+
+    @property
+    def shared_effort(self) -> float:
+        """Hours of a person's work that an item takes if every batch is full."""
+        return self.effort / self.in_a_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,11 @@ class ItemLoad:
     steps: tuple[StepLoad, ...]
     delivered: float  # chance; the rest is dropped
     notes: tuple[str, ...] = ()  # what is approximate in it
+    escaped: float = 0.0  # defects in what is delivered, an item that is not counted as 0
 
     def effort(self, team: str) -> float:
-        """Hours of work that an item asks of a team."""
-        return math.fsum(step.effort for step in self.steps if step.team == team)
+        """Hours of work that an item asks of a team, its batches full."""
+        return math.fsum(step.shared_effort for step in self.steps if step.team == team)
 
 
 class _Means(NamedTuple):
@@ -64,6 +74,7 @@ class _Means(NamedTuple):
 
     rows: tuple[_Row, ...]
     delivered: float
+    escaped: float = 0.0
 
 
 def item_load(model: Model, work: str) -> ItemLoad:
@@ -73,20 +84,38 @@ def item_load(model: Model, work: str) -> ItemLoad:
     its bounds.
     """
     always, sometimes, notes = _levers_of(model, work)
-    exactly, rough = MOST_CASES - len(sometimes), False
+    kind = model.kind(work)
+    most = MOST_CASES if is_plain(kind) else _MOST_ROUNDS
+    exactly, rough = max(0, most - len(sometimes)), False
     cases = []
     for covered in product((True, False), repeat=len(sometimes)):
         chance = _chance(covered, [lever.covers for lever, _ in sometimes])
         pulls = [pull for pull, yes in zip(sometimes, covered, strict=True) if yes]
         treated = pulled(model, [*always, *pulls], steps=True).kind(work)
-        rough = rough or sum(map(_asks, treated.flow)) > exactly
+        rough = rough or sum(_asks(treated, i) for i in range(len(treated.flow))) > exactly
         cases.append((chance, _means(treated, exactly)))
     if rough:
         notes.append(f"{work}: shares of more than {exactly} steps: the rest drawn on every pass.")
+    if not is_plain(kind):
+        notes.append(f"{work}: returns from checks and parallel branches are taken in the mean.")
     mixed = _mix(cases)
-    flow = zip(model.kind(work).flow, mixed.rows, strict=True)
-    steps = tuple(StepLoad(step.name, step.team, *row) for step, row in flow)
-    return ItemLoad(work, steps, mixed.delivered, tuple(notes))
+    steps = tuple(
+        _step_load(kind, step, row) for step, row in zip(kind.flow, mixed.rows, strict=True)
+    )
+    return ItemLoad(work, steps, mixed.delivered, tuple(notes), mixed.escaped)
+
+
+def _step_load(work: Work, step: Step, row: _Row) -> StepLoad:
+    reached, visits, first, later, wait = row
+    in_a_job = _in_a_job(work, step)
+    return StepLoad(step.name, step.team, reached, visits, first, later, wait, in_a_job)
+
+
+def _in_a_job(work: Work, step: Step) -> float:
+    """Items that one person does in one go, at most; what is expedited is served alone."""
+    if step.batch is None or work.expedite:
+        return 1.0
+    return math.inf if step.batch.most is None else float(step.batch.most)
 
 
 # Levers ---------------------------------------------------------------------------------------
@@ -98,7 +127,7 @@ def pulled(model: Model, pulls: Iterable[Pull], *, steps: bool) -> Model:
     for lever, amount in pulls:
         for path, operation in lever.change:
             target = find(model, path)
-            if bool(target.step) == steps:
+            if _of_step(target) == steps:
                 changes.append((path, dosed(operation, amount, target.value)))
     # Without its levers, which a check of the result would pull a second time.
     return apply(replace(model, levers=(), use=()), changes) if changes else model
@@ -124,25 +153,35 @@ def _levers_of(model: Model, work: str) -> tuple[list[Pull], list[Pull], list[st
 
 def _is_step_of(model: Model, path: str, work: str) -> bool:
     target = find(model, path)
-    return target.owner == work and bool(target.step)
+    return target.owner == work and _of_step(target)
+
+
+def _of_step(target: Target) -> bool:
+    """Whether a number is one of a step that levers treat visit by visit."""
+    return bool(target.step) and target.key != "wip"
 
 
 # One case -------------------------------------------------------------------------------------
 
 
-def _asks(step: Step) -> bool:
+def _asks(work: Work, place: int) -> bool:
     """Whether the share of a step bears on more than the step itself.
 
     A step that always goes on to the next one is passed over without a trace: its share then only
     scales its own visits, exactly, and needs no cases.
     """
-    return 0.0 < step.share < 1.0 and any(chance > 0.0 for _, chance in step.then)
+    step = work.flow[place]
+    if not 0.0 < step.share < 1.0:
+        return False
+    if step.injects > 0.0 or step.catches > 0.0:
+        return not is_plain(work)
+    return any(chance > 0.0 for _, chance in step.then)
 
 
 def _means(work: Work, most_cases: int) -> _Means:
     """Means of an item of that kind of work; so many shares are conditioned on exactly."""
     _refuse_circles(work)
-    asked = [i for i, step in enumerate(work.flow) if _asks(step)][:most_cases]
+    asked = [i for i in range(len(work.flow)) if _asks(work, i)][:most_cases]
     cases = []
     for taken in product((True, False), repeat=len(asked)):
         shares = [step.share for step in work.flow]
@@ -167,17 +206,29 @@ def _refuse_circles(work: Work) -> None:
 
 def _conditional(work: Work, shares: list[float]) -> _Means:
     """Means of an item that takes each step by its share, whatever else it takes."""
+    if not is_plain(work):
+        found = passes(work, tuple(shares))
+        seen = zip(found.visits, found.reached, strict=True)
+        return _Means(_rows(work, seen), found.delivered, found.escaped)
     routing, done = _routing(work, shares)
     visits, ever = _passes(routing)
+    taken = zip(shares, visits, ever, strict=True)
+    rows = _rows(work, ((share * passes, share * reached) for share, passes, reached in taken))
+    delivered = math.fsum(passes * chance for passes, chance in zip(visits, done, strict=True))
+    spoilt = any(step.injects > 0.0 for step in work.flow)
+    escaped = passes(work, tuple(shares)).escaped if spoilt else 0.0
+    return _Means(rows, delivered, escaped)
+
+
+def _rows(work: Work, seen: Iterable[tuple[float, float]]) -> tuple[_Row, ...]:
+    """What each step asks, from the passes through it and the chance of one at least."""
     rows = []
-    for step, share, passes, reached in zip(work.flow, shares, visits, ever, strict=True):
+    for step, (both, first) in zip(work.flow, seen, strict=True):
         effort = step.effort.mean if step.effort else 0.0
         wait = step.wait.mean if step.wait else 0.0
-        first, later = share * reached, share * max(0.0, passes - reached)
-        both = first + later
+        later = max(0.0, both - first)
         rows.append((first, both, first * effort, later * effort * step.rework, both * wait))
-    delivered = math.fsum(passes * chance for passes, chance in zip(visits, done, strict=True))
-    return _Means(tuple(rows), delivered)
+    return tuple(rows)
 
 
 def _routing(work: Work, shares: list[float]) -> tuple[tuple[_Row, ...], _Row]:
@@ -238,4 +289,5 @@ def _mix(cases: list[tuple[float, _Means]]) -> _Means:
     rows = tuple(
         tuple(over(means.rows[i][k] for _, means in cases) for k in columns) for i in steps
     )
-    return _Means(rows, over(means.delivered for _, means in cases))
+    delivered = over(means.delivered for _, means in cases)
+    return _Means(rows, delivered, over(means.escaped for _, means in cases))
