@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flowsim.eventlog import (
+    ABANDONED,
+    AWAY,
     DELIVERED,
     DOOR,
+    DROPPED_OUT,
     FINISHED,
     ITEM,
     LEFT,
+    NO_ITEM,
     OUTCOME,
     QUEUED,
     STARTED,
@@ -34,7 +37,8 @@ class Identities:
     little_gap: largest difference, over the model, its works, steps and teams, between the area
     under the number present and the summed overlaps of stays with the window, relative to the area.
     balance_gap: items that arrived, less those that left, less the change in those present.
-    disorder: rows whose instants are not in order, items whose rows do not follow one another.
+    disorder: rows whose instants are not in order, rows that do not begin where another of their
+    item has ended, items without any.
     """
 
     little_gap: float
@@ -56,7 +60,7 @@ def identities(log: EventLog) -> Identities:
         (stays[0][rows.item_work == work], stays[1][rows.item_work == work])
         for work in range(len(names.works))
     ]
-    step, at_step = rows.codes[:, STEP], rows.codes[:, STEP] != DOOR
+    step, at_step = rows.codes[:, STEP], rows.codes[:, STEP] != DOOR  # no absences
     enters, leaves = rows.times[:, QUEUED], _or_later(rows.times[:, LEFT])
     team_of = np.array([*names.step_team, -1])[step]
     groups += [(enters[step == s], leaves[step == s]) for s in range(len(names.steps))]
@@ -77,15 +81,21 @@ def _or_later(instants: Floats) -> Floats:
 
 def _item_stays(log: EventLog) -> tuple[Floats, Floats]:
     """When each item was accepted and when it left; inf for what did not happen."""
-    rows = log.rows
-    accepted = np.full(len(rows.item_work), np.inf)
-    left = np.full(len(rows.item_work), np.inf)
+    rows, accepted = log.rows, np.full(len(log.rows.item_work), np.inf)
     item, step, outcome = rows.codes[:, ITEM], rows.codes[:, STEP], rows.codes[:, OUTCOME]
     first = np.where(step == DOOR, _or_later(rows.times[:, LEFT]), rows.times[:, QUEUED])
-    accepted[item[::-1]] = first[::-1]  # of several rows the first one stays
-    ended = (outcome >= DELIVERED) & (outcome < WAITING)
-    left[item[ended]] = rows.times[ended, LEFT]
-    return accepted, left
+    first[(step == DOOR) & np.isin(outcome, (DROPPED_OUT, ABANDONED))] = np.inf
+    is_item = item != NO_ITEM
+    accepted[item[is_item][::-1]] = first[is_item][::-1]  # of several rows the first one stays
+    return accepted, _leavings(log)
+
+
+def _leavings(log: EventLog) -> Floats:
+    """When each item left, let in or not; inf: not by the horizon."""
+    rows, left = log.rows, np.full(len(log.rows.item_work), np.inf)
+    ended = np.isin(rows.codes[:, OUTCOME], (DELIVERED, DROPPED_OUT, ABANDONED))
+    left[rows.codes[ended, ITEM]] = rows.times[ended, LEFT]
+    return left
 
 
 def _little_gap(enters: Floats, leaves: Floats, horizon: float) -> float:
@@ -105,35 +115,43 @@ def _little_gap(enters: Floats, leaves: Floats, horizon: float) -> float:
 def _balance_gap(log: EventLog) -> int:
     """Arrivals less leavings less the change in number present; of the rows, not of the items."""
     rows = log.rows
-    _, left = _item_stays(log)
-    arrived = rows.item_arrived
-    unfinished = rows.codes[rows.codes[:, OUTCOME] >= WAITING, ITEM]
+    left, arrived = _leavings(log), rows.item_arrived
+    unfinished = np.unique(rows.codes[rows.codes[:, OUTCOME] >= WAITING, ITEM])
     before = int(((arrived < 0.0) & (left >= 0.0)).sum())
-    after = len(np.unique(unfinished))
     came = int((arrived >= 0.0).sum())
     gone = int(((left >= 0.0) & np.isfinite(left)).sum())
-    twice = int((np.isfinite(left[unfinished])).sum()) + (len(unfinished) - after)
-    return abs(came - gone - (after - before)) + twice
+    ends = np.isin(rows.codes[:, OUTCOME], (DELIVERED, DROPPED_OUT, ABANDONED))
+    twice = int(ends.sum()) - int(np.isfinite(left).sum())
+    twice += int(np.isfinite(left[unfinished]).sum())
+    return abs(came - gone - (len(unfinished) - before)) + twice
 
 
 def _disorder(log: EventLog) -> int:
-    """Rows out of order in themselves, in the log, or against the row before of their item."""
+    """Rows out of order in themselves, in the log, or that begin where none of their item ended."""
     times, codes = log.rows.times, log.rows.codes
-    order = np.array([QUEUED, STARTED, FINISHED, LEFT])
     with np.errstate(invalid="ignore"):
-        wrong = int((np.diff(times[:, order], axis=1) < 0.0).any(axis=1).sum())
-    is_done = codes[:, OUTCOME] < WAITING
-    wrong += int((np.diff(times[is_done, LEFT]) < 0.0).sum())
-    wrong += int((times[is_done, LEFT] > log.horizon).sum())
-    by_item = np.argsort(codes[:, ITEM], kind="stable")
-    item, enters, leaves = codes[by_item, ITEM], times[by_item, QUEUED], times[by_item, LEFT]
-    same = item[1:] == item[:-1]
-    wrong += int((same & (enters[1:] != leaves[:-1])).sum())
-    is_first = np.concatenate([[True], ~same]) if len(item) else np.zeros(0, dtype=bool)
-    wrong += int((enters[is_first] != log.rows.item_arrived[item[is_first]]).sum())
-    return wrong + _missing(log, item)
+        instants = np.fmax.accumulate(times[:, [QUEUED, STARTED, FINISHED, LEFT]], axis=1)
+        wrong = int((times < instants).any(axis=1).sum())
+    is_over = ~np.isnan(times[:, LEFT])
+    wrong += int((np.diff(times[is_over, LEFT]) < 0.0).sum())
+    wrong += int((times[is_over, LEFT] > log.horizon).sum())
+    wrong += int((~is_over[codes[:, OUTCOME] < AWAY]).sum())
+    return wrong + _adrift(log)
 
 
-def _missing(log: EventLog, items: NDArray[np.int32]) -> int:
-    """Items without any row."""
-    return len(log.rows.item_work) - len(np.unique(items))
+def _adrift(log: EventLog) -> int:
+    """Rows that begin neither where an earlier one of their item has ended nor at its arrival."""
+    rows, start = log.rows, -log.warm_up
+    mine = rows.codes[:, ITEM] != NO_ITEM
+    item, times = rows.codes[mine, ITEM], rows.times[mine]
+    arrived = np.maximum(rows.item_arrived, start)  # or it was in a step when the run began
+    here = np.arange(len(item))
+    ends = np.concatenate([times[:, LEFT], arrived])
+    of = np.concatenate([item, np.arange(len(arrived))])
+    place = np.concatenate([here, np.full(len(arrived), -1)])
+    known: dict[tuple[int, float], int] = {}
+    for number, end, at in zip(of.tolist(), ends.tolist(), place.tolist(), strict=True):
+        known[number, end] = min(at, known.get((number, end), at))
+    begins = zip(item.tolist(), times[:, QUEUED].tolist(), here.tolist(), strict=True)
+    wrong = sum(known.get((number, at), row) >= row for number, at, row in begins)
+    return wrong + len(arrived) - len(np.unique(item))

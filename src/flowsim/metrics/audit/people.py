@@ -1,0 +1,149 @@
+"""People: one job at a time, in their hours, while they are there, for teams that they help.
+
+Enters: a Reading. Leaves: violations in words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flowsim.eventlog import BY_ABSENCE, BY_PRIORITY, INTERRUPTED, NO_CAUSE
+from flowsim.metrics.audit.reading import Reading, Row
+from flowsim.metrics.setting import WEEK, members_of
+from flowsim.plan.tables import Ints
+
+CLOSE = 1e-6  # hours; what the shift to time zero may round
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A stint of a person: the rows of a batch are one."""
+
+    start: float
+    stop: float  # inf: not by the horizon
+    row: Row
+
+
+def people_violations(reading: Reading) -> list[str]:
+    """What people do that they cannot."""
+    jobs, absences = _jobs(reading), _absences(reading)
+    members = members_of(reading.plan)
+    found = []
+    for person, stints in sorted(jobs.items()):
+        found += _one_at_a_time(reading, stints)
+        found += _while_away(reading, stints, absences.get(person, []))
+        for job in stints:
+            found += [f"{reading.place(job.row)}: {what}" for what in _fits(reading, job, members)]
+        found += _interrupted(reading, stints, absences.get(person, []))
+    for stays in absences.values():
+        for before, after in pairwise(stays):
+            if after.queued < _end(before):
+                found.append(f"{reading.place(after)}: who is away goes away again")
+    return found
+
+
+def _jobs(reading: Reading) -> dict[int, list[Job]]:
+    """The stints of each person, as they began; of a batch the row at its head, if it has one."""
+    jobs: dict[int, list[Job]] = defaultdict(list)
+    heads = {(row.batch, row.started, row.person) for row in reading.rows if row.batch > 0}
+    for row in reading.rows:
+        if row.person < 0 or (row.batch < 0 and (-row.batch, row.started, row.person) in heads):
+            continue
+        stop = math.inf if math.isnan(row.finished) else row.finished
+        jobs[row.person].append(Job(row.started, stop, row))
+    for stints in jobs.values():
+        stints.sort(key=lambda job: (job.start, job.stop, job.row.number))
+    return jobs
+
+
+def _absences(reading: Reading) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in sorted(reading.absences, key=lambda row: row.queued):
+        found[row.person].append(row)
+    return found
+
+
+def _end(absence: Row) -> float:
+    return math.inf if math.isnan(absence.left) else absence.left
+
+
+def _one_at_a_time(reading: Reading, stints: list[Job]) -> list[str]:
+    return [
+        f"{reading.place(after.row)}: person {after.row.person} is still at row {before.row.number}"
+        for before, after in pairwise(stints)
+        if after.start < before.stop
+    ]
+
+
+def _while_away(reading: Reading, stints: list[Job], absences: list[Row]) -> list[str]:
+    return [
+        f"{reading.place(job.row)}: person {job.row.person} is away from {absence.queued} on"
+        for absence in absences
+        for job in stints
+        if job.start < _end(absence) and absence.queued < job.stop
+    ]
+
+
+def _fits(reading: Reading, job: Job, members: Ints) -> Iterator[str]:
+    """Whether somebody may do a job: for whom they work, since when they are there, their hours."""
+    row, names = job.row, reading.plan.teams
+    team = reading.team_of(row.person)
+    works_for = reading.step_team[row.step]
+    if team != works_for and team not in reading.helpers[works_for]:
+        yield f"{names[team]} does not help {names[works_for]}"
+    number = row.person - reading.people[team]
+    at = job.start + reading.log.warm_up
+    weeks = {int((at - CLOSE) // WEEK), int((at + CLOSE) // WEEK)} - {-1}
+    if all(number >= members[team, week] for week in weeks):
+        yield f"{names[team]} has no person {number} when it begins"
+    if not _is_open(reading, team, at + CLOSE):
+        yield f"{names[team]} is closed when it begins"
+    is_over = job.stop < math.inf and row.outcome != INTERRUPTED
+    at = job.stop + reading.log.warm_up
+    if is_over and not any(_is_open(reading, team, at + shift) for shift in (CLOSE, -CLOSE)):
+        yield f"{names[team]} is closed when it ends"
+
+
+def _is_open(reading: Reading, team: int, at: float) -> bool:
+    """Whether an instant, in hours from the start of the run, is in the open hours of a team."""
+    calendars = reading.plan.tables.calendars
+    week = max(int(at // WEEK), 0)
+    since = at - week * WEEK
+    if not calendars.rate[team, week] > 0.0:
+        return False
+    pattern = calendars.pattern[team, week]
+    return any(
+        calendars.open_at[i] - CLOSE <= since <= calendars.close_at[i] + CLOSE
+        for i in range(calendars.first[pattern], calendars.first[pattern + 1])
+    )
+
+
+def _interrupted(reading: Reading, stints: list[Job], absences: list[Row]) -> list[str]:
+    """Interruptions that neither an absence nor an expedite has brought about."""
+    found, steps = [], reading.plan.tables.steps
+    goes = {absence.queued for absence in absences}
+    is_ranked = bool((reading.plan.tables.traces.rank >= 0).any())
+    begun = defaultdict(list)
+    for job in stints:
+        begun[job.start].append(job.row)
+    for row in (job.row for job in stints if job.row.outcome == INTERRUPTED):
+        cause = BY_ABSENCE
+        if row.left not in goes:
+            cause = BY_PRIORITY
+            takers = [
+                taker
+                for taker in begun[row.left]
+                if reading.is_expedite[reading.step_work[taker.step]]
+                and (is_ranked or steps.rank[taker.step] < steps.rank[row.step])
+            ]
+            if not takers:
+                found.append(f"{reading.place(row)}: nothing has interrupted it")
+        rest = [r for r in reading.by_item[row.item] if r.number > row.number]
+        following = next((r for r in rest if r.step == row.step), None)
+        if following is not None and following.cause not in (NO_CAUSE, cause):
+            found.append(f"{reading.place(following)}: it waited for another reason")
+    return found
