@@ -236,7 +236,7 @@ def outcome_of(came_from: int, target: int) -> int:
         return DELIVERED
     if target == DROPPED:
         return DROPPED_OUT
-    return TO_REWORK if 0 < target <= came_from else NEXT
+    return TO_REWORK if abs(target) <= came_from else NEXT
 
 
 @inner

@@ -520,7 +520,7 @@ def simulate(
                 )
                 into_step(whole, item, target, False)
                 continue
-            forward = target < 0 or target > came_from
+            forward = abs(target) > came_from
             if forward and not returns and whole[whole[item + WORK] + IS_EXPEDITE] == 0:
                 if room_at(whole, owner, target) != NONE_NEEDED:
                     whole[item + STATE] = STUCK_FOR_ROOM

@@ -223,13 +223,11 @@ def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table.view(np.float64)[:, r.DELAY_COST_R] = works.delay_cost
     lane_first, lane = tables.steps.lane_first, tables.steps.lane
     for work in number:
-        first, end = int(works.first[work]), int(works.first[work + 1])
-        every = set(lane[lane_first[first] : lane_first[first + 1]].tolist())
-        table[work, r.LIMITED] = any(tables.lanes.most[number] != t.NO_LIMIT for number in every)
-        for step in range(first, end):
-            every &= set(lane[lane_first[step] : lane_first[step + 1]].tolist())
-        places = [at.lanes + number * r.UNIT for number in sorted(every)]
-        table[work, r.LIMIT_LANE] = at.listing([len(places), *places])[0]
+        first = int(works.first[work])
+        lanes = lane[lane_first[first] : lane_first[first + 1]]
+        table[work, r.LIMITED] = (tables.lanes.most[lanes] != t.NO_LIMIT).any()
+        own = [] if works.limit[work] < 0 else [at.lanes + int(works.limit[work]) * r.UNIT]
+        table[work, r.LIMIT_LANE] = at.listing([len(own), *own])[0]
 
 
 def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
