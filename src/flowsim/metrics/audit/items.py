@@ -25,7 +25,7 @@ from flowsim.eventlog import (
     WAITING,
 )
 from flowsim.metrics.audit.reading import Reading, Row
-from flowsim.metrics.audit.ways import Ways
+from flowsim.metrics.audit.ways import Way, Ways
 from flowsim.plan.tables import ALWAYS
 
 ENDS = (DELIVERED, DROPPED_OUT, ABANDONED)
@@ -45,6 +45,7 @@ class Pass:
 
     block: int
     entered: float
+    may_be_alone: bool  # it was sent to one branch
     branches: dict[int, Row] = field(default_factory=dict)  # by first step, the latest row
     going: set[int] = field(default_factory=set)  # branches that are not done
 
@@ -167,7 +168,7 @@ class _Follower:
                 yield row, f"its branch passes over a step after row {before.number}"
             self.entries.append(Entry(row, self.is_expedite))
         elif inside is not None and block == inside.block and row.queued == inside.entered:
-            if not self.ways.is_whole(walk.origin, walk.joined, self.work, row.step):
+            if row.step not in self.way(walk).along:
                 yield row, "no other branch is restarted"
             self.entries.append(Entry(row, self.is_free(walk)))
         elif inside is not None:
@@ -178,7 +179,9 @@ class _Follower:
             yield from self.legal(walk, row)
             self.entries.append(Entry(row, self.is_free(walk)))
             if block >= 0:
-                walk.inside = Pass(block, row.queued)
+                is_sent = row.step in self.way(walk).sent
+                at_the_start = self.is_placed and walk.origin is None
+                walk.inside = Pass(block, row.queued, is_sent or at_the_start)
         if block >= 0 and walk.inside is not None:
             walk.inside.going.add(branch)
 
@@ -188,13 +191,19 @@ class _Follower:
             return self.is_expedite or self.is_placed
         return walk.joined or walk.origin.outcome == TO_REWORK or walk.origin.defects > 0
 
+    def way(self, walk: Walk) -> Way:
+        """Where it may come from where it is."""
+        if walk.origin is None:
+            return self.ways.from_door(self.work)
+        return self.ways.from_row(walk.origin, walk.joined)
+
     def legal(self, walk: Walk, row: Row) -> Iterator[tuple[Row, str]]:
         """It has come where the flow leads, and the row before says how."""
         if walk.origin is None:
-            if not self.is_placed and row.step not in self.ways.from_door(self.work).steps:
+            if not self.is_placed and row.step not in self.way(walk).steps:
                 yield row, "it has passed over steps that every item takes"
             return
-        if row.step not in self.ways.from_row(walk.origin, walk.joined).steps:
+        if row.step not in self.way(walk).steps:
             yield row, f"nothing leads here after row {walk.origin.number}"
         begins = walk.origin.step + 1
         if walk.joined:
@@ -221,13 +230,13 @@ class _Follower:
                 yield row, "a branch is not done yet"
             if row.left > row.finished:
                 yield row, "what leaves a join waits for no room"
-            if not self.ways.is_complete(set(inside.branches), walk.origin, walk.joined, self.work):
+            if not (inside.may_be_alone or self.ways.is_complete(set(inside.branches))):
                 yield row, "a branch that every item takes is missing"
             walk.inside = None
         walk.origin, walk.at, walk.joined = row, row.left, block >= 0
         if row.outcome in ENDS:
             walk.ended = row
-            way = self.ways.from_row(row, walk.joined)
+            way = self.way(walk)
             if not (way.out if row.outcome == DELIVERED else way.dropped):
                 yield row, "nothing leads out here"
 

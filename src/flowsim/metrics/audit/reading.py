@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from flowsim.eventlog import AWAY, DOOR, NO_ITEM, EventLog
+from flowsim.eventlog import DOOR, NO_ITEM, EventLog
 from flowsim.plan import Plan
 from flowsim.plan.tables import INJECTS, SHARE, Ints
 
@@ -65,8 +65,7 @@ class Reading:
     def is_placed(self, item: int) -> bool:
         """Whether an item was in a step when the run began."""
         arrived, rows = float(self.log.rows.item_arrived[item]), self.by_item[item]
-        here = (rows[0].step, arrived + self.log.warm_up) if rows else (DOOR, 0.0)
-        return arrived < self.start or here in self.placed
+        return bool(rows) and (rows[0].step, arrived + self.log.warm_up) in self.placed
 
     def team_of(self, person: int) -> int:
         """The team of a person."""
@@ -75,8 +74,10 @@ class Reading:
     def place(self, row: Row) -> str:
         """Which row it is, for messages."""
         names, rows = self.log.names, self.log.rows
-        if row.outcome == AWAY or row.item == NO_ITEM:
+        if row.item == NO_ITEM:
             return f"row {row.number} (absence of person {row.person})"
+        if not (0 <= row.item < len(rows.item_work) and DOOR <= row.step < len(names.steps)):
+            return f"row {row.number}"
         work = names.works[int(rows.item_work[row.item])]
         step = "the door" if row.step == DOOR else names.steps[row.step]
         return f"row {row.number} ({work} {rows.item_ordinal[row.item]} at {step})"

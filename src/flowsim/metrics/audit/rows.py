@@ -171,7 +171,9 @@ def _wrong_items(reading: Reading) -> list[str]:
         name = f"item {item} ({works[work]} {ordinal})"
         if ordinal != counts[work]:
             found.append(f"{name}: it is number {counts[work]} of its kind")
-        if arrived >= reading.start:
+        if not reading.is_placed(item):
+            if arrived < reading.start:
+                found.append(f"{name}: it came before the run")
             if arrived < latest:
                 found.append(f"{name}: it came before the item before it")
             latest = arrived

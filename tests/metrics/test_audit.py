@@ -1,0 +1,409 @@
+"""The audit on a log worked out by hand, and on what carelessness makes of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from flowsim.engine import fast
+from flowsim.engine.errors import StuckError
+from flowsim.engine.naming import names_of
+from flowsim.eventlog import (
+    ABANDONED,
+    AWAY,
+    BY_ABSENCE,
+    BY_BATCH,
+    BY_GATE,
+    BY_HOURS,
+    BY_LIMIT,
+    BY_PEOPLE,
+    BY_PRIORITY,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    INTERRUPTED,
+    JOINED,
+    NEXT,
+    TO_REWORK,
+    WAITING,
+    WORKING,
+    EventLog,
+    Rows,
+)
+from flowsim.metrics import identities
+from flowsim.metrics.audit import violations
+from flowsim.model import loads
+from flowsim.plan import Plan, compile_plan
+from tests.organisations import organisation
+
+MODEL = """
+flowsim: 1
+warm_up: 0h
+horizon: 45h
+hours: always
+teams:
+  dev:
+    people: 2
+    away: [{from: 30h, for: 10h, people: 1}, {from: 44h, for: 9h, people: 1}]
+    helps: {qa: 50%}
+  qa: {people: 1, hours: office}
+  ops: {people: {at: {0w: 1, 1w: 2}}}
+work:
+  f:
+    arrives: {backlog: 3}
+    limit: 2
+    flow:
+      - build: {team: dev, effort: 3h, injects: 0.5}
+      - parallel:
+          - left: {team: dev, effort: 2h}
+          - [{right: {team: qa, effort: 1h}}, {end: {team: qa, effort: 1h}}]
+      - check: {team: qa, effort: 1h, catches: 50%, wip: 1}
+      - ship: {team: dev, effort: 6h, batch: 2, opens: 24h}
+    after: {bug: {chance: 10%, at: 5h}}
+  bug: {expedite: true, priority: 1, flow: [{fix: {team: dev, effort: 2h}}]}
+  g: {arrives: {backlog: 2}, flow: [{cut: {team: ops, effort: 1h}}, {dry: {wait: 5h, wip: 1}}]}
+  h: {arrives: {backlog: 1}, flow: [{call: {team: qa, effort: 1h, patience: 2h}}]}
+  d: {arrives: {backlog: 2}, limit: {max: 1, full: drop}, flow: [{pause: {wait: 3h}}]}
+  idle: {arrives: always, priority: 9, flow: [{tidy: {team: ops, effort: 20h}}]}
+"""
+ITEMS = [  # work, ordinal, arrived, parent
+    (0, 1, 0, -1), (0, 2, 0, -1), (0, 3, 0, -1), (2, 1, 0, -1), (2, 2, 0, -1), (3, 1, 0, -1),
+    (4, 1, 0, -1), (4, 2, 0, -1), (5, 1, 0, -1), (5, 2, 2, -1), (5, 3, 22, -1), (1, 1, 37, 0),
+    (5, 4, 42, -1),
+]  # fmt: skip
+F1, F2, F3, G1, G2, H1, D1, D2, I1, I2, I3, BUG, I4 = range(13)
+BUILD, LEFT, RIGHT, END, CHECK, SHIP, FIX, CUT, DRY, CALL, PAUSE, TIDY = range(12)
+DEV0, DEV1, QA, OPS, OPS1 = range(5)
+NAN = math.nan
+NO = 0
+LATER = (NAN, NAN, NAN, 0)
+
+Log = dict[str, list[Any]]
+
+
+def by_hand() -> Log:
+    """Rows by name: item, step, visit, person, outcome, cause, batch, defects, instants, levers."""
+    rows = {
+        "d2 lost": [D2, DOOR, 0, -1, DROPPED_OUT, BY_LIMIT, 0, 0, 0, NAN, NAN, 0],
+        "g1 cut": [G1, CUT, 1, OPS, NEXT, NO, 0, 0, 0, 0, 1, 1],
+        "h1": [H1, CALL, 1, -1, ABANDONED, BY_HOURS, 0, 0, 0, NAN, NAN, 2],
+        "i1 door": [I1, DOOR, 0, -1, NEXT, BY_PEOPLE, 0, 0, 0, 2, 2, 2],
+        "f1 build": [F1, BUILD, 1, DEV0, NEXT, NO, 0, 0, 0, 0, 3, 3],
+        "d1 pause": [D1, PAUSE, 1, -1, DELIVERED, NO, 0, 0, 0, 0, 3, 3],
+        "f2 build": [F2, BUILD, 1, DEV1, NEXT, NO, 0, 0, 0, 0, 4, 4],
+        "f1 left": [F1, LEFT, 1, DEV0, JOINED, NO, 0, 0, 3, 3, 5, 5],
+        "f2 left": [F2, LEFT, 1, DEV1, JOINED, NO, 0, 0, 4, 4, 6, 6],
+        "g2 cut": [G2, CUT, 1, OPS, NEXT, BY_PEOPLE, 0, 0, 0, 1, 2, 6],
+        "g1 dry": [G1, DRY, 1, -1, DELIVERED, NO, 0, 0, 1, 1, 6, 6],
+        "f2 right": [F2, RIGHT, 1, DEV0, NEXT, BY_PEOPLE, 0, 0, 4, 5, 7, 7],
+        "f1 right": [F1, RIGHT, 1, QA, NEXT, BY_HOURS, 0, 0, 3, 9, 10, 10],
+        "f1 end": [F1, END, 1, QA, NEXT, NO, 0, 0, 10, 10, 11, 11],
+        "g2 dry": [G2, DRY, 1, -1, DELIVERED, NO, 0, 0, 6, 6, 11, 11],
+        "f2 end": [F2, END, 1, QA, NEXT, BY_PEOPLE, 0, 0, 7, 11, 12, 12],
+        "f1 check": [F1, CHECK, 1, QA, NEXT, BY_PEOPLE, 0, 0, 11, 12, 13, 13],
+        "f2 check": [F2, CHECK, 1, QA, TO_REWORK, BY_PEOPLE, 0, 1, 12, 13, 14, 14],
+        "f2 rebuild": [F2, BUILD, 2, DEV0, NEXT, NO, 0, 0, 14, 14, 16, 16],
+        "f2 left again": [F2, LEFT, 2, DEV0, JOINED, NO, 0, 0, 16, 16, 17, 17],
+        "f2 right again": [F2, RIGHT, 2, QA, NEXT, NO, 0, 0, 16, 16, 17, 17],
+        "f2 end again": [F2, END, 2, DEV1, NEXT, NO, 0, 0, 17, 17, 18, 18],
+        "f2 recheck": [F2, CHECK, 2, DEV1, NEXT, NO, 0, 0, 18, 18, 19, 19],
+        "i1 tidy": [I1, TIDY, 1, OPS, DELIVERED, NO, 0, 0, 2, 2, 22, 22],
+        "i2 door": [I2, DOOR, 0, -1, NEXT, BY_PEOPLE, 0, 0, 2, 22, 22, 22],
+        "f1 ship": [F1, SHIP, 1, DEV0, INTERRUPTED, BY_GATE, 1, 0, 13, 24, 30, 30],
+        "f2 ship": [F2, SHIP, 1, DEV0, INTERRUPTED, BY_GATE, -1, 0, 19, 24, 30, 30],
+        "f1 shipped": [F1, SHIP, 1, DEV1, DELIVERED, NO, 1, 0, 30, 30, 32, 32],
+        "f2 shipped": [F2, SHIP, 1, DEV1, DELIVERED, NO, -1, 1, 30, 30, 32, 32],
+        "f3 door": [F3, DOOR, 0, -1, NEXT, BY_LIMIT, 0, 0, 0, 32, 32, 32],
+        "f3 build": [F3, BUILD, 1, DEV1, INTERRUPTED, NO, 0, 0, 32, 32, 37, 37],
+        "bug fix": [BUG, FIX, 1, DEV1, DELIVERED, NO, 0, 0, 37, 37, 39, 39],
+        "dev0 away": [-1, DOOR, 0, DEV0, AWAY, NO, 0, 0, 30, 30, 40, 40],
+        "f3 built": [F3, BUILD, 1, DEV1, NEXT, BY_PRIORITY, 0, 0, 37, 39, 41, 41],
+        "i2 tidy": [I2, TIDY, 1, OPS, DELIVERED, NO, 0, 0, 22, 22, 42, 42],
+        "i3 door": [I3, DOOR, 0, -1, NEXT, BY_PEOPLE, 0, 0, 22, 42, 42, 42],
+        "f3 left": [F3, LEFT, 1, DEV0, JOINED, NO, 0, 0, 41, 41, 43, 43],
+        "f3 right": [F3, RIGHT, 1, DEV1, NEXT, NO, 0, 0, 41, 41, 44, 44],
+        "f3 end": [F3, END, 1, DEV1, WORKING, NO, 0, 0, 44, 44, NAN, NAN],
+        "i3 tidy": [I3, TIDY, 1, OPS, WORKING, NO, 0, 0, 42, 42, NAN, NAN],
+        "i4 door": [I4, DOOR, 0, -1, WAITING, BY_PEOPLE, 0, 0, 42, NAN, NAN, NAN],
+        "dev0 away again": [-1, DOOR, 0, DEV0, AWAY, NO, 0, 0, 44, 44, NAN, NAN],
+    }  # fmt: skip
+    return {name: [*row, 0] for name, row in rows.items()}
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return compile_plan(loads(MODEL))
+
+
+def as_log(rows: Log, plan: Plan, items: list[tuple[Any, ...]] = ITEMS) -> EventLog:
+    work, ordinal, arrived, parent = zip(*items, strict=True)
+    return EventLog(
+        Rows(
+            times=np.array([row[8:12] for row in rows.values()], dtype=np.float64),
+            codes=np.array([row[:8] for row in rows.values()], dtype=np.int32),
+            levers=np.array([row[12] for row in rows.values()], dtype=np.int64),
+            item_work=np.array(work, dtype=np.int32),
+            item_ordinal=np.array(ordinal, dtype=np.int32),
+            item_arrived=np.array(arrived, dtype=np.float64),
+            item_parent=np.array(parent, dtype=np.int32),
+        ),
+        names_of(plan),
+        warm_up=plan.warm_up,
+        horizon=plan.ends - plan.warm_up,
+    )
+
+
+def test_a_sound_log_has_no_violations(plan: Plan) -> None:
+    assert violations(plan, as_log(by_hand(), plan)) == []
+    assert identities(as_log(by_hand(), plan)).hold
+
+
+ITEM, STEP, VISIT, PERSON, OUTCOME, CAUSE, BATCH, DEFECTS = range(8)
+QUEUED, STARTED, FINISHED, LEFT_AT, LEVERS = range(8, 13)
+
+
+def put(name: str, *changes: tuple[int, Any]) -> Callable[[Log], None]:
+    def change(rows: Log) -> None:
+        for column, value in changes:
+            rows[name][column] = value
+
+    return change
+
+
+def without(*names: str) -> Callable[[Log], None]:
+    def change(rows: Log) -> None:
+        for name in names:
+            del rows[name]
+
+    return change
+
+
+def both(*parts: Callable[[Log], None]) -> Callable[[Log], None]:
+    def change(rows: Log) -> None:
+        for part in parts:
+            part(rows)
+
+    return change
+
+
+def again(name: str) -> Callable[[Log], None]:
+    def change(rows: Log) -> None:
+        rows["again"] = list(rows[name])
+
+    return change
+
+
+def sort(rows: Log) -> None:
+    """As an engine would write: by leaving, then what is unfinished, by item."""
+    ordered = sorted(
+        rows.items(),
+        key=lambda pair: (
+            math.isnan(pair[1][LEFT_AT]),
+            0.0 if math.isnan(pair[1][LEFT_AT]) else pair[1][LEFT_AT],
+            math.isnan(pair[1][LEFT_AT]) and pair[1][ITEM] % 99,
+        ),
+    )
+    rows.clear()
+    rows |= ordered
+
+
+WRONG: dict[str, tuple[Callable[[Log], None], str]] = {
+    # rows by themselves
+    "no such item": (put("f1 build", (ITEM, 99)), "there is no item 99"),
+    "no such step": (put("f1 build", (STEP, 99)), "there is no step 99"),
+    "no such person": (put("f1 build", (PERSON, 99)), "there is no person 99"),
+    "no such cause": (put("f1 build", (CAUSE, 99)), "there is no cause 99"),
+    "an item is away": (put("f1 build", (OUTCOME, AWAY)), "no outcome 7"),
+    "somebody at a door": (put("f3 door", (PERSON, 1)), "nobody works at a door"),
+    "interrupted at a door": (put("f3 door", (OUTCOME, INTERRUPTED)), "at a door"),
+    "a step of other work": (put("f1 build", (STEP, CUT)), "another kind of work"),
+    "nobody works": (put("f1 build", (PERSON, -1)), "somebody works on it"),
+    "a batch where there are none": (put("f1 build", (BATCH, 3)), "there are no batches here"),
+    "a lever from nowhere": (put("f1 build", (LEVERS, 1)), "a lever treats it"),
+    "joined outside of a block": (put("f1 build", (OUTCOME, JOINED)), "nothing is joined here"),
+    "endless patience": (
+        put("f1 build", (OUTCOME, ABANDONED), (PERSON, -1), (STARTED, NAN), (FINISHED, NAN)),
+        "nobody loses patience here",
+    ),
+    "defects where nobody looks": (put("f1 build", (DEFECTS, 1)), "finds defects"),
+    "started before it was there": (put("f1 right", (QUEUED, 9.5)), "not in order"),
+    "after the horizon": (put("g2 dry", (LEFT_AT, 46)), "outside of the run"),
+    "unfinished and left": (put("i3 tidy", (LEFT_AT, 45)), "other instants"),
+    "waited for nothing": (put("f1 build", (CAUSE, BY_PEOPLE)), "began at once"),
+    "an absence without a person": (put("dev0 away", (PERSON, -1)), "there is no person -1"),
+    "an absence of a team that has none": (put("dev0 away", (PERSON, QA)), "is ever away"),
+    "an absence with a cause": (put("dev0 away", (CAUSE, BY_HOURS)), "neither cause nor batch"),
+    "written too late": (lambda rows: rows.update({"d2 lost": rows.pop("d2 lost")}), "too late"),
+    # items
+    "a lost item": (without("g1 cut", "g1 dry"), "no row is about it"),
+    "a lost end": (without("g1 dry"), "the item is lost"),
+    "delivered twice": (both(again("g1 dry"), sort), "has left before"),
+    "a hole": (both(put("g1 dry", (QUEUED, 2), (STARTED, 2))), "nowhere since 1.0"),
+    "another visit": (put("f2 rebuild", (VISIT, 3)), "it is visit 2"),
+    "not the rest": (put("f3 built", (VISIT, 2)), "not the rest of what was interrupted"),
+    "interrupted for another reason": (put("f3 built", (CAUSE, BY_HOURS)), "another reason"),
+    "a step passed over": (without("g1 cut"), "passed over steps"),
+    "a way that is none": (put("f2 check", (DEFECTS, 0)), "nothing leads here"),
+    "forward called rework": (put("f1 build", (OUTCOME, TO_REWORK)), "called rework"),
+    "a branch that everybody takes": (without("f1 left"), "is missing"),
+    "joined too early": (
+        both(put("f1 left", (FINISHED, 12), (LEFT_AT, 12)), sort), "has not left a block before",
+    ),
+    "a branch that is not done": (
+        both(put("f1 end", (OUTCOME, JOINED)), put("f1 left", (OUTCOME, NEXT)), sort),
+        "has not left a block before",
+    ),
+    "an end of a branch that is none": (
+        both(put("f2 right", (OUTCOME, JOINED)), sort), "its branch is not here",
+    ),
+    "out of the middle": (
+        both(put("g1 cut", (OUTCOME, DELIVERED)), without("g1 dry")), "nothing leads out here",
+    ),
+    "dropped though it may wait": (
+        put("f3 door", (OUTCOME, DROPPED_OUT), (STARTED, NAN), (FINISHED, NAN)),
+        "waits where there is no room",
+    ),
+    "blocked on its way back": (put("f2 check", (FINISHED, 13.5)), "waits for room"),
+    "an expedite that waits for room": (put("bug fix", (FINISHED, 38)), "waits for room"),
+    "always, but not there": (
+        both(
+            put("i3 door", (STARTED, 42.5), (FINISHED, 42.5), (LEFT_AT, 42.5)),
+            put("i3 tidy", (QUEUED, 42.5), (STARTED, 42.5)),
+            sort,
+        ),
+        "idle: at 42.5 its door stands empty",
+    ),
+    "two places": (
+        lambda rows: (
+            rows.update({"f3 too": [F3, CHECK, 1, -1, WAITING, BY_HOURS, 0, 0, 44, *LATER]}),
+            sort(rows),
+        ),
+        "has not left a block before",
+    ),
+    "abandoned after the start": (
+        both(
+            again("h1"),
+            put("h1", (PERSON, QA), (OUTCOME, INTERRUPTED), (STARTED, 1), (FINISHED, 2)),
+            put("again", (QUEUED, 2), (CAUSE, BY_ABSENCE), (LEFT_AT, 2)),
+            sort,
+        ),
+        "nobody leaves after the work has begun",
+    ),
+    "a batch that nobody has begun": (
+        lambda rows: (
+            rows.update({"f2 shipped": [F2, SHIP, 1, -1, WAITING, BY_BATCH, 1, 0, 19, *LATER]}),
+            rows.pop("f2 ship"),
+            sort(rows),
+        ),
+        "who has not begun is in no batch",
+    ),
+    # people
+    "two jobs at once": (
+        put("f2 right", (STARTED, 4), (CAUSE, 0)), "person 0 is still at row",
+    ),
+    "works while away": (put("f3 build", (PERSON, DEV0)), "is away from 30.0 on"),
+    "does not help": (put("f1 build", (PERSON, QA)), "qa does not help dev"),
+    "a person who is not there yet": (put("g1 cut", (PERSON, OPS1)), "ops has no person 1"),
+    "begins at night": (put("f1 right", (STARTED, 8)), "qa is closed when it begins"),
+    "ends at night": (
+        both(
+            put("f2 end again", (QUEUED, 17.5), (STARTED, 17.5)),
+            put("f2 right again", (FINISHED, 17.5), (LEFT_AT, 17.5)),
+        ),
+        "qa is closed when it ends",
+    ),
+    "interrupted by nobody": (without("dev0 away"), "nothing has interrupted it"),
+    "away twice": (put("dev0 away again", (QUEUED, 39), (STARTED, 39)), "goes away again"),
+    # limits, gates, batches
+    "over the limit": (
+        both(
+            put("f3 door", (STARTED, 20), (FINISHED, 20), (LEFT_AT, 20)),
+            put("f3 build", (QUEUED, 20), (CAUSE, BY_PEOPLE)),
+            sort,
+        ),
+        "limit 0 (of f): at 20.0 1 came to 2 where 2 may be",
+    ),
+    "over the limit of a step": (
+        both(
+            put("g2 cut", (LEFT_AT, 2)),
+            put("g2 dry", (QUEUED, 2), (STARTED, 2)),
+            sort,
+        ),
+        "limit 2 (of g): at 2.0 1 came to 1 where 1 may be",
+    ),
+    "before the gate": (
+        both(put("f1 ship", (STARTED, 23)), put("f2 ship", (STARTED, 23))),
+        "begins before its gate opens at 24.0",
+    ),
+    "a gate that is not there": (put("f1 right", (CAUSE, BY_GATE)), "there is no gate here"),
+    "a batch that is not there": (put("f1 right", (CAUSE, BY_BATCH)), "there are no batches here"),
+    "served alone": (
+        both(
+            put("f1 ship", (BATCH, 0)), put("f1 shipped", (BATCH, 0)),
+        ),
+        "it is served alone",
+    ),
+    "a batch of one": (
+        both(
+            put("f2 ship", (BATCH, 2)), put("f2 shipped", (BATCH, 2)),
+        ),
+        "has 1 items",
+    ),
+    "without a head": (
+        both(put("f1 ship", (BATCH, -1)), put("f1 shipped", (BATCH, -1))),
+        "has not one head",
+    ),
+    "not one job": (put("f2 shipped", (FINISHED, 31.5)), "is not one job of one person"),
+    "not counted from 1": (
+        both(
+            put("f1 ship", (BATCH, 2)), put("f1 shipped", (BATCH, 2)),
+            put("f2 ship", (BATCH, -2)), put("f2 shipped", (BATCH, -2)),
+        ),
+        "not counted from 1 on",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_whatever_is_wrong_is_found(name: str, plan: Plan) -> None:
+    change, words = WRONG[name]
+    rows = by_hand()
+    change(rows)
+    found = violations(plan, as_log(rows, plan))
+    assert any(words in violation for violation in found), found
+
+
+WRONG_ITEMS = {
+    "counted wrongly": ((F2, (0, 3, 0, -1)), "it is number 2 of its kind"),
+    "out of order": ((I3, (5, 3, 50, -1)), "it came before the item before it"),
+    "an orphan": ((BUG, (1, 1, 37, F3)), "its parent had not been delivered by then"),
+    "there too early": ((H1, (3, 1, -5, -1)), "it came before the run"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_ITEMS)
+def test_items_that_cannot_be_are_found(name: str, plan: Plan) -> None:
+    (number, item), words = WRONG_ITEMS[name]
+    items = [*ITEMS[:number], item, *ITEMS[number + 1 :]]
+    found = violations(plan, as_log(by_hand(), plan, items))
+    assert any(words in violation for violation in found), found
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=organisation())
+def test_the_engine_writes_sound_logs(text: str) -> None:
+    drawn = compile_plan(loads(text))
+    try:
+        log = fast.simulate(drawn, seed=1)
+    except StuckError:
+        assume(False)
+    assert violations(drawn, log) == []
+    assert identities(log).hold
