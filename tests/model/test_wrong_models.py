@@ -19,7 +19,7 @@ def test_message_is_the_golden_one(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_message_has_a_place_and_says_what_to_do(file: Path) -> None:
     for line in message(file).splitlines():
-        assert re.match(r"[\w/.]+\.yaml:\d+:\d+( [^ ]+)?: ", line), line
+        assert re.match(r"[\w/.]+\.(yaml|csv):\d+:\d+( [^ ]+)?: ", line), line
         assert line.endswith((".", "?")), line
         assert "Traceback" not in line
 

@@ -142,8 +142,9 @@ def check_lane(model: Model, number: int, lane: Lane, where: Where) -> Iterator[
     steps = yield from _steps_of(model, path, lane.work, where)
     for name in lane.steps if steps else ():
         if name not in steps:
+            inner = f"{path}.steps.{name}"
             what = f"there is no step {name} in {lane.work}."
-            yield Problem(where(path), f"{path}.steps", what, did_you_mean(name, steps))
+            yield Problem(where(inner), f"{path}.steps", what, did_you_mean(name, steps))
 
 
 def check_state(model: Model, where: Where) -> Iterator[Problem]:
@@ -157,9 +158,10 @@ def check_state(model: Model, where: Where) -> Iterator[Problem]:
 
 def _placed(model: Model, path: str, placed: Placed, where: Where) -> Iterator[Problem]:
     steps = yield from _steps_of(model, path, placed.work, where)
-    if steps and placed.step not in steps:
+    if steps and placed.step and placed.step not in steps:
+        inner = f"{path}.step"
         what = f"there is no step {placed.step} in {placed.work}."
-        yield Problem(where(path), f"{path}.step", what, did_you_mean(placed.step, steps))
+        yield Problem(where(inner), inner, what, did_you_mean(placed.step, steps))
 
 
 def _steps_of(
@@ -169,6 +171,8 @@ def _steps_of(
     kinds = {work.name: [step.name for step in work.flow] for work in model.work}
     if name in kinds:
         return kinds[name]
-    what = f"there is no kind of work {name}."
-    yield Problem(where(path), f"{path}.work", what, did_you_mean(name, kinds))
+    if name:
+        inner = f"{path}.work"
+        what = f"there is no kind of work {name}."
+        yield Problem(where(inner), inner, what, did_you_mean(name, kinds))
     return []

@@ -36,7 +36,8 @@ def read_flow(reader: Reader, node: Node, path: str) -> Flow:
             continue
         assert isinstance(entry, Mapping)
         if len(entry.pairs) != 1:
-            what = f"stands beside {len(entry.pairs) - 1} other keys."
+            others = [key.text for key, _ in entry.pairs if key.text != "parallel"]
+            what = f"stands beside {', '.join(map(quote, others))}."
             reader.problem(entry, f"{path}.parallel", what, f"Write {_BLOCK}.")
         if ("step", "parallel") in table.UNBUILT:
             reader.not_built(entry, f"{path}.flow", "`parallel`")
@@ -205,13 +206,13 @@ def read_batch(reader: Reader, nodes: dict[str, Node], path: str) -> Batch | Non
         parts = reader.fields(node, lang.BATCH, inner)
         least = reader.number(parts, lang.BATCH, "min", inner)
         most = reader.number(parts, lang.BATCH, "max", inner)
-        batch = Batch(int(least or 1), None if most is None else int(most))
-        if batch.most is not None and batch.most < batch.least:
-            what = f"must not be below min, found {batch.most} and {batch.least}."
-            reader.problem(parts["max"], f"{inner}.max", what, "Write the smaller one as min.")
-        return batch
+        return Batch(int(least or 1), None if most is None else int(most))
     if isinstance(node, Scalar) and node.text == "all":
         return Batch()
+    if isinstance(node, Scalar) and not node.text[:1].isdigit():
+        what = f"is not known, found {quote(node.text)}."
+        reader.problem(node, inner, what, "Write all, 5, or {min: 2, max: 8}.")
+        return None
     count = reader.quantity(node, field, inner, kind="count")
     return None if count is None else Batch(int(count), int(count))
 

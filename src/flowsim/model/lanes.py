@@ -33,6 +33,7 @@ def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
             names = reader.items(given, f"{path}.steps", "`steps: [review, test]`")
         for item in names:
             name = reader.text(item, f"{path}.steps")
+            reader.mark(f"{path}.steps.{name}", item)
             if name in steps:
                 reader.problem(item, f"{path}.steps", f"names {name} twice.", "Keep one.")
             elif name:

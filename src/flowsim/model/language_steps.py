@@ -139,6 +139,7 @@ STEP = Noun(
             above=True,
             high=1e6,
             optional=True,
+            remedy="For endless patience leave it out.",
             examples=("5d",),
             also=("deadline", "timeout", "expires"),
         ),

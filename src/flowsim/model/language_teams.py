@@ -106,7 +106,7 @@ TEAM = Noun(
 )
 
 PEOPLE = Noun(
-    "people over time",
+    "headcount over time",
     "People of a team where they change: from each of these weeks on so many.",
     (Field("at", "breakpoints", "Whole weeks from time zero, each with a number.", required=True),),
 )

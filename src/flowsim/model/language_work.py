@@ -220,7 +220,7 @@ RATE = Noun(
 )
 
 AFTER = Noun(
-    "after",
+    "follow-up",
     "What a delivered item brings on: at a rate, by its defects, or once.",
     (
         Field(

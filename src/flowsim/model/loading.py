@@ -262,11 +262,12 @@ def _read_scenario(
     """A file that extends another; problems of its own come with those of the other."""
     for key in ("teams", "work", "hours", "limits", "state"):
         if key in nodes:
+            listed = key in ("limits", "state")
             reader.problem(
                 nodes[key],
                 key,
                 "is that of the extended file.",
-                "Change it by `set:`, path: operation.",
+                "Write it there." if listed else "Change it by `set:`, path: operation.",
             )
     try:
         base = _read_base(reader, nodes["extends"], folder, chain)

@@ -69,7 +69,9 @@ def _of_arrivals(work: Work, at: Target, rest: list[str]) -> Target:
             raise PathError(
                 short, f"{work.name} has no size: it has no rate.", "Give it a rate first."
             )
-        return of_law(replace(at, unit="count", value=1.0), rest[1:], arrives.size, "size")
+        whole = arrives.size is None or arrives.size.family == "fixed"
+        at = replace(at, unit="count" if whole else "number", value=1.0)
+        return of_law(at, rest[1:], arrives.size, "size")
     if key == "rate":
         return _of_rate(work, at, rest)
     if arrives.rate_at:
