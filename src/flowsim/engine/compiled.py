@@ -100,9 +100,9 @@ def inner(function: F) -> F:
     It is cached as a part of those that call it. One version serves a constant and a variable;
     Numba would compile another one for every constant.
     """
-    result = _njit(
-        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )(function)
+    result = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )
     by_literals = result.get_call_template
 
     def by_types(arguments: Any, named: Any) -> Any:

@@ -10,18 +10,16 @@ from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.limits import (
-    NO_ROOM,
     NONE_NEEDED,
     count_out,
     enter_lanes,
-    is_limited,
     leave_lanes,
     may_enter,
     room_in,
     wait_for_room,
 )
 from flowsim.engine.kernel.memory import as_reals, codes_at, reals_at
-from flowsim.engine.kernel.queues import first_of, free_slot
+from flowsim.engine.kernel.queues import first_of, free_slot, mark, mark_helped
 from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import (
     in_branch,
@@ -137,8 +135,7 @@ def to_door(whole: Any, item: int) -> None:
     if whole[work + SOURCE] == ALWAYS and whole[work + LIMITED] == 0:
         team = whole[whole[work + FIRST_STEP] + TEAM]
         if team != NOTHING:
-            whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]
-            whole[SOMEBODY_DIRTY] = 1
+            mark(whole, team)
     if target >= STEPS and whole[target + SPECIAL] & IMPATIENT != 0:
         lose_patience(whole, item, target, 1, real[item + ARRIVED_R])
 
@@ -521,9 +518,7 @@ def bring_on(
                     spawn(whole, what, np.int64(address(its_key, stream, 2)), parent, at)
                 defect = whole[defect + POOL_NEXT]
         elif uniform(key, stream, 0) < amount:
-            spawn(
-                whole, what, np.int64(address(key, stream, 1)), parent, delivered_at + hours
-            )
+            spawn(whole, what, np.int64(address(key, stream, 1)), parent, delivered_at + hours)
         after += UNIT
 
 
@@ -587,6 +582,9 @@ def go_from_door(whole: Any, item: int) -> None:
     whole[item + PATIENCE_TAG] = 0
     unlink(whole, item)
     left_door(whole, whole[item + WORK])
+    team = whole[whole[whole[item + WORK] + FIRST_STEP] + TEAM]
+    if team != NOTHING:
+        mark_helped(whole, team)
 
 
 @inner
@@ -605,6 +603,7 @@ def abandon(whole: Any, item: int) -> None:
     )  # fmt: skip
     if whole[item + STATE] == IN_QUEUE:
         whole[whole[step + TEAM] + QUEUED] -= 1
+        mark_helped(whole, whole[step + TEAM])
         if whole[step + SPECIAL] & BATCHED != 0 and whole[whole[item + WORK] + IS_EXPEDITE] == 0:
             whole[step + LINE_COUNT] -= 1
     whole[item + STATE] = GONE

@@ -68,14 +68,19 @@ from flowsim.engine.kernel.people import (
     free_person,
     idle_item,
     is_open,
-    mark,
     returned,
     set_absences,
     take_job,
     wake,
     write_absence,
 )
-from flowsim.engine.kernel.queues import first_in_queue, take_from_queue
+from flowsim.engine.kernel.queues import (
+    first_in_queue,
+    mark,
+    mark_helped,
+    mark_idle,
+    take_from_queue,
+)
 from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.space import Space
 from flowsim.engine.kernel.steps import (
@@ -143,7 +148,10 @@ def simulate(
     real[WARM_UP_R], real[ENDS_R] = warm_up, ends
     whole[TIMES], whole[CODES] = address_of(rows.times), address_of(rows.codes)
     whole[ROW_LEVERS], whole[INSTANTS] = address_of(rows.levers), address_of(instants)
-    whole[ITEM_WORK], whole[ITEM_ORDINAL] = address_of(rows.item_work), address_of(rows.item_ordinal)
+    whole[ITEM_WORK], whole[ITEM_ORDINAL] = (
+        address_of(rows.item_work),
+        address_of(rows.item_ordinal),
+    )
     whole[ITEM_ARRIVED] = address_of(rows.item_arrived)
     whole[ITEM_PARENT] = address_of(rows.item_parent)
     whole[LAW_FAMILY], whole[LAW_MEAN] = address_of(laws.family), address_of(laws.mean)
@@ -153,7 +161,10 @@ def simulate(
     whole[T_FIRST], whole[T_LEVER] = address_of(treatments.first), address_of(treatments.lever)
     whole[T_QUANTITY] = address_of(treatments.quantity)
     whole[T_OPERATION] = address_of(treatments.operation)
-    whole[T_OPERAND], whole[T_WEIGHT] = address_of(treatments.operand), address_of(treatments.weight)
+    whole[T_OPERAND], whole[T_WEIGHT] = (
+        address_of(treatments.operand),
+        address_of(treatments.weight),
+    )
     whole[T_STEP_FIRST] = address_of(treatments.step_first)
     whole[T_STEP_LEVER] = address_of(treatments.step_lever)
     whole[L_COVERS], whole[L_STARTS] = address_of(levers.covers), address_of(levers.starts)
@@ -325,7 +336,7 @@ def simulate(
                         whole[worker + BUSY] -= 1
                         if whole[worker + SPECIAL_TEAM] != 0:
                             whole[whole[PEOPLE_PLACE] + whole[item + BY] * SMALL + JOB] = NOTHING
-                            mark(whole, worker)
+                            mark_idle(whole, worker)
                         elif (whole[worker + QUEUED] | whole[worker + HAS_IDLE_WORK]) != 0:
                             mark(whole, worker)
                     pending = whole[item + MATE]
@@ -357,7 +368,7 @@ def simulate(
                     whole[N_OWED] += count
                     leads_to = NEXT_ARRIVAL
                 elif kind == OPENING:
-                    mark(whole, what << UNIT_SHIFT)
+                    mark_idle(whole, what << UNIT_SHIFT)
                 elif kind == CHANGE:
                     goal, value = change_target[what], change_value[what]
                     if change_kind[what] == PEOPLE:
@@ -373,7 +384,7 @@ def simulate(
                         whole[work + LIMITED] = is_limited(whole, work)
                         team = whole[whole[work + FIRST_STEP] + TEAM]
                         if team != NOTHING:
-                            mark(whole, team)
+                            mark_idle(whole, team)
                         whole[DOORS_READY] = 1
                     if what + 1 < n_changes:
                         schedule(whole, change_at[what + 1], CHANGE, what + 1)
@@ -425,6 +436,7 @@ def simulate(
                     is_done = item == NOTHING
                     if person != NOBODY:
                         take_job(whole, team, item, line)
+                        mark_helped(whole, team)
                         leads_to = START
                     elif item != NOTHING:
                         leads_to = MOVE
@@ -450,7 +462,8 @@ def simulate(
                             elif item != NOTHING:
                                 wake(whole, team)
                 if is_done:
-                    whole[at_word] &= whole[at_word] - 1
+                    whole[at_word] &= ~whole[team + DIRTY_BIT]
+                    at_word = dirty
                     while at_word < teams and whole[at_word] == 0:
                         at_word += 1
                     whole[SOMEBODY_DIRTY] = at_word < teams
@@ -515,9 +528,7 @@ def simulate(
                     alone_in_block(whole, owner)
             if target >= STEPS and whole[target + LANE_LIST] == whole[came_from + LANE_LIST]:
                 # into a step in the same lanes
-                write_visit(
-                    whole, item, came_from, TO_REWORK if target <= came_from else NEXT, now
-                )
+                write_visit(whole, item, came_from, TO_REWORK if target <= came_from else NEXT, now)
                 into_step(whole, item, target, False)
                 continue
             forward = abs(target) > came_from
@@ -654,7 +665,9 @@ def simulate(
         tag = np.int64(0)
         if event_at <= ends:
             # -- SCHEDULE
-            tag = (np.int64(event_kind) << KIND_SHIFT) | (whole[CREATED] << NUMBER_SHIFT) | event_what
+            tag = (
+                (np.int64(event_kind) << KIND_SHIFT) | (whole[CREATED] << NUMBER_SHIFT) | event_what
+            )
             whole[CREATED] += 1
             lane = lowest_bit(~(settled_lanes | recent))
             if lane != NO_LANE:

@@ -18,6 +18,8 @@ from flowsim.engine.kernel.queues import (
     first_in_line,
     first_in_queue,
     is_before,
+    mark,
+    mark_idle,
     put_in_queue,
     take_from_heap,
     take_from_queue,
@@ -26,7 +28,6 @@ from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import drawn_from
 from flowsim.eventlog import AWAY, BY_ABSENCE, BY_PRIORITY, INTERRUPTED, NO_CAUSE, NO_ITEM
 from flowsim.plan.tables import NOBODY
-
 
 # -- hours
 
@@ -107,13 +108,6 @@ def capacity_now(whole: Any, team: int) -> float:
 
 
 @inner
-def mark(whole: Any, team: int) -> None:
-    """A team may have something to start."""
-    whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]
-    whole[SOMEBODY_DIRTY] = 1
-
-
-@inner
 def free_person(whole: Any, team: int) -> int:
     """The free member with the lowest number who is present, in the team's count, or NOBODY."""
     members, word = whole[team + MEMBERS], whole[team + FREE]
@@ -191,10 +185,6 @@ def find_starter(whole: Any, team: int) -> tuple[int, int, int, int, float]:
                 if is_open(whole, team):
                     return item, NOTHING, NOBODY, team, 1.0
                 wake(whole, team)
-            elif is_open(whole, team):
-                tell_helped(whole, team)
-            else:
-                wake_for_helped(whole, team)
         return NOTHING, NOTHING, NOBODY, team, 1.0
     if is_open(whole, team):
         if person != NOBODY:
@@ -220,23 +210,6 @@ def find_starter(whole: Any, team: int) -> tuple[int, int, int, int, float]:
         if own == NOTHING and idle_item(whole, helper) == NOTHING:
             return job, line, person, helper, pace
     return NOTHING, NOTHING, NOBODY, team, 1.0
-
-
-@inner
-def tell_helped(whole: Any, team: int) -> None:
-    """A team has nothing to do of its own: those it helps look again."""
-    for place in range(whole[team + HELPED], whole[team + LAST_HELPED]):
-        if whole[whole[place] + QUEUED] > 0:
-            mark(whole, whole[place])
-
-
-@inner
-def wake_for_helped(whole: Any, team: int) -> None:
-    """A team is closed and has nothing to do of its own; when it opens it may help."""
-    for place in range(whole[team + HELPED], whole[team + LAST_HELPED]):
-        if whole[whole[place] + QUEUED] > 0:
-            wake(whole, team)
-            return
 
 
 @inner
@@ -296,7 +269,7 @@ def interrupt(whole: Any, job: int, cause: int, more: float) -> None:
     whole[whole[PEOPLE_PLACE] + who * SMALL + JOB] = NOTHING
     whole[worker + BUSY] -= 1
     mark(whole, team)
-    mark(whole, worker)
+    mark_idle(whole, worker)
 
 
 # -- absences
@@ -365,7 +338,7 @@ def come_back(whole: Any, team: int, who: int) -> None:
     if person < whole[team + MEMBERS]:
         whole[team + HERE] += 1
     whole[whole[team + FREE] + (person >> 6)] |= np.int64(1) << (person & 63)
-    mark(whole, team)
+    mark_idle(whole, team)
 
 
 @inner
@@ -423,4 +396,4 @@ def change_people(whole: Any, team: int, members: int) -> None:
         if whole[place + person * SMALL + ABSENCES] > 0:
             here -= 1
     whole[team + HERE] = here
-    mark(whole, team)
+    mark_idle(whole, team)

@@ -174,3 +174,28 @@ def first_in_line(whole: Any, step: int) -> int:
     if whole[step + LINE_COUNT] == 0:
         return NOTHING
     return first_in_heap(whole, step + LINE_ROOT)
+
+
+# -- teams that may have something to start
+
+
+@inner
+def mark(whole: Any, team: int) -> None:
+    """A team may have something to start."""
+    whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]
+    whole[SOMEBODY_DIRTY] = 1
+
+
+@inner
+def mark_helped(whole: Any, team: int) -> None:
+    """Those whom a team helps may have something to start, for it may have nothing of its own."""
+    for place in range(whole[team + HELPED], whole[team + LAST_HELPED]):
+        if whole[whole[place] + QUEUED] > 0:
+            mark(whole, whole[place])
+
+
+@inner
+def mark_idle(whole: Any, team: int) -> None:
+    """Somebody of a team may be free now: it may have something to start, or those it helps."""
+    mark(whole, team)
+    mark_helped(whole, team)

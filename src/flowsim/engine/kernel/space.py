@@ -37,9 +37,7 @@ class _Layout:
     def __init__(self, tables: t.Tables) -> None:
         teams, works, steps = tables.teams, tables.works, tables.steps
         self.end = r.STEPS
-        self.ranks = 1 + max(
-            int(steps.rank.max(initial=0)), int(tables.traces.rank.max(initial=0))
-        )
+        self.ranks = 1 + max(int(steps.rank.max(initial=0)), int(tables.traces.rank.max(initial=0)))
         self.n_teams, self.n_works = len(teams.most), len(works.source)
         self.steps = self._take(len(steps.team) * r.STEP_WIDTH)
         self.dirty = self._take((self.n_teams + 63) // 64)
@@ -178,7 +176,8 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         ]
         table[team, r.HELPED], table[team, r.LAST_HELPED] = at.listing(helped)
         batches = [
-            at.step(int(step)) for step in np.flatnonzero((steps.team == team) & (steps.batch_min > 0))
+            at.step(int(step))
+            for step in np.flatnonzero((steps.team == team) & (steps.batch_min > 0))
         ]
         table[team, r.BATCH_STEPS], table[team, r.LAST_BATCH_STEP] = at.listing(batches)
         works = teams.idle_work[teams.idle_first[team] : teams.idle_first[team + 1]]
@@ -235,7 +234,9 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     number = np.arange(len(steps.team))
     touched = np.diff(tables.treatments.step_first) > 0
     table = _table(image, at.steps, len(number), r.STEP_WIDTH)
-    table[:, r.TEAM] = np.where(steps.team == t.NOBODY, r.NOTHING, at.team(0) + steps.team * r.TEAM_WIDTH)
+    table[:, r.TEAM] = np.where(
+        steps.team == t.NOBODY, r.NOTHING, at.team(0) + steps.team * r.TEAM_WIDTH
+    )
     table[:, r.NEXT_STEP] = at.steps + (number + 1) * r.STEP_WIDTH
     table[first[1:] - 1, r.NEXT_STEP] = r.DONE
     in_block = steps.block >= 0
@@ -323,7 +324,9 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.HELPING_TEAM] = at.teams + tables.teams.helper * r.TEAM_WIDTH
     table.view(np.float64)[:, r.HELP_PACE_R] = tables.teams.pace
     rows = tables.teams.helper_first
-    table[:, r.HELPED_TEAM] = at.teams + np.repeat(np.arange(at.n_teams), np.diff(rows)) * r.TEAM_WIDTH
+    table[:, r.HELPED_TEAM] = (
+        at.teams + np.repeat(np.arange(at.n_teams), np.diff(rows)) * r.TEAM_WIDTH
+    )
 
 
 def _table(memory: np.ndarray, first: int, count: int, width: int) -> np.ndarray:

@@ -12,7 +12,14 @@ from flowsim.engine.compiled import inner
 from flowsim.engine.draws import EMPIRICAL, address, pick, uniform, variate
 from flowsim.engine.kernel.events import schedule
 from flowsim.engine.kernel.memory import as_reals, keys_at, reals_at, words_at
-from flowsim.engine.kernel.queues import append, first_of, free_slot, put_in_heap, put_in_queue
+from flowsim.engine.kernel.queues import (
+    append,
+    first_of,
+    free_slot,
+    mark,
+    put_in_heap,
+    put_in_queue,
+)
 from flowsim.engine.kernel.records import *
 from flowsim.eventlog import BY_BATCH, BY_GATE, BY_HOURS, BY_PEOPLE, NO_CAUSE
 from flowsim.plan.tables import (
@@ -271,8 +278,7 @@ def stand(whole: Any, item: int, step: int, team: int) -> None:
     if not was_held:
         whole[item + CAUSE_OF_WAIT] = cause
     if idle > 0 or members < whole[team + MOST] or whole[team + SPECIAL_TEAM] != 0:
-        whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]
-        whole[SOMEBODY_DIRTY] = 1
+        mark(whole, team)
 
 
 @inner
