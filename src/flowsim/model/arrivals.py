@@ -15,7 +15,6 @@ from flowsim.model.reader import Reader
 from flowsim.model.tree import Mapping, Node, Scalar
 from flowsim.model.types import Arrivals, Distribution, Hours
 
-NO_SOURCE = Arrivals("none")
 _LIKE = "always, {rate: 9/w}, {every: 3d} or {backlog: 40}"
 _WAYS = ("rate", "every", "backlog", "trace")
 
@@ -23,7 +22,7 @@ _WAYS = ("rate", "every", "backlog", "trace")
 def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) -> Arrivals:
     """How items come; hours: those of the model."""
     if node is None:
-        return NO_SOURCE
+        return Arrivals("none", hours)
     if isinstance(node, Scalar):
         text = reader.text(node, path)
         if text not in ("always", ""):

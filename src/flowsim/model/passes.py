@@ -278,50 +278,62 @@ class _Sweep:
         return ends
 
     def _through(self, block: Block, group: _Group) -> _Ends:
-        """A group that goes through all branches at once: where the join sends it."""
+        """A group that goes through all branches at once: where the join sends it.
+
+        The join decides for the earliest step, else out, else on: who ends so early is all who end
+        then or later but those who end later.
+        """
         results = [
             self._along_branch(first, end, _entering(group)) for first, end in block.branches
         ]
-        spared = [_total(ends, "spared") / group.mass for ends in results]
-        joint = group.part(1.0)
-        joint.defects = [defects * math.prod(spared) for defects in group.defects]
-        branches = zip(block.branches, results, spared, strict=True)
-        for (first, end), ends, left in branches:
+        order: list[int | str] = sorted({e for ends in results for e in ends if isinstance(e, int)})
+        order += [DROPPED, DONE, _ON]
+        joint: _Ends = {}
+        before = self._joined(block, group, [list(ends.values()) for ends in results])
+        for place, end in enumerate(order):
+            late = order[place + 1 :]
+            later = [[ends[e] for e in late if e in ends] for ends in results]
+            rest = self._joined(block, group, later)
+            if before.mass - rest.mass > _TINY:
+                joint[end] = _without(before, rest)
+            before = rest
+        return joint
+
+    def _joined(self, block: Block, group: _Group, results: list[list[_Group]]) -> _Group:
+        """Those of a group whose branches have all come to one of these ends."""
+        whole = _Group(self.size)
+        parts = [math.fsum(part.mass for part in ends) / group.mass for ends in results]
+        left = [math.fsum(part.spared for part in ends) / group.mass for ends in results]
+        share, spared = math.prod(parts), math.prod(left)
+        whole.mass = whole.spared = group.mass * share
+        if share <= 0.0:
+            return whole
+        whole.seen = [seen * share for seen in group.seen]
+        whole.defects = [defects * spared for defects in group.defects]
+        for (first, end), ends, part, own_left in zip(
+            block.branches, results, parts, left, strict=True
+        ):
+            others = share / part
             for place in range(first, end):
-                joint.seen[place] = math.fsum(part.seen[place] for part in ends.values())
-                now = math.fsum(part.defects[place] for part in ends.values())
-                joint.defects[place] += max(0.0, now - group.defects[place] * left)  # its own
-        joint.spared = joint.mass
-        chances = [{end: part.mass / group.mass for end, part in ends.items()} for ends in results]
-        return {end: joint.part(chance) for end, chance in _earliest(chances).items()}
+                whole.seen[place] = others * math.fsum(each.seen[place] for each in ends)
+                now = math.fsum(each.defects[place] for each in ends)
+                own = max(0.0, now - group.defects[place] * own_left)  # made in this pass
+                whole.defects[place] += others * own
+        return whole
+
+
+def _without(group: _Group, other: _Group) -> _Group:
+    """Those of a group that are not among others of it."""
+    new = _Group(0, group.mass - other.mass)
+    new.seen = [max(0.0, a - b) for a, b in zip(group.seen, other.seen, strict=True)]
+    new.defects = [max(0.0, a - b) for a, b in zip(group.defects, other.defects, strict=True)]
+    return new
 
 
 def _entering(group: _Group) -> _Group:
     new = group.part(1.0)
     new.spared = new.mass
     return new
-
-
-def _total(ends: _Ends, attribute: str) -> float:
-    return math.fsum(getattr(group, attribute) for group in ends.values())
-
-
-def _earliest(branches: list[dict[int | str, float]]) -> dict[int | str, float]:
-    """Chances of what a join decides: the earliest step, else out, else on."""
-    order: list[int | str] = sorted({e for b in branches for e in b if isinstance(e, int)})
-    order += [DROPPED, DONE, _ON]
-    found, later = {}, 1.0  # chance that all branches come after what has been looked at
-    behind = [1.0] * len(branches)
-    for end in order:
-        behind = [
-            max(0.0, rest - branch.get(end, 0.0))
-            for rest, branch in zip(behind, branches, strict=True)
-        ]
-        still = math.prod(behind) if end != _ON else 0.0
-        if later - still > 0.0:
-            found[end] = later - still
-        later = still
-    return found
 
 
 def passes(work: Work, shares: tuple[float, ...] | None = None) -> Passes:
