@@ -54,7 +54,7 @@ class Identities:
 def identities(log: EventLog) -> Identities:
     """How far a log is from what must hold on any."""
     rows, names = log.rows, log.names
-    stays = _item_stays(log)
+    stays = item_stays(log)
     groups = [(stays[0], stays[1])]
     groups += [
         (stays[0][rows.item_work == work], stays[1][rows.item_work == work])
@@ -79,7 +79,7 @@ def _or_later(instants: Floats) -> Floats:
     return np.where(np.isnan(instants), np.inf, instants)
 
 
-def _item_stays(log: EventLog) -> tuple[Floats, Floats]:
+def item_stays(log: EventLog) -> tuple[Floats, Floats]:
     """When each item was accepted and when it left; inf for what did not happen."""
     rows, accepted = log.rows, np.full(len(log.rows.item_work), np.inf)
     item, step, outcome = rows.codes[:, ITEM], rows.codes[:, STEP], rows.codes[:, OUTCOME]
