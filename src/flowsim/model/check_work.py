@@ -85,6 +85,11 @@ def _after(model: Model, work: Work, where: Where) -> Iterator[Problem]:
         if after.work not in kinds:
             remedy = did_you_mean(after.work, kinds)
             yield Problem(where(path), path, f"there is no kind of work {after.work}.", remedy)
+    installed = [after.work for after in work.after if after.installed > 0]
+    for name in installed[1:]:
+        path = f"work.{work.name}.after.{name}.installed"
+        what = f"stands under {installed[0]} already: what is in the field brings on all of it."
+        yield Problem(where(path), path, what, "Keep one.")
 
 
 def _source(model: Model, work: Work, where: Where) -> Iterator[Problem]:
