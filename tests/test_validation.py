@@ -97,7 +97,7 @@ run: {replications: 1}
 exact:
   - {measure: request_to_delivery, value: 4, accept: exact}
   - {measure: request_to_delivery, value: VALUE, accept: exact}
-  - {measure: batch_size, at: t, value: 1, accept: exact}
+  - {measure: morale, at: t, value: 1, accept: exact}
 """
 
 
@@ -105,7 +105,7 @@ exact:
 def test_the_runner_fails_if_a_number_does(tmp_path: Path, value: str, status: int) -> None:
     (tmp_path / "X01.yaml").write_text(WRONG.replace("VALUE", value))
     (tmp_path / "X02.yaml").write_text(
-        WRONG.replace("X01", "X02").replace("people: 1", "people: 1, away: {every: 9h, for: 1h}")
+        WRONG.replace("X01", "X02").replace("people: 1", "people: 1, dynamics: {talent: {}}")
     )
     done = subprocess.run(
         [sys.executable, "-m", "tests.validation", str(tmp_path), "--jobs", "1"],
@@ -117,6 +117,6 @@ def test_the_runner_fails_if_a_number_does(tmp_path: Path, value: str, status: i
     )
     assert done.returncode == status, done.stderr
     assert "X02" in done.stdout
-    assert "`away` is not in the language" in done.stdout
-    assert "batch_size" in done.stdout
+    assert "`dynamics` is not in the language" in done.stdout
+    assert "morale" in done.stdout
     assert "2 not built" in done.stdout

@@ -87,8 +87,8 @@ class Case:
     def at_speed_of(self, engine: str, model: Model) -> Model:
         """The model with the warm-up and horizon that suit the engine."""
         if engine == "reference" and self.slow_horizon is not None:
-            # A short run shows its start more: what warms up at all warms up as long as it runs.
-            warm_up = max(model.warm_up, self.slow_horizon) if model.warm_up else 0.0
+            # A short run shows its start more: what warms up at all has a third of the time for it.
+            warm_up = max(model.warm_up, self.slow_horizon / 2.0) if model.warm_up else 0.0
             return dataclasses.replace(model, warm_up=warm_up, horizon=self.slow_horizon)
         return model
 

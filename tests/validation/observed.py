@@ -12,30 +12,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.eventlog import (
+    ABANDONED,
     DELIVERED,
-    DOOR,
-    FINISHED,
+    DROPPED_OUT,
     ITEM,
     LEFT,
     OUTCOME,
     QUEUED,
     STARTED,
     STEP,
-    WAITING,
+    VISIT,
     EventLog,
 )
 from flowsim.eventlog_files import open_hours
 from flowsim.metrics import identities
+from flowsim.metrics.identities import item_stays
 from flowsim.metrics.setting import begin_of
+from flowsim.metrics.shifting import changes, sole_and_shifting, turns
+from flowsim.metrics.spells import active_spells, whole_spells
 from flowsim.plan import Plan
 from tests.validation.cases import Exact, hours
 
 Floats = NDArray[np.float64]
 Pair = tuple[float, float]
-
-
-class NotBuiltError(Exception):
-    """A measure that the runner does not have yet."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +73,10 @@ def _delivered(log: EventLog) -> tuple[NDArray[np.int64], Floats]:
 
 def _stays(log: EventLog, work: str | None) -> tuple[Floats, Floats]:
     """When items were accepted and left, inf for not by the horizon."""
-    rows = log.rows
-    enters, leaves = rows.item_arrived.copy(), np.full(len(rows.item_work), np.inf)
-    outcome, item = rows.codes[:, OUTCOME], rows.codes[:, ITEM]
-    at_door = rows.codes[:, STEP] == DOOR
-    accepted = np.where(np.isnan(rows.times[:, LEFT]), np.inf, rows.times[:, LEFT])
-    enters[item[at_door]] = accepted[at_door]
-    gone = (outcome >= DELIVERED) & (outcome < WAITING)
-    leaves[item[gone]] = rows.times[gone, LEFT]
+    enters, leaves = item_stays(log)
     mine = np.isfinite(enters)
     if work is not None:
-        mine &= rows.item_work == log.names.works.index(work)
+        mine &= log.rows.item_work == log.names.works.index(work)
     return enters[mine], leaves[mine]
 
 
@@ -125,15 +117,31 @@ def _in_step_share(log: EventLog, plan: Plan, exact: Exact) -> Pair:
     return _share_of_time(*stays, log, exact)
 
 
-def _started(log: EventLog, exact: Exact) -> tuple[Floats, Floats]:
-    """When visits entered and started, of those that started in the window."""
+def _waits(log: EventLog, exact: Exact) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Items, when they entered and first started or gave up, of what started in the window."""
+    rows, begin = log.rows, begin_of(log.warm_up)
     here = _rows_at(log, exact.at, exact.work)
-    here &= log.rows.times[:, STARTED] >= begin_of(log.warm_up)
-    return log.rows.times[here, QUEUED], log.rows.times[here, STARTED]
+    here &= (rows.times[:, STARTED] >= begin) | (rows.codes[:, OUTCOME] == ABANDONED)
+    here &= _is_first(log)
+    ends = np.where(np.isnan(rows.times[:, STARTED]), rows.times[:, LEFT], rows.times[:, STARTED])
+    here &= ends >= begin
+    return rows.codes[here, ITEM].astype(np.int64), rows.times[here, QUEUED], ends[here]
+
+
+def _is_first(log: EventLog) -> NDArray[np.bool_]:
+    """Whether a row is the first of its visit: what was interrupted has several."""
+    item, step, visit = (log.rows.codes[:, column] for column in (ITEM, STEP, VISIT))
+    order = np.lexsort((visit, step, item))
+    same = np.ones(len(order), dtype=bool)
+    for column in (item, step, visit):
+        same[1:] &= np.diff(column[order]) == 0
+    first = np.ones(len(order), dtype=bool)
+    first[order[1:]] = ~same[1:]
+    return first
 
 
 def _wait_share(log: EventLog, plan: Plan, exact: Exact) -> Pair:
-    queued, started = _started(log, exact)
+    _, queued, started = _waits(log, exact)
     return float((started - queued <= hours(exact.at_most)).sum()), float(len(started))
 
 
@@ -142,8 +150,8 @@ def _in_system_at(log: EventLog, plan: Plan, exact: Exact) -> Pair:
     at = np.array([hours(exact.time)])
     if exact.every:
         at = np.arange(hours(exact.time), log.horizon + 1e-9, hours(exact.every))
-    gone = (rows.codes[:, OUTCOME] >= DELIVERED) & (rows.codes[:, OUTCOME] < WAITING)
-    came = np.searchsorted(rows.item_arrived, at, side="right")
+    gone = np.isin(rows.codes[:, OUTCOME], (DELIVERED, DROPPED_OUT, ABANDONED))
+    came = np.searchsorted(np.sort(rows.item_arrived), at, side="right")
     left = np.searchsorted(rows.times[gone, LEFT], at, side="right")
     return float((came - left).sum()), float(len(at))
 
@@ -166,11 +174,11 @@ def _delivered_at(log: EventLog, plan: Plan, exact: Exact) -> Pair:
 
 
 def _lasting(log: EventLog, plan: Plan, exact: Exact, start: Floats, stop: Floats) -> Pair:
-    """Sum and count of durations, in open hours of the model if the clock is so."""
+    """Sum and count of durations; in open hours of the team, or of the first, by that clock."""
     if exact.clock == "open":
-        pattern = plan.model.hours.intervals
-        start = open_hours(pattern, start + log.warm_up)
-        stop = open_hours(pattern, stop + log.warm_up)
+        team = log.names.teams.index(exact.at) if exact.at in log.names.teams else 0
+        start = open_hours(log.names, team, start + log.warm_up)
+        stop = open_hours(log.names, team, stop + log.warm_up)
     return float((stop - start).sum()), float(len(start))
 
 
@@ -182,32 +190,33 @@ def _request(log: EventLog, plan: Plan, exact: Exact) -> Pair:
 
 
 def _wait(log: EventLog, plan: Plan, exact: Exact) -> Pair:
-    queued, started = _started(log, exact)
+    items, queued, started = _waits(log, exact)
     if exact.item:
-        mine = _rows_at(log, exact.at, exact.work)
-        mine &= log.rows.times[:, STARTED] >= begin_of(log.warm_up)
-        is_it = log.rows.codes[mine, ITEM] == _number(log, exact)
+        is_it = items == _number(log, exact)
         queued, started = queued[is_it], started[is_it]
     return _lasting(log, plan, exact, queued, started)
 
 
 def _active_period(log: EventLog, plan: Plan, exact: Exact) -> Pair:
     """Spells in which all people of a team work; those cut off by the window do not count."""
-    assert exact.at is not None
-    people = plan.model.team(exact.at).people
-    times = log.rows.times[_rows_at(log, exact.at, None)]
-    times = times[~np.isnan(times[:, STARTED])]
-    finished = np.where(np.isnan(times[:, FINISHED]), np.inf, times[:, FINISHED])
-    at = np.concatenate([times[:, STARTED], finished])
-    change = np.concatenate([np.ones(len(times)), -np.ones(len(times))])
-    instants, place = np.unique(at, return_inverse=True)
-    working = np.cumsum(np.bincount(place.ravel(), weights=change))
-    is_full = (working == people).astype(int)
-    edges = np.diff(is_full, prepend=0, append=0)
-    starts, stops = instants[edges[:-1] == 1], instants[edges[:-1] == -1]
-    starts = starts[: len(stops)]
-    whole = (starts > 0.0) & (stops < log.horizon)
-    return float((stops - starts)[whole].sum()), float(whole.sum())
+    spells = active_spells(plan, log)[log.names.teams.index(exact.at)]
+    whole = whole_spells(spells, log.horizon)
+    return float((whole.stop - whole.start).sum()), float(len(whole.start))
+
+
+def _sole(log: EventLog, plan: Plan, exact: Exact) -> Pair:
+    found = turns(active_spells(plan, log))
+    return sole_and_shifting(found, log.names.teams.index(exact.at), log.horizon)[0], log.horizon
+
+
+def _shifting(log: EventLog, plan: Plan, exact: Exact) -> Pair:
+    found = turns(active_spells(plan, log))
+    return sole_and_shifting(found, log.names.teams.index(exact.at), log.horizon)[1], log.horizon
+
+
+def bottleneck_order(log: EventLog, plan: Plan) -> str:
+    """The teams in the order in which they are the momentary bottleneck."""
+    return ",".join(log.names.teams[team] for team in changes(turns(active_spells(plan, log))))
 
 
 def _little_gap(log: EventLog, plan: Plan, exact: Exact) -> Pair:
@@ -227,6 +236,8 @@ _RARE = {
     "delivered_by": _delivered_by,
     "delivered_at": _delivered_at,
     "active_period": _active_period,
+    "sole": _sole,
+    "shifting": _shifting,
     "little_gap": _little_gap,
     "balance_gap": _balance_gap,
     "single request_to_delivery": _request,

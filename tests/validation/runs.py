@@ -13,8 +13,8 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from flowsim.engine import reference
-from flowsim.engine.fast import Workspace
+from flowsim.engine import fast, reference
+from flowsim.engine.fast import Workspace, workspace
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Rows
 from flowsim.experiment import Results, replicate
@@ -41,12 +41,14 @@ class Runner:
     def __init__(self, engine: str, jobs: int) -> None:
         self.engine, self.jobs = engine, jobs
         self._known: dict[tuple[Model, tuple[Rare, ...]], Runs] = {}
+        self._rows: dict[Model, int] = {}
         self._pool: Executor | None = None
         self._plan: Plan | None = None
 
     def forget(self) -> None:
         """Forget what has been run."""
         self._known.clear()
+        self._rows.clear()
 
     def close(self) -> None:
         """Let the workers go."""
@@ -62,6 +64,19 @@ class Runner:
             known = more if known is None else _joined(known, more)
             self._known[model, rares] = known
         return known
+
+    def rows(self, model: Model) -> int:
+        """How many rows a replication of a model has: those of the first, by the fast engine."""
+        if model not in self._rows:
+            with workspace() as space:
+                self._rows[model] = space.run(compile_plan(model), seed=SEED, replication=0)[0]
+        return self._rows[model]
+
+    def log(self, model: Model) -> tuple[Plan, EventLog]:
+        """The plan of a model and the log of its first replication."""
+        plan = compile_plan(model)
+        engine = fast if self.engine == "fast" else reference
+        return plan, engine.simulate(plan, seed=SEED, replication=0)
 
     def part(self, model: Model, first: int, count: int) -> Results:
         """Some replications of a model, not remembered."""
@@ -145,6 +160,7 @@ def _log(plan: Plan, rows: Rows, n_rows: int, n_items: int) -> EventLog:
             rows.item_work[:n_items],
             rows.item_ordinal[:n_items],
             rows.item_arrived[:n_items],
+            rows.item_parent[:n_items],
         ),
         names=names_of(plan),
         warm_up=plan.warm_up,
