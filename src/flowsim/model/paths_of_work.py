@@ -162,16 +162,21 @@ def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
         at = replace(at, law="effort", part=key)
     if key in ("team", "title", "dist"):
         return replace(at, unit="word")
+    return replace(at, value=_number(work, step, key))
+
+
+def _number(work: Work, step: Step, key: str) -> float | None:
+    """The number under a key of a step; None where there is none."""
     value: float | None
     if key == "cv":
-        value = step.effort.cv if step.effort is not None else 0.0
-    elif key == "priority":
+        return step.effort.cv if step.effort is not None else 0.0
+    if key == "priority":
         value = work.priority if step.priority is None else step.priority
     else:
         value = getattr(step, key)
     if key == "opens" and value == 0.0:
-        value = None
-    return replace(at, value=None if value is None else float(value))
+        return None
+    return None if value is None else float(value)
 
 
 def _of_batch(step: Step, at: Target, rest: list[str]) -> Target:

@@ -40,14 +40,7 @@ def targets(place: Place, work: Work, step: Step) -> list[tuple[str, float]]:
 def steps(place: Place) -> t.Steps:
     """The steps of all works."""
     rows = [targets(place, work, step) for work, step in place.steps]
-    lanes = [
-        [
-            number
-            for number, lane in enumerate(place.lanes)
-            if lane.work == work.name and step.name in lane.steps
-        ]
-        for work, step in place.steps
-    ]
+    lanes = _lanes_of_steps(place)
     batches = [(step.batch or _NO_BATCH) for _, step in place.steps]
     block, branch_end = _in_blocks(place)
     return t.Steps(
@@ -86,6 +79,18 @@ def steps(place: Place) -> t.Steps:
 
 
 _NO_BATCH = Batch(0, 0)
+
+
+def _lanes_of_steps(place: Place) -> list[list[int]]:
+    """The lanes that each step is in."""
+    return [
+        [
+            number
+            for number, lane in enumerate(place.lanes)
+            if lane.work == work.name and step.name in lane.steps
+        ]
+        for work, step in place.steps
+    ]
 
 
 def _blocks(place: Place) -> list[tuple[tuple[int, int], ...]]:
