@@ -100,9 +100,22 @@ def inner(function: F) -> F:
     It is cached as a part of those that call it. One version serves a constant and a variable;
     Numba would compile another one for every constant.
     """
-    result = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    return _inner(function)
+
+
+def inlined(function: F) -> F:
+    """`inner` for what is called at every visit: put where it is called, as a call costs more."""
+    return _inner(function, forceinline=True)
+
+
+def _inner(function: F, **options: bool) -> F:
+    result = _njit(
+        nogil=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        **options,
+    )(function)
     by_literals = result.get_call_template
 
     def by_types(arguments: Any, named: Any) -> Any:

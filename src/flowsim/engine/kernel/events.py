@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import inner
+from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.memory import as_reals, codes_at, reals_at, words_at
 from flowsim.engine.kernel.records import *
 
@@ -83,7 +83,7 @@ def take_far(whole: Any) -> int:
     return tag
 
 
-@inner
+@inlined
 def write_times(
     whole: Any, queued_at: float, started_at: float, finished_at: float, left_at: float
 ) -> None:
@@ -97,7 +97,7 @@ def write_times(
     times[row + 3] = left_at - warm_up
 
 
-@inner
+@inlined
 def write_codes(
     whole: Any,
     item: int,

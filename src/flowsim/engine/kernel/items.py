@@ -106,7 +106,8 @@ def create(whole: Any, work: int, key: int, parent: int, row: int, arrived_at: f
     whole[item + OUTSTANDING] = whole[item + RETURN_TO] = 0
     whole[item + DEFECTS] = whole[item + LAST_DEFECT] = NOTHING
     whole[item + TRACE_ROW] = row
-    whole[item + PATIENCE_TAG] = 0
+    whole[item + PATIENCE_TAG] = whole[item + TREATED] = whole[item + RESUMES] = 0
+    whole[item + BATCH_NUMBER] = whole[item + MATE] = 0
     real[item + ARRIVED_R] = arrived_at
     passes = item + PASSES
     end = passes + whole[work + N_STEPS]
@@ -248,21 +249,26 @@ def count_defects(whole: Any, owner: int) -> int:
 
 
 @inner
-def write_visit(whole: Any, item: int, step: int, outcome: int, left_at: float) -> None:
-    """The row of a finished visit or wait."""
+def write_visit(
+    whole: Any, item: int, step: int, outcome: int, finished_at: float, left_at: float
+) -> None:
+    """The row of a finished visit or wait; what was said of the visit is forgotten."""
     real = as_reals(whole)
     queued_at, started_at = real[item + QUEUED_AT_R], real[item + STARTED_AT_R]
     cause = whole[item + CAUSE_OF_WAIT] if started_at != queued_at else NO_CAUSE
     defects = whole[item + FOUND] if whole[step + SPECIAL] & QUALITY != 0 else 0
-    owner = whole[item + OWNER]
-    if outcome == DELIVERED and whole[owner + DEFECTS] != NOTHING:
-        defects = count_defects(whole, owner)
-    write_times(whole, queued_at, started_at, real[item + FINISHED_AT_R], left_at)
+    if outcome == DELIVERED:
+        defects = count_defects(whole, whole[item + OWNER])
+    write_times(whole, queued_at, started_at, finished_at, left_at)
     write_codes(
         whole, whole[item + ID], whole[step + NUMBER_OF_STEP], whole[item + VISIT],
         whole[item + BY], outcome, cause, whole[item + BATCH_NUMBER], defects,
         whole[item + TREATED],
     )  # fmt: skip
+    whole[item + TREATED] = 0
+    if whole[step + SPECIAL] & BATCHED != 0:
+        whole[item + BATCH_NUMBER] = 0
+        whole[item + MATE] = NOTHING
 
 
 @inner
@@ -318,7 +324,8 @@ def split(whole: Any, owner: int, came_from: int, block: int) -> None:
         whole[strand + STATE] = SPLIT
         whole[strand + AT_STEP] = THE_DOOR
         whole[strand + STRANDS] = whole[strand + NEXT_STRAND] = NOTHING
-        whole[strand + PATIENCE_TAG] = 0
+        whole[strand + PATIENCE_TAG] = whole[strand + TREATED] = whole[strand + RESUMES] = 0
+        whole[strand + BATCH_NUMBER] = whole[strand + MATE] = 0
         enter_lanes(whole, owner, step)
         if last == NOTHING:
             whole[owner + STRANDS] = strand
@@ -349,7 +356,7 @@ def end_branch(whole: Any, item: int, came_from: int, target: int) -> None:
         whole[owner + RETURN_TO] = target
     whole[owner + OUTSTANDING] -= 1
     if whole[owner + OUTSTANDING] > 0:
-        write_visit(whole, item, came_from, JOINED, now)
+        write_visit(whole, item, came_from, JOINED, now, now)
         drop_strand(whole, item)
         leave_lanes(whole, owner, came_from)
         return
@@ -359,7 +366,7 @@ def end_branch(whole: Any, item: int, came_from: int, target: int) -> None:
     else:
         target = settled_jump(whole, owner, target)
     outcome = outcome_of(whole[came_from + BLOCK_END] - 1, target)
-    write_visit(whole, item, came_from, outcome, now)
+    write_visit(whole, item, came_from, outcome, now, now)
     if item != owner:
         enter_from = came_from
         whole[owner + AT_STEP] = enter_from

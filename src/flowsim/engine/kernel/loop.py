@@ -417,7 +417,9 @@ def simulate(
                         write_door(whole, item, outcome_of(THE_DOOR, target), now, now)
                     left_door(whole, whole[item + WORK])
                 else:
-                    write_visit(whole, item, came_from, outcome_of(came_from, target), now)
+                    finished_at = real[item + FINISHED_AT_R]
+                    outcome = outcome_of(came_from, target)
+                    write_visit(whole, item, came_from, outcome, finished_at, now)
                 move(whole, item, came_from, target)
                 continue
 
@@ -482,8 +484,6 @@ def simulate(
             item = finished
             came_from = whole[item + AT_STEP]
             special = whole[came_from + SPECIAL]
-            real[item + FINISHED_AT_R] = now
-            whole[item + EVENT] = 0
             target = whole[came_from + NEXT_STEP]
             jumps, returns = False, False
             if special & QUALITY != 0:
@@ -528,16 +528,18 @@ def simulate(
                     alone_in_block(whole, owner)
             if target >= STEPS and whole[target + LANE_LIST] == whole[came_from + LANE_LIST]:
                 # into a step in the same lanes
-                write_visit(whole, item, came_from, TO_REWORK if target <= came_from else NEXT, now)
+                outcome = TO_REWORK if target <= came_from else NEXT
+                write_visit(whole, item, came_from, outcome, now, now)
                 into_step(whole, item, target, False)
                 continue
             forward = abs(target) > came_from
             if forward and not returns and whole[whole[item + WORK] + IS_EXPEDITE] == 0:
                 if room_at(whole, owner, target) != NONE_NEEDED:
                     whole[item + STATE] = STUCK_FOR_ROOM
+                    real[item + FINISHED_AT_R] = now
                     wait_for_room(whole, item, target)
                     continue
-            write_visit(whole, item, came_from, outcome_of(came_from, target), now)
+            write_visit(whole, item, came_from, outcome_of(came_from, target), now, now)
             move(whole, item, came_from, target)
             continue
 
@@ -568,6 +570,7 @@ def simulate(
                 if mate != item and whole[mate + RESUMES] == 0 and whole[step + IS_TOUCHED] != 0:
                     key = np.uint64(whole[mate + KEY])
                     whole[mate + TREATED] = levers_on(whole, step, key, who, now)
+                whole[mate + RESUMES] = 0
                 whole[mate + STATE] = AT_WORK
                 whole[mate + BY] = who
                 whole[mate + BY_TEAM] = worker
@@ -612,8 +615,9 @@ def simulate(
                         since,
                     )
                 target_capacity += effort
-            real[item + DUE_R] = target_capacity
-            real[item + PACE_R] = pace
+
+            if whole[worker + SPECIAL_TEAM] != 0:
+                real[item + DUE_R], real[item + PACE_R] = target_capacity, pace
 
         elif leads_to == NEXT_ARRIVAL:
             # -- the next arrival of a stream, where its cumulative rate reaches the sum of gaps

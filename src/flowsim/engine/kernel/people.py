@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.calendar import WEEK, capacity_in
-from flowsim.engine.compiled import inner
+from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address, lowest_bit
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.items import is_admitted
@@ -66,7 +66,7 @@ def look_at_hours(whole: Any, team: int) -> None:
     real[team + OPEN_FROM_R], real[team + OPEN_UNTIL_R] = opens, closes
 
 
-@inner
+@inlined
 def is_open(whole: Any, team: int) -> bool:
     """Whether a team is at work now."""
     real = as_reals(whole)
@@ -107,7 +107,7 @@ def capacity_now(whole: Any, team: int) -> float:
 # -- who begins
 
 
-@inner
+@inlined
 def free_person(whole: Any, team: int) -> int:
     """The free member with the lowest number who is present, in the team's count, or NOBODY."""
     members, word = whole[team + MEMBERS], whole[team + FREE]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import inner
+from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import lowest_bit
 from flowsim.engine.kernel.memory import as_reals
 from flowsim.engine.kernel.records import *
@@ -21,14 +21,14 @@ from flowsim.plan.tables import FIFO
 AHEAD = -np.inf  # the key of who was interrupted: before all others of the rank
 
 
-@inner
+@inlined
 def free_slot(whole: Any, item: int) -> None:
     """Give back the record of a strand."""
     whole[item + BEHIND] = whole[VACANT]
     whole[VACANT] = item
 
 
-@inner
+@inlined
 def append(whole: Any, line: int, item: int) -> None:
     """Put a strand at the end of a list."""
     whole[item + BEHIND] = NOTHING
@@ -36,7 +36,7 @@ def append(whole: Any, line: int, item: int) -> None:
     whole[line + LAST] = item
 
 
-@inner
+@inlined
 def drop_first(whole: Any, line: int) -> None:
     """Take the first out of a list that is not empty."""
     item = whole[line + BEHIND]
@@ -116,7 +116,7 @@ def take_from_heap(whole: Any, root: int) -> None:
     whole[root] = meld(whole, whole[item + BEHIND], whole[item + OTHER])
 
 
-@inner
+@inlined
 def put_in_queue(whole: Any, team: int, item: int) -> None:
     """Into a team's queue, by rank, key and number."""
     if whole[team + DISCIPLINE] != FIFO:
@@ -136,7 +136,7 @@ def put_in_queue(whole: Any, team: int, item: int) -> None:
             whole[queue + LAST] = item
 
 
-@inner
+@inlined
 def first_in_queue(whole: Any, team: int) -> int:
     """The most urgent strand of a team's queue, or NOTHING."""
     if whole[team + DISCIPLINE] != FIFO:
@@ -152,7 +152,7 @@ def first_in_queue(whole: Any, team: int) -> int:
     return NOTHING
 
 
-@inner
+@inlined
 def take_from_queue(whole: Any, team: int) -> None:
     """Take the most urgent strand, which is there, out of a team's queue."""
     if whole[team + DISCIPLINE] != FIFO:
@@ -179,7 +179,7 @@ def first_in_line(whole: Any, step: int) -> int:
 # -- teams that may have something to start
 
 
-@inner
+@inlined
 def mark(whole: Any, team: int) -> None:
     """A team may have something to start."""
     whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]

@@ -56,11 +56,11 @@ LIST_WIDTH = 2
 # the living, and from PASSES on how often it has come to each step of its flow. STRANDS and what
 # follows is the item's alone; a strand's OWNER is its item.
 (
-    _, _, RANK_IS, KEY_IS_R, NUMBER_IS, STATE, AT_STEP, VISIT,
-    BY, CAUSE_OF_WAIT, TREATED, OWNER, WORK, KEY, ID, EVENT,
-    QUEUED_AT_R, STARTED_AT_R, FINISHED_AT_R, DRAWN_R, DUE_R, PACE_R, ARRIVED_R, BY_TEAM,
-    MATE, BATCH_NUMBER, RESUMES, START_NUMBER, PATIENCE_TAG, GOES_TO, NEXT_STRAND, FOUND,
-    OLDER, YOUNGER, STRANDS, OUTSTANDING, RETURN_TO, DEFECTS, LAST_DEFECT, TRACE_ROW,
+    _, _, STATE, AT_STEP, VISIT, BY, CAUSE_OF_WAIT, TREATED,
+    OWNER, WORK, KEY, ID, EVENT, BY_TEAM, MATE, BATCH_NUMBER,
+    QUEUED_AT_R, STARTED_AT_R, DRAWN_R, RESUMES, PATIENCE_TAG, TRACE_ROW, FINISHED_AT_R, ARRIVED_R,
+    RANK_IS, KEY_IS_R, NUMBER_IS, DUE_R, PACE_R, START_NUMBER, GOES_TO, FOUND,
+    OLDER, YOUNGER, NEXT_STRAND, STRANDS, OUTSTANDING, RETURN_TO, DEFECTS, LAST_DEFECT,
     PASSES,
 ) = range(41)  # fmt: skip
 
@@ -78,8 +78,8 @@ AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = ra
     DIRTY, DIRTY_BIT, MOST, NUMBER_OF_TEAM, WAKES_AT_R, OPEN_FROM_R, OPEN_UNTIL_R, RATE_R,
     AT_MONDAY_R, AT_SUNDAY_R, EARLIER_R, BEFORE_R, AFTER_R, OPEN_AT_R, CLOSE_AT_R, FIRST_PERSON,
     DISCIPLINE, ROOT, SPECIAL_TEAM, BATCH_STEPS, LAST_BATCH_STEP, HELPERS, LAST_HELPER, SWITCH_R,
-    HELPED, LAST_HELPED, IDLE_WORKS, LAST_IDLE_WORK, AWAY_EVERY, AWAY_FOR, AWAY_STREAM,
-) = range(39)  # fmt: skip
+    HELPED, LAST_HELPED, IDLE_WORKS, LAST_IDLE_WORK, AWAY_EVERY, AWAY_FOR, AWAY_STREAM, IS_PLAIN_TEAM,
+) = range(40)  # fmt: skip
 TEAM_WIDTH = 40
 
 # A step: all that a visit asks of it. TARGETS up to LAST_TARGET: pairs of a place and a chance.
@@ -95,6 +95,7 @@ STEP_WIDTH = 40
 # What is special about a step, a bit each: not taken by all or the first of a block; in a block;
 # has a check or makes defects; has a gate; is done in batches; has patience.
 MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT = (1 << bit for bit in range(6))
+UNUSUAL = GATED | BATCHED | IMPATIENT  # not simply into the queue
 
 # Ways out and the door stand beside the steps, before them all.
 DONE = -(-STATE_END // UNIT) * UNIT

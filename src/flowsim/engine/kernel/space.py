@@ -192,6 +192,7 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     # where one may be interrupted, all of them are: a helper's job can be anybody's
     if (table[:, r.SPECIAL_TEAM] != 0).any() and helps.any():
         table[:, r.SPECIAL_TEAM] = 1
+    table[:, r.IS_PLAIN_TEAM] = (teams.discipline == t.FIFO) & (table[:, r.SPECIAL_TEAM] == 0)
 
 
 def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from flowsim.engine.calendar import gate_after
 from flowsim.engine.choices import moved, treated, treated_by
-from flowsim.engine.compiled import inner
+from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import EMPIRICAL, address, pick, uniform, variate
 from flowsim.engine.kernel.events import schedule
 from flowsim.engine.kernel.memory import as_reals, keys_at, reals_at, words_at
@@ -158,10 +158,6 @@ def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
     whole[passes] = visit
     whole[item + VISIT] = visit
     whole[item + AT_STEP] = step
-    whole[item + TREATED] = 0
-    whole[item + BATCH_NUMBER] = 0
-    whole[item + RESUMES] = 0
-    whole[item + MATE] = NOTHING
     real[item + QUEUED_AT_R] = now
     real[item + STARTED_AT_R] = np.nan
     key = np.uint64(whole[item + KEY])
@@ -172,11 +168,15 @@ def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
         )
     else:
         drawn = drawn_from(whole, whole[step + LAW], random_bits)
-    if whole[owner + TRACE_ROW] >= 0:
-        drawn = traced(whole, owner, step, drawn)
-    real[item + DRAWN_R] = drawn
     team = whole[step + TEAM]
     special = whole[step + SPECIAL]
+    if whole[owner + TRACE_ROW] >= 0:
+        drawn = traced(whole, owner, step, drawn)
+    elif special & UNUSUAL == 0 and team != NOTHING and whole[team + IS_PLAIN_TEAM] != 0:
+        real[item + DRAWN_R] = drawn
+        queue_up(whole, item, step, team)
+        return
+    real[item + DRAWN_R] = drawn
     if special & GATED != 0 and whole[whole[item + WORK] + IS_EXPEDITE] == 0:
         opens = gate_after(now, real[step + OPENS_R])
         if opens > now:
@@ -193,6 +193,21 @@ def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
             stand(whole, item, step, team)
     if special & IMPATIENT != 0 and not waits_since_door:
         lose_patience(whole, item, step, visit, now)
+
+
+@inlined
+def queue_up(whole: Any, item: int, step: int, team: int) -> None:
+    """`stand` where first come first served by rank is all there is to it."""
+    members, queued = whole[team + MEMBERS], whole[team + QUEUED]
+    idle = whole[team + HERE] - whole[team + BUSY]  # or more, while people above it finish
+    whole[item + CAUSE_OF_WAIT] = BY_HOURS if idle > queued else BY_PEOPLE
+    whole[item + STATE] = IN_QUEUE
+    whole[team + QUEUED] = queued + 1
+    rank = whole[step + RANK]
+    whole[whole[team + RANKS] + (rank >> 6)] |= np.int64(1) << (rank & 63)
+    append(whole, whole[team + QUEUES] + rank * LIST_WIDTH, item)
+    if idle > 0 or members < whole[team + MOST]:
+        mark(whole, team)
 
 
 @inner
