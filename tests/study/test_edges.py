@@ -68,3 +68,14 @@ def test_only_the_same_stretch_of_time_is_compared() -> None:
     base = loads(small())
     with pytest.raises(ComparisonError, match="same `warm_up` and `horizon`"):
         compare(base, {"longer": loads(small(horizon="60w"))}, replications=2)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_change_from_nothing_is_no_share_of_it() -> None:
+    base = loads(small("{rate: 20/w}", "wait: 40w"))
+    some = loads(small("{rate: 20/w}", "wait: 1d"))
+    found = compare(base, {"some": some}, replications=3).difference("some", "throughput")
+    assert found.paired.low > 15
+    assert math.isnan(found.relative.mean)
+    back = compare(some, {"none": base}, replications=3).difference("none", "throughput")
+    assert back.relative.mean == -1.0
