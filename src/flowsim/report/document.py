@@ -82,8 +82,8 @@ _PAIRED = (
     "and no difference is shown."
 )
 _STAR = (
-    "A tenth faster: what throughput would gain. Teams with a star were tried together and share "
-    "one figure, what all of them gain at once."
+    "A tenth faster: what throughput would gain with work always at hand. Teams with a star were "
+    "tried together and share one figure, what all of them gain at once."
 )
 _VERDICT = (
     "The bottleneck is found by trying. Work is kept always at hand, one team after the other gets "
@@ -146,7 +146,8 @@ def _method(run: RunResult, version: str) -> str:
         f"times with different luck (seed {run.seed}) and the same luck in every scenario. Each "
         f"replication runs {span(model.warm_up / 24.0)} before anything is counted and "
         f"{span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean over "
-        "replications: they say how well the model's answer is known, not how well the model "
+        "replications, cut to what is possible: no share beyond 100%, nothing below zero that "
+        "cannot be. They say how well the model's answer is known, not how well the model "
         "describes the organisation. Percentages of items (half, 85%) are of those delivered."
     )
 
