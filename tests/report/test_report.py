@@ -2,13 +2,17 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from flowsim.report.canvas import style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
+from flowsim.report.picture_interval import top
+from flowsim.report.picture_teams import queues
 from flowsim.report.pictures import pictures
 from flowsim.report.table import Table, as_markdown, plain
 from flowsim.report.write import as_json, write_report
@@ -83,6 +87,26 @@ def test_a_picture_of_what_is_not_known() -> None:
     run = fakes.run(work=nothing, constraint="", candidates=(), gains={})
     assert len(list(pictures(run))) == 5
     assert "–" in run_document(run, [], command="", version="0")
+
+
+def test_wide_intervals_stay_in_their_panel() -> None:
+    runs = []
+    for run in (fakes.run(), fakes.faster(), fakes.run("again", of=fakes.model("Again"))):
+        wide = [replace(team, queue=fakes.est(24.0, 100.0)) for team in run.teams]
+        runs.append(replace(run, teams=tuple(wide)))
+    with style():
+        slide = queues(runs, "Queues", "")
+    values = [text.get_position()[0] for text in slide.figure.texts if text.get_text() == "24"]
+    heads = [text.get_position()[0] for text in slide.figure.texts if text.get_size() == 17.0]
+    assert len(values) == 2 * len(heads) == 6
+    for start, end in zip(heads, [*heads[1:], 1600.0], strict=True):
+        assert sum(start < x < end - 60.0 for x in values) == 2, "each beside its own bar"
+
+
+def test_a_scale_shows_bars_first_and_intervals_if_there_is_room() -> None:
+    assert top([fakes.est(10.0, 2.0), fakes.est(8.0)]) == 12.0
+    assert top([fakes.est(10.0, 90.0)]) == 15.0
+    assert top([fakes.est(0.0), fakes.NONE]) == 1.0
 
 
 def test_many_scenarios_and_many_teams() -> None:
