@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from flowsim.report import tables
 from flowsim.report.canvas import style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
@@ -142,6 +143,45 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
         write(tmp_path / "file.md", "\ud800")
     assert (tmp_path / "file.md").read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["file.md"]
+
+
+@pytest.mark.parametrize("columns", [40, 50, 60, 80, 110])
+def test_tables_keep_every_word_at_any_width(columns: int) -> None:
+    found = fakes.compared(fakes.run(), fakes.faster(label="Developers ten times as fast or so"))
+    for table in (
+        tables.scenario_table(found.runs, columns=columns),
+        tables.difference_table(found),
+        tables.work_table(found.base),
+        tables.team_table(found.base),
+        tables.explanation_table(found.base.explanation, found.base.model),
+    ):
+        lines = plain(table, columns=columns)
+        assert max(map(len, lines)) <= columns
+        said = " ".join(" ".join(lines).split())
+        words = " ".join(cell for row in (table.head, *table.rows) for cell in row).split()
+        assert not [word for word in words if word not in said]
+
+
+def test_rows_become_blocks_where_columns_do_not_fit() -> None:
+    table = Table(
+        ("minus Baseline", "", "paired", ""),
+        (("fast", "days", "−26.0 (−27.1 to −24.9)", "holds"), ("", "items", "+1", "")),
+        "llrl",
+    )
+    assert plain(table, columns=40) == [
+        "minus Baseline",
+        "fast",
+        "  days",
+        "    paired  −26.0 (−27.1 to −24.9)",
+        "            holds",
+        "  items",
+        "    paired  +1",
+    ]
+    long = Table(("", "very long kinds of work in progress"), (("a", "12 (11–13)"),), "lr")
+    assert plain(long, columns=37) == [
+        "a",
+        *("  very long kinds of work in progress", "    12 (11–13)"),
+    ]
 
 
 def test_tables_fit_the_terminal() -> None:

@@ -21,7 +21,7 @@ from flowsim.report.numbers import (
     span,
     unbracketed,
 )
-from flowsim.report.text import clean, code, file_name, fit, listed, markdown, plural, width
+from flowsim.report.text import clean, code, fit, listed, markdown, plural, width
 from flowsim.study.results import Gain
 from tests.report import fakes
 from tests.report.fakes import est
@@ -175,6 +175,13 @@ def test_the_verdict_in_words(constraint: str, candidates: tuple[str, ...], says
     assert findings.shift_finding((run,))
 
 
+def test_a_narrow_table_names_a_few_candidates() -> None:
+    many = fakes.run(candidates=("dev", "qa", "ops", "docs"))
+    assert words.bottleneck_key(many) == "dev or qa or 2 more"
+    assert words.bottleneck_key(fakes.run(candidates=("dev", "qa"))) == "dev or qa"
+    assert words.bottleneck_key(fakes.run(constraint="demand")) == "demand"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
@@ -228,6 +235,3 @@ def test_hostile_text() -> None:
     assert len(clean("x" * 10_000)) == 120
     assert width("日本") == 4
     assert fit("日本語の名前", 7) == "日本語…"
-    assert [file_name(text) for text in ("../../etc/passwd", "CON", "", "Ünï cödé", "a" * 99)] == [
-        "etc-passwd", "model", "model", "uni-code", "a" * 60,
-    ]  # fmt: skip

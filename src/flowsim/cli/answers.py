@@ -81,7 +81,15 @@ def say_where(files: list[Path]) -> None:
     """Where the report is, and what is beside it."""
     pictures = sum(file.suffix == ".png" for file in files)
     talk.say()
-    talk.lines([f"Report: {files[0]} (with {pictures} pictures as SVG and PNG, and data.json)"])
+    report, beside = (
+        f"Report: {files[0]}",
+        f"(with {pictures} pictures as SVG and PNG, and data.json)",
+    )
+    if len(f"{report} {beside}") <= talk.columns():
+        talk.lines([f"{report} {beside}"])
+    else:
+        talk.lines([report])
+        talk.say(beside)
 
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:

@@ -84,11 +84,13 @@ def bottleneck_name(run: RunResult) -> str:
 
 
 def bottleneck_key(run: RunResult) -> str:
-    """The constraint for a narrow table: names of the model, `?` where they are not told apart."""
+    """The constraint for a narrow table: names of the model, a few that are not told apart."""
     verdict = run.verdict
     if verdict.constraint == DEMAND:
         return DEMAND
-    named = constraint_teams(run)
+    named = list(constraint_teams(run))
+    if len(named) > _MOST_NAMED:
+        named[_MOST_NAMED - 1 :] = [f"{len(named) - _MOST_NAMED + 1} more"]
     return " or ".join(named) if named else "none"
 
 
