@@ -79,6 +79,10 @@ def test_version(capsys: Capture) -> None:
         (["init", "org.yaml"], "--force"),
         (["init", "."], "is a folder"),
         (["explain"], "Missing argument"),
+        (["run", "org.yaml", "--out", ""], "Write --out reports/mine"),
+        (["compare", "org.yaml", "org.yaml", "--out", ""], "the name is empty"),
+        (["demo", "--out", ""], "the name is empty"),
+        (["schema", "--out", ""], "Write --out schema.json"),
     ],
 )
 def test_what_the_user_can_mend_ends_with_2(
@@ -181,6 +185,19 @@ def test_a_report_is_written_beside_the_answer(
     assert not [name for name in there if name.startswith(".")]
     text = Path("a/b/report.md").read_text(encoding="utf-8")
     assert "flowsim compare org.yaml 'more people.yaml' --replications 4 --seed 1" in text
+
+
+@pytest.mark.parametrize("name", ["report.md", "data.json", "queues.png", "gains.svg"])
+def test_a_report_replaces_only_files_of_flowsim(name: str, model: Path, capsys: Capture) -> None:
+    typed = ["run", model, "--replications", "2", "--out", "mine"]
+    assert [flowsim(capsys, *typed).code for _ in range(2)] == [0, 0]
+    Path("mine", name).write_text("# flowsim, a report of my own\n", encoding="utf-8")
+    said = flowsim(capsys, *typed)
+    assert said.code == 2
+    assert f"mine/{name} is there and not from flowsim" in said.err
+    assert "Choose another folder" in said.err
+    assert "running" not in said.err, "said before a long run"
+    assert Path("mine", name).read_text(encoding="utf-8") == "# flowsim, a report of my own\n"
 
 
 def test_a_place_that_is_not_writable_is_the_users(model: Path, capsys: Capture) -> None:

@@ -12,6 +12,7 @@ from flowsim.report import tables
 from flowsim.report.canvas import style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
+from flowsim.report.marks import FILES, refuse_foreign
 from flowsim.report.picture_interval import top
 from flowsim.report.picture_teams import queues
 from flowsim.report.pictures import pictures
@@ -44,6 +45,8 @@ def hostile() -> "fakes.Comparison":
 def test_a_report_is_complete(tmp_path: Path) -> None:
     files = write_report(comparison(), tmp_path / "r", command="flowsim compare", header=HEADER)
     assert files[0].name == "report.md"
+    assert sorted(file.name for file in files) == sorted(FILES)
+    refuse_foreign(tmp_path / "r")
     text = files[0].read_text(encoding="utf-8")
     for picture in re.findall(r"\]\(([\w-]+\.(?:png|svg))\)", text):
         assert (tmp_path / "r" / picture).stat().st_size > 1000
