@@ -95,6 +95,18 @@ def test_what_the_user_can_mend_ends_with_2(
     assert "Traceback" not in said.err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="files of POSIX")
+def test_a_model_that_may_never_end_is_not_opened(model: Path, capsys: Capture) -> None:
+    os.mkfifo("pipe")
+    Path("scenario.yaml").write_text("extends: pipe\n", encoding="utf-8")
+    for name in ("pipe", "/dev/zero", "scenario.yaml"):
+        said = flowsim(capsys, "check", name)
+        assert said.code == 2
+        assert "is no regular file" in said.err
+    Path("link.yaml").symlink_to(model)
+    assert flowsim(capsys, "check", "link.yaml").code == 0
+
+
 def test_all_problems_of_a_model_at_once(model: Path, capsys: Capture) -> None:
     model.write_text(template().replace("people: ", "poeple: "), encoding="utf-8")
     said = flowsim(capsys, "check", model)
