@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report import tables, words
-from flowsim.report.assumptions import assumption_table
+from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import span
 from flowsim.report.table import as_markdown
@@ -92,6 +92,11 @@ _VERDICT = (
     "How busy a team is and what waits for it are shown beside the answer and are not its reason."
 )
 
+_ASSUMED = (
+    "Numbers with a believed range or a source, of levers only if they are pulled here; the model "
+    "files have the others."
+)
+
 
 def _questions(runs: Sequence[RunResult]) -> str:
     """The question that each file asks, if it does."""
@@ -120,10 +125,10 @@ def _rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]
         lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
     lines += ["", *_disagreements(runs)]
     lines += ["## What it rests on", ""]
-    table = assumption_table([run.model for run in runs])
+    labels = run_labels(runs) if len(runs) > 1 else ()
+    table = assumption_table([run.model for run in runs], labels)
     if table.rows:
-        lines += ["Numbers with a believed range or a source; the model files have the others.", ""]
-        lines += [*as_markdown(table), ""]
+        lines += [_ASSUMED, "", *as_markdown(table), "", letters_explained(table), ""]
     else:
         lines += ["No number of the model has a range or a source.", ""]
     return [*lines, "## How it was done", "", _method(runs[0], version), "", *_again(command)]
