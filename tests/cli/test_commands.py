@@ -230,6 +230,61 @@ def test_with_holds_in_scenarios_and_set_everywhere(model: Path, capsys: Capture
     assert [run["name"] for run in found["runs"]] == ["org", "hire_qa"]
 
 
+BAKERY = """
+flowsim: 1
+warm_up: 26w
+horizon: 52w
+hours: office
+teams: {oven: {people: 2}}
+work:
+  bread: {arrives: {backlog: 30}, value: 1, flow: [{bake: {team: oven, effort: 3h}}]}
+  cake: {arrives: {rate: 2/w}, flow: [{decorate: {team: oven, effort: 3h}}]}
+"""
+
+
+@pytest.fixture
+def bakery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = Path("bakery.yaml")
+    file.write_text(BAKERY, encoding="utf-8")
+    return file
+
+
+def test_a_backlog_that_nobody_counts_is_remarked_on(bakery: Path, capsys: Capture) -> None:
+    remark = "The whole backlog (30 breads) was done before time zero"
+    said = flowsim(capsys, "run", bakery, "--replications", "2", "--out", "r")
+    assert remark in said.out
+    assert "write warm_up: 0h" in " ".join(said.out.split())
+    assert remark in Path("r/report.md").read_text(encoding="utf-8")
+    Path("more.yaml").write_text("extends: bakery.yaml\nset: {bread.arrives.backlog: 9000}\n")
+    said = flowsim(capsys, "compare", bakery, "more.yaml", "--replications", "2")
+    assert "counting begins, in Baseline." in " ".join(said.out.split())
+    counted = flowsim(capsys, "run", bakery, "--set", "warm_up=0h", "--replications", "2")
+    assert "backlog" not in counted.out
+
+
+def test_what_a_tenth_would_bring_is_explained_where_demand_is_the_constraint(
+    bakery: Path, capsys: Capture
+) -> None:
+    few = ["--replications", "2", "--judge"]
+    words = "if there were always work at hand"
+    assert words in flowsim(capsys, "run", bakery, *few, "cake").out
+    assert words not in flowsim(capsys, "run", bakery, *few, "bread").out
+
+
+def test_files_that_do_not_belong_together_are_named(
+    model: Path, bakery: Path, capsys: Capture
+) -> None:
+    said = flowsim(capsys, "compare", model, bakery)
+    assert said.code == 2
+    assert "bakery.yaml cannot be compared with org.yaml" in said.err
+    assert "its work is bread, cake" in said.err
+    longer = bakery.with_name("longer.yaml")
+    longer.write_text(BAKERY.replace("52w", "60w"), encoding="utf-8")
+    said = flowsim(capsys, "compare", bakery, longer)
+    assert "longer.yaml cannot be compared with bakery.yaml" in said.err
+
+
 def test_jobs_change_nothing(model: Path, capsys: Capture) -> None:
     one, two = (
         flowsim(capsys, "run", model, "--replications", "6", "--json", "--jobs", jobs).out

@@ -121,6 +121,16 @@ def test_what_two_intervals_disagree_about_is_not_clear() -> None:
     assert "does not hold here" in words.nothing_gained(compared, "fast")
 
 
+def test_nothing_left_is_clear_even_if_all_runs_say_so() -> None:
+    found = dataclasses.replace(
+        fakes.compared(fakes.run(), fakes.faster()).difference("fast", "throughput"),
+        paired=est(-5.3, 0.6, replications=4),
+        relative=est(-1.0, replications=4),
+    )
+    odd = fakes.Comparison(fakes.run(), (fakes.faster(),), (found,))
+    assert "100% (all 4 runs) fewer features" in words.comparison_sentences(odd)[0]
+
+
 def test_more_than_nothing_is_no_percentage() -> None:
     found = dataclasses.replace(
         fakes.compared(fakes.run(), fakes.faster()).differences[0], relative=fakes.NONE

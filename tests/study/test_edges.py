@@ -64,6 +64,12 @@ def test_work_that_piles_up_is_not_held_back_by_demand() -> None:
     assert result.verdict.constraint != "demand"
 
 
+def test_only_models_with_the_judged_work_are_compared() -> None:
+    other = loads(small().replace("job:", "task:"))
+    with pytest.raises(ComparisonError, match="other cannot be compared with baseline: its work"):
+        compare(loads(small()), {"other": other}, replications=2)
+
+
 def test_only_the_same_stretch_of_time_is_compared() -> None:
     base = loads(small())
     with pytest.raises(ComparisonError, match="same `warm_up` and `horizon`"):

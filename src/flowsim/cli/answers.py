@@ -24,6 +24,8 @@ def print_run(run: RunResult) -> None:
     from flowsim.report import tables, words
 
     talk.headline(words.run_sentence(run))
+    for remark in words.spent_backlogs((run,)):
+        talk.say(remark)
     talk.say()
     works = tables.work_table(run).first(_MOST_WORKS)
     talk.table(works)
@@ -37,6 +39,8 @@ def print_run(run: RunResult) -> None:
         talk.say(f"… and {left} more teams; --json and --out have all.")
     if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
+    if run.verdict.constraint == words.DEMAND and run.verdict.gains:
+        talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
     talk.say(_counted(run))
 
 
@@ -49,7 +53,7 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
-    for remark in remarks:
+    for remark in [*remarks, *words.spent_backlogs(comparison.runs)]:
         talk.say(remark)
     talk.say()
     talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))

@@ -37,7 +37,8 @@ def comparison_document(
     runs = comparison.runs
     base = comparison.base.model
     lines = [f"# {markdown(base.name or comparison.base.name)}: what the scenarios change", ""]
-    for sentence in [*words.comparison_sentences(comparison), *remarks]:
+    sentences = [*words.comparison_sentences(comparison), *remarks, *words.spent_backlogs(runs)]
+    for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
     lines += _pictures(pictures)
@@ -51,7 +52,8 @@ def run_document(
 ) -> str:
     """The report of one run. pictures: as for a comparison."""
     lines = [f"# {markdown(run.model.name or run.name)}", ""]
-    lines += [markdown(words.run_sentence(run), most=SENTENCE), ""]
+    for sentence in [words.run_sentence(run), *words.spent_backlogs((run,))]:
+        lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.work_table(run)), "", _questions((run,))]
     lines += _pictures(pictures)
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]

@@ -7,6 +7,7 @@ where an interval holds zero. Must not know: how results came to be, where the w
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.labels import items, run_labels, team_name
@@ -136,6 +137,24 @@ def _a_week(explanation: Explanation, what: str) -> str:
     return f"{brief(explanation.ceiling_per_week)} {what} a week"
 
 
+def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:
+    """A remark on each backlog that was done before anything is counted, with the remedy."""
+    spent: dict[str, list[str]] = {}
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        for figures in run.work:
+            arrives = run.model.kind(figures.work).arrives
+            left = (figures.throughput.mean, figures.wip.mean, figures.unfinished.mean)
+            if arrives.kind == "backlog" and run.model.warm_up > 0.0 and not any(left):
+                backlog = f"{arrives.count:,} {items(run.model, figures.work)}"
+                spent.setdefault(backlog, []).append(label)
+    return [
+        f"The whole backlog ({backlog}) was done before time zero, where counting begins"
+        + ("" if len(where) == len(runs) else f", in {listed(where)}")
+        + ". To count it, write warm_up: 0h."
+        for backlog, where in spent.items()
+    ]
+
+
 # A comparison ---------------------------------------------------------------------------------
 
 
@@ -240,9 +259,11 @@ def difference(comparison: Comparison, other: RunResult, measure: str) -> Differ
 
 
 def clear_change(found: Difference) -> int:
-    """1 more, -1 less, 0 not clear: the difference and its share of the baseline must both say."""
-    way = direction(found.paired)
-    return way if not is_known(found.relative) or direction(found.relative) == way else 0
+    """1 more, -1 less, 0 not clear: no interval of the difference or of its share holds zero."""
+    share = found.relative
+    if has_interval(share) and share.low <= 0.0 <= share.high:
+        return 0
+    return direction(found.paired)
 
 
 def _unclear(found: Difference) -> str:
