@@ -16,7 +16,7 @@ from flowsim.report.marks import FILES, refuse_foreign
 from flowsim.report.picture_interval import top
 from flowsim.report.picture_teams import queues
 from flowsim.report.pictures import pictures
-from flowsim.report.table import Table, as_markdown, plain
+from flowsim.report.table import Table, as_markdown, fits, plain
 from flowsim.report.write import as_json, write_report
 from tests.report import fakes
 
@@ -185,6 +185,24 @@ def test_rows_become_blocks_where_columns_do_not_fit() -> None:
         "a",
         *("  very long kinds of work in progress", "    12 (11–13)"),
     ]
+
+
+def test_texts_wrap_once_before_rows_become_blocks() -> None:
+    table = Table(("", "a week"), (("Developers ten times as fast", "12 (11–13)"),), "lr")
+    assert plain(table, columns=30) == [
+        "                        a week",
+        "Developers ten      12 (11–13)",
+        "times as fast",
+    ]
+    assert not fits(table, 24)
+
+
+def test_the_table_of_work_can_do_without_the_half() -> None:
+    grows = fakes.work_figures(unstable=True, growth=fakes.est(3.1, 0.2))
+    for work, cell in ((fakes.work_figures(), "96 d (94–99)"), (grows, "grows 3.1 (2.9–3.3)/w")):
+        brief = tables.work_table(fakes.run(work=work), half=False)
+        assert brief.head == ("", "a week", "85% within", "in progress")
+        assert brief.rows[0][2] == cell
 
 
 def test_tables_fit_the_terminal() -> None:

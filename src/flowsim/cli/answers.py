@@ -22,12 +22,16 @@ _MOST_WORKS = 6
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report import tables, words
+    from flowsim.report.table import fits
 
     talk.headline(words.run_sentence(run))
     for remark in words.spent_backlogs((run,)):
         talk.say(remark)
     talk.say()
     works = tables.work_table(run).first(_MOST_WORKS)
+    brief = tables.work_table(run, half=False).first(_MOST_WORKS)
+    if not fits(works, talk.columns()) and fits(brief, talk.columns()):
+        works = brief
     talk.table(works)
     if len(run.work) > len(works.rows):
         talk.say(f"… and {len(run.work) - len(works.rows)} more kinds of work.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from flowsim.report.text import markdown, width, wrap
 
 _GAP = "  "
-_NARROWEST, _LONGEST_WORD = 8, 24
+_NARROWEST, _LONGEST_WORD, _MOST_LINES = 8, 24, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,38 @@ class Table:
 
 
 def plain(table: Table, *, columns: int = 80) -> list[str]:
-    """Lines of a terminal; left-aligned columns are wrapped, and rows become blocks, if need be."""
-    everything = [table.head, *table.rows]
-    sizes = [max(width(row[i]) for row in everything) for i in range(len(table.head))]
-    least = [_least([row[i] for row in everything]) for i in range(len(table.head))]
+    """Lines of a terminal; texts are wrapped, and rows become blocks, where there is no room."""
+    sizes = _sizes(table, columns)
+    if not sizes:
+        return _blocks(table, columns)
+    return [line for row in (table.head, *table.rows) for line in _lines(row, sizes, table.align)]
+
+
+def fits(table: Table, columns: int) -> bool:
+    """Whether rows stay rows on a terminal of so many columns."""
+    return bool(_sizes(table, columns))
+
+
+def _sizes(table: Table, columns: int) -> list[int]:
+    """How wide each column is, left-aligned ones as narrow as they must be; empty if none fit."""
+    cells = [[row[i] for row in (table.head, *table.rows)] for i in range(len(table.head))]
+    sizes = [max(map(width, column)) for column in cells]
+    least = [_least(column) for column in cells]
     while sum(sizes) + len(_GAP) * (len(sizes) - 1) > columns:
         able = [i for i, a in enumerate(table.align) if a == "l" and sizes[i] > least[i]]
         if not able:
-            return _blocks(table, columns)
+            return []
         sizes[max(able, key=lambda i: sizes[i])] -= 1
-    return [line for row in everything for line in _lines(row, sizes, table.align)]
+    return sizes
 
 
 def _least(cells: list[str]) -> int:
-    """So narrow a column may become: its longest word must fit, unless that is very long."""
+    """So narrow a column may become: two lines a cell, and no word cut unless it is very long."""
     words = [word for cell in cells for word in cell.split()]
-    return max([_NARROWEST, *(min(width(word), _LONGEST_WORD) for word in words)])
+    size = max([_NARROWEST, *(min(width(word), _LONGEST_WORD) for word in words)])
+    while any(len(wrap(cell, size)) > _MOST_LINES for cell in cells):
+        size += 1
+    return size
 
 
 def _lines(row: tuple[str, ...], sizes: list[int], align: str) -> list[str]:

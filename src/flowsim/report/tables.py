@@ -172,19 +172,21 @@ def _difference(found: Difference, estimate: Estimate) -> str:
     return shown(estimate, sign="+", half_digits=2)
 
 
-def work_table(run: RunResult) -> Table:
-    """Kinds of work, a row each."""
-    rows = [
-        (
-            uncapitalized(clean(figures.title or figures.work, most=40)),
-            shown(positive(figures.throughput)),
-            *_delivery(figures),
-            shown(positive(figures.wip)),
+def work_table(run: RunResult, *, half: bool = True) -> Table:
+    """Kinds of work, a row each. half: with the time within which half are delivered."""
+    rows = []
+    for figures in run.work:
+        first, most = _delivery(figures)
+        rows.append(
+            (
+                uncapitalized(clean(figures.title or figures.work, most=40)),
+                shown(positive(figures.throughput)),
+                *((first, most) if half else (_growing(figures) or most,)),
+                shown(positive(figures.wip)),
+            )
         )
-        for figures in run.work
-    ]
-    head = ("", "a week", "half within", "85% within", "in progress")
-    return Table(head, tuple(rows), "lrrrr")
+    days = ("half within", "85% within") if half else ("85% within",)
+    return Table(("", "a week", *days, "in progress"), tuple(rows), "lrr" + "r" * len(days))
 
 
 def team_key(model: Model, team: str) -> str:
