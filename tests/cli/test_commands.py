@@ -79,6 +79,10 @@ def test_version(capsys: Capture) -> None:
         (["init", "org.yaml"], "--force"),
         (["init", "."], "is a folder"),
         (["explain"], "Missing argument"),
+        (["run", "org.yaml", "--out", ""], "Write --out reports/mine"),
+        (["compare", "org.yaml", "org.yaml", "--out", ""], "the name is empty"),
+        (["demo", "--out", ""], "the name is empty"),
+        (["schema", "--out", ""], "Write --out schema.json"),
     ],
 )
 def test_what_the_user_can_mend_ends_with_2(
@@ -89,6 +93,18 @@ def test_what_the_user_can_mend_ends_with_2(
     assert says in said.err
     assert said.out == ""
     assert "Traceback" not in said.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files of POSIX")
+def test_a_model_that_may_never_end_is_not_opened(model: Path, capsys: Capture) -> None:
+    os.mkfifo("pipe")
+    Path("scenario.yaml").write_text("extends: pipe\n", encoding="utf-8")
+    for name in ("pipe", "/dev/zero", "scenario.yaml"):
+        said = flowsim(capsys, "check", name)
+        assert said.code == 2
+        assert "is no regular file" in said.err
+    Path("link.yaml").symlink_to(model)
+    assert flowsim(capsys, "check", "link.yaml").code == 0
 
 
 def test_all_problems_of_a_model_at_once(model: Path, capsys: Capture) -> None:
@@ -183,6 +199,19 @@ def test_a_report_is_written_beside_the_answer(
     assert "flowsim compare org.yaml 'more people.yaml' --replications 4 --seed 1" in text
 
 
+@pytest.mark.parametrize("name", ["report.md", "data.json", "queues.png", "gains.svg"])
+def test_a_report_replaces_only_files_of_flowsim(name: str, model: Path, capsys: Capture) -> None:
+    typed = ["run", model, "--replications", "2", "--out", "mine"]
+    assert [flowsim(capsys, *typed).code for _ in range(2)] == [0, 0]
+    Path("mine", name).write_text("# flowsim, a report of my own\n", encoding="utf-8")
+    said = flowsim(capsys, *typed)
+    assert said.code == 2
+    assert f"mine/{name} is there and not from flowsim" in said.err
+    assert "Choose another folder" in said.err
+    assert "running" not in said.err, "said before a long run"
+    assert Path("mine", name).read_text(encoding="utf-8") == "# flowsim, a report of my own\n"
+
+
 def test_a_place_that_is_not_writable_is_the_users(model: Path, capsys: Capture) -> None:
     Path("taken").write_text("a file", encoding="utf-8")
     said = flowsim(capsys, "run", model, "--replications", "4", "--out", "taken/report")
@@ -199,6 +228,61 @@ def test_with_holds_in_scenarios_and_set_everywhere(model: Path, capsys: Capture
     ]
     assert people == [7, 8]
     assert [run["name"] for run in found["runs"]] == ["org", "hire_qa"]
+
+
+BAKERY = """
+flowsim: 1
+warm_up: 26w
+horizon: 52w
+hours: office
+teams: {oven: {people: 2}}
+work:
+  bread: {arrives: {backlog: 30}, value: 1, flow: [{bake: {team: oven, effort: 3h}}]}
+  cake: {arrives: {rate: 2/w}, flow: [{decorate: {team: oven, effort: 3h}}]}
+"""
+
+
+@pytest.fixture
+def bakery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = Path("bakery.yaml")
+    file.write_text(BAKERY, encoding="utf-8")
+    return file
+
+
+def test_a_backlog_that_nobody_counts_is_remarked_on(bakery: Path, capsys: Capture) -> None:
+    remark = "The whole backlog (30 breads) was done before time zero"
+    said = flowsim(capsys, "run", bakery, "--replications", "2", "--out", "r")
+    assert remark in said.out
+    assert "write warm_up: 0h" in " ".join(said.out.split())
+    assert remark in Path("r/report.md").read_text(encoding="utf-8")
+    Path("more.yaml").write_text("extends: bakery.yaml\nset: {bread.arrives.backlog: 9000}\n")
+    said = flowsim(capsys, "compare", bakery, "more.yaml", "--replications", "2")
+    assert "counting begins, in Baseline." in " ".join(said.out.split())
+    counted = flowsim(capsys, "run", bakery, "--set", "warm_up=0h", "--replications", "2")
+    assert "backlog" not in counted.out
+
+
+def test_what_a_tenth_would_bring_is_explained_where_demand_is_the_constraint(
+    bakery: Path, capsys: Capture
+) -> None:
+    few = ["--replications", "2", "--judge"]
+    words = "if there were always work at hand"
+    assert words in flowsim(capsys, "run", bakery, *few, "cake").out
+    assert words not in flowsim(capsys, "run", bakery, *few, "bread").out
+
+
+def test_files_that_do_not_belong_together_are_named(
+    model: Path, bakery: Path, capsys: Capture
+) -> None:
+    said = flowsim(capsys, "compare", model, bakery)
+    assert said.code == 2
+    assert "bakery.yaml cannot be compared with org.yaml" in said.err
+    assert "its work is bread, cake" in said.err
+    longer = bakery.with_name("longer.yaml")
+    longer.write_text(BAKERY.replace("52w", "60w"), encoding="utf-8")
+    said = flowsim(capsys, "compare", bakery, longer)
+    assert "longer.yaml cannot be compared with bakery.yaml" in said.err
 
 
 def test_jobs_change_nothing(model: Path, capsys: Capture) -> None:

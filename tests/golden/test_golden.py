@@ -49,6 +49,17 @@ def test_a_comparison_in_words(golden: Golden, capsys: pytest.CaptureFixture[str
     golden(HERE / "shaky-comparison.txt", capsys.readouterr().out)
 
 
+def test_a_comparison_on_a_narrow_terminal(
+    golden: Golden, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowsim.cli.talk.columns", lambda: 40)
+    answers.print_comparison(shaky_comparison())
+    answers.say_where([Path("reports/small-shop/report.md")])
+    said = capsys.readouterr().out
+    assert max(map(len, said.splitlines())) <= 40
+    golden(HERE / "narrow-comparison.txt", said)
+
+
 def test_a_report(golden: Golden) -> None:
     text = comparison_document(
         shaky_comparison(),

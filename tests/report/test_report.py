@@ -2,15 +2,21 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from flowsim.report import tables
+from flowsim.report.canvas import style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
+from flowsim.report.marks import FILES, refuse_foreign
+from flowsim.report.picture_interval import top
+from flowsim.report.picture_teams import queues
 from flowsim.report.pictures import pictures
-from flowsim.report.table import Table, as_markdown, plain
+from flowsim.report.table import Table, as_markdown, fits, plain
 from flowsim.report.write import as_json, write_report
 from tests.report import fakes
 
@@ -39,6 +45,8 @@ def hostile() -> "fakes.Comparison":
 def test_a_report_is_complete(tmp_path: Path) -> None:
     files = write_report(comparison(), tmp_path / "r", command="flowsim compare", header=HEADER)
     assert files[0].name == "report.md"
+    assert sorted(file.name for file in files) == sorted(FILES)
+    refuse_foreign(tmp_path / "r")
     text = files[0].read_text(encoding="utf-8")
     for picture in re.findall(r"\]\(([\w-]+\.(?:png|svg))\)", text):
         assert (tmp_path / "r" / picture).stat().st_size > 1000
@@ -85,6 +93,26 @@ def test_a_picture_of_what_is_not_known() -> None:
     assert "–" in run_document(run, [], command="", version="0")
 
 
+def test_wide_intervals_stay_in_their_panel() -> None:
+    runs = []
+    for run in (fakes.run(), fakes.faster(), fakes.run("again", of=fakes.model("Again"))):
+        wide = [replace(team, queue=fakes.est(24.0, 100.0)) for team in run.teams]
+        runs.append(replace(run, teams=tuple(wide)))
+    with style():
+        slide = queues(runs, "Queues", "")
+    values = [text.get_position()[0] for text in slide.figure.texts if text.get_text() == "24"]
+    heads = [text.get_position()[0] for text in slide.figure.texts if text.get_size() == 17.0]
+    assert len(values) == 2 * len(heads) == 6
+    for start, end in zip(heads, [*heads[1:], 1600.0], strict=True):
+        assert sum(start < x < end - 60.0 for x in values) == 2, "each beside its own bar"
+
+
+def test_a_scale_shows_bars_first_and_intervals_if_there_is_room() -> None:
+    assert top([fakes.est(10.0, 2.0), fakes.est(8.0)]) == 12.0
+    assert top([fakes.est(10.0, 90.0)]) == 15.0
+    assert top([fakes.est(0.0), fakes.NONE]) == 1.0
+
+
 def test_many_scenarios_and_many_teams() -> None:
     teams = "".join(f"  t{i}: {{people: 1}}\n" for i in range(40))
     steps = "".join(f"      - s{i}: {{team: t{i}, effort: 1h}}\n" for i in range(40))
@@ -118,6 +146,63 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
         write(tmp_path / "file.md", "\ud800")
     assert (tmp_path / "file.md").read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["file.md"]
+
+
+@pytest.mark.parametrize("columns", [40, 50, 60, 80, 110])
+def test_tables_keep_every_word_at_any_width(columns: int) -> None:
+    found = fakes.compared(fakes.run(), fakes.faster(label="Developers ten times as fast or so"))
+    for table in (
+        tables.scenario_table(found.runs, columns=columns),
+        tables.difference_table(found),
+        tables.work_table(found.base),
+        tables.team_table(found.base),
+        tables.explanation_table(found.base.explanation, found.base.model),
+    ):
+        lines = plain(table, columns=columns)
+        assert max(map(len, lines)) <= columns
+        said = " ".join(" ".join(lines).split())
+        words = " ".join(cell for row in (table.head, *table.rows) for cell in row).split()
+        assert not [word for word in words if word not in said]
+
+
+def test_rows_become_blocks_where_columns_do_not_fit() -> None:
+    table = Table(
+        ("minus Baseline", "", "paired", ""),
+        (("fast", "days", "−26.0 (−27.1 to −24.9)", "holds"), ("", "items", "+1", "")),
+        "llrl",
+    )
+    assert plain(table, columns=40) == [
+        "minus Baseline",
+        "fast",
+        "  days",
+        "    paired  −26.0 (−27.1 to −24.9)",
+        "            holds",
+        "  items",
+        "    paired  +1",
+    ]
+    long = Table(("", "very long kinds of work in progress"), (("a", "12 (11–13)"),), "lr")
+    assert plain(long, columns=37) == [
+        "a",
+        *("  very long kinds of work in progress", "    12 (11–13)"),
+    ]
+
+
+def test_texts_wrap_once_before_rows_become_blocks() -> None:
+    table = Table(("", "a week"), (("Developers ten times as fast", "12 (11–13)"),), "lr")
+    assert plain(table, columns=30) == [
+        "                        a week",
+        "Developers ten      12 (11–13)",
+        "times as fast",
+    ]
+    assert not fits(table, 24)
+
+
+def test_the_table_of_work_can_do_without_the_half() -> None:
+    grows = fakes.work_figures(unstable=True, growth=fakes.est(3.1, 0.2))
+    for work, cell in ((fakes.work_figures(), "96 d (94–99)"), (grows, "grows 3.1 (2.9–3.3)/w")):
+        brief = tables.work_table(fakes.run(work=work), half=False)
+        assert brief.head == ("", "a week", "85% within", "in progress")
+        assert brief.rows[0][2] == cell
 
 
 def test_tables_fit_the_terminal() -> None:

@@ -1,23 +1,28 @@
 """Sentences claim no more than the intervals do."""
 
+import dataclasses
 import math
 
 import pytest
 
 from flowsim.experiment import Estimate
-from flowsim.report import findings, words
+from flowsim.report import findings, tables, words
 from flowsim.report.numbers import (
     MINUS,
     brief,
+    change,
     direction,
     interval_places,
     money,
     number,
+    positive,
+    share,
     shown,
     span,
     unbracketed,
 )
-from flowsim.report.text import clean, code, file_name, fit, listed, markdown, plural, width
+from flowsim.report.text import clean, code, fit, listed, markdown, plural, width
+from flowsim.study.results import Gain
 from tests.report import fakes
 from tests.report.fakes import est
 
@@ -30,15 +35,16 @@ NAN = math.nan
         (est(9.43, 0.13), "9.4 (9.3–9.6)"),
         (est(61.2, 2.3), "61 (59–64)"),
         (est(1234.5, 40.0), "1,234 (1,194–1,274)"),
-        (est(90.0), "90 (exactly)"),
-        (est(0.75), "0.750 (exactly)"),
+        (est(90.0), "90 (all 40 runs)"),
+        (est(0.75), "0.750 (all 40 runs)"),
         (est(-3.0, 1.0), "−3 (−4 to −2)"),
         (est(0.0, 0.2), "0.0 (−0.2 to 0.2)"),
         (est(0.06, 0.058), "0.060 (0.002–0.118)"),  # not 0.00: the interval does not reach zero
         (est(179.91, 0.02), "179.91 (179.89–179.93)"),  # not 180 (180–180)
         (fakes.NONE, "–"),
         (Estimate(9.43, -math.inf, math.inf, math.inf, NAN, 1), "9.43 (no interval)"),
-        (est(1e-14, 1e-14), "0 (exactly)"),
+        (est(1e-14, 1e-14), "0 (all 40 runs)"),
+        (est(20.0, replications=2), "20 (both runs)"),
     ],
 )
 def test_a_number_shows_its_interval(estimate: Estimate, text: str) -> None:
@@ -71,6 +77,66 @@ def test_a_direction_needs_an_interval_without_zero() -> None:
     assert [direction(est(*pair)) for pair in ((1, 0.5), (-1, 0.5), (1, 2), (NAN, NAN))] == [
         1, -1, 0, 0,
     ]  # fmt: skip
+
+
+def test_few_that_agree_show_no_direction() -> None:
+    assert [direction(est(1.0, replications=count)) for count in (2, 5, 6)] == [0, 0, 1]
+
+
+def test_an_interval_shows_only_what_is_possible() -> None:
+    assert shown(share(est(0.64, 0.57)), scale=100, unit="%") == "64% (7–100%)"
+    assert shown(share(est(0.25, 0.57)), scale=100, unit="%") == "25% (0–82%)"
+    assert shown(positive(est(3.0, 12.0)), unit=" d") == "3 d (0–15)"
+    assert shown(change(est(-0.8, 0.4)), scale=100, unit="%", sign="+") == "−80% (−100 to −40%)"
+    only_one = Estimate(0.5, -math.inf, math.inf, math.inf, NAN, 1)
+    assert shown(share(only_one)) == "0.500 (no interval)"
+
+
+def test_tables_and_sentences_cut_intervals_alike() -> None:
+    wide = est(9.4, 20.0)
+    run = fakes.run(work=fakes.work_figures(throughput=wide, delivery_p85=wide, wip=wide))
+    shaky = Gain("dev", est(0.2, 1.5), kept=True)
+    team = dataclasses.replace(run.teams[0], utilization=est(0.9, 0.4), queue=wide)
+    verdict = dataclasses.replace(run.verdict, gains=(shaky,))
+    run = dataclasses.replace(run, teams=(team,), verdict=verdict)
+    said = [words.run_sentence(run), findings.short_sentence(run)]
+    for table in (tables.work_table(run), tables.team_table(run), tables.verdict_table([run])):
+        said += [cell for row in table.rows for cell in row]
+    assert not [text for text in said if "−" in text.replace("−100", "")]
+    assert any("(50–100%)" in text for text in said)
+
+
+def test_what_two_intervals_disagree_about_is_not_clear() -> None:
+    compared = fakes.compared(fakes.run(), fakes.faster())
+    found = dataclasses.replace(
+        compared.difference("fast", "throughput"), paired=est(3.2, 3.8), unit="a week"
+    )
+    odd = dataclasses.replace(compared, differences=(found,))
+    assert (
+        "no clear change in delivered features (+3, −1 to +7 a week)"
+        in (words.comparison_sentences(odd)[0])
+    )
+    assert findings.outcome_finding(odd) == "No clear change in features with Developers 10x"
+    assert "is not refuted by 40 replications" in words.nothing_gained(odd, "fast")
+    assert "does not hold here" in words.nothing_gained(compared, "fast")
+
+
+def test_nothing_left_is_clear_even_if_all_runs_say_so() -> None:
+    found = dataclasses.replace(
+        fakes.compared(fakes.run(), fakes.faster()).difference("fast", "throughput"),
+        paired=est(-5.3, 0.6, replications=4),
+        relative=est(-1.0, replications=4),
+    )
+    odd = fakes.Comparison(fakes.run(), (fakes.faster(),), (found,))
+    assert "100% (all 4 runs) fewer features" in words.comparison_sentences(odd)[0]
+
+
+def test_more_than_nothing_is_no_percentage() -> None:
+    found = dataclasses.replace(
+        fakes.compared(fakes.run(), fakes.faster()).differences[0], relative=fakes.NONE
+    )
+    odd = fakes.Comparison(fakes.run(), (fakes.faster(),), (found,))
+    assert findings.outcome_finding(odd) == "6.60 more features a week with Developers 10x"
 
 
 def test_a_clear_gain() -> None:
@@ -117,6 +183,13 @@ def test_the_verdict_in_words(constraint: str, candidates: tuple[str, ...], says
     assert says in words.run_sentence(run)
     assert findings.gain_finding((run,))
     assert findings.shift_finding((run,))
+
+
+def test_a_narrow_table_names_a_few_candidates() -> None:
+    many = fakes.run(candidates=("dev", "qa", "ops", "docs"))
+    assert words.bottleneck_key(many) == "dev or qa or 2 more"
+    assert words.bottleneck_key(fakes.run(candidates=("dev", "qa"))) == "dev or qa"
+    assert words.bottleneck_key(fakes.run(constraint="demand")) == "demand"
 
 
 @pytest.mark.parametrize(
@@ -172,6 +245,3 @@ def test_hostile_text() -> None:
     assert len(clean("x" * 10_000)) == 120
     assert width("日本") == 4
     assert fit("日本語の名前", 7) == "日本語…"
-    assert [file_name(text) for text in ("../../etc/passwd", "CON", "", "Ünï cödé", "a" * 99)] == [
-        "etc-passwd", "model", "model", "uni-code", "a" * 60,
-    ]  # fmt: skip

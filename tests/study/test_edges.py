@@ -64,7 +64,24 @@ def test_work_that_piles_up_is_not_held_back_by_demand() -> None:
     assert result.verdict.constraint != "demand"
 
 
+def test_only_models_with_the_judged_work_are_compared() -> None:
+    other = loads(small().replace("job:", "task:"))
+    with pytest.raises(ComparisonError, match="other cannot be compared with baseline: its work"):
+        compare(loads(small()), {"other": other}, replications=2)
+
+
 def test_only_the_same_stretch_of_time_is_compared() -> None:
     base = loads(small())
     with pytest.raises(ComparisonError, match="same `warm_up` and `horizon`"):
         compare(base, {"longer": loads(small(horizon="60w"))}, replications=2)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_change_from_nothing_is_no_share_of_it() -> None:
+    base = loads(small("{rate: 20/w}", "wait: 40w"))
+    some = loads(small("{rate: 20/w}", "wait: 1d"))
+    found = compare(base, {"some": some}, replications=3).difference("some", "throughput")
+    assert found.paired.low > 15
+    assert math.isnan(found.relative.mean)
+    back = compare(some, {"none": base}, replications=3).difference("none", "throughput")
+    assert back.relative.mean == -1.0

@@ -22,10 +22,16 @@ _MOST_WORKS = 6
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report import tables, words
+    from flowsim.report.table import fits
 
     talk.headline(words.run_sentence(run))
+    for remark in words.spent_backlogs((run,)):
+        talk.say(remark)
     talk.say()
     works = tables.work_table(run).first(_MOST_WORKS)
+    brief = tables.work_table(run, half=False).first(_MOST_WORKS)
+    if not fits(works, talk.columns()) and fits(brief, talk.columns()):
+        works = brief
     talk.table(works)
     if len(run.work) > len(works.rows):
         talk.say(f"… and {len(run.work) - len(works.rows)} more kinds of work.")
@@ -37,6 +43,8 @@ def print_run(run: RunResult) -> None:
         talk.say(f"… and {left} more teams; --json and --out have all.")
     if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
+    if run.verdict.constraint == words.DEMAND and run.verdict.gains:
+        talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
     talk.say(_counted(run))
 
 
@@ -49,7 +57,7 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
-    for remark in remarks:
+    for remark in [*remarks, *words.spent_backlogs(comparison.runs)]:
         talk.say(remark)
     talk.say()
     talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
@@ -81,7 +89,15 @@ def say_where(files: list[Path]) -> None:
     """Where the report is, and what is beside it."""
     pictures = sum(file.suffix == ".png" for file in files)
     talk.say()
-    talk.lines([f"Report: {files[0]} (with {pictures} pictures as SVG and PNG, and data.json)"])
+    report, beside = (
+        f"Report: {files[0]}",
+        f"(with {pictures} pictures as SVG and PNG, and data.json)",
+    )
+    if len(f"{report} {beside}") <= talk.columns():
+        talk.lines([f"{report} {beside}"])
+    else:
+        talk.lines([report])
+        talk.say(beside)
 
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:

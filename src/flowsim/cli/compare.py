@@ -46,10 +46,16 @@ def command(
     talk.warn(first.warnings)
     others = _scenarios(base, scenarios, settings, doses)
     with talk.progress() as tell:
-        from flowsim.study.compare import compare
+        from flowsim.study.compare import ComparisonError, compare
 
         given = options.study_arguments(replications, seed, jobs)
-        result = compare(first.model, others, name=base.stem, judge=judge, progress=tell, **given)
+        try:
+            result = compare(
+                first.model, others, name=base.stem, judge=judge, progress=tell, **given
+            )
+        except ComparisonError as error:
+            file = dict(zip(others, scenarios or (base,), strict=True))[error.scenario]
+            raise ComparisonError(str(base), str(file), error.why) from None
     again = {"set": settings, "with": doses, "judge": judge}
     asked = {"replications": replications, "seed": None if seed == 1 else seed}
     _answer(result, (base, *scenarios), again, asked, out=out, as_json=as_json)

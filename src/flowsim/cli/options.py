@@ -5,6 +5,7 @@ Enters: parameters of a command. Leaves: decorators; loaded models. Must not kno
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,38 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 MODEL = click.Path(path_type=Path)  # the reader says what is wrong with a file, better than click
+
+
+class Place(click.Path):
+    """Where to write; a Path. example: what to type instead of nothing."""
+
+    def __init__(self, example: str, *, is_folder: bool = False) -> None:
+        super().__init__(path_type=Path, file_okay=not is_folder, dir_okay=is_folder)
+        self.example = example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; fails if it is empty, which would be the current folder."""
+        if not os.fspath(value):
+            self.fail(
+                f"the name is empty. Write --out {self.example}, or leave it out.", param, ctx
+            )
+        return super().convert(value, param, ctx)
+
+
+class ReportFolder(Place):
+    """A folder for a report, in which flowsim replaces only its own files."""
+
+    def __init__(self) -> None:
+        super().__init__("reports/mine", is_folder=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Raises ForeignFileError now, and not after a long run."""
+        from flowsim.report.marks import refuse_foreign
+
+        place = super().convert(value, param, ctx)
+        refuse_foreign(place)
+        return place
+
 
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of words (docs/json.md)."
@@ -71,7 +104,7 @@ def out(default: str | None = None) -> Callable[[F], F]:
     """--out, a folder for the report."""
     return click.option(
         "--out",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=ReportFolder(),
         default=default,
         show_default=default is not None,
         metavar="DIR",
@@ -88,8 +121,6 @@ def study_arguments(replications: int | None, seed: int, jobs: int | None) -> di
 
 
 def _cores() -> int:
-    import os
-
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1

@@ -11,9 +11,7 @@ from flowsim.cli import options, talk
 
 
 @click.command("schema")
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there."
-)
+@click.option("--out", type=options.Place("schema.json"), metavar="FILE", help="Write it there.")
 @options.as_json
 def command(out: Path | None, as_json: bool) -> None:
     """Print the JSON Schema of model files (draft 7).

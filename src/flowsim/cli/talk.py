@@ -44,13 +44,19 @@ def is_plain() -> bool:
 
 def say(text: str = "") -> None:
     """A paragraph on stdout, wrapped."""
-    click.echo("\n".join(textwrap.wrap(text, columns(), break_on_hyphens=False)) or "")
+    click.echo(_wrapped(text))
 
 
 def headline(text: str) -> None:
     """The sentence that answers, in bold where that is possible."""
-    wrapped = "\n".join(textwrap.wrap(text, columns(), break_on_hyphens=False))
+    wrapped = _wrapped(text)
     click.echo(wrapped if is_plain() else click.style(wrapped, bold=True))
+
+
+def _wrapped(text: str) -> str:
+    """The text in lines; a word that is longer than a line, such as a path, stays whole."""
+    found = textwrap.wrap(text, columns(), break_on_hyphens=False, break_long_words=False)
+    return "\n".join(found)
 
 
 def lines(texts: Iterable[str]) -> None:

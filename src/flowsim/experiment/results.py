@@ -79,8 +79,8 @@ class Results:
 class Difference:
     """Two plans compared: the second minus the first.
 
-    `absolute` and `relative` (to the first) are paired, replication by replication on the same
-    luck; `unpaired` is what independent runs would have given.
+    `absolute` and `relative` (to the first; nan if that is zero) are paired, replication by
+    replication on the same luck; `unpaired` is what independent runs would have given.
     """
 
     absolute: Estimate
@@ -124,7 +124,7 @@ def paired(
             return np.asarray(two(sums[..., width:]) - one(sums[..., :width]))
 
         def gain(sums: Floats) -> Floats:
-            return np.asarray(two(sums[..., width:]) / one(sums[..., :width]) - 1.0)
+            return _gain(one(sums[..., :width]), two(sums[..., width:]))
 
         absolute = jackknife(both, difference, replications=runs, confidence=confidence)
         relative = jackknife(both, gain, replications=runs, confidence=confidence)
@@ -141,8 +141,13 @@ def paired(
 
 
 def _relative(sums: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(sums[..., 1] / sums[..., 0] - 1.0)
+    return _gain(sums[..., 0], sums[..., 1])
+
+
+def _gain(before: Floats, after: Floats) -> Floats:
+    """The change as a share of what was before; nan of nothing."""
+    unknown = np.full(np.shape(before), np.nan)
+    return np.asarray(np.divide(after, before, out=unknown, where=before != 0.0) - 1.0)
 
 
 def _unpaired(one: Estimate, two: Estimate, *, groups: int, confidence: float) -> Estimate:

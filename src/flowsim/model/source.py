@@ -7,6 +7,7 @@ and the problems of the text itself. Must not know: what any key means.
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flowsim.model.errors import ModelError, Problem, quote
 from flowsim.model.tree import Builder, Node
 
 MAX_BYTES = 1_000_000
+_STDIN = "/dev/stdin"  # may be a pipe; other pipes and devices may never end
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -22,6 +24,8 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
     """The text of a file of so many bytes at most. Raises ModelError if there is none to read."""
     name = str(path)
     try:
+        if name != _STDIN and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
+            raise _fatal(name, "is no regular file.", "Save the model in a file, and name that.")
         with path.open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:

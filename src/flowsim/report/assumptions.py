@@ -5,38 +5,63 @@ Enters: models. Leaves: a table of texts, not escaped. Must not know: results.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.model import FlowsimError, find
 from flowsim.report.numbers import UNKNOWN, brief, money
 from flowsim.report.table import Table
-from flowsim.report.text import clean
+from flowsim.report.text import clean, listed
 
 if TYPE_CHECKING:
     from flowsim.model import Model, Target
     from flowsim.model.types import Note
 
 
-def assumption_table(models: Sequence[Model]) -> Table:
-    """Every number with a range or a source; of levers, only of those that somebody pulls."""
+# The letters by which docs/parameters.md rates a source, as in `Clockwise 2022 (S, vendor)`.
+_LETTERS = {
+    "P": "the primary text was seen",
+    "S": "quoted by a text that was seen",
+    "C": "computed from public data",
+    "F": "folklore, or not confirmed",
+}
+_LETTER = re.compile(r"[(,;] ?([PSCF])(?=[),;]|$)")
+
+
+def assumption_table(models: Sequence[Model], labels: Sequence[str] = ()) -> Table:
+    """Every number with a range or a source; of levers, only of those that somebody pulls.
+
+    labels: what the models are called, if it is to be said who pulls a lever.
+    """
     rows: dict[str, tuple[str, ...]] = {}
-    pulled = {lever for model in models for lever, _ in model.use}
     for model in models:
         levers = {lever.name for lever in model.levers}
         for path, note in model.notes:
             owner = path.split(".")[0]
-            if path not in rows and (owner not in levers or owner in pulled):
-                rows[path] = _row(model, path, note)
+            pulled = [place for place, other in enumerate(models) if owner in dict(other.use)]
+            if path in rows or (owner in levers and not pulled):
+                continue
+            where = [labels[place] for place in pulled] if labels else []
+            name = f"{path} ({listed(where)})" if where else path
+            rows[path] = (name, *_row(model, path, note))
     head = ("number", "value", "believed range", "source")
     return Table(head, tuple(rows.values()), "lrrl")
 
 
+def letters_explained(table: Table) -> str:
+    """What the letters in the sources of an assumption table mean; empty if there are none."""
+    found = {letter for row in table.rows for letter in _LETTER.findall(row[-1])}
+    said = [f"{letter}, {meaning}" for letter, meaning in _LETTERS.items() if letter in found]
+    return f"Letters in sources: {'; '.join(said)}." if said else ""
+
+
 def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
+    """Value, range and source."""
     try:
         target = find(model, path)
     except FlowsimError:
-        return (path, UNKNOWN, UNKNOWN, clean(note.source, most=200))
+        return (UNKNOWN, UNKNOWN, clean(note.source, most=200))
     sign = ""
     if target.key == "change":
         operation = dict(model.lever(target.owner).change)[target.item]
@@ -50,7 +75,7 @@ def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
         low, _, unit = say(note.low).partition(" ")
         high = say(note.high)
         believed = f"{low} to {high}" if high.endswith(unit) else f"{low} {unit} to {high}"
-    return (path, say(target.value), believed, clean(note.source, most=200))
+    return (say(target.value), believed, clean(note.source, most=200))
 
 
 def _value(target: Target, value: float | None) -> str:

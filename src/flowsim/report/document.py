@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report import tables, words
-from flowsim.report.assumptions import assumption_table
+from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import span
 from flowsim.report.table import as_markdown
@@ -37,7 +37,8 @@ def comparison_document(
     runs = comparison.runs
     base = comparison.base.model
     lines = [f"# {markdown(base.name or comparison.base.name)}: what the scenarios change", ""]
-    for sentence in [*words.comparison_sentences(comparison), *remarks]:
+    sentences = [*words.comparison_sentences(comparison), *remarks, *words.spent_backlogs(runs)]
+    for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
     lines += _pictures(pictures)
@@ -51,7 +52,8 @@ def run_document(
 ) -> str:
     """The report of one run. pictures: as for a comparison."""
     lines = [f"# {markdown(run.model.name or run.name)}", ""]
-    lines += [markdown(words.run_sentence(run), most=SENTENCE), ""]
+    for sentence in [words.run_sentence(run), *words.spent_backlogs((run,))]:
+        lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.work_table(run)), "", _questions((run,))]
     lines += _pictures(pictures)
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
@@ -82,14 +84,19 @@ _PAIRED = (
     "and no difference is shown."
 )
 _STAR = (
-    "A tenth faster: what throughput would gain. Teams with a star were tried together and share "
-    "one figure, what all of them gain at once."
+    "A tenth faster: what throughput would gain with work always at hand. Teams with a star were "
+    "tried together and share one figure, what all of them gain at once."
 )
 _VERDICT = (
     "The bottleneck is found by trying. Work is kept always at hand, one team after the other gets "
     "a tenth more speed, and the team that raises throughput most is the bottleneck. Teams "
     "that are clearly behind are dropped early; those that add next to nothing are tried together. "
     "How busy a team is and what waits for it are shown beside the answer and are not its reason."
+)
+
+_ASSUMED = (
+    "Numbers with a believed range or a source, of levers only if they are pulled here; the model "
+    "files have the others."
 )
 
 
@@ -120,10 +127,10 @@ def _rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]
         lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
     lines += ["", *_disagreements(runs)]
     lines += ["## What it rests on", ""]
-    table = assumption_table([run.model for run in runs])
+    labels = run_labels(runs) if len(runs) > 1 else ()
+    table = assumption_table([run.model for run in runs], labels)
     if table.rows:
-        lines += ["Numbers with a believed range or a source; the model files have the others.", ""]
-        lines += [*as_markdown(table), ""]
+        lines += [_ASSUMED, "", *as_markdown(table), "", letters_explained(table), ""]
     else:
         lines += ["No number of the model has a range or a source.", ""]
     return [*lines, "## How it was done", "", _method(runs[0], version), "", *_again(command)]
@@ -146,7 +153,8 @@ def _method(run: RunResult, version: str) -> str:
         f"times with different luck (seed {run.seed}) and the same luck in every scenario. Each "
         f"replication runs {span(model.warm_up / 24.0)} before anything is counted and "
         f"{span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean over "
-        "replications: they say how well the model's answer is known, not how well the model "
+        "replications, cut to what is possible: no share beyond 100%, nothing below zero that "
+        "cannot be. They say how well the model's answer is known, not how well the model "
         "describes the organisation. Percentages of items (half, 85%) are of those delivered."
     )
 

@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import TO, direction, is_known, number, percent, shown, span
+from flowsim.report.numbers import (
+    TO,
+    brief,
+    change,
+    is_known,
+    number,
+    percent,
+    positive,
+    shown,
+    span,
+)
 from flowsim.report.text import capitalized, listed
 from flowsim.report.words import (
     bottleneck_clause,
     bottleneck_name,
+    clear_change,
     constraint_teams,
     difference,
     longest_queues,
@@ -30,7 +41,7 @@ _LONGEST_TITLE = 112
 
 def short_sentence(run: RunResult) -> str:
     """The finding of one run, for a title."""
-    rate = shown(run.of(run.judged).throughput, to=TO)
+    rate = shown(positive(run.of(run.judged).throughput), to=TO)
     return f"{rate} {items(run.model, run.judged)} a week; {bottleneck_clause(run)}"
 
 
@@ -42,12 +53,14 @@ def outcome_finding(comparison: Comparison) -> str:
     for place, (other, label) in enumerate(zip(comparison.others, labels, strict=True)):
         noun = f" {what}" if place == 0 else ""
         found = difference(comparison, other, "throughput")
-        if found is None or direction(found.paired) == 0 or not is_known(found.relative):
+        if found is None or clear_change(found) == 0:
             parts.append(f"no clear change in{noun or ' throughput'} with {label}")
             continue
-        way = "more" if found.relative.mean > 0 else "fewer"
-        share = percent(abs(found.relative.mean))
-        parts.append(f"{share} {way}{noun} with {label}")
+        way = "more" if found.paired.mean > 0 else "fewer"
+        if is_known(found.relative):
+            parts.append(f"{percent(abs(found.relative.mean))} {way}{noun} with {label}")
+        else:  # of nothing
+            parts.append(f"{brief(abs(found.paired.mean))} {way}{noun} a week with {label}")
     text = listed(parts[:3]) + (", …" if len(parts) > 3 else "")
     return capitalized(text)
 
@@ -126,7 +139,7 @@ def throughput_changes(comparison: Comparison) -> list[str]:
     for other in comparison.others:
         found = difference(comparison, other, "throughput")
         if found is not None and is_known(found.relative):
-            changes.append(shown(found.relative, scale=100.0, unit="%", sign="+"))
+            changes.append(shown(change(found.relative), scale=100.0, unit="%", sign="+"))
         else:
             changes.append("")
     return changes

@@ -7,6 +7,7 @@ the width of the interval. Must not know: which result a number belongs to.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ MINUS = "−"
 UNKNOWN = "–"
 TO = " to "
 _NOISE = 1e-9  # what rounding leaves of nothing
+ALIKE = 6  # differences of one sign that are no chance: a sign test at 5 %, as 2 x 0.5**6 = 3 %
 
 
 def is_known(estimate: Estimate) -> bool:
@@ -29,10 +31,39 @@ def has_interval(estimate: Estimate) -> bool:
 
 
 def direction(estimate: Estimate) -> int:
-    """1 if the interval lies above zero, -1 if below, 0 if it holds zero or there is none."""
+    """1 if the interval lies above zero, -1 if below, 0 if it holds zero or there is none.
+
+    An interval without width, of less than ALIKE replications, is none: they agree by chance.
+    """
     if not is_known(estimate) or not has_interval(estimate):
         return 0
+    if estimate.replications < ALIKE and _is_point(estimate.mean, estimate.low, estimate.high):
+        return 0
     return (estimate.low > 0.0) - (estimate.high < 0.0)
+
+
+def positive(estimate: Estimate) -> Estimate:
+    """The estimate of what cannot be negative, its interval cut to what is possible."""
+    return _possible(estimate, 0.0, math.inf)
+
+
+def share(estimate: Estimate) -> Estimate:
+    """The estimate of a share of a whole, its interval cut to 0..1."""
+    return _possible(estimate, 0.0, 1.0)
+
+
+def change(estimate: Estimate) -> Estimate:
+    """The estimate of a relative change of what cannot be negative, its interval cut at -1."""
+    return _possible(estimate, -1.0, math.inf)
+
+
+def _possible(estimate: Estimate, least: float, most: float) -> Estimate:
+    if not has_interval(estimate):
+        return estimate
+    mean, low, high = (
+        min(max(value, least), most) for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    return replace(estimate, mean=mean, low=low, high=high)
 
 
 def shown(
@@ -47,6 +78,7 @@ def shown(
 ) -> str:
     """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (6.4–6.8)`, `70% (66% to 74%)`.
 
+    Where all replications gave the same, their count stands for an interval: `20 (all 8 runs)`.
     scale: what all three are multiplied by. sign: `+` shows it always. to: between the bounds; a
     dash is for tables, where the unit follows only once and signs are shown where they differ.
     half_digits: so many digits of the half-width, as long as the mean has `significant` at most.
@@ -56,10 +88,10 @@ def shown(
     mean, low, high = _three(estimate, scale)
     if not has_interval(estimate):
         return f"{number(mean, places(mean), sign=sign)}{unit} (no interval)"
-    if high - low <= abs(mean) * _NOISE:
+    if _is_point(mean, low, high):
         mean = round(mean, 9)
         exact = places(mean, significant=significant) if mean != round(mean) else 0
-        return f"{number(mean, exact, sign=sign)}{unit} (exactly)"
+        return f"{number(mean, exact, sign=sign)}{unit} ({_alike(estimate.replications)})"
     digits = interval_places(mean, low, high, half_digits=half_digits, significant=significant)
     first = number(mean, digits, sign=sign) + unit
     if to == TO:
@@ -70,6 +102,15 @@ def shown(
     dash = TO if low < 0.0 else to  # a dash between minus signs is hard to read
     after = "" if unit.startswith(" ") else unit
     return f"{first} ({bounds[0]}{dash}{bounds[1]}{after})"
+
+
+def _is_point(mean: float, low: float, high: float) -> bool:
+    """Whether an interval has no width but that of rounding."""
+    return high - low <= abs(mean) * _NOISE
+
+
+def _alike(replications: int) -> str:
+    return "both runs" if replications == 2 else f"all {replications:,} runs"
 
 
 def unbracketed(estimate: Estimate, *, scale: float = 1.0, sign: str = "-", unit: str = "") -> str:

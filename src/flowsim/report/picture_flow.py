@@ -28,7 +28,7 @@ from flowsim.report.canvas import (
     Slide,
 )
 from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import number, shown
+from flowsim.report.numbers import number, positive, shown
 from flowsim.report.text import fit
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _words(
     """How many were delivered and are in progress, beside what shows it."""
     x, delivered, accepted = lines
     figures = run.of(run.judged)
-    count = f"{shown(figures.throughput, scale=weeks)}\ndelivered"
+    count = f"{shown(positive(figures.throughput), scale=weeks)}\ndelivered"
     end, is_tall = float(x[-1]), _FLOOR - delivered[-1] > 0.3 * (_FLOOR - _ROOF)
     slide.text(
         end - 14.0,
@@ -181,4 +181,4 @@ def _in_progress(run: RunResult) -> str:
     figures = run.of(run.judged)
     if figures.unstable:
         return f"in progress: {shown(figures.growth, sign='+')} a week"
-    return f"{shown(figures.wip)} in progress"
+    return f"{shown(positive(figures.wip))} in progress"

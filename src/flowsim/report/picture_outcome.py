@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.canvas import (
     BLUE,
     BOTTOM,
-    INK,
     ORANGE,
-    RIGHT,
     SKY,
     SMALL,
     SOFT,
@@ -23,7 +21,8 @@ from flowsim.report.canvas import (
     Slide,
 )
 from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import has_interval, is_known, shown
+from flowsim.report.numbers import is_known, positive, shown
+from flowsim.report.picture_interval import top, whisker
 from flowsim.report.text import fit
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 _NAMES_END, _RATES, _DAYS = 310.0, 322.0, 900.0
-_GAP = 14.0
+_GAP, _LINE = 14.0, 3.5
 
 
 def outcomes(
@@ -47,12 +46,9 @@ def outcomes(
     slide.text(_DAYS, TOP + 20.0, "days from request to delivery", color=SOFT)
     start = TOP + 60.0
     step = min(190.0, (BOTTOM - start) / len(runs))
-    rates = _scale([run.of(run.judged).throughput for run in runs], _RATES, 560.0)
-    days = _scale(
-        [run.of(run.judged).delivery_p85 for run in runs if not run.of(run.judged).unstable],
-        _DAYS,
-        1200.0,
-    )
+    figures = [run.of(run.judged) for run in runs]
+    rates = _scale([of.throughput for of in figures], _RATES, 560.0)
+    days = _scale([of.delivery_p85 for of in figures if not of.unstable], _DAYS, 1170.0)
     for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
         y = start + (place + 0.5) * step
         slide.text(_NAMES_END, y, fit(label, 22), side="right", size=_size(step))
@@ -63,18 +59,17 @@ def outcomes(
 
 
 def _scale(values: Sequence[Estimate], start: float, end: float) -> Scale:
-    top = max((value.mean for value in values if is_known(value)), default=1.0)
-    return Scale(0.0, top if top > 0.0 else 1.0, start, end)
+    return Scale(0.0, top([positive(value) for value in values]), start, end)
 
 
 def _throughput(
     slide: Slide, run: RunResult, scale: Scale, y: float, step: float, change: str
 ) -> None:
-    value = run.of(run.judged).throughput
+    value = positive(run.of(run.judged).throughput)
     if not is_known(value):
         return
     slide.bar(_RATES, scale(value.mean), y, min(90.0, 0.6 * step), BLUE)
-    end = _whisker(slide, scale, value, y)
+    end = whisker(slide, scale, value, y, thickness=_LINE)
     text = shown(value) + (f"\n{change}" if change else "")
     slide.text(end + _GAP, y, text, size=_size(step))
 
@@ -87,23 +82,14 @@ def _delivery(slide: Slide, run: RunResult, scale: Scale, y: float, step: float)
         return
     thickness = min(50.0, 0.32 * step)
     for value, side, word, color in (
-        (figures.delivery_p50, -0.5, "half within", SKY),
-        (figures.delivery_p85, 0.5, "85% within", BLUE),
+        (positive(figures.delivery_p50), -0.5, "half within", SKY),
+        (positive(figures.delivery_p85), 0.5, "85% within", BLUE),
     ):
         if is_known(value):
             at = y + side * thickness * 1.12
             slide.bar(_DAYS, scale(value.mean), at, thickness, color)
-            end = _whisker(slide, scale, value, at)
+            end = whisker(slide, scale, value, at, thickness=_LINE)
             slide.text(end + _GAP, at, f"{word} {shown(value)}", size=_size(step) - 1.0)
-
-
-def _whisker(slide: Slide, scale: Scale, value: Estimate, y: float) -> float:
-    """The interval of a value; where it ends."""
-    if not has_interval(value):
-        return scale(value.mean)
-    low, high = scale(value.low), min(scale(value.high), RIGHT)
-    slide.line([low, high], [y, y], INK, thickness=3.5)
-    return high
 
 
 def _size(step: float) -> float:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from flowsim.report.canvas import (
     BAR,
     BOTTOM,
-    INK,
     LEFT,
     ORANGE,
     RIGHT,
@@ -26,7 +25,16 @@ from flowsim.report.canvas import (
     Slide,
 )
 from flowsim.report.labels import run_labels, team_name
-from flowsim.report.numbers import has_interval, is_known, number, places
+from flowsim.report.numbers import (
+    change,
+    has_interval,
+    is_known,
+    number,
+    places,
+    positive,
+    share,
+)
+from flowsim.report.picture_interval import top, whisker
 from flowsim.report.tables import distinct_gains
 from flowsim.report.text import fit
 from flowsim.report.words import constraint_teams
@@ -38,6 +46,7 @@ if TYPE_CHECKING:
 MOST_TEAMS = 18
 _NAME_LETTERS = 31
 _NAMES_END, _GAP, _SPACE = 466.0, 36.0, 12.0
+_DOT = 8.0  # half a round mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ def utilization(runs: Sequence[RunResult], title: str, note: str) -> Slide:
         runs,
         title,
         f"Share of their working time that people work on items; lines: 95% intervals. {note}",
-        lambda team: team.utilization,
+        lambda team: share(team.utilization),
         _percent,
     )
 
@@ -100,7 +109,7 @@ def queues(runs: Sequence[RunResult], title: str, note: str) -> Slide:
         runs,
         title,
         f"Items that wait for somebody of the team, mean; lines: 95% intervals. {note}",
-        lambda team: team.queue,
+        lambda team: positive(team.queue),
         _count,
     )
 
@@ -118,11 +127,12 @@ def _bars(
     grid.head(run_labels(runs), [_title(runs, team) for team in teams])
     grid.key(runs)
     figures = [{team.team: team for team in run.teams} for run in runs]
-    known = [value_of(team) for of_run in figures for team in of_run.values()]
-    top = max((value.mean for value in known if is_known(value)), default=0.0)
+    highest = top(
+        [value_of(of_run[team]) for of_run in figures for team in teams if team in of_run]
+    )
     for panel, run in enumerate(runs):
         start, end = grid.stretch(panel)
-        scale = Scale(0.0, top if top > 0.0 else 1.0, start, end - 90.0)
+        scale = Scale(0.0, highest, start, end - 90.0)
         marked = constraint_teams(run)
         for row, team in enumerate(teams):
             value = value_of(figures[panel][team]) if team in figures[panel] else None
@@ -135,10 +145,7 @@ def _bars(
 def _bar(grid: _Grid, scale: Scale, row: int, value: Estimate, color: str, text: str) -> None:
     slide, y = grid.slide, grid.y(row)
     slide.bar(scale(0.0), scale(value.mean), y, min(60.0, 0.72 * grid.step), color)
-    end = scale(value.mean)
-    if has_interval(value):
-        end = scale(value.high)
-        slide.line([scale(max(0.0, value.low)), end], [y, y], INK, thickness=3.0)
+    end = whisker(slide, scale, value, y, thickness=3.0)
     is_marked = color == ORANGE
     ink = ORANGE if is_marked else SOFT
     slide.text(end + _SPACE, y, text, size=grid.size, color=ink, bold=is_marked)
@@ -183,7 +190,7 @@ def _panel_of_trials(grid: _Grid, scale: Scale, run: RunResult, teams: list[str]
 
 
 def _trial(grid: _Grid, scale: Scale, row: int, gain: Gain, *, is_marked: bool) -> None:
-    found, y = gain.relative, grid.y(row)
+    found, y = change(gain.relative), grid.y(row)
     if not has_interval(found):
         return
     color = ORANGE if is_marked else SOFT
@@ -192,7 +199,7 @@ def _trial(grid: _Grid, scale: Scale, row: int, gain: Gain, *, is_marked: bool) 
     text, size = _signed(found.mean), grid.size
     if gain.together:
         text, size = f"{text} ({len(gain.together)} teams)", 12.0
-    x = scale(max(0.0, found.high)) + _SPACE
+    x = scale(max(0.0, found.high)) + _SPACE + _DOT
     grid.slide.text(x, y, text, size=size, color=color, bold=is_marked)
 
 
@@ -213,7 +220,7 @@ def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:
         bound
         for run in runs
         for gain in distinct_gains(run.verdict)
-        for bound in (gain.relative.low, gain.relative.high)
+        for bound in (change(gain.relative).low, gain.relative.high)
         if math.isfinite(bound)
     ]
     return min([0.0, *bounds]), max([0.001, *bounds])

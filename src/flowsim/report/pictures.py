@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flowsim.report import findings
 from flowsim.report.canvas import as_png, as_svg, style
+from flowsim.report.marks import PICTURES
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_teams import gains, queues, utilization
@@ -46,15 +47,15 @@ def pictures(result: RunResult | Comparison) -> Iterator[Picture]:
     else:
         runs, finding, draw_outcomes = (result,), findings.short_sentence(result), outcomes
     panels = runs[:MOST_PANELS]
-    slides: tuple[tuple[str, Draw, str, tuple[RunResult, ...]], ...] = (
-        ("outcome", draw_outcomes, finding, runs[:MOST_ROWS]),
-        ("utilization", utilization, findings.shift_finding(panels), panels),
-        ("queues", queues, findings.queue_finding(panels), panels),
-        ("cumulative-flow", cumulative_flow, findings.flow_finding(panels), panels),
-        ("gains", gains, findings.gain_finding(panels), panels),
+    slides: tuple[tuple[Draw, str, tuple[RunResult, ...]], ...] = (
+        (draw_outcomes, finding, runs[:MOST_ROWS]),
+        (utilization, findings.shift_finding(panels), panels),
+        (queues, findings.queue_finding(panels), panels),
+        (cumulative_flow, findings.flow_finding(panels), panels),
+        (gains, findings.gain_finding(panels), panels),
     )
     with style():
-        for name, draw, title, some in slides:
+        for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
             slide = draw(some, title, _note(runs, len(some)))
             yield Picture(name, title, svg=as_svg(slide), png=as_png(slide))
 

@@ -11,7 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import TO, UNKNOWN, brief, is_known, money, percent, shown
+from flowsim.report.numbers import (
+    TO,
+    UNKNOWN,
+    brief,
+    change,
+    is_known,
+    money,
+    percent,
+    positive,
+    share,
+    shown,
+)
 from flowsim.report.table import Table
 from flowsim.report.text import clean, uncapitalized
 from flowsim.report.words import bottleneck_key, bottleneck_name, constraint_teams
@@ -67,7 +78,7 @@ def scenario_table(runs: Sequence[RunResult], *, columns: int = 80) -> Table:
         rows.append(
             (
                 label,
-                shown(figures.throughput),
+                shown(positive(figures.throughput)),
                 *times,
                 bottleneck_key(run),
                 money(run.cost_per_year),
@@ -88,9 +99,9 @@ def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
     rows = [
         (
             label,
-            shown(run.of(run.judged).throughput),
+            shown(positive(run.of(run.judged).throughput)),
             *_delivery(run.of(run.judged)),
-            shown(run.of(run.judged).wip),
+            shown(positive(run.of(run.judged).wip)),
             bottleneck_name(run),
             money(run.cost_per_year),
         )
@@ -118,8 +129,8 @@ def _delivery(figures: WorkFigures) -> tuple[str, str]:
 def duration(days: Estimate) -> str:
     """A number of days, or of hours if it is short."""
     if is_known(days) and days.mean < _SHORT:
-        return shown(days, scale=24.0, unit=" h")
-    return shown(days, unit=" d")
+        return shown(positive(days), scale=24.0, unit=" h")
+    return shown(positive(days), unit=" d")
 
 
 def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES) -> Table:
@@ -161,19 +172,21 @@ def _difference(found: Difference, estimate: Estimate) -> str:
     return shown(estimate, sign="+", half_digits=2)
 
 
-def work_table(run: RunResult) -> Table:
-    """Kinds of work, a row each."""
-    rows = [
-        (
-            uncapitalized(clean(figures.title or figures.work, most=40)),
-            shown(figures.throughput),
-            *_delivery(figures),
-            shown(figures.wip),
+def work_table(run: RunResult, *, half: bool = True) -> Table:
+    """Kinds of work, a row each. half: with the time within which half are delivered."""
+    rows = []
+    for figures in run.work:
+        first, most = _delivery(figures)
+        rows.append(
+            (
+                uncapitalized(clean(figures.title or figures.work, most=40)),
+                shown(positive(figures.throughput)),
+                *((first, most) if half else (_growing(figures) or most,)),
+                shown(positive(figures.wip)),
+            )
         )
-        for figures in run.work
-    ]
-    head = ("", "a week", "half within", "85% within", "in progress")
-    return Table(head, tuple(rows), "lrrrr")
+    days = ("half within", "85% within") if half else ("85% within",)
+    return Table(("", "a week", *days, "in progress"), tuple(rows), "lrr" + "r" * len(days))
 
 
 def team_key(model: Model, team: str) -> str:
@@ -196,8 +209,8 @@ def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name)
         (
             name(run.model, team.team),
             str(team.people),
-            shown(team.utilization, scale=100.0, unit="%"),
-            shown(team.queue),
+            shown(share(team.utilization), scale=100.0, unit="%"),
+            shown(positive(team.queue)),
             gain_text(gains.get(team.team)),
         )
         for team in ordered
@@ -211,7 +224,7 @@ def gain_text(gain: Gain | None) -> str:
     if gain is None:
         return UNKNOWN
     star = TOGETHER if gain.together else ""
-    return shown(gain.relative, scale=100.0, unit="%", sign="+") + star
+    return shown(change(gain.relative), scale=100.0, unit="%", sign="+") + star
 
 
 def distinct_gains(verdict: Verdict) -> list[Gain]:
@@ -235,9 +248,9 @@ def step_table(run: RunResult) -> Table:
         (
             clean(step.title or step.step, most=40),
             team_name(run.model, step.team) if step.team else "nobody (a wait)",
-            shown(step.visits),
-            shown(step.wait),
-            shown(step.sojourn),
+            shown(positive(step.visits)),
+            shown(positive(step.wait)),
+            shown(positive(step.sojourn)),
         )
         for step in run.steps
         if step.work == run.judged
@@ -256,9 +269,9 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
                 (
                     label if place == 0 else "",
                     gain_name(run.model, gain),
-                    shown(gain.relative, scale=100.0, unit="%", sign="+"),
-                    shown(team.utilization, scale=100.0, unit="%") if team else "",
-                    shown(team.queue) if team else "",
+                    shown(change(gain.relative), scale=100.0, unit="%", sign="+"),
+                    shown(share(team.utilization), scale=100.0, unit="%") if team else "",
+                    shown(positive(team.queue)) if team else "",
                     str(gain.relative.replications),
                     "bottleneck" if team and gain.team in constraint_teams(run) else "",
                 )
@@ -269,7 +282,7 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
 
 def capacity_text(verdict: Verdict) -> str:
     """Throughput with work always at hand, and demand beside it if there is one."""
-    text = f"{shown(verdict.saturated, to=TO)} a week"
+    text = f"{shown(positive(verdict.saturated), to=TO)} a week"
     if math.isfinite(verdict.demand):
         text += f", of which {brief(verdict.demand)} are asked for"
     return text

@@ -1,6 +1,6 @@
-"""Text from model files made safe to show: in a terminal, in Markdown, as the name of a file.
+"""Text from model files made safe to show, in a terminal and in Markdown.
 
-Enters: any text. Leaves: text without what a terminal, a renderer or a file system would obey.
+Enters: any text. Leaves: text without what a terminal or a renderer would obey.
 Must not know: results.
 """
 
@@ -10,8 +10,6 @@ import re
 import unicodedata
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
-_NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def clean(text: str, *, most: int = 120) -> str:
@@ -37,13 +35,6 @@ def code(text: str, *, most: int = 400) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-def file_name(text: str, *, fallback: str = "model") -> str:
-    """A name that is safe on every file system: letters, digits, dots and dashes, never hidden."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    name = _NOT_IN_A_NAME.sub("-", plain).strip("-._").lower()[:60].rstrip("-._")
-    return fallback if not name or _RESERVED.fullmatch(name) else name
-
-
 def width(text: str) -> int:
     """Columns of a terminal that a text takes."""
     return sum(_columns(char) for char in text)
@@ -60,6 +51,19 @@ def fit(text: str, columns: int) -> str:
             break
         kept.append(char)
     return "".join(kept).rstrip() + "…"
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Lines of at most so many columns of a terminal, broken at spaces; a longer word is cut."""
+    lines = [""]
+    for word in text.split():
+        short = fit(word, columns)
+        longer = f"{lines[-1]} {short}".lstrip()
+        if width(longer) <= columns:
+            lines[-1] = longer
+        else:
+            lines.append(short)
+    return lines
 
 
 def _columns(char: str) -> int:

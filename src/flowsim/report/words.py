@@ -7,16 +7,19 @@ where an interval holds zero. Must not know: how results came to be, where the w
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import (
     TO,
     brief,
+    change,
     direction,
     has_interval,
     is_known,
     percent,
+    positive,
     shown,
     unbracketed,
 )
@@ -41,7 +44,7 @@ def run_sentence(run: RunResult) -> str:
     figures = run.of(run.judged)
     what = items(run.model, run.judged)
     name = run_labels([run])[0]
-    rate = f"{name} delivers {shown(figures.throughput, to=TO)} {what} a week"
+    rate = f"{name} delivers {shown(positive(figures.throughput), to=TO)} {what} a week"
     if figures.unstable:
         return f"{rate}, but {_growth(figures.growth, what)}; {bottleneck_clause(run)}."
     if not is_known(figures.delivery_p85):
@@ -53,7 +56,7 @@ def run_sentence(run: RunResult) -> str:
 
 
 def _days(estimate: Estimate) -> str:
-    return f"{shown(estimate, to=TO)} days"
+    return f"{shown(positive(estimate), to=TO)} days"
 
 
 def _growth(growth: Estimate, what: str) -> str:
@@ -82,11 +85,13 @@ def bottleneck_name(run: RunResult) -> str:
 
 
 def bottleneck_key(run: RunResult) -> str:
-    """The constraint for a narrow table: names of the model, `?` where they are not told apart."""
+    """The constraint for a narrow table: names of the model, a few that are not told apart."""
     verdict = run.verdict
     if verdict.constraint == DEMAND:
         return DEMAND
-    named = constraint_teams(run)
+    named = list(constraint_teams(run))
+    if len(named) > _MOST_NAMED:
+        named[_MOST_NAMED - 1 :] = [f"{len(named) - _MOST_NAMED + 1} more"]
     return " or ".join(named) if named else "none"
 
 
@@ -132,6 +137,24 @@ def _a_week(explanation: Explanation, what: str) -> str:
     return f"{brief(explanation.ceiling_per_week)} {what} a week"
 
 
+def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:
+    """A remark on each backlog that was done before anything is counted, with the remedy."""
+    spent: dict[str, list[str]] = {}
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        for figures in run.work:
+            arrives = run.model.kind(figures.work).arrives
+            left = (figures.throughput.mean, figures.wip.mean, figures.unfinished.mean)
+            if arrives.kind == "backlog" and run.model.warm_up > 0.0 and not any(left):
+                backlog = f"{arrives.count:,} {items(run.model, figures.work)}"
+                spent.setdefault(backlog, []).append(label)
+    return [
+        f"The whole backlog ({backlog}) was done before time zero, where counting begins"
+        + ("" if len(where) == len(runs) else f", in {listed(where)}")
+        + ". To count it, write warm_up: 0h."
+        for backlog, where in spent.items()
+    ]
+
+
 # A comparison ---------------------------------------------------------------------------------
 
 
@@ -159,7 +182,11 @@ def nothing_gained(comparison: Comparison, scenario: str) -> str:
     what = items(other.model, other.judged)
     found = comparison.difference(scenario, "throughput")
     claim = "The essay's claim, that one team ten times as fast gains nothing,"
-    if direction(found.paired) <= 0:
+    way = clear_change(found)
+    if way == 0:
+        runs = found.paired.replications
+        return f"{claim} is not refuted by {runs} replications ({what}: {_unclear(found)})."
+    if way < 0:
         return f"{claim} holds here ({_signed(found.relative)} {what})."
     teams = constraint_teams(other)
     full = f" The gain ends where {bottleneck_name(other)} can do no more." if teams else ""
@@ -173,12 +200,13 @@ def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> st
     """`70% more features get delivered (66% to 74%)`."""
     found = difference(comparison, other, "throughput")
     if found is None or not is_known(found.paired):
-        return f"{shown(other.of(other.judged).throughput, to=TO)} {what} a week get delivered"
+        rate = shown(positive(other.of(other.judged).throughput), to=TO)
+        return f"{rate} {what} a week get delivered"
     if not is_known(found.relative):
         return f"{shown(found.paired, sign='+', to=TO)} {what} a week get delivered"
-    way = direction(found.paired)
+    way = clear_change(found)
     if way == 0:
-        return f"there is no clear change in delivered {what} ({_signed(found.relative)})"
+        return f"there is no clear change in delivered {what} ({_unclear(found)})"
     return f"{_magnitude(found.relative)} {'more' if way > 0 else 'fewer'} {what} get delivered"
 
 
@@ -193,9 +221,9 @@ def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list
     found = difference(comparison, other, "delivery_mean")
     if found is None or not is_known(found.relative):
         return []
-    way = direction(found.paired)
+    way = clear_change(found)
     if way == 0:
-        return [f"delivery time shows no clear change ({_signed(found.relative)})"]
+        return [f"delivery time shows no clear change ({_unclear(found)})"]
     which = "longer" if way > 0 else "shorter"
     return [f"the mean time from request to delivery is {_magnitude(found.relative)} {which}"]
 
@@ -230,14 +258,29 @@ def difference(comparison: Comparison, other: RunResult, measure: str) -> Differ
         return None
 
 
+def clear_change(found: Difference) -> int:
+    """1 more, -1 less, 0 not clear: no interval of the difference or of its share holds zero."""
+    share = found.relative
+    if has_interval(share) and share.low <= 0.0 <= share.high:
+        return 0
+    return direction(found.paired)
+
+
+def _unclear(found: Difference) -> str:
+    """The share of the baseline if its interval holds zero, or else the difference itself."""
+    if direction(found.relative) == 0:
+        return _signed(found.relative)
+    return f"{unbracketed(found.paired, sign='+')} {found.unit}".rstrip()
+
+
 def _signed(relative: Estimate) -> str:
-    return unbracketed(relative, scale=100.0, unit="%", sign="+")
+    return unbracketed(change(relative), scale=100.0, unit="%", sign="+")
 
 
 def _magnitude(relative: Estimate) -> str:
     """A relative change without its sign, which the words around it say; large ones as factors."""
     scale = math.copysign(100.0, relative.mean)
-    return shown(relative, scale=scale, unit="%", to=TO)
+    return shown(change(relative), scale=scale, unit="%", to=TO)
 
 
 def disagreement(run: RunResult) -> str:

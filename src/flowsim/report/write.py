@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
+from flowsim.report.marks import DATA, FIRST_LINE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
 
 _NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
-
-REPORT, DATA = "report.md", "data.json"
 
 
 def write_report(
@@ -32,7 +31,9 @@ def write_report(
     header: dict[str, Any],
     remarks: Sequence[str] = (),
 ) -> list[Path]:
-    """Write a report into a folder; the report itself comes first. Raises WriteError.
+    """Write a report into a folder; the report itself comes first.
+
+    Raises WriteError, and ForeignFileError before anything is written.
 
     command: what a person types to do it again. header: what data.json begins with, `flowsim` (the
     version) above all. remarks: sentences that a comparison's report says beside its own.
@@ -41,6 +42,7 @@ def write_report(
     from flowsim.report.pictures import pictures
     from flowsim.study.results import Comparison
 
+    refuse_foreign(Path(out))
     place = folder(Path(out))
     written, titles = [], []
     for picture in pictures(result):
@@ -58,7 +60,7 @@ def write_report(
         text = run_document(result, titles, command=command, version=version)
         data = run_data(result)
     written.append(write(place / DATA, as_json({**header, **data})))
-    return [write(place / REPORT, text), *written]
+    return [write(place / REPORT, f"{FIRST_LINE}\n\n{text}"), *written]
 
 
 def as_json(data: Any) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from flowsim.experiment import paired
 from flowsim.model import FlowsimError, Model
+from flowsim.study.explain import explain
 from flowsim.study.results import Comparison, Difference, RunResult
 from flowsim.study.run import REPLICATIONS, Progress, run, scaled
 
@@ -25,7 +26,11 @@ MEASURES = (
 
 
 class ComparisonError(FlowsimError):
-    """Models that cannot be compared in pairs."""
+    """Models that cannot be compared in pairs. why: the reason and the remedy."""
+
+    def __init__(self, base: str, scenario: str, why: str) -> None:
+        super().__init__(f"{scenario} cannot be compared with {base}: {why}")
+        self.scenario, self.why = scenario, why
 
 
 def compare(
@@ -44,20 +49,18 @@ def compare(
     scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
     of the baseline. Raises ComparisonError, EngineError, PathError.
     """
+    judged = explain(base, judge=judge).judged
     for label, model in scenarios.items():
-        if (model.warm_up, model.horizon) != (base.warm_up, base.horizon):
-            raise ComparisonError(
-                f"{label}: warm-up and horizon are {model.warm_up:g} h and {model.horizon:g} h, "
-                f"those of {name} {base.warm_up:g} h and {base.horizon:g} h. Only the same stretch "
-                "of time can be compared: give both the same `warm_up` and `horizon`."
-            )
+        why = _unlike(base, model, judged)
+        if why:
+            raise ComparisonError(name, label, why)
     first = run(
         base,
         name=name,
         replications=replications,
         seed=seed,
         jobs=jobs,
-        judge=judge,
+        judge=judged,
         progress=progress,
     )
     others = tuple(
@@ -67,7 +70,7 @@ def compare(
             replications=replications,
             seed=seed,
             jobs=jobs,
-            judge=first.judged,
+            judge=judged,
             progress=progress,
         )
         for label, model in scenarios.items()
@@ -79,6 +82,23 @@ def compare(
             difference for other in others for difference in differences(first, other)
         ),
     )
+
+
+def _unlike(base: Model, other: Model, judged: str) -> str:
+    """Why two models cannot be compared, and the remedy; empty if they can."""
+    kinds = [kind.name for kind in other.work]
+    if judged not in kinds:
+        return (
+            f"its work is {', '.join(kinds)}, and {judged} is what counts in the baseline. "
+            "Let the scenario begin with `extends:` and the baseline's file."
+        )
+    if (other.warm_up, other.horizon) != (base.warm_up, base.horizon):
+        return (
+            f"its warm-up and horizon are {other.warm_up:g} h and {other.horizon:g} h, those of "
+            f"the baseline {base.warm_up:g} h and {base.horizon:g} h. Only the same stretch of "
+            "time can be compared: give both the same `warm_up` and `horizon`."
+        )
+    return ""
 
 
 def differences(base: RunResult, other: RunResult) -> tuple[Difference, ...]:

@@ -1,0 +1,50 @@
+"""Which files of a report flowsim has written itself, and may therefore replace.
+
+Enters: a folder. Leaves: an error if a file in the way is somebody else's. Must not know: what the
+files say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flowsim.model import FlowsimError
+
+REPORT, DATA = "report.md", "data.json"
+PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
+FILES = (REPORT, DATA, *(f"{name}.{kind}" for name in PICTURES for kind in ("svg", "png")))
+FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"
+
+_MARKS = {  # what is near the beginning of each file that flowsim writes
+    ".md": FIRST_LINE.encode(),
+    ".json": b'{\n  "flowsim": ',
+    ".svg": b"<dc:title>flowsim</dc:title>",
+    ".png": b"Software\0flowsim",
+}
+_NEAR = 4096  # bytes
+
+
+class ForeignFileError(FlowsimError):
+    """A file in the way that flowsim did not write."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is there and not from flowsim, which would replace it. "
+            "Choose another folder, or move the file away."
+        )
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise ForeignFileError if a report in this folder would replace somebody else's file."""
+    for name in FILES:
+        path = folder / name
+        if path.exists() and not _is_ours(path):
+            raise ForeignFileError(path)
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _MARKS[path.suffix] in file.read(_NEAR)
+    except OSError:
+        return False

@@ -1,0 +1,39 @@
+"""What a report says it rests on: no more than the compared scenarios use."""
+
+from flowsim.model import loads
+from flowsim.report.assumptions import assumption_table, letters_explained
+from flowsim.report.document import run_document
+from flowsim.report.table import Table
+from tests.report import fakes
+
+LEVERS = """
+levers:
+  pulled: {change: {dev.speed: {value: x2, range: [x1, x3], source: "own"}}}
+  left:
+    change: {dev.speed: {value: x10, source: "Somebody 2023 (P)"}}
+    covers: {value: 50%, source: "own"}
+"""
+TEXT = fakes.MODEL.split("levers:")[0] + LEVERS
+
+
+def test_levers_that_nobody_pulls_are_not_listed() -> None:
+    base, other = loads(TEXT), loads(TEXT, use=["pulled=100%", "left=0"])
+    names = {row[0] for row in assumption_table([base, other]).rows}
+    assert names == {"feature.build.effort", "pulled.change.dev.speed"}
+    named = assumption_table([base, other], ["Baseline", "Fast"]).rows[-1]
+    assert named == ("pulled.change.dev.speed (Fast)", "×2", "×1 to ×3", "own")
+
+
+def test_letters_of_sources_are_explained_where_they_are_used() -> None:
+    def said(*sources: str) -> str:
+        return letters_explained(
+            Table(("number", "source"), tuple(("x", s) for s in sources), "ll")
+        )
+
+    assert said("Clockwise 2022 (S, vendor)", "METR 2025, P; own") == (
+        "Letters in sources: P, the primary text was seen; S, quoted by a text that was seen."
+    )
+    assert "C, computed" in said("derived: 7 % (Volvo, C) of 180")
+    assert said("Peng et al. 2023; P").startswith("Letters in sources: P")
+    assert said("own", "Plan C by P. S. Foster", "–") == ""
+    assert "Letters" not in run_document(fakes.run(), [], command="", version="0")
