@@ -112,7 +112,8 @@ def read(path: Path) -> Case:
         model_text=_model_text(text),
         use=tuple(found.get("use", {}).items()),
         variants={
-            name: tuple(changes.items()) for name, changes in found.get("variants", {}).items()
+            name: tuple((path, flow_text(value)) for path, value in changes.items())
+            for name, changes in found.get("variants", {}).items()
         },
         replications=replications,
         slow_replications=int(run.get("slow_replications", replications)),
@@ -120,6 +121,15 @@ def read(path: Path) -> Case:
         experiments=int(run.get("experiments", 0)),
         exact=tuple(_exact(line) for line in found["exact"]),
     )
+
+
+def flow_text(value: Any) -> str:
+    """A value of a change as it is written on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {flow_text(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow_text(part) for part in value) + "]"
+    return str(value)
 
 
 def hours(text: str) -> float:
