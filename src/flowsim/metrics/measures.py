@@ -99,7 +99,8 @@ class MeasureError(FlowsimError, KeyError):
 class Formula:
     """How sums over replications make a measure.
 
-    ratio: the sum of the numbers at `tops` over that at `bottoms`; rest: one minus that.
+    ratio: the sum of the numbers at `tops` over that at `bottoms`; rest: one minus that, or 0 (a
+    blocked item does not hold its person, so there may be more than all).
     variance, sd: from first moments at `tops` and second moments at `squares`, over `bottoms`.
     mean: the number at `tops`, averaged over the replications that have it (not nan).
     """
@@ -120,7 +121,7 @@ class Formula:
             if self.kind == "ratio":
                 return ratio
             if self.kind == "rest":
-                return np.asarray(1.0 - ratio)
+                return np.maximum(1.0 - ratio, 0.0)
             second = sums[..., list(self.squares)].sum(axis=-1) / bottom
             variance = np.maximum(second - ratio * ratio, 0.0)
             return variance if self.kind == "variance" else np.sqrt(variance)
