@@ -160,3 +160,43 @@ def test_empirical_law() -> None:
     ]
     counts = [sample.count(point) for point in points]
     assert stats.chisquare(counts, [10_000, 6_000, 4_000]).pvalue > RARE
+
+
+# -- Poisson numbers
+
+
+@pytest.mark.parametrize("mean", [1e-9, 0.01, 0.3, 1.0, 1.7, 5.0, 37.5, 200.0, 499.0, 500.0])
+def test_poisson_equals_scipy(mean: float) -> None:
+    law = stats.poisson(mean)
+    for chance in [draws.uniform(key, NAMES[0], 1) for key in keys(2_000)]:
+        ours, theirs = draws.poisson(mean, chance), int(law.ppf(chance))
+        at_an_edge = abs(law.cdf(min(ours, theirs)) - chance) < 1e-13
+        assert ours == theirs or (abs(ours - theirs) == 1 and at_an_edge)
+
+
+def test_poisson_at_its_ends() -> None:
+    assert draws.poisson(0.0, 0.999) == 0
+    assert draws.poisson(-1.0, 0.999) == 0
+    assert draws.poisson(2.0, 2.0**-54) == 0
+    least, most = draws.poisson(600.0, 2.0**-54), draws.poisson(600.0, 1.0 - 2.0**-53)
+    assert 390 < least < 400
+    assert 790 < most < 810
+    # beyond what the sum of all chances reaches in floating point it still ends
+    assert 20 <= draws.poisson(2.0, 1.0) < 1000
+    chances = np.linspace(0.001, 0.999, 999)
+    for mean in (3.0, 700.0):
+        numbers = [draws.poisson(mean, chance) for chance in chances]
+        assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("mean", [500.5, 700.0, 5_000.0, 1e6])
+def test_poisson_beyond_500_is_near_scipy(mean: float) -> None:
+    law = stats.poisson(mean)
+    chances = np.linspace(0.025, 0.975, 500)
+    ours = np.array([draws.poisson(mean, chance) for chance in chances])
+    # to a fiftieth of a standard deviation, and the one by which whole numbers may differ
+    assert np.abs(ours - law.ppf(chances)).max() <= 0.02 * mean**0.5 + 1.0
+    assert np.abs(law.cdf(ours) - chances).max() < 0.004 + law.pmf(int(mean))
+    sample = np.array([draws.poisson(mean, draws.uniform(key, NAMES[1], 1)) for key in keys(5_000)])
+    assert abs(sample.mean() - mean) < 4 * (mean / 5_000) ** 0.5
+    assert sample.var() == pytest.approx(mean, rel=0.1)
