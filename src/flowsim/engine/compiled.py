@@ -24,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _config: Any = numba.config  # its attributes are made when it is imported
 _njit: Any = numba.njit
+_unliteral: Any = numba.types.unliteral
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILED_LAYERS = ("engine", "metrics")
@@ -119,7 +120,7 @@ def _inner(function: F, **options: bool) -> F:
     by_literals = result.get_call_template
 
     def by_types(arguments: Any, named: Any) -> Any:
-        return by_literals(tuple(numba.types.unliteral(kind) for kind in arguments), named)
+        return by_literals(tuple(_unliteral(kind) for kind in arguments), named)
 
     result.get_call_template = by_types
     typed: F = result

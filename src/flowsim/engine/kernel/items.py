@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import inner
+from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.limits import (
@@ -248,7 +248,7 @@ def count_defects(whole: Any, owner: int) -> int:
     return count
 
 
-@inner
+@inlined
 def write_visit(
     whole: Any, item: int, step: int, outcome: int, finished_at: float, left_at: float
 ) -> None:

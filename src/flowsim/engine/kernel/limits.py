@@ -17,7 +17,9 @@ def is_listed(whole: Any, listing: int, lane: int) -> bool:
     """Whether a lane is in a list of lanes."""
     if listing == NOTHING:
         return False
-    for place in range(listing + 1, listing + 1 + whole[listing]):
+    place, last = listing, listing + whole[listing]
+    while place < last:
+        place += 1
         if whole[place] == lane:
             return True
     return False
@@ -80,7 +82,9 @@ def is_limited(whole: Any, work: int) -> bool:
     """Whether the first step of a work's flow has a limit now."""
     listing = whole[whole[work + FIRST_STEP] + LANE_LIST]
     if listing != NOTHING:
-        for place in range(listing + 1, listing + 1 + whole[listing]):
+        place, last = listing, listing + whole[listing]
+        while place < last:
+            place += 1
             if whole[whole[place] + MOST_NOW] != NO_LIMIT:
                 return True
     return False

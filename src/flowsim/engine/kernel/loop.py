@@ -63,6 +63,7 @@ from flowsim.engine.kernel.limits import (
 from flowsim.engine.kernel.memory import address_of, as_reals, least_of_lanes, words_at
 from flowsim.engine.kernel.people import (
     absence,
+    begin_batch,
     change_people,
     find_starter,
     free_person,
@@ -87,6 +88,7 @@ from flowsim.engine.kernel.steps import (
     drawn_from,
     in_branch,
     into_step,
+    into_step_here,
     levers_on,
     moved_by_levers,
     open_gate,
@@ -253,7 +255,7 @@ def simulate(
                     row = whole[going + NEXT_ROW]
                     if row < whole[going + LAST_ROW]:
                         schedule(whole, trace_at[row], ARRIVAL, going >> UNIT_SHIFT)
-                elif source == BACKLOG or source == ALWAYS:
+                elif source in (BACKLOG, ALWAYS):
                     whole[going + OWED] = whole[going + FIRST_OWED]
                     whole[N_OWED] += whole[going + FIRST_OWED]
             else:
@@ -530,15 +532,15 @@ def simulate(
                 # into a step in the same lanes
                 outcome = TO_REWORK if target <= came_from else NEXT
                 write_visit(whole, item, came_from, outcome, now, now)
-                into_step(whole, item, target, False)
+                into_step_here(whole, item, target, False)
                 continue
             forward = abs(target) > came_from
-            if forward and not returns and whole[whole[item + WORK] + IS_EXPEDITE] == 0:
-                if room_at(whole, owner, target) != NONE_NEEDED:
-                    whole[item + STATE] = STUCK_FOR_ROOM
-                    real[item + FINISHED_AT_R] = now
-                    wait_for_room(whole, item, target)
-                    continue
+            asks = forward and not returns and whole[whole[item + WORK] + IS_EXPEDITE] == 0
+            if asks and room_at(whole, owner, target) != NONE_NEEDED:
+                whole[item + STATE] = STUCK_FOR_ROOM
+                real[item + FINISHED_AT_R] = now
+                wait_for_room(whole, item, target)
+                continue
             write_visit(whole, item, came_from, outcome_of(came_from, target), now, now)
             move(whole, item, came_from, target)
             continue
@@ -565,18 +567,15 @@ def simulate(
                     effort *= rework
             if pace != 1.0:
                 effort /= pace
-            mate = item
-            while mate != NOTHING:
-                if mate != item and whole[mate + RESUMES] == 0 and whole[step + IS_TOUCHED] != 0:
-                    key = np.uint64(whole[mate + KEY])
-                    whole[mate + TREATED] = levers_on(whole, step, key, who, now)
-                whole[mate + RESUMES] = 0
-                whole[mate + STATE] = AT_WORK
-                whole[mate + BY] = who
-                whole[mate + BY_TEAM] = worker
-                whole[mate + PATIENCE_TAG] = 0
-                real[mate + STARTED_AT_R] = now
-                mate = whole[mate + MATE]
+            whole[item + STATE] = AT_WORK
+            whole[item + BY] = who
+            whole[item + BY_TEAM] = worker
+            real[item + STARTED_AT_R] = now
+            if whole[step + SPECIAL] & UNUSUAL != 0:
+                whole[item + PATIENCE_TAG] = 0
+                if whole[item + MATE] != NOTHING:
+                    begin_batch(whole, item)
+            whole[item + RESUMES] = 0
             if whole[worker + SPECIAL_TEAM] != 0:
                 whole[whole[PEOPLE_PLACE] + who * SMALL + JOB] = item
                 whole[item + START_NUMBER] = whole[STARTS]
@@ -721,7 +720,7 @@ def write_as_it_is(whole: Any, item: int) -> None:
     queued_at, started_at = real[item + QUEUED_AT_R], real[item + STARTED_AT_R]
     person, outcome, cause = np.int64(NOBODY), WAITING, whole[item + CAUSE_OF_WAIT]
     finished_at = nan
-    if state == AT_WORK or state == WAITING_STEP or state == STUCK_FOR_ROOM:
+    if state in (AT_WORK, WAITING_STEP, STUCK_FOR_ROOM):
         person, outcome = whole[item + BY], WORKING
         if started_at == queued_at:
             cause = NO_CAUSE

@@ -12,9 +12,11 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import types as numba_types
 
 from flowsim.engine.draws import as_instructions
+
+types: Any = numba_types
 
 LANES = 64  # near events, as many as a word has bits
 

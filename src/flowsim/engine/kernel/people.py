@@ -25,7 +25,7 @@ from flowsim.engine.kernel.queues import (
     take_from_queue,
 )
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.steps import drawn_from
+from flowsim.engine.kernel.steps import drawn_from, levers_on
 from flowsim.eventlog import AWAY, BY_ABSENCE, BY_PRIORITY, INTERRUPTED, NO_CAUSE, NO_ITEM
 from flowsim.plan.tables import NOBODY
 
@@ -158,6 +158,24 @@ def take_job(whole: Any, team: int, item: int, line: int) -> None:
 
 
 @inner
+def begin_batch(whole: Any, head: int) -> None:
+    """The others of a batch begin with its head."""
+    real, step = as_reals(whole), whole[head + AT_STEP]
+    mate = whole[head + MATE]
+    while mate != NOTHING:
+        if whole[mate + RESUMES] == 0 and whole[step + IS_TOUCHED] != 0:
+            key, now = np.uint64(whole[mate + KEY]), real[head + STARTED_AT_R]
+            whole[mate + TREATED] = levers_on(whole, step, key, whole[head + BY], now)
+        whole[mate + RESUMES] = 0
+        whole[mate + STATE] = AT_WORK
+        whole[mate + BY] = whole[head + BY]
+        whole[mate + BY_TEAM] = whole[head + BY_TEAM]
+        whole[mate + PATIENCE_TAG] = 0
+        real[mate + STARTED_AT_R] = real[head + STARTED_AT_R]
+        mate = whole[mate + MATE]
+
+
+@inner
 def idle_item(whole: Any, team: int) -> int:
     """Work that is always there and may come in when the team would be idle, or NOTHING."""
     for place in range(whole[team + IDLE_WORKS], whole[team + LAST_IDLE_WORK]):
@@ -214,15 +232,18 @@ def find_starter(whole: Any, team: int) -> tuple[int, int, int, int, float]:
 
 @inner
 def pre_empted(whole: Any, team: int, rank: int) -> int:
-    """The person of a team taken from the latest started of the strictly less urgent jobs, or NOBODY."""
+    """Take a person from the strictly less urgent job that was started last, or NOBODY."""
     best, whose = np.int64(NOTHING), NOBODY
     first = whole[team + FIRST_PERSON]
     for person in range(whole[team + MEMBERS]):
         place = whole[PEOPLE_PLACE] + (first + person) * SMALL
         job = whole[place + JOB]
-        if job != NOTHING and whole[job + RANK_IS] > rank:
-            if best == NOTHING or whole[job + START_NUMBER] > whole[best + START_NUMBER]:
-                best, whose = job, person
+        if (
+            job != NOTHING
+            and whole[job + RANK_IS] > rank
+            and (best == NOTHING or whole[job + START_NUMBER] > whole[best + START_NUMBER])
+        ):
+            best, whose = job, person
     if best != NOTHING:
         own_team = whole[whole[best + AT_STEP] + TEAM]
         interrupt(whole, best, BY_PRIORITY, as_reals(whole)[own_team + SWITCH_R])

@@ -132,7 +132,8 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
         r.N_PEOPLE: int(tables.teams.offset[-1]), r.PEOPLE_PLACE: at.people,
         r.N_TEAMS: at.n_teams, r.N_WORKS: at.n_works, r.N_OUTAGES: len(tables.outages.team),
         r.N_WEEKS: tables.calendars.rate.shape[1], r.DOORS_READY: 1, r.SOMEBODY_DIRTY: 1,
-        r.RANK_WORDS: at.rank_words, r.PACES: at.helpers, r.LIMITS: at.lanes, r.URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
+        r.RANK_WORDS: at.rank_words, r.PACES: at.helpers, r.LIMITS: at.lanes,
+        r.URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
     }  # fmt: skip
     for place, value in state.items():
         image[place] = value

@@ -147,8 +147,8 @@ def settled_jump(whole: Any, owner: int, target: int) -> int:
 # -- into a step
 
 
-@inner
-def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
+@inlined
+def into_step_here(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
     """A strand enters a step: its effort is drawn, it stands in a queue, or its wait begins."""
     real = as_reals(whole)
     now = real[NOW_R]
@@ -193,6 +193,12 @@ def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
             stand(whole, item, step, team)
     if special & IMPATIENT != 0 and not waits_since_door:
         lose_patience(whole, item, step, visit, now)
+
+
+@inner
+def into_step(whole: Any, item: int, step: int, waits_since_door: bool) -> None:
+    """`into_step_here`, called."""
+    into_step_here(whole, item, step, waits_since_door)
 
 
 @inlined
