@@ -21,6 +21,7 @@ work:
   job: {{arrives: {arrives}, {limit} flow: [{{serve: {{{step}}}}}]}}
 levers:
   cut: {{change: {{desk.people: 1}}, starts: 48w}}
+  tool: {{change: {{desk.speed: x2}}, cost: {{monthly: 100/person, team: desk}}}}
 """
 
 
@@ -30,7 +31,7 @@ def small(
     *,
     warm_up: str = "4w",
     horizon: str = "26w",
-    people: int = 1,
+    people: int | str = 1,
     limit: str = "",
 ) -> str:
     return SMALL.format(
@@ -85,3 +86,15 @@ def test_a_change_from_nothing_is_no_share_of_it() -> None:
     assert math.isnan(found.relative.mean)
     back = compare(some, {"none": base}, replications=3).difference("none", "throughput")
     assert back.relative.mean == -1.0
+
+
+def test_pay_is_that_of_the_people_at_the_end_of_the_run() -> None:
+    def yearly(people: str, *use: str) -> float:
+        text = small(people=people).replace(f"{people}}}", f"{people}, cost: 100k/y}}")
+        return run(loads(text, use=use), replications=2).cost_per_year
+
+    assert yearly("{at: {0w: 4, 10w: 7}}") == 700_000
+    assert yearly("{at: {0w: 4, 10w: 7, 26w: 9}}") == 700_000  # 26 weeks is when the run ends
+    assert yearly("3", "cut=100%") == 300_000  # the lever starts later still
+    hired = "{at: {0w: 4, 10w: 7}}", "tool=100%"
+    assert yearly(*hired) == 700_000 + 7 * 12 * 100

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from flowsim.model import loads
 from flowsim.study.explain import explain
 from flowsim.study.run import run
-from flowsim.study.verdict import Verdict, verdict
+from flowsim.study.verdict import Verdict, saturated, verdict
 
 LINE = """
 flowsim: 1
@@ -109,3 +111,132 @@ def test_work_that_piles_up_is_said_to() -> None:
     assert 12 < work.growth.mean < 24  # 60 come, 42 can be done
     behind_a_door = line([1, 1], ["4h", "1h"], arrives="{rate: 60/w}", limit="limit: 5")
     assert run(loads(behind_a_door), replications=8).of("feature").unstable
+
+
+TWO_KINDS = """
+flowsim: 1
+name: two kinds
+hours: always
+warm_up: 2w
+horizon: 20w
+teams:
+  ops: {people: 2}
+  dev: {people: 1}
+work:
+  task:
+    arrives: {rate: 5/w}
+    flow: [{look: {team: ops, effort: 2h, wip: 7}}, {mend: {team: ops, effort: 2h, wip: 9}}]
+  feature:
+    arrives: {rate: 60/w}
+    value: 1k
+    FEATURE
+    flow:
+      - begin: {FIRST}
+      - build: {team: dev, effort: 4h, priority: 2}
+levers:
+  push: {change: {feature.limit: none}}
+  open: {change: {feature.limit: none}, starts: 10w}
+  after_the_end: {change: {feature.limit: none}, starts: 20w}
+"""
+
+
+def two_kinds(feature: str = "", first: str = "team: ops, effort: 1h", *, more: str = "") -> str:
+    return TWO_KINDS.replace("FEATURE", feature).replace("FIRST", first) + more
+
+
+@pytest.mark.parametrize(
+    ("use", "limit"),
+    [([], 12), (["push=100%"], 31), (["open=100%"], 31), (["after_the_end=100%"], 12)],
+)
+def test_the_limit_of_the_judged_work_is_its_own_at_the_end(use: list[str], limit: int) -> None:
+    model = loads(two_kinds("limit: 12"), use=use)
+    kind = saturated(model, "feature", 31.2).kind("feature")
+    assert (kind.limit, kind.arrives.kind) == (limit, "always")
+
+
+def test_limits_of_its_steps_hold_the_judged_work_if_all_steps_have_one() -> None:
+    model = loads(two_kinds())
+    assert saturated(model, "task", 31.2).kind("task").limit is None
+    assert saturated(model, "feature", 31.2).kind("feature").limit == 31
+    lane = "limits: [{work: feature, steps: [begin, build], max: 6}]\n"
+    model = loads(two_kinds(more=lane))
+    assert saturated(model, "feature", 31.2).kind("feature").limit is None
+    half = loads(two_kinds(more=lane.replace("begin, build", "begin")))
+    assert saturated(half, "feature", 31.2).kind("feature").limit == 31
+
+
+def test_judged_work_that_is_kept_at_hand_does_not_pre_empt_and_is_not_lost() -> None:
+    model = loads(two_kinds("expedite: true\n    limit: {max: 4, full: drop}"))
+    kind = saturated(model, "feature", 8.0).kind("feature")
+    assert (kind.expedite, kind.drops, kind.limit) == (False, False, 4)
+    task = model.kind("task")
+    build = kind.step("build").priority
+    assert build is not None
+    assert build < kind.priority < task.priority  # as before, ahead of all else
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "wait: 3d",
+        "team: ops, effort: 1h, opens: 1w, batch: all",
+        "team: ops, effort: 1h, patience: 20d",
+        "team: ops, effort: 1h, share: 50%",
+    ],
+)
+@pytest.mark.parametrize("kind", ["expedite: true", "limit: {max: 90, full: drop}", ""])
+def test_whatever_comes_first_the_builders_are_the_bottleneck(first: str, kind: str) -> None:
+    result = run(loads(two_kinds(kind, first)), replications=6)
+    assert result.verdict.constraint == "dev"
+    assert abs(result.verdict.saturated.mean - 42.0) < 3.0
+
+
+def test_a_parallel_block_may_come_first() -> None:
+    text = two_kinds("limit: 20").replace(
+        "      - begin: {team: ops, effort: 1h}\n",
+        "      - parallel: [{begin: {team: ops, effort: 1h}}, {tell: {wait: 1h}}]\n",
+    )
+    assert run(loads(text), replications=6).verdict.constraint == "dev"
+
+
+BROUGHT_ON = """
+work:
+  sale:
+    arrives: {rate: 10/w}
+    flow: [{sell: {team: ops, effort: 1h}}]
+    after: {ticket: {rate: 1/w, for: 2w, installed: 20}}
+  ticket:
+    value: 1k
+    flow: [{answer: {team: dev, effort: 3h}}, {check: {team: ops, effort: 1h}}]
+"""
+
+
+def test_work_that_others_bring_on_is_judged_as_any() -> None:
+    before, _, _ = TWO_KINDS.partition("work:")
+    result = run(loads(before + BROUGHT_ON), replications=8, judge="ticket")
+    found = result.verdict
+    assert found.demand == pytest.approx(20.0)
+    assert abs(result.of("ticket").throughput.mean - 20.0) < 2.0
+    assert found.constraint == "demand"
+    assert found.candidates == ("dev",)
+    assert 30.0 < found.saturated.mean < 56.0  # few are in progress at once
+    assert not result.of("ticket").unstable
+
+
+def test_demand_is_what_would_be_delivered_of_it() -> None:
+    found = verdict_of(line([1], ["4h, then: {dropped: 50%}"], arrives="{rate: 30/w}", limit=""))
+    assert found.demand == pytest.approx(15.0)
+    assert found.constraint == "demand"
+
+
+def test_lost_items_and_those_without_patience_do_not_pile_up() -> None:
+    lost = line([1], ["4h"], arrives="{rate: 60/w}", limit="limit: {max: 5, full: drop}")
+    assert not run(loads(lost), replications=6).of("feature").unstable
+    gone = line([1], ["4h, patience: 2d"], arrives="{rate: 60/w}", limit="limit: 5")
+    assert not run(loads(gone), replications=6).of("feature").unstable
+
+
+def test_work_that_others_bring_on_piles_up_at_its_door_too() -> None:
+    before, _, _ = TWO_KINDS.partition("work:")
+    more = BROUGHT_ON.replace("rate: 1/w", "rate: 6/w").replace("value: 1k", "limit: 3")
+    assert run(loads(before + more), replications=6).of("ticket").unstable

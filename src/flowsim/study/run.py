@@ -141,9 +141,13 @@ def _work(model: Model, results: Results, work: Work) -> WorkFigures:
 
 
 def _growth(results: Results, work: Work) -> Estimate:
-    """Items an hour that pile up: in progress over the last half, and at the door of a stream."""
+    """Items an hour that pile up: in progress over the last half, and at the door.
+
+    Nothing piles up at a door where items come one by one as they are let in, or do not stay.
+    """
     piling = results.samples("growth", work=work.name)
-    if work.arrives.interval is not None:
+    comes_anyway = work.arrives.kind not in ("always", "backlog")
+    if comes_anyway and not work.drops and work.flow[0].patience is None:
         arrived = results.samples("arrival_rate", work=work.name)
         accepted = results.samples("throughput", at="door", work=work.name)
         piling = piling + np.where(np.isnan(arrived - accepted), 0.0, arrived - accepted)
@@ -184,8 +188,10 @@ def people_at_the_end(plan: Plan, team: str) -> int:
     number = plan.teams.index(team)
     people = int(plan.tables.teams.people[number])
     changes = plan.tables.changes
-    for kind, target, value in zip(changes.kind, changes.target, changes.value, strict=True):
-        if kind == PEOPLE and target == number:
+    for at, kind, target, value in zip(
+        changes.at, changes.kind, changes.target, changes.value, strict=True
+    ):
+        if kind == PEOPLE and target == number and at < plan.ends:
             people = int(value)
     return people
 

@@ -1,10 +1,11 @@
 """The verdict on the bottleneck: found by trying, not read off a utilisation.
 
 The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
-judged work is kept always at hand, under its limit, or without one at the mean number that was in
-progress. Each trial is paired with the base on the same luck. Teams are screened in groups (a
-group that together adds less than the leader alone is out at once) and raced: after each stage
-those that are behind the leader beyond doubt are dropped, the rest get more replications.
+judged work is kept always at hand, under its limits, or where these do not hold it at the mean
+number that was in progress; it then neither pre-empts nor is lost. Each trial is paired with the
+base on the same luck. Teams are screened in groups (a group that together adds less than the leader
+alone is out at once) and raced: after each stage those that are behind the leader beyond doubt are
+dropped, the rest get more replications.
 
 Sources: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
 factors: sequential bifurcation, European Journal of Operational Research 96 (1997); for the
@@ -16,13 +17,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from flowsim.experiment import Estimate, replicate_all
 from flowsim.experiment.estimates import of_values, t_quantile
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation
+from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation, Work
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import LIMIT, NO_LIMIT, Floats
 from flowsim.study.explain import Explanation
@@ -57,8 +59,6 @@ def verdict(
     """
     judged = explanation.judged
     demand = explanation.demand_per_week
-    if demand is not None:
-        demand *= explanation.of(judged).item.delivered
     if explanation.bottleneck is None:  # nobody works on it, so nobody's speed matters
         return _idle(judged, demand)
     race = _Race(saturated(model, judged, in_progress), judged, seed, jobs, progress)
@@ -97,40 +97,59 @@ def _idle(judged: str, demand: float | None) -> Verdict:
 
 
 def saturated(model: Model, judged: str, in_progress: float) -> Model:
-    """The model with the judged work always at hand, under its limit or so many in progress."""
-    last_limit = _limit_at_the_end(model, judged)
-    path = f"{judged}.limit"
-    levers = model.levers
-    limit = model.kind(judged).limit
-    if last_limit is None:
+    """The model with the judged work always at hand, under its limits or so many in progress."""
+    kind = model.kind(judged)
+    dropped = [f"{judged}.arrives."]
+    limit = kind.limit
+    if not _is_held(compile_plan(model), judged):
         limit = max(1, round(in_progress))
-        levers = tuple(
-            replace(lever, change=tuple(item for item in lever.change if item[0] != path))
-            for lever in levers
-        )
-    work = tuple(
-        replace(kind, arrives=Arrivals("always", kind.arrives.hours), limit=limit)
-        if kind.name == judged
-        else kind
-        for kind in model.work
+        dropped.append(f"{judged}.limit")
+    always = replace(
+        _in_the_queue(model, kind) if kind.expedite else kind,
+        arrives=Arrivals("always", kind.arrives.hours),
+        limit=limit,
+        drops=False,
     )
-    arrivals = f"{judged}.arrives."
     levers = tuple(
-        replace(lever, change=tuple(item for item in lever.change if arrivals not in item[0]))
-        for lever in levers
+        replace(
+            lever,
+            change=tuple(item for item in lever.change if not item[0].startswith(tuple(dropped))),
+        )
+        for lever in model.levers
     )
+    work = tuple(always if each.name == judged else each for each in model.work)
     return replace(model, work=work, levers=levers)
 
 
-def _limit_at_the_end(model: Model, judged: str) -> int | None:
-    plan = compile_plan(model)
-    number = plan.works.index(judged)
-    limit = int(plan.tables.works.limit[number])
-    changes = plan.tables.changes
-    for kind, target, value in zip(changes.kind, changes.target, changes.value, strict=True):
-        if kind == LIMIT and target == number:
-            limit = int(value)
-    return None if limit == NO_LIMIT else limit
+def _in_the_queue(model: Model, kind: Work) -> Work:
+    """Expedited work, which no limit could hold, as the most urgent of the work that waits."""
+    priorities = [each.priority for each in model.work]
+    priorities += [
+        step.priority for each in model.work for step in each.flow if step.priority is not None
+    ]
+    ahead = max(priorities) - min(priorities) + 1
+    flow = tuple(
+        step if step.priority is None else replace(step, priority=step.priority - ahead)
+        for step in kind.flow
+    )
+    return replace(kind, expedite=False, priority=kind.priority - ahead, flow=flow)
+
+
+def _is_held(plan: Plan, judged: str) -> bool:
+    """Whether every step of a kind of work has a limit at the end of the run."""
+    tables = plan.tables
+    most = np.array(tables.lanes.most, dtype=np.float64)
+    changes = tables.changes
+    for at, kind, target, value in zip(
+        changes.at, changes.kind, changes.target, changes.value, strict=True
+    ):
+        if kind == LIMIT and at < plan.ends:
+            most[target] = value
+    first, steps = tables.works.first[plan.works.index(judged) :], tables.steps
+    return all(
+        any(most[lane] != NO_LIMIT for lane in steps.lane[begin:end])
+        for begin, end in pairwise(steps.lane_first[first[0] : first[1] + 1])
+    )
 
 
 def faster(model: Model, teams: tuple[str, ...]) -> Model:
