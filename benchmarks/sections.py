@@ -13,7 +13,7 @@ from typing import Any
 
 from scipy import stats
 
-from benchmarks import organisation, ours, peers
+from benchmarks import features, organisation, ours, peers
 from benchmarks.paired import Contestant, Spread, race, ratios, thread_gain
 from benchmarks.section import Section, Setting
 
@@ -127,6 +127,7 @@ SECTIONS: tuple[Callable[[Setting], Section], ...] = (
     speed,
     agreement,
     threads,
+    features.costs,
     organisation.replications,
     organisation.one_more,
 )
