@@ -195,7 +195,7 @@ class _Follower:
         """Where it may come from where it is."""
         if walk.origin is None:
             return self.ways.from_door(self.work)
-        return self.ways.from_row(walk.origin, walk.joined)
+        return self.ways.from_row(walk.origin, walk.joined, is_placed=self.is_placed)
 
     def legal(self, walk: Walk, row: Row) -> Iterator[tuple[Row, str]]:
         """It has come where the flow leads, and the row before says how."""

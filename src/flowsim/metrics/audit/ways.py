@@ -36,16 +36,19 @@ class Ways:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self._known: dict[tuple[int, bool, bool], Way] = {}
+        self._known: dict[tuple[int, bool, bool, bool], Way] = {}
 
     def from_door(self, work: int) -> Way:
         """Where an item goes that is let in."""
         steps, out = self._along(self.reading.first[work], work)
         return Way(frozenset(steps), out=out)
 
-    def from_row(self, row: Row, joined: bool) -> Way:
-        """Where an item goes from the end of a visit, or from the join that it brought about."""
-        key = (row.step, joined, row.defects > 0)
+    def from_row(self, row: Row, joined: bool, *, is_placed: bool) -> Way:
+        """Where an item goes from the end of a visit, or from the join that it brought about.
+
+        is_placed: it may have been put into a step that it does not take, and returns beyond it.
+        """
+        key = (row.step, joined, row.defects > 0, is_placed)
         if key not in self._known:
             self._known[key] = self._from(*key)
         return self._known[key]
@@ -70,7 +73,7 @@ class Ways:
         }
         return certain <= branches
 
-    def _from(self, step: int, joined: bool, found_defects: bool) -> Way:
+    def _from(self, step: int, joined: bool, found_defects: bool, is_placed: bool) -> Way:
         reading, block = self.reading, self.reading.step_block[step]
         first, end = reading.blocks[block] if joined else (step, step + 1)
         work = reading.step_work[step]
@@ -86,7 +89,11 @@ class Ways:
         if found_defects or joined:
             for source in range(reading.first[work], reading.first[work + 1]):
                 if reading.may_inject[source]:
-                    sent |= self._to(source)[0]
+                    steps, past, is_out = self._to(source)
+                    sent |= steps
+                    if is_placed:
+                        along |= past
+                        out |= is_out
         return Way(
             frozenset(along), frozenset(sent), out or TO_DONE in targets, TO_DROPPED in targets
         )
