@@ -1,4 +1,4 @@
-"""The generated part of docs/language.md; `python -m tests.docs` rewrites it."""
+"""The generated part of docs/language.md; `python -m tests.docs` rewrites that and features.md."""
 
 from __future__ import annotations
 
@@ -39,4 +39,7 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    from tests import docs_features
+
     PAGE.write_text(page(), encoding="utf-8")
+    docs_features.PAGE.write_text(docs_features.page(), encoding="utf-8")
