@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 
@@ -86,20 +86,30 @@ def compiled(signature: str | None = None) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         arguments = () if signature is None else (signature,)
         if _FOLDER is None:
-            result: F = _njit(*arguments, nogil=True, error_model="numpy")(function)
-            return result
+            return _general(_njit(*arguments, nogil=True, error_model="numpy")(function))
         with _numba_cache_in(_FOLDER):
-            result = _njit(*arguments, nogil=True, error_model="numpy", cache=True)(function)
-        return result
+            return _general(
+                _njit(*arguments, nogil=True, error_model="numpy", cache=True)(function)
+            )
 
     return decorate
+
+
+def _general(dispatcher: Any) -> Any:
+    """Let one version serve a constant and a variable, where Numba would compile one for each."""
+    by_constants = dispatcher.get_call_template
+
+    def by_types(arguments: Any, named: Any) -> Any:
+        return by_constants(tuple(_unliteral(kind) for kind in arguments), named)
+
+    dispatcher.get_call_template = by_types
+    return dispatcher
 
 
 def inner(function: F) -> F:
     """Compile a function that only compiled functions call: without a door for Python.
 
-    It is cached as a part of those that call it. One version serves a constant and a variable;
-    Numba would compile another one for every constant.
+    It is cached as a part of those that call it.
     """
     return _inner(function)
 
@@ -110,21 +120,18 @@ def inlined(function: F) -> F:
 
 
 def _inner(function: F, **options: bool) -> F:
-    result = _njit(
-        nogil=True,
-        error_model="numpy",
-        no_cpython_wrapper=True,
-        no_cfunc_wrapper=True,
-        **options,
-    )(function)
-    by_literals = result.get_call_template
-
-    def by_types(arguments: Any, named: Any) -> Any:
-        return by_literals(tuple(_unliteral(kind) for kind in arguments), named)
-
-    result.get_call_template = by_types
-    typed: F = result
-    return typed
+    return cast(
+        F,
+        _general(
+            _njit(
+                nogil=True,
+                error_model="numpy",
+                no_cpython_wrapper=True,
+                no_cfunc_wrapper=True,
+                **options,
+            )(function)
+        ),
+    )
 
 
 def is_cached() -> bool:
