@@ -9,6 +9,7 @@ import pytest
 from flowsim.engine.fast import simulate
 from flowsim.eventlog import DELIVERED, OUTCOME
 from flowsim.model import load_with_positions
+from flowsim.model.types import Batch, LeverCost
 from flowsim.plan import compile_plan
 from flowsim.study.explain import explain
 
@@ -69,7 +70,7 @@ def test_all_teams_and_kinds_of_work_are_there() -> None:
     model = load_with_positions(ORGANISATION).model
     assert {team.name for team in model.teams} == TEAMS
     assert {work.name for work in model.work} == {
-        "feature", "bug", "incident", "support_ticket", "deal",
+        "feature", "bug", "incident", "support_ticket", "sunset", "deal",
     }  # fmt: skip
     busy = {step.team for work in model.work for step in work.flow if step.team}
     assert busy == TEAMS
@@ -81,6 +82,38 @@ def test_all_teams_and_kinds_of_work_are_there() -> None:
 
 def test_developers_are_the_constraint_to_begin_with() -> None:
     assert explain(load_with_positions(ORGANISATION).model).bottleneck == "dev"
+
+
+def test_it_uses_what_real_organisations_have() -> None:
+    model = load_with_positions(ORGANISATION).model
+    feature, incident = model.kind("feature"), model.kind("incident")
+    assert feature.step("review").team == feature.step("build").team == "dev"
+    assert feature.step("test").catches > 0.0
+    assert not feature.step("test").then
+    (block,) = feature.blocks
+    assert [step.name for step in feature.flow[block.first : block.end]] == ["secure", "document"]
+    assert (feature.step("release").opens, feature.step("release").batch) == (168.0, Batch())
+    assert feature.step("approve").wait is not None
+    assert incident.expedite
+    assert model.team("dev").switch_cost > 0.0
+    after = {after.work: after for after in feature.after}
+    assert set(after) == {"support_ticket", "bug", "incident", "sunset"}
+    assert after["incident"].kind == "defect"
+    others = {kind.name for kind in model.work if kind.arrives.kind == "none"}
+    assert others == {"support_ticket", "bug", "sunset"}
+    free = model.lever("developers_help_qa")
+    assert [path for path, _ in free.change] == ["dev.helps.qa"]
+    assert free.cost == LeverCost()
+
+
+def test_what_is_in_the_field_at_first_is_what_two_years_have_brought() -> None:
+    model = load_with_positions(ORGANISATION).model
+    ticket = model.kind("feature").after[0]
+    weekly = explain(model).ceiling_per_week
+    assert ticket.installed == pytest.approx(weekly * ticket.hours / 168.0, rel=0.03)
+    assert (
+        model.warm_up + model.horizon <= ticket.hours
+    )  # what the empty start left out is not seen
 
 
 def test_every_number_of_teams_and_work_says_where_it_is_from() -> None:
@@ -126,8 +159,8 @@ def test_the_same_money() -> None:
         return model.team(team).cost_per_year * months / 12.0
 
     budget = tool("ten_x_developers")
-    assert budget == tool("ai_coding") == pytest.approx(1_052_000)
+    assert budget == tool("ai_coding") == pytest.approx(824_000)
     balanced = tool("two_x_developers") + hired("appsec") + hired("qa")
-    assert balanced == pytest.approx(878_400)
+    assert balanced == pytest.approx(693_800)
     on_the_way = {step.team for step in model.kind("feature").flow if step.team}
     assert budget - balanced < min(hired(team) for team in on_the_way)
