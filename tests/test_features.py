@@ -23,9 +23,15 @@ def test_no_model_on_the_page_is_left_out() -> None:
     assert titles == [example.name for example in EXAMPLES]
 
 
-def test_the_contents_lead_to_every_example() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    anchors = [
-        re.sub(r"[^a-z0-9 ]", "", example.name.lower()).replace(" ", "-") for example in EXAMPLES
-    ]
-    assert re.findall(r"\]\(#(.*?)\)", text) == anchors
+@pytest.mark.parametrize("page", ["features.md", "meaning.md"])
+def test_links_lead_to_every_example(page: str) -> None:
+    anchors = [_anchor(example.name) for example in EXAMPLES]
+    text = (PAGE.parent / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?:features\.md)?#(.*?)\)", text)
+    here = [_anchor(title) for title in re.findall(r"^##+ (.*)$", text, re.MULTILINE)]
+    assert [link for link in links if link not in anchors + here] == []
+    assert [anchor for anchor in anchors if anchor not in links] == []
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-")
