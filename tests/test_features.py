@@ -6,9 +6,13 @@ import re
 
 import pytest
 
+from flowsim.model import language
 from tests.docs_features import PAGE, Example, examples, result
 
 EXAMPLES = examples()
+# Words, money and scenarios: what makes no difference to the log of a model.
+ELSEWHERE = {"title", "question", "extends", "set", "cost", "once", "monthly", "commitment"}
+ELSEWHERE |= {"value", "range", "source"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
@@ -21,6 +25,12 @@ def test_no_model_on_the_page_is_left_out() -> None:
     assert text.count("```yaml") == len(EXAMPLES)
     titles = re.findall(r"^### (.*)$", text, re.MULTILINE)
     assert titles == [example.name for example in EXAMPLES]
+
+
+def test_every_key_has_an_example() -> None:
+    models = "".join(example.text for example in EXAMPLES)
+    keys = {field.key for noun in language.NOUNS for field in noun.fields} - ELSEWHERE
+    assert sorted(key for key in keys if not re.search(rf"\b{key}:", models)) == []
 
 
 @pytest.mark.parametrize("page", ["features.md", "meaning.md"])
