@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,8 +32,17 @@ def committed(draw: st.DrawFn) -> str:
     model = json.loads(draw(organisation()))
     for kind in model["work"].values():
         if draw(st.booleans()):
-            kind["commitment"] = draw(st.sampled_from([next(iter(step)) for step in kind["flow"]]))
+            kind["commitment"] = draw(st.sampled_from(list(steps_of(kind["flow"]))))
     return json.dumps(model)
+
+
+def steps_of(flow: list[Any]) -> Iterator[str]:
+    for node in flow:
+        if isinstance(node, list):
+            yield from steps_of(node)
+        else:
+            ((name, inside),) = node.items()
+            yield from steps_of(inside) if name == "parallel" else [name]
 
 
 def plan_of(text: str) -> Plan:
@@ -104,6 +115,13 @@ def counted_as_its_twin_does(log: EventLog, plan: Plan) -> None:
 @given(text=committed())
 def test_identities_hold_on_every_log(text: str) -> None:
     log = log_of(plan_of(text), 3)
+    assert identities(log).hold, identities(log)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(seed=MADE)
+def test_identities_hold_on_logs_with_everything_in_them(seed: int) -> None:
+    _, log = Maker(seed).run()
     assert identities(log).hold, identities(log)
 
 
