@@ -4,17 +4,18 @@ Half of them are tie-heavy: whole hours, fixed efforts, clockwork arrivals, gate
 that many things happen at one instant and the order of events decides.
 
 `organisation(features)` draws from so much of the language; each model has some of these features,
-so that they meet in many ways. `features_of` says which a model has.
+so that they meet in many ways. `features_of` says which a model has. `try_many` is for a test that
+wants many that are not like each other.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any
 
-from hypothesis import assume
+from hypothesis import HealthCheck, assume, given, seed, settings
 from hypothesis import strategies as st
 
 from flowsim.model import ModelError, loads
@@ -404,3 +405,26 @@ def features_of(text: str) -> set[str]:
             found |= set(made) & ALL
             found |= {"step_priority"} if "priority" in made else set()
     return found
+
+
+def try_many(check: Callable[[str, int, int], object], times: int, *, luck: int | None) -> None:
+    """Call `check` with so many organisations, each with a seed and a replication.
+
+    luck: the same gives the same organisations; None gives others every time. From the eleventh
+    example on Hypothesis makes six variants of each that it draws: ten are drawn at a time.
+    """
+    for number in range(times // 10):
+
+        @settings(
+            max_examples=10,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=luck is not None,
+        )
+        @given(organisation(), st.integers(0, 1000), st.integers(0, 1000))
+        def run(text: str, seed: int, replication: int) -> None:
+            check(text, seed, replication)
+
+        if luck is not None:
+            run = seed(1000 * luck + number)(run)
+        run()
