@@ -1,4 +1,7 @@
-"""The two engines write equal logs on every organisation and scenario that is shipped."""
+"""The two engines write equal logs on every organisation, scenario and template that is shipped.
+
+The logs are held against their plans as well. The cases of the package are the concern of `verify`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from flowsim.engine import fast, reference
+from flowsim.metrics.audit import violations
 from flowsim.model import load
 from flowsim.plan import compile_plan
 from tests.engine.test_equal_logs import difference
 
-CONFIGS = sorted((Path(__file__).parents[2] / "configs").rglob("*.yaml"))
+ROOT = Path(__file__).parents[2]
+CONFIGS = sorted((ROOT / "configs").rglob("*.yaml"))
+TEMPLATES = sorted((ROOT / "src" / "flowsim" / "model" / "templates").glob("*.yaml"))
+SHIPPED = CONFIGS + TEMPLATES
 
 
 def compare(path: Path, *, seeds: range, horizon: str, warm_up: str) -> None:
@@ -21,14 +28,16 @@ def compare(path: Path, *, seeds: range, horizon: str, warm_up: str) -> None:
         by_simpy = reference.simulate(plan, seed=seed)
         assert len(by_kernel) > 100
         assert by_kernel.same_as(by_simpy), f"seed {seed}: {difference(by_kernel, by_simpy)}"
+        if seed == 0:
+            assert violations(plan, by_kernel) == []
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_logs_of_a_month(path: Path) -> None:
     compare(path, seeds=range(1), horizon="4w", warm_up="2w")
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_logs_of_a_year_for_twenty_seeds(path: Path) -> None:
     compare(path, seeds=range(20), horizon="52w", warm_up="4w")
