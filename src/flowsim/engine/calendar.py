@@ -7,8 +7,8 @@ Time is in hours from the start of the run, which is a Monday 00:00. `week` is t
 the instant: the engines keep it as the clock moves, so that every call is O(1) and exact on the
 breakpoints. Nothing here knows of people, items or events.
 
-The arithmetic is in two functions of bare numbers that both engines call; the kernel looks up the
-stretch in its own loop, because handing arrays to a function costs more there than the sum.
+The arithmetic is in functions of bare numbers that both engines call; the kernel looks up the
+stretch in its own memory, because handing arrays to a function costs more there than the sum.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def gate_after(now: float, opens: float) -> float:
 
 @compiled()
 def capacity_at(calendars: Calendars, calendar: int, week: int, at: float) -> float:
-    """Capacity from the start of the run to `at`: hours of effort (of a stream: open hours)."""
+    """Capacity from the start of the run to `at`, in hours of effort. Not of a wave."""
     since = at - week * WEEK
     pattern = calendars.pattern[calendar, week]
     first = calendars.first[pattern]

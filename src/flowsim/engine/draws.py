@@ -149,8 +149,8 @@ MOST_BY_SEARCH = 500.0
 def poisson(mean: float, chance: float) -> int:
     """The Poisson number with that mean at which the cumulative chance passes `chance`.
 
-    Beyond a mean of 500, where the chance of 0 is no number any more, by the normal law: the error
-    is below 0.02 of a standard deviation there.
+    Beyond a mean of 500, while the chance of 0 is still a number, by the normal law: within two
+    standard deviations the error is below 0.02 of one, and the rounding to a whole number.
     """
     if mean <= 0.0:
         return 0
