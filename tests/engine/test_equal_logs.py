@@ -6,7 +6,9 @@ Every log is held against its plan as well: what both engines get wrong the same
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from flowsim.engine import fast, reference
@@ -15,7 +17,9 @@ from flowsim.engine.reference import clock
 from flowsim.eventlog import EventLog
 from flowsim.metrics.audit import violations
 from flowsim.model import loads
-from flowsim.plan import compile_plan
+from flowsim.plan import Plan, compile_plan
+from flowsim.plan.frozen import floats, ints
+from tests.engine.by_hand import plan_of
 from tests.organisations import try_many
 
 FEW = 50_000  # things done while the clock stands still: more than any drawn organisation has to do
@@ -34,7 +38,11 @@ def difference(one: EventLog, other: EventLog) -> str:
 
 def check_equal(text: str, seed: int, replication: int) -> EventLog | None:
     """The sound log that both engines write; None where both say that the model is stuck."""
-    plan = compile_plan(loads(text))
+    return check_plan(compile_plan(loads(text)), seed, replication)
+
+
+def check_plan(plan: Plan, seed: int, replication: int) -> EventLog | None:
+    """The same of a plan."""
     try:
         by_kernel = fast.simulate(plan, seed=seed, replication=replication)
     except StuckError:
@@ -58,6 +66,71 @@ def test_logs_are_equal(luck: int) -> None:
 @pytest.mark.parametrize("_part", range(6))
 def test_logs_are_equal_on_three_thousand(_part: int) -> None:
     try_many(check_equal, 500, luck=None)
+
+
+# -- what is not drawn
+
+
+def with_other_weeks(plan: Plan, luck: int) -> Plan:
+    """The plan with a pattern of hours for each week and calendar, out of those that it knows."""
+    calendars = plan.tables.calendars
+    known = range(len(calendars.first) - 1)
+    per_week = np.array(
+        [
+            sum(
+                calendars.close_at[i] - calendars.open_at[i]
+                for i in range(*calendars.first[p : p + 2])
+            )
+            for p in known
+        ]
+    )
+    pattern = np.random.default_rng(luck).integers(0, len(known), calendars.pattern.shape)
+    waves = calendars.swing != 0.0
+    pattern[waves] = calendars.pattern[waves]
+    capacity = np.zeros_like(calendars.capacity)
+    np.cumsum(calendars.rate * per_week[pattern], axis=1, out=capacity[:, 1:])
+    capacity[waves] = calendars.capacity[waves]
+    changed = calendars._replace(pattern=ints(pattern), capacity=floats(capacity))
+    return replace(plan, tables=plan.tables._replace(calendars=changed))
+
+
+def test_weeks_may_differ_in_their_hours() -> None:
+    def check(text: str, seed: int, replication: int) -> None:
+        check_plan(with_other_weeks(compile_plan(loads(text)), seed), seed, replication)
+
+    try_many(check, 50, luck=9)
+
+
+def test_more_of_everything_than_a_word_has_bits() -> None:
+    """Teams, ranks, people and events at hand; some priorities come from a trace."""
+    many = range(70)
+    teams = "\n".join(f"  team_{i}: {{people: {70 if i == 1 else 1}}}" for i in many)
+    works = "\n".join(
+        f"""
+  work_{i}:
+    arrives: {{every: {1 + i % 3}h}}
+    priority: {(i * 37) % 70}
+    flow:
+      - own_{i}: {{team: team_{i}, effort: 20min}}
+      - all_{i}: {{team: team_1, effort: 30h}}
+"""
+        for i in many
+    )
+    traced = """
+  traced:
+    arrives: {trace: items.csv}
+    flow: [{first: {team: team_1, effort: 1h}}, {second: {team: team_0, effort: 5h, priority: 3}}]
+"""
+    rows = "at,priority,first\n" + "\n".join(
+        f"{i // 3}h,{i % 5 * 20},{'' if i % 4 else f'{i}min'}" for i in range(60)
+    )
+    plan = plan_of(
+        f"teams:\n{teams}\nwork:\n{works}{traced}", horizon="60h", traces={"items": rows}
+    )
+    for seed in range(3):
+        log = check_plan(plan, seed, 0)
+        assert log is not None
+        assert len(log) > 3000
 
 
 # -- found by drawing
