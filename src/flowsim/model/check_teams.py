@@ -44,9 +44,12 @@ def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
     """What runs but is probably not meant."""
     used = {step.team for work in model.work for step in work.flow}
     costly = {step.team for work in model.work if work.delay_cost > 0.0 for step in work.flow}
+    moved = [path for lever in model.levers for path, _ in lever.change]
     for team in model.teams:
         path = f"teams.{team.name}"
-        if team.name not in used and all(name not in used for name, _ in team.helps):
+        helps = any(name in used for name, _ in team.helps)
+        helps |= any(change.startswith(f"{team.name}.helps") for change in moved)
+        if team.name not in used and not helps:
             what = "has no step to do."
             yield Problem(where(path), path, what, "Give it one, or remove it.", "warning")
         if team.discipline == "value" and team.name not in costly:

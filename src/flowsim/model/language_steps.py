@@ -146,7 +146,7 @@ STEP = Noun(
         Field(
             "opens",
             "elapsed",
-            "The step begins only at gates, every so often from Monday 00:00.",
+            "Lets items in at gates only, every so often from Monday 00:00.",
             default="none",
             low=1.0 / 60.0,
             high=1e6,

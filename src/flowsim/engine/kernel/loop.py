@@ -33,6 +33,7 @@ from flowsim.engine.choices import adoption_instants
 from flowsim.engine.compiled import compiled, inner
 from flowsim.engine.draws import address, lowest_bit, replication_key, uniform
 from flowsim.engine.kernel.events import put_far, schedule, take_far, write_codes, write_times
+from flowsim.engine.kernel.hours import is_open, wake
 from flowsim.engine.kernel.items import (
     abandon,
     alone_in_block,
@@ -68,11 +69,9 @@ from flowsim.engine.kernel.people import (
     find_starter,
     free_person,
     idle_item,
-    is_open,
     returned,
     set_absences,
     take_job,
-    wake,
     write_absence,
 )
 from flowsim.engine.kernel.queues import (

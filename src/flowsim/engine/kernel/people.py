@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK, capacity_in
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address, lowest_bit
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
+from flowsim.engine.kernel.hours import capacity_now, is_open, wake
 from flowsim.engine.kernel.items import is_admitted
 from flowsim.engine.kernel.limits import first_at_door
-from flowsim.engine.kernel.memory import as_reals, reals_at, words_at
+from flowsim.engine.kernel.memory import as_reals
 from flowsim.engine.kernel.queues import (
     AHEAD,
     first_in_line,
@@ -28,81 +28,6 @@ from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import drawn_from, levers_on
 from flowsim.eventlog import AWAY, BY_ABSENCE, BY_PRIORITY, INTERRUPTED, NO_CAUSE, NO_ITEM
 from flowsim.plan.tables import NOBODY
-
-# -- hours
-
-
-@inner
-def look_at_hours(whole: Any, team: int) -> None:
-    """Find the stretch of a team's open time that holds this instant, or the next one."""
-    real = as_reals(whole)
-    first_of, patterns = words_at(whole[C_FIRST]), words_at(whole[C_PATTERN])
-    open_at, close_at = reals_at(whole[C_OPEN]), reals_at(whole[C_CLOSE])
-    before, rate = reals_at(whole[C_BEFORE]), reals_at(whole[C_RATE])
-    capacity = reals_at(whole[C_CAPACITY])
-    weeks, number = whole[N_WEEKS], whole[team + NUMBER_OF_TEAM]
-    week, monday = whole[WEEK_NOW], real[MONDAY_R]
-    since = real[NOW_R] - monday
-    opens = closes = np.inf
-    while week < weeks and opens == np.inf:
-        its_rate = rate[number * weeks + week]
-        pattern = patterns[number * weeks + week]
-        first, end = first_of[pattern], first_of[pattern + 1]
-        for j in range(first, end):
-            if since < close_at[j] and its_rate > 0.0:
-                opens, closes = monday + open_at[j], monday + close_at[j]
-                real[team + RATE_R] = its_rate
-                real[team + AT_MONDAY_R] = capacity[number * (weeks + 1) + week]
-                real[team + AT_SUNDAY_R] = capacity[number * (weeks + 1) + week + 1]
-                real[team + OPEN_AT_R] = open_at[j]
-                real[team + CLOSE_AT_R] = close_at[j]
-                real[team + BEFORE_R] = before[j]
-                real[team + EARLIER_R] = before[j] if j > first else -np.inf
-                real[team + AFTER_R] = before[j + 1] if j + 1 < end else np.inf
-                break
-        week += 1
-        monday += WEEK
-        since = 0.0
-    real[team + OPEN_FROM_R], real[team + OPEN_UNTIL_R] = opens, closes
-
-
-@inlined
-def is_open(whole: Any, team: int) -> bool:
-    """Whether a team is at work now."""
-    real = as_reals(whole)
-    if real[NOW_R] >= real[team + OPEN_UNTIL_R]:
-        look_at_hours(whole, team)
-    return real[NOW_R] >= real[team + OPEN_FROM_R]
-
-
-@inner
-def wake(whole: Any, team: int) -> None:
-    """Look at a closed team again when it opens."""
-    real = as_reals(whole)
-    opens = real[team + OPEN_FROM_R]
-    if real[team + WAKES_AT_R] != opens:
-        real[team + WAKES_AT_R] = opens
-        schedule(whole, opens, OPENING, team >> UNIT_SHIFT)
-
-
-@inner
-def capacity_now(whole: Any, team: int) -> float:
-    """Capacity of one person of a team from the start of the run to this instant."""
-    real = as_reals(whole)
-    weeks, number, week = whole[N_WEEKS], whole[team + NUMBER_OF_TEAM], whole[WEEK_NOW]
-    since = real[NOW_R] - real[MONDAY_R]
-    open_at, close_at = reals_at(whole[C_OPEN]), reals_at(whole[C_CLOSE])
-    first_of = words_at(whole[C_FIRST])
-    pattern = words_at(whole[C_PATTERN])[number * weeks + week]
-    j = first_of[pattern + 1] - 1
-    while j >= first_of[pattern] and since < open_at[j]:
-        j -= 1
-    at_monday = reals_at(whole[C_CAPACITY])[number * (weeks + 1) + week]
-    if j < first_of[pattern]:
-        return at_monday
-    rate, before = reals_at(whole[C_RATE])[number * weeks + week], reals_at(whole[C_BEFORE])[j]
-    return capacity_in(at_monday, rate, before, open_at[j], close_at[j], since)
-
 
 # -- who begins
 

@@ -11,6 +11,7 @@ from flowsim.engine.choices import moved, treated, treated_by
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import EMPIRICAL, address, pick, uniform, variate
 from flowsim.engine.kernel.events import schedule
+from flowsim.engine.kernel.hours import is_open
 from flowsim.engine.kernel.memory import as_reals, keys_at, reals_at, words_at
 from flowsim.engine.kernel.queues import (
     append,
@@ -206,7 +207,8 @@ def queue_up(whole: Any, item: int, step: int, team: int) -> None:
     """`stand` where first come first served by rank is all there is to it."""
     members, queued = whole[team + MEMBERS], whole[team + QUEUED]
     idle = whole[team + HERE] - whole[team + BUSY]  # or more, while people above it finish
-    whole[item + CAUSE_OF_WAIT] = BY_HOURS if idle > queued else BY_PEOPLE
+    is_shut = idle > queued and not is_open(whole, team)
+    whole[item + CAUSE_OF_WAIT] = BY_HOURS if is_shut else BY_PEOPLE
     whole[item + STATE] = IN_QUEUE
     whole[team + QUEUED] = queued + 1
     rank = whole[step + RANK]
@@ -286,7 +288,7 @@ def stand(whole: Any, item: int, step: int, team: int) -> None:
     whole[item + STATE] = IN_QUEUE
     members, queued = whole[team + MEMBERS], whole[team + QUEUED]
     idle = whole[team + HERE] - whole[team + BUSY]  # or more, while people above it finish
-    cause = BY_HOURS if idle > queued else BY_PEOPLE
+    cause = BY_HOURS if idle > queued and not is_open(whole, team) else BY_PEOPLE
     whole[team + QUEUED] = queued + 1
     if whole[step + SPECIAL] & BATCHED == 0 or whole[whole[item + WORK] + IS_EXPEDITE] != 0:
         put_in_queue(whole, team, item)

@@ -66,7 +66,7 @@ class People(Visits):
     def enqueue(self, strand: Strand) -> None:
         """A strand waits for somebody: by urgency, then as the team's discipline asks, then age."""
         team, line = self.team_of(strand.step), self.line_for(strand)
-        somebody_is_idle = team.idle() > team.waiting()
+        is_shut = team.idle() > team.waiting() and self.now < self.next_opening(team)
         number = self.next_entry()
         job = Job([strand], self.rank_of(strand.item, strand.step))
         line.add(Place(job.rank, self.place_in_queue(strand, number), number, job))
@@ -75,7 +75,7 @@ class People(Visits):
         if not line.ready:
             strand.cause = BY_BATCH
         else:
-            strand.cause = BY_HOURS if somebody_is_idle else BY_PEOPLE
+            strand.cause = BY_HOURS if is_shut else BY_PEOPLE
 
     def dequeue(self, strand: Strand) -> None:
         """A strand does not wait for anybody any more."""
@@ -164,9 +164,14 @@ class People(Visits):
                 return True
         return False
 
+    def next_opening(self, team: Team) -> float:
+        """When a team is at work: now or before, if it is at this instant."""
+        opens, _ = next_open(self.tables.calendars, team.number, self.week, self.now)
+        return opens
+
     def is_open(self, team: Team) -> bool:
         """Whether it is within the team's hours; if not, look again when they begin."""
-        opens, _ = next_open(self.tables.calendars, team.number, self.week, self.now)
+        opens = self.next_opening(team)
         if self.now >= opens:
             return True
         if team.wakes_at != opens:
