@@ -98,11 +98,11 @@ def _unbuilt(case: Case, variant: str, error: ModelError) -> Line:
 
 def _judged(case: Case, exact: Exact, runner: Runner, line: Line) -> Line:
     wanted = max(case.runs(runner.engine), 1)
-    most = min(wanted * MOST_MORE[runner.engine], MOST_GROUPS)
+    most = max(wanted, min(wanted * MOST_MORE[runner.engine], MOST_GROUPS))
     if runner.engine == "reference" and exact.measure not in FROM_MEANS:
         most = min(most, _most_slow_runs(case, exact, runner))
         if most < wanted:
-            raise LeftOutError(f"more than {most} replications: left to the fast engine")
+            raise LeftOutError(f"{wanted} replications are too long: left to the fast engine")
     found = _found(case, exact, runner, wanted)
     small = allowed_error(exact, SMALL[runner.engine])
     while found.standard_error > small and 1 < found.replications < most:
