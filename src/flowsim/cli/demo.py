@@ -10,7 +10,7 @@ from flowsim.cli import options, talk
 
 ORGANISATION = "product-org.yaml"
 SCENARIOS = ("ten-x-developers", "balanced")
-REPLICATIONS = 12  # for an answer within seconds
+REPLICATIONS = 20  # for an answer within seconds
 
 
 @click.command("demo")
