@@ -169,3 +169,21 @@ def test_a_return_to_a_step_into_which_an_item_was_put_and_which_it_does_not_tak
     assert steps[0] == 0
     assert set(steps[1:]) == {1}
     assert len(steps) > 2
+
+
+def test_who_leaves_a_lane_and_comes_back_at_once_has_been_out() -> None:
+    """Another may have come in meanwhile, and the one who comes back asks for no room."""
+    make = {"team": "team", "effort": "2h", "cv": 0, "wip": 1}
+    check = {"team": "other", "effort": "0h", "then": {"make": "40%"}}
+    text = small(
+        teams={"team": {"people": 1}, "other": {"people": 1}},
+        work={"job": {"arrives": {"every": "1h"}, "flow": [{"make": make}, {"check": check}]}},
+    )
+    log = check_equal(text, 0, 0)
+    assert log is not None
+    came = [
+        queued
+        for (queued, *_), (_, step, *_) in zip(log.rows.times, log.rows.codes, strict=True)
+        if step == 0
+    ]
+    assert len(came) - len(set(came)) > 10  # with somebody else at the same instant

@@ -79,17 +79,27 @@ def _steps_of(reading: Reading, lane: int) -> set[int]:
 def _stays(
     reading: Reading, steps: set[int], free: dict[int, bool]
 ) -> list[tuple[float, float, bool]]:
-    """The stretches of time in which an item is in some of the steps, by one strand or several."""
+    """The stretches of time in which an item is in some of the steps, by one strand or several.
+
+    Who goes through another step in no time and comes back has been out all the same.
+    """
     found = []
+    outside = {
+        (row.item, row.queued): row.number
+        for row in reading.rows
+        if row.step not in steps and row.queued == row.left
+    }
     here = sorted((row for row in reading.rows if row.step in steps), key=_by_item)
-    for _, rows in groupby(here, key=lambda row: row.item):
-        start, stop, is_free = math.nan, -math.inf, False
+    for item, rows in groupby(here, key=lambda row: row.item):
+        start, stop, is_free, last = math.nan, -math.inf, False, -1
         for row in rows:
-            if row.queued > stop:
+            was_out = row.queued == stop and last < outside.get((item, stop), -1) < row.number
+            if row.queued > stop or was_out:
                 if not math.isnan(start):
                     found.append((start, stop, is_free))
                 start, stop, is_free = row.queued, -math.inf, free.get(row.number, True)
             stop = max(stop, math.inf if math.isnan(row.left) else row.left)
+            last = row.number
         found.append((start, stop, is_free))
     return found
 
