@@ -96,7 +96,6 @@ FAULTS = (
         "limits.py",
         "if not is_in(whole, owner, whole[place]):\n            whole[whole[place] + IN_LANE] -= 1",
         "if whole[place] != NOTHING:\n            whole[whole[place] + IN_LANE] -= 1",
-        "reference_limits.py::test_a_lane_over_two_steps_is_left_after_the_last",
     ),
     Fault(
         "a join does not wait for the last branch",
