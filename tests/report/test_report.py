@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from flowsim.report import tables
-from flowsim.report.canvas import style
+from flowsim.report.canvas import Slide, style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
 from flowsim.report.marks import FILES, refuse_foreign
@@ -96,7 +96,7 @@ def test_a_picture_of_what_is_not_known() -> None:
 def test_wide_intervals_stay_in_their_panel() -> None:
     runs = []
     for run in (fakes.run(), fakes.faster(), fakes.run("again", of=fakes.model("Again"))):
-        wide = [replace(team, queue=fakes.est(24.0, 100.0)) for team in run.teams]
+        wide = [replace(team, judged_queue=fakes.est(24.0, 100.0)) for team in run.teams]
         runs.append(replace(run, teams=tuple(wide)))
     with style():
         slide = queues(runs, "Queues", "")
@@ -215,3 +215,14 @@ def test_tables_fit_the_terminal() -> None:
 
 def test_json_keeps_lists_of_numbers_on_a_line() -> None:
     assert as_json({"a": [1.0, 2.5], "b": []}) == '{\n  "a": [ 1.0, 2.5 ],\n  "b": []\n}\n'
+
+
+def test_a_title_that_is_too_long_for_two_lines_is_set_smaller_and_then_cut() -> None:
+    long = "A tenth more speed pays most at Developers, with Developers 10x at Quality assurance"
+    longer = f"{long} or Operations"
+    with style():
+        for title, is_whole in ((long, True), (longer, True), (longer * 2, False)):
+            said = Slide(title, "").figure.texts[0].get_text()
+            assert said.count("\n") == 1
+            assert (said.replace("\n", " ") == title) == is_whole
+            assert said.endswith("…") != is_whole

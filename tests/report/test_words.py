@@ -66,8 +66,8 @@ def test_plain_numbers() -> None:
     assert [money(x) for x in (80, 350e3, 999_600, 18.24e6, -2.5e3)] == [
         "80", "350k", "1.00M", "18.2M", MINUS + "2.50k",
     ]  # fmt: skip
-    assert [span(x) for x in (0.25, 3, 182, 364, 728)] == [
-        "6.00 hours", "3 days", "26 weeks", "1 year", "2 years",
+    assert [span(x) for x in (0.25, 3, 182, 364, 546, 728)] == [
+        "6.00 hours", "3 days", "26 weeks", "1 year", "78 weeks", "2 years",
     ]  # fmt: skip
     assert number(-0.0001, 2) == "0.00"
     assert interval_places(5.0, 5.0, 5.0) == 2
@@ -97,6 +97,7 @@ def test_tables_and_sentences_cut_intervals_alike() -> None:
     run = fakes.run(work=fakes.work_figures(throughput=wide, delivery_p85=wide, wip=wide))
     shaky = Gain("dev", est(0.2, 1.5), kept=True)
     team = dataclasses.replace(run.teams[0], utilization=est(0.9, 0.4), queue=wide)
+    team = dataclasses.replace(team, judged_queue=wide)
     verdict = dataclasses.replace(run.verdict, gains=(shaky,))
     run = dataclasses.replace(run, teams=(team,), verdict=verdict)
     said = [words.run_sentence(run), findings.short_sentence(run)]

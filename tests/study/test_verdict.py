@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from flowsim.model import loads
@@ -240,3 +242,12 @@ def test_work_that_others_bring_on_piles_up_at_its_door_too() -> None:
     before, _, _ = TWO_KINDS.partition("work:")
     more = BROUGHT_ON.replace("rate: 1/w", "rate: 6/w").replace("value: 1k", "limit: 3")
     assert run(loads(before + more), replications=6).of("ticket").unstable
+
+
+def test_judged_items_that_wait_for_a_gate_do_not_wait_for_its_team() -> None:
+    gate = "team: ops, effort: 1h, opens: 1w, batch: all"
+    teams = run(loads(two_kinds("", gate)), replications=4).teams
+    queues = {team.team: (team.queue.mean, team.judged_queue.mean) for team in teams}
+    assert queues["ops"][0] > 20.0
+    assert math.isnan(queues["ops"][1])
+    assert queues["dev"][0] == pytest.approx(queues["dev"][1])

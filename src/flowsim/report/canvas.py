@@ -41,7 +41,8 @@ BAR = "#9DB4C4"
 FAINT = "#E2E2E2"
 
 TITLE, TEXT, SMALL = 25.0, 17.0, 14.0
-_TITLE_LETTERS = 56  # that fit on a line
+_TITLE_LETTERS, _TITLE_LINES = 56, 2  # letters that fit on a line
+_SMALLER = 1.2
 
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -75,10 +76,12 @@ class Slide:
         size = (WIDTH / _DPI, HEIGHT / _DPI)
         self.figure = Figure(figsize=size, dpi=_DPI, facecolor="white")
         self._units = Affine2D().scale(1.0 / WIDTH, -1.0 / HEIGHT).translate(0.0, 1.0)
-        lines = textwrap.wrap(title, _TITLE_LETTERS)[:2] or [""]
-        if len(title) > 2 * _TITLE_LETTERS and len(lines) == 2:
-            lines[1] = lines[1][: _TITLE_LETTERS - 2].rsplit(" ", 1)[0] + " …"
-        self.text(LEFT, 42.0, "\n".join(lines), size=TITLE, bold=True, height="top")
+        lines, size_of_title = textwrap.wrap(title, _TITLE_LETTERS), TITLE
+        if len(lines) > _TITLE_LINES:  # in smaller letters, and if that is not enough cut
+            size_of_title = TITLE / _SMALLER
+            letters = int(_TITLE_LETTERS * _SMALLER)
+            lines = textwrap.wrap(title, letters, max_lines=_TITLE_LINES, placeholder=" …")
+        self.text(LEFT, 42.0, "\n".join(lines), size=size_of_title, bold=True, height="top")
         self.text(LEFT, 872.0, note, size=SMALL, color=SOFT, height="bottom")
 
     def text(

@@ -188,10 +188,10 @@ def money(value: float) -> str:
 
 
 def span(days: float) -> str:
-    """A stretch of elapsed time in the largest unit that fits: `2 years`, `26 weeks`, `3 days`."""
+    """A stretch of elapsed time in a unit that fits: `2 years`, `78 weeks`, `3 days`."""
     for size, unit in ((364.0, "year"), (7.0, "week"), (1.0, "day")):
         count = days / size
-        if count >= 1.0:
+        if count >= 1.0 and (unit != "year" or count == round(count)):
             text = brief(count).removesuffix(".00").removesuffix(".0")
             return f"{text} {unit}{'' if text == '1' else 's'}"
     return f"{brief(days * 24.0)} hours"

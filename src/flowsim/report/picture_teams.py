@@ -24,7 +24,7 @@ from flowsim.report.canvas import (
     Scale,
     Slide,
 )
-from flowsim.report.labels import run_labels, team_name
+from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import (
     change,
     has_interval,
@@ -36,7 +36,7 @@ from flowsim.report.numbers import (
 )
 from flowsim.report.picture_interval import top, whisker
 from flowsim.report.tables import distinct_gains
-from flowsim.report.text import fit
+from flowsim.report.text import capitalized, fit
 from flowsim.report.words import constraint_teams
 
 if TYPE_CHECKING:
@@ -104,12 +104,13 @@ def utilization(runs: Sequence[RunResult], title: str, note: str) -> Slide:
 
 
 def queues(runs: Sequence[RunResult], title: str, note: str) -> Slide:
-    """How many items wait for each team."""
+    """How many judged items wait for each team."""
+    what = capitalized(items(runs[0].model, runs[0].judged))
     return _bars(
         runs,
         title,
-        f"Items that wait for somebody of the team, mean; lines: 95% intervals. {note}",
-        lambda team: positive(team.queue),
+        f"{what} that wait for somebody of the team, mean; lines: 95% intervals. {note}",
+        lambda team: positive(team.judged_queue),
         _count,
     )
 

@@ -271,12 +271,13 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
                     gain_name(run.model, gain),
                     shown(change(gain.relative), scale=100.0, unit="%", sign="+"),
                     shown(share(team.utilization), scale=100.0, unit="%") if team else "",
-                    shown(positive(team.queue)) if team else "",
+                    shown(positive(team.judged_queue)) if team else "",
                     str(gain.relative.replications),
                     "bottleneck" if team and gain.team in constraint_teams(run) else "",
                 )
             )
-    head = ("", "team", "a tenth faster gains", "busy", "items waiting", "trials", "")
+    waiting = f"{items(runs[0].model, runs[0].judged)} waiting"
+    head = ("", "team", "a tenth faster gains", "busy", waiting, "trials", "")
     return Table(head, tuple(rows), "llrrrrl")
 
 

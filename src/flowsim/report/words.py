@@ -319,17 +319,18 @@ def verification_sentence(found: Verification) -> str:
 
 
 def longest_queues(run: RunResult) -> list[str]:
-    """The teams with the longest queue: the first, and those that it cannot be told from."""
-    known = [team for team in run.teams if is_known(team.queue) and team.queue.mean >= 0.05]
+    """Where most judged items wait: the first team, and those that it cannot be told from."""
+    queues = {team.team: team.judged_queue for team in run.teams}
+    known = {team: queue for team, queue in queues.items() if is_known(queue) and queue.mean > 0.05}
     if not known:
         return []
-    first = max(known, key=lambda team: team.queue.mean)
+    first = max(known, key=lambda team: known[team].mean)
     ties = [
-        team.team
-        for team in known
-        if team is not first
-        and has_interval(team.queue)
-        and has_interval(first.queue)
-        and team.queue.high >= first.queue.low
+        team
+        for team, queue in known.items()
+        if team != first
+        and has_interval(queue)
+        and has_interval(known[first])
+        and queue.high >= known[first].low
     ]
-    return [first.team, *ties]
+    return [first, *ties]

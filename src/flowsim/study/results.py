@@ -67,7 +67,8 @@ class TeamFigures:
     title: str
     people: int
     utilization: Estimate  # worked person-time over available
-    queue: Estimate  # items that wait for a person, mean
+    queue: Estimate  # items that wait for a person, mean, gates and closed hours included
+    judged_queue: Estimate  # judged items among them, gates left out; nan if none come here
     wait: Estimate  # of a visit, elapsed hours
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, replicate
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import jackknife, of_values
 from flowsim.metrics.series import FLOWS
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
@@ -55,7 +56,8 @@ def run(
     results = replicate(
         plan, replications=replications, seed=seed, jobs=jobs, progress=tell, series=True
     )
-    teams = tuple(_team(model, plan, results, team.name) for team in model.teams)
+    judged_work = model.kind(explanation.judged)
+    teams = tuple(_team(model, plan, results, team.name, judged_work) for team in model.teams)
     work = tuple(_work(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
     busiest = tuple(team.team for team in sorted(teams, key=_slack))
@@ -171,7 +173,7 @@ def _steps(model: Model, results: Results) -> tuple[StepFigures, ...]:
     )
 
 
-def _team(model: Model, plan: Plan, results: Results, name: str) -> TeamFigures:
+def _team(model: Model, plan: Plan, results: Results, name: str, judged: Work) -> TeamFigures:
     team = model.team(name)
     return TeamFigures(
         team=name,
@@ -179,7 +181,27 @@ def _team(model: Model, plan: Plan, results: Results, name: str) -> TeamFigures:
         people=people_at_the_end(plan, name),
         utilization=results.estimate("utilization", at=name),
         queue=results.estimate("queue", at=name),
+        judged_queue=_queue(results, name, judged),
         wait=results.estimate("wait", at=name),
+    )
+
+
+def _queue(results: Results, team: str, work: Work) -> Estimate:
+    """Items of a kind of work that wait for a team, those that wait for a gate left out."""
+    formulas = [
+        results.formula("queue", at=f"{work.name}.{step.name}")
+        for step in work.flow
+        if step.team == team and step.opens == 0.0
+    ]
+    if not formulas:
+        nothing = np.full(len(results.values), np.nan)
+        return of_values(nothing, replications=results.replications, confidence=0.95)
+    tops = tuple(top for formula in formulas for top in formula.tops)
+    return jackknife(
+        results.values,
+        replace(formulas[0], tops=tops),
+        replications=results.replications,
+        confidence=0.95,
     )
 
 
