@@ -223,7 +223,7 @@ def caught(fault: Fault) -> tuple[bool, str]:
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test],
             cwd=copy,
-            env={**os.environ, "PYTHONPATH": str(copy / "src")},
+            env={**os.environ, "PYTHONPATH": str(copy / "src"), "COLUMNS": "250"},
             capture_output=True,
             text=True,
             check=False,
