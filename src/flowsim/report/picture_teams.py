@@ -109,7 +109,7 @@ def queues(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     return _bars(
         runs,
         title,
-        f"{what} that wait for somebody of the team, mean; lines: 95% intervals. {note}",
+        f"{what} that wait for somebody of the team, mean, gates left out; lines: 95% intervals. {note}",
         lambda team: positive(team.judged_queue),
         _count,
     )
@@ -124,10 +124,17 @@ def _bars(
 ) -> Slide:
     teams, left_out = _teams(runs)
     more = f" {left_out} less busy teams are left out." if left_out else ""
+    figures = [{team.team: team for team in run.teams} for run in runs]
+    known = {
+        team
+        for of_run in figures
+        for team in teams
+        if team in of_run and is_known(value_of(of_run[team]))
+    }
+    teams = [team for team in teams if team in known] or teams
     grid = _Grid(Slide(title, note + more), len(teams), len(runs))
     grid.head(run_labels(runs), [_title(runs, team) for team in teams])
     grid.key(runs)
-    figures = [{team.team: team for team in run.teams} for run in runs]
     highest = top(
         [value_of(of_run[team]) for of_run in figures for team in teams if team in of_run]
     )
