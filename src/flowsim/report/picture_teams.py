@@ -109,7 +109,8 @@ def queues(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     return _bars(
         runs,
         title,
-        f"{what} that wait for somebody of the team, mean, gates left out; lines: 95% intervals. {note}",
+        f"{what} that wait for somebody of the team, mean, gates left out; "
+        f"lines: 95% intervals. {note}",
         lambda team: positive(team.judged_queue),
         _count,
     )
