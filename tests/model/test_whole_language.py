@@ -195,7 +195,6 @@ def test_find(whole: Model, path: str, unit: str, value: float | None, moves: bo
     [
         ("dev.helps.dev", "Known here: product, qa, docs, desk"),
         ("dev.helps", "Say which"),
-        ("dev.away", "away.every"),
         ("qa.away.every", "are a list"),
         ("feature.after", "brings on several"),
         ("feature.after.sunst.at", "Did you mean sunset?"),
@@ -215,6 +214,17 @@ def test_no_path_dangles(whole: Model, path: str, said: str) -> None:
     with pytest.raises(PathError) as caught:
         find(whole, path)
     assert said in str(caught.value)
+
+
+def test_absences_are_replaced_as_a_whole(whole: Model) -> None:
+    listed = apply(whole, [("dev.away", "[{from: 1w, for: 2d, people: 1}]")]).team("dev")
+    assert [outage.at for outage in listed.outages] == [168.0]
+    assert listed.away_every is None
+    by_chance = apply(whole, [("dev.away", "{every: 5d, for: 1d}")]).team("dev")
+    assert by_chance.away_every is not None
+    assert not apply(whole, [("dev.away", "never")]).team("dev").away_every
+    with pytest.raises(ModelError, match="for: 2w"):
+        apply(whole, [("dev.away", "[{from: 1w}]")])
 
 
 def kind(model: Model, *changes: tuple[str, str], work: str = "feature") -> Work:

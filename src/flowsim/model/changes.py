@@ -19,7 +19,7 @@ from flowsim.model.flows import parse_batch
 from flowsim.model.formats import format_value
 from flowsim.model.hours import parse_hours
 from flowsim.model.laws import family_named, reshaped, with_mean
-from flowsim.model.nouns import discipline_named, flag_named
+from flowsim.model.nouns import discipline_named, flag_named, with_absences_named
 from flowsim.model.operations import dosed, parse_operation
 from flowsim.model.paths import Target, find
 from flowsim.model.paths_of_work import after_attribute
@@ -231,6 +231,8 @@ def _put_team(model: Model, target: Target, value: Any) -> Model:
         new = replace(team, people=int(value), people_at=())
     elif target.key == "hours":
         new = replace(team, hours=parse_hours(value.strip("[]").split(",")))
+    elif target.key == "away" and not target.item:
+        new = with_absences_named(team, value)
     elif target.key == "discipline":
         new = replace(team, discipline=discipline_named(value))
     else:

@@ -18,7 +18,7 @@ from flowsim.model.errors import ModelError, UnitError, did_you_mean, quote
 from flowsim.model.flows import read_flow
 from flowsim.model.reader import Reader
 from flowsim.model.shares import read_shares
-from flowsim.model.source import read_text
+from flowsim.model.source import parse_yaml, read_text
 from flowsim.model.traces import MAX_BYTES, read_trace
 from flowsim.model.tree import Mapping, Node, Scalar, Sequence
 from flowsim.model.types import (
@@ -136,6 +136,21 @@ def _with_absences(reader: Reader, node: Node | None, path: str, team: Team) -> 
         away_every=duration(reader, nodes, lang.AWAY, "every", path),
         away_for=duration(reader, nodes, lang.AWAY, "for", path),
     )
+
+
+def with_absences_named(team: Team, text: str) -> Team:
+    """The team with other absences, written as in a file. Raises UnitError."""
+    remedy = "Write {every: 60d, for: 3d}, [{from: 12w, for: 2w, people: 4}], or never."
+    reader = Reader(text)
+    try:
+        node, problems = parse_yaml(text, name=text)
+    except ModelError:
+        raise UnitError(f"is no absence, found {quote(text)}.", remedy) from None
+    bare = replace(team, away_every=None, away_for=None, outages=())
+    found = _with_absences(reader, node, "away", bare)
+    for problem in [*problems, *reader.problems]:
+        raise UnitError(problem.what, problem.remedy or remedy)
+    return found
 
 
 def _read_outage(reader: Reader, node: Node, path: str) -> Outage | None:

@@ -103,9 +103,11 @@ def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
 
 
 def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:
-    if not rest or rest[0] not in ("every", "for"):
-        what = "is no number" if not rest else f"has no {quote(rest[0])}"
-        raise PathError(at.path, f"away {what}.", "Say away.every, or away.for.")
+    if not rest:
+        return replace(at, unit="word")
+    if rest[0] not in ("every", "for"):
+        what = f"away has no {quote(rest[0])}."
+        raise PathError(at.path, what, "Say away.every, or away.for.")
     if team.outages:
         what = f"the absences of {team.name} are a list."
         raise PathError(at.path, what, "Change them in the file.")
