@@ -7,7 +7,7 @@ import pytest
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.experiment import Results, replicate, replicate_all
+from flowsim.experiment import Results, deliveries, replicate, replicate_all
 from flowsim.metrics import measure
 from flowsim.model import loads
 from flowsim.plan import Plan, compile_plan
@@ -161,3 +161,13 @@ def test_an_engine_that_is_stuck_says_so(
 def test_nothing_cannot_be_run(plan: Plan, replications: int, jobs: int) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         replicate(plan, replications=replications, jobs=jobs)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_deliveries_alone_are_the_throughput_of_whole_replications(plan: Plan, jobs: int) -> None:
+    counted = deliveries([plan, plan], work="w", replications=7, first=3, seed=9, jobs=jobs)
+    whole = replicate(plan, replications=7, first=3, seed=9)
+    for values in counted:
+        assert values.tolist() == whole.samples("throughput", work="w").tolist()
+    with pytest.raises(ValueError, match="not in"):
+        deliveries([plan], work="nothing", replications=1)

@@ -115,6 +115,41 @@ def test_work_that_piles_up_is_said_to() -> None:
     assert run(loads(behind_a_door), replications=8).of("feature").unstable
 
 
+BESIDE = """
+flowsim: 1
+name: what the features do not feel
+hours: always
+warm_up: 2w
+horizon: 10w
+teams: {dev: {people: 2}, ops: {people: 1}, sales: {people: 1}, support: {people: 1}}
+work:
+  feature:
+    arrives: always
+    limit: 5
+    value: 1k
+    flow: [{build: {team: dev, effort: 4h}}]
+    after: {ticket: {rate: 1/w, for: 4w, installed: 30}, incident: {chance: 20%, at: 1d}}
+  ticket: {flow: [{answer: {team: support, effort: 1h}}, {visit: {team: sales, effort: 1h}}]}
+  incident:
+    expedite: true
+    flow: [{mend: {team: dev, effort: 2h}}, {tell: {team: support, effort: 1h}}]
+  deal:
+    arrives: {rate: 30/w}
+    flow: [{sell: {team: sales, effort: 1h}}, {start: {team: ops, effort: 1h}}]
+"""
+
+
+def test_who_is_not_felt_adds_exactly_nothing_without_a_trial() -> None:
+    found = verdict_of(BESIDE, busiest=("sales", "support", "dev", "ops"))
+    gains = {gain.team: gain for gain in found.gains}
+    assert found.constraint == "dev"
+    for team in ("sales", "support", "ops"):  # incidents end at support, and bring on nothing
+        assert (gains[team].relative.low, gains[team].relative.high) == (0.0, 0.0)
+        assert not gains[team].kept
+    assert found.gains[0].team == "dev"
+    assert len(found.gains) == 4
+
+
 TWO_KINDS = """
 flowsim: 1
 name: two kinds

@@ -73,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    sys.exit(_guarded(given))
+    code = _guarded(given)
+    gc.freeze()  # on the way out Python need not look for garbage in all libraries: half a second
+    sys.exit(code)
 
 
 def _guarded(given: list[str]) -> int:

@@ -35,8 +35,8 @@ class Workspace:
     """Arrays for one replication at a time: they are used again, and grow when a run needs more."""
 
     def __init__(self) -> None:
-        self.rows = _rows(rows=1 << 14, items=1 << 11)
-        self._sizes = Sizes(slots=1 << 8, far=1 << 9, pool=1 << 8)
+        self.rows = _rows(rows=1 << 16, items=1 << 15)
+        self._sizes = Sizes(slots=1 << 11, far=1 << 11, pool=1 << 14)
         self._plan: Plan | None = None
 
     def run(self, plan: Plan, *, seed: int, replication: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Replications over threads, and estimates with intervals from them."""
 
+from flowsim.experiment.deliveries import deliveries
 from flowsim.experiment.estimates import Estimate
 from flowsim.experiment.replicate import replicate, replicate_all
 from flowsim.experiment.results import Difference, Results, Series, paired
@@ -9,6 +10,7 @@ __all__ = [
     "Estimate",
     "Results",
     "Series",
+    "deliveries",
     "paired",
     "replicate",
     "replicate_all",

@@ -9,17 +9,15 @@ with the number of replications.
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Sequence
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from functools import partial
 
 import numpy as np
 
-from flowsim.engine.fast import Workspace, workspace
 from flowsim.engine.naming import names_of
 from flowsim.experiment.results import Results, Series
+from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.columns import Layout
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import Weekly, count_weeks, week_ends, weekly_for
@@ -29,8 +27,6 @@ from flowsim.plan.tables import Floats
 
 MOST_GROUPS = 1000
 BLOCKS = 64  # of a plan's groups, at most; part of the order of summation
-
-Progress = Callable[[int, int], None]  # replications done, of so many
 
 
 def replicate(
@@ -78,13 +74,9 @@ def replicate_all(
     per_group = math.ceil(replications / MOST_GROUPS)
     groups = math.ceil(replications / per_group)
     runs = [_Run(plan, groups, per_group, seed, first, series) for plan in plans]
-    tasks = [(run, block) for run in runs for block in run.blocks]
-    _work_off(tasks, min(jobs, len(tasks)), progress, groups * per_group * len(runs))
+    tasks = [partial(run.run_block, block) for run in runs for block in run.blocks]
+    work_off(tasks, jobs, progress, groups * per_group * len(runs))
     return [run.results() for run in runs]
-
-
-class _Stopped(Exception):  # noqa: N818 - not an error: another thread's error or a person's wish
-    """Raised in a thread to leave its work."""
 
 
 @dataclass(slots=True)
@@ -117,9 +109,9 @@ class _Run:
         self.blocks = [range(at, min(at + size, groups)) for at in range(0, groups, size)]
         self.sums: dict[int, _Sums] = {}
 
-    def run_block(self, block: range, hand: _Hand) -> None:
+    def run_block(self, block: range, hand: Hand) -> None:
         """Run the groups of a block, one replication after the other."""
-        meter = hand.meter_of(self)
+        meter = hand.tool(self, lambda: Meter(self.setting, self.layout))
         weekly = weekly_for(self.setting) if self.wants_series else None
         sums = None
         if weekly is not None:
@@ -179,95 +171,3 @@ def _moments(sums: list[Floats], squares: list[Floats], count: int) -> tuple[Flo
     variance = np.maximum(second - mean**2, 0.0)
     spread = np.sqrt(variance * count / (count - 1)) if count > 1 else np.full_like(mean, np.nan)
     return mean, spread
-
-
-class _Hand:
-    """What a thread works with."""
-
-    def __init__(
-        self, workspace: Workspace, stop: threading.Event, done: Callable[[], None]
-    ) -> None:
-        self.workspace, self.stop, self._done = workspace, stop, done
-        self._run: _Run | None = None
-
-    def meter_of(self, run: _Run) -> Meter:
-        """A meter for the plan of a run; one at a time is kept."""
-        if run is not self._run:
-            self._run, self._meter = run, Meter(run.setting, run.layout)
-        return self._meter
-
-    def done(self) -> None:
-        """A replication is done: say so, and leave if somebody has called a halt."""
-        self._done()
-        if self.stop.is_set():
-            raise _Stopped
-
-
-def _work_off(
-    tasks: list[tuple[_Run, range]], jobs: int, progress: Progress | None, total: int
-) -> None:
-    """Do all tasks in so many threads; the first error stops them all and is raised here."""
-    stop = threading.Event()
-    if jobs == 1:
-        count = 0
-
-        def tell() -> None:
-            nonlocal count
-            count += 1
-            if progress is not None:
-                progress(count, total)
-
-        with workspace() as space:
-            hand = _Hand(space, stop, tell)
-            for run, block in tasks:
-                run.run_block(block, hand)
-        return
-
-    ticks: SimpleQueue[None] = SimpleQueue()
-    left = iter(tasks)
-    lock = threading.Lock()
-
-    def work() -> None:
-        try:
-            with workspace() as space:
-                hand = _Hand(space, stop, lambda: ticks.put(None))
-                while True:
-                    with lock:
-                        task = next(left, None)
-                    if task is None:
-                        return
-                    task[0].run_block(task[1], hand)
-        except _Stopped:
-            return
-        except BaseException:
-            stop.set()
-            raise
-
-    with ThreadPoolExecutor(jobs, thread_name_prefix="flowsim") as pool:
-        threads = [pool.submit(work) for _ in range(jobs)]
-        try:
-            _report(threads, ticks, progress, total)
-        except BaseException:  # a person's Ctrl-C above all: let the threads go home first
-            stop.set()
-            raise
-    for thread in threads:
-        thread.result()
-
-
-def _report(
-    threads: list[Future[None]], ticks: SimpleQueue[None], progress: Progress | None, total: int
-) -> None:
-    """Call progress in this thread until all others are done."""
-    count = 0
-    waiting = set(threads)
-    while waiting:
-        _, waiting = wait(waiting, timeout=0.1 if progress else None)
-        before = count
-        try:
-            while True:
-                ticks.get_nowait()
-                count += 1
-        except Empty:
-            pass
-        if progress is not None and count > before:
-            progress(count, total)

@@ -3,9 +3,10 @@
 The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
 judged work is kept always at hand, under its limits, or where these do not hold it at the mean
 number that was in progress; it then neither pre-empts nor is lost. Each trial is paired with the
-base on the same luck. Teams are screened in groups (a group that together adds less than the leader
-alone is out at once) and raced: after each stage those that are behind the leader beyond doubt are
-dropped, the rest get more replications.
+base on the same luck, and runs the slice of the organisation that the judged work feels; teams
+outside of it add nothing and need no trial. The others are screened in groups (a group that
+together adds less than the leader alone is out at once) and raced: after each stage those that are
+behind the leader beyond doubt are dropped, the rest get more replications.
 
 Sources: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
 factors: sequential bifurcation, European Journal of Operational Research 96 (1997); for the
@@ -21,7 +22,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from flowsim.experiment import Estimate, replicate_all
+from flowsim.experiment import Estimate, deliveries
 from flowsim.experiment.estimates import of_values, t_quantile
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation, Work
@@ -29,6 +30,7 @@ from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import LIMIT, NO_LIMIT, Floats
 from flowsim.study.explain import Explanation
 from flowsim.study.results import Gain, Verdict
+from flowsim.study.slicing import sliced
 
 FASTER = 1.1
 FIRST_STAGE = 6  # replications before anything is dropped
@@ -61,12 +63,15 @@ def verdict(
     demand = explanation.demand_per_week
     if explanation.bottleneck is None:  # nobody works on it, so nobody's speed matters
         return _idle(judged, demand)
-    race = _Race(saturated(model, judged, in_progress), judged, seed, jobs, progress)
-    groups: list[tuple[str, ...]] = [(team,) for team in busiest[:ALONE]]
-    if len(busiest) > ALONE:
-        groups.append(busiest[ALONE:])
+    part = sliced(saturated(model, judged, in_progress), judged)
+    race = _Race(part.model, judged, seed, jobs, progress)
+    felt = tuple(team for team in busiest if team in part.teams)
+    groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
+    if len(felt) > ALONE:
+        groups.append(felt[ALONE:])
     race.enter(groups)
     race.run(replications)
+    race.add_without_trial([team for team in busiest if team not in part.teams])
     capacity = race.base_estimate()
     leads = race.leads()
     constraint = race.leader() if leads else ""
@@ -182,7 +187,7 @@ class _Race:
     ) -> None:
         self.model, self.judged, self.seed, self.jobs = model, judged, seed, jobs
         self.progress = progress
-        self.base = _Entry((), compile_plan(model), np.empty(0))
+        self.base = _Entry((), compile_plan(self.model), np.empty(0))
         self.entries: list[_Entry] = []
         self.done = 0
 
@@ -205,7 +210,7 @@ class _Race:
                 continue
             if target >= most or (len(self.candidates()) == 1 and self.leads()):
                 return
-            target = min(2 * target, most)
+            target = min(target + max(1, target // 2), most)
 
     def _replicate(self, target: int) -> None:
         """Bring everyone still in the race to so many replications."""
@@ -216,17 +221,23 @@ class _Race:
         ]
         for have in sorted({len(entry.samples) for entry in behind}):
             group = [entry for entry in behind if len(entry.samples) == have]
-            found = replicate_all(
+            found = deliveries(
                 [entry.plan for entry in group],
+                work=self.judged,
                 replications=target - have,
                 first=have,
                 seed=self.seed,
                 jobs=self.jobs,
                 progress=self._tell,
             )
-            for entry, results in zip(group, found, strict=True):
-                new = results.samples("throughput", work=self.judged) * HOURS_PER_WEEK
-                entry.samples = np.concatenate([entry.samples, new])
+            for entry, new in zip(group, found, strict=True):
+                entry.samples = np.concatenate([entry.samples, new * HOURS_PER_WEEK])
+
+    def add_without_trial(self, teams: list[str]) -> None:
+        """After the race, add teams whose speed the judged work cannot feel: they add nothing."""
+        self.entries += [
+            _Entry((team,), self.base.plan, self.base.samples, kept=False) for team in teams
+        ]
 
     def _tell(self, done: int, total: int) -> None:
         if self.progress is not None:

@@ -1,7 +1,8 @@
 """Events that are far away, and the rows of the log.
 
 Near events have a lane each in the loop itself. Waits, which are long, and what finds no lane are
-in a binary heap of pairs: instant, tag.
+in a binary heap of pairs: instant, tag. What a delivery brings on may be thousands of events over
+years: they stand in a list for each week and go into the heap when their week begins.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from flowsim.engine.calendar import WEEK
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.memory import as_reals, codes_at, reals_at, words_at
 from flowsim.engine.kernel.records import *
@@ -18,13 +20,52 @@ from flowsim.engine.kernel.records import *
 @inner
 def schedule(whole: Any, at: float, kind: int, what: int) -> int:
     """Put an event far away: its tag. 0, and no event, where that is beyond the horizon."""
-    real = as_reals(whole)
-    if not at <= real[ENDS_R]:
+    if not at <= as_reals(whole)[ENDS_R]:
         return 0
-    tag = (kind << KIND_SHIFT) | (whole[CREATED] << NUMBER_SHIFT) | what
-    whole[CREATED] += 1
+    tag = new_tag(whole, kind, what)
     put_far(whole, at, tag)
     return tag
+
+
+@inlined
+def new_tag(whole: Any, kind: int, what: int) -> int:
+    """The tag of an event that is created now."""
+    tag = (kind << KIND_SHIFT) | (whole[CREATED] << NUMBER_SHIFT) | what
+    whole[CREATED] += 1
+    return tag
+
+
+@inner
+def schedule_later(whole: Any, at: float, tag: int, record: int) -> None:
+    """Put an event that has a record of the pool where those of its week stand.
+
+    at: by the horizon.
+    """
+    real = as_reals(whole)
+    if at < real[NEXT_WEEK_R]:
+        put_far(whole, at, tag)
+        return
+    week = np.int64(at / WEEK)
+    if at < week * WEEK:  # a quotient that was rounded up
+        week -= 1
+    real[record + POOL_AT_R] = at
+    whole[record + POOL_TAG] = tag
+    whole[record + POOL_NEXT] = whole[whole[LATER] + week]
+    whole[whole[LATER] + week] = record
+
+
+@inner
+def next_week(whole: Any) -> None:
+    """The events of the next week go into the heap."""
+    real = as_reals(whole)
+    week = np.int64(real[NEXT_WEEK_R] / WEEK)
+    real[NEXT_WEEK_R] = (week + 1) * WEEK
+    if real[NEXT_WEEK_R] > real[ENDS_R]:
+        real[NEXT_WEEK_R] = np.inf
+    record = whole[whole[LATER] + week]
+    while record != NOTHING:
+        put_far(whole, real[record + POOL_AT_R], whole[record + POOL_TAG])
+        record = whole[record + POOL_NEXT]
 
 
 @inner

@@ -8,7 +8,7 @@ import numpy as np
 
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address, poisson, uniform
-from flowsim.engine.kernel.events import schedule, write_codes, write_times
+from flowsim.engine.kernel.events import new_tag, schedule_later, write_codes, write_times
 from flowsim.engine.kernel.limits import (
     NONE_NEEDED,
     count_out,
@@ -401,10 +401,10 @@ def new_record(whole: Any) -> int:
         whole[POOL_VACANT] = whole[record + POOL_NEXT]
         return record
     record = whole[POOL_UNUSED]
-    if record + SMALL > whole[POOL_ENDS]:
+    if record + POOL_WIDTH > whole[POOL_ENDS]:
         whole[STATUS] = POOL_FULL
         return NOTHING
-    whole[POOL_UNUSED] = record + SMALL
+    whole[POOL_UNUSED] = record + POOL_WIDTH
     return record
 
 
@@ -540,13 +540,14 @@ def spawn(whole: Any, work: int, key: int, parent: int, at: float) -> None:
     whole[record + POOL_A] = work
     whole[record + POOL_B] = key
     whole[record + POOL_C] = parent
-    schedule(whole, at, ARRIVAL, SPAWNED + (record - whole[POOL]) // SMALL)
+    number = SPAWNED + (record - whole[POOL]) // POOL_WIDTH
+    schedule_later(whole, at, new_tag(whole, ARRIVAL, number), record)
 
 
 @inner
 def spawned(whole: Any, number: int) -> None:
     """An item comes that another one has brought on."""
-    record = whole[POOL] + number * SMALL
+    record = whole[POOL] + number * POOL_WIDTH
     item = create(
         whole, whole[record + POOL_A], whole[record + POOL_B], whole[record + POOL_C], -1,
         as_reals(whole)[NOW_R],

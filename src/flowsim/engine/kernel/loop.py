@@ -32,7 +32,14 @@ from flowsim.engine.calendar import WEEK, capacity_in, instant_in, wave_until
 from flowsim.engine.choices import adoption_instants
 from flowsim.engine.compiled import compiled, inner
 from flowsim.engine.draws import address, lowest_bit, replication_key, uniform
-from flowsim.engine.kernel.events import put_far, schedule, take_far, write_codes, write_times
+from flowsim.engine.kernel.events import (
+    next_week,
+    put_far,
+    schedule,
+    take_far,
+    write_codes,
+    write_times,
+)
 from flowsim.engine.kernel.hours import is_open, wake
 from flowsim.engine.kernel.items import (
     abandon,
@@ -281,6 +288,9 @@ def simulate(
                 far_at == near_at and whole[N_FAR] > 0 and whole[far + 1] < near_tag
             )
             next_at = far_at if from_far else near_at
+            if real[NEXT_WEEK_R] <= min(next_at, ends):
+                next_week(whole)
+                continue
             if next_at > now and whole[DOORS_READY] | whole[SOMEBODY_DIRTY] == 0:
                 # -- 5 the clock
                 if next_at > ends:

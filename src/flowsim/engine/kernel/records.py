@@ -42,8 +42,9 @@ LANES_END = 3 * LANES + 2 * UNIT
     T_FIRST, T_LEVER, T_QUANTITY, T_OPERATION, T_OPERAND, T_WEIGHT, T_STEP_FIRST, T_STEP_LEVER,
     L_COVERS, L_STARTS, L_RAMP, L_COVERS_STREAM, L_ITEM_STREAM,
     C_PATTERN, C_FIRST, C_OPEN, C_CLOSE, C_BEFORE, C_RATE, C_CAPACITY, C_SWING, C_PERIOD, C_ZERO,
-    TRACE_EFFORT_FIRST, TRACE_EFFORT, TRACE_RANK, RANK_WORDS, PACES, LIMITS, STATE_END,
-) = range(LANES_END, LANES_END + 87)  # fmt: skip
+    TRACE_EFFORT_FIRST, TRACE_EFFORT, TRACE_RANK, RANK_WORDS, PACES, LIMITS, LATER, NEXT_WEEK_R,
+    STATE_END,
+) = range(LANES_END, LANES_END + 89)  # fmt: skip
 
 # A list: its first, and its last, which is the list itself when it is empty. Items have the
 # column BEHIND too: who comes next in a list; in a heap, their two branches.
@@ -121,6 +122,8 @@ AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_ST
 HELPING_TEAM, HELP_PACE_R, HELPED_TEAM = range(3)
 # A person: the job at hand, absences that hold, since when, how many there were.
 JOB, ABSENCES, AWAY_SINCE_R, TIMES_AWAY = range(4)
-# A record of the pool: a defect (its step, its key) or an item that will come (work, key, parent).
-POOL_NEXT, POOL_A, POOL_B, POOL_C = range(4)
-SMALL = 4  # words of a person or of a record of the pool; UNIT words of the others above
+SMALL = 4  # words of a person; UNIT words of the others above
+# A record of the pool: a defect (its step, its key) or an item that will come (work, key, parent,
+# and the event that brings it).
+POOL_NEXT, POOL_A, POOL_B, POOL_C, POOL_AT_R, POOL_TAG = range(6)
+POOL_WIDTH = 6

@@ -52,6 +52,7 @@ class _Layout:
         self.rank_bits = self._take(self.n_teams * self.rank_words)
         self.queues = self._take(self.n_teams * self.ranks * r.LIST_WIDTH)
         self.people = self._take(int(teams.offset[-1]) * r.SMALL)
+        self.later = self._take(tables.calendars.rate.shape[1])
         self.n_steps = np.diff(works.first)
         self.origins = np.array([_origins(tables, work) for work in range(self.n_works)])
         self.waiting_at = self._take(int((self.n_steps + 1).sum()))
@@ -121,7 +122,7 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     far = end
     items = _in_units(far + 2 * (sizes.far + 1))
     pool = items + sizes.slots * slot
-    ends = pool + sizes.pool * r.SMALL
+    ends = pool + sizes.pool * r.POOL_WIDTH
     image = np.concatenate([image, np.zeros(far + 1 - len(image), dtype=np.int64)])
     image.view(np.float64)[far] = np.inf  # no far event
     urgent = tables.steps.rank[tables.works.expedite[tables.steps.work] != 0]
@@ -132,7 +133,7 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
         r.N_PEOPLE: int(tables.teams.offset[-1]), r.PEOPLE_PLACE: at.people,
         r.N_TEAMS: at.n_teams, r.N_WORKS: at.n_works, r.N_OUTAGES: len(tables.outages.team),
         r.N_WEEKS: tables.calendars.rate.shape[1], r.DOORS_READY: 1, r.SOMEBODY_DIRTY: 1,
-        r.RANK_WORDS: at.rank_words, r.PACES: at.helpers, r.LIMITS: at.lanes,
+        r.RANK_WORDS: at.rank_words, r.LATER: at.later, r.PACES: at.helpers, r.LIMITS: at.lanes,
         r.URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
     }  # fmt: skip
     for place, value in state.items():

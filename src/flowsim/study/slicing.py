@@ -1,0 +1,200 @@
+"""The part of an organisation that a kind of work depends on, where only its throughput counts.
+
+What cannot change when the judged work is delivered falls silent: work that nobody of its teams
+meets comes no longer, and the last steps of other work are passed over where nothing hangs on them.
+The rest keeps its names, its order and so its luck; the judged work is delivered at the same
+instants, bit for bit. Most trials of a study are runs of which nothing else is wanted.
+
+Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependence is ours:
+
+- the judged work depends on all its steps; a step depends on those before it, and on later ones
+  that may send an item back;
+- a step depends on everything that its team does. Only urgent (expedite) work at a team of equals
+  does not wait for the rest of that team's work;
+- work that others bring on depends on all that those do;
+- work with limits, with items on today's board, or with a lever on its limits and ways counts as
+  one thing;
+- teams that help each other count as one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flowsim.model.types import Arrivals, Block, Lever, Model, Step, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A model without what a kind of work does not feel, and the teams that it does feel."""
+
+    model: Model
+    teams: frozenset[str]
+
+
+def sliced(model: Model, judged: str) -> Slice:
+    """The model with everything silent that cannot change when items of `judged` are delivered.
+
+    Raises KeyError if there is no such work.
+    """
+    depends = _Dependence(model, judged)
+    rest = replace(
+        model,
+        work=tuple(_quiet(kind, depends) for kind in model.work),
+        levers=tuple(_quiet_lever(lever, depends) for lever in model.levers),
+        state=tuple(entry for entry in model.state if depends.kept[entry.work] > 0),
+    )
+    return Slice(rest, frozenset(depends.everybody | depends.urgent))
+
+
+# Keys of a kind of work that a lever may not move if its flow is to be cut.
+_WHOLE = frozenset({"limit", "wip", "then", "catches"})
+
+
+class _Dependence:
+    """How many of its first steps each kind of work keeps; 0: it does not come at all."""
+
+    def __init__(self, model: Model, judged: str) -> None:
+        self.model = model
+        self.kept = {kind.name: 0 for kind in model.work}
+        self.kept[judged] = len(model.kind(judged).flow)
+        pulled = [model.lever(name) for name, amount in model.use if amount != 0.0]
+        self.moved = {path for lever in pulled for path, _ in lever.change}
+        self.anyone_differs = any(lever.ramp > 0.0 for lever in pulled)
+        self.whole = {kind.name for kind in model.work if self._is_one(kind)}
+        self.circles = _circles(model, self.moved)
+        self.everybody: set[str] = set()  # teams all of whose work counts
+        self.urgent: set[str] = set()  # teams of whose work only the urgent counts
+        before: dict[str, int] = {}
+        while before != self.kept:
+            before = dict(self.kept)
+            for kind in model.work:
+                if self.kept[kind.name] > 0:
+                    self._extend(kind)
+            self._meet()
+
+    def _is_one(self, kind: Work) -> bool:
+        """Whether a kind of work is kept as a whole or not at all."""
+        model, name = self.model, kind.name
+        paths = [path.split(".")[1:] for path in map(_short, self.moved) if _is_of(path, name)]
+        return (
+            any(_WHOLE & set(path) for path in paths)
+            or kind.limit is not None
+            or any(step.wip is not None for step in kind.flow)
+            or any(lane.work == name for lane in model.limits)
+            or any(entry.work == name for entry in model.state)
+        )
+
+    def _extend(self, kind: Work) -> None:
+        """Keep what the kept steps of a kind of work depend on within it, and its parents."""
+        flow, kept = kind.flow, self.kept[kind.name]
+        if kind.name in self.whole:
+            kept = len(flow)
+        block: Block | None = kind.block(kept - 1)
+        if block is not None:
+            kept = block.end
+        places = {step.name: place for place, step in enumerate(flow)}
+        for place, step in enumerate(flow):
+            targets = [places[target] for target, _ in step.then if target in places]
+            if place < kept:
+                kept = max(kept, *(target + 1 for target in targets), 0)
+            elif step.catches > 0.0 or any(target < kept for target in targets):
+                kept = place + 1
+        self.kept[kind.name] = kept
+        for parent in self.model.work:
+            if any(after.work == kind.name for after in parent.after):
+                self.kept[parent.name] = len(parent.flow)
+
+    def _meet(self) -> None:
+        """Keep the steps at teams that something depends on."""
+        for kind in self.model.work:
+            for step in kind.flow[: self.kept[kind.name]]:
+                if step.team is not None:
+                    circle = self.circles[step.team]
+                    only_urgent = kind.expedite and self._are_equals(step.team)
+                    (self.urgent if only_urgent else self.everybody).update(circle)
+        for kind in self.model.work:
+            for place, step in enumerate(kind.flow):
+                if step.team in self.everybody or (kind.expedite and step.team in self.urgent):
+                    self.kept[kind.name] = max(self.kept[kind.name], place + 1)
+
+    def _are_equals(self, name: str) -> bool:
+        """Whether it makes no difference which of a team's people an urgent item takes."""
+        team = self.model.team(name)
+        return not (
+            self.anyone_differs
+            or len(self.circles[name]) > 1
+            or team.away_every is not None
+            or team.outages
+            or team.people_at
+            or any(_is_of(path, name) for path in map(_short, self.moved))
+            or any(
+                step.batch is not None
+                for kind in self.model.work
+                for step in kind.flow
+                if step.team == name
+            )
+        )
+
+
+def _is_of(path: str, name: str) -> bool:
+    return path.startswith(f"{name}.")
+
+
+def _short(path: str) -> str:
+    """A path without the word before the name of its owner."""
+    head, _, rest = path.partition(".")
+    return rest if head in ("teams", "work") else path
+
+
+def _circles(model: Model, moved: set[str]) -> dict[str, set[str]]:
+    """Of each team, the teams that it shares people with, itself among them."""
+    circles = {team.name: {team.name} for team in model.teams}
+    pairs = [(team.name, other) for team in model.teams for other, _ in team.helps]
+    for path in map(_short, moved):
+        parts = path.split(".")
+        if len(parts) > 2 and parts[1] == "helps":
+            pairs.append((parts[0], parts[2]))
+    for one, other in pairs:
+        both = circles[one] | circles[other]
+        for name in both:
+            circles[name] = both
+    return circles
+
+
+def _quiet(kind: Work, depends: _Dependence) -> Work:
+    """A kind of work without what nothing depends on."""
+    kept = depends.kept[kind.name]
+    after = tuple(
+        entry if depends.kept[entry.work] > 0 else replace(entry, amount=0.0)
+        for entry in kind.after
+    )
+    if kept == 0:
+        return replace(kind, arrives=Arrivals("none"), after=after)
+    flow = tuple(step if place < kept else _passed(step) for place, step in enumerate(kind.flow))
+    return replace(kind, flow=flow, after=after)
+
+
+def _passed(step: Step) -> Step:
+    """A step that nothing takes."""
+    return replace(step, share=0.0)
+
+
+def _quiet_lever(lever: Lever, depends: _Dependence) -> Lever:
+    """A lever without the changes that would bring back what is silent."""
+    silent = []
+    for kind in depends.model.work:
+        kept = depends.kept[kind.name]
+        if kept == 0:
+            silent.append(f"{kind.name}.arrives")
+        silent += [f"{kind.name}.{step.name}.share" for step in kind.flow[kept:]]
+    return replace(
+        lever,
+        change=tuple(
+            (path, operation)
+            for path, operation in lever.change
+            if not any(
+                _short(path) == quiet or _short(path).startswith(f"{quiet}.") for quiet in silent
+            )
+        ),
+    )

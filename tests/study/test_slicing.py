@@ -1,0 +1,132 @@
+"""A slice delivers the judged work at the same instants as the whole, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from flowsim.engine import fast
+from flowsim.engine.errors import StuckError
+from flowsim.eventlog import ABANDONED, DELIVERED, DROPPED_OUT, EventLog
+from flowsim.model import Model, load, loads
+from flowsim.model.types import Step, Work
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.slicing import sliced
+from tests.organisations import try_many
+
+SHIPPED = sorted(Path("configs").rglob("*.yaml"))
+
+
+def loosened(model: Model, luck: int) -> Model:
+    """The model with teams for each kind of work and fewer limits: less of it hangs together."""
+    chance = np.random.default_rng(luck)
+    few = chance.random() < 0.2
+    names = [kind.name for kind in model.work]
+    teams = tuple(
+        replace(team, name=f"{team.name}{tail}", helps=team.helps if few else ())
+        for team in model.teams
+        for tail in ("", *(f"_of_{name}" for name in names))
+    )
+
+    def step(kind: Work, old: Step) -> Step:
+        if old.team is None:
+            return old
+        team = old.team if chance.random() < 0.2 else f"{old.team}_of_{kind.name}"
+        return replace(old, team=team, wip=old.wip if few else None)
+
+    work = tuple(
+        replace(
+            kind,
+            flow=tuple(step(kind, old) for old in kind.flow),
+            limit=kind.limit if few else None,
+            drops=kind.drops and few,
+            after=tuple(entry for entry in kind.after if few or chance.random() < 0.5),
+        )
+        for kind in model.work
+    )
+    return replace(
+        model,
+        teams=teams,
+        work=work,
+        limits=model.limits if few else (),
+        state=model.state if few else (),
+        levers=tuple(
+            replace(
+                lever,
+                change=tuple(
+                    (path, how)
+                    for path, how in lever.change
+                    if few or not any(word in path for word in ("wip", "limit", "helps"))
+                ),
+            )
+            for lever in model.levers
+        ),
+    )
+
+
+def ways_out(log: EventLog, works: list[str], judged: str) -> Floats:
+    """Of each judged item that is gone: its number among its like, how it went and when."""
+    codes, rows = log.rows.codes, log.rows
+    gone = np.flatnonzero(np.isin(codes[:, 4], (DELIVERED, DROPPED_OUT, ABANDONED)))
+    gone = gone[rows.item_work[codes[gone, 0]] == works.index(judged)]
+    ordinals = rows.item_ordinal[codes[gone, 0]]
+    found = np.stack([ordinals, codes[gone, 4], rows.times[gone, 3]], axis=1)
+    return found[np.argsort(ordinals, kind="stable")]
+
+
+def compared(model: Model, seed: int, replication: int) -> tuple[int, int]:
+    """Rows of the whole and of all its slices; asserts that they deliver alike."""
+    works = [kind.name for kind in model.work]
+    try:
+        whole = fast.simulate(compile_plan(model), seed=seed, replication=replication)
+    except StuckError:
+        return 0, 0
+    rows = 0
+    for judged in works:
+        part = fast.simulate(
+            compile_plan(sliced(model, judged).model), seed=seed, replication=replication
+        )
+        rows += len(part)
+        assert np.array_equal(ways_out(part, works, judged), ways_out(whole, works, judged)), judged
+    return len(whole) * len(works), rows
+
+
+@pytest.mark.parametrize("luck", range(2))
+def test_a_slice_delivers_the_same(luck: int) -> None:
+    total, kept = 0, 0
+
+    def check(text: str, seed: int, replication: int) -> None:
+        nonlocal total, kept
+        whole, part = compared(loosened(loads(text), seed), seed, replication)
+        total, kept = total + whole, kept + part
+
+    try_many(check, 50, luck=50 + luck)
+    assert 0 < kept < 0.9 * total  # else nothing was cut off, and the test shows nothing
+
+
+@pytest.mark.nightly
+def test_a_slice_delivers_the_same_on_a_thousand() -> None:
+    def check(text: str, seed: int, replication: int) -> None:
+        model = loads(text)
+        compared(model if replication % 3 == 0 else loosened(model, seed), seed, replication)
+
+    try_many(check, 1000, luck=None)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_of_what_is_shipped(path: Path) -> None:
+    compared(load(path), 5, 0)
+
+
+def test_the_default_organisation_loses_what_its_features_do_not_feel() -> None:
+    model = load(Path("configs/product-org.yaml"))
+    part = sliced(model, "feature").model
+    silent = {kind.name for kind in part.work if kind.arrives.kind == "none"}
+    assert "support_ticket" in silent
+    passed = {step.name for kind in part.work for step in kind.flow if step.share == 0.0}
+    assert "contract" in passed
+    assert not passed & {step.name for step in model.kind("feature").flow}
