@@ -20,6 +20,14 @@ from hypothesis import strategies as st
 
 from flowsim.model import ModelError, loads
 
+START = "2026-12-21"  # a Monday
+HOLIDAYS: list[Any] = [
+    "US",
+    "2026-12-21",
+    ["DE-BY", "2026-12-24..2026-12-27"],
+    "2026-12-28..2027-01-03",  # a whole week
+    ["2026-12-23", "2026-12-25", "2026-12-27..2026-12-29"],
+]
 HOURS = ["always", "office", "Mon-Fri 09-12, Mon-Fri 13-17", "Mon-Sun 08-20", "Sat 10-14"]
 WEEKS = 2
 
@@ -29,7 +37,7 @@ QUEUES = frozenset({"discipline", "switch_cost", "expedite", "step_priority"})
 PASSES = frozenset({"patience", "opens", "batch"})
 QUALITY = frozenset({"injects", "catches"})
 AFTER = frozenset({"after", "installed"})
-PEOPLE = frozenset({"away", "outages", "helps", "people_at"})
+PEOPLE = frozenset({"away", "outages", "helps", "people_at", "holidays"})
 ARRIVALS = frozenset({"size", "rate_at", "wave", "state"})
 ALL = CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE | ARRIVALS
 
@@ -167,6 +175,8 @@ class Drawer:
             return "always"
         if kind in ("rate", "every") and self.has("size"):
             made["size"] = self.one(2, 3, {"values": [0, 1, 4], "chances": ["20%", "50%", "30%"]})
+        if kind in ("rate", "every") and made.get("hours") != "always" and self.has("holidays"):
+            made["holidays"] = self.one("none", *HOLIDAYS)
         return made
 
     def work(self, name: str, teams: list[str]) -> Made:
@@ -192,6 +202,8 @@ class Drawer:
             if self.has("people_at"):
                 made["people"] = {"at": {"0w": self.count(0, 3), "1w": self.count(1, 3)}}
             made["hours"] = self.one(*HOURS).split(", ")
+            if self.has("holidays", one_in=3):
+                made["holidays"] = self.one("none", *HOLIDAYS)
             if self.has("overhead"):
                 made["overhead"] = {"meetings": self.percent(60)}
             if self.has("speed", one_in=3):
@@ -287,6 +299,9 @@ class Drawer:
             "teams": teams,
             "work": work,
         }
+        if "holidays" in self.on:
+            made |= {"start": START, "warm_up": "0h" if state else self.one("0h", "1w")}
+            made |= {"holidays": self.one(*HOLIDAYS)} if self.has("holidays") else {}
         made |= {"limits": limits} if limits else {}
         made |= {"state": state} if state else {}
         if self.has("levers", one_in=1):
@@ -381,11 +396,13 @@ def features_of(text: str) -> set[str]:
     """The features of the language that a drawn model has."""
     model = json.loads(text)
     found = {"levers"} if "levers" in model else set[str]()
-    found |= {key for key in ("state",) if key in model}
+    found |= {key for key in ("state", "holidays") if key in model}
     found |= {"lanes"} if "limits" in model else set()
     for team in model["teams"].values():
         found |= {
-            k for k in ("overhead", "speed", "discipline", "switch_cost", "helps") if k in team
+            k
+            for k in ("overhead", "speed", "discipline", "switch_cost", "helps", "holidays")
+            if k in team
         }
         found |= {"people_at"} if isinstance(team["people"], dict) else set()
         if "away" in team:

@@ -32,7 +32,7 @@ def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) ->
     if mapping is None:
         return Arrivals("always", hours)
     nodes = reader.fields(mapping, lang.ARRIVES, path)
-    hours = read_hours(reader, nodes.get("hours"), f"{path}.hours", hours)
+    hours = read_hours(reader, nodes, path, hours)
     given = [key for key in _WAYS if key in nodes]
     late = any(key.text in lang.ARRIVES.not_built for key, _ in mapping.pairs)
     if len(given) != 1 and not late:

@@ -17,6 +17,7 @@ from flowsim.model.arrivals import by_chance
 from flowsim.model.errors import PathError, Problem, UnitError, quote
 from flowsim.model.flows import parse_batch
 from flowsim.model.formats import format_value
+from flowsim.model.holidays import is_beside, parse_day, parse_holidays
 from flowsim.model.hours import parse_hours
 from flowsim.model.laws import family_named, reshaped, with_mean
 from flowsim.model.nouns import discipline_named, flag_named, with_absences_named
@@ -185,6 +186,8 @@ def _put_points(model: Model, group: list[Resolved]) -> Model:
 
 def _put(model: Model, target: Target, value: Any) -> Model:
     """The model with one value in its place."""
+    if target.key == "start" and target.noun == "model":
+        return replace(model, start=parse_day(value))
     if target.noun == "model":
         return replace(model, **{target.key: value})
     if target.noun == "team":
@@ -230,7 +233,12 @@ def _put_team(model: Model, target: Target, value: Any) -> Model:
     elif target.key == "people":
         new = replace(team, people=int(value), people_at=())
     elif target.key == "hours":
-        new = replace(team, hours=parse_hours(value.strip("[]").split(",")))
+        own = parse_hours(value.strip("[]").split(","))
+        kept = is_beside(team.hours.holidays, own)
+        new = replace(team, hours=replace(own, holidays=kept))
+    elif target.key == "holidays":
+        days = parse_holidays(value.strip("[]").split(","))
+        new = replace(team, hours=replace(team.hours, holidays=days))
     elif target.key == "away" and not target.item:
         new = with_absences_named(team, value)
     elif target.key == "discipline":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from flowsim.model import table
+from flowsim.model.check_days import check_days
 from flowsim.model.check_teams import check_team, team_warnings
 from flowsim.model.check_work import check_lane, check_state, check_work, nobody_brings
 from flowsim.model.errors import MAX_PROBLEMS, Problem, did_you_mean
@@ -49,6 +50,7 @@ def check_parts(model: Model, where: Where = nowhere) -> list[Problem]:
         *(check_lane(model, n, lane, where) for n, lane in enumerate(model.limits, start=1)),
         check_state(model, where),
         nobody_brings(model, where),
+        check_days(model, where),
         _use(model, where),
     )
     return list(_sizes(model, where)) or list(islice(problems, MAX_PROBLEMS))

@@ -87,6 +87,22 @@ TOP = Noun(
             examples=("office", "always", "Mon-Fri 09-17"),
             also=("calendar", "working_hours"),
         ),
+        Field(
+            "start",
+            "day",
+            "The day of time zero, a Monday: where there are holidays.",
+            examples=("2027-01-04",),
+            also=("starts", "date", "begins"),
+        ),
+        Field(
+            "holidays",
+            "holidays",
+            "Days on which nobody works, of a country or region (US, DE-BY), or days such as"
+            " 2027-12-24, or a list; for all whose hours are not always.",
+            default="none",
+            examples=("US", "DE-BY", "[GB-ENG, 2027-12-24..2028-01-01]"),
+            also=("holiday", "closed", "days_off"),
+        ),
         Field("teams", "teams", "The teams, by name.", required=True),
         Field(
             "work",
@@ -122,7 +138,7 @@ TOP = Noun(
             also=("change", "changes", "override"),
         ),
     ),
-    later=("markets", "expect", "holidays"),
+    later=("markets", "expect"),
 )
 
 LANE = Noun(

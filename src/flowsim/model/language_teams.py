@@ -65,6 +65,14 @@ TEAM = Noun(
             examples=("office", "always"),
         ),
         Field(
+            "holidays",
+            "holidays",
+            "Days on which nobody of the team works, as for the model; or none.",
+            default="those of the model, unless the hours are always",
+            examples=("US", "none"),
+            also=("holiday", "closed", "days_off"),
+        ),
+        Field(
             "discipline",
             "discipline",
             "Order of the queue within a priority: fifo (who waits longest first), lifo, random,"
@@ -102,7 +110,7 @@ TEAM = Noun(
             also=("help", "swarms", "supports"),
         ),
     ),
-    later=("dynamics", "holidays"),
+    later=("dynamics",),
 )
 
 PEOPLE = Noun(

@@ -176,6 +176,13 @@ ARRIVES = Noun(
             also=("file", "log", "csv"),
         ),
         Field("hours", "hours", "Hours in which items arrive.", default="those of the model"),
+        Field(
+            "holidays",
+            "holidays",
+            "Days on which nothing arrives, as for the model; or none.",
+            default="those of the model, unless the hours are always",
+            examples=("US", "none"),
+        ),
     ),
     later=("per", "limits"),
 )

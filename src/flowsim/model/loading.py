@@ -17,7 +17,7 @@ from pathlib import Path
 from flowsim.model import language as lang
 from flowsim.model import table
 from flowsim.model.apply import apply, check_levers
-from flowsim.model.calendars import read_hours
+from flowsim.model.calendars import read_day, read_hours
 from flowsim.model.changes import Change, resolve
 from flowsim.model.check import check, check_parts
 from flowsim.model.errors import ModelError, Problem, UnitError, did_you_mean, quote
@@ -173,7 +173,7 @@ def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
 
 
 def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
-    hours = read_hours(reader, nodes.get("hours"), "hours", OFFICE)
+    hours = read_hours(reader, nodes, "", OFFICE)
     horizon = reader.number(nodes, lang.TOP, "horizon", "")
     model = Model(
         name=reader.word(nodes, "name", ""),
@@ -191,6 +191,7 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
         question=reader.word(nodes, "question", ""),
         limits=read_lanes(reader, nodes.get("limits")),
         state=read_state(reader, nodes.get("state")),
+        start=read_day(reader, nodes.get("start"), "start"),
     )
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
 
@@ -260,7 +261,7 @@ def _read_scenario(
     reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
 ) -> Loaded:
     """A file that extends another; problems of its own come with those of the other."""
-    for key in ("teams", "work", "hours", "limits", "state"):
+    for key in ("teams", "work", "start", "hours", "holidays", "limits", "state"):
         if key in nodes:
             listed = key in ("limits", "state")
             reader.problem(

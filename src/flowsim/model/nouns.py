@@ -44,7 +44,7 @@ def read_team(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
     team = Team(
         name,
         people,
-        read_hours(reader, nodes.get("hours"), f"{path}.hours", hours),
+        read_hours(reader, nodes, path, hours),
         cost_per_year=reader.number(nodes, noun, "cost", path) or 0.0,
         speed=reader.number(nodes, noun, "speed", path) or 1.0,
         overhead=read_shares(reader, nodes, noun, "overhead", path),

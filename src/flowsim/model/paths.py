@@ -63,14 +63,13 @@ def find(model: Model, path: str) -> Target:
 def _of_model(model: Model, short: str) -> Target:
     if short in ("horizon", "warm_up"):
         return Target(short, "model", "", "", short, "", "elapsed", getattr(model, short))
-    if short == "name":
+    if short in ("name", "start"):
         return Target(short, "model", "", "", short, "", "word", None)
     if short in ("limits", "state"):
         raise PathError(short, "is a list.", "Change it in the file.")
-    if short == "hours":
-        raise PathError(
-            short, "the hours of the model are those of its teams.", "Change `TEAM.hours` of each."
-        )
+    if short in ("hours", "holidays"):
+        what = f"the {short} of the model are those of its teams."
+        raise PathError(short, what, f"Change `TEAM.{short}` of each.")
     names = _owners(model)
     if short in names:
         raise PathError(short, f"{short} is no number.", f"Say which key of it: {short}.KEY.")

@@ -54,10 +54,9 @@ def _of_arrivals(work: Work, at: Target, rest: list[str]) -> Target:
     if field is None:
         known = ["rate", "every", "backlog"]
         raise unknown(short, f"{work.name}.arrives", key, lang.ARRIVES, known)
-    if key == "hours":
-        raise PathError(
-            short, "the hours of arrivals cannot be changed by a path.", "Change them in the file."
-        )
+    if key in ("hours", "holidays"):
+        what = f"the {key} of arrivals cannot be changed by a path."
+        raise PathError(short, what, "Change them in the file.")
     if key == "trace":
         raise PathError(short, "a trace cannot be changed by a path.", "Change it in the file.")
     if key == "backlog":

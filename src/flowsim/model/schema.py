@@ -179,6 +179,8 @@ _SHAPES: dict[str, Schema] = {
     "text": {"type": ["string", "number"]},
     "version": {"enum": [1, "1"]},
     "hours": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "day": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+    "holidays": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "teams": _by_name(_ref(_key(lang.TEAM))),
     "works": _by_name(_ref(_key(lang.WORK))),
     "levers": _by_name(_ref(_key(lang.LEVER)), least=0),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from flowsim.model.holidays import open_hours_a_week
 from flowsim.model.offspring import offspring, total_offspring
 from flowsim.model.passes import is_plain, passes
 from flowsim.model.routes import reachable
@@ -98,7 +99,7 @@ def items_per_hour(model: Model, work: Work) -> float:
     """
     arrives = work.arrives
     if arrives.interval is not None:
-        pace = arrives.hours.per_week / HOURS_PER_WEEK / arrives.interval.mean
+        pace = open_hours_a_week(model, arrives.hours) / HOURS_PER_WEEK / arrives.interval.mean
         at_once = 1.0 if arrives.size is None else arrives.size.mean
         return pace * at_once * _mean_factor(model, work)
     if arrives.kind != "always":
@@ -164,7 +165,7 @@ def _capacity(model: Model, name: str) -> float:
              for team in model.teams]  # fmt: skip
     return math.fsum(
         pace * max([team.people, *(count for _, count in team.people_at)])
-        * team.efficiency * team.hours.per_week / HOURS_PER_WEEK
+        * team.efficiency * open_hours_a_week(model, team.hours) / HOURS_PER_WEEK
         for team, pace in teams
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ currency of the file, without a name. Instants are hours from time zero.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 HOURS_PER_WEEK = 168.0
@@ -49,11 +50,27 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days on which nobody works: those of places, and days of one's own.
+
+    places: countries or their regions, by ISO 3166 (`DE`, `DE-BY`). spans: first and last day.
+    """
+
+    name: str
+    places: tuple[str, ...] = ()
+    spans: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
-    """A weekly pattern of open hours: sorted, disjoint [start, end) in hours from Monday 00:00."""
+    """A weekly pattern of open hours: sorted, disjoint [start, end) in hours from Monday 00:00.
+
+    On holidays it is closed from midnight to midnight.
+    """
 
     name: str
     intervals: tuple[tuple[float, float], ...]
+    holidays: Holidays | None = None
 
     @property
     def per_week(self) -> float:
@@ -334,6 +351,7 @@ class Model:
     notes: tuple[tuple[str, Note], ...] = ()  # path -> note
     limits: tuple[Lane, ...] = ()
     state: tuple[Placed, ...] = ()
+    start: date | None = None  # the day of time zero, a Monday; None: no day in particular
 
     def team(self, name: str) -> Team:
         """The team of that name. Raises KeyError if there is none."""

@@ -5,8 +5,11 @@ Enters: a Place. Leaves: the tables Calendars and Changes.
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
+from flowsim.model.holidays import weeks_of
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
@@ -18,15 +21,18 @@ def calendars(place: Place) -> t.Calendars:
     """Capacity of one person of each team and the pace of each stream, from week to week."""
     model = place.model
     hours = [team.hours for team in model.teams] + [work.arrives.hours for work in model.work]
-    patterns = list(dict.fromkeys(each.intervals for each in hours))
-    of = [patterns.index(each.intervals) for each in hours]
+    weeks = [weeks_of(model, each, place.weeks) for each in hours]
+    numbers = {week: number for number, week in enumerate(dict.fromkeys(chain(*weeks)))}
+    patterns = list(numbers)
+    of = np.array([[numbers[week] for week in each] for each in weeks])
     rate = np.array(
         [weekly.efficiency(team, place.moves, place.level) for team in model.teams]
         + [weekly.arrival_factor(model, work, place.moves, place.level) for work in model.work]
     )
     swing = [0.0 for _ in model.teams] + [work.arrives.swing for work in model.work]
     period = [0.0 for _ in model.teams] + [work.arrives.period for work in model.work]
-    passed = rate * np.array([each.per_week for each in hours])[:, None]
+    open_hours = np.array([sum(end - start for start, end in pattern) for pattern in patterns])
+    passed = rate * open_hours[of]
     waves = [number for number, part in enumerate(swing) if part != 0.0]
     if waves:
         ends = np.arange(rate.shape[1] + 1) * HOURS_PER_WEEK - model.warm_up
@@ -41,7 +47,7 @@ def calendars(place: Place) -> t.Calendars:
         for stretch in range(len(pattern))
     ]
     return t.Calendars(
-        pattern=ints(np.repeat(np.array(of)[:, None], rate.shape[1], axis=1)),
+        pattern=ints(of),
         first=ints(np.cumsum([0] + [len(pattern) for pattern in patterns])),
         open_at=floats([start for pattern in patterns for start, _ in pattern]),
         close_at=floats([end for pattern in patterns for _, end in pattern]),

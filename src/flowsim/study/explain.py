@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from flowsim import theory
 from flowsim.model import PathError
 from flowsim.model.errors import did_you_mean
+from flowsim.model.holidays import open_hours_a_week
 from flowsim.model.offspring import offspring, total_offspring
 from flowsim.model.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
@@ -242,7 +243,12 @@ def _people(model: Model, team: Team) -> float:
 
 def _there(model: Model, team: Team) -> float:
     """Hours of work a week that the people of a team can do, absent ones left out."""
-    return _people(model, team) * team.hours.per_week * team.efficiency * team.presence
+    return (
+        _people(model, team)
+        * open_hours_a_week(model, team.hours)
+        * team.efficiency
+        * team.presence
+    )
 
 
 def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
@@ -276,7 +282,7 @@ def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | No
         here = step.wait
         if step.team is not None and step.effort > 0.0:
             team = means.model.team(step.team)
-            pace = team.efficiency * team.hours.per_week / HOURS_PER_WEEK
+            pace = team.efficiency * open_hours_a_week(means.model, team.hours) / HOURS_PER_WEEK
             there = pace > 0.0 and _people(means.model, team) > 0.0
             here += step.effort / pace if there else math.inf
         hours.append(here if steps is None or step.step in steps else 0.0)
@@ -335,7 +341,7 @@ def _team_load(
     means: _Means, team: Team, rates: dict[str, float], ceiling: float | None
 ) -> TeamLoad:
     asked = _asked(means, team.name, rates)
-    pace = team.hours.per_week * team.efficiency * team.presence
+    pace = open_hours_a_week(means.model, team.hours) * team.efficiency * team.presence
     return TeamLoad(
         team=team.name,
         people=round(_people(means.model, team)),

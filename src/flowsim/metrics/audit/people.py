@@ -100,7 +100,7 @@ def _fits(reading: Reading, job: Job, members: Ints) -> Iterator[str]:
     weeks = {int((at - CLOSE) // WEEK), int((at + CLOSE) // WEEK)} - {-1}
     if all(number >= members[team, week] for week in weeks):
         yield f"{names[team]} has no person {number} when it begins"
-    if not _is_open(reading, team, at + CLOSE):
+    if not any(_is_open(reading, team, at + shift) for shift in (CLOSE, -CLOSE)):
         yield f"{names[team]} is closed when it begins"
     is_over = job.stop < math.inf and row.outcome != INTERRUPTED
     at = job.stop + reading.log.warm_up
