@@ -99,14 +99,14 @@ FAULTS = (
     ),
     Fault(
         "a join does not wait for the last branch",
-        "items.py",
+        "branches.py",
         "if whole[owner + OUTSTANDING] > 0:",
         "if whole[owner + OUTSTANDING] > 1:",
         "reference_parallel.py::test_branches_start_together_and_the_last_goes_on",
     ),
     Fault(
         "the latest target of the branches counts",
-        "items.py",
+        "branches.py",
         "_order(target) < _order(known)",
         "_order(target) > _order(known)",
         "reference_parallel.py::test_the_earliest_target_of_the_branches_counts",
@@ -155,13 +155,13 @@ FAULTS = (
     ),
     Fault(
         "defects of later passes not scaled by rework",
-        "items.py",
+        "quality.py",
         "mean *= under_levers(whole, step, REWORK, bits, real[step + REWORK_R])",
         "mean *= 1.0",
     ),
     Fault(
         "found defects stay in the item",
-        "items.py",
+        "quality.py",
         """\
             if before == NOTHING:
                 whole[owner + DEFECTS] = following
@@ -176,8 +176,14 @@ FAULTS = (
         "reference_quality.py::test_each_visit_makes_defects_and_looks_for_all",
     ),
     Fault(
+        "of what is brought on in a later week only the last is remembered",
+        "events.py",
+        "whole[record + POOL_NEXT] = whole[whole[LATER] + week]",
+        "whole[record + POOL_NEXT] = NOTHING",
+    ),
+    Fault(
         "what is brought on comes at another instant than drawn",
-        "items.py",
+        "offspring.py",
         "at = delivered_at + hours * uniform(key, stream, 2 * number)",
         "at = delivered_at + hours * uniform(key, stream, number)",
         "reference_quality.py::test_at_a_rate_over_a_span",

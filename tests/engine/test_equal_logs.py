@@ -16,7 +16,8 @@ from flowsim.engine.errors import StuckError
 from flowsim.engine.reference import clock
 from flowsim.eventlog import EventLog
 from flowsim.metrics.audit import violations
-from flowsim.model import loads
+from flowsim.model import Model, loads
+from flowsim.model.types import Arrivals, TraceRow
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.frozen import floats, ints
 from tests.engine.by_hand import plan_of
@@ -99,6 +100,48 @@ def test_weeks_may_differ_in_their_hours() -> None:
         check_plan(with_other_weeks(compile_plan(loads(text)), seed), seed, replication)
 
     try_many(check, 50, luck=9)
+
+
+def with_traces(model: Model, luck: int) -> Model:
+    """The model with a list of items in the place of the first rate, backlog or shelf it has."""
+    chance = np.random.default_rng(luck)
+    kind = model.work[int(chance.integers(len(model.work)))]
+    hours = np.sort(chance.integers(-int(model.warm_up), int(model.horizon), 40))
+    trace = []
+    for hour in hours:
+        priority = int(chance.integers(3)) if chance.random() < 0.5 else None
+        efforts = tuple(
+            float(chance.integers(4)) if step.team and chance.random() < 0.6 else np.nan
+            for step in kind.flow
+        )
+        trace.append(TraceRow(float(hour), priority, efforts if chance.random() < 0.8 else ()))
+    listed = replace(kind, arrives=Arrivals("trace", trace=tuple(trace)), drops=False)
+    work = tuple(listed if other is kind else other for other in model.work)
+    levers = tuple(
+        replace(
+            lever,
+            change=tuple(
+                change for change in lever.change if f"{kind.name}.arrives" not in change[0]
+            ),
+        )
+        for lever in model.levers
+    )
+    return replace(model, work=work, levers=levers)
+
+
+def test_items_may_come_from_a_list() -> None:
+    def check(text: str, seed: int, replication: int) -> None:
+        check_plan(compile_plan(with_traces(loads(text), seed)), seed, replication)
+
+    try_many(check, 50, luck=10)
+
+
+@pytest.mark.nightly
+def test_items_may_come_from_a_list_in_five_hundred() -> None:
+    def check(text: str, seed: int, replication: int) -> None:
+        check_plan(compile_plan(with_traces(loads(text), seed)), seed, replication)
+
+    try_many(check, 500, luck=None)
 
 
 def test_more_of_everything_than_a_word_has_bits() -> None:

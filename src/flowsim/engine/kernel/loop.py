@@ -32,6 +32,18 @@ from flowsim.engine.calendar import WEEK, capacity_in, instant_in, wave_until
 from flowsim.engine.choices import adoption_instants
 from flowsim.engine.compiled import compiled, inner
 from flowsim.engine.draws import address, lowest_bit, replication_key, uniform
+from flowsim.engine.kernel.branches import alone_in_block, end_branch, move, outcome_of, write_visit
+from flowsim.engine.kernel.door import (
+    abandon,
+    create,
+    door_cause,
+    left_door,
+    lose,
+    next_to_enter,
+    room_at,
+    to_door,
+    write_door,
+)
 from flowsim.engine.kernel.events import (
     next_week,
     put_far,
@@ -41,25 +53,6 @@ from flowsim.engine.kernel.events import (
     write_times,
 )
 from flowsim.engine.kernel.hours import is_open, wake
-from flowsim.engine.kernel.items import (
-    abandon,
-    alone_in_block,
-    bring_on_installed,
-    create,
-    door_cause,
-    end_branch,
-    inspect,
-    left_door,
-    lose,
-    move,
-    next_to_enter,
-    outcome_of,
-    room_at,
-    spawned,
-    to_door,
-    write_door,
-    write_visit,
-)
 from flowsim.engine.kernel.limits import (
     NONE_NEEDED,
     come_in,
@@ -69,6 +62,7 @@ from flowsim.engine.kernel.limits import (
     wait_for_room,
 )
 from flowsim.engine.kernel.memory import address_of, as_reals, least_of_lanes, words_at
+from flowsim.engine.kernel.offspring import bring_on_installed, spawned
 from flowsim.engine.kernel.people import (
     absence,
     begin_batch,
@@ -81,6 +75,7 @@ from flowsim.engine.kernel.people import (
     take_job,
     write_absence,
 )
+from flowsim.engine.kernel.quality import inspect
 from flowsim.engine.kernel.queues import (
     first_in_queue,
     mark,

@@ -8,9 +8,9 @@ import numpy as np
 
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address, lowest_bit
+from flowsim.engine.kernel.door import is_admitted
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.hours import capacity_now, is_open, wake
-from flowsim.engine.kernel.items import is_admitted
 from flowsim.engine.kernel.limits import first_at_door
 from flowsim.engine.kernel.memory import as_reals
 from flowsim.engine.kernel.queues import (

@@ -125,7 +125,9 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     ends = pool + sizes.pool * r.POOL_WIDTH
     image = np.concatenate([image, np.zeros(far + 1 - len(image), dtype=np.int64)])
     image.view(np.float64)[far] = np.inf  # no far event
-    urgent = tables.steps.rank[tables.works.expedite[tables.steps.work] != 0]
+    of_traces = np.repeat(tables.works.expedite, np.diff(tables.works.trace_first)) != 0
+    of_steps = tables.works.expedite[tables.steps.work] != 0
+    urgent = np.concatenate([tables.steps.rank[of_steps], tables.traces.rank[of_traces]])
     state = {
         r.MOST_FAR: sizes.far, r.FAR: far, r.TEAMS: at.teams, r.WORKS: at.works,
         r.WORKS_END: at.works + at.n_works * r.WORK_WIDTH, r.UNUSED: items, r.MEMORY_ENDS: pool,
