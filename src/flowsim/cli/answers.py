@@ -1,4 +1,4 @@
-"""What `run`, `compare` and `demo` print of their results.
+"""What the studies print of their results.
 
 Enters: results. Leaves: lines on stdout, files where they are asked for. Must not know: options.
 """
@@ -13,6 +13,7 @@ from flowsim.cli import talk
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.shift import Shift
 
 _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
@@ -66,12 +67,25 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     talk.say(_counted(comparison.base, "; paired: on the same luck"))
 
 
+def print_shift(shift: Shift) -> None:
+    """Sentences, and a row for each factor."""
+    from flowsim.report import shift as told
+    from flowsim.report.table import fits
+
+    for sentence in told.sentences(shift):
+        talk.headline(sentence)
+    talk.say()
+    whole = told.table(shift)
+    talk.table(whole if fits(whole, talk.columns()) else told.table(shift, whole=False))
+    talk.say(_counted(shift.points[0].run, "; changes: on the same luck"))
+
+
 def _counted(run: RunResult, more: str = "") -> str:
     return f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
 
 
 def write(
-    result: RunResult | Comparison,
+    result: RunResult | Comparison | Shift,
     out: Path,
     *,
     verb: str,
@@ -87,11 +101,12 @@ def write(
 
 def say_where(files: list[Path]) -> None:
     """Where the report is, and what is beside it."""
-    pictures = sum(file.suffix == ".png" for file in files)
+    count = sum(file.suffix == ".png" for file in files)
+    pictures = "1 picture" if count == 1 else f"{count} pictures"
     talk.say()
     report, beside = (
         f"Report: {files[0]}",
-        f"(with {pictures} pictures as SVG and PNG, and data.json)",
+        f"(with {pictures} as SVG and PNG, and data.json)",
     )
     if len(f"{report} {beside}") <= talk.columns():
         talk.lines([f"{report} {beside}"])

@@ -85,6 +85,7 @@ def _verdict(verdict: Verdict) -> Data:
         "saturated": estimate_data(verdict.saturated),
         "demand": known(verdict.demand),
         "replications": verdict.replications,
+        "chances": dict(verdict.chances),
     }
 
 

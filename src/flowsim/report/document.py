@@ -41,10 +41,10 @@ def comparison_document(
     for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
-    lines += _pictures(pictures)
+    lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
-    return _text([*lines, *_rest(runs, command=command, version=version)])
+    return joined([*lines, *rest(runs, command=command, version=version)])
 
 
 def run_document(
@@ -55,11 +55,11 @@ def run_document(
     for sentence in [words.run_sentence(run), *words.spent_backlogs((run,))]:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.work_table(run)), "", _questions((run,))]
-    lines += _pictures(pictures)
+    lines += picture_lines(pictures)
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
     what = markdown(items(run.model, run.judged))
     lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
-    return _text([*lines, *_rest((run,), command=command, version=version)])
+    return joined([*lines, *rest((run,), command=command, version=version)])
 
 
 def comparison_summary(comparison: Comparison) -> str:
@@ -67,14 +67,14 @@ def comparison_summary(comparison: Comparison) -> str:
     sentences = [markdown(text, most=SENTENCE) for text in words.comparison_sentences(comparison)]
     table = as_markdown(tables.wide_scenario_table(comparison.runs))
     paired = as_markdown(tables.difference_table(comparison))
-    return _text(["\n\n".join(sentences), "", *table, "", *paired])
+    return joined(["\n\n".join(sentences), "", *table, "", *paired])
 
 
 def run_summary(run: RunResult) -> str:
     """What a notebook shows of a run."""
     sentence = markdown(words.run_sentence(run), most=SENTENCE)
     table, teams = as_markdown(tables.work_table(run)), as_markdown(tables.team_table(run))
-    return _text([sentence, "", *table, "", *teams])
+    return joined([sentence, "", *table, "", *teams])
 
 
 _PAIRED = (
@@ -110,7 +110,8 @@ def _questions(runs: Sequence[RunResult]) -> str:
     return "\n".join([*asked, ""]) if asked else ""
 
 
-def _pictures(pictures: Sequence[tuple[str, str]]) -> list[str]:
+def picture_lines(pictures: Sequence[tuple[str, str]]) -> list[str]:
+    """Pictures with their findings. pictures: name of the file without its ending, and title."""
     lines = []
     for name, title in pictures:
         text = markdown(title, most=SENTENCE)
@@ -118,7 +119,8 @@ def _pictures(pictures: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def _rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
+def rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
+    """How the bottleneck was found, what the model rests on, and how it was done."""
     lines = ["## How the bottleneck was found", "", _VERDICT, ""]
     lines += [*as_markdown(tables.verdict_table(runs)), ""]
     for run, label in zip(runs, run_labels(runs), strict=True):
@@ -163,7 +165,8 @@ def _again(command: str) -> list[str]:
     return [f"To do it again: {code(command)}", ""] if command else []
 
 
-def _text(lines: list[str]) -> str:
+def joined(lines: list[str]) -> str:
+    """Lines as a text, without stretches of empty ones."""
     text = "\n".join(lines).rstrip() + "\n"
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")

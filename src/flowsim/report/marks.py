@@ -12,7 +12,9 @@ from flowsim.model import FlowsimError
 
 REPORT, DATA = "report.md", "data.json"
 PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
-FILES = (REPORT, DATA, *(f"{name}.{kind}" for name in PICTURES for kind in ("svg", "png")))
+MAP = "constraint-map"
+_DRAWN = (*PICTURES, MAP)
+FILES = (REPORT, DATA, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"
 
 _MARKS = {  # what is near the beginning of each file that flowsim writes

@@ -1,6 +1,7 @@
 """All pictures of a report: which there are, and what their titles say.
 
-Enters: a run or a comparison. Leaves: pictures by name, one at a time. Must not know: files.
+Enters: a run, a comparison or a constraint map. Leaves: pictures by name, one at a
+time. Must not know: files.
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flowsim.report import findings
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import PICTURES
+from flowsim.report.marks import MAP, PICTURES
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_outcome import outcomes
+from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_teams import gains, queues, utilization
+from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
     from flowsim.report.canvas import Slide
     from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.shift import Shift
 
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
@@ -37,10 +41,17 @@ class Picture:
     png: bytes
 
 
-def pictures(result: RunResult | Comparison) -> Iterator[Picture]:
-    """The slides of a run or a comparison, in the order of a report."""
+def pictures(result: RunResult | Comparison | Shift) -> Iterator[Picture]:
+    """The slides of a result, in the order of a report."""
     from flowsim.study.results import Comparison
+    from flowsim.study.shift import Shift
 
+    if isinstance(result, Shift):
+        title = headline(result)
+        with style():
+            slide = constraint_map(result, title, _note((result.points[0].run,), 1))
+            yield Picture(MAP, title, svg=as_svg(slide), png=as_png(slide))
+        return
     if isinstance(result, Comparison):
         runs, finding = result.runs, findings.outcome_finding(result)
         draw_outcomes: Draw = partial(outcomes, changes=findings.throughput_changes(result))

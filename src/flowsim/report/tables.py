@@ -74,7 +74,7 @@ def scenario_table(runs: Sequence[RunResult], *, columns: int = 80) -> Table:
     for run, label in zip(runs, run_labels(runs), strict=True):
         figures = run.of(run.judged)
         half, most = _delivery(figures)
-        times = (half, most) if columns >= ROOMY else (_growing(figures) or most,)
+        times = (half, most) if columns >= ROOMY else (delivery_cell(figures),)
         rows.append(
             (
                 label,
@@ -88,6 +88,11 @@ def scenario_table(runs: Sequence[RunResult], *, columns: int = 80) -> Table:
     days = ("half within", "85% within") if columns >= ROOMY else ("85% within",)
     head = ("", f"{what} a week", *days, "bottleneck", "cost/y")
     return Table(head, tuple(rows), "lr" + "r" * len(days) + "lr")
+
+
+def delivery_cell(figures: WorkFigures) -> str:
+    """Within which time 85% are delivered, or how much work piles up."""
+    return _growing(figures) or duration(figures.delivery_p85)
 
 
 def _growing(figures: WorkFigures) -> str:
@@ -181,7 +186,7 @@ def work_table(run: RunResult, *, half: bool = True) -> Table:
             (
                 uncapitalized(clean(figures.title or figures.work, most=40)),
                 shown(positive(figures.throughput)),
-                *((first, most) if half else (_growing(figures) or most,)),
+                *((first, most) if half else (delivery_cell(figures),)),
                 shown(positive(figures.wip)),
             )
         )

@@ -185,14 +185,14 @@ def nothing_gained(comparison: Comparison, scenario: str) -> str:
     way = clear_change(found)
     if way == 0:
         runs = found.paired.replications
-        return f"{claim} is not refuted by {runs} replications ({what}: {_unclear(found)})."
+        return f"{claim} is not refuted by {runs} replications ({what}: {unclear(found)})."
     if way < 0:
         return f"{claim} holds here ({_signed(found.relative)} {what})."
     teams = constraint_teams(other)
     full = f" The gain ends where {bottleneck_name(other)} can do no more." if teams else ""
     return (
         f"{claim} does not hold here: ten times the speed of one team brings "
-        f"{_magnitude(found.relative)} more {what}.{full}"
+        f"{magnitude(found.relative)} more {what}.{full}"
     )
 
 
@@ -206,8 +206,8 @@ def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> st
         return f"{shown(found.paired, sign='+', to=TO)} {what} a week get delivered"
     way = clear_change(found)
     if way == 0:
-        return f"there is no clear change in delivered {what} ({_unclear(found)})"
-    return f"{_magnitude(found.relative)} {'more' if way > 0 else 'fewer'} {what} get delivered"
+        return f"there is no clear change in delivered {what} ({unclear(found)})"
+    return f"{magnitude(found.relative)} {'more' if way > 0 else 'fewer'} {what} get delivered"
 
 
 def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list[str]:
@@ -223,9 +223,9 @@ def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list
         return []
     way = clear_change(found)
     if way == 0:
-        return [f"delivery time shows no clear change ({_unclear(found)})"]
+        return [f"delivery time shows no clear change ({unclear(found)})"]
     which = "longer" if way > 0 else "shorter"
-    return [f"the mean time from request to delivery is {_magnitude(found.relative)} {which}"]
+    return [f"the mean time from request to delivery is {magnitude(found.relative)} {which}"]
 
 
 def shift_clause(base: RunResult, other: RunResult) -> str:
@@ -266,7 +266,7 @@ def clear_change(found: Difference) -> int:
     return direction(found.paired)
 
 
-def _unclear(found: Difference) -> str:
+def unclear(found: Difference) -> str:
     """The share of the baseline if its interval holds zero, or else the difference itself."""
     if direction(found.relative) == 0:
         return _signed(found.relative)
@@ -277,7 +277,7 @@ def _signed(relative: Estimate) -> str:
     return unbracketed(change(relative), scale=100.0, unit="%", sign="+")
 
 
-def _magnitude(relative: Estimate) -> str:
+def magnitude(relative: Estimate) -> str:
     """A relative change without its sign, which the words around it say; large ones as factors."""
     scale = math.copysign(100.0, relative.mean)
     return shown(change(relative), scale=scale, unit="%", to=TO)

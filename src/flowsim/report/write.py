@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report import shift
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
@@ -19,12 +20,13 @@ from flowsim.report.marks import DATA, FIRST_LINE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.shift import Shift
 
 _NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
 
 
 def write_report(
-    result: RunResult | Comparison,
+    result: RunResult | Comparison | Shift,
     out: str | Path,
     *,
     command: str,
@@ -41,6 +43,7 @@ def write_report(
     version = str(header.get("flowsim", ""))
     from flowsim.report.pictures import pictures
     from flowsim.study.results import Comparison
+    from flowsim.study.shift import Shift
 
     refuse_foreign(Path(out))
     place = folder(Path(out))
@@ -56,6 +59,9 @@ def write_report(
             result, titles, command=command, version=version, remarks=remarks
         )
         data = comparison_data(result)
+    elif isinstance(result, Shift):
+        text = shift.document(result, titles, command=command, version=version)
+        data = shift.data(result)
     else:
         text = run_document(result, titles, command=command, version=version)
         data = run_data(result)

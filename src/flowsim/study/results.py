@@ -91,7 +91,9 @@ class Verdict:
 
     `constraint` is a team, `demand`, or empty where no team's speed raises throughput.
     `candidates` are the teams whose intervals cannot be told apart, the best first; with demand as
-    the constraint they say who would be next. `headroom` is demand over saturated throughput.
+    the constraint they say who would be next. `chances` add up to 1: of each candidate and of
+    demand, in how many of 1,000 resamples of the replications it is the constraint; who was dropped
+    has none.
     """
 
     judged: str
@@ -101,6 +103,7 @@ class Verdict:
     saturated: Estimate  # throughput a week with work always at hand
     demand: float  # a week; nan where work is always at hand
     replications: int
+    chances: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_resolved(self) -> bool:

@@ -35,6 +35,7 @@ from flowsim.study.slicing import sliced
 FASTER = 1.1
 FIRST_STAGE = 6  # replications before anything is dropped
 ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
+RESAMPLES = 1000
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
 
 Progress = Callable[[int, int, str], None]
@@ -85,6 +86,7 @@ def verdict(
         saturated=capacity,
         demand=math.nan if demand is None else demand,
         replications=race.done,
+        chances=race.chances(math.inf if demand is None or grows else demand) if leads else (),
     )
 
 
@@ -285,6 +287,25 @@ class _Race:
         kept.sort(key=lambda entry: -float(entry.samples.mean()))
         return tuple(entry.teams[0] for entry in kept if len(entry.teams) == 1)
 
+    def chances(self, demand: float) -> tuple[tuple[str, float], ...]:
+        """How likely demand (a week) or a candidate is the constraint, the likeliest first.
+
+        By the bootstrap: replications are drawn again with replacement, pairs together, and the
+        race is decided anew. B. Efron, Bootstrap methods: another look at the jackknife, Annals of
+        Statistics 7 (1979).
+        """
+        teams = self.candidates()
+        entries = [next(e for e in self.entries if e.teams == (team,)) for team in teams]
+        count = min(len(entry.samples) for entry in entries)
+        samples = np.stack([self.base.samples[:count], *(e.samples[:count] for e in entries)])
+        draws = np.random.default_rng(self.seed).integers(count, size=(RESAMPLES, count))
+        means = samples[:, draws].mean(axis=2)
+        is_demand = means[0] > demand
+        best = means[1:].argmax(axis=0)
+        shares = [(team, float(np.mean((best == n) & ~is_demand))) for n, team in enumerate(teams)]
+        found = [("demand", float(np.mean(is_demand))), *shares]
+        return tuple(sorted((each for each in found if each[1] > 0.0), key=lambda each: -each[1]))
+
     def base_estimate(self) -> Estimate:
         """Saturated throughput a week."""
         samples = self.base.samples
@@ -301,7 +322,12 @@ class _Race:
         """What each team adds, best first; teams that were tried together share one figure."""
         ordered = sorted(
             self.entries,
-            key=lambda entry: (not entry.kept, len(entry.teams), -self._gain(entry).mean),
+            key=lambda entry: (
+                not entry.kept,
+                entry.plan is self.base.plan,  # no trial
+                len(entry.teams),
+                -self._gain(entry).mean,
+            ),
         )
         return tuple(
             Gain(

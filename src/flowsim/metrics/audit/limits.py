@@ -10,7 +10,7 @@ from collections import defaultdict
 from itertools import groupby
 
 from flowsim.engine.calendar import gate_after
-from flowsim.eventlog import BY_BATCH, BY_GATE, INTERRUPTED
+from flowsim.eventlog import BY_BATCH, BY_GATE, INTERRUPTED, JOINED
 from flowsim.metrics.audit.items import Entry
 from flowsim.metrics.audit.reading import Reading, Row
 from flowsim.plan.tables import LIMIT, NO_LIMIT
@@ -81,24 +81,29 @@ def _stays(
 ) -> list[tuple[float, float, bool]]:
     """The stretches of time in which an item is in some of the steps, by one strand or several.
 
-    Who goes through another step in no time and comes back has been out all the same.
+    Who goes through another step in no time and comes back has been out all the same, and so has
+    whose branch has ended here while another one had still to end elsewhere.
     """
     found = []
-    outside = {
-        (row.item, row.queued): row.number
-        for row in reading.rows
-        if row.step not in steps and row.queued == row.left
-    }
+    elsewhere = [row for row in reading.rows if row.step not in steps]
+    outside = {(row.item, row.queued): row.number for row in elsewhere if row.queued == row.left}
+    leaves = {(row.item, row.left): row.number for row in elsewhere}
     here = sorted((row for row in reading.rows if row.step in steps), key=_by_item)
     for item, rows in groupby(here, key=lambda row: row.item):
-        start, stop, is_free, last = math.nan, -math.inf, False, -1
+        start, stop, is_free, last, joined = math.nan, -math.inf, False, -1, -1
         for row in rows:
-            was_out = row.queued == stop and last < outside.get((item, stop), -1) < row.number
+            was_out = row.queued == stop and (
+                last < outside.get((item, stop), -1) < row.number
+                or -1 < joined < leaves.get((item, stop), -1) < row.number
+            )
             if row.queued > stop or was_out:
                 if not math.isnan(start):
                     found.append((start, stop, is_free))
                 start, stop, is_free = row.queued, -math.inf, free.get(row.number, True)
-            stop = max(stop, math.inf if math.isnan(row.left) else row.left)
+            left = math.inf if math.isnan(row.left) else row.left
+            if left >= stop:
+                joined = row.number if row.outcome == JOINED else -1
+            stop = max(stop, left)
             last = row.number
         found.append((start, stop, is_free))
     return found

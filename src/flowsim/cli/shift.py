@@ -1,0 +1,99 @@
+"""`flowsim shift`: where the constraint goes while one team, or any number, gets better."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.shift import Shift
+
+
+@click.command("shift")
+@click.argument("file", type=options.MODEL)
+@click.option("--team", metavar="TEAM", help="Who gets faster; by default today's bottleneck.")
+@click.option(
+    "--path",
+    metavar="PATH",
+    help="A number instead of a team: feature.build.effort. Times are divided, others multiplied.",
+)
+@click.option(
+    "--to",
+    type=float,
+    default=10.0,
+    show_default=True,
+    metavar="FACTOR",
+    help="The last factor, at most 100.",
+)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    team: str | None,
+    path: str | None,
+    to: float,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Map where the constraint goes while one team gets faster.
+
+    At each factor the model runs on the same luck, and the bottleneck is found anew: what is
+    gained, where the gain ends, and who constrains the work then.
+    """
+    if team is not None and path is not None:
+        raise click.UsageError("Give --team or --path, not both.")
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.shift import factors_to, shift
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = shift(
+            found.model,
+            path or (f"{team}.speed" if team is not None else ""),
+            factors=factors_to(to),
+            judge=judge,
+            progress=tell,
+            **given,
+        )
+    from flowsim.cli import answers
+
+    again = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
+    again |= {"set": settings, "with": doses, "judge": judge}  # type: ignore[dict-item]
+    count = {"replications": result.points[0].run.replications, "seed": seed}
+    typed = answers.as_typed("shift", file, **again, **count)
+    files = answers.write(result, out, verb="shift", command=typed) if out else []
+    if as_json:
+        from flowsim.report.shift import data
+
+        talk.data("shift", data(result))
+        return
+    answers.print_shift(result)
+    if files:
+        answers.say_where(files)
+    talk.next_command(_suggestion(file, result))
+
+
+def _suggestion(file: Path, shift: Shift) -> str:
+    """Map the team that constrains the work in the end."""
+    team = next(iter(shift.points[-1].run.verdict.candidates), None)
+    if team is None or team == shift.team:
+        return talk.typed("flowsim", "explain", file)
+    last = f"{shift.path}=x{shift.points[-1].factor:g}"
+    if not shift.team:
+        return talk.typed("flowsim", "shift", file, "--team", team)
+    return talk.typed("flowsim", "shift", file, "--set", last, "--team", team)

@@ -1,0 +1,202 @@
+"""A constraint map in words, as a table, as a report and as data.
+
+Enters: a Shift. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not know:
+files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report import tables, words
+from flowsim.report.data import estimate_data, known, run_data
+from flowsim.report.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.labels import items, team_name
+from flowsim.report.numbers import TO, brief, direction, percent, positive, shown
+from flowsim.report.table import Table, as_markdown
+from flowsim.report.text import clean, markdown
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.shift import Knee, Point, Shift
+
+_NAMED = 2  # candidates that a row of the table names
+
+_EXPLAINED = (
+    "At every factor the model runs with the same luck, and the bottleneck is found as in any run. "
+    "Percentages behind teams say how often each is the constraint when the replications are drawn "
+    "again; who was dropped by the trials has none. On paper is what means alone allow."
+)
+
+
+def subject(shift: Shift) -> str:
+    """What gets better: a team by its title, or the path of the number."""
+    model = shift.points[0].run.model
+    if shift.team and shift.path == f"{shift.team}.speed":
+        return team_name(model, shift.team)
+    return clean(shift.path, most=48)
+
+
+def times(factor: float) -> str:
+    """A factor as people say it: `2.5x`."""
+    return f"{brief(factor).rstrip('0').rstrip('.') if factor % 1 else f'{factor:g}'}x"
+
+
+def sentences(shift: Shift) -> list[str]:
+    """What the number brings, where the gain ends, who constrains the work before and after."""
+    found = [_gain(shift)]
+    if shift.knee is not None:
+        found.append(f"Nine tenths of that {_at(shift.knee)}.")
+    found.append(_constraints(shift))
+    found.append(_last(shift))
+    return found
+
+
+def headline(shift: Shift) -> str:
+    """The finding in one line: what is gained, and when most of it is."""
+    first, last = shift.points[0], shift.points[-1]
+    change = last.change("throughput")
+    if words.clear_change(change) == 0:
+        return _gain(shift)
+    what = items(first.run.model, shift.judged)
+    more = "more" if words.clear_change(change) > 0 else "fewer"
+    text = (
+        f"{subject(shift)} {times(last.factor)}: {words.magnitude(change.relative)} {more} {what}"
+    )
+    return text if shift.knee is None else f"{text}; nine tenths of that {_at(shift.knee)}"
+
+
+def _gain(shift: Shift) -> str:
+    first, last = shift.points[0], shift.points[-1]
+    what = items(first.run.model, shift.judged)
+    change = last.change("throughput")
+    way = words.clear_change(change)
+    who = f"{subject(shift)} {times(last.factor)}"
+    if way == 0:
+        return f"{who}: no clear change in delivered {what} ({words.unclear(change)})."
+    before, after = (
+        shown(positive(point.run.of(shift.judged).throughput), to=TO) for point in (first, last)
+    )
+    more = "more" if way > 0 else "fewer"
+    by = words.magnitude(change.relative)
+    return f"{who}: {by} {more} {what} get delivered, {after} a week instead of {before}."
+
+
+def _at(knee: Knee) -> str:
+    if knee.high - knee.low < 0.05:
+        return f"is there at {times(round(knee.factor, 1))}"
+    low, high = times(round(knee.low, 1)), times(round(knee.high, 1))
+    return f"is there at {times(round(knee.factor, 1))} ({low} to {high})"
+
+
+def _constraints(shift: Shift) -> str:
+    first, last = shift.phases[0], shift.phases[-1]
+    begins = words.bottleneck_name(first[0].run)
+    if len(shift.phases) == 1:
+        return f"The bottleneck is {begins} all the way."
+    until, since = times(first[-1].factor), times(last[0].factor)
+    where = "at 1x" if len(first) == 1 else f"up to {until}"
+    ends = words.bottleneck_name(last[0].run)
+    return f"The bottleneck is {begins} {where}, and {ends} from {since} on."
+
+
+def _last(shift: Shift) -> str:
+    before, last = shift.points[-2], shift.points[-1]
+    worth = last.worth
+    assert worth is not None
+    step = f"The last step, from {times(before.factor)} to {times(last.factor)},"
+    what = items(last.run.model, shift.judged)
+    if direction(worth) == 0:
+        return f"{step} brings nothing that {worth.replications} replications can tell from zero."
+    return f"{step} brings {shown(worth, sign='+', to=TO)} {what} a week for each 1x."
+
+
+def table(shift: Shift, *, whole: bool = True) -> Table:
+    """A row for each factor. whole: with what is possible on paper and what a further 1x brings."""
+    rows = []
+    for point in shift.points:
+        figures = point.run.of(shift.judged)
+        paper = (brief(point.ceiling),) if whole else ()
+        worth = "" if point.worth is None else shown(point.worth, sign="+")
+        rows.append(
+            (
+                times(point.factor),
+                shown(positive(figures.throughput)),
+                *paper,
+                tables.delivery_cell(figures),
+                chances_text(point),
+                *((worth,) if whole else ()),
+            )
+        )
+    what = f"{items(shift.points[0].run.model, shift.judged)} a week"
+    if not whole:
+        return Table(("", what, "85% within", "bottleneck"), tuple(rows), "rrrl")
+    head = ("", what, "on paper", "85% within", "bottleneck", "each 1x more")
+    return Table(head, tuple(rows), "rrrrlr")
+
+
+def chances_text(point: Point) -> str:
+    """Who constrains the work at a factor, by the names of the model: `appsec 78%, qa 22%`."""
+    likely = [(name, chance) for name, chance in point.run.verdict.chances if chance >= 0.005]
+    if not likely:
+        return words.bottleneck_key(point.run)
+    if len(likely) == 1:
+        return likely[0][0]
+    named = [f"{name} {percent(chance)}" for name, chance in likely[:_NAMED]]
+    return ", ".join(named) + (", …" if len(likely) > _NAMED else "")
+
+
+def document(
+    shift: Shift, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a constraint map."""
+    first = shift.points[0].run
+    name = markdown(first.model.name or first.name)
+    lines = [f"# {name}: {markdown(subject(shift))} faster and faster", ""]
+    if shift.path != f"{shift.team}.speed":
+        lines[0] = f"# {name}: {markdown(subject(shift))} better and better"
+    for sentence in sentences(shift):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(shift)), "", _EXPLAINED, ""]
+    return joined([*lines, *rest((first,), command=command, version=version)])
+
+
+def data(shift: Shift) -> dict[str, Any]:
+    """A constraint map as plain data."""
+    return {
+        "sentences": sentences(shift),
+        "path": shift.path,
+        "team": shift.team,
+        "judged": shift.judged,
+        "knee": None
+        if shift.knee is None
+        else {
+            "factor": shift.knee.factor,
+            "low": shift.knee.low,
+            "high": shift.knee.high,
+        },
+        "points": [_point(point) for point in shift.points],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "factor": point.factor,
+        "ceiling_per_week": known(point.ceiling),
+        "worth": None if point.worth is None else estimate_data(point.worth),
+        "changes": {
+            change.measure: {
+                "paired": estimate_data(change.paired),
+                "relative": estimate_data(change.relative),
+            }
+            for change in point.changes
+        },
+        "run": run_data(point.run),
+    }
+
+
+def label(model: Model, name: str) -> str:
+    """A constraint in front of people: a team by its title, or demand."""
+    return name.capitalize() if name == words.DEMAND else team_name(model, name)
