@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flowsim.study.explain import Explanation, explain
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.run import run
+    from flowsim.study.shift import Shift, shift
     from flowsim.study.verify import Verification, verify
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Model",
     "ModelError",
     "RunResult",
+    "Shift",
     "Verification",
     "__version__",
     "check",
@@ -42,6 +44,7 @@ __all__ = [
     "loads",
     "run",
     "schema",
+    "shift",
     "verify",
 ]
 
@@ -54,6 +57,7 @@ _HOMES = {
     "Model": "model",
     "ModelError": "model",
     "RunResult": "study.results",
+    "Shift": "study.shift",
     "Verification": "study.verify",
     "check": "model",
     "compare": "study.compare",
@@ -62,6 +66,7 @@ _HOMES = {
     "loads": "model",
     "run": "study.run",
     "schema": "model",
+    "shift": "study.shift",
     "verify": "study.verify",
 }
 _WITH_A_FACE = ("study.results", "study.run", "study.compare")

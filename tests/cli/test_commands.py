@@ -343,3 +343,39 @@ def test_ctrl_c_stops_without_a_traceback(model: Path) -> None:
     assert running.returncode == entry.INTERRUPTED
     assert "Stopped" in said
     assert "Traceback" not in said
+
+
+def test_a_constraint_map(model: Path, capsys: Capture, tmp_path: Path) -> None:
+    few = ("--replications", 3, "--to", "1.5")
+    said = flowsim(capsys, "shift", model, "--team", "dev", *few, "--out", "map")
+    assert said.code == 0
+    assert "1.25x" in said.out
+    assert {file.name for file in Path("map").iterdir()} == {
+        "report.md",
+        "data.json",
+        "constraint-map.svg",
+        "constraint-map.png",
+    }
+    found = json.loads(flowsim(capsys, "shift", model, "--team", "dev", *few, "--json").out)
+    assert found["path"] == "dev.speed"
+    assert [point["factor"] for point in found["points"]] == [1.0, 1.25, 1.5]
+    assert "chances" in found["points"][0]["run"]["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--team", "deev"), "dev"),
+        (("--team", "dev", "--path", "dev.speed"), "not both"),
+        (("--path", "dev.hours"), "no number"),
+        (("--to", "1"), "above 1"),
+        (("--to", "nan"), "above 1"),
+        (("--team", ""), "no path"),
+    ],
+)
+def test_what_cannot_be_mapped(
+    model: Path, capsys: Capture, arguments: tuple[str, ...], said: str
+) -> None:
+    found = flowsim(capsys, "shift", model, *arguments, "--replications", 2)
+    assert found.code == 2
+    assert said in found.err

@@ -12,7 +12,7 @@ from flowsim.report import tables
 from flowsim.report.canvas import Slide, style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
-from flowsim.report.marks import FILES, refuse_foreign
+from flowsim.report.marks import DATA, FILES, PICTURES, REPORT, refuse_foreign
 from flowsim.report.picture_interval import top
 from flowsim.report.picture_teams import queues
 from flowsim.report.pictures import pictures
@@ -45,7 +45,9 @@ def hostile() -> "fakes.Comparison":
 def test_a_report_is_complete(tmp_path: Path) -> None:
     files = write_report(comparison(), tmp_path / "r", command="flowsim compare", header=HEADER)
     assert files[0].name == "report.md"
-    assert sorted(file.name for file in files) == sorted(FILES)
+    drawn = [f"{name}.{kind}" for name in PICTURES for kind in ("svg", "png")]
+    assert sorted(file.name for file in files) == sorted([REPORT, DATA, *drawn])
+    assert set(FILES) > {file.name for file in files}
     refuse_foreign(tmp_path / "r")
     text = files[0].read_text(encoding="utf-8")
     for picture in re.findall(r"\]\(([\w-]+\.(?:png|svg))\)", text):

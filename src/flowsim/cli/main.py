@@ -6,6 +6,7 @@ cannot be used, 3 our mistake, 130 stopped by Ctrl-C, 141 nobody reads the outpu
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -73,9 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    code = _guarded(given)
-    gc.freeze()  # on the way out Python need not look for garbage in all libraries: half a second
-    sys.exit(code)
+    # On the way out Python need not look for garbage in all libraries: half a second.
+    atexit.register(gc.freeze)
+    sys.exit(_guarded(given))
 
 
 def _guarded(given: list[str]) -> int:
