@@ -166,6 +166,7 @@ def test_json_of_every_command_is_json_with_documented_keys(
         ["explain", model],
         ["run", model, *few],
         ["compare", model, scenario, *few],
+        ["shift", model, "--to", "1.5", "--team", "dev", *few],
         ["schema", "--out", "schema.json"],
     ):
         said = flowsim(capsys, *arguments, "--json")

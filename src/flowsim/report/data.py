@@ -85,7 +85,7 @@ def _verdict(verdict: Verdict) -> Data:
         "saturated": estimate_data(verdict.saturated),
         "demand": known(verdict.demand),
         "replications": verdict.replications,
-        "chances": dict(verdict.chances),
+        "chances": [{"constraint": name, "chance": chance} for name, chance in verdict.chances],
     }
 
 
