@@ -165,9 +165,11 @@ def test_nothing_cannot_be_run(plan: Plan, replications: int, jobs: int) -> None
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_deliveries_alone_are_the_throughput_of_whole_replications(plan: Plan, jobs: int) -> None:
-    counted = deliveries([plan, plan], work="w", replications=7, first=3, seed=9, jobs=jobs)
+    works = ["rare", "w"]
+    counted = deliveries([plan, plan], works=works, replications=7, first=3, seed=9, jobs=jobs)
     whole = replicate(plan, replications=7, first=3, seed=9)
     for values in counted:
-        assert values.tolist() == whole.samples("throughput", work="w").tolist()
+        for work, mine in zip(works, values, strict=True):
+            assert mine.tolist() == whole.samples("throughput", work=work).tolist()
     with pytest.raises(ValueError, match="not in"):
-        deliveries([plan], work="nothing", replications=1)
+        deliveries([plan], works=["nothing"], replications=1)

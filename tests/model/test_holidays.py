@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from flowsim.engine import fast
 from flowsim.metrics.measures import formula_of
 from flowsim.metrics.meter import Meter
-from flowsim.model import loads
+from flowsim.model import ModelError, loads
 from flowsim.model.errors import UnitError
 from flowsim.model.holidays import closed_days, open_hours_a_week, parse_holidays, weeks_of
 from flowsim.model.hours import parse_hours
@@ -60,8 +61,8 @@ def test_places_and_days() -> None:
         "2027-05-05",
         "2027-05-06",
     ]
-    assert parse_holidays("none") is None
-    assert parse_holidays("de-by") == Holidays("de-by", ("DE-BY",))
+    assert parse_holidays("none") == Holidays("none")
+    assert parse_holidays("DE-BY") == Holidays("DE-BY", ("DE-BY",))
     assert closed_days(None, date(2027, 1, 1), date(2027, 12, 31)) == set()
 
 
@@ -75,7 +76,9 @@ def test_places_and_days() -> None:
         ("2027-02-29", "is no day"),
         ("2027-1-4", "is no day"),
         ("2027-01-04..2027-01-03", "ends before it begins"),
-        ("2027-01-04..2047-01-03", "ten years"),
+        ("2027-01-04..2147-01-03", "more than 36,600 days"),
+        ("no", "in capitals, NO; for no holidays write none"),
+        ("de-by", "in capitals, DE-BY"),
         ("", "Write a country"),
         ("..", "is no day"),
     ],
@@ -91,7 +94,7 @@ def test_who_has_which() -> None:
     assert by_name["dev"] == parse_holidays(["US", "2026-12-30..2027-01-02"])
     assert by_name["ops"] is None  # always at work
     assert by_name["here"] == parse_holidays(["FR", "2026-12-28"])
-    assert by_name["there"] is None
+    assert by_name["there"] == Holidays("none")
     assert model().work[0].arrives.hours.holidays == by_name["dev"]
 
 
@@ -143,7 +146,7 @@ def test_nobody_works_and_nothing_arrives_on_a_holiday() -> None:
 
 def test_changes_from_outside() -> None:
     text = MODEL.format(more=CHRISTMAS)
-    assert loads(text, set=["dev.holidays=none"]).team("dev").hours.holidays is None
+    assert loads(text, set=["dev.holidays=none"]).team("dev").hours.holidays == Holidays("none")
     moved = loads(text, set=["ops.holidays=[FR, 2027-01-02]"]).team("ops").hours
     assert moved.holidays == parse_holidays(["FR", "2027-01-02"])
     other = loads(text, set=["dev.hours=Mon-Fri 10-18"]).team("dev").hours
@@ -151,3 +154,39 @@ def test_changes_from_outside() -> None:
     assert loads(text, set=["dev.hours=always"]).team("dev").hours.holidays is None
     assert loads(text, set=["start=2027-12-20"]).start == date(2027, 12, 20)
     assert parse_hours("office").holidays is None
+
+
+def test_hours_a_week_where_the_run_is_not_whole_weeks() -> None:
+    days = model("holidays: [2026-12-21..2026-12-22]")
+    for horizon, share in (("4d", 2 / 4), ("5d", 3 / 5), ("2w", 8 / 10), ("10d", 6 / 8)):
+        shorter = loads(
+            MODEL.format(more="holidays: [2026-12-21..2026-12-22]"), set=[f"horizon={horizon}"]
+        )
+        found = open_hours_a_week(shorter, shorter.team("dev").hours)
+        assert found == pytest.approx(40 * share), horizon
+    assert open_hours_a_week(days, days.team("there").hours) == 40.0
+
+
+def test_a_team_that_is_never_there_is_a_mistake() -> None:
+    with pytest.raises(ModelError, match="closed on every day of the run"):
+        loads(MODEL.format(more=""), set=["dev.holidays=2026-12-01..2027-12-31"])
+
+
+def test_a_scenario_has_holidays_and_a_start_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(MODEL.format(more=CHRISTMAS), encoding="utf-8")
+    text = "flowsim: 1\nextends: base.yaml\nstart: 2027-12-20\nholidays: [GB, 2027-12-27]\n"
+    other = loads(text, folder=tmp_path)
+    assert other.start == date(2027, 12, 20)
+    british = parse_holidays(["GB", "2027-12-27"])
+    assert other.team("dev").hours.holidays == british
+    assert other.work[0].arrives.hours.holidays == british
+    assert other.team("ops").hours.holidays is None
+    assert other.team("here").hours.holidays == parse_holidays(["FR", "2026-12-28"])
+    assert other.team("there").hours.holidays == Holidays("none")
+
+
+@pytest.mark.parametrize("how", ["backlog: 3", "always: true"])
+def test_holidays_of_what_comes_when_it_comes(how: str) -> None:
+    text = MODEL.format(more="").replace("every: 1h", f"{how}, holidays: US")
+    with pytest.raises(ModelError):
+        loads(text)

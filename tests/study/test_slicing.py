@@ -92,6 +92,11 @@ def compared(model: Model, seed: int, replication: int) -> tuple[int, int]:
         )
         rows += len(part)
         assert np.array_equal(ways_out(part, works, judged), ways_out(whole, works, judged)), judged
+    both = fast.simulate(
+        compile_plan(sliced(model, works[0], works[-1]).model), seed=seed, replication=replication
+    )
+    for judged in (works[0], works[-1]):
+        assert np.array_equal(ways_out(both, works, judged), ways_out(whole, works, judged)), judged
     return len(whole) * len(works), rows
 
 
@@ -120,6 +125,39 @@ def test_a_slice_delivers_the_same_on_a_thousand() -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_of_what_is_shipped(path: Path) -> None:
     compared(load(path), 5, 0)
+
+
+PUSHED_ASIDE = """
+flowsim: 1
+horizon: 20h
+hours: always
+teams: {ops: {people: 2, switch_cost: 1h}}
+work:
+  incident:
+    expedite: true
+    arrives: {every: 5h}
+    flow: [{mend: {team: ops, effort: 4h, cv: 0}}]
+  FIRE
+  chore: {arrives: {backlog: 9}, flow: [{do: {team: ops, effort: 90h, cv: 0}}]}
+"""
+FIRE = """fire:
+    expedite: true
+    priority: 1
+    arrives: {every: 7h}
+    flow: [{fix: {team: ops, effort: 1h, cv: 0}}]
+"""
+
+
+def test_urgent_work_that_is_pushed_aside_feels_who_is_busy(tmp_path: Path) -> None:
+    two_ranks = loads(PUSHED_ASIDE.replace("FIRE", FIRE))
+    compared(two_ranks, 1, 0)
+    assert sliced(two_ranks, "incident").model.kind("chore").arrives.kind == "backlog"
+    (tmp_path / "list.csv").write_text("at,priority\n1h,5\n2h,1\n", encoding="utf-8")
+    listed = PUSHED_ASIDE.replace("  FIRE\n", "").replace("{every: 5h}", "{trace: list.csv}")
+    compared(loads(listed, folder=tmp_path), 1, 0)
+    alone = loads(PUSHED_ASIDE.replace("  FIRE\n", ""))
+    compared(alone, 1, 0)
+    assert sliced(alone, "incident").model.kind("chore").arrives.kind == "none"
 
 
 def test_the_default_organisation_loses_what_its_features_do_not_feel() -> None:

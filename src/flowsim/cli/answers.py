@@ -63,8 +63,12 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     talk.say()
     talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
     talk.say()
-    talk.table(tables.difference_table(comparison, tables.BRIEFLY))
-    talk.say(_counted(comparison.base, "; paired: on the same luck"))
+    if len(comparison.others) <= _MOST_SENTENCES:
+        talk.table(tables.difference_table(comparison, tables.BRIEFLY))
+        talk.say(_counted(comparison.base, "; paired: on the same luck"))
+    else:
+        talk.say(_counted(comparison.base))
+        talk.say("Differences pair by pair are in the report (--out) and in --json.")
 
 
 def print_shift(shift: Shift) -> None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.study.results import Comparison
 
+_MOST_TYPED = 4  # files that a suggestion repeats
+
 
 @click.command("compare")
 @click.argument("base", type=options.MODEL)
@@ -87,6 +89,9 @@ def _answer(
         talk.next_command(talk.typed("flowsim", "explain", files[-1]))
     else:
         place = f"reports/{files[0].stem}"
+        if len(files) > _MOST_TYPED:
+            talk.next_command(talk.typed("flowsim", "compare", files[0], files[1], "--out", place))
+            return
         talk.next_command(answers.as_typed("compare", *files, **again, **asked, out=place))
 
 

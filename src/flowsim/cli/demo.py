@@ -14,7 +14,7 @@ REPLICATIONS = 20  # for an answer within seconds
 
 
 @click.command("demo")
-@options.luck
+@options.luck_of(REPLICATIONS)
 @options.out("reports/demo")
 @options.as_json
 def command(

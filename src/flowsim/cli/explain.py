@@ -50,14 +50,22 @@ def print_explanation(explanation: Explanation, model: Model) -> None:
     """A sentence, a line a team, and what is approximate."""
     from flowsim.report import tables, words
     from flowsim.report.labels import items
+    from flowsim.report.table import fits
 
     talk.headline(words.explanation_sentence(explanation, model))
     talk.say()
     whole = tables.explanation_table(explanation, model)
-    talk.table(whole.first(_MOST_TEAMS))
+    is_whole = fits(whole, talk.columns())
+    shown = whole if is_whole else tables.explanation_table(explanation, model, whole=False)
+    talk.table(shown.first(_MOST_TEAMS))
     if len(whole.rows) > _MOST_TEAMS:
         talk.say(f"… and {len(whole.rows) - _MOST_TEAMS} more teams; --json has all.")
     what = items(model, explanation.judged)
-    talk.say(f"Means, not measurements; visits and ceilings are of {what}. FTE: people asked for.")
+    if is_whole:
+        talk.say(
+            f"Means, not measurements; visits and ceilings are of {what}. FTE: people asked for."
+        )
+    else:
+        talk.say(f"Means, not measurements; ceilings are of {what}. Wider terminals show more.")
     for note in explanation.notes[:_MOST_NOTES]:
         talk.say(note)

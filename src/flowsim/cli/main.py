@@ -70,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(GARBAGE)
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -80,8 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _guarded(given: list[str]) -> int:
-    from flowsim.model.errors import FlowsimError
-
+    try:
+        from flowsim.model.errors import FlowsimError
+    except KeyboardInterrupt:
+        return INTERRUPTED
     try:
         code = group.main(given, prog_name="flowsim", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -96,6 +101,10 @@ def _guarded(given: list[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_reads()
+    except OSError as error:  # a full disk, a name too long: not ours, and not the model's
+        place = f"{error.filename}: " if error.filename is not None else ""
+        click.echo(f"{place}{error.strerror or error}.", err=True)
+        return _nobody_reads(USER)
     except SystemExit as left:  # click leaves like this where a pipe breaks
         if isinstance(left.code, int) and left.code != FAILED:
             return left.code
@@ -104,10 +113,10 @@ def _guarded(given: list[str]) -> int:
         return _ours(error, given)
 
 
-def _nobody_reads() -> int:
+def _nobody_reads(code: int = PIPE) -> int:
     """The reader of a pipe has gone: say nothing more, at the very end either."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the process ends
-    return PIPE
+    return code
 
 
 def _ours(error: Exception, given: list[str]) -> int:

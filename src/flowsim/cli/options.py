@@ -73,12 +73,17 @@ judge = click.option(
     metavar="WORK",
     help="The kind of work that counts; by default the one with the highest value.",
 )
-_replications = click.option(
-    "--replications",
-    type=click.IntRange(2, 1_000_000),
-    metavar="N",
-    help="How many times to run each model.  [default: 40]",
-)
+
+
+def _replications(default: int) -> Callable[[F], F]:
+    return click.option(
+        "--replications",
+        type=click.IntRange(2, 1_000_000),
+        metavar="N",
+        help=f"How many times to run each model.  [default: {default}]",
+    )
+
+
 _seed = click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
@@ -95,9 +100,12 @@ _jobs = click.option(
 )
 
 
-def luck(command: F) -> F:
-    """--replications, --seed and --jobs."""
-    return _replications(_seed(_jobs(command)))
+def luck_of(replications: int) -> Callable[[F], F]:
+    """--replications, with that default, --seed and --jobs."""
+    return lambda command: _replications(replications)(_seed(_jobs(command)))
+
+
+luck = luck_of(40)
 
 
 def out(default: str | None = None) -> Callable[[F], F]:

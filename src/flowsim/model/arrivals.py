@@ -38,6 +38,9 @@ def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) ->
     if len(given) != 1 and not late:
         found = " and ".join(given) or "none"
         reader.problem(node, path, f"must be one way to arrive, found {found}.", f"Write {_LIKE}.")
+    if "holidays" in nodes and given and given[0] not in ("rate", "every"):
+        what = f"count for nothing: what comes by `{given[0]}` comes whatever day it is."
+        reader.problem(nodes["holidays"], f"{path}.holidays", what, "Leave them out.")
     size = _read_size(reader, nodes, given, path)
     if "rate" in given:
         return _by_rate(reader, nodes["rate"], path, hours, size)

@@ -13,7 +13,7 @@ from flowsim.model.holidays import is_beside, parse_day, parse_holidays
 from flowsim.model.hours import parse_hours
 from flowsim.model.reader import Reader
 from flowsim.model.tree import Mapping, Node, Sequence
-from flowsim.model.types import Holidays, Hours
+from flowsim.model.types import ALWAYS, Holidays, Hours, Model
 
 A_MONDAY = date(2027, 1, 4)
 
@@ -57,6 +57,26 @@ def _read_holidays(reader: Reader, node: Node, path: str) -> Holidays | None:
         if all(texts):
             reader.refuse(node, path, error)
         return None
+
+
+def with_other_holidays(model: Model, hours: Hours) -> Model:
+    """The model with the holidays of other hours, for everybody who has those of the model."""
+    old = model.hours.holidays
+
+    def other(own: Hours) -> Hours:
+        if own.holidays != old or own.intervals == ALWAYS.intervals:
+            return own
+        return replace(own, holidays=hours.holidays)
+
+    return replace(
+        model,
+        hours=other(model.hours),
+        teams=tuple(replace(team, hours=other(team.hours)) for team in model.teams),
+        work=tuple(
+            replace(work, arrives=replace(work.arrives, hours=other(work.arrives.hours)))
+            for work in model.work
+        ),
+    )
 
 
 def read_day(reader: Reader, node: Node | None, path: str) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from flowsim.model.errors import Problem
 from flowsim.model.formats import format_value
-from flowsim.model.holidays import years_known
+from flowsim.model.holidays import is_ever_open, years_known
 from flowsim.model.places import Where
 from flowsim.model.types import HOURS_PER_WEEK, Holidays, Model
 
@@ -49,6 +49,12 @@ def check_days(model: Model, where: Where) -> Iterator[Problem]:
             what += f" {first} to {last}."
             remedy = "Move the start, or write the days themselves."
             yield Problem(where(path), path, what, remedy)
+            return
+    for team in model.teams:
+        if not is_ever_open(model, team.hours):
+            path = f"teams.{team.name}"
+            what = "is closed on every day of the run: all its open hours are holidays."
+            yield Problem(where(path), path, what, "Leave some days open, or remove its steps.")
 
 
 def _holidays(model: Model) -> dict[str, Holidays]:
@@ -57,7 +63,7 @@ def _holidays(model: Model) -> dict[str, Holidays]:
     everybody = [(f"teams.{team.name}", team.hours) for team in model.teams]
     everybody += [(f"work.{work.name}.arrives", work.arrives.hours) for work in model.work]
     for path, hours in everybody:
-        if hours.holidays is not None:
+        if hours.holidays is not None and (hours.holidays.places or hours.holidays.spans):
             common = hours.holidays == model.hours.holidays
             found.setdefault("holidays" if common else f"{path}.holidays", hours.holidays)
     return found

@@ -7,6 +7,7 @@ closed days, open hours of weeks. The days of countries and regions come from th
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -19,10 +20,10 @@ from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Holidays, Hours, Model
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-_PLACE = re.compile(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?", re.ASCII)
+_PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _REMEDY = "Write a country or region (US, DE-BY), days (2027-12-24), or 2027-12-24..2028-01-01."
-MOST_DAYS = 3_660  # of one span
+MOST_DAYS = 36_600  # of all spans together
 
 
 def parse_day(text: str) -> date:
@@ -35,12 +36,12 @@ def parse_day(text: str) -> date:
     raise UnitError(f"is no day, found {quote(text)}.", "Write year-month-day: 2027-01-04.")
 
 
-def parse_holidays(texts: str | Sequence[str]) -> Holidays | None:
-    """Holidays from a place, a day, a span or several; None from `none`. Raises UnitError."""
+def parse_holidays(texts: str | Sequence[str]) -> Holidays:
+    """Holidays from a place, a day, a span or several, or from `none`. Raises UnitError."""
     given = [texts] if isinstance(texts, str) else list(texts)
     given = [text.strip() for text in given]
     if given == ["none"]:
-        return None
+        return Holidays("none")
     if not given:
         raise UnitError("has no day in it.", _REMEDY)
     places: list[str] = []
@@ -49,6 +50,8 @@ def parse_holidays(texts: str | Sequence[str]) -> Holidays | None:
         first, dots, last = text.partition("..")
         if dots or text[:1].isdigit():
             spans.append(_span(text, first.strip(), last.strip() if dots else first.strip()))
+            if sum((ends - begins).days + 1 for begins, ends in spans) > MOST_DAYS:
+                raise UnitError(f"are more than {MOST_DAYS:,} days.", "Close the team instead.")
         else:
             places.append(_place(text))
     return Holidays(", ".join(given), tuple(dict.fromkeys(places)), tuple(spans))
@@ -56,10 +59,8 @@ def parse_holidays(texts: str | Sequence[str]) -> Holidays | None:
 
 def _span(text: str, first: str, last: str) -> tuple[date, date]:
     begins, ends = parse_day(first), parse_day(last)
-    if ends < begins or (ends - begins).days >= MOST_DAYS:
+    if ends < begins:
         what = f"ends before it begins, found {quote(text)}."
-        if ends >= begins:
-            what = f"lasts for more than ten years, found {quote(text)}."
         raise UnitError(what, "Write first day..last day: 2027-12-24..2028-01-01.")
     return begins, ends
 
@@ -67,9 +68,12 @@ def _span(text: str, first: str, last: str) -> tuple[date, date]:
 def _place(text: str) -> str:
     import holidays
 
+    if _PLACE.fullmatch(text.upper()) and not _PLACE.fullmatch(text):
+        remedy = f"Countries are written in capitals, {text.upper()}; for no holidays write none."
+        raise UnitError(f"are not known, found {quote(text)}.", remedy)
     if not _PLACE.fullmatch(text):
         raise UnitError(f"are not known, found {quote(text)}.", _REMEDY)
-    country, _, region = text.upper().partition("-")
+    country, _, region = text.partition("-")
     known = holidays.list_supported_countries(include_aliases=False)
     if country not in known:
         raise UnitError(
@@ -156,20 +160,30 @@ def weeks_of(model: Model, hours: Hours, weeks: int) -> list[tuple[tuple[float, 
 
 
 def open_hours_a_week(model: Model, hours: Hours) -> float:
-    """Open hours of a week in the mean from time zero to the horizon."""
+    """Open hours of a week, less what holidays take of those from time zero to the horizon."""
     if hours.holidays is None or model.start is None:
         return hours.per_week
-    days = model.horizon / 24.0
-    last = model.start + timedelta(days=max(0.0, days - 1e-9))
-    lost = sum(
-        end - start
-        for day in closed_days(hours.holidays, model.start, last)
-        for start, end in _on_day(hours, day.weekday())
+    begin = HOURS_PER_WEEK * math.floor(model.warm_up / HOURS_PER_WEEK)
+    weeks = math.ceil((begin + model.horizon) / HOURS_PER_WEEK)
+    first = int(begin // HOURS_PER_WEEK)
+    last = begin + model.horizon
+    here = _open_hours(weeks_of(model, hours, weeks)[first:], first, last)
+    normal = _open_hours([hours.intervals] * (weeks - first), first, last)
+    return hours.per_week * here / normal if normal > 0.0 else 0.0
+
+
+def _open_hours(
+    weeks: Sequence[tuple[tuple[float, float], ...]], first: int, until: float
+) -> float:
+    """Open hours of weeks, the first of which has this number, up to an instant."""
+    return sum(
+        max(0.0, min(end, until - week * HOURS_PER_WEEK) - start)
+        for week, intervals in enumerate(weeks, start=first)
+        for start, end in intervals
     )
-    return max(0.0, hours.per_week - lost * HOURS_PER_WEEK / model.horizon)
 
 
-def _on_day(hours: Hours, weekday: int) -> list[tuple[float, float]]:
-    begins, ends = weekday * 24.0, weekday * 24.0 + 24.0
-    parts = [(max(start, begins), min(end, ends)) for start, end in hours.intervals]
-    return [part for part in parts if part[0] < part[1]]
+def is_ever_open(model: Model, hours: Hours) -> bool:
+    """Whether hours are open at any time of a run."""
+    weeks = math.ceil((model.warm_up + model.horizon) / HOURS_PER_WEEK)
+    return any(weeks_of(model, hours, weeks))

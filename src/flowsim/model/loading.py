@@ -17,7 +17,7 @@ from pathlib import Path
 from flowsim.model import language as lang
 from flowsim.model import table
 from flowsim.model.apply import apply, check_levers
-from flowsim.model.calendars import read_day, read_hours
+from flowsim.model.calendars import read_day, read_hours, with_other_holidays
 from flowsim.model.changes import Change, resolve
 from flowsim.model.check import check, check_parts
 from flowsim.model.errors import ModelError, Problem, UnitError, did_you_mean, quote
@@ -261,7 +261,7 @@ def _read_scenario(
     reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
 ) -> Loaded:
     """A file that extends another; problems of its own come with those of the other."""
-    for key in ("teams", "work", "start", "hours", "holidays", "limits", "state"):
+    for key in ("teams", "work", "hours", "limits", "state"):
         if key in nodes:
             listed = key in ("limits", "state")
             reader.problem(
@@ -283,6 +283,12 @@ def _read_scenario(
         if value is not None:
             changes[key] = value
     base.model = replace(base.model, **changes)  # type: ignore[arg-type]
+    if "start" in nodes:
+        base.model = replace(base.model, start=read_day(reader, nodes["start"], "start"))
+    if "holidays" in nodes:
+        base.model = with_other_holidays(
+            base.model, read_hours(reader, nodes, "", base.model.hours)
+        )
     return _with_levers(reader, nodes, base)
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from flowsim.report import tables, words
 from flowsim.report.assumptions import assumption_table, letters_explained
-from flowsim.report.labels import items, run_labels
+from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import span
 from flowsim.report.table import as_markdown
-from flowsim.report.text import code, markdown
+from flowsim.report.text import clean, code, listed, markdown
 
 if TYPE_CHECKING:
+    from flowsim.model import Model
     from flowsim.study.results import Comparison, RunResult
 
 SENTENCE = 600  # characters of a sentence, names of a model among them
@@ -85,7 +86,8 @@ _PAIRED = (
 )
 _STAR = (
     "A tenth faster: what throughput would gain with work always at hand. Teams with a star were "
-    "tried together and share one figure, what all of them gain at once."
+    "tried together and share one figure, what all of them gain at once; a team that is not felt "
+    "has no way to change what is delivered."
 )
 _VERDICT = (
     "The bottleneck is found by trying. Work is kept always at hand, one team after the other gets "
@@ -150,15 +152,31 @@ def _disagreements(runs: Sequence[RunResult]) -> list[str]:
 
 def _method(run: RunResult, version: str) -> str:
     model = run.model
+    days = f"Time zero is {model.start}. {_days_off(model)}" if model.start is not None else ""
     return (
-        f"flowsim {version} simulated every item from arrival to delivery, {run.replications} "
-        f"times with different luck (seed {run.seed}) and the same luck in every scenario. Each "
-        f"replication runs {span(model.warm_up / 24.0)} before anything is counted and "
+        f"{days}flowsim {version} simulated every item from arrival to delivery, "
+        f"{run.replications} times with different luck (seed {run.seed}) and the same luck in "
+        f"every scenario. Each replication runs {span(model.warm_up / 24.0)} before anything is counted and "
         f"{span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean over "
         "replications, cut to what is possible: no share beyond 100%, nothing below zero that "
         "cannot be. They say how well the model's answer is known, not how well the model "
         "describes the organisation. Percentages of items (half, 85%) are of those delivered."
     )
+
+
+def _days_off(model: Model) -> str:
+    """Who has which holidays, in a sentence; empty if nobody has any."""
+    found: dict[str, list[str]] = {}
+    for team in model.teams:
+        if team.hours.holidays is not None and team.hours.holidays.name != "none":
+            name = clean(team.hours.holidays.name, most=60)
+            found.setdefault(name, []).append(team_name(model, team.name))
+    if not found:
+        return ""
+    if len(found) == 1:
+        return f"Holidays: {markdown(next(iter(found)))}. "
+    each = [f"{markdown(days)} ({markdown(listed(teams))})" for days, teams in found.items()]
+    return f"Holidays: {'; '.join(each)}. "
 
 
 def _again(command: str) -> list[str]:

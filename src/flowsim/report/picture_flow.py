@@ -54,7 +54,7 @@ class _Curves:
 
 def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     """Accepted and delivered since week zero; what is between them is in progress."""
-    slide = Slide(title, f"Means and 95% intervals, counted from week 0. {note}")
+    slide = Slide(title, f"Means, counted from week 0. {note}")
     curves = [_curves(run) for run in runs]
     top = max((_highest(weekly) for weekly in curves), default=1.0)
     heights = Scale(0.0, top, _FLOOR, _ROOF)

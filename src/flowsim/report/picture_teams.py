@@ -184,7 +184,8 @@ def gains(runs: Sequence[RunResult], title: str, note: str) -> Slide:
 
 def _panel_of_trials(grid: _Grid, scale: Scale, run: RunResult, teams: list[str]) -> None:
     """Trials of single teams, and below them the best of those of several teams at once."""
-    alone = {gain.team: gain for gain in run.verdict.gains if not gain.together}
+    alone = {gain.team: gain for gain in run.verdict.gains if not gain.together and gain.is_felt}
+    crowd = {gain.team for gain in run.verdict.gains if gain.together}
     crowds = [gain for gain in distinct_gains(run.verdict) if gain.together]
     for row, team in enumerate(teams):
         gain = alone.get(team)
@@ -192,7 +193,8 @@ def _panel_of_trials(grid: _Grid, scale: Scale, run: RunResult, teams: list[str]
             _trial(grid, scale, row, gain, is_marked=team in constraint_teams(run))
         else:
             x, y = scale(0.0) + _SPACE, grid.y(row)
-            grid.slide.text(x, y, "among the others", size=12.0, color=SOFT)
+            text = "among the others" if team in crowd else "not felt"
+            grid.slide.text(x, y, text, size=12.0, color=SOFT)
     best = max(crowds, key=lambda gain: gain.relative.mean, default=None)
     if best is not None:
         _trial(grid, scale, len(teams), best, is_marked=False)
@@ -217,7 +219,7 @@ def _tried(runs: Sequence[RunResult]) -> list[str]:
     best: dict[str, float] = {}
     for run in runs:
         for gain in run.verdict.gains:
-            if not gain.together and math.isfinite(gain.relative.mean):
+            if not gain.together and gain.is_felt and math.isfinite(gain.relative.mean):
                 best[gain.team] = max(best.get(gain.team, -math.inf), gain.relative.mean)
     kept = set(sorted(best, key=lambda team: -best[team])[: MOST_TEAMS - 1])
     return [team for team in _everyone(runs) if team in kept]
@@ -236,7 +238,8 @@ def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:
 
 
 def _trials(runs: Sequence[RunResult]) -> str:
-    counts = [gain.relative.replications for run in runs for gain in run.verdict.gains] or [0]
+    gains = [gain for run in runs for gain in run.verdict.gains if gain.is_felt]
+    counts = [gain.relative.replications for gain in gains] or [0]
     few, many = min(counts), max(counts)
     return f"{few} replications." if few == many else f"{few} to {many} replications."
 

@@ -228,6 +228,8 @@ def gain_text(gain: Gain | None) -> str:
     """What a tenth more speed adds to throughput; a star where several teams were tried at once."""
     if gain is None:
         return UNKNOWN
+    if not gain.is_felt:
+        return "not felt"
     star = TOGETHER if gain.together else ""
     return shown(change(gain.relative), scale=100.0, unit="%", sign="+") + star
 
@@ -235,7 +237,7 @@ def gain_text(gain: Gain | None) -> str:
 def distinct_gains(verdict: Verdict) -> list[Gain]:
     """The trials, best first: those of single teams, and one for each group tried together."""
     found: dict[tuple[str, ...], Gain] = {}
-    for gain in verdict.gains:
+    for gain in (gain for gain in verdict.gains if gain.is_felt):
         found.setdefault(gain.together or (gain.team,), gain)
     return list(found.values())
 
@@ -294,8 +296,11 @@ def capacity_text(verdict: Verdict) -> str:
     return text
 
 
-def explanation_table(explanation: Explanation, model: Model) -> Table:
-    """What means alone say of each team: the lowest ceiling first, then the load."""
+def explanation_table(explanation: Explanation, model: Model, *, whole: bool = True) -> Table:
+    """What means alone say of each team: the lowest ceiling first, then the load.
+
+    whole: with passes and people asked for, which the other columns say as well.
+    """
     judged = explanation.of(explanation.judged).item
     visits = {
         team.name: math.fsum(step.visits for step in judged.steps if step.team == team.name)
@@ -322,7 +327,11 @@ def explanation_table(explanation: Explanation, model: Model) -> Table:
         for team in ordered
     ]
     head = ("team", "people", "visits", "asked, h/w", "there, h/w", "load", "FTE", "ceiling/w")
-    return Table(head, tuple(rows), "lrrrrrrr")
+    if whole:
+        return Table(head, tuple(rows), "lrrrrrrr")
+    kept = (0, 1, 3, 4, 5, 7)
+    short = tuple(tuple(row[place] for place in kept) for row in rows)
+    return Table(tuple(head[place] for place in kept), short, "lrrrrr")
 
 
 def theory_table(found: Verification) -> Table:

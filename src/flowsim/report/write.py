@@ -46,14 +46,10 @@ def write_report(
     from flowsim.study.shift import Shift
 
     refuse_foreign(Path(out))
-    place = folder(Path(out))
-    written, titles = [], []
-    for picture in pictures(result):
-        written += [
-            write(place / f"{picture.name}.svg", picture.svg),
-            write(place / f"{picture.name}.png", picture.png),
-        ]
-        titles.append((picture.name, picture.title))
+    drawn = list(
+        pictures(result)
+    )  # all before the first is written: whoever stops us loses nothing
+    titles = [(picture.name, picture.title) for picture in drawn]
     if isinstance(result, Comparison):
         text = comparison_document(
             result, titles, command=command, version=version, remarks=remarks
@@ -65,8 +61,12 @@ def write_report(
     else:
         text = run_document(result, titles, command=command, version=version)
         data = run_data(result)
-    written.append(write(place / DATA, as_json({**header, **data})))
-    return [write(place / REPORT, f"{FIRST_LINE}\n\n{text}"), *written]
+    contents: dict[str, str | bytes] = {REPORT: f"{FIRST_LINE}\n\n{text}"}
+    for picture in drawn:
+        contents |= {f"{picture.name}.svg": picture.svg, f"{picture.name}.png": picture.png}
+    contents[DATA] = as_json({**header, **data})
+    place = folder(Path(out))
+    return [write(place / name, content) for name, content in contents.items()]
 
 
 def as_json(data: Any) -> str:

@@ -252,8 +252,20 @@ def _there(model: Model, team: Team) -> float:
 
 
 def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
-    """Hours of work a week that so many items a week of each kind ask of a team."""
+    """Hours of work a week that so many items a week of each kind ask of a team, but trains."""
     return math.fsum(_times(rate, means.items[work].effort(team)) for work, rate in rates.items())
+
+
+def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
+    """Hours of work a week of jobs that take all there is at a gate: one a gate if anybody came."""
+    hours = []
+    for work, rate in rates.items():
+        for step in means.items[work].steps:
+            is_train = math.isinf(step.in_a_job) and step.opens > 0.0
+            if step.team == team and is_train and step.visits > 0.0 and rate > 0.0:
+                jobs = min(rate * step.visits, HOURS_PER_WEEK / step.opens)
+                hours.append(jobs * step.effort / step.visits)
+    return math.fsum(hours)
 
 
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
@@ -265,8 +277,13 @@ def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     nothing = dict.fromkeys(means.items, 0.0)
     family = _with_offspring(means, {**nothing, judged.name: 1.0})
     efforts = ((team, _asked(means, team.name, family)) for team in means.model.teams)
+    full = {**others, judged.name: math.inf}
+    taken = {
+        team.name: _asked(means, team.name, others) + _trains(means, team.name, full)
+        for team in means.model.teams
+    }
     return {
-        team.name: max(0.0, _there(means.model, team) - _asked(means, team.name, others)) / effort
+        team.name: max(0.0, _there(means.model, team) - taken[team.name]) / effort
         for team, effort in efforts
         if effort > 0.0
     }
@@ -340,7 +357,7 @@ def _work_load(means: _Means, work: Work, rates: dict[str, float]) -> WorkLoad:
 def _team_load(
     means: _Means, team: Team, rates: dict[str, float], ceiling: float | None
 ) -> TeamLoad:
-    asked = _asked(means, team.name, rates)
+    asked = _asked(means, team.name, rates) + _trains(means, team.name, rates)
     pace = open_hours_a_week(means.model, team.hours) * team.efficiency * team.presence
     return TeamLoad(
         team=team.name,

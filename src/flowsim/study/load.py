@@ -42,6 +42,7 @@ class StepLoad:
     later_effort: float  # the same in all later passes: after rework, or a way back
     wait: float  # elapsed hours of a step that only waits
     in_a_job: float = 1.0  # items that one person does in one go, at most
+    opens: float = 0.0  # hours between its gates; 0: always open
 
     @property
     def effort(self) -> float:
@@ -108,7 +109,8 @@ def item_load(model: Model, work: str) -> ItemLoad:
 def _step_load(work: Work, step: Step, row: _Row) -> StepLoad:
     reached, visits, first, later, wait = row
     in_a_job = _in_a_job(work, step)
-    return StepLoad(step.name, step.team, reached, visits, first, later, wait, in_a_job)
+    opens = 0.0 if work.expedite else step.opens
+    return StepLoad(step.name, step.team, reached, visits, first, later, wait, in_a_job, opens)
 
 
 def _in_a_job(work: Work, step: Step) -> float:

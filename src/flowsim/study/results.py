@@ -76,13 +76,19 @@ class TeamFigures:
 class Gain:
     """What a tenth more speed of one team adds to saturated throughput.
 
-    Teams that were tried together share one figure: what all of them add at once.
+    Teams that were tried together share one figure: what all of them add at once. A team that the
+    judged work cannot feel adds nothing and was not tried: its figure has no replications.
     """
 
     team: str
     relative: Estimate  # of throughput: 0.04 is 4 %
     kept: bool  # still a candidate when the verdict was given
     together: tuple[str, ...] = ()  # the teams that share the figure
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether the team was tried at all."""
+        return self.relative.replications > 0
 
 
 @dataclass(frozen=True, slots=True)

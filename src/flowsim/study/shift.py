@@ -17,9 +17,9 @@ from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
-from flowsim.study.explain import Explanation
 from flowsim.study.results import Difference, RunResult
 from flowsim.study.run import REPLICATIONS, Progress, run, scaled
+from flowsim.study.slicing import sliced
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
 LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
@@ -163,7 +163,7 @@ def shift(
         Point(
             factor=factor,
             run=each,
-            ceiling=_ceiling(each.explanation),
+            ceiling=_ceiling(each),
             changes=differences(first, each) if place else (),
             worth=_worth(runs, factors, place) if place else None,
         )
@@ -184,8 +184,16 @@ def _of_bottleneck(first: RunResult) -> str:
     return f"{first.verdict.candidates[0]}.speed"
 
 
-def _ceiling(explanation: Explanation) -> float:
-    bounds = [explanation.ceiling_per_week]
+def _ceiling(result: RunResult) -> float:
+    """What means alone allow, by the teams that the judged work feels, its limit and demand."""
+    explanation = result.explanation
+    felt = sliced(result.model, result.judged).teams
+    bounds = [math.inf]
+    bounds += [
+        team.ceiling_per_week
+        for team in explanation.teams
+        if team.team in felt and team.ceiling_per_week is not None
+    ]
     bounds += [
         bound
         for bound in (explanation.limit_per_week, explanation.demand_per_week)

@@ -9,8 +9,8 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
 
 - the judged work depends on all its steps; a step depends on those before it, and on later ones
   that may send an item back;
-- a step depends on everything that its team does. Only urgent (expedite) work at a team of equals
-  does not wait for the rest of that team's work;
+- a step depends on everything that its team does. Only urgent (expedite) work that nothing more
+  urgent interrupts, at a team of equals, does not feel the rest of that team's work;
 - work that others bring on depends on all that those do;
 - work with limits, with items on today's board, or with a lever on its limits and ways counts as
   one thing;
@@ -32,8 +32,10 @@ class Slice:
     teams: frozenset[str]
 
 
-def sliced(model: Model, judged: str) -> Slice:
+def sliced(model: Model, *judged: str) -> Slice:
     """The model with everything silent that cannot change when items of `judged` are delivered.
+
+    judged: one kind of work or several.
 
     Raises KeyError if there is no such work.
     """
@@ -54,10 +56,10 @@ _WHOLE = frozenset({"limit", "wip", "then", "catches"})
 class _Dependence:
     """How many of its first steps each kind of work keeps; 0: it does not come at all."""
 
-    def __init__(self, model: Model, judged: str) -> None:
+    def __init__(self, model: Model, judged: tuple[str, ...]) -> None:
         self.model = model
         self.kept = {kind.name: 0 for kind in model.work}
-        self.kept[judged] = len(model.kind(judged).flow)
+        self.kept |= {name: len(model.kind(name).flow) for name in judged}
         pulled = [model.lever(name) for name, amount in model.use if amount != 0.0]
         self.moved = {path for lever in pulled for path, _ in lever.change}
         self.anyone_differs = any(lever.ramp > 0.0 for lever in pulled)
@@ -119,10 +121,28 @@ class _Dependence:
                     self.kept[kind.name] = max(self.kept[kind.name], place + 1)
 
     def _are_equals(self, name: str) -> bool:
-        """Whether it makes no difference which of a team's people an urgent item takes."""
+        """Whether it makes no difference which of a team's people an urgent item takes.
+
+        Nor whether one is free: who is pushed aside by what is more urgent may be of another kind
+        of work if there is nobody else, and starts anew with a switch or a rounding.
+        """
         team = self.model.team(name)
+        ranks = {
+            kind.priority if step.priority is None else step.priority
+            for kind in self.model.work
+            for step in kind.flow
+            if kind.expedite and step.team == name
+        }
+        listed = any(
+            row.priority is not None
+            for kind in self.model.work
+            if kind.expedite and any(step.team == name for step in kind.flow)
+            for row in kind.arrives.trace
+        )
         return not (
-            self.anyone_differs
+            len(ranks) > 1
+            or listed
+            or self.anyone_differs
             or len(self.circles[name]) > 1
             or team.away_every is not None
             or team.outages

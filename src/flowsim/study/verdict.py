@@ -225,7 +225,7 @@ class _Race:
             group = [entry for entry in behind if len(entry.samples) == have]
             found = deliveries(
                 [entry.plan for entry in group],
-                work=self.judged,
+                works=[self.judged],
                 replications=target - have,
                 first=have,
                 seed=self.seed,
@@ -233,7 +233,7 @@ class _Race:
                 progress=self._tell,
             )
             for entry, new in zip(group, found, strict=True):
-                entry.samples = np.concatenate([entry.samples, new * HOURS_PER_WEEK])
+                entry.samples = np.concatenate([entry.samples, new[0] * HOURS_PER_WEEK])
 
     def add_without_trial(self, teams: list[str]) -> None:
         """After the race, add teams whose speed the judged work cannot feel: they add nothing."""
@@ -315,6 +315,8 @@ class _Race:
         base = self.base.samples[: len(entry.samples)]
         if not base.any():  # nothing gets through: more is more of nothing
             base = base + 1.0
+        if entry.plan is self.base.plan:  # outside the slice: nothing, and no trial
+            return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 0)
         gain = (entry.samples - self.base.samples[: len(entry.samples)]) / base.mean()
         return of_values(gain, replications=len(gain), confidence=0.95)
 
