@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
     from flowsim.study.compare import compare
     from flowsim.study.explain import Explanation, explain
+    from flowsim.study.invest import Ladder, invest
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift
@@ -31,6 +32,7 @@ __all__ = [
     "EventLog",
     "Explanation",
     "FlowsimError",
+    "Ladder",
     "Model",
     "ModelError",
     "RunResult",
@@ -40,6 +42,7 @@ __all__ = [
     "check",
     "compare",
     "explain",
+    "invest",
     "load",
     "loads",
     "run",
@@ -54,6 +57,7 @@ _HOMES = {
     "EventLog": "eventlog",
     "Explanation": "study.explain",
     "FlowsimError": "model",
+    "Ladder": "study.invest",
     "Model": "model",
     "ModelError": "model",
     "RunResult": "study.results",
@@ -62,6 +66,7 @@ _HOMES = {
     "check": "model",
     "compare": "study.compare",
     "explain": "study.explain",
+    "invest": "study.invest",
     "load": "model",
     "loads": "model",
     "run": "study.run",

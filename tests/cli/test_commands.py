@@ -167,6 +167,7 @@ def test_json_of_every_command_is_json_with_documented_keys(
         ["run", model, *few],
         ["compare", model, scenario, *few],
         ["shift", model, "--to", "1.5", "--team", "dev", *few],
+        ["invest", model, "--budget", "200k", "--rungs", "1", *few],
         ["schema", "--out", "schema.json"],
     ):
         said = flowsim(capsys, *arguments, "--json")
@@ -380,3 +381,17 @@ def test_what_cannot_be_mapped(
     found = flowsim(capsys, "shift", model, *arguments, "--replications", 2)
     assert found.code == 2
     assert said in found.err
+
+
+def test_a_ladder(model: Path, capsys: Capture) -> None:
+    few = ("--budget", "500k", "--rungs", "1", "--replications", 8)
+    said = flowsim(capsys, "invest", model, *few, "--out", "ladder")
+    assert said.code == 0
+    names = {file.name for file in Path("ladder").iterdir()}
+    assert names == {"report.md", "data.json", "ladder.svg", "ladder.png"}
+    assert "Next: flowsim" in said.out
+
+
+@pytest.mark.parametrize("budget", ["-5", "much", "", "nan"])
+def test_what_is_no_budget(model: Path, capsys: Capture, budget: str) -> None:
+    assert flowsim(capsys, "invest", model, f"--budget={budget}").code == 2

@@ -183,7 +183,7 @@ def two_kinds(feature: str = "", first: str = "team: ops, effort: 1h", *, more: 
 
 @pytest.mark.parametrize(
     ("use", "limit"),
-    [([], 12), (["push=100%"], 31), (["open=100%"], 31), (["after_the_end=100%"], 12)],
+    [([], 12), (["push=100%"], 32), (["open=100%"], 32), (["after_the_end=100%"], 12)],
 )
 def test_the_limit_of_the_judged_work_is_its_own_at_the_end(use: list[str], limit: int) -> None:
     model = loads(two_kinds("limit: 12"), use=use)
@@ -194,12 +194,12 @@ def test_the_limit_of_the_judged_work_is_its_own_at_the_end(use: list[str], limi
 def test_limits_of_its_steps_hold_the_judged_work_if_all_steps_have_one() -> None:
     model = loads(two_kinds())
     assert saturated(model, "task", 31.2).kind("task").limit is None
-    assert saturated(model, "feature", 31.2).kind("feature").limit == 31
+    assert saturated(model, "feature", 31.2).kind("feature").limit == 32
     lane = "limits: [{work: feature, steps: [begin, build], max: 6}]\n"
     model = loads(two_kinds(more=lane))
     assert saturated(model, "feature", 31.2).kind("feature").limit is None
     half = loads(two_kinds(more=lane.replace("begin, build", "begin")))
-    assert saturated(half, "feature", 31.2).kind("feature").limit == 31
+    assert saturated(half, "feature", 31.2).kind("feature").limit == 32
 
 
 def test_judged_work_that_is_kept_at_hand_does_not_pre_empt_and_is_not_lost() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flowsim.cli import talk
 
 if TYPE_CHECKING:
+    from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
 
@@ -84,12 +85,25 @@ def print_shift(shift: Shift) -> None:
     talk.say(_counted(shift.points[0].run, "; changes: on the same luck"))
 
 
+def print_ladder(ladder: Ladder) -> None:
+    """Sentences, and a row for each rung."""
+    from flowsim.report import invest as told
+    from flowsim.report.table import fits
+
+    for sentence in told.sentences(ladder):
+        talk.headline(sentence)
+    talk.say()
+    whole = told.table(ladder)
+    talk.table(whole if fits(whole, talk.columns()) else told.table(ladder, whole=False))
+    talk.say(_counted(ladder.base, "; changes: on the same luck"))
+
+
 def _counted(run: RunResult, more: str = "") -> str:
     return f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
 
 
 def write(
-    result: RunResult | Comparison | Shift,
+    result: RunResult | Comparison | Shift | Ladder,
     out: Path,
     *,
     verb: str,

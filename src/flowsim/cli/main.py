@@ -17,7 +17,18 @@ import click
 
 from flowsim import __version__
 
-VERBS = ("demo", "init", "check", "explain", "run", "compare", "shift", "verify", "schema")
+VERBS = (
+    "demo",
+    "init",
+    "check",
+    "explain",
+    "run",
+    "compare",
+    "shift",
+    "invest",
+    "verify",
+    "schema",
+)
 ISSUES = "the issue tracker of flowsim"
 # A command makes little garbage; to look for it all the time takes a tenth of its time.
 GARBAGE = 200_000

@@ -156,9 +156,9 @@ def _method(run: RunResult, version: str) -> str:
     return (
         f"{days}flowsim {version} simulated every item from arrival to delivery, "
         f"{run.replications} times with different luck (seed {run.seed}) and the same luck in "
-        f"every scenario. Each replication runs {span(model.warm_up / 24.0)} before anything is counted and "
-        f"{span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean over "
-        "replications, cut to what is possible: no share beyond 100%, nothing below zero that "
+        f"every scenario. Each replication runs {span(model.warm_up / 24.0)} before anything is "
+        f"counted and {span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean "
+        "over replications, cut to what is possible: no share beyond 100%, nothing below zero that "
         "cannot be. They say how well the model's answer is known, not how well the model "
         "describes the organisation. Percentages of items (half, 85%) are of those delivered."
     )

@@ -12,8 +12,8 @@ from flowsim.model import FlowsimError
 
 REPORT, DATA = "report.md", "data.json"
 PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
-MAP = "constraint-map"
-_DRAWN = (*PICTURES, MAP)
+MAP, LADDER = "constraint-map", "ladder"
+_DRAWN = (*PICTURES, MAP, LADDER)
 FILES = (REPORT, DATA, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from flowsim.report import findings
+from flowsim.report import findings, invest
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import MAP, PICTURES
+from flowsim.report.marks import LADDER, MAP, PICTURES
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
@@ -22,6 +22,7 @@ from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
     from flowsim.report.canvas import Slide
+    from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
 
@@ -41,11 +42,19 @@ class Picture:
     png: bytes
 
 
-def pictures(result: RunResult | Comparison | Shift) -> Iterator[Picture]:
+def pictures(result: RunResult | Comparison | Shift | Ladder) -> Iterator[Picture]:
     """The slides of a result, in the order of a report."""
+    from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison
     from flowsim.study.shift import Shift
 
+    if isinstance(result, Ladder):
+        steps = (result.base, *(rung.run for rung in result.rungs))
+        title = invest.sentences(result)[0]
+        with style():
+            slide = outcomes(steps[:MOST_ROWS], title, _note(steps, min(len(steps), MOST_ROWS)))
+            yield Picture(LADDER, title, svg=as_svg(slide), png=as_png(slide))
+        return
     if isinstance(result, Shift):
         title = headline(result)
         with style():

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import shift
+from flowsim.report import invest, shift
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
 from flowsim.report.marks import DATA, FIRST_LINE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
+    from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
 
@@ -26,7 +27,7 @@ _NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
 
 
 def write_report(
-    result: RunResult | Comparison | Shift,
+    result: RunResult | Comparison | Shift | Ladder,
     out: str | Path,
     *,
     command: str,
@@ -42,6 +43,7 @@ def write_report(
     """
     version = str(header.get("flowsim", ""))
     from flowsim.report.pictures import pictures
+    from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison
     from flowsim.study.shift import Shift
 
@@ -58,6 +60,9 @@ def write_report(
     elif isinstance(result, Shift):
         text = shift.document(result, titles, command=command, version=version)
         data = shift.data(result)
+    elif isinstance(result, Ladder):
+        text = invest.document(result, titles, command=command, version=version)
+        data = invest.data(result)
     else:
         text = run_document(result, titles, command=command, version=version)
         data = run_data(result)

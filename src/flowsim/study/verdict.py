@@ -2,11 +2,11 @@
 
 The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
 judged work is kept always at hand, under its limits, or where these do not hold it at the mean
-number that was in progress; it then neither pre-empts nor is lost. Each trial is paired with the
-base on the same luck, and runs the slice of the organisation that the judged work feels; teams
-outside of it add nothing and need no trial. The others are screened in groups (a group that
-together adds less than the leader alone is out at once) and raced: after each stage those that are
-behind the leader beyond doubt are dropped, the rest get more replications.
+number that was in progress, rounded up so that demand fits; it then neither pre-empts nor is lost.
+Each trial is paired with the base on the same luck, and runs the slice of the organisation that the
+judged work feels; teams outside of it add nothing and need no trial. The others are screened in
+groups (a group that together adds less than the leader alone is out at once) and raced: after each
+stage those that are behind the leader beyond doubt are dropped, the rest get more replications.
 
 Sources: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
 factors: sequential bifurcation, European Journal of Operational Research 96 (1997); for the
@@ -109,7 +109,7 @@ def saturated(model: Model, judged: str, in_progress: float) -> Model:
     dropped = [f"{judged}.arrives."]
     limit = kind.limit
     if not _is_held(compile_plan(model), judged):
-        limit = max(1, round(in_progress))
+        limit = max(1, math.ceil(in_progress))
         dropped.append(f"{judged}.limit")
     always = replace(
         _in_the_queue(model, kind) if kind.expedite else kind,

@@ -1,0 +1,111 @@
+"""`flowsim invest`: which move pays most, and which after that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.invest import Ladder
+
+
+class Money(click.ParamType[float]):
+    """An amount as in a model file: 1M, 350k, 80000."""
+
+    name = "money"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The amount; fails if it is none, or below nothing."""
+        from flowsim.model.errors import UnitError
+        from flowsim.model.units import parse
+
+        try:
+            amount = parse("money", str(value))
+        except UnitError as error:
+            self.fail(f"{error.what} {error.remedy}", param, ctx)
+        if not amount >= 0.0:
+            self.fail(f"must not be below 0, found {value}.", param, ctx)
+        return amount
+
+
+@click.command("invest")
+@click.argument("file", type=options.MODEL)
+@click.option(
+    "--budget",
+    type=Money(),
+    required=True,
+    metavar="MONEY",
+    help="Until a year has passed, once and running: 1M, 350k.",
+)
+@click.option(
+    "--rungs",
+    type=click.IntRange(1, 30),
+    default=6,
+    show_default=True,
+    metavar="N",
+    help="Moves, at most.",
+)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    budget: float,
+    rungs: int,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Climb a ladder of investments, the best move first.
+
+    Moves are the model's levers, one more in each team, other limits and rhythms. At each rung all
+    that can be afforded race on the same luck; free moves come first.
+    """
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.invest import invest
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = invest(
+            found.model, budget=budget, rungs=rungs, judge=judge, progress=tell, **given
+        )
+    from flowsim.cli import answers
+
+    again: dict[str, Any] = {"budget": f"{budget:g}", "rungs": rungs}
+    again |= {"set": settings, "with": doses, "judge": judge}
+    count = {"replications": result.base.replications, "seed": seed}
+    typed = answers.as_typed("invest", file, **again, **count)
+    files = answers.write(result, out, verb="invest", command=typed) if out else []
+    if as_json:
+        from flowsim.report.invest import data
+
+        talk.data("invest", data(result))
+        return
+    answers.print_ladder(result)
+    if files:
+        answers.say_where(files)
+    talk.next_command(_suggestion(file, result))
+
+
+def _suggestion(file: Path, ladder: Ladder) -> str:
+    """Run the first rung alone."""
+    if not ladder.rungs:
+        return talk.typed("flowsim", "shift", file)
+    move = ladder.rungs[0].move
+    if move.lever:
+        return talk.typed("flowsim", "compare", file, "--with", move.lever)
+    changes = [word for path, text in move.set for word in ("--set", f"{path}={text}")]
+    return talk.typed("flowsim", "run", file, *changes)

@@ -1,0 +1,165 @@
+"""A ladder of investments in words, as a table, as a report and as data.
+
+Enters: a Ladder. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not
+know: files, pictures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report import tables, words
+from flowsim.report.data import estimate_data, known, run_data
+from flowsim.report.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.labels import items
+from flowsim.report.numbers import TO, UNKNOWN, is_known, money, percent, positive, shown
+from flowsim.report.table import Table, as_markdown
+from flowsim.report.text import clean, listed, markdown, uncapitalized
+
+if TYPE_CHECKING:
+    from flowsim.study.invest import Ladder, Rung
+
+_ENDS = {
+    "budget": "It ends there because what else would pay is beyond the budget.",
+    "nothing pays": "It ends there because no further move clearly pays.",
+    "demand": "It ends there because all that is asked for is delivered.",
+    "rungs": "It was stopped there; more rungs may pay.",
+}
+_EXPLAINED = (
+    "At every rung all moves that the budget allows race against doing nothing, on the same luck, "
+    "and the one that pays most is made; free moves come first. With 95% confidence it is within "
+    "1% of a year's value of the best move, unless the row says it is not sure. What it brings is "
+    "then measured by whole runs before and after. Net is the value of what is delivered in a "
+    "year less what people and levers cost in it; waiting costs nothing here. Moves that let work "
+    "pile up, and those that bring less than 1%, are left out. Pays in a year: the share of "
+    "replications in which the first year has paid for itself, what is paid once included."
+)
+
+
+def sentences(ladder: Ladder) -> list[str]:
+    """What to do first, what all of it brings, and why it ends."""
+    what = items(ladder.base.model, ladder.base.judged)
+    if not ladder.rungs:
+        return [f"No move within the budget clearly pays. {_reason(ladder)}".strip()]
+    first = ladder.rungs[0]
+    found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
+    if len(ladder.rungs) > 1:
+        last = ladder.rungs[-1].run
+        before, after = (
+            shown(positive(run.of(ladder.base.judged).throughput), to=TO)
+            for run in (ladder.base, last)
+        )
+        found.append(
+            f"With all {len(ladder.rungs)} rungs, {after} {what} a week get delivered instead of "
+            f"{before}, for {money(ladder.spent)} in the first year; the bottleneck is "
+            f"{words.bottleneck_name(last)} then."
+        )
+    return [*found, _ENDS[ladder.ends]]
+
+
+def _reason(ladder: Ladder) -> str:
+    return "" if ladder.ends == "nothing pays" else _ENDS[ladder.ends].replace("there ", "")
+
+
+def _title(rung: Rung) -> str:
+    return clean(rung.move.title, most=60)
+
+
+def _brings(rung: Rung, what: str) -> str:
+    change = rung.change("throughput")
+    if words.clear_change(change) == 0:
+        text = f"It makes no clear difference to delivered {what}"
+    else:
+        more = "more" if words.clear_change(change) > 0 else "fewer"
+        text = f"It brings {words.magnitude(change.relative)} {more} {what}"
+    if is_known(rung.net):
+        low, high = _money(rung.net.low), _money(rung.net.high)
+        text += f", {_money(rung.net.mean)} ({low} to {high}) net a year"
+    price = rung.once + max(0.0, rung.yearly)
+    return f"{text}, and takes {money(price)} in the first year" if price > 0.0 else f"{text}, free"
+
+
+def _money(value: float) -> str:
+    if not math.isfinite(value):
+        return UNKNOWN
+    return f"{'−' if value < 0.0 else ''}{money(abs(value))}"
+
+
+def table(ladder: Ladder, *, whole: bool = True) -> Table:
+    """A row for each rung, what is there today first."""
+    judged = ladder.base.judged
+    rows = [_row("today", None, ladder, whole)]
+    rows += [
+        _row(f"{place}. {_title(rung)}", rung, ladder, whole)
+        for place, rung in enumerate(ladder.rungs, start=1)
+    ]
+    what = items(ladder.base.model, judged)
+    if not whole:
+        head: tuple[str, ...] = (what, "a week", "first year", "net a year", "bottleneck")
+        return Table(head, tuple(rows), "lrrrl")
+    head = (
+        "", f"{what} a week", "85% within", "first year", "net a year", "pays in a year",
+        "as good", "then bottleneck",
+    )  # fmt: skip
+    return Table(head, tuple(rows), "lrrrrrll")
+
+
+def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
+    run = ladder.base if rung is None else rung.run
+    figures = run.of(ladder.base.judged)
+    cells = [name if whole else clean(name, most=40), shown(positive(figures.throughput))]
+    cells += [tables.delivery_cell(figures)] if whole else []
+    if rung is None:
+        cells += ["", ""] + (["", ""] if whole else [])
+    else:
+        cells += [money(rung.once + max(0.0, rung.yearly)), _money(rung.net.mean)]
+        if whole:
+            ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
+            sure = "" if rung.is_sure or rung.ties else "not sure"
+            cells += [percent(rung.within_a_year), ties or sure]
+    return (*cells, words.bottleneck_key(run))
+
+
+def document(
+    ladder: Ladder, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a ladder."""
+    base = ladder.base
+    lines = [f"# {markdown(base.model.name or base.name)}: what to do next", ""]
+    for sentence in sentences(ladder):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(ladder)), "", _EXPLAINED, ""]
+    return joined([*lines, *rest((base,), command=command, version=version)])
+
+
+def data(ladder: Ladder) -> dict[str, Any]:
+    """A ladder as plain data."""
+    return {
+        "sentences": sentences(ladder),
+        "budget": ladder.budget,
+        "spent": known(ladder.spent),
+        "ends": ladder.ends,
+        "base": run_data(ladder.base),
+        "rungs": [_rung(rung) for rung in ladder.rungs],
+    }
+
+
+def _rung(rung: Rung) -> dict[str, Any]:
+    return {
+        "move": rung.move.name,
+        "title": rung.move.title,
+        "cost_once": known(rung.once),
+        "cost_per_year": known(rung.yearly),
+        "value": estimate_data(rung.value),
+        "net": estimate_data(rung.net),
+        "pays_back_months": known(rung.pays_back),
+        "pays_within_a_year": known(rung.within_a_year),
+        "ties": [move.name for move in rung.ties],
+        "is_sure": rung.is_sure,
+        "trials": rung.trials,
+        "throughput": estimate_data(rung.change("throughput").paired),
+        "run": run_data(rung.run),
+    }

@@ -1,0 +1,108 @@
+"""What could be done next: the levers of a model, a hire, another limit, another rhythm.
+
+Enters: a model. Leaves: moves, each with its price. Nothing is run here. What has no price that the
+model knows (less overhead, helping) is a move only if it is a lever of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flowsim.model import Model, ModelError, apply
+from flowsim.model.types import Lever
+from flowsim.plan import compile_plan
+from flowsim.study.run import cost
+from flowsim.study.slicing import sliced
+
+THIRD = 1.0 / 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step that an organisation could take.
+
+    lever: which one it pulls, or empty; set: changes to the model itself, path and operation.
+    """
+
+    name: str
+    title: str
+    lever: str = ""
+    set: tuple[tuple[str, str], ...] = ()
+
+    def made(self, model: Model) -> Model:
+        """The model with the move made. Raises ModelError where it goes too far."""
+        if self.lever:
+            return replace(model, use=(*model.use, (self.lever, 1.0)))
+        return apply(model, self.set)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A move on a model: what comes of it and what it costs, money once and a year."""
+
+    move: Move
+    model: Model
+    once: float
+    yearly: float
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing."""
+        return self.once <= 0.0 and self.yearly <= 0.0
+
+    @property
+    def first_year(self) -> float:
+        """Money that it takes until a year has passed."""
+        return self.once + max(0.0, self.yearly)
+
+
+def moves(model: Model, judged: str) -> list[Priced]:
+    """Every move that the judged work could feel, with its price, in a fixed order."""
+    once, yearly = cost(model, compile_plan(model))
+    found = []
+    for move in _moves(model, judged):
+        try:
+            changed = move.made(model)
+        except ModelError:
+            continue  # out of bounds: an overhead below nothing, a limit of none
+        new_once, new_yearly = cost(changed, compile_plan(changed))
+        found.append(Priced(move, changed, new_once - once, new_yearly - yearly))
+    return found
+
+
+def _moves(model: Model, judged: str) -> Iterator[Move]:
+    pulled = {name for name, amount in model.use if amount > 0.0}
+    felt = sliced(model, judged).teams
+    for lever in model.levers:
+        if lever.name not in pulled and not _only_hires(lever):
+            yield Move(lever.name, lever.title or lever.name.replace("_", " "), lever=lever.name)
+    for team in model.teams:
+        if team.name in felt:
+            title = f"One more in {team.title or team.name.replace('_', ' ')}"
+            yield Move(f"{team.name}+1", title, set=((f"{team.name}.people", "+1"),))
+    kind = model.kind(judged)
+    what = kind.title or judged.replace("_", " ")
+    if kind.limit is not None:
+        fewer, more = round(kind.limit * (1.0 - THIRD)), round(kind.limit * (1.0 + THIRD))
+        for limit in (fewer, more):
+            if 0 < limit != kind.limit:
+                title = f"{what}: at most {limit} in progress"
+                yield Move(f"limit {limit}", title, set=((f"{judged}.limit", str(limit)),))
+    for step in kind.flow:
+        name = step.title or step.name.replace("_", " ")
+        if step.opens > 0.0:
+            path = f"{judged}.{step.name}.opens"
+            yield Move(
+                f"{step.name} twice as often", f"{name}, twice as often", set=((path, "/2"),)
+            )
+        if step.batch is not None and step.batch.most is not None and step.batch.most > 1:
+            path = f"{judged}.{step.name}.batch.max"
+            yield Move(
+                f"{step.name} half the batch", f"{name}: half the batch", set=((path, "/2"),)
+            )
+
+
+def _only_hires(lever: Lever) -> bool:
+    """Whether a lever is one more person, which is a move of its own in every team."""
+    return len(lever.change) == 1 and lever.change[0][0].endswith(".people")
