@@ -44,7 +44,7 @@ _DAYS = (470.0, 600.0)
 _CHANCES = (662.0, 762.0)
 _WORDS = _END + 22.0
 _COLORS = (ORANGE, BLUE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D3B")
-_WIDE = 11.0  # of a letter, about
+_WIDE = 15.0  # of a bold letter, about
 _LEAST = 0.02  # chance that is drawn
 _CLEAR = 0.7  # chance from which a bar is one team's
 

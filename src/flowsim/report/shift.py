@@ -193,7 +193,7 @@ def _point(point: Point) -> dict[str, Any]:
             }
             for change in point.changes
         },
-        "run": run_data(point.run),
+        "run": {key: value for key, value in run_data(point.run).items() if key != "series"},
     }
 
 

@@ -1,0 +1,104 @@
+"""Constraint maps and ladders in words, tables, reports and pictures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flowsim.model import Model, loads
+from flowsim.report import invest as told_ladder
+from flowsim.report import shift as told_map
+from flowsim.report.write import write_report
+from flowsim.study.invest import Ladder, invest
+from flowsim.study.shift import Shift, shift
+from tests.report.test_report import HEADER, HOSTILE
+from tests.study.test_invest import LEVERS, organisation
+from tests.study.test_verdict import line
+
+FEW = 12
+
+
+@pytest.fixture(scope="module")
+def mapped() -> Shift:
+    model = loads(line([4, 1, 2], ["16h", "3h", "5h"]))
+    return shift(model, factors=(1.0, 1.5, 4.0, 6.0), replications=FEW, jobs=2)
+
+
+@pytest.fixture(scope="module")
+def climbed() -> Ladder:
+    return invest(
+        loads(organisation(more=LEVERS)), budget=150_000, rungs=3, replications=FEW, jobs=2
+    )
+
+
+def test_a_map_says_what_is_gained_where_it_ends_and_who_is_next(mapped: Shift) -> None:
+    gain, knee, constraints, last = told_map.sentences(mapped)
+    assert gain.startswith("t0 6x: ")
+    assert "more features get delivered" in gain
+    assert knee.startswith("Nine tenths of that is there at 1.")
+    assert constraints == "The bottleneck is t0 at 1x, and t1 from 1.5x on."
+    assert "from 4x to 6x, brings nothing that 12 replications can tell from zero" in last
+    table = told_map.table(mapped)
+    assert [row[0] for row in table.rows] == ["1x", "1.5x", "4x", "6x"]
+    assert [row[4] for row in table.rows] == ["t0", "t1", "t1", "t1"]
+    assert [row[0] for row in told_map.table(mapped, whole=False).rows] == [
+        row[0] for row in table.rows
+    ]
+    assert told_map.headline(mapped).count("nine tenths") == 1
+
+
+def test_a_map_that_gains_nothing_says_so() -> None:
+    model = loads(line([4, 1, 2], ["16h", "3h", "5h"]))
+    found = shift(model, "t2.speed", factors=(1.0, 2.0), replications=FEW, jobs=2)
+    gain, constraints, _ = told_map.sentences(found)
+    assert "no clear change" in gain
+    assert constraints == "The bottleneck is t0 all the way."
+    assert told_map.headline(found) == gain
+
+
+def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
+    first, whole, ends = told_ladder.sentences(climbed)
+    assert first.startswith("Next: A free tool. It brings ")
+    assert "more features" in first
+    assert first.endswith("free.")
+    assert "With all 2 rungs" in whole
+    assert "for 100k in the first year" in whole
+    assert ends == "It ends there because what else would pay is beyond the budget."
+    assert [row[0] for row in told_ladder.table(climbed).rows] == [
+        "today",
+        "1. A free tool",
+        "2. One more in t0",
+    ]
+
+
+def test_no_rung_at_all() -> None:
+    found = invest(loads(organisation()), budget=1.0, rungs=1, replications=FEW, jobs=2)
+    (sentence,) = told_ladder.sentences(found)
+    assert sentence.startswith("No move within the budget clearly pays.")
+    assert "beyond the budget" in sentence
+
+
+def hostile(model: Model) -> Model:
+    return replace(
+        model,
+        name=HOSTILE,
+        teams=tuple(replace(team, title=HOSTILE) for team in model.teams),
+        work=tuple(replace(work, title=HOSTILE) for work in model.work),
+        levers=tuple(replace(lever, title=HOSTILE) for lever in model.levers),
+    )
+
+
+def test_names_are_data_in_both_reports(tmp_path: Path) -> None:
+    model = hostile(loads(organisation(more=LEVERS)))
+    map_of = shift(model, "t0.speed", factors=(1.0, 2.0), replications=4, jobs=2)
+    ladder = invest(model, budget=1e6, rungs=1, replications=4, jobs=2)
+    for name, result in (("map", map_of), ("ladder", ladder)):
+        files = write_report(result, tmp_path / name, command="flowsim", header=HEADER)
+        text = files[0].read_text(encoding="utf-8")
+        assert "<script" not in text.replace("\\<script", "")
+        assert not re.search(r"(?<!\\)\]\(http", text)
+        svg = next(file for file in files if file.suffix == ".svg").read_text(encoding="utf-8")
+        assert "<script" not in svg
