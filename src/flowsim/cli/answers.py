@@ -5,16 +5,19 @@ Enters: results. Leaves: lines on stdout, files where they are asked for. Must n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flowsim.cli import talk
 
 if TYPE_CHECKING:
+    from flowsim.report.table import Table
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
+
+Answer = TypeVar("Answer", "RunResult", "Comparison", "Shift", "Ladder")
 
 _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
@@ -72,30 +75,16 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
         talk.say("Differences pair by pair are in the report (--out) and in --json.")
 
 
-def print_shift(shift: Shift) -> None:
-    """Sentences, and a row for each factor."""
-    from flowsim.report import shift as told
+def print_study(sentences: Sequence[str], table: Callable[[bool], Table], base: RunResult) -> None:
+    """Sentences, and a table. table: all of it, or as much as fits a narrow terminal."""
     from flowsim.report.table import fits
 
-    for sentence in told.sentences(shift):
+    for sentence in sentences:
         talk.headline(sentence)
     talk.say()
-    whole = told.table(shift)
-    talk.table(whole if fits(whole, talk.columns()) else told.table(shift, whole=False))
-    talk.say(_counted(shift.points[0].run, "; changes: on the same luck"))
-
-
-def print_ladder(ladder: Ladder) -> None:
-    """Sentences, and a row for each rung."""
-    from flowsim.report import invest as told
-    from flowsim.report.table import fits
-
-    for sentence in told.sentences(ladder):
-        talk.headline(sentence)
-    talk.say()
-    whole = told.table(ladder)
-    talk.table(whole if fits(whole, talk.columns()) else told.table(ladder, whole=False))
-    talk.say(_counted(ladder.base, "; changes: on the same luck"))
+    whole = table(True)
+    talk.table(whole if fits(whole, talk.columns()) else table(False))
+    talk.say(_counted(base, "; changes: on the same luck"))
 
 
 def _counted(run: RunResult, more: str = "") -> str:
@@ -115,6 +104,31 @@ def write(
 
     header = talk.header(verb)
     return write_report(result, out, command=command, header=header, remarks=remarks)
+
+
+def give(
+    result: Answer,
+    show: Callable[[Answer], None],
+    data: Callable[[Answer], dict[str, Any]],
+    *,
+    typed: str,
+    then: str,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Write a report if it is asked for, print words or data, and suggest what to do next.
+
+    typed: the command that gives the same again, the verb its second word.
+    """
+    verb = typed.split()[1]
+    files = write(result, out, verb=verb, command=typed) if out else []
+    if as_json:
+        talk.data(verb, data(result))
+        return
+    show(result)
+    if files:
+        say_where(files)
+    talk.next_command(then)
 
 
 def say_where(files: list[Path]) -> None:

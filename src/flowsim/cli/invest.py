@@ -83,21 +83,23 @@ def command(
             found.model, budget=budget, rungs=rungs, judge=judge, progress=tell, **given
         )
     from flowsim.cli import answers
+    from flowsim.report import invest as told
 
     again: dict[str, Any] = {"budget": f"{budget:g}", "rungs": rungs}
     again |= {"set": settings, "with": doses, "judge": judge}
     count = {"replications": result.base.replications, "seed": seed}
     typed = answers.as_typed("invest", file, **again, **count)
-    files = answers.write(result, out, verb="invest", command=typed) if out else []
-    if as_json:
-        from flowsim.report.invest import data
+    then = _suggestion(file, result)
+    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
-        talk.data("invest", data(result))
-        return
-    answers.print_ladder(result)
-    if files:
-        answers.say_where(files)
-    talk.next_command(_suggestion(file, result))
+
+def _show(result: Ladder) -> None:
+    from flowsim.cli import answers
+    from flowsim.report import invest as told
+
+    answers.print_study(
+        told.sentences(result), lambda whole: told.table(result, whole=whole), result.base
+    )
 
 
 def _suggestion(file: Path, ladder: Ladder) -> str:

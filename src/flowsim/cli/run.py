@@ -49,16 +49,12 @@ def command(
     again = {"set": settings, "with": doses, "judge": judge}
     count = {"replications": result.replications, "seed": seed}
     typed = answers.as_typed("run", file, **again, **count)
-    files = answers.write(result, out, verb="run", command=typed) if out else []
-    if as_json:
-        from flowsim.report.data import run_data
+    from flowsim.report.data import run_data
 
-        talk.data("run", run_data(result))
-        return
-    answers.print_run(result)
-    if files:
-        answers.say_where(files)
-    talk.next_command(_suggestion(file, result))
+    then = _suggestion(file, result)
+    answers.give(
+        result, answers.print_run, run_data, typed=typed, then=then, out=out, as_json=as_json
+    )
 
 
 def _suggestion(file: Path, run: RunResult) -> str:

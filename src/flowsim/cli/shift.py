@@ -71,21 +71,23 @@ def command(
             **given,
         )
     from flowsim.cli import answers
+    from flowsim.report import shift as told
 
     again = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
     again |= {"set": settings, "with": doses, "judge": judge}  # type: ignore[dict-item]
     count = {"replications": result.points[0].run.replications, "seed": seed}
     typed = answers.as_typed("shift", file, **again, **count)
-    files = answers.write(result, out, verb="shift", command=typed) if out else []
-    if as_json:
-        from flowsim.report.shift import data
+    then = _suggestion(file, result)
+    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
-        talk.data("shift", data(result))
-        return
-    answers.print_shift(result)
-    if files:
-        answers.say_where(files)
-    talk.next_command(_suggestion(file, result))
+
+def _show(result: Shift) -> None:
+    from flowsim.cli import answers
+    from flowsim.report import shift as told
+
+    answers.print_study(
+        told.sentences(result), lambda whole: told.table(result, whole=whole), result.points[0].run
+    )
 
 
 def _suggestion(file: Path, shift: Shift) -> str:

@@ -28,7 +28,7 @@ from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
 from flowsim.study.explain import explain
 from flowsim.study.moves import Move, Priced, moves
-from flowsim.study.results import Difference, RunResult
+from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, run
 from flowsim.study.slicing import sliced
 
@@ -63,10 +63,7 @@ class Rung:
 
     def change(self, measure: str) -> Difference:
         """The change of one measure. Raises KeyError."""
-        for found in self.changes:
-            if found.measure == measure:
-                return found
-        raise KeyError(measure)
+        return change_of(self.changes, measure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

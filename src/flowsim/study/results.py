@@ -7,6 +7,7 @@ replications. Nothing here computes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -185,6 +186,14 @@ class Difference:
     paired: Estimate
     unpaired: Estimate  # from the same replications, as if they had nothing in common
     relative: Estimate  # of the baseline, paired
+
+
+def change_of(changes: Iterable[Difference], measure: str) -> Difference:
+    """The change of one measure among several. Raises KeyError."""
+    for found in changes:
+        if found.measure == measure:
+            return found
+    raise KeyError(measure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
-from flowsim.study.results import Difference, RunResult
+from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, run, scaled
 from flowsim.study.slicing import sliced
 
@@ -57,10 +57,7 @@ class Point:
 
     def change(self, measure: str) -> Difference:
         """The change of one measure since the first point. Raises KeyError."""
-        for found in self.changes:
-            if found.measure == measure:
-                return found
-        raise KeyError(measure)
+        return change_of(self.changes, measure)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
