@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from flowsim.model import PathError, loads
+from flowsim.report.words import run_sentence
+from flowsim.study.invest import invest
 from flowsim.study.run import run
 from flowsim.study.shift import ShiftError, _reached, better, factors_to, shift
 from tests.study.test_verdict import line
@@ -103,3 +105,52 @@ def test_factors() -> None:
     for wrong in (1.0, 0.5, 101.0, float("nan"), float("inf")):
         with pytest.raises(ShiftError, match="last factor"):
             factors_to(wrong)
+
+
+SIX = """
+flowsim: 1
+name: six teams in a row
+hours: always
+warm_up: 26w
+horizon: 104w
+teams:
+  product: {people: 5}
+  dev: {people: 40}
+  qa: {people: 9}
+  appsec: {people: 2}
+  releng: {people: 3}
+  docs: {people: 4}
+work:
+  feature:
+    arrives: {rate: 0.0667/h}
+    flow:
+      - plan: {team: product, effort: 84h, cv: 1}
+      - build: {team: dev, effort: 672h, cv: 1}
+      - test: {team: qa, effort: 120h, cv: 1, then: {build: 15%}}
+      - secure: {team: appsec, effort: 36h, cv: 1, then: {build: 8%}}
+      - release: {team: releng, effort: 43.2h, cv: 1}
+      - document: {team: docs, effort: 62.4h, cv: 1}
+"""
+
+
+def test_one_answer_wherever_it_is_asked_for() -> None:
+    """Today developers, with developers 10x AppSec, whose ceiling is 2 / 36 h x .92 = 8.59 a week.
+
+    AppSec and product are both busy all the time then: that alone would not tell them apart.
+    """
+    few = {"replications": 16, "jobs": 2}
+    model = loads(SIX)
+    fast = better(model, "dev.speed", 10.0)
+    mapped = shift(model, "dev.speed", factors=(1.0, 10.0), **few)
+    for place, (one, team) in enumerate(((model, "dev"), (fast, "appsec"))):
+        alone = run(one, **few)
+        ladder = invest(one, budget=0.0, rungs=1, **few)
+        for verdict in (alone.verdict, mapped.points[place].run.verdict, ladder.base.verdict):
+            assert verdict.constraint == team
+            assert verdict.candidates == (team,)
+        assert [rung.move.name for rung in ladder.rungs] == [f"{team}+1"]  # nobody costs anything
+        report = run_sentence(alone)
+        assert report.endswith(f"the bottleneck is {team}.")
+    assert mapped.points[1].run.of("feature").throughput.mean == pytest.approx(8.59, rel=0.02)
+    utilization = {team.team: team.utilization.mean for team in mapped.points[1].run.teams}
+    assert utilization["product"] > 0.99
