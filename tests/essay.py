@@ -126,9 +126,9 @@ def table(rows: Iterator[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *body))
 
 
-def between(text: str, name: str, content: str) -> str:
-    """The text with other content between the marks of that name."""
-    begin, end = f"<!-- {name}: python -m tests.essay -->\n", f"<!-- end of {name} -->\n"
+def between(text: str, name: str, content: str, *, by: str = "essay") -> str:
+    """The text with other content between the marks of that name; by: the module that writes it."""
+    begin, end = f"<!-- {name}: python -m tests.{by} -->\n", f"<!-- end of {name} -->\n"
     before, _, rest = text.partition(begin)
     _, _, after = rest.partition(end)
     return f"{before}{begin}\n{content}\n{end}{after}"

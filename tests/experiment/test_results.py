@@ -161,13 +161,3 @@ def test_other_luck_makes_no_pairs(station: Results) -> None:
 def test_a_plan_does_not_differ_from_itself(station: Results) -> None:
     found = paired(station, run(), "wip")
     assert found.absolute == Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 40)
-
-
-@pytest.mark.nightly
-def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    plan = compile_plan(loads(STATION))
-    hits = [
-        replicate(plan, replications=10, first=10 * k).estimate("wip", work="job").holds(1.5)
-        for k in range(400)
-    ]
-    assert np.mean(hits) == pytest.approx(0.95, abs=0.03)
