@@ -6,7 +6,7 @@ Enters: a Reading, the entries of items into steps. Leaves: violations in words.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 
 from flowsim.engine.calendar import gate_after
@@ -144,10 +144,13 @@ def _past_gates(reading: Reading, free: dict[int, bool]) -> list[str]:
 def _wrong_batches(reading: Reading, free: dict[int, bool]) -> list[str]:
     """Batches that are not one job of the right size, and items served alone that are none."""
     steps, found = reading.plan.tables.steps, []
-    batches: dict[tuple[int, float], list[Row]] = defaultdict(list)
+    batches: dict[tuple[int, float, int], list[Row]] = defaultdict(list)
+    seen: Counter[tuple[int, float, int]] = Counter()  # stints of an item that begin at one instant
     for row in reading.rows:
         if row.batch and row.person >= 0:
-            batches[abs(row.batch), row.started].append(row)
+            number = abs(row.batch)
+            seen[number, row.started, row.item] += 1
+            batches[number, row.started, seen[number, row.started, row.item]].append(row)
         elif (
             row.person >= 0
             and steps.batch_min[row.step] > 0
@@ -157,15 +160,13 @@ def _wrong_batches(reading: Reading, free: dict[int, bool]) -> list[str]:
         if row.cause == BY_BATCH and (row.step < 0 or steps.batch_min[row.step] <= 0):
             found.append(f"{reading.place(row)}: there are no batches here")
     first: dict[int, set[int]] = {}
-    for (number, _), rows in sorted(batches.items()):
+    for (number, *_), rows in sorted(batches.items()):
         row, step = rows[0], rows[0].step
         same = {(r.step, r.person, r.outcome == INTERRUPTED, _or_never(r.finished)) for r in rows}
         if len(same) > 1:
             found.append(f"{reading.place(row)}: batch {number} is not one job of one person")
         if sum(r.batch > 0 for r in rows) != 1:
             found.append(f"{reading.place(row)}: batch {number} has not one head")
-        if len({r.item for r in rows}) < len(rows):
-            found.append(f"{reading.place(row)}: batch {number} has an item twice")
         if not steps.batch_min[step] <= len(rows) <= steps.batch_max[step]:
             found.append(f"{reading.place(row)}: batch {number} has {len(rows)} items")
         members = first.setdefault(number, {r.item for r in rows})
