@@ -373,6 +373,7 @@ def test_a_constraint_map(model: Path, capsys: Capture, tmp_path: Path) -> None:
         (("--to", "1"), "above 1"),
         (("--to", "nan"), "above 1"),
         (("--team", ""), "no path"),
+        (("--path", ""), "is empty"),
     ],
 )
 def test_what_cannot_be_mapped(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,7 +74,7 @@ def test_one_system_and_no_spread() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"indifference": 0.0}, {"confidence": 1.0}, {"first": 1}])
-def test_what_cannot_be_asked(wrong: dict[str, float]) -> None:
-    given = {"indifference": 1.0, "most": 10, **wrong}
+def test_what_cannot_be_asked(wrong: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"indifference": 1.0, "most": 10, **wrong}
     with pytest.raises(ValueError, match="select needs"):
-        select(luck((1.0, 2.0), seed=1), 2, **given)  # type: ignore[arg-type]
+        select(luck((1.0, 2.0), seed=1), 2, **given)

@@ -32,6 +32,11 @@ levers:
   chaos: {title: No limit, change: {feature.limit: none}}
 """
 
+HIRES = """  hire_one: {change: {t0.people: +1}}
+  hire_two: {change: {t0.people: +2}}
+  agency: {change: {t0.people: +1}, cost: {once: 90M}}
+"""
+
 
 def test_the_best_move_comes_first_and_free_ones_before_it() -> None:
     found = invest(
@@ -89,9 +94,14 @@ def test_without_any_value_throughput_counts() -> None:
 
 
 def test_the_moves_of_a_model_and_their_prices() -> None:
-    found = {each.move.name: each for each in moves(loads(organisation(more=LEVERS)), "feature")}
+    found = {
+        each.move.name: each for each in moves(loads(organisation(more=LEVERS + HIRES)), "feature")
+    }
     assert {"free_tool", "dear_tool", "t0+1", "t1+1", "t2+1", "limit 40", "limit 80"} <= set(found)
     assert found["dear_tool"].once == 90e6
+    assert "hire_one" not in found  # the same as t0+1
+    assert found["hire_two"].yearly == 200_000
+    assert found["agency"].once == 90e6
     assert found["t1+1"].yearly == 100_000
     assert found["limit 40"].is_free
     assert found["limit 40"].model.kind("feature").limit == 40

@@ -45,12 +45,11 @@ def command(
         given = options.study_arguments(replications, seed, jobs)
         result = run(found.model, name=file.stem, judge=judge, progress=tell, **given)
     from flowsim.cli import answers
+    from flowsim.report.data import run_data
 
     again = {"set": settings, "with": doses, "judge": judge}
     count = {"replications": result.replications, "seed": seed}
     typed = answers.as_typed("run", file, **again, **count)
-    from flowsim.report.data import run_data
-
     then = _suggestion(file, result)
     answers.give(
         result, answers.print_run, run_data, typed=typed, then=then, out=out, as_json=as_json

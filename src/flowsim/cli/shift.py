@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -56,6 +56,8 @@ def command(
     """
     if team is not None and path is not None:
         raise click.UsageError("Give --team or --path, not both.")
+    if path == "":
+        raise click.UsageError("--path is empty. Write --path dev.speed, or leave it out.")
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)
     with talk.progress() as tell:
@@ -73,8 +75,8 @@ def command(
     from flowsim.cli import answers
     from flowsim.report import shift as told
 
-    again = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
-    again |= {"set": settings, "with": doses, "judge": judge}  # type: ignore[dict-item]
+    again: dict[str, Any] = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
+    again |= {"set": settings, "with": doses, "judge": judge}
     count = {"replications": result.points[0].run.replications, "seed": seed}
     typed = answers.as_typed("shift", file, **again, **count)
     then = _suggestion(file, result)

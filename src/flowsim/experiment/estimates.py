@@ -11,8 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flowsim.plan.tables import Floats
+
+RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,15 @@ class Estimate:
     def holds(self, value: float) -> bool:
         """Whether the value lies in the interval."""
         return self.low <= value <= self.high
+
+
+def resamples(count: int, seed: int) -> NDArray[np.int64]:
+    """Numbers of replications drawn again with replacement, [RESAMPLES, count]: the bootstrap.
+
+    Source: B. Efron, Bootstrap methods: another look at the jackknife, Annals of Statistics 7
+    (1979).
+    """
+    return np.random.default_rng(seed).integers(count, size=(RESAMPLES, count))
 
 
 def t_quantile(confidence: float, degrees: float) -> float:

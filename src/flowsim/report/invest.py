@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from flowsim.study.invest import Ladder, Rung
 
 _ENDS = {
-    "budget": "It ends there because what else would pay is beyond the budget.",
-    "nothing pays": "It ends there because no further move clearly pays.",
-    "demand": "It ends there because all that is asked for is delivered.",
+    "budget": "It ends there: what is left of the budget buys no move that clearly pays.",
+    "nothing pays": "It ends there: no further move clearly pays.",
+    "demand": "It ends there: demand is the constraint.",
     "rungs": "It was stopped there; more rungs may pay.",
 }
 _EXPLAINED = (
@@ -42,7 +42,8 @@ def sentences(ladder: Ladder) -> list[str]:
     """What to do first, what all of it brings, and why it ends."""
     what = items(ladder.base.model, ladder.base.judged)
     if not ladder.rungs:
-        return [f"No move within the budget clearly pays. {_reason(ladder)}".strip()]
+        why = " Demand is the constraint." if ladder.ends == "demand" else ""
+        return [f"No move within the budget clearly pays.{why}"]
     first = ladder.rungs[0]
     found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
     if len(ladder.rungs) > 1:
@@ -59,10 +60,6 @@ def sentences(ladder: Ladder) -> list[str]:
     return [*found, _ENDS[ladder.ends]]
 
 
-def _reason(ladder: Ladder) -> str:
-    return "" if ladder.ends == "nothing pays" else _ENDS[ladder.ends].replace("there ", "")
-
-
 def _title(rung: Rung) -> str:
     return clean(rung.move.title, most=60)
 
@@ -75,10 +72,20 @@ def _brings(rung: Rung, what: str) -> str:
         more = "more" if words.clear_change(change) > 0 else "fewer"
         text = f"It brings {words.magnitude(change.relative)} {more} {what}"
     if is_known(rung.net):
-        low, high = _money(rung.net.low), _money(rung.net.high)
-        text += f", {_money(rung.net.mean)} ({low} to {high}) net a year"
+        text += f", {_net(rung)} net a year"
     price = rung.once + max(0.0, rung.yearly)
     return f"{text}, and takes {money(price)} in the first year" if price > 0.0 else f"{text}, free"
+
+
+def _net(rung: Rung) -> str:
+    """What it brings in a year, with its interval."""
+    low, high = _money(rung.net.low), _money(rung.net.high)
+    return f"{_money(rung.net.mean)} ({low} to {high})" if is_known(rung.net) else UNKNOWN
+
+
+def _price(rung: Rung) -> str:
+    price = rung.once + max(0.0, rung.yearly)
+    return money(price) if price > 0.0 else "free"
 
 
 def _money(value: float) -> str:
@@ -91,14 +98,15 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     """A row for each rung, what is there today first."""
     judged = ladder.base.judged
     rows = [_row("today", None, ladder, whole)]
-    rows += [
-        _row(f"{place}. {_title(rung)}", rung, ladder, whole)
-        for place, rung in enumerate(ladder.rungs, start=1)
-    ]
+    for place, rung in enumerate(ladder.rungs, start=1):
+        name = f"{place}. {_title(rung)}"
+        if not whole:
+            name = f"{clean(name, most=34)}, {_price(rung)}"
+        rows.append(_row(name, rung, ladder, whole))
     what = items(ladder.base.model, judged)
     if not whole:
-        head: tuple[str, ...] = (what, "a week", "first year", "net a year", "bottleneck")
-        return Table(head, tuple(rows), "lrrrl")
+        head: tuple[str, ...] = (what, "a week", "net a year", "bottleneck")
+        return Table(head, tuple(rows), "lrrl")
     head = (
         "", f"{what} a week", "85% within", "first year", "net a year", "pays in a year",
         "as good", "then bottleneck",
@@ -109,17 +117,16 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
 def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
     run = ladder.base if rung is None else rung.run
     figures = run.of(ladder.base.judged)
-    cells = [name if whole else clean(name, most=40), shown(positive(figures.throughput))]
-    cells += [tables.delivery_cell(figures)] if whole else []
+    rate, then = shown(positive(figures.throughput)), words.bottleneck_key(run)
+    net = "" if rung is None else _net(rung)
+    if not whole:
+        return name, rate, net, then
+    days = tables.delivery_cell(figures)
     if rung is None:
-        cells += ["", ""] + (["", ""] if whole else [])
-    else:
-        cells += [money(rung.once + max(0.0, rung.yearly)), _money(rung.net.mean)]
-        if whole:
-            ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
-            sure = "" if rung.is_sure or rung.ties else "not sure"
-            cells += [percent(rung.within_a_year), ties or sure]
-    return (*cells, words.bottleneck_key(run))
+        return name, rate, days, "", net, "", "", then
+    ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
+    sure = "" if rung.is_sure or rung.ties else "not sure"
+    return name, rate, days, _price(rung), net, percent(rung.within_a_year), ties or sure, then
 
 
 def document(

@@ -93,7 +93,8 @@ def _curve(
     """A mean with its band from zero up; says where a value is."""
     top, bottom = place
     shown_values = [value for value in values if is_known(value)]
-    highest = max(value.high if has_interval(value) else value.mean for value in shown_values)
+    tops = [value.high if has_interval(value) else value.mean for value in shown_values]
+    highest = max(tops) or 1.0
     heights = Scale(0.0, 1.08 * highest, bottom, top)
     slide.text(_AXIS - 4.0, top - 24.0, what, size=SMALL, color=SOFT)
     for tick in ticks(1.08 * highest, most=4):

@@ -13,7 +13,7 @@ from flowsim.report import tables, words
 from flowsim.report.data import estimate_data, known, run_data
 from flowsim.report.document import SENTENCE, joined, picture_lines, rest
 from flowsim.report.labels import items, team_name
-from flowsim.report.numbers import TO, brief, direction, percent, positive, shown
+from flowsim.report.numbers import TO, brief, direction, is_known, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import clean, markdown
 
@@ -74,7 +74,8 @@ def _gain(shift: Shift) -> str:
     way = words.clear_change(change)
     who = f"{subject(shift)} {times(last.factor)}"
     if way == 0:
-        return f"{who}: no clear change in delivered {what} ({words.unclear(change)})."
+        how = f" ({words.unclear(change)})" if is_known(change.relative) else ""
+        return f"{who}: no clear change in delivered {what}{how}."
     before, after = (
         shown(positive(point.run.of(shift.judged).throughput), to=TO) for point in (first, last)
     )
@@ -93,6 +94,8 @@ def _at(knee: Knee) -> str:
 def _constraints(shift: Shift) -> str:
     first, last = shift.phases[0], shift.phases[-1]
     begins = words.bottleneck_name(first[0].run)
+    if len(shift.phases) == 1 and not first[0].run.verdict.constraint:
+        return "No team's speed alone makes a clear difference, all the way."
     if len(shift.phases) == 1:
         return f"The bottleneck is {begins} all the way."
     until, since = times(first[-1].factor), times(last[0].factor)

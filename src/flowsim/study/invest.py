@@ -106,10 +106,10 @@ def invest(
     while len(made) < rungs:
         every = [each for each in moves(now.model, judged) if each.move.name not in piling]
         affordable = [each for each in every if each.first_year <= left or each.is_free]
-        found = climb.best(now.model, [each for each in affordable if each.is_free], len(made))
+        found = climb.best(now, [each for each in affordable if each.is_free], len(made))
         if found is None:
             paid = [each for each in affordable if not each.is_free]
-            found = climb.best(now.model, paid, len(made))
+            found = climb.best(now, paid, len(made))
         if found is None:
             ends = _why(now, affordable, every)
             break
@@ -172,15 +172,23 @@ class _Climb:
             values = np.ones(1)
         return np.tensordot(values, throughput, 1) * HOURS_PER_YEAR
 
+    def yearly(self, result: RunResult) -> Floats:
+        """What whole runs deliver in a year, in money or items, [replication]."""
+        works = self.works(result.model)
+        rates = np.stack([result.results.samples("throughput", work=work) for work in works])
+        return self.worth(result.model, rates, works)
+
     def works(self, model: Model) -> list[str]:
         """The kinds of work that count."""
         return [kind.name for kind in model.work if kind.value > 0.0] or [self.judged]
 
-    def best(self, model: Model, candidates: Sequence[Priced], rung: int) -> _Found | None:
+    def best(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> _Found | None:
         """The move that pays most, if one is better than none."""
-        if not candidates:
-            return None
+        model = now.model
         works, money = self.works(model), self.counts_money(model)
+        matters = MATTERS * float(self.yearly(now).mean())
+        if not candidates or matters <= 0.0:
+            return None
         models = [model, *(candidate.model for candidate in candidates)]
         plans = [compile_plan(sliced(each, *works).model) for each in models]
         prices = [0.0, *(each.yearly + each.once / YEARS for each in candidates)]
@@ -204,10 +212,6 @@ class _Climb:
             ]
             return np.stack(rows)
 
-        few = sample([0], 0, 5)[0]
-        matters = MATTERS * float(abs(few).mean())
-        if matters <= 0.0:
-            return None
         chosen = select(sample, len(plans), indifference=matters, most=TRIALS, step=STEP)
         if not _is_clear(chosen, matters):
             return None
@@ -217,16 +221,7 @@ class _Climb:
     def rung(self, before: RunResult, found: _Found, rung: int) -> Rung:
         priced = found.priced
         after = self.whole(priced.model, priced.move.title, rung + 1)
-        works = self.works(after.model)
-        one, two = (
-            self.worth(
-                after.model,
-                np.stack([result.results.samples("throughput", work=work) for work in works]),
-                works,
-            )
-            for result in (before, after)
-        )
-        gained = two - one
+        gained = self.yearly(after) - self.yearly(before)
         has_value = self.counts_money(after.model)
         unknown = np.full_like(gained, math.nan)
         net = gained - priced.yearly if has_value else unknown

@@ -104,5 +104,8 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
 
 
 def _only_hires(lever: Lever) -> bool:
-    """Whether a lever is one more person, which is a move of its own in every team."""
-    return len(lever.change) == 1 and lever.change[0][0].endswith(".people")
+    """Whether a lever is one more person and nothing else, a move of its own in every team."""
+    if len(lever.change) != 1 or lever.cost.once or lever.cost.monthly or lever.starts > 0.0:
+        return False
+    path, operation = lever.change[0]
+    return path.endswith(".people") and (operation.kind, operation.operand) == ("add", 1.0)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment import Estimate, paired
+from flowsim.experiment.estimates import resamples
 from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
@@ -25,7 +26,6 @@ FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
 LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
 MOST = 100.0
 ALMOST_ALL = 0.9  # of the gain, at the knee
-RESAMPLES = 1000
 
 
 class ShiftError(FlowsimError):
@@ -212,8 +212,7 @@ def _knee(points: Sequence[Point], seed: int) -> Knee | None:
     judged = points[0].run.judged
     samples = np.stack([each.run.results.samples("throughput", work=judged) for each in points])
     logs = np.log([point.factor for point in points])
-    count = samples.shape[1]
-    draws = np.random.default_rng(seed).integers(count, size=(RESAMPLES, count))
+    draws = resamples(samples.shape[1], seed)
     found = np.array([_reached(samples[:, draw].mean(axis=1), logs) for draw in draws])
     middle = _reached(samples.mean(axis=1), logs)
     low, high = np.quantile(found, [0.025, 0.975])

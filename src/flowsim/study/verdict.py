@@ -23,7 +23,7 @@ from itertools import pairwise
 import numpy as np
 
 from flowsim.experiment import Estimate, deliveries
-from flowsim.experiment.estimates import of_values, t_quantile
+from flowsim.experiment.estimates import of_values, resamples, t_quantile
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation, Work
 from flowsim.plan import Plan, compile_plan
@@ -35,7 +35,6 @@ from flowsim.study.slicing import sliced
 FASTER = 1.1
 FIRST_STAGE = 6  # replications before anything is dropped
 ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
-RESAMPLES = 1000
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
 
 Progress = Callable[[int, int, str], None]
@@ -290,16 +289,13 @@ class _Race:
     def chances(self, demand: float) -> tuple[tuple[str, float], ...]:
         """How likely demand (a week) or a candidate is the constraint, the likeliest first.
 
-        By the bootstrap: replications are drawn again with replacement, pairs together, and the
-        race is decided anew. B. Efron, Bootstrap methods: another look at the jackknife, Annals of
-        Statistics 7 (1979).
+        By the bootstrap: replications are drawn again, pairs together, and the race decided anew.
         """
         teams = self.candidates()
         entries = [next(e for e in self.entries if e.teams == (team,)) for team in teams]
         count = min(len(entry.samples) for entry in entries)
         samples = np.stack([self.base.samples[:count], *(e.samples[:count] for e in entries)])
-        draws = np.random.default_rng(self.seed).integers(count, size=(RESAMPLES, count))
-        means = samples[:, draws].mean(axis=2)
+        means = samples[:, resamples(count, self.seed)].mean(axis=2)
         is_demand = means[0] > demand
         best = means[1:].argmax(axis=0)
         shares = [(team, float(np.mean((best == n) & ~is_demand))) for n, team in enumerate(teams)]
