@@ -62,6 +62,19 @@ class Rows(NamedTuple):
     item_parent: NDArray[np.int32]  # [item] the item whose delivery brought it on; -1: none
 
 
+def empty_rows(*, rows: int, items: int) -> Rows:
+    """Room for the log of so many rows and items, nothing in it yet."""
+    return Rows(
+        times=np.empty((rows, 4)),
+        codes=np.empty((rows, 8), dtype=np.int32),
+        levers=np.empty(rows, dtype=np.int64),
+        item_work=np.empty(items, dtype=np.int32),
+        item_ordinal=np.empty(items, dtype=np.int32),
+        item_arrived=np.empty(items),
+        item_parent=np.empty(items, dtype=np.int32),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the numbers in a log are called, and what they must be known by to be understood.

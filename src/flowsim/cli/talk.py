@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -146,4 +147,21 @@ def _beginning() -> str:
     """What happens before the first replication."""
     from flowsim.engine.compiled import is_cached
 
-    return LOADING if is_cached() else "compiling, this once"
+    if is_cached():
+        return LOADING
+    _compile_beside()
+    return "compiling, this once"
+
+
+def _compile_beside() -> None:
+    """A third of what must be compiled is done by a process of its own, if there is a core for it.
+
+    Nobody waits for it: what it has not compiled in time is compiled here.
+    """
+    if (os.cpu_count() or 1) > 1:
+        quiet = subprocess.DEVNULL
+        with suppress(OSError):
+            subprocess.Popen(
+                [sys.executable, "-m", "flowsim.metrics.compiling"],
+                stdin=quiet, stdout=quiet, stderr=quiet,
+            )  # fmt: skip

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
-
 from flowsim.engine.errors import StuckError, TooLongError
 from flowsim.engine.kernel.loop import simulate as run_kernel
 from flowsim.engine.kernel.records import (
@@ -24,7 +22,7 @@ from flowsim.engine.kernel.records import (
 )
 from flowsim.engine.kernel.space import Sizes, space
 from flowsim.engine.naming import names_of
-from flowsim.eventlog import EventLog, Rows
+from flowsim.eventlog import EventLog, Rows, empty_rows
 from flowsim.plan import Plan
 from flowsim.plan.tables import copied
 
@@ -35,7 +33,7 @@ class Workspace:
     """Arrays for one replication at a time: they are used again, and grow when a run needs more."""
 
     def __init__(self) -> None:
-        self.rows = _rows(rows=1 << 16, items=1 << 15)
+        self.rows = empty_rows(rows=1 << 16, items=1 << 15)
         self._sizes = Sizes(slots=1 << 11, far=1 << 11, pool=1 << 14)
         self._plan: Plan | None = None
 
@@ -65,9 +63,9 @@ class Workspace:
         if full == ROWS_FULL:
             if 2 * rows > MOST_ROWS:
                 raise TooLongError(MOST_ROWS)
-            self.rows = _rows(rows=2 * rows, items=items)
+            self.rows = empty_rows(rows=2 * rows, items=items)
         elif full == ITEMS_FULL:
-            self.rows = _rows(rows=rows, items=2 * items)
+            self.rows = empty_rows(rows=rows, items=2 * items)
         else:
             what = {SLOTS_FULL: "slots", FAR_FULL: "far", POOL_FULL: "pool"}[full]
             larger = 2 * getattr(self._sizes, what)
@@ -91,18 +89,6 @@ def workspace() -> Iterator[Workspace]:
         yield space
     finally:
         _IDLE.append(space)
-
-
-def _rows(*, rows: int, items: int) -> Rows:
-    return Rows(
-        times=np.empty((rows, 4)),
-        codes=np.empty((rows, 8), dtype=np.int32),
-        levers=np.empty(rows, dtype=np.int64),
-        item_work=np.empty(items, dtype=np.int32),
-        item_ordinal=np.empty(items, dtype=np.int32),
-        item_arrived=np.empty(items),
-        item_parent=np.empty(items, dtype=np.int32),
-    )
 
 
 def simulate(plan: Plan, *, seed: int = 1, replication: int = 0) -> EventLog:

@@ -1,0 +1,21 @@
+"""What is compiled ahead is what a run needs: one version of each function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flowsim.experiment import replicate
+from flowsim.metrics import compiling
+from flowsim.metrics.series import count_weeks
+from flowsim.metrics.summary import summarise
+from flowsim.model import load
+from flowsim.plan import compile_plan
+
+_COMPILED: tuple[Any, ...] = (summarise, count_weeks)
+
+
+def test_a_run_needs_no_other_version() -> None:
+    compiling.main()
+    replicate(compile_plan(load(Path("configs/product-org.yaml"))), replications=2, series=True)
+    assert [len(each.signatures) for each in _COMPILED] == [1, 1]
