@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flowsim.cli import talk
 
 if TYPE_CHECKING:
+    from flowsim.report.pictures import Result
     from flowsim.report.table import Table
-    from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
-    from flowsim.study.shift import Shift
 
-Answer = TypeVar("Answer", "RunResult", "Comparison", "Shift", "Ladder")
+Answer = TypeVar("Answer", bound="Result")
 
 _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
@@ -92,7 +91,7 @@ def _counted(run: RunResult, more: str = "") -> str:
 
 
 def write(
-    result: RunResult | Comparison | Shift | Ladder,
+    result: Result,
     out: Path,
     *,
     verb: str,

@@ -62,20 +62,30 @@ def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
         target = find(model, path)
     except FlowsimError:
         return (UNKNOWN, UNKNOWN, clean(note.source, most=200))
+    believed = UNKNOWN
+    if note.low is not None and note.high is not None:
+        believed = values_text(model, path, note.low, note.high)
+    return (_said(model, target, target.value), believed, clean(note.source, most=200))
+
+
+def value_text(model: Model, path: str, value: float | None) -> str:
+    """A value of the number at a path, in the unit that people say it in. Raises PathError."""
+    return _said(model, find(model, path), value)
+
+
+def values_text(model: Model, path: str, low: float, high: float) -> str:
+    """Two values of a number, the unit said once if it is the same: `8 to 16 h of work`."""
+    first, _, unit = value_text(model, path, low).partition(" ")
+    last = value_text(model, path, high)
+    return f"{first} to {last}" if last.endswith(unit) else f"{first} {unit} to {last}"
+
+
+def _said(model: Model, target: Target, value: float | None) -> str:
     sign = ""
     if target.key == "change":
         operation = dict(model.lever(target.owner).change)[target.item]
         sign = {"multiply": "×", "add": "+"}.get(operation.kind, "")
-
-    def say(value: float | None) -> str:
-        return sign + _value(target, value)
-
-    believed = UNKNOWN
-    if note.low is not None and note.high is not None:
-        low, _, unit = say(note.low).partition(" ")
-        high = say(note.high)
-        believed = f"{low} to {high}" if high.endswith(unit) else f"{low} {unit} to {high}"
-    return (say(target.value), believed, clean(note.source, most=200))
+    return sign + _value(target, value)
 
 
 def _value(target: Target, value: float | None) -> str:

@@ -1,7 +1,6 @@
 """All pictures of a report: which there are, and what their titles say.
 
-Enters: a run, a comparison or a constraint map. Leaves: pictures by name, one at a
-time. Must not know: files.
+Enters: the result of a study. Leaves: pictures by name, one at a time. Must not know: files.
 """
 
 from __future__ import annotations
@@ -9,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import findings, invest
+from flowsim.report import findings, invest, uncertainty
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import LADDER, MAP, PICTURES
+from flowsim.report.marks import LADDER, MAP, PICTURES, TORNADO
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_teams import gains, queues, utilization
+from flowsim.report.picture_tornado import tornado
 from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
+    from flowsim.study.uncertainty import Uncertainty
 
+Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Uncertainty"
+Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
 MOST_PANELS = 4
@@ -42,25 +45,22 @@ class Picture:
     png: bytes
 
 
-def pictures(result: RunResult | Comparison | Shift | Ladder) -> Iterator[Picture]:
+def pictures(result: Result) -> Iterator[Picture]:
     """The slides of a result, in the order of a report."""
-    from flowsim.study.invest import Ladder
-    from flowsim.study.results import Comparison
-    from flowsim.study.shift import Shift
+    from flowsim.study.results import Comparison, RunResult
 
-    if isinstance(result, Ladder):
-        steps = (result.base, *(rung.run for rung in result.rungs))
-        title = invest.sentences(result)[0]
-        with style():
-            slide = outcomes(steps[:MOST_ROWS], title, _note(steps, min(len(steps), MOST_ROWS)))
-            yield Picture(LADDER, title, svg=as_svg(slide), png=as_png(slide))
-        return
-    if isinstance(result, Shift):
-        title = headline(result)
-        with style():
-            slide = constraint_map(result, title, _note((result.points[0].run,), 1))
-            yield Picture(MAP, title, svg=as_svg(slide), png=as_png(slide))
-        return
+    with style():
+        if isinstance(result, Comparison | RunResult):
+            drawn = _of_runs(result)
+        else:
+            drawn = iter([_STUDIES[type(result).__name__](result)])
+        for name, title, slide in drawn:
+            yield Picture(name, title, svg=as_svg(slide), png=as_png(slide))
+
+
+def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
+    from flowsim.study.results import Comparison
+
     if isinstance(result, Comparison):
         runs, finding = result.runs, findings.outcome_finding(result)
         draw_outcomes: Draw = partial(outcomes, changes=findings.throughput_changes(result))
@@ -74,10 +74,40 @@ def pictures(result: RunResult | Comparison | Shift | Ladder) -> Iterator[Pictur
         (cumulative_flow, findings.flow_finding(panels), panels),
         (gains, findings.gain_finding(panels), panels),
     )
-    with style():
-        for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
-            slide = draw(some, title, _note(runs, len(some)))
-            yield Picture(name, title, svg=as_svg(slide), png=as_png(slide))
+    for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
+        yield name, title, draw(some, title, _note(runs, len(some)))
+
+
+def _of_ladder(ladder: Ladder) -> Drawn:
+    steps = (ladder.base, *(rung.run for rung in ladder.rungs))
+    title = invest.sentences(ladder)[0]
+    return (
+        LADDER,
+        title,
+        outcomes(steps[:MOST_ROWS], title, _note(steps, min(len(steps), MOST_ROWS))),
+    )
+
+
+def _of_map(shift: Shift) -> Drawn:
+    title = headline(shift)
+    return MAP, title, constraint_map(shift, title, _note((shift.points[0].run,), 1))
+
+
+def _of_ranges(found: Uncertainty) -> Drawn:
+    title = uncertainty.headline(found)
+    note = (
+        "Light: at the low end of its range; dark: at the high end. Grey: four cases of five, of "
+        f"{len(found.points):,} points with {found.per_point} replications on the same luck."
+    )
+    return TORNADO, title, tornado(found, title, note)
+
+
+# The picture of each study, by the name of its result, so that no study is imported for it.
+_STUDIES: dict[str, Callable[[Any], Drawn]] = {
+    "Ladder": _of_ladder,
+    "Shift": _of_map,
+    "Uncertainty": _of_ranges,
+}
 
 
 def _note(runs: tuple[RunResult, ...], shown: int) -> str:

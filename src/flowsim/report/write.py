@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import invest, shift
+from flowsim.report import invest, shift, uncertainty
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
 from flowsim.report.marks import DATA, FIRST_LINE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
-    from flowsim.study.invest import Ladder
-    from flowsim.study.results import Comparison, RunResult
-    from flowsim.study.shift import Shift
+    from flowsim.report.pictures import Result
 
 _NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
 
 
 def write_report(
-    result: RunResult | Comparison | Shift | Ladder,
+    result: Result,
     out: str | Path,
     *,
     command: str,
@@ -43,35 +41,36 @@ def write_report(
     """
     version = str(header.get("flowsim", ""))
     from flowsim.report.pictures import pictures
-    from flowsim.study.invest import Ladder
-    from flowsim.study.results import Comparison
-    from flowsim.study.shift import Shift
 
     refuse_foreign(Path(out))
-    drawn = list(
-        pictures(result)
-    )  # all before the first is written: whoever stops us loses nothing
+    drawn = list(pictures(result))  # all before the first is written: who stops us loses nothing
     titles = [(picture.name, picture.title) for picture in drawn]
-    if isinstance(result, Comparison):
-        text = comparison_document(
-            result, titles, command=command, version=version, remarks=remarks
-        )
-        data = comparison_data(result)
-    elif isinstance(result, Shift):
-        text = shift.document(result, titles, command=command, version=version)
-        data = shift.data(result)
-    elif isinstance(result, Ladder):
-        text = invest.document(result, titles, command=command, version=version)
-        data = invest.data(result)
-    else:
-        text = run_document(result, titles, command=command, version=version)
-        data = run_data(result)
+    told = _STUDIES[type(result).__name__]
+    more: dict[str, Any] = {"remarks": remarks} if remarks else {}
+    text = told.document(result, titles, command=command, version=version, **more)
     contents: dict[str, str | bytes] = {REPORT: f"{FIRST_LINE}\n\n{text}"}
     for picture in drawn:
         contents |= {f"{picture.name}.svg": picture.svg, f"{picture.name}.png": picture.png}
-    contents[DATA] = as_json({**header, **data})
+    contents[DATA] = as_json({**header, **told.data(result)})
     place = folder(Path(out))
     return [write(place / name, content) for name, content in contents.items()]
+
+
+class _Told(NamedTuple):
+    """How a result is said: in Markdown, and as plain data."""
+
+    document: Callable[..., str]
+    data: Callable[[Any], dict[str, Any]]
+
+
+# By the name of the result, so that no study is imported for it.
+_STUDIES = {
+    "RunResult": _Told(run_document, run_data),
+    "Comparison": _Told(comparison_document, comparison_data),
+    "Shift": _Told(shift.document, shift.data),
+    "Ladder": _Told(invest.document, invest.data),
+    "Uncertainty": _Told(uncertainty.document, uncertainty.data),
+}
 
 
 def as_json(data: Any) -> str:

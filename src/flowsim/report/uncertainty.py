@@ -1,0 +1,290 @@
+"""What ranges make of an answer, in words, as a table, as a report and as data.
+
+Enters: an Uncertainty. Leaves: sentences that are true for it, cells, Markdown, plain data. Must
+not know: files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report import words
+from flowsim.report.assumptions import value_text, values_text
+from flowsim.report.data import estimate_data, known, run_data
+from flowsim.report.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.labels import items, run_labels, team_name
+from flowsim.report.numbers import TO, direction, number, percent, places, shown
+from flowsim.report.table import Table, as_markdown
+from flowsim.report.text import capitalized, clean, listed, markdown
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.flips import Flip
+    from flowsim.study.propagation import Share
+    from flowsim.study.results import RunResult
+    from flowsim.study.uncertainty import Assumption, Uncertainty
+
+_NAMED = 3  # numbers that a sentence names
+_FLIPS = 4  # flips that sentences tell
+_SIGNS = ("gain", "loss")
+_LEAST = 0.02  # share of the variance that is worth a name
+_TENTH = 0.1
+_EXPLAINED = (
+    "Every number is taken to be anywhere in its range with the same chance, by itself (a factor: "
+    "evenly in the logarithm). At low, at high: how the outcome changes with that number alone at "
+    "an end of its range, on the same luck. Of the variance: what the number "
+    "contributes by itself (the first-order index of Sobol), and with all that it does together "
+    "with others (the total-order index), each with a 95% interval by the bootstrap over points. "
+    "Flips: the value at which the advice becomes another while all other numbers are as they are; "
+    "in brackets, between which values that is with 95% confidence."
+)
+
+
+def number_name(assumption: Assumption) -> str:
+    """The path of a number, fit for a sentence: of a lever, `ai_coding: feature.build.effort`."""
+    return clean(assumption.belief.path.replace(".change.", ": ", 1), most=60)
+
+
+def sentences(found: Uncertainty) -> list[str]:
+    """What comes out, what it hangs on, what the advice is and where it flips, what to measure."""
+    lines = [_outcome(found)]
+    if found.assumptions:
+        lines += [_hangs_on(found), *_bottleneck(found), *_flips(found), _measure(found)]
+    return [line for line in lines if line]
+
+
+def headline(found: Uncertainty) -> str:
+    """The finding in one line."""
+    what = items(found.run.model, found.run.judged)
+    middle, low, high = (
+        outcome_text(found, value)
+        for value in (found.outcome.mean, found.quantile(_TENTH), found.quantile(1.0 - _TENTH))
+    )
+    if found.is_gain:
+        who = clean(run_labels([found.run])[0], most=40)
+        text = f"{who}: {middle} delivered {what}"
+    else:
+        text = f"{middle} {what} a week"
+    return f"{text} as the numbers are, {low} to {high} over their ranges"
+
+
+def outcome_name(found: Uncertainty) -> str:
+    """What the figures are about."""
+    what = items(found.run.model, found.run.judged)
+    return f"gain in delivered {what}" if found.is_gain else f"{what} delivered a week"
+
+
+def outcome_text(found: Uncertainty, value: float) -> str:
+    """An outcome without its interval."""
+    if found.is_gain:
+        return f"{number(value * 100.0, 0, sign='+')}%"
+    return number(value, places(value))
+
+
+def _outcome(found: Uncertainty) -> str:
+    what = outcome_name(found)
+    estimate = (
+        shown(found.outcome, scale=100.0, sign="+", unit="%", to=TO)
+        if found.is_gain
+        else shown(found.outcome, to=TO)
+    )
+    who = f"{clean(run_labels([found.run])[0], most=40)}: " if found.is_gain else ""
+    text = f"{who}{what if found.is_gain else capitalized(what)}: {estimate} as the numbers are"
+    if not found.assumptions:
+        return f"{text}; no number with a range is felt."
+    low, middle, high = (
+        outcome_text(found, found.quantile(share)) for share in (_TENTH, 0.5, 1.0 - _TENTH)
+    )
+    text += f"; over their ranges {low} to {high} in four cases of five, {middle} in the middle"
+    if found.is_gain:
+        text += f", and a gain in {percent(found.chance_of_gain)} of them"
+    return f"{text}."
+
+
+def _hangs_on(found: Uncertainty) -> str:
+    named = [each for each in found.assumptions[:_NAMED] if each.total.mean >= _LEAST]
+    if not named:
+        return ""
+    parts = [f"{number_name(each)} ({percent(each.total.mean)} of the variance)" for each in named]
+    return f"That hangs most on {listed(parts)}."
+
+
+def _bottleneck(found: Uncertainty) -> list[str]:
+    now = words.bottleneck_name(found.run)
+    if not found.chances:
+        return []
+    first, share = found.chances[0]
+    if share == 1.0:
+        return [f"The bottleneck is {now}; over the ranges {_answer(found, first)} all the time."]
+    shares = [f"{_answer(found, name)} {percent(chance)}" for name, chance in found.chances[:4]]
+    return [f"The bottleneck is {now}; over the ranges {listed(shares)}."]
+
+
+def _answer(found: Uncertainty, name: str) -> str:
+    if name == words.DEMAND:
+        return "demand"
+    return team_name(found.run.model, name)
+
+
+def _flips(found: Uncertainty) -> list[str]:
+    """Those of a gain first, then of the numbers that matter most."""
+    every = [(each, flip) for each in found.assumptions for flip in each.flips]
+    every.sort(key=lambda pair: pair[1].after not in _SIGNS)
+    told = [
+        f"Where {number_name(each)} is {flip_text(found, each, flip)}, {then_text(found, flip)}."
+        for each, flip in every[:_FLIPS]
+    ]
+    left = len(every) - len(told)
+    return [*told, f"So do {left} more values; the report has all."] if left else told
+
+
+def then_text(found: Uncertainty, flip: Flip) -> str:
+    """What the advice becomes."""
+    if flip.after in _SIGNS:
+        return f"the gain becomes a {flip.after}" if flip.after == "loss" else "it becomes a gain"
+    return f"the bottleneck is {_answer(found, flip.after)}, not {_answer(found, flip.before)}"
+
+
+def flip_text(found: Uncertainty, assumption: Assumption, flip: Flip) -> str:
+    """Beyond which value, and between which it is not clear: `above 11.3 h of work (…)`."""
+    model, belief = found.run.model, assumption.belief
+    way = "above" if flip.at > belief.value else "below"
+    text = f"{way} {value_text(model, belief.path, flip.at)}"
+    if flip.low < flip.high:
+        between = values_text(model, belief.path, flip.low, flip.high)
+        text += f" ({between.removesuffix(' h of work')})"
+    return text
+
+
+def _measure(found: Uncertainty) -> str:
+    best = max(found.assumptions, key=lambda each: each.knowing)
+    if best.knowing > 0.0:
+        share = found.chances[0][1]
+        return (
+            f"Measure {number_name(best)} first: knowing it would raise the chance to name the "
+            f"right bottleneck from {percent(share)} to {percent(share + best.knowing)}."
+        )
+    best = max(found.assumptions, key=lambda each: each.first.mean)
+    if best.first.mean < _LEAST:
+        return ""
+    return (
+        f"Measure {number_name(best)} first: knowing it would take away "
+        f"{percent(best.first.mean)} ({_range(best.first)}) of the variance."
+    )
+
+
+def _range(share: Share) -> str:
+    low, high = (number(100.0 * max(0.0, min(1.0, end)), 0) for end in (share.low, share.high))
+    return f"{low} to {high}%"
+
+
+def table(found: Uncertainty, *, whole: bool = True) -> Table:
+    """A row for each number that is felt, those that matter most first."""
+    if not whole:
+        head: tuple[str, ...] = ("number", "range", "at low", "at high", "of variance")
+        return Table(head, tuple(_row(found, each)[:5] for each in found.assumptions), "lrrrr")
+    head = (
+        "number", "range", "at low", "at high", "of variance, all", "alone", "as it is", "flips",
+    )  # fmt: skip
+    return Table(head, tuple(_row(found, each) for each in found.assumptions), "lrrrrrrl")
+
+
+def _row(found: Uncertainty, each: Assumption) -> tuple[str, ...]:
+    model, belief = found.run.model, each.belief
+    flips = [f"{flip_text(found, each, flip)}: {then_text(found, flip)}" for flip in each.flips]
+    return (
+        number_name(each),
+        values_text(model, belief.path, belief.low, belief.high),
+        change_text(found, each.low),
+        change_text(found, each.high),
+        percent(max(0.0, each.total.mean)),
+        f"{percent(max(0.0, each.first.mean))} ({_range(each.first)})",
+        value_text(model, belief.path, belief.value),
+        "; ".join(flips),
+    )
+
+
+def change_text(found: Uncertainty, change: Estimate) -> str:
+    """A change of the outcome; a dash where it is not clear."""
+    if direction(change) == 0:
+        return "–"
+    if found.is_gain:
+        return f"{number(100.0 * change.mean, 1, sign='+')}%"
+    return number(change.mean, places(found.outcome.mean), sign="+")
+
+
+def document(
+    found: Uncertainty, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of ranges propagated."""
+    lines = [f"# {markdown(found.run.model.name or found.run.name)}: how sure that is", ""]
+    for sentence in sentences(found):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    if found.assumptions:
+        lines += [*as_markdown(table(found)), "", _EXPLAINED, "", _method(found), ""]
+    if found.unfelt:
+        paths = [markdown(each.path) for each in found.unfelt]
+        what = markdown(items(found.run.model, found.run.judged))
+        lines += [f"Not felt by {what}: {listed(paths)}.", ""]
+    return joined([*lines, *rest(_runs(found), command=command, version=version)])
+
+
+def _method(found: Uncertainty) -> str:
+    return (
+        f"{len(found.points):,} points of the two samples, {found.per_point} replications each on "
+        f"the same luck; of the variance between points at most {percent(found.luck)} is luck."
+    )
+
+
+def _runs(found: Uncertainty) -> tuple[RunResult, ...]:
+    return (found.run,) if found.against is None else (found.against, found.run)
+
+
+def data(found: Uncertainty) -> dict[str, Any]:
+    """Ranges propagated, as plain data."""
+    return {
+        "sentences": sentences(found),
+        "outcome": "gain" if found.is_gain else "throughput_per_week",
+        "as_it_is": estimate_data(found.outcome),
+        "quantiles": {
+            f"p{100 * share:.0f}": known(found.quantile(share))
+            for share in (0.1, 0.25, 0.5, 0.75, 0.9)
+        },
+        "chance_of_gain": known(found.chance_of_gain) if found.is_gain else None,
+        "points": len(found.points),
+        "replications_per_point": found.per_point,
+        "luck": known(found.luck),
+        "constraint_chances": dict(found.chances),
+        "assumptions": [_assumption(each) for each in found.assumptions],
+        "not_felt": [each.path for each in found.unfelt],
+        "runs": [run_data(run) for run in _runs(found)],
+    }
+
+
+def _assumption(each: Assumption) -> dict[str, Any]:
+    return {
+        "path": each.belief.path,
+        "value": known(each.belief.value),
+        "range": [known(each.belief.low), known(each.belief.high)],
+        "change_at_low": estimate_data(each.low),
+        "change_at_high": estimate_data(each.high),
+        "first_order": _share(each.first),
+        "total_order": _share(each.total),
+        "knowing": known(each.knowing),
+        "flips": [
+            {
+                "at": flip.at,
+                "low": flip.low,
+                "high": flip.high,
+                "from": flip.before,
+                "to": flip.after,
+            }
+            for flip in each.flips
+        ],
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"mean": known(share.mean), "low": known(share.low), "high": known(share.high)}

@@ -1,0 +1,104 @@
+"""Ranges propagated, in words, tables, reports and pictures; and what the command refuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flowsim.cli.main import USER
+from flowsim.model import loads
+from flowsim.report import uncertainty as told
+from flowsim.report.write import write_report
+from flowsim.study.uncertainty import Uncertainty, uncertainty
+from tests.cli.running import flowsim
+from tests.report.test_report import HEADER, HOSTILE
+from tests.study.test_uncertainty import ranged
+from tests.study.test_verdict import line
+
+TOOL = """levers:
+  tool:
+    title: A tool
+    change: {feature.s_t0.effort: {value: x0.8, range: [x0.5, x2], source: hearsay}}
+"""
+TEXT = line([2, 2], ["4h", f"{ranged('3h', '2h', '6h')}"]) + TOOL
+
+
+@pytest.fixture(scope="module")
+def asked() -> Uncertainty:
+    pulled = loads(TEXT, use=["tool=1"])
+    return uncertainty(loads(TEXT), pulled, name="tool", points=8, replications=6, jobs=2)
+
+
+def test_sentences_say_what_it_hangs_on_and_where_it_flips(asked: Uncertainty) -> None:
+    text = "\n".join(told.sentences(asked))
+    assert "gain in delivered features" in text
+    assert f"That hangs most on {told.number_name(asked.assumptions[0])} (" in text
+    assert "Where tool: feature.s_t0.effort is above ×" in text
+    assert "the gain becomes a loss" in text
+    assert "Measure " in text
+    rows = told.table(asked).rows
+    assert {row[0] for row in rows} == {"tool: feature.s_t0.effort", "feature.s_t1.effort"}
+    assert "loss" in next(row for row in rows if row[0].startswith("tool"))[-1]
+    assert [row[0] for row in told.table(asked, whole=False).rows] == [row[0] for row in rows]
+
+
+def test_a_report_escapes_what_a_model_says(asked: Uncertainty, tmp_path: Path) -> None:
+    run = replace(asked.run, name=HOSTILE, model=replace(asked.run.model, name=HOSTILE))
+    files = write_report(replace(asked, run=run), tmp_path / "r", command="flowsim", header=HEADER)
+    names = {file.name for file in files}
+    assert names == {"report.md", "data.json", "tornado.svg", "tornado.png"}
+    text = (tmp_path / "r" / "report.md").read_text(encoding="utf-8")
+    assert "<script>" not in text
+    assert "<script>" not in (tmp_path / "r" / "tornado.svg").read_text(encoding="utf-8")
+    found = json.loads((tmp_path / "r" / "data.json").read_text(encoding="utf-8"))
+    assert found["outcome"] == "gain"
+    assert {each["path"] for each in found["assumptions"]} == {
+        "tool.change.feature.s_t0.effort",
+        "feature.s_t1.effort",
+    }
+    assert found["assumptions"][0]["first_order"]["mean"] is not None
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    file = Path("org.yaml")
+    file.write_text(TEXT, encoding="utf-8")
+    return file
+
+
+def test_the_command_answers_and_says_what_next(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = ("--points", 8, "--replications", 3, "--jobs", 2)
+    said = flowsim(capsys, "uncertainty", model, *few)
+    assert said.code == 0
+    assert "Features delivered a week: " in said.out
+    assert "feature.s_t1.effort" in said.out
+    assert all(len(line) <= 80 for line in said.out.splitlines() if not line.startswith("Next: "))
+    pulled = flowsim(capsys, "uncertainty", model, "--with", "tool", *few, "--json")
+    assert json.loads(pulled.out)["outcome"] == "gain"
+    assert len(json.loads(pulled.out)["runs"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("points", "what"), [("100", "power of two"), ("0", "power of two"), ("1e3", "power of two")]
+)
+def test_other_points_are_refused(
+    model: Path, capsys: pytest.CaptureFixture[str], points: str, what: str
+) -> None:
+    said = flowsim(capsys, "uncertainty", model, "--points", points)
+    assert said.code == USER
+    assert what in said.err
+
+
+def test_a_model_without_ranges_is_told_how_to_write_one(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model.write_text(line([1, 1], ["4h", "1h"]), encoding="utf-8")
+    said = flowsim(capsys, "uncertainty", model)
+    assert said.code == USER
+    assert "range: [8h, 16h]" in said.err
