@@ -107,7 +107,6 @@ def _suggestion(file: Path, ladder: Ladder) -> str:
     if not ladder.rungs:
         return talk.typed("flowsim", "shift", file)
     move = ladder.rungs[0].move
-    if move.lever:
-        return talk.typed("flowsim", "compare", file, "--with", move.lever)
+    pulled = [word for lever in move.levers for word in ("--with", lever)]
     changes = [word for path, text in move.set for word in ("--set", f"{path}={text}")]
-    return talk.typed("flowsim", "run", file, *changes)
+    return talk.typed("flowsim", "run" if changes else "compare", file, *pulled, *changes)

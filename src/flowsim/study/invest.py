@@ -2,8 +2,9 @@
 
 Enters: a model and a budget. Leaves: rungs, each with its gain on common luck, its price, when it
 pays back, the constraint after it, and why the ladder ends. Moves that cost nothing come first. At
-every rung all moves that can be afforded race against doing nothing (`experiment.selection`); the
-gain is then measured anew by whole runs before and after. A move that brings less than MATTERS is
+every rung all moves that can be afforded race against doing nothing (`experiment.selection`), and
+where none pays alone, all pairs of them; the gain is then measured anew by whole runs before and
+after. A move that brings less than MATTERS is
 not worth a rung, nor is one after which the judged work piles up.
 
 What counts is money: the value of what is delivered in a year, less what people and levers cost in
@@ -27,7 +28,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
 from flowsim.study.explain import explain
-from flowsim.study.moves import Move, Priced, moves
+from flowsim.study.moves import Move, Priced, moves, pairs
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, run
 from flowsim.study.slicing import sliced
@@ -110,6 +111,9 @@ def invest(
         if found is None:
             paid = [each for each in affordable if not each.is_free]
             found = climb.best(now, paid, len(made))
+        if found is None:  # no move pays alone
+            both = pairs(now.model, [*paid, *(each for each in affordable if each.is_free)])
+            found = climb.best(now, [each for each in both if each.first_year <= left], len(made))
         if found is None:
             ends = _why(now, affordable, every)
             break

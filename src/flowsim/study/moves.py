@@ -6,8 +6,9 @@ model knows (less overhead, helping) is a move only if it is a lever of the mode
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from flowsim.model import Model, ModelError, apply
 from flowsim.model.types import Lever
@@ -15,26 +16,35 @@ from flowsim.plan import compile_plan
 from flowsim.study.run import cost
 from flowsim.study.slicing import sliced
 
-THIRD = 1.0 / 3.0
+LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
+MOST_PAIRS = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A step that an organisation could take.
 
-    lever: which one it pulls, or empty; set: changes to the model itself, path and operation.
+    levers: those it pulls; set: changes to the model itself, path and operation.
     """
 
     name: str
     title: str
-    lever: str = ""
+    levers: tuple[str, ...] = ()
     set: tuple[tuple[str, str], ...] = ()
 
     def made(self, model: Model) -> Model:
         """The model with the move made. Raises ModelError where it goes too far."""
-        if self.lever:
-            return replace(model, use=(*model.use, (self.lever, 1.0)))
-        return apply(model, self.set)
+        model = replace(model, use=(*model.use, *((lever, 1.0) for lever in self.levers)))
+        return apply(model, self.set) if self.set else model
+
+    def and_then(self, other: Move) -> Move:
+        """Both moves as one."""
+        return Move(
+            name=f"{self.name} and {other.name}",
+            title=f"{self.title} + {other.title}",
+            levers=(*self.levers, *other.levers),
+            set=(*self.set, *other.set),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +69,27 @@ class Priced:
 
 def moves(model: Model, judged: str) -> list[Priced]:
     """Every move that the judged work could feel, with its price, in a fixed order."""
+    return _priced(model, _moves(model, judged))
+
+
+def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
+    """Any two different moves made at once, as long as there are not too many such pairs.
+
+    They are for where no move pays alone: where two teams are equally full, more of one of them
+    brings nothing. Moves to other numbers of the same thing are no pair.
+    """
+    every = [
+        one.move.and_then(two.move)
+        for one, two in combinations(singles, 2)
+        if not {path for path, _ in one.move.set} & {path for path, _ in two.move.set}
+    ]
+    return _priced(model, every[:MOST_PAIRS])
+
+
+def _priced(model: Model, every: Iterable[Move]) -> list[Priced]:
     once, yearly = cost(model, compile_plan(model))
     found = []
-    for move in _moves(model, judged):
+    for move in every:
         try:
             changed = move.made(model)
         except ModelError:
@@ -76,7 +104,8 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
     felt = sliced(model, judged).teams
     for lever in model.levers:
         if lever.name not in pulled and not _only_hires(lever):
-            yield Move(lever.name, lever.title or lever.name.replace("_", " "), lever=lever.name)
+            title = lever.title or lever.name.replace("_", " ")
+            yield Move(lever.name, title, levers=(lever.name,))
     for team in model.teams:
         if team.name in felt:
             title = f"One more in {team.title or team.name.replace('_', ' ')}"
@@ -84,8 +113,8 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
     kind = model.kind(judged)
     what = kind.title or judged.replace("_", " ")
     if kind.limit is not None:
-        fewer, more = round(kind.limit * (1.0 - THIRD)), round(kind.limit * (1.0 + THIRD))
-        for limit in (fewer, more):
+        for factor in LIMITS:
+            limit = round(kind.limit * factor)
             if 0 < limit != kind.limit:
                 title = f"{what}: at most {limit} in progress"
                 yield Move(f"limit {limit}", title, set=((f"{judged}.limit", str(limit)),))

@@ -1,0 +1,213 @@
+"""How good the advice of `invest` is where the best answer is known exactly.
+
+`python -m tests.advisor` rewrites two tables of docs/studies.md: how often the best move is
+selected, with how many replications; and how often, and by how much, the greedy ladder loses
+against the best of all plans. The organisations are closed networks of exponential stations, whose
+throughput is exact (`theory.closed_network`), so nothing has to be believed.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+from pathlib import Path
+
+import numpy as np
+
+from flowsim.experiment import deliveries
+from flowsim.experiment.selection import Selection, select
+from flowsim.model import loads
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.invest import HOURS_PER_YEAR, invest
+from flowsim.theory import Centre, closed_network
+from tests.essay import between
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "studies.md"
+SELECTIONS = 200
+MATTERS = 0.01  # of throughput
+STEP = 5  # replications between two looks, as in invest
+MOST = 20_000
+HIRES, RUNGS, LARGEST, ORGANISATIONS = 3, 6, 8, 40
+WAGE, VALUE = 100_000.0, 3_000.0
+
+
+@dataclass(frozen=True)
+class Org:
+    """Teams in a line with so many people, hours a visit, and chances to go back to the first."""
+
+    people: tuple[int, ...]
+    hours: tuple[float, ...]
+    back: tuple[float, ...]
+    limit: int
+
+    @property
+    def throughput(self) -> float:
+        """Items an hour, exactly."""
+        visits, passes = [], 1.0
+        for chance in self.back:
+            visits.append(passes)
+            passes *= 1.0 - chance
+        centres = [
+            Centre(visit / passes, hour, count)
+            for visit, hour, count in zip(visits, self.hours, self.people, strict=True)
+        ]
+        return closed_network(self.limit, centres).throughput
+
+    def with_hire(self, team: int) -> Org:
+        """One more in a team."""
+        people = tuple(count + (place == team) for place, count in enumerate(self.people))
+        return replace(self, people=people)
+
+    def text(self, horizon: str = "26w") -> str:
+        """The model."""
+        teams = "\n".join(
+            f"  t{place}: {{people: {count}, cost: {WAGE:g}/y}}"
+            for place, count in enumerate(self.people)
+        )
+        steps = "\n".join(
+            f"      - s{place}: {{team: t{place}, effort: {hour}h, dist: exponential"
+            + (f", then: {{s0: {chance:g}}}" if chance else "")
+            + "}"
+            for place, (hour, chance) in enumerate(zip(self.hours, self.back, strict=True))
+        )
+        return (
+            f"flowsim: 1\nhours: always\nwarm_up: 4w\nhorizon: {horizon}\nteams:\n{teams}\nwork:\n"
+            f"  item:\n    arrives: always\n    limit: {self.limit}\n    value: {VALUE:g}\n"
+            f"    flow:\n{steps}\n"
+        )
+
+
+KNOWN = (
+    ("a line of four teams", Org((4, 1, 2, 3), (20.0, 4.82, 6.0, 10.0), (0.0,) * 4, 20)),
+    ("rework from two checks", Org((3, 2, 1, 2), (7.0, 4.48, 2.2, 3.0), (0.0, 0.1, 0.15, 0.0), 15)),
+    ("three teams nearly even", Org((3, 3, 3), (10.0, 9.7, 9.5), (0.0,) * 3, 12)),
+)
+
+
+def selections(org: Org, count: int, *, jobs: int = 1) -> tuple[int, list[Selection]]:
+    """The best hire, and what was selected that many times with other luck each time."""
+    teams = range(len(org.people))
+    best = max(teams, key=lambda team: org.with_hire(team).throughput)
+    plans = [compile_plan(loads(org.with_hire(team).text(horizon="8w"))) for team in teams]
+
+    def sampled(seed: int) -> Callable[[Sequence[int], int, int], Floats]:
+        def sample(systems: Sequence[int], first: int, more: int) -> Floats:
+            found = deliveries(
+                [plans[system] for system in systems],
+                works=["item"],
+                replications=more,
+                first=first,
+                seed=seed,
+                jobs=jobs,
+            )
+            return np.stack([each[0] for each in found])
+
+        return sample
+
+    matters = MATTERS * org.throughput
+    return best, [
+        select(sampled(seed), len(plans), indifference=matters, most=MOST, step=STEP)
+        for seed in range(count)
+    ]
+
+
+def selection_rows(count: int, *, jobs: int) -> Iterator[Sequence[str]]:
+    """The table of selections."""
+    for title, org in KNOWN:
+        best, found = selections(org, count, jobs=jobs)
+        rates = sorted(org.with_hire(team).throughput for team in range(len(org.people)))
+        right = sum(each.best == best for each in found)
+        used = np.mean([each.replications for each in found])
+        equal = np.mean([len(each.values) * max(map(len, each.values)) for each in found])
+        lead = 100.0 * (rates[-1] - rates[-2]) / org.throughput
+        yield title, f"{lead:.1f}%", f"{right} of {count}", f"{used:.0f}", f"{equal:.0f}"
+
+
+def drawn(count: int) -> list[Org]:
+    """Small organisations by chance."""
+    luck = np.random.default_rng(5)
+    found = []
+    for _ in range(count):
+        size = int(luck.integers(2, 5))
+        people = tuple(int(number) for number in luck.integers(1, 5, size))
+        hours = tuple(
+            round(float(number * each), 1)
+            for number, each in zip(luck.uniform(3.0, 6.0, size), people, strict=True)
+        )
+        back = (0.0, *(round(float(chance), 2) for chance in luck.uniform(0.0, 0.2, size - 1)))
+        found.append(Org(people, hours, back, int(luck.integers(2, 5)) * sum(people)))
+    return found
+
+
+def net(org: Org, hires: int) -> float:
+    """Value of a year less the wages of so many hires."""
+    return VALUE * HOURS_PER_YEAR * org.throughput - WAGE * hires
+
+
+def best_plan(org: Org) -> float:
+    """The most that any plan of at most HIRES hires and a limit LARGEST times as high brings.
+
+    A higher limit costs nothing here and brings more, so no other needs a look.
+    """
+    best = -math.inf
+    for hires in range(HIRES + 1):
+        for teams in combinations_with_replacement(range(len(org.people)), hires):
+            plan = replace(org, limit=LARGEST * org.limit)
+            for team in teams:
+                plan = plan.with_hire(team)
+            best = max(best, net(plan, hires))
+    return best
+
+
+def climbed(org: Org, *, jobs: int = 1) -> float:
+    """What the plan of the ladder brings a year, exactly."""
+    found = invest(loads(org.text()), budget=HIRES * WAGE, rungs=RUNGS, replications=20, jobs=jobs)
+    last = found.rungs[-1].run.model if found.rungs else found.base.model
+    people = tuple(team.people for team in last.teams)
+    plan = replace(org, people=people, limit=last.kind("item").limit or 0)
+    return net(plan, sum(people) - sum(org.people))
+
+
+def losses(organisations: Sequence[Org], *, jobs: int = 1) -> list[float]:
+    """By how much each ladder falls short of the best plan, relative to what that brings."""
+    return [1.0 - climbed(org, jobs=jobs) / best_plan(org) for org in organisations]
+
+
+def ladder_rows(found: Sequence[float]) -> Iterator[Sequence[str]]:
+    """The table of ladders."""
+    for least in (0.01, 0.02, 0.05):
+        count = sum(loss > least for loss in found)
+        yield f"loses more than {100 * least:.0f}%", f"{count} of {len(found)}"
+    yield "loses on average", f"{100 * np.mean(found):.1f}%"
+    yield "loses at worst", f"{100 * max(found):.1f}%"
+
+
+def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+    """Lines of Markdown."""
+    lines = [head, [":--", *["--:"] * (len(head) - 1)], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def main() -> int:
+    """Measure and rewrite the page."""
+    jobs = os.cpu_count() or 1
+    head = ("best hire", "ahead by", "selected", "replications", "the same for all")
+    chosen = table(head, selection_rows(SELECTIONS, jobs=jobs))
+    print(chosen, end="", flush=True)
+    short = ("the ladder", f"of {ORGANISATIONS} organisations")
+    ladders = table(short, ladder_rows(losses(drawn(ORGANISATIONS), jobs=jobs)))
+    print(ladders, end="")
+    page = PAGE.read_text(encoding="utf-8")
+    page = between(page, "selection", chosen, by="advisor")
+    page = between(page, "ladders", ladders, by="advisor")
+    PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

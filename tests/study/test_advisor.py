@@ -1,0 +1,45 @@
+"""The advice of `invest` where the best answer is exact; the page has the same, more often."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowsim.theory import Centre, closed_network
+from tests import advisor
+from tests.advisor import KNOWN, PAGE, Org
+
+
+def test_an_organisation_is_worth_what_theory_says() -> None:
+    org = Org((1, 2), (2.0, 3.0), (0.0, 0.25), 4)
+    passes = 1.0 / 0.75
+    exact = closed_network(4, [Centre(passes, 2.0, 1), Centre(passes, 3.0, 2)])
+    assert org.throughput == pytest.approx(exact.throughput)
+    assert advisor.best_plan(org) >= advisor.net(org, 0)
+
+
+@pytest.mark.parametrize(("title", "org"), KNOWN, ids=lambda each: str(each)[:12])
+def test_the_best_hire_is_selected(title: str, org: Org) -> None:
+    best, found = advisor.selections(org, 10, jobs=2)
+    assert sum(each.best == best for each in found) >= 7  # of 10; 95 %, four standard errors less
+
+
+def test_no_ladder_beats_the_best_plan() -> None:
+    (loss,) = advisor.losses(advisor.drawn(1), jobs=2)
+    assert -1e-9 <= loss < 0.1
+
+
+def test_the_page_says_what_was_measured() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for title, _ in KNOWN:
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| {title} |")]
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        right, _, count = cells[2].partition(" of ")
+        assert (count, int(right) >= 184) == ("200", True)
+        assert int(cells[3]) < int(cells[4])
+
+
+@pytest.mark.nightly
+def test_the_best_is_selected_as_often_as_promised() -> None:
+    for _, org in KNOWN:
+        best, found = advisor.selections(org, advisor.SELECTIONS, jobs=2)
+        assert sum(each.best == best for each in found) >= 184
