@@ -13,30 +13,11 @@ if TYPE_CHECKING:
     from flowsim.study.invest import Ladder
 
 
-class Money(click.ParamType[float]):
-    """An amount as in a model file: 1M, 350k, 80000."""
-
-    name = "money"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The amount; fails if it is none, or below nothing."""
-        from flowsim.model.errors import UnitError
-        from flowsim.model.units import parse
-
-        try:
-            amount = parse("money", str(value))
-        except UnitError as error:
-            self.fail(f"{error.what} {error.remedy}", param, ctx)
-        if not amount >= 0.0:
-            self.fail(f"must not be below 0, found {value}.", param, ctx)
-        return amount
-
-
 @click.command("invest")
 @click.argument("file", type=options.MODEL)
 @click.option(
     "--budget",
-    type=Money(),
+    type=options.Money(),
     required=True,
     metavar="MONEY",
     help="Until a year has passed, once and running: 1M, 350k.",
@@ -85,7 +66,7 @@ def command(
     from flowsim.cli import answers
     from flowsim.report import invest as told
 
-    again: dict[str, Any] = {"budget": f"{budget:g}", "rungs": rungs}
+    again: dict[str, Any] = {"budget": f"{budget:.12g}", "rungs": rungs}
     again |= {"set": settings, "with": doses, "judge": judge}
     count = {"replications": result.base.replications, "seed": seed}
     typed = answers.as_typed("invest", file, **again, **count)

@@ -51,6 +51,25 @@ class ReportFolder(Place):
         return place
 
 
+class Money(click.ParamType[float]):
+    """An amount as in a model file: 1M, 350k, 80000."""
+
+    name = "money"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The amount; fails if it is none, or below nothing."""
+        from flowsim.model.errors import UnitError
+        from flowsim.model.units import parse
+
+        try:
+            amount = parse("money", str(value))
+        except UnitError as error:
+            self.fail(f"{error.what} {error.remedy}", param, ctx)
+        if not amount >= 0.0:
+            self.fail(f"must not be below 0, found {value}.", param, ctx)
+        return amount
+
+
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of words (docs/json.md)."
 )

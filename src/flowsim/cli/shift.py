@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
+    from flowsim.study.invest import Ladder
     from flowsim.study.shift import Shift
 
 
@@ -29,6 +31,17 @@ if TYPE_CHECKING:
     metavar="FACTOR",
     help="The last factor, at most 100.",
 )
+@click.option(
+    "--tour",
+    is_flag=True,
+    help="Lift the bottleneck by a tenth more people, then the next one, again and again.",
+)
+@click.option(
+    "--budget",
+    type=options.Money(),
+    metavar="MONEY",
+    help="Of a tour, until a year has passed: 1M, 350k.  [default: endless]",
+)
 @options.settings
 @options.doses
 @options.judge
@@ -40,6 +53,8 @@ def command(
     team: str | None,
     path: str | None,
     to: float,
+    tour: bool,
+    budget: float | None,
     settings: tuple[str, ...],
     doses: tuple[str, ...],
     judge: str | None,
@@ -52,8 +67,18 @@ def command(
     """Map where the constraint goes while one team gets faster.
 
     At each factor the model runs on the same luck, and the bottleneck is found anew: what is
-    gained, where the gain ends, and who constrains the work then.
+    gained, where the gain ends, and who constrains the work then. With --tour people join whoever
+    is the bottleneck at the time, until money or demand ends.
     """
+    asked = {"set": settings, "with": doses, "judge": judge}
+    if tour:
+        if team is not None or path is not None:
+            raise click.UsageError("A tour lifts whoever is the bottleneck: no --team or --path.")
+        given = options.study_arguments(replications, seed, jobs)
+        _tour(file, budget, asked, given, out=out, as_json=as_json)
+        return
+    if budget is not None:
+        raise click.UsageError("--budget is for a tour: write --tour, too.")
     if team is not None and path is not None:
         raise click.UsageError("Give --team or --path, not both.")
     if path == "":
@@ -76,11 +101,48 @@ def command(
     from flowsim.report import shift as told
 
     again: dict[str, Any] = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
-    again |= {"set": settings, "with": doses, "judge": judge}
+    again |= asked
     count = {"replications": result.points[0].run.replications, "seed": seed}
     typed = answers.as_typed("shift", file, **again, **count)
     then = _suggestion(file, result)
     answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _tour(
+    file: Path,
+    budget: float | None,
+    asked: dict[str, Any],
+    given: dict[str, Any],
+    *,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Lift the constraint again and again."""
+    found = options.loaded(file, asked["set"], asked["with"])
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.tour import tour
+
+        most = math.inf if budget is None else budget
+        result = tour(found.model, budget=most, judge=asked["judge"], progress=tell, **given)
+    from flowsim.cli import answers
+    from flowsim.report import invest as told
+
+    limit = None if budget is None else f"{budget:.12g}"
+    again = {"budget": limit, **asked}
+    again |= {"replications": result.base.replications, "seed": given["seed"]}
+    typed = f"{answers.as_typed('shift', file, **again)} --tour"
+    then = talk.typed("flowsim", "invest", file, "--budget", limit or "1M")
+    answers.give(result, _show_tour, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _show_tour(result: Ladder) -> None:
+    from flowsim.cli import answers
+    from flowsim.report import invest as told
+
+    answers.print_study(
+        told.sentences(result), lambda whole: told.table(result, whole=whole), result.base
+    )
 
 
 def _show(result: Shift) -> None:

@@ -38,26 +38,63 @@ _EXPLAINED = (
 )
 
 
+_TOURED = (
+    "At every step a tenth more people (at least one) join the team that is the constraint, as any "
+    "run finds it; what that brings is measured by whole runs before and after, on the same luck. "
+    "Nothing is tried beside it: `flowsim invest` asks which move pays most. Net is the value of "
+    "what is delivered in a year less what people cost in it. Pays in a year: the share of "
+    "replications in which the first year has paid for itself."
+)
+_TOUR_ENDS = {
+    "budget": "It ends there: the next lift is beyond the budget.",
+    "nothing pays": "It ends there: no team's speed makes a clear difference.",
+    "demand": "It ends there: demand is the constraint.",
+    "rungs": "It was stopped there; more lifts may move it on.",
+}
+
+
 def sentences(ladder: Ladder) -> list[str]:
     """What to do first, what all of it brings, and why it ends."""
     what = items(ladder.base.model, ladder.base.judged)
+    if ladder.is_tour:
+        return [_way(ladder), *_whole(ladder, what), _TOUR_ENDS[ladder.ends]]
     if not ladder.rungs:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [f"No move within the budget clearly pays.{why}"]
     first = ladder.rungs[0]
     found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
     if len(ladder.rungs) > 1:
-        last = ladder.rungs[-1].run
-        before, after = (
-            shown(positive(run.of(ladder.base.judged).throughput), to=TO)
-            for run in (ladder.base, last)
-        )
-        found.append(
-            f"With all {len(ladder.rungs)} rungs, {after} {what} a week get delivered instead of "
-            f"{before}, for {money(ladder.spent)} in the first year; the bottleneck is "
-            f"{words.bottleneck_name(last)} then."
-        )
+        found += _whole(ladder, what)
     return [*found, _ENDS[ladder.ends]]
+
+
+def _way(ladder: Ladder) -> str:
+    """Where the constraint goes: a team is named once for all lifts in a row."""
+    names: list[str] = []
+    for run in (ladder.base, *(rung.run for rung in ladder.rungs)):
+        name = words.bottleneck_name(run)
+        if not names or names[-1] != name:
+            names.append(name)
+    if len(names) == 1:
+        return f"The bottleneck is {names[0]} all the way."
+    return f"The bottleneck goes from {', then '.join(names)}."
+
+
+def _whole(ladder: Ladder, what: str) -> list[str]:
+    """What all moves bring together."""
+    if not ladder.rungs:
+        return []
+    last = ladder.rungs[-1].run
+    before, after = (
+        shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in (ladder.base, last)
+    )
+    kind = "lift" if ladder.is_tour else "rung"
+    plural = "" if len(ladder.rungs) == 1 else "s"
+    return [
+        f"With all {len(ladder.rungs)} {kind}{plural}, {after} {what} a week get delivered instead "
+        f"of {before}, for {money(ladder.spent)} in the first year; the bottleneck is "
+        f"{words.bottleneck_name(last)} then."
+    ]
 
 
 def _title(rung: Rung) -> str:
@@ -134,11 +171,12 @@ def document(
 ) -> str:
     """The report of a ladder."""
     base = ladder.base
-    lines = [f"# {markdown(base.model.name or base.name)}: what to do next", ""]
+    about = "the tour of constraints" if ladder.is_tour else "what to do next"
+    lines = [f"# {markdown(base.model.name or base.name)}: {about}", ""]
     for sentence in sentences(ladder):
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += picture_lines(pictures)
-    lines += [*as_markdown(table(ladder)), "", _EXPLAINED, ""]
+    lines += [*as_markdown(table(ladder)), "", _TOURED if ladder.is_tour else _EXPLAINED, ""]
     return joined([*lines, *rest((base,), command=command, version=version)])
 
 
@@ -146,7 +184,7 @@ def data(ladder: Ladder) -> dict[str, Any]:
     """A ladder as plain data."""
     return {
         "sentences": sentences(ladder),
-        "budget": ladder.budget,
+        "budget": known(ladder.budget),
         "spent": known(ladder.spent),
         "ends": ladder.ends,
         "base": run_data(ladder.base),

@@ -76,6 +76,7 @@ class Ladder:
     budget: float
     ends: str
     counts_money: bool
+    is_tour: bool = False  # every move lifts the constraint, whatever it pays
 
     @property
     def spent(self) -> float:
@@ -99,7 +100,7 @@ def invest(
     Raises EngineError, PathError.
     """
     judged = explain(model, judge=judge).judged
-    climb = _Climb(judged, replications, seed, jobs, progress, rungs)
+    climb = Climb(judged, replications, seed, jobs, progress, rungs)
     first = now = climb.whole(model, "as it is", 0)
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE
@@ -134,14 +135,17 @@ def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Found:
+class Found:
+    """A move that was chosen, who else may be as good, and with what guarantee."""
+
     priced: Priced
-    ties: tuple[Move, ...]
-    selection: Selection
+    ties: tuple[Move, ...] = ()
+    is_sure: bool = True
+    trials: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Climb:
+class Climb:
     """What all rungs share."""
 
     judged: str
@@ -152,10 +156,12 @@ class _Climb:
     rungs: int
 
     def tell(self, rung: int, share: float) -> None:
+        """Say how far it is."""
         if self.progress is not None:
             self.progress(int(100 * (rung + share)), 100 * (self.rungs + 1), "climbing")
 
     def whole(self, model: Model, name: str, rung: int) -> RunResult:
+        """A run of a model with its verdict."""
         self.tell(rung, 0.0)
         return run(
             model,
@@ -167,6 +173,7 @@ class _Climb:
         )
 
     def counts_money(self, model: Model) -> bool:
+        """Whether any work has a value."""
         return any(kind.value > 0.0 for kind in model.work)
 
     def worth(self, model: Model, throughput: Floats, works: Sequence[str]) -> Floats:
@@ -186,7 +193,7 @@ class _Climb:
         """The kinds of work that count."""
         return [kind.name for kind in model.work if kind.value > 0.0] or [self.judged]
 
-    def best(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> _Found | None:
+    def best(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> Found | None:
         """The move that pays most, if one is better than none."""
         model = now.model
         works, money = self.works(model), self.counts_money(model)
@@ -220,9 +227,10 @@ class _Climb:
         if not _is_clear(chosen, matters):
             return None
         ties = tuple(candidates[place - 1].move for place in chosen.kept[1:] if place > 0)
-        return _Found(candidates[chosen.best - 1], ties, chosen)
+        return Found(candidates[chosen.best - 1], ties, chosen.is_sure, chosen.replications)
 
-    def rung(self, before: RunResult, found: _Found, rung: int) -> Rung:
+    def rung(self, before: RunResult, found: Found, rung: int) -> Rung:
+        """Make a move, and measure what it does to the run before."""
         priced = found.priced
         after = self.whole(priced.model, priced.move.title, rung + 1)
         gained = self.yearly(after) - self.yearly(before)
@@ -243,8 +251,8 @@ class _Climb:
             pays_back=_months(priced.once, estimate.mean),
             within_a_year=float(np.mean(net >= priced.once)) if has_value else math.nan,
             ties=found.ties,
-            is_sure=found.selection.is_sure,
-            trials=found.selection.replications,
+            is_sure=found.is_sure,
+            trials=found.trials,
         )
 
 

@@ -86,6 +86,19 @@ def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
     return _priced(model, every[:MOST_PAIRS])
 
 
+def hire(model: Model, team: str, count: int) -> Priced:
+    """So many more people in a team."""
+    (found,) = _priced(model, [_hire(model, team, count)])
+    return found
+
+
+def _hire(model: Model, team: str, count: int = 1) -> Move:
+    name = model.team(team).title or team.replace("_", " ")
+    words = {1: "One", 2: "Two", 3: "Three"}
+    title = f"{words.get(count, count)} more in {name}"
+    return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
+
+
 def _priced(model: Model, every: Iterable[Move]) -> list[Priced]:
     once, yearly = cost(model, compile_plan(model))
     found = []
@@ -108,8 +121,7 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
             yield Move(lever.name, title, levers=(lever.name,))
     for team in model.teams:
         if team.name in felt:
-            title = f"One more in {team.title or team.name.replace('_', ' ')}"
-            yield Move(f"{team.name}+1", title, set=((f"{team.name}.people", "+1"),))
+            yield _hire(model, team.name)
     kind = model.kind(judged)
     what = kind.title or judged.replace("_", " ")
     if kind.limit is not None:

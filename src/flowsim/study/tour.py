@@ -1,0 +1,56 @@
+"""The tour of constraints: lift the one there is, and the next, until money or demand ends.
+
+Enters: a model and a budget. Leaves: a Ladder whose moves are people for the team that is the
+constraint at the time, a tenth more of them. They are made whatever they pay: where that stops to
+be worth it is what the tour shows. Source: E. M. Goldratt, J. Cox, The Goal (1984), the five steps.
+"""
+
+from __future__ import annotations
+
+import math
+
+from flowsim.model import Model
+from flowsim.study.explain import explain
+from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, Climb, Found, Ladder, Rung
+from flowsim.study.moves import hire
+from flowsim.study.run import REPLICATIONS, Progress
+
+LIFTS = 10
+TENTH = 0.1
+
+
+def tour(
+    model: Model,
+    *,
+    budget: float = math.inf,
+    lifts: int = LIFTS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = 1,
+    judge: str | None = None,
+    progress: Progress | None = None,
+) -> Ladder:
+    """Lift the constraint again and again, budget: money until a year has passed.
+
+    Raises EngineError, PathError, ModelError.
+    """
+    judged = explain(model, judge=judge).judged
+    climb = Climb(judged, replications, seed, jobs, progress, lifts)
+    first = now = climb.whole(model, "as it is", 0)
+    made: list[Rung] = []
+    left, ends = budget, RUNGS_DONE
+    while len(made) < lifts:
+        team = now.verdict.constraint
+        if team in ("", DEMAND):
+            ends = DEMAND if team else NOTHING_PAYS
+            break
+        people = now.model.team(team).people
+        found = hire(now.model, team, max(1, round(TENTH * people)))
+        if found.first_year > left:
+            ends = SPENT
+            break
+        rung = climb.rung(now, Found(found), len(made))
+        made.append(rung)
+        now = rung.run
+        left -= found.first_year
+    return Ladder(first, tuple(made), budget, ends, climb.counts_money(model), is_tour=True)

@@ -1,0 +1,68 @@
+"""The tour lifts whoever is the constraint, until money or demand ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowsim.cli.main import USER
+from flowsim.model import loads
+from flowsim.report import invest as told
+from flowsim.study.invest import DEMAND, RUNGS_DONE, SPENT
+from flowsim.study.tour import tour
+from tests.cli.running import flowsim
+from tests.study.test_invest import organisation
+from tests.study.test_verdict import line
+
+FEW = 12
+
+
+def test_the_constraint_is_lifted_wherever_it_goes() -> None:
+    """A week t0 could do 42 features, t1 56, t2 67: t0, t0, then t1."""
+    found = tour(loads(organisation()), lifts=3, replications=FEW, jobs=2)
+    assert found.is_tour
+    assert [rung.move.name for rung in found.rungs] == ["t0+1", "t0+1", "t1+1"]
+    assert found.ends == RUNGS_DONE
+    assert found.rungs[-1].run.model.team("t1").people == 2
+    way, whole, ends = told.sentences(found)
+    assert way.startswith("The bottleneck goes from t0, then t1")
+    assert "With all 3 lifts" in whole
+    assert ends == "It was stopped there; more lifts may move it on."
+
+
+def test_a_tour_ends_where_the_money_does() -> None:
+    found = tour(loads(organisation()), budget=150_000, replications=FEW, jobs=2)
+    assert ([rung.move.name for rung in found.rungs], found.ends) == (["t0+1"], SPENT)
+    assert found.spent == 100_000
+
+
+def test_a_tour_ends_where_demand_does() -> None:
+    text = line([1, 1], ["4h", "3h"], arrives="{rate: 50/w}")
+    found = tour(loads(text), replications=FEW, jobs=2)
+    assert [rung.move.name for rung in found.rungs] == ["t0+1"]
+    assert found.ends == DEMAND
+    assert told.sentences(found)[-1] == "It ends there: demand is the constraint."
+
+
+def test_a_large_team_is_lifted_by_a_tenth() -> None:
+    text = organisation().replace("people: 4", "people: 40").replace("effort: 16h", "effort: 160h")
+    found = tour(loads(text), lifts=1, replications=6, jobs=2)
+    assert found.rungs[0].move.title == "4 more in t0"
+
+
+def test_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("org.yaml").write_text(organisation(), encoding="utf-8")
+    few = ("--replications", 4, "--budget", "100k")
+    said = flowsim(capsys, "shift", "org.yaml", "--tour", *few, "--out", "out")
+    assert said.code == 0
+    assert "One more in t0" in said.out
+    report = Path("out/report.md").read_text(encoding="utf-8")
+    assert "the tour of constraints" in report
+    assert "flowsim shift org.yaml --budget 100000 --replications 4 --seed 1 --tour" in report
+    for wrong in (("--tour", "--team", "t0"), ("--budget", "1M")):
+        refused = flowsim(capsys, "shift", "org.yaml", *wrong)
+        assert refused.code == USER
