@@ -29,7 +29,7 @@ from flowsim.study.compare import differences
 from flowsim.study.explain import explain
 from flowsim.study.moves import Move, Priced, moves
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.run import REPLICATIONS, Progress, run
+from flowsim.study.run import REPLICATIONS, Progress, measured
 from flowsim.study.slicing import sliced
 
 HOURS_PER_YEAR = 52.0 * HOURS_PER_WEEK
@@ -153,7 +153,7 @@ class _Climb:
 
     def whole(self, model: Model, name: str, rung: int) -> RunResult:
         self.tell(rung, 0.0)
-        return run(
+        return measured(
             model,
             name=name,
             replications=self.replications,
