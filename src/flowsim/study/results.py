@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from flowsim.experiment import Estimate
 from flowsim.model import Model
-from flowsim.model.expectations import Expectation
+from flowsim.model.expectations import Expectation, ExpectedBottleneck
+from flowsim.model.measures import Unit
 from flowsim.study.explain import Explanation
 
 if TYPE_CHECKING:
@@ -165,6 +166,13 @@ class Outcome:
     needed: int | None = None
     growth: Estimate | None = None  # of what piles up, items an hour
     candidates: tuple[tuple[str, float], ...] = ()  # who may be the bottleneck, with chances
+
+    @property
+    def unit(self) -> Unit | Literal["ratio", ""]:
+        """The unit of found and bound; empty for a bottleneck."""
+        if isinstance(self.expectation, ExpectedBottleneck):
+            return ""
+        return "ratio" if self.kind == "ratio" else self.expectation.figure.unit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
