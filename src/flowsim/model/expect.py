@@ -102,7 +102,7 @@ def parse_expectation(text: str, model: Model, *, where: str = "") -> Expectatio
 def _no_comparison(line: str, words: list[str], sides: int, model: Model) -> tuple[str, str]:
     """What is wrong with a text that has not one sign of the language, and the remedy."""
     other = _OTHER_SIGN.search(line)
-    if nearest(words[0], {BOTTLENECK: BOTTLENECK}) or "is" in words:
+    if nearest(words[0], {BOTTLENECK: BOTTLENECK}):
         return f"is no expectation, found {quote(line)}.", f"Write {BOTTLENECK} is {_team(model)}."
     if other is not None and other[0] in _MEANT:
         return f"has a sign {other[0]}, found {quote(line)}.", f"Write {_MEANT[other[0]]}."

@@ -10,6 +10,7 @@ from flowsim.experiment import replicate
 from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
+from flowsim.study.explain import explain
 from flowsim.study.outcomes import Progress, Sample, baseline_of, outcomes
 from flowsim.study.results import Expected
 from flowsim.study.run import REPLICATIONS, run
@@ -39,6 +40,8 @@ def expect(
         if progress is not None:
             progress(done, total, f"running {label}")
 
+    if judge is not None:
+        explain(model, judge=judge)  # says if there is no such work
     if not model.expect:
         return Expected(label, model, (), replications, seed)
     results = replicate(
