@@ -1,15 +1,25 @@
-"""The generated part of docs/language.md; `python -m tests.docs` rewrites that and features.md."""
+"""The generated parts of docs/language.md; `python -m tests.docs` rewrites that and features.md."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from flowsim.model import language
+from flowsim.model.measures import MEASURES
 from flowsim.model.table import Field, Noun
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "language.md"
 BEGIN = "<!-- generated: python -m tests.docs -->\n"
 END = "<!-- end -->\n"
+FROM, TO = "<!-- measures: python -m tests.docs -->\n", "<!-- end of measures -->\n"
+UNITS = {"rate": "rates", "elapsed": "times", "share": "shares", "number": "numbers"}
+PLACES = {
+    "work": "a kind of work, `feature`",
+    "door": "its door, `feature.door`",
+    "step": "a step, `feature.test`",
+    "team": "a team, `qa`",
+    "work of a team": "a kind of work in a team, `qa.feature`",
+}
 
 
 def row(field: Field) -> str:
@@ -30,12 +40,26 @@ def generated() -> str:
     return "\n\n".join(section(noun) for noun in language.NOUNS) + "\n"
 
 
+def measures() -> str:
+    """What can be measured of what, and in which unit."""
+    rows = ["| of | measures |", "| :-- | :-- |"]
+    for place, known in MEASURES.items():
+        groups: dict[str, list[str]] = {}
+        for name, unit in known.items():
+            groups.setdefault(UNITS[unit], []).append(f"`{name}`")
+        told = "; ".join(f"{unit}: {', '.join(names)}" for unit, names in groups.items())
+        rows.append(f"| {PLACES[place]} | {told} |")
+    return "\n".join(rows) + "\n"
+
+
 def page() -> str:
     """The page as it should be."""
     text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{generated()}\n{END}{after}"
+    for begin, content, end in ((BEGIN, generated(), END), (FROM, measures(), TO)):
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{content}\n{end}{after}"
+    return text
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 An example on the page is a model, a comment that says what to show of it, and what it shows. The
 comment is `timetable` or `weekdays`, the log of one replication item by item; or the number of
 replications and a line for each column, `head = measure [of WORK] [at PLACE] [in UNIT]`, and for
-each row, `row: changes`, those of --set and --with. `weeks` is that with a row a week.
+each row, `row: changes`, those of --set and --with. `weeks` is that with a row a week, `expected`
+what became of the expectations of the model.
 """
 
 from __future__ import annotations
@@ -23,13 +24,16 @@ from flowsim.experiment import Results, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model, check, loads
 from flowsim.plan import compile_plan
+from flowsim.report import expect as told
 from flowsim.report.numbers import shown
 from flowsim.report.table import Table, plain
+from flowsim.study.expect import expect
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "features.md"
 TRACES = PAGE.parent  # where the examples look for theirs
 EXAMPLE = re.compile(r"```yaml\n(.*?)```\n\n<!-- (.*?)-->\n```text\n(.*?)```", re.DOTALL)
 SEED = 1
+COLUMNS = 80
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 UNITS = {"%": 100.0, "days": 1.0 / 24.0, "a week": 168.0}
 
@@ -70,7 +74,9 @@ def result(example: Example) -> str:
         return _text(timetable(log_of(read(example.text)), weekdays=how == "weekdays"))
     columns = dict(line.split(" = ") for line in lines if " = " in line)
     rows = dict(line.split(": ") for line in lines if ": " in line)
-    replications = int(how.removeprefix("weeks, ").removesuffix(" replications"))
+    replications = int(how.rpartition(", ")[2].removesuffix(" replications"))
+    if how.startswith("expected"):
+        return expected(read(example.text), replications=replications)
     if how.startswith("weeks"):
         table = weeks(read(example.text), columns=columns, replications=replications)
     else:
@@ -113,6 +119,14 @@ def figures(
     if rows:
         return table
     return Table(table.head[1:], (cells[0][1:],), table.align[1:])
+
+
+def expected(model: Model, *, replications: int) -> str:
+    """What became of the expectations of a model, as the command line says it."""
+    log_of(model)
+    found = expect(model, replications=replications, seed=SEED)
+    lines = told.lines(found.outcomes, COLUMNS)
+    return "\n".join([*lines, f"{replications} replications, 95% intervals of means\n"])
 
 
 def _cell(results: Results, column: str) -> str:

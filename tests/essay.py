@@ -1,6 +1,6 @@
 """The tables of docs/essay.md: the scenarios of the essays, and what decides about them.
 
-`python -m tests.essay` measures them anew and rewrites the page; it takes a minute or two.
+`python -m tests.essay` measures them anew and rewrites the page; it takes some minutes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flowsim.model import load
+from flowsim.report import expect
 from flowsim.report.numbers import positive, shown
 from flowsim.report.words import bottleneck_name
 from flowsim.study.compare import compare
@@ -90,6 +91,16 @@ def scenario_rows(found: Comparison) -> Iterator[Sequence[str]]:
         )
 
 
+def claim_rows(found: Comparison) -> Iterator[Sequence[str]]:
+    """The table of what the essay expects of the scenarios, and what became of it."""
+    yield ("scenario", "the essay expects", "found", "outcome")
+    for run in found.runs:
+        for outcome in run.outcomes:
+            first = outcome is run.outcomes[0]
+            text = f"`{outcome.expectation.text}`"
+            yield (run.model.name if first else "", text, expect.found(outcome), outcome.word)
+
+
 def setting_rows() -> Iterator[Sequence[str]]:
     """The table of what decides."""
     yield ("one number at a time", "features a week today", "with AI coding 10x", "gain",
@@ -119,10 +130,10 @@ def _within(run: RunResult) -> str:
     return shown(positive(features.delivery_p85), unit=" d")
 
 
-def table(rows: Iterator[Sequence[str]]) -> str:
-    """Rows as Markdown."""
+def table(rows: Iterator[Sequence[str]], *, middle: str = "--:") -> str:
+    """Rows as Markdown. middle: how the columns between the first and the last are aligned."""
     head, *body = rows
-    rule = [":--", *["--:"] * (len(head) - 2), ":--"]
+    rule = [":--", *[middle] * (len(head) - 2), ":--"]
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, rule, *body))
 
 
@@ -137,7 +148,9 @@ def between(text: str, name: str, content: str, *, by: str = "essay") -> str:
 def main() -> None:
     """Measure everything and rewrite the tables of the page."""
     text = PAGE.read_text(encoding="utf-8")
-    text = between(text, "scenarios", table(scenario_rows(scenarios())))
+    found = scenarios()
+    text = between(text, "scenarios", table(scenario_rows(found)))
+    text = between(text, "claims", table(claim_rows(found), middle=":--"))
     text = between(text, "settings", table(setting_rows()))
     PAGE.write_text(text, encoding="utf-8")
 

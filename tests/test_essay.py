@@ -24,6 +24,21 @@ def test_content_goes_between_its_marks() -> None:
     assert found == page.replace("old\n", "\n| new |\n\n")
 
 
+def test_every_expectation_of_the_scenarios_has_its_row() -> None:
+    rows = [line.split(" | ") for line in essay.PAGE.read_text("utf-8").splitlines()]
+    told = [row[1] for row in rows if row[-1] in ("held |", "failed |", "inconclusive |")]
+    expected = [
+        f"`{each.text}`"
+        for name in essay.SCENARIOS
+        for form in (name, f"{name}-push")
+        for each in load(essay.CONFIGS / "scenarios" / f"{form}.yaml").expect
+    ]
+    assert len(expected) >= 20
+    assert told == expected
+
+
 @pytest.mark.nightly
-def test_the_table_of_scenarios_is_current() -> None:
-    assert essay.table(essay.scenario_rows(essay.scenarios())) in essay.PAGE.read_text("utf-8")
+def test_the_tables_of_scenarios_and_of_what_they_expect_are_current() -> None:
+    text, found = essay.PAGE.read_text("utf-8"), essay.scenarios()
+    assert essay.table(essay.scenario_rows(found)) in text
+    assert essay.table(essay.claim_rows(found), middle=":--") in text

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
     from flowsim.study.compare import compare
+    from flowsim.study.expect import expect
     from flowsim.study.explain import Explanation, explain
     from flowsim.study.invest import Ladder, invest
-    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.results import Comparison, Expected, RunResult
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift
     from flowsim.study.verify import Verification, verify
@@ -30,6 +31,7 @@ __all__ = [
     "Comparison",
     "Estimate",
     "EventLog",
+    "Expected",
     "Explanation",
     "FlowsimError",
     "Ladder",
@@ -41,6 +43,7 @@ __all__ = [
     "__version__",
     "check",
     "compare",
+    "expect",
     "explain",
     "invest",
     "load",
@@ -55,6 +58,7 @@ _HOMES = {
     "Comparison": "study.results",
     "Estimate": "experiment",
     "EventLog": "eventlog",
+    "Expected": "study.results",
     "Explanation": "study.explain",
     "FlowsimError": "model",
     "Ladder": "study.invest",
@@ -65,6 +69,7 @@ _HOMES = {
     "Verification": "study.verify",
     "check": "model",
     "compare": "study.compare",
+    "expect": "study.expect",
     "explain": "study.explain",
     "invest": "study.invest",
     "load": "model",

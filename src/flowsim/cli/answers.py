@@ -14,7 +14,7 @@ from flowsim.cli import talk
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
     from flowsim.report.table import Table
-    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.results import Comparison, Outcome, RunResult
 
 Answer = TypeVar("Answer", bound="Result")
 
@@ -50,6 +50,7 @@ def print_run(run: RunResult) -> None:
     if run.verdict.constraint == words.DEMAND and run.verdict.gains:
         talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
     talk.say(_counted(run))
+    print_expected((run,))
 
 
 def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
@@ -72,6 +73,25 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     else:
         talk.say(_counted(comparison.base))
         talk.say("Differences pair by pair are in the report (--out) and in --json.")
+    print_expected(comparison.runs)
+
+
+def print_expected(runs: Sequence[RunResult]) -> None:
+    """What the files expect and what became of it; nothing if they expect nothing."""
+    from flowsim.report.labels import run_labels
+
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        if run.outcomes:
+            talk.say()
+            print_outcomes(label, run.outcomes)
+
+
+def print_outcomes(label: str, outcomes: Sequence[Outcome]) -> None:
+    """How many expectations hold, each with what was found, and why some are not decided."""
+    from flowsim.report import expect
+
+    talk.say(f"{label} expects: {expect.counted(outcomes)}.")
+    talk.lines(expect.lines(outcomes, talk.columns()))
 
 
 def print_study(sentences: Sequence[str], table: Callable[[bool], Table], base: RunResult) -> None:

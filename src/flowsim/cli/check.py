@@ -1,49 +1,208 @@
-"""`flowsim check`: everything that is wrong with a model, or what is in it."""
+"""`flowsim check`: everything that is wrong with models, what is in them, what they promise."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
-    from flowsim.model import Model
+    from flowsim.model import Loaded, Model
+    from flowsim.report.junit import Suite
+
+_MOST_SUGGESTED = 10_000  # replications
 
 
 @click.command("check")
-@click.argument("file", type=options.MODEL)
+@click.argument("files", type=options.MODEL, nargs=-1, required=True)
+@click.option("--expect", "expects", is_flag=True, help="Run them: does what they expect hold?")
+@click.option("--strict", is_flag=True, help="End with 1 where an expectation is not decided.")
+@click.option(
+    "--junit",
+    type=options.OwnFile("outcomes.xml", option="--junit"),
+    metavar="FILE",
+    help="Write the outcomes there, for continuous integration.",
+)
 @options.settings
 @options.doses
+@options.judge
+@options.luck
 @options.as_json
-def command(file: Path, settings: tuple[str, ...], doses: tuple[str, ...], as_json: bool) -> None:
-    """Say all that is wrong with a model file, or that it is fine.
+def command(
+    files: tuple[Path, ...],
+    expects: bool,
+    strict: bool,
+    junit: Path | None,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Say all that is wrong with model files, or that all is well.
 
-    Every problem comes with file:line:column, what was found and what to write instead.
+    Every problem comes with file:line:column, what was found and what to write instead. With
+    --expect the files are run: it ends with 1 if an expectation fails.
     """
+    asked = {"--strict": strict, "--junit": junit, "--judge": judge, "--replications": replications}
+    lost = [name for name, given in asked.items() if given and not expects]
+    if lost:
+        raise click.UsageError(f"{lost[0]} goes with --expect.")
+    models = _loaded(files, settings, doses, as_json=as_json)
+    if not expects:
+        _say_fine(files, models, as_json=as_json)
+        return
+    if not any(found.model.expect for found in models):
+        raise click.UsageError("Nothing is expected: write `expect:` in a file (docs/language.md).")
+    given = options.study_arguments(replications, seed, jobs)
+    suites = _suites(files, models, judge, given, as_json=as_json)
+    if junit is not None:
+        _write_junit(junit, suites, strict)
+    again = {"set": settings, "with": doses, "judge": judge}
+    _answer(suites, models, again, strict=strict, as_json=as_json)
+    words = {outcome.word for suite in suites for outcome in suite.outcomes}
+    if "failed" in words or (strict and "inconclusive" in words):
+        raise click.exceptions.Exit(1)
+
+
+def _loaded(
+    files: Sequence[Path], settings: tuple[str, ...], doses: tuple[str, ...], *, as_json: bool
+) -> list[Loaded]:
+    """All files; the problems of all of them at once. Raises ModelError."""
     from flowsim.model import ModelError
 
-    try:
-        found = options.loaded(file, settings, doses)
-    except ModelError as error:
-        if not as_json:
-            raise
-        from flowsim.report.data import problems_data
+    models, errors = [], []
+    for file in files:
+        try:
+            models.append(options.loaded(file, settings, doses))
+        except ModelError as error:
+            errors.append(error)
+    if not errors:
+        return models
+    problems = [problem for error in errors for problem in error.problems]
+    if not as_json:
+        raise ModelError(problems)
+    from flowsim.report.data import problems_data
 
-        talk.data("check", {"ok": False, "problems": problems_data(error.problems)})
-        raise click.exceptions.Exit(2) from None
+    talk.data("check", {"ok": False, "problems": problems_data(problems)})
+    raise click.exceptions.Exit(2) from None
+
+
+def _say_fine(files: Sequence[Path], models: Sequence[Loaded], *, as_json: bool) -> None:
     if as_json:
-        from flowsim.report.data import model_data, problems_data
-
-        warnings = problems_data(found.warnings)
-        content = {"ok": True, "problems": [], "warnings": warnings}
-        talk.data("check", {**content, "model": model_data(found.model)})
+        each = [_data(file, found) for file, found in zip(files, models, strict=True)]
+        talk.data("check", each[0] if len(each) == 1 else {"ok": True, "files": each})
         return
-    talk.warn(found.warnings)
-    talk.headline(summary(file, found.model, len(found.warnings)))
-    talk.next_command(talk.typed("flowsim", "explain", file))
+    for file, found in zip(files, models, strict=True):
+        talk.warn(found.warnings)
+        talk.headline(summary(file, found.model, len(found.warnings)))
+    asking = [file for file, found in zip(files, models, strict=True) if found.model.expect]
+    if asking:
+        talk.next_command(talk.typed("flowsim", "check", "--expect", *asking[:1]))
+    else:
+        talk.next_command(talk.typed("flowsim", "explain", files[0]))
+
+
+def _data(file: Path, found: Loaded) -> dict[str, Any]:
+    from flowsim.report.data import model_data, problems_data
+
+    warnings = problems_data(found.warnings)
+    content = {"ok": True, "problems": [], "warnings": warnings}
+    return {"file": str(file), **content, "model": model_data(found.model)}
+
+
+def _suites(
+    files: Sequence[Path],
+    models: Sequence[Loaded],
+    judge: str | None,
+    given: dict[str, Any],
+    *,
+    as_json: bool,
+) -> list[Suite]:
+    """Run the files that expect something."""
+    for found in models:
+        talk.warn(found.warnings)
+    suites = []
+    with talk.progress() as tell:
+        from flowsim.report.junit import Suite
+        from flowsim.study.expect import expect
+
+        for file, found in zip(files, models, strict=True):
+            begun = time.monotonic()
+            result = expect(found.model, name=file.stem, judge=judge, progress=tell, **given)
+            suites.append(Suite(str(file), result, time.monotonic() - begun))
+    return suites
+
+
+def _write_junit(file: Path, suites: Sequence[Suite], strict: bool) -> None:
+    from flowsim.report.files import folder, write
+    from flowsim.report.junit import junit
+
+    folder(file.parent)
+    write(file, junit(suites, undecided="failure" if strict else "skipped"))
+
+
+def _answer(
+    suites: Sequence[Suite],
+    models: Sequence[Loaded],
+    again: dict[str, Any],
+    *,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Print what became of every expectation, and what to do next."""
+    from flowsim.cli import answers
+    from flowsim.report import expect
+    from flowsim.report.data import outcomes_data
+
+    every = [outcome for suite in suites for outcome in suite.outcomes]
+    counts: dict[str, int] = {
+        word: sum(each.word == word for each in every) for word in expect.WORDS
+    }
+    first = suites[0].expected
+    if as_json:
+        bad = counts["failed"] + strict * counts["inconclusive"]
+        parts = [
+            {
+                **_data(Path(suite.file), found),
+                "expectations": outcomes_data(suite.outcomes),
+                "replications": suite.expected.replications,
+                "seed": suite.expected.seed,
+            }
+            for suite, found in zip(suites, models, strict=True)
+        ]
+        talk.data("check", {"ok": not bad, **counts, "files": parts})
+        return
+    for suite in suites:
+        if suite.outcomes:
+            answers.print_outcomes(click.format_filename(suite.file), suite.outcomes)
+        else:
+            talk.say(f"{click.format_filename(suite.file)} expects nothing.")
+        talk.say()
+    talk.headline(f"{expect.counted(every)}.".capitalize())
+    talk.say(f"{expect.EACH} {first.replications} replications, seed {first.seed}.")
+    talk.next_command(_suggestion(suites, again))
+
+
+def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
+    """More replications where they may decide, or else a look at what came out otherwise."""
+    from flowsim.cli import answers
+    from flowsim.report.expect import rounded
+
+    for suite in suites:
+        needed = [each.needed for each in suite.outcomes if each.needed]
+        if needed and max(needed) <= _MOST_SUGGESTED:
+            runs = {"replications": rounded(max(needed))}
+            return answers.as_typed("check", "--expect", suite.file, **again, **runs)
+    other = [suite for suite in suites if any(each.word != "held" for each in suite.outcomes)]
+    return answers.as_typed("run", (other or suites)[0].file, **again)
 
 
 def summary(file: Path, model: Model, warnings: int) -> str:
@@ -56,6 +215,8 @@ def summary(file: Path, model: Model, warnings: int) -> str:
         f"{count(len(model.work), 'kind')} of work in {count(steps, 'step')}",
         f"{count(len(model.levers), 'lever')}, {pulled}" if model.levers else "no levers",
     ]
+    if model.expect:
+        parts.append(count(len(model.expect), "expectation"))
     but = f", with {count(warnings, 'warning')}" if warnings else ""
     return f"{click.format_filename(file)} is fine{but}: {', '.join(parts)}."
 

@@ -21,17 +21,19 @@ MODEL = click.Path(path_type=Path)  # the reader says what is wrong with a file,
 
 
 class Place(click.Path):
-    """Where to write; a Path. example: what to type instead of nothing."""
+    """Where to write; a Path. example: what to type instead of nothing, after which option."""
 
-    def __init__(self, example: str, *, is_folder: bool = False) -> None:
+    def __init__(self, example: str, *, is_folder: bool = False, option: str = "--out") -> None:
         super().__init__(path_type=Path, file_okay=not is_folder, dir_okay=is_folder)
-        self.example = example
+        self.example, self.option = example, option
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path; fails if it is empty, which would be the current folder."""
         if not os.fspath(value):
             self.fail(
-                f"the name is empty. Write --out {self.example}, or leave it out.", param, ctx
+                f"the name is empty. Write {self.option} {self.example}, or leave it out.",
+                param,
+                ctx,
             )
         return super().convert(value, param, ctx)
 
@@ -68,6 +70,18 @@ class Money(click.ParamType[float]):
         if not amount >= 0.0:
             self.fail(f"must not be below 0, found {value}.", param, ctx)
         return amount
+
+
+class OwnFile(Place):
+    """A file of outcomes, which replaces only such a file of flowsim's."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Raises ForeignFileError now, and not after a long run."""
+        from flowsim.report.marks import refuse_foreign_outcomes
+
+        place = super().convert(value, param, ctx)
+        refuse_foreign_outcomes(place)
+        return place
 
 
 as_json = click.option(

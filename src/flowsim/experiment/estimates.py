@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from flowsim.plan.tables import Floats
 
 RESAMPLES = 1000
+ALIKE = 6  # replications of one sign that are no chance: a sign test at 5 %, as 2 x 0.5**6 = 3 %
+_NOISE = 1e-9  # what rounding leaves of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Estimate:
     def holds(self, value: float) -> bool:
         """Whether the value lies in the interval."""
         return self.low <= value <= self.high
+
+    @property
+    def is_alike_by_chance(self) -> bool:
+        """Whether the interval has no width and so few replications may agree by chance."""
+        return self.replications < ALIKE and self.high - self.low <= abs(self.mean) * _NOISE
 
 
 def resamples(count: int, seed: int) -> NDArray[np.int64]:

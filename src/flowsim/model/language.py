@@ -137,8 +137,16 @@ TOP = Noun(
             "Changes to the model itself before any lever, path: operation.",
             also=("change", "changes", "override"),
         ),
+        Field(
+            "expect",
+            "expect",
+            "What should come out, a list of comparisons such as feature.throughput < 1.4 x"
+            " baseline, or bottleneck is qa; `flowsim check --expect` says which hold.",
+            examples=("[feature.throughput >= 10/w]",),
+            also=("expects", "expectations", "assert", "claims"),
+        ),
     ),
-    later=("markets", "expect"),
+    later=("markets",),
 )
 
 LANE = Noun(
@@ -231,7 +239,7 @@ LEVER = Noun(
         Field("adoption", "adoption", "How it spreads over people.", default="once"),
         Field("cost", "lever_cost", "What it costs, beside the pay of people it hires."),
     ),
-    later=("expect", "market"),
+    later=("market",),
 )
 
 ADOPTION = Noun(

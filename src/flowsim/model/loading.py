@@ -21,10 +21,11 @@ from flowsim.model.calendars import read_day, read_hours, with_other_holidays
 from flowsim.model.changes import Change, resolve
 from flowsim.model.check import check, check_parts
 from flowsim.model.errors import ModelError, Problem, UnitError, did_you_mean, quote
+from flowsim.model.expect import read_expect
 from flowsim.model.lanes import read_lanes, read_state
 from flowsim.model.levers import check_dose, read_lever, read_set, read_use
 from flowsim.model.nouns import read_team, read_work
-from flowsim.model.reader import Reader
+from flowsim.model.reader import Reader, short
 from flowsim.model.source import parse_yaml, read_text
 from flowsim.model.tree import Node, Scalar, where
 from flowsim.model.types import OFFICE, Lever, Model
@@ -122,7 +123,12 @@ def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
         raise ModelError(problems)
     model = replace(loaded.model, use=_pulled(use))
     kept = [change for change in changes if change is not None]
+    baseline = model.baseline
     model = apply(model, kept, where=loaded.where)
+    if baseline is not None:
+        # No lever is pulled there, and it may not even have those of the scenario.
+        others = [change for change in kept if short(change.path).split(".")[0] not in known]
+        model = replace(model, baseline=apply(baseline, others, where=loaded.where))
     warnings = [p for p in check(model, loaded.where) if p.kind == "warning"]
     return Loaded(model, loaded.marks, warnings)
 
@@ -212,8 +218,13 @@ def _named(
     return list(reader.names(mapping, key, taken=lang.NOT_A_NAME, what=what))
 
 
-def _with_levers(reader: Reader, nodes: dict[str, Node], loaded: Loaded) -> Loaded:
-    """Levers, doses and changes of a file on top of its model; raises all its problems."""
+def _with_levers(
+    reader: Reader, nodes: dict[str, Node], loaded: Loaded, baseline: Model | None = None
+) -> Loaded:
+    """Levers, doses and changes of a file on top of its model; raises all its problems.
+
+    baseline: what its expectations compare with; by default the model itself without a lever.
+    """
     model = loaded.model
     old = {lever.name for lever in model.levers}
     new: list[Lever] = []
@@ -226,6 +237,8 @@ def _with_levers(reader: Reader, nodes: dict[str, Node], loaded: Loaded) -> Load
     if "use" in nodes:
         use.update(read_use(reader, nodes["use"]))
     changes = read_set(reader, nodes["set"]) if "set" in nodes else []
+    is_expected = "expect" in nodes and not broken
+    expected = read_expect(reader, nodes["expect"], model) if is_expected else ()
     loaded.marks.update(reader.marks)
     notes = {**dict(model.notes), **reader.notes}
     model = replace(
@@ -242,7 +255,9 @@ def _with_levers(reader: Reader, nodes: dict[str, Node], loaded: Loaded) -> Load
         raise ModelError([*problems, *(p for p in late if p.path not in covered)])
     _raise_errors(check(model, loaded.where))
     _raise_errors(check_levers(model, loaded.where))
-    loaded.model = apply(model, changes, where=loaded.where) if changes else model
+    model = apply(model, changes, where=loaded.where) if changes else model
+    before = replace(baseline or model, use=(), expect=(), baseline=None) if expected else None
+    loaded.model = replace(model, expect=expected, baseline=before)
     return loaded
 
 
@@ -289,7 +304,7 @@ def _read_scenario(
         base.model = with_other_holidays(
             base.model, read_hours(reader, nodes, "", base.model.hours)
         )
-    return _with_levers(reader, nodes, base)
+    return _with_levers(reader, nodes, base, baseline=base.model)
 
 
 def _read_base(reader: Reader, node: Node, folder: Path | None, chain: tuple[str, ...]) -> Loaded:

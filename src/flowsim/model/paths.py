@@ -65,7 +65,7 @@ def _of_model(model: Model, short: str) -> Target:
         return Target(short, "model", "", "", short, "", "elapsed", getattr(model, short))
     if short in ("name", "start"):
         return Target(short, "model", "", "", short, "", "word", None)
-    if short in ("limits", "state"):
+    if short in ("limits", "state", "expect"):
         raise PathError(short, "is a list.", "Change it in the file.")
     if short in ("hours", "holidays"):
         what = f"the {short} of the model are those of its teams."

@@ -219,6 +219,10 @@ _SHAPES: dict[str, Schema] = {
     "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "lanes": {"type": "array", "items": _ref(_key(lang.LANE))},
     "state": {"type": "array", "items": _ref(_key(lang.PLACED))},
+    "expect": {
+        "type": "array",
+        "items": {"type": "string", "pattern": r"^ *([a-z][a-z0-9_.]* *[<>]=? *|bottleneck is ).+"},
+    },
     "batch": {"anyOf": [{"const": "all"}, _ref("number_count"), _ref(_key(lang.BATCH))]},
     "flow": {
         "type": "array",

@@ -27,6 +27,8 @@ MAX_TRACE = 100_000
 MAX_BREAKPOINTS = 500
 MAX_AT_ONCE = 100_000
 MAX_VISITS_PER_ITEM = 1e6
+MAX_EXPECTATIONS = 200
+MAX_EXPECTATION = 400  # characters
 
 UNBUILT: frozenset[tuple[str, str]] = frozenset()
 """Keys, each with its noun, that this page has and that an engine does not run yet."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from flowsim.model.expectations import Expectation
+
 HOURS_PER_WEEK = 168.0
 
 DONE = "done"
@@ -352,6 +354,8 @@ class Model:
     limits: tuple[Lane, ...] = ()
     state: tuple[Placed, ...] = ()
     start: date | None = None  # the day of time zero, a Monday; None: no day in particular
+    expect: tuple[Expectation, ...] = ()
+    baseline: Model | None = None  # what `expect` compares with; None where it says nothing
 
     def team(self, name: str) -> Team:
         """The team of that name. Raises KeyError if there is none."""

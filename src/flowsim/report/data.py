@@ -11,17 +11,28 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import words
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.report import expect, words
 from flowsim.report.labels import run_labels
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model, Problem
     from flowsim.study.explain import Explanation
-    from flowsim.study.results import Comparison, Difference, RunResult, Series, Verdict
+    from flowsim.study.results import Comparison, Difference, Outcome, RunResult, Series, Verdict
     from flowsim.study.verify import Verification
 
 Data = dict[str, Any]
+
+# Units of what was found: what data call them, and how many of it there are in the engine's.
+_EXPECTED = {
+    "rate": ("a week", HOURS_PER_WEEK),
+    "elapsed": ("days", 1.0 / 24.0),
+    "share": ("share", 1.0),
+    "number": ("number", 1.0),
+    "ratio": ("ratio", 1.0),
+    "": ("", 1.0),
+}
 
 
 def known(value: float | None) -> float | None:
@@ -29,13 +40,13 @@ def known(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def estimate_data(estimate: Estimate) -> Data:
-    """A number with its interval."""
+def estimate_data(estimate: Estimate, scale: float = 1.0) -> Data:
+    """A number with its interval; scale: what all of it is multiplied by."""
     return {
-        "mean": known(estimate.mean),
-        "low": known(estimate.low),
-        "high": known(estimate.high),
-        "standard_error": known(estimate.standard_error),
+        "mean": known(estimate.mean * scale),
+        "low": known(estimate.low * scale),
+        "high": known(estimate.high * scale),
+        "standard_error": known(estimate.standard_error * scale),
         "replications": estimate.replications,
     }
 
@@ -72,7 +83,34 @@ def run_data(run: RunResult) -> Data:
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
         "verdict": _verdict(run.verdict),
+        "expectations": outcomes_data(run.outcomes),
         "series": _series(run.series),
+    }
+
+
+def outcomes_data(outcomes: Sequence[Outcome]) -> list[Data]:
+    """Outcomes of expectations, one by one; times in days, rates in items a week."""
+    return [_outcome(outcome) for outcome in outcomes]
+
+
+def _outcome(outcome: Outcome) -> Data:
+    unit, factor = _EXPECTED[outcome.unit]
+    growth = outcome.growth
+    return {
+        "expectation": outcome.expectation.text,
+        "where": outcome.expectation.where,
+        "outcome": outcome.word,
+        "kind": outcome.kind,
+        "unit": unit,
+        "found": estimate_data(outcome.found, factor),
+        "bound": known(outcome.bound * factor),
+        "why": outcome.why,
+        "replications_needed": outcome.needed,
+        "growth": None if growth is None else estimate_data(growth, HOURS_PER_WEEK),
+        "candidates": [
+            {"constraint": name, "chance": known(chance)} for name, chance in outcome.candidates
+        ],
+        "sentence": expect.sentence(outcome),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import tables, words
+from flowsim.report import expect, tables, words
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import span
@@ -42,6 +42,7 @@ def comparison_document(
     for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
+    lines += _expected(runs)
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
@@ -55,7 +56,7 @@ def run_document(
     lines = [f"# {markdown(run.model.name or run.name)}", ""]
     for sentence in [words.run_sentence(run), *words.spent_backlogs((run,))]:
         lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += [*as_markdown(tables.work_table(run)), "", _questions((run,))]
+    lines += [*as_markdown(tables.work_table(run)), "", _questions((run,)), *_expected((run,))]
     lines += picture_lines(pictures)
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
     what = markdown(items(run.model, run.judged))
@@ -110,6 +111,20 @@ def _questions(runs: Sequence[RunResult]) -> str:
         if run.question
     ]
     return "\n".join([*asked, ""]) if asked else ""
+
+
+def _expected(runs: Sequence[RunResult]) -> list[str]:
+    """What the files expect and what became of it, run by run; nothing if they expect nothing."""
+    asking = [pair for pair in zip(runs, run_labels(runs), strict=True) if pair[0].outcomes]
+    if not asking:
+        return []
+    lines = ["## What was expected", "", expect.EACH, ""]
+    for run, label in asking:
+        lines += [f"{markdown(label)}: {expect.counted(run.outcomes)}.", ""]
+        lines += [*as_markdown(expect.table(run.outcomes)), ""]
+        lines += [f"- {markdown(text, most=SENTENCE)}" for text in expect.remarks(run.outcomes)]
+        lines.append("")
+    return lines
 
 
 def picture_lines(pictures: Sequence[tuple[str, str]]) -> list[str]:

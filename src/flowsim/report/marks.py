@@ -22,6 +22,7 @@ _MARKS = {  # what is near the beginning of each file that flowsim writes
     ".json": b'{\n  "flowsim": ',
     ".svg": b"<dc:title>flowsim</dc:title>",
     ".png": b"Software\0flowsim",
+    ".xml": b'<testsuites name="flowsim"',
 }
 _NEAR = 4096  # bytes
 
@@ -29,10 +30,10 @@ _NEAR = 4096  # bytes
 class ForeignFileError(FlowsimError):
     """A file in the way that flowsim did not write."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, instead: str = "folder") -> None:
         super().__init__(
             f"{path} is there and not from flowsim, which would replace it. "
-            "Choose another folder, or move the file away."
+            f"Choose another {instead}, or move the file away."
         )
 
 
@@ -40,13 +41,19 @@ def refuse_foreign(folder: Path) -> None:
     """Raise ForeignFileError if a report in this folder would replace somebody else's file."""
     for name in FILES:
         path = folder / name
-        if path.exists() and not _is_ours(path):
+        if path.exists() and not _is_ours(path, path.suffix):
             raise ForeignFileError(path)
 
 
-def _is_ours(path: Path) -> bool:
+def refuse_foreign_outcomes(path: Path) -> None:
+    """Raise ForeignFileError if a file of outcomes, whatever its name, would replace another."""
+    if path.exists() and not _is_ours(path, ".xml"):
+        raise ForeignFileError(path, "name")
+
+
+def _is_ours(path: Path, ending: str) -> bool:
     try:
         with path.open("rb") as file:
-            return _MARKS[path.suffix] in file.read(_NEAR)
+            return _MARKS[ending] in file.read(_NEAR)
     except OSError:
         return False

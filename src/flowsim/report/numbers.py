@@ -17,7 +17,6 @@ MINUS = "−"
 UNKNOWN = "–"
 TO = " to "
 _NOISE = 1e-9  # what rounding leaves of nothing
-ALIKE = 6  # differences of one sign that are no chance: a sign test at 5 %, as 2 x 0.5**6 = 3 %
 
 
 def is_known(estimate: Estimate) -> bool:
@@ -33,11 +32,9 @@ def has_interval(estimate: Estimate) -> bool:
 def direction(estimate: Estimate) -> int:
     """1 if the interval lies above zero, -1 if below, 0 if it holds zero or there is none.
 
-    An interval without width, of less than ALIKE replications, is none: they agree by chance.
+    An interval without width that may be so by chance is none.
     """
-    if not is_known(estimate) or not has_interval(estimate):
-        return 0
-    if estimate.replications < ALIKE and _is_point(estimate.mean, estimate.low, estimate.high):
+    if not is_known(estimate) or not has_interval(estimate) or estimate.is_alike_by_chance:
         return 0
     return (estimate.low > 0.0) - (estimate.high < 0.0)
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from flowsim.experiment import paired
 from flowsim.model import FlowsimError, Model
 from flowsim.study.explain import explain
+from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Comparison, Difference, RunResult
-from flowsim.study.run import REPLICATIONS, Progress, run, scaled
+from flowsim.study.run import REPLICATIONS, Progress, measured, run, scaled
 
 # A field of WorkFigures, the measure behind it, its unit, and how many of the unit in an hour.
 MEASURES = (
@@ -64,13 +65,18 @@ def compare(
         progress=progress,
     )
     others = tuple(
-        run(
-            model,
-            name=label,
-            replications=replications,
-            seed=seed,
+        with_outcomes(
+            measured(
+                model,
+                name=label,
+                replications=replications,
+                seed=seed,
+                jobs=jobs,
+                judge=judged,
+                progress=progress,
+            ),
+            beside=(first,),
             jobs=jobs,
-            judge=judged,
             progress=progress,
         )
         for label, model in scenarios.items()

@@ -14,7 +14,7 @@ from flowsim.experiment import Estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.results import Comparison, Expected, RunResult
 
 _COLUMNS = ["measure", "at", "mean", "low", "high", "replications"]
 
@@ -45,6 +45,18 @@ def comparison_frame(comparison: Comparison) -> pd.DataFrame:
     ]
     columns = ["scenario", "measure", "unit", "kind", "mean", "low", "high", "replications"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def expected_frame(expected: Expected) -> pd.DataFrame:
+    """Every outcome of an expectation in a row."""
+    import pandas as pd
+
+    rows = [
+        (each.expectation.text, each.word, each.kind, *_values(each.found), each.bound, each.why)
+        for each in expected.outcomes
+    ]
+    columns = ["expectation", "outcome", "kind", "mean", "low", "high", "replications"]
+    return pd.DataFrame(rows, columns=[*columns, "bound", "why"])
 
 
 def _rows(figures: Any, at: str) -> Iterator[tuple[Any, ...]]:

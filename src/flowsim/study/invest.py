@@ -30,7 +30,7 @@ from flowsim.study.compare import differences
 from flowsim.study.explain import explain
 from flowsim.study.moves import Move, Priced, moves, pairs
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.run import REPLICATIONS, Progress, run
+from flowsim.study.run import REPLICATIONS, Progress, measured
 from flowsim.study.slicing import sliced
 
 HOURS_PER_YEAR = 52.0 * HOURS_PER_WEEK
@@ -163,7 +163,7 @@ class Climb:
     def whole(self, model: Model, name: str, rung: int) -> RunResult:
         """A run of a model with its verdict."""
         self.tell(rung, 0.0)
-        return run(
+        return measured(
             model,
             name=name,
             replications=self.replications,

@@ -7,15 +7,18 @@ replications. Nothing here computes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.experiment import Estimate
 from flowsim.model import Model
+from flowsim.model.expectations import Expectation, ExpectedBottleneck
+from flowsim.model.measures import Unit
 from flowsim.study.explain import Explanation
 
 if TYPE_CHECKING:
@@ -135,6 +138,64 @@ class Series:
     present: NDArray[np.float64]
 
 
+OutcomeWord = Literal["held", "failed", "inconclusive"]
+Why = Literal["", "interval", "alike", "nothing", "piles up", "tied", "no team"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an expectation.
+
+    It is held if the whole interval of `found` is on the side that was expected of `bound`, failed
+    if all of it is on the other, and else inconclusive. found and bound are in the units of the
+    engine (hours, per hour, 0..1): the figure itself, or what it has more than the other
+    (`difference`), or how many times the other it is (`ratio`), pair by pair.
+
+    why it is inconclusive: the interval holds the bound; so few replications were `alike`;
+    `nothing` was observed; items pile up, and times have no mean; several teams are `tied`, or no
+    team's speed makes a clear difference. needed: replications that would decide an interval, if
+    the mean stayed where it is: an estimate and no promise.
+    """
+
+    expectation: Expectation
+    word: OutcomeWord
+    kind: Literal["figure", "difference", "ratio", "bottleneck"]
+    found: Estimate  # for a bottleneck nan, with its trials
+    bound: float = math.nan
+    why: Why = ""
+    needed: int | None = None
+    growth: Estimate | None = None  # of what piles up, items an hour
+    candidates: tuple[tuple[str, float], ...] = ()  # who may be the bottleneck, with chances
+
+    @property
+    def unit(self) -> Unit | Literal["ratio", ""]:
+        """The unit of found and bound; empty for a bottleneck."""
+        if isinstance(self.expectation, ExpectedBottleneck):
+            return ""
+        return "ratio" if self.kind == "ratio" else self.expectation.figure.unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """The expectations of a model and what became of them, in the order of its file."""
+
+    name: str
+    model: Model
+    outcomes: tuple[Outcome, ...]
+    replications: int
+    seed: int
+
+    def count(self, word: OutcomeWord) -> int:
+        """How many came out so."""
+        return sum(outcome.word == word for outcome in self.outcomes)
+
+    def frame(self) -> pd.DataFrame:
+        """Every outcome in a row; hours, per hour, 0..1."""
+        from flowsim.study.frames import expected_frame
+
+        return expected_frame(self)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RunResult:
     """What a model does, in figures, and the verdict on its bottleneck."""
@@ -154,6 +215,7 @@ class RunResult:
     seed: int
     results: Results
     cost_once: float = 0.0  # levers
+    outcomes: tuple[Outcome, ...] = ()  # of what the file expects
 
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""

@@ -19,14 +19,15 @@ from flowsim.model.types import HOURS_PER_WEEK, Work
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import PEOPLE
 from flowsim.study.explain import explain
+from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import RunResult, Series, StepFigures, TeamFigures, WorkFigures
+from flowsim.study.steady import growth_of, is_seen, piles_up
 from flowsim.study.verdict import verdict
 
 REPLICATIONS = 40
 PER_VERDICT = 32  # replications of the bottleneck's closest candidates, at most
 HOURS_PER_DAY = 24.0
 MONTHS_PER_YEAR = 12.0
-NO_GROWTH = 1e-9  # items a week: sums of rounding errors are less
 
 Progress = Callable[[int, int, str], None]
 
@@ -41,11 +42,34 @@ def run(
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
-    """Run a model so many times and find its bottleneck.
+    """Run a model so many times, find its bottleneck, and say which of its expectations hold.
 
     judge: the kind of work that throughput is about; by default that with the highest total value.
     jobs: threads; the figures are the same for any number of them. Raises EngineError, PathError.
     """
+    found = measured(
+        model,
+        name=name,
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        judge=judge,
+        progress=progress,
+    )
+    return with_outcomes(found, jobs=jobs, progress=progress)
+
+
+def measured(
+    model: Model,
+    *,
+    name: str = "",
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = 1,
+    judge: str | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """`run`, without a look at what is expected: for a model that only studies have changed."""
     explanation = explain(model, judge=judge)
     plan = compile_plan(model)
 
@@ -112,15 +136,13 @@ def _work(model: Model, results: Results, work: Work) -> WorkFigures:
     def of(measure: str) -> Estimate:
         return results.estimate(measure, work=work.name)
 
-    # By Little's law an item stays so long; who stays longer than the run is never seen to leave.
-    stay = of("wip").mean / of("throughput").mean if of("throughput").mean > 0.0 else math.inf
-    is_seen = stay < model.warm_up + model.horizon
+    seen = is_seen(model, results, work)
 
     def days(measure: str) -> Estimate:
-        factor = 1.0 / HOURS_PER_DAY if is_seen or measure == "age" else math.nan
+        factor = 1.0 / HOURS_PER_DAY if seen or measure == "age" else math.nan
         return scaled(of(measure), factor)
 
-    growth = scaled(_growth(results, work), HOURS_PER_WEEK)
+    growing = growth_of(results, work)
     return WorkFigures(
         work=work.name,
         title=work.title or work.name.replace("_", " "),
@@ -137,23 +159,9 @@ def _work(model: Model, results: Results, work: Work) -> WorkFigures:
         flow_efficiency=of("flow_efficiency"),
         unfinished=of("unfinished"),
         unfinished_age=days("age"),
-        growth=growth,
-        unstable=growth.low > NO_GROWTH,
+        growth=scaled(growing, HOURS_PER_WEEK),
+        unstable=piles_up(growing),
     )
-
-
-def _growth(results: Results, work: Work) -> Estimate:
-    """Items an hour that pile up: in progress over the last half, and at the door.
-
-    Nothing piles up at a door where items come one by one as they are let in, or do not stay.
-    """
-    piling = results.samples("growth", work=work.name)
-    comes_anyway = work.arrives.kind not in ("always", "backlog")
-    if comes_anyway and not work.drops and work.flow[0].patience is None:
-        arrived = results.samples("arrival_rate", work=work.name)
-        accepted = results.samples("throughput", at="door", work=work.name)
-        piling = piling + np.where(np.isnan(arrived - accepted), 0.0, arrived - accepted)
-    return of_values(piling, replications=results.replications, confidence=0.95)
 
 
 def _steps(model: Model, results: Results) -> tuple[StepFigures, ...]:

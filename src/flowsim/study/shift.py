@@ -19,7 +19,7 @@ from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.run import REPLICATIONS, Progress, run, scaled
+from flowsim.study.run import REPLICATIONS, Progress, measured, scaled
 from flowsim.study.slicing import sliced
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
@@ -140,7 +140,7 @@ def shift(
                 share = 1.0 if of == 0 else done / of
                 progress(int(100 * (2 * place + steps + share)), 100 * total, "mapping")
 
-        return run(
+        return measured(
             changed,
             name=f"{factors[place]:g}x",
             replications=replications,

@@ -23,7 +23,7 @@ from flowsim.study.explain import explain
 from flowsim.study.flips import GAIN, LOSS, PER_END, Advice, Flip, crossing
 from flowsim.study.propagation import CONFIDENCE, Question, Share, Spread, spread
 from flowsim.study.results import RunResult
-from flowsim.study.run import REPLICATIONS, Progress, run
+from flowsim.study.run import REPLICATIONS, Progress, measured
 
 POINTS = 64  # of each of the two samples of Sobol's method
 PER_POINT = 2  # replications of a point
@@ -120,7 +120,7 @@ def uncertainty(
         )
     against: RunResult | None = None
     if scenario is None:
-        whole = run(
+        whole = measured(
             model,
             name=name,
             replications=replications,

@@ -1,0 +1,97 @@
+"""What can be measured of what, and in which unit: the measures of runs as a file may name them.
+
+Enters: nothing. Leaves: tables that the reader of expectations and its messages share. Must not
+know: how a measure is computed, which is the business of `metrics`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Unit = Literal["rate", "elapsed", "share", "number"]
+"""A kind of value of `units`; a rate is of all the time that elapses, nights and weekends too."""
+
+Place = Literal["work", "door", "step", "team", "work of a team"]
+
+_QUANTILES = ("p50", "p85", "p90", "p95")
+_CLOCKS = ("request_to_delivery", "change_lead_time")
+
+
+def _spread(name: str) -> dict[str, Unit]:
+    """A duration with what may follow its name."""
+    found: dict[str, Unit] = {name: "elapsed", f"{name}_sd": "elapsed"}
+    return found | {f"{name}_{quantile}": "elapsed" for quantile in _QUANTILES}
+
+
+_OF_WORK: dict[str, Unit] = {
+    "throughput": "rate",
+    "arrival_rate": "rate",
+    "growth": "rate",
+    **_spread("request_to_delivery"),
+    **_spread("change_lead_time"),
+    "wip": "number",
+    "wip_variance": "number",
+    "wip_at_horizon": "number",
+    "unfinished": "number",
+    "age": "elapsed",
+    "age_max": "elapsed",
+    "flow_efficiency": "share",
+    "dropped_share": "share",
+    "abandoned_share": "share",
+    "escaped": "number",
+    "escaped_share": "share",
+    "change_fail_rate": "share",
+    "failed_deployment_recovery_time": "elapsed",
+}
+_OF_STEP: dict[str, Unit] = {
+    "throughput": "rate",
+    "visits": "number",
+    **_spread("wait"),
+    "wait_chance": "share",
+    "sojourn": "elapsed",
+    "queue": "number",
+    "in_step": "number",
+    "found": "number",
+    "batch_size": "number",
+    "join_wait": "elapsed",
+}
+_SHARES: dict[str, Unit] = {"utilization": "share", "busy": "share", "blocked": "share"}
+_BY_TEAM = tuple(f"wait_{quantile}" for quantile in _QUANTILES)  # of a whole team or a step only
+
+MEASURES: dict[Place, dict[str, Unit]] = {
+    "work": _OF_WORK,
+    "door": {
+        "throughput": "rate",
+        "queue": "number",
+        "wait": "elapsed",
+        "wait_chance": "share",
+    },
+    "step": _OF_STEP,
+    "team": {**_OF_STEP, **_SHARES, "starved": "share", "availability": "share"},
+    "work of a team": {
+        **{name: unit for name, unit in _OF_STEP.items() if name not in _BY_TEAM},
+        **_SHARES,
+    },
+}
+"""Measures by what they are about, each with the unit of its value."""
+
+WORDS = {
+    "lead_time": "request_to_delivery",
+    "delivery_time": "request_to_delivery",
+    "cycle_time": "change_lead_time",
+    "delivered": "throughput",
+    "deployment_frequency": "throughput",
+    "in_progress": "wip",
+    "piles_up": "growth",
+    "utilisation": "utilization",
+    "load": "utilization",
+    "waiting": "queue",
+    "mttr": "failed_deployment_recovery_time",
+    "defects": "escaped",
+}
+"""What people write for a measure, for "did you mean"."""
+
+
+def is_time_of_items(measure: str) -> bool:
+    """Whether a measure is the time that items take, of which there is no mean if they pile up."""
+    return measure.startswith(_CLOCKS)

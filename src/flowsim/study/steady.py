@@ -1,0 +1,51 @@
+"""Whether work is in a steady state: what piles up, and what stays longer than a run lasts.
+
+Enters: results of replications. Leaves: growth with its interval, yes and no.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from flowsim.experiment import Estimate, Results
+from flowsim.experiment.estimates import of_values
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK, Work
+from flowsim.plan.tables import Floats
+
+NO_GROWTH = 1e-9 / HOURS_PER_WEEK  # items an hour: sums of rounding errors are less
+
+
+def growth_samples(results: Results, work: Work) -> Floats:
+    """Items an hour that pile up, [group]: in progress over the last half, and at the door.
+
+    Nothing piles up at a door where items come one by one as they are let in, or do not stay.
+    """
+    piling = results.samples("growth", work=work.name)
+    comes_anyway = work.arrives.kind not in ("always", "backlog")
+    if comes_anyway and not work.drops and work.flow[0].patience is None:
+        arrived = results.samples("arrival_rate", work=work.name)
+        accepted = results.samples("throughput", at="door", work=work.name)
+        piling = piling + np.where(np.isnan(arrived - accepted), 0.0, arrived - accepted)
+    return piling
+
+
+def growth_of(results: Results, work: Work) -> Estimate:
+    """The mean of that, with its interval."""
+    samples = growth_samples(results, work)
+    return of_values(samples, replications=results.replications, confidence=0.95)
+
+
+def piles_up(growth: Estimate) -> bool:
+    """Whether growth is established: its interval lies above zero."""
+    return growth.low > NO_GROWTH
+
+
+def is_seen(model: Model, results: Results, work: Work) -> bool:
+    """Whether items leave while one looks: by Little's law they stay less than the run lasts."""
+    wip = results.estimate("wip", work=work.name).mean
+    throughput = results.estimate("throughput", work=work.name).mean
+    stay = wip / throughput if throughput > 0.0 else math.inf
+    return stay < model.warm_up + model.horizon
