@@ -14,7 +14,7 @@ from flowsim.report import tables, words
 from flowsim.report.data import estimate_data, known, run_data
 from flowsim.report.document import SENTENCE, joined, picture_lines, rest
 from flowsim.report.labels import items
-from flowsim.report.numbers import TO, UNKNOWN, is_known, money, percent, positive, shown
+from flowsim.report.numbers import TO, UNKNOWN, brief, is_known, money, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import clean, listed, markdown, uncapitalized
 
@@ -51,6 +51,26 @@ _TOUR_ENDS = {
     "demand": "It ends there: demand is the constraint.",
     "rungs": "It was stopped there; more lifts may move it on.",
 }
+
+
+def headline(ladder: Ladder) -> str:
+    """The finding in one line."""
+    first = sentences(ladder)[0]
+    if not ladder.rungs:
+        return first
+    if not ladder.is_tour:
+        rung = ladder.rungs[0]
+        gain = rung.change("throughput")
+        text = f"Next: {uncapitalized(_title(rung))}"
+        if words.clear_change(gain) > 0:
+            what = items(ladder.base.model, ladder.base.judged)
+            text += f", {percent(gain.relative.mean)} more {what}"
+        net = f", {_money(rung.net.mean)} net a year" if is_known(rung.net) else ""
+        return f"{text}{net}, {price_text(rung)}"
+    runs = (ladder.base, ladder.rungs[-1].run)
+    before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
+    what = items(ladder.base.model, ladder.base.judged)
+    return f"{first.rstrip('.')}: {before} to {after} {what} a week for {money(ladder.spent)}"
 
 
 def sentences(ladder: Ladder) -> list[str]:
@@ -109,18 +129,19 @@ def _brings(rung: Rung, what: str) -> str:
         more = "more" if words.clear_change(change) > 0 else "fewer"
         text = f"It brings {words.magnitude(change.relative)} {more} {what}"
     if is_known(rung.net):
-        text += f", {_net(rung)} net a year"
+        text += f", {net_text(rung)} net a year"
     price = rung.once + max(0.0, rung.yearly)
     return f"{text}, and takes {money(price)} in the first year" if price > 0.0 else f"{text}, free"
 
 
-def _net(rung: Rung) -> str:
+def net_text(rung: Rung) -> str:
     """What it brings in a year, with its interval."""
     low, high = _money(rung.net.low), _money(rung.net.high)
     return f"{_money(rung.net.mean)} ({low} to {high})" if is_known(rung.net) else UNKNOWN
 
 
-def _price(rung: Rung) -> str:
+def price_text(rung: Rung) -> str:
+    """What it takes in the first year, once and running."""
     price = rung.once + max(0.0, rung.yearly)
     return money(price) if price > 0.0 else "free"
 
@@ -138,7 +159,7 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     for place, rung in enumerate(ladder.rungs, start=1):
         name = f"{place}. {_title(rung)}"
         if not whole:
-            name = f"{clean(name, most=34)}, {_price(rung)}"
+            name = f"{clean(name, most=34)}, {price_text(rung)}"
         rows.append(_row(name, rung, ladder, whole))
     what = items(ladder.base.model, judged)
     if not whole:
@@ -155,7 +176,7 @@ def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str
     run = ladder.base if rung is None else rung.run
     figures = run.of(ladder.base.judged)
     rate, then = shown(positive(figures.throughput)), words.bottleneck_key(run)
-    net = "" if rung is None else _net(rung)
+    net = "" if rung is None else net_text(rung)
     if not whole:
         return name, rate, net, then
     days = tables.delivery_cell(figures)
@@ -163,7 +184,7 @@ def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str
         return name, rate, days, "", net, "", "", then
     ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
     sure = "" if rung.is_sure or rung.ties else "not sure"
-    return name, rate, days, _price(rung), net, percent(rung.within_a_year), ties or sure, then
+    return name, rate, days, price_text(rung), net, percent(rung.within_a_year), ties or sure, then
 
 
 def document(

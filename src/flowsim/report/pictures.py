@@ -14,6 +14,7 @@ from flowsim.report import findings, invest, uncertainty
 from flowsim.report.canvas import as_png, as_svg, style
 from flowsim.report.marks import LADDER, MAP, PICTURES, TORNADO
 from flowsim.report.picture_flow import cumulative_flow
+from flowsim.report.picture_ladder import climb
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_teams import gains, queues, utilization
@@ -80,12 +81,9 @@ def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
 
 def _of_ladder(ladder: Ladder) -> Drawn:
     steps = (ladder.base, *(rung.run for rung in ladder.rungs))
-    title = invest.sentences(ladder)[0]
-    return (
-        LADDER,
-        title,
-        outcomes(steps[:MOST_ROWS], title, _note(steps, min(len(steps), MOST_ROWS))),
-    )
+    title = invest.headline(ladder)
+    note = _note(steps, min(len(steps), MOST_ROWS))
+    return LADDER, title, climb(ladder, title, note, most=MOST_ROWS)
 
 
 def _of_map(shift: Shift) -> Drawn:

@@ -1,0 +1,96 @@
+"""The ladder: what is delivered after each move, what it adds and costs, who constrains it then.
+
+Enters: a Ladder. Leaves: a slide. Must not know: files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowsim.report.canvas import (
+    BLUE,
+    BOTTOM,
+    FAINT,
+    LEFT,
+    ORANGE,
+    SKY,
+    SMALL,
+    SOFT,
+    TOP,
+    Scale,
+    Slide,
+)
+from flowsim.report.invest import net_text, price_text
+from flowsim.report.labels import items
+from flowsim.report.numbers import is_known, positive, shown
+from flowsim.report.picture_interval import top, whisker
+from flowsim.report.text import clean, fit, wrap
+from flowsim.report.words import bottleneck_name
+
+if TYPE_CHECKING:
+    from flowsim.study.invest import Ladder, Rung
+    from flowsim.study.results import RunResult
+
+_NAMES, _LETTERS, _TEAM_LETTERS = 360.0, 26, 23  # width of the names; letters of a line
+_START, _END, _PRICES, _NETS, _TEAMS = LEFT + _NAMES + 14.0, 820.0, 1050.0, 1180.0, 1310.0
+_HEAD, _FIRST = TOP + 20.0, TOP + 52.0
+_GAP = 12.0
+
+
+def climb(ladder: Ladder, title: str, note: str, *, most: int) -> Slide:
+    """A row today and a row for each move, the latest gain in another colour."""
+    slide = Slide(title, f"Orange: what the move adds. Thin lines: 95% intervals. {note}")
+    rungs = ladder.rungs[: most - 1]
+    runs = (ladder.base, *(rung.run for rung in rungs))
+    judged = ladder.base.judged
+    what = fit(items(ladder.base.model, judged), 24)
+    slide.text(_START, _HEAD, f"{what} delivered a week", color=SOFT)
+    slide.text(_PRICES, _HEAD, "first year", color=SOFT, side="right")
+    slide.text(_NETS, _HEAD, "net a year", color=SOFT, side="center")
+    slide.text(_TEAMS, _HEAD, "bottleneck then", color=SOFT)
+    values = [positive(run.of(judged).throughput) for run in runs]
+    scale = Scale(0.0, top(values), _START, _END - 110.0)
+    step = min(92.0, (BOTTOM - _FIRST) / len(runs))
+    for place, run in enumerate(runs):
+        y = _FIRST + (place + 0.5) * step
+        rung = rungs[place - 1] if place else None
+        before = runs[place - 1] if place else None
+        _row(slide, run, rung, before, scale, y, step)
+    slide.line([_START, _START], [_FIRST, _FIRST + step * len(runs)], FAINT, layer=0)
+    return slide
+
+
+def _row(
+    slide: Slide,
+    run: RunResult,
+    rung: Rung | None,
+    before: RunResult | None,
+    scale: Scale,
+    y: float,
+    step: float,
+) -> None:
+    size = SMALL if step > 50.0 else SMALL - 2.0
+    name = "today" if rung is None else clean(rung.move.title, most=2 * _LETTERS)
+    lines = "\n".join(_lines(name, _LETTERS, step))
+    slide.text(LEFT + _NAMES, y, lines, side="right", size=size + 1.0)
+    value = positive(run.of(run.judged).throughput)
+    if is_known(value):
+        old = value.mean
+        if before is not None:
+            old = min(old, positive(before.of(run.judged).throughput).mean)
+        thickness = min(46.0, 0.55 * step)
+        slide.bar(scale(0.0), scale(old), y, thickness, BLUE if rung is None else SKY)
+        slide.bar(scale(old), scale(value.mean), y, thickness, ORANGE)
+        end = whisker(slide, scale, value, y, thickness=3.0)
+        slide.text(end + _GAP, y, shown(value), size=size)
+    if rung is not None:
+        slide.text(_PRICES, y, price_text(rung), side="right", size=size)
+        slide.text(_NETS, y, net_text(rung).replace(" (", "\n("), side="center", size=size)
+    slide.text(_TEAMS, y, "\n".join(_lines(bottleneck_name(run), _TEAM_LETTERS, step)), size=size)
+
+
+def _lines(text: str, letters: int, step: float) -> list[str]:
+    """As many lines as a row has room for, the last cut if need be."""
+    lines = wrap(text, letters)
+    room = 2 if step > 40.0 else 1
+    return [*lines[: room - 1], fit(" ".join(lines[room - 1 :]), letters)] if lines else []
