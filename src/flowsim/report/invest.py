@@ -66,7 +66,8 @@ def headline(ladder: Ladder) -> str:
             what = items(ladder.base.model, ladder.base.judged)
             text += f", {percent(gain.relative.mean)} more {what}"
         net = f", {_money(rung.net.mean)} net a year" if is_known(rung.net) else ""
-        return f"{text}{net}, {price_text(rung)}"
+        price = price_text(rung)
+        return f"{text}{net}, {price if price == 'free' else f'for {price} in the first year'}"
     runs = (ladder.base, ladder.rungs[-1].run)
     before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
     what = items(ladder.base.model, ladder.base.judged)

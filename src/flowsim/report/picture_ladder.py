@@ -93,4 +93,5 @@ def _lines(text: str, letters: int, step: float) -> list[str]:
     """As many lines as a row has room for, the last cut if need be."""
     lines = wrap(text, letters)
     room = 2 if step > 40.0 else 1
-    return [*lines[: room - 1], fit(" ".join(lines[room - 1 :]), letters)] if lines else []
+    shown = [*lines[: room - 1], fit(" ".join(lines[room - 1 :]), letters)]
+    return [line for line in shown if line]
