@@ -151,9 +151,14 @@ Change = Callable[[Model], Model]
 
 
 def calibration(
-    case: Case, trials: int, *, jobs: int = 1, first: int = 0, believed: Change = lambda model: model
+    case: Case,
+    trials: int,
+    *,
+    jobs: int = 1,
+    first: int = 0,
+    believed: Change = lambda model: model,
 ) -> Hits:
-    """What came true in so many trials of a case. believed: what the forecast makes of the model."""
+    """What came true in some trials of a case. believed: what the forecast takes for the model."""
     model = loads(case.text, set=case.set)
     weeks = [52 + place for place in range(4)]
     truth = compile_plan(replace(model, horizon=(weeks[-1] + AFTER) * HOURS_PER_WEEK))

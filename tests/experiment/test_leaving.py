@@ -9,7 +9,7 @@ import pytest
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, ITEM, LEFT, OUTCOME, STEP
+from flowsim.eventlog import ABANDONED, DELIVERED, DROPPED_OUT, ITEM, LEFT, OUTCOME, STEP
 from flowsim.experiment import deliveries
 from flowsim.experiment.leaving import Wanted, leaving
 from flowsim.model import Model, loads
@@ -33,7 +33,7 @@ def test_it_is_what_deliveries_count() -> None:
     found = leaving(plan, wanted, replications=range(20), jobs=2)
     (rates,) = deliveries([plan], works=["w"], replications=20)
     assert [len(run.instants) for run in found] == pytest.approx(rates[0] * 4 * WEEK)
-    assert all(0.0 < run.instants[0] and run.instants[-1] <= 4 * WEEK for run in found)
+    assert all(run.instants[0] > 0.0 and run.instants[-1] <= 4 * WEEK for run in found)
 
 
 def test_any_number_of_jobs_and_of_others_gives_the_same() -> None:
@@ -76,8 +76,8 @@ def test_a_longer_run_begins_like_a_shorter_one_bit_for_bit() -> None:
         assert np.array_equal(short, long[long <= model.horizon])
         total += len(short)
 
-    try_many(check, 60, luck=77)
-    assert total > 100
+    try_many(check, 30, luck=77)
+    assert total > 50
 
 
 def test_items_at_the_start_are_numbered_as_the_log_does() -> None:
@@ -109,6 +109,5 @@ def test_items_at_the_start_are_numbered_as_the_log_does() -> None:
             ends &= np.isin(codes[:, ITEM], np.flatnonzero(there >= 0))
             assert np.array_equal(found.instants, np.sort(log.rows.times[ends, LEFT]))
 
-    try_many(check, 80, luck=78)
-    assert placed > 20
-    assert DOOR == -1
+    try_many(check, 40, luck=78)
+    assert placed > 10

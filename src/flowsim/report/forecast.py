@@ -15,7 +15,7 @@ from flowsim.experiment import Estimate
 from flowsim.report.data import known
 from flowsim.report.document import SENTENCE, again, days_off, foundation, joined, picture_lines
 from flowsim.report.labels import items, one_item
-from flowsim.report.numbers import TO, number, percent, shown, span
+from flowsim.report.numbers import TO, number, percent, places, shown, span
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import listed, markdown
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SURE = 0.85  # the confidence of the sentences
 HOURS_PER_WEEK, HOURS_PER_DAY = 168.0, 24.0
-_BEYOND = "> "
 
 _EXPLAINED = (
     "A confidence of 85% says that in the model 85 of 100 futures are done by then. Brackets are "
@@ -64,10 +63,7 @@ def sentences(forecast: Forecast) -> list[str]:
     if forecast.chance is not None:
         found.append(_date(forecast))
     if forecast.unfinished.share > 0.0:
-        found.append(
-            f"In {_share(forecast.unfinished)} of the replications it is not done within "
-            f"{span(forecast.bound / HOURS_PER_DAY)}."
-        )
+        found.append(_unfinished(forecast))
     found.append(_now(forecast))
     return found
 
@@ -106,6 +102,15 @@ def _date(forecast: Forecast) -> str:
         f"{when[0].upper()}{when[1:]} {done} with a chance of {_share(forecast.chance)}; by then "
         f"{first[0].lower()}{first[1:]}{more} are delivered with {percent(SURE)} confidence."
     )
+
+
+def _unfinished(forecast: Forecast) -> str:
+    share, long = forecast.unfinished, span(forecast.bound / HOURS_PER_DAY)
+    many = f"In {_share(share)} of the replications"
+    if share.share == 1.0:
+        many = f"In all {forecast.replications:,} replications"
+    furthest = f"the furthest of these has {forecast.most:,} of {forecast.items:,}"
+    return f"{many} it is not done within {long}; {furthest}."
 
 
 def _at_least(forecast: Forecast) -> str:
@@ -156,14 +161,12 @@ def _count(found: Quantile, to: str = TO) -> str:
 def weeks(forecast: Forecast, found: Quantile, to: str) -> str:
     """An instant in weeks from now, with its interval; the unit only beside ` to `."""
     unit = " weeks" if to == TO else ""
-    beyond = f"{_BEYOND}{number(forecast.bound / HOURS_PER_WEEK, 0)}"
     if math.isinf(found.value):
-        return f"{beyond}{unit}"
+        return f"> {number(forecast.bound / HOURS_PER_WEEK, 0)}{unit}"
     value, low, high = (each / HOURS_PER_WEEK for each in (found.value, found.low, found.high))
-    if math.isinf(high):  # as many digits as an interval would have that is as wide below
-        bare = shown(_estimate(value, low, 2.0 * value - low, forecast), to=to, half_digits=2)
-        first, second = bare.split(" (")[0], bare.split("(")[1].split(to)[0]
-        return f"{first}{unit} ({second}{to}{beyond})"
+    if math.isinf(high):
+        digits = places(value)
+        return f"{number(value, digits)}{unit} ({number(low, digits)} or later)"
     text = shown(_estimate(value, low, high, forecast), to=to, half_digits=2)
     return text.replace(" (", f"{unit} (") if unit else text
 
@@ -265,6 +268,7 @@ def data(forecast: Forecast) -> dict[str, Any]:
         "start": None if forecast.model.start is None else str(forecast.model.start),
         "percentiles": [_percentile(forecast, found) for found in forecast.percentiles],
         "unfinished": _share_data(forecast.unfinished),
+        "most": forecast.most,
         "bound_weeks": forecast.bound / HOURS_PER_WEEK,
         "by": None
         if forecast.by is None

@@ -26,8 +26,8 @@ from flowsim.report.canvas import (
     Scale,
     Slide,
 )
-from flowsim.report.forecast import HOURS_PER_WEEK, SURE, several
-from flowsim.report.numbers import number, percent, places
+from flowsim.report.forecast import HOURS_PER_DAY, HOURS_PER_WEEK, SURE, several
+from flowsim.report.numbers import number, percent, places, span
 from flowsim.report.picture_flow import ticks
 from flowsim.report.text import fit
 
@@ -61,7 +61,9 @@ def burn_up(forecast: Forecast, title: str, note: str) -> Slide:
     chances = [found.chance for found in forecast.percentiles or forecast.delivered]
     for chance, line in zip(chances, lines, strict=True):
         color = ORANGE if chance == SURE else BLUE
-        until = next((n for n, y in enumerate(line) if y <= up(most)), len(line)) + 1
+        until = len(line)
+        if forecast.items and line[-1] <= up(most):  # it ends where all are done
+            until = next(n for n, y in enumerate(line) if y <= up(most)) + 1
         thick = 4.0 if chance == SURE else 1.5
         slide.line(xs[:until], line[:until], color, thickness=thick)
     if forecast.items:
@@ -92,8 +94,10 @@ def _axes(slide: Slide, forecast: Forecast, across: Scale, up: Scale) -> None:
             slide.line([_AXIS, _END], [y, y], FAINT, thickness=1.0, layer=0)
     slide.line([_AXIS, _AXIS], [up.end, up.start], FAINT, layer=0)
     floor = _DONE[1] if forecast.items else up.start
-    for tick in ticks(across.high, most=10):
-        text = number(tick, places(tick, significant=2) if across.high < 4.0 else 0)
+    weeks = ticks(across.high, most=10)
+    digits = places(weeks[1], significant=1) if len(weeks) > 1 else 0
+    for tick in weeks:
+        text = number(tick, digits)
         slide.text(across(tick), floor + 24.0, text, size=SMALL, color=SOFT, side="center")
     start = forecast.model.start
     words = "weeks from now" if start is None else f"weeks from now, {start}"
@@ -103,7 +107,7 @@ def _axes(slide: Slide, forecast: Forecast, across: Scale, up: Scale) -> None:
 def _done(slide: Slide, forecast: Forecast, across: Scale) -> None:
     """How many replications were done when; those within the sure date are blue."""
     top, bottom = _DONE
-    slide.text(_AXIS - 4.0, top - 24.0, "when all of it was done, of all replications",
+    slide.text(_AXIS - 4.0, top - 24.0, "replications by when all of it is done",
                size=SMALL, color=SOFT)  # fmt: skip
     edges = np.linspace(0.0, across.high, _BINS + 1)
     done = forecast.done / HOURS_PER_WEEK
@@ -112,7 +116,7 @@ def _done(slide: Slide, forecast: Forecast, across: Scale) -> None:
     sure = forecast.percentile(SURE).value / HOURS_PER_WEEK
     for (begin, end), count in zip(pairwise(edges.tolist()), counts.tolist(), strict=True):
         if count:
-            color = BLUE if end <= sure else BAR
+            color = BLUE if begin < sure else BAR
             y = up(count)
             slide.bar(across(begin) + 1.0, across(end) - 1.0, (y + bottom) / 2.0, bottom - y, color)
     slide.line([_AXIS, _END], [bottom, bottom], FAINT, layer=0)
@@ -129,7 +133,7 @@ def _date(slide: Slide, forecast: Forecast, across: Scale, top: float) -> None:
     bottom = _DONE[1] if forecast.items else _LINES_ALONE[1]
     slide.line([x, x], [top - 14.0, bottom], SOFT, thickness=2.0)
     day = forecast.day(forecast.by)
-    text = f"{day}" if day is not None else f"{number(forecast.by / HOURS_PER_WEEK, 1)} weeks"
+    text = f"{day}" if day is not None else span(forecast.by / HOURS_PER_DAY)
     if forecast.chance is not None:
         text = f"{text}: {percent(forecast.chance.share)}"
     side: Side = "left" if x < (_AXIS + _END) / 2.0 else "right"

@@ -77,6 +77,7 @@ class Forecast:
     percentiles: tuple[Quantile, ...]
     done: Floats  # [replication] ascending, hours; infinite: not within the bound
     unfinished: Share
+    most: int  # that any of the unfinished had done within the bound; 0 if all are done
     bound: float
     by: float | None
     chance: Share | None  # that all is done by then
@@ -177,7 +178,9 @@ def _question(
 ) -> _Question:
     kinds = [kind.name for kind in model.work]
     if work is not None and work not in kinds:
-        raise PathError(work, "there is no such kind of work.", did_you_mean(work, kinds))
+        raise PathError(
+            f"--work {work}", "there is no such kind of work.", did_you_mean(work, kinds)
+        )
     board = _board(model, work) if items is None else ()
     if board:
         return _Question("board", tuple(name for name, _ in board), sum(n for _, n in board), board)
@@ -185,10 +188,10 @@ def _question(
     if items is not None:
         return _Question("items", (judged,), items, ())
     if by is None:
-        what = f"{work} has no item" if work else "the model has no items"
+        what = f"{work} has no item" if work else "the model has no item"
         raise ForecastError(
-            f"Nothing to forecast: {what} on a board (state) or in a backlog. Say how many: "
-            "--items 20, or until when: --by 12w."
+            f"Nothing to forecast: {what} that is there now, on a board (state) or in a backlog "
+            "without warm-up. Say how many: --items 20, or until when: --by 12w."
         )
     return _Question("date", (judged,), 0, ())
 
@@ -320,6 +323,7 @@ def _forecast(
         percentiles=percentiles,
         done=np.sort(done),
         unfinished=share(np.isinf(done)) if has_end else Share(0.0, 0.0, 0.0),
+        most=max((len(run.instants) for run in runs if len(run.instants) < items), default=0),
         bound=bound,
         by=until,
         chance=share(done <= until) if until is not None and has_end else None,
