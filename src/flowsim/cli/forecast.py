@@ -55,7 +55,7 @@ class When(click.ParamType["float | date"]):
 )
 @options.settings
 @options.doses
-@options.luck_of(400)
+@options.luck_of(400, least=20)
 @options.out()
 @options.as_json
 def command(
