@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +30,11 @@ from flowsim.eventlog import (
     EventLog,
 )
 from flowsim.model import Model, loads
-from flowsim.model.types import HOURS_PER_WEEK, Placed
+from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.board import board_at, from_board
-from flowsim.study.forecast import CHANCES, Forecast, forecast
+from flowsim.study.forecast import CHANCES, forecast
 from tests.essay import between
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "studies.md"
@@ -154,8 +155,8 @@ def calibration(
     case: Case,
     trials: int,
     *,
+    replications: int = REPLICATIONS,
     jobs: int = 1,
-    first: int = 0,
     believed: Change = lambda model: model,
 ) -> Hits:
     """What came true in some trials of a case. believed: what the forecast takes for the model."""
@@ -163,41 +164,30 @@ def calibration(
     weeks = [52 + place for place in range(4)]
     truth = compile_plan(replace(model, horizon=(weeks[-1] + AFTER) * HOURS_PER_WEEK))
     hits = Hits(trials)
-    for trial in range(first, first + trials):
+    is_at_hand = model.kind("feature").arrives.kind == "always"
+    for trial in range(trials):
         at = weeks[trial % len(weeks)] * HOURS_PER_WEEK
         log = simulate(truth, seed=TRUTH, replication=trial)
-        board = board_at(log, at, at_hand=["feature"] if "always" in case.text else [])
-        now = believed(from_board(model, board))
-        _add(hits, log, at, now, board, trial, jobs)
-    return hits
-
-
-def _add(
-    hits: Hits,
-    log: EventLog,
-    at: float,
-    now: Model,
-    board: tuple[Placed, ...],
-    trial: int,
-    jobs: int,
-) -> None:
-    items, by = ITEMS[trial % len(ITEMS)], WEEKS[trial % len(WEEKS)] * HOURS_PER_WEEK
-    seed = FORECAST + trial
-
-    def said(**what: int | float) -> Forecast:
-        return forecast(
-            now, work="feature", replications=REPLICATIONS, seed=seed, jobs=jobs, **what
+        board = board_at(log, at, at_hand=["feature"] if is_at_hand else [])
+        gone = board_gone_after(log, at, is_at_hand=is_at_hand)
+        assert sum(entry.work == "feature" for entry in board) == len(gone)
+        said = partial(
+            forecast,
+            believed(from_board(model, board)),
+            work="feature",
+            replications=replications,
+            seed=FORECAST + trial,
+            jobs=jobs,
         )
-
-    dates = said(items=items, by=by)
-    delivered = deliveries_after(log, at)
-    hits.add(NEXT, [delivered[items - 1] <= found.value for found in dates.percentiles])
-    count = int(np.count_nonzero(delivered <= by))
-    hits.add(AT_LEAST, [count >= found.value for found in dates.delivered])
-    hits.add(MORE, [count > found.value for found in dates.delivered])
-    gone = board_gone_after(log, at, is_at_hand=now.kind("feature").arrives.kind == "always")
-    assert sum(entry.work == "feature" for entry in board) == len(gone)
-    hits.add(BOARD, [gone[-1] <= found.value for found in said().percentiles])
+        items, by = ITEMS[trial % len(ITEMS)], WEEKS[trial % len(WEEKS)] * HOURS_PER_WEEK
+        dates = said(items=items, by=by)
+        delivered = deliveries_after(log, at)
+        count = int(np.count_nonzero(delivered <= by))
+        hits.add(NEXT, [delivered[items - 1] <= found.value for found in dates.percentiles])
+        hits.add(AT_LEAST, [count >= found.value for found in dates.delivered])
+        hits.add(MORE, [count > found.value for found in dates.delivered])
+        hits.add(BOARD, [gone[-1] <= found.value for found in said().percentiles])
+    return hits
 
 
 def deliveries_after(log: EventLog, at: float) -> Floats:

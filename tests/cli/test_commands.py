@@ -68,7 +68,7 @@ def test_version(capsys: Capture) -> None:
     ("arguments", "says"),
     [
         (["chekc"], "Did you mean check?"),
-        (["frobnicate"], "There are demo, init"),
+        (["juggle"], "There are demo, init"),
         (["run", "none.yaml"], "does not exist"),
         (["run", "."], "is a folder"),
         (["run", "org.yaml", "--replications", "1"], "not in the range"),
