@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from flowsim.eventlog import EventLog
     from flowsim.experiment import Estimate
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
+    from flowsim.study.board import board_at, from_board
     from flowsim.study.compare import compare
     from flowsim.study.expect import expect
     from flowsim.study.explain import Explanation, explain
+    from flowsim.study.forecast import Forecast, forecast
     from flowsim.study.invest import Ladder, invest
     from flowsim.study.results import Comparison, Expected, RunResult
     from flowsim.study.run import run
@@ -34,6 +36,7 @@ __all__ = [
     "Expected",
     "Explanation",
     "FlowsimError",
+    "Forecast",
     "Ladder",
     "Model",
     "ModelError",
@@ -41,10 +44,13 @@ __all__ = [
     "Shift",
     "Verification",
     "__version__",
+    "board_at",
     "check",
     "compare",
     "expect",
     "explain",
+    "forecast",
+    "from_board",
     "invest",
     "load",
     "loads",
@@ -61,16 +67,20 @@ _HOMES = {
     "Expected": "study.results",
     "Explanation": "study.explain",
     "FlowsimError": "model",
+    "Forecast": "study.forecast",
     "Ladder": "study.invest",
     "Model": "model",
     "ModelError": "model",
     "RunResult": "study.results",
     "Shift": "study.shift",
     "Verification": "study.verify",
+    "board_at": "study.board",
     "check": "model",
     "compare": "study.compare",
     "expect": "study.expect",
     "explain": "study.explain",
+    "forecast": "study.forecast",
+    "from_board": "study.board",
     "invest": "study.invest",
     "load": "model",
     "loads": "model",

@@ -68,7 +68,7 @@ def test_version(capsys: Capture) -> None:
     ("arguments", "says"),
     [
         (["chekc"], "Did you mean check?"),
-        (["frobnicate"], "There are demo, init"),
+        (["juggle"], "There are demo, init"),
         (["run", "none.yaml"], "does not exist"),
         (["run", "."], "is a folder"),
         (["run", "org.yaml", "--replications", "1"], "not in the range"),
@@ -79,6 +79,16 @@ def test_version(capsys: Capture) -> None:
         (["init", "org.yaml"], "--force"),
         (["init", "."], "is a folder"),
         (["explain"], "Missing argument"),
+        (["forecast", "org.yaml"], "Say how many: --items 20, or until when: --by 12w."),
+        (["forecast", "org.yaml", "--items", "0"], "not in the range"),
+        (["forecast", "org.yaml", "--items", "5", "--work", "featre"], "Did you mean feature?"),
+        (["forecast", "org.yaml", "--by", "soon"], "12w, or a day, 2027-03-26"),
+        (["forecast", "org.yaml", "--by", "12m"], "Write a time from now, 12w"),
+        (["forecast", "org.yaml", "--by", "2027-02-30"], "is no day"),
+        (["forecast", "org.yaml", "--by", "2027-03-26"], "the model has no start"),
+        (["forecast", "org.yaml", "--by", "-3w"], "after now"),
+        (["forecast", "org.yaml", "--by", "1000000y"], "--by"),
+        (["forecast", "org.yaml", "--items", "5", "--replications", "3"], "not in the range 20<=x"),
         (["run", "org.yaml", "--out", ""], "Write --out reports/mine"),
         (["compare", "org.yaml", "org.yaml", "--out", ""], "the name is empty"),
         (["demo", "--out", ""], "the name is empty"),
@@ -168,6 +178,7 @@ def test_json_of_every_command_is_json_with_documented_keys(
         ["compare", model, scenario, *few],
         ["shift", model, "--to", "1.5", "--team", "dev", *few],
         ["invest", model, "--budget", "200k", "--rungs", "1", *few],
+        ["forecast", model, "--items", "5", "--by", "9w", "--replications", "20"],
         ["schema", "--out", "schema.json"],
     ):
         said = flowsim(capsys, *arguments, "--json")

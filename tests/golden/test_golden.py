@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": ["explain", MODEL],
     "run": ["run", MODEL, "--replications", "8"],
     "compare": ["compare", MODEL, "--with", "hire_qa=1", "--replications", "8"],
+    "forecast": ["forecast", MODEL, "--items", "20", "--by", "12w", "--replications", "40"],
     "set-wrong": ["run", MODEL, "--set", "qa.peple=+1", "--with", "hire_q"],
 }
 

@@ -26,6 +26,7 @@ VERBS = (
     "compare",
     "shift",
     "invest",
+    "forecast",
     "uncertainty",
     "verify",
     "schema",

@@ -108,10 +108,10 @@ judge = click.option(
 )
 
 
-def _replications(default: int) -> Callable[[F], F]:
+def _replications(default: int, least: int) -> Callable[[F], F]:
     return click.option(
         "--replications",
-        type=click.IntRange(2, 1_000_000),
+        type=click.IntRange(least, 1_000_000),
         metavar="N",
         help=f"How many times to run each model.  [default: {default}]",
     )
@@ -133,9 +133,9 @@ _jobs = click.option(
 )
 
 
-def luck_of(replications: int) -> Callable[[F], F]:
-    """--replications, with that default, --seed and --jobs."""
-    return lambda command: _replications(replications)(_seed(_jobs(command)))
+def luck_of(replications: int, *, least: int = 2) -> Callable[[F], F]:
+    """--replications, with that default and so many at least, --seed and --jobs."""
+    return lambda command: _replications(replications, least)(_seed(_jobs(command)))
 
 
 luck = luck_of(40)

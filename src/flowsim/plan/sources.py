@@ -96,3 +96,18 @@ def placed(place: Place) -> t.Placed:
     return t.Placed(
         step=ints([step for step, _ in rows]), arrived_at=floats([at for _, at in rows])
     )
+
+
+def there_at_start(tables: t.Tables) -> t.Ints:
+    """The kind of work of each item that is there when the run begins, [item], as logs number them.
+
+    First what the sources bring, work by work, then what is placed; -1 is the next of work that is
+    always at hand, which nobody has asked for yet.
+    """
+    works = tables.works
+    sources = [
+        np.full(backlog, work) if source == t.BACKLOG else np.full(1, t.NOBODY)
+        for work, (source, backlog) in enumerate(zip(works.source, works.backlog, strict=True))
+        if source in (t.BACKLOG, t.ALWAYS)
+    ]
+    return np.concatenate([*sources, tables.steps.work[tables.placed.step]]).astype(np.int64)

@@ -145,14 +145,18 @@ def rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
         what = markdown(items(run.model, run.judged))
         lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
     lines += ["", *_disagreements(runs)]
-    lines += ["## What it rests on", ""]
     labels = run_labels(runs) if len(runs) > 1 else ()
-    table = assumption_table([run.model for run in runs], labels)
+    lines += foundation([run.model for run in runs], labels)
+    return [*lines, "## How it was done", "", _method(runs[0], version), "", *again(command)]
+
+
+def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> list[str]:
+    """What models rest on: their numbers with a range or a source."""
+    lines = ["## What it rests on", ""]
+    table = assumption_table(models, labels)
     if table.rows:
-        lines += [_ASSUMED, "", *as_markdown(table), "", letters_explained(table), ""]
-    else:
-        lines += ["No number of the model has a range or a source.", ""]
-    return [*lines, "## How it was done", "", _method(runs[0], version), "", *_again(command)]
+        return [*lines, _ASSUMED, "", *as_markdown(table), "", letters_explained(table), ""]
+    return [*lines, "No number of the model has a range or a source.", ""]
 
 
 def _disagreements(runs: Sequence[RunResult]) -> list[str]:
@@ -167,7 +171,7 @@ def _disagreements(runs: Sequence[RunResult]) -> list[str]:
 
 def _method(run: RunResult, version: str) -> str:
     model = run.model
-    days = f"Time zero is {model.start}. {_days_off(model)}" if model.start is not None else ""
+    days = f"Time zero is {model.start}. {days_off(model)}" if model.start is not None else ""
     return (
         f"{days}flowsim {version} simulated every item from arrival to delivery, "
         f"{run.replications} times with different luck (seed {run.seed}) and the same luck in "
@@ -179,7 +183,7 @@ def _method(run: RunResult, version: str) -> str:
     )
 
 
-def _days_off(model: Model) -> str:
+def days_off(model: Model) -> str:
     """Who has which holidays, in a sentence; empty if nobody has any."""
     found: dict[str, list[str]] = {}
     for team in model.teams:
@@ -194,7 +198,8 @@ def _days_off(model: Model) -> str:
     return f"Holidays: {'; '.join(each)}. "
 
 
-def _again(command: str) -> list[str]:
+def again(command: str) -> list[str]:
+    """The command that makes a report again, if there is one."""
     return [f"To do it again: {code(command)}", ""] if command else []
 
 

@@ -43,5 +43,13 @@ def team_name(model: Model, team: str) -> str:
 
 def items(model: Model, work: str) -> str:
     """Many of a kind of work inside a sentence: `features`, `support tickets`."""
-    title = model.kind(work).title or work.replace("_", " ")
-    return clean(plural(uncapitalized(title)), most=_LONGEST)
+    return clean(plural(_title(model, work)), most=_LONGEST)
+
+
+def one_item(model: Model, work: str) -> str:
+    """One of a kind of work inside a sentence: `feature`."""
+    return clean(_title(model, work), most=_LONGEST)
+
+
+def _title(model: Model, work: str) -> str:
+    return uncapitalized(model.kind(work).title or work.replace("_", " "))

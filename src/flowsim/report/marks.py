@@ -12,8 +12,8 @@ from flowsim.model import FlowsimError
 
 REPORT, DATA = "report.md", "data.json"
 PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
-MAP, LADDER, TORNADO = "constraint-map", "ladder", "tornado"
-_DRAWN = (*PICTURES, MAP, LADDER, TORNADO)
+MAP, LADDER, TORNADO, FAN = "constraint-map", "ladder", "tornado", "forecast"
+_DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN)
 FILES = (REPORT, DATA, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import findings, invest, uncertainty
+from flowsim.report import findings, forecast, invest, uncertainty
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import LADDER, MAP, PICTURES, TORNADO
+from flowsim.report.marks import FAN, LADDER, MAP, PICTURES, TORNADO
 from flowsim.report.picture_flow import cumulative_flow
+from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
@@ -23,12 +24,13 @@ from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
     from flowsim.report.canvas import Slide
+    from flowsim.study.forecast import Forecast
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
     from flowsim.study.uncertainty import Uncertainty
 
-Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Uncertainty"
+Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty"
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
@@ -91,6 +93,11 @@ def _of_map(shift: Shift) -> Drawn:
     return MAP, title, constraint_map(shift, title, _note((shift.points[0].run,), 1))
 
 
+def _of_dates(found: Forecast) -> Drawn:
+    title = forecast.headline(found)
+    return FAN, title, burn_up(found, title, f"{found.replications:,} replications.")
+
+
 def _of_ranges(found: Uncertainty) -> Drawn:
     title = uncertainty.headline(found)
     note = (
@@ -104,6 +111,7 @@ def _of_ranges(found: Uncertainty) -> Drawn:
 _STUDIES: dict[str, Callable[[Any], Drawn]] = {
     "Ladder": _of_ladder,
     "Shift": _of_map,
+    "Forecast": _of_dates,
     "Uncertainty": _of_ranges,
 }
 

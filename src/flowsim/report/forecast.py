@@ -1,0 +1,322 @@
+"""A forecast in words, as a table, as a report and as data.
+
+Enters: a Forecast. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not
+know: files, pictures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from flowsim.experiment import Estimate
+from flowsim.report.data import known
+from flowsim.report.document import SENTENCE, again, days_off, foundation, joined, picture_lines
+from flowsim.report.labels import items, one_item
+from flowsim.report.numbers import TO, number, percent, places, shown, span
+from flowsim.report.table import Table, as_markdown
+from flowsim.report.text import listed, markdown
+
+if TYPE_CHECKING:
+    from flowsim.experiment.ranks import Quantile, Share
+    from flowsim.study.forecast import Forecast
+
+SURE = 0.85  # the confidence of the sentences
+HOURS_PER_WEEK, HOURS_PER_DAY = 168.0, 24.0
+
+_EXPLAINED = (
+    "A confidence of 85% says that in the model 85 of 100 futures are done by then. Brackets are "
+    "95% intervals: of dates and counts between order statistics, of chances Wilson's. They say "
+    "how well the model's answer is known from so many replications, not how well the model "
+    "describes the organisation."
+)
+
+
+def what(forecast: Forecast) -> str:
+    """What is forecast, inside a sentence: `the next 20 features`."""
+    model = forecast.model
+    if forecast.asked == "board":
+        where = "on the board now" if model.state else "in the backlog"
+        kinds = [counted(forecast, name, count) for name, count in forecast.board]
+        return f"all that is {where} ({listed(kinds)})"
+    if forecast.items == 1:
+        return f"the next {one_item(model, forecast.works[0])}"
+    return f"the next {counted(forecast, forecast.works[0], forecast.items)}"
+
+
+def counted(forecast: Forecast, work: str, count: int) -> str:
+    """So many of a kind of work: `1 feature`, `20 features`."""
+    name = one_item(forecast.model, work) if count == 1 else items(forecast.model, work)
+    return f"{count:,} {name}"
+
+
+def several(forecast: Forecast) -> str:
+    """Many of what is delivered: `features`, `features and bugs`."""
+    return listed([items(forecast.model, work) for work in forecast.works])
+
+
+def sentences(forecast: Forecast) -> list[str]:
+    """When it is done, what a date brings, where it begins, what is never done."""
+    found = [headline(forecast)]
+    if forecast.chance is not None:
+        found.append(_date(forecast))
+    if forecast.unfinished.share > 0.0:
+        found.append(_unfinished(forecast))
+    found.append(_now(forecast))
+    return found
+
+
+def headline(forecast: Forecast) -> str:
+    """The finding in one sentence."""
+    sure = percent(SURE)
+    if forecast.asked == "date":
+        half = forecast.delivered[0]
+        return (
+            f"{_at_least(forecast)} are delivered {_by(forecast)} with {sure} confidence, and at "
+            f"least {_count(half)} with {percent(half.chance)}."
+        )
+    found = forecast.percentile(SURE)
+    verb = "is" if forecast.asked == "board" or forecast.items == 1 else "are"
+    done = "done" if forecast.asked == "board" else "delivered"
+    subject = what(forecast)
+    if math.isinf(found.value):
+        return (
+            f"No date can be given with {sure} confidence by which {subject} {verb} {done}: "
+            f"{span(forecast.bound / HOURS_PER_DAY)} do not suffice."
+        )
+    day = forecast.day(found.value)
+    text = f"{subject[0].upper()}{subject[1:]} {verb} {done} within {weeks(forecast, found, TO)} "
+    text += f"with {sure} confidence"
+    return f"{text}." if day is None else f"{text}: by {day}."
+
+
+def _date(forecast: Forecast) -> str:
+    assert forecast.chance is not None
+    more = ", later ones included," if forecast.asked == "board" else ""
+    first, when = _at_least(forecast), _by(forecast)
+    one = "it is done" if forecast.asked == "board" else "it is delivered"
+    done = one if forecast.asked == "board" or forecast.items == 1 else "they are delivered"
+    return (
+        f"{when[0].upper()}{when[1:]} {done} with a chance of {_share(forecast.chance)}; by then "
+        f"{first[0].lower()}{first[1:]}{more} are delivered with {percent(SURE)} confidence."
+    )
+
+
+def _unfinished(forecast: Forecast) -> str:
+    share, long = forecast.unfinished, span(forecast.bound / HOURS_PER_DAY)
+    many = f"In {_share(share)} of the replications"
+    if share.share == 1.0:
+        many = f"In all {forecast.replications:,} replications"
+    furthest = f"the furthest of these has {forecast.most:,} of {forecast.items:,}"
+    return f"{many} it is not done within {long}; {furthest}."
+
+
+def _at_least(forecast: Forecast) -> str:
+    (found,) = [each for each in forecast.delivered if each.chance == SURE]
+    count, _, interval = _count(found).partition(" (")
+    return f"At least {count} {several(forecast)}" + (f" ({interval}" if interval else "")
+
+
+def _by(forecast: Forecast) -> str:
+    assert forecast.by is not None
+    long = span(forecast.by / HOURS_PER_DAY)
+    day = forecast.day(forecast.by)
+    return f"within {long}" if day is None else f"by {day} ({long} from now)"
+
+
+def _now(forecast: Forecast) -> str:
+    model = forecast.model
+    if forecast.begins == "warm-up":
+        text = (
+            "Now is a typical day: the model has no board (state), so its warm-up of "
+            f"{span(model.warm_up / HOURS_PER_DAY)} runs before"
+        )
+    elif forecast.begins == "empty":
+        text = "Now the organisation is empty: the model has neither a board (state) nor a warm-up"
+    else:
+        text = "Now is today's board"
+    if forecast.asked == "board":
+        text += "; each of its items counts until it is delivered, dropped or has given up"
+    elif forecast.asked == "items":
+        text += "; the first to be delivered count, whichever they are"
+    return f"{text}."
+
+
+def _share(found: Share) -> str:
+    digits = 0 if found.high - found.low >= 0.02 else 1
+    low, high = (number(100.0 * value, digits) for value in (found.low, found.high))
+    return f"{number(100.0 * found.share, digits)}% ({low}% to {high}%)"
+
+
+def _count(found: Quantile, to: str = TO) -> str:
+    """So many items, and their interval."""
+    low, high = found.low, found.high
+    if low == high or math.isinf(high):
+        return f"{found.value:,.0f}"
+    return f"{found.value:,.0f} ({low:,.0f}{to}{high:,.0f})"
+
+
+def weeks(forecast: Forecast, found: Quantile, to: str) -> str:
+    """An instant in weeks from now, with its interval; the unit only beside ` to `."""
+    unit = " weeks" if to == TO else ""
+    if math.isinf(found.value):
+        return f"> {number(forecast.bound / HOURS_PER_WEEK, 0)}{unit}"
+    value, low, high = (each / HOURS_PER_WEEK for each in (found.value, found.low, found.high))
+    if math.isinf(high):
+        digits = places(value)
+        return f"{number(value, digits)}{unit} ({number(low, digits)} or later)"
+    text = shown(_estimate(value, low, high, forecast), to=to, half_digits=2)
+    return text.replace(" (", f"{unit} (") if unit else text
+
+
+def _estimate(value: float, low: float, high: float, forecast: Forecast) -> Estimate:
+    return Estimate(value, low, high, (high - low) / 2.0, math.nan, forecast.replications)
+
+
+def _dates(forecast: Forecast, found: Quantile, *, whole: bool) -> str:
+    """The day of an instant, with its interval if it is to be whole; years where they differ."""
+    day, low, high = (forecast.day(each) for each in (found.value, found.low, found.high))
+    if day is None:
+        return "later"
+    if low == high or not whole:
+        return f"{day}"
+    if high is None:
+        return f"{day} ({_short(low, day)} or later)"
+    return f"{day} ({_short(low, day)}{TO}{_short(high, day)})"
+
+
+def _short(day: date | None, beside: date) -> str:
+    assert day is not None
+    return f"{day:%m-%d}" if day.year == beside.year else f"{day}"
+
+
+def table(forecast: Forecast, *, whole: bool = True) -> Table:
+    """A row for each confidence: weeks, the day if the model has a start, items by a date.
+
+    whole: days with their intervals.
+    """
+    rows: list[list[str]] = []
+    has_end, has_days = bool(forecast.percentiles), forecast.model.start is not None
+    head, align = ["confidence"], "r"
+    if has_end:
+        head, align = [*head, "done within, weeks"], align + "r"
+        if has_days:
+            head, align = [*head, "by the end of"], align + "r"
+    if forecast.by is not None:
+        day = forecast.day(forecast.by)
+        then = f"by {day}" if day else f"in {span(forecast.by / HOURS_PER_DAY)}"
+        head, align = [*head, f"delivered {then}"], align + "r"
+    chances = [each.chance for each in forecast.percentiles or forecast.delivered]
+    for place, chance in enumerate(chances):
+        row = [percent(chance)]
+        if has_end:
+            found = forecast.percentiles[place]
+            row.append(weeks(forecast, found, "–"))
+            row += [_dates(forecast, found, whole=whole)] if has_days else []
+        if forecast.by is not None:
+            row.append(_count(forecast.delivered[place], "–"))
+        rows.append(row)
+    return Table(tuple(head), tuple(tuple(row) for row in rows), align)
+
+
+def footer(forecast: Forecast) -> str:
+    """What the brackets are, and how many replications there were."""
+    return (
+        f"95% intervals by order statistics, {forecast.replications:,} replications, seed "
+        f"{forecast.seed}. They say how well the model's answer is known, not how well the model "
+        "describes the organisation."
+    )
+
+
+def document(
+    forecast: Forecast, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a forecast."""
+    model = forecast.model
+    question = "how much by when?" if forecast.asked == "date" else "when is it done?"
+    lines = [f"# {markdown(model.name) or 'Forecast'}: {question}", ""]
+    for sentence in sentences(forecast):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(forecast)), "", _EXPLAINED, "", *foundation([model])]
+    start = f"Now is {model.start}. {days_off(model)}" if model.start is not None else ""
+    lines += [
+        "## How it was done",
+        "",
+        f"{start}flowsim {version} simulated every item from now on, {forecast.replications:,} "
+        f"times with different luck (seed {forecast.seed}), each until what is asked for was done. "
+        "What is in hand now begins its step anew: a board does not say how much of the work on "
+        "an item has been done.",
+        "",
+        *again(command),
+    ]
+    return joined(lines)
+
+
+def data(forecast: Forecast) -> dict[str, Any]:
+    """A forecast as plain data."""
+    chance = forecast.chance
+    return {
+        "sentences": sentences(forecast),
+        "asked": forecast.asked,
+        "begins": forecast.begins,
+        "works": list(forecast.works),
+        "items": forecast.items or None,
+        "board": [{"work": work, "items": count} for work, count in forecast.board],
+        "start": None if forecast.model.start is None else str(forecast.model.start),
+        "percentiles": [_percentile(forecast, found) for found in forecast.percentiles],
+        "unfinished": _share_data(forecast.unfinished),
+        "most": forecast.most,
+        "bound_weeks": forecast.bound / HOURS_PER_WEEK,
+        "by": None
+        if forecast.by is None
+        else {
+            "weeks": forecast.by / HOURS_PER_WEEK,
+            "date": _day(forecast, forecast.by),
+            "done": None if chance is None else _share_data(chance),
+            "delivered": [
+                {
+                    "chance": found.chance,
+                    "items": known(found.value),
+                    "low": known(found.low),
+                    "high": known(found.high),
+                }
+                for found in forecast.delivered
+            ],
+        },
+        "done_weeks": [known(hours / HOURS_PER_WEEK) for hours in forecast.done.tolist()],
+        "fan": {
+            "week": [hours / HOURS_PER_WEEK for hours in forecast.fan.hours.tolist()],
+            "lines": [
+                {"chance": found.chance, "items": line}
+                for found, line in zip(
+                    forecast.percentiles or forecast.delivered,
+                    forecast.fan.items.tolist(),
+                    strict=True,
+                )
+            ],
+        },
+        "replications": forecast.replications,
+        "seed": forecast.seed,
+    }
+
+
+def _percentile(forecast: Forecast, found: Quantile) -> dict[str, Any]:
+    values = {"weeks": found.value, "low": found.low, "high": found.high}
+    dates = {"date": found.value, "date_low": found.low, "date_high": found.high}
+    return {
+        "chance": found.chance,
+        **{key: known(hours / HOURS_PER_WEEK) for key, hours in values.items()},
+        **{key: _day(forecast, hours) for key, hours in dates.items()},
+    }
+
+
+def _day(forecast: Forecast, hours: float) -> str | None:
+    day = forecast.day(hours)
+    return None if day is None else str(day)
+
+
+def _share_data(found: Share) -> dict[str, float]:
+    return {"share": found.share, "low": found.low, "high": found.high}

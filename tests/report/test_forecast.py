@@ -1,0 +1,124 @@
+"""Forecasts in words, tables, reports and pictures."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flowsim.model import loads
+from flowsim.report import forecast as told
+from flowsim.report.write import write_report
+from flowsim.study.forecast import Forecast, forecast
+from tests.report.test_report import HEADER, HOSTILE
+from tests.study.test_board import LINE
+from tests.study.test_forecast import BOARD, STATION, WEEK
+
+DATED = "start: 2027-01-04\n"
+
+
+@pytest.fixture(scope="module")
+def station() -> Forecast:
+    return forecast(loads(DATED + STATION.lstrip()), items=12, by=date(2027, 1, 10))
+
+
+def test_a_sentence_first_with_its_interval_and_its_day(station: Forecast) -> None:
+    first, by, now = told.sentences(station)
+    sure = station.percentile(0.85)
+    assert first.startswith("The next 12 jobs are delivered within 0.9")
+    interval = f"({sure.low / WEEK:.3f} to {sure.high / WEEK:.3f})"
+    assert first.endswith(f" weeks {interval} with 85% confidence: by {station.day(sure.value)}.")
+    assert by.startswith("By 2027-01-10 (1 week from now) they are delivered with a chance of 9")
+    assert "at least 1" in by
+    assert now.startswith("Now is a typical day: the model has no board (state), so its warm-up")
+    table = told.table(station)
+    assert [row[0] for row in table.rows] == ["50%", "70%", "85%", "95%"]
+    assert table.head[2:] == ("by the end of", "delivered by 2027-01-10")
+    assert any("(" in row[2] for row in table.rows)
+    assert not any("(" in row[2] for row in told.table(station, whole=False).rows)
+    assert "400 replications" in told.footer(station)
+
+
+def test_a_board_of_one_and_of_several() -> None:
+    found = forecast(loads(LINE + BOARD), by=26.0, replications=40)
+    first, by, now = told.sentences(found)
+    assert first == (
+        "All that is on the board now (3 features) is done within 0.161 weeks (all 40 runs) with "
+        "85% confidence."
+    )
+    assert "it is done with a chance of 0% (0% to 9%)" in by
+    assert "at least 2 features, later ones included, are delivered" in by
+    assert now.startswith("Now is today's board; each of its items counts until")
+    one = forecast(loads(LINE + BOARD), items=1, replications=20)
+    assert told.headline(one).startswith("The next feature is delivered within")
+    shelf = forecast(loads(LINE.replace("{every: 6h}", "{backlog: 3}")), replications=20)
+    assert told.headline(shelf).startswith("All that is in the backlog (3 features) is done")
+
+
+def test_only_a_date() -> None:
+    found = forecast(loads(LINE), by=36.0, replications=40)
+    first, now = told.sentences(found)
+    assert first == (
+        "At least 2 features are delivered within 1.50 days with 85% confidence, and at least 2 "
+        "with 50%."
+    )
+    assert now.startswith("Now the organisation is empty")
+    assert told.table(found).head == ("confidence", "delivered in 1.50 days")
+
+
+def test_what_is_never_done_is_said() -> None:
+    model = loads(DATED + LINE.lstrip().replace("{every: 6h}", "{backlog: 3}"))
+    found = forecast(model, items=5, replications=20)
+    first, never, _ = told.sentences(found)
+    assert first == (
+        "No date can be given with 85% confidence by which the next 5 features are delivered: 5 "
+        "years do not suffice."
+    )
+    assert never == (
+        "In all 20 replications it is not done within 5 years; the furthest of these has 3 of 5."
+    )
+    assert {row[1:] for row in told.table(found).rows} == {("> 260", "later")}
+    assert told.data(found)["percentiles"][0]["weeks"] is None
+    some = replace(found.percentiles[2], value=100.0 * WEEK, low=90.0 * WEEK, high=math.inf)
+    assert told.weeks(found, some, "–") == "100 (90 or later)"
+    assert told.weeks(found, some, " to ") == "100 weeks (90 or later)"
+    rare = replace(found, percentiles=(some, some, some, some))
+    assert told.table(rare).rows[0][2] == "2028-12-03 (09-24 or later)"
+
+
+def test_a_report_with_a_picture_and_data(station: Forecast, tmp_path: Path) -> None:
+    files = write_report(station, tmp_path, command="flowsim forecast x", header=HEADER)
+    assert {file.name for file in files} == {
+        "report.md", "forecast.svg", "forecast.png", "data.json"
+    }  # fmt: skip
+    text = files[0].read_text(encoding="utf-8")
+    assert "Now is 2027-01-04." in text
+    assert "To do it again: `flowsim forecast x`" in text
+    found = json.loads((tmp_path / "data.json").read_text(encoding="utf-8"))
+    assert len(found["done_weeks"]) == 400
+    assert [line["items"][-1] for line in found["fan"]["lines"]] == [12, 12, 12, 12]
+    assert found["by"]["date"] == "2027-01-10"
+    again = write_report(station, tmp_path, command="flowsim forecast x", header=HEADER)
+    assert [file.read_bytes() for file in again] == [file.read_bytes() for file in files]
+
+
+@pytest.mark.parametrize(
+    "what", [{"items": 2}, {"by": 30.0}, {"items": 90, "by": 4000.0}, {"items": 1, "by": 1.0}, {}]
+)
+def test_every_kind_of_forecast_is_drawn_and_names_are_data(
+    what: dict[str, float], tmp_path: Path
+) -> None:
+    model = loads(LINE + BOARD)
+    model = replace(
+        model, name=HOSTILE, work=tuple(replace(kind, title=HOSTILE) for kind in model.work)
+    )
+    found = forecast(model, replications=20, **what)  # type: ignore[arg-type]
+    files = write_report(found, tmp_path, command="flowsim", header=HEADER)
+    text = files[0].read_text(encoding="utf-8")
+    assert "<script" not in text.replace("\\<script", "")
+    svg = next(file for file in files if file.suffix == ".svg").read_text(encoding="utf-8")
+    assert "<script" not in svg

@@ -1,0 +1,186 @@
+"""Forecasts: by hand where nothing is random, against exact laws where it is; what is refused."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from scipy.special import gammaincinv, pdtr
+
+from flowsim.model import ModelError, PathError, loads
+from flowsim.study.forecast import CHANCES, Forecast, ForecastError, forecast
+from tests.study.test_board import LINE
+
+WEEK = 168.0
+FEW = {"replications": 20}
+BOARD = """
+state:
+  - {work: feature, step: build, items: 1, age: 1d}
+  - {work: feature, step: test, items: 2, age: 2d}
+"""
+
+
+def values(found: Forecast) -> set[float]:
+    return {each.value for each in found.percentiles}
+
+
+def test_the_board_by_hand() -> None:
+    """Test does the two at 9 h and 18 h, and the one of build, done at 5 h, at 27 h.
+
+    Newcomers do not count, nor do they come before it.
+    """
+    model = loads(LINE + BOARD)
+    found = forecast(model, **FEW)
+    assert (found.asked, found.begins, found.items) == ("board", "board", 3)
+    assert found.board == (("feature", 3),)
+    assert values(found) == {27.0}
+    assert found.unfinished.share == 0.0
+    assert values(forecast(model, items=2, **FEW)) == {18.0}
+    assert values(forecast(model, items=4, **FEW)) == {36.0}  # the first that came
+
+
+def test_the_board_is_followed_by_its_items_not_by_their_number() -> None:
+    """With lifo newcomers go first, and there are always some: one of the three stays for good."""
+    text = (LINE + BOARD).replace("qa: {people: 1}", "qa: {people: 1, discipline: lifo}")
+    text = text.replace(", wip: 2", "").replace("    limit: 4\n", "")
+    assert values(forecast(loads(text), items=3, **FEW)) == {27.0}
+    found = forecast(loads(text), **FEW)
+    assert (found.unfinished.share, found.most) == (1.0, 2)
+
+
+def test_what_is_dropped_or_has_given_up_is_off_the_board() -> None:
+    text = (LINE + BOARD).replace("wip: 2}", "wip: 2, then: {dropped: 100%}}")
+    assert values(forecast(loads(text), **FEW)) == {27.0}
+    never = forecast(loads(text), items=1, **FEW)
+    assert values(never) == {math.inf}
+    assert (never.unfinished.share, never.most) == (1.0, 0)
+    assert never.bound == 260 * WEEK
+
+
+def test_a_backlog_is_there_now_unless_a_warm_up_runs_before() -> None:
+    model = loads(LINE.replace("{every: 6h}", "{backlog: 3}"))
+    found = forecast(model, **FEW)
+    assert (found.items, found.begins) == (3, "board")
+    assert values(found) == {32.0}
+    with pytest.raises(ForecastError, match="backlog without warm-up"):
+        forecast(replace(model, warm_up=WEEK), **FEW)
+
+
+def test_several_kinds_of_work_and_one_of_them() -> None:
+    text = LINE + "  bug: {flow: [{fix: {team: dev, effort: 1h, cv: 0}}]}\n" + BOARD
+    model = loads(text + "  - {work: bug, step: fix, items: 2}\n")
+    both = forecast(model, **FEW)
+    assert (both.works, both.items) == (("feature", "bug"), 5)
+    bugs = forecast(model, work="bug", **FEW)
+    assert (bugs.works, bugs.items, values(bugs)) == (("bug",), 2, {7.0})
+    with pytest.raises(ForecastError, match="bug has no item"):
+        forecast(replace(model, state=model.state[:2]), work="bug", **FEW)
+
+
+def test_by_a_date() -> None:
+    model = loads("start: 2027-01-04\n" + LINE.lstrip() + BOARD)
+    found = forecast(model, by=date(2027, 1, 5), **FEW)  # 48 h
+    assert found.by == 48.0
+    assert found.chance is not None
+    assert found.chance.share == 1.0
+    # the board at 9, 18 and 27 h, and of what comes every 6 h one at 36 h and one at 45 h
+    assert {each.value for each in found.delivered} == {5.0}
+    assert forecast(model, by=26.9, **FEW).chance.share == 0.0  # type: ignore[union-attr]
+    assert found.day(27.0) == date(2027, 1, 5)
+    assert found.day(24.0) == date(2027, 1, 4)  # midnight belongs to the day that ends
+    assert found.day(0.0) == date(2027, 1, 4)
+    assert found.day(math.inf) is None
+    only = forecast(replace(model, state=()), by=date(2027, 1, 5), **FEW)
+    assert (only.asked, only.begins, only.percentiles) == ("date", "empty", ())
+    assert only.chance is None
+
+
+STATION = """
+flowsim: 1
+warm_up: 4w
+horizon: 5w
+hours: always
+teams: {desk: {people: 1}}
+work:
+  job: {arrives: always, limit: 3, flow: [{serve: {team: desk, effort: 10h, dist: exponential}}]}
+"""
+
+
+def test_exact_laws() -> None:
+    """Deliveries of a station that never rests are a Poisson stream: the N-th has Erlang's law."""
+    held = {"dates": 0, "counts": 0}
+    trials = 60
+    for seed in range(trials):
+        found = forecast(loads(STATION), items=12, by=WEEK, replications=100, seed=seed)
+        for each in found.percentiles:
+            exact = 10.0 * float(gammaincinv(12, each.chance))
+            held["dates"] += each.low <= exact <= each.high
+        for each in found.delivered:
+            # the number reached with that chance: P(more than k - 1) >= chance
+            exact = max(k for k in range(60) if 1.0 - pdtr(k - 1, 16.8) >= each.chance or k == 0)
+            held["counts"] += each.low <= exact <= each.high
+    total = trials * len(CHANCES)
+    for count in held.values():  # four dates of one trial hang together: twice the usual error
+        assert count / total > 0.95 - 4.0 * 2.0 * math.sqrt(0.95 * 0.05 / total)
+    chance = forecast(loads(STATION), items=12, by=WEEK, replications=2000).chance
+    assert chance is not None
+    assert chance.low <= 1.0 - pdtr(11, 16.8) <= chance.high
+
+
+def test_the_fan_meets_the_dates() -> None:
+    found = forecast(loads(STATION), items=12, replications=100)
+    assert found.fan.items.shape == (len(CHANCES), len(found.fan.hours))
+    assert (np.diff(found.fan.items, axis=1) >= 0.0).all()
+    assert (np.diff(found.fan.items, axis=0) <= 0.0).all()
+    for line, each in zip(found.fan.items, found.percentiles, strict=True):
+        assert np.array_equal(line >= 12, found.fan.hours >= each.value)
+
+
+def test_any_number_of_jobs_and_a_longer_horizon_give_the_same() -> None:
+    model = loads(STATION)
+    alone = forecast(model, items=30, by=9 * WEEK, replications=60)
+    for jobs, horizon in ((2, model.horizon), (3, 40 * WEEK)):
+        other = forecast(
+            replace(model, horizon=horizon), items=30, by=9 * WEEK, replications=60, jobs=jobs
+        )
+        assert other.done.tobytes() == alone.done.tobytes()
+        assert other.delivered == alone.delivered
+        assert other.fan.items.tobytes() == alone.fan.items.tobytes()
+    assert alone.begins == "warm-up"
+
+
+def test_some_are_never_done() -> None:
+    """A tenth of the replications wait years for the one item of a board."""
+    text = LINE + "  rare: {flow: [{look: {wait: {values: [1h, 20y], chances: [80%, 20%]}}}]}\n"
+    found = forecast(loads(text + "state: [{work: rare, step: look}]"), replications=100)
+    assert 0.08 < found.unfinished.share < 0.35
+    assert found.percentile(0.5).value == 1.0
+    assert math.isinf(found.percentile(0.95).value)
+    assert found.most == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "error", "said"),
+    [
+        ({}, ForecastError, "--items 20, or until when: --by 12w"),
+        ({"items": 0}, ForecastError, "from 1 to"),
+        ({"items": 3, "work": "featre"}, PathError, "feature"),
+        ({"by": 0.0}, ForecastError, "after now"),
+        ({"by": math.nan}, ForecastError, "after now"),
+        ({"by": 1e15}, ModelError, "--by"),
+        ({"by": date(2027, 1, 5)}, ForecastError, "start: 2027-01-04"),
+        ({"items": 3, "replications": 10}, ForecastError, "at least 20"),
+    ],
+)
+def test_what_is_refused(what: dict[str, object], error: type[Exception], said: str) -> None:
+    with pytest.raises(error, match=said):
+        forecast(loads(LINE), **{"replications": 20, **what})  # type: ignore[arg-type]
+
+
+def test_a_day_before_the_start() -> None:
+    model = loads("start: 2027-01-04\n" + LINE.lstrip())
+    with pytest.raises(ForecastError, match="before now"):
+        forecast(model, by=date(2026, 12, 31), **FEW)
