@@ -1,0 +1,61 @@
+"""How sure the essay's answer is: `python -m tests.sure` rewrites two tables of docs/essay.md.
+
+The numbers with a range that the default organisation's throughput hangs on most, and the values at
+which the advice about AI coding becomes another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from flowsim.model import load
+from flowsim.report import uncertainty as told
+from flowsim.report.numbers import percent
+from flowsim.study.uncertainty import Uncertainty, uncertainty
+from tests.essay import CONFIGS, ORGANISATION, PAGE, between, table
+
+NAMED = 5
+
+
+def today() -> Uncertainty:
+    """Throughput of the organisation as it is."""
+    return uncertainty(load(ORGANISATION), jobs=os.cpu_count() or 1)
+
+
+def tool() -> Uncertainty:
+    """What AI coding gains."""
+    scenario = load(CONFIGS / "scenarios" / "ai-coding.yaml")
+    return uncertainty(load(ORGANISATION), scenario, name="ai-coding", jobs=os.cpu_count() or 1)
+
+
+def hang_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
+    """The numbers that matter most."""
+    yield ("number", "range", "at low", "at high", "of the variance")
+    for row in told.table(found, whole=False).rows[:NAMED]:
+        yield (f"`{row[0]}`", *row[1:])
+
+
+def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
+    """Where the advice becomes another, in the order of the numbers."""
+    yield ("number", "as it is", "where", "of the variance", "advice")
+    for each in found.assumptions:
+        for flip in each.flips:
+            as_it_is = told.table(found).rows[found.assumptions.index(each)][6]
+            where, then = told.flip_text(found, each, flip), told.then_text(found, flip)
+            yield (f"`{told.number_name(each)}`", as_it_is, where, percent(each.total.mean), then)
+
+
+def main() -> None:
+    """Measure, and rewrite the tables."""
+    now, gain = today(), tool()
+    for found in (now, gain):
+        print("\n".join(told.sentences(found)), end="\n\n")
+    text = PAGE.read_text(encoding="utf-8")
+    text = between(text, "hangs", table(hang_rows(now)), by="sure")
+    text = between(text, "flips", table(flip_rows(gain), middle=":--"), by="sure")
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
