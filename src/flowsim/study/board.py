@@ -76,7 +76,10 @@ def _next_step(log: EventLog, row: int) -> int:
 
 
 def from_board(model: Model, board: Iterable[Placed]) -> Model:
-    """The model with its run beginning at a board; of a backlog nothing comes but what is there."""
+    """The model with its run beginning at a board; of a backlog nothing comes but what is there.
+
+    What counts from time zero (`start`, breakpoints, traces) is left as it is.
+    """
     work = tuple(
         replace(kind, arrives=Arrivals("none")) if kind.arrives.kind == "backlog" else kind
         for kind in model.work

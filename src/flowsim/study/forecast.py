@@ -17,9 +17,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.experiment.leaving import Left, Wanted, leaving
+from flowsim.experiment.leaving import Left, Wanted
 from flowsim.experiment.ranks import Quantile, Share, least_reached, quantile, share
-from flowsim.model import Change, FlowsimError, Model, ModelError, PathError, apply
+from flowsim.model import FlowsimError, Model, PathError
 from flowsim.model.errors import did_you_mean
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
@@ -27,12 +27,12 @@ from flowsim.plan.sources import there_at_start
 from flowsim.plan.tables import Floats
 from flowsim.study.explain import explain
 from flowsim.study.slicing import sliced
+from flowsim.study.until_done import check_horizon, longest_run, run_until_done
 
 REPLICATIONS = 400
 CHANCES = (0.50, 0.70, 0.85, 0.95)
 LEAST_REPLICATIONS = 20  # below, there is no 95 % date
 MOST_ITEMS = 1_000_000
-BOUNDS = (260.0, 208.0, 156.0, 104.0, 52.0, 26.0, 13.0)  # weeks: the first that the model allows
 HOURS_PER_DAY = 24.0
 POINTS = 100  # of the fan, about
 _SPARE = 1.3  # of the first guess of how long it takes
@@ -133,28 +133,18 @@ def forecast(
     question = _question(model, items, work, by)
     until = _until(model, by)
     part = sliced(model, *question.works).model
-    bound, names = _bound(model, until), [kind.name for kind in model.work]
-    tables = compile_plan(part).tables
-    numbers = np.array([names.index(name) for name in question.works])
-    wanted = Wanted(
-        works=numbers,
-        items=np.flatnonzero(np.isin(there_at_start(tables), numbers))
-        if question.asked == "board"
-        else None,
-        most=question.items,
-        until=0.0 if until is None else until,
-    )
+    wanted, bound = _wanted(part, question, until or 0.0), max(longest_run(model), until or 0.0)
 
     def tell(done: int, total: int) -> None:
         if progress is not None:
             progress(done, total, f"forecasting {model.name}")
 
-    runs = _run_until_done(
+    runs = run_until_done(
         part,
         wanted,
         question.items,
         first=max(wanted.until, _guess(model, question)),
-        bound=max(bound, wanted.until),
+        bound=bound,
         replications=replications,
         seed=seed,
         jobs=jobs,
@@ -218,7 +208,7 @@ def _until(model: Model, by: float | date | None) -> float | None:
     hours = by if isinstance(by, float | int) else _end_of(model, by)
     if not hours > 0.0:
         raise ForecastError(f"--by must be after now, found {hours:g} hours.")
-    _apply_horizon(model, hours, "--by")
+    check_horizon(model, hours, "--by")
     return float(hours)
 
 
@@ -235,19 +225,13 @@ def _end_of(model: Model, day: date) -> float:
     return ((day - model.start).days + 1) * HOURS_PER_DAY
 
 
-def _apply_horizon(model: Model, hours: float, origin: str) -> None:
-    apply(model, [Change("horizon", f"{hours!r}h", origin)])
-
-
-def _bound(model: Model, until: float | None) -> float:
-    """The longest run that the model allows, five years at most; its own horizon if none does."""
-    for weeks in BOUNDS:
-        try:
-            _apply_horizon(model, weeks * HOURS_PER_WEEK, "")
-        except ModelError:
-            continue
-        return max(weeks * HOURS_PER_WEEK, until or 0.0)
-    return max(model.horizon, until or 0.0)
+def _wanted(part: Model, question: _Question, until: float) -> Wanted:
+    """What to note of each replication of a slice."""
+    names = [kind.name for kind in part.work]
+    works = np.array([names.index(name) for name in question.works])
+    there = there_at_start(compile_plan(part).tables)
+    items = np.flatnonzero(np.isin(there, works)) if question.asked == "board" else None
+    return Wanted(works, items, question.items, until)
 
 
 def _guess(model: Model, question: _Question) -> float:
@@ -257,39 +241,6 @@ def _guess(model: Model, question: _Question) -> float:
     rate = explain(model, judge=question.works[0]).throughput_per_week
     weeks = question.items / rate if 0.0 < rate < math.inf else 0.0
     return (_START_WEEKS + _SPARE * weeks) * HOURS_PER_WEEK
-
-
-def _run_until_done(
-    model: Model,
-    wanted: Wanted,
-    items: int,
-    *,
-    first: float,
-    bound: float,
-    replications: int,
-    seed: int,
-    jobs: int,
-    progress: Callable[[int, int], None],
-) -> list[Left]:
-    """Every replication until so many have left; those that have not run again, twice as long.
-
-    A longer run begins like a shorter one, bit for bit, so that it makes no difference how long the
-    others ran.
-    """
-    found: list[Left] = []
-    behind: Sequence[int] = range(replications)
-    horizon = min(first, bound)
-    while True:
-        plan = compile_plan(replace(model, horizon=horizon))
-        runs = leaving(plan, wanted, replications=behind, seed=seed, jobs=jobs, progress=progress)
-        if not found:
-            found = runs
-        for replication, run in zip(behind, runs, strict=True):
-            found[replication] = run
-        behind = [number for number in behind if len(found[number].instants) < items]
-        if not behind or horizon >= bound:
-            return found
-        horizon = min(2.0 * horizon, bound)
 
 
 def _forecast(
@@ -339,7 +290,7 @@ def _from_now(found: Quantile) -> Quantile:
 
 
 def _from_none(found: Quantile) -> Quantile:
-    """At least so many: nobody knows more than that there is no most, and none is the least."""
+    """Of a count: nothing is below none, also where there are too few replications for a bound."""
     return replace(found, value=max(0.0, found.value), low=max(0.0, found.low))
 
 

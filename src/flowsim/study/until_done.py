@@ -1,0 +1,66 @@
+"""Replications that run until so much has left, however long that takes.
+
+Enters: a model, what is wanted of it. Leaves: what left in each replication. Must not know: what it
+is wanted for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from flowsim.experiment.leaving import Left, Wanted, leaving
+from flowsim.model import Change, Model, ModelError, apply
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.plan import compile_plan
+
+BOUNDS = (260.0, 208.0, 156.0, 104.0, 52.0, 26.0, 13.0)  # weeks: the first that the model allows
+
+
+def check_horizon(model: Model, hours: float, origin: str) -> None:
+    """Raise ModelError if a model cannot run so long; origin: who wants it, as messages say it."""
+    apply(model, [Change("horizon", f"{hours!r}h", origin)])
+
+
+def longest_run(model: Model) -> float:
+    """Hours of the longest run that a model allows, five years at most; its own if none is."""
+    for weeks in BOUNDS:
+        try:
+            check_horizon(model, weeks * HOURS_PER_WEEK, "")
+        except ModelError:
+            continue
+        return weeks * HOURS_PER_WEEK
+    return model.horizon
+
+
+def run_until_done(
+    model: Model,
+    wanted: Wanted,
+    items: int,
+    *,
+    first: float,
+    bound: float,
+    replications: int,
+    seed: int,
+    jobs: int,
+    progress: Callable[[int, int], None],
+) -> list[Left]:
+    """Every replication until so many have left; those that have not run again, twice as long.
+
+    A longer run begins like a shorter one, bit for bit, so that it makes no difference how long the
+    others ran. first, bound: hours of the first run and of the longest. Raises EngineError.
+    """
+    found: list[Left] = []
+    behind: Sequence[int] = range(replications)
+    horizon = min(first, bound)
+    while True:
+        plan = compile_plan(replace(model, horizon=horizon))
+        runs = leaving(plan, wanted, replications=behind, seed=seed, jobs=jobs, progress=progress)
+        if not found:
+            found = runs
+        for replication, run in zip(behind, runs, strict=True):
+            found[replication] = run
+        behind = [number for number in behind if len(found[number].instants) < items]
+        if not behind or horizon >= bound:
+            return found
+        horizon = min(2.0 * horizon, bound)
