@@ -101,10 +101,17 @@ def _scenarios(
     """The scenarios by name: the stem of their file, or the levers that are pulled."""
     if not files:
         return {", ".join(doses): options.loaded(base, settings, doses).model}
-    found: dict[str, Model] = {}
+    return {
+        name: options.loaded(file, settings, doses).model for name, file in named(files).items()
+    }
+
+
+def named(files: tuple[Path, ...]) -> dict[str, Path]:
+    """A distinct name for each file: its stem, or all of it but its ending."""
+    found: dict[str, Path] = {}
     for file in files:
         name = file.stem if file.stem not in found else str(file.with_suffix(""))
         if name in found:
             raise click.UsageError(f"{click.format_filename(file)} is named twice.")
-        found[name] = options.loaded(file, settings, doses).model
+        found[name] = file
     return found

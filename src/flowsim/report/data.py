@@ -82,7 +82,7 @@ def run_data(run: RunResult) -> Data:
         "work": [_record(figures) for figures in run.work],
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
-        "verdict": _verdict(run.verdict),
+        "verdict": verdict_data(run.verdict),
         "expectations": outcomes_data(run.outcomes),
         "series": _series(run.series),
     }
@@ -114,7 +114,8 @@ def _outcome(outcome: Outcome) -> Data:
     }
 
 
-def _verdict(verdict: Verdict) -> Data:
+def verdict_data(verdict: Verdict) -> Data:
+    """Which team is the bottleneck, and how that was found."""
     return {
         "judged": verdict.judged,
         "constraint": verdict.constraint,

@@ -147,7 +147,9 @@ def rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
     lines += ["", *_disagreements(runs)]
     labels = run_labels(runs) if len(runs) > 1 else ()
     lines += foundation([run.model for run in runs], labels)
-    return [*lines, "## How it was done", "", _method(runs[0], version), "", *again(command)]
+    first = runs[0]
+    made = method(first.model, first.replications, first.seed, version)
+    return [*lines, "## How it was done", "", made, "", *again(command)]
 
 
 def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> list[str]:
@@ -169,12 +171,12 @@ def _disagreements(runs: Sequence[RunResult]) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _method(run: RunResult, version: str) -> str:
-    model = run.model
+def method(model: Model, replications: int, seed: int, version: str) -> str:
+    """How models were run, in a paragraph."""
     days = f"Time zero is {model.start}. {days_off(model)}" if model.start is not None else ""
     return (
         f"{days}flowsim {version} simulated every item from arrival to delivery, "
-        f"{run.replications} times with different luck (seed {run.seed}) and the same luck in "
+        f"{replications} times with different luck (seed {seed}) and the same luck in "
         f"every scenario. Each replication runs {span(model.warm_up / 24.0)} before anything is "
         f"counted and {span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean "
         "over replications, cut to what is possible: no share beyond 100%, nothing below zero that "

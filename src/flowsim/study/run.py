@@ -82,7 +82,7 @@ def measured(
     )
     judged_work = model.kind(explanation.judged)
     teams = tuple(_team(model, plan, results, team.name, judged_work) for team in model.teams)
-    work = tuple(_work(model, results, kind) for kind in model.work)
+    work = tuple(work_figures(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
     busiest = tuple(team.team for team in sorted(teams, key=_slack))
     found = verdict(
@@ -132,7 +132,9 @@ def scaled(estimate: Estimate, factor: float) -> Estimate:
     )
 
 
-def _work(model: Model, results: Results, work: Work) -> WorkFigures:
+def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
+    """What became of a kind of work, in the units people use."""
+
     def of(measure: str) -> Estimate:
         return results.estimate(measure, work=work.name)
 
