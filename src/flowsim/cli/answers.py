@@ -57,7 +57,7 @@ def print_run(run: RunResult) -> None:
 
 def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
     """A sentence for each scenario, remarks, a table, the differences in pairs."""
-    from flowsim.report import tables, words
+    from flowsim.report import tables, words, worth
 
     sentences = words.comparison_sentences(comparison)
     for sentence in sentences[:_MOST_SENTENCES]:
@@ -75,6 +75,11 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     else:
         talk.say(_counted(comparison.base))
         talk.say("Differences pair by pair are in the report (--out) and in --json.")
+    worths = worth.brief_table(comparison)
+    if worths is not None and comparison.money is not None:
+        talk.say()
+        talk.table(worths.first(_MOST_SENTENCES))
+        talk.say(worth.brief_note(comparison.money))
     print_expected(comparison.runs)
 
 

@@ -22,6 +22,7 @@ _MOST_TYPED = 4  # files that a suggestion repeats
 @options.settings
 @options.doses
 @options.judge
+@options.discount
 @options.luck
 @options.out()
 @options.as_json
@@ -31,6 +32,7 @@ def command(
     settings: tuple[str, ...],
     doses: tuple[str, ...],
     judge: str | None,
+    discount: float,
     replications: int | None,
     seed: int,
     jobs: int | None,
@@ -49,16 +51,24 @@ def command(
     others = _scenarios(base, scenarios, settings, doses)
     with talk.progress() as tell:
         from flowsim.study.compare import ComparisonError, compare
+        from flowsim.study.money import DISCOUNT
 
         given = options.study_arguments(replications, seed, jobs)
         try:
             result = compare(
-                first.model, others, name=base.stem, judge=judge, progress=tell, **given
+                first.model,
+                others,
+                name=base.stem,
+                judge=judge,
+                discount=discount,
+                progress=tell,
+                **given,
             )
         except ComparisonError as error:
             file = dict(zip(others, scenarios or (base,), strict=True))[error.scenario]
             raise ComparisonError(str(base), str(file), error.why) from None
-    again = {"set": settings, "with": doses, "judge": judge}
+    rate = None if discount == DISCOUNT else f"{discount * 100.0:g}%"
+    again = {"set": settings, "with": doses, "judge": judge, "discount": rate}
     asked = {"replications": replications, "seed": None if seed == 1 else seed}
     _answer(result, (base, *scenarios), again, asked, out=out, as_json=as_json)
 

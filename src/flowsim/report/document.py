@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import expect, tables, words
+from flowsim.report import expect, tables, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import span
@@ -46,7 +46,20 @@ def comparison_document(
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
+    lines += _money_lines(comparison)
     return joined([*lines, *rest(runs, command=command, version=version)])
+
+
+def _money_lines(comparison: Comparison) -> list[str]:
+    """What the scenarios are worth; nothing where no work has a price."""
+    found = comparison.money
+    if found is None or not found.worths:
+        return []
+    lines = ["## Money", ""]
+    for sentence in worth.sentences(comparison):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    table = worth.wide_table(found, run_labels(comparison.runs)[1:])
+    return [*lines, *as_markdown(table), "", worth.explained(found), ""]
 
 
 def run_document(

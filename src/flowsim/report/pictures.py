@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import findings, forecast, invest, sweep, uncertainty
+from flowsim.report import findings, forecast, invest, sweep, uncertainty, worth
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import FAN, GRID, LADDER, MAP, PICTURES, TORNADO
+from flowsim.report.labels import run_labels
+from flowsim.report.marks import CASH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
+from flowsim.report.picture_money import cash_fan
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_sweep import panels
@@ -81,6 +83,11 @@ def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
     )
     for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
         yield name, title, draw(some, title, _note(runs, len(some)))
+    if isinstance(result, Comparison) and result.money is not None and result.money.worths:
+        labels = run_labels(runs)[1:]
+        title = worth.finding(result.money, labels)
+        note = _note(runs, min(len(runs), MOST_PANELS + 1))
+        yield CASH, title, cash_fan(result.money, labels[:MOST_PANELS], title, note)
 
 
 def _of_ladder(ladder: Ladder) -> Drawn:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from flowsim.experiment import Results, paired
 from flowsim.model import FlowsimError, Model
 from flowsim.study.explain import explain
+from flowsim.study.money import DISCOUNT, money, refuse_discount
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Comparison, Difference, RunResult
 from flowsim.study.run import REPLICATIONS, Progress, measured, run, scaled
@@ -52,13 +53,16 @@ def compare(
     seed: int = 1,
     jobs: int = 1,
     judge: str | None = None,
+    discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run a baseline and scenarios with the same seeds and compare them pair by pair.
 
     scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
-    of the baseline. Raises ComparisonError, EngineError, PathError.
+    of the baseline. discount: of money, a year. Raises ComparisonError, DiscountError,
+    EngineError, PathError.
     """
+    refuse_discount(discount)
     judged = explain(base, judge=judge).judged
     for label, model in scenarios.items():
         why = unlike(base, model, judged)
@@ -96,6 +100,7 @@ def compare(
         differences=tuple(
             difference for other in others for difference in differences(first, other)
         ),
+        money=money(first, others, discount=discount),
     )
 
 

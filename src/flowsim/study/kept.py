@@ -78,6 +78,7 @@ def of_work(results: Results, judged: str) -> Results:
         values=_joined(np.concatenate([row, last], axis=1)),
         layout=_layout(judged),
         series=None,
+        by_week=None,
     )
 
 

@@ -78,7 +78,13 @@ def measured(
             progress(done, total, f"running {name or model.name}")
 
     results = replicate(
-        plan, replications=replications, seed=seed, jobs=jobs, progress=tell, series=True
+        plan,
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        progress=tell,
+        series=True,
+        by_week=[kind.name for kind in model.work if kind.value > 0.0 or kind.delay_cost > 0.0],
     )
     judged_work = model.kind(explanation.judged)
     teams = tuple(_team(model, plan, results, team.name, judged_work) for team in model.teams)

@@ -20,7 +20,7 @@ from flowsim.study.explain import explain
 from flowsim.study.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.kept import Question, Store, as_text, from_text, of_work
 from flowsim.study.results import Difference, Verdict, WorkFigures, change_of
-from flowsim.study.run import REPLICATIONS, Progress, cost, run, work_figures
+from flowsim.study.run import REPLICATIONS, Progress, cost, measured, work_figures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,7 +224,7 @@ class _Task:
             late = FIGURES_SHARE + (1.0 - FIGURES_SHARE) * share
             self._tell(late if is_late else FIGURES_SHARE * share)
 
-        whole = run(
+        whole = measured(
             model,
             replications=self.replications,
             seed=self.seed,
