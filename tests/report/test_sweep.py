@@ -13,6 +13,7 @@ import pytest
 
 from flowsim.model import loads
 from flowsim.report import sweep as told
+from flowsim.report import sweep_data
 from flowsim.report.files import WriteError
 from flowsim.report.kept import Folder
 from flowsim.report.marks import FILES, refuse_foreign
@@ -138,7 +139,7 @@ def test_a_report_has_all_files_and_they_are_ours(two: Sweep, tmp_path: Path) ->
 
 
 def test_csv_has_the_numbers_of_the_cells(two: Sweep) -> None:
-    rows = list(csv.DictReader(io.StringIO(told.as_csv(two))))
+    rows = list(csv.DictReader(io.StringIO(sweep_data.as_csv(two))))
     assert [row["flowsim_cell"] for row in rows] == [str(count) for count in range(7)]
     assert rows[0]["t0.people"] == "as it is"
     assert [float(row["t0.people"]) for row in rows[1:]] == [2, 2, 4, 4, 8, 8]

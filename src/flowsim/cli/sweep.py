@@ -90,14 +90,14 @@ def command(
     if result.reused:
         click.echo(f"{_of_cells(result.reused)} kept from an earlier run.", err=True)
     from flowsim.cli import answers
-    from flowsim.report import sweep as told
+    from flowsim.report import sweep_data
 
     again: dict[str, Any] = {"vary": varied, "measure": measures, "set": settings, "with": doses}
     again |= {"judge": judge, "replications": result.replications, "seed": seed}
     flags = ["--verdict"] * verdicts
     typed = answers.as_typed("sweep", file, *scenarios, *flags, **again)
     then = _suggestion(file, scenarios, settings, doses, result)
-    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+    answers.give(result, _show, sweep_data.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
 def _vary(varied: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

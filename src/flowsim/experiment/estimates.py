@@ -98,23 +98,6 @@ def of_values(values: Floats, *, replications: int, confidence: float) -> Estima
     )
 
 
-def proportion(count: int, of: int, *, confidence: float) -> Estimate:
-    """A share of independent trials with its score interval, which stays within 0..1.
-
-    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference,
-    Journal of the American Statistical Association 22 (1927).
-    """
-    from scipy.special import ndtri
-
-    share, z = count / of, float(ndtri(0.5 + confidence / 2.0))
-    middle = (share + z * z / (2 * of)) / (1.0 + z * z / of)
-    half = z * math.sqrt(share * (1.0 - share) / of + z * z / (4 * of * of)) / (1.0 + z * z / of)
-    low = 0.0 if count == 0 else middle - half
-    high = 1.0 if count == of else middle + half
-    error = math.sqrt(share * (1.0 - share) / of)
-    return Estimate(share, low, high, half, error, of)
-
-
 def jackknife(
     values: Floats,
     function: Callable[[Floats], Floats],

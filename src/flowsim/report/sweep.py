@@ -1,7 +1,7 @@
-"""A grid of cells in words, as a table, as a report, as data and as CSV.
+"""A grid of cells in words, as a table and as a report.
 
-Enters: a Sweep. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not know:
-files, pictures.
+Enters: a Sweep. Leaves: sentences that are true for it, cells, Markdown. Must not know: files,
+pictures.
 """
 
 from __future__ import annotations
@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.experiment.estimates import of_values
 from flowsim.report import tables, words
-from flowsim.report.data import estimate_data, known, verdict_data
 from flowsim.report.document import SENTENCE, again, foundation, joined, method, picture_lines
 from flowsim.report.labels import items
-from flowsim.report.marks import FIRST_COLUMN
 from flowsim.report.numbers import TO, direction, money, positive, share, shown
-from flowsim.report.spreadsheet import csv_text
 from flowsim.report.table import Table, as_markdown, fits
 from flowsim.report.text import clean, listed, markdown
 
@@ -272,86 +269,3 @@ def document(
     made = method(base.model, sweep.replications, sweep.seed, version)
     lines += [*foundation([base.model]), "## How it was done", "", made, "", *again(command)]
     return joined(lines)
-
-
-def data(sweep: Sweep) -> dict[str, Any]:
-    """A sweep as plain data."""
-    return {
-        "sentences": sentences(sweep),
-        "judged": sweep.judged,
-        "measures": list(sweep.measures),
-        "replications": sweep.replications,
-        "seed": sweep.seed,
-        "axes": [
-            {
-                "path": axis.path,
-                "unit": axis.unit,
-                "values": list(axis.texts),
-                "numbers": [known(number) for number in axis.numbers],
-            }
-            for axis in sweep.axes
-        ],
-        "base": _cell(sweep, sweep.base),
-        "cells": [_cell(sweep, cell) for cell in sweep.cells],
-    }
-
-
-def _cell(sweep: Sweep, cell: Cell) -> dict[str, Any]:
-    return {
-        "name": cell.name,
-        "at": [axis.texts[place] for axis, place in zip(sweep.axes, cell.at, strict=False)],
-        "numbers": [known(number) for number in cell.numbers],
-        "is_base": cell.is_base,
-        "unstable": cell.figures.unstable,
-        "figures": {
-            change.measure: estimate_data(getattr(cell.figures, change.measure))
-            for change in cell.changes
-        }
-        | {"growth": estimate_data(cell.figures.growth)},
-        "changes": {
-            change.measure: {
-                "paired": estimate_data(change.paired),
-                "relative": estimate_data(change.relative),
-            }
-            for change in cell.changes
-        },
-        "cost_per_year": known(cell.cost_per_year),
-        "cost_once": known(cell.cost_once),
-        "verdict": None if cell.verdict is None else verdict_data(cell.verdict),
-    }
-
-
-def as_csv(sweep: Sweep) -> str:
-    """A row for each cell, the base as cell 0. Numbers on axes are in the unit of the model."""
-    head = [FIRST_COLUMN, *(f"{axis.path}{_unit(axis.unit)}" for axis in sweep.axes)]
-    for change in sweep.base.changes:
-        name = change.measure
-        head += [name, f"{name}_low", f"{name}_high"]
-        head += [f"{name}_change", f"{name}_change_low", f"{name}_change_high"]
-    head += ["growing", "bottleneck", "cost_per_year", "cost_once", "replications"]
-    rows = [_row(sweep, number, cell) for number, cell in enumerate((sweep.base, *sweep.cells))]
-    return csv_text(head, rows)
-
-
-_UNITS = {"effort": " (hours)", "elapsed": " (hours)", "open": " (open hours)"}
-_UNITS |= {"rate": " (per open hour)", "share": " (share)", "percent": " (share)"}
-_UNITS |= {"pay": " (a year)", "toll": " (a week)"}
-
-
-def _unit(unit: str) -> str:
-    return _UNITS.get(unit, "")
-
-
-def _row(sweep: Sweep, number: int, cell: Cell) -> list[str | float | int | None]:
-    row: list[str | float | int | None] = [number]
-    row += [
-        axis.texts[place] if axis.unit == "word" else value
-        for axis, place, value in zip(sweep.axes, cell.at, cell.numbers, strict=True)
-    ] if cell.at else [AS_IT_IS, *[None] * (len(sweep.axes) - 1)]  # fmt: skip
-    for change in cell.changes:
-        value: Estimate = getattr(cell.figures, change.measure)
-        row += [value.mean, value.low, value.high]
-        row += [change.paired.mean, change.paired.low, change.paired.high]
-    bottleneck = "" if cell.verdict is None else words.verdict_key(cell.verdict)
-    row += ["yes" if cell.figures.unstable else "no", bottleneck]
-    return [*row, cell.cost_per_year, cell.cost_once, value.replications]

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import of_values, proportion
+from flowsim.experiment.estimates import of_values
+from flowsim.experiment.ranks import share
 from flowsim.metrics.setting import members_of
 from flowsim.metrics.weekly_items import weeks_from_zero
 from flowsim.model import FlowsimError
@@ -159,9 +160,11 @@ def payback(difference: Floats, ends: Floats) -> Payback:
     month = np.ceil(ends / HOURS_PER_MONTH - _NOISE)
     after = np.append(month, np.inf)[last + 1]
     months = np.where(last < 0, 0.0, after)
-    chance = proportion(int(np.isfinite(months).sum()), len(months), confidence=CONFIDENCE)
+    paid = share(np.isfinite(months), confidence=CONFIDENCE)
+    half = (paid.high - paid.low) / 2.0
+    chance = Estimate(paid.share, paid.low, paid.high, half, math.nan, len(months))
     # Those that a share of the replications do not exceed; between infinite ones is no mean.
-    places = [math.ceil(share * len(months) - _NOISE) - 1 for share in (0.1, 0.5, 0.9)]
+    places = [math.ceil(part * len(months) - _NOISE) - 1 for part in (0.1, 0.5, 0.9)]
     return Payback(chance, *(float(np.sort(months)[place]) for place in places))
 
 
