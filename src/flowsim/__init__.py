@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison, Expected, RunResult
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift
+    from flowsim.study.sweep import Sweep, sweep
     from flowsim.study.verify import Verification, verify
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "ModelError",
     "RunResult",
     "Shift",
+    "Sweep",
     "Verification",
     "__version__",
     "board_at",
@@ -57,6 +59,7 @@ __all__ = [
     "run",
     "schema",
     "shift",
+    "sweep",
     "verify",
 ]
 
@@ -73,6 +76,7 @@ _HOMES = {
     "ModelError": "model",
     "RunResult": "study.results",
     "Shift": "study.shift",
+    "Sweep": "study.sweep",
     "Verification": "study.verify",
     "board_at": "study.board",
     "check": "model",
@@ -87,6 +91,7 @@ _HOMES = {
     "run": "study.run",
     "schema": "model",
     "shift": "study.shift",
+    "sweep": "study.sweep",
     "verify": "study.verify",
 }
 _WITH_A_FACE = ("study.results", "study.run", "study.compare")

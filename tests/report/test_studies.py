@@ -69,12 +69,14 @@ def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
 
 
 def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
-    first, whole, ends = told_ladder.sentences(climbed)
+    first, whole, worth, ends = told_ladder.sentences(climbed)
     assert first.startswith("Next: A free tool. It brings ")
     assert "more features" in first
     assert first.endswith("free.")
     assert "With all 2 rungs" in whole
     assert "for 100k in the first year" in whole
+    assert worth.startswith("The whole ladder is worth ")
+    assert " more than today over 20 weeks, at 10% a year; " in worth
     assert ends == "It ends there: what is left of the budget buys no move that clearly pays."
     assert [row[0] for row in told_ladder.table(climbed).rows] == [
         "today",

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from flowsim.report.pictures import Result
     from flowsim.report.table import Table
     from flowsim.study.results import Comparison, Outcome, RunResult
+    from flowsim.study.sweep import Sweep
 
 Answer = TypeVar("Answer", bound="Result")
 
 _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
 _MOST_WORKS = 6
+_MOST_ROWS = 41
 
 
 def print_run(run: RunResult) -> None:
@@ -55,7 +57,7 @@ def print_run(run: RunResult) -> None:
 
 def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
     """A sentence for each scenario, remarks, a table, the differences in pairs."""
-    from flowsim.report import tables, words
+    from flowsim.report import tables, words, worth
 
     sentences = words.comparison_sentences(comparison)
     for sentence in sentences[:_MOST_SENTENCES]:
@@ -73,6 +75,11 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     else:
         talk.say(_counted(comparison.base))
         talk.say("Differences pair by pair are in the report (--out) and in --json.")
+    worths = worth.brief_table(comparison)
+    if worths is not None and comparison.money is not None:
+        talk.say()
+        talk.table(worths.first(_MOST_SENTENCES))
+        talk.say(worth.brief_note(comparison.money))
     print_expected(comparison.runs)
 
 
@@ -94,7 +101,9 @@ def print_outcomes(label: str, outcomes: Sequence[Outcome]) -> None:
     talk.lines(expect.lines(outcomes, talk.columns()))
 
 
-def print_study(sentences: Sequence[str], table: Callable[[bool], Table], base: RunResult) -> None:
+def print_study(
+    sentences: Sequence[str], table: Callable[[bool], Table], base: RunResult | Sweep
+) -> None:
     """Sentences, and a table. table: all of it, or as much as fits a narrow terminal."""
     from flowsim.report.table import fits
 
@@ -102,11 +111,14 @@ def print_study(sentences: Sequence[str], table: Callable[[bool], Table], base: 
         talk.headline(sentence)
     talk.say()
     whole = table(True)
-    talk.table(whole if fits(whole, talk.columns()) else table(False))
+    found = whole if fits(whole, talk.columns()) else table(False)
+    talk.table(found.first(_MOST_ROWS))
+    if len(found.rows) > _MOST_ROWS:
+        talk.say(f"… and {len(found.rows) - _MOST_ROWS} more rows; --json and --out have all.")
     talk.say(_counted(base, "; changes: on the same luck"))
 
 
-def _counted(run: RunResult, more: str = "") -> str:
+def _counted(run: RunResult | Sweep, more: str = "") -> str:
     return f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
 
 

@@ -22,6 +22,7 @@ _MOST_TYPED = 4  # files that a suggestion repeats
 @options.settings
 @options.doses
 @options.judge
+@options.discount
 @options.luck
 @options.out()
 @options.as_json
@@ -31,6 +32,7 @@ def command(
     settings: tuple[str, ...],
     doses: tuple[str, ...],
     judge: str | None,
+    discount: float,
     replications: int | None,
     seed: int,
     jobs: int | None,
@@ -49,16 +51,24 @@ def command(
     others = _scenarios(base, scenarios, settings, doses)
     with talk.progress() as tell:
         from flowsim.study.compare import ComparisonError, compare
+        from flowsim.study.money import DISCOUNT
 
         given = options.study_arguments(replications, seed, jobs)
         try:
             result = compare(
-                first.model, others, name=base.stem, judge=judge, progress=tell, **given
+                first.model,
+                others,
+                name=base.stem,
+                judge=judge,
+                discount=discount,
+                progress=tell,
+                **given,
             )
         except ComparisonError as error:
             file = dict(zip(others, scenarios or (base,), strict=True))[error.scenario]
             raise ComparisonError(str(base), str(file), error.why) from None
-    again = {"set": settings, "with": doses, "judge": judge}
+    rate = None if discount == DISCOUNT else f"{discount * 100.0:g}%"
+    again = {"set": settings, "with": doses, "judge": judge, "discount": rate}
     asked = {"replications": replications, "seed": None if seed == 1 else seed}
     _answer(result, (base, *scenarios), again, asked, out=out, as_json=as_json)
 
@@ -101,10 +111,17 @@ def _scenarios(
     """The scenarios by name: the stem of their file, or the levers that are pulled."""
     if not files:
         return {", ".join(doses): options.loaded(base, settings, doses).model}
-    found: dict[str, Model] = {}
+    return {
+        name: options.loaded(file, settings, doses).model for name, file in named(files).items()
+    }
+
+
+def named(files: tuple[Path, ...]) -> dict[str, Path]:
+    """A distinct name for each file: its stem, or all of it but its ending."""
+    found: dict[str, Path] = {}
     for file in files:
         name = file.stem if file.stem not in found else str(file.with_suffix(""))
         if name in found:
             raise click.UsageError(f"{click.format_filename(file)} is named twice.")
-        found[name] = options.loaded(file, settings, doses).model
+        found[name] = file
     return found

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @options.settings
 @options.doses
 @options.judge
+@options.discount
 @options.luck
 @options.out()
 @options.as_json
@@ -43,6 +44,7 @@ def command(
     settings: tuple[str, ...],
     doses: tuple[str, ...],
     judge: str | None,
+    discount: float,
     replications: int | None,
     seed: int,
     jobs: int | None,
@@ -58,16 +60,24 @@ def command(
     talk.warn(found.warnings)
     with talk.progress() as tell:
         from flowsim.study.invest import invest
+        from flowsim.study.money import DISCOUNT
 
         given = options.study_arguments(replications, seed, jobs)
         result = invest(
-            found.model, budget=budget, rungs=rungs, judge=judge, progress=tell, **given
+            found.model,
+            budget=budget,
+            rungs=rungs,
+            judge=judge,
+            discount=discount,
+            progress=tell,
+            **given,
         )
     from flowsim.cli import answers
     from flowsim.report import invest as told
 
     again: dict[str, Any] = {"budget": f"{budget:.12g}", "rungs": rungs}
     again |= {"set": settings, "with": doses, "judge": judge}
+    again["discount"] = None if discount == DISCOUNT else f"{discount * 100.0:g}%"
     count = {"replications": result.base.replications, "seed": seed}
     typed = answers.as_typed("invest", file, **again, **count)
     then = _suggestion(file, result)

@@ -28,6 +28,7 @@ VERBS = (
     "invest",
     "forecast",
     "uncertainty",
+    "sweep",
     "verify",
     "schema",
 )

@@ -108,6 +108,34 @@ judge = click.option(
 )
 
 
+class Discount(click.ParamType[float]):
+    """A rate a year as a model writes shares: 10%."""
+
+    name = "discount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The rate, 0.1 for 10%; fails if it is none."""
+        from flowsim.model.errors import UnitError
+        from flowsim.model.units import parse
+
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse("share", value)
+        except UnitError as error:
+            self.fail(f"{error.what} {error.remedy}", param, ctx)
+
+
+discount = click.option(
+    "--discount",
+    type=Discount(),
+    default="10%",
+    show_default=True,
+    metavar="RATE",
+    help="Of money, a year; the default is a convention.",
+)
+
+
 def _replications(default: int, least: int) -> Callable[[F], F]:
     return click.option(
         "--replications",

@@ -16,12 +16,14 @@ from functools import partial
 import numpy as np
 
 from flowsim.engine.naming import names_of
-from flowsim.experiment.results import Results, Series
+from flowsim.eventlog import Rows
+from flowsim.experiment.results import ByWeek, Results, Series
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.columns import Layout
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import Weekly, count_weeks, week_ends, weekly_for
 from flowsim.metrics.setting import setting_of
+from flowsim.metrics.weekly_items import count_items, weekly_items_for, weeks_from_zero
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
 
@@ -38,12 +40,14 @@ def replicate(
     first: int = 0,
     progress: Progress | None = None,
     series: bool = False,
+    by_week: Sequence[str] = (),
 ) -> Results:
     """Run replications first, first + 1, … of a plan.
 
     replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
     many were run). jobs: threads. progress: called now and then in this thread. series: count
-    items week by week, too. Raises EngineError.
+    items week by week, too. by_week: kinds of work of which each week of each replication is kept,
+    of the first 1,000 replications. Raises EngineError.
     """
     return replicate_all(
         [plan],
@@ -53,6 +57,7 @@ def replicate(
         first=first,
         progress=progress,
         series=series,
+        by_week=by_week,
     )[0]
 
 
@@ -65,6 +70,7 @@ def replicate_all(
     first: int = 0,
     progress: Progress | None = None,
     series: bool = False,
+    by_week: Sequence[str] = (),
 ) -> list[Results]:
     """`replicate` for several plans, on the same luck and the same threads."""
     if replications < 1:
@@ -73,7 +79,7 @@ def replicate_all(
         raise ValueError(f"jobs must be at least 1, found {jobs}.")
     per_group = math.ceil(replications / MOST_GROUPS)
     groups = math.ceil(replications / per_group)
-    runs = [_Run(plan, groups, per_group, seed, first, series) for plan in plans]
+    runs = [_Run(plan, groups, per_group, seed, first, series, by_week) for plan in plans]
     tasks = [partial(run.run_block, block) for run in runs for block in run.blocks]
     work_off(tasks, jobs, progress, groups * per_group * len(runs))
     return [run.results() for run in runs]
@@ -95,11 +101,54 @@ class _Sums:
         self.present_squares += weekly.present**2
 
 
+class _Weeks:
+    """Each week of each of the first replications, of some kinds of work."""
+
+    def __init__(self, plan: Plan, works: Sequence[str], count: int) -> None:
+        self.works = tuple(works)
+        self._rows = [plan.works.index(work) for work in works]
+        self._begins_accepted = np.array([w.arrives.kind == "always" for w in plan.model.work])
+        self._plan, self.ends = plan, weeks_from_zero(plan.ends - plan.warm_up)
+        self.delivered = np.zeros((count, len(works), len(self.ends)))
+        self.about = np.zeros_like(self.delivered)
+
+    def count(self, place: int, rows: Rows, n_rows: int, n_items: int) -> None:
+        """Keep a replication, if it is among the first."""
+        if place >= len(self.delivered):
+            return
+        horizon = self._plan.ends - self._plan.warm_up
+        found = weekly_items_for(len(self._plan.works), horizon)
+        count_items(
+            rows,
+            n_rows,
+            n_items,
+            found,
+            begins_accepted=self._begins_accepted,
+            warm_up=self._plan.warm_up,
+            horizon=horizon,
+        )
+        self.delivered[place] = found.delivered[self._rows]
+        self.about[place] = found.about[self._rows]
+
+    def kept(self) -> ByWeek:
+        """What has come in, complete."""
+        self.delivered.setflags(write=False)
+        self.about.setflags(write=False)
+        return ByWeek(self.works, self.ends, self.delivered, self.about)
+
+
 class _Run:
     """The replications of one plan, as they come in."""
 
     def __init__(
-        self, plan: Plan, groups: int, per_group: int, seed: int, first: int, series: bool
+        self,
+        plan: Plan,
+        groups: int,
+        per_group: int,
+        seed: int,
+        first: int,
+        series: bool,
+        by_week: Sequence[str],
     ) -> None:
         self.plan, self.setting, self.layout = plan, setting_of(plan), Layout(names_of(plan))
         self.per_group, self.seed, self.first, self.wants_series = per_group, seed, first, series
@@ -108,6 +157,8 @@ class _Run:
         size = math.ceil(groups / BLOCKS)
         self.blocks = [range(at, min(at + size, groups)) for at in range(0, groups, size)]
         self.sums: dict[int, _Sums] = {}
+        count = min(groups * per_group, MOST_GROUPS)
+        self.weeks = _Weeks(plan, by_week, count) if by_week else None
 
     def run_block(self, block: range, hand: Hand) -> None:
         """Run the groups of a block, one replication after the other."""
@@ -132,6 +183,9 @@ class _Run:
                         self.setting, hand.workspace.rows, rows, items, weekly, np.empty(items)
                     )
                     sums.add(weekly)
+                if self.weeks is not None:
+                    number = group * self.per_group + place
+                    self.weeks.count(number, hand.workspace.rows, rows, items)
                 hand.done()
             with np.errstate(invalid="ignore"):
                 self.values[group] = np.where(self.averaged, total / known, total)
@@ -148,6 +202,7 @@ class _Run:
             first=self.first,
             per_group=self.per_group,
             series=self._series(replications) if self.wants_series else None,
+            by_week=self.weeks.kept() if self.weeks is not None else None,
         )
 
     def _series(self, replications: int) -> Series:

@@ -30,6 +30,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ByWeek:
+    """Items of some kinds of work in each week from time zero, of each of the first replications.
+
+    ends: [week] hours from time zero. delivered: [replication, work, week] items. about: the same,
+    item-hours between arrival and leaving; the item that is always kept at a door is left out.
+    """
+
+    works: tuple[str, ...]
+    ends: Floats
+    delivered: Floats
+    about: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """Replications of one plan.
 
@@ -44,6 +58,7 @@ class Results:
     first: int = 0
     per_group: int = 1
     series: Series | None = None
+    by_week: ByWeek | None = None
 
     def formula(self, measure: str, *, at: str | None = None, work: str | None = None) -> Formula:
         """How the measure comes out of the values. Raises MeasureError."""
@@ -177,4 +192,4 @@ def _refuse_strangers(base: Results, other: Results) -> None:
         )
 
 
-__all__ = ["Difference", "Estimate", "Results", "Series", "paired", "t_quantile"]
+__all__ = ["ByWeek", "Difference", "Estimate", "Results", "Series", "paired", "t_quantile"]

@@ -12,6 +12,7 @@ from flowsim.eventlog import empty_rows
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import count_weeks, weekly_for
 from flowsim.metrics.setting import setting_of
+from flowsim.metrics.weekly_items import count_items, weekly_items_for
 from flowsim.model import loads
 from flowsim.plan import compile_plan
 
@@ -34,6 +35,9 @@ def main() -> None:
     setting, rows = setting_of(plan), empty_rows(rows=1, items=1)
     Meter.of(plan).measure(rows, 0, 0)
     count_weeks(setting, rows, 0, 0, weekly_for(setting), np.empty(0))
+    room = weekly_items_for(1, setting.horizon)
+    at_the_door = np.zeros(1, dtype=np.bool_)
+    count_items(rows, 0, 0, room, begins_accepted=at_the_door, warm_up=0.0, horizon=setting.horizon)
 
 
 if __name__ == "__main__":

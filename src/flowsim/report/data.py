@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model, Problem
     from flowsim.study.explain import Explanation
-    from flowsim.study.results import Comparison, Difference, Outcome, RunResult, Series, Verdict
+    from flowsim.study.results import (
+        Comparison,
+        Difference,
+        Fan,
+        Money,
+        Outcome,
+        RunResult,
+        Series,
+        Verdict,
+        Worth,
+    )
     from flowsim.study.verify import Verification
 
 Data = dict[str, Any]
@@ -82,7 +92,7 @@ def run_data(run: RunResult) -> Data:
         "work": [_record(figures) for figures in run.work],
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
-        "verdict": _verdict(run.verdict),
+        "verdict": verdict_data(run.verdict),
         "expectations": outcomes_data(run.outcomes),
         "series": _series(run.series),
     }
@@ -114,7 +124,8 @@ def _outcome(outcome: Outcome) -> Data:
     }
 
 
-def _verdict(verdict: Verdict) -> Data:
+def verdict_data(verdict: Verdict) -> Data:
+    """Which team is the bottleneck, and how that was found."""
     return {
         "judged": verdict.judged,
         "constraint": verdict.constraint,
@@ -149,6 +160,48 @@ def comparison_data(comparison: Comparison) -> Data:
         "labels": run_labels(comparison.runs),
         "runs": [run_data(run) for run in comparison.runs],
         "differences": [_difference(found) for found in comparison.differences],
+        "money": None if comparison.money is None else money_data(comparison.money),
+    }
+
+
+def money_data(found: Money) -> Data:
+    """Money week by week, and what scenarios are worth."""
+    return {
+        "discount": found.discount,
+        "week": [float(week) for week in found.week],
+        "runs": [
+            {"name": run.name, "npv": estimate_data(run.npv), "cumulated": _fan(run.fan)}
+            for run in found.runs
+        ],
+        "worths": [_worth(worth) for worth in found.worths],
+    }
+
+
+def _worth(worth: Worth) -> Data:
+    return {
+        "scenario": worth.scenario,
+        "npv": estimate_data(worth.npv),
+        "npv_p10": known(worth.npv_p10),
+        "npv_p50": known(worth.npv_p50),
+        "npv_p90": known(worth.npv_p90),
+        "value": estimate_data(worth.value),
+        "delay": estimate_data(worth.delay),
+        "people": known(worth.people),
+        "levers": known(worth.levers),
+        "cumulated": _fan(worth.fan),
+        "payback": {
+            "chance": estimate_data(worth.payback.chance),
+            "month_p10": known(worth.payback.p10),
+            "month_p50": known(worth.payback.p50),
+            "month_p90": known(worth.payback.p90),
+        },
+    }
+
+
+def _fan(of: Fan) -> Data:
+    return {
+        name: [round(float(value), 2) for value in line]
+        for name, line in (("p10", of.p10), ("p50", of.p50), ("p90", of.p90))
     }
 
 

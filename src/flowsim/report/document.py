@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import expect, tables, words
+from flowsim.report import expect, tables, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import span
@@ -46,7 +46,20 @@ def comparison_document(
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
+    lines += _money_lines(comparison)
     return joined([*lines, *rest(runs, command=command, version=version)])
+
+
+def _money_lines(comparison: Comparison) -> list[str]:
+    """What the scenarios are worth; nothing where no work has a price."""
+    found = comparison.money
+    if found is None or not found.worths:
+        return []
+    lines = ["## Money", ""]
+    for sentence in worth.sentences(comparison):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    table = worth.wide_table(found, run_labels(comparison.runs)[1:])
+    return [*lines, *as_markdown(table), "", worth.explained(found), ""]
 
 
 def run_document(
@@ -147,7 +160,9 @@ def rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
     lines += ["", *_disagreements(runs)]
     labels = run_labels(runs) if len(runs) > 1 else ()
     lines += foundation([run.model for run in runs], labels)
-    return [*lines, "## How it was done", "", _method(runs[0], version), "", *again(command)]
+    first = runs[0]
+    made = method(first.model, first.replications, first.seed, version)
+    return [*lines, "## How it was done", "", made, "", *again(command)]
 
 
 def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> list[str]:
@@ -169,12 +184,12 @@ def _disagreements(runs: Sequence[RunResult]) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _method(run: RunResult, version: str) -> str:
-    model = run.model
+def method(model: Model, replications: int, seed: int, version: str) -> str:
+    """How models were run, in a paragraph."""
     days = f"Time zero is {model.start}. {days_off(model)}" if model.start is not None else ""
     return (
         f"{days}flowsim {version} simulated every item from arrival to delivery, "
-        f"{run.replications} times with different luck (seed {run.seed}) and the same luck in "
+        f"{replications} times with different luck (seed {seed}) and the same luck in "
         f"every scenario. Each replication runs {span(model.warm_up / 24.0)} before anything is "
         f"counted and {span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean "
         "over replications, cut to what is possible: no share beyond 100%, nothing below zero that "

@@ -6,15 +6,14 @@ know: files, pictures.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import tables, words
-from flowsim.report.data import estimate_data, known, run_data
+from flowsim.report import tables, words, worth
+from flowsim.report.data import estimate_data, known, money_data, run_data
 from flowsim.report.document import SENTENCE, joined, picture_lines, rest
 from flowsim.report.labels import items
-from flowsim.report.numbers import TO, UNKNOWN, brief, is_known, money, percent, positive, shown
+from flowsim.report.numbers import TO, amount, brief, is_known, money, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import clean, listed, markdown, uncapitalized
 
@@ -65,7 +64,7 @@ def headline(ladder: Ladder) -> str:
         if words.clear_change(gain) > 0:
             what = items(ladder.base.model, ladder.base.judged)
             text += f", {percent(gain.relative.mean)} more {what}"
-        net = f", {_money(rung.net.mean)} net a year" if is_known(rung.net) else ""
+        net = f", {money(rung.net.mean)} net a year" if is_known(rung.net) else ""
         price = price_text(rung)
         return f"{text}{net}, {price if price == 'free' else f'for {price} in the first year'}"
     runs = (ladder.base, ladder.rungs[-1].run)
@@ -86,6 +85,9 @@ def sentences(ladder: Ladder) -> list[str]:
     found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
     if len(ladder.rungs) > 1:
         found += _whole(ladder, what)
+    if ladder.money is not None:
+        whole = "The first rung" if len(ladder.rungs) == 1 else "The whole ladder"
+        found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
     return [*found, _ENDS[ladder.ends]]
 
 
@@ -137,20 +139,13 @@ def _brings(rung: Rung, what: str) -> str:
 
 def net_text(rung: Rung) -> str:
     """What it brings in a year, with its interval."""
-    low, high = _money(rung.net.low), _money(rung.net.high)
-    return f"{_money(rung.net.mean)} ({low} to {high})" if is_known(rung.net) else UNKNOWN
+    return amount(rung.net)
 
 
 def price_text(rung: Rung) -> str:
     """What it takes in the first year, once and running."""
     price = rung.once + max(0.0, rung.yearly)
     return money(price) if price > 0.0 else "free"
-
-
-def _money(value: float) -> str:
-    if not math.isfinite(value):
-        return UNKNOWN
-    return f"{'−' if value < 0.0 else ''}{money(abs(value))}"
 
 
 def table(ladder: Ladder, *, whole: bool = True) -> Table:
@@ -199,6 +194,7 @@ def document(
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += picture_lines(pictures)
     lines += [*as_markdown(table(ladder)), "", _TOURED if ladder.is_tour else _EXPLAINED, ""]
+    lines += [worth.explained(ladder.money), ""] if ladder.money is not None else []
     return joined([*lines, *rest((base,), command=command, version=version)])
 
 
@@ -211,6 +207,7 @@ def data(ladder: Ladder) -> dict[str, Any]:
         "ends": ladder.ends,
         "base": run_data(ladder.base),
         "rungs": [_rung(rung) for rung in ladder.rungs],
+        "money": None if ladder.money is None else money_data(ladder.money),
     }
 
 

@@ -184,6 +184,21 @@ def money(value: float) -> str:
     return number(value, 0)
 
 
+def amount(estimate: Estimate, *, sign: str = "-") -> str:
+    """An amount of money and its interval: `5.21M (4.93M to 5.49M)`; sign: `+` shows it always."""
+    if not is_known(estimate):
+        return UNKNOWN
+
+    def one(value: float) -> str:
+        return f"+{money(value)}" if sign == "+" and value > 0.0 else money(value)
+
+    if not has_interval(estimate):
+        return f"{one(estimate.mean)} (no interval)"
+    if _is_point(estimate.mean, estimate.low, estimate.high):
+        return f"{one(estimate.mean)} ({_alike(estimate.replications)})"
+    return f"{one(estimate.mean)} ({one(estimate.low)}{TO}{one(estimate.high)})"
+
+
 def span(days: float) -> str:
     """A stretch of elapsed time in a unit that fits: `2 years`, `78 weeks`, `3 days`."""
     for size, unit in ((364.0, "year"), (7.0, "week"), (1.0, "day")):

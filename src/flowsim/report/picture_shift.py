@@ -10,17 +10,12 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from flowsim.report.canvas import (
     BAR,
     BLUE,
     FAINT,
     INK,
-    LEFT,
     ORANGE,
-    RIGHT,
-    SKY,
     SMALL,
     SOFT,
     TOP,
@@ -28,21 +23,18 @@ from flowsim.report.canvas import (
     Slide,
 )
 from flowsim.report.labels import items
-from flowsim.report.numbers import has_interval, is_known, number, positive, shown
-from flowsim.report.picture_flow import ticks
+from flowsim.report.numbers import is_known, positive
+from flowsim.report.picture_curve import AXIS, END, WORDS, curve
 from flowsim.report.shift import label, subject, times
 from flowsim.report.text import fit
 from flowsim.report.words import DEMAND
 
 if TYPE_CHECKING:
-    from flowsim.experiment import Estimate
     from flowsim.study.shift import Point, Shift
 
-_AXIS, _END = LEFT + 76.0, RIGHT - 236.0
 _RATES = (TOP + 40.0, 410.0)
 _DAYS = (470.0, 600.0)
 _CHANCES = (662.0, 762.0)
-_WORDS = _END + 22.0
 _COLORS = (ORANGE, BLUE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D3B")
 _WIDE = 15.0  # of a bold letter, about
 _LEAST = 0.02  # chance that is drawn
@@ -54,25 +46,25 @@ def constraint_map(shift: Shift, title: str, note: str) -> Slide:
     slide = Slide(title, f"Bands: 95% intervals of means. {note}")
     points = shift.points
     last = points[-1].factor
-    logs = Scale(0.0, math.log(last), _AXIS, _END)
+    logs = Scale(0.0, math.log(last), AXIS, END)
     xs = [logs(math.log(point.factor)) for point in points]
     what = fit(items(points[0].run.model, shift.judged), 24)
     for top, bottom in (_RATES, _DAYS):
-        slide.line([_AXIS, _END], [bottom, bottom], FAINT, layer=0)
-        slide.line([_AXIS, _AXIS], [top, bottom], FAINT, layer=0)
+        slide.line([AXIS, END], [bottom, bottom], FAINT, layer=0)
+        slide.line([AXIS, AXIS], [top, bottom], FAINT, layer=0)
     _knee(slide, shift, logs)
     rates = [positive(point.run.of(shift.judged).throughput) for point in points]
-    heights = _curve(slide, xs, rates, _RATES, f"{what} delivered a week", BLUE)
+    heights = curve(slide, xs, rates, _RATES, f"{what} delivered a week", BLUE)
     _on_paper(slide, points, xs, heights)
     steady = [point for point in points if not point.run.of(shift.judged).unstable]
     days = [positive(point.run.of(shift.judged).delivery_p85) for point in steady]
     at = [x for x, point in zip(xs, points, strict=True) if point in steady]
     if any(map(is_known, days)):
-        _curve(slide, at, days, _DAYS, "days within which 85% are delivered", BLUE)
+        curve(slide, at, days, _DAYS, "days within which 85% are delivered", BLUE)
     _chances(slide, shift, xs)
     how = "as fast" if shift.team and shift.path.endswith(".speed") else "better"
     faster = f"{fit(subject(shift), 40)}, so many times {how}"
-    slide.text((_AXIS + _END) / 2.0, 818.0, faster, size=SMALL, color=SOFT, side="center")
+    slide.text((AXIS + END) / 2.0, 818.0, faster, size=SMALL, color=SOFT, side="center")
     written = -math.inf
     for x, point in zip(xs, points, strict=True):
         if x - written > 44.0 or point is points[-1]:
@@ -80,41 +72,6 @@ def constraint_map(shift: Shift, title: str, note: str) -> Slide:
                        side="center")  # fmt: skip
             written = x
     return slide
-
-
-def _curve(
-    slide: Slide,
-    xs: Sequence[float],
-    values: Sequence[Estimate],
-    place: tuple[float, float],
-    what: str,
-    color: str,
-) -> Callable[[float], float]:
-    """A mean with its band from zero up; says where a value is."""
-    top, bottom = place
-    shown_values = [value for value in values if is_known(value)]
-    tops = [value.high if has_interval(value) else value.mean for value in shown_values]
-    highest = max(tops) or 1.0
-    heights = Scale(0.0, 1.08 * highest, bottom, top)
-    slide.text(_AXIS - 4.0, top - 24.0, what, size=SMALL, color=SOFT)
-    for tick in ticks(1.08 * highest, most=4):
-        text = number(tick, 0 if highest > 4.0 else 1)
-        slide.text(_AXIS - 10.0, heights(tick), text, size=SMALL, color=SOFT, side="right")
-        slide.line([_AXIS, _END], [heights(tick)] * 2, FAINT, thickness=1.0, layer=0)
-    known = [(x, value) for x, value in zip(xs, values, strict=True) if is_known(value)]
-    band = [(x, value) for x, value in known if has_interval(value)]
-    upper = [(x, heights(value.high)) for x, value in band]
-    lower = [(x, heights(value.low)) for x, value in band]
-    if len(band) > 1:
-        slide.area(np.array(upper + lower[::-1]), SKY)
-    slide.line(
-        [x for x, _ in known], [heights(value.mean) for _, value in known], color, thickness=3.0
-    )
-    for x, value in known:
-        slide.dot(x, heights(value.mean), color)
-    end = known[-1][1]
-    slide.text(_WORDS, heights(end.mean), shown(end), size=SMALL + 1.0, color=color, bold=True)
-    return heights
 
 
 def _on_paper(
@@ -140,7 +97,7 @@ def _on_paper(
         ends = heights(positive(points[-1].run.of(points[-1].run.judged).throughput).mean)
         if abs(y - ends) < 22.0:
             y = ends + (24.0 if y >= ends else -24.0)
-        slide.text(_WORDS, y, "on paper (dashes)", size=SMALL, color=SOFT)
+        slide.text(WORDS, y, "on paper (dashes)", size=SMALL, color=SOFT)
 
 
 def _knee(slide: Slide, shift: Shift, logs: Scale) -> None:
@@ -160,7 +117,7 @@ def _knee(slide: Slide, shift: Shift, logs: Scale) -> None:
 def _chances(slide: Slide, shift: Shift, xs: Sequence[float]) -> None:
     """Stacked bars of the chance to be the constraint; a name stands in its widest bar."""
     top, bottom = _CHANCES
-    slide.text(_AXIS - 4.0, top - 24.0, "chance to be the bottleneck", size=SMALL, color=SOFT)
+    slide.text(AXIS - 4.0, top - 24.0, "chance to be the bottleneck", size=SMALL, color=SOFT)
     order: list[str] = []
     shares = []
     for point in shift.points:
@@ -182,8 +139,8 @@ def _chances(slide: Slide, shift: Shift, xs: Sequence[float]) -> None:
         _inside(slide, fit(label(model, name), 24), [each.get(name, 0.0) for each in shares], edges)
     for place, name in enumerate(order[:5]):
         y = top + 6.0 + 24.0 * place
-        slide.bar(_WORDS, _WORDS + 14.0, y, 14.0, colors[name])
-        slide.text(_WORDS + 22.0, y, fit(label(model, name), 24), size=SMALL)
+        slide.bar(WORDS, WORDS + 14.0, y, 14.0, colors[name])
+        slide.text(WORDS + 22.0, y, fit(label(model, name), 24), size=SMALL)
 
 
 def _inside(slide: Slide, name: str, chances: Sequence[float], edges: Sequence[float]) -> None:

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import findings, forecast, invest, uncertainty
+from flowsim.report import findings, forecast, invest, sweep, uncertainty, worth
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import FAN, LADDER, MAP, PICTURES, TORNADO
+from flowsim.report.labels import run_labels
+from flowsim.report.marks import CASH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
+from flowsim.report.picture_money import cash_fan
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
+from flowsim.report.picture_sweep import panels
 from flowsim.report.picture_teams import gains, queues, utilization
 from flowsim.report.picture_tornado import tornado
 from flowsim.report.shift import headline
@@ -28,9 +31,10 @@ if TYPE_CHECKING:
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
+    from flowsim.study.sweep import Sweep
     from flowsim.study.uncertainty import Uncertainty
 
-Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty"
+Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep"
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
@@ -69,16 +73,21 @@ def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
         draw_outcomes: Draw = partial(outcomes, changes=findings.throughput_changes(result))
     else:
         runs, finding, draw_outcomes = (result,), findings.short_sentence(result), outcomes
-    panels = runs[:MOST_PANELS]
+    first = runs[:MOST_PANELS]
     slides: tuple[tuple[Draw, str, tuple[RunResult, ...]], ...] = (
         (draw_outcomes, finding, runs[:MOST_ROWS]),
-        (utilization, findings.shift_finding(panels), panels),
-        (queues, findings.queue_finding(panels), panels),
-        (cumulative_flow, findings.flow_finding(panels), panels),
-        (gains, findings.gain_finding(panels), panels),
+        (utilization, findings.shift_finding(first), first),
+        (queues, findings.queue_finding(first), first),
+        (cumulative_flow, findings.flow_finding(first), first),
+        (gains, findings.gain_finding(first), first),
     )
     for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
         yield name, title, draw(some, title, _note(runs, len(some)))
+    if isinstance(result, Comparison) and result.money is not None and result.money.worths:
+        labels = run_labels(runs)[1:]
+        title = worth.finding(result.money, labels)
+        note = _note(runs, min(len(runs), MOST_PANELS + 1))
+        yield CASH, title, cash_fan(result.money, labels[:MOST_PANELS], title, note)
 
 
 def _of_ladder(ladder: Ladder) -> Drawn:
@@ -107,12 +116,18 @@ def _of_ranges(found: Uncertainty) -> Drawn:
     return TORNADO, title, tornado(found, title, note)
 
 
+def _of_grid(found: Sweep) -> Drawn:
+    title = sweep.headline(found)
+    return GRID, title, panels(found, title, f"{found.replications:,} replications.")
+
+
 # The picture of each study, by the name of its result, so that no study is imported for it.
 _STUDIES: dict[str, Callable[[Any], Drawn]] = {
     "Ladder": _of_ladder,
     "Shift": _of_map,
     "Forecast": _of_dates,
     "Uncertainty": _of_ranges,
+    "Sweep": _of_grid,
 }
 
 

@@ -86,10 +86,14 @@ def bottleneck_name(run: RunResult) -> str:
 
 def bottleneck_key(run: RunResult) -> str:
     """The constraint for a narrow table: names of the model, a few that are not told apart."""
-    verdict = run.verdict
+    return verdict_key(run.verdict)
+
+
+def verdict_key(verdict: Verdict) -> str:
+    """`bottleneck_key` of a verdict."""
     if verdict.constraint == DEMAND:
         return DEMAND
-    named = list(constraint_teams(run))
+    named = list(_constraint(verdict))
     if len(named) > _MOST_NAMED:
         named[_MOST_NAMED - 1 :] = [f"{len(named) - _MOST_NAMED + 1} more"]
     return " or ".join(named) if named else "none"
@@ -97,7 +101,10 @@ def bottleneck_key(run: RunResult) -> str:
 
 def constraint_teams(run: RunResult) -> tuple[str, ...]:
     """The teams among which the bottleneck is; none if it is demand or nobody."""
-    verdict = run.verdict
+    return _constraint(run.verdict)
+
+
+def _constraint(verdict: Verdict) -> tuple[str, ...]:
     if verdict.constraint in ("", DEMAND):
         return ()
     return verdict.candidates or (verdict.constraint,)

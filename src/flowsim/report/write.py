@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import forecast, invest, shift, uncertainty
+from flowsim.report import forecast, invest, shift, sweep, sweep_data, uncertainty
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
-from flowsim.report.marks import DATA, FIRST_LINE, REPORT, refuse_foreign
+from flowsim.report.marks import CSV, DATA, FIRST_LINE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
@@ -52,15 +52,18 @@ def write_report(
     for picture in drawn:
         contents |= {f"{picture.name}.svg": picture.svg, f"{picture.name}.png": picture.png}
     contents[DATA] = as_json({**header, **told.data(result)})
+    if told.csv is not None:
+        contents[CSV] = told.csv(result)
     place = folder(Path(out))
     return [write(place / name, content) for name, content in contents.items()]
 
 
 class _Told(NamedTuple):
-    """How a result is said: in Markdown, and as plain data."""
+    """How a result is said: in Markdown, as plain data, and as CSV if it is a table."""
 
     document: Callable[..., str]
     data: Callable[[Any], dict[str, Any]]
+    csv: Callable[[Any], str] | None = None
 
 
 # By the name of the result, so that no study is imported for it.
@@ -71,6 +74,7 @@ _STUDIES = {
     "Ladder": _Told(invest.document, invest.data),
     "Forecast": _Told(forecast.document, forecast.data),
     "Uncertainty": _Told(uncertainty.document, uncertainty.data),
+    "Sweep": _Told(sweep.document, sweep_data.data, sweep_data.as_csv),
 }
 
 

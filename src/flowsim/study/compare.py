@@ -6,11 +6,12 @@ the interval that the same replications would give if they had nothing in common
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from flowsim.experiment import paired
+from flowsim.experiment import Results, paired
 from flowsim.model import FlowsimError, Model
 from flowsim.study.explain import explain
+from flowsim.study.money import DISCOUNT, money, refuse_discount
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Comparison, Difference, RunResult
 from flowsim.study.run import REPLICATIONS, Progress, measured, run, scaled
@@ -23,6 +24,15 @@ MEASURES = (
     ("change_mean", "change_lead_time", "days", 1.0 / 24.0),
     ("change_p85", "change_lead_time_p85", "days", 1.0 / 24.0),
     ("wip", "wip", "items", 1.0),
+)
+# What a table of many models may show beside these.
+MORE = (
+    ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / 24.0),
+    ("delivery_p95", "request_to_delivery_p95", "days", 1.0 / 24.0),
+    ("change_p50", "change_lead_time_p50", "days", 1.0 / 24.0),
+    ("change_p95", "change_lead_time_p95", "days", 1.0 / 24.0),
+    ("flow_efficiency", "flow_efficiency", "", 1.0),
+    ("unfinished", "unfinished", "items", 1.0),
 )
 
 
@@ -43,16 +53,19 @@ def compare(
     seed: int = 1,
     jobs: int = 1,
     judge: str | None = None,
+    discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run a baseline and scenarios with the same seeds and compare them pair by pair.
 
     scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
-    of the baseline. Raises ComparisonError, EngineError, PathError.
+    of the baseline. discount: of money, a year. Raises ComparisonError, DiscountError,
+    EngineError, PathError.
     """
+    refuse_discount(discount)
     judged = explain(base, judge=judge).judged
     for label, model in scenarios.items():
-        why = _unlike(base, model, judged)
+        why = unlike(base, model, judged)
         if why:
             raise ComparisonError(name, label, why)
     first = run(
@@ -87,10 +100,11 @@ def compare(
         differences=tuple(
             difference for other in others for difference in differences(first, other)
         ),
+        money=money(first, others, discount=discount),
     )
 
 
-def _unlike(base: Model, other: Model, judged: str) -> str:
+def unlike(base: Model, other: Model, judged: str) -> str:
     """Why two models cannot be compared, and the remedy; empty if they can."""
     kinds = [kind.name for kind in other.work]
     if judged not in kinds:
@@ -109,12 +123,24 @@ def _unlike(base: Model, other: Model, judged: str) -> str:
 
 def differences(base: RunResult, other: RunResult) -> tuple[Difference, ...]:
     """What a scenario changes in the judged work, paired and unpaired."""
+    return differences_of(base.results, other.results, judged=base.judged, scenario=other.name)
+
+
+def differences_of(
+    base: Results,
+    other: Results,
+    *,
+    judged: str,
+    scenario: str,
+    measures: Sequence[tuple[str, str, str, float]] = MEASURES,
+) -> tuple[Difference, ...]:
+    """`differences` in some measures, of what replications have given."""
     found = []
-    for field, measure, unit, factor in MEASURES:
-        pair = paired(base.results, other.results, measure, work=base.judged)
+    for field, measure, unit, factor in measures:
+        pair = paired(base, other, measure, work=judged)
         found.append(
             Difference(
-                scenario=other.name,
+                scenario=scenario,
                 measure=field,
                 unit=unit,
                 paired=scaled(pair.absolute, factor),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from flowsim.study.results import Comparison, Expected, RunResult
+    from flowsim.study.sweep import Sweep
 
 _COLUMNS = ["measure", "at", "mean", "low", "high", "replications"]
 
@@ -57,6 +58,26 @@ def expected_frame(expected: Expected) -> pd.DataFrame:
     ]
     columns = ["expectation", "outcome", "kind", "mean", "low", "high", "replications"]
     return pd.DataFrame(rows, columns=[*columns, "bound", "why"])
+
+
+def sweep_frame(sweep: Sweep) -> pd.DataFrame:
+    """Each measure of each cell in a row: axes, value, and the paired change from the base."""
+    import pandas as pd
+
+    axes = [axis.path for axis in sweep.axes]
+    rows = [
+        (
+            *(cell.labels or ("",) * len(axes)),
+            change.measure,
+            *_values(getattr(cell.figures, change.measure)),
+            *_values(change.paired)[:3],
+        )
+        for cell in (sweep.base, *sweep.cells)
+        for change in cell.changes
+    ]
+    columns = ["measure", "mean", "low", "high", "replications"]
+    changes = ["change", "change_low", "change_high"]
+    return pd.DataFrame(rows, columns=[*axes, *columns, *changes])
 
 
 def _rows(figures: Any, at: str) -> Iterator[tuple[Any, ...]]:

@@ -23,18 +23,16 @@ from flowsim.experiment import Estimate, deliveries
 from flowsim.experiment.estimates import of_values
 from flowsim.experiment.selection import Selection, select
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
 from flowsim.study.explain import explain
+from flowsim.study.money import DISCOUNT, HOURS_PER_YEAR, MONTHS_PER_YEAR, money, refuse_discount
 from flowsim.study.moves import Move, Priced, moves, pairs
-from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.results import Difference, Money, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
 from flowsim.study.slicing import sliced
 
-HOURS_PER_YEAR = 52.0 * HOURS_PER_WEEK
-MONTHS_PER_YEAR = 12.0
 YEARS = 3.0
 MATTERS = 0.01  # of the value delivered in a year: a smaller difference between moves is none
 TRIALS = 40  # replications of a move, at most
@@ -76,6 +74,7 @@ class Ladder:
     budget: float
     ends: str
     counts_money: bool
+    money: Money | None = None  # of all rungs at once beside the base; None without a rung
     is_tour: bool = False  # every move lifts the constraint, whatever it pays
 
     @property
@@ -93,12 +92,15 @@ def invest(
     seed: int = 1,
     jobs: int = 1,
     judge: str | None = None,
+    discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Ladder:
     """The ladder of a model under a budget: money until a year has passed, once and running.
 
-    Raises EngineError, PathError.
+    discount: a year, of the money of the whole ladder; the race between moves counts a year as it
+    is. Raises DiscountError, EngineError, PathError.
     """
+    refuse_discount(discount)
     judged = explain(model, judge=judge).judged
     climb = Climb(judged, replications, seed, jobs, progress, rungs)
     first = now = climb.whole(model, "as it is", 0)
@@ -125,7 +127,8 @@ def invest(
         made.append(rung)
         now = rung.run
         left -= rung.once + max(0.0, rung.yearly)
-    return Ladder(first, tuple(made), budget, ends, climb.counts_money(model))
+    whole = money(first, [now], discount=discount) if made else None
+    return Ladder(first, tuple(made), budget, ends, climb.counts_money(model), whole)
 
 
 def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) -> str:

@@ -78,11 +78,17 @@ def measured(
             progress(done, total, f"running {name or model.name}")
 
     results = replicate(
-        plan, replications=replications, seed=seed, jobs=jobs, progress=tell, series=True
+        plan,
+        replications=replications,
+        seed=seed,
+        jobs=jobs,
+        progress=tell,
+        series=True,
+        by_week=[kind.name for kind in model.work if kind.value > 0.0 or kind.delay_cost > 0.0],
     )
     judged_work = model.kind(explanation.judged)
     teams = tuple(_team(model, plan, results, team.name, judged_work) for team in model.teams)
-    work = tuple(_work(model, results, kind) for kind in model.work)
+    work = tuple(work_figures(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
     busiest = tuple(team.team for team in sorted(teams, key=_slack))
     found = verdict(
@@ -132,7 +138,9 @@ def scaled(estimate: Estimate, factor: float) -> Estimate:
     )
 
 
-def _work(model: Model, results: Results, work: Work) -> WorkFigures:
+def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
+    """What became of a kind of work, in the units people use."""
+
     def of(measure: str) -> Estimate:
         return results.estimate(measure, work=work.name)
 
