@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift
     from flowsim.study.verify import Verification, verify
+    from flowsim.study.warm_up import WarmUp, warm_up
 
 __all__ = [
     "Comparison",
@@ -43,6 +44,7 @@ __all__ = [
     "RunResult",
     "Shift",
     "Verification",
+    "WarmUp",
     "__version__",
     "board_at",
     "check",
@@ -58,6 +60,7 @@ __all__ = [
     "schema",
     "shift",
     "verify",
+    "warm_up",
 ]
 
 _HOMES = {
@@ -74,6 +77,7 @@ _HOMES = {
     "RunResult": "study.results",
     "Shift": "study.shift",
     "Verification": "study.verify",
+    "WarmUp": "study.warm_up",
     "board_at": "study.board",
     "check": "model",
     "compare": "study.compare",
@@ -88,6 +92,7 @@ _HOMES = {
     "schema": "model",
     "shift": "study.shift",
     "verify": "study.verify",
+    "warm_up": "study.warm_up",
 }
 _WITH_A_FACE = ("study.results", "study.run", "study.compare")
 

@@ -28,6 +28,7 @@ VERBS = (
     "invest",
     "forecast",
     "uncertainty",
+    "warmup",
     "verify",
     "schema",
 )

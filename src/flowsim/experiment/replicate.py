@@ -16,11 +16,13 @@ from functools import partial
 import numpy as np
 
 from flowsim.engine.naming import names_of
-from flowsim.experiment.results import Results, Series
+from flowsim.eventlog import EventLog, Rows
+from flowsim.experiment.results import Audit, Results, Series
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.columns import Layout
+from flowsim.metrics.identities import Identities, identities, imbalance
 from flowsim.metrics.meter import Meter
-from flowsim.metrics.series import Weekly, count_weeks, week_ends, weekly_for
+from flowsim.metrics.series import FLOWS, Weekly, count_weeks, week_ends, weekly_for
 from flowsim.metrics.setting import setting_of
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
@@ -43,7 +45,7 @@ def replicate(
 
     replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
     many were run). jobs: threads. progress: called now and then in this thread. series: count
-    items week by week, too. Raises EngineError.
+    items week by week, too, and hold the books against them. Raises EngineError.
     """
     return replicate_all(
         [plan],
@@ -83,16 +85,24 @@ def replicate_all(
 class _Sums:
     """Weekly counts summed over the replications of a block."""
 
-    flows: Floats
-    flows_squares: Floats
-    present: Floats
-    present_squares: Floats
+    values: list[Floats]  # of each of the counts in `_counts`
+    squares: list[Floats]
+
+    @classmethod
+    def like(cls, weekly: Weekly) -> _Sums:
+        counts = _counts(weekly)
+        return cls([np.zeros_like(x) for x in counts], [np.zeros_like(x) for x in counts])
 
     def add(self, weekly: Weekly) -> None:
-        self.flows += weekly.flows
-        self.flows_squares += weekly.flows**2
-        self.present += weekly.present
-        self.present_squares += weekly.present**2
+        for count, value, square in zip(_counts(weekly), self.values, self.squares, strict=True):
+            value += count
+            square += count**2
+
+
+def _counts(weekly: Weekly) -> tuple[Floats, ...]:
+    """Passed so far, present by team and state; by work in progress, delivered in the week."""
+    _, accepted, delivered, gone = (weekly.flows[:, number] for number in range(len(FLOWS)))
+    return weekly.flows, weekly.present, accepted - gone, np.diff(delivered, axis=1, prepend=0.0)
 
 
 class _Run:
@@ -108,6 +118,8 @@ class _Run:
         size = math.ceil(groups / BLOCKS)
         self.blocks = [range(at, min(at + size, groups)) for at in range(0, groups, size)]
         self.sums: dict[int, _Sums] = {}
+        self.unbalanced: dict[int, int] = {}
+        self.identities: tuple[int, Identities] | None = None
 
     def run_block(self, block: range, hand: Hand) -> None:
         """Run the groups of a block, one replication after the other."""
@@ -115,8 +127,8 @@ class _Run:
         weekly = weekly_for(self.setting) if self.wants_series else None
         sums = None
         if weekly is not None:
-            sums = _Sums(*(np.zeros_like(array) for array in weekly for _ in range(2)))
-            self.sums[block.start] = sums
+            sums = self.sums[block.start] = _Sums.like(weekly)
+            self.unbalanced[block.start] = 0
         for group in block:
             total = np.zeros(self.layout.width)
             known = np.zeros(self.layout.width)
@@ -132,9 +144,26 @@ class _Run:
                         self.setting, hand.workspace.rows, rows, items, weekly, np.empty(items)
                     )
                     sums.add(weekly)
+                    gap = imbalance(weekly, vector, self.layout, warm_up=self.setting.warm_up)
+                    self.unbalanced[block.start] += gap != 0
+                    if replication == self.first:
+                        self._hold(hand.workspace.rows, rows, items, replication)
                 hand.done()
             with np.errstate(invalid="ignore"):
                 self.values[group] = np.where(self.averaged, total / known, total)
+
+    def _hold(self, rows: Rows, n_rows: int, n_items: int, replication: int) -> None:
+        """Hold the log of a replication to what must be so on any."""
+        count = {"times": n_rows, "codes": n_rows, "levers": n_rows}
+        log = EventLog(
+            rows=Rows(*(getattr(rows, name)[: count.get(name, n_items)] for name in rows._fields)),
+            names=names_of(self.plan),
+            warm_up=self.setting.warm_up,
+            horizon=self.setting.horizon,
+            seed=self.seed,
+            replication=replication,
+        )
+        self.identities = n_rows, identities(log)
 
     def results(self) -> Results:
         """What has come in, complete."""
@@ -148,23 +177,31 @@ class _Run:
             first=self.first,
             per_group=self.per_group,
             series=self._series(replications) if self.wants_series else None,
+            audit=self._audit(replications),
         )
+
+    def _audit(self, replications: int) -> Audit | None:
+        if self.identities is None:
+            return None
+        rows, found = self.identities
+        return Audit(replications, sum(self.unbalanced.values()), rows, found)
 
     def _series(self, replications: int) -> Series:
         parts = [self.sums[block.start] for block in self.blocks]
-        flows, flows_sd = _moments(
-            [part.flows for part in parts], [part.flows_squares for part in parts], replications
-        )
-        present, present_sd = _moments(
-            [part.present for part in parts],
-            [part.present_squares for part in parts],
-            replications,
-        )
+        sums = zip(*(part.values for part in parts), strict=True)
+        squares = zip(*(part.squares for part in parts), strict=True)
+        moments = [
+            moment
+            for pair in zip(sums, squares, strict=True)
+            for moment in _moments(*pair, count=replications)
+        ]
         ends = week_ends(warm_up=self.setting.warm_up, horizon=self.setting.horizon)
-        return Series(ends, flows, flows_sd, present, present_sd)
+        return Series(ends, *moments)
 
 
-def _moments(sums: list[Floats], squares: list[Floats], count: int) -> tuple[Floats, Floats]:
+def _moments(
+    sums: Sequence[Floats], squares: Sequence[Floats], *, count: int
+) -> tuple[Floats, Floats]:
     """Mean and standard deviation (nan of one) from sums by block, added in their order."""
     mean = sum(sums[1:], start=sums[0]) / count
     second = sum(squares[1:], start=squares[0]) / count

@@ -13,7 +13,8 @@ from flowsim.model import FlowsimError
 REPORT, DATA = "report.md", "data.json"
 PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
 MAP, LADDER, TORNADO, FAN = "constraint-map", "ladder", "tornado", "forecast"
-_DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN)
+WARM_UP = "warm-up"
+_DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN, WARM_UP)
 FILES = (REPORT, DATA, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"
 

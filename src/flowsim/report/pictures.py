@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import findings, forecast, invest, uncertainty
+from flowsim.report import findings, forecast, invest, uncertainty, warm_up
 from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.marks import FAN, LADDER, MAP, PICTURES, TORNADO
+from flowsim.report.marks import FAN, LADDER, MAP, PICTURES, TORNADO, WARM_UP
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
@@ -20,6 +20,7 @@ from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_teams import gains, queues, utilization
 from flowsim.report.picture_tornado import tornado
+from flowsim.report.picture_warm_up import warm_up_picture
 from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
     from flowsim.study.uncertainty import Uncertainty
+    from flowsim.study.warm_up import WarmUp
 
-Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty"
+Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | WarmUp"
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
@@ -107,12 +109,18 @@ def _of_ranges(found: Uncertainty) -> Drawn:
     return TORNADO, title, tornado(found, title, note)
 
 
+def _of_weeks(found: WarmUp) -> Drawn:
+    title = warm_up.headline(found)
+    return WARM_UP, title, warm_up_picture(found, title, warm_up.note(found))
+
+
 # The picture of each study, by the name of its result, so that no study is imported for it.
 _STUDIES: dict[str, Callable[[Any], Drawn]] = {
     "Ladder": _of_ladder,
     "Shift": _of_map,
     "Forecast": _of_dates,
     "Uncertainty": _of_ranges,
+    "WarmUp": _of_weeks,
 }
 
 

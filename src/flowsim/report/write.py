@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import forecast, invest, shift, uncertainty
+from flowsim.report import forecast, invest, shift, uncertainty, warm_up
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
@@ -71,6 +71,7 @@ _STUDIES = {
     "Ladder": _Told(invest.document, invest.data),
     "Forecast": _Told(forecast.document, forecast.data),
     "Uncertainty": _Told(uncertainty.document, uncertainty.data),
+    "WarmUp": _Told(warm_up.document, warm_up.data),
 }
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from flowsim.experiment import paired
 from flowsim.model import FlowsimError, Model
 from flowsim.study.explain import explain
+from flowsim.study.figures import scaled
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Comparison, Difference, RunResult
-from flowsim.study.run import REPLICATIONS, Progress, measured, run, scaled
+from flowsim.study.run import Progress, measured_all
 
 # A field of WorkFigures, the measure behind it, its unit, and how many of the unit in an hour.
 MEASURES = (
@@ -39,7 +40,8 @@ def compare(
     scenarios: Mapping[str, Model],
     *,
     name: str = "baseline",
-    replications: int = REPLICATIONS,
+    replications: int | None = None,
+    precision: float | None = None,
     seed: int = 1,
     jobs: int = 1,
     judge: str | None = None,
@@ -48,42 +50,31 @@ def compare(
     """Run a baseline and scenarios with the same seeds and compare them pair by pair.
 
     scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
-    of the baseline. Raises ComparisonError, EngineError, PathError.
+    of the baseline. replications, precision: as in `run`; all get as many as the one that takes the
+    most. Raises ComparisonError, EngineError, PathError, ValueError.
     """
     judged = explain(base, judge=judge).judged
     for label, model in scenarios.items():
         why = _unlike(base, model, judged)
         if why:
             raise ComparisonError(name, label, why)
-    first = run(
-        base,
-        name=name,
+    first, *others = measured_all(
+        [base, *scenarios.values()],
+        names=[name, *scenarios],
         replications=replications,
+        precision=precision,
         seed=seed,
         jobs=jobs,
         judge=judged,
         progress=progress,
     )
-    others = tuple(
-        with_outcomes(
-            measured(
-                model,
-                name=label,
-                replications=replications,
-                seed=seed,
-                jobs=jobs,
-                judge=judged,
-                progress=progress,
-            ),
-            beside=(first,),
-            jobs=jobs,
-            progress=progress,
-        )
-        for label, model in scenarios.items()
+    first = with_outcomes(first, jobs=jobs, progress=progress)
+    judged_beside = tuple(
+        with_outcomes(other, beside=(first,), jobs=jobs, progress=progress) for other in others
     )
     return Comparison(
         base=first,
-        others=others,
+        others=judged_beside,
         differences=tuple(
             difference for other in others for difference in differences(first, other)
         ),
