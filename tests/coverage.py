@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from flowsim.experiment import Estimate, paired, replicate
+from flowsim.experiment import Estimate, Results, paired, replicate
+from flowsim.experiment.precision import MOST, replicate_until
 from flowsim.model import loads
 from flowsim.plan import compile_plan
 from tests.essay import between
@@ -55,6 +57,51 @@ def coverage(experiments: int, replications: int, *, jobs: int = 1) -> dict[str,
     return {name: count / experiments for name, count in hits.items()}
 
 
+STOPPED, PRECISION = 1000, 0.03
+RATES = (
+    ("throughput", "throughput", 3.0),
+    ("time to delivery", "request_to_delivery", 0.5),
+)
+
+
+def stopped(experiments: int, precision: float, *, jobs: int = 1) -> list[tuple[float, ...]]:
+    """Of each of RATES: how often its interval holds, how often its mean is off by more than the
+    precision, and the mean number of replications; each experiment stopped by both."""
+    plan = compile_plan(loads(STATION))
+    holds, off, count = [0] * len(RATES), [0] * len(RATES), 0
+
+    def watch(found: Sequence[Results]) -> list[Estimate]:
+        return [found[0].estimate(measure, work="job") for _, measure, _ in RATES]
+
+    for number in range(experiments):
+        found, _ = replicate_until(
+            [plan], watch, precision=precision, first=number * MOST, seed=11, jobs=jobs
+        )
+        count += found[0].replications
+        for place, (estimate, (_, _, exact)) in enumerate(zip(watch(found), RATES, strict=True)):
+            holds[place] += estimate.holds(exact)
+            off[place] += abs(estimate.mean / exact - 1.0) > precision
+    return [
+        (here / experiments, there / experiments, count / experiments)
+        for here, there in zip(holds, off, strict=True)
+    ]
+
+
+def stopped_table(found: Sequence[tuple[float, ...]], experiments: int, precision: float) -> str:
+    """The lines of the page about runs to a precision."""
+    wanted = f"{100.0 * precision:g}%"
+    lines = [
+        f"| stopped at ±{wanted} ({experiments:,} experiments) | holds | off by more than {wanted} "
+        "| replications, mean |",
+        "|:--|--:|--:|--:|",
+        *(
+            f"| {name} | {100.0 * holds:.1f}% | {100.0 * off:.1f}% | {count:.1f} |"
+            for (name, _, _), (holds, off, count) in zip(RATES, found, strict=True)
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def table(found: dict[str, float], experiments: int, replications: int) -> str:
     """The lines of the page."""
     lines = [
@@ -70,8 +117,11 @@ def main() -> int:
     found = coverage(EXPERIMENTS, REPLICATIONS, jobs=os.cpu_count() or 1)
     text = table(found, EXPERIMENTS, REPLICATIONS)
     print(text, end="")
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(between(page, "coverage", text, by="coverage"), encoding="utf-8")
+    page = between(PAGE.read_text(encoding="utf-8"), "coverage", text, by="coverage")
+    rows = stopped(STOPPED, PRECISION, jobs=os.cpu_count() or 1)
+    text = stopped_table(rows, STOPPED, PRECISION)
+    print(text, end="")
+    PAGE.write_text(between(page, "stopped", text, by="coverage"), encoding="utf-8")
     return 0
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flowsim.study.shift import Shift, shift
     from flowsim.study.sweep import Sweep, sweep
     from flowsim.study.verify import Verification, verify
+    from flowsim.study.warm_up import WarmUp, warm_up
 
 __all__ = [
     "Comparison",
@@ -45,6 +46,7 @@ __all__ = [
     "Shift",
     "Sweep",
     "Verification",
+    "WarmUp",
     "__version__",
     "board_at",
     "check",
@@ -61,6 +63,7 @@ __all__ = [
     "shift",
     "sweep",
     "verify",
+    "warm_up",
 ]
 
 _HOMES = {
@@ -78,6 +81,7 @@ _HOMES = {
     "Shift": "study.shift",
     "Sweep": "study.sweep",
     "Verification": "study.verify",
+    "WarmUp": "study.warm_up",
     "board_at": "study.board",
     "check": "model",
     "compare": "study.compare",
@@ -93,6 +97,7 @@ _HOMES = {
     "shift": "study.shift",
     "sweep": "study.sweep",
     "verify": "study.verify",
+    "warm_up": "study.warm_up",
 }
 _WITH_A_FACE = ("study.results", "study.run", "study.compare")
 

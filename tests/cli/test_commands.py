@@ -1,5 +1,6 @@
 """Exit codes, streams and JSON of all commands."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -179,6 +180,7 @@ def test_json_of_every_command_is_json_with_documented_keys(
         ["shift", model, "--to", "1.5", "--team", "dev", *few],
         ["invest", model, "--budget", "200k", "--rungs", "1", *few],
         ["forecast", model, "--items", "5", "--by", "9w", "--replications", "20"],
+        ["warmup", model, *few],
         ["schema", "--out", "schema.json"],
     ):
         said = flowsim(capsys, *arguments, "--json")
@@ -407,3 +409,110 @@ def test_a_ladder(model: Path, capsys: Capture) -> None:
 @pytest.mark.parametrize("budget", ["-5", "much", "", "nan"])
 def test_what_is_no_budget(model: Path, capsys: Capture, budget: str) -> None:
     assert flowsim(capsys, "invest", model, f"--budget={budget}").code == 2
+
+
+def test_a_run_to_a_precision(model: Path, capsys: Capture) -> None:
+    typed = ["run", model, "--precision", "3%"]
+    said = flowsim(capsys, *typed)
+    assert said.code == 0
+    assert "Known to 3%, as asked for." in " ".join(said.out.split())
+    found = json.loads(flowsim(capsys, *typed, "--json").out)
+    ended = found["precision"]
+    assert (ended["wanted"], ended["reached"]) == (0.03, True)
+    judged = next(work for work in found["work"] if work["work"] == found["judged"])
+    for measure in ("throughput", "delivery_mean"):
+        known = judged[measure]
+        assert known["high"] - known["mean"] <= 0.03 / 1.03 * known["mean"]
+    again = json.loads(
+        flowsim(capsys, "run", model, "--replications", found["replications"], "--json").out
+    )
+    for key in ("work", "teams", "steps", "verdict"):
+        assert again[key] == found[key], "the same replications, nothing else"
+
+
+def test_a_budget_that_does_not_suffice(model: Path, capsys: Capture) -> None:
+    typed = ["run", model, "--precision", "0.2%", "--replications", "12", "--out", "r"]
+    said = flowsim(capsys, *typed)
+    assert said.code == 0
+    words = " ".join(said.out.split())
+    assert "12 replications, seed 1. 0.2% not reached, for which about " in words
+    assert "by the variance seen so far" in words
+    text = Path("r/report.md").read_text(encoding="utf-8")
+    assert "--precision 0.2% --replications 12" in text.replace(
+        "--replications 12 --seed 1 --precision 0.2%", "--precision 0.2% --replications 12"
+    )
+
+
+def test_a_comparison_to_a_precision(model: Path, scenario: Path, capsys: Capture) -> None:
+    typed = ["compare", model, scenario, "--precision", "4%", "--json"]
+    found = json.loads(flowsim(capsys, *typed).out)
+    assert len({run["replications"] for run in found["runs"]}) == 1
+    assert all(run["precision"]["reached"] for run in found["runs"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--precision", "0.02"], "Write 2%"),
+        (["--precision", ""], "Write 2%"),
+        (["--precision", "-2%"], "Write 2%"),
+        (["--precision", "nan%"], "Write 2%"),
+        (["--precision", "1e-3%"], "Write 2%"),
+        (["--precision", "0%"], "above 0%"),
+        (["--precision", "60%"], "at most 50%"),
+        (["--precision", "2%", "--replications", "5000"], "at most 1,000"),
+    ],
+)
+def test_what_is_no_precision(
+    arguments: list[str], says: str, model: Path, capsys: Capture
+) -> None:
+    said = flowsim(capsys, "run", model, *arguments)
+    assert (said.code, said.out) == (2, "")
+    assert says in said.err
+
+
+def test_a_warm_up(model: Path, capsys: Capture) -> None:
+    few = ["--replications", "6"]
+    said = flowsim(capsys, "warmup", model, *few, "--out", "w")
+    assert said.code == 0
+    assert "by MSER-5" in " ".join(said.out.split())
+    assert said.out.splitlines()[-1].startswith("Next: flowsim run ")
+    there = {file.name for file in Path("w").iterdir()}
+    assert there == {"report.md", "data.json", "warm-up.svg", "warm-up.png"}
+    said = flowsim(capsys, "warmup", model, *few, "--set", "warm_up=0h")
+    assert "the model has no warm-up" in " ".join(said.out.split())
+    advice = next(line for line in said.out.splitlines() if line.startswith("Write warm_up: "))
+    weeks = advice.removeprefix("Write warm_up: ").rstrip("w.")
+    assert said.out.splitlines()[-1].endswith(f"--set warm_up={weeks}w")
+    said = flowsim(capsys, "warmup", model, *few, "--with", "hire_qa=1")
+    assert said.out.startswith("No warm-up is advised")
+    said = flowsim(capsys, "warmup", model, *few, "--set", "warm_up=0h", "--set", "horizon=5w")
+    assert said.out.startswith("The run is too short to tell")
+    assert "warmup org.yaml --set horizon=104w" in said.out.splitlines()[-1]
+
+
+def test_a_failed_check_is_loud(
+    model: Path, scenario: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log in which somebody has vanished: every row of the first item is gone."""
+    from flowsim.experiment import replicate as home
+    from flowsim.metrics.identities import identities
+
+    def of_less(log: Any) -> Any:
+        kept = log.rows.codes[:, 0] != 0
+        rows = log.rows._replace(
+            times=log.rows.times[kept], codes=log.rows.codes[kept], levers=log.rows.levers[kept]
+        )
+        return identities(dataclasses.replace(log, rows=rows))
+
+    few = ["--replications", "2"]
+    assert flowsim(capsys, "run", model, *few).code == 0
+    monkeypatch.setattr(sys.modules[home.__module__], "identities", of_less)
+    for arguments in (["run", model], ["compare", model, scenario]):
+        said = flowsim(capsys, *arguments, *few)
+        assert said.code == 1
+        assert said.out.startswith("A CHECK HAS FAILED")
+        assert flowsim(capsys, *arguments, *few, "--json").code == 1
+    flowsim(capsys, "run", model, *few, "--out", "r")
+    lines = Path("r/report.md").read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("**A CHECK HAS FAILED") for line in lines[:6])

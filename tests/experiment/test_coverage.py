@@ -6,7 +6,17 @@ import os
 
 import pytest
 
-from tests.coverage import EXPERIMENTS, PAGE, REPLICATIONS, coverage, table
+from tests.coverage import (
+    EXPERIMENTS,
+    PAGE,
+    PRECISION,
+    REPLICATIONS,
+    STOPPED,
+    coverage,
+    stopped,
+    stopped_table,
+    table,
+)
 
 
 def test_a_few_experiments_and_the_table_of_the_page() -> None:
@@ -17,6 +27,24 @@ def test_a_few_experiments_and_the_table_of_the_page() -> None:
     assert f"{head}\n{line}\n" in page
     for row in rows:
         assert row.rsplit("|", 2)[0] in page
+
+
+def test_a_few_runs_to_a_precision_and_their_table() -> None:
+    found = stopped(20, PRECISION)
+    assert all(holds >= 0.7 and off <= 0.2 for holds, off, _ in found)
+    head, line, *rows = stopped_table(found, STOPPED, PRECISION).splitlines()
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"{head}\n{line}\n" in page
+    for row in rows:
+        assert row.split("|")[1] in page.split(line)[1]
+
+
+@pytest.mark.nightly
+def test_runs_to_a_precision_hold_it() -> None:
+    found = stopped(STOPPED, PRECISION, jobs=os.cpu_count() or 1)
+    for holds, off, _ in found:
+        assert holds >= 0.9, found
+        assert off <= 0.08, found
 
 
 @pytest.mark.nightly

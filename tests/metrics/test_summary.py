@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.eventlog import EventLog
+from flowsim.eventlog import DELIVERED, EventLog
 from flowsim.metrics import Layout, Meter, identities, measure, setting_of, week_ends
 from flowsim.metrics import columns as c
 from flowsim.metrics import summary as s
+from flowsim.metrics.identities import _adrift, imbalance
 from flowsim.metrics.series import count_weeks, weekly_for
 from flowsim.model import ModelError, loads
 from flowsim.plan import Plan, compile_plan
@@ -138,6 +140,75 @@ def test_the_numbers_of_a_vector_agree_with_one_another(text: str) -> None:
             assert in_steps == pytest.approx(vector[layout.work(work, "area")], rel=1e-9, abs=1e-9)
 
 
+def adrift(log: EventLog) -> int:
+    """The plain twin: rows that begin neither where an earlier one of their item ended nor at its
+    arrival, and items without any."""
+    rows, known, wrong = log.rows, {}, 0
+    mine = [row for row in range(len(log)) if rows.codes[row, 0] >= 0]
+    for item, at in enumerate(rows.item_arrived.tolist()):
+        known[item, max(at, -log.warm_up)] = -1
+    for row in mine:
+        key = (int(rows.codes[row, 0]), float(rows.times[row, 3]))
+        known[key] = min(row, known.get(key, row))
+    for row in mine:
+        key = (int(rows.codes[row, 0]), float(rows.times[row, 0]))
+        wrong += known.get(key, row) >= row
+    return wrong + len(rows.item_arrived) - len({int(rows.codes[row, 0]) for row in mine})
+
+
+def without(log: EventLog, *lost: int) -> EventLog:
+    kept = np.delete(np.arange(len(log)), lost)
+    rows = log.rows._replace(
+        times=log.rows.times[kept], codes=log.rows.codes[kept], levers=log.rows.levers[kept]
+    )
+    return type(log)(rows, log.names, log.warm_up, log.horizon)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed(), draw=st.randoms(use_true_random=False))
+def test_rows_that_follow_nothing_are_counted_as_by_the_twin(text: str, draw: Random) -> None:
+    log = log_of(plan_of(text), 5)
+    assert _adrift(log) == adrift(log) == 0
+    if len(log):
+        broken = without(log, *draw.sample(range(len(log)), min(3, len(log))))
+        assert _adrift(broken) == adrift(broken)
+
+
+def gap(log: EventLog, plan: Plan, whole: EventLog | None = None) -> int:
+    """The imbalance between the weeks of a log and the vector of it, or of the whole one."""
+    weekly, items = weekly_for(setting_of(plan)), len(log.rows.item_work)
+    count_weeks(setting_of(plan), log.rows, len(log), items, weekly, np.empty(items))
+    return imbalance(weekly, measure(whole or log, plan), Layout(log.names), warm_up=plan.warm_up)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed())
+def test_weeks_and_vectors_balance(text: str) -> None:
+    plan = plan_of(text)
+    assert gap(log_of(plan, 3), plan) == 0
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(seed=MADE)
+def test_so_they_do_with_everything_in_them(seed: int) -> None:
+    plan, log = Maker(seed).run()
+    assert gap(log, plan) == 0
+
+
+def test_an_item_that_vanishes_is_no_balance() -> None:
+    plan = plan_of(
+        "{flowsim: 1, warm_up: 1w, horizon: 8w, teams: {t: {people: 1}}, "
+        "work: {w: {arrives: {rate: 9/w}, flow: [{a: {team: t, effort: 1h}}]}}}"
+    )
+    log = fast.simulate(plan)
+    done = [row for row in range(len(log)) if log.rows.codes[row, 4] == DELIVERED]
+    later = next(row for row in done if log.rows.times[row, 3] > 0.0)
+    broken = without(log, later)
+    assert gap(broken, plan, log) == 2, "one that has not left, one delivery less"
+    assert gap(without(log, done[0]), plan, log) == 1, "before time zero"
+    assert not identities(broken).hold
+
+
 def test_identities_notice_a_lost_row() -> None:
     plan = plan_of(
         "{flowsim: 1, warm_up: 0h, horizon: 8w, teams: {t: {people: 1}}, "
@@ -146,12 +217,7 @@ def test_identities_notice_a_lost_row() -> None:
     )
     log = fast.simulate(plan)
     for lost in (3, len(log) // 2):
-        kept = np.delete(np.arange(len(log)), lost)
-        rows = log.rows._replace(
-            times=log.rows.times[kept], codes=log.rows.codes[kept], levers=log.rows.levers[kept]
-        )
-        broken = type(log)(rows, log.names, log.warm_up, log.horizon)
-        assert not identities(broken).hold
+        assert not identities(without(log, lost)).hold
 
 
 def test_the_columns_have_the_places_that_the_compiled_pass_gives_them() -> None:

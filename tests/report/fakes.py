@@ -8,9 +8,13 @@ from typing import Any, cast
 import numpy as np
 
 from flowsim.experiment import Estimate, Results
+from flowsim.experiment.results import Audit
+from flowsim.metrics import Identities
 from flowsim.model import Model, loads
+from flowsim.study.beginning import Beginning
 from flowsim.study.explain import explain
 from flowsim.study.results import (
+    Checks,
     Comparison,
     Difference,
     Gain,
@@ -59,6 +63,11 @@ def est(mean: float, half: float = 0.0, *, replications: int = REPLICATIONS) -> 
     return Estimate(mean, mean - half, mean + half, half, half / 2.02, replications)
 
 
+SOUND = Identities(little_gap=3e-16, balance_gap=0, disorder=0)
+CHECKED = Checks(
+    audit=Audit(REPLICATIONS, unbalanced=0, rows=12_345, identities=SOUND),
+    beginning=Beginning(3, "", (), 0, 3),
+)
 NONE = Estimate(*[float("nan")] * 5, REPLICATIONS)
 
 
@@ -147,6 +156,7 @@ def run(
         replications=REPLICATIONS,
         seed=1,
         results=cast(Results, None),
+        checks=CHECKED,
     )
 
 

@@ -9,11 +9,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
+
 from flowsim.cli import talk
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
     from flowsim.report.table import Table
+    from flowsim.report.trust import Line
     from flowsim.study.results import Comparison, Outcome, RunResult
     from flowsim.study.sweep import Sweep
 
@@ -27,9 +30,11 @@ _MOST_ROWS = 41
 
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
-    from flowsim.report import tables, words
+    from flowsim.report import tables, trust, words
     from flowsim.report.table import fits
 
+    card = trust.card((run,))
+    _alarm(card)
     talk.headline(words.run_sentence(run))
     for remark in words.spent_backlogs((run,)):
         talk.say(remark)
@@ -52,13 +57,16 @@ def print_run(run: RunResult) -> None:
     if run.verdict.constraint == words.DEMAND and run.verdict.gains:
         talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
     talk.say(_counted(run))
+    talk.say(trust.summary(card))
     print_expected((run,))
 
 
 def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
     """A sentence for each scenario, remarks, a table, the differences in pairs."""
-    from flowsim.report import tables, words, worth
+    from flowsim.report import tables, trust, words, worth
 
+    card = trust.card(comparison.runs)
+    _alarm(card)
     sentences = words.comparison_sentences(comparison)
     for sentence in sentences[:_MOST_SENTENCES]:
         talk.headline(sentence)
@@ -80,6 +88,7 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
         talk.say()
         talk.table(worths.first(_MOST_SENTENCES))
         talk.say(worth.brief_note(comparison.money))
+    talk.say(trust.summary(card))
     print_expected(comparison.runs)
 
 
@@ -102,11 +111,22 @@ def print_outcomes(label: str, outcomes: Sequence[Outcome]) -> None:
 
 
 def print_study(
-    sentences: Sequence[str], table: Callable[[bool], Table], base: RunResult | Sweep
+    sentences: Sequence[str],
+    table: Callable[[bool], Table],
+    base: RunResult | Sweep,
+    card: Sequence[Line] = (),
 ) -> None:
-    """Sentences, and a table. table: all of it, or as much as fits a narrow terminal."""
-    from flowsim.report.table import fits
+    """Sentences, and a table. table: all of it, or as much as fits a narrow terminal.
 
+    card: of all runs behind the result; by default that of the base, if it is a run.
+    """
+    from flowsim.report import trust
+    from flowsim.report.table import fits
+    from flowsim.study.results import RunResult
+
+    if not card and isinstance(base, RunResult):
+        card = trust.card((base,))
+    _alarm(card)
     for sentence in sentences:
         talk.headline(sentence)
     talk.say()
@@ -116,10 +136,31 @@ def print_study(
     if len(found.rows) > _MOST_ROWS:
         talk.say(f"… and {len(found.rows) - _MOST_ROWS} more rows; --json and --out have all.")
     talk.say(_counted(base, "; changes: on the same luck"))
+    if card:
+        talk.say(trust.summary(card))
+
+
+def _alarm(card: Sequence[Line]) -> None:
+    """Say first of all that a check has failed."""
+    from flowsim.report import trust
+
+    if text := trust.alarm(card):
+        talk.headline(text)
+        talk.say()
 
 
 def _counted(run: RunResult | Sweep, more: str = "") -> str:
-    return f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
+    from flowsim.report import trust
+    from flowsim.report.numbers import percent_of
+    from flowsim.study.results import RunResult
+
+    text = f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
+    ended = run.checks.precision if isinstance(run, RunResult) else None
+    if ended is None:
+        return text
+    if ended.reached:
+        return f"{text} Known to {percent_of(ended.wanted)}, as asked for."
+    return f"{text} {trust.not_reached(ended.wanted, ended.needed)}."
 
 
 def write(
@@ -153,13 +194,21 @@ def give(
     """
     verb = typed.split()[1]
     files = write(result, out, verb=verb, command=typed) if out else []
+    content = data(result)
     if as_json:
-        talk.data(verb, data(result))
-        return
-    show(result)
-    if files:
-        say_where(files)
-    talk.next_command(then)
+        talk.data(verb, content)
+    else:
+        show(result)
+        if files:
+            say_where(files)
+        talk.next_command(then)
+    leave(content)
+
+
+def leave(content: dict[str, Any]) -> None:
+    """End with 1, a verification failed, if a check has; all has been said by then."""
+    if any(line["mark"] == "FAILED" for line in content.get("trust", ())):
+        raise click.exceptions.Exit(1)
 
 
 def say_where(files: list[Path]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import Share
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -23,6 +24,7 @@ _MOST_TYPED = 4  # files that a suggestion repeats
 @options.doses
 @options.judge
 @options.discount
+@options.precision
 @options.luck
 @options.out()
 @options.as_json
@@ -33,6 +35,7 @@ def command(
     doses: tuple[str, ...],
     judge: str | None,
     discount: float,
+    precision: Share | None,
     replications: int | None,
     seed: int,
     jobs: int | None,
@@ -53,7 +56,7 @@ def command(
         from flowsim.study.compare import ComparisonError, compare
         from flowsim.study.money import DISCOUNT
 
-        given = options.study_arguments(replications, seed, jobs)
+        given = options.study_arguments(replications, seed, jobs, precision)
         try:
             result = compare(
                 first.model,
@@ -68,7 +71,8 @@ def command(
             file = dict(zip(others, scenarios or (base,), strict=True))[error.scenario]
             raise ComparisonError(str(base), str(file), error.why) from None
     rate = None if discount == DISCOUNT else f"{discount * 100.0:g}%"
-    again = {"set": settings, "with": doses, "judge": judge, "discount": rate}
+    again: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    again |= {"discount": rate, "precision": precision}
     asked = {"replications": replications, "seed": None if seed == 1 else seed}
     _answer(result, (base, *scenarios), again, asked, out=out, as_json=as_json)
 
@@ -84,25 +88,27 @@ def _answer(
 ) -> None:
     """Write what is asked for, print, and suggest what to do next."""
     from flowsim.cli import answers
+    from flowsim.report.data import comparison_data
 
     counted = {"replications": result.base.replications, "seed": result.base.seed}
+    if again["precision"] is not None:
+        counted["replications"] = asked["replications"]  # the most there may be
     typed = answers.as_typed("compare", *files, **again, **counted)
-    written = answers.write(result, out, verb="compare", command=typed) if out else []
-    if as_json:
-        from flowsim.report.data import comparison_data
-
-        talk.data("compare", comparison_data(result))
-        return
-    answers.print_comparison(result)
-    if written:
-        answers.say_where(written)
-        talk.next_command(talk.typed("flowsim", "explain", files[-1]))
-    else:
-        place = f"reports/{files[0].stem}"
-        if len(files) > _MOST_TYPED:
-            talk.next_command(talk.typed("flowsim", "compare", files[0], files[1], "--out", place))
-            return
-        talk.next_command(answers.as_typed("compare", *files, **again, **asked, out=place))
+    place = f"reports/{files[0].stem}"
+    then = answers.as_typed("compare", *files, **again, **asked, out=place)
+    if out:
+        then = talk.typed("flowsim", "explain", files[-1])
+    elif len(files) > _MOST_TYPED:
+        then = talk.typed("flowsim", "compare", files[0], files[1], "--out", place)
+    answers.give(
+        result,
+        answers.print_comparison,
+        comparison_data,
+        typed=typed,
+        then=then,
+        out=out,
+        as_json=as_json,
+    )
 
 
 def _scenarios(

@@ -48,11 +48,13 @@ def command(
         count = {"replications": result.base.replications, "seed": seed, "out": out}
         again = answers.as_typed("demo", **count)
         files = answers.write(result, out, verb="demo", command=again, remarks=remarks)
-    if as_json:
-        from flowsim.report.data import comparison_data
+    from flowsim.report.data import comparison_data
 
-        talk.data("demo", comparison_data(result))
-        return
-    answers.print_comparison(result, remarks=remarks)
-    answers.say_where(files)
-    talk.next_command("flowsim init")
+    content = comparison_data(result)
+    if as_json:
+        talk.data("demo", content)
+    else:
+        answers.print_comparison(result, remarks=remarks)
+        answers.say_where(files)
+        talk.next_command("flowsim init")
+    answers.leave(content)

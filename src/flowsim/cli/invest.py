@@ -89,7 +89,10 @@ def _show(result: Ladder) -> None:
     from flowsim.report import invest as told
 
     answers.print_study(
-        told.sentences(result), lambda whole: told.table(result, whole=whole), result.base
+        told.sentences(result),
+        lambda whole: told.table(result, whole=whole),
+        result.base,
+        told.card(result),
     )
 
 

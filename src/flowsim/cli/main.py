@@ -29,6 +29,7 @@ VERBS = (
     "forecast",
     "uncertainty",
     "sweep",
+    "warmup",
     "verify",
     "schema",
 )

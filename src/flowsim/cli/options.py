@@ -6,7 +6,9 @@ Enters: parameters of a command. Leaves: decorators; loaded models. Must not kno
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+MOST_UNTIL = 1000  # replications on the way to a precision (experiment.precision.MOST)
 MODEL = click.Path(path_type=Path)  # the reader says what is wrong with a file, better than click
 
 
@@ -136,6 +139,45 @@ discount = click.option(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share as it was typed, and its value in 0..1."""
+
+    text: str
+    value: float
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ShareType(click.ParamType[Share]):
+    """A percentage above 0 and at most 50: 2%, 0.5%."""
+
+    name = "percentage"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The share; fails if it is no percentage, or out of bounds."""
+        if isinstance(value, Share):
+            return value
+        text = str(value).strip()
+        digits = text.removesuffix("%").strip()
+        if not (text.endswith("%") and re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?|\.[0-9]+", digits)):
+            self.fail(f"must be a percentage, found {text[:40]!r}. Write 2%.", param, ctx)
+        share = float(digits) / 100.0
+        if not 0.0 < share <= 0.5:
+            self.fail(f"must be above 0% and at most 50%, found {text[:40]}.", param, ctx)
+        return Share(f"{digits}%", share)
+
+
+precision = click.option(
+    "--precision",
+    type=ShareType(),
+    metavar="SHARE",
+    help="Run until throughput and the mean time to delivery are known to, say, 2%; "
+    "--replications is then the most, by default 1000.",
+)
+
+
 def _replications(default: int, least: int) -> Callable[[F], F]:
     return click.option(
         "--replications",
@@ -181,11 +223,20 @@ def out(default: str | None = None) -> Callable[[F], F]:
     )
 
 
-def study_arguments(replications: int | None, seed: int, jobs: int | None) -> dict[str, Any]:
+def study_arguments(
+    replications: int | None, seed: int, jobs: int | None, precision: Share | None = None
+) -> dict[str, Any]:
     """What studies take; what was not given is left to them."""
     given: dict[str, Any] = {"seed": seed, "jobs": jobs or _cores()}
     if replications is not None:
         given["replications"] = replications
+    if precision is not None:
+        given["precision"] = precision.value
+        if replications is not None and replications > MOST_UNTIL:
+            raise click.UsageError(
+                f"With --precision, --replications is at most {MOST_UNTIL:,}. Leave it out, see "
+                "how many are needed, and ask for them without --precision."
+            )
     return given
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import Share
 
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @options.settings
 @options.doses
 @options.judge
+@options.precision
 @options.luck
 @options.out()
 @options.as_json
@@ -26,6 +28,7 @@ def command(
     settings: tuple[str, ...],
     doses: tuple[str, ...],
     judge: str | None,
+    precision: Share | None,
     replications: int | None,
     seed: int,
     jobs: int | None,
@@ -42,13 +45,14 @@ def command(
     with talk.progress() as tell:
         from flowsim.study.run import run
 
-        given = options.study_arguments(replications, seed, jobs)
+        given = options.study_arguments(replications, seed, jobs, precision)
         result = run(found.model, name=file.stem, judge=judge, progress=tell, **given)
     from flowsim.cli import answers
     from flowsim.report.data import run_data
 
-    again = {"set": settings, "with": doses, "judge": judge}
-    count = {"replications": result.replications, "seed": seed}
+    again = {"set": settings, "with": doses, "judge": judge, "precision": precision}
+    most = result.replications if precision is None else replications
+    count = {"replications": most, "seed": seed}
     typed = answers.as_typed("run", file, **again, **count)
     then = _suggestion(file, result)
     answers.give(

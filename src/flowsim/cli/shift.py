@@ -150,7 +150,10 @@ def _show(result: Shift) -> None:
     from flowsim.report import shift as told
 
     answers.print_study(
-        told.sentences(result), lambda whole: told.table(result, whole=whole), result.points[0].run
+        told.sentences(result),
+        lambda whole: told.table(result, whole=whole),
+        result.points[0].run,
+        told.card(result),
     )
 
 

@@ -16,12 +16,13 @@ from functools import partial
 import numpy as np
 
 from flowsim.engine.naming import names_of
-from flowsim.eventlog import Rows
-from flowsim.experiment.results import ByWeek, Results, Series
+from flowsim.eventlog import EventLog, Rows
+from flowsim.experiment.results import Audit, ByWeek, Results, Series
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.columns import Layout
+from flowsim.metrics.identities import Identities, identities, imbalance
 from flowsim.metrics.meter import Meter
-from flowsim.metrics.series import Weekly, count_weeks, week_ends, weekly_for
+from flowsim.metrics.series import FLOWS, Weekly, count_weeks, week_ends, weekly_for
 from flowsim.metrics.setting import setting_of
 from flowsim.metrics.weekly_items import count_items, weekly_items_for, weeks_from_zero
 from flowsim.plan import Plan
@@ -46,8 +47,8 @@ def replicate(
 
     replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
     many were run). jobs: threads. progress: called now and then in this thread. series: count
-    items week by week, too. by_week: kinds of work of which each week of each replication is kept,
-    of the first 1,000 replications. Raises EngineError.
+    items week by week, too, and hold the books against them. by_week: kinds of work of which each
+    week of each replication is kept, of the first 1,000 replications. Raises EngineError.
     """
     return replicate_all(
         [plan],
@@ -89,16 +90,24 @@ def replicate_all(
 class _Sums:
     """Weekly counts summed over the replications of a block."""
 
-    flows: Floats
-    flows_squares: Floats
-    present: Floats
-    present_squares: Floats
+    values: list[Floats]  # of each of the counts in `_counts`
+    squares: list[Floats]
+
+    @classmethod
+    def like(cls, weekly: Weekly) -> _Sums:
+        counts = _counts(weekly)
+        return cls([np.zeros_like(x) for x in counts], [np.zeros_like(x) for x in counts])
 
     def add(self, weekly: Weekly) -> None:
-        self.flows += weekly.flows
-        self.flows_squares += weekly.flows**2
-        self.present += weekly.present
-        self.present_squares += weekly.present**2
+        for count, value, square in zip(_counts(weekly), self.values, self.squares, strict=True):
+            value += count
+            square += count**2
+
+
+def _counts(weekly: Weekly) -> tuple[Floats, ...]:
+    """Passed so far, present by team and state; by work in progress, delivered in the week."""
+    _, accepted, delivered, gone = (weekly.flows[:, number] for number in range(len(FLOWS)))
+    return weekly.flows, weekly.present, accepted - gone, np.diff(delivered, axis=1, prepend=0.0)
 
 
 class _Weeks:
@@ -159,6 +168,8 @@ class _Run:
         self.sums: dict[int, _Sums] = {}
         count = min(groups * per_group, MOST_GROUPS)
         self.weeks = _Weeks(plan, by_week, count) if by_week else None
+        self.unbalanced: dict[int, int] = {}
+        self.identities: tuple[int, Identities] | None = None
 
     def run_block(self, block: range, hand: Hand) -> None:
         """Run the groups of a block, one replication after the other."""
@@ -166,8 +177,8 @@ class _Run:
         weekly = weekly_for(self.setting) if self.wants_series else None
         sums = None
         if weekly is not None:
-            sums = _Sums(*(np.zeros_like(array) for array in weekly for _ in range(2)))
-            self.sums[block.start] = sums
+            sums = self.sums[block.start] = _Sums.like(weekly)
+            self.unbalanced[block.start] = 0
         for group in block:
             total = np.zeros(self.layout.width)
             known = np.zeros(self.layout.width)
@@ -183,12 +194,29 @@ class _Run:
                         self.setting, hand.workspace.rows, rows, items, weekly, np.empty(items)
                     )
                     sums.add(weekly)
+                    gap = imbalance(weekly, vector, self.layout, warm_up=self.setting.warm_up)
+                    self.unbalanced[block.start] += gap != 0
+                    if replication == self.first:
+                        self._hold(hand.workspace.rows, rows, items, replication)
                 if self.weeks is not None:
                     number = group * self.per_group + place
                     self.weeks.count(number, hand.workspace.rows, rows, items)
                 hand.done()
             with np.errstate(invalid="ignore"):
                 self.values[group] = np.where(self.averaged, total / known, total)
+
+    def _hold(self, rows: Rows, n_rows: int, n_items: int, replication: int) -> None:
+        """Hold the log of a replication to what must be so on any."""
+        count = {"times": n_rows, "codes": n_rows, "levers": n_rows}
+        log = EventLog(
+            rows=Rows(*(getattr(rows, name)[: count.get(name, n_items)] for name in rows._fields)),
+            names=names_of(self.plan),
+            warm_up=self.setting.warm_up,
+            horizon=self.setting.horizon,
+            seed=self.seed,
+            replication=replication,
+        )
+        self.identities = n_rows, identities(log)
 
     def results(self) -> Results:
         """What has come in, complete."""
@@ -203,23 +231,31 @@ class _Run:
             per_group=self.per_group,
             series=self._series(replications) if self.wants_series else None,
             by_week=self.weeks.kept() if self.weeks is not None else None,
+            audit=self._audit(replications),
         )
+
+    def _audit(self, replications: int) -> Audit | None:
+        if self.identities is None:
+            return None
+        rows, found = self.identities
+        return Audit(replications, sum(self.unbalanced.values()), rows, found)
 
     def _series(self, replications: int) -> Series:
         parts = [self.sums[block.start] for block in self.blocks]
-        flows, flows_sd = _moments(
-            [part.flows for part in parts], [part.flows_squares for part in parts], replications
-        )
-        present, present_sd = _moments(
-            [part.present for part in parts],
-            [part.present_squares for part in parts],
-            replications,
-        )
+        sums = zip(*(part.values for part in parts), strict=True)
+        squares = zip(*(part.squares for part in parts), strict=True)
+        moments = [
+            moment
+            for pair in zip(sums, squares, strict=True)
+            for moment in _moments(*pair, count=replications)
+        ]
         ends = week_ends(warm_up=self.setting.warm_up, horizon=self.setting.horizon)
-        return Series(ends, flows, flows_sd, present, present_sd)
+        return Series(ends, *moments)
 
 
-def _moments(sums: list[Floats], squares: list[Floats], count: int) -> tuple[Floats, Floats]:
+def _moments(
+    sums: Sequence[Floats], squares: Sequence[Floats], *, count: int
+) -> tuple[Floats, Floats]:
     """Mean and standard deviation (nan of one) from sums by block, added in their order."""
     mean = sum(sums[1:], start=sums[0]) / count
     second = sum(squares[1:], start=squares[0]) / count

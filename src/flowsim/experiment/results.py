@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment.estimates import Estimate, estimate_of, jackknife, of_values, t_quantile
-from flowsim.metrics import Formula, Layout, formula_of
+from flowsim.metrics import Formula, Identities, Layout, formula_of
 from flowsim.plan.tables import Floats
 
 
@@ -19,7 +19,8 @@ class Series:
     """Numbers present and passed at the end of each week: mean and standard deviation over runs.
 
     ends: [week] hours from time zero. flows: [work, flow, week], present: [team, state, week], as
-    in `metrics.series`; the last team is nobody: items in waiting steps.
+    in `metrics.series`; the last team is nobody: items in waiting steps. in_progress: [work, week]
+    accepted and not yet gone, those at the door left out. delivered: [work, week] in that week.
     """
 
     ends: Floats
@@ -27,6 +28,29 @@ class Series:
     flows_sd: Floats
     present: Floats
     present_sd: Floats
+    in_progress: Floats
+    in_progress_sd: Floats
+    delivered: Floats
+    delivered_sd: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """How the replications themselves were held to account, on the way.
+
+    unbalanced: of so many `replications`, those in which items were lost or made up
+    (`metrics.identities.imbalance`). identities: of the log of the first, so many `rows` long.
+    """
+
+    replications: int
+    unbalanced: int
+    rows: int
+    identities: Identities
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return self.unbalanced == 0 and self.identities.hold
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +83,7 @@ class Results:
     per_group: int = 1
     series: Series | None = None
     by_week: ByWeek | None = None
+    audit: Audit | None = None
 
     def formula(self, measure: str, *, at: str | None = None, work: str | None = None) -> Formula:
         """How the measure comes out of the values. Raises MeasureError."""

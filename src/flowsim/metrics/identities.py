@@ -1,7 +1,8 @@
 """What holds on every log, whatever the model: nothing is lost, and Little's law.
 
-Enters: an EventLog. Leaves: how far it is from the identities; anything but rounding is a bug.
-Plain NumPy on whole columns, by another way than the compiled summary.
+Enters: an EventLog, or what two passes have counted of it. Leaves: how far it is from the
+identities; anything but rounding is a bug. Plain NumPy on whole columns, by another way than the
+compiled summary.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ from flowsim.eventlog import (
     WAITING,
     EventLog,
 )
-from flowsim.plan.tables import Floats
+from flowsim.metrics.columns import Layout
+from flowsim.metrics.series import FLOWS, Weekly
+from flowsim.metrics.setting import WEEK
+from flowsim.plan.tables import Floats, Ints
+
+MOST_AREA_GAP = 1e-9  # relative: rounding of sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,8 @@ class Identities:
 
     @property
     def hold(self) -> bool:
-        """Whether all is as it must be; areas within 1e-9 of one another."""
-        return self.little_gap <= 1e-9 and self.balance_gap == 0 and self.disorder == 0
+        """Whether all is as it must be; areas within MOST_AREA_GAP of one another."""
+        return self.little_gap <= MOST_AREA_GAP and self.balance_gap == 0 and self.disorder == 0
 
 
 def identities(log: EventLog) -> Identities:
@@ -145,13 +151,42 @@ def _adrift(log: EventLog) -> int:
     mine = rows.codes[:, ITEM] != NO_ITEM
     item, times = rows.codes[mine, ITEM], rows.times[mine]
     arrived = np.maximum(rows.item_arrived, start)  # or it was in a step when the run began
-    here = np.arange(len(item))
-    ends = np.concatenate([times[:, LEFT], arrived])
-    of = np.concatenate([item, np.arange(len(arrived))])
-    place = np.concatenate([here, np.full(len(arrived), -1)])
+    unseen = len(arrived) - len(np.unique(item))
+    # Most items have one row after the other; only the rest, on branches, is looked up.
+    order = np.argsort(item, kind="stable")
+    of, begins, ends = item[order], times[order, QUEUED], times[order, LEFT]
+    before, is_first = np.roll(ends, 1), np.ones(len(of), dtype=bool)
+    is_first[1:] = of[1:] != of[:-1]
+    before[is_first] = arrived[of[is_first]]
+    odd = np.isin(item, of[before != begins])
+    return unseen + _looked_up(item[odd], times[odd], arrived)
+
+
+def _looked_up(item: Ints, times: Floats, arrived: Floats) -> int:
+    """The same for rows in any order, one by one."""
     known: dict[tuple[int, float], int] = {}
-    for number, end, at in zip(of.tolist(), ends.tolist(), place.tolist(), strict=True):
-        known[number, end] = min(at, known.get((number, end), at))
-    begins = zip(item.tolist(), times[:, QUEUED].tolist(), here.tolist(), strict=True)
-    wrong = sum(known.get((number, at), row) >= row for number, at, row in begins)
-    return wrong + len(arrived) - len(np.unique(item))
+    for number in np.unique(item).tolist():
+        known[number, float(arrived[number])] = -1
+    numbers, ends = item.tolist(), times[:, LEFT].tolist()
+    for place, key in enumerate(zip(numbers, ends, strict=True)):
+        known.setdefault(key, place)
+    begins = zip(numbers, times[:, QUEUED].tolist(), strict=True)
+    return sum(known.get(key, row) >= row for row, key in enumerate(begins))
+
+
+def imbalance(weekly: Weekly, vector: Floats, layout: Layout, *, warm_up: float) -> int:
+    """Items that a replication has lost or made up, counted from its weeks and from its vector.
+
+    By kind of work, arrivals less leavings since the start of the run must be what is unfinished,
+    and deliveries since time zero what the vector says. weekly, vector: of the same replication.
+    The weeks count rows of the log, the vector counts items.
+    """
+    arrived, _, delivered, gone = (weekly.flows[:, number] for number in range(len(FLOWS)))
+    works = range(len(weekly.flows))
+    left = vector[[layout.work(work, "unfinished") for work in works]]
+    gap = np.abs(arrived[:, -1] - gone[:, -1] - left).sum()
+    if warm_up % WEEK == 0.0:  # otherwise time zero is no end of a week
+        counted = vector[[layout.work(work, "delivered") for work in works]]
+        before = delivered[:, round(warm_up / WEEK) - 1] if warm_up > 0.0 else 0.0
+        gap += np.abs(delivered[:, -1] - before - counted).sum()
+    return round(float(gap))

@@ -217,6 +217,10 @@ RANGED = Noun(
     (
         Field("value", "any", "The number.", required=True),
         Field("range", "pair", "Low and high: where the author believes it to be."),
-        Field("source", "text", "Where it comes from."),
+        Field(
+            "source",
+            "text",
+            "Where it comes from: `measured: …` if in this organisation, `own` for a guess.",
+        ),
     ),
 )

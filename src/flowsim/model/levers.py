@@ -93,6 +93,7 @@ def _read_operation(reader: Reader, node: Node, path: str, target: Target) -> Op
     if "value" not in parts:
         return None
     text = reader.text(parts["value"], path)
+    reader.count(path)
     try:
         operation = parse_operation(text, target) if text else None
         if operation is not None and isinstance(node, Mapping):

@@ -246,6 +246,7 @@ def _with_levers(
         levers=(*model.levers, *new),
         use=_pulled(use),
         notes=tuple(notes.items()),
+        numbers=tuple({**dict.fromkeys(model.numbers), **reader.numbers}),
     )
     problems = reader.problems
     if problems:

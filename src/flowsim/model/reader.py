@@ -92,6 +92,7 @@ class Reader:
         self.folder = folder  # where files are that this one names
         self.problems: list[Problem] = []
         self.notes: dict[str, Note] = {}
+        self.numbers: dict[str, None] = {}  # paths of all numbers of teams, work and levers
         self.marks: dict[str, str] = {}
 
     def problem(
@@ -232,10 +233,16 @@ class Reader:
     ) -> float | None:
         """A number, or a number with its range and source; None if it is wrong."""
         kind = kind or field.kind
+        self.count(path)
         if isinstance(node, Mapping):
             return self._ranged(node, field, path, hours, kind)
         text = self.text(node, path)
         return None if text == "" else self.checked(node, field, path, text, hours, kind)
+
+    def count(self, path: str) -> None:
+        """Remember that a file gives this number."""
+        if path.startswith(_ROOTS):
+            self.numbers[short(path)] = None
 
     def checked(
         self, node: Node, field: table.Field, path: str, text: str, hours: Hours, kind: str

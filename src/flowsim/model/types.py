@@ -353,6 +353,7 @@ class Model:
     notes: tuple[tuple[str, Note], ...] = ()  # path -> note
     limits: tuple[Lane, ...] = ()
     state: tuple[Placed, ...] = ()
+    numbers: tuple[str, ...] = ()  # paths of all numbers of teams, work and levers in the files
     start: date | None = None  # the day of time zero, a Monday; None: no day in particular
     expect: tuple[Expectation, ...] = ()
     baseline: Model | None = None  # what `expect` compares with; None where it says nothing

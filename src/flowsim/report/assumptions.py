@@ -1,22 +1,24 @@
-"""What a result rests on: the numbers with a range or a source, in words.
+"""What a result rests on: the numbers with a range or a source, in words, and how many have none.
 
-Enters: models. Leaves: a table of texts, not escaped. Must not know: results.
+Enters: models. Leaves: counts; a table of texts, not escaped. Must not know: results.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowsim.model import FlowsimError, find
+from flowsim.model.types import Note
 from flowsim.report.numbers import UNKNOWN, brief, money
 from flowsim.report.table import Table
 from flowsim.report.text import clean, listed
 
 if TYPE_CHECKING:
     from flowsim.model import Model, Target
-    from flowsim.model.types import Note
 
 
 # The letters by which docs/parameters.md rates a source, as in `Clockwise 2022 (S, vendor)`.
@@ -27,6 +29,61 @@ _LETTERS = {
     "F": "folklore, or not confirmed",
 }
 _LETTER = re.compile(r"[(,;] ?([PSCF])(?=[),;]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """How many numbers of teams, work and pulled levers come from where, by what the files say.
+
+    ranged: those with a believed range. selling: those whose source sells the answer (`vendor`).
+    """
+
+    measured: int  # in this organisation
+    sourced: int  # elsewhere
+    derived: int
+    guessed: int
+    unsaid: int
+    ranged: int
+    selling: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.measured + self.sourced + self.derived + self.guessed + self.unsaid
+
+
+_GUESS = re.compile(r"(own|guess\w*|assum\w*|estimate\w*)\b", re.IGNORECASE)
+
+
+def origin(source: str) -> str:
+    """What a source says by its first word: a field of Origins."""
+    text = source.strip().lower()
+    if not text:
+        return "unsaid"
+    if text.startswith("measured:"):
+        return "measured"
+    if _GUESS.match(text):
+        return "guessed"
+    return "derived" if text.startswith("derived") else "sourced"
+
+
+def origins(models: Sequence[Model]) -> Origins:
+    """Where the numbers of models come from; of levers, only of those that somebody pulls."""
+    found: dict[str, Note] = {}
+    for model in models:
+        notes = dict(model.notes)
+        levers = {lever.name for lever in model.levers}
+        pulled = {name for other in models for name, _ in other.use}
+        for path in model.numbers:
+            owner = path.split(".")[0]
+            if owner not in levers or owner in pulled:
+                found.setdefault(path, notes.get(path, Note()))
+    kinds = Counter(origin(note.source) for note in found.values())
+    return Origins(
+        **{kind: kinds[kind] for kind in ("measured", "sourced", "derived", "guessed", "unsaid")},
+        ranged=sum(note.low is not None for note in found.values()),
+        selling=sum("vendor" in note.source.lower() for note in found.values()),
+    )
 
 
 def assumption_table(models: Sequence[Model], labels: Sequence[str] = ()) -> Table:

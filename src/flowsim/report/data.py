@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from flowsim.model.types import HOURS_PER_WEEK
-from flowsim.report import expect, words
+from flowsim.report import expect, trust, words
 from flowsim.report.labels import run_labels
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def run_data(run: RunResult) -> Data:
         "seed": run.seed,
         "cost_per_year": known(run.cost_per_year),
         "cost_once": known(run.cost_once),
+        "precision": _precision(run),
+        "trust": trust.data(trust.card((run,))),
         "work": [_record(figures) for figures in run.work],
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
@@ -122,6 +124,12 @@ def _outcome(outcome: Outcome) -> Data:
         ],
         "sentence": expect.sentence(outcome),
     }
+
+
+def _precision(run: RunResult) -> Data | None:
+    """How a run to a stated precision ended; None if none was stated."""
+    ended = run.checks.precision
+    return None if ended is None else _record(ended)
 
 
 def verdict_data(verdict: Verdict) -> Data:
@@ -158,6 +166,7 @@ def comparison_data(comparison: Comparison) -> Data:
     return {
         "sentences": words.comparison_sentences(comparison),
         "labels": run_labels(comparison.runs),
+        "trust": trust.data(trust.card(comparison.runs)),
         "runs": [run_data(run) for run in comparison.runs],
         "differences": [_difference(found) for found in comparison.differences],
         "money": None if comparison.money is None else money_data(comparison.money),

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import expect, tables, words, worth
+from flowsim.report import expect, tables, trust, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import span
 from flowsim.report.table import as_markdown
 from flowsim.report.text import clean, code, listed, markdown
 
@@ -38,6 +37,7 @@ def comparison_document(
     runs = comparison.runs
     base = comparison.base.model
     lines = [f"# {markdown(base.name or comparison.base.name)}: what the scenarios change", ""]
+    lines += alarm_lines(trust.card(runs))
     sentences = [*words.comparison_sentences(comparison), *remarks, *words.spent_backlogs(runs)]
     for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
@@ -47,7 +47,7 @@ def comparison_document(
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
     lines += _money_lines(comparison)
-    return joined([*lines, *rest(runs, command=command, version=version)])
+    return joined([*lines, *rest(runs, trust.card(runs), command=command, version=version)])
 
 
 def _money_lines(comparison: Comparison) -> list[str]:
@@ -67,6 +67,7 @@ def run_document(
 ) -> str:
     """The report of one run. pictures: as for a comparison."""
     lines = [f"# {markdown(run.model.name or run.name)}", ""]
+    lines += alarm_lines(trust.card((run,)))
     for sentence in [words.run_sentence(run), *words.spent_backlogs((run,))]:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.work_table(run)), "", _questions((run,)), *_expected((run,))]
@@ -74,7 +75,7 @@ def run_document(
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
     what = markdown(items(run.model, run.judged))
     lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
-    return joined([*lines, *rest((run,), command=command, version=version)])
+    return joined([*lines, *rest((run,), trust.card((run,)), command=command, version=version)])
 
 
 def comparison_summary(comparison: Comparison) -> str:
@@ -110,6 +111,10 @@ _VERDICT = (
     "How busy a team is and what waits for it are shown beside the answer and are not its reason."
 )
 
+_TRUST = (
+    "What was checked, and what was found. *Look* says that a line limits what the figures can be "
+    "used for; it does not say that they are wrong."
+)
 _ASSUMED = (
     "Numbers with a believed range or a source, of levers only if they are pulled here; the model "
     "files have the others."
@@ -149,9 +154,40 @@ def picture_lines(pictures: Sequence[tuple[str, str]]) -> list[str]:
     return lines
 
 
-def rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
-    """How the bottleneck was found, what the model rests on, and how it was done."""
-    lines = ["## How the bottleneck was found", "", _VERDICT, ""]
+def alarm_lines(lines: Sequence[trust.Line]) -> list[str]:
+    """What stands above all else if a check has failed."""
+    text = trust.alarm(lines)
+    return [f"**{markdown(text, most=2 * SENTENCE)}**", ""] if text else []
+
+
+def card_lines(lines: Sequence[trust.Line]) -> list[str]:
+    """The trust card."""
+    rows = [
+        f"| {line.check} | {line.mark} | {markdown(trust.sentence(line), most=SENTENCE)} |"
+        for line in lines
+    ]
+    head = ["| check | | what was found |", "| :-- | :-- | :-- |"]
+    return ["## How far to trust it", "", _TRUST, "", *head, *rows, ""]
+
+
+def rest(
+    runs: Sequence[RunResult],
+    card: Sequence[trust.Line] = (),
+    *,
+    command: str,
+    version: str,
+) -> list[str]:
+    """The trust card, how the bottleneck was found, what it rests on, and how it was done.
+
+    card: of all runs behind the result; by default of these.
+    """
+    lines = [
+        *card_lines(card or trust.card(runs)),
+        "## How the bottleneck was found",
+        "",
+        _VERDICT,
+        "",
+    ]
     lines += [*as_markdown(tables.verdict_table(runs)), ""]
     for run, label in zip(runs, run_labels(runs), strict=True):
         capacity = tables.capacity_text(run.verdict)
@@ -167,11 +203,12 @@ def rest(runs: Sequence[RunResult], *, command: str, version: str) -> list[str]:
 
 def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> list[str]:
     """What models rest on: their numbers with a range or a source."""
-    lines = ["## What it rests on", ""]
+    lines: list[str] = []
     table = assumption_table(models, labels)
     if table.rows:
-        return [*lines, _ASSUMED, "", *as_markdown(table), "", letters_explained(table), ""]
-    return [*lines, "No number of the model has a range or a source.", ""]
+        lines += ["## What it rests on", "", _ASSUMED, ""]
+        lines += [*as_markdown(table), "", letters_explained(table), ""]
+    return lines
 
 
 def _disagreements(runs: Sequence[RunResult]) -> list[str]:
@@ -188,13 +225,11 @@ def method(model: Model, replications: int, seed: int, version: str) -> str:
     """How models were run, in a paragraph."""
     days = f"Time zero is {model.start}. {days_off(model)}" if model.start is not None else ""
     return (
-        f"{days}flowsim {version} simulated every item from arrival to delivery, "
-        f"{replications} times with different luck (seed {seed}) and the same luck in "
-        f"every scenario. Each replication runs {span(model.warm_up / 24.0)} before anything is "
-        f"counted and {span(model.horizon / 24.0)} after. Intervals are 95% intervals of the mean "
-        "over replications, cut to what is possible: no share beyond 100%, nothing below zero that "
-        "cannot be. They say how well the model's answer is known, not how well the model "
-        "describes the organisation. Percentages of items (half, 85%) are of those delivered."
+        f"{days}flowsim {version} simulated every item from arrival to delivery, again and again "
+        "with different luck. Intervals are 95% intervals of the mean over replications, cut to "
+        "what is possible: no share beyond 100%, nothing below zero that cannot be. They say how "
+        "well the model's answer is known, not how well the model describes the organisation. "
+        "Percentages of items (half, 85%) are of those delivered."
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import tables, words, worth
+from flowsim.report import tables, trust, words, worth
 from flowsim.report.data import estimate_data, known, money_data, run_data
-from flowsim.report.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
 from flowsim.report.labels import items
 from flowsim.report.numbers import TO, amount, brief, is_known, money, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
@@ -190,12 +190,19 @@ def document(
     base = ladder.base
     about = "the tour of constraints" if ladder.is_tour else "what to do next"
     lines = [f"# {markdown(base.model.name or base.name)}: {about}", ""]
+    lines += alarm_lines(card(ladder))
     for sentence in sentences(ladder):
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += picture_lines(pictures)
     lines += [*as_markdown(table(ladder)), "", _TOURED if ladder.is_tour else _EXPLAINED, ""]
     lines += [worth.explained(ladder.money), ""] if ladder.money is not None else []
-    return joined([*lines, *rest((base,), command=command, version=version)])
+    return joined([*lines, *rest((base,), card(ladder), command=command, version=version)])
+
+
+def card(ladder: Ladder) -> tuple[trust.Line, ...]:
+    """The trust card of all rungs together."""
+    runs = [ladder.base, *(rung.run for rung in ladder.rungs)]
+    return trust.card(runs, ["today", *(f"rung {place + 1}" for place in range(len(runs) - 1))])
 
 
 def data(ladder: Ladder) -> dict[str, Any]:
@@ -205,6 +212,7 @@ def data(ladder: Ladder) -> dict[str, Any]:
         "budget": known(ladder.budget),
         "spent": known(ladder.spent),
         "ends": ladder.ends,
+        "trust": trust.data(card(ladder)),
         "base": run_data(ladder.base),
         "rungs": [_rung(rung) for rung in ladder.rungs],
         "money": None if ladder.money is None else money_data(ladder.money),

@@ -13,8 +13,8 @@ from flowsim.model import FlowsimError
 REPORT, DATA, CSV = "report.md", "data.json", "sweep.csv"
 PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
-CASH = "cash"
-_DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN, GRID, CASH)
+CASH, WARM_UP = "cash", "warm-up"
+_DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN, GRID, CASH, WARM_UP)
 FILES = (REPORT, DATA, CSV, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_COLUMN = "flowsim_cell"
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"

@@ -175,6 +175,21 @@ def percent(value: float) -> str:
     return f"{number(value * 100.0, 0)}%" if math.isfinite(value) else UNKNOWN
 
 
+def relative(estimate: Estimate) -> float:
+    """The half-width of an interval over its mean; nan where there is none."""
+    if not is_known(estimate) or not has_interval(estimate):
+        return math.nan
+    if estimate.mean == 0.0:
+        return math.inf if estimate.half_width else math.nan
+    return estimate.half_width / abs(estimate.mean)
+
+
+def percent_of(share: float) -> str:
+    """A small share with the digits that it needs: `2%`, `0.35%`."""
+    text = brief(100.0 * share, significant=2)
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
 def money(value: float) -> str:
     """An amount, without a currency: `18.2M`, `350k`, `80`."""
     for size, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):

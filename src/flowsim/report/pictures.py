@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import findings, forecast, invest, sweep, uncertainty, worth
+from flowsim.report import findings, forecast, invest, sweep, uncertainty, warm_up, worth
 from flowsim.report.canvas import as_png, as_svg, style
 from flowsim.report.labels import run_labels
-from flowsim.report.marks import CASH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO
+from flowsim.report.marks import CASH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO, WARM_UP
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
@@ -23,6 +23,7 @@ from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_sweep import panels
 from flowsim.report.picture_teams import gains, queues, utilization
 from flowsim.report.picture_tornado import tornado
+from flowsim.report.picture_warm_up import warm_up_picture
 from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
@@ -33,8 +34,11 @@ if TYPE_CHECKING:
     from flowsim.study.shift import Shift
     from flowsim.study.sweep import Sweep
     from flowsim.study.uncertainty import Uncertainty
+    from flowsim.study.warm_up import WarmUp
 
-Result: TypeAlias = "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep"
+Result: TypeAlias = (
+    "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep | WarmUp"
+)
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
@@ -116,6 +120,11 @@ def _of_ranges(found: Uncertainty) -> Drawn:
     return TORNADO, title, tornado(found, title, note)
 
 
+def _of_weeks(found: WarmUp) -> Drawn:
+    title = warm_up.headline(found)
+    return WARM_UP, title, warm_up_picture(found, title, warm_up.note(found))
+
+
 def _of_grid(found: Sweep) -> Drawn:
     title = sweep.headline(found)
     return GRID, title, panels(found, title, f"{found.replications:,} replications.")
@@ -128,6 +137,7 @@ _STUDIES: dict[str, Callable[[Any], Drawn]] = {
     "Forecast": _of_dates,
     "Uncertainty": _of_ranges,
     "Sweep": _of_grid,
+    "WarmUp": _of_weeks,
 }
 
 

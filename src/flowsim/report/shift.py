@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import tables, words
+from flowsim.report import tables, trust, words
 from flowsim.report.data import estimate_data, known, run_data
-from flowsim.report.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
 from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import TO, brief, direction, is_known, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
@@ -159,11 +159,19 @@ def document(
     lines = [f"# {name}: {markdown(subject(shift))} faster and faster", ""]
     if shift.path != f"{shift.team}.speed":
         lines[0] = f"# {name}: {markdown(subject(shift))} better and better"
+    lines += alarm_lines(card(shift))
     for sentence in sentences(shift):
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += picture_lines(pictures)
     lines += [*as_markdown(table(shift)), "", _EXPLAINED, ""]
-    return joined([*lines, *rest((first,), command=command, version=version)])
+    return joined([*lines, *rest((first,), card(shift), command=command, version=version)])
+
+
+def card(shift: Shift) -> tuple[trust.Line, ...]:
+    """The trust card of all points together."""
+    return trust.card(
+        [point.run for point in shift.points], [times(point.factor) for point in shift.points]
+    )
 
 
 def data(shift: Shift) -> dict[str, Any]:
@@ -173,6 +181,7 @@ def data(shift: Shift) -> dict[str, Any]:
         "path": shift.path,
         "team": shift.team,
         "judged": shift.judged,
+        "trust": trust.data(card(shift)),
         "knee": None
         if shift.knee is None
         else {

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import forecast, invest, shift, sweep, sweep_data, uncertainty
+from flowsim.report import forecast, invest, shift, sweep, sweep_data, uncertainty, warm_up
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
@@ -74,6 +74,7 @@ _STUDIES = {
     "Ladder": _Told(invest.document, invest.data),
     "Forecast": _Told(forecast.document, forecast.data),
     "Uncertainty": _Told(uncertainty.document, uncertainty.data),
+    "WarmUp": _Told(warm_up.document, warm_up.data),
     "Sweep": _Told(sweep.document, sweep_data.data, sweep_data.as_csv),
 }
 

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from flowsim.experiment import Results, paired
 from flowsim.model import FlowsimError, Model
 from flowsim.study.explain import explain
+from flowsim.study.figures import scaled
 from flowsim.study.money import DISCOUNT, money, refuse_discount
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Comparison, Difference, RunResult
-from flowsim.study.run import REPLICATIONS, Progress, measured, run, scaled
+from flowsim.study.run import Progress, measured_all
 
 # A field of WorkFigures, the measure behind it, its unit, and how many of the unit in an hour.
 MEASURES = (
@@ -49,7 +50,8 @@ def compare(
     scenarios: Mapping[str, Model],
     *,
     name: str = "baseline",
-    replications: int = REPLICATIONS,
+    replications: int | None = None,
+    precision: float | None = None,
     seed: int = 1,
     jobs: int = 1,
     judge: str | None = None,
@@ -59,8 +61,9 @@ def compare(
     """Run a baseline and scenarios with the same seeds and compare them pair by pair.
 
     scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
-    of the baseline. discount: of money, a year. Raises ComparisonError, DiscountError,
-    EngineError, PathError.
+    of the baseline. replications, precision: as in `run`; all get as many as the one that takes the
+    most. discount: of money, a year. Raises ComparisonError, DiscountError, EngineError, PathError,
+    ValueError.
     """
     refuse_discount(discount)
     judged = explain(base, judge=judge).judged
@@ -68,35 +71,23 @@ def compare(
         why = unlike(base, model, judged)
         if why:
             raise ComparisonError(name, label, why)
-    first = run(
-        base,
-        name=name,
+    first, *others = measured_all(
+        [base, *scenarios.values()],
+        names=[name, *scenarios],
         replications=replications,
+        precision=precision,
         seed=seed,
         jobs=jobs,
         judge=judged,
         progress=progress,
     )
-    others = tuple(
-        with_outcomes(
-            measured(
-                model,
-                name=label,
-                replications=replications,
-                seed=seed,
-                jobs=jobs,
-                judge=judged,
-                progress=progress,
-            ),
-            beside=(first,),
-            jobs=jobs,
-            progress=progress,
-        )
-        for label, model in scenarios.items()
+    first = with_outcomes(first, jobs=jobs, progress=progress)
+    judged_beside = tuple(
+        with_outcomes(other, beside=(first,), jobs=jobs, progress=progress) for other in others
     )
     return Comparison(
         base=first,
-        others=others,
+        others=judged_beside,
         differences=tuple(
             difference for other in others for difference in differences(first, other)
         ),

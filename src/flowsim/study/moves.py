@@ -13,7 +13,7 @@ from itertools import combinations
 from flowsim.model import Model, ModelError, apply
 from flowsim.model.types import Lever
 from flowsim.plan import compile_plan
-from flowsim.study.run import cost
+from flowsim.study.figures import cost
 from flowsim.study.slicing import sliced
 
 LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from flowsim.experiment import Results
+    from flowsim.experiment.precision import Precision
+    from flowsim.experiment.results import Audit
+    from flowsim.study.beginning import Beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,23 @@ class Expected:
         return expected_frame(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What speaks for a run and against it, beside its figures; None: not looked at.
+
+    precision: how a run to a stated precision ended; None also where none was asked for.
+    """
+
+    audit: Audit | None = None
+    beginning: Beginning | None = None  # of the judged work
+    precision: Precision | None = None
+
+    @property
+    def hold(self) -> bool:
+        """Whether no check has failed; what was not looked at has not."""
+        return self.audit is None or self.audit.holds
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RunResult:
     """What a model does, in figures, and the verdict on its bottleneck."""
@@ -216,6 +236,7 @@ class RunResult:
     results: Results
     cost_once: float = 0.0  # levers
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
+    checks: Checks = Checks()
 
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""

@@ -18,8 +18,9 @@ from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
+from flowsim.study.figures import scaled
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.run import REPLICATIONS, Progress, measured, scaled
+from flowsim.study.run import REPLICATIONS, Progress, measured
 from flowsim.study.slicing import sliced
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)

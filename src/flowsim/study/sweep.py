@@ -17,10 +17,11 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import MEASURES, MORE, ComparisonError, differences_of, unlike
 from flowsim.study.explain import explain
+from flowsim.study.figures import cost, work_figures
 from flowsim.study.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.kept import Question, Store, as_text, from_text, of_work
 from flowsim.study.results import Difference, Verdict, WorkFigures, change_of
-from flowsim.study.run import REPLICATIONS, Progress, cost, measured, work_figures
+from flowsim.study.run import REPLICATIONS, Progress, measured
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,8 @@ from flowsim.metrics.audit.limits import limit_violations
 from flowsim.metrics.audit.people import people_violations
 from flowsim.metrics.audit.reading import Reading, reading_of
 from flowsim.metrics.audit.rows import row_violations
-from flowsim.metrics.identities import identities
+from flowsim.metrics.identities import MOST_AREA_GAP, identities
 from flowsim.plan import Plan
-
-MOST_AREA_GAP = 1e-9  # relative: rounding of sums
 
 
 def violations(plan: Plan, log: EventLog) -> list[str]:

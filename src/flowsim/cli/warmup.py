@@ -1,0 +1,76 @@
+"""`flowsim warmup`: how long a model must run before anything is counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.warm_up import WarmUp
+
+
+@click.command("warmup")
+@click.argument("file", type=options.MODEL)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Find the warm-up that a model needs.
+
+    Looks at what is in progress and what is delivered, week by week from the start of the run, and
+    says by MSER-5 how many of the first weeks to leave out, and whether the model does.
+    """
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.warm_up import warm_up
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = warm_up(found.model, name=file.stem, judge=judge, progress=tell, **given)
+    from flowsim.cli import answers
+    from flowsim.report import warm_up as told
+
+    again = {"set": settings, "with": doses, "judge": judge}
+    count = {"replications": result.replications, "seed": seed}
+    typed = answers.as_typed("warmup", file, **again, **count)
+    then = _suggestion(file, result)
+    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _show(result: WarmUp) -> None:
+    from flowsim.report import warm_up as told
+
+    for sentence in told.sentences(result):
+        talk.headline(sentence)
+    talk.say()
+    talk.table(told.table(result))
+    talk.say(told.note(result))
+
+
+def _suggestion(file: Path, result: WarmUp) -> str:
+    """Run with the warm-up that was found, or with more weeks to find one."""
+    if result.beginning.why in ("short", "late"):
+        from flowsim.study.beginning import whole_weeks
+
+        longer = max(104, 2 * whole_weeks(result.model))
+        return talk.typed("flowsim", "warmup", file, "--set", f"horizon={longer}w")
+    if result.weeks is not None and not result.suffices:
+        return talk.typed("flowsim", "run", file, "--set", f"warm_up={result.weeks}w")
+    return talk.typed("flowsim", "run", file)

@@ -1,0 +1,167 @@
+"""What replications say, in the units people use: of work, steps and teams, and what all costs.
+
+Enters: Results of a model. Leaves: the records of `results`. Nothing is simulated here.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from flowsim.experiment import Estimate, Results
+from flowsim.experiment.estimates import jackknife, of_values
+from flowsim.metrics.series import FLOWS
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK, Work
+from flowsim.plan import Plan
+from flowsim.plan.tables import PEOPLE
+from flowsim.study.results import Series, StepFigures, TeamFigures, WorkFigures
+from flowsim.study.steady import growth_of, is_seen, piles_up
+
+HOURS_PER_DAY = 24.0
+MONTHS_PER_YEAR = 12.0
+
+
+def scaled(estimate: Estimate, factor: float) -> Estimate:
+    """An estimate in another unit, so many times as large."""
+    return Estimate(
+        mean=estimate.mean * factor,
+        low=estimate.low * factor,
+        high=estimate.high * factor,
+        half_width=estimate.half_width * factor,
+        standard_error=estimate.standard_error * factor,
+        replications=estimate.replications,
+    )
+
+
+def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
+    """What became of one kind of work."""
+
+    def of(measure: str) -> Estimate:
+        return results.estimate(measure, work=work.name)
+
+    seen = is_seen(model, results, work)
+
+    def days(measure: str) -> Estimate:
+        factor = 1.0 / HOURS_PER_DAY if seen or measure == "age" else math.nan
+        return scaled(of(measure), factor)
+
+    growing = growth_of(results, work)
+    return WorkFigures(
+        work=work.name,
+        title=work.title or work.name.replace("_", " "),
+        throughput=scaled(of("throughput"), HOURS_PER_WEEK),
+        delivery_mean=days("request_to_delivery"),
+        delivery_p50=days("request_to_delivery_p50"),
+        delivery_p85=days("request_to_delivery_p85"),
+        delivery_p95=days("request_to_delivery_p95"),
+        change_mean=days("change_lead_time"),
+        change_p50=days("change_lead_time_p50"),
+        change_p85=days("change_lead_time_p85"),
+        change_p95=days("change_lead_time_p95"),
+        wip=of("wip"),
+        flow_efficiency=of("flow_efficiency"),
+        unfinished=of("unfinished"),
+        unfinished_age=days("age"),
+        growth=scaled(growing, HOURS_PER_WEEK),
+        unstable=piles_up(growing),
+    )
+
+
+def step_figures(model: Model, results: Results) -> tuple[StepFigures, ...]:
+    """Every step of every kind of work."""
+    return tuple(
+        StepFigures(
+            work=work.name,
+            step=step.name,
+            title=step.title or step.name.replace("_", " "),
+            team=step.team or "",
+            visits=scaled(results.estimate("throughput", at=place), HOURS_PER_WEEK),
+            wait=results.estimate("wait", at=place),
+            sojourn=results.estimate("sojourn", at=place),
+        )
+        for work in model.work
+        for step in work.flow
+        for place in (f"{work.name}.{step.name}",)
+    )
+
+
+def team_figures(
+    model: Model, plan: Plan, results: Results, name: str, judged: Work
+) -> TeamFigures:
+    """How busy a team is and what waits for it."""
+    team = model.team(name)
+    return TeamFigures(
+        team=name,
+        title=team.title or name.replace("_", " "),
+        people=people_at_the_end(plan, name),
+        utilization=results.estimate("utilization", at=name),
+        queue=results.estimate("queue", at=name),
+        judged_queue=_queue(results, name, judged),
+        wait=results.estimate("wait", at=name),
+    )
+
+
+def _queue(results: Results, team: str, work: Work) -> Estimate:
+    """Items of a kind of work that wait for a team, those that wait for a gate left out."""
+    formulas = [
+        results.formula("queue", at=f"{work.name}.{step.name}")
+        for step in work.flow
+        if step.team == team and step.opens == 0.0
+    ]
+    if not formulas:
+        nothing = np.full(len(results.values), np.nan)
+        return of_values(nothing, replications=results.replications, confidence=0.95)
+    tops = tuple(top for formula in formulas for top in formula.tops)
+    return jackknife(
+        results.values,
+        replace(formulas[0], tops=tops),
+        replications=results.replications,
+        confidence=0.95,
+    )
+
+
+def people_at_the_end(plan: Plan, team: str) -> int:
+    """How many people a team has when the run ends."""
+    number = plan.teams.index(team)
+    people = int(plan.tables.teams.people[number])
+    changes = plan.tables.changes
+    for at, kind, target, value in zip(
+        changes.at, changes.kind, changes.target, changes.value, strict=True
+    ):
+        if kind == PEOPLE and target == number and at < plan.ends:
+            people = int(value)
+    return people
+
+
+def cost(model: Model, plan: Plan) -> tuple[float, float]:
+    """What a model costs: once (levers), and a year (people at the end of the run, levers)."""
+    yearly = sum(people_at_the_end(plan, team.name) * team.cost_per_year for team in model.teams)
+    once = 0.0
+    for name, amount in model.use:
+        bill = model.lever(name).cost
+        heads = 1
+        if bill.per_person:
+            teams = [bill.team] if bill.team else list(plan.teams)
+            heads = sum(people_at_the_end(plan, team) for team in teams)
+        once += bill.once * heads * amount
+        yearly += bill.monthly * MONTHS_PER_YEAR * heads * amount
+    return once, yearly
+
+
+def weekly_series(results: Results, plan: Plan) -> Series:
+    """The run week by week."""
+    found = results.series
+    assert found is not None
+    flows = {name: found.flows[:, number, :] for number, name in enumerate(FLOWS)}
+    return Series(
+        week=found.ends / HOURS_PER_WEEK,
+        works=plan.works,
+        teams=plan.teams,
+        arrived=flows["arrived"],
+        accepted=flows["accepted"],
+        delivered=flows["delivered"],
+        present=found.present[:-1].sum(axis=1),
+    )
