@@ -98,3 +98,37 @@ def test_pay_is_that_of_the_people_at_the_end_of_the_run() -> None:
     assert yearly("3", "cut=100%") == 300_000  # the lever starts later still
     hired = "{at: {0w: 4, 10w: 7}}", "tool=100%"
     assert yearly(*hired) == 700_000 + 7 * 12 * 100
+
+
+def test_a_warm_up_a_little_too_short_is_no_growth() -> None:
+    """Twenty a week wait twelve weeks in the mean: after 12 weeks not all of them are there yet."""
+    text = """
+flowsim: 1
+warm_up: 12w
+horizon: 78w
+hours: always
+teams: {desk: {people: 5}}
+work:
+  wait:
+    arrives: {rate: 20/w}
+    flow:
+      - serve: {team: desk, effort: 1h}
+      - settle: {wait: {mean: 12w, dist: lognormal, cv: 1}}
+"""
+    found = run(loads(text), replications=400, jobs=2).of("wait")
+    assert found.growth.low > 0.0  # established, and next to nothing
+    assert not found.unstable
+    assert found.delivery_mean.mean > 0.0
+
+
+def test_work_above_capacity_by_a_fiftieth_piles_up() -> None:
+    text = """
+flowsim: 1
+warm_up: 26w
+horizon: 78w
+hours: always
+teams: {desk: {people: 1}}
+work: {job: {arrives: {rate: 42.8/w}, flow: [{serve: {team: desk, effort: 4h}}]}}
+"""
+    found = run(loads(text), replications=100, jobs=2).of("job")
+    assert found.unstable

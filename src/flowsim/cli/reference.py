@@ -21,7 +21,7 @@ Data goes to stdout, progress to stderr. In a pipe nothing is coloured and lines
 | exit code | meaning |
 |--:|:--|
 | 0 | fine |
-| 1 | a verification failed |
+| 1 | an expectation or a verification failed |
 | 2 | what was given cannot be used: a wrong model or option, a place that is not writable |
 | 3 | a mistake of ours; `flowsim --debug …` shows where |
 | 130 | stopped by Ctrl-C; no file is half written |

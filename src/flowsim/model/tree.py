@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowsim.model.errors import MAX_PROBLEMS, ModelError, Problem, quote
+from flowsim.model.units import without_marks
 
 MAX_NODES = 100_000
 MAX_DEPTH = 24
@@ -276,7 +277,7 @@ class Builder:
                 before[1].line,
                 before[1].column,
                 f"has a comma inside the number, found {before[1].text},{key.text}.",
-                f"Write {before[1].text}{key.text}.",
+                f"Write {without_marks(f'{before[1].text},{key.text}')}.",
             )
             before[1].text += key.text
             top.key = None

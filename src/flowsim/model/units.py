@@ -101,11 +101,18 @@ def refuse_comment(text: str) -> None:
 
 def _refuse_mark(text: str, rest: str) -> None:
     if re.match(r"[,'_]\d", rest):
-        joined = re.sub(r"(?<=\d)[,'_](?=\d)", "", text)
         raise UnitError(
             f"has {_MARKS[rest[0]]} inside the number, found {quote(text)}.",
-            f"Write {quote(joined)}; a decimal point is a point.",
+            f"Write {quote(without_marks(text))}; a decimal point is a point.",
         )
+
+
+def without_marks(text: str) -> str:
+    """The number as it was meant: `1,500` is 1500, and `1,5` and `1.500,5` have a decimal comma."""
+    head, comma, tail = text.rpartition(",")
+    if comma and not re.match(r"\d{3}(?!\d)", tail):
+        return re.sub(r"(?<=\d)[,.'_](?=\d)", "", head) + "." + tail
+    return re.sub(r"(?<=\d)[,'_](?=\d)", "", text)
 
 
 def _duration_unit(text: str, digits: float, rest: str, *, kind: str) -> str:

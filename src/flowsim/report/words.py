@@ -340,4 +340,4 @@ def longest_queues(run: RunResult) -> list[str]:
         and has_interval(known[first])
         and queue.high >= known[first].low
     ]
-    return [first, *ties]
+    return [first, *sorted(ties, key=lambda team: -known[team].mean)]

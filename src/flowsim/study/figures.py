@@ -66,7 +66,7 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
         unfinished=of("unfinished"),
         unfinished_age=days("age"),
         growth=scaled(growing, HOURS_PER_WEEK),
-        unstable=piles_up(growing),
+        unstable=piles_up(growing, results, work),
     )
 
 

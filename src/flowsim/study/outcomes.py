@@ -185,13 +185,14 @@ def _growing(sample: Sample, figure: Figure) -> Estimate | None:
     """Growth of the work that a time or a number in progress is about, where it is established."""
     if figure.work is None or figure.at is not None:
         return None
+    work = sample.model.kind(figure.work)
     if figure.measure.startswith("request_to_delivery"):
-        growth = growth_of(sample.results, sample.model.kind(figure.work))
+        growth = growth_of(sample.results, work)
     elif is_time_of_items(figure.measure) or figure.measure in ("wip", "wip_variance"):
         growth = sample.results.estimate("growth", work=figure.work)
     else:
         return None
-    return growth if piles_up(growth) else None
+    return growth if piles_up(growth, sample.results, work) else None
 
 
 def _is_seen(sample: Sample, figure: Figure) -> bool:

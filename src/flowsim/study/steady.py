@@ -15,6 +15,7 @@ from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
 from flowsim.plan.tables import Floats
 
+MATTERS = 0.1
 NO_GROWTH = 1e-9 / HOURS_PER_WEEK  # items an hour: sums of rounding errors are less
 
 
@@ -38,9 +39,19 @@ def growth_of(results: Results, work: Work) -> Estimate:
     return of_values(samples, replications=results.replications, confidence=0.95)
 
 
-def piles_up(growth: Estimate) -> bool:
-    """Whether growth is established: its interval lies above zero."""
-    return growth.low > NO_GROWTH
+def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
+    """Whether growth is established, and matters.
+
+    Its interval lies above zero, and at that pace at least MATTERS of what is unfinished at the end
+    has come in the time that is counted. Less is a warm-up that was a little short: many
+    replications establish any trifle.
+    """
+    if not growth.low > NO_GROWTH:
+        return False
+    total = results.values.sum(axis=0)
+    hours = total[results.layout.run("hours")] / total[results.layout.run("replications")]
+    unfinished = results.estimate("unfinished", work=work.name).mean
+    return bool(growth.mean * hours >= MATTERS * unfinished)
 
 
 def is_seen(model: Model, results: Results, work: Work) -> bool:
