@@ -412,6 +412,10 @@ def test_what_is_no_budget(model: Path, capsys: Capture, budget: str) -> None:
 
 
 def test_a_run_to_a_precision(model: Path, capsys: Capture) -> None:
+    from flowsim.cli.options import MOST_UNTIL
+    from flowsim.experiment.precision import MOST
+
+    assert MOST_UNTIL == MOST, "written twice, as options import nothing heavy"
     typed = ["run", model, "--precision", "3%"]
     said = flowsim(capsys, *typed)
     assert said.code == 0
@@ -489,6 +493,9 @@ def test_a_warm_up(model: Path, capsys: Capture) -> None:
     said = flowsim(capsys, "warmup", model, *few, "--set", "warm_up=0h", "--set", "horizon=5w")
     assert said.out.startswith("The run is too short to tell")
     assert "warmup org.yaml --set horizon=104w" in said.out.splitlines()[-1]
+    for horizon in ("1h", "6d"):  # no whole week at all
+        short = ["--set", "warm_up=0h", "--set", f"horizon={horizon}", "--out", f"w{horizon}"]
+        assert flowsim(capsys, "warmup", model, *few, *short).code == 0
 
 
 def test_a_failed_check_is_loud(

@@ -12,7 +12,12 @@ from flowsim.experiment.results import Audit
 from flowsim.model import Model, loads
 from flowsim.report import trust
 from flowsim.report.assumptions import Origins, origin, origins
-from flowsim.report.document import comparison_document, run_document
+from flowsim.report.document import (
+    comparison_document,
+    comparison_summary,
+    run_document,
+    run_summary,
+)
 from flowsim.report.numbers import percent_of
 from flowsim.study.beginning import Beginning
 from flowsim.study.results import Checks, RunResult
@@ -80,6 +85,8 @@ def test_a_failed_check_stands_first(run: RunResult, says: str) -> None:
     assert trust.alarm(card).startswith("A CHECK HAS FAILED")
     lines = run_document(run, [], command="", version="0").splitlines()
     assert lines[2].startswith("**A CHECK HAS FAILED")
+    assert run_summary(run).startswith("**A CHECK HAS FAILED")
+    assert comparison_summary(fakes.compared(fakes.run(), run)).startswith("**A CHECK HAS FAILED")
     both = comparison_document(fakes.compared(fakes.run(), run), [], command="", version="0")
     assert both.splitlines()[2].startswith("**A CHECK HAS FAILED")
     assert f"{says} (Scenario)" in both or f"{says} (" in both
@@ -158,7 +165,7 @@ def test_what_piles_up() -> None:
     grows = figured(growth=fakes.est(3.1, 0.2), unstable=True)
     found = line("piling up", grows)
     assert found.mark == "look"
-    assert "grow by +3.1 (+2.9 to +3.3) a week; they have no steady time" in found.says
+    assert "grow by 3.1 (2.9 to 3.3) a week; they have no steady time" in found.says
     text = fakes.MODEL.replace(
         "levers:", "  bug: {arrives: {rate: 1/w}, flow: [{fix: {team: dev, effort: 1h}}]}\nlevers:"
     )

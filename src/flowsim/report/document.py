@@ -83,14 +83,15 @@ def comparison_summary(comparison: Comparison) -> str:
     sentences = [markdown(text, most=SENTENCE) for text in words.comparison_sentences(comparison)]
     table = as_markdown(tables.wide_scenario_table(comparison.runs))
     paired = as_markdown(tables.difference_table(comparison))
-    return joined(["\n\n".join(sentences), "", *table, "", *paired])
+    alarm = alarm_lines(trust.card(comparison.runs))
+    return joined([*alarm, "\n\n".join(sentences), "", *table, "", *paired])
 
 
 def run_summary(run: RunResult) -> str:
     """What a notebook shows of a run."""
     sentence = markdown(words.run_sentence(run), most=SENTENCE)
     table, teams = as_markdown(tables.work_table(run)), as_markdown(tables.team_table(run))
-    return joined([sentence, "", *table, "", *teams])
+    return joined([*alarm_lines(trust.card((run,))), sentence, "", *table, "", *teams])
 
 
 _PAIRED = (

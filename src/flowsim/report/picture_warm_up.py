@@ -32,7 +32,7 @@ from flowsim.report.text import fit
 if TYPE_CHECKING:
     from flowsim.study.warm_up import WarmUp, Weeks
 
-_AXIS, _END = LEFT + 76.0, RIGHT - 150.0
+_AXIS, _END = LEFT + 76.0, RIGHT - 178.0
 _PANELS = ((TOP + 92.0, 470.0), (540.0, 760.0))
 _LOW = "#F2F2F2"
 

@@ -236,7 +236,7 @@ def _growth(every: Labelled) -> Line:
         for figures in run.work:
             if figures.unstable and figures.work == run.judged:
                 where = f" ({label})" if label else ""
-                piling.append(f"{shown(figures.growth, sign='+', to=TO)} a week{where}")
+                piling.append(f"{shown(figures.growth, to=TO)} a week{where}")
             elif figures.unstable:
                 others.setdefault(items(run.model, figures.work), []).append(label)
     if piling:

@@ -60,7 +60,7 @@ def _none(found: WarmUp, what: str) -> list[str]:
             "comes before it is steady belongs to the answer."
         ]
     if why == "unstable":
-        growth = shown(found.growth, sign="+", to=TO)
+        growth = shown(found.growth, to=TO)
         return [
             f"There is no warm-up: unfinished {what} grow by {growth} every week, so that nothing "
             "becomes steady, however long it runs."
