@@ -523,3 +523,13 @@ def test_a_failed_check_is_loud(
     flowsim(capsys, "run", model, *few, "--out", "r")
     lines = Path("r/report.md").read_text(encoding="utf-8").splitlines()
     assert any(line.startswith("**A CHECK HAS FAILED") for line in lines[:6])
+
+
+@pytest.mark.parametrize("place", ["/proc/none", "x" * 300, "org.yaml/below"])
+def test_a_place_that_cannot_be_written_is_refused_before_a_run(
+    place: str, model: Path, capsys: Capture
+) -> None:
+    said = flowsim(capsys, "run", model, "--replications", 1_000_000, "--out", place)
+    assert said.code == 2
+    assert "cannot write" in said.err
+    assert "Choose another place." in said.err

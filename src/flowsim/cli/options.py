@@ -48,10 +48,12 @@ class ReportFolder(Place):
         super().__init__("reports/mine", is_folder=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path. Raises ForeignFileError now, and not after a long run."""
+        """The path. Raises ForeignFileError and WriteError now, and not after a long run."""
+        from flowsim.report.files import try_folder
         from flowsim.report.marks import refuse_foreign
 
         place = super().convert(value, param, ctx)
+        try_folder(place)
         refuse_foreign(place)
         return place
 

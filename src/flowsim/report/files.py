@@ -29,6 +29,22 @@ def folder(path: Path) -> Path:
     return path
 
 
+def try_folder(path: Path) -> None:
+    """Raise WriteError now if no file could be written into a folder; leave nothing behind."""
+    was_there = os.path.isdir(path)  # a Path would refuse a name that is too long
+    folder(path)
+    try:
+        handle, probe = mkstemp(dir=path, prefix=".probe.")
+        os.close(handle)
+        os.unlink(probe)
+    except OSError as error:
+        raise WriteError(path, error) from None
+    finally:
+        if not was_there:
+            with suppress(OSError):
+                path.rmdir()
+
+
 def write(path: Path, content: str | bytes) -> Path:
     """Write a file beside its place and move it there when it is complete. Raises WriteError."""
     data = content.encode("utf-8") if isinstance(content, str) else content
