@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flowsim.study.uncertainty import Assumption, Uncertainty
 
 MOST = 10
-_NAMES_END, _START, _END, _SHARES = 470.0, 580.0, 1250.0, 1390.0
+_NAMES_END, _START, _END, _SHARES = 470.0, 590.0, 1230.0, 1450.0
 _FIRST = TOP + 92.0
 _GAP = 8.0
 
@@ -46,16 +46,16 @@ def tornado(found: Uncertainty, title: str, note: str) -> Slide:
     low, high = min(*ends, *spread, middle), max(*ends, *spread, middle)
     margin = 0.04 * (high - low) or 1.0
     scale = Scale(low - margin, high + margin, _START, _END)
-    step = min(56.0, (BOTTOM - _FIRST) / max(1, len(shown)))
+    step = min(52.0, (BOTTOM - 40.0 - _FIRST) / max(1, len(shown)))
     end = _FIRST + step * len(shown)
     slide.text(_START, TOP + 6.0, outcome_name(found), color=SOFT)
     slide.text(_SHARES, TOP + 6.0, "of the variance", color=SOFT, side="center")
     _band(slide, found, scale, spread)
     if found.is_gain and scale.low < 0.0 < scale.high:
         slide.line([scale(0.0)] * 2, [_FIRST - 12.0, end], FAINT, thickness=2.0, layer=0)
-        slide.text(scale(0.0), end + 20.0, "no gain", side="center", color=SOFT, size=SMALL)
+        slide.text(scale(0.0), end + 20.0, "no gain", side="right", color=SOFT, size=SMALL)
     slide.line([scale(middle)] * 2, [_FIRST - 12.0, end], INK, thickness=2.0)
-    slide.text(scale(middle), end + 20.0, f"{outcome_text(found, middle)} as it is", side="center")
+    slide.text(scale(middle) - 12.0, end + 20.0, f"{outcome_text(found, middle)} as it is")
     for place, each in enumerate(shown):
         _row(slide, found, each, scale, _FIRST + (place + 0.5) * step, step)
     return slide
@@ -87,5 +87,6 @@ def _row(
         reach = min(change, 0.0) if way < 0.0 else max(change, 0.0)
         at = scale(middle + reach) + way * _GAP
         side: Side = "right" if way < 0.0 else "left"
-        slide.text(at, y, value_text(model, belief.path, value), side=side, size=SMALL)
+        said = value_text(model, belief.path, value).removesuffix(" of work")
+        slide.text(at, y, said, side=side, size=SMALL)
     slide.text(_SHARES, y, percent(max(0.0, each.total.mean)), side="center")
