@@ -15,9 +15,9 @@ from flowsim.engine.errors import StuckError
 from flowsim.eventlog import DELIVERED, EventLog
 from flowsim.metrics import Layout, Meter, identities, measure, setting_of, week_ends
 from flowsim.metrics import columns as c
-from flowsim.metrics import summary as s
 from flowsim.metrics.identities import _adrift, imbalance
 from flowsim.metrics.series import count_weeks, weekly_for
+from flowsim.metrics.summary import vocabulary as s
 from flowsim.model import ModelError, loads
 from flowsim.plan import Plan, compile_plan
 from tests.metrics.made import Maker

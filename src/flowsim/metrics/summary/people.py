@@ -1,0 +1,44 @@
+"""Open hours of teams, and what absences take of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flowsim.engine.compiled import inner
+from flowsim.metrics.setting import WEEK, Setting
+from flowsim.metrics.summary.vocabulary import AVAILABLE, AWAY_HOURS
+
+
+@inner
+def open_by_instant(setting: Setting, team: int, at: float) -> float:
+    """Open hours of a team from the start of the run to `at` hours after it."""
+    week = int(at / WEEK)
+    since = at - week * WEEK
+    number = setting.pattern[team, week]
+    hours = setting.open_by[team, week]
+    for i in range(setting.first[number], setting.first[number + 1]):
+        hours += max(0.0, min(since, setting.close_at[i]) - setting.open_at[i])
+    return hours
+
+
+@inner
+def add_absence(
+    setting: Setting, by_team: np.ndarray, person: int, start: float, stop: float
+) -> None:
+    """Add one absence of a person to what the window saw of it, while they were of the team.
+
+    stop: nan if it lasts.
+    """
+    team, number = setting.person_team[person], setting.person_number[person]
+    end = setting.horizon if np.isnan(stop) else stop
+    end += setting.warm_up
+    at = max(start, 0.0) + setting.warm_up
+    while at < end:
+        week = int(at / WEEK)
+        until = min(end, (week + 1) * WEEK)
+        if number < setting.members[team, week]:
+            by_team[team, AWAY_HOURS] += until - at
+            by_team[team, AVAILABLE] -= open_by_instant(setting, team, until) - open_by_instant(
+                setting, team, at
+            )
+        at = until

@@ -1,0 +1,236 @@
+"""The rows of a log, the last first: visits, waits, work, joins, and how each item ended.
+
+Enters: the rows, and which of them go on with an interrupted visit. Leaves: the table by step, a
+part of that by team, and in the scratch what became of each item and the waits whose percentiles
+are wanted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from flowsim.engine.compiled import inner
+from flowsim.eventlog import (
+    ABANDONED,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    INTERRUPTED,
+    JOINED,
+    NEXT,
+    WAITING,
+    Rows,
+)
+from flowsim.metrics.setting import AT_ACCEPTANCE, WEEK, Setting
+from flowsim.metrics.summary.people import add_absence, open_by_instant
+from flowsim.metrics.summary.scratch import Scratch
+from flowsim.metrics.summary.vocabulary import (
+    BATCHED,
+    BATCHES,
+    BELOW,
+    BINS,
+    BLOCKED_AREA,
+    DELIVERED_VISITS,
+    ESCAPED,
+    FLAWED,
+    FOUND,
+    JOIN_WAIT,
+    JOINS,
+    QUEUE_AREA,
+    SHIFT,
+    SOJOURN,
+    STARTS,
+    STEP_AREA,
+    TOUCH,
+    VISITS,
+    WAIT,
+    WAIT_SQUARES,
+    WAITED,
+    WORKED,
+)
+
+
+@inner
+def read_rows(
+    setting: Setting,
+    scratch: Scratch,
+    rows: Rows,
+    n_rows: int,
+    n_items: int,
+    n_resumed: int,
+    counts: np.ndarray,
+    by_work: np.ndarray,
+    by_step: np.ndarray,
+    by_team: np.ndarray,
+) -> tuple[int, int]:
+    """Fill the tables from the rows; leaves how many waits and how many leavings there are."""
+    step_work, step_team, step_block = setting.step_work, setting.step_team, setting.step_block
+    person_team, commitment = setting.person_team, setting.commitment
+    pattern, open_by, stretch = setting.pattern, setting.open_by, setting.first
+    open_at, close_at, before = setting.open_at, setting.close_at, setting.before
+    is_always, has_blocks = setting.is_always, setting.has_blocks
+    warm_up, horizon, begin = setting.warm_up, setting.horizon, setting.begin
+    times, codes, item_work, item_arrived = (
+        rows.times,
+        rows.codes,
+        rows.item_work,
+        rows.item_arrived,
+    )
+    item_left, item_accepted = scratch.item_left, scratch.item_accepted
+    item_committed, item_how = scratch.item_committed, scratch.item_how
+    item_join, item_block, item_first = scratch.item_join, scratch.item_block, scratch.item_first
+    leaves_at, leaves_work = scratch.leaves_at, scratch.leaves_work
+    value, code = scratch.value, scratch.code
+    resumed_row, resumed_entered = scratch.resumed_row, scratch.resumed_entered
+    n_people, n_teams = len(person_team), len(is_always)
+    start = -warm_up
+    n_values = n_leaves = 0
+    last_leave = len(leaves_at) - 1
+
+    # -- open hours from the start of the run to time zero and to the horizon, by team
+    open_by_zero, open_by_end = np.zeros(n_teams), np.zeros(n_teams)
+    for team in range(n_teams):
+        open_by_zero[team] = open_by_instant(setting, team, warm_up)
+        open_by_end[team] = open_by_instant(setting, team, warm_up + horizon)
+
+    is_commitment = np.zeros(len(step_work), dtype=np.bool_)
+    for work in range(len(commitment)):
+        if commitment[work] != AT_ACCEPTANCE:
+            is_commitment[commitment[work]] = True
+    for item in range(n_items):
+        item_committed[item] = np.nan
+        if has_blocks:
+            item_block[item] = -1
+    next_resumed = resumed_row[n_resumed - 1] if n_resumed > 0 else np.int32(-1)
+
+    for row in range(n_rows - 1, -1, -1):
+        outcome, item, step = codes[row, 4], codes[row, 0], codes[row, 1]
+        queued, started = times[row, 0], times[row, 1]
+        finished, left = times[row, 2], times[row, 3]
+        if item < 0:
+            if codes[row, 3] < n_people:
+                add_absence(setting, by_team, codes[row, 3], queued, left)
+            continue
+        if outcome >= DELIVERED:
+            item_how[item] = outcome
+            if outcome >= WAITING:
+                left = np.inf
+            elif step != DOOR or outcome == DELIVERED:
+                leaves_at[last_leave - n_leaves] = left
+                leaves_work[last_leave - n_leaves] = item_work[item]
+                n_leaves += 1
+                if outcome == DELIVERED and left >= begin and codes[row, 7] > 0:
+                    by_work[item_work[item], ESCAPED] += codes[row, 7]
+                    by_work[item_work[item], FLAWED] += 1.0
+            item_left[item] = left
+        if step == DOOR:
+            is_refused = outcome in (DROPPED_OUT, ABANDONED)
+            item_accepted[item] = np.inf if is_refused else left
+            continue
+        item_accepted[item] = queued  # an earlier row of the item knows better
+        if is_commitment[step]:
+            item_committed[item] = queued
+        if queued == start and item_arrived[item] < start:
+            item_first[item] = step
+        entered = queued
+        is_resumed = row == next_resumed
+        if is_resumed:
+            n_resumed -= 1
+            entered = resumed_entered[n_resumed]
+            next_resumed = resumed_row[n_resumed - 1] if n_resumed > 0 else np.int32(-1)
+        if has_blocks:
+            # -- the last of the branches to end is the item's, and its next row is of elsewhere
+            block = step_block[step]
+            if block >= 0:
+                if outcome >= WAITING:
+                    item_join[item] = np.inf
+                elif outcome == JOINED:
+                    if item_join[item] >= begin and item_join[item] < np.inf:
+                        by_step[step, JOINS] += 1.0
+                        by_step[step, JOIN_WAIT] += item_join[item] - left
+                elif outcome != INTERRUPTED and (outcome != NEXT or item_block[item] != block):
+                    item_join[item] = left
+                    if left >= begin:
+                        by_step[step, JOINS] += 1.0
+            item_block[item] = block
+
+        is_delivered = item_how[item] == DELIVERED and item_left[item] >= begin
+        if is_delivered:
+            if outcome != INTERRUPTED:
+                by_step[step, DELIVERED_VISITS] += 1.0
+        elif left < begin:
+            continue
+        is_started = not np.isnan(started)
+        person = codes[row, 3]
+        if is_started and person >= 0:
+            # -- open hours of work, all of them and those in the window
+            team = person_team[person] if person < n_people else step_team[step]
+            stops = horizon if np.isnan(finished) else finished
+            if is_always[team]:
+                whole = stops - started
+                inside = stops - max(started, 0.0)
+            else:
+                at = started + warm_up
+                week = int(at / WEEK)
+                since = at - week * WEEK
+                open_by_start = open_by[team, week]
+                first = stretch[pattern[team, week]]
+                i = stretch[pattern[team, week] + 1] - 1
+                while i >= first and since < open_at[i]:
+                    i -= 1
+                if i >= first:
+                    open_by_start += before[i] + (min(since, close_at[i]) - open_at[i])
+                at = stops + warm_up
+                week = int(at / WEEK)
+                since = at - week * WEEK
+                open_by_stop = open_by[team, week]
+                first = stretch[pattern[team, week]]
+                i = stretch[pattern[team, week] + 1] - 1
+                while i >= first and since < open_at[i]:
+                    i -= 1
+                if i >= first:
+                    open_by_stop += before[i] + (min(since, close_at[i]) - open_at[i])
+                whole = open_by_stop - open_by_start
+                inside = min(open_by_stop, open_by_end[team]) - max(
+                    open_by_start, open_by_zero[team]
+                )
+            if is_delivered:
+                by_work[step_work[step], TOUCH] += whole
+            if inside > 0.0 and codes[row, 6] >= 0:
+                by_step[step, WORKED] += inside
+                by_team[team, WORKED] += inside
+        if left < begin:
+            continue
+
+        enters = max(queued, 0.0)
+        leaves = min(left, horizon)
+        by_step[step, STEP_AREA] += leaves - enters
+        wait_ends = started if is_started else leaves
+        if wait_ends > enters:
+            by_step[step, QUEUE_AREA] += wait_ends - enters
+        if leaves > finished:
+            by_step[step, BLOCKED_AREA] += leaves - max(finished, 0.0)
+        if finished >= begin and outcome != INTERRUPTED:
+            by_step[step, VISITS] += 1.0
+            by_step[step, SOJOURN] += finished - entered
+            if codes[row, 7] > 0 and outcome != DELIVERED:
+                by_step[step, FOUND] += codes[row, 7]
+            if codes[row, 6] != 0:
+                by_step[step, BATCHED] += 1.0
+                if codes[row, 6] > 0:
+                    by_step[step, BATCHES] += 1.0
+        if (started >= begin or outcome == ABANDONED) and not is_resumed:
+            wait = wait_ends - queued
+            by_step[step, STARTS] += 1.0
+            bin_of = 0
+            if wait > 0.0:
+                by_step[step, WAIT] += wait
+                by_step[step, WAIT_SQUARES] += wait * wait
+                by_step[step, WAITED] += 1.0
+                bin_of = int(np.float64(wait).view(np.int64) >> SHIFT) - BELOW
+                bin_of = min(max(bin_of, 1), BINS - 1)
+                value[n_values] = wait
+                code[n_values] = step * BINS + bin_of
+                n_values += 1
+            counts[step * BINS + bin_of] += 1
+    return n_values, n_leaves

@@ -1,0 +1,30 @@
+"""The words that the parts of the compiled pass share: columns of its tables, bins of durations."""
+
+from __future__ import annotations
+
+from flowsim.metrics.columns import QUANTILES
+
+# Columns of the tables, in the order of `columns`.
+(
+    ARRIVED, ACCEPTED, DELIVERED_ITEMS, DROPPED_ITEMS, ABANDONED_ITEMS,
+    REQUEST, REQUEST_SQUARES, TOUCH, COMMITTED, CHANGE, CHANGE_SQUARES,
+    DOOR_WAIT, DOOR_WAITED, DOOR_AREA, ITEM_AREA, AREA_SQUARES,
+    PRESENT, UNFINISHED, AGE, AGE_MAX, GROWTH,
+    LOST, DOOR_ABANDONED, ESCAPED, FLAWED, FAILED, RECOVERED, RECOVERY, REQUEST_QUANTILES,
+) = range(29)  # fmt: skip
+N_QUANTILES = len(QUANTILES)
+CHANGE_QUANTILES = REQUEST_QUANTILES + N_QUANTILES
+(
+    VISITS, STARTS, WAIT, WAIT_SQUARES, WAITED, SOJOURN, QUEUE_AREA, STEP_AREA, WORKED,
+    DELIVERED_VISITS, BLOCKED_AREA, FOUND, BATCHES, BATCHED, JOINS, JOIN_WAIT, WAIT_QUANTILES,
+) = range(17)  # fmt: skip
+STEP_SUMS = WAIT_QUANTILES
+AVAILABLE = WAIT_QUANTILES + N_QUANTILES
+ELAPSED, AWAY_HOURS = AVAILABLE + 1, AVAILABLE + 2
+
+# Bins of durations: eight to each doubling from 2**-20 hours up, one for zero, open at both ends.
+SHIFT = 49
+BINS = 44 * 8 + 2
+BELOW = ((1023 - 20) << 3) - 1
+
+QUANTILE_0, QUANTILE_1, QUANTILE_2, QUANTILE_3 = QUANTILES
