@@ -22,6 +22,8 @@ from flowsim.eventlog import (
     AWAY,
     BLOCKED,
     BY_ABSENCE,
+    BY_BATCH,
+    BY_GATE,
     BY_PEOPLE,
     BY_PRIORITY,
     DELIVERED,
@@ -84,6 +86,9 @@ class Maker:
         self.joins: list[tuple[int, float, float]] = []  # step, wait, instant
         self.absences: list[tuple[int, float, float]] = []
         self.batch = 0
+        self.batches: dict[int, list[int]] = {}  # by step
+        self.opens = [draw.choice([0.0, 0.0, 24.0, 30.25]) for _ in self.steps]
+        self.least = [draw.choice([0, 0, 1, 2, 3]) for _ in self.steps]
 
     def flow(self, work: int) -> None:
         draw = self.draw
@@ -235,13 +240,18 @@ class Maker:
         draw, team = self.draw, self.steps[step][1]
         visit = item.passes[step] = item.passes.get(step, 0) + 1
         cause = BY_PEOPLE
+        if self.opens[step] > 0.0:
+            cause = draw.choice([BY_PEOPLE, BY_GATE])
+        if self.least[step] > 1:
+            cause = draw.choice([cause, BY_BATCH])
+        interrupted = False
         while True:
             start = at + self.lasting(10.0)
-            if cause == BY_PEOPLE and self.steps[step][2] < 0 and draw.random() < 0.05:
+            if not interrupted and self.steps[step][2] < 0 and draw.random() < 0.05:
                 if start <= self.horizon:
-                    self.write(item, (at, NAN, NAN, start), step, visit, -1, ABANDONED)
+                    self.write(item, (at, NAN, NAN, start), step, visit, -1, ABANDONED, cause)
                 else:
-                    self.write(item, (at, NAN, NAN, NAN), step, visit, -1, WAITING)
+                    self.write(item, (at, NAN, NAN, NAN), step, visit, -1, WAITING, cause)
                 return None, start
             if start > self.horizon:
                 self.write(item, (at, NAN, NAN, NAN), step, visit, -1, WAITING, cause)
@@ -249,8 +259,11 @@ class Maker:
             person = self.person(team) if team >= 0 else -1
             batch = 0
             if person >= 0 and draw.random() < 0.2:
-                self.batch += 1
-                batch = draw.choice([-1, 1]) * self.batch
+                known = self.batches.setdefault(step, [])
+                if not known or draw.random() < 0.5:
+                    self.batch += 1
+                    known.append(self.batch)
+                batch = draw.choice([-1, 1]) * draw.choice(known)
             stop = start + self.lasting(12.0)
             if stop > self.horizon:
                 times = (at, start, NAN, NAN)
@@ -260,6 +273,7 @@ class Maker:
                 times = (at, start, stop, stop)
                 self.write(item, times, step, visit, person, INTERRUPTED, cause, batch)
                 at, cause = stop, draw.choice([BY_ABSENCE, BY_PRIORITY])
+                interrupted = True
                 continue
             times = (at, start, stop, stop)
             return self.write(item, times, step, visit, person, NEXT, cause, batch), stop
@@ -379,7 +393,13 @@ class Maker:
             ),
             outages=SimpleNamespace(team=np.arange(0)),
             works=SimpleNamespace(expedite=np.array([draw.random() < 0.4 for _ in flows])),
-            steps=SimpleNamespace(work=np.array(work), team=np.array(team), block=np.array(block)),
+            steps=SimpleNamespace(
+                work=np.array(work),
+                team=np.array(team),
+                block=np.array(block),
+                opens=np.array(self.opens),
+                batch_min=np.array(self.least),
+            ),
             blocks=SimpleNamespace(
                 first=np.array([start for start, _ in self.blocks], dtype=int),
                 branch=np.array(branches, dtype=int),

@@ -19,6 +19,18 @@ VALUES = [
     ("wait", "call", None, 2),  # until it was given up
     ("wait", "door", "f", 32 / 3),
     ("queue", "build", None, 2 / 45),  # f 3, while somebody fixes the bug
+    ("waiting_for_priority", "build", None, 2 / 45),
+    ("waiting_for_people", "build", None, 0),
+    ("waiting_for_gate", "ship", None, (11 + 5) / 45),  # the second half of the batch is there
+    ("waiting_for_batch", "ship", None, 0),
+    ("waiting_for_hours", "qa", "f", (6 + 1 + 2) / 45),  # till nine, or till somebody helps
+    ("waiting_for_people", "end", None, 2 / 45),
+    ("waiting_while_closed", "end", None, 2 / 45),
+    ("waiting_for_hours", "call", None, 2 / 45),
+    ("waiting_for_limit", "ops", None, 4 / 45),
+    ("waiting_for_join", "left", None, (6 + 6 + 1 + 2) / 45),  # f 3 still does
+    ("waiting", None, "f", (2 + 16 + 9 + 4 + 15) / 45),
+    ("waiting", None, None, (2 + 16 + 9 + 4 + 15 + 1 + 4 + 2) / 45),
     ("batch_size", "ship", None, 2),
     ("join_wait", "left", None, (6 + 6 + 1) / 3),
     ("join_wait", "end", None, 0),

@@ -16,6 +16,7 @@ from flowsim.eventlog import DELIVERED, EventLog
 from flowsim.metrics import Layout, Meter, identities, measure, setting_of, week_ends
 from flowsim.metrics import columns as c
 from flowsim.metrics.identities import _adrift, imbalance
+from flowsim.metrics.measures import WAITS
 from flowsim.metrics.series import count_weeks, weekly_for
 from flowsim.metrics.summary import vocabulary as s
 from flowsim.model import ModelError, loads
@@ -207,6 +208,25 @@ def test_an_item_that_vanishes_is_no_balance() -> None:
     assert gap(broken, plan, log) == 2, "one that has not left, one delivery less"
     assert gap(without(log, done[0]), plan, log) == 1, "before time zero"
     assert not identities(broken).hold
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(text=committed())
+def test_the_causes_of_waits_add_up_to_all_the_time_that_nothing_is_done(text: str) -> None:
+    """By another way: the time that items are in a step, less that in which it is done."""
+    plan = plan_of(text)
+    log = log_of(plan, 5)
+    layout, vector, times = Layout(log.names), measure(log, plan), log.rows.times
+
+    def inside(start: str, stop: str, here: Any) -> float:
+        since, until = times[here, list("qsfl").index(start)], times[here, list("qsfl").index(stop)]
+        until = np.clip(np.where(np.isnan(until), np.inf, until), 0.0, log.horizon)
+        return float(np.nansum(np.maximum(until - np.maximum(since, 0.0), 0.0)))
+
+    for step in range(len(plan.steps)):
+        here = log.rows.codes[:, 1] == step
+        idle = inside("q", "l", here) - inside("s", "f", here)
+        parts = sum(vector[layout.step(step, of)] for of in WAITS.values())
+        parts -= vector[layout.step(step, "by_join")]
+        assert parts == pytest.approx(idle, rel=1e-9, abs=1e-9 * log.horizon)
 
 
 def test_identities_notice_a_lost_row() -> None:
@@ -228,6 +248,9 @@ def test_the_columns_have_the_places_that_the_compiled_pass_gives_them() -> None
     assert c.WORK_COLUMNS[s.CHANGE_QUANTILES] == "change_p50"
     assert c.STEP_COLUMNS[s.DELIVERED_VISITS] == "delivered_visits"
     assert c.STEP_COLUMNS[s.JOIN_WAIT] == "join_wait"
+    assert c.STEP_COLUMNS[s.WAITS_PEOPLE] == "by_people"
+    assert c.STEP_COLUMNS[s.WAITS_JOIN] == "by_join"
+    assert c.STEP_COLUMNS[s.WAITS_CLOSED] == "closed"
     assert c.STEP_COLUMNS[s.WAIT_QUANTILES] == "wait_p50"
     assert c.TEAM_COLUMNS[s.AVAILABLE] == "available"
     assert c.TEAM_COLUMNS[s.ELAPSED] == "elapsed"

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from flowsim.eventlog import (
     ABANDONED,
     AWAY,
+    BY_ABSENCE,
+    BY_BATCH,
+    BY_GATE,
+    BY_PRIORITY,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
@@ -37,6 +41,7 @@ class Row:
     visit: int
     person: int
     outcome: int
+    cause: int
     batch: int
     defects: int
     queued: float
@@ -76,7 +81,7 @@ class Twin:
         self.log, self.plan, self.names = log, plan, log.names
         self.horizon, self.start = log.horizon, -log.warm_up
         self.rows = [
-            Row(number, *codes[:5], codes[6], codes[7], *times)
+            Row(number, *codes, *times)
             for number, (codes, times) in enumerate(
                 zip(log.rows.codes.tolist(), log.rows.times.tolist(), strict=True)
             )
@@ -89,6 +94,13 @@ class Twin:
         for row in self.rows:
             if row.visit > 0:
                 self.visits[row.item, row.step, row.visit].append(row)
+
+        first = [stints[0] for stints in self.visits.values()]
+        self.first_stints = {row.number for row in first}
+        self.of_batch: dict[int, list[Row]] = defaultdict(list)
+        for row in first:
+            if row.step >= 0 and plan.tables.steps.batch_min[row.step] > 1:
+                self.of_batch[abs(row.batch)].append(row)
 
     def inside(self, at: float) -> bool:
         """In the window; what happens at time zero belongs to the warm-up if there is one."""
@@ -236,6 +248,73 @@ class Twin:
                     waiting = []
         return [join for join in found if self.inside(join[2])]
 
+    def joining(self) -> list[tuple[int, float, float]]:
+        """Of each branch that waits for others the step where it ended, since when, until when."""
+        found = []
+        block = [*self.names.step_block, -1] if self.names.step_block else []
+        for item in self.items if block else []:
+            for place, row in enumerate(item.rows):
+                if row.outcome != JOINED:
+                    continue
+                ends = self.horizon
+                for later, after in pairwise([*item.rows[place + 1 :], None]):
+                    assert later is not None
+                    if later.outcome in (JOINED, INTERRUPTED) or later.outcome >= WAITING:
+                        continue
+                    goes_on = after is not None and block[after.step] == block[row.step]
+                    if later.outcome != NEXT or not goes_on:
+                        ends = later.left
+                        break
+                found.append((row.step, row.left, ends))
+        return found
+
+    def next_opening(self, team: int, at: float) -> float:
+        """When a team is open from then on, from time zero; inf: not by the end."""
+        spans, at = dict(self.names.hours[team]), at + self.log.warm_up
+        pattern = spans[0]
+        for week in range(int((self.horizon + self.log.warm_up) // 168) + 1):
+            pattern = spans.get(week, pattern)
+            for opens, closes in self.names.patterns[pattern]:
+                if at < week * 168 + closes:
+                    return max(at, week * 168 + opens) - self.log.warm_up
+        return math.inf
+
+    def after_gate(self, row: Row) -> float:
+        """When an item could stand in the queue of its step: nan if nobody knows its gate."""
+        if row.cause != BY_GATE:
+            return row.queued
+        opens = float(self.plan.tables.steps.opens[row.step])
+        gates = [k * opens - self.log.warm_up for k in range(int(2000 / opens))] if opens else []
+        return next((gate for gate in gates if gate > row.queued), math.nan)
+
+    def batch_there(self, row: Row) -> float:
+        """When the batch of a row could begin; -inf if it waits for none, nan if it never did."""
+        least = int(self.plan.tables.steps.batch_min[row.step])
+        if least > 1 and row.batch != 0 and row.number in self.first_stints:
+            came = sorted(self.after_gate(other) for other in self.of_batch[abs(row.batch)])
+            return came[min(least, len(came)) - 1]
+        return math.nan if row.cause == BY_BATCH else -math.inf
+
+    def wait_of(self, row: Row, ends: float) -> Numbers:
+        """The hours of the window in which a row waits, by cause: one reason after the other."""
+        team = self.names.step_team[row.step]
+        gate, there = self.after_gate(row), self.batch_there(row)
+        gate = ends if math.isnan(gate) else min(gate, ends)
+        batch = max(gate, ends if math.isnan(there) else min(there, ends))
+        opening = batch if team < 0 else min(self.next_opening(team, batch), ends)
+        last = {BY_ABSENCE: "by_absence", BY_PRIORITY: "by_priority"}.get(row.cause, "by_people")
+        closed = 0.0
+        if team >= 0 and ends > batch:
+            closed = overlap(batch, ends, 0.0, self.horizon)
+            closed -= self.open(team, max(batch, 0.0), ends) if ends > 0.0 else 0.0
+        return {
+            "by_gate": overlap(row.queued, gate, 0.0, self.horizon),
+            "by_batch": overlap(gate, batch, 0.0, self.horizon),
+            "by_hours": overlap(batch, opening, 0.0, self.horizon),
+            last: overlap(opening, ends, 0.0, self.horizon),
+            "closed": closed,
+        }
+
     def of_steps(self, numbers: set[int], team: int = -1) -> Numbers:
         totals: dict[str, float] = defaultdict(float)
         waits = []
@@ -251,6 +330,8 @@ class Twin:
             totals["area"] += overlap(row.queued, until, 0.0, self.horizon)
             wait_until = until if math.isnan(row.started) else row.started
             totals["queue_area"] += overlap(row.queued, wait_until, 0.0, self.horizon)
+            for name, hours in self.wait_of(row, wait_until).items():
+                totals[name] += hours
             if not math.isnan(row.finished):
                 totals["blocked"] += overlap(row.finished, until, 0.0, self.horizon)
         for (number, step, _), stints in self.visits.items():
@@ -276,8 +357,12 @@ class Twin:
             if step in numbers:
                 totals["joins"] += 1
                 totals["join_wait"] += wait
+        for step, since, ends in self.joining():
+            if step in numbers:
+                totals["by_join"] += overlap(since, ends, 0.0, self.horizon)
         names = ("visits", "sojourn", "queue_area", "area", "worked", "delivered_visits", "blocked")
-        names += ("found", "batches", "batched", "joins", "join_wait")
+        names += ("found", "batches", "batched", "joins", "join_wait", "by_people", "by_hours")
+        names += ("by_gate", "by_batch", "by_absence", "by_priority", "by_join", "closed")
         return {
             **{name: totals[name] for name in names},
             "starts": len(waits),

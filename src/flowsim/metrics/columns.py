@@ -64,7 +64,7 @@ STEP_COLUMNS = (
     "wait_squares",
     "waited",  # so many of them waited at all
     "sojourn",  # sum over finished visits of entering to the end of the work, hours
-    "queue_area",  # item-hours of waiting for a person
+    "queue_area",  # item-hours of waiting to be begun or resumed
     "area",  # item-hours of being there at all
     "worked",  # open person-hours of work here, of a team: of its people, wherever
     "delivered_visits",  # visits that delivered items have made here
@@ -74,6 +74,14 @@ STEP_COLUMNS = (
     "batched",  # items in them
     "joins",  # branches that ended here and were joined
     "join_wait",  # sum of their waits for the others, hours
+    "by_people",  # item-hours of waiting: nobody was free
+    "by_hours",  # ... the team was closed, and has not been open since
+    "by_gate",  # ... the gate was
+    "by_batch",  # ... the batch was not there yet
+    "by_absence",  # ... whoever was at it went away
+    "by_priority",  # ... something more urgent took its person
+    "by_join",  # ... the branch was done, another was not
+    "closed",  # of all but gates, batches and joins: while the team was closed
     "wait_p50",
     "wait_p85",
     "wait_p90",

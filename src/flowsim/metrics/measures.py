@@ -58,6 +58,24 @@ _OF_PLACE: dict[str, tuple[Columns, Columns]] = {
     "batch_size": (("batched",), ("batches",)),
     "join_wait": (("join_wait",), ("joins",)),
 }
+# Items that wait, in the mean, by what they wait for: of a step, a team or a kind of work, at whose
+# door they are not counted. Parts of `waiting`, but for those while the team is closed.
+WAITS = {
+    "waiting_for_people": "by_people",
+    "waiting_for_limit": "blocked",
+    "waiting_for_gate": "by_gate",
+    "waiting_for_batch": "by_batch",
+    "waiting_for_hours": "by_hours",
+    "waiting_for_absence": "by_absence",
+    "waiting_for_priority": "by_priority",
+    "waiting_for_join": "by_join",
+}
+_WAITING: dict[str, tuple[Columns, Columns]] = {
+    "waiting": (("queue_area", "blocked", "by_join"), ("hours",)),
+    **{measure: ((column,), ("hours",)) for measure, column in WAITS.items()},
+    "waiting_while_closed": (("closed",), ("hours",)),
+}
+_OF_PLACE |= _WAITING
 _OF_TEAM: dict[str, tuple[Columns, Columns]] = {
     "utilization": (("worked",), ("available",)),
     "busy": (("worked",), ("elapsed",)),
@@ -162,6 +180,11 @@ def formula_of(
         return Formula("sd", places(top), places(*bottoms), places(f"{top}_squares"))
     if name in _CLOCKS and suffix in QUANTILE_NAMES:
         return Formula("mean", places(f"{_CLOCKS[name][0][0]}_{suffix}"))
+    if measure in _WAITING:
+        columns, hours = _WAITING[measure]
+        steps = [s for s, of in enumerate(layout.names.step_work) if work is None or of == row]
+        wanted = tuple(layout.step(step, column) for step in steps for column in columns)
+        return Formula("ratio", wanted, places(*hours))
     if work is None and measure in (*_OF_TEAM, *_REST_OF_TEAM):
         return _of_teams(layout, measure, range(len(layout.names.teams)))
     if measure in MEASURES:

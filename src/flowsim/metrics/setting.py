@@ -32,6 +32,9 @@ class Setting(NamedTuple):
     step_work: Ints  # [step]
     step_team: Ints  # [step]
     step_block: Ints  # [step] -1: in none
+    step_opens: Floats  # [step] hours between its gates; 0: none, or not known
+    batch_min: Ints  # [step] items of a batch, at least; 0: no batches, or not known
+    is_held: NDArray[np.bool_]  # [step] whether a gate or a batch may hold something there
     person_team: Ints  # [person]
     person_number: Ints  # [person] within the team
     team_steps: Ints  # [team] how many steps it has
@@ -48,6 +51,7 @@ class Setting(NamedTuple):
     available: Floats  # [team] open hours of its people in the window, absences included
     elapsed: Floats  # [team] people x hours of the window
     has_blocks: bool
+    has_batches: bool  # whether somebody waits until a batch is there
     may_interrupt: bool  # whether there can be interrupted visits
     warm_up: float
     horizon: float
@@ -80,6 +84,8 @@ def setting_of(plan: Plan) -> Setting:
         names_of(plan),
         commitment,
         members_of(plan),
+        opens=tables.steps.opens,
+        batch_min=tables.steps.batch_min,
         may_interrupt=may_interrupt,
         warm_up=plan.warm_up,
         ends=plan.ends,
@@ -87,10 +93,22 @@ def setting_of(plan: Plan) -> Setting:
 
 
 def setting_of_log(log: EventLog) -> Setting:
-    """The setting of a log whose plan is unknown: commitment at acceptance, people unknown."""
+    """The setting of a log whose plan is unknown: commitment at acceptance, people unknown.
+
+    Gates and batches are unknown too: what waited for one waited for it to the end.
+    """
     commitment = [AT_ACCEPTANCE] * len(log.names.works)
     ends = log.warm_up + log.horizon
-    return _setting(log.names, commitment, None, may_interrupt=True, warm_up=log.warm_up, ends=ends)
+    return _setting(
+        log.names,
+        commitment,
+        None,
+        opens=None,
+        batch_min=None,
+        may_interrupt=True,
+        warm_up=log.warm_up,
+        ends=ends,
+    )
 
 
 def copied(setting: Setting) -> Setting:
@@ -119,11 +137,13 @@ def _setting(
     commitment: list[int],
     members: Ints | None,
     *,
+    opens: Floats | None,
+    batch_min: Ints | None,
     may_interrupt: bool,
     warm_up: float,
     ends: float,
 ) -> Setting:
-    n_teams, weeks = len(names.teams), _weeks(ends)
+    n_teams, n_steps, weeks = len(names.teams), len(names.steps), _weeks(ends)
     mondays = np.arange(weeks + 1, dtype=np.float64) * WEEK
     window = np.clip(mondays, warm_up, ends)
     hours = [np.diff(open_hours(names, team, window)) for team in range(n_teams)]
@@ -133,10 +153,14 @@ def _setting(
     stretches = [stretch for pattern in patterns for stretch in pattern]
     known = np.zeros((n_teams, weeks), dtype=np.int64) if members is None else members
     unknown = np.full(n_teams, np.nan)
+    held = [of > 0 for of in (opens, batch_min) if of is not None]
     return Setting(
         step_work=np.array(names.step_work, dtype=np.int64),
         step_team=step_team,
         step_block=np.array(names.step_block or [-1] * len(names.steps), dtype=np.int64),
+        step_opens=np.zeros(n_steps) if opens is None else np.array(opens),
+        batch_min=np.array([0] * n_steps if batch_min is None else batch_min, dtype=np.int64),
+        is_held=np.any(held, axis=0) if held else np.ones(n_steps, dtype=bool),
         person_team=np.repeat(np.arange(n_teams), counts),
         person_number=np.concatenate([np.arange(0), *(np.arange(count) for count in counts)]),
         team_steps=np.bincount(step_team[step_team >= 0], minlength=n_teams).astype(np.int64),
@@ -159,6 +183,7 @@ def _setting(
         is_always=np.array([is_always_open(names, team) for team in range(n_teams)], dtype=bool),
         available=unknown if members is None else (known * np.stack(hours)).sum(axis=1),
         elapsed=unknown if members is None else (known * np.diff(window)).sum(axis=1),
+        has_batches=batch_min is not None and bool((batch_min > 1).any()),
         has_blocks=any(block >= 0 for block in names.step_block),
         may_interrupt=may_interrupt,
         warm_up=warm_up,

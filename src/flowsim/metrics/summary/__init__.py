@@ -24,7 +24,7 @@ from flowsim.metrics.summary.items import read_items
 from flowsim.metrics.summary.percentiles import count_groups, set_percentiles
 from flowsim.metrics.summary.progress import count_progress
 from flowsim.metrics.summary.scratch import Scratch, scratch_for
-from flowsim.metrics.summary.stints import find_resumed
+from flowsim.metrics.summary.stints import find_batches, find_resumed
 from flowsim.metrics.summary.visits import read_rows
 from flowsim.metrics.summary.vocabulary import (
     AGE_MAX,
@@ -77,6 +77,8 @@ def summarise(
     n_resumed = 0
     if setting.may_interrupt:
         n_resumed = find_resumed(scratch, rows, n_rows, n_items)
+    if setting.has_batches:
+        find_batches(setting, scratch, rows, n_rows, n_resumed)
     n_values, n_leaves = read_rows(
         setting, scratch, rows, n_rows, n_items, n_resumed, counts, by_work, by_step, by_team
     )

@@ -1,21 +1,27 @@
-"""Which rows go on with a visit that was interrupted, and when that visit began to wait.
+"""What must be known before the rows are read backwards: stints of a visit, items of a batch.
 
-Enters: the rows of a log. Leaves: those rows in order, in the scratch. A strand of an item is at
-one step at a time.
+Enters: the rows of a log. Leaves, in the scratch: which rows go on with a visit that was
+interrupted, and when each batch was there.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from flowsim.engine.calendar import gate_after
 from flowsim.engine.compiled import inner
-from flowsim.eventlog import INTERRUPTED, Rows
+from flowsim.eventlog import BY_GATE, INTERRUPTED, Rows
+from flowsim.metrics.setting import Setting
+from flowsim.metrics.summary.percentiles import ranked
 from flowsim.metrics.summary.scratch import Scratch
 
 
 @inner
 def find_resumed(scratch: Scratch, rows: Rows, n_rows: int, n_items: int) -> int:
-    """Fill `resumed_row` and `resumed_entered`; leaves how many there are."""
+    """Fill `resumed_row` and `resumed_entered`, in order; leaves how many there are.
+
+    A strand of an item is at one step at a time.
+    """
     times, codes = rows.times, rows.codes
     item_stint, stint_step = scratch.item_stint, scratch.stint_step
     stint_entered, stint_before = scratch.stint_entered, scratch.stint_before
@@ -50,3 +56,59 @@ def find_resumed(scratch: Scratch, rows: Rows, n_rows: int, n_items: int) -> int
             item_stint[item] = n_stints
             n_stints += 1
     return n_resumed
+
+
+@inner
+def find_batches(
+    setting: Setting, scratch: Scratch, rows: Rows, n_rows: int, n_resumed: int
+) -> None:
+    """Set `kept[number - 1]` to when so many items of a batch were there that it could begin.
+
+    That is when the `min`-th of its items had come, through the gate if there is one. Before, it
+    could not have begun, however many people were free.
+    """
+    times, codes, batch_min = rows.times, rows.codes, setting.batch_min
+    step_opens, warm_up = setting.step_opens, setting.warm_up
+    resumed_row, place_of, kept = scratch.resumed_row, scratch.code, scratch.kept
+    last = np.int64(0)
+    for row in range(n_rows):
+        number = abs(codes[row, 6])
+        if number <= n_rows:
+            last = max(last, number)
+    if last == 0:
+        return
+    for number in range(last + 1):
+        place_of[number] = 0
+    for way in range(2):  # first count them, then put them side by side
+        resumed = 0
+        for row in range(n_rows):
+            is_resumed = resumed < n_resumed and resumed_row[resumed] == row
+            if is_resumed:
+                resumed += 1
+            number, step = abs(codes[row, 6]), codes[row, 1]
+            if is_resumed or step < 0 or not 0 < number <= n_rows or batch_min[step] <= 1:
+                continue
+            if way == 0:
+                place_of[number] += 1
+                continue
+            came, opens = times[row, 0], step_opens[step]
+            if codes[row, 5] == BY_GATE and opens > 0.0:
+                gate = gate_after(came + warm_up, opens) - warm_up
+                came = gate if gate > came else gate + opens
+            place = n_rows + place_of[number]
+            kept[place] = came
+            place_of[number] += 1
+            kept[number - 1] = batch_min[step]
+        if way == 0:
+            total = 0
+            for number in range(1, last + 1):
+                count = place_of[number]
+                place_of[number] = total
+                total += count
+    first = 0
+    for number in range(1, last + 1):
+        end = place_of[number]
+        if end > first:
+            rank = min(np.int64(kept[number - 1]), end - first) - 1
+            kept[number - 1] = ranked(kept, n_rows + first, n_rows + end - 1, rank)
+        first = end

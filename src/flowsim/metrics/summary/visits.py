@@ -1,17 +1,22 @@
 """The rows of a log, the last first: visits, waits, work, joins, and how each item ended.
 
-Enters: the rows, and which of them go on with an interrupted visit. Leaves: the table by step, a
-part of that by team, and in the scratch what became of each item and the waits whose percentiles
-are wanted.
+Enters: the rows, which of them go on with an interrupted visit, when batches were there. Leaves:
+the table by step, a part of that by team, and in the scratch what became of each item and the waits
+whose percentiles are wanted.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from flowsim.engine.calendar import gate_after
 from flowsim.engine.compiled import inner
 from flowsim.eventlog import (
     ABANDONED,
+    BY_ABSENCE,
+    BY_BATCH,
+    BY_GATE,
+    BY_PRIORITY,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
@@ -46,6 +51,14 @@ from flowsim.metrics.summary.vocabulary import (
     WAIT,
     WAIT_SQUARES,
     WAITED,
+    WAITS_ABSENCE,
+    WAITS_BATCH,
+    WAITS_CLOSED,
+    WAITS_GATE,
+    WAITS_HOURS,
+    WAITS_JOIN,
+    WAITS_PEOPLE,
+    WAITS_PRIORITY,
     WORKED,
 )
 
@@ -69,6 +82,7 @@ def read_rows(
     pattern, open_by, stretch = setting.pattern, setting.open_by, setting.first
     open_at, close_at, before = setting.open_at, setting.close_at, setting.before
     is_always, has_blocks = setting.is_always, setting.has_blocks
+    is_held, step_opens, batch_min = setting.is_held, setting.step_opens, setting.batch_min
     warm_up, horizon, begin = setting.warm_up, setting.horizon, setting.begin
     times, codes, item_work, item_arrived = (
         rows.times,
@@ -80,9 +94,9 @@ def read_rows(
     item_committed, item_how = scratch.item_committed, scratch.item_how
     item_join, item_block, item_first = scratch.item_join, scratch.item_block, scratch.item_first
     leaves_at, leaves_work = scratch.leaves_at, scratch.leaves_work
-    value, code = scratch.value, scratch.code
+    value, code, kept = scratch.value, scratch.code, scratch.kept
     resumed_row, resumed_entered = scratch.resumed_row, scratch.resumed_entered
-    n_people, n_teams = len(person_team), len(is_always)
+    n_people, n_teams, weeks = len(person_team), len(is_always), pattern.shape[1]
     start = -warm_up
     n_values = n_leaves = 0
     last_leave = len(leaves_at) - 1
@@ -92,6 +106,9 @@ def read_rows(
     for team in range(n_teams):
         open_by_zero[team] = open_by_instant(setting, team, warm_up)
         open_by_end[team] = open_by_instant(setting, team, warm_up + horizon)
+
+    # -- open hours by instants of the run, as far as a row asks for them
+    looks = np.zeros(4)
 
     is_commitment = np.zeros(len(step_work), dtype=np.bool_)
     for work in range(len(commitment)):
@@ -145,6 +162,9 @@ def read_rows(
                 if outcome >= WAITING:
                     item_join[item] = np.inf
                 elif outcome == JOINED:
+                    if item_join[item] > 0.0:
+                        joins = min(item_join[item], horizon)
+                        by_step[step, WAITS_JOIN] += joins - max(left, 0.0)
                     if item_join[item] >= begin and item_join[item] < np.inf:
                         by_step[step, JOINS] += 1.0
                         by_step[step, JOIN_WAIT] += item_join[item] - left
@@ -161,39 +181,71 @@ def read_rows(
         elif left < begin:
             continue
         is_started = not np.isnan(started)
-        person = codes[row, 3]
-        if is_started and person >= 0:
-            # -- open hours of work, all of them and those in the window
-            team = person_team[person] if person < n_people else step_team[step]
-            stops = horizon if np.isnan(finished) else finished
-            if is_always[team]:
-                whole = stops - started
-                inside = stops - max(started, 0.0)
-            else:
-                at = started + warm_up
-                week = int(at / WEEK)
-                since = at - week * WEEK
-                open_by_start = open_by[team, week]
-                first = stretch[pattern[team, week]]
-                i = stretch[pattern[team, week] + 1] - 1
-                while i >= first and since < open_at[i]:
-                    i -= 1
-                if i >= first:
-                    open_by_start += before[i] + (min(since, close_at[i]) - open_at[i])
-                at = stops + warm_up
-                week = int(at / WEEK)
-                since = at - week * WEEK
-                open_by_stop = open_by[team, week]
-                first = stretch[pattern[team, week]]
-                i = stretch[pattern[team, week] + 1] - 1
-                while i >= first and since < open_at[i]:
-                    i -= 1
-                if i >= first:
-                    open_by_stop += before[i] + (min(since, close_at[i]) - open_at[i])
-                whole = open_by_stop - open_by_start
-                inside = min(open_by_stop, open_by_end[team]) - max(
-                    open_by_start, open_by_zero[team]
-                )
+        person, place = codes[row, 3], step_team[step]
+        enters, leaves = max(queued, 0.0), min(left, horizon)
+        wait_ends = started if is_started else leaves
+        is_wait = left >= begin and wait_ends > enters
+        is_work = is_started and person >= 0
+        team, stops = place, horizon if np.isnan(finished) else finished
+        since, cause = queued, codes[row, 5]
+        first_look, last_look = 2, 2
+        if is_work:
+            team = person_team[person] if person < n_people else place
+            if not is_always[team]:
+                first_look, looks[0], looks[1] = 0, started + warm_up, stops + warm_up
+        if is_wait:
+            by_step[step, QUEUE_AREA] += wait_ends - enters
+            if is_held[step]:
+                # -- first the gate, then until the batch is there
+                until = since
+                if cause == BY_GATE:
+                    until, opens = wait_ends, step_opens[step]
+                    if opens > 0.0:
+                        until = gate_after(queued + warm_up, opens) - warm_up
+                        until = min(until if until > queued else until + opens, wait_ends)
+                    if until > enters:
+                        by_step[step, WAITS_GATE] += until - enters
+                    since = until
+                batch = abs(codes[row, 6])
+                if cause == BY_BATCH:
+                    until = wait_ends
+                if 0 < batch <= n_rows and batch_min[step] > 1 and not is_resumed:
+                    until = min(kept[batch - 1], wait_ends)
+                if until > since:
+                    if until > enters:
+                        by_step[step, WAITS_BATCH] += until - max(since, 0.0)
+                    since = until
+            if place >= 0 and not is_always[place] and wait_ends > since:
+                looks[2], looks[3] = since + warm_up, wait_ends + warm_up
+                last_look = 3 if first_look == 0 and place == team else 4
+        # -- open hours by the start and the end of the work, by those of the wait
+        opening = since
+        for look in range(first_look, last_look):
+            of, at = team if look < 2 else place, looks[look]
+            week = int(at / WEEK)
+            into = at - week * WEEK
+            opened = open_by[of, week]
+            first = stretch[pattern[of, week]]
+            after = stretch[pattern[of, week] + 1]
+            i = after - 1
+            while i >= first and into < open_at[i]:
+                i -= 1
+            if i >= first:
+                opened += before[i] + (min(into, close_at[i]) - open_at[i])
+            looks[look] = opened
+            if look == 2 and (i < first or into >= close_at[i]):
+                # -- ... and when a team that is closed then opens next
+                i += 1
+                while i == after and week + 1 < weeks:
+                    week += 1
+                    i = stretch[pattern[of, week]]
+                    after = stretch[pattern[of, week] + 1]
+                opening = np.inf if i == after else week * WEEK + open_at[i] - warm_up
+        if is_work:
+            whole, inside = stops - started, stops - max(started, 0.0)
+            if first_look == 0:
+                whole = looks[1] - looks[0]
+                inside = min(looks[1], open_by_end[team]) - max(looks[0], open_by_zero[team])
             if is_delivered:
                 by_work[step_work[step], TOUCH] += whole
             if inside > 0.0 and codes[row, 6] >= 0:
@@ -202,12 +254,23 @@ def read_rows(
         if left < begin:
             continue
 
-        enters = max(queued, 0.0)
-        leaves = min(left, horizon)
+        if is_wait and wait_ends > since:
+            if last_look > 2:
+                ends = looks[3] if last_look == 4 else looks[0]
+                opened = ends - max(looks[2], open_by_zero[place])
+                since = max(since, 0.0)
+                by_step[step, WAITS_CLOSED] += max(0.0, (wait_ends - since) - opened)
+                opening = min(opening, wait_ends)
+                if opening > since:
+                    by_step[step, WAITS_HOURS] += opening - since
+                    since = opening
+            column = WAITS_PEOPLE
+            if cause == BY_PRIORITY:
+                column = WAITS_PRIORITY
+            elif cause == BY_ABSENCE:
+                column = WAITS_ABSENCE
+            by_step[step, column] += wait_ends - max(since, 0.0)
         by_step[step, STEP_AREA] += leaves - enters
-        wait_ends = started if is_started else leaves
-        if wait_ends > enters:
-            by_step[step, QUEUE_AREA] += wait_ends - enters
         if leaves > finished:
             by_step[step, BLOCKED_AREA] += leaves - max(finished, 0.0)
         if finished >= begin and outcome != INTERRUPTED:
