@@ -7,15 +7,21 @@ from typing import Any
 
 from flowsim.experiment import replicate
 from flowsim.metrics import compiling
+from flowsim.metrics.activity import follow_teams
 from flowsim.metrics.series import count_weeks
 from flowsim.metrics.summary import summarise
 from flowsim.model import load
 from flowsim.plan import compile_plan
 
-_COMPILED: tuple[Any, ...] = (summarise, count_weeks)
+_COMPILED: tuple[Any, ...] = (summarise, count_weeks, follow_teams)
 
 
 def test_a_run_needs_no_other_version() -> None:
     compiling.main()
-    replicate(compile_plan(load(Path("configs/product-org.yaml"))), replications=2, series=True)
-    assert [len(each.signatures) for each in _COMPILED] == [1, 1]
+    replicate(
+        compile_plan(load(Path("configs/product-org.yaml"))),
+        replications=2,
+        series=True,
+        followed=1,
+    )
+    assert [len(each.signatures) for each in _COMPILED] == [1, 1, 1]

@@ -208,6 +208,8 @@ def test_an_item_that_vanishes_is_no_balance() -> None:
     assert gap(broken, plan, log) == 2, "one that has not left, one delivery less"
     assert gap(without(log, done[0]), plan, log) == 1, "before time zero"
     assert not identities(broken).hold
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=True)
 @given(text=committed())
 def test_the_causes_of_waits_add_up_to_all_the_time_that_nothing_is_done(text: str) -> None:

@@ -17,13 +17,14 @@ import numpy as np
 
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Rows
-from flowsim.experiment.results import Audit, ByWeek, Results, Series
+from flowsim.experiment.results import Activity, Audit, ByWeek, Results, Series
 from flowsim.experiment.threads import Hand, Progress, work_off
+from flowsim.metrics.activity import activity_for, follow_teams, moments_for
 from flowsim.metrics.columns import Layout
 from flowsim.metrics.identities import Identities, identities, imbalance
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import FLOWS, Weekly, count_weeks, week_ends, weekly_for
-from flowsim.metrics.setting import setting_of
+from flowsim.metrics.setting import WEEK, Setting, setting_of
 from flowsim.metrics.weekly_items import count_items, weekly_items_for, weeks_from_zero
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
@@ -42,13 +43,15 @@ def replicate(
     progress: Progress | None = None,
     series: bool = False,
     by_week: Sequence[str] = (),
+    followed: int = 0,
 ) -> Results:
     """Run replications first, first + 1, … of a plan.
 
     replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
     many were run). jobs: threads. progress: called now and then in this thread. series: count
     items week by week, too, and hold the books against them. by_week: kinds of work of which each
-    week of each replication is kept, of the first 1,000 replications. Raises EngineError.
+    week of each replication is kept, of the first 1,000 replications. followed: in so many of them,
+    the first, teams are followed: who is active when, what the idle wait for. Raises EngineError.
     """
     return replicate_all(
         [plan],
@@ -59,6 +62,7 @@ def replicate(
         progress=progress,
         series=series,
         by_week=by_week,
+        followed=followed,
     )[0]
 
 
@@ -72,6 +76,7 @@ def replicate_all(
     progress: Progress | None = None,
     series: bool = False,
     by_week: Sequence[str] = (),
+    followed: int = 0,
 ) -> list[Results]:
     """`replicate` for several plans, on the same luck and the same threads."""
     if replications < 1:
@@ -80,7 +85,7 @@ def replicate_all(
         raise ValueError(f"jobs must be at least 1, found {jobs}.")
     per_group = math.ceil(replications / MOST_GROUPS)
     groups = math.ceil(replications / per_group)
-    runs = [_Run(plan, groups, per_group, seed, first, series, by_week) for plan in plans]
+    runs = [_Run(plan, groups, per_group, seed, first, series, by_week, followed) for plan in plans]
     tasks = [partial(run.run_block, block) for run in runs for block in run.blocks]
     work_off(tasks, jobs, progress, groups * per_group * len(runs))
     return [run.results() for run in runs]
@@ -146,6 +151,17 @@ class _Weeks:
         return ByWeek(self.works, self.ends, self.delivered, self.about)
 
 
+class _Followed:
+    """What teams are active and idle for in one replication."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.table, self.moments = activity_for(setting), moments_for(setting)
+
+    def take(self, setting: Setting, rows: Rows, n_rows: int) -> None:
+        """Follow the first so many rows of a log."""
+        follow_teams(setting, rows, n_rows, self.table, self.moments)
+
+
 class _Run:
     """The replications of one plan, as they come in."""
 
@@ -158,6 +174,7 @@ class _Run:
         first: int,
         series: bool,
         by_week: Sequence[str],
+        followed: int,
     ) -> None:
         self.plan, self.setting, self.layout = plan, setting_of(plan), Layout(names_of(plan))
         self.per_group, self.seed, self.first, self.wants_series = per_group, seed, first, series
@@ -170,6 +187,7 @@ class _Run:
         self.weeks = _Weeks(plan, by_week, count) if by_week else None
         self.unbalanced: dict[int, int] = {}
         self.identities: tuple[int, Identities] | None = None
+        self.followed = [_Followed(self.setting) for _ in range(min(followed, groups * per_group))]
 
     def run_block(self, block: range, hand: Hand) -> None:
         """Run the groups of a block, one replication after the other."""
@@ -198,9 +216,11 @@ class _Run:
                     self.unbalanced[block.start] += gap != 0
                     if replication == self.first:
                         self._hold(hand.workspace.rows, rows, items, replication)
+                number = group * self.per_group + place
                 if self.weeks is not None:
-                    number = group * self.per_group + place
                     self.weeks.count(number, hand.workspace.rows, rows, items)
+                if number < len(self.followed):
+                    self.followed[number].take(meter.setting, hand.workspace.rows, rows)
                 hand.done()
             with np.errstate(invalid="ignore"):
                 self.values[group] = np.where(self.averaged, total / known, total)
@@ -232,6 +252,7 @@ class _Run:
             series=self._series(replications) if self.wants_series else None,
             by_week=self.weeks.kept() if self.weeks is not None else None,
             audit=self._audit(replications),
+            activity=self._activity() if self.followed else None,
         )
 
     def _audit(self, replications: int) -> Audit | None:
@@ -239,6 +260,12 @@ class _Run:
             return None
         rows, found = self.identities
         return Audit(replications, sum(self.unbalanced.values()), rows, found)
+
+    def _activity(self) -> Activity:
+        teams = np.stack([one.table for one in self.followed])
+        hours = np.sum([one.moments for one in self.followed], axis=0) / len(self.followed)
+        ends = np.minimum(np.arange(1, hours.shape[-1] + 1) * WEEK, self.setting.horizon)
+        return Activity(teams, ends, hours / np.diff(ends, prepend=0.0))
 
     def _series(self, replications: int) -> Series:
         parts = [self.sums[block.start] for block in self.blocks]

@@ -11,6 +11,7 @@ import numpy as np
 
 from flowsim.experiment.estimates import Estimate, estimate_of, jackknife, of_values, t_quantile
 from flowsim.metrics import Formula, Identities, Layout, formula_of
+from flowsim.metrics.activity import ACTIVITY
 from flowsim.plan.tables import Floats
 
 
@@ -68,6 +69,30 @@ class ByWeek:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Activity:
+    """What teams were active and idle for in the first replications, one by one.
+
+    teams: [replication, team, column of `metrics.activity`]. ends: [week] of the window, hours.
+    moments: [part, team, week] share of the week in which a team was the momentary bottleneck,
+    alone or while that shifted; the mean over the replications.
+    """
+
+    teams: Floats
+    ends: Floats
+    moments: Floats
+
+    def share(self, team: int, top: str, bottom: str, *, confidence: float = 0.95) -> Estimate:
+        """One column over another, of one team; nan if that is nothing."""
+        pair = self.teams[:, team, [ACTIVITY.index(top), ACTIVITY.index(bottom)]]
+        return jackknife(pair, _ratio, replications=len(pair), confidence=confidence)
+
+
+def _ratio(sums: Floats) -> Floats:
+    unknown = np.full(np.shape(sums[..., 0]), np.nan)
+    return np.asarray(np.divide(sums[..., 0], sums[..., 1], out=unknown, where=sums[..., 1] != 0.0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """Replications of one plan.
 
@@ -84,6 +109,7 @@ class Results:
     series: Series | None = None
     by_week: ByWeek | None = None
     audit: Audit | None = None
+    activity: Activity | None = None
 
     def formula(self, measure: str, *, at: str | None = None, work: str | None = None) -> Formula:
         """How the measure comes out of the values. Raises MeasureError."""
@@ -217,4 +243,14 @@ def _refuse_strangers(base: Results, other: Results) -> None:
         )
 
 
-__all__ = ["ByWeek", "Difference", "Estimate", "Results", "Series", "paired", "t_quantile"]
+__all__ = [
+    "Activity",
+    "Audit",
+    "ByWeek",
+    "Difference",
+    "Estimate",
+    "Results",
+    "Series",
+    "paired",
+    "t_quantile",
+]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from flowsim.eventlog import empty_rows
+from flowsim.metrics.activity import activity_for, follow_teams, moments_for
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import count_weeks, weekly_for
-from flowsim.metrics.setting import setting_of
+from flowsim.metrics.setting import copied, setting_of
 from flowsim.metrics.weekly_items import count_items, weekly_items_for
 from flowsim.model import loads
 from flowsim.plan import compile_plan
@@ -38,6 +39,8 @@ def main() -> None:
     room = weekly_items_for(1, setting.horizon)
     at_the_door = np.zeros(1, dtype=np.bool_)
     count_items(rows, 0, 0, room, begins_accepted=at_the_door, warm_up=0.0, horizon=setting.horizon)
+    own = copied(setting)
+    follow_teams(own, rows, 0, activity_for(own), moments_for(own))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ class Meter:
 
     def __init__(self, setting: Setting, layout: Layout) -> None:
         self.layout = layout
-        self._setting = copied(setting)
+        self.setting = copied(setting)
         self._rows = self._items = 0
         self._scratch = scratch_for(0, 0)
         self._vector = np.zeros(layout.width)
@@ -45,7 +45,7 @@ class Meter:
             self._rows, self._items = len(rows.levers), len(rows.item_work)
             self._scratch = scratch_for(self._rows, self._items)
         summarise(
-            self._setting,
+            self.setting,
             self._scratch,
             rows,
             n_rows,
@@ -54,7 +54,7 @@ class Meter:
             self._by_step,
             self._by_team,
         )
-        self._vector[self.layout.run("hours")] = self._setting.horizon
+        self._vector[self.layout.run("hours")] = self.setting.horizon
         self._vector[self.layout.run("replications")] = 1.0
         return self._vector
 

@@ -1,7 +1,7 @@
 """The momentary bottleneck and how it shifts from team to team.
 
-Enters: active spells by team. Leaves: who was the bottleneck when, alone or while it shifted. Knows
-no logs.
+Enters: active spells of all teams. Leaves: who was the bottleneck when, alone or while it shifted.
+Knows no logs.
 
 At any instant the bottleneck is the team whose current active spell is the longest, by its full
 length. When that spell ends, the longest of those alive takes over; while both last, the bottleneck
@@ -17,6 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from flowsim.engine.compiled import compiled
 from flowsim.metrics.spells import Spells
 
 
@@ -36,16 +37,15 @@ class Turn:
 
 def turns(spells: Sequence[Spells]) -> list[Turn]:
     """The teams in the order in which they are the momentary bottleneck."""
-    spans: list[tuple[int, float, float]] = []
-    now = -np.inf
-    while (found := _alive(spells, now) or _next(spells, now)) is not None:
-        spans.append(found)
-        now = found[2]
-    ends = [-np.inf, *(stop for _, _, stop in spans)]
-    begins = [*(start for _, start, _ in spans[1:]), np.inf]
+    start = np.concatenate([each.start for each in spells]).astype(np.float64)
+    stop = np.concatenate([each.stop for each in spells]).astype(np.float64)
+    team = np.repeat(np.arange(len(spells), dtype=np.int32), [len(each.start) for each in spells])
+    order = np.argsort(start, kind="stable")
+    team, start, stop = team[order], start[order], stop[order]
+    found, sole_from, sole_until = take_turns(team, start, stop, len(spells))
     return [
-        Turn(team, start, stop, max(start, before), max(start, before, min(stop, after)))
-        for (team, start, stop), before, after in zip(spans, ends, begins, strict=False)
+        Turn(int(team[spell]), float(start[spell]), float(stop[spell]), float(since), float(until))
+        for spell, since, until in zip(found, sole_from, sole_until, strict=True)
     ]
 
 
@@ -62,30 +62,56 @@ def changes(found: Sequence[Turn]) -> list[int]:
     return teams[:1] + [after for before, after in pairwise(teams) if after != before]
 
 
-def _alive(spells: Sequence[Spells], now: float) -> tuple[int, float, float] | None:
-    """Of the spells alive just after an instant the longest."""
-    alive = []
-    for team, (start, stop) in enumerate(spells):
-        place = int(np.searchsorted(start, now, side="right")) - 1
-        if place >= 0 and stop[place] > now:
-            alive.append((team, float(start[place]), float(stop[place])))
-    return max(alive, key=_length, default=None)
-
-
-def _next(spells: Sequence[Spells], now: float) -> tuple[int, float, float] | None:
-    """The spell that begins next, of several the longest."""
-    later = []
-    for team, (start, stop) in enumerate(spells):
-        place = int(np.searchsorted(start, now, side="right"))
-        if place < len(start):
-            later.append((team, float(start[place]), float(stop[place])))
-    first = min((start for _, start, _ in later), default=np.inf)
-    return max((span for span in later if span[1] == first), key=_length, default=None)
-
-
-def _length(span: tuple[int, float, float]) -> float:
-    return span[2] - span[1]
-
-
 def _overlap(start: float, stop: float, horizon: float) -> float:
     return max(0.0, min(stop, horizon) - max(start, 0.0))
+
+
+@compiled()
+def take_turns(
+    team: np.ndarray, start: np.ndarray, stop: np.ndarray, n_teams: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which spells are those of the momentary bottleneck, and from when to when each is alone.
+
+    Enters: spells in the order in which they begin. Of two that are as long the first team counts.
+    """
+    count, length = len(team), stop - start
+    following = np.full(count, -1)  # of the same team
+    ahead = np.full(n_teams, -1)  # the next spell of a team, and the one that began last
+    begun = np.full(n_teams, -1)
+    for spell in range(count - 1, -1, -1):
+        following[spell] = ahead[team[spell]]
+        ahead[team[spell]] = spell
+    found = np.empty(count, dtype=np.int64)
+    n_found, now = 0, -np.inf
+    while True:
+        best, first = -1, np.inf
+        for of in range(n_teams):
+            while ahead[of] >= 0 and start[ahead[of]] <= now:
+                begun[of] = ahead[of]
+                ahead[of] = following[ahead[of]]
+            spell = begun[of]
+            is_alive = spell >= 0 and stop[spell] > now
+            if is_alive and (best < 0 or length[spell] > length[best]):
+                best = spell
+            if ahead[of] >= 0:
+                first = min(first, start[ahead[of]])
+        if best < 0:
+            for of in range(n_teams):
+                spell = ahead[of]
+                is_next = spell >= 0 and start[spell] == first
+                if is_next and (best < 0 or length[spell] > length[best]):
+                    best = spell
+        if best < 0:
+            break
+        found[n_found] = best
+        n_found += 1
+        now = stop[best]
+    found = found[:n_found]
+    sole_from, sole_until = np.empty(n_found), np.empty(n_found)
+    for turn in range(n_found):
+        spell = found[turn]
+        before = stop[found[turn - 1]] if turn > 0 else -np.inf
+        after = start[found[turn + 1]] if turn + 1 < n_found else np.inf
+        sole_from[turn] = max(start[spell], before)
+        sole_until[turn] = max(sole_from[turn], min(stop[spell], after))
+    return found, sole_from, sole_until

@@ -1,11 +1,15 @@
 """Active spells: the stretches of time in which all people of a team who are there work.
 
-Enters: a plan and a log. Leaves: spells, as instants, and their mean length. Plain NumPy on whole
-columns: for studies of single replications, not for the pass over thousands.
+Enters: the arrays of a log. Leaves: spells, as instants, and what people were idle for in between.
+One compiled sweep over the instants of a log, all teams at once.
 
 Source: C. Roser, M. Nakano, M. Tanaka, A practical bottleneck detection method, WSC 2001: the
 bottleneck is the machine that is active longest without interruption, in the mean. Active is who
-works; a machine that keeps a finished part for want of room is not.
+works; a machine that keeps a finished part for want of room is not. Who has an item in hand over
+night is at work.
+
+Somebody who is idle while the team is open is **blocked** if finished work of the team is kept by a
+limit, one person for each item, and else **starved**: there is nothing to begin.
 """
 
 from __future__ import annotations
@@ -14,10 +18,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flowsim.eventlog import AWAY, BATCH, FINISHED, OUTCOME, PERSON, QUEUED, STARTED, EventLog
-from flowsim.metrics.setting import WEEK, members_of
+from flowsim.engine.compiled import compiled, inner
+from flowsim.eventlog import AWAY, EventLog, Rows
+from flowsim.metrics.setting import WEEK, Setting, copied, setting_of
+from flowsim.metrics.summary.people import open_by_instant
 from flowsim.plan import Plan
-from flowsim.plan.tables import Floats, Ints
+from flowsim.plan.tables import Floats
+
+# What may happen to a team at an instant, in `_events`.
+BEGINS, ENDS, GOES, COMES, KEEPS, LETS_GO = range(6)
+KINDS = 6
+# Columns of the table that the sweep fills, in person-hours of open time in the window.
+IDLE_BLOCKED, IDLE_STARVED, THERE = range(3)
 
 
 class Spells(NamedTuple):
@@ -32,10 +44,9 @@ class Spells(NamedTuple):
 
 def active_spells(plan: Plan, log: EventLog) -> tuple[Spells, ...]:
     """The spells in which nobody of a team is idle and somebody is there, team by team."""
-    members, people = members_of(plan), plan.tables.teams.offset
+    team, start, stop, _ = find_spells(copied(setting_of(plan)), log.rows, len(log))
     return tuple(
-        _spells(log, members[team], int(people[team]), int(people[team + 1]))
-        for team in range(len(plan.teams))
+        Spells(start[team == number], stop[team == number]) for number in range(len(plan.teams))
     )
 
 
@@ -51,51 +62,189 @@ def active_period(spells: Spells, horizon: float) -> float:
     return float((whole.stop - whole.start).mean()) if len(whole.start) else float("nan")
 
 
-def _spells(log: EventLog, members: Ints, first: int, last: int) -> Spells:
-    """The spells of the people first to last; members: [week] how many of them are in the team."""
-    at: list[Floats] = []
-    present: list[Floats] = []
-    working: list[Floats] = []
-    times, codes = log.rows.times, log.rows.codes
-    mine = (codes[:, PERSON] >= first) & (codes[:, PERSON] < last) & (codes[:, BATCH] >= 0)
-    is_away = codes[:, OUTCOME] == AWAY
-    number = codes[:, PERSON] - first
-    for since, until, count in _spans(members, log):
-        works = mine & ~is_away & (number < count)
-        stays_away = mine & is_away & (number < count)
-        for rows, begin, there, busy in (
-            (works, STARTED, 0.0, 1.0),
-            (stays_away, QUEUED, -1.0, 0.0),
-        ):
-            start, stop = _inside(times[rows, begin], times[rows, FINISHED], since, until)
-            at += [start, stop]
-            present += [np.full(len(start), there), np.full(len(stop), -there)]
-            working += [np.full(len(start), busy), np.full(len(stop), -busy)]
-        at.append(np.array([since, until]))
-        present.append(np.array([count, -count], dtype=np.float64))
-        working.append(np.zeros(2))
-    instants, place = np.unique(np.concatenate(at), return_inverse=True)
-    here = np.cumsum(np.bincount(place.ravel(), weights=np.concatenate(present)))
-    at_work = np.cumsum(np.bincount(place.ravel(), weights=np.concatenate(working)))
-    is_active = (here > 0.5) & (at_work > here - 0.5)
-    edges = np.diff(is_active.astype(np.int8), prepend=0, append=0)
-    return Spells(instants[edges[:-1] == 1], instants[edges[:-1] == -1])
+@inner
+def events_of(
+    setting: Setting, rows: Rows, n_rows: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """When something happens to somebody or something of a team: instants, kinds, and to whom.
+
+    Kinds are KINDS x team + kind. To whom: the person, -1 for work that is kept. Not in order.
+    """
+    times, codes, step_team = rows.times, rows.codes, setting.step_team
+    person_team, horizon = setting.person_team, setting.horizon
+    n_people, count = len(person_team), 0
+    at = np.empty(4 * n_rows)
+    kind = np.empty(4 * n_rows, dtype=np.int32)
+    whom = np.empty(4 * n_rows, dtype=np.int32)
+    for row in range(n_rows):
+        person, outcome, step = codes[row, 3], codes[row, 4], codes[row, 1]
+        finished, left = times[row, 2], times[row, 3]
+        if 0 <= person < n_people and codes[row, 6] >= 0:
+            first = KINDS * person_team[person]
+            since, begins = times[row, 1], BEGINS
+            if outcome == AWAY:
+                since, begins = times[row, 0], GOES
+            until = horizon if np.isnan(finished) else finished
+            if until > since:
+                at[count], kind[count], whom[count] = since, first + begins, person
+                at[count + 1], kind[count + 1], whom[count + 1] = until, first + begins + 1, person
+                count += 2
+        if step >= 0 and step_team[step] >= 0 and not np.isnan(finished) and not left <= finished:
+            first = KINDS * step_team[step]
+            until = horizon if np.isnan(left) else left
+            at[count], kind[count], whom[count] = finished, first + KEEPS, -1
+            at[count + 1], kind[count + 1], whom[count + 1] = until, first + LETS_GO, -1
+            count += 2
+    return at[:count], kind[:count], whom[:count]
 
 
-def _spans(members: Ints, log: EventLog) -> list[tuple[float, float, int]]:
-    """From when to when a team has how many people."""
-    changes = [0, *(np.flatnonzero(np.diff(members)) + 1).tolist()]
-    starts = [week * WEEK - log.warm_up for week in changes]
-    ends = [*starts[1:], log.horizon]
-    return [
-        (start, min(end, log.horizon), int(members[week]))
-        for week, start, end in zip(changes, starts, ends, strict=True)
-        if start < log.horizon
-    ]
+@inner
+def in_order(at: np.ndarray, start: float, end: float) -> np.ndarray:
+    """The places of instants in order of time: dealt into as many stretches, sorted in each."""
+    count = len(at)
+    order = np.empty(count, dtype=np.int32)
+    heads = np.zeros(count + 2, dtype=np.int32)
+    stretch_of = np.empty(count, dtype=np.int32)
+    per_hour = count / (end - start) if end > start else 0.0
+    for i in range(count):
+        stretch_of[i] = min(max(int((at[i] - start) * per_hour), 0), count)
+        heads[stretch_of[i] + 1] += 1
+    for i in range(count + 1):
+        heads[i + 1] += heads[i]
+    tails = heads.copy()
+    for i in range(count):
+        stretch = stretch_of[i]
+        place = tails[stretch]
+        tails[stretch] += 1
+        while place > heads[stretch] and at[order[place - 1]] > at[i]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = i
+    return order
 
 
-def _inside(start: Floats, stop: Floats, since: float, until: float) -> tuple[Floats, Floats]:
-    """The parts of stretches that lie in a span; nan: until the end."""
-    start, stop = np.maximum(start, since), np.fmin(stop, until)
-    some = stop > start
-    return start[some], stop[some]
+@compiled()
+def find_spells(
+    setting: Setting, rows: Rows, n_rows: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The spells of all teams in the first so many rows of a log, by when they begin.
+
+    Leaves the team of each, its start and its stop, and a table [team, 3] of open person-hours in
+    the window: idle and blocked, idle and starved, there at all.
+    """
+    person_team, person_number = setting.person_team, setting.person_number
+    members, is_always = setting.members, setting.is_always
+    warm_up, horizon = setting.warm_up, setting.horizon
+    n_teams, n_people, weeks = len(is_always), len(person_team), members.shape[1]
+    at, kind, whom = events_of(setting, rows, n_rows)
+    order = in_order(at, -warm_up, horizon)
+    count = len(order)
+    most = count + n_teams * (weeks + 1)
+    spell_team = np.empty(most, dtype=np.int32)
+    spell_start, spell_stop = np.empty(most), np.empty(most)
+    n_spells = 0
+    table = np.zeros((n_teams, 3))
+    busy = np.zeros(n_people, dtype=np.int32)  # jobs in hand, absences
+    away = np.zeros(n_people, dtype=np.int32)
+    here = np.zeros(n_teams, dtype=np.int64)
+    working = np.zeros(n_teams, dtype=np.int64)
+    kept = np.zeros(n_teams, dtype=np.int64)
+    spell = np.full(n_teams, -1)  # the one that lasts
+    since = np.zeros(n_teams)  # what is counted is counted until then, and its open hours
+    opened = np.empty(n_teams)
+    is_touched = np.zeros(n_teams, dtype=np.bool_)
+    touched = np.empty(n_teams, dtype=np.int64)
+    for team in range(n_teams):
+        opened[team] = open_by_instant(setting, team, warm_up)
+    event, week = 0, 0
+    while True:
+        monday = week * WEEK - warm_up
+        now = min(at[order[event]] if event < count else np.inf, monday)
+        if not now < horizon:
+            break
+        n_touched = 0
+        if now == monday:
+            for team in range(n_teams):
+                if week == 0 or members[team, week] != members[team, week - 1]:
+                    is_touched[team] = True
+                    touched[n_touched] = team
+                    n_touched += 1
+        first = event
+        while event < count and at[order[event]] == now:
+            team = kind[order[event]] // KINDS
+            if not is_touched[team]:
+                is_touched[team] = True
+                touched[n_touched] = team
+                n_touched += 1
+            event += 1
+        if now > 0.0:
+            for i in range(n_touched):
+                team = touched[i]
+                count_idle(setting, team, now, here, working, kept, since, opened, table)
+        for i in range(first, event):
+            what, who = kind[order[i]] % KINDS, whom[order[i]]
+            team = kind[order[i]] // KINDS
+            if what >= KEEPS:
+                kept[team] += 1 if what == KEEPS else -1
+            else:
+                change = 1 if what in (BEGINS, GOES) else -1
+                is_member = week > 0 and person_number[who] < members[team, week - 1]
+                if what <= ENDS:
+                    busy[who] += change
+                    working[team] += change if is_member else 0
+                else:
+                    away[who] += change
+                    here[team] -= change if is_member else 0
+        if now == monday:
+            for i in range(n_touched):
+                team = touched[i]
+                if week == 0 or members[team, week] != members[team, week - 1]:
+                    here[team], working[team] = members[team, week], 0
+                    for who in range(n_people):
+                        if person_team[who] == team and person_number[who] < members[team, week]:
+                            here[team] -= away[who]
+                            working[team] += busy[who]
+            week += 1
+        for i in range(n_touched):
+            team = touched[i]
+            is_touched[team] = False
+            is_active = here[team] > 0 and working[team] >= here[team]
+            if is_active and spell[team] < 0:
+                spell[team] = n_spells
+                spell_team[n_spells], spell_start[n_spells] = team, now
+                n_spells += 1
+            elif not is_active and spell[team] >= 0:
+                spell_stop[spell[team]] = now
+                spell[team] = -1
+    for team in range(n_teams):
+        count_idle(setting, team, horizon, here, working, kept, since, opened, table)
+        if spell[team] >= 0:
+            spell_stop[spell[team]] = horizon
+    return spell_team[:n_spells], spell_start[:n_spells], spell_stop[:n_spells], table
+
+
+@inner
+def count_idle(
+    setting: Setting,
+    team: int,
+    now: float,
+    here: np.ndarray,
+    working: np.ndarray,
+    kept: np.ndarray,
+    since: np.ndarray,
+    opened: np.ndarray,
+    table: np.ndarray,
+) -> None:
+    """Count what a team was idle for since it was counted last."""
+    if setting.is_always[team]:
+        hours = now - since[team]
+    else:
+        by_now = open_by_instant(setting, team, now + setting.warm_up)
+        hours = by_now - opened[team]
+        opened[team] = by_now
+    since[team] = now
+    idle = max(here[team] - working[team], 0)
+    blocked = min(idle, kept[team])
+    table[team, IDLE_BLOCKED] += blocked * hours
+    table[team, IDLE_STARVED] += (idle - blocked) * hours
+    table[team, THERE] += here[team] * hours

@@ -1,0 +1,85 @@
+"""What points at a bottleneck without proving it: who is active when, and what the idle wait for.
+
+Enters: the arrays of a log. Leaves: a table by team, and by week of the window who was the
+momentary bottleneck. It sweeps over all instants of a log, so it is for the first replications.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from flowsim.engine.compiled import compiled, inner
+from flowsim.eventlog import Rows
+from flowsim.metrics.setting import WEEK, Setting
+from flowsim.metrics.shifting import take_turns
+from flowsim.metrics.spells import find_spells
+from flowsim.plan.tables import Floats
+
+# Columns of the table by team. The first three are person-hours of open time in the window, all
+# others hours of the window.
+ACTIVITY = (
+    "idle_blocked",  # people idle while finished work of the team is kept by a limit
+    "idle_starved",  # people idle with nothing to begin
+    "there",  # people not away
+    "active",  # nobody who is there is idle
+    "sole",  # the momentary bottleneck, alone
+    "shifting",  # ... while it comes from another team or goes to one
+    "spells",  # whole active spells
+    "spell_hours",  # their lengths
+    "window",
+)
+_ACTIVE, _SOLE, _SHIFTING, _SPELLS, _SPELL_HOURS, _WINDOW = range(3, 9)
+PARTS = ("sole", "shifting")
+
+
+def activity_for(setting: Setting) -> Floats:
+    """Room for the table by team."""
+    return np.zeros((len(setting.is_always), len(ACTIVITY)))
+
+
+def moments_for(setting: Setting) -> Floats:
+    """Room for hours [part of PARTS, team, week of the window]."""
+    return np.zeros((len(PARTS), len(setting.is_always), math.ceil(setting.horizon / WEEK)))
+
+
+@compiled()
+def follow_teams(
+    setting: Setting, rows: Rows, n_rows: int, table: np.ndarray, moments: np.ndarray
+) -> None:
+    """Set the table by team from the first so many rows of a log, and add to the hours by week."""
+    horizon, n_teams = setting.horizon, len(setting.is_always)
+    team, start, stop, idle = find_spells(setting, rows, n_rows)
+    table[:] = 0.0
+    table[:, :3] = idle
+    table[:, _WINDOW] = horizon
+    for spell in range(len(team)):
+        of = team[spell]
+        table[of, _ACTIVE] += max(0.0, min(stop[spell], horizon) - max(start[spell], 0.0))
+        if start[spell] > 0.0 and stop[spell] < horizon:
+            table[of, _SPELLS] += 1.0
+            table[of, _SPELL_HOURS] += stop[spell] - start[spell]
+    found, sole_from, sole_until = take_turns(team, start, stop, n_teams)
+    for turn in range(len(found)):
+        spell = found[turn]
+        of = team[spell]
+        since, until = max(start[spell], 0.0), min(stop[spell], horizon)
+        alone, shared = max(sole_from[turn], 0.0), min(sole_until[turn], horizon)
+        shared = max(alone, shared)
+        table[of, _SOLE] += shared - alone
+        table[of, _SHIFTING] += max(0.0, until - since) - (shared - alone)
+        add_by_week(moments[0, of], alone, shared, 1.0)
+        add_by_week(moments[1, of], since, until, 1.0)
+        add_by_week(moments[1, of], alone, shared, -1.0)
+
+
+@inner
+def add_by_week(weeks: np.ndarray, start: float, stop: float, sign: float) -> None:
+    """Add a stretch of time to the weeks in which it lies."""
+    at = start
+    while at < stop:
+        week = min(int(at / WEEK), len(weeks) - 1)
+        until = min(stop, (week + 1) * WEEK) if week + 1 < len(weeks) else stop
+        weeks[week] += sign * (until - at)
+        at = until
