@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowsim.eventlog import AWAY, EventLog
+from flowsim.metrics.activity import ACTIVITY, PARTS, activity_for, follow_teams, moments_for
 from flowsim.metrics.arrows import arrow, turning_point
-from flowsim.metrics.setting import members_of
+from flowsim.metrics.setting import copied, members_of, setting_of
 from flowsim.metrics.shifting import changes, sole_and_shifting, turns
-from flowsim.metrics.spells import Spells, active_period, active_spells
+from flowsim.metrics.spells import Spells, active_period, active_spells, find_spells
 from flowsim.plan import Plan
 from tests.metrics.made import Maker
+from tests.metrics.twin import Twin
 
 
 def slowly(plan: Plan, log: EventLog, team: int) -> list[tuple[float, float]]:
@@ -60,6 +62,82 @@ def test_a_team_is_active_while_nobody_is_idle(seed: int) -> None:
             rtol=0.0,
             atol=1e-9,
         )
+
+
+def slow_turns(spells: list[Spells]) -> list[tuple[int, float, float]]:
+    """Instant by instant: of the spells that last the longest, else the next to begin."""
+    every = [
+        (team, float(start), float(stop))
+        for team, each in enumerate(spells)
+        for start, stop in zip(*each, strict=True)
+    ]
+    found, now = [], -math.inf
+    while True:
+        alive = [spell for spell in every if spell[1] <= now < spell[2]]
+        if not alive:
+            later = [spell for spell in every if spell[1] > now]
+            first = min((spell[1] for spell in later), default=math.inf)
+            alive = [spell for spell in later if spell[1] == first]
+        if not alive:
+            return found
+        longest = max(stop - start for _, start, stop in alive)
+        found.append(next(spell for spell in alive if spell[2] - spell[1] == longest))
+        now = found[-1][2]
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000_000))
+def test_the_bottleneck_of_each_moment_is_the_longest_spell(seed: int) -> None:
+    plan, log = Maker(seed).run()
+    spells = list(active_spells(plan, log))
+    found = turns(spells)
+    assert [(turn.team, turn.start, turn.stop) for turn in found] == slow_turns(spells)
+    setting = copied(setting_of(plan))
+    table, moments = activity_for(setting), moments_for(setting)
+    follow_teams(setting, log.rows, len(log), table, moments)
+    for team in range(len(spells)):
+        shares = sole_and_shifting(found, team, log.horizon)
+        mine = [table[team, ACTIVITY.index(part)] for part in PARTS]
+        assert mine == pytest.approx(shares, abs=1e-9)
+        assert moments[:, team].sum(axis=1) == pytest.approx(shares, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 10_000_000))
+def test_who_is_idle_is_blocked_by_what_is_kept_or_else_starved(seed: int) -> None:
+    plan, log = Maker(seed).run()
+    twin, setting = Twin(log, plan), copied(setting_of(plan))
+    *_, table = find_spells(setting, log.rows, len(log))
+    members, people = members_of(plan), plan.tables.teams.offset
+    mondays = [week * 168.0 - log.warm_up for week in range(members.shape[1])]
+    rows = [row for row in twin.rows if row.outcome == AWAY or row.batch >= 0]
+    ends = {row.number: log.horizon if math.isnan(row.left) else row.left for row in twin.rows}
+    done = {
+        row.number: log.horizon if math.isnan(row.finished) else row.finished for row in twin.rows
+    }
+    at = {0.0, log.horizon, *(m for m in mondays if 0.0 < m < log.horizon)}
+    for row in twin.rows:
+        at |= {row.queued, row.started, done[row.number], ends[row.number]}
+    instants = sorted(t for t in at if 0.0 <= t <= log.horizon)
+    for team in range(len(plan.teams)):
+        blocked = starved = there = 0.0
+        for start, stop in pairwise(instants):
+            middle, hours = 0.5 * (start + stop), twin.open(team, start, stop)
+            count = members[team, int((middle + log.warm_up) // 168)]
+            mine = range(people[team], people[team] + count)
+            away = [r for r in rows if r.outcome == AWAY and r.queued <= middle < ends[r.number]]
+            here = count - sum(row.person in mine for row in away)
+            work = [r for r in rows if r.outcome != AWAY and r.started <= middle < done[r.number]]
+            idle = max(0, here - sum(row.person in mine for row in work))
+            kept = sum(
+                log.names.step_team[row.step] == team and row.finished <= middle < ends[row.number]
+                for row in twin.rows
+                if row.step >= 0
+            )
+            blocked += min(idle, kept) * hours
+            starved += (idle - min(idle, kept)) * hours
+            there += here * hours
+        assert table[team] == pytest.approx([blocked, starved, there], rel=1e-9, abs=1e-6)
 
 
 def spells_of(*pairs: tuple[float, float]) -> Spells:

@@ -26,11 +26,12 @@ _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
 _MOST_WORKS = 6
 _MOST_ROWS = 41
+_MOST_SIGNS = 2
 
 
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
-    from flowsim.report import tables, trust, words
+    from flowsim.report import signs, tables, trust, words
     from flowsim.report.table import fits
 
     card = trust.card((run,))
@@ -56,14 +57,25 @@ def print_run(run: RunResult) -> None:
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
     if run.verdict.constraint == words.DEMAND and run.verdict.gains:
         talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
+    for sentence in [signs.waiting_sentence(run), *_explained(run)]:
+        if sentence:
+            talk.say(sentence)
     talk.say(_counted(run))
     talk.say(trust.summary(card))
     print_expected((run,))
 
 
+def _explained(run: RunResult) -> list[str]:
+    """What usual signs say: a disagreement with the verdict and its reason, or that they agree."""
+    from flowsim.report import signs
+
+    return signs.disagreements(run)[:_MOST_SIGNS] or [signs.agreement(run)]
+
+
 def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
-    """A sentence for each scenario, remarks, a table, the differences in pairs."""
-    from flowsim.report import tables, trust, words, worth
+    """A sentence for each scenario, remarks, a table, the differences in pairs, odd signs."""
+    from flowsim.report import signs, tables, trust, words, worth
+    from flowsim.report.labels import run_labels
 
     card = trust.card(comparison.runs)
     _alarm(card)
@@ -88,6 +100,10 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
         talk.say()
         talk.table(worths.first(_MOST_SENTENCES))
         talk.say(worth.brief_note(comparison.money))
+    if len(comparison.runs) <= _MOST_SENTENCES:
+        for run, label in zip(comparison.runs, run_labels(comparison.runs), strict=True):
+            for sentence in signs.disagreements(run)[:1]:
+                talk.say(f"{label}: {sentence}")
     talk.say(trust.summary(card))
     print_expected(comparison.runs)
 

@@ -3,9 +3,10 @@
 from flowsim.experiment.deliveries import deliveries
 from flowsim.experiment.estimates import Estimate
 from flowsim.experiment.replicate import replicate, replicate_all
-from flowsim.experiment.results import ByWeek, Difference, Results, Series, paired
+from flowsim.experiment.results import Activity, ByWeek, Difference, Results, Series, paired
 
 __all__ = [
+    "Activity",
     "ByWeek",
     "Difference",
     "Estimate",

@@ -60,11 +60,13 @@ def replicate_until(
     progress: Progress | None = None,
     series: bool = False,
     by_week: Sequence[str] = (),
+    followed: int = 0,
 ) -> tuple[list[Results], Precision]:
     """Replications first, first + 1, … of all plans until everything watched is known so well.
 
     watch: from the results so far to the estimates that count; nan among them have no say.
-    progress: called with what may be needed as the total. Raises ValueError, EngineError.
+    progress: called with what may be needed as the total. followed: as in `replicate`, FIRST at most.
+    Raises ValueError, EngineError.
     """
     if not 0.0 < precision < 1.0 or not 2 <= most <= MOST:
         raise ValueError(
@@ -83,6 +85,7 @@ def replicate_until(
             progress=_shifted(progress, done * len(plans)),
             series=series,
             by_week=by_week,
+            followed=0 if found else min(followed, FIRST),
         )
         found = [joined(*pair) for pair in zip(found, fresh, strict=True)] if found else fresh
         done = goal

@@ -81,9 +81,13 @@ class Activity:
     ends: Floats
     moments: Floats
 
+    def column(self, team: int, column: str) -> Floats:
+        """A column of a team's, by replication."""
+        return self.teams[:, team, ACTIVITY.index(column)]
+
     def share(self, team: int, top: str, bottom: str, *, confidence: float = 0.95) -> Estimate:
         """One column over another, of one team; nan if that is nothing."""
-        pair = self.teams[:, team, [ACTIVITY.index(top), ACTIVITY.index(bottom)]]
+        pair = np.stack([self.column(team, top), self.column(team, bottom)], axis=-1)
         return jackknife(pair, _ratio, replications=len(pair), confidence=confidence)
 
 

@@ -134,6 +134,8 @@ def find_spells(
     """
     person_team, person_number = setting.person_team, setting.person_number
     members, is_always = setting.members, setting.is_always
+    pattern, open_by, stretches = setting.pattern, setting.open_by, setting.first
+    open_at, close_at = setting.open_at, setting.close_at
     warm_up, horizon = setting.warm_up, setting.horizon
     n_teams, n_people, weeks = len(is_always), len(person_team), members.shape[1]
     at, kind, whom = events_of(setting, rows, n_rows)
@@ -177,10 +179,26 @@ def find_spells(
                 touched[n_touched] = team
                 n_touched += 1
             event += 1
-        if now > 0.0:
-            for i in range(n_touched):
-                team = touched[i]
-                count_idle(setting, team, now, here, working, kept, since, opened, table)
+        # -- what people were idle for until now
+        for i in range(n_touched if now > 0.0 else 0):
+            team = touched[i]
+            hours = now - since[team]
+            if not is_always[team]:
+                into = now + warm_up - (week - 1) * WEEK
+                by_now = open_by[team, week - 1]
+                number = pattern[team, week - 1]
+                for stretch in range(stretches[number], stretches[number + 1]):
+                    if into <= open_at[stretch]:
+                        break
+                    by_now += min(into, close_at[stretch]) - open_at[stretch]
+                hours = by_now - opened[team]
+                opened[team] = by_now
+            since[team] = now
+            idle = max(here[team] - working[team], 0)
+            blocked = min(idle, kept[team])
+            table[team, IDLE_BLOCKED] += blocked * hours
+            table[team, IDLE_STARVED] += (idle - blocked) * hours
+            table[team, THERE] += here[team] * hours
         for i in range(first, event):
             what, who = kind[order[i]] % KINDS, whom[order[i]]
             team = kind[order[i]] // KINDS
@@ -217,34 +235,14 @@ def find_spells(
                 spell_stop[spell[team]] = now
                 spell[team] = -1
     for team in range(n_teams):
-        count_idle(setting, team, horizon, here, working, kept, since, opened, table)
+        hours = horizon - since[team]
+        if not is_always[team]:
+            hours = open_by_instant(setting, team, warm_up + horizon) - opened[team]
+        idle = max(here[team] - working[team], 0)
+        blocked = min(idle, kept[team])
+        table[team, IDLE_BLOCKED] += blocked * hours
+        table[team, IDLE_STARVED] += (idle - blocked) * hours
+        table[team, THERE] += here[team] * hours
         if spell[team] >= 0:
             spell_stop[spell[team]] = horizon
     return spell_team[:n_spells], spell_start[:n_spells], spell_stop[:n_spells], table
-
-
-@inner
-def count_idle(
-    setting: Setting,
-    team: int,
-    now: float,
-    here: np.ndarray,
-    working: np.ndarray,
-    kept: np.ndarray,
-    since: np.ndarray,
-    opened: np.ndarray,
-    table: np.ndarray,
-) -> None:
-    """Count what a team was idle for since it was counted last."""
-    if setting.is_always[team]:
-        hours = now - since[team]
-    else:
-        by_now = open_by_instant(setting, team, now + setting.warm_up)
-        hours = by_now - opened[team]
-        opened[team] = by_now
-    since[team] = now
-    idle = max(here[team] - working[team], 0)
-    blocked = min(idle, kept[team])
-    table[team, IDLE_BLOCKED] += blocked * hours
-    table[team, IDLE_STARVED] += (idle - blocked) * hours
-    table[team, THERE] += here[team] * hours

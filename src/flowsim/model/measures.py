@@ -23,7 +23,20 @@ def _spread(name: str) -> dict[str, Unit]:
     return found | {f"{name}_{quantile}": "elapsed" for quantile in _QUANTILES}
 
 
+_WAITING: dict[str, Unit] = {
+    "waiting": "number",
+    "waiting_for_people": "number",
+    "waiting_for_limit": "number",
+    "waiting_for_gate": "number",
+    "waiting_for_batch": "number",
+    "waiting_for_hours": "number",
+    "waiting_for_absence": "number",
+    "waiting_for_priority": "number",
+    "waiting_for_join": "number",
+    "waiting_while_closed": "number",
+}
 _OF_WORK: dict[str, Unit] = {
+    **_WAITING,
     "throughput": "rate",
     "arrival_rate": "rate",
     "growth": "rate",
@@ -54,6 +67,7 @@ _OF_STEP: dict[str, Unit] = {
     "found": "number",
     "batch_size": "number",
     "join_wait": "elapsed",
+    **_WAITING,
 }
 _SHARES: dict[str, Unit] = {"utilization": "share", "busy": "share", "blocked": "share"}
 _BY_TEAM = tuple(f"wait_{quantile}" for quantile in _QUANTILES)  # of a whole team or a step only
@@ -85,7 +99,6 @@ WORDS = {
     "piles_up": "growth",
     "utilisation": "utilization",
     "load": "utilization",
-    "waiting": "queue",
     "mttr": "failed_deployment_recovery_time",
     "defects": "escaped",
 }

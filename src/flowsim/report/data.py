@@ -12,7 +12,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from flowsim.model.types import HOURS_PER_WEEK
-from flowsim.report import expect, trust, words
+from flowsim.report import expect, signs, trust, words
 from flowsim.report.labels import run_labels
 
 if TYPE_CHECKING:
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
         Comparison,
         Difference,
         Fan,
+        Moments,
         Money,
         Outcome,
         RunResult,
         Series,
         Verdict,
+        Waits,
         Worth,
     )
     from flowsim.study.verify import Verification
@@ -95,8 +97,19 @@ def run_data(run: RunResult) -> Data:
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
         "verdict": verdict_data(run.verdict),
+        "signs": _signs(run),
+        "waits": [_waits(waits) for waits in run.waits],
         "expectations": outcomes_data(run.outcomes),
         "series": _series(run.series),
+    }
+
+
+def brief_run_data(run: RunResult) -> Data:
+    """One run of many: without what is week by week, and without waits."""
+    return {
+        key: value
+        for key, value in run_data(run).items()
+        if key not in ("series", "signs", "waits")
     }
 
 
@@ -146,18 +159,47 @@ def verdict_data(verdict: Verdict) -> Data:
     }
 
 
-def _series(series: Series) -> Data:
-    def lists(array: Any) -> list[list[float]]:
-        return [[round(float(value), 2) for value in row] for row in array]
+def _signs(run: RunResult) -> Data:
+    return {
+        "pointed_at": signs.signs(run),
+        "sentences": signs.disagreements(run) or [text for text in [signs.agreement(run)] if text],
+        "arrow": run.arrow or None,
+        "moments": None if run.moments is None else _moments(run.moments),
+    }
 
+
+def _moments(moments: Moments) -> Data:
+    return {
+        "replications": moments.replications,
+        "week": [float(week) for week in moments.week],
+        "sole": _lists(moments.sole, 4),
+        "shifting": _lists(moments.shifting, 4),
+    }
+
+
+def _waits(waits: Waits) -> Data:
+    return {
+        "work": waits.work,
+        "team": waits.team,
+        "waiting": estimate_data(waits.waiting),
+        "causes": {cause: estimate_data(value) for cause, value in waits.causes},
+        "while_closed": estimate_data(waits.while_closed),
+    }
+
+
+def _lists(array: Any, digits: int) -> list[list[float]]:
+    return [[round(float(value), digits) for value in row] for row in array]
+
+
+def _series(series: Series) -> Data:
     return {
         "week": [float(week) for week in series.week],
         "works": list(series.works),
         "teams": list(series.teams),
-        "arrived": lists(series.arrived),
-        "accepted": lists(series.accepted),
-        "delivered": lists(series.delivered),
-        "present": lists(series.present),
+        "arrived": _lists(series.arrived, 2),
+        "accepted": _lists(series.accepted, 2),
+        "delivered": _lists(series.delivered, 2),
+        "present": _lists(series.present, 2),
     }
 
 

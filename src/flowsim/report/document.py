@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import expect, tables, trust, words, worth
+from flowsim.report import expect, signs, tables, trust, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.table import as_markdown
@@ -46,7 +46,7 @@ def comparison_document(
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
-    lines += _money_lines(comparison)
+    lines += [*_money_lines(comparison), *waiting(runs)]
     return joined([*lines, *rest(runs, trust.card(runs), command=command, version=version)])
 
 
@@ -75,6 +75,7 @@ def run_document(
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
     what = markdown(items(run.model, run.judged))
     lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
+    lines += waiting((run,))
     return joined([*lines, *rest((run,), trust.card((run,)), command=command, version=version)])
 
 
@@ -116,6 +117,24 @@ _TRUST = (
     "What was checked, and what was found. *Look* says that a line limits what the figures can be "
     "used for; it does not say that they are wrong."
 )
+_SIGNS = (
+    "These are explanations, not the verdict. *Of all waiting*: where {items} wait, whatever for. "
+    "*Busy*: worked over available time. *All busy*: share of time in which nobody of the team who "
+    "is there is idle. *Sole*: the team has been so without a break for longer than any other; "
+    "*shifting*: while that passes from one team to another (Roser, Nakano and Tanaka 2002). "
+    "*Blocked*, *starved*: people idle while a limit keeps what the team has finished, or with "
+    "nothing to begin. *Arrow*: the team to which all arrows lead, when each leads downstream "
+    "where a team is blocked more than the next is starved, else upstream (Kuo, Lim and Meerkov "
+    "1996). From *all busy* on, figures are of the first {count} replications."
+)
+_WAITS = (
+    "Items that wait, in the mean, by what they wait for, one reason after the other: until the "
+    "gate opens, until the batch is there, until the team opens, and then for busy people, nights "
+    "and weekends included. *While closed* is the part of the waits for people or opening hours "
+    "that falls into closed hours. What somebody has in hand does not wait."
+)
+_MOST_TEAMS = 5  # of each run, where there are several
+
 _ASSUMED = (
     "Numbers with a believed range or a source, of levers only if they are pulled here; the model "
     "files have the others."
@@ -194,7 +213,7 @@ def rest(
         capacity = tables.capacity_text(run.verdict)
         what = markdown(items(run.model, run.judged))
         lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
-    lines += ["", *_disagreements(runs)]
+    lines += ["", *beside(runs)]
     labels = run_labels(runs) if len(runs) > 1 else ()
     lines += foundation([run.model for run in runs], labels)
     first = runs[0]
@@ -212,14 +231,33 @@ def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> list[str]
     return lines
 
 
-def _disagreements(runs: Sequence[RunResult]) -> list[str]:
-    """Where the busiest team or the longest queue is not the bottleneck."""
-    lines = []
+def beside(runs: Sequence[RunResult]) -> list[str]:
+    """What usual signs of a bottleneck point at, and why some point elsewhere."""
+    followed = [run.moments.replications for run in runs if run.moments is not None]
+    if not followed:
+        return []
+    what = markdown(items(runs[0].model, runs[0].judged))
+    lines = ["## What else points at a team", "", _SIGNS.format(items=what, count=followed[0]), ""]
+    table = signs.signs_table(runs, most=_MOST_TEAMS if len(runs) > 1 else len(runs[0].teams))
+    lines += [*as_markdown(table), ""]
     for run, label in zip(runs, run_labels(runs), strict=True):
-        text = words.disagreement(run)
-        if text:
-            lines.append(f"- {markdown(label)}: {markdown(text, most=SENTENCE)}")
-    return [*lines, ""] if lines else []
+        said = signs.disagreements(run) or [signs.agreement(run)]
+        lines += [f"- {markdown(label)}: {markdown(text, most=SENTENCE)}" for text in said if text]
+    return [*lines, ""]
+
+
+def waiting(runs: Sequence[RunResult]) -> list[str]:
+    """What items wait for."""
+    what = markdown(items(runs[0].model, runs[0].judged))
+    lines = ["## What is waited for", "", _WAITS, ""]
+    if len(runs) > 1:
+        return [*lines, *as_markdown(signs.scenario_waits_table(runs)), ""]
+    (run,) = runs
+    lines += [f"Items that wait, {what} place by place:", ""]
+    lines += [*as_markdown(signs.place_table(run)), ""]
+    if len(run.work) > 1:
+        lines += ["All kinds of work:", "", *as_markdown(signs.kind_table(run)), ""]
+    return lines
 
 
 def method(model: Model, replications: int, seed: int, version: str) -> str:

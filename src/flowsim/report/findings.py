@@ -6,6 +6,7 @@ know: pictures.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.model.types import HOURS_PER_WEEK
@@ -21,6 +22,7 @@ from flowsim.report.numbers import (
     shown,
     span,
 )
+from flowsim.report.signs import NO_QUEUE, leaders
 from flowsim.report.text import capitalized, listed
 from flowsim.report.words import (
     bottleneck_clause,
@@ -28,7 +30,6 @@ from flowsim.report.words import (
     clear_change,
     constraint_teams,
     difference,
-    longest_queues,
     next_teams,
     shift_clause,
 )
@@ -82,21 +83,45 @@ def shift_finding(runs: tuple[RunResult, ...]) -> str:
 
 
 def queue_finding(runs: tuple[RunResult, ...]) -> str:
-    """Where the longest queues are."""
+    """Where the longest queues for people are."""
+    queues = [{team.team: team.judged_queue for team in run.teams} for run in runs]
+    return _named(
+        runs,
+        [leaders(queue, least=NO_QUEUE) for queue in queues],
+        none="No team has a queue to speak of",
+        said="Most work waits for {}",
+        then=", with {label} for {teams}",
+    )
+
+
+def moment_finding(runs: tuple[RunResult, ...]) -> str:
+    """Which team was the sole momentary bottleneck for the longest time."""
+    return _named(
+        runs,
+        [leaders({team.team: team.sole for team in run.teams}) for run in runs],
+        none="No team stands out as active longer than the others",
+        said="Active longest without a break: {}",
+        then="; with {label}: {teams}",
+    )
+
+
+def _named(
+    runs: tuple[RunResult, ...], places: Sequence[Sequence[str]], *, none: str, said: str, then: str
+) -> str:
+    """Which teams something is said of, in each run."""
     labels = run_labels(runs)
-    places = [longest_queues(run) for run in runs]
     named = [
         listed([team_name(run.model, team) for team in teams[:2]], word="or")
         for run, teams in zip(runs, places, strict=True)
     ]
     if not any(named):
-        return "No team has a queue to speak of"
+        return none
     if len(runs) == 1 or len(set(named)) == 1:
-        return f"Most work waits for {named[0]}" + (" in every scenario" if len(runs) > 1 else "")
+        return said.format(named[0]) + (" in every scenario" if len(runs) > 1 else "")
     other = next(i for i, name in enumerate(named) if name and name != named[0])
     if not named[0]:
-        return f"Most work waits for {named[other]} with {labels[other]}"
-    return f"Most work waits for {named[0]}, with {labels[other]} for {named[other]}"
+        return f"{said.format(named[other])} with {labels[other]}"
+    return f"{said.format(named[0])}{then.format(label=labels[other], teams=named[other])}"
 
 
 def flow_finding(runs: tuple[RunResult, ...]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from flowsim.model import FlowsimError
 
 REPORT, DATA, CSV = "report.md", "data.json", "sweep.csv"
-PICTURES = ("outcome", "utilization", "queues", "cumulative-flow", "gains")
+PICTURES = ("outcome", "utilization", "queues", "activity", "cumulative-flow", "gains")
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
 CASH, WARM_UP = "cash", "warm-up"
 _DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN, GRID, CASH, WARM_UP)

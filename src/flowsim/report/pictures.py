@@ -17,12 +17,14 @@ from flowsim.report.marks import CASH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
+from flowsim.report.picture_moments import moments
 from flowsim.report.picture_money import cash_fan
 from flowsim.report.picture_outcome import outcomes
 from flowsim.report.picture_shift import constraint_map
 from flowsim.report.picture_sweep import panels
-from flowsim.report.picture_teams import gains, queues, utilization
+from flowsim.report.picture_teams import gains, utilization
 from flowsim.report.picture_tornado import tornado
+from flowsim.report.picture_waits import waits
 from flowsim.report.picture_warm_up import warm_up_picture
 from flowsim.report.shift import headline
 
@@ -81,7 +83,8 @@ def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
     slides: tuple[tuple[Draw, str, tuple[RunResult, ...]], ...] = (
         (draw_outcomes, finding, runs[:MOST_ROWS]),
         (utilization, findings.shift_finding(first), first),
-        (queues, findings.queue_finding(first), first),
+        (waits, findings.queue_finding(first), first),
+        (moments, findings.moment_finding(first), first),
         (cumulative_flow, findings.flow_finding(first), first),
         (gains, findings.gain_finding(first), first),
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.report import tables, trust, words
-from flowsim.report.data import estimate_data, known, run_data
+from flowsim.report.data import brief_run_data, estimate_data, known
 from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
 from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import TO, brief, direction, is_known, percent, positive, shown
@@ -205,7 +205,7 @@ def _point(point: Point) -> dict[str, Any]:
             }
             for change in point.changes
         },
-        "run": {key: value for key, value in run_data(point.run).items() if key != "series"},
+        "run": brief_run_data(point.run),
     }
 
 

@@ -215,12 +215,12 @@ def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name)
             name(run.model, team.team),
             str(team.people),
             shown(share(team.utilization), scale=100.0, unit="%"),
-            shown(positive(team.queue)),
+            shown(share(team.waiting_share), scale=100.0, unit="%"),
             gain_text(gains.get(team.team)),
         )
         for team in ordered
     ]
-    head = ("team", "people", "busy", "items waiting", "a tenth faster")
+    head = ("team", "people", "busy", "of the waiting", "a tenth faster")
     return Table(head, tuple(rows), "lrrrr")
 
 

@@ -290,24 +290,6 @@ def magnitude(relative: Estimate) -> str:
     return shown(change(relative), scale=scale, unit="%", to=TO)
 
 
-def disagreement(run: RunResult) -> str:
-    """What usual signs point at, if it is not the bottleneck; empty if they agree."""
-    found = constraint_teams(run)
-    if not found:
-        return ""
-    busy = [team for team in run.teams if is_known(team.utilization)]
-    busiest = max(busy, key=lambda team: team.utilization.mean, default=None)
-    longest = longest_queues(run)
-    signs = []
-    if busiest is not None and busiest.team not in found:
-        signs.append(f"the busiest team is {team_name(run.model, busiest.team)}")
-    if longest and not set(longest) & set(found):
-        signs.append(f"the longest queue is at {team_name(run.model, longest[0])}")
-    if not signs:
-        return ""
-    return f"{' and '.join(signs)}, yet the bottleneck is {bottleneck_name(run)}."
-
-
 def verification_sentence(found: Verification) -> str:
     """Whether everything holds, and how much was looked at."""
     cases = len({value.case for value in found.values})
@@ -323,21 +305,3 @@ def verification_sentence(found: Verification) -> str:
         f"Something is wrong: {wrong} of {len(found.values)} numbers do not agree with theory, and "
         f"the logs of both engines differ for {differ} of {len(found.logs)} models."
     )
-
-
-def longest_queues(run: RunResult) -> list[str]:
-    """Where most judged items wait: the first team, and those that it cannot be told from."""
-    queues = {team.team: team.judged_queue for team in run.teams}
-    known = {team: queue for team, queue in queues.items() if is_known(queue) and queue.mean > 0.05}
-    if not known:
-        return []
-    first = max(known, key=lambda team: known[team].mean)
-    ties = [
-        team
-        for team, queue in known.items()
-        if team != first
-        and has_interval(queue)
-        and has_interval(known[first])
-        and queue.high >= known[first].low
-    ]
-    return [first, *sorted(ties, key=lambda team: -known[team].mean)]

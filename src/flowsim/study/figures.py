@@ -6,18 +6,15 @@ Enters: Results of a model. Leaves: the records of `results`. Nothing is simulat
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-
-import numpy as np
 
 from flowsim.experiment import Estimate, Results
-from flowsim.experiment.estimates import jackknife, of_values
 from flowsim.metrics.series import FLOWS
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE
-from flowsim.study.results import Series, StepFigures, TeamFigures, WorkFigures
+from flowsim.study.results import Moments, Series, StepFigures, TeamFigures, WorkFigures
+from flowsim.study.signs import Waiting
 from flowsim.study.steady import growth_of, is_seen, piles_up
 
 HOURS_PER_DAY = 24.0
@@ -89,37 +86,30 @@ def step_figures(model: Model, results: Results) -> tuple[StepFigures, ...]:
 
 
 def team_figures(
-    model: Model, plan: Plan, results: Results, name: str, judged: Work
+    plan: Plan, results: Results, waiting: Waiting, number: int, judged: str
 ) -> TeamFigures:
-    """How busy a team is and what waits for it."""
-    team = model.team(name)
+    """How busy a team is, what waits for it, and what else is taken for a sign of a bottleneck."""
+    team, activity = plan.model.teams[number], results.activity
+    assert activity is not None
+    name = team.name
+
+    def share(column: str, of: str) -> Estimate:
+        return activity.share(number, column, of)
+
     return TeamFigures(
         team=name,
         title=team.title or name.replace("_", " "),
         people=people_at_the_end(plan, name),
         utilization=results.estimate("utilization", at=name),
         queue=results.estimate("queue", at=name),
-        judged_queue=_queue(results, name, judged),
+        judged_queue=waiting.for_somebody(judged, name),
         wait=results.estimate("wait", at=name),
-    )
-
-
-def _queue(results: Results, team: str, work: Work) -> Estimate:
-    """Items of a kind of work that wait for a team, those that wait for a gate left out."""
-    formulas = [
-        results.formula("queue", at=f"{work.name}.{step.name}")
-        for step in work.flow
-        if step.team == team and step.opens == 0.0
-    ]
-    if not formulas:
-        nothing = np.full(len(results.values), np.nan)
-        return of_values(nothing, replications=results.replications, confidence=0.95)
-    tops = tuple(top for formula in formulas for top in formula.tops)
-    return jackknife(
-        results.values,
-        replace(formulas[0], tops=tops),
-        replications=results.replications,
-        confidence=0.95,
+        waiting_share=waiting.share(judged, name),
+        active=share("active", "window"),
+        sole=share("sole", "window"),
+        shifting=share("shifting", "window"),
+        blocked=share("idle_blocked", "there"),
+        starved=share("idle_starved", "there"),
     )
 
 
@@ -149,6 +139,18 @@ def cost(model: Model, plan: Plan) -> tuple[float, float]:
         once += bill.once * heads * amount
         yearly += bill.monthly * MONTHS_PER_YEAR * heads * amount
     return once, yearly
+
+
+def moment_figures(results: Results) -> Moments:
+    """Week by week who was the momentary bottleneck."""
+    activity = results.activity
+    assert activity is not None
+    return Moments(
+        week=activity.ends / HOURS_PER_WEEK,
+        sole=activity.moments[0],
+        shifting=activity.moments[1],
+        replications=len(activity.teams),
+    )
 
 
 def weekly_series(results: Results, plan: Plan) -> Series:

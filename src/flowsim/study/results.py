@@ -66,6 +66,38 @@ class StepFigures:
     sojourn: Estimate  # entry to end of work, elapsed hours
 
 
+DOOR = "door"
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Items that wait, in the mean over the window, by what they wait for.
+
+    work: a kind of work, or empty for all. team: a team, `door`, work.step of a wait that is
+    nobody's, or empty for all places. causes: those that occur, with how many wait for them, the
+    most frequent first; they add up to `waiting`.
+    """
+
+    work: str
+    team: str
+    waiting: Estimate
+    causes: tuple[tuple[str, Estimate], ...]
+    while_closed: Estimate  # of those who wait for people or hours, while the team is closed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """Week by week of the window, share of time as the momentary bottleneck, [team, week].
+
+    week: numbers of the weeks' ends from time zero. Means over the first so many replications.
+    """
+
+    week: NDArray[np.float64]
+    sole: NDArray[np.float64]
+    shifting: NDArray[np.float64]
+    replications: int
+
+
 @dataclass(frozen=True, slots=True)
 class TeamFigures:
     """One team: how busy its people are and what waits for them."""
@@ -74,9 +106,15 @@ class TeamFigures:
     title: str
     people: int
     utilization: Estimate  # worked person-time over available
-    queue: Estimate  # items that wait for a person, mean, gates and closed hours included
-    judged_queue: Estimate  # judged items among them, gates left out; nan if none come here
+    queue: Estimate  # items that wait to be begun or resumed, mean, whatever for
+    judged_queue: Estimate  # judged items that wait for its people; nan if none come here
     wait: Estimate  # of a visit, elapsed hours
+    waiting_share: Estimate  # of all waiting of the judged work; nan if none of it comes here
+    active: Estimate  # share of time in which nobody who is there is idle
+    sole: Estimate  # share of time as the only momentary bottleneck
+    shifting: Estimate  # ... while that comes from another team or goes to one
+    blocked: Estimate  # share of its people's time idle while a limit keeps what they have finished
+    starved: Estimate  # ... idle with nothing to begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +273,9 @@ class RunResult:
     seed: int
     results: Results
     cost_once: float = 0.0  # levers
+    waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
+    moments: Moments | None = None
+    arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
     checks: Checks = Checks()
 
@@ -251,6 +292,13 @@ class RunResult:
             if figures.team == team:
                 return figures
         raise KeyError(team)
+
+    def waits_of(self, *, work: str = "", team: str = "") -> Waits | None:
+        """The waits of a kind of work, of a team, or of both; None if nothing waits."""
+        for waits in self.waits:
+            if (waits.work, waits.team) == (work, team):
+                return waits
+        return None
 
     def frame(self) -> pd.DataFrame:
         """Every figure in a row: measure, at, mean, low, high, replications."""

@@ -14,9 +14,17 @@ from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.beginning import beginning
 from flowsim.study.explain import explain
-from flowsim.study.figures import cost, step_figures, team_figures, weekly_series, work_figures
+from flowsim.study.figures import (
+    cost,
+    moment_figures,
+    step_figures,
+    team_figures,
+    weekly_series,
+    work_figures,
+)
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Checks, RunResult, TeamFigures
+from flowsim.study.signs import FOLLOWED, arrow_of, waiting_in, waits
 from flowsim.study.verdict import verdict
 
 REPLICATIONS = 40
@@ -109,6 +117,7 @@ def measured_all(
                 progress=_running(progress, subject.label),
                 series=True,
                 by_week=subject.priced,
+                followed=FOLLOWED,
             )
             done.append((results, None))
         answers.append(_answer(subject, *done[place], jobs=jobs, progress=progress))
@@ -153,6 +162,7 @@ def _until(
         progress=_running(progress, subjects[0].label),
         series=True,
         by_week=subjects[0].priced,
+        followed=FOLLOWED,
     )
 
 
@@ -175,8 +185,10 @@ def _answer(
     """Everything about one model, once its replications are there."""
     model, plan, explanation = subject.model, subject.plan, subject.explanation
     judged_work = subject.judged
+    waiting = waiting_in(model, results)
     teams = tuple(
-        team_figures(model, plan, results, team.name, judged_work) for team in model.teams
+        team_figures(plan, results, waiting, number, judged_work.name)
+        for number in range(len(model.teams))
     )
     work = tuple(work_figures(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
@@ -212,6 +224,9 @@ def _answer(
         results=results,
         cost_once=once,
         checks=Checks(results.audit, warm, ended),
+        waits=waits(model, waiting, explanation.judged),
+        moments=moment_figures(results),
+        arrow=arrow_of(model, results, explanation.judged),
     )
 
 

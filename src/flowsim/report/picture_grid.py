@@ -1,0 +1,92 @@
+"""Rows with names, a panel for each run: the frame of pictures that compare teams or places.
+
+Enters: runs. Leaves: where to draw, and names. Must not know: which figures are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flowsim.report.canvas import BOTTOM, LEFT, ORANGE, RIGHT, SMALL, TEXT, TOP, Slide
+from flowsim.report.labels import team_name
+from flowsim.report.numbers import is_known
+from flowsim.report.text import fit
+from flowsim.report.words import constraint_teams
+
+if TYPE_CHECKING:
+    from flowsim.study.results import RunResult
+
+MOST_TEAMS = 18
+_NAME_LETTERS = 31
+NAMES_END, SPACE = 466.0, 12.0
+_GAP = 36.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of teams, panels of runs."""
+
+    slide: Slide
+    rows: int
+    panels: int
+
+    @property
+    def step(self) -> float:
+        """From one row to the next."""
+        return min(110.0, (BOTTOM - TOP - 46.0) / self.rows)
+
+    @property
+    def size(self) -> float:
+        """Type that fits the rows."""
+        return TEXT - 1.0 if self.step > 50.0 else SMALL if self.step > 36.0 else 12.5
+
+    def y(self, row: int) -> float:
+        """The middle of a row."""
+        return TOP + 46.0 + (row + 0.5) * self.step
+
+    def stretch(self, panel: int) -> tuple[float, float]:
+        """Where a panel begins and ends."""
+        start = NAMES_END + SPACE
+        width = (RIGHT - start - _GAP * (self.panels - 1)) / self.panels
+        return start + panel * (width + _GAP), start + panel * (width + _GAP) + width
+
+    def head(self, labels: Sequence[str], names: Sequence[str]) -> None:
+        """Names of the panels, if there are several, and of the rows."""
+        for panel, label in enumerate(labels if self.panels > 1 else ()):
+            text = fit(label, 64 // self.panels)
+            self.slide.text(self.stretch(panel)[0], TOP + 18.0, text, bold=True)
+        for row, name in enumerate(names):
+            text = fit(name, _NAME_LETTERS)
+            self.slide.text(NAMES_END, self.y(row), text, side="right", size=self.size)
+
+    def key(self, runs: Sequence[RunResult]) -> None:
+        """What the colour means."""
+        if any(constraint_teams(run) for run in runs):
+            self.slide.text(LEFT, TOP + 18.0, "■ bottleneck", size=SMALL, color=ORANGE, bold=True)
+
+
+def everyone(runs: Sequence[RunResult]) -> list[str]:
+    """The teams of all runs, in the order of their files."""
+    return list(dict.fromkeys(team.team for run in runs for team in run.teams))
+
+
+def title_of(runs: Sequence[RunResult], team: str) -> str:
+    """A team as the first run that has it calls it."""
+    run = next(run for run in runs if any(figures.team == team for figures in run.teams))
+    return team_name(run.model, team)
+
+
+def teams_of(runs: Sequence[RunResult]) -> tuple[list[str], int]:
+    """Teams in the order of the file, the busiest if there are too many; how many are left out."""
+    teams = everyone(runs)
+    marked = {team for run in runs for team in constraint_teams(run)}
+    use = dict.fromkeys(teams, 0.0)
+    for run in runs:
+        for figures in run.teams:
+            if is_known(figures.utilization):
+                use[figures.team] = max(use[figures.team], figures.utilization.mean)
+    ranked = sorted(teams, key=lambda team: (team in marked, use[team]), reverse=True)
+    kept = set(ranked[:MOST_TEAMS])
+    return [team for team in teams if team in kept], len(teams) - len(kept)
