@@ -18,15 +18,18 @@ from flowsim.study.results import (
     Comparison,
     Difference,
     Gain,
+    Moments,
     RunResult,
     Series,
     StepFigures,
     TeamFigures,
     Verdict,
+    Waits,
     WorkFigures,
 )
 
 REPLICATIONS = 40
+FOLLOWED = 10
 
 MODEL = """
 flowsim: 1
@@ -124,6 +127,12 @@ def run(
             queue=(queue := est(30.0 if team.name in named else 3 * rng.random(), 0.3)),
             judged_queue=queue,
             wait=est(40.0 if team.name in named else 5 * rng.random(), 0.5),
+            waiting_share=est(0.8 if team.name in named else 0.1, 0.02),
+            active=est(0.9 if team.name in named else 0.2, 0.02, replications=FOLLOWED),
+            sole=est(0.7 if team.name in named else 0.05, 0.02, replications=FOLLOWED),
+            shifting=est(0.1, 0.02, replications=FOLLOWED),
+            blocked=est(0.0, replications=FOLLOWED),
+            starved=est(0.02 if team.name in named else 0.5, 0.01, replications=FOLLOWED),
         )
         for team in it.teams
     )
@@ -157,7 +166,31 @@ def run(
         seed=1,
         results=cast(Results, None),
         checks=CHECKED,
+        waits=waits(it, judged, teams),
+        moments=Moments(
+            week=np.arange(1.0, 53.0),
+            sole=np.array([[team.sole.mean] * 52 for team in teams]),
+            shifting=np.array([[team.shifting.mean] * 52 for team in teams]),
+            replications=FOLLOWED,
+        ),
     )
+
+
+def waits(it: Model, judged: str, teams: Sequence[TeamFigures]) -> tuple[Waits, ...]:
+    """At each team of the judged work its queue for people, and two more for a gate."""
+    visited = {step.team for step in it.kind(judged).flow}
+    found = []
+    for team in teams:
+        if team.team in visited:
+            people = team.judged_queue
+            causes = (("people", people), ("gate", est(2.0, 0.1)))
+            whole = est(people.mean + 2.0, people.half_width + 0.1)
+            closed = est(0.7 * people.mean, 0.5)
+            found.append(Waits(judged, team.team, whole, causes, closed))
+    total = sum(each.waiting.mean for each in found)
+    gates = 2.0 * len(found)
+    causes = (("people", est(total - gates, 0.5)), ("gate", est(gates, 0.1)))
+    return (Waits(judged, "", est(total, 0.6), causes, est(0.7 * total, 0.5)), *found)
 
 
 def series(it: Model, rate: float) -> Series:

@@ -14,7 +14,7 @@ from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
 from flowsim.report.marks import DATA, FILES, PICTURES, REPORT, refuse_foreign
 from flowsim.report.picture_interval import top
-from flowsim.report.picture_teams import queues
+from flowsim.report.picture_waits import waits
 from flowsim.report.pictures import pictures
 from flowsim.report.table import Table, as_markdown, fits, plain
 from flowsim.report.write import as_json, write_report
@@ -60,7 +60,7 @@ def test_a_report_is_complete(tmp_path: Path) -> None:
 def test_pictures_are_the_same_bytes_again() -> None:
     first, second = list(pictures(comparison())), list(pictures(comparison()))
     assert first == second
-    assert len(first) == 5
+    assert len(first) == 6
 
 
 def test_pictures_are_slides_with_text_as_text() -> None:
@@ -91,17 +91,17 @@ def test_a_picture_of_what_is_not_known() -> None:
         delivery_p85=fakes.NONE, growth=fakes.NONE,
     )  # fmt: skip
     run = fakes.run(work=nothing, constraint="", candidates=(), gains={})
-    assert len(list(pictures(run))) == 5
+    assert len(list(pictures(run))) == 6
     assert "–" in run_document(run, [], command="", version="0")
 
 
 def test_wide_intervals_stay_in_their_panel() -> None:
     runs = []
     for run in (fakes.run(), fakes.faster(), fakes.run("again", of=fakes.model("Again"))):
-        wide = [replace(team, judged_queue=fakes.est(24.0, 100.0)) for team in run.teams]
-        runs.append(replace(run, teams=tuple(wide)))
+        wide = [replace(waits, waiting=fakes.est(24.0, 100.0)) for waits in run.waits]
+        runs.append(replace(run, waits=tuple(wide)))
     with style():
-        slide = queues(runs, "Queues", "")
+        slide = waits(runs, "Queues", "")
     values = [text.get_position()[0] for text in slide.figure.texts if text.get_text() == "24"]
     heads = [text.get_position()[0] for text in slide.figure.texts if text.get_size() == 17.0]
     assert len(values) == 2 * len(heads) == 6
@@ -137,7 +137,7 @@ def test_many_scenarios_and_many_teams() -> None:
 def test_scenarios_with_other_teams() -> None:
     other = fakes.MODEL.replace("qa:", "testers:").replace("team: qa", "team: testers")
     run = fakes.run("other", of=fakes.model("Other", text=other), constraint="testers")
-    assert len(list(pictures(fakes.compared(fakes.run(), run)))) == 5
+    assert len(list(pictures(fakes.compared(fakes.run(), run)))) == 6
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:

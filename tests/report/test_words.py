@@ -211,17 +211,6 @@ def test_where_the_bottleneck_goes(before: str, after: str, says: str) -> None:
     assert words.shift_clause(fakes.run(constraint=before), fakes.run(constraint=after)) == says
 
 
-def test_a_disagreement_is_shown() -> None:
-    run = fakes.run(constraint="dev", candidates=("dev",))
-    assert words.disagreement(run) == ""
-    other = fakes.run(constraint="qa")
-    import dataclasses
-
-    odd = dataclasses.replace(other, verdict=run.verdict)
-    assert "the busiest team is Quality assurance" in words.disagreement(odd)
-    assert "yet the bottleneck is Developers" in words.disagreement(odd)
-
-
 def test_findings_name_those_that_grow() -> None:
     work = fakes.work_figures(unstable=True, growth=est(3.1, 0.2))
     runs = (fakes.run(), fakes.faster(work=work))

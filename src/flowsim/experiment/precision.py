@@ -65,8 +65,8 @@ def replicate_until(
     """Replications first, first + 1, … of all plans until everything watched is known so well.
 
     watch: from the results so far to the estimates that count; nan among them have no say.
-    progress: called with what may be needed as the total. followed: as in `replicate`, FIRST at most.
-    Raises ValueError, EngineError.
+    progress: called with what may be needed as the total. followed: as in `replicate`, at most
+    those before the first look. Raises ValueError, EngineError.
     """
     if not 0.0 < precision < 1.0 or not 2 <= most <= MOST:
         raise ValueError(

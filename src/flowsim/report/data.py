@@ -161,7 +161,7 @@ def verdict_data(verdict: Verdict) -> Data:
 
 def _signs(run: RunResult) -> Data:
     return {
-        "pointed_at": signs.signs(run),
+        "pointed_at": [{"team": team, "signs": found} for team, found in signs.signs(run).items()],
         "sentences": signs.disagreements(run) or [text for text in [signs.agreement(run)] if text],
         "arrow": run.arrow or None,
         "moments": None if run.moments is None else _moments(run.moments),

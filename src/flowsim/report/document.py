@@ -122,10 +122,10 @@ _SIGNS = (
     "*Busy*: worked over available time. *All busy*: share of time in which nobody of the team who "
     "is there is idle. *Sole*: the team has been so without a break for longer than any other; "
     "*shifting*: while that passes from one team to another (Roser, Nakano and Tanaka 2002). "
-    "*Blocked*, *starved*: people idle while a limit keeps what the team has finished, or with "
-    "nothing to begin. *Arrow*: the team to which all arrows lead, when each leads downstream "
-    "where a team is blocked more than the next is starved, else upstream (Kuo, Lim and Meerkov "
-    "1996). From *all busy* on, figures are of the first {count} replications."
+    "*Blocked* (left out if nobody is), *starved*: people idle while a limit keeps what the team "
+    "has finished, or with nothing to begin. *Arrow*: the team to which all arrows lead, when each "
+    "leads downstream where a team is blocked more than the next is starved, else upstream (Kuo, "
+    "Lim and Meerkov 1996). From *all busy* on, figures are of the first {count} replications."
 )
 _WAITS = (
     "Items that wait, in the mean, by what they wait for, one reason after the other: until the "

@@ -238,7 +238,11 @@ def _share(value: Estimate, to: str = "–") -> str:
 
 
 def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
-    """What points at which team, those of the verdict first, then by how much of the waiting."""
+    """What points at which team, those of the verdict first, then by how much of the waiting.
+
+    Without a column for who is blocked where nobody is.
+    """
+    is_blocked = any(team.blocked.mean > 0.0 for run in runs for team in run.teams)
     rows = []
     for label, run in _labelled(runs):
         first, pointed = constraint_teams(run), signs(run)
@@ -261,13 +265,13 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
                     _share(team.active),
                     _share(team.sole),
                     _share(team.shifting),
-                    _share(team.blocked),
+                    *([_share(team.blocked)] if is_blocked else []),
                     _share(team.starved),
                     ", ".join(told),
                 )
             )
     waiting = f"of all waiting of {items(runs[0].model, runs[0].judged)}"
-    head = ("team", waiting, "busy", "all busy", "sole", "shifting", "blocked", "starved", "signs")
-    if len(runs) > 1:
-        return Table(("", *head), tuple(rows), "ll" + "r" * 7 + "l")
-    return Table(head, tuple(rows), "l" + "r" * 7 + "l")
+    shares = ("busy", "all busy", "sole", "shifting", *(["blocked"] if is_blocked else []))
+    head = ("team", waiting, *shares, "starved", "signs")
+    align = "l" + "r" * (len(head) - 2) + "l"
+    return Table(("", *head) if len(runs) > 1 else head, tuple(rows), "l" * (len(runs) > 1) + align)

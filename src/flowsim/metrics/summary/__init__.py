@@ -6,8 +6,9 @@ its visits; areas are summed overlaps of stays with the window. Percentiles are 
 counted in bins, and only those of the few bins that hold a wanted rank are kept and ordered.
 
 An interrupted visit counts once: its wait is that of its first stint, its work that of all. The
-work of a batch counts once for its person and for each of its items. A branch waits for the join
-nowhere: it is in no step. What leaves for want of room at its door was never in.
+work of a batch counts once for its person and for each of its items. A branch that waits for the
+join is in no step; its wait is that of the step where it ended. What leaves for want of room at its
+door was never in. How a wait is split by cause is in docs/meaning.md.
 
 Its parts are called once a log. Each is one long function on purpose, as the engine's kernel is:
 handing an array to a function in the loop costs more than the work done there.

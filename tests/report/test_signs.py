@@ -1,0 +1,137 @@
+"""What stands beside the verdict, in words, tables and pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from flowsim.report import document, signs, tables
+from flowsim.report.picture_moments import stretches
+from flowsim.study.results import Gain, RunResult, Waits
+from tests.report import fakes
+from tests.report.fakes import est
+
+
+def with_team(run: RunResult, name: str, **changes: Any) -> RunResult:
+    teams = tuple(
+        dataclasses.replace(team, **changes) if team.team == name else team for team in run.teams
+    )
+    return dataclasses.replace(run, teams=teams)
+
+
+def odd(gain: Gain) -> RunResult:
+    """Developers are the bottleneck, and qa is busier; gain: what qa's trial gave."""
+    run = with_team(fakes.run(), "qa", utilization=est(0.99, 0.005))
+    run = with_team(run, "dev", utilization=est(0.9, 0.005))
+    gains = (Gain("dev", est(0.07, 0.006), kept=True), gain)
+    return dataclasses.replace(run, verdict=dataclasses.replace(run.verdict, gains=gains))
+
+
+def test_signs_that_agree_are_named() -> None:
+    run = fakes.run()
+    assert signs.disagreements(run) == []
+    assert signs.agreement(run) == (
+        "Usual signs agree (busiest, longest queue and longest active): Developers."
+    )
+
+
+def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
+    run = odd(Gain("qa", est(0.001, 0.003), kept=False))
+    (sentence,) = signs.disagreements(run)
+    assert sentence == (
+        "Quality assurance is the busiest, yet the bottleneck is Developers: a tenth more speed of "
+        "Quality assurance brings +0.1% (−0.2% to +0.4%), of Developers +7.0% (+6.4% to +7.6%)."
+    )
+    assert signs.agreement(run) == ""
+
+
+def test_a_team_that_is_not_felt_cannot_be_the_bottleneck() -> None:
+    run = odd(Gain("qa", est(0.0, replications=0), kept=False))
+    (sentence,) = signs.disagreements(run)
+    assert sentence.endswith("nothing that Quality assurance does can change when features are "
+                             "delivered.")  # fmt: skip
+
+
+def test_a_trial_with_others_says_so() -> None:
+    run = odd(Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "a", "b")))
+    assert "of Quality assurance and 2 others, all at once, brings" in signs.disagreements(run)[0]
+
+
+def test_being_blocked_is_said_only_where_it_is_beyond_doubt() -> None:
+    run = odd(Gain("qa", est(0.01, 0.003), kept=False))
+    assert "a limit keeps" not in signs.disagreements(run)[0]
+    assert (
+        "a limit keeps" not in signs.disagreements(with_team(run, "qa", blocked=est(0.2, 0.3)))[0]
+    )
+    said = signs.disagreements(with_team(run, "qa", blocked=est(0.2, 0.01)))[0]
+    assert said.endswith("for 20% (19% to 21%) of their time its people are idle because a limit "
+                         "keeps what they have finished.")  # fmt: skip
+
+
+def test_without_a_bottleneck_no_sign_disagrees() -> None:
+    for run in (fakes.run(constraint="demand", demand=3.0), fakes.run(constraint="")):
+        assert signs.disagreements(run) == []
+        assert signs.agreement(run) == ""
+
+
+def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
+    values = {"a": est(0.9, 0.05), "b": est(0.84, 0.02), "c": est(0.8, 0.01), "d": fakes.NONE}
+    assert signs.leaders(values) == ["a", "b"]
+    assert signs.leaders({"a": est(0.0), "d": fakes.NONE}) == []
+    run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
+    assert signs.signs(run)["qa"] == ["busiest", "arrow"]
+    assert signs.disagreements(run)[0].startswith("Quality assurance is where arrows")
+
+
+def test_the_sentence_about_waits_names_causes_in_order() -> None:
+    assert signs.waiting_sentence(dataclasses.replace(fakes.run(), waits=())) == ""
+    one = Waits("feature", "", est(3.0, 0.2), (("gate", est(3.0, 0.2)),), est(0.0))
+    run = dataclasses.replace(fakes.run(), waits=(one,))
+    assert signs.waiting_sentence(run) == "In the mean 3.0 (2.8 to 3.2) features wait for a gate."
+    many = (("limit", est(4.0, 0.2)), ("join", est(2.0, 0.2)), ("hours", est(1.0, 0.1)),
+            ("batch", est(0.5, 0.1)))  # fmt: skip
+    run = dataclasses.replace(
+        run, waits=(dataclasses.replace(one, waiting=est(7.5, 0.3), causes=many),)
+    )
+    assert signs.waiting_sentence(run) == (
+        "In the mean 7.5 (7.2 to 7.8) features wait, among them 4.0 (3.8 to 4.2) for room under a "
+        "limit, 2.0 (1.8 to 2.2) for other branches and 1.0 (0.9 to 1.1) for opening hours."
+    )
+
+
+def test_tables_have_a_column_for_each_cause_that_occurs() -> None:
+    run = fakes.run()
+    table = signs.place_table(run)
+    assert table.head == ("", "wait", "for busy people", "for a gate", "while closed")
+    assert [row[0] for row in table.rows] == ["Developers", "Quality assurance", "in all"]
+    both = signs.scenario_waits_table((run, fakes.faster()))
+    assert [row[0] for row in both.rows] == ["Baseline", "Developers 10x"]
+    many = signs.signs_table((run, fakes.faster()), most=1)
+    assert [row[1] for row in many.rows] == ["Developers", "Quality assurance"]
+    assert many.rows[0][-1] == "bottleneck, busiest, longest queue, longest active"
+
+
+def test_the_report_of_a_run_and_of_scenarios_has_both() -> None:
+    run, other = fakes.run(), fakes.faster()
+    alone = document.run_document(run, [], command="", version="0")
+    several = document.comparison_document(fakes.compared(run, other), [], command="", version="0")
+    for text in (alone, several):
+        assert "## What is waited for" in text
+        assert "## What else points at a team" in text
+        assert "the first 10 replications" in text
+    bare = dataclasses.replace(run, moments=None)
+    assert "points at a team" not in document.run_document(bare, [], command="", version="0")
+    assert "of the waiting" in tables.team_table(run).head
+
+
+def test_weeks_become_stretches_of_the_same_area() -> None:
+    week = np.array([*np.arange(1.0, 61.0), 60.5])
+    values = np.linspace(0.0, 1.0, 2 * 61).reshape(2, 61)
+    edges, shares = stretches(week, values)
+    assert edges[0] == 0.0
+    assert edges[-1] == 60.5
+    assert len(edges) == shares.shape[1] + 1 <= 27
+    area = (values * np.diff(week, prepend=0.0)).sum(axis=1)
+    np.testing.assert_allclose((shares * np.diff(edges)).sum(axis=1), area)
