@@ -19,7 +19,7 @@ from flowsim.model.types import Work
 from flowsim.plan.tables import Floats
 from flowsim.study.results import DOOR, Waits
 
-FOLLOWED = 10  # replications in which teams are followed from instant to instant
+FOLLOWED = 5  # replications in which teams are followed from instant to instant
 # Waiting for somebody, and not for a gate, a batch, a limit or another branch.
 FOR_SOMEBODY = ("people", "hours", "absence", "priority")
 _CONFIDENCE = 0.95
