@@ -73,7 +73,7 @@ def test_without_limits_between_teams_there_are_no_arrows() -> None:
 BUSY_ELSEWHERE = """
 flowsim: 1
 warm_up: 8w
-horizon: 52w
+horizon: 156w
 teams: {dev: {people: 2}, support: {people: 3}}
 work:
   feature:
