@@ -1,0 +1,16 @@
+// Raw numbers to take away: a button makes a file of what is in the page.
+
+export function mountDownloads(root, data) {
+  for (const button of root.querySelectorAll("[data-download]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const file = data[button.dataset.download];
+      const url = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = file.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10000);
+    });
+  }
+}
