@@ -10,17 +10,18 @@ from pathlib import Path
 
 from flowsim.model import FlowsimError
 
-REPORT, DATA, CSV = "report.md", "data.json", "sweep.csv"
+REPORT, PAGE, DATA, CSV = "report.md", "report.html", "data.json", "sweep.csv"
 PICTURES = ("outcome", "utilization", "queues", "activity", "cumulative-flow", "gains")
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
 CASH, WARM_UP = "cash", "warm-up"
 _DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN, GRID, CASH, WARM_UP)
-FILES = (REPORT, DATA, CSV, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
+FILES = (REPORT, PAGE, DATA, CSV, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_COLUMN = "flowsim_cell"
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"
 
 _MARKS = {  # what is near the beginning of each file that flowsim writes
     ".md": FIRST_LINE.encode(),
+    ".html": FIRST_LINE.encode(),
     ".csv": FIRST_COLUMN.encode(),
     ".json": b'{\n  "flowsim": ',
     ".svg": b"<dc:title>flowsim</dc:title>",

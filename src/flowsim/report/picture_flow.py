@@ -43,7 +43,7 @@ _ROOF = TOP + 50.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Curves:
+class Curves:
     """Weeks from zero on; cumulative items, counted from what was delivered by week zero."""
 
     week: NDArray[np.float64]
@@ -55,7 +55,7 @@ class _Curves:
 def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     """Accepted and delivered since week zero; what is between them is in progress."""
     slide = Slide(title, f"Means, counted from week 0. {note}")
-    curves = [_curves(run) for run in runs]
+    curves = [curves_of(run) for run in runs]
     top = max((_highest(weekly) for weekly in curves), default=1.0)
     heights = Scale(0.0, top, _FLOOR, _ROOF)
     what = fit(items(runs[0].model, runs[0].judged), 30)
@@ -84,7 +84,8 @@ def ticks(top: float, *, most: int) -> list[float]:
     return [step * count for count in range(int(top / step) + 1)]
 
 
-def _curves(run: RunResult) -> _Curves:
+def curves_of(run: RunResult) -> Curves:
+    """The curves of the judged work of a run."""
     series = run.series
     work = series.works.index(run.judged)
     later = series.week >= 0.0
@@ -92,7 +93,7 @@ def _curves(run: RunResult) -> _Curves:
         later = np.ones_like(later)
     before = series.week <= 0.0
     zero = float(series.delivered[work][before][-1]) if before.any() else 0.0
-    return _Curves(
+    return Curves(
         week=series.week[later],
         arrived=series.arrived[work][later] - zero,
         accepted=series.accepted[work][later] - zero,
@@ -100,13 +101,13 @@ def _curves(run: RunResult) -> _Curves:
     )
 
 
-def _highest(curves: _Curves) -> float:
+def _highest(curves: Curves) -> float:
     tops = [float(curve.max()) for curve in (curves.arrived, curves.accepted)]
     return max([top for top in tops if math.isfinite(top)], default=1.0) or 1.0
 
 
 def _panel(
-    slide: Slide, run: RunResult, curves: _Curves, heights: Scale, start: float, end: float
+    slide: Slide, run: RunResult, curves: Curves, heights: Scale, start: float, end: float
 ) -> None:
     week = curves.week
     last = float(week[-1]) if len(week) > 1 else float(week[0]) + 1.0
@@ -139,7 +140,7 @@ def _outline(
 
 
 def _door(
-    slide: Slide, run: RunResult, curves: _Curves, x: NDArray[np.float64], heights: Scale
+    slide: Slide, run: RunResult, curves: Curves, x: NDArray[np.float64], heights: Scale
 ) -> None:
     """What arrived, where that is more than what was accepted."""
     arrived = curves.arrived

@@ -100,7 +100,7 @@ def gains(runs: Sequence[RunResult], title: str, note: str) -> Slide:
         "Throughput gained if a team alone is a tenth faster; lines: 95% intervals, "
         f"{_trials(runs)}",
     )
-    teams = _tried(runs)
+    teams = tried(runs)
     grid = Grid(slide, len(teams) + 1, len(runs))
     names = [title_of(runs, team) for team in teams]
     grid.head(run_labels(runs), [*names, "the others together"])
@@ -147,7 +147,7 @@ def _trial(grid: Grid, scale: Scale, row: int, gain: Gain, *, is_marked: bool) -
     grid.slide.text(x, y, text, size=size, color=color, bold=is_marked)
 
 
-def _tried(runs: Sequence[RunResult]) -> list[str]:
+def tried(runs: Sequence[RunResult]) -> list[str]:
     """Teams that some run tried alone, in the order of the file; the best if there are many."""
     best: dict[str, float] = {}
     for run in runs:

@@ -78,15 +78,19 @@ def _stack(grid: Grid, scale: Scale, row: int, waits: Waits, *, is_marked: bool)
     slide.text(end + SPACE, y, text, size=grid.size, color=color, bold=is_marked)
 
 
-def _legend(slide: Slide, runs: Sequence[RunResult]) -> None:
-    """What the colours mean, of the causes that occur."""
+def causes_of(runs: Sequence[RunResult]) -> list[str]:
+    """The causes for which judged items of any of the runs wait, in the order of drawing."""
     there = {cause for run in runs for each in run.waits for cause, _ in each.causes
              if each.work == run.judged and each.team}  # fmt: skip
+    return [cause for cause in CAUSES if cause in there]
+
+
+def _legend(slide: Slide, runs: Sequence[RunResult]) -> None:
+    """What the colours mean, of the causes that occur."""
     x, y = LEFT, TOP - 14.0
-    for cause, words in CAUSES.items():
-        if cause in there:
-            slide.bar(x, x + 18.0, y, 16.0, _COLORS[cause])
-            slide.text(x + 26.0, y, words, size=SMALL, color=SOFT)
-            x += 26.0 + 11.5 * len(words) + 30.0
+    for cause in causes_of(runs):
+        slide.bar(x, x + 18.0, y, 16.0, _COLORS[cause])
+        slide.text(x + 26.0, y, CAUSES[cause], size=SMALL, color=SOFT)
+        x += 26.0 + 11.5 * len(CAUSES[cause]) + 30.0
     if any(constraint_teams(run) for run in runs):
         slide.text(x, y, "bold: bottleneck", size=SMALL, color=ORANGE, bold=True)

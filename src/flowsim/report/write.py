@@ -1,4 +1,4 @@
-"""A whole report in a folder: report.md, pictures, data.json.
+"""A whole report in a folder: report.html, report.md, pictures, data.json.
 
 Enters: a result and a folder. Leaves: files, each whole or not at all. Must not know: how to say or
 draw anything.
@@ -16,7 +16,7 @@ from flowsim.report import forecast, invest, shift, sweep, sweep_data, uncertain
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
-from flowsim.report.marks import CSV, DATA, FIRST_LINE, REPORT, refuse_foreign
+from flowsim.report.marks import CSV, DATA, FIRST_LINE, PAGE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
@@ -40,6 +40,7 @@ def write_report(
     version) above all. remarks: sentences that a comparison's report says beside its own.
     """
     version = str(header.get("flowsim", ""))
+    from flowsim.report.page import pages
     from flowsim.report.pictures import pictures
 
     refuse_foreign(Path(out))
@@ -49,9 +50,14 @@ def write_report(
     more: dict[str, Any] = {"remarks": remarks} if remarks else {}
     text = told.document(result, titles, command=command, version=version, **more)
     contents: dict[str, str | bytes] = {REPORT: f"{FIRST_LINE}\n\n{text}"}
+    data = {**header, **told.data(result)}
+    if pages.has_page(result):
+        plain = told.document(result, [], command=command, version=version, **more)
+        page = pages.as_page(result, plain, data=data, command=command, version=version)
+        contents[PAGE] = page
     for picture in drawn:
         contents |= {f"{picture.name}.svg": picture.svg, f"{picture.name}.png": picture.png}
-    contents[DATA] = as_json({**header, **told.data(result)})
+    contents[DATA] = as_json(data)
     if told.csv is not None:
         contents[CSV] = told.csv(result)
     place = folder(Path(out))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from importlib.resources import files
 
 import pytest
@@ -19,11 +18,12 @@ def test_a_script_is_its_modules_in_order_without_imports() -> None:
     assert not re.search(r"^(import|export)\b", script("page.js"), re.MULTILINE)
 
 
-def test_no_two_modules_declare_the_same_name() -> None:
-    declared = re.findall(
-        r"^(?:async )?(?:function\*?|class|const|let)\s+(\w+)", script("page.js"), re.MULTILINE
-    )
-    assert [name for name, count in Counter(declared).items() if count > 1] == []
+def test_what_is_imported_is_exported() -> None:
+    for name in in_order("page.js"):
+        for wanted, other in re.findall(r'import \{ (.*) \} from "\./(.*)";', asset(name)):
+            for each in wanted.split(", "):
+                declared = rf"^export (?:async )?(?:function\*?|class|const|let) {each}\b"
+                assert re.search(declared, asset(other), re.MULTILINE), f"{name}: {each}"
 
 
 def test_every_module_belongs_to_the_page() -> None:

@@ -3,10 +3,9 @@
 Enters: names of modules in the folder `assets`. Leaves: one script without imports, one style
 sheet. Must not know: what the modules do.
 
-A module may import what others export by name (`import { a, b } from "./other.js";`) and export
-functions, classes and constants where it declares them. No two modules declare the same name, so
-that in a page they are one after the other in one scope; on a server a browser loads them as they
-are.
+A module may import what others export by name (`import { a, b } from "./other.js";`, on one line)
+and export functions, classes and constants where it declares them. In a page each is a function that
+gives what it exports; from a server a browser loads them as they are.
 """
 
 from __future__ import annotations
@@ -15,8 +14,10 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
+_IMPORT = re.compile(r'^import \{ ([^}\n]*) \} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE
+)
 
 
 @cache
@@ -33,8 +34,8 @@ def in_order(entry: str) -> list[str]:
         if name in above:
             raise ValueError(f"modules import each other: {' > '.join((*above, name))}.")
         if name not in found:
-            for other in _IMPORT.findall(asset(name)):
-                visit(other, (*above, name))
+            for _, other in _IMPORT.findall(asset(name)):
+                visit(f"{other}.js", (*above, name))
             found[name] = None
 
     visit(entry, ())
@@ -46,10 +47,22 @@ def script(entry: str) -> str:
 
     Raises ValueError where modules import each other, or import in a way that is not understood.
     """
-    parts = []
-    for name in in_order(entry):
-        text = _EXPORT.sub("", _IMPORT.sub("", asset(name)))
-        if re.search(r"^(?:import|export)\b", text, re.MULTILINE):
-            raise ValueError(f"{name}: one import a line, exports where they are declared.")
-        parts.append(text)
-    return "\n".join(parts)
+    return "\n".join(_wrapped(name) for name in in_order(entry))
+
+
+def _wrapped(name: str) -> str:
+    """A module as a constant that has what it exports."""
+    text = asset(name)
+    exported = ", ".join(_EXPORT.findall(text))
+    text = _IMPORT.sub(lambda found: f"const {{ {found[1]} }} = {_constant(found[2])};\n", text)
+    text = _EXPORT.sub("", text)
+    if re.search(r"^(?:import|export)\b", text, re.MULTILINE):
+        raise ValueError(f"{name}: one import a line, exports where they are declared.")
+    return (
+        f"const {_constant(name.removesuffix('.js'))} = (() => {{\n{text}"
+        f"return {{ {exported} }};\n}})();"
+    )
+
+
+def _constant(stem: str) -> str:
+    return "module_" + stem.replace("-", "_")

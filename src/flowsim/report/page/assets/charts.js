@@ -1,2 +1,111 @@
-// Not built yet.
-export function mountCharts() {}
+// Charts: drawn at the width there is, again when that changes and for paper, with their numbers
+// as a table for whoever wants or needs them.
+
+import { drawBars } from "./bars.js";
+import { drawLines } from "./lines.js";
+import { drawPoints } from "./points.js";
+import { drawStrips } from "./strips.js";
+import { html, plain, svg } from "./svg.js";
+
+const drawers = { bars: drawBars, lines: drawLines, points: drawPoints, strips: drawStrips };
+const PAPER = 680; // pixels of a printed page
+
+export function mountCharts(place, spec) {
+  if (!spec) return;
+  const canvas = html("div", { class: "chart" });
+  const legend = legendOf(spec);
+  if (legend) place.append(legend);
+  place.append(canvas);
+  if (spec.note) place.append(html("p", { class: "note" }, spec.note));
+  place.append(numbersOf(spec));
+  let drawn = 0;
+  const draw = (width) => {
+    if (width < 40 || width === drawn) return;
+    drawn = width;
+    canvas.replaceChildren(drawers[spec.kind](spec, width));
+  };
+  new ResizeObserver(() => draw(Math.floor(canvas.clientWidth))).observe(canvas);
+  draw(Math.floor(canvas.clientWidth));
+  addEventListener("beforeprint", () => draw(PAPER));
+  addEventListener("afterprint", () => draw(Math.floor(canvas.clientWidth)));
+}
+
+function legendOf(spec) {
+  const series = spec.legend ?? spec.series;
+  if (!series) return null;
+  const items = series.map(({ name, colour }) =>
+    html(
+      "li",
+      {},
+      svg("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, svg("rect", { width: 10, height: 10, rx: 2, class: `fill-${colour}` })),
+      name,
+    ),
+  );
+  return html("ul", { class: "legend" }, ...items);
+}
+
+// The numbers behind a chart; made when somebody opens them.
+function numbersOf(spec) {
+  const details = html("details", { class: "numbers no-print" }, html("summary", {}, "Numbers"));
+  details.addEventListener("toggle", () => {
+    if (details.open && details.children.length === 1) {
+      const box = html("div", { class: "table", tabindex: "0", role: "region", "aria-label": `Numbers: ${spec.title}` });
+      box.append(tableOf(...rowsOf(spec)));
+      details.append(box);
+    }
+  });
+  return details;
+}
+
+function tableOf(head, rows) {
+  const line = (cells, tag) =>
+    html("tr", {}, ...cells.map((cell, place) => html(place && tag === "td" ? "td" : "th", { scope: tag === "th" ? "col" : place ? null : "row", class: place ? "right" : null }, cell)));
+  return html("table", {}, html("thead", {}, line(head, "th")), html("tbody", {}, ...rows.map((row) => line(row, "td"))));
+}
+
+function rowsOf(spec) {
+  if (spec.kind === "bars") return barRows(spec);
+  if (spec.kind === "strips") return stripRows(spec);
+  if (spec.kind === "points") {
+    const name = (point) => spec.x.names?.[point[0]] ?? plain(point[0]);
+    return [[spec.x.label ?? "", spec.y.label], spec.points.map((point) => [name(point), plain(point[1])])];
+  }
+  return lineRows(spec);
+}
+
+function barRows(spec) {
+  const parts = spec.panels.some((panel) => panel.rows.some((row) => row?.parts)) ? spec.series : [];
+  const head = [""];
+  for (const panel of spec.panels) {
+    head.push(panel.title ?? "value", ...parts.map((one) => `${panel.title ? `${panel.title}: ` : ""}${one.name}`));
+  }
+  const rows = spec.labels.map((label, number) => [
+    label,
+    ...spec.panels.flatMap((panel) => {
+      const row = panel.rows[number];
+      return [row?.text ?? "", ...parts.map((_, part) => (row?.parts ? plain(row.parts[part], 2) : ""))];
+    }),
+  ]);
+  return [head, rows];
+}
+
+function stripRows(spec) {
+  const panels = spec.panels.map((panel) => panel.title ?? "");
+  const head = ["", ...panels.flatMap((title) => spec.series.map((one) => `${title ? `${title}: ` : ""}${one.name}, mean`))];
+  const mean = (values) => `${plain((100 * values.reduce((sum, value) => sum + value, 0)) / values.length, 2)}%`;
+  const rows = spec.labels.map((label, number) => [label, ...spec.panels.flatMap((panel) => panel.rows[number].parts.map(mean))]);
+  return [head, rows];
+}
+
+function lineRows(spec) {
+  const columns = spec.panels.flatMap((panel) =>
+    panel.series.filter((series) => series.name).map((series) => ({ name: panel.title ? `${panel.title}: ${series.name}` : series.name, points: new Map(series.points.map((point) => [point[0], point])) })),
+  );
+  const xs = [...new Set(columns.flatMap((column) => [...column.points.keys()]))].sort((one, other) => one - other);
+  const cell = (point) => {
+    if (!point || !Number.isFinite(point[1])) return "";
+    const span = Number.isFinite(point[2]) ? ` (${plain(point[2])} to ${plain(point[3])})` : "";
+    return plain(point[1]) + span;
+  };
+  return [[spec.x.label, ...columns.map((column) => column.name)], xs.map((x) => [plain(x), ...columns.map((column) => cell(column.points.get(x)))])];
+}

@@ -5,7 +5,7 @@ export function mountDownloads(root, data) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const file = data[button.dataset.download];
-      const url = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+      const url = URL.createObjectURL(new Blob([JSON.stringify(file.content, null, 2)], { type: file.type }));
       const link = document.createElement("a");
       link.href = url;
       link.download = file.name;

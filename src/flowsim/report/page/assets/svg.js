@@ -1,0 +1,76 @@
+// What all charts draw with: elements, scales, round numbers, and how wide a text is.
+
+const NS = "http://www.w3.org/2000/svg";
+
+// An SVG element with attributes and children; a text among the children is text.
+export function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS(NS, tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== null) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// An HTML element, alike.
+export function html(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) made.setAttribute(name, "");
+    else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// From values to pixels; log for factors.
+export function scale(from, to, start, end, log = false) {
+  const at = log ? Math.log : (value) => value;
+  const span = at(to) - at(from) || 1;
+  return (value) => start + ((at(value) - at(from)) / span) * (end - start);
+}
+
+// Round numbers that cover low to high, about so many.
+export function ticks(low, high, count = 5) {
+  const span = high - low || 1;
+  const rough = span / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough * 0.999) ?? 10 * power;
+  const found = [];
+  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1) {
+    found.push(Number((at * step).toPrecision(12)));
+  }
+  return found;
+}
+
+const pen = document.createElement("canvas").getContext("2d");
+
+export function textWidth(text, size = 13, bold = false) {
+  pen.font = `${bold ? 700 : 400} ${size}px system-ui, sans-serif`;
+  return pen.measureText(text).width * 1.04;
+}
+
+// A text that fits into so many pixels, cut with an ellipsis if it must be.
+export function fitted(text, room, size = 13) {
+  if (textWidth(text, size) <= room) return text;
+  const letters = [...text];
+  while (letters.length > 1 && textWidth(`${letters.join("")}…`, size) > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
+}
+
+// A number as people write it, with so many significant digits at least.
+export function plain(value, digits = 3) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  const places = size === 0 ? 0 : Math.max(0, Math.min(4, digits - 1 - Math.floor(Math.log10(size))));
+  const text = value.toLocaleString("en-US", { maximumFractionDigits: size >= 100 ? 0 : places });
+  return text.replace("-", "−");
+}
+
+// An amount of money, without a currency.
+export function money(value) {
+  for (const [size, letter] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+    if (Math.abs(value) >= size * 0.9995) return plain(value / size) + letter;
+  }
+  return plain(value);
+}

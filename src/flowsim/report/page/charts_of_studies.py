@@ -1,0 +1,192 @@
+"""What the charts of a constraint map, a ladder and ranges show, as plain data for the script.
+
+Enters: the results of studies. Leaves: dictionaries. Must not know: how a chart is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from flowsim.report import invest, shift, uncertainty
+from flowsim.report.assumptions import value_text
+from flowsim.report.labels import items
+from flowsim.report.numbers import is_known, number, places, positive, shown
+from flowsim.report.page.charts_of_runs import Chart, count, rounded, value
+from flowsim.report.text import clean
+from flowsim.report.words import bottleneck_name
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.invest import Ladder
+    from flowsim.study.shift import Shift
+    from flowsim.study.uncertainty import Uncertainty
+
+_MOST_RUNGS, _MOST_NUMBERS = 8, 10
+_LEAST = 0.02  # chance that is drawn
+
+
+def constraint_map(found: Shift) -> list[Chart]:
+    """Throughput and delivery time, factor by factor; who is the constraint how likely."""
+    points = found.points
+    first, judged = points[0].run, found.judged
+    what = items(first.model, judged)
+    factors = [point.factor for point in points]
+    rates = [[point.factor, *_three(positive(point.run.of(judged).throughput))] for point in points]
+    highest = max(rate[3] or rate[1] or 0.0 for rate in rates)
+    paper = [
+        [point.factor, rounded(point.ceiling)]
+        for point in points
+        if math.isfinite(point.ceiling) and point.ceiling <= 1.15 * highest
+    ]
+    marks = []
+    if found.knee is not None:
+        text = f"nine tenths of the gain at {shift.times(round(found.knee.factor, 1))}"
+        marks.append({"x": rounded(found.knee.factor), "text": text})
+    times = [
+        [point.factor, *_three(positive(point.run.of(judged).delivery_p85))]
+        for point in points
+        if not point.run.of(judged).unstable and is_known(point.run.of(judged).delivery_p85)
+    ]
+    panels = [
+        {
+            "title": f"{what} delivered a week",
+            "marks": marks,
+            "series": [
+                {"name": "simulated", "colour": "blue", "points": rates},
+                {"name": "on paper", "colour": "grey", "points": paper, "dash": "6 5"},
+            ],
+        }
+    ]
+    x = {
+        "label": f"{shift.subject(found)}, so many times as fast",
+        "log": True,
+        "ticks": factors,
+        "unit": "x",
+    }
+    how = "Bands: 95% intervals of means. On paper: what means alone allow, without luck and queues"
+    charts: list[Chart] = [
+        {
+            "kind": "lines",
+            "title": shift.headline(found),
+            "x": x,
+            "y": {"label": "a week", "low": 0.0},
+            "panels": panels,
+            "note": f"{how}. {count((first,))}",
+        }
+    ]
+    if len(times) > 1:
+        charts.append(
+            {
+                "kind": "lines",
+                "title": f"Days within which 85% of {what} are delivered",
+                "x": x,
+                "y": {"label": "days", "low": 0.0},
+                "panels": [{"series": [{"name": "85% within", "colour": "blue", "points": times}]}],
+                "note": f"Band: 95% intervals. {count((first,))}",
+            }
+        )
+    return [*charts, _chances(found)]
+
+
+def _chances(found: Shift) -> Chart:
+    model = found.points[0].run.model
+    order: dict[str, list[float]] = {}
+    for place, point in enumerate(found.points):
+        for name, chance in point.run.verdict.chances:
+            if chance >= _LEAST:
+                order.setdefault(name, [0.0] * len(found.points))[place] = round(chance, 3)
+    first, last = found.points[0].factor, found.points[-1].factor
+    labels = [shift.label(model, name) for name in order]
+    return {
+        "kind": "strips",
+        "title": "How likely each is the bottleneck",
+        "labels": labels,
+        "panels": [
+            {
+                "title": None,
+                "rows": [{"parts": [shares], "marked": False} for shares in order.values()],
+            }
+        ],
+        "series": [{"name": "chance", "colour": "orange"}],
+        "legend": [],
+        "first": shift.times(first),
+        "last": shift.times(last),
+        "steps": [shift.times(point.factor) for point in found.points],
+        "note": "Height: the chance, by resampling the replications of the trials.",
+    }
+
+
+def ladder(found: Ladder) -> Chart:
+    """What is delivered after each move."""
+    base = found.base
+    rungs = found.rungs[: _MOST_RUNGS - 1]
+    labels = [f"today: {bottleneck_name(base)}"]
+    rows = []
+    before = positive(base.of(base.judged).throughput)
+    rows.append(value(before, _digits(before), parts=[rounded(before.mean), 0.0]))
+    for place, rung in enumerate(rungs, start=1):
+        after = positive(rung.run.of(base.judged).throughput)
+        labels.append(f"{place}. {clean(rung.move.title, most=60)}")
+        old = min(before.mean, after.mean)
+        text = f"{_digits(after)}, {invest.price_text(rung)}, then {bottleneck_name(rung.run)}"
+        rows.append(value(after, text, parts=[rounded(old), rounded(after.mean - old)]))
+        before = after
+    what = items(base.model, base.judged)
+    return {
+        "kind": "bars",
+        "title": invest.headline(found),
+        "labels": labels,
+        "panels": [{"title": None, "rows": rows}],
+        "series": [
+            {"name": f"{what} delivered a week", "colour": "blue"},
+            {"name": "what the move adds", "colour": "orange"},
+        ],
+        "note": "Beside each bar: a week, the price of the first year, and the bottleneck after "
+        f"it. Lines: 95% intervals. {count((base,))}",
+    }
+
+
+def tornado(found: Uncertainty) -> Chart:
+    """How far each number, over its range, moves the outcome."""
+    most = sorted(found.assumptions, key=lambda each: -each.swing)[:_MOST_NUMBERS]
+    model, scale = found.run.model, 100.0 if found.is_gain else 1.0
+    panels = []
+    for title, end in (("at its low end", "low"), ("at its high end", "high")):
+        rows = []
+        for each in most:
+            change: Estimate = getattr(each, end)
+            said = value_text(model, each.belief.path, getattr(each.belief, end))
+            bar = value(_scaled(change, scale), f"{_signed(found, change)} ({said})", colour="blue")
+            rows.append(bar)
+        panels.append({"title": title, "rows": rows})
+    return {
+        "kind": "bars",
+        "title": uncertainty.headline(found),
+        "labels": [uncertainty.number_name(each) for each in most],
+        "panels": panels,
+        "note": f"Change of {uncertainty.outcome_name(found)} with one number at an end of its "
+        f"range, all others as they are; lines: 95% intervals. {found.per_point} replications on "
+        "the same luck.",
+    }
+
+
+def _scaled(estimate: Estimate, scale: float) -> Estimate:
+    from dataclasses import replace
+
+    ends = {end: getattr(estimate, end) * scale for end in ("mean", "low", "high")}
+    return replace(estimate, **ends)
+
+
+def _signed(found: Uncertainty, change: Estimate) -> str:
+    if found.is_gain:
+        return f"{number(100.0 * change.mean, 1, sign='+')} points"
+    return number(change.mean, places(found.outcome.mean), sign="+")
+
+
+def _three(estimate: Estimate) -> list[float | None]:
+    return [rounded(estimate.mean), rounded(estimate.low), rounded(estimate.high)]
+
+
+def _digits(estimate: Estimate) -> str:
+    return shown(estimate).split(" (")[0]

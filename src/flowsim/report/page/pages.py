@@ -1,0 +1,277 @@
+"""A page for the result of a study: first what a board must see, then all that stands behind it.
+
+Enters: a result and its report in Markdown. Leaves: a page. Must not know: files, how a chart is
+drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flowsim.report import findings, invest, shift, uncertainty
+from flowsim.report.labels import run_labels
+from flowsim.report.numbers import amount, is_known, positive, shown
+from flowsim.report.page import charts_of_runs, charts_of_studies
+from flowsim.report.page.charts_of_runs import MOST, Chart
+from flowsim.report.page.from_markdown import Section, sections
+from flowsim.report.page.shell import Html, element, page, together
+from flowsim.report.text import capitalized, clean
+from flowsim.report.words import bottleneck_name
+
+if TYPE_CHECKING:
+    from flowsim.report.pictures import Result
+    from flowsim.study.invest import Ladder
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.shift import Shift
+    from flowsim.study.uncertainty import Uncertainty
+
+_OPEN = ("What was expected",)  # sections that are open from the beginning
+
+
+class Part(NamedTuple):
+    """A section of charts: a word for the way there, a heading, charts by key."""
+
+    word: str
+    heading: str
+    charts: tuple[tuple[str, Chart | None], ...]
+
+
+class Told(NamedTuple):
+    """What a page says first: a headline, a line below it, cards, charts."""
+
+    headline: str
+    below: str
+    cards: Html | None
+    parts: tuple[Part, ...]
+
+
+def as_page(
+    result: Result, document: str, *, data: dict[str, Any], command: str, version: str
+) -> str:
+    """The page of a result. document: its report in Markdown; data: its raw numbers."""
+    told = _STUDIES[type(result).__name__](result)
+    title, opening, rest = sections(document)
+    shown_parts = [
+        (part, [(key, chart) for key, chart in part.charts if chart is not None])
+        for part in told.parts
+    ]
+    shown_parts = [(part, charts) for part, charts in shown_parts if charts]
+    charts = {key: chart for _, found in shown_parts for key, chart in found}
+    raw = {
+        "name": "flowsim-data.json",
+        "type": "application/json",
+        "content": data,
+    }
+    ways = [*(part.word for part, _ in shown_parts), "Details"]
+    content = together(
+        element("a", "To the report", class_="skip", href="#main"),
+        _bar(ways),
+        element(
+            "main",
+            _first(title, told, opening),
+            *(_part(part, found) for part, found in shown_parts),
+            _details(rest),
+            id="main",
+        ),
+        _footer(command, version),
+    )
+    return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
+
+
+def has_page(result: Result) -> bool:
+    """Whether there is a page for results of this kind."""
+    return type(result).__name__ in _STUDIES
+
+
+def _bar(ways: Sequence[str]) -> Html:
+    links = [element("a", way, href=f"#{_anchor(way)}") for way in ways]
+    button = element("button", "Dark", type="button", data_theme_button=True, hidden=True)
+    nav = element("nav", *links, aria_label="Parts of the report")
+    return element("header", element("div", nav, button), class_="bar")
+
+
+def _anchor(word: str) -> str:
+    return word.lower().replace(" ", "-")
+
+
+def _first(title: str, told: Told, opening: Html) -> Html:
+    parts = [
+        element("p", title, class_="soft"),
+        element("h1", told.headline),
+        element("p", told.below, class_="lead") if told.below else Html(""),
+    ]
+    if told.cards is not None:
+        parts.append(told.cards)
+    more = element("div", opening, class_="opening")
+    return element("section", *parts, more, aria_label="In short")
+
+
+def _part(part: Part, charts: Sequence[tuple[str, Chart]]) -> Html:
+    figures = [
+        element(
+            "figure",
+            element("figcaption", str(chart["title"])),
+            data_widget="chart",
+            data_key=key,
+        )
+        for key, chart in charts
+    ]
+    return element("section", element("h2", part.heading), *figures, id=_anchor(part.word))
+
+
+def _details(rest: Sequence[Section]) -> Html:
+    blocks = [
+        element(
+            "details",
+            element("summary", section.title),
+            section.content,
+            open=section.title in _OPEN,
+        )
+        for section in rest
+    ]
+    button = element(
+        "button", "Raw numbers (JSON)", type="button", data_download="raw", hidden=True
+    )
+    buttons = element("p", button, class_="buttons")
+    heading = element("h2", "What stands behind it")
+    return element("section", heading, *blocks, buttons, id="details")
+
+
+def _footer(command: str, version: str) -> Html:
+    said = [f"Written by flowsim {version}. "]
+    if command:
+        said.append("To do it again: ")
+        return element("footer", *said, element("code", command))
+    return element("footer", *said)
+
+
+# What each study says first --------------------------------------------------------------------
+
+
+def _of_run(run: RunResult) -> Told:
+    return Told(
+        capitalized(findings.short_sentence(run)),
+        "",
+        _cards((run,)),
+        _parts_of_runs((run,)),
+    )
+
+
+def _of_comparison(comparison: Comparison) -> Told:
+    runs = comparison.runs
+    parts = [Part("Outcome", "What changes", (("outcome", charts_of_runs.outcome(comparison)),))]
+    parts += _parts_of_runs(runs[:MOST])
+    if comparison.money is not None and comparison.money.worths:
+        labels = run_labels(runs)[1 : MOST + 1]
+        money = charts_of_runs.cash(comparison.money, labels)
+        parts.append(Part("Money", "What it is worth", (("cash", money),)))
+    return Told(
+        findings.outcome_finding(comparison),
+        f"{findings.shift_finding(runs[:MOST])}.",
+        _cards(runs, comparison),
+        tuple(parts),
+    )
+
+
+def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
+    runs = tuple(runs)
+    where = (("gains", charts_of_runs.gains(runs)), ("busy", charts_of_runs.busy(runs)))
+    over_time = (("activity", charts_of_runs.moments(runs)),)
+    return (
+        Part("Bottleneck", "Where the bottleneck is", (*where, *over_time)),
+        Part("Waiting", "Where the waiting happens", (("waits", charts_of_runs.waits(runs)),)),
+        Part("Flow", "How work flows", (("flow", charts_of_runs.flow(runs)),)),
+    )
+
+
+def _cards(runs: Sequence[RunResult], comparison: Comparison | None = None) -> Html:
+    worths = {}
+    if comparison is not None and comparison.money is not None:
+        worths = {worth.scenario: worth for worth in comparison.money.worths}
+    cards = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        figures = run.of(run.judged)
+        rows = [
+            _figure("delivered a week", shown(positive(figures.throughput), to=" to "), big=True),
+            _figure(
+                "85% delivered within",
+                "no steady time: work piles up"
+                if figures.unstable
+                else shown(positive(figures.delivery_p85), to=" to ", unit=" days"),
+            ),
+            _constraint(run),
+        ]
+        worth = worths.get(run.name)
+        if worth is not None and is_known(worth.npv):
+            rows.append(_figure("net present value", amount(worth.npv, sign="+")))
+        cards.append(element("li", element("h3", label), element("dl", *rows), class_="card"))
+    return element("ul", *cards, class_="cards")
+
+
+def _figure(name: str, text: str, *, big: bool = False) -> Html:
+    number, _, span = text.partition(" (")
+    unit = " days" if number.endswith(" days") else ""
+    value = element("span", number.removesuffix(unit) + unit, class_="big" if big else "")
+    parts = [value]
+    if span:
+        parts.append(element("span", f" {span.rstrip(')')}", class_="range"))
+    return element("div", element("dt", name), element("dd", *parts))
+
+
+def _constraint(run: RunResult) -> Html:
+    name = element("span", capitalized(bottleneck_name(run)), class_="constraint")
+    return element("div", element("dt", "the bottleneck"), element("dd", name))
+
+
+def _of_map(found: Shift) -> Told:
+    maps = charts_of_studies.constraint_map(found)
+    keys = [(f"map-{place}", chart) for place, chart in enumerate(maps)]
+    part = Part("Constraint map", "Where the constraint goes", tuple(keys))
+    ends = [found.points[0].run, found.points[-1].run]
+    return Told(
+        shift.headline(found),
+        "",
+        _pair(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
+        (part,),
+    )
+
+
+def _of_ladder(found: Ladder) -> Told:
+    part = Part(
+        "Ladder", "What to do next, and then", (("ladder", charts_of_studies.ladder(found)),)
+    )
+    cards = None
+    if found.rungs:
+        cards = _pair([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
+    return Told(invest.headline(found), "", cards, (part,))
+
+
+def _of_ranges(found: Uncertainty) -> Told:
+    part = Part("Sensitivity", "What it hangs on", (("tornado", charts_of_studies.tornado(found)),))
+    return Told(uncertainty.headline(found), "", None, (part,))
+
+
+def _pair(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
+    cards = []
+    for run, label in zip(runs, labels, strict=True):
+        figures = run.of(run.judged)
+        rate = _figure("delivered a week", shown(positive(figures.throughput), to=" to "), big=True)
+        cards.append(
+            element(
+                "li",
+                element("h3", clean(label, most=60)),
+                element("dl", rate, _constraint(run)),
+                class_="card",
+            )
+        )
+    return element("ul", *cards, class_="cards")
+
+
+_STUDIES: dict[str, Callable[[Any], Told]] = {
+    "RunResult": _of_run,
+    "Comparison": _of_comparison,
+    "Shift": _of_map,
+    "Ladder": _of_ladder,
+    "Uncertainty": _of_ranges,
+}
