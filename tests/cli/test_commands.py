@@ -205,7 +205,7 @@ def test_a_report_is_written_beside_the_answer(
 ) -> None:
     said = flowsim(capsys, "compare", model, scenario, "--replications", "4", "--out", "a/b")
     assert said.code == 0
-    assert "a/b/report.md" in said.out
+    assert "a/b/report.html (report.md, 7 pictures" in said.out
     assert said.out.splitlines()[-1].startswith("Next: flowsim ")
     there = {file.name for file in Path("a/b").iterdir()}
     assert {"report.md", "data.json", "outcome.svg", "gains.png"} <= there
@@ -214,7 +214,9 @@ def test_a_report_is_written_beside_the_answer(
     assert "flowsim compare org.yaml 'more people.yaml' --replications 4 --seed 1" in text
 
 
-@pytest.mark.parametrize("name", ["report.md", "data.json", "queues.png", "gains.svg"])
+@pytest.mark.parametrize(
+    "name", ["report.html", "report.md", "data.json", "queues.png", "gains.svg"]
+)
 def test_a_report_replaces_only_files_of_flowsim(name: str, model: Path, capsys: Capture) -> None:
     typed = ["run", model, "--replications", "2", "--out", "mine"]
     assert [flowsim(capsys, *typed).code for _ in range(2)] == [0, 0]
@@ -366,6 +368,7 @@ def test_a_constraint_map(model: Path, capsys: Capture, tmp_path: Path) -> None:
     assert said.code == 0
     assert "1.25x" in said.out
     assert {file.name for file in Path("map").iterdir()} == {
+        "report.html",
         "report.md",
         "data.json",
         "constraint-map.svg",
@@ -402,7 +405,7 @@ def test_a_ladder(model: Path, capsys: Capture) -> None:
     said = flowsim(capsys, "invest", model, *few, "--out", "ladder")
     assert said.code == 0
     names = {file.name for file in Path("ladder").iterdir()}
-    assert names == {"report.md", "data.json", "ladder.svg", "ladder.png"}
+    assert names == {"report.html", "report.md", "data.json", "ladder.svg", "ladder.png"}
     assert "Next: flowsim" in said.out
 
 

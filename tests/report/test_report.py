@@ -12,7 +12,7 @@ from flowsim.report import tables
 from flowsim.report.canvas import Slide, style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
-from flowsim.report.marks import DATA, FILES, PICTURES, REPORT, refuse_foreign
+from flowsim.report.marks import DATA, FILES, PAGE, PICTURES, REPORT, refuse_foreign
 from flowsim.report.picture_interval import top
 from flowsim.report.picture_waits import waits
 from flowsim.report.pictures import pictures
@@ -46,7 +46,7 @@ def test_a_report_is_complete(tmp_path: Path) -> None:
     files = write_report(comparison(), tmp_path / "r", command="flowsim compare", header=HEADER)
     assert files[0].name == "report.md"
     drawn = [f"{name}.{kind}" for name in PICTURES for kind in ("svg", "png")]
-    assert sorted(file.name for file in files) == sorted([REPORT, DATA, *drawn])
+    assert sorted(file.name for file in files) == sorted([REPORT, PAGE, DATA, *drawn])
     assert set(FILES) > {file.name for file in files}
     refuse_foreign(tmp_path / "r")
     text = files[0].read_text(encoding="utf-8")

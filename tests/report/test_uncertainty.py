@@ -49,7 +49,7 @@ def test_a_report_escapes_what_a_model_says(asked: Uncertainty, tmp_path: Path) 
     run = replace(asked.run, name=HOSTILE, model=replace(asked.run.model, name=HOSTILE))
     files = write_report(replace(asked, run=run), tmp_path / "r", command="flowsim", header=HEADER)
     names = {file.name for file in files}
-    assert names == {"report.md", "data.json", "tornado.svg", "tornado.png"}
+    assert names == {"report.html", "report.md", "data.json", "tornado.svg", "tornado.png"}
     text = (tmp_path / "r" / "report.md").read_text(encoding="utf-8")
     assert "<script>" not in text
     assert "<script>" not in (tmp_path / "r" / "tornado.svg").read_text(encoding="utf-8")

@@ -98,7 +98,7 @@ def test_figures_and_intervals_of_a_run() -> None:
     assert work.delivery_p50.mean < work.delivery_p85.mean < work.delivery_p95.mean
     assert abs(result.team("t1").utilization.mean - 40 * 3 / 168) < 0.05
     one = run(loads(text), replications=12, jobs=1)
-    assert one.work == result.work
+    assert repr(one.work) == repr(result.work)  # nan of what never happens
     assert one.verdict == result.verdict
 
 

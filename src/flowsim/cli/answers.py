@@ -228,19 +228,18 @@ def leave(content: dict[str, Any]) -> None:
 
 
 def say_where(files: list[Path]) -> None:
-    """Where the report is, and what is beside it."""
+    """Where the report is, the page first if there is one, and what is beside it."""
     count = sum(file.suffix == ".png" for file in files)
     pictures = "1 picture" if count == 1 else f"{count} pictures"
+    page = next((file for file in files if file.suffix == ".html"), None)
+    beside = f"({'report.md, ' if page else 'with '}{pictures} as SVG and PNG, and data.json)"
+    report = f"Report: {page or files[0]}"
     talk.say()
-    report, beside = (
-        f"Report: {files[0]}",
-        f"(with {pictures} as SVG and PNG, and data.json)",
-    )
     if len(f"{report} {beside}") <= talk.columns():
         talk.lines([f"{report} {beside}"])
     else:
         talk.lines([report])
-        talk.say(beside)
+        talk.say(beside if page is None else f"(beside it {beside[1:]}")
 
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:

@@ -51,7 +51,7 @@ def command(
         raise click.UsageError("Name a scenario file, or pull a lever: --with hire_qa=1.")
     first = options.loaded(base, settings, ())
     talk.warn(first.warnings)
-    others = _scenarios(base, scenarios, settings, doses)
+    others = scenarios_of(base, scenarios, settings, doses)
     with talk.progress() as tell:
         from flowsim.study.compare import ComparisonError, compare
         from flowsim.study.money import DISCOUNT
@@ -111,7 +111,7 @@ def _answer(
     )
 
 
-def _scenarios(
+def scenarios_of(
     base: Path, files: tuple[Path, ...], settings: tuple[str, ...], doses: tuple[str, ...]
 ) -> dict[str, Model]:
     """The scenarios by name: the stem of their file, or the levers that are pulled."""

@@ -30,6 +30,7 @@ VERBS = (
     "uncertainty",
     "sweep",
     "warmup",
+    "report",
     "verify",
     "schema",
 )

@@ -221,7 +221,7 @@ def out(default: str | None = None) -> Callable[[F], F]:
         default=default,
         show_default=default is not None,
         metavar="DIR",
-        help="Write report.md, pictures and data.json into this folder.",
+        help="Write report.html, report.md, pictures and data.json into this folder.",
     )
 
 

@@ -46,7 +46,7 @@ def comparison_document(
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
-    lines += [*_money_lines(comparison), *waiting(runs)]
+    lines += [*_money_lines(comparison), *waiting(runs), *_dora(runs)]
     return joined([*lines, *rest(runs, trust.card(runs), command=command, version=version)])
 
 
@@ -75,7 +75,7 @@ def run_document(
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
     what = markdown(items(run.model, run.judged))
     lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
-    lines += waiting((run,))
+    lines += [*waiting((run,)), *_dora((run,))]
     return joined([*lines, *rest((run,), trust.card((run,)), command=command, version=version)])
 
 
@@ -132,6 +132,12 @@ _WAITS = (
     "gate opens, until the batch is there, until the team opens, and then for busy people, nights "
     "and weekends included. *While closed* is the part of the waits for people or opening hours "
     "that falls into closed hours. What somebody has in hand does not wait."
+)
+_DORA = (
+    "The four keys as DORA defines them (dora.dev, 2024), of {items}. A deployment is a delivery; "
+    "change lead time runs from commitment to delivery; a change has failed if its delivery "
+    "brought on work that pre-empts (an incident), and recovery takes from that one's arrival to "
+    "its delivery. A dash: nothing of the kind happens in the model."
 )
 _MOST_TEAMS = 5  # of each run, where there are several
 
@@ -258,6 +264,13 @@ def waiting(runs: Sequence[RunResult]) -> list[str]:
     if len(run.work) > 1:
         lines += ["All kinds of work:", "", *as_markdown(signs.kind_table(run)), ""]
     return lines
+
+
+def _dora(runs: Sequence[RunResult]) -> list[str]:
+    """The measures of DORA."""
+    what = markdown(items(runs[0].model, runs[0].judged))
+    lines = ["## Measures of software delivery (DORA)", "", _DORA.format(items=what), ""]
+    return [*lines, *as_markdown(tables.dora_table(runs)), ""]
 
 
 def method(model: Model, replications: int, seed: int, version: str) -> str:

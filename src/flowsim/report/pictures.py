@@ -30,6 +30,7 @@ from flowsim.report.shift import headline
 
 if TYPE_CHECKING:
     from flowsim.report.canvas import Slide
+    from flowsim.study.briefing import Briefing
     from flowsim.study.forecast import Forecast
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from flowsim.study.warm_up import WarmUp
 
 Result: TypeAlias = (
-    "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep | WarmUp"
+    "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep | WarmUp | Briefing"
 )
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
@@ -60,7 +61,13 @@ class Picture:
 
 def pictures(result: Result) -> Iterator[Picture]:
     """The slides of a result, in the order of a report."""
+    from flowsim.study.briefing import Briefing
     from flowsim.study.results import Comparison, RunResult
+
+    if isinstance(result, Briefing):
+        for each in (result.first, *result.studies):
+            yield from pictures(each)
+        return
 
     with style():
         if isinstance(result, Comparison | RunResult):

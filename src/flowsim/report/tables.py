@@ -131,6 +131,31 @@ def _delivery(figures: WorkFigures) -> tuple[str, str]:
     return duration(figures.delivery_p50), duration(figures.delivery_p85)
 
 
+def dora_table(runs: Sequence[RunResult]) -> Table:
+    """The measures of software delivery of DORA, of the judged work, a row each run."""
+    rows = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        figures = run.of(run.judged)
+        lead = UNKNOWN if figures.unstable else duration(figures.change_p50)
+        rows.append(
+            (
+                label,
+                shown(positive(figures.throughput)),
+                lead,
+                shown(share(figures.change_fail_rate), scale=100.0, unit="%"),
+                duration(figures.recovery),
+            )
+        )
+    head = (
+        "",
+        "deployments a week",
+        "change lead time, half within",
+        "change fail rate",
+        "failed deployment recovery time",
+    )
+    return Table(head, tuple(rows), "lrrrr")
+
+
 def duration(days: Estimate) -> str:
     """A number of days, or of hours if it is short."""
     if is_known(days) and days.mean < _SHORT:

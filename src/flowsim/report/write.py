@@ -12,7 +12,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import forecast, invest, shift, sweep, sweep_data, uncertainty, warm_up
+from flowsim.report import (
+    briefing,
+    forecast,
+    invest,
+    shift,
+    sweep,
+    sweep_data,
+    uncertainty,
+    warm_up,
+)
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import folder, write
@@ -81,6 +90,7 @@ _STUDIES = {
     "Forecast": _Told(forecast.document, forecast.data),
     "Uncertainty": _Told(uncertainty.document, uncertainty.data),
     "WarmUp": _Told(warm_up.document, warm_up.data),
+    "Briefing": _Told(briefing.document, briefing.data),
     "Sweep": _Told(sweep.document, sweep_data.data, sweep_data.as_csv),
 }
 

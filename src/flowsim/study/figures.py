@@ -64,6 +64,8 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
         unfinished_age=days("age"),
         growth=scaled(growing, HOURS_PER_WEEK),
         unstable=piles_up(growing, results, work),
+        change_fail_rate=of("change_fail_rate"),
+        recovery=scaled(of("failed_deployment_recovery_time"), 1.0 / HOURS_PER_DAY),
     )
 
 

@@ -51,6 +51,8 @@ class WorkFigures:
     unfinished_age: Estimate  # their mean age, days
     growth: Estimate  # of work in progress and at the door, items a week, last half
     unstable: bool  # growth is established: its interval lies above zero
+    change_fail_rate: Estimate  # deliveries that brought on an incident, over deliveries
+    recovery: Estimate  # failed deployment recovery time, mean, days
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Enters: names of modules in the folder `assets`. Leaves: one script without impo
 sheet. Must not know: what the modules do.
 
 A module may import what others export by name (`import { a, b } from "./other.js";`, on one line)
-and export functions, classes and constants where it declares them. In a page each is a function that
-gives what it exports; from a server a browser loads them as they are.
+and export functions, classes and constants where it declares them. In a page each is a function
+that gives what it exports; from a server a browser loads them as they are.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from functools import cache
 from importlib.resources import files
 
 _IMPORT = re.compile(r'^import \{ ([^}\n]*) \} from "\./([\w-]+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(
-    r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE
-)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE)
 
 
 @cache

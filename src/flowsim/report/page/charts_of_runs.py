@@ -194,7 +194,7 @@ def moments(runs: Sequence[RunResult]) -> Chart | None:
             {"name": "while it shifts", "colour": "sky"},
             {"name": "the bottleneck", "colour": "mark"},
         ],
-        "first": "0",
+        "first": "week 0",
         "last": number(last, 0),
         "note": "Height: share of time in which the team, all of it busy, had been so for longer "
         f"than others. The first {followed[0].replications} replications.",

@@ -152,6 +152,7 @@ def tornado(found: Uncertainty) -> Chart:
     most = sorted(found.assumptions, key=lambda each: -each.swing)[:_MOST_NUMBERS]
     model, scale = found.run.model, 100.0 if found.is_gain else 1.0
     panels = []
+    ends = most[0].low.replications if most else 0
     for title, end in (("at its low end", "low"), ("at its high end", "high")):
         rows = []
         for each in most:
@@ -166,8 +167,8 @@ def tornado(found: Uncertainty) -> Chart:
         "labels": [uncertainty.number_name(each) for each in most],
         "panels": panels,
         "note": f"Change of {uncertainty.outcome_name(found)} with one number at an end of its "
-        f"range, all others as they are; lines: 95% intervals. {found.per_point} replications on "
-        "the same luck.",
+        f"range, all others as they are; lines: 95% intervals. {ends} replications of each "
+        "on the same luck.",
     }
 
 

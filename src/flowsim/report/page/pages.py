@@ -15,12 +15,13 @@ from flowsim.report.numbers import amount, is_known, positive, shown
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.charts_of_runs import MOST, Chart
 from flowsim.report.page.from_markdown import Section, sections
-from flowsim.report.page.shell import Html, element, page, together
+from flowsim.report.page.shell import Html, element, packed, page, together
 from flowsim.report.text import capitalized, clean
 from flowsim.report.words import bottleneck_name
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
+    from flowsim.study.briefing import Briefing
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
@@ -44,6 +45,7 @@ class Told(NamedTuple):
     below: str
     cards: Html | None
     parts: tuple[Part, ...]
+    then: str = ""  # what to do next
 
 
 def as_page(
@@ -61,7 +63,7 @@ def as_page(
     raw = {
         "name": "flowsim-data.json",
         "type": "application/json",
-        "content": data,
+        "packed": packed(data),
     }
     ways = [*(part.word for part, _ in shown_parts), "Details"]
     content = together(
@@ -103,6 +105,8 @@ def _first(title: str, told: Told, opening: Html) -> Html:
     ]
     if told.cards is not None:
         parts.append(told.cards)
+    if told.then:
+        parts.append(element("p", told.then, class_="next"))
     more = element("div", opening, class_="opening")
     return element("section", *parts, more, aria_label="In short")
 
@@ -193,12 +197,12 @@ def _cards(runs: Sequence[RunResult], comparison: Comparison | None = None) -> H
     for run, label in zip(runs, run_labels(runs), strict=True):
         figures = run.of(run.judged)
         rows = [
-            _figure("delivered a week", shown(positive(figures.throughput), to=" to "), big=True),
+            _figure("delivered a week", shown(positive(figures.throughput), to="–"), big=True),
             _figure(
                 "85% delivered within",
                 "no steady time: work piles up"
                 if figures.unstable
-                else shown(positive(figures.delivery_p85), to=" to ", unit=" days"),
+                else shown(positive(figures.delivery_p85), to="–", unit=" days"),
             ),
             _constraint(run),
         ]
@@ -211,9 +215,7 @@ def _cards(runs: Sequence[RunResult], comparison: Comparison | None = None) -> H
 
 def _figure(name: str, text: str, *, big: bool = False) -> Html:
     number, _, span = text.partition(" (")
-    unit = " days" if number.endswith(" days") else ""
-    value = element("span", number.removesuffix(unit) + unit, class_="big" if big else "")
-    parts = [value]
+    parts = [element("span", number, class_="big" if big else None)]
     if span:
         parts.append(element("span", f" {span.rstrip(')')}", class_="range"))
     return element("div", element("dt", name), element("dd", *parts))
@@ -252,11 +254,21 @@ def _of_ranges(found: Uncertainty) -> Told:
     return Told(uncertainty.headline(found), "", None, (part,))
 
 
+def _of_briefing(found: Briefing) -> Told:
+    told = _STUDIES[type(found.first).__name__](found.first)
+    more = [_STUDIES[type(study).__name__](study) for study in found.studies]
+    ladders: list[Any] = [each for each in found.studies if type(each).__name__ == "Ladder"]
+    then = next((invest.headline(ladder) for ladder in ladders), "")
+    return told._replace(
+        parts=(*told.parts, *(part for each in more for part in each.parts)), then=then
+    )
+
+
 def _pair(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
     cards = []
     for run, label in zip(runs, labels, strict=True):
         figures = run.of(run.judged)
-        rate = _figure("delivered a week", shown(positive(figures.throughput), to=" to "), big=True)
+        rate = _figure("delivered a week", shown(positive(figures.throughput), to="–"), big=True)
         cards.append(
             element(
                 "li",
@@ -274,4 +286,5 @@ _STUDIES: dict[str, Callable[[Any], Told]] = {
     "Shift": _of_map,
     "Ladder": _of_ladder,
     "Uncertainty": _of_ranges,
+    "Briefing": _of_briefing,
 }

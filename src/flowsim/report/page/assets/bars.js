@@ -51,13 +51,14 @@ export function drawBars(spec, width) {
         height += 26;
       }
       const x = scale(range[0], range[1], 0, inner);
-      axis(made, x(0), height, height + spec.labels.length * TALL);
-      panel.rows.forEach((row, number) => {
+      const rows = panel.rows.map((row, number) => [row, spec.labels[number]]).filter(([row]) => row);
+      axis(made, x(0), height, height + rows.length * TALL);
+      rows.forEach(([row, label], number) => {
         const y = height + number * TALL;
-        made.append(svg("text", { x: 0, y: y + 16, class: row?.marked ? "marked" : "quiet" }, fitted(spec.labels[number], width, size)));
-        if (row) bar(made, spec, row, x, y + 31);
+        made.append(svg("text", { x: 0, y: y + 16, class: row.marked ? "marked" : "quiet" }, fitted(label, width, size)));
+        bar(made, spec, row, x, y + 31);
       });
-      height += spec.labels.length * TALL + 12;
+      height += rows.length * TALL + 12;
     }
   }
   made.setAttribute("viewBox", `0 0 ${width} ${height}`);

@@ -32,7 +32,7 @@ export function mountCharts(place, spec) {
 
 function legendOf(spec) {
   const series = spec.legend ?? spec.series;
-  if (!series) return null;
+  if (!series?.length) return null;
   const items = series.map(({ name, colour }) =>
     html(
       "li",

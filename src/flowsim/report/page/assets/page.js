@@ -7,12 +7,14 @@ import { mountCharts } from "./charts.js";
 import { mountReplay } from "./replay.js";
 import { mountExplorer } from "./explorer.js";
 import { mountDownloads } from "./downloads.js";
+import { mountPaper } from "./paper.js";
 
 const widgets = { chart: mountCharts, replay: mountReplay, explorer: mountExplorer };
 const data = JSON.parse(document.getElementById("data").textContent);
 
 mountTheme(document);
 mountDownloads(document, data);
+mountPaper(document);
 for (const place of document.querySelectorAll("[data-widget]")) {
   widgets[place.dataset.widget](place, data[place.dataset.key]);
 }

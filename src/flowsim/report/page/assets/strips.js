@@ -1,7 +1,7 @@
 // A strip a row over time, the taller the stronger: rows share an axis of weeks.
 //
 // spec: labels [row], panels [{title, rows [{parts [[value by week], ...], marked}]}], series
-// [{name, colour}] of the parts, weeks [number].
+// [{name, colour}] of the parts, first and last: what stands below the ends.
 
 import { fitted, svg, textWidth } from "./svg.js";
 
@@ -31,8 +31,8 @@ export function drawStrips(spec, width) {
       drawRow(made, spec, row, left, floor, inner);
     });
     const under = top + spec.labels.length * ROW + 14;
-    made.append(svg("text", { x: left, y: under, class: "quiet" }, `week ${spec.first}`));
-    made.append(svg("text", { x: left + inner, y: under, "text-anchor": "end", class: "quiet" }, String(spec.last)));
+    made.append(svg("text", { x: left, y: under, class: "quiet" }, spec.first));
+    made.append(svg("text", { x: left + inner, y: under, "text-anchor": "end", class: "quiet" }, spec.last));
   });
   return made;
 }

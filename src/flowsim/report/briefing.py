@@ -1,0 +1,116 @@
+"""All studies of one organisation in words: the report of the first, the others as its sections.
+
+Enters: a Briefing. Leaves: sentences, Markdown, plain data. Must not know: files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flowsim.report import invest, shift, trust, uncertainty, words
+from flowsim.report.data import comparison_data, run_data
+from flowsim.report.document import comparison_document, joined, run_document
+from flowsim.report.marks import LADDER, MAP, TORNADO
+from flowsim.report.text import markdown
+
+if TYPE_CHECKING:
+    from flowsim.study.briefing import Briefing
+    from flowsim.study.results import Comparison, RunResult
+
+_BEFORE = "## How far to trust it"
+_ABSENT = {
+    "shift": "There is no constraint map.",
+    "invest": "There is no ladder of investments.",
+    "uncertainty": "How much hangs on single numbers is not known.",
+}
+
+
+class _Study(NamedTuple):
+    """How a study is told inside a report."""
+
+    key: str
+    title: str
+    picture: str
+    sentences: Callable[[Any], list[str]]
+    document: Callable[..., str]
+    data: Callable[[Any], dict[str, Any]]
+    card: Callable[[Any], Sequence[trust.Line]] | None
+
+
+_STUDIES = {
+    "Shift": _Study(
+        "shift", "Constraint map", MAP, shift.sentences, shift.document, shift.data, shift.card
+    ),
+    "Ladder": _Study(
+        "invest", "What to do next", LADDER, invest.sentences, invest.document, invest.data,
+        invest.card,
+    ),
+    "Uncertainty": _Study(
+        "uncertainty", "How sure that is", TORNADO, uncertainty.sentences, uncertainty.document,
+        uncertainty.data, None,
+    ),
+}  # fmt: skip
+
+
+def sentences(briefing: Briefing) -> list[str]:
+    """What each study says first."""
+    first: Any = briefing.first
+    is_one = not _is_comparison(first)
+    found = [words.run_sentence(first)] if is_one else words.comparison_sentences(first)
+    for study in briefing.studies:
+        found += _STUDIES[type(study).__name__].sentences(study)[:2]
+    return found
+
+
+def document(
+    briefing: Briefing,
+    pictures: Sequence[tuple[str, str]],
+    *,
+    command: str,
+    version: str,
+    remarks: Sequence[str] = (),
+) -> str:
+    """The report of all studies. pictures: as for a comparison."""
+    theirs = {study.picture for study in _STUDIES.values()}
+    mine = [picture for picture in pictures if picture[0] not in theirs]
+    first: Any = briefing.first
+    if _is_comparison(first):
+        text = comparison_document(first, mine, command=command, version=version, remarks=remarks)
+    else:
+        text = run_document(first, mine, command=command, version=version)
+    head, mark, rest = text.partition(_BEFORE)
+    parts: list[str] = []
+    for study in briefing.studies:
+        told = _STUDIES[type(study).__name__]
+        own = [picture for picture in pictures if picture[0] == told.picture]
+        whole = told.document(study, own, command="", version=version)
+        _, _, opening = whole.partition("\n## ")[0].partition("\n")
+        parts += [f"## {told.title}", "", opening.strip(), ""]
+        if told.card is not None:
+            parts += [markdown(trust.summary(told.card(study)), most=600), ""]
+    for verb, why in briefing.absent:
+        title = next(told.title for told in _STUDIES.values() if told.key == verb)
+        parts += [f"## {title}", "", f"{_ABSENT[verb]} {markdown(why, most=400)}", ""]
+    return joined([head, *parts, mark + rest])
+
+
+def data(briefing: Briefing) -> dict[str, Any]:
+    """All results as plain data, each as its own command gives it."""
+    first: Any = briefing.first
+    found = comparison_data(first) if _is_comparison(first) else run_data(first)
+    verb = "compare" if _is_comparison(first) else "run"
+    return {
+        "sentences": sentences(briefing),
+        "trust": found["trust"],
+        verb: found,
+        **{
+            _STUDIES[type(study).__name__].key: _STUDIES[type(study).__name__].data(study)
+            for study in briefing.studies
+        },
+        "absent": dict(briefing.absent),
+    }
+
+
+def _is_comparison(first: RunResult | Comparison) -> bool:
+    return type(first).__name__ == "Comparison"

@@ -1,0 +1,13 @@
+// On paper everything is open that can be opened; afterwards it is as it was.
+
+export function mountPaper(root) {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...root.querySelectorAll("main details:not([open]):not(.no-print)")];
+    for (const each of opened) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const each of opened) each.open = false;
+    opened = [];
+  });
+}

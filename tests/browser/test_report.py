@@ -1,0 +1,153 @@
+"""Report pages in a real browser: widths, themes, keyboard, paper, hostile names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flowsim.model import loads
+from flowsim.report.write import write_report
+from flowsim.study.briefing import brief
+from flowsim.study.compare import compare
+from flowsim.study.run import run
+from tests.browser.conftest import WIDTHS, Open, overflow, serious
+
+MODEL = """
+flowsim: 1
+name: {name}
+warm_up: 8w
+horizon: 26w
+teams:
+  dev: {{title: {team}, people: 4, cost: {{value: 100k/y, range: [90k/y, 120k/y]}}}}
+  qa: {{people: 1, cost: 90k/y}}
+  ops: {{people: 2}}
+work:
+  feature:
+    arrives: always
+    limit: 14
+    value: 20k
+    flow:
+      - build: {{team: dev, effort: {{value: 30h, range: [20h, 40h]}}}}
+      - test: {{team: qa, effort: 6h, then: {{build: 15%}}}}
+      - release: {{team: ops, effort: 2h, opens: 24h}}
+levers: {{hire_qa: {{title: Another tester, change: {{qa.people: +1}}}}}}
+"""
+NASTY = "</script><img src=x onerror=alert(1)>\\u202e{{=1+1}}"
+PLAIN = MODEL.format(name="Small organisation", team="Developers")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A comparison, and everything at once."""
+    base = loads(PLAIN)
+    others = {"fast": loads(PLAIN, set=[("dev.speed", "x10")])}
+    place = tmp_path_factory.mktemp("reports")
+    header = {"flowsim": "0", "command": "compare"}
+    told = compare(base, others, replications=6)
+    write_report(told, place / "compare", command="flowsim compare", header=header)
+    whole = brief(base, others, budget=1e6, replications=6)
+    write_report(whole, place / "board", command="flowsim report", header=header)
+    return place
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_page_fits_and_complains_of_nothing(
+    folder: Path, open_page: Open, width: int, dark: bool
+) -> None:
+    watched = open_page(folder / "board" / "report.html", width=width, dark=dark)
+    page = watched.page
+    assert overflow(page) <= 0
+    assert page.locator("figure .chart svg").count() >= 8
+    for text in page.locator("figure .chart svg text").all()[:80]:
+        box = text.bounding_box()
+        assert box is None or (box["x"] > -2 and box["x"] + box["width"] < width + 2)
+    assert watched.errors == []
+    assert watched.strangers() == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_serious(folder: Path, open_page: Open, dark: bool) -> None:
+    page = open_page(folder / "board" / "report.html", dark=dark).page
+    for details in page.locator("details").all():
+        details.evaluate("each => { each.open = true; }")
+    page.wait_for_timeout(200)
+    assert serious(page) == []
+
+
+def test_every_control_works_with_the_keyboard(folder: Path, open_page: Open) -> None:
+    watched = open_page(folder / "compare" / "report.html")
+    page = watched.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    reached = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+        if page.evaluate("document.activeElement.hasAttribute('data-download')"):
+            break
+    tags = " ".join(reached)
+    assert "data-theme-button" in tags
+    assert "<summary" in tags
+    with page.expect_download() as taken:
+        page.keyboard.press("Enter")
+    found = json.loads(Path(taken.value.path()).read_text(encoding="utf-8"))
+    assert found["command"] == "compare"
+    whole = json.loads((folder / "compare" / "data.json").read_text(encoding="utf-8"))
+    assert found == whole
+
+
+def test_the_theme_is_the_systems_until_somebody_chooses(folder: Path, open_page: Open) -> None:
+    page = open_page(folder / "compare" / "report.html", dark=True).page
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(paper)
+    page.get_by_role("button", name="Light colours").click()
+    assert page.evaluate(paper) == "rgb(255, 255, 255)" != dark
+    page.get_by_role("button", name="Dark colours").click()
+    assert page.evaluate(paper) == dark
+
+
+def test_numbers_stand_behind_every_chart(folder: Path, open_page: Open) -> None:
+    page = open_page(folder / "board" / "report.html").page
+    summaries = page.locator("details.numbers > summary")
+    assert summaries.count() == page.locator("figure").count()
+    for summary in summaries.all():
+        summary.click()
+    rows = page.locator("details.numbers tbody tr").count()
+    assert rows > 40
+
+
+def test_paper_has_everything_open(folder: Path, open_page: Open, tmp_path: Path) -> None:
+    page = open_page(folder / "compare" / "report.html", dark=True).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    closed = page.locator("main details:not([open]):not(.no-print)").count()
+    assert closed == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("main details:not([open])").count() > 3
+    page.pdf(path=tmp_path / "report.pdf", format="A4")
+    assert (tmp_path / "report.pdf").stat().st_size > 50_000
+
+
+def test_without_script_the_words_and_tables_are_there(folder: Path, browser: object) -> None:
+    context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
+    page = context.new_page()
+    page.goto((folder / "compare" / "report.html").as_uri())
+    assert page.locator("h1").inner_text()
+    assert page.locator("table").count() > 4
+    context.close()
+
+
+def test_what_a_model_says_is_text(
+    tmp_path: Path, open_page: Open, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model = loads(MODEL.format(name=json.dumps(NASTY), team=json.dumps(NASTY * 3)))
+    found = run(model, replications=4)
+    header = {"flowsim": "0", "command": "run"}
+    write_report(found, tmp_path / "out", command=f"flowsim run {NASTY}", header=header)
+    watched = open_page(tmp_path / "out" / "report.html", width=360)
+    assert watched.errors == []
+    assert watched.page.locator("img").count() == 0
+    assert "<img src=x" in watched.page.locator("main").inner_text()
+    assert overflow(watched.page) <= 0

@@ -1,0 +1,45 @@
+"""All studies at once: each as it comes alone, or the reason why it is not there."""
+
+from __future__ import annotations
+
+from flowsim.model import loads
+from flowsim.report import briefing as told
+from flowsim.study.briefing import brief
+from flowsim.study.compare import compare
+from flowsim.study.invest import invest
+
+TEXT = """
+{flowsim: 1, warm_up: 4w, horizon: 20w, teams: {dev: {people: 2, cost: 100k/y}, qa: {people: 1}},
+ work: {feature: {arrives: always, limit: 6, value: 9k, flow: [
+ {build: {team: dev, effort: EFFORT}}, {test: {team: qa, effort: 4h}}]}}}
+"""
+RANGED = TEXT.replace("EFFORT", "{value: 20h, range: [15h, 30h]}")
+
+
+def test_a_briefing_says_what_each_study_says_alone() -> None:
+    base, other = loads(RANGED), loads(RANGED, set=[("dev.speed", "x2")])
+    found = brief(base, {"fast": other}, budget=2e5, replications=6)
+    assert [type(study).__name__ for study in found.studies] == ["Shift", "Ladder", "Uncertainty"]
+    assert found.absent == ()
+    alone = compare(base, {"fast": other}, name="baseline", replications=6)
+    assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
+    ladder = invest(base, budget=2e5, rungs=4, replications=6)
+    data = told.data(found)
+    assert [rung["move"] for rung in data["invest"]["rungs"]] == [
+        rung.move.name for rung in ladder.rungs
+    ]
+    assert set(data) == {
+        "sentences", "trust", "compare", "shift", "invest", "uncertainty", "absent",
+    }  # fmt: skip
+    text = told.document(found, [], command="flowsim report", version="1")
+    for heading in ("Constraint map", "What to do next", "How sure that is", "How it was done"):
+        assert text.count(f"## {heading}\n") == 1
+
+
+def test_what_cannot_be_asked_is_said() -> None:
+    plain = loads(TEXT.replace("EFFORT", "20h").replace(", cost: 100k/y", ""))
+    found = brief(plain, replications=4)
+    assert [verb for verb, _ in found.absent] == ["invest", "uncertainty"]
+    text = told.document(found, [], command="", version="1")
+    assert "There is no ladder of investments. The model says nothing of costs" in text
+    assert "No number that counts here has a range" in text
