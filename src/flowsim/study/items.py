@@ -1,0 +1,92 @@
+"""The items of one run, one by one: how long each took, how old and where those are that are left.
+
+Enters: a model. Leaves: what an ageing chart and a scatter of delivery times show, of replication
+0. Every dot is an item of the event log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flowsim.engine.fast import simulate
+from flowsim.eventlog import (
+    DELIVERED,
+    FINISHED,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    QUEUED,
+    STEP,
+    WAITING,
+    EventLog,
+)
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_DAY, HOURS_PER_WEEK
+from flowsim.plan import Plan, compile_plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """The judged items of one replication.
+
+    delivered: [item, 2] week of delivery and days since the request, of the window. unfinished:
+    [item, 2] the step at which it is (a place in `steps`) and its age in days at the horizon; an
+    item in several branches is at the one it came to last. At the door: step -1, left out here.
+    """
+
+    steps: tuple[str, ...]
+    delivered: NDArray[np.float64]
+    unfinished: NDArray[np.float64]
+    replication: int
+
+    def within(self, share: float) -> float:
+        """Days within which so much of what was delivered was; nan if nothing was."""
+        days = self.delivered[:, 1]
+        return float(np.quantile(days, share)) if len(days) else float("nan")
+
+
+def items_of(model: Model, *, judged: str, seed: int = 1) -> Items:
+    """The items of replication 0. Raises EngineError."""
+    plan = compile_plan(model)
+    return in_log(simulate(plan, seed=seed, replication=0), plan, judged)
+
+
+def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
+    """The judged items of a log."""
+    rows, work = log.rows, plan.works.index(judged)
+    item = rows.codes[:, ITEM]
+    mine = (item >= 0) & (rows.item_work[np.maximum(item, 0)] == work)
+    codes, times = rows.codes[mine], rows.times[mine]
+    at = np.where(np.isnan(times[:, LEFT]), times[:, FINISHED], times[:, LEFT])
+    done = (codes[:, OUTCOME] == DELIVERED) & (at >= 0.0) & (at < log.horizon)
+    arrived = rows.item_arrived
+    took = at[done] - arrived[codes[done, ITEM]]
+    kind = model_steps(plan.model, judged)
+    names = [log.names.steps[step] for step in range(len(log.names.steps))]
+    place = {name: kind.index(name) for name in names if name in kind}
+    here = (codes[:, OUTCOME] >= WAITING) & (codes[:, STEP] >= 0)
+    last: dict[int, tuple[float, int]] = {}
+    for one, queued, step in zip(
+        codes[here, ITEM].tolist(), times[here, QUEUED].tolist(), codes[here, STEP].tolist(),
+        strict=True,
+    ):  # fmt: skip
+        if queued >= last.get(one, (-np.inf, 0))[0]:
+            last[one] = (queued, place[names[step]])
+    ages = [
+        (step, (log.horizon - arrived[one]) / HOURS_PER_DAY)
+        for one, (_, step) in sorted(last.items())
+    ]
+    return Items(
+        steps=tuple(kind),
+        delivered=np.stack([at[done] / HOURS_PER_WEEK, took / HOURS_PER_DAY], axis=-1),
+        unfinished=np.array(ages, dtype=float).reshape(-1, 2),
+        replication=log.replication,
+    )
+
+
+def model_steps(model: Model, judged: str) -> list[str]:
+    """The steps of a kind of work as a log calls them: `work.step`."""
+    return [f"{judged}.{step.name}" for step in model.kind(judged).flow]
