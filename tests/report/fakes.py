@@ -93,8 +93,6 @@ def work_figures(work: str = "feature", **changes: Any) -> WorkFigures:
         "unfinished_age": est(33.0, 1.5),
         "growth": est(0.01, 0.2),
         "unstable": False,
-        "change_fail_rate": est(0.11, 0.01),
-        "recovery": est(3.1, 0.2),
     }
     return WorkFigures(**{**figures, **changes})
 

@@ -99,6 +99,7 @@ def run_data(run: RunResult) -> Data:
         "verdict": verdict_data(run.verdict),
         "signs": _signs(run),
         "waits": [_waits(waits) for waits in run.waits],
+        "failures": None if run.failures is None else _record(run.failures),
         "expectations": outcomes_data(run.outcomes),
         "series": _series(run.series),
     }

@@ -137,13 +137,20 @@ def dora_table(runs: Sequence[RunResult]) -> Table:
     for run, label in zip(runs, run_labels(runs), strict=True):
         figures = run.of(run.judged)
         lead = UNKNOWN if figures.unstable else duration(figures.change_p50)
+        broken = run.failures
         rows.append(
             (
                 label,
                 shown(positive(figures.throughput)),
                 lead,
-                shown(share(figures.change_fail_rate), scale=100.0, unit="%"),
-                duration(figures.recovery),
+                *(
+                    (UNKNOWN, UNKNOWN)
+                    if broken is None
+                    else (
+                        shown(share(broken.change_fail_rate), scale=100.0, unit="%"),
+                        duration(broken.recovery),
+                    )
+                ),
             )
         )
     head = (

@@ -118,7 +118,9 @@ def explain(model: Model, *, judge: str | None = None) -> Explanation:
     best = {team: _times(at, delivered) for team, at in ceilings.items()}
     always = {judged.name: _fastest(means, judged)} if judged.arrives.kind == "always" else {}
     rates = _rates(means, always)
-    demand = rates[judged.name] if _comes_at_a_rate(judged, rates) else None
+    shelves = {work.name: _fastest(means, work) for work in kinds if work.arrives.kind == "always"}
+    coming = _rates(means, shelves)
+    demand = coming[judged.name] if _comes_at_a_rate(judged, coming) else None
     return Explanation(
         model=model.name,
         judged=judged.name,
@@ -271,7 +273,7 @@ def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     """Items of a kind a week that fill each team on their way, given what other kinds ask.
 
-    An item asks for what its delivery brings on as well.
+    An item asks for what its delivery brings on as well. Those that other kinds bring on count.
     """
     others = _rates(means, {judged.name: 0.0})
     nothing = dict.fromkeys(means.items, 0.0)
@@ -283,7 +285,9 @@ def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
         for team in means.model.teams
     }
     return {
-        team.name: max(0.0, _there(means.model, team) - taken[team.name]) / effort
+        team.name: max(
+            0.0, others[judged.name] + (_there(means.model, team) - taken[team.name]) / effort
+        )
         for team, effort in efforts
         if effort > 0.0
     }

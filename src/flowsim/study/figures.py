@@ -13,7 +13,7 @@ from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE
-from flowsim.study.results import Moments, Series, StepFigures, TeamFigures, WorkFigures
+from flowsim.study.results import Failures, Moments, Series, StepFigures, TeamFigures, WorkFigures
 from flowsim.study.signs import Waiting
 from flowsim.study.steady import growth_of, is_seen, piles_up
 
@@ -64,8 +64,15 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
         unfinished_age=days("age"),
         growth=scaled(growing, HOURS_PER_WEEK),
         unstable=piles_up(growing, results, work),
-        change_fail_rate=of("change_fail_rate"),
-        recovery=scaled(of("failed_deployment_recovery_time"), 1.0 / HOURS_PER_DAY),
+    )
+
+
+def failures(results: Results, judged: str) -> Failures:
+    """What deliveries of a kind of work break, and how long that lasts."""
+    recovery = results.estimate("failed_deployment_recovery_time", work=judged)
+    return Failures(
+        change_fail_rate=results.estimate("change_fail_rate", work=judged),
+        recovery=scaled(recovery, 1.0 / HOURS_PER_DAY),
     )
 
 

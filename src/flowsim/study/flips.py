@@ -175,7 +175,8 @@ class Advice:
                 model = believed(question.asked, setting)
                 demand = explain(model, judge=judged).demand_per_week
                 demands.append(math.inf if demand is None or self._grows else demand)
-                full = sliced(saturated(model, judged, self._in_progress), judged).model
+                full = saturated(model, judged, self._in_progress, grows=self._grows)
+                full = sliced(full, judged).model
                 plans.append(compile_plan(full))
                 plans += [compile_plan(faster(full, (team,))) for team in teams]
             found = deliveries(

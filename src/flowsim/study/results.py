@@ -51,6 +51,12 @@ class WorkFigures:
     unfinished_age: Estimate  # their mean age, days
     growth: Estimate  # of work in progress and at the door, items a week, last half
     unstable: bool  # growth is established: its interval lies above zero
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """What deliveries of the judged work break; nan where nothing of the kind happens."""
+
     change_fail_rate: Estimate  # deliveries that brought on an incident, over deliveries
     recovery: Estimate  # failed deployment recovery time, mean, days
 
@@ -277,6 +283,7 @@ class RunResult:
     cost_once: float = 0.0  # levers
     waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
     moments: Moments | None = None
+    failures: Failures | None = None
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
     checks: Checks = Checks()

@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from flowsim.experiment import Estimate, Results, replicate
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.study.beginning import beginning
 from flowsim.study.explain import explain
 from flowsim.study.figures import (
     cost,
+    failures,
     moment_figures,
     step_figures,
     team_figures,
@@ -174,6 +176,15 @@ def _running(progress: Progress | None, label: str) -> Callable[[int, int], None
     return tell
 
 
+def _brought_on(model: Model, results: Results, explanation: Explanation) -> float:
+    """Demand a week as measured, where other work brings it on; else nan."""
+    judged = explanation.judged
+    if not any(after.work == judged for kind in model.work for after in kind.after):
+        return math.nan
+    delivered = next(each.item.delivered for each in explanation.work if each.work == judged)
+    return results.estimate("arrival_rate", work=judged).mean * HOURS_PER_WEEK * delivered
+
+
 def _answer(
     subject: _Subject,
     results: Results,
@@ -199,6 +210,7 @@ def _answer(
         in_progress=results.estimate("wip", work=explanation.judged).mean,
         busiest=busiest,
         grows=judged.unstable,
+        arrivals=_brought_on(model, results, explanation),
         replications=min(results.replications, PER_VERDICT),
         seed=results.seed,
         jobs=jobs,
@@ -226,6 +238,7 @@ def _answer(
         checks=Checks(results.audit, warm, ended),
         waits=waits(model, waiting, explanation.judged),
         moments=moment_figures(results),
+        failures=failures(results, explanation.judged),
         arrow=arrow_of(model, results, explanation.judged),
     )
 

@@ -1,8 +1,8 @@
 """The verdict on the bottleneck: found by trying, not read off a utilisation.
 
 The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
-judged work is kept always at hand, under its limits, or where these do not hold it at the mean
-number that was in progress, rounded up so that demand fits; it then neither pre-empts nor is lost.
+judged work is kept always at hand, under its limits, or where these do not hold it with plenty in
+progress: ten times the mean, or the mean where it piles up. It then neither pre-empts nor is lost.
 Each trial is paired with the base on the same luck, and runs the slice of the organisation that the
 judged work feels; teams outside of it add nothing and need no trial. The others are screened in
 groups (a group that together adds less than the leader alone is out at once) and raced: after each
@@ -33,6 +33,7 @@ from flowsim.study.results import Gain, Verdict
 from flowsim.study.slicing import sliced
 
 FASTER = 1.1
+PLENTY = 10.0  # times the mean number in progress: nobody runs dry for lack of work
 FIRST_STAGE = 6  # replications before anything is dropped
 ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
@@ -47,6 +48,7 @@ def verdict(
     in_progress: float,
     busiest: tuple[str, ...],
     grows: bool = False,
+    arrivals: float = math.nan,
     replications: int,
     seed: int = 1,
     jobs: int = 1,
@@ -56,14 +58,15 @@ def verdict(
 
     in_progress: mean number of judged items in progress, for work without a limit. busiest: all
     teams, the one with the least slack first; it sets the order of trial, not the answer. grows:
-    judged work piles up, so demand is no constraint.
+    judged work piles up, so demand is no constraint. arrivals: demand a week as it was measured,
+    where other work brings it on; by default that of means.
     replications: the most that a candidate gets. Raises EngineError.
     """
     judged = explanation.judged
-    demand = explanation.demand_per_week
+    demand = explanation.demand_per_week if math.isnan(arrivals) else arrivals
     if explanation.bottleneck is None:  # nobody works on it, so nobody's speed matters
         return _idle(judged, demand)
-    part = sliced(saturated(model, judged, in_progress), judged)
+    part = sliced(saturated(model, judged, in_progress, grows=grows), judged)
     race = _Race(part.model, judged, seed, jobs, progress)
     felt = tuple(team for team in busiest if team in part.teams)
     groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
@@ -102,13 +105,17 @@ def _idle(judged: str, demand: float | None) -> Verdict:
     )
 
 
-def saturated(model: Model, judged: str, in_progress: float) -> Model:
-    """The model with the judged work always at hand, under its limits or so many in progress."""
+def saturated(model: Model, judged: str, in_progress: float, *, grows: bool = False) -> Model:
+    """The model with the judged work always at hand, under its limits or so many in progress.
+
+    Without a limit, throughput with as many in progress as there were is about what there was,
+    whatever the teams could do: a decision of its own says why there are more.
+    """
     kind = model.kind(judged)
     dropped = [f"{judged}.arrives."]
     limit = kind.limit
     if not _is_held(compile_plan(model), judged):
-        limit = max(1, math.ceil(in_progress))
+        limit = max(1, math.ceil(in_progress if grows else PLENTY * in_progress))
         dropped.append(f"{judged}.limit")
     always = replace(
         _in_the_queue(model, kind) if kind.expedite else kind,
