@@ -105,3 +105,24 @@ def test_the_moves_of_a_model_and_their_prices() -> None:
     assert found["t1+1"].yearly == 100_000
     assert found["limit 40"].is_free
     assert found["limit 40"].model.kind("feature").limit == 40
+
+
+def test_work_that_waits_costs_what_the_model_says() -> None:
+    """A higher limit delivers a little more, later: worth it only if waiting is free."""
+    free = loads(organisation(more=""), set=[("feature.limit", "12")])
+    dear = loads(
+        organisation(more=""), set=[("feature.limit", "12"), ("feature.delay_cost", "20k/w")]
+    )
+    given = {"budget": 0.0, "rungs": 2, "replications": HALF, "jobs": 2}
+    raised = invest(free, **given).rungs[0]  # type: ignore[arg-type]
+    assert raised.run.model.kind("feature").limit > 12  # type: ignore[operator]
+    found = invest(dear, **given)  # type: ignore[arg-type]
+    assert found.rungs, "fewer in progress pay"
+    for before, rung in zip(
+        [found.base, *(each.run for each in found.rungs)], found.rungs, strict=False
+    ):
+        more = rung.run.of("feature").wip.mean - before.of("feature").wip.mean
+        assert more < 0.0
+        assert rung.net.mean == pytest.approx(rung.value.mean - more * 20_000 * 52, rel=1e-6)
+    assert found.money is not None
+    assert found.money.worths[0].npv.mean > 0.0

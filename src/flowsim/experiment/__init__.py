@@ -1,6 +1,6 @@
 """Replications over threads, and estimates with intervals from them."""
 
-from flowsim.experiment.deliveries import deliveries
+from flowsim.experiment.deliveries import deliveries, flows
 from flowsim.experiment.estimates import Estimate
 from flowsim.experiment.replicate import replicate, replicate_all
 from flowsim.experiment.results import Activity, ByWeek, Difference, Results, Series, paired
@@ -13,6 +13,7 @@ __all__ = [
     "Results",
     "Series",
     "deliveries",
+    "flows",
     "paired",
     "replicate",
     "replicate_all",

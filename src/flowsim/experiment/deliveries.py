@@ -6,7 +6,7 @@ without the cost of all that is not asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from flowsim.eventlog import DELIVERED, Rows
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.setting import begin_of
+from flowsim.metrics.weekly_items import count_items, weekly_items_for
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
 
@@ -34,13 +35,61 @@ def deliveries(
     Items an hour, [work, replication] for each plan, on the same luck. Raises EngineError, and
     ValueError if a plan has no such work.
     """
-    found = [np.empty((len(works), replications)) for _ in plans]
+
+    def observe(plan: Plan, rows: Rows, n_rows: int, n_items: int) -> Floats:
+        counts = delivered(rows, n_rows, len(plan.works), begin_of(plan.warm_up))
+        return counts / (plan.ends - plan.warm_up)
+
+    return _observed(plans, works, observe, 1, replications, seed, jobs, first, progress)
+
+
+def flows(
+    plans: Sequence[Plan],
+    *,
+    works: Sequence[str],
+    replications: int,
+    seed: int = 1,
+    jobs: int = 1,
+    first: int = 0,
+) -> list[Floats]:
+    """Throughput, and how many items are about in the mean, [2, work, replication] for each plan.
+
+    An item is about from its arrival to its leaving; the one that is always kept at a door from its
+    acceptance on. Else as `deliveries`.
+    """
+
+    def observe(plan: Plan, rows: Rows, n_rows: int, n_items: int) -> Floats:
+        hours = plan.ends - plan.warm_up
+        weekly = weekly_items_for(len(plan.works), hours)
+        always = np.array([kind.arrives.kind == "always" for kind in plan.model.work])
+        count_items(
+            rows, n_rows, n_items, weekly,
+            begins_accepted=always, warm_up=plan.warm_up, horizon=hours,
+        )  # fmt: skip
+        return np.stack([weekly.delivered.sum(axis=1), weekly.about.sum(axis=1)]) / hours
+
+    return _observed(plans, works, observe, 2, replications, seed, jobs, first, None)
+
+
+def _observed(
+    plans: Sequence[Plan],
+    works: Sequence[str],
+    observe: Callable[[Plan, Rows, int, int], Floats],
+    figures: int,
+    replications: int,
+    seed: int,
+    jobs: int,
+    first: int,
+    progress: Progress | None,
+) -> list[Floats]:
+    """What is observed of some kinds of work: [figure, work, replication], or one figure alone."""
+    shape = (len(works), replications)
+    found = [np.empty(shape if figures == 1 else (figures, *shape)) for _ in plans]
 
     def run(plan: Plan, values: Floats, place: int, hand: Hand) -> None:
-        n_rows, _ = hand.workspace.run(plan, seed=seed, replication=first + place)
-        counts = delivered(hand.workspace.rows, n_rows, len(plan.works), begin_of(plan.warm_up))
+        n_rows, n_items = hand.workspace.run(plan, seed=seed, replication=first + place)
         mine = [plan.works.index(work) for work in works]
-        values[:, place] = counts[mine] / (plan.ends - plan.warm_up)
+        values[..., place] = observe(plan, hand.workspace.rows, n_rows, n_items)[..., mine]
         hand.done()
 
     tasks = [

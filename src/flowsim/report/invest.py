@@ -31,9 +31,10 @@ _EXPLAINED = (
     "and the one that pays most is made; free moves come first. With 95% confidence it is within "
     "1% of a year's value of the best move, unless the row says it is not sure. What it brings is "
     "then measured by whole runs before and after. Net is the value of what is delivered in a "
-    "year less what people and levers cost in it; waiting costs nothing here. Moves that let work "
-    "pile up, and those that bring less than 1%, are left out. Pays in a year: the share of "
-    "replications in which the first year has paid for itself, what is paid once included."
+    "year less what people and levers cost in it, and less the delay cost of work that is about, "
+    "if it has any. Moves that let work pile up, and those that bring less than 1%, are left out. "
+    "Pays in a year: the share of replications in which the first year has paid for itself, what is "
+    "paid once included."
 )
 
 

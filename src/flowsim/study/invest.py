@@ -16,13 +16,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from flowsim.experiment import Estimate, deliveries
+from flowsim.experiment import Estimate, deliveries, flows
 from flowsim.experiment.estimates import of_values
 from flowsim.experiment.selection import Selection, select
 from flowsim.model import Model
+from flowsim.model.units import WEEKS_PER_YEAR
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
@@ -53,7 +55,7 @@ class Rung:
     run: RunResult  # after it
     changes: tuple[Difference, ...]  # from the rung before
     value: Estimate  # what is delivered more in a year, in money; nan where no work has a value
-    net: Estimate  # value less what it costs a year
+    net: Estimate  # value less what it costs a year, and less what more work costs that waits
     pays_back: float  # months until what was paid once has come back; inf: never
     within_a_year: float  # share of replications in which the first year has paid for itself
     ties: tuple[Move, ...]  # moves that could not be told from it
@@ -186,15 +188,34 @@ class Climb:
             values = np.ones(1)
         return np.tensordot(values, throughput, 1) * HOURS_PER_YEAR
 
+    def waiting(self, model: Model, about: Floats, works: Sequence[str]) -> Floats:
+        """What it costs in a year that work is about, in money. about: [work, …] items."""
+        tolls = np.array([model.kind(work).delay_cost for work in works])
+        return np.tensordot(tolls, about, 1) * WEEKS_PER_YEAR
+
     def yearly(self, result: RunResult) -> Floats:
         """What whole runs deliver in a year, in money or items, [replication]."""
         works = self.works(result.model)
         rates = np.stack([result.results.samples("throughput", work=work) for work in works])
         return self.worth(result.model, rates, works)
 
+    def delayed(self, result: RunResult) -> Floats:
+        """What waiting costs in a year of whole runs, in money, [replication]."""
+        works, kept = self.works(result.model), result.results.by_week
+        if kept is None or not self.counts_waiting(result.model):
+            return np.zeros(len(result.results.values))
+        rows = [kept.works.index(work) for work in works]
+        about = kept.about[:, rows].sum(axis=2).T / result.model.horizon
+        return self.waiting(result.model, about, works)
+
+    def counts_waiting(self, model: Model) -> bool:
+        """Whether it costs anything that work is about."""
+        return self.counts_money(model) and any(kind.delay_cost > 0.0 for kind in model.work)
+
     def works(self, model: Model) -> list[str]:
         """The kinds of work that count."""
-        return [kind.name for kind in model.work if kind.value > 0.0] or [self.judged]
+        priced = [kind.name for kind in model.work if kind.value > 0.0 or kind.delay_cost > 0.0]
+        return priced if self.counts_money(model) else [self.judged]
 
     def best(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> Found | None:
         """The move that pays most, if one is better than none."""
@@ -212,16 +233,18 @@ class Climb:
             nonlocal tried
             tried += 1
             self.tell(rung, 1.0 - 0.9**tried)
-            found = deliveries(
-                [plans[system] for system in systems],
-                works=works,
-                replications=count,
-                first=first,
-                seed=self.seed,
-                jobs=self.jobs,
-            )
+            some = [plans[system] for system in systems]
+            given: dict[str, Any] = {"works": works, "replications": count, "first": first}
+            given |= {"seed": self.seed, "jobs": self.jobs}
+            if self.counts_waiting(model):
+                found = [
+                    self.worth(model, rates, works) - self.waiting(model, about, works)
+                    for rates, about in flows(some, **given)
+                ]
+            else:
+                found = [self.worth(model, rates, works) for rates in deliveries(some, **given)]
             rows = [
-                self.worth(model, values, works) - (prices[system] if money else 0.0)
+                values - (prices[system] if money else 0.0)
                 for system, values in zip(systems, found, strict=True)
             ]
             return np.stack(rows)
@@ -239,7 +262,8 @@ class Climb:
         gained = self.yearly(after) - self.yearly(before)
         has_value = self.counts_money(after.model)
         unknown = np.full_like(gained, math.nan)
-        net = gained - priced.yearly if has_value else unknown
+        delay = self.delayed(after) - self.delayed(before)
+        net = gained - delay - priced.yearly if has_value else unknown
         estimate = of_values(net, replications=self.replications, confidence=0.95)
         return Rung(
             move=priced.move,

@@ -24,8 +24,10 @@ from flowsim.eventlog import (
     EventLog,
 )
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_DAY, HOURS_PER_WEEK
+from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import Plan, compile_plan
+
+HOURS_PER_DAY = 24.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,9 +66,7 @@ def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
     done = (codes[:, OUTCOME] == DELIVERED) & (at >= 0.0) & (at < log.horizon)
     arrived = rows.item_arrived
     took = at[done] - arrived[codes[done, ITEM]]
-    kind = model_steps(plan.model, judged)
-    names = [log.names.steps[step] for step in range(len(log.names.steps))]
-    place = {name: kind.index(name) for name in names if name in kind}
+    first = log.names.step_work.index(work)
     here = (codes[:, OUTCOME] >= WAITING) & (codes[:, STEP] >= 0)
     last: dict[int, tuple[float, int]] = {}
     for one, queued, step in zip(
@@ -74,19 +74,14 @@ def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
         strict=True,
     ):  # fmt: skip
         if queued >= last.get(one, (-np.inf, 0))[0]:
-            last[one] = (queued, place[names[step]])
+            last[one] = (queued, step - first)
     ages = [
         (step, (log.horizon - arrived[one]) / HOURS_PER_DAY)
         for one, (_, step) in sorted(last.items())
     ]
     return Items(
-        steps=tuple(kind),
+        steps=tuple(step.name for step in plan.model.kind(judged).flow),
         delivered=np.stack([at[done] / HOURS_PER_WEEK, took / HOURS_PER_DAY], axis=-1),
         unfinished=np.array(ages, dtype=float).reshape(-1, 2),
         replication=log.replication,
     )
-
-
-def model_steps(model: Model, judged: str) -> list[str]:
-    """The steps of a kind of work as a log calls them: `work.step`."""
-    return [f"{judged}.{step.name}" for step in model.kind(judged).flow]

@@ -14,7 +14,7 @@ from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.study.beginning import beginning
-from flowsim.study.explain import explain
+from flowsim.study.explain import Explanation, explain
 from flowsim.study.figures import (
     cost,
     failures,
@@ -182,7 +182,8 @@ def _brought_on(model: Model, results: Results, explanation: Explanation) -> flo
     if not any(after.work == judged for kind in model.work for after in kind.after):
         return math.nan
     delivered = next(each.item.delivered for each in explanation.work if each.work == judged)
-    return results.estimate("arrival_rate", work=judged).mean * HOURS_PER_WEEK * delivered
+    arrivals = results.estimate("arrival_rate", work=judged)
+    return float(arrivals.mean) * HOURS_PER_WEEK * delivered
 
 
 def _answer(

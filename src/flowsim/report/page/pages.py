@@ -13,6 +13,7 @@ from flowsim.report import findings, invest, shift, uncertainty
 from flowsim.report.labels import run_labels
 from flowsim.report.numbers import amount, is_known, positive, shown
 from flowsim.report.page import charts_of_runs, charts_of_studies
+from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.charts_of_runs import MOST, Chart
 from flowsim.report.page.from_markdown import Section, sections
 from flowsim.report.page.shell import Html, element, packed, page, together
@@ -185,7 +186,7 @@ def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
     return (
         Part("Bottleneck", "Where the bottleneck is", (*where, *over_time)),
         Part("Waiting", "Where the waiting happens", (("waits", charts_of_runs.waits(runs)),)),
-        Part("Flow", "How work flows", (("flow", charts_of_runs.flow(runs)),)),
+        Part("Flow", "How work flows", (("flow", charts_of_runs.flow(runs)), *of_items(runs[:2]))),
     )
 
 

@@ -27,8 +27,7 @@ export function drawPoints(spec, width) {
   }
   placeLevels(made, spec.levels, y, right);
   for (const point of spec.points) {
-    const over = spec.levels.filter((level) => point[1] > level.y).length;
-    const colour = over > 1 ? "mark" : "blue";
+    const colour = spec.levels.some((level) => level.isOld && point[1] > level.y) ? "mark" : "blue";
     made.append(svg("circle", { cx: x(point), cy: y(point[1]), r: width < 560 ? 2.6 : 3.4, class: `fill-${colour}`, opacity: 0.75 }));
   }
   return made;

@@ -1,0 +1,111 @@
+"""What the charts of single items show: how old those in progress are, how long others took.
+
+Enters: runs; the items of their first replication are found anew. Leaves: plain data for the
+page's script. Must not know: how a chart is drawn.
+
+Source of the ageing chart with its percentiles: D. Vacanti, Actionable Agile Metrics for
+Predictability, 2015.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.report.labels import items, run_labels
+from flowsim.report.numbers import number, percent
+from flowsim.report.page.charts_of_runs import Chart, rounded
+from flowsim.report.text import capitalized, clean
+from flowsim.report.words import constraint_teams
+from flowsim.study.items import Items, items_of
+
+if TYPE_CHECKING:
+    from flowsim.study.results import RunResult
+
+_LEVELS = (0.5, 0.7, 0.85, 0.95)
+_MOST_POINTS = 1500
+_OLD = 0.85
+
+
+def of_items(runs: Sequence[RunResult]) -> list[tuple[str, Chart]]:
+    """Two charts of each run whose first replication delivered anything, by key."""
+    found = []
+    labels = run_labels(runs) if len(runs) > 1 else [""]
+    for place, (run, label) in enumerate(zip(runs, labels, strict=True)):
+        each = items_of(run.model, judged=run.judged, seed=run.seed)
+        if len(each.delivered) and len(each.unfinished):
+            found.append((f"ageing-{place}", ageing(run, each, label)))
+            found.append((f"times-{place}", times(run, each, label)))
+    return found
+
+
+def ageing(run: RunResult, found: Items, label: str) -> Chart:
+    """The age of every item in progress at the end, step by step."""
+    kind = run.model.kind(run.judged)
+    old = int(np.sum(found.unfinished[:, 1] > found.within(_OLD)))
+    what = items(run.model, run.judged)
+    count = len(found.unfinished)
+    have = "has" if old == 1 else "have"
+    title = f"{old} of {count} {what} in progress {have} taken longer than {percent(_OLD)} of those"
+    title += " delivered"
+    marked = [place for place, step in enumerate(kind.flow) if step.team in constraint_teams(run)]
+    return {
+        "kind": "points",
+        "title": _titled(title, label),
+        "x": {
+            "label": "step",
+            "names": [
+                clean(step.title or step.name.replace("_", " "), most=60) for step in kind.flow
+            ],
+        },
+        "y": {"label": "days since the request"},
+        "points": [[int(step), rounded(float(age))] for step, age in found.unfinished],
+        "levels": _levels(found),
+        "marked": marked,
+        "note": "Each dot is one item in progress at the end of one run (the first replication), "
+        "at the step that it came to last; steps of the bottleneck are marked. Dashes: times "
+        "within which so many of those delivered in that run were; older items than 85% are "
+        "marked.",
+    }
+
+
+def times(run: RunResult, found: Items, label: str) -> Chart:
+    """The time to delivery of every item, by week of delivery."""
+    what = items(run.model, run.judged)
+    every = -(-len(found.delivered) // _MOST_POINTS)
+    some = found.delivered[::every]
+    within = number(found.within(_OLD), 0)
+    title = f"{percent(_OLD)} of {what} took at most {within} days"
+    note = "Each dot is one item of one run (the first replication)"
+    note += f", every {every}th of them. " if every > 1 else ". "
+    return {
+        "kind": "points",
+        "title": _titled(title, label),
+        "x": {
+            "label": "week of delivery",
+            "low": 0.0,
+            "high": rounded(run.model.horizon / HOURS_PER_WEEK),
+        },
+        "y": {"label": "days from request to delivery"},
+        "points": [[rounded(float(week)), rounded(float(days))] for week, days in some],
+        "levels": _levels(found),
+        "note": f"{note}Dashes: times within which so many were delivered; longer ones are marked.",
+    }
+
+
+def _titled(title: str, label: str) -> str:
+    return f"{label}: {title}" if label else capitalized(title)
+
+
+def _levels(found: Items) -> list[Chart]:
+    return [
+        {
+            "y": rounded(found.within(share)),
+            "text": f"{percent(share)}: {number(found.within(share), 0)} d",
+            "isOld": share >= _OLD,
+        }
+        for share in _LEVELS
+    ]
