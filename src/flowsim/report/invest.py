@@ -33,8 +33,8 @@ _EXPLAINED = (
     "then measured by whole runs before and after. Net is the value of what is delivered in a "
     "year less what people and levers cost in it, and less the delay cost of work that is about, "
     "if it has any. Moves that let work pile up, and those that bring less than 1%, are left out. "
-    "Pays in a year: the share of replications in which the first year has paid for itself, what is "
-    "paid once included."
+    "Pays in a year: the share of replications in which the first year has paid for itself, what "
+    "is paid once included."
 )
 
 
