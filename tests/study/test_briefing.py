@@ -19,7 +19,12 @@ RANGED = TEXT.replace("EFFORT", "{value: 20h, range: [15h, 30h]}")
 def test_a_briefing_says_what_each_study_says_alone() -> None:
     base, other = loads(RANGED), loads(RANGED, set=[("dev.speed", "x2")])
     found = brief(base, {"fast": other}, budget=2e5, replications=6)
-    assert [type(study).__name__ for study in found.studies] == ["Shift", "Ladder", "Uncertainty"]
+    assert [type(study).__name__ for study in found.studies] == [
+        "Shift",
+        "Ladder",
+        "Uncertainty",
+        "Sweep",
+    ]
     assert found.absent == ()
     alone = compare(base, {"fast": other}, name="baseline", replications=6)
     assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
@@ -29,7 +34,7 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
         rung.move.name for rung in ladder.rungs
     ]
     assert set(data) == {
-        "sentences", "trust", "compare", "shift", "invest", "uncertainty", "absent",
+        "sentences", "trust", "compare", "shift", "invest", "uncertainty", "sweep", "absent",
     }  # fmt: skip
     text = told.document(found, [], command="flowsim report", version="1")
     for heading in ("Constraint map", "What to do next", "How sure that is", "How it was done"):
@@ -38,7 +43,7 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
 
 def test_what_cannot_be_asked_is_said() -> None:
     plain = loads(TEXT.replace("EFFORT", "20h").replace(", cost: 100k/y", ""))
-    found = brief(plain, replications=4)
+    found = brief(plain, explore={}, replications=4)
     assert [verb for verb, _ in found.absent] == ["invest", "uncertainty"]
     text = told.document(found, [], command="", version="1")
     assert "There is no ladder of investments. The model says nothing of costs" in text

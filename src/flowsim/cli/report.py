@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     metavar="MONEY",
     help="For what to do next: 1M, 350k.  [default: a twentieth of a year's cost]",
 )
+@click.option(
+    "--explore",
+    metavar="PATH=VALUES",
+    multiple=True,
+    help="A slider of the explorer, as sweep --vary takes it. Repeatable.",
+)
 @click.option("--team", metavar="TEAM", help="Who gets faster; by default today's bottleneck.")
 @options.settings
 @options.doses
@@ -33,6 +39,7 @@ def command(
     base: Path,
     scenarios: tuple[Path, ...],
     budget: float | None,
+    explore: tuple[str, ...],
     team: str | None,
     settings: tuple[str, ...],
     doses: tuple[str, ...],
@@ -49,6 +56,7 @@ def command(
     what the answer hangs on. Takes a minute or two.
     """
     from flowsim.cli.compare import scenarios_of
+    from flowsim.cli.sweep import varied
 
     first = options.loaded(base, settings, ())
     talk.warn(first.warnings)
@@ -63,6 +71,7 @@ def command(
             name=base.stem,
             budget=budget,
             path=f"{team}.speed" if team is not None else "",
+            explore=varied(explore) if explore else None,
             judge=judge,
             progress=tell,
             **given,
@@ -70,7 +79,13 @@ def command(
         from flowsim.cli import answers
 
         money = None if budget is None else f"{budget:.12g}"
-        again: dict[str, Any] = {"budget": money, "team": team, "set": settings, "with": doses}
+        again: dict[str, Any] = {
+            "budget": money,
+            "explore": explore,
+            "team": team,
+            "set": settings,
+            "with": doses,
+        }
         count = {"judge": judge, "replications": result.base.replications, "seed": seed}
         typed = answers.as_typed("report", base, *scenarios, **again, **count)
         tell(0, 1, "drawing")

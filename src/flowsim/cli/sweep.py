@@ -24,7 +24,7 @@ _SHOWN = ("throughput", "delivery_p85")
 @click.argument("scenarios", type=options.MODEL, nargs=-1)
 @click.option(
     "--vary",
-    "varied",
+    "vary",
     metavar="PATH=VALUES",
     multiple=True,
     help="Values as --set takes them, or a range: dev.people=8,10,12, feature.limit=30..90/20, "
@@ -50,7 +50,7 @@ _SHOWN = ("throughput", "delivery_p85")
 def command(
     file: Path,
     scenarios: tuple[Path, ...],
-    varied: tuple[str, ...],
+    vary: tuple[str, ...],
     measures: tuple[str, ...],
     verdicts: bool,
     settings: tuple[str, ...],
@@ -77,7 +77,7 @@ def command(
 
         result = sweep(
             found.model,
-            _vary(varied),
+            varied(vary),
             scenarios=others,
             name=file.stem,
             measures=measures or _SHOWN,
@@ -92,7 +92,7 @@ def command(
     from flowsim.cli import answers
     from flowsim.report import sweep_data
 
-    again: dict[str, Any] = {"vary": varied, "measure": measures, "set": settings, "with": doses}
+    again: dict[str, Any] = {"vary": vary, "measure": measures, "set": settings, "with": doses}
     again |= {"judge": judge, "replications": result.replications, "seed": seed}
     flags = ["--verdict"] * verdicts
     typed = answers.as_typed("sweep", file, *scenarios, *flags, **again)
@@ -100,11 +100,12 @@ def command(
     answers.give(result, _show, sweep_data.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
-def _vary(varied: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def varied(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Paths and the values of each. Raises SweepError."""
     from flowsim.study.grid import SweepError, split
 
     found: dict[str, tuple[str, ...]] = {}
-    for text in varied:
+    for text in vary:
         path, values = split(text)
         if path in found:
             raise SweepError(f"--vary {path}: is varied twice. Put all its values into one.")
@@ -173,11 +174,13 @@ def _suggestion(
     from flowsim.report.sweep import best_cell
 
     best: Cell | None = best_cell(result)
-    changed = {text.partition("=")[0].strip() for text in settings}
+    changed = {text.partition("=")[0].strip() for text in (*settings, *doses)}
+    levers = {lever.name for lever in result.base.model.levers}
     if best is None or changed & {path for path, _ in best.made}:
         return talk.typed("flowsim", "shift", file)
     place = best.at[0] if scenarios else 0
     words = [word for text in settings for word in ("--set", text)]
-    words += [word for path, text in best.made for word in ("--set", f"{path}={text}")]
+    for path, text in best.made:
+        words += ["--with" if path in levers else "--set", f"{path}={text}"]
     words += [word for text in doses for word in ("--with", text)]
     return talk.typed("flowsim", "run", (file, *scenarios)[place], *words)

@@ -4,7 +4,7 @@ Enters: YAML. Leaves: a Model (see `types`), or a ModelError that says all that 
 know: plans, engines, results.
 """
 
-from flowsim.model.apply import apply
+from flowsim.model.apply import apply, dose
 from flowsim.model.changes import Change
 from flowsim.model.check import check
 from flowsim.model.errors import FlowsimError, ModelError, PathError, Problem, UnitError
@@ -28,6 +28,7 @@ __all__ = [
     "UnitError",
     "apply",
     "check",
+    "dose",
     "dosed",
     "find",
     "load",

@@ -6,6 +6,9 @@ that made them. Must not know: files.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flowsim.model.changes import Change, Changes, Resolved, changed, resolve
 from flowsim.model.check import Where, check, check_always, check_parts, nowhere
 from flowsim.model.errors import ModelError, Problem
@@ -30,6 +33,16 @@ def apply(model: Model, changes: Changes, amount: float = 1.0, *, where: Where =
     if problems:
         raise ModelError(problems)
     return result
+
+
+def dose(model: Model, doses: Mapping[str, float], *, where: Where = nowhere) -> Model:
+    """The model with levers at other doses, 0 for not at all, checked again.
+
+    Raises ModelError where a lever does not take its dose, or levers do not go together.
+    """
+    use = {**dict(model.use), **doses}
+    pulled = tuple((lever, amount) for lever, amount in use.items() if amount > 0.0)
+    return apply(replace(model, use=pulled), [], where=where)
 
 
 def _origins(resolved: list[Resolved], where: Where) -> Where:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import invest, shift, trust, uncertainty, words
+from flowsim.report import invest, shift, sweep, sweep_data, trust, uncertainty, words
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, joined, run_document
-from flowsim.report.marks import LADDER, MAP, TORNADO
+from flowsim.report.marks import GRID, LADDER, MAP, TORNADO
 from flowsim.report.text import markdown
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ _STUDIES = {
     "Uncertainty": _Study(
         "uncertainty", "How sure that is", TORNADO, uncertainty.sentences, uncertainty.document,
         uncertainty.data, None,
+    ),
+    "Sweep": _Study(
+        "sweep", "Explorer", GRID, sweep.sentences, sweep.document, sweep_data.data, None
     ),
 }  # fmt: skip
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from flowsim.model import find
 from flowsim.report.canvas import (
     BLUE,
     FAINT,
@@ -29,6 +28,7 @@ from flowsim.report.numbers import has_interval, is_known, positive, shown
 from flowsim.report.picture_curve import AXIS, END, curve
 from flowsim.report.sweep import AS_IT_IS, means_nothing, title
 from flowsim.report.text import clean, fit, width
+from flowsim.study.grid import target_of
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -112,7 +112,7 @@ def _panel(
 
 def _today(slide: Slide, sweep: Sweep, scale: Scale) -> None:
     """Where the model is without any change, if that is within the picture."""
-    now = find(sweep.base.model, sweep.axes[0].path).value
+    now = target_of(sweep.base.model, sweep.axes[0].path).value
     if now is None or not scale.low <= now <= scale.high:
         return
     x = scale(now)

@@ -6,22 +6,26 @@ and `uncertainty`, each as it comes alone, or the reason why it is not there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from flowsim.model import Model
+from flowsim.model import Model, ModelError, dose
 from flowsim.study.compare import compare
 from flowsim.study.invest import Ladder, invest
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.run import Progress, run
 from flowsim.study.shift import Shift, ShiftError, shift
+from flowsim.study.sweep import Sweep, sweep
 from flowsim.study.uncertainty import Uncertainty, UncertaintyError, uncertainty
 
 BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
 RUNGS = 4
+PER_CELL = 16  # replications of a cell of the explorer
+_MORE = (0.1, 0.25)  # people, beside those that are there
 
-Study: TypeAlias = "Shift | Ladder | Uncertainty"
+Study: TypeAlias = "Shift | Ladder | Uncertainty | Sweep"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,7 @@ def brief(
     name: str = "baseline",
     budget: float | None = None,
     path: str = "",
+    explore: Mapping[str, Sequence[str]] | None = None,
     judge: str | None = None,
     replications: int | None = None,
     seed: int = 1,
@@ -55,6 +60,8 @@ def brief(
 
     budget: money until a year has passed; by default a twentieth of what the organisation costs a
     year. path: of the number that `shift` makes better; by default the speed of the bottleneck.
+    explore: what varies in the explorer, as `sweep` takes it; by default people of the teams that
+    are the bottleneck now and in the end, and the first lever that pays.
     Raises what the studies raise, but that a number cannot be shifted and that none has a range.
     """
     given: dict[str, Any] = {"judge": judge, "seed": seed, "jobs": jobs, "progress": progress}
@@ -81,4 +88,39 @@ def brief(
         studies.append(uncertainty(model, name=name, **given))
     except UncertaintyError as error:
         absent.append(("uncertainty", str(error)))
+    axes = explore if explore is not None else _axes(model, studies)
+    if axes:
+        given["replications"] = min(PER_CELL, base.replications)
+        studies.append(sweep(model, axes, name=name, verdicts=True, **given))
     return Briefing(first, tuple(studies), tuple(absent))
+
+
+def _axes(model: Model, studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
+    """What is worth a slider, from what the studies have found."""
+    found: dict[str, tuple[str, ...]] = {}
+    for study in studies:
+        if isinstance(study, Shift):
+            for point in (study.points[0], study.points[-1]):
+                for team in point.run.verdict.candidates[:1]:
+                    people = model.team(team).people
+                    more = [
+                        max(place, math.ceil(share * people))
+                        for place, share in enumerate(_MORE, 1)
+                    ]
+                    found[f"{team}.people"] = tuple(str(people + n) for n in (0, *more))
+        if isinstance(study, Ladder):
+            levers = [lever for rung in study.rungs for lever in rung.move.levers]
+            free = [lever for lever in levers if lever not in dict(model.use)]
+            for lever in free[:1]:
+                found[lever] = (
+                    ("0%", "50%", "100%") if _takes_half(model, lever) else ("0%", "100%")
+                )
+    return found
+
+
+def _takes_half(model: Model, lever: str) -> bool:
+    try:
+        dose(model, {lever: 0.5})
+    except ModelError:
+        return False
+    return True

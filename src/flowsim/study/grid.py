@@ -13,9 +13,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from flowsim.model import Change, FlowsimError, Model, ModelError, Problem, Target, apply, find
+from flowsim.model import (
+    Change,
+    FlowsimError,
+    Model,
+    ModelError,
+    Problem,
+    Target,
+    UnitError,
+    apply,
+    dose,
+    find,
+)
 from flowsim.model.errors import quote
 from flowsim.model.formats import format_value, plain
+from flowsim.model.levers import check_dose
 
 MOST_CELLS = 500
 MOST_AXES = 6
@@ -87,7 +99,7 @@ def grid(
     base = next(iter(models.values()))
     paths: dict[str, tuple[str, ...]] = {}
     for given, values in vary.items():
-        target = find(base, given)
+        target = target_of(base, given)
         if target.path in _NOT_VARIED:
             raise SweepError(
                 f"--vary {given}: only runs over the same stretch of time can be compared. "
@@ -108,7 +120,7 @@ def grid(
         axes.append(
             Axis(
                 path=path,
-                unit=find(base, path).unit,
+                unit=target_of(base, path).unit,
                 texts=texts,
                 numbers=tuple(spot.numbers[place] for spot in along),
                 labels=tuple(spot.labels[place] for spot in along),
@@ -156,11 +168,9 @@ def _spot(
     places: tuple[int, ...],
     changes: tuple[tuple[str, str], ...],
 ) -> Spot:
-    made = apply(
-        model, [Change(path, text, f"--vary {path}={text}") for path, text in changes]
-    ) if changes else model  # fmt: skip
+    made = _made(model, changes)
     several = len(models) > 1
-    targets = [find(made, path) for path, _ in changes]
+    targets = [target_of(made, path) for path, _ in changes]
     labels = tuple(_label(text, to) for (_, text), to in zip(changes, targets, strict=True))
     return Spot(
         at=(number, *places) if several else places,
@@ -170,6 +180,36 @@ def _spot(
         scenario=name if several else "",
         model=made,
     )
+
+
+def _made(model: Model, changes: tuple[tuple[str, str], ...]) -> Model:
+    """The model with changes in it, and levers at the doses that are among them."""
+    levers = {lever.name for lever in model.levers}
+    origins = {f"levers.{path}": f"--vary {path}={text}" for path, text in changes}
+    doses = {path: _dose(path, text) for path, text in changes if path in levers}
+    rest = [
+        Change(path, text, f"--vary {path}={text}") for path, text in changes if path not in levers
+    ]
+    made = apply(model, rest) if rest else model
+    if not doses:
+        return made
+    return dose(made, doses, where=lambda path: origins.get(path.split(".change")[0], path))
+
+
+def _dose(lever: str, text: str) -> float:
+    try:
+        return check_dose(text)
+    except UnitError as error:
+        origin = f"--vary {lever}={text}"
+        raise ModelError([Problem(origin, "", error.what, error.remedy)]) from None
+
+
+def target_of(model: Model, path: str) -> Target:
+    """What a path leads to; a lever alone is its dose. Raises PathError."""
+    if path in {lever.name for lever in model.levers}:
+        now = dict(model.use).get(path, 0.0)
+        return Target(path, "lever", path, "", "dose", "", "dose", now)
+    return find(model, path)
 
 
 def _label(text: str, target: Target) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import findings, invest, shift, uncertainty
+from flowsim.report import findings, invest, shift, sweep, uncertainty
 from flowsim.report.labels import run_labels
 from flowsim.report.numbers import amount, is_known, positive, shown
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.charts_of_runs import MOST, Chart
+from flowsim.report.page.explorer import explorer
 from flowsim.report.page.from_markdown import Section, sections
 from flowsim.report.page.shell import Html, element, packed, page, together
 from flowsim.report.text import capitalized, clean
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
+    from flowsim.study.sweep import Sweep
     from flowsim.study.uncertainty import Uncertainty
 
 _OPEN = ("What was expected",)  # sections that are open from the beginning
@@ -47,6 +49,7 @@ class Told(NamedTuple):
     cards: Html | None
     parts: tuple[Part, ...]
     then: str = ""  # what to do next
+    is_long: bool = False  # what the report opens with comes after the charts
 
 
 def as_page(
@@ -72,8 +75,9 @@ def as_page(
         _bar(ways),
         element(
             "main",
-            _first(title, told, opening),
+            _first(title, told, Html("") if told.is_long else opening),
             *(_part(part, found) for part, found in shown_parts),
+            *([element("section", opening, aria_label="Table")] if told.is_long else []),
             _details(rest),
             id="main",
         ),
@@ -108,8 +112,7 @@ def _first(title: str, told: Told, opening: Html) -> Html:
         parts.append(told.cards)
     if told.then:
         parts.append(element("p", told.then, class_="next"))
-    more = element("div", opening, class_="opening")
-    return element("section", *parts, more, aria_label="In short")
+    return element("section", *parts, opening, aria_label="In short")
 
 
 def _part(part: Part, charts: Sequence[tuple[str, Chart]]) -> Html:
@@ -120,6 +123,8 @@ def _part(part: Part, charts: Sequence[tuple[str, Chart]]) -> Html:
             data_widget="chart",
             data_key=key,
         )
+        if "title" in chart
+        else element("div", data_widget=key, data_key=key)
         for key, chart in charts
     ]
     return element("section", element("h2", part.heading), *figures, id=_anchor(part.word))
@@ -281,6 +286,11 @@ def _pair(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
     return element("ul", *cards, class_="cards")
 
 
+def _of_grid(found: Sweep) -> Told:
+    part = Part("Explorer", "Try it", (("explorer", explorer(found)),))
+    return Told(sweep.headline(found), "", None, (part,), is_long=True)
+
+
 _STUDIES: dict[str, Callable[[Any], Told]] = {
     "RunResult": _of_run,
     "Comparison": _of_comparison,
@@ -288,4 +298,5 @@ _STUDIES: dict[str, Callable[[Any], Told]] = {
     "Ladder": _of_ladder,
     "Uncertainty": _of_ranges,
     "Briefing": _of_briefing,
+    "Sweep": _of_grid,
 }

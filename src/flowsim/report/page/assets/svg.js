@@ -63,7 +63,8 @@ export function plain(value, digits = 3) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   const places = size === 0 ? 0 : Math.max(0, Math.min(4, digits - 1 - Math.floor(Math.log10(size))));
-  const text = value.toLocaleString("en-US", { maximumFractionDigits: size >= 100 ? 0 : places });
+  const shown = size >= 100 ? 0 : places; // toFixed rounds what the number is, as Python does
+  const text = Number(value.toFixed(shown)).toLocaleString("en-US", { maximumFractionDigits: shown });
   return text.replace("-", "−");
 }
 
