@@ -98,6 +98,7 @@ bench: $(BENCH_STAMP)
 golden: $(DEV_STAMP)
 	@$(BIN)/python -m tests.model.golden
 	@$(BIN)/python -m tests.docs
+	@$(BIN)/python -m tests.notebook
 	@$(BIN)/python -m pytest -q tests/golden --rewrite-golden
 	@git --no-pager diff --stat -- tests docs README.md
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
     from flowsim.study.board import board_at, from_board
+    from flowsim.study.briefing import Briefing, brief
     from flowsim.study.compare import compare
     from flowsim.study.expect import expect
     from flowsim.study.explain import Explanation, explain
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift
     from flowsim.study.sweep import Sweep, sweep
+    from flowsim.study.uncertainty import Uncertainty, uncertainty
     from flowsim.study.verify import Verification, verify
     from flowsim.study.warm_up import WarmUp, warm_up
 
 __all__ = [
+    "Briefing",
     "Comparison",
     "Estimate",
     "EventLog",
@@ -45,10 +49,12 @@ __all__ = [
     "RunResult",
     "Shift",
     "Sweep",
+    "Uncertainty",
     "Verification",
     "WarmUp",
     "__version__",
     "board_at",
+    "brief",
     "check",
     "compare",
     "expect",
@@ -62,11 +68,13 @@ __all__ = [
     "schema",
     "shift",
     "sweep",
+    "uncertainty",
     "verify",
     "warm_up",
 ]
 
 _HOMES = {
+    "Briefing": "study.briefing",
     "Comparison": "study.results",
     "Estimate": "experiment",
     "EventLog": "eventlog",
@@ -80,9 +88,11 @@ _HOMES = {
     "RunResult": "study.results",
     "Shift": "study.shift",
     "Sweep": "study.sweep",
+    "Uncertainty": "study.uncertainty",
     "Verification": "study.verify",
     "WarmUp": "study.warm_up",
     "board_at": "study.board",
+    "brief": "study.briefing",
     "check": "model",
     "compare": "study.compare",
     "expect": "study.expect",
@@ -96,10 +106,21 @@ _HOMES = {
     "schema": "model",
     "shift": "study.shift",
     "sweep": "study.sweep",
+    "uncertainty": "study.uncertainty",
     "verify": "study.verify",
     "warm_up": "study.warm_up",
 }
-_WITH_A_FACE = ("study.results", "study.run", "study.compare")
+# Results that show themselves in a notebook, by where they are.
+_FACES = {
+    "study.briefing": ("Briefing",),
+    "study.forecast": ("Forecast",),
+    "study.invest": ("Ladder",),
+    "study.results": ("RunResult", "Comparison"),
+    "study.shift": ("Shift",),
+    "study.sweep": ("Sweep",),
+    "study.uncertainty": ("Uncertainty",),
+    "study.warm_up": ("WarmUp",),
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -108,7 +129,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"flowsim.{home}"), name)
     globals()[name] = value
-    if home in _WITH_A_FACE:
+    if home.startswith("study."):
         _dress()
     return value
 
@@ -119,17 +140,21 @@ def __dir__() -> list[str]:
 
 def _dress() -> None:
     """Let notebooks show results in words and tables; no lower layer knows of reports."""
-    from flowsim.study.results import Comparison, RunResult
+    for home, names in _FACES.items():
+        module = sys.modules.get(f"flowsim.{home}")
+        for name in names if module is not None else ():
+            kind = getattr(module, name)
+            setattr(kind, "_repr_markdown_", _as_markdown)  # noqa: B010 - no field of the record
+            setattr(kind, "_repr_html_", _as_html)  # noqa: B010
 
-    def of_run(result: RunResult) -> str:
-        from flowsim.report.document import run_summary
 
-        return run_summary(result)
+def _as_markdown(result: Any) -> str:
+    from flowsim.report.notebook import as_markdown
 
-    def of_comparison(result: Comparison) -> str:
-        from flowsim.report.document import comparison_summary
+    return as_markdown(result)
 
-        return comparison_summary(result)
 
-    setattr(RunResult, "_repr_markdown_", of_run)  # noqa: B010 - not a field of the record
-    setattr(Comparison, "_repr_markdown_", of_comparison)  # noqa: B010
+def _as_html(result: Any) -> str:
+    from flowsim.report.notebook import as_html
+
+    return as_html(result)

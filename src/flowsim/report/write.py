@@ -73,6 +73,11 @@ def write_report(
     return [write(place / name, content) for name, content in contents.items()]
 
 
+def document_of(result: Result) -> str:
+    """The report of a result in Markdown, without pictures and without a command."""
+    return _STUDIES[type(result).__name__].document(result, [], command="", version="")
+
+
 class _Told(NamedTuple):
     """How a result is said: in Markdown, as plain data, and as CSV if it is a table."""
 
