@@ -54,7 +54,7 @@ def page(
     *, title: str, content: Html, data: Mapping[str, Any], version: str, entry: str = "page.js"
 ) -> str:
     """A whole page. data: what widgets show, by key; entry: the module that begins."""
-    style, code = asset("page.css"), script(entry)
+    style, code = asset("page.css") + asset("replay.css"), script(entry)
     policy = "; ".join(
         [
             "default-src 'none'",
@@ -94,9 +94,13 @@ def as_data(data: Mapping[str, Any]) -> str:
 def packed(data: Any) -> str:
     """JSON, deflated without a head and in base64: what the script unpacks when it is asked for."""
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return deflated(text.encode("utf-8"))
+
+
+def deflated(data: bytes) -> str:
+    """Bytes, deflated without a head and in base64."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    whole = deflate.compress(text.encode("utf-8")) + deflate.flush()
-    return b64encode(whole).decode("ascii")
+    return b64encode(deflate.compress(data) + deflate.flush()).decode("ascii")
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,176 @@
+"""The moving picture: where it stands in a page, and the data that it is drawn from.
+
+Enters: runs, the baseline first. Leaves: a section, and plain data for assets/replay.js, with all
+that moves from the event log of replication 0 of each run. Must not know: how it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flowsim.metrics.setting import WEEK
+from flowsim.report.labels import items, run_labels, team_name
+from flowsim.report.numbers import number
+from flowsim.report.page.replay_clock import clock
+from flowsim.report.page.replay_figures import earlier, table, unit_of
+from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
+from flowsim.report.page.shell import Html, as_data, element
+from flowsim.report.text import capitalized, clean, plural
+from flowsim.report.words import DEMAND, bottleneck_name, constraint_teams
+from flowsim.study.replay import LATELY, WEEKS, Recording, Replay, record
+
+if TYPE_CHECKING:
+    from flowsim.study.results import RunResult
+
+MOST = 800_000  # letters of data in the page
+
+
+def replay_widget(
+    runs: Sequence[RunResult], *, weeks: int = WEEKS, most: int = MOST
+) -> tuple[Html, dict[str, Any]]:
+    """The section of the moving picture, and its data for the key `replay`.
+
+    weeks: from time zero, at most. most: letters of data; where that is too few, other work is
+    shown by its counts only, and then fewer weeks are. Raises EngineError.
+    """
+    recordings = [
+        record(run.model, judged=run.judged, name=run.name, seed=run.seed) for run in runs
+    ]
+    labels = run_labels(runs)
+    replays, data = _fitting(runs, recordings, labels, weeks, most)
+    many = items(runs[0].model, runs[0].judged)
+    return _section(replays, labels, data, many), data
+
+
+def _fitting(
+    runs: Sequence[RunResult],
+    recordings: Sequence[Recording],
+    labels: Sequence[str],
+    weeks: int,
+    most: int,
+) -> tuple[list[Replay], dict[str, Any]]:
+    """The longest replay that fits, and of those the one with all its work if that fits."""
+    while True:
+        replays = [recording.cut(weeks=weeks) for recording in recordings]
+        for whole in (True, False):
+            data = _data(runs, replays, labels, whole=whole)
+            if len(as_data(data)) <= most or (weeks == 1 and not whole):
+                return replays, data
+        weeks = max(1, weeks // 2)
+
+
+def _data(
+    runs: Sequence[RunResult], replays: Sequence[Replay], labels: Sequence[str], *, whole: bool
+) -> dict[str, Any]:
+    hours = min(replay.hours for replay in replays)
+    tick = tick_of(hours)
+    name, size = unit_of(hours)
+    model, judged = runs[0].model, runs[0].judged
+    return {
+        "tick": tick,
+        "last": int(hours / tick),
+        "begin": 1 if replays[0].begin > 0.0 else 0,
+        "unit": {"name": name, "ticks": size / tick},
+        "lately": round(LATELY * WEEK / tick),
+        "weeks": hours / WEEK,
+        "many": items(model, judged),
+        "whole": whole,
+        "clock": clock(replays[0], tick),
+        "runs": [
+            _run(run, replay, label, tick, whole=whole)
+            for run, replay, label in zip(runs, replays, labels, strict=True)
+        ],
+    }
+
+
+def _run(run: RunResult, replay: Replay, label: str, tick: float, *, whole: bool) -> dict[str, Any]:
+    marked = constraint_teams(run)
+    return {
+        "label": label,
+        "constraint": {
+            "words": capitalized(bottleneck_name(run)),
+            "nodes": [
+                number
+                for number, node in enumerate(replay.nodes)
+                if node.kind == "team" and node.name in marked
+            ],
+            "sure": run.verdict.is_resolved,
+            "demand": run.verdict.constraint == DEMAND,
+        },
+        "nodes": [
+            {
+                "kind": node.kind,
+                "title": _title(run, node.kind, node.name),
+                "layer": node.layer,
+                "lane": node.lane,
+            }
+            for node in replay.nodes
+        ],
+        "edges": [[*map(int, edge)] for edge in replay.edges],
+        "members": [_changes(team, tick) for team in replay.members],
+        "away": [_changes(team, tick) for team in replay.away],
+        "earlier": earlier(replay, tick),
+        **packed(replay, tick, whole=whole),
+    }
+
+
+def _changes(changes: Sequence[tuple[float, int]], tick: float) -> list[list[int]]:
+    at = in_ticks(np.array([when for when, _ in changes], dtype=np.float64), tick)
+    return [[int(when), count] for when, (_, count) in zip(at, changes, strict=True)]
+
+
+def _title(run: RunResult, kind: str, name: str) -> str:
+    if kind == "team":
+        return team_name(run.model, name)
+    if kind == "wait":
+        return clean(run.model.kind(run.judged).step(name).title or name.replace("_", " "), most=48)
+    return "Waiting to begin" if kind == "door" else "Delivered"
+
+
+def _section(
+    replays: Sequence[Replay], labels: Sequence[str], data: dict[str, Any], many: str
+) -> Html:
+    name, size = unit_of(replays[0].hours)
+    length = plural(name) if data["last"] * data["tick"] != size else name
+    count = number(data["last"] * data["tick"] / size, 0)
+    one = len(replays) == 1
+    luck = "" if one else " All scenarios meet the same luck on the same clock."
+    lead = (
+        f"{count} {length} of one replication (the first, seed {replays[0].seed}), replayed from "
+        f"its event log.{luck} Another replication would look different: what holds over all of "
+        "them are the figures with intervals."
+    )
+    note = (
+        "A dot is an item; it counts for where it goes from the instant at which it moves on, and "
+        "its way there is drawn for a moment only, however far it is. Every week takes the same "
+        "time; in it, hours in which few people work pass quickly. Wide lines carry much, dashed "
+        "ones rework."
+    )
+    if not data["whole"]:
+        note += f" Of other work than {many} only the counts are shown."
+    figures = element(
+        "details",
+        element("summary", f"Numbers, {name} by {name}"),
+        element(
+            "div",
+            table(replays, labels, capitalized(many), data["tick"]),
+            class_="table",
+            tabindex=0,
+            role="region",
+            aria_label="Figures of the replay",
+        ),
+        class_="numbers no-print",
+    )
+    return element(
+        "section",
+        element("h2", f"See it move: {count} {length}", id="replay-title"),
+        element("p", lead),
+        element("div", data_widget="replay", data_key="replay", class_="replay"),
+        element("p", note, class_="soft replay-note"),
+        figures,
+        id="replay",
+        aria_labelledby="replay-title",
+    )
