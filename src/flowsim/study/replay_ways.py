@@ -138,9 +138,15 @@ class _Log(NamedTuple):
 
 
 def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float) -> Ways:
-    """Where every row of an item is, whence it came and where it went; rows queued by `hours`."""
+    """Where every row of an item is, whence it came and where it went; rows queued by `hours`.
+
+    Items that were gone before time zero are left out.
+    """
     codes, times = log.rows.codes, log.rows.times
     row = np.flatnonzero((codes[:, ITEM] >= 0) & (times[:, QUEUED] <= hours))
+    gone = np.full(len(log.rows.item_work), -np.inf)
+    np.maximum.at(gone, codes[row, ITEM], np.nan_to_num(times[row, LEFT], nan=np.inf))
+    row = row[gone[codes[row, ITEM]] >= 0.0]
     step = codes[row, STEP].astype(np.int64)
     judged = log.rows.item_work[codes[row, ITEM]] == work
     node = np.where((step == DOOR) & ~judged, -1, place_of[step])
@@ -154,11 +160,17 @@ def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float)
     places, kinds = node.tolist(), judged.tolist()
     start = -log.warm_up
 
+    known: dict[tuple[int, int, bool, bool], Edge] = {}
+
     def on(begin: int, finish: int, number: int, cause: int) -> Edge | None:
         """The edge between two places, as row `cause` ended."""
         if begin < 0 or finish < 0:
             return None
-        return Edge(begin, finish, rows.outcome[cause] == TO_REWORK, kinds[number])
+        key = (begin, finish, rows.outcome[cause] == TO_REWORK, kinds[number])
+        edge = known.get(key)
+        if edge is None:
+            edge = known[key] = Edge(*key)
+        return edge
 
     edges: list[Edge | None] = []
     onward: list[Edge | None] = []
@@ -206,20 +218,21 @@ def _sources(rows: _Log) -> tuple[list[int], list[bool]]:
     """
     past: dict[int, list[int]] = {}
     found, begins = [], []
-    for number, item in enumerate(rows.item):
+    left, outcomes, steps = rows.left, rows.outcome, rows.step
+    for number, (item, queued, step) in enumerate(zip(rows.item, rows.queued, steps, strict=True)):
         behind = past.setdefault(item, [])
-        source, begin = -1, rows.step[number] != DOOR
+        source, begin = -1, step != DOOR
         for before in reversed(behind):
-            if rows.left[before] != rows.queued[number] or _is_beside(rows, before, number):
+            if left[before] != queued or _is_beside(rows, before, number):
                 continue
-            is_same = rows.outcome[before] == INTERRUPTED
-            if is_same and rows.step[before] != rows.step[number]:
+            is_same = outcomes[before] == INTERRUPTED
+            if is_same and steps[before] != step:
                 continue
             source, begin = -1 if is_same else before, False
             break
         found.append(source)
         begins.append(begin)
-        if rows.outcome[number] != JOINED:
+        if outcomes[number] != JOINED:
             behind.append(number)
     return found, begins
 

@@ -17,6 +17,7 @@ from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.charts_of_runs import MOST, Chart
 from flowsim.report.page.explorer import explorer
 from flowsim.report.page.from_markdown import Section, sections
+from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.shell import Html, element, packed, page, together
 from flowsim.report.text import capitalized, clean
 from flowsim.report.words import bottleneck_name
@@ -49,6 +50,7 @@ class Told(NamedTuple):
     cards: Html | None
     parts: tuple[Part, ...]
     then: str = ""  # what to do next
+    moving: tuple[RunResult, ...] = ()  # runs that the moving picture shows
     is_long: bool = False  # what the report opens with comes after the charts
 
 
@@ -69,14 +71,19 @@ def as_page(
         "type": "application/json",
         "packed": packed(data),
     }
-    ways = [*(part.word for part, _ in shown_parts), "Details"]
+    blocks = [(part.word, _part(part, found)) for part, found in shown_parts]
+    if told.moving:
+        section, replay = replay_widget(told.moving)
+        charts["replay"] = replay
+        blocks.insert(min(1, len(blocks)), ("Replay", section))
+    ways = [*(word for word, _ in blocks), "Details"]
     content = together(
         element("a", "To the report", class_="skip", href="#main"),
         _bar(ways),
         element(
             "main",
             _first(title, told, Html("") if told.is_long else opening),
-            *(_part(part, found) for part, found in shown_parts),
+            *(block for _, block in blocks),
             *([element("section", opening, aria_label="Table")] if told.is_long else []),
             _details(rest),
             id="main",
@@ -165,6 +172,7 @@ def _of_run(run: RunResult) -> Told:
         "",
         _cards((run,)),
         _parts_of_runs((run,)),
+        moving=(run,),
     )
 
 
@@ -181,6 +189,7 @@ def _of_comparison(comparison: Comparison) -> Told:
         f"{findings.shift_finding(runs[:MOST])}.",
         _cards(runs, comparison),
         tuple(parts),
+        moving=runs[:MOST],
     )
 
 
