@@ -111,11 +111,11 @@ def test_the_theme_is_the_systems_until_somebody_chooses(folder: Path, open_page
 
 def test_numbers_stand_behind_every_chart(folder: Path, open_page: Open) -> None:
     page = open_page(folder / "board" / "report.html").page
-    summaries = page.locator("details.numbers > summary")
+    summaries = page.locator("figure details.numbers > summary")
     assert summaries.count() == page.locator("figure").count()
     for summary in summaries.all():
         summary.click()
-    rows = page.locator("details.numbers tbody tr").count()
+    rows = page.locator("figure details.numbers tbody tr").count()
     assert rows > 40
 
 

@@ -129,7 +129,9 @@ def test_a_large_map_has_no_words_where_there_is_no_room(two: Sweep) -> None:
 def test_a_report_has_all_files_and_they_are_ours(two: Sweep, tmp_path: Path) -> None:
     files = write_report(two, tmp_path / "r", command="flowsim sweep", header=HEADER)
     names = {file.name for file in files}
-    assert names == {"report.md", "data.json", "sweep.csv", "sweep.svg", "sweep.png"}
+    assert names == {
+        "report.html", "report.md", "data.json", "sweep.csv", "sweep.svg", "sweep.png",
+    }  # fmt: skip
     assert names <= set(FILES)
     refuse_foreign(tmp_path / "r")
     data = json.loads((tmp_path / "r" / "data.json").read_text(encoding="utf-8"))

@@ -1,0 +1,41 @@
+"""The file that `flowsim demo` writes: its size, and how soon there is something to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowsim.cli.main import group
+from tests.browser.conftest import Open
+
+MOST_BYTES = 1_500_000
+SOON = 1.0  # seconds
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("demo")
+    group(["demo", "--replications", "6", "--out", str(place)], standalone_mode=False)
+    return place / "report.html"
+
+
+def test_it_is_small_and_soon_there(file: Path, open_page: Open) -> None:
+    assert file.stat().st_size <= MOST_BYTES
+    times = []
+    for _ in range(3):  # the machine may be busy with something else
+        watched = open_page(file)
+        page = watched.page
+        paint = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 1e9"
+        times.append(page.evaluate(paint) / 1000.0)
+        assert watched.errors == []
+    assert min(times) < SOON
+    print(f"{file.stat().st_size:,} bytes, first paint after {min(times):.2f} s")
+
+
+def test_the_first_screen_says_it_all(file: Path, open_page: Open) -> None:
+    page = open_page(file, width=1280, height=800).page
+    for text in ("Developers 10x", "Baseline", "Balanced", "delivered a week", "the bottleneck"):
+        box = page.get_by_text(text).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < 800
