@@ -15,7 +15,9 @@ from tests.measured.figures import ROOT
 DECISIONS = sorted(
     file.relative_to(ROOT).as_posix() for file in (ROOT / "docs" / "decisions").glob("*.md")
 )
-PAGES = ("docs/essay.md", "docs/studies.md", "README.md", *DECISIONS)
+ESSAY, STUDIES = "docs/essay.md", "docs/studies.md"
+OTHERS = ("README.md", "docs/meaning.md", "docs/json.md", "docs/page.md")
+PAGES = (ESSAY, STUDIES, *OTHERS, *DECISIONS)
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)*\s?%|(?<![\w.])\.\d+|\d+(?:\.\d+)+")
 DEMO = re.compile(r"<!-- demo -->\n.*?<!-- /demo -->\n", re.DOTALL)  # tests/golden
 CODE = re.compile(r"```.*?```|`[^`]*`|^    [^\n]*$|(?<=\])\([^)]*\)", re.DOTALL | re.MULTILINE)
@@ -36,7 +38,6 @@ EXAMPLE = "an example of what is said, no result"
 CHANCES = "the chances of a forecast, chosen"
 ARITHMETIC = "follows from the formula beside it"
 SOURCE = "a section of a book, or a version"
-ESSAY, STUDIES = "docs/essay.md", "docs/studies.md"
 
 
 def _decision(number: int) -> str:
@@ -70,6 +71,8 @@ LOOSE = (
     Loose(STUDIES, "*At least 18 with 85%*", CHANCES),
     Loose(STUDIES, "the spread from 50% to 95% does not", CHANCES),
     Loose("README.md", "Python 3.11", SOURCE),
+    Loose("docs/json.md", "(a 95 % interval of the mean)", LEVEL),
+    Loose("docs/page.md", "the time within which 85 % are delivered", RULE),
     Loose(_decision(6), "(5 % over all comparisons", RULE),
     Loose(_decision(11), "less than 1 % of a year's value", RULE),
     Loose(_decision(12), "a growth of 0.02 a week", EXAMPLE),
