@@ -82,6 +82,7 @@ LOOSE = (
     Loose(_decision(13), "rank ⌈0.85 (n + 1)⌉", ARITHMETIC),
     Loose(_decision(15), "section 9.4.1", SOURCE),
     Loose(_decision(17), "60 items at six stations), 92 %", ARITHMETIC),
+    Loose(_decision(19), "in a file of at most 1.5 MB", "what is asked of it"),
 )
 
 
