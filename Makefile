@@ -5,7 +5,8 @@
 #   make check     the gate: format, lint, types, layers, tests, validation (what CI runs)
 #   make nightly   all tests and the whole validation on both engines
 #   make bench     the fast engine beside SimPy, Ciw and plain Python, as ratios in one run
-#   make golden    rewrite the golden files; read the diff
+#   make golden    rewrite the golden files, and the pages from stored figures; read the diff
+#   make measured  measure every figure of the documentation anew, half an hour or more
 #   make clean     remove the environment and every cache
 #
 # Another interpreter: make PYTHON=python3.12 demo
@@ -99,8 +100,15 @@ golden: $(DEV_STAMP)
 	@$(BIN)/python -m tests.model.golden
 	@$(BIN)/python -m tests.docs
 	@$(BIN)/python -m tests.notebook
+	@$(BIN)/python -m tests.measured
 	@$(BIN)/python -m pytest -q tests/golden --rewrite-golden
 	@git --no-pager diff --stat -- tests docs README.md
+
+.PHONY: measured
+measured: $(DEV_STAMP)
+	@$(BIN)/python -m tests.measured --anew
+	@$(BIN)/python -m tests.reports
+	@git --no-pager diff --stat -- tests/measured docs reports
 
 .PHONY: clean
 clean:

@@ -1,6 +1,6 @@
 """How good the advice of `invest` is where the best answer is known exactly.
 
-`python -m tests.advisor` rewrites two tables of docs/studies.md: how often the best move is
+`python -m tests.advisor` measures two tables of docs/studies.md: how often the best move is
 selected, with how many replications; and how often, and by how much, the greedy ladder loses
 against the best of all plans. The organisations are closed networks of exponential stations, whose
 throughput is exact (`theory.closed_network`), so nothing has to be believed.
@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
-from pathlib import Path
 
 import numpy as np
 
@@ -25,9 +23,8 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.invest import HOURS_PER_YEAR, invest
 from flowsim.theory import Centre, closed_network
-from tests.essay import between
+from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "studies.md"
 SELECTIONS = 200
 MATTERS = 0.01  # of throughput
 STEP = 5  # replications between two looks, as in invest
@@ -116,16 +113,24 @@ def selections(org: Org, count: int, *, jobs: int = 1) -> tuple[int, list[Select
     ]
 
 
-def selection_rows(count: int, *, jobs: int) -> Iterator[Sequence[str]]:
-    """The table of selections."""
+def selection_figures(count: int, *, jobs: int) -> Iterator[Figures]:
+    """What became of so many selections in each of KNOWN.
+
+    Of throughput today: by how much the best hire is ahead. In the mean: the replications that the
+    procedure took, and those that it would take to give all hires as many as the most.
+    """
     for title, org in KNOWN:
         best, found = selections(org, count, jobs=jobs)
         rates = sorted(org.with_hire(team).throughput for team in range(len(org.people)))
-        right = sum(each.best == best for each in found)
-        used = np.mean([each.replications for each in found])
-        equal = np.mean([len(each.values) * max(map(len, each.values)) for each in found])
-        lead = 100.0 * (rates[-1] - rates[-2]) / org.throughput
-        yield title, f"{lead:.1f}%", f"{right} of {count}", f"{used:.0f}", f"{equal:.0f}"
+        yield {
+            "title": title,
+            "ahead": (rates[-1] - rates[-2]) / org.throughput,
+            "right": sum(each.best == best for each in found),
+            "replications": float(np.mean([each.replications for each in found])),
+            "equal": float(
+                np.mean([len(each.values) * max(map(len, each.values)) for each in found])
+            ),
+        }
 
 
 def drawn(count: int) -> list[Org]:
@@ -178,36 +183,50 @@ def losses(organisations: Sequence[Org], *, jobs: int = 1) -> list[float]:
     return [1.0 - climbed(org, jobs=jobs) / best_plan(org) for org in organisations]
 
 
-def ladder_rows(found: Sequence[float]) -> Iterator[Sequence[str]]:
-    """The table of ladders."""
-    for least in (0.01, 0.02, 0.05):
-        count = sum(loss > least for loss in found)
-        yield f"loses more than {100 * least:.0f}%", f"{count} of {len(found)}"
-    yield "loses on average", f"{100 * np.mean(found):.1f}%"
-    yield "loses at worst", f"{100 * max(found):.1f}%"
-
-
-def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
-    """Lines of Markdown."""
-    lines = [head, [":--", *["--:"] * (len(head) - 1)], *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def main() -> int:
-    """Measure and rewrite the page."""
+def measure() -> Figures:
+    """Everything that docs/studies.md says of the advice."""
     jobs = os.cpu_count() or 1
-    head = ("best hire", "ahead by", "selected", "replications", "the same for all")
-    chosen = table(head, selection_rows(SELECTIONS, jobs=jobs))
-    print(chosen, end="", flush=True)
-    short = ("the ladder", f"of {ORGANISATIONS} organisations")
-    ladders = table(short, ladder_rows(losses(drawn(ORGANISATIONS), jobs=jobs)))
-    print(ladders, end="")
-    page = PAGE.read_text(encoding="utf-8")
-    page = between(page, "selection", chosen, by="advisor")
-    page = between(page, "ladders", ladders, by="advisor")
-    PAGE.write_text(page, encoding="utf-8")
-    return 0
+    return {
+        "selections": SELECTIONS,
+        "selected": list(selection_figures(SELECTIONS, jobs=jobs)),
+        "losses": losses(drawn(ORGANISATIONS), jobs=jobs),
+    }
 
+
+def selection_text(figures: Figures) -> str:
+    """The table of selections."""
+    rows = (
+        (
+            each["title"],
+            f"{each['ahead']:.1%}",
+            f"{each['right']} of {figures['selections']}",
+            f"{each['replications']:.0f}",
+            f"{each['equal']:.0f}",
+        )
+        for each in figures["selected"]
+    )
+    head = ("best hire", "ahead by", "selected", "replications", "the same for all")
+    return table([head, *rows], last="--:")
+
+
+def ladder_text(figures: Figures) -> str:
+    """The table of ladders."""
+    found = figures["losses"]
+    rows = [
+        (f"loses more than {least:.0%}", f"{sum(loss > least for loss in found)} of {len(found)}")
+        for least in (0.01, 0.02, 0.05)
+    ]
+    rows.append(("loses on average", f"{np.mean(found):.1%}"))
+    rows.append(("loses at worst", f"{max(found):.1%}"))
+    return table([("the ladder", f"of {len(found)} organisations"), *rows], last="--:")
+
+
+PAGE = "docs/studies.md"
+MEASURED = Measured(
+    "advisor",
+    measure,
+    (Block(PAGE, "selection", selection_text), Block(PAGE, "ladders", ladder_text)),
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_and_write(MEASURED)

@@ -1,4 +1,4 @@
-"""How often forecasts come true; `python -m tests.calibration` rewrites the table of docs.
+"""How often forecasts come true; `python -m tests.calibration` measures it for docs/studies.md.
 
 The truth is a replication of a model, far into its run. On a Monday its board is taken from its log
 and put into the model's `state`; the model, with other luck, forecasts from there, and what it says
@@ -8,13 +8,12 @@ is held against what the truth did after that Monday. A date of 85 % should come
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
+from scipy.special import bdtrik
 
 from flowsim.engine.fast import simulate
 from flowsim.eventlog import (
@@ -35,9 +34,8 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.board import board_at, from_board
 from flowsim.study.forecast import CHANCES, forecast
-from tests.essay import between
+from tests.measured.figures import Block, Figures, Measured, measure_and_write, prose, table
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "studies.md"
 TRIALS = 500
 REPLICATIONS = 199  # so that a chance of 85 % is rank 170 of 200 gaps, and so on, exactly
 AFTER = 80  # weeks that the truth goes on
@@ -148,6 +146,7 @@ class Hits:
 
 
 NEXT, BOARD, AT_LEAST, MORE = "the next N", "the board", "at least so many", "more than so many"
+QUESTIONS = (NEXT, BOARD, MORE, AT_LEAST)
 Change = Callable[[Model], Model]
 
 
@@ -213,37 +212,51 @@ def board_gone_after(log: EventLog, at: float, *, is_at_hand: bool) -> Floats:
     return found
 
 
-def table(found: dict[str, Hits], trials: int) -> str:
-    """The lines of the page."""
-    head = [f"{chance:.0%}" for chance in CHANCES]
-    lines = [
-        f"| came true of what was said ({trials:,} trials each) | {' | '.join(head)} |",
-        "|:--|" + "--:|" * len(CHANCES),
+def measure() -> Figures:
+    """Everything that docs/studies.md says of forecasts."""
+    found = {case.title: calibration(case, TRIALS, jobs=os.cpu_count() or 1) for case in CASES}
+    return {
+        "trials": TRIALS,
+        "chances": CHANCES,
+        "cases": {
+            title: {question: hits.of[question].tolist() for question in QUESTIONS}
+            for title, hits in found.items()
+        },
+    }
+
+
+def text(figures: Figures) -> str:
+    """The table, and how much of it is luck."""
+    trials, chances = figures["trials"], figures["chances"]
+    head = [
+        f"came true of what was said ({trials:,} trials each)",
+        *(f"{chance:.0%}" for chance in chances),
     ]
-    for title, hits in found.items():
-        for question in (NEXT, BOARD):
-            cells = [f"{100.0 * hits.share(question, chance):.0f}%" for chance in CHANCES]
-            lines.append(f"| {title}: {question} | {' | '.join(cells)} |")
-        cells = [
-            f"{100.0 * hits.share(MORE, chance):.0f}–{100.0 * hits.share(AT_LEAST, chance):.0f}%"
-            for chance in CHANCES
+    rows = []
+    for title, counts in figures["cases"].items():
+        said = {what: [100.0 * count / trials for count in counts[what]] for what in counts}
+        rows += [
+            [f"{title}: {what}", *(f"{share:.0f}%" for share in said[what])]
+            for what in (NEXT, BOARD)
         ]
-        lines.append(f"| {title}: {AT_LEAST} | {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        both = zip(said[MORE], said[AT_LEAST], strict=True)
+        cells = (f"{more:.0f}–{least:.0f}%" for more, least in both)
+        rows.append([f"{title}: {AT_LEAST}", *cells])
+    likely, level = 0.85, 0.95
+    assert likely in chances
+    low, high = (
+        100.0 * bdtrik(share, trials, likely) / trials
+        for share in ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    )
+    luck = (
+        f"A date of {likely:.0%} should come true in {100.0 * likely:.0f} of 100 trials; with "
+        f"{trials:,} trials {low:.0f} to {high:.0f} are luck. Of counts the first figure is how "
+        f"often more came, the second how often at least so many: {likely:.0%} should lie between."
+    )
+    return f"{table([head, *rows], last='--:')}\n{prose(luck)}"
 
 
-def main() -> int:
-    """Measure and rewrite the page."""
-    jobs = os.cpu_count() or 1
-    found = {}
-    for case in CASES:
-        found[case.title] = calibration(case, TRIALS, jobs=jobs)
-        print(table({case.title: found[case.title]}, TRIALS), end="", flush=True)
-    page = PAGE.read_text(encoding="utf-8")
-    text = between(page, "calibration", table(found, TRIALS), by="calibration")
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
+MEASURED = Measured("calibration", measure, (Block("docs/studies.md", "calibration", text),))
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_and_write(MEASURED)

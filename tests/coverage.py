@@ -1,4 +1,4 @@
-"""How often 95 % intervals hold the truth; `python -m tests.coverage` rewrites the table of docs.
+"""How often 95 % intervals hold the truth; `python -m tests.coverage` measures it for the docs.
 
 An M/M/1 station whose answers are exact (arrivals 3 an hour, service 5 an hour, or a tenth more),
 many experiments of few replications each. An interval that says 95 % should hold in 95 of 100.
@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from flowsim.experiment import Estimate, Results, paired, replicate
 from flowsim.experiment.precision import MOST, replicate_until
 from flowsim.model import loads
 from flowsim.plan import compile_plan
-from tests.essay import between
+from flowsim.study.expect import expect
+from tests.measured.figures import Block, Figures, Measured, measure_and_write, prose, table
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "studies.md"
 EXPERIMENTS, REPLICATIONS = 2000, 20
 STATION = """
 flowsim: 1
@@ -57,6 +55,7 @@ def coverage(experiments: int, replications: int, *, jobs: int = 1) -> dict[str,
     return {name: count / experiments for name, count in hits.items()}
 
 
+DECIDED = 100_000  # the first seed
 STOPPED, PRECISION = 1000, 0.03
 RATES = (
     ("throughput", "throughput", 3.0),
@@ -87,43 +86,85 @@ def stopped(experiments: int, precision: float, *, jobs: int = 1) -> list[tuple[
     ]
 
 
-def stopped_table(found: Sequence[tuple[float, ...]], experiments: int, precision: float) -> str:
-    """The lines of the page about runs to a precision."""
-    wanted = f"{100.0 * precision:g}%"
-    lines = [
-        f"| stopped at ±{wanted} ({experiments:,} experiments) | holds | off by more than {wanted} "
-        "| replications, mean |",
-        "|:--|--:|--:|--:|",
-        *(
-            f"| {name} | {100.0 * holds:.1f}% | {100.0 * off:.1f}% | {count:.1f} |"
-            for (name, _, _), (holds, off, count) in zip(RATES, found, strict=True)
-        ),
+def decided(experiments: int, replications: int, *, jobs: int = 1) -> float:
+    """The share of experiments in which an expectation is held or failed whose bound is the truth.
+
+    What is expected is the mean time to delivery, of the same station.
+    """
+    model = loads(f"{STATION}expect: [job.request_to_delivery <= {SINGLE[1][2]:g}h]\n")
+    words = [
+        expect(model, replications=replications, seed=DECIDED + number, jobs=jobs).outcomes[0].word
+        for number in range(experiments)
     ]
-    return "\n".join(lines) + "\n"
+    return sum(word != "inconclusive" for word in words) / experiments
 
 
-def table(found: dict[str, float], experiments: int, replications: int) -> str:
-    """The lines of the page."""
-    lines = [
-        f"| 95% interval ({experiments:,} experiments of {replications} replications) | holds |",
-        "|:--|--:|",
-        *(f"| {name} | {100.0 * share:.1f}% |" for name, share in found.items()),
-    ]
-    return "\n".join(lines) + "\n"
+def measure() -> Figures:
+    """Everything that docs/studies.md says of intervals."""
+    jobs = os.cpu_count() or 1
+    rows = stopped(STOPPED, PRECISION, jobs=jobs)
+    return {
+        "experiments": EXPERIMENTS,
+        "replications": REPLICATIONS,
+        "holds": coverage(EXPERIMENTS, REPLICATIONS, jobs=jobs),
+        "decided": decided(EXPERIMENTS, REPLICATIONS, jobs=jobs),
+        "stopped": {
+            "experiments": STOPPED,
+            "precision": PRECISION,
+            "replications": rows[0][2],
+            "holds": {name: row[0] for (name, *_), row in zip(RATES, rows, strict=True)},
+            "off": {name: row[1] for (name, *_), row in zip(RATES, rows, strict=True)},
+        },
+    }
 
 
-def main() -> int:
-    """Measure and rewrite the page."""
-    found = coverage(EXPERIMENTS, REPLICATIONS, jobs=os.cpu_count() or 1)
-    text = table(found, EXPERIMENTS, REPLICATIONS)
-    print(text, end="")
-    page = between(PAGE.read_text(encoding="utf-8"), "coverage", text, by="coverage")
-    rows = stopped(STOPPED, PRECISION, jobs=os.cpu_count() or 1)
-    text = stopped_table(rows, STOPPED, PRECISION)
-    print(text, end="")
-    PAGE.write_text(between(page, "stopped", text, by="coverage"), encoding="utf-8")
-    return 0
+def coverage_text(figures: Figures) -> str:
+    """The table of intervals."""
+    experiments, replications = figures["experiments"], figures["replications"]
+    head = f"95% interval ({experiments:,} experiments of {replications} replications)"
+    rows = ((name, f"{share:.1%}") for name, share in figures["holds"].items())
+    return table([(head, "holds"), *rows], last="--:")
 
+
+def stopped_text(figures: Figures) -> str:
+    """The table of runs to a precision."""
+    found = figures["stopped"]
+    wanted = f"{100.0 * found['precision']:g}%"
+    head = (
+        f"stopped at ±{wanted} ({found['experiments']:,} experiments)",
+        "holds",
+        f"off by more than {wanted}",
+        "replications, mean",
+    )
+    rows = (
+        (name, f"{share:.1%}", f"{found['off'][name]:.1%}", f"{found['replications']:.1f}")
+        for name, share in found["holds"].items()
+    )
+    return table([head, *rows], last="--:")
+
+
+def decided_text(figures: Figures) -> str:
+    """How often an expectation comes out by chance."""
+    level, name = "95%", SINGLE[1][0]
+    return prose(
+        f"**Each is at {level} by itself.** One whose truth is the bound should come out held or "
+        f"failed by chance in 5 of 100. On the station of [intervals](#intervals) it did so in "
+        f"{100.0 * figures['decided']:.1f} of 100 ({name}, {figures['experiments']:,} experiments "
+        f"of {figures['replications']} replications). Who expects many things that are so close "
+        "will see one by chance."
+    )
+
+
+PAGE = "docs/studies.md"
+MEASURED = Measured(
+    "coverage",
+    measure,
+    (
+        Block(PAGE, "coverage", coverage_text),
+        Block(PAGE, "stopped", stopped_text),
+        Block(PAGE, "decided", decided_text),
+    ),
+)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure_and_write(MEASURED)

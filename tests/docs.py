@@ -7,11 +7,9 @@ from pathlib import Path
 from flowsim.model import language
 from flowsim.model.measures import MEASURES
 from flowsim.model.table import Field, Noun
+from tests.measured.figures import between
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "language.md"
-BEGIN = "<!-- generated: python -m tests.docs -->\n"
-END = "<!-- end -->\n"
-FROM, TO = "<!-- measures: python -m tests.docs -->\n", "<!-- end of measures -->\n"
 UNITS = {"rate": "rates", "elapsed": "times", "share": "shares", "number": "numbers"}
 PLACES = {
     "work": "a kind of work, `feature`",
@@ -54,12 +52,8 @@ def measures() -> str:
 
 def page() -> str:
     """The page as it should be."""
-    text = PAGE.read_text(encoding="utf-8")
-    for begin, content, end in ((BEGIN, generated(), END), (FROM, measures(), TO)):
-        before, _, rest = text.partition(begin)
-        _, _, after = rest.partition(end)
-        text = f"{before}{begin}\n{content}\n{end}{after}"
-    return text
+    text = between(PAGE.read_text(encoding="utf-8"), "generated", generated(), by="docs")
+    return between(text, "measures", measures(), by="docs")
 
 
 if __name__ == "__main__":

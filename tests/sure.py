@@ -1,4 +1,4 @@
-"""How sure the essay's answer is: `python -m tests.sure` rewrites two tables of docs/essay.md.
+"""How sure the essay's answer is: `python -m tests.sure` measures two tables of docs/essay.md.
 
 The numbers with a range that the default organisation's throughput hangs on most, and the values at
 which the advice about AI coding becomes another.
@@ -13,7 +13,8 @@ from flowsim.model import load
 from flowsim.report import uncertainty as told
 from flowsim.report.numbers import percent
 from flowsim.study.uncertainty import Uncertainty, uncertainty
-from tests.essay import CONFIGS, ORGANISATION, PAGE, between, table
+from tests.essay import CONFIGS, ORGANISATION, PAGE
+from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
 
 NAMED = 5
 
@@ -31,14 +32,12 @@ def tool() -> Uncertainty:
 
 def hang_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
     """The numbers that matter most."""
-    yield ("number", "range", "at low", "at high", "of the variance")
     for row in told.table(found, whole=False).rows[:NAMED]:
         yield (f"`{row[0]}`", *row[1:])
 
 
 def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
     """Where the advice becomes another, in the order of the numbers."""
-    yield ("number", "as it is", "where", "of the variance", "advice")
     for each in found.assumptions:
         for flip in each.flips:
             as_it_is = told.table(found).rows[found.assumptions.index(each)][6]
@@ -46,16 +45,26 @@ def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
             yield (f"`{told.number_name(each)}`", as_it_is, where, percent(each.total.mean), then)
 
 
-def main() -> None:
-    """Measure, and rewrite the tables."""
+def measure() -> Figures:
+    """Everything that docs/essay.md says of how sure it is."""
     now, gain = today(), tool()
-    for found in (now, gain):
-        print("\n".join(told.sentences(found)), end="\n\n")
-    text = PAGE.read_text(encoding="utf-8")
-    text = between(text, "hangs", table(hang_rows(now)), by="sure")
-    text = between(text, "flips", table(flip_rows(gain), middle=":--"), by="sure")
-    PAGE.write_text(text, encoding="utf-8")
+    return {"hangs": list(hang_rows(now)), "flips": list(flip_rows(gain))}
 
+
+def hangs_text(figures: Figures) -> str:
+    """The table of numbers that matter."""
+    return table([("number", "range", "at low", "at high", "of the variance"), *figures["hangs"]])
+
+
+def flips_text(figures: Figures) -> str:
+    """The table of values at which the advice flips."""
+    head = ("number", "as it is", "where", "of the variance", "advice")
+    return table([head, *figures["flips"]], middle=":--")
+
+
+MEASURED = Measured(
+    "sure", measure, (Block(PAGE, "hangs", hangs_text), Block(PAGE, "flips", flips_text))
+)
 
 if __name__ == "__main__":
-    main()
+    measure_and_write(MEASURED)

@@ -1,0 +1,129 @@
+"""Numbers of the documentation that nothing measures: which they are, and why they may stand.
+
+`LOOSE` is what has a percent sign or a decimal point outside of what is rendered or run by a test.
+`SPEEDS` are times, which no test can compare: each with the command that measures it here and now.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tests.measured.every import EVERY
+from tests.measured.figures import ROOT
+
+DECISIONS = sorted(
+    file.relative_to(ROOT).as_posix() for file in (ROOT / "docs" / "decisions").glob("*.md")
+)
+ESSAY, STUDIES = "docs/essay.md", "docs/studies.md"
+OTHERS = ("README.md", "docs/meaning.md", "docs/json.md", "docs/page.md")
+PAGES = (ESSAY, STUDIES, *OTHERS, *DECISIONS)
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)*\s?%|(?<![\w.])\.\d+|\d+(?:\.\d+)+")
+DEMO = re.compile(r"<!-- demo -->\n.*?<!-- /demo -->\n", re.DOTALL)  # tests/golden
+CODE = re.compile(r"```.*?```|`[^`]*`|^    [^\n]*$|(?<=\])\([^)]*\)", re.DOTALL | re.MULTILINE)
+
+
+class Loose(NamedTuple):
+    """Words of a page with a number in them, and why nothing measures it."""
+
+    page: str
+    words: str
+    why: str
+
+
+LEVEL = "the level of intervals, chosen"
+RULE = "a rule of the program, no result"
+SETTING = "a setting, no result"
+EXAMPLE = "an example of what is said, no result"
+CHANCES = "the chances of a forecast, chosen"
+ARITHMETIC = "follows from the formula beside it"
+SOURCE = "a section of a book, or a version"
+
+
+def _decision(number: int) -> str:
+    (page,) = (page for page in DECISIONS if page.startswith(f"docs/decisions/{number:03}-"))
+    return page
+
+
+LOOSE = (
+    Loose(ESSAY, "Means with 95 % intervals", LEVEL),
+    Loose(ESSAY, "the whole 95 % interval is on one side", LEVEL),
+    Loose(STUDIES, "(M/M/1, load 60 %)", SETTING),
+    Loose(STUDIES, "until the 95 % half-widths", LEVEL),
+    Loose(STUDIES, "are within 2 % of their means", EXAMPLE),
+    Loose(STUDIES, "within 2 % of the truth", EXAMPLE),
+    Loose(STUDIES, "within 2 / 1.02 % of the mean", ARITHMETIC),
+    Loose(STUDIES, "section 9.4.1", SOURCE),
+    Loose(STUDIES, "*look* beyond 5 %", RULE),
+    Loose(STUDIES, "as slow as the slowest 5 % would have had to arrive", RULE),
+    Loose(STUDIES, "in more than 5 % of the window", RULE),
+    Loose(STUDIES, "than 95 % of what was delivered", RULE),
+    Loose(STUDIES, "judged by the 95 % interval", LEVEL),
+    Loose(STUDIES, "The default of 10 % a year is a convention", SETTING),
+    Loose(STUDIES, "with a 95 % interval by the bootstrap", LEVEL),
+    Loose(STUDIES, "with 95 % confidence it is the best", LEVEL),
+    Loose(STUDIES, "no other is within 1 % of a year's value", RULE),
+    Loose(STUDIES, "brings less than 1 % is not worth a rung", RULE),
+    Loose(STUDIES, "clear on either side, with 95 % confidence", LEVEL),
+    Loose(STUDIES, "*Within 11 weeks with 85% confidence*", CHANCES),
+    Loose(STUDIES, "a chance of 85%: of n replications", CHANCES),
+    Loose(STUDIES, "that of rank 0.85 (n + 1)", ARITHMETIC),
+    Loose(STUDIES, "*At least 18 with 85%*", CHANCES),
+    Loose(STUDIES, "the spread from 50% to 95% does not", CHANCES),
+    Loose("README.md", "Python 3.11", SOURCE),
+    Loose("docs/json.md", "(a 95 % interval of the mean)", LEVEL),
+    Loose("docs/page.md", "the time within which 85 % are delivered", RULE),
+    Loose(_decision(6), "(5 % over all comparisons", RULE),
+    Loose(_decision(11), "less than 1 % of a year's value", RULE),
+    Loose(_decision(12), "a growth of 0.02 a week", EXAMPLE),
+    Loose(_decision(12), "each is at 95 %", LEVEL),
+    Loose(_decision(12), "the error beyond 5 %", LEVEL),
+    Loose(_decision(13), "A date with 85 % confidence", CHANCES),
+    Loose(_decision(13), "rank ⌈0.85 (n + 1)⌉", ARITHMETIC),
+    Loose(_decision(15), "section 9.4.1", SOURCE),
+    Loose(_decision(17), "60 items at six stations), 92 %", ARITHMETIC),
+    Loose(_decision(19), "in a file of at most 1.5 MB", "what is asked of it"),
+)
+
+
+class Speed(NamedTuple):
+    """Words of a page about time, and the command that measures it; it hangs on the machine."""
+
+    page: str
+    words: str
+    command: str
+
+
+SPEEDS = (
+    Speed(_decision(1), "hundreds of times faster", "make bench"),
+    Speed(_decision(3), "less than a hundred nanoseconds", "make bench"),
+    Speed(_decision(10), "A trial takes 3.8 ms instead of 16 ms", "python -m tests.speeds"),
+    Speed(_decision(11), "six rungs: 25 s on two threads", "python -m tests.speeds"),
+    Speed(_decision(15), "take 34 ms, against 1 to 1.3 s for a run", "python -m tests.speeds"),
+)
+
+
+def on_one_line(text: str) -> str:
+    """The text with a space for all white space, so that words may go over an end of a line."""
+    return " ".join(text.split())
+
+
+def unmeasured(page: str, text: str) -> list[str]:
+    """Every number of a page that may be a result, is in no rendered block, and may not stand.
+
+    With a percent sign or a decimal point; not in code, which shows what to type.
+    """
+    for measured in EVERY:
+        for block in measured.blocks:
+            if block.page == page:
+                marks = (
+                    f"<!-- {block.name}: python -m tests.{measured.module} -->\n",
+                    f"<!-- end of {block.name} -->\n",
+                )
+                before, _, rest = text.partition(marks[0])
+                text = before + rest.partition(marks[1])[2]
+    text = on_one_line(CODE.sub(" ", DEMO.sub("", text)))
+    for each in (*LOOSE, *SPEEDS):
+        if each.page == page:
+            text = text.replace(each.words, " ")
+    return [text[max(0, found.start() - 40) : found.end() + 20] for found in NUMBER.finditer(text)]

@@ -1,0 +1,50 @@
+"""The reports that the repository shows are those that their commands write."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import reports
+from tests.measured.figures import ROOT
+
+
+@pytest.mark.parametrize("name", reports.COMMANDS)
+def test_a_report_is_of_its_command_and_has_its_pictures(name: str) -> None:
+    text = reports.text(reports.REPORTS / name)
+    command = " ".join(("flowsim", *reports.COMMANDS[name]))
+    assert re.search(rf"To do it again: `{re.escape(command)}( --out reports/{name})?`", text)
+    for picture in re.findall(r"\]\(([\w-]+\.(?:png|svg))\)", text):
+        assert (reports.REPORTS / name / picture).is_file()
+
+
+def test_the_sample_says_what_its_data_say() -> None:
+    folder = reports.REPORTS / "sample"
+    found, text = reports.data(folder), reports.text(folder)
+    sentences = [*found["sentences"], *(f"{line['says'][1:]}." for line in found["trust"])]
+    assert len(sentences) >= 8
+    for sentence in sentences:
+        assert sentence in text
+
+
+def test_the_readme_leads_to_both() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in reports.COMMANDS:
+        (link,) = re.findall(rf"\]\((reports/{name}/[\w.-]+)\)", readme)
+        assert (ROOT / link).is_file()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", reports.COMMANDS)
+def test_written_anew_a_report_has_the_same_numbers(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "configs").symlink_to(ROOT / "configs")
+    monkeypatch.chdir(tmp_path)
+    reports.write(name)
+    kept, found = reports.REPORTS / name, tmp_path / "reports" / name
+    assert reports.text(found) == reports.text(kept)
+    if (kept / "data.json").is_file():
+        assert reports.data(found) == reports.data(kept)
