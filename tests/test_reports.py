@@ -32,8 +32,16 @@ def test_the_sample_says_what_its_data_say() -> None:
 def test_the_readme_leads_to_both() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in reports.COMMANDS:
-        (link,) = re.findall(rf"\]\((reports/{name}/[\w.-]+)\)", readme)
-        assert (ROOT / link).is_file()
+        links = re.findall(rf"\]\((reports/{name}/[\w.-]+)\)", readme)
+        assert links
+        assert all((ROOT / link).is_file() for link in links)
+
+
+def test_the_page_of_the_sample_shows_what_its_data_say() -> None:
+    page = (reports.REPORTS / "sample" / "report.html").read_text(encoding="utf-8")
+    for run in reports.data(reports.REPORTS / "sample")["runs"]:
+        judged = next(work for work in run["work"] if work["work"] == run["judged"])
+        assert f">{judged['throughput']['mean']:.3g}<" in page
 
 
 @pytest.mark.nightly
