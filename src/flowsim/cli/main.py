@@ -31,6 +31,7 @@ VERBS = (
     "sweep",
     "warmup",
     "report",
+    "serve",
     "verify",
     "schema",
 )

@@ -8,7 +8,13 @@ from flowsim.model.apply import apply, dose
 from flowsim.model.changes import Change
 from flowsim.model.check import check
 from flowsim.model.errors import FlowsimError, ModelError, PathError, Problem, UnitError
-from flowsim.model.loading import Loaded, load, load_with_positions, loads
+from flowsim.model.loading import (
+    Loaded,
+    load,
+    load_with_positions,
+    loads,
+    loads_with_positions,
+)
 from flowsim.model.operations import dosed, parse_operation
 from flowsim.model.paths import Target, find
 from flowsim.model.schema import schema
@@ -34,6 +40,7 @@ __all__ = [
     "load",
     "load_with_positions",
     "loads",
+    "loads_with_positions",
     "parse_operation",
     "schema",
     "template",

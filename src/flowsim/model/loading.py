@@ -88,8 +88,20 @@ def loads(
 
     Without a folder, `extends` is refused. set, use: as in `load`. Raises ModelError.
     """
+    return loads_with_positions(text, name=name, folder=folder, set=set, use=use).model
+
+
+def loads_with_positions(
+    text: str,
+    *,
+    name: str = "<text>",
+    folder: str | Path | None = None,
+    set: Settings = (),  # noqa: A002
+    use: Doses = (),
+) -> Loaded:
+    """`loads`, with the position of every path and the warnings. Raises ModelError."""
     place = None if folder is None else Path(folder)
-    return _finish(_read(text, name, place, ()), set, use).model
+    return _finish(_read(text, name, place, ()), set, use)
 
 
 def _resolved(file: Path) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.experiment import Estimate
+from flowsim.experiment import Estimate, Results
 from flowsim.experiment.estimates import of_values
 from flowsim.experiment.ranks import share
 from flowsim.metrics.setting import members_of
@@ -67,11 +67,16 @@ class Cash:
 
 def cash(run: RunResult) -> Cash:
     """The cash flow of a run, of each of its first 1,000 replications."""
-    model, kept = run.model, run.results.by_week
+    return cash_of(run.model, run.results)
+
+
+def cash_of(model: Model, results: Results) -> Cash:
+    """`cash` of replications that kept the weeks of all work with a price."""
+    kept = results.by_week
     plan = compile_plan(model)
     ends = weeks_from_zero(model.horizon)
     if kept is None:  # no work has a price
-        nothing = np.zeros((len(run.results.values), len(ends)))
+        nothing = np.zeros((len(results.values), len(ends)))
         value, delay = nothing, nothing
     else:
         kinds = [model.kind(work) for work in kept.works]

@@ -116,7 +116,7 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
     pulled = {name for name, amount in model.use if amount > 0.0}
     felt = sliced(model, judged).teams
     for lever in model.levers:
-        if lever.name not in pulled and not _only_hires(lever):
+        if lever.name not in pulled and not only_hires(lever):
             title = lever.title or lever.name.replace("_", " ")
             yield Move(lever.name, title, levers=(lever.name,))
     for team in model.teams:
@@ -144,7 +144,7 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
             )
 
 
-def _only_hires(lever: Lever) -> bool:
+def only_hires(lever: Lever) -> bool:
     """Whether a lever is one more person and nothing else, a move of its own in every team."""
     if len(lever.change) != 1 or lever.cost.once or lever.cost.monthly or lever.starts > 0.0:
         return False

@@ -26,10 +26,14 @@ from flowsim.model.types import Arrivals, Block, Lever, Model, Step, Work
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A model without what a kind of work does not feel, and the teams that it does feel."""
+    """A model without what a kind of work does not feel, and the teams that it does feel.
+
+    whole: those of the teams that still do all of their work, so that they are as busy as ever.
+    """
 
     model: Model
     teams: frozenset[str]
+    whole: frozenset[str]
 
 
 def sliced(model: Model, *judged: str) -> Slice:
@@ -46,7 +50,8 @@ def sliced(model: Model, *judged: str) -> Slice:
         levers=tuple(_quiet_lever(lever, depends) for lever in model.levers),
         state=tuple(entry for entry in model.state if depends.kept[entry.work] > 0),
     )
-    return Slice(rest, frozenset(depends.everybody | depends.urgent))
+    everybody = frozenset(depends.everybody)
+    return Slice(rest, everybody | depends.urgent, everybody)
 
 
 # Keys of a kind of work that a lever may not move if its flow is to be cut.

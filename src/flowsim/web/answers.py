@@ -1,0 +1,303 @@
+"""The numbers of a room: what a position of its sliders gives, with intervals.
+
+Enters: an Organisation, positions. Leaves: plain data, texts among them. Must not know: rooms,
+who asks.
+
+While a slider moves only the judged work counts, and the slice of the organisation that it feels
+is run (`study.slicing`: the same deliveries, bit for bit). Once it rests, the whole is run, more
+often. A verdict is found only when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flowsim.experiment import Estimate, Results, replicate
+from flowsim.experiment.estimates import of_values
+from flowsim.model import Model
+from flowsim.plan import Plan, compile_plan
+from flowsim.report.data import estimate_data, known
+from flowsim.report.labels import items, team_name
+from flowsim.report.numbers import (
+    TO,
+    amount,
+    change,
+    direction,
+    is_known,
+    money,
+    positive,
+    share,
+    shown,
+    unbracketed,
+)
+from flowsim.report.tables import gain_text
+from flowsim.report.text import capitalized
+from flowsim.report.words import bottleneck_name, constraint_teams, run_sentence
+from flowsim.study.compare import MEASURES, MORE, differences_of
+from flowsim.study.figures import cost, people_at_the_end, work_figures
+from flowsim.study.money import cash_of
+from flowsim.study.results import Difference, RunResult, WorkFigures, change_of
+from flowsim.study.run import measured
+from flowsim.study.slicing import sliced
+from flowsim.web.organisation import Organisation, moved
+from flowsim.web.runs import Turn
+
+QUICK, WHOLE = 16, 40  # replications: while a slider moves; once it rests, and of a verdict
+SEED = 1
+Json = dict[str, Any]
+
+# A field of WorkFigures, what it is called, its unit, and whether more of it is better.
+SHOWN = (
+    ("throughput", "{Items} a week", "a week", "more"),
+    ("delivery_p50", "Half are delivered within", "days", "less"),
+    ("delivery_p85", "85% are delivered within", "days", "less"),
+    ("wip", "{Items} in progress", "", ""),
+)
+_NOISE = 1e-9  # what rounding leaves of nothing
+_TIMES = ("delivery_p50", "delivery_p85")
+_WANTED = tuple(each for each in (*MEASURES, *MORE) if each[0] in {key for key, *_ in SHOWN})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ran:
+    """A model that was run. exact: teams that do all their work in it, and are as busy as ever."""
+
+    model: Model
+    plan: Plan
+    results: Results
+    exact: frozenset[str]
+
+
+@dataclass(slots=True)
+class Desk:
+    """An organisation with the runs of its baseline, made once."""
+
+    organisation: Organisation
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _base: dict[str, Ran] = field(default_factory=dict)
+
+    def base(self, kind: str, turn: Turn) -> Ran:
+        """Runs of the model as its file has it."""
+        with self._lock:
+            if kind not in self._base:
+                self._base[kind] = _runs(self.organisation, self.organisation.model, kind, turn)
+            return self._base[kind]
+
+
+def _runs(organisation: Organisation, model: Model, kind: str, turn: Turn) -> Ran:
+    """Replications of a model: quick ones of the slice that counts, or of the whole."""
+    plan = compile_plan(model)
+    if kind == "quick":
+        part = sliced(model, organisation.judged)
+        found = replicated(compile_plan(part.model), QUICK, turn)
+        return Ran(model, plan, found, part.whole)
+    found = replicated(plan, WHOLE, turn, organisation.priced)
+    return Ran(model, plan, found, frozenset(plan.teams))
+
+
+def replicated(plan: Plan, replications: int, turn: Turn, priced: Sequence[str] = ()) -> Results:
+    """Replications on the luck of all rooms."""
+    return replicate(
+        plan,
+        replications=replications,
+        seed=SEED,
+        jobs=turn.jobs,
+        progress=turn,
+        by_week=priced,
+    )
+
+
+def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Turn) -> Json:
+    """What positions give beside the baseline; kind: quick or whole. Raises ModelError."""
+    organisation = desk.organisation
+    judged = organisation.judged
+    model = moved(organisation.model, positions)
+    old = desk.base(kind, turn)
+    new = _runs(organisation, model, kind, turn)
+    turn()
+    found = differences_of(old.results, new.results, judged=judged, scenario="", measures=_WANTED)
+    before, after = (work_figures(r.model, r.results, r.model.kind(judged)) for r in (old, new))
+    teams = [team for team in organisation.felt if team in old.exact & new.exact]
+    return {
+        "kind": kind,
+        "replications": new.results.replications,
+        "seed": SEED,
+        "weeks": organisation.weeks,
+        "judged": items(model, judged),
+        "unstable": {"base": before.unstable, "now": after.unstable},
+        "figures": [_figure(model, judged, before, after, found, row) for row in SHOWN],
+        "teams": [_team(old, new, judged, team) for team in teams],
+        "money": _money(organisation, old, new, kind),
+    }
+
+
+def _figure(
+    model: Model,
+    judged: str,
+    old: WorkFigures,
+    new: WorkFigures,
+    found: Sequence[Difference],
+    row: tuple[str, str, str, str],
+) -> Json:
+    key, title, unit, better = row
+    paired = change_of(found, key)
+    piles = key in _TIMES and (old.unstable or new.unstable)
+    is_noise = abs(paired.paired.mean) <= _NOISE * abs(getattr(old, key).mean)
+    way = 0 if piles or is_noise else direction(paired.paired)
+    return {
+        "key": key,
+        "title": title.format(Items=capitalized(items(model, judged))),
+        "unit": unit,
+        "base": _level(getattr(old, key), piles=key in _TIMES and old.unstable),
+        "now": _level(getattr(new, key), piles=key in _TIMES and new.unstable),
+        "difference": {
+            **estimate_data(paired.paired),
+            "text": "no mean to compare" if piles else shown(paired.paired, sign="+", to=TO),
+            "share": "" if piles else _percent(paired.relative),
+            "way": way,
+            "good": {"more": way, "less": -way}.get(better, 0),
+        },
+    }
+
+
+def _level(estimate: Estimate, *, piles: bool = False) -> Json:
+    if piles:
+        unknown = dict.fromkeys(("mean", "low", "high", "standard_error"))
+        return {**unknown, "replications": estimate.replications, "text": "piles up"}
+    cut = positive(estimate)
+    return {**estimate_data(cut), "text": shown(cut)}
+
+
+def _percent(relative: Estimate) -> str:
+    if not is_known(relative):
+        return ""
+    return unbracketed(change(relative), scale=100.0, unit="%", sign="+")
+
+
+def _team(old: Ran, new: Ran, judged: str, team: str) -> Json:
+    works = {step.team for step in new.model.kind(judged).flow}
+
+    def busy(ran: Ran) -> Json:
+        found = share(ran.results.estimate("utilization", at=team))
+        return {**estimate_data(found), "text": shown(found, scale=100.0, unit="%")}
+
+    def queue(ran: Ran) -> Json | None:
+        if team not in works:
+            return None
+        found = positive(ran.results.estimate("queue", at=team, work=judged))
+        return {**estimate_data(found), "text": shown(found)}
+
+    def people(ran: Ran) -> int:
+        return people_at_the_end(ran.plan, team)
+
+    return {
+        "team": team,
+        "title": team_name(new.model, team),
+        "people": {"base": people(old), "now": people(new)},
+        "busy": {"base": busy(old), "now": busy(new)},
+        "queue": {"base": queue(old), "now": queue(new)},
+    }
+
+
+def _money(organisation: Organisation, old: Ran, new: Ran, kind: str) -> Json:
+    """What it costs more a year and once, which is certain, and what is left over the run."""
+    once, yearly = price(old, new)
+    data: Json = {
+        "once": known(once),
+        "yearly": known(yearly),
+        "cost": cost_text(once, yearly),
+        "net": None,
+    }
+    if kind != "quick" and organisation.priced:
+        net = net_gain(old, new)
+        data["net"] = {**estimate_data(net), "text": amount(net, sign="+"), "way": direction(net)}
+    return data
+
+
+def price(old: Ran, new: Ran) -> tuple[float, float]:
+    """What it costs more: once, and a year."""
+    before, after = cost(old.model, old.plan), cost(new.model, new.plan)
+    return after[0] - before[0], after[1] - before[1]
+
+
+def cost_text(once: float, yearly: float) -> str:
+    """That in words: `+140k once, +19k a year`."""
+    parts = []
+    if once:
+        parts.append(f"{_signed(once)} once")
+    if yearly or not parts:
+        parts.append(f"{_signed(yearly)} a year")
+    return ", ".join(parts)
+
+
+def _signed(value: float) -> str:
+    return f"+{money(value)}" if value > 0.0 else money(value)
+
+
+def net_gain(old: Ran, new: Ran) -> Estimate:
+    """Value less delay, people and levers over the run, the scenario's less the baseline's."""
+    flows = [cash_of(ran.model, ran.results).net for ran in (old, new)]
+    net = (flows[1] - flows[0]).sum(axis=1)
+    return of_values(net, replications=new.results.replications, confidence=0.95)
+
+
+# The verdict ----------------------------------------------------------------------------------
+
+
+def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> Json:
+    """Where the bottleneck is under positions, found by trying each team a tenth faster."""
+    organisation = desk.organisation
+    model = moved(organisation.model, positions)
+    run = measured(
+        model,
+        name=name,
+        replications=WHOLE,
+        seed=SEED,
+        jobs=turn.jobs,
+        judge=organisation.judged,
+        progress=turn,
+    )
+    return {
+        "constraint": run.verdict.constraint,
+        "teams": list(constraint_teams(run)),
+        "points": _points(run),
+        "name": bottleneck_name(run),
+        "sentence": run_sentence(run),
+        "gains": _gains(run),
+        "replications": run.replications,
+        "trials": run.verdict.replications,
+        "seed": SEED,
+    }
+
+
+def _points(run: RunResult) -> dict[str, int]:
+    """What each answer to "where is the bottleneck" is worth: 100 the likeliest, others by chance.
+
+    Chances are those of the bootstrap (`study.verdict`): how often each is the constraint.
+    """
+    if run.verdict.constraint == "demand":
+        return {"demand": 100}
+    if not constraint_teams(run):
+        return {"none": 100}
+    best = max(chance for _, chance in run.verdict.chances)
+    return {
+        ("demand" if name == "demand" else f"team:{name}"): round(100.0 * chance / best)
+        for name, chance in run.verdict.chances
+    }
+
+
+def _gains(run: RunResult) -> list[Json]:
+    return [
+        {
+            **estimate_data(gain.relative, 100.0),
+            "team": gain.team,
+            "title": team_name(run.model, gain.team),
+            "together": len(gain.together),
+            "text": gain_text(gain),
+        }
+        for gain in run.verdict.gains
+        if gain.relative.replications > 0
+    ]

@@ -1,0 +1,137 @@
+"""The routes: requests in, calls of the workshop, answers out.
+
+Enters: a Workshop, addresses, the secret of whoever started the server. Leaves: an ASGI app. What
+may be done is decided in `rooms`, by whom here: a session cookie runs a room, another one takes
+part in it, and of a room that is not theirs people learn nothing, not even that it is there.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial, wraps
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from flowsim.model import FlowsimError, ModelError
+from flowsim.web.addresses import Addresses
+from flowsim.web.door import Door
+from flowsim.web.entry import Entry
+from flowsim.web.errors import RefusedError, missing
+from flowsim.web.guests import Guests
+from flowsim.web.hosts import Hosts
+from flowsim.web.models import Models
+from flowsim.web.organisation import problems_data
+from flowsim.web.runs import SupersededError
+from flowsim.web.static import Static
+from flowsim.web.workshop import Workshop
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def app_of(workshop: Workshop, addresses: Addresses, key: str) -> Door:
+    """The app. key: the secret that opens the facilitator's pages."""
+    entry = Entry(workshop, addresses, key)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await workshop.begin()
+        yield
+
+    routes = [
+        Route(path, _safe(endpoint), methods=[method]) for method, path, endpoint in _routes(entry)
+    ]
+    inner = Starlette(routes=routes, lifespan=lifespan)
+    return Door(inner, names=addresses.names, clock=workshop.clock)
+
+
+def _safe(endpoint: Endpoint) -> Endpoint:
+    """An endpoint whose errors are answers in words."""
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except RefusedError as error:
+            response = JSONResponse({"error": error.told}, error.status)
+            if error.status in (408, 413):
+                response.headers["connection"] = "close"  # the rest of the body is not read
+            return response
+        except ModelError as error:
+            problems = problems_data(error.problems)
+            told = "; ".join(problem["text"] for problem in problems[:3])
+            return JSONResponse({"error": told, "problems": problems}, 422)
+        except SupersededError:
+            return JSONResponse({"superseded": True})
+        except FlowsimError as error:
+            return JSONResponse({"error": str(error)}, 422)
+        except Exception as error:
+            traceback.print_exception(error, file=sys.stderr)
+            told = "Sorry, that is our mistake and not yours; the server's terminal says more."
+            return JSONResponse({"error": told}, 500)
+
+    return answer
+
+
+def _routes(entry: Entry) -> list[tuple[str, str, Endpoint]]:
+    """Method, path and endpoint."""
+    pages, guests, hosts, models = _Pages(), Guests(entry), Hosts(entry), Models(entry)
+    room = "/api/rooms/{room}"
+    return [
+        ("GET", "/", partial(pages.page, name="guest.html")),
+        ("GET", "/j/{code}", partial(pages.page, name="guest.html")),
+        ("GET", "/host", partial(pages.page, name="host.html")),
+        ("GET", "/host/{room}", partial(pages.page, name="host.html")),
+        ("GET", "/favicon.ico", pages.icon),
+        ("GET", "/assets/{name}", pages.asset),
+        ("POST", "/api/join", guests.join),
+        ("GET", "/api/guest/{room}/events", guests.guest_events),
+        ("PUT", "/api/guest/{room}/vote", guests.vote),
+        ("POST", "/api/host/login", hosts.login),
+        ("POST", "/api/host/invited", hosts.invited),
+        ("GET", "/api/models", models.models),
+        ("POST", "/api/check", models.check),
+        ("GET", "/api/rooms", hosts.list_rooms),
+        ("POST", "/api/rooms", hosts.create),
+        ("DELETE", room, hosts.delete),
+        ("GET", f"{room}/events", hosts.host_events),
+        ("GET", f"{room}/qr.svg", hosts.qr),
+        ("GET", f"{room}/model", models.model),
+        ("PUT", f"{room}/model", models.set_model),
+        ("POST", f"{room}/live", models.live),
+        ("POST", f"{room}/scenarios", models.save_scenario),
+        ("DELETE", f"{room}/scenarios/{{number:int}}", models.delete_scenario),
+        ("POST", f"{room}/scenarios/{{number:int}}/verdict", models.find_bottleneck),
+        ("POST", f"{room}/round", hosts.open_round),
+        ("POST", f"{room}/round/{{what}}", hosts.move_round),
+        ("DELETE", f"{room}/people/{{number:int}}", hosts.remove),
+        ("POST", f"{room}/invite", hosts.invite),
+        ("GET", f"{room}/report.{{form}}", hosts.report),
+    ]
+
+
+class _Pages:
+    """The pages themselves, the same for everybody; what is in them comes by the API."""
+
+    def __init__(self) -> None:
+        self.static = Static()
+
+    async def page(self, request: Request, name: str) -> Response:
+        """A page, the same for everybody; what is in it comes by the API."""
+        return self.static.response(name)
+
+    async def asset(self, request: Request) -> Response:
+        """A module or a style sheet."""
+        name = request.path_params["name"]
+        if name.endswith(".html"):
+            raise missing("There is no such file.")
+        return self.static.response(name)
+
+    async def icon(self, request: Request) -> Response:
+        """Browsers ask for it unasked."""
+        return RedirectResponse("/assets/icon.svg", 301)

@@ -1,0 +1,103 @@
+"""Who is at the door of a room: sessions, participants, and the buckets that they take from.
+
+Enters: requests. Leaves: the room or the person, or a refusal. Must not know: what they want.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from flowsim.web import records, rooms, security
+from flowsim.web.addresses import Addresses
+from flowsim.web.errors import bad, stranger, too_many
+from flowsim.web.limits import Buckets
+from flowsim.web.workshop import Workshop
+
+HOST, GUEST = "flowsim_host", "flowsim_me"
+_A_YEAR = 365 * 24 * 3600
+
+
+class Entry:
+    """What all endpoints share. key: the secret of whoever started the server."""
+
+    def __init__(self, workshop: Workshop, addresses: Addresses, key: str) -> None:
+        self.workshop, self.addresses, self.key = workshop, addresses, key
+        clock = workshop.clock
+        self.guesses = Buckets(clock, burst=20.0, per_second=0.5)  # wrong codes and secrets
+        self.newcomers = Buckets(clock, burst=600.0, per_second=5.0)  # of one address
+        self.votes = Buckets(clock, burst=15.0, per_second=2.0)  # of one participant
+        self.moves = Buckets(clock, burst=60.0, per_second=30.0)  # of one host's page
+        self.heavy = Buckets(clock, burst=20.0, per_second=2.0)  # of one room: texts, runs, files
+
+    def client(self, request: Request) -> str:
+        """Who counts as one client."""
+        return security.client_of(request.client.host if request.client else None)
+
+    def may_guess(self, request: Request) -> str:
+        """The client, unless it has guessed wrong too often. Raises RefusedError."""
+        client = self.client(request)
+        if not self.guesses.has(client):
+            raise too_many("Too many wrong attempts from here. Wait a few seconds.")
+        return client
+
+    async def host(self, request: Request) -> str:
+        """The room of the path, if the request comes from who runs it. Raises RefusedError."""
+        room: str = request.path_params["room"]
+        found = tokens(request, HOST, room)
+        await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, room))
+        return room
+
+    async def owner(self, request: Request) -> None:
+        """Raise RefusedError unless the request comes from who runs the server."""
+        found = tokens(request, HOST, "")
+        await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, None))
+
+    async def guest(self, request: Request) -> records.Participant:
+        """The participant of the path's room. Raises RefusedError."""
+        room: str = request.path_params["room"]
+        token = security.hashed(request.cookies.get(f"{GUEST}_{room}", ""))
+        found = await self.workshop.store.do(lambda db: records.participant_by(db, token, room))
+        if found is None:
+            raise stranger("Join the room first.")
+        return found
+
+    def spend(self, buckets: Buckets, who: str) -> None:
+        """Take a token. Raises RefusedError if there is none."""
+        if not buckets.take(who):
+            raise too_many()
+
+    async def any_host(self, request: Request) -> str:
+        """The room of the query, if the request comes from who runs it. Raises RefusedError."""
+        room = str(request.query_params.get("room", ""))
+        found = tokens(request, HOST, room)
+        await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, room))
+        return room
+
+
+def tokens(request: Request, name: str, room: str) -> list[str]:
+    """The secrets in the cookies of a request: for all rooms, and for this one."""
+    found = (request.cookies.get(name), request.cookies.get(f"{name}_{room}"))
+    return [token for token in found if token]
+
+
+def with_cookie(response: Response, name: str, token: str) -> Response:
+    """The response with a secret that scripts cannot read, nor other sites send."""
+    response.set_cookie(name, token, max_age=_A_YEAR, httponly=True, samesite="strict", path="/")
+    return response
+
+
+def stream(events: AsyncIterator[bytes]) -> Response:
+    """Server-sent events."""
+    return StreamingResponse(events, media_type="text/event-stream")
+
+
+def text_of(body: dict[str, Any]) -> str:
+    """The text of a model. Raises RefusedError."""
+    text = body.get("text")
+    if not isinstance(text, str):
+        raise bad("Send the text of a model.")
+    return text

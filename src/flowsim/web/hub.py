@@ -1,0 +1,140 @@
+"""Who is told what: open streams of server-sent events, by room.
+
+Enters: rooms that have changed. Leaves: to each open page the whole state that it may see, as one
+event. Must not know: what is in it.
+
+A page gets state and not changes, so one that was away for a while, or slow, is right again with
+the next event. What changes within a moment is told at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from flowsim.web.errors import RefusedError, too_many
+
+Role = Literal["host", "guest"]
+Json = dict[str, Any]
+# What a host sees, what all guests see, and what each of them sees beside it.
+Views = tuple[Json | None, Json | None, dict[int, Json]]
+MOST_STREAMS = 2_000
+MOST_OF_ONE = 6
+_TOGETHER = 0.08  # seconds
+_HEARTBEAT = 15.0
+_END = b""
+
+
+@dataclass(eq=False, slots=True)
+class _Stream:
+    room: str
+    role: Role
+    who: int  # a participant; 0: a host
+    latest: bytes | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, event: bytes) -> None:
+        """Let it be sent in place of what has not been sent yet."""
+        self.latest = event
+        self.news.set()
+
+
+class Hub:
+    """The open streams. views: what a room shows now; guests are left out if nothing is new."""
+
+    def __init__(self, views: Callable[[str, bool], Awaitable[Views]]) -> None:
+        self._views = views
+        self._streams: dict[str, set[_Stream]] = defaultdict(set)
+        self._count = 0
+        self._dirty: dict[str, bool] = {}  # room -> whether guests are told, too
+        self._task: asyncio.Task[None] | None = None
+        self._ends = False
+
+    def changed(self, room: str, *, hosts_only: bool = False) -> None:
+        """Tell a room soon."""
+        self._dirty[room] = self._dirty.get(room, False) or not hosts_only
+        if self._task is None and not self._ends:
+            self._task = asyncio.get_running_loop().create_task(self._flush())
+
+    async def _flush(self) -> None:
+        while self._dirty:
+            await asyncio.sleep(_TOGETHER)
+            dirty, self._dirty = self._dirty, {}
+            for room, guests in dirty.items():
+                if self._streams.get(room):
+                    await self._tell(room, guests)
+        self._task = None
+
+    async def _tell(self, room: str, guests: bool) -> None:
+        try:
+            host, shared, own = await self._views(room, guests)
+        except RefusedError:  # the room has been deleted
+            host, shared, own = None, None, {}
+        told = {"host": event_of(host)}
+        base = packed(shared) if guests else ""
+        for stream in list(self._streams[room]):
+            if stream.role == "host":
+                stream.put(told["host"])
+            elif guests:
+                stream.put(guest_event(base if stream.who in own else "null", own.get(stream.who)))
+
+    def open(
+        self, room: str, role: Role, who: int, first: Callable[[], Awaitable[bytes]]
+    ) -> AsyncIterator[bytes]:
+        """Events for one page. first: the present state. Raises RefusedError if there are many."""
+        mine = [s for s in self._streams.get(room, ()) if (s.role, s.who) == (role, who)]
+        if self._count >= MOST_STREAMS or (role == "guest" and len(mine) >= MOST_OF_ONE):
+            raise too_many("There are too many open pages.")
+        return self._events(_Stream(room, role, who), first)
+
+    async def _events(
+        self, stream: _Stream, first: Callable[[], Awaitable[bytes]]
+    ) -> AsyncIterator[bytes]:
+        self._streams[stream.room].add(stream)  # before the first look, so that nothing is missed
+        self._count += 1
+        try:
+            yield b"retry: 1000\n\n"
+            stream.put(await first())
+            while not self._ends:
+                try:
+                    await asyncio.wait_for(stream.news.wait(), _HEARTBEAT)
+                except TimeoutError:
+                    yield b": here\n\n"
+                    continue
+                stream.news.clear()
+                latest, stream.latest = stream.latest, None
+                if latest == _END:
+                    return
+                if latest is not None:
+                    yield latest
+        finally:
+            self._count -= 1
+            self._streams[stream.room].discard(stream)
+            if not self._streams[stream.room]:
+                del self._streams[stream.room]
+
+    def close(self) -> None:
+        """End all streams: the server stops."""
+        self._ends = True
+        for streams in self._streams.values():
+            for stream in streams:
+                stream.put(_END)
+
+
+def packed(value: Any) -> str:
+    """JSON in one line, as an event needs it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def event_of(value: Json | None) -> bytes:
+    """A state as an event."""
+    return f"data: {packed(value)}\n\n".encode()
+
+
+def guest_event(shared: str, own: Json | None) -> bytes:
+    """What all guests see, packed already, and what one of them sees beside it."""
+    return f'data: {{"room":{shared},"me":{packed(own)}}}\n\n'.encode()

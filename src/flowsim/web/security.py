@@ -1,0 +1,156 @@
+"""Secrets, codes and headers: who may do what, and what a browser may do with our pages.
+
+Enters: headers and texts of strangers. Leaves: yes or no, tokens, headers. Must not know: rooms.
+
+A token is 32 random bytes in a cookie that scripts cannot read; the database keeps its hash only.
+A join code is short, so guesses are throttled (`limits`). A page of another origin can neither
+write (its `Origin` is not ours) nor read through a name that it lets point at this machine (the
+`Host` is none of ours: DNS rebinding).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+from flowsim.report.text import clean
+from flowsim.web.errors import RefusedError, bad
+
+# Consonants that nobody takes for another letter or a digit; without vowels there are no words.
+LETTERS = "CDFHJKMNPRTVWXY"
+CODE_LENGTH = 6
+LONGEST_NAME = 24
+_MOST_MARKS = 2  # combining marks on one letter; more run over the lines above and below
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
+}
+
+
+def new_token() -> str:
+    """A secret for a cookie or an address."""
+    return secrets.token_urlsafe(32)
+
+
+def new_id() -> str:
+    """A name for a room that nobody guesses."""
+    return secrets.token_hex(8)
+
+
+def new_code() -> str:
+    """A code to read out and to type."""
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+
+
+def hashed(token: str) -> str:
+    """What is kept of a token; it is long and random, so one round is enough."""
+    return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two secrets are equal, in a time that does not tell where they differ."""
+    return secrets.compare_digest(hashed(one), hashed(other))
+
+
+def code_of(text: object) -> str:
+    """A code as it was typed: any case, with spaces or hyphens. Empty if it can be none."""
+    if not isinstance(text, str) or len(text) > 40:
+        return ""
+    code = "".join(char for char in text.upper() if char not in " -\t")
+    fits = len(code) == CODE_LENGTH and all(char in LETTERS for char in code)
+    return code if fits else ""
+
+
+def name_of(text: object, what: str = "name", *, most: int = LONGEST_NAME) -> str:
+    """A name that a person gives, as it may be shown: a printable line. Raises RefusedError."""
+    if not isinstance(text, str):
+        raise bad(f"The {what} must be a text.")
+    kept, marks = [], 0
+    for char in unicodedata.normalize("NFC", text[: 20 * most]):
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    name = clean("".join(kept), most=most)
+    if not any(char.isalnum() or unicodedata.category(char).startswith("S") for char in name):
+        raise bad(f"Write a {what}: letters, digits or signs.")
+    return name
+
+
+def key_of(name: str) -> str:
+    """What two names share that look the same: case, width and accents set aside."""
+    parts = unicodedata.normalize("NFKD", name).casefold()
+    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).split())
+
+
+# Where a request comes from -------------------------------------------------------------------
+
+
+def host_of(header: str) -> str:
+    """The name in a Host header, without its port; empty if it is none."""
+    if header.startswith("["):
+        name, closed, rest = header[1:].partition("]")
+        return name.lower() if closed and (not rest or rest.startswith(":")) else ""
+    name, _, port = header.partition(":")
+    return name.lower().rstrip(".") if not port or port.isdigit() else ""
+
+
+def is_ours(host: str, names: Iterable[str]) -> bool:
+    """Whether a Host header can mean this server: an address in digits, or a name of ours.
+
+    A name that a stranger's name server answers for is never digits.
+    """
+    name = host_of(host)
+    if not name:
+        return False
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return name in names
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a Host header means this machine only."""
+    name = host_of(host)
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def refuse_foreign(method: str, headers: Mapping[str, str], names: Iterable[str]) -> None:
+    """Raise RefusedError for a request by another name, or a write from another page."""
+    host = headers.get("host", "")
+    if not is_ours(host, names):
+        raise RefusedError(421, "This server does not go by that name. Use its address.")
+    if method in ("GET", "HEAD"):
+        return
+    if headers.get("origin", "") not in (f"http://{host}", f"https://{host}"):
+        raise RefusedError(403, "Only pages of this server may write to it.")
+    if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise RefusedError(415, "Send JSON.")
+
+
+def client_of(address: str | None) -> str:
+    """Who counts as one client: an address, or a home's whole network of IPv6."""
+    try:
+        found = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(found)

@@ -1,0 +1,102 @@
+"""The running server: from a socket until somebody ends it.
+
+Enters: where to listen, a database, a model. Leaves: nothing; the database stays. Must not know:
+the command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from flowsim.web import security, shelf
+from flowsim.web.addresses import Addresses, listen
+from flowsim.web.app import app_of
+from flowsim.web.workshop import Workshop, open_workshop
+
+_GRACE = 2  # seconds for requests that are under way when the server ends
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where the server is. facilitator: with the secret, for one pair of eyes."""
+
+    facilitator: str
+    join: str
+    addresses: Addresses
+    database: Path
+
+
+class Server(uvicorn.Server):
+    """Ends open streams at once, which would otherwise keep the server from ending."""
+
+    workshop: Workshop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal has come, or somebody wants the end; a second one does not wait."""
+        self.workshop.hub.close()
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def serve(
+    *,
+    host: str,
+    port: int,
+    database: Path,
+    model: Path | None,
+    cores: int,
+    opened: Callable[[Opened], None],
+) -> None:
+    """Serve until a signal ends it. opened: told once, when the port listens.
+
+    Raises AddressError, StoreError, ModelError, ShelfError, NotShippedError.
+    """
+    book = None if model is None else shelf.book(model, name="given")
+    found, addresses = listen(host, port)
+    with found:
+        workshop = open_workshop(database, clock=time.time, cores=cores, book=book)
+        key = security.new_token()
+        opened(Opened(f"{addresses.local}/host#{key}", f"{addresses.join()}/", addresses, database))
+        try:
+            asyncio.run(_run(workshop, addresses, key, found))
+        finally:
+            workshop.close()
+
+
+async def _run(
+    workshop: Workshop, addresses: Addresses, key: str, listening: socket.socket
+) -> None:
+    server = server_of(workshop, addresses, key)
+    gc.freeze()  # what is there now stays; to look through it again and again takes milliseconds
+    await server.serve(sockets=[listening])
+
+
+def server_of(workshop: Workshop, addresses: Addresses, key: str) -> Server:
+    """The server, to be run on a socket that listens."""
+    config = uvicorn.Config(
+        app_of(workshop, addresses, key),
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=3_000,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=_GRACE,
+        h11_max_incomplete_event_size=32_768,
+    )
+    server = Server(config)
+    server.workshop = workshop
+    return server

@@ -1,0 +1,167 @@
+"""What a room shows: to whoever runs it, to all participants, to each of them.
+
+Enters: a connection. Leaves: plain data. Until a round is revealed nobody sees a vote of others,
+an answer or points: they are not sent at all. Must not know: streams, pages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from flowsim.web import records
+from flowsim.web.hub import Views
+from flowsim.web.records import Json, Participant, Room, Round, Vote
+from flowsim.web.store import Connection
+
+_MOST_SHOWN = 10  # places of a ranking
+
+
+def views(db: Connection, room_id: str, guests: bool) -> Views:
+    """All views of a room; those of guests only if they are wanted. Raises RefusedError."""
+    room = records.room(db, room_id)
+    people = records.participants(db, room)
+    last = _round_under_way(db, room)
+    cast = {vote.participant: vote for vote in records.votes(db, room, room.number)}
+    totals = records.totals(db, room)
+    host = _host(db, room, people, last, cast, totals)
+    if not guests:
+        return host, None, {}
+    shared = _shared(room, people, last, cast, totals)
+    ranks = _ranks(people, totals)
+    own = {
+        who.id: _own(room, who, cast.get(who.id), last, totals.get(who.id, 0), ranks[who.id])
+        for who in people
+    }
+    return host, shared, own
+
+
+def _round_under_way(db: Connection, room: Room) -> Round | None:
+    """The last round, unless it was cancelled."""
+    last = records.round_of(db, room)
+    return None if last is None or last.cancelled_at is not None else last
+
+
+def _host(
+    db: Connection,
+    room: Room,
+    people: list[Participant],
+    last: Round | None,
+    cast: dict[int, Vote],
+    totals: dict[int, int],
+) -> Json:
+    source = records.source(db, room)
+    voted = set(cast) if last is not None and room.phase != "lobby" else set()
+    return {
+        "room": {
+            "id": room.id,
+            "code": room.code,
+            "title": room.title,
+            "phase": room.phase,
+            "number": room.number,
+            "revision": room.revision,
+        },
+        "model": None if source is None else {"name": source.name, "weeks": source.weeks},
+        "scenarios": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "positions": each.positions,
+                "figures": each.figures,
+                "verdict": each.verdict,
+            }
+            for each in records.scenarios(db, room)
+        ],
+        "people": [
+            {
+                "id": who.id,
+                "name": who.name,
+                "total": totals.get(who.id, 0),
+                "voted": who.id in voted,
+            }
+            for who in people
+        ],
+        "round": _round(room, people, last, cast),
+        "standings": _standings(people, totals),
+    }
+
+
+def _round(
+    room: Room, people: list[Participant], last: Round | None, cast: dict[int, Vote]
+) -> Json | None:
+    """The round as everybody may see it."""
+    if last is None or room.phase == "lobby":
+        return None
+    data: Json = {
+        "number": last.number,
+        "kind": last.kind,
+        "question": last.question,
+        "votes": len(cast),
+        "people": len(people),
+        "result": None,
+    }
+    if room.phase == "revealed" and last.result is not None:
+        data["result"] = _result(last, people, cast)
+    return data
+
+
+def _result(last: Round, people: list[Participant], cast: dict[int, Vote]) -> Json:
+    """The answer, with how the room voted."""
+    result = dict(last.result or {})
+    names = {who.id: who.name for who in people}
+    if last.kind == "bottleneck":
+        result["tally"] = dict(Counter(vote.vote["choice"] for vote in cast.values()))
+    elif "ranking" in result:
+        shown = []
+        for each in result["ranking"]:
+            voters = [names[who] for who in each["voters"] if who in names]
+            shown.append({**each, "voters": voters[:6], "count": len(voters)})
+        result["ranking"] = [each for each in shown if each["count"]][:_MOST_SHOWN]
+    return result
+
+
+def _shared(
+    room: Room,
+    people: list[Participant],
+    last: Round | None,
+    cast: dict[int, Vote],
+    totals: dict[int, int],
+) -> Json:
+    return {
+        "title": room.title,
+        "phase": room.phase,
+        "round": _round(room, people, last, cast),
+        "standings": _standings(people, totals),
+    }
+
+
+def _own(
+    room: Room, who: Participant, vote: Vote | None, last: Round | None, total: int, rank: int
+) -> Json:
+    is_open = last is not None and room.phase != "lobby"
+    points: Any = vote.points if vote is not None and room.phase == "revealed" else None
+    return {
+        "name": who.name,
+        "vote": vote.vote if vote is not None and is_open else None,
+        "points": points,
+        "total": total,
+        "rank": rank,
+    }
+
+
+def _standings(people: list[Participant], totals: dict[int, int]) -> list[Json]:
+    """The first places; equal points share a place."""
+    ranks = _ranks(people, totals)
+    ordered = sorted(people, key=lambda who: (ranks[who.id], who.id))
+    return [
+        {"rank": ranks[who.id], "name": who.name, "total": totals.get(who.id, 0)}
+        for who in ordered[:_MOST_SHOWN]
+    ]
+
+
+def _ranks(people: list[Participant], totals: dict[int, int]) -> dict[int, int]:
+    scores = sorted((totals.get(who.id, 0) for who in people), reverse=True)
+    places: dict[int, int] = {}
+    for place, score in enumerate(scores, start=1):
+        places.setdefault(score, place)
+    return {who.id: places[totals.get(who.id, 0)] for who in people}

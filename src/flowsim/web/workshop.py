@@ -1,0 +1,356 @@
+"""A house of rooms: the database, the models, the runs and the streams, brought together.
+
+Enters: what somebody asks for, once the door has let it in. Leaves: answers, and rooms that have
+been told. Must not know: requests, cookies, pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flowsim.model import FlowsimError, ModelError
+from flowsim.web import answers, records, rooms, shelf, views
+from flowsim.web.answers import Desk
+from flowsim.web.errors import bad, missing, too_late
+from flowsim.web.hub import Hub, Json, Views, event_of, guest_event, packed
+from flowsim.web.limits import Clock
+from flowsim.web.organisation import moved, positions_of, prepared, read, told
+from flowsim.web.questions import (
+    bottleneck_answer,
+    bottleneck_question,
+    budget_answer,
+    budget_of,
+    budget_question,
+)
+from flowsim.web.records import Room, Round
+from flowsim.web.runs import Pool, SupersededError, Turn
+from flowsim.web.shelf import Book
+from flowsim.web.store import Connection, Store
+
+AS_IT_IS = "As it is"
+_MOST_DESKS = 24
+_NOTHING: Json = {"doses": {}, "people": {}}
+
+
+def _two_at_once() -> asyncio.Semaphore:
+    return asyncio.Semaphore(2)
+
+
+@dataclass(eq=False, slots=True)
+class Workshop:
+    """Everything that a running server holds. book: the model it was started with."""
+
+    store: Store
+    pool: Pool
+    clock: Clock
+    book: Book | None = None
+    _desks: OrderedDict[tuple[str, int], Desk] = field(default_factory=OrderedDict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _reading: asyncio.Semaphore = field(default_factory=_two_at_once)
+    hub: Hub = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.hub = Hub(self._views)
+
+    async def begin(self) -> None:
+        """Go on where the last server was stopped, and compile what the first slider needs."""
+        found = await self.store.do(
+            lambda db: [(room, records.scenarios(db, room)) for room in records.rooms(db)]
+        )
+        for room, saved in found:
+            if room.phase == "running":
+                self._later(self._run_round(room.id))
+            for each in saved:
+                if each.figures is None:
+                    self._later(self._run_scenario(room.id, each.id))
+        self._later(self._warm())
+
+    async def _warm(self) -> None:
+        organisation = await self._prepared((await self.first_book()).text, 0.0)
+        desk = Desk(organisation)
+        with suppress(FlowsimError):
+            await self.pool.run("long", "warm", lambda turn: _warmed(desk, turn))
+
+    def close(self) -> None:
+        """Stop; what is in the database stays."""
+        self.hub.close()
+        self.pool.close()
+        self.store.close()
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(_quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # What rooms show ---------------------------------------------------------------------------
+
+    async def _views(self, room: str, guests: bool) -> Views:
+        return await self.store.do(lambda db: views.views(db, room, guests))
+
+    async def host_state(self, room: str) -> Json:
+        """What whoever runs a room sees."""
+        host, _, _ = await self._views(room, False)
+        assert host is not None
+        return host
+
+    async def host_event(self, room: str) -> bytes:
+        """The same as an event."""
+        return event_of(await self.host_state(room))
+
+    async def guest_event(self, room: str, who: int) -> bytes:
+        """What a participant sees, as an event."""
+        _, shared, own = await self._views(room, True)
+        return guest_event(packed(shared) if who in own else "null", own.get(who))
+
+    async def do(
+        self, room: str, work: Callable[[Connection, float], Any], *, hosts_only: bool = False
+    ) -> Any:
+        """Change something in a room, and tell it."""
+        now = self.clock()
+        result = await self.store.do(lambda db: work(db, now))
+        self.hub.changed(room, hosts_only=hosts_only)
+        return result
+
+    # Models ------------------------------------------------------------------------------------
+
+    async def first_book(self) -> Book:
+        """The model that a room begins with."""
+        return await asyncio.to_thread(shelf.organisation) if self.book is None else self.book
+
+    async def books(self) -> tuple[Book, ...]:
+        """Models to choose from, that of the command line first."""
+        found = await asyncio.to_thread(shelf.shipped)
+        return found if self.book is None else (self.book, *found)
+
+    async def checked(self, text: str) -> list[Any]:
+        """All problems of a text, warnings too."""
+        async with self._reading:
+            try:
+                return list((await asyncio.to_thread(read, text)).warnings)
+            except ModelError as error:
+                return list(error.problems)
+
+    async def _prepared(self, text: str, weeks: float) -> Any:
+        async with self._reading:
+            return await asyncio.to_thread(lambda: prepared(read(text).model, weeks))
+
+    async def set_model(
+        self, room: str, *, name: str, text: str, weeks: float, begins: Json
+    ) -> None:
+        """Give a room a model; scenarios that make sense on it stay. Raises ModelError."""
+        organisation = await self._prepared(text, weeks)
+        begins = self._positions(organisation, begins)
+        saved = await self.store.do(lambda db: records.scenarios(db, records.room(db, room)))
+        keep = []
+        for each in saved:
+            with suppress(FlowsimError):
+                self._positions(organisation, _bare(each.positions))
+                keep.append(each.id)
+        found: Room = await self.do(
+            room,
+            lambda db, now: rooms.set_model(
+                db,
+                room,
+                name=name,
+                text=text,
+                weeks=organisation.weeks,
+                begins=begins,
+                keep=keep,
+                now=now,
+            ),
+        )
+        self._desks[room, found.revision] = Desk(organisation)
+        for each in await self.store.do(lambda db: records.scenarios(db, found)):
+            self._later(self._run_scenario(room, each.id))
+
+    async def desk(self, room: str, revision: int | None = None) -> Desk:
+        """The model of a room, ready to answer. Raises RefusedError if it has none."""
+        found = await self.store.do(lambda db: records.room(db, room))
+        key = (room, found.revision if revision is None else revision)
+        if key not in self._desks:
+            source = await self.store.do(lambda db: records.source(db, found, key[1]))
+            if source is None:
+                raise too_late("Choose a model first.")
+            organisation = await self._prepared(source.text, source.weeks)
+            self._desks.setdefault(key, Desk(organisation))
+        self._desks.move_to_end(key)
+        while len(self._desks) > _MOST_DESKS:
+            self._desks.popitem(last=False)
+        return self._desks[key]
+
+    def _positions(self, organisation: Any, given: object) -> Json:
+        """Positions that lead to a model, with their words. Raises ModelError, RefusedError."""
+        positions = positions_of(organisation, given)
+        moved(organisation.model, positions)
+        return {**positions, "told": told(organisation, positions)}
+
+    # Sliders and scenarios ---------------------------------------------------------------------
+
+    async def live(self, room: str, who: str, given: object, *, whole: bool) -> Json:
+        """What positions of the sliders give. who: of one page only the newest is answered."""
+        desk = await self.desk(room)
+        positions = positions_of(desk.organisation, given)
+        key = f"{room} {who}"
+        lane, kind = ("long", "whole") if whole else ("quick", "quick")
+        if not whole:
+            self.pool.drop("long", key)
+        found = await self.pool.run(
+            lane, key, lambda turn: answers.figures(desk, positions, kind=kind, turn=turn)
+        )
+        if whole:
+            now = self.clock()
+            note = {"positions": positions}
+            await self.store.do(lambda db: records.note(db, room, now, "tried", **note))
+        return found
+
+    async def save_scenario(self, room: str, name: str, given: object) -> int:
+        """Keep positions under a name, and run them."""
+        desk = await self.desk(room)
+        positions = self._positions(desk.organisation, given)
+        number: int = await self.do(
+            room, lambda db, now: rooms.save_scenario(db, room, name, positions, now)
+        )
+        self._later(self._run_scenario(room, number))
+        return number
+
+    async def _run_scenario(self, room: str, number: int) -> None:
+        scenario, desk = await self._scenario(room, number)
+        positions = scenario.positions
+        found = await self.pool.run(
+            "long",
+            f"{room} scenario {number}",
+            lambda turn: answers.figures(desk, positions, kind="whole", turn=turn),
+        )
+        await self.do(
+            room,
+            lambda db, _: rooms.keep_answer(db, room, number, figures=found),
+            hosts_only=True,
+        )
+
+    async def find_bottleneck(self, room: str, number: int) -> None:
+        """The verdict on a saved scenario, for all to see."""
+        scenario, desk = await self._scenario(room, number)
+        found = await self.pool.run(
+            "long",
+            f"{room} verdict {number}",
+            lambda turn: answers.verdict(desk, scenario.positions, scenario.name, turn),
+        )
+        await self.do(
+            room,
+            lambda db, _: rooms.keep_answer(db, room, number, verdict=found),
+            hosts_only=True,
+        )
+
+    async def _scenario(self, room: str, number: int) -> tuple[records.Scenario, Desk]:
+        found = await self.store.do(
+            lambda db: records.scenarios(db, records.room(db, room), of_all_models=True)
+        )
+        for each in found:
+            if each.id == number:
+                return each, await self.desk(room, each.revision)
+        raise missing("There is no such scenario.")
+
+    # Rounds ------------------------------------------------------------------------------------
+
+    async def open_round(self, room: str, kind: str, scenario: int, budget: object) -> None:
+        """Ask the room. scenario: a saved one, 0 for the model as it is. Raises RefusedError."""
+        desk = await self.desk(room)
+        name, positions = AS_IT_IS, _NOTHING
+        if scenario:
+            saved, desk = await self._scenario(room, scenario)
+            name, positions = saved.name, saved.positions
+        asked = {"scenario": scenario, "name": name, "positions": positions}
+        if kind == "bottleneck":
+            question = {**asked, **bottleneck_question(desk, name, scenario)}
+        elif kind == "budget":
+            question = {**asked, **budget_question(desk, positions, budget_of(budget))}
+        else:
+            raise bad("A round asks for a bottleneck or a budget.")
+        await self.do(room, lambda db, now: rooms.open_round(db, room, kind, question, now))
+
+    async def vote(self, who: records.Participant, number: int, given: object) -> Json:
+        """Keep a vote; as it is kept."""
+
+        def cast(db: Connection, now: float) -> Json:
+            room = records.room(db, who.room)
+            last = records.round_of(db, room)
+            if last is None or last.number != number:
+                raise too_late("That round is over.")
+            answer = rooms.answer_of(last.kind, last.question, given)
+            rooms.vote(db, who, number, answer, now)
+            return answer
+
+        found: Json = await self.do(who.room, cast, hosts_only=True)
+        return found
+
+    async def close_round(self, room: str) -> None:
+        """Close the votes and run."""
+        await self.do(room, lambda db, now: rooms.close_round(db, room, now))
+        self._later(self._run_round(room))
+
+    async def reveal(self, room: str) -> None:
+        """Show the answer; a verdict is then known of its scenario, too."""
+
+        def show(db: Connection, now: float) -> None:
+            rooms.reveal(db, room, now)
+            last = records.round_of(db, records.room(db, room))
+            assert last is not None
+            if last.kind == "bottleneck" and last.result and "error" not in last.result:
+                rooms.keep_answer(db, room, last.question["scenario"], verdict=last.result)
+
+        await self.do(room, show)
+
+    async def cancel_round(self, room: str) -> None:
+        """Back to the lobby."""
+        await self.do(room, lambda db, now: rooms.cancel_round(db, room, now))
+        self.pool.drop("long", f"{room} round")
+
+    async def _run_round(self, room: str) -> None:
+        def asked(db: Connection) -> tuple[Round | None, list[records.Vote]]:
+            found = records.room(db, room)
+            return records.round_of(db, found), records.votes(db, found, found.number)
+
+        last, cast = await self.store.do(asked)
+        if last is None:
+            return
+        try:
+            desk = await self.desk(room, last.revision)
+            work = bottleneck_answer if last.kind == "bottleneck" else budget_answer
+            result, points = await self.pool.run(
+                "long", f"{room} round", lambda turn: work(desk, last, cast, turn)
+            )
+        except SupersededError:
+            return
+        except FlowsimError as error:
+            result, points = {"error": str(error)}, {}
+        number = last.number
+        await self.do(
+            room, lambda db, now: rooms.finish_round(db, room, number, result, points, now)
+        )
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    """What nobody waits for: a newer question, a room that is gone or a model that cannot run."""
+    with suppress(SupersededError, FlowsimError):
+        await work
+
+
+def _warmed(desk: Desk, turn: Turn) -> None:
+    for kind in ("quick", "whole"):
+        answers.figures(desk, _NOTHING, kind=kind, turn=turn)
+    answers.verdict(desk, _NOTHING, AS_IT_IS, turn)
+
+
+def _bare(positions: Mapping[str, Any]) -> Json:
+    return {key: positions[key] for key in ("doses", "people")}
+
+
+def open_workshop(path: Path, *, clock: Clock, cores: int, book: Book | None = None) -> Workshop:
+    """A workshop on a database. Raises StoreError."""
+    return Workshop(Store(path), Pool(cores), clock, book)

@@ -1,0 +1,169 @@
+"""The numbers of a room are those of the studies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from flowsim.experiment import Results, replicate
+from flowsim.model import Model
+from flowsim.plan import compile_plan
+from flowsim.study.compare import compare
+from flowsim.study.slicing import sliced
+from flowsim.web import answers, budgets, shelf
+from flowsim.web.answers import QUICK, WHOLE, Desk
+from flowsim.web.organisation import Organisation, moved, positions_of, prepared, read
+from flowsim.web.runs import Turn
+from tests.web.house import SMALL
+
+HALF = {"doses": {"faster_tests": 0.5}, "people": {}}
+
+
+def turn() -> Turn:
+    return Turn(600.0, 2)
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(prepared(read(SMALL).model))
+
+
+@pytest.fixture(scope="module")
+def large() -> Organisation:
+    return prepared(read(shelf.shipped()[0].text).model)
+
+
+def _whole(model: Model, replications: int) -> Results:
+    return replicate(compile_plan(model), replications=replications, seed=1, jobs=2)
+
+
+def test_a_slider_is_answered_as_the_whole_organisation_would(large: Organisation) -> None:
+    """The slice is no approximation: judged work and the teams shown are the same, bit for bit."""
+    desk = Desk(large)
+    given = {"doses": {"ai_coding": 0.5}, "people": {"qa": 2}}
+    positions = positions_of(large, given)
+    found = answers.figures(desk, positions, kind="quick", turn=turn())
+    assert found["replications"] == QUICK >= 16
+    assert found["weeks"] == 52.0
+    model = moved(large.model, positions)
+    before, after = _whole(large.model, QUICK), _whole(model, QUICK)
+    by_key = {figure["key"]: figure for figure in found["figures"]}
+    assert list(by_key) == ["throughput", "delivery_p50", "delivery_p85", "wip"]
+    for key, measure, factor in (
+        ("throughput", "throughput", 168.0),
+        ("delivery_p50", "request_to_delivery_p50", 1 / 24.0),
+        ("delivery_p85", "request_to_delivery_p85", 1 / 24.0),
+        ("wip", "wip", 1.0),
+    ):
+        for side, results in (("base", before), ("now", after)):
+            expected = results.estimate(measure, work="feature")
+            shown = by_key[key][side]
+            assert shown["mean"] == pytest.approx(expected.mean * factor, rel=1e-12)
+            assert shown["low"] <= shown["mean"] <= shown["high"]
+    teams = {team["team"]: team for team in found["teams"]}
+    assert {"dev", "qa", "appsec"} <= set(teams)
+    assert "support" not in teams, "its tickets are not in the slice, so it is not shown busy"
+    for name, team in teams.items():
+        exact = after.estimate("utilization", at=name).mean
+        assert team["busy"]["now"]["mean"] == pytest.approx(min(exact, 1.0), rel=1e-12)
+    assert teams["qa"]["people"] == {"base": 9, "now": 11}
+
+
+def test_teams_that_a_slice_says_are_whole_are(large: Organisation) -> None:
+    part = sliced(large.model, "feature")
+    assert part.whole < part.teams
+    whole, cut = _whole(large.model, 3), _whole(part.model, 3)
+    for team in part.whole:
+        for measure in ("utilization", "queue"):
+            assert (whole.samples(measure, at=team) == cut.samples(measure, at=team)).all()
+    assert (
+        whole.samples("utilization", at="support") > cut.samples("utilization", at="support")
+    ).all()
+
+
+def test_once_it_rests_it_is_the_comparison_of_the_studies(desk: Desk) -> None:
+    found = answers.figures(desk, HALF, kind="whole", turn=turn())
+    base = desk.organisation.model
+    study = compare(base, {"half": moved(base, HALF)}, replications=WHOLE, discount=0.0)
+    for figure in found["figures"]:
+        if figure["key"] in ("delivery_p50",):
+            continue
+        expected = study.difference("half", figure["key"]).paired
+        assert figure["difference"]["mean"] == pytest.approx(expected.mean, rel=1e-9, abs=1e-12)
+        assert figure["difference"]["low"] == pytest.approx(expected.low, rel=1e-9, abs=1e-12)
+    assert study.money is not None
+    worth = study.money.worths[0]
+    assert found["money"]["net"]["mean"] == pytest.approx(worth.npv.mean, rel=1e-9)
+    assert found["money"]["once"] == pytest.approx(10_000.0)
+    assert found["money"]["cost"] == "+10.0k once"
+
+
+def test_nothing_moved_is_no_difference(desk: Desk) -> None:
+    found = answers.figures(desk, {"doses": {}, "people": {}}, kind="quick", turn=turn())
+    for figure in found["figures"]:
+        assert figure["difference"]["mean"] == 0.0
+        assert figure["difference"]["way"] == 0
+        assert figure["difference"]["good"] == 0
+    assert found["money"]["cost"] == "0 a year"
+
+
+def test_the_verdict_is_that_of_the_studies_and_gives_the_points(desk: Desk) -> None:
+    found = answers.verdict(desk, {"doses": {}, "people": {}}, "As it is", turn())
+    assert found["constraint"] == "qa"
+    assert found["points"] == {"team:qa": 100}
+    assert found["gains"][0]["team"] == "qa"
+    assert "bottleneck is qa" in found["sentence"]
+    assert found["replications"] == WHOLE
+
+
+def test_work_that_piles_up_has_no_times() -> None:
+    text = SMALL.replace("arrives: always\n    limit: 8", "arrives: {rate: 6/w}")
+    desk = Desk(prepared(read(text).model))
+    found = answers.figures(desk, {"doses": {}, "people": {"qa": 4}}, kind="whole", turn=turn())
+    assert found["unstable"]["base"]
+    times = next(figure for figure in found["figures"] if figure["key"] == "delivery_p85")
+    assert times["base"]["text"] == "piles up"
+    assert times["base"]["mean"] is None
+    assert times["difference"]["text"] == "no mean to compare"
+
+
+def test_portfolios_are_ranked_by_what_they_bring(desk: Desk) -> None:
+    start = {"doses": {}, "people": {}}
+    options = {o["id"]: o for o in budgets.buyable(desk.organisation, start, 5)}
+    assert options["qa+1"]["price"] == 100_000.0
+    assert options["qa+1"]["most"] == 5
+    assert options["faster_tests"]["price"] == 20_000.0
+    assert options["limit 5"]["group"] == options["limit 11"]["group"]
+    chosen = [{}, {"qa+1": 1}, {"dev+1": 2}, {"faster_tests": 1}]
+    nothing, tester, developers, tests = budgets.ranked(desk, start, chosen, turn())
+    assert nothing["mean"] == 0.0
+    assert nothing["titles"] == []
+    assert developers["mean"] == pytest.approx(-200_000.0, abs=30_000.0)
+    assert developers["high"] < 0.0
+    assert tester["low"] > 0.0
+    assert tests["mean"] > tester["mean"]
+    assert developers["titles"] == ["One more in dev ×2"]
+    points = budgets.points_of([nothing, tester, developers, tests])
+    assert points[0] == points[2] == 0
+    assert points[3] == 100
+    assert points[1] == round(100 * tester["mean"] / tests["mean"])
+
+
+def test_without_money_throughput_counts() -> None:
+    model = read(SMALL.replace("    value: 10k\n", "")).model
+    desk = Desk(prepared(model))
+    (tester,) = budgets.ranked(desk, {"doses": {}, "people": {}}, [{"qa+1": 1}], turn())
+    assert tester["low"] > 0.0
+    assert tester["text"].endswith("a week")
+
+
+def test_nobody_gets_points_where_nothing_pays() -> None:
+    assert budgets.points_of([{"mean": -1.0}, {"mean": None}, {"mean": 0.0}]) == [0, 0, 0]
+    assert budgets.points_of([]) == []
+
+
+def test_the_year_of_a_room_is_that_of_its_model(large: Organisation) -> None:
+    shorter = replace(large.model, horizon=26 * 168.0)
+    assert math.isclose(prepared(shorter).weeks, 26.0)
