@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flowsim.experiment import Estimate, Results, replicate
@@ -248,11 +248,14 @@ def net_gain(old: Ran, new: Ran) -> Estimate:
 
 
 def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> Json:
-    """Where the bottleneck is under positions, found by trying each team a tenth faster."""
+    """Where the bottleneck is under positions, found by trying each team a tenth faster.
+
+    name: of the scenario; the model as it is keeps its own.
+    """
     organisation = desk.organisation
     model = moved(organisation.model, positions)
     run = measured(
-        model,
+        replace(model, name=name or model.name),
         name=name,
         replications=WHOLE,
         seed=SEED,

@@ -7,6 +7,7 @@ know: rooms, who chose what.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,12 +40,17 @@ def buyable(organisation: Organisation, positions: Mapping[str, Any], most: int)
                 "id": priced.move.name,
                 "title": priced.move.title,
                 "price": round(priced.first_year, 2),
-                "text": money(priced.first_year) if not priced.is_free else "free",
+                "text": round_money(priced.first_year) if not priced.is_free else "free",
                 "most": most if hires else 1,
                 "group": paths[0] if paths and not hires else priced.move.name,
             }
         )
     return found
+
+
+def round_money(value: float) -> str:
+    """An amount that somebody has chosen, without digits that say nothing: `1M`, `90k`."""
+    return re.sub(r"\.0+(?=[kMG])", "", money(value))
 
 
 def ranked(

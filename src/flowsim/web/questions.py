@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from flowsim.model import UnitError
 from flowsim.model.units import parse
-from flowsim.report.numbers import money
 from flowsim.web import answers, budgets
 from flowsim.web.answers import Desk
+from flowsim.web.budgets import round_money
 from flowsim.web.errors import bad
 from flowsim.web.hub import packed
 from flowsim.web.records import Json, Round, Vote
@@ -39,9 +39,9 @@ def budget_question(desk: Desk, positions: Json, budget: float) -> Json:
         raise bad("Nothing can be bought with so little. Raise the budget.")
     gain = "net gain" if desk.organisation.priced else "gain in throughput"
     return {
-        "text": f"Spend up to {money(budget)}: which moves bring the most?",
+        "text": f"Spend up to {round_money(budget)}: which moves bring the most?",
         "budget": budget,
-        "budget_text": money(budget),
+        "budget_text": round_money(budget),
         "gain": f"{gain} over {desk.organisation.weeks:g} weeks",
         "options": options,
     }
@@ -64,7 +64,8 @@ Answer = tuple[Json, dict[int, int]]
 def bottleneck_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Turn) -> Answer:
     """The verdict, and the points of each voter."""
     question = asked.question
-    found = answers.verdict(desk, question["positions"], question["name"], turn)
+    name = question["name"] if question["scenario"] else ""
+    found = answers.verdict(desk, question["positions"], name, turn)
     worth = found["points"]
     return found, {vote.participant: worth.get(vote.vote["choice"], 0) for vote in cast}
 

@@ -344,7 +344,7 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
 def _warmed(desk: Desk, turn: Turn) -> None:
     for kind in ("quick", "whole"):
         answers.figures(desk, _NOTHING, kind=kind, turn=turn)
-    answers.verdict(desk, _NOTHING, AS_IT_IS, turn)
+    answers.verdict(desk, _NOTHING, "", turn)
 
 
 def _bare(positions: Mapping[str, Any]) -> Json:

@@ -1,0 +1,82 @@
+// What a round has shown: the answer with its interval, how the room voted, the score.
+
+import { picture } from "./picture.js";
+import { html } from "./svg.js";
+
+const MOST = 8;
+
+export function resultOf(round) {
+  const { result } = round;
+  if (result.error) return [html("p", { class: "alarm words" }, `It could not be run: ${result.error}`)];
+  return round.kind === "bottleneck" ? verdict(round) : ranking(round);
+}
+
+function verdict({ question, result }) {
+  const star = result.gains.some(({ text }) => text.endsWith("*")) ? " *: tried together with others." : "";
+  return [
+    html("p", { class: "huge words" }, headline(result)),
+    html("p", { class: "lead words" }, result.sentence),
+    html("div", { class: "pairs" }, votesOf(question, result), gainsOf(result)),
+    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}; 95% intervals of means. Points: 100 for the likeliest, others by their chance.${star}`),
+  ];
+}
+
+function headline({ constraint, teams, name }) {
+  if (constraint === "demand") return "It is nobody: too little work arrives.";
+  if (teams.length === 0) return "No single team is the bottleneck.";
+  return teams.length === 1 ? `It is ${name}.` : `These runs cannot tell apart: ${name}.`;
+}
+
+function votesOf(question, { tally, points }) {
+  const options = question.options.filter(({ id }) => tally[id] || points[id]);
+  options.sort((one, other) => (tally[other.id] ?? 0) - (tally[one.id] ?? 0));
+  const rows = options.map(({ id }) => {
+    const count = tally[id] ?? 0;
+    const worth = points[id] ? `, ${points[id]} points` : "";
+    return { value: count, text: `${count} ${count === 1 ? "vote" : "votes"}${worth}`, marked: points[id] === 100 };
+  });
+  return figure("What the room said", options.map((option) => option.title), rows);
+}
+
+function gainsOf({ gains }) {
+  const shown = gains.slice(0, MOST);
+  const rows = shown.map((gain, place) => ({ value: gain.mean, low: gain.low, high: gain.high, text: gain.text, marked: place === 0 }));
+  return figure("What a tenth more speed of each team adds to throughput", shown.map((gain) => gain.title), rows);
+}
+
+function ranking({ result }) {
+  if (!result.ranking.length) return [html("p", { class: "huge" }, "Nobody has voted.")];
+  const [best] = result.ranking;
+  const labels = result.ranking.map((_, place) => `${place + 1}.`);
+  const rows = result.ranking.map((each, place) => ({ value: each.mean, low: each.low, high: each.high, text: each.mean === null ? "not possible" : `${each.text}, ${each.points} points`, marked: place === 0 }));
+  const list = result.ranking.map((each) => html("li", { class: "words" }, html("strong", {}, bought(each)), `, chosen by ${each.voters.join(", ")}${each.count > each.voters.length ? " …" : ""}`));
+  return [
+    html("p", { class: "huge words" }, `The best choice: ${bought(best)}.`),
+    html("p", { class: "lead words" }, `Its ${result.gain}: ${best.text}.`),
+    figure(`The ${result.gain}, by choice`, labels, rows),
+    html("ol", {}, ...list),
+    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}, on the same luck; 95% intervals of means. Points: 100 for the most, the others in proportion.`),
+  ];
+}
+
+function bought({ titles }) {
+  return titles.join(" + ") || "buy nothing";
+}
+
+function figure(title, labels, rows) {
+  const chart = picture();
+  chart.show({ title, labels, panels: [{ rows }] });
+  return html("figure", {}, html("figcaption", {}, title), chart.canvas);
+}
+
+export function standingsOf(standings, mine = "") {
+  const rows = standings.map(({ rank, name, total }) =>
+    html("tr", {}, html("td", {}, `${rank}.`), html(name === mine ? "th" : "td", { class: "words" }, name), html("td", { class: "right" }, String(total))),
+  );
+  return html(
+    "table",
+    { class: "standings" },
+    html("thead", {}, html("tr", {}, html("th", {}, "place"), html("th", {}, "name"), html("th", { class: "right" }, "points"))),
+    html("tbody", {}, ...rows),
+  );
+}

@@ -1,0 +1,142 @@
+// Explore: sliders for levers and teams, and what they give while they move.
+//
+// One question is under way at a time and the newest position waits for it; once the sliders rest
+// the whole organisation is run, more often.
+
+import { ask } from "./api.js";
+import { action, form, say } from "./frame.js";
+import { mountNumbers } from "./numbers.js";
+import { html } from "./svg.js";
+
+const REST = 450; // milliseconds
+const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+export function mountSliders(place, tools) {
+  const sliders = html("div", {});
+  const numbers = mountNumbers();
+  const asking = live(tools, numbers);
+  const at = { doses: {}, people: {} };
+  const shows = [];
+  const moved = () => {
+    shows.forEach((show) => show());
+    asking.ask(structuredClone(at));
+  };
+  const put = (positions) => {
+    Object.assign(at, { doses: { ...positions.doses }, people: { ...positions.people } });
+    moved();
+  };
+  const save = form(
+    { class: "line" },
+    async (fields) => {
+      const name = fields.name.value;
+      await ask("POST", `${tools.path}/scenarios`, { name, positions: at });
+      fields.name.value = "";
+      say(`${name} is saved: see Side by side.`);
+    },
+    html("label", {}, "Save these positions as", html("input", { type: "text", name: "name", required: true, maxlength: "40" })),
+    html("button", { type: "submit", class: "primary" }, "Save"),
+  );
+  const build = (model) => {
+    shows.length = 0;
+    const { levers, teams } = model.controls;
+    sliders.replaceChildren(
+      html("p", { class: "buttons" }, action("All as it is", () => put({}))),
+      ...group("Levers", levers.map((lever) => leverSlider(lever, at, shows, moved))),
+      ...group("People", teams.map((team) => teamSlider(team, at, shows, moved))),
+    );
+    put(tools.begins ?? model.begins);
+    tools.begins = null;
+  };
+  place.append(html("h1", { class: "sr" }, "Explore"), html("div", { class: "explore" }, html("div", {}, save, sliders), html("div", { class: "numbers-now" }, numbers.place)));
+  build(tools.model);
+  tools.put = (positions) => {
+    put(positions);
+    tools.go("explore");
+  };
+  return { model: build };
+}
+
+function group(title, made) {
+  return made.length ? [html("fieldset", {}, html("legend", {}, title), ...made)] : [];
+}
+
+function leverSlider(lever, at, shows, moved) {
+  const { id, title, says, kind, value } = lever;
+  const isSwitch = kind === "switch";
+  const name = `lever-${id}`;
+  const attributes = isSwitch ? { type: "checkbox" } : { type: "range", min: 0, max: lever.most, step: lever.step };
+  const input = html("input", { id: name, "aria-describedby": `${name}-says`, ...attributes });
+  const output = html("output", { for: name });
+  const amount = () => at.doses[id] ?? value;
+  input.addEventListener("input", () => {
+    const now = isSwitch ? Number(input.checked) : Number(input.value);
+    if (now === value) delete at.doses[id];
+    else at.doses[id] = now;
+    moved();
+  });
+  shows.push(() => {
+    const now = amount();
+    if (isSwitch) input.checked = now > 0;
+    else input.value = now;
+    output.textContent = isSwitch ? "" : kind === "count" ? String(now) : `${Math.round(100 * now)}%`;
+    if (!isSwitch) input.setAttribute("aria-valuetext", output.textContent);
+    output.classList.toggle("moved", now !== value);
+  });
+  const label = html("label", { for: name, class: "words" }, title);
+  const hint = html("span", { id: `${name}-says`, class: "sr" }, says);
+  return html("div", { class: isSwitch ? "slider switch" : "slider", title: says }, label, ...(isSwitch ? [input] : [output, input]), hint);
+}
+
+function teamSlider({ id, title, people, least, most }, at, shows, moved) {
+  const name = `team-${id}`;
+  const input = html("input", { id: name, type: "range", min: least, max: most, step: 1 });
+  const output = html("output", { for: name });
+  input.addEventListener("input", () => {
+    const more = Number(input.value) - people;
+    if (more === 0) delete at.people[id];
+    else at.people[id] = more;
+    moved();
+  });
+  shows.push(() => {
+    const now = people + (at.people[id] ?? 0);
+    input.value = now;
+    output.textContent = now === people ? String(people) : `${people} → ${now}`;
+    input.setAttribute("aria-valuetext", `${now} people`);
+    output.classList.toggle("moved", now !== people);
+  });
+  return html("div", { class: "slider" }, html("label", { for: name, class: "words" }, title), output, input);
+}
+
+function live({ path }, numbers) {
+  let waiting = null;
+  let isUnderWay = false;
+  let resting = 0;
+  const send = async (positions, whole) => {
+    const begun = performance.now();
+    try {
+      const found = await ask("POST", `${path}/live`, { positions, page, whole });
+      if (found.superseded) return;
+      if (!whole || !waiting) numbers.show(found, performance.now() - begun);
+    } catch (error) {
+      numbers.fail(error.message);
+    }
+  };
+  const next = async () => {
+    if (isUnderWay || !waiting) return;
+    const positions = waiting;
+    waiting = null;
+    isUnderWay = true;
+    await send(positions, false);
+    isUnderWay = false;
+    clearTimeout(resting);
+    if (waiting) next();
+    else resting = setTimeout(() => !isUnderWay && send(positions, true), REST);
+  };
+  return {
+    ask(positions) {
+      clearTimeout(resting);
+      waiting = positions;
+      next();
+    },
+  };
+}

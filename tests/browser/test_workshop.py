@@ -1,0 +1,375 @@
+"""A workshop in real browsers: a facilitator, two phones, and a server that dies in the midst."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import WIDTHS, Open, Watched, overflow, serious
+from tests.web.house import SMALL
+from tests.web.voters import SOURCES, said, served
+
+MARKUP = "<img src=x onerror=alert(1)>"
+TITLED = SMALL.replace("people: 4,", f"people: 4, title: 'Developers {MARKUP}',")
+REFUSED = "ERR_CONNECTION_REFUSED"
+About = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def about(tmp_path_factory: pytest.TempPathFactory) -> Iterator[About]:
+    """A server with a small model of its own."""
+    folder = tmp_path_factory.mktemp("workshop")
+    (folder / "model.yaml").write_text(TITLED, encoding="utf-8")
+    with served(folder, str(folder / "model.yaml")) as (_, found):
+        yield found
+
+
+def new_room(open_page: Open, about: About, title: str = "A room", **more: Any) -> Watched:
+    """A facilitator in a new room, with the first numbers there."""
+    host = open_page(about["facilitator"], **more)
+    host.page.get_by_label("What is the workshop called?").fill(title)
+    host.page.get_by_role("button", name="Open a room").click()
+    host.page.locator("[data-kind=whole]").wait_for(timeout=60_000)
+    return host
+
+
+def tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+def code_of(host: Watched) -> str:
+    return host.page.locator("#join b").inner_text()
+
+
+def join(open_page: Open, about: About, code: str, name: str, **more: Any) -> Watched:
+    guest = open_page(f"{about['join']}j/{code}", **{"width": 360, "height": 740, **more})
+    guest.page.get_by_label("Your name").fill(name)
+    guest.page.get_by_role("button", name="Join").click()
+    expect(guest.page.get_by_role("heading", name="You are in.")).to_be_visible()
+    return guest
+
+
+def play_to(host: Page, guests: list[Page], phase: str) -> None:
+    """From a lobby to a phase of a round about the bottleneck."""
+    tab(host, "Round")
+    host.get_by_role("button", name="Ask the room").click()
+    for guest in guests:
+        guest.get_by_label("qa", exact=True).check()
+        guest.get_by_role("button", name="Send my vote").click()
+        expect(guest.get_by_text("Your vote is kept.")).to_be_visible()
+    if phase == "revealed":
+        host.get_by_role("button", name="Close the votes").click()
+        host.get_by_role("button", name="Reveal").click(timeout=60_000)
+        expect(host.get_by_text("It is qa.")).to_be_visible()
+
+
+def test_a_workshop_with_a_server_that_dies_in_the_midst(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text(TITLED, encoding="utf-8")
+    arguments = [str(tmp_path / "model.yaml")]
+    with served(tmp_path, *arguments) as (process, about):
+        port = about["join"].rstrip("/").rpartition(":")[2]
+        host = new_room(open_page, about, f"Tuesday {MARKUP}")
+        code = code_of(host)
+        ann = join(open_page, about, code, f"Ann {MARKUP}"[:24])
+        bob = join(open_page, about, code, "Bob")
+        expect(host.page.get_by_text("2 participants")).to_be_attached()
+
+        host.page.get_by_label("Tests twice as fast").fill("1")
+        expect(host.page.locator("[data-figure=throughput] .change.better")).to_be_visible()
+        host.page.get_by_label("Save these positions as").fill("Fast tests")
+        host.page.get_by_role("button", name="Save").click()
+        tab(host.page, "Side by side")
+        row = host.page.get_by_role("row", name=re.compile("^Fast tests"))
+        expect(row).to_contain_text("+", timeout=30_000)
+
+        tab(host.page, "Round")
+        host.page.locator("select[name=scenario]").select_option("Fast tests")
+        host.page.get_by_role("button", name="Ask the room").click()
+        ann.page.get_by_label("qa", exact=True).check()
+        ann.page.get_by_role("button", name="Send my vote").click()
+        expect(ann.page.get_by_text("Your vote is kept.")).to_be_visible()
+        expect(host.page.get_by_text("1 of 2 have voted")).to_be_visible()
+        bob.page.get_by_label("No single team").check()
+
+        before = [len(watched.errors) for watched in (host, ann, bob)]
+        assert before == [0, 0, 0]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        expect(bob.page.get_by_text("Connection lost")).to_be_visible()
+        bob.page.get_by_role("button", name="Send my vote").click()  # it waits for the server
+        expect(bob.page.get_by_text("Your vote is sent as soon as it is back")).to_be_visible()
+        again = subprocess.Popen(
+            [*process.args, "--port", port],  # type: ignore[misc]
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        )
+        try:
+            said(again)
+            expect(bob.page.get_by_text("Your vote is kept.")).to_be_visible(timeout=30_000)
+            expect(host.page.get_by_text("2 of 2 have voted")).to_be_visible(timeout=30_000)
+            expect(ann.page.get_by_text("Connection lost")).to_be_hidden(timeout=30_000)
+            expect(ann.page.get_by_text("Your vote: qa")).to_be_visible()
+            for watched in (host, ann, bob):
+                assert all(REFUSED in error or "ERR_" in error for error in watched.errors)
+                watched.errors.clear()
+
+            host.page.get_by_role("button", name="Close the votes").click()
+            host.page.get_by_role("button", name="Reveal").click(timeout=60_000)
+            expect(ann.page.get_by_text("points for you")).to_be_visible()
+            expect(host.page.get_by_role("heading", name="Score")).to_be_visible()
+
+            host.page.get_by_label("What to spend a budget on").check()
+            host.page.get_by_role("textbox", name="Budget").fill("200k")
+            host.page.get_by_role("button", name="Ask the room").click()
+            ann.page.get_by_label("Tests twice as fast").check()
+            ann.page.get_by_role("button", name="One more: One more in qa").click()
+            expect(ann.page.get_by_text("120k of 200k spent")).to_be_visible()
+            ann.page.get_by_role("button", name="Send my vote").click()
+            more = bob.page.get_by_role("button", name="One more: One more in Developers")
+            for _ in range(3):
+                more.click()
+            expect(bob.page.get_by_text("100k too much")).to_be_visible()
+            expect(bob.page.get_by_role("button", name="Send my vote")).to_be_disabled()
+            bob.page.get_by_role("button", name="One less: One more in Developers").click()
+            bob.page.get_by_role("button", name="Send my vote").click()
+            expect(host.page.get_by_text("2 of 2 have voted")).to_be_visible()
+            host.page.get_by_role("button", name="Close the votes").click()
+            host.page.get_by_role("button", name="Reveal").click(timeout=60_000)
+            expect(host.page.get_by_text("The best choice: Tests twice as fast")).to_be_visible()
+            expect(ann.page.get_by_text("100 points for you")).to_be_visible()
+            expect(bob.page.get_by_text("0 points for you")).to_be_visible()
+
+            tab(host.page, "Room")
+            with host.page.expect_download() as download:
+                host.page.get_by_role("link", name="Report as a page").click()
+            text = Path(download.value.path()).read_text(encoding="utf-8")
+            assert "Fast tests" in text
+            assert "<img" not in text
+            for watched in (host, ann, bob):
+                assert watched.errors == []
+                assert watched.strangers() == []
+                assert watched.page.locator("img[src=x]").count() == 0
+                assert serious(watched.page) == []
+        finally:
+            again.kill()
+            again.wait()
+            assert again.stdout is not None
+            again.stdout.close()
+
+
+PARTS = ("Explore", "Side by side", "Round", "Model", "Room")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_facilitators_page_fits_and_complains_of_nothing(
+    open_page: Open, about: About, dark: bool
+) -> None:
+    host = new_room(open_page, about, "A room with a name that is as long as may be", dark=dark)
+    guest = join(open_page, about, code_of(host), "Ann", dark=dark)
+    page = host.page
+    page.get_by_label("Save these positions as").fill("W" * 40)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".side-table")).to_be_attached(timeout=30_000)
+    _look(page, host, PARTS, dark)
+    play_to(page, [guest.page], "predicting")
+    _look(page, host, ("Round",), dark)
+    page.get_by_role("button", name="Close the votes").click()
+    page.get_by_role("button", name="Reveal").click(timeout=60_000)
+    expect(page.get_by_text("It is qa.")).to_be_visible()
+    _look(page, host, ("Round",), dark)
+
+
+def _look(page: Page, watched: Watched, parts: tuple[str, ...], dark: bool) -> None:
+    for part in parts:
+        tab(page, part)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_timeout(60)
+            assert overflow(page) <= 0, (part, width)
+            small = page.evaluate(SMALL_TARGETS)
+            assert small == [], (part, width)
+        assert serious(page) == [], part
+    assert watched.errors == []
+    assert watched.strangers() == []
+
+
+# Buttons, fields and links outside of text that are lower than 40 pixels, with their names.
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    'button, select, input[type=text], input[type=range], .choice, .downloads a, .rooms a')]
+  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 39.5)
+  .map((each) => `${each.outerHTML.slice(0, 80)} ${each.getBoundingClientRect().height}`)"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_participants_page_fits_and_complains_of_nothing(
+    open_page: Open, about: About, dark: bool
+) -> None:
+    host = new_room(open_page, about)
+    first = open_page(about["join"], width=360, dark=dark)
+    assert serious(first.page) == []
+    guest = join(open_page, about, code_of(host), "W" * 24, dark=dark)
+    page = guest.page
+
+    def look() -> None:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 740})
+            page.wait_for_timeout(60)
+            assert overflow(page) <= 0, width
+            assert page.evaluate(SMALL_TARGETS) == [], width
+        assert serious(page) == []
+
+    look()
+    play_to(host.page, [page], "predicting")
+    look()
+    host.page.get_by_role("button", name="Close the votes").click()
+    host.page.get_by_role("button", name="Reveal").click(timeout=60_000)
+    expect(page.get_by_text("points for you")).to_be_visible()
+    look()
+    host.page.get_by_label("What to spend a budget on").check()
+    host.page.get_by_role("button", name="Ask the room").click()
+    expect(page.get_by_text("of 1M spent")).to_be_visible()
+    look()
+    assert guest.errors == first.errors == []
+    assert guest.strangers() == first.strangers() == []
+
+
+def test_all_of_it_works_with_the_keyboard(open_page: Open, about: About) -> None:
+    host = open_page(about["facilitator"])
+    page = host.page
+    _press_to(page, "What is the workshop called?")
+    page.keyboard.type("By keyboard")
+    page.keyboard.press("Enter")
+    page.locator("[data-kind=whole]").wait_for(timeout=60_000)
+
+    _press_to(page, "Tests twice as fast")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("output[for=lever-faster_tests]")).to_have_text("5%")
+    page.keyboard.press("End")
+    expect(page.locator("output[for=lever-faster_tests]")).to_have_text("100%")
+    _press_to(page, "qa")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("output[for=team-qa]")).to_have_text("1 → 2")
+    _press_to(page, "Save these positions as", backwards=True)
+    page.keyboard.type("Fast")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Fast is saved")).to_be_visible()
+
+    _press_to(page, "Explore", backwards=True)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Side by side")).to_have_attribute("aria-selected", "true")
+    _press_to(page, "Find the bottleneck of Fast")
+    page.keyboard.press("Enter")
+    verdict = page.get_by_role("row", name=re.compile("^Fast")).locator("td").first
+    expect(verdict).to_contain_text("Developers", timeout=60_000)
+    _press_to(page, "Side by side", backwards=True)
+    page.keyboard.press("ArrowRight")
+
+    phone = open_page(f"{about['join']}j/{code_of(host)}", width=360).page
+    phone.keyboard.type("Ann")  # the cursor is there already
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("heading", name="You are in.")).to_be_visible()
+    _press_to(page, "Ask the room")
+    page.keyboard.press("Enter")
+    expect(phone.get_by_text("Where is the bottleneck?")).to_be_visible()
+    phone.keyboard.press("Tab")  # the page begins at the new question
+    phone.keyboard.press("ArrowDown")
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_text("Your vote is kept.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Change my vote")).to_be_focused()
+    _press_to(page, "Close the votes")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Reveal")).to_be_visible(timeout=60_000)
+    _press_to(page, "Reveal")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Score")).to_be_visible()
+    assert host.errors == []
+
+
+def _press_to(page: Page, name: str, *, backwards: bool = False) -> None:
+    """Tab until what has that name has the focus, which must be seen."""
+    for _ in range(60):
+        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        found = page.evaluate(
+            """() => { const at = document.activeElement;
+              const label = at.labels?.[0]?.firstChild?.textContent;
+              return [at.getAttribute('aria-label') ?? label ?? at.textContent,
+                getComputedStyle(at).outlineStyle, getComputedStyle(at).outlineWidth]; }"""
+        )
+        if found[0] == name:
+            assert found[1] != "none", name
+            assert found[2] != "0px", name
+            return
+    raise AssertionError(f"{name} is not reached")
+
+
+def test_the_checker_speaks_at_the_line(open_page: Open, about: About) -> None:
+    host = new_room(open_page, about)
+    page = host.page
+    tab(page, "Model")
+    text = page.get_by_label("The model as text")
+    expect(page.get_by_text("All is well.")).to_be_visible()
+    wrong = TITLED.replace("people: 1,", "people: none,")
+    text.fill(wrong)
+    problem = page.get_by_role("button", name=re.compile("^7:"))
+    expect(problem).to_be_visible()
+    expect(page.locator(".editor mark")).to_have_text("● 7")
+    problem.click()
+    at = text.evaluate("area => area.value.slice(0, area.selectionStart).split('\\n').length")
+    assert at == 7
+    text.fill(TITLED.replace("people: 1,", "people: 3,"))
+    expect(page.get_by_text("All is well.")).to_be_visible()
+    page.get_by_role("button", name="Use this model").click()
+    expect(page.get_by_text("The room has this model now.")).to_be_visible()
+    tab(page, "Explore")
+    expect(page.locator("output[for=team-qa]")).to_have_text("3")
+    assert host.errors == []
+
+
+def test_a_slider_is_answered_at_once_with_intervals(open_page: Open, about: About) -> None:
+    host = new_room(open_page, about)
+    page = host.page
+    slider = page.get_by_label("Tests twice as fast")
+    for step in range(1, 11):
+        slider.fill(str(step / 20))
+    card = page.locator("[data-figure=throughput]")
+    expect(page.locator("output[for=lever-faster_tests]")).to_have_text("50%")
+    expect(card.locator(".change")).to_contain_text("better")
+    assert re.search(r"\d \(\d.*–.*\d\)", card.locator("svg").text_content() or "")
+    expect(page.get_by_text("40 replications of 52 weeks")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Net over 52 weeks")).to_be_visible()
+    assert host.errors == []
+
+
+def test_a_room_can_be_deleted_and_people_sent_out(open_page: Open, about: About) -> None:
+    host = new_room(open_page, about)
+    guest = join(open_page, about, code_of(host), "Eve")
+    tab(host.page, "Room")
+    host.page.get_by_role("button", name="Remove Eve").click()
+    expect(guest.page.get_by_text("You are not in this room any more.")).to_be_visible()
+    host.page.get_by_role("button", name="Delete this room").click()
+    expect(host.page.get_by_role("button", name="Keep it")).to_be_focused()
+    host.page.keyboard.press("Escape")
+    host.page.get_by_role("button", name="Delete this room").click()
+    host.page.get_by_role("button", name="Delete for good").click()
+    expect(host.page.get_by_role("heading", name="Rooms")).to_be_visible()
+    assert host.errors == []
+
+
+def test_strangers_see_no_room(open_page: Open, about: About) -> None:
+    host = new_room(open_page, about)
+    address = host.page.url.partition("#")[0]
+    stranger = open_page(address)
+    expect(stranger.page.get_by_role("heading", name="For the facilitator")).to_be_visible()
+    assert serious(stranger.page) == []
+    wrong = open_page(f"{about['join']}j/CCCCCC", width=360)
+    expect(wrong.page.get_by_text("No room has that code.")).to_be_visible()
