@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from flowsim.web import records, rooms, security
 from flowsim.web.addresses import Addresses
-from flowsim.web.errors import bad, stranger, too_many
+from flowsim.web.errors import bad, too_many
 from flowsim.web.limits import Buckets
 from flowsim.web.workshop import Workshop
 
@@ -56,14 +56,15 @@ class Entry:
         found = tokens(request, HOST, "")
         await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, None))
 
+    def guest_token(self, request: Request) -> tuple[str, str]:
+        """The path's room and the hash of what makes its participant known."""
+        room: str = request.path_params["room"]
+        return room, security.hashed(request.cookies.get(f"{GUEST}_{room}", ""))
+
     async def guest(self, request: Request) -> records.Participant:
         """The participant of the path's room. Raises RefusedError."""
-        room: str = request.path_params["room"]
-        token = security.hashed(request.cookies.get(f"{GUEST}_{room}", ""))
-        found = await self.workshop.store.do(lambda db: records.participant_by(db, token, room))
-        if found is None:
-            raise stranger("Join the room first.")
-        return found
+        room, token = self.guest_token(request)
+        return await self.workshop.store.do(lambda db: records.participant(db, token, room))
 
     def spend(self, buckets: Buckets, who: str) -> None:
         """Take a token. Raises RefusedError if there is none."""

@@ -54,11 +54,12 @@ class Guests:
         return stream(hub.open(who.room, "guest", who.id, first))
 
     async def vote(self, request: Request) -> Response:
-        """Keep a vote."""
-        who = await self.entry.guest(request)
-        self.entry.spend(self.entry.votes, str(who.id))
+        """Keep a vote. One trip to the database: a whole room votes at once."""
+        room, token = self.entry.guest_token(request)
+        self.entry.spend(self.entry.votes, token)
         body = await body_of(request)
         number = body.get("round")
         if type(number) is not int:
             raise bad("Say which round it is.")
-        return JSONResponse({"vote": await self.workshop.vote(who, number, body.get("vote"))})
+        found = await self.workshop.vote(room, token, number, body.get("vote"))
+        return JSONResponse({"vote": found})

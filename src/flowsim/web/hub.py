@@ -61,13 +61,15 @@ class Hub:
             self._task = asyncio.get_running_loop().create_task(self._flush())
 
     async def _flush(self) -> None:
-        while self._dirty:
-            await asyncio.sleep(_TOGETHER)
-            dirty, self._dirty = self._dirty, {}
-            for room, guests in dirty.items():
-                if self._streams.get(room):
-                    await self._tell(room, guests)
-        self._task = None
+        try:
+            while self._dirty:
+                await asyncio.sleep(_TOGETHER)
+                dirty, self._dirty = self._dirty, {}
+                for room, guests in dirty.items():
+                    if self._streams.get(room):
+                        await self._tell(room, guests)
+        finally:  # whatever went wrong for one room, the next change is told
+            self._task = None
 
     async def _tell(self, room: str, guests: bool) -> None:
         try:

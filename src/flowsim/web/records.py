@@ -182,6 +182,14 @@ def participant_by(db: Connection, token: str, room_id: str) -> Participant | No
     return None if row is None else Participant(*row)
 
 
+def participant(db: Connection, token: str, room_id: str) -> Participant:
+    """`participant_by`, who must be there. Raises RefusedError."""
+    found = participant_by(db, token, room_id)
+    if found is None:
+        raise stranger("Join the room first.")
+    return found
+
+
 def round_of(db: Connection, of: Room, number: int | None = None) -> Round | None:
     """A round of a room, its last one by default."""
     wanted = of.number if number is None else number

@@ -7,6 +7,7 @@ been told. Must not know: requests, cookies, pages.
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
@@ -274,19 +275,19 @@ class Workshop:
             raise bad("A round asks for a bottleneck or a budget.")
         await self.do(room, lambda db, now: rooms.open_round(db, room, kind, question, now))
 
-    async def vote(self, who: records.Participant, number: int, given: object) -> Json:
-        """Keep a vote; as it is kept."""
+    async def vote(self, room: str, token: str, number: int, given: object) -> Json:
+        """Keep the vote of whoever has that (hashed) token; as it is kept."""
 
         def cast(db: Connection, now: float) -> Json:
-            room = records.room(db, who.room)
-            last = records.round_of(db, room)
+            who = records.participant(db, token, room)
+            last = records.round_of(db, records.room(db, room))
             if last is None or last.number != number:
                 raise too_late("That round is over.")
             answer = rooms.answer_of(last.kind, last.question, given)
             rooms.vote(db, who, number, answer, now)
             return answer
 
-        found: Json = await self.do(who.room, cast, hosts_only=True)
+        found: Json = await self.do(room, cast, hosts_only=True)
         return found
 
     async def close_round(self, room: str) -> None:
@@ -329,6 +330,9 @@ class Workshop:
             return
         except FlowsimError as error:
             result, points = {"error": str(error)}, {}
+        except Exception as error:  # ours; the room must go on
+            traceback.print_exception(error)
+            result, points = {"error": "That was our mistake; the terminal says more."}, {}
         number = last.number
         await self.do(
             room, lambda db, now: rooms.finish_round(db, room, number, result, points, now)
