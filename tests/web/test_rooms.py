@@ -113,7 +113,7 @@ def test_nothing_is_shown_before_it_is_revealed(do: Do) -> None:
     host, shared, own = do(lambda db: views.views(db, room, True))
     assert shared["round"]["result"]["tally"] == {"team:qa": 1}
     assert (own[ann.id]["points"], own[ann.id]["total"]) == (100, 100)
-    assert host["standings"] == [{"rank": 1, "name": "Ann", "total": 100}]
+    assert host["standings"] == [{"rank": 1, "name": "Ann", "round": 100, "total": 100}]
 
 
 def test_a_vote_can_be_changed_and_the_last_counts(do: Do) -> None:

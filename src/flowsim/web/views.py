@@ -82,7 +82,7 @@ def _host(
             for who in people
         ],
         "round": _round(room, people, last, cast),
-        "standings": _standings(people, totals),
+        "standings": _standings(room, people, cast, totals),
     }
 
 
@@ -131,7 +131,7 @@ def _shared(
         "title": room.title,
         "phase": room.phase,
         "round": _round(room, people, last, cast),
-        "standings": _standings(people, totals),
+        "standings": _standings(room, people, cast, totals),
     }
 
 
@@ -149,12 +149,20 @@ def _own(
     }
 
 
-def _standings(people: list[Participant], totals: dict[int, int]) -> list[Json]:
-    """The first places; equal points share a place."""
+def _standings(
+    room: Room, people: list[Participant], cast: dict[int, Vote], totals: dict[int, int]
+) -> list[Json]:
+    """The first places, with the points of the last round; equal points share a place."""
     ranks = _ranks(people, totals)
     ordered = sorted(people, key=lambda who: (ranks[who.id], who.id))
+    shown = cast if room.phase == "revealed" else {}
     return [
-        {"rank": ranks[who.id], "name": who.name, "total": totals.get(who.id, 0)}
+        {
+            "rank": ranks[who.id],
+            "name": who.name,
+            "round": shown[who.id].points if who.id in shown else None,
+            "total": totals.get(who.id, 0),
+        }
         for who in ordered[:_MOST_SHOWN]
     ]
 

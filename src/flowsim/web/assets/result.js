@@ -70,13 +70,16 @@ function figure(title, labels, rows) {
 }
 
 export function standingsOf(standings, mine = "") {
-  const rows = standings.map(({ rank, name, total }) =>
-    html("tr", {}, html("td", {}, `${rank}.`), html(name === mine ? "th" : "td", { class: "words" }, name), html("td", { class: "right" }, String(total))),
-  );
+  const cells = ({ rank, name, round, total }) => [
+    html("td", {}, `${rank}.`),
+    html(name === mine ? "th" : "td", { class: "words" }, name),
+    html("td", { class: "right" }, round === null ? "–" : String(round)),
+    html("td", { class: "right" }, String(total)),
+  ];
   return html(
     "table",
     { class: "standings" },
-    html("thead", {}, html("tr", {}, html("th", {}, "place"), html("th", {}, "name"), html("th", { class: "right" }, "points"))),
-    html("tbody", {}, ...rows),
+    html("thead", {}, html("tr", {}, html("th", {}, "place"), html("th", {}, "name"), html("th", { class: "right" }, "this round"), html("th", { class: "right" }, "in all"))),
+    html("tbody", {}, ...standings.map((each) => html("tr", {}, ...cells(each)))),
   );
 }
