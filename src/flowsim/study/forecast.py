@@ -279,7 +279,7 @@ def _forecast(
         by=until,
         chance=share(done <= until) if until is not None and has_end else None,
         delivered=delivered,
-        fan=_fan(runs, items, _end_of_fan(percentiles, until, bound)),
+        fan=_fan(runs, items, percentiles, _end_of_fan(percentiles, until, bound)),
         replications=len(runs),
         seed=seed,
     )
@@ -303,10 +303,12 @@ def _end_of_fan(percentiles: Sequence[Quantile], until: float | None, bound: flo
     return last
 
 
-def _fan(runs: Sequence[Left], items: int, end: float) -> Fan:
-    """Items that are reached with each chance, at whole days or more."""
+def _fan(runs: Sequence[Left], items: int, percentiles: Sequence[Quantile], end: float) -> Fan:
+    """Items that are reached with each chance, at whole days or more, and at each of the dates."""
     step = HOURS_PER_DAY * max(1, math.ceil(end / HOURS_PER_DAY / POINTS))
-    hours: Floats = np.arange(0, math.ceil(end / step) + 1) * np.float64(step)
+    days: Floats = np.arange(0, math.ceil(end / step) + 1) * np.float64(step)
+    dates = [found.value for found in percentiles if found.value <= days[-1]]
+    hours: Floats = np.union1d(days, dates)
     counts = np.stack([np.searchsorted(run.instants, hours, side="right") for run in runs])
     if items:
         counts = np.minimum(counts, items)
