@@ -101,6 +101,16 @@ def test_the_sentence_about_waits_names_causes_in_order() -> None:
     )
 
 
+def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
+    causes = (("people", est(0.03, 0.004)), ("hours", est(0.022, 0.004)))
+    few = Waits("feature", "", est(0.052, 0.006), causes, est(0.0))
+    run = dataclasses.replace(fakes.run(), waits=(few,))
+    assert signs.waiting_sentence(run) == (
+        "In the mean 0.052 (0.046 to 0.058) features wait, among them 0.030 (0.026 to 0.034) for "
+        "busy people."
+    )
+
+
 def test_tables_have_a_column_for_each_cause_that_occurs() -> None:
     run = fakes.run()
     table = signs.place_table(run)

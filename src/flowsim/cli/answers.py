@@ -5,6 +5,7 @@ Enters: results. Leaves: lines on stdout, files where they are asked for. Must n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -240,6 +241,23 @@ def say_where(files: list[Path]) -> None:
     else:
         talk.lines([report])
         talk.say(beside if page is None else f"(beside it {beside[1:]}")
+
+
+def and_then(settings: tuple[str, ...], path: str, step: int) -> tuple[str, ...]:
+    """Settings with so many more or fewer of something; one sum if that is among them already."""
+    for place, text in enumerate(settings):
+        name, _, operation = text.partition("=")
+        if name.strip() == path and re.fullmatch(r"\s*[+-][0-9]{1,9}\s*", operation):
+            both = int(operation) + step
+            here = (f"{path}={both:+d}",) if both else ()
+            return (*settings[:place], *here, *settings[place + 1 :])
+    return (*settings, f"{path}={step:+d}")
+
+
+def instead(settings: tuple[str, ...], path: str, value: str) -> tuple[str, ...]:
+    """Settings with another value of something."""
+    kept = [text for text in settings if text.partition("=")[0].strip() != path]
+    return (*kept, f"{path}={value}")
 
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:

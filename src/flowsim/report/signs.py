@@ -55,9 +55,12 @@ def waiting_sentence(run: RunResult) -> str:
     if found is None or not found.waiting.mean >= NO_QUEUE:
         return ""
     causes = [pair for pair in found.causes if pair[1].mean >= NO_QUEUE][:_MOST_CAUSES]
+    causes = causes or [*found.causes[:1]]
     parts = [f"{shown(positive(value), to=TO)} for {CAUSES[cause]}" for cause, value in causes]
     rest = ", among them" if len(found.causes) > len(causes) else ":"
     what = items(run.model, run.judged)
+    if not causes:
+        return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait."
     if len(found.causes) == 1:
         return f"In the mean {parts[0].replace(' for ', f' {what} wait for ', 1)}."
     return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait{rest} {listed(parts)}."
