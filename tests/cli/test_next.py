@@ -1,4 +1,4 @@
-"""The command that is suggested asks about the model that was asked about: --set and --with stay."""
+"""The command that is suggested asks about the same model: --set and --with stay."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def command(
         typed = answers.as_typed("report", base, *scenarios, **again, **count)
         tell(0, 1, "drawing")
         files = answers.write(result, out, verb="report", command=typed)
-    then = answers.as_typed("explain", base, **{"set": settings, "judge": judge})
+    then = answers.as_typed("explain", base, set=settings, judge=judge)
     _answer(result, files, then, as_json=as_json)
 
 

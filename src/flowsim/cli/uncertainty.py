@@ -104,9 +104,11 @@ def _show(result: Uncertainty) -> None:
 
     answers.print_study(
         told.sentences(result),
-        lambda whole: told.table(result, whole=whole).first(_MOST_ROWS),
+        lambda whole: told.table(result, whole=whole).first(_MOST_ROWS * (1 if whole else 2)),
         result.run,
     )
+    if said := told.note(result):
+        talk.say(said)
     left = len(result.assumptions) - _MOST_ROWS
     if left > 0:
         talk.say(f"… and {left} more numbers; --json and --out have all.")

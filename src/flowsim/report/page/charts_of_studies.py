@@ -132,7 +132,7 @@ def ladder(found: Ladder) -> Chart:
     rows.append(value(before, _digits(before), parts=[rounded(before.mean), 0.0]))
     for place, rung in enumerate(rungs, start=1):
         after = positive(rung.run.of(base.judged).throughput)
-        labels.append(f"{place}. {clean(rung.move.title, most=60)}")
+        labels.append(f"{place}. {clean(rung.move.title)}")
         old = min(before.mean, after.mean)
         text = f"{_digits(after)}, {invest.price_text(rung)}, then {bottleneck_name(rung.run)}"
         rows.append(value(after, text, parts=[rounded(old), rounded(after.mean - old)]))
