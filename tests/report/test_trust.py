@@ -118,6 +118,7 @@ def test_what_was_not_looked_at_is_not_fine() -> None:
 def test_the_warm_up(beginning: Beginning, mark: str, says: str) -> None:
     found = line("warm-up", checked(beginning=beginning))
     assert found.mark == mark
+    assert found.short != "none"  # which would be said of a model that has one
     assert says in found.says
     assert "4 weeks run before, 1 year counted" in found.says
 

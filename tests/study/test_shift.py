@@ -177,3 +177,11 @@ def test_one_answer_wherever_it_is_asked_for() -> None:
     assert mapped.points[1].run.of("feature").throughput.mean == pytest.approx(8.59, rel=0.02)
     utilization = {team.team: team.utilization.mean for team in mapped.points[1].run.teams}
     assert utilization["product"] > 0.99
+
+
+def test_a_refusal_names_a_team_that_is_there() -> None:
+    nobody = line([1, 1], ["900000h", "1h"]).replace("t0", "desk")
+    with pytest.raises(ShiftError, match="Name a team: --team desk"):
+        shift(loads(nobody), factors=(1.0, 2.0), replications=4)
+    with pytest.raises(ShiftError, match=r"Write desk\.speed, for example"):
+        shift(loads(nobody), "feature.arrives", factors=(1.0, 2.0), replications=4)

@@ -25,10 +25,22 @@ def run_labels(runs: Sequence[RunResult]) -> list[str]:
     base = runs[0].model.name
     labels = [BASELINE]
     for run in runs[1:]:
-        own = run.model.name if run.model.name not in ("", base) else run.name
+        own = run.model.name if run.model.name not in ("", base) else _levers(run)
         label = clean(own, most=_LONGEST) or "Scenario"
         labels.append(label if label not in labels else f"{label} ({clean(run.name, most=24)})")
     return [_distinct(label, labels[:place]) for place, label in enumerate(labels)]
+
+
+def _levers(run: RunResult) -> str:
+    """The titles of the levers after whose doses a run is called; its name if that is no dose."""
+    titles = {lever.name: lever.title for lever in run.model.levers}
+    found = []
+    for dose in run.name.split(", "):
+        name, _, amount = (part.strip() for part in dose.partition("="))
+        if not titles.get(name):
+            return run.name
+        found.append(titles[name] + ("" if amount in ("", "1", "100%") else f" ({amount})"))
+    return " + ".join(found)
 
 
 def _distinct(label: str, before: list[str]) -> str:

@@ -22,7 +22,7 @@ from flowsim.report.numbers import (
     shown,
 )
 from flowsim.report.table import Table
-from flowsim.report.text import clean, listed
+from flowsim.report.text import capitalized, clean, listed
 from flowsim.report.words import bottleneck_name, constraint_teams
 
 if TYPE_CHECKING:
@@ -175,10 +175,10 @@ def leaders(values: dict[str, Estimate], *, least: float = 0.0) -> list[str]:
 
 
 _SAID = {
-    "busiest": "is the busiest",
-    "longest queue": "has the longest queue of {items}",
-    "longest active": "is the one that is active longest",
-    "arrow": "is where arrows of blocked and starved point",
+    "busiest": "the busiest team",
+    "longest queue": "the one with the longest queue of {items}",
+    "longest active": "the one that is active longest",
+    "arrow": "the one that arrows of blocked and starved lead to",
 }
 
 
@@ -193,7 +193,7 @@ def disagreements(run: RunResult) -> list[str]:
         if bottleneck and team not in bottleneck and odd:
             said = listed([_SAID[sign].format(items=items(run.model, run.judged)) for sign in odd])
             sentences.append(
-                f"{team_name(run.model, team)} {said}, yet the bottleneck is "
+                f"{capitalized(said)} is {team_name(run.model, team)}, yet the bottleneck is "
                 f"{bottleneck_name(run)}: {_reason(run, team)}."
             )
     return sentences
@@ -216,7 +216,7 @@ def _reason(run: RunResult, team: str) -> str:
     name, what = team_name(run.model, team), items(run.model, run.judged)
     gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
     if gain is None or not gain.is_felt:
-        return f"nothing that {name} does can change when {what} are delivered"
+        return f"nothing that is done by {name} can change when {what} are delivered"
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
     others = len(gain.together) - 1
     who = (

@@ -157,7 +157,9 @@ def _warm_up(every: Labelled) -> Line:
         why = "; ".join(_few([clean(reason, most=80) for reason in found.reasons]))
         return Line(check, "fine", f"{has}; about a change over time, so not steady ({why})")
     if found.why == "unstable":
-        return Line(check, "look", f"{has}; no warm-up makes {what} steady, they pile up", "none")
+        return Line(
+            check, "look", f"{has}; no warm-up makes {what} steady, they pile up", "never steady"
+        )
     if found.why == "short":
         return Line(
             check,

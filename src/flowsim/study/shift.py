@@ -107,7 +107,8 @@ def better(model: Model, path: str, factor: float) -> Model:
     """
     target = find(model, path)
     if not target.is_number or target.value is None or target.noun in ("model", "lever"):
-        raise ShiftError(f"{path} is no number of the organisation. Write dev.speed, for example.")
+        like = f"{_some_team(model)}.speed"
+        raise ShiftError(f"{path} is no number of the organisation. Write {like}, for example.")
     is_time = target.unit in ("effort", "elapsed", "open")
     return apply(model, [(path, f"{'/' if is_time else 'x'}{factor!r}")])
 
@@ -177,8 +178,16 @@ def shift(
 def _of_bottleneck(first: RunResult) -> str:
     """The speed of the team that is the constraint, or would be if there were more demand."""
     if not first.verdict.candidates:
-        raise ShiftError("No team's speed makes a difference here. Name a team: --team dev.")
+        team = _some_team(first.model, first.judged)
+        raise ShiftError(f"No team's speed makes a difference here. Name a team: --team {team}.")
     return f"{first.verdict.candidates[0]}.speed"
+
+
+def _some_team(model: Model, work: str = "") -> str:
+    """A team to name as an example: the first that works on that kind of work, or on any."""
+    kinds = [kind for kind in model.work if work in ("", kind.name)]
+    teams = [step.team for kind in kinds for step in kind.flow if step.team]
+    return next(iter([*teams, *(team.name for team in model.teams)]))
 
 
 def _worth(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> Estimate:
