@@ -36,7 +36,7 @@ def print_run(run: RunResult) -> None:
     from flowsim.report.table import fits
 
     card = trust.card((run,))
-    _alarm(card)
+    say_alarm(card)
     talk.headline(words.run_sentence(run))
     for remark in words.spent_backlogs((run,)):
         talk.say(remark)
@@ -79,7 +79,7 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     from flowsim.report.labels import run_labels
 
     card = trust.card(comparison.runs)
-    _alarm(card)
+    say_alarm(card)
     sentences = words.comparison_sentences(comparison)
     for sentence in sentences[:_MOST_SENTENCES]:
         talk.headline(sentence)
@@ -143,7 +143,7 @@ def print_study(
 
     if not card and isinstance(base, RunResult):
         card = trust.card((base,))
-    _alarm(card)
+    say_alarm(card)
     for sentence in sentences:
         talk.headline(sentence)
     talk.say()
@@ -157,7 +157,7 @@ def print_study(
         talk.say(trust.summary(card))
 
 
-def _alarm(card: Sequence[Line]) -> None:
+def say_alarm(card: Sequence[Line]) -> None:
     """Say first of all that a check has failed."""
     from flowsim.report import trust
 

@@ -103,9 +103,13 @@ def _typed(by: float | date | None) -> str | None:
 
 
 def _show(result: Forecast) -> None:
+    from flowsim.cli import answers
     from flowsim.report import forecast as told
+    from flowsim.report import trust
     from flowsim.report.table import fits
 
+    card = told.card(result)
+    answers.say_alarm(card)
     first, *others = told.sentences(result)
     talk.headline(first)
     for sentence in others:
@@ -114,6 +118,7 @@ def _show(result: Forecast) -> None:
     whole = told.table(result)
     talk.table(whole if fits(whole, talk.columns()) else told.table(result, whole=False))
     talk.say(told.footer(result))
+    talk.say(trust.summary(card))
 
 
 def _suggestion(file: Path, forecast: Forecast, again: dict[str, Any]) -> str:

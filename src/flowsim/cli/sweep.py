@@ -160,7 +160,7 @@ def _show(result: Sweep) -> None:
     def table(whole: bool) -> Table:
         return told.table(result) if whole else told.narrow_table(result, talk.columns())
 
-    answers.print_study(told.sentences(result), table, result)
+    answers.print_study(told.sentences(result), table, result, told.card(result))
 
 
 def _suggestion(

@@ -6,19 +6,30 @@ Enters: runs and their models. Leaves: short names, not escaped yet. Must not kn
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flowsim.report.text import clean, plural, uncapitalized
 
 if TYPE_CHECKING:
     from flowsim.model import Model
-    from flowsim.study.results import RunResult
 
 BASELINE = "Baseline"
 _LONGEST = 48
 
 
-def run_labels(runs: Sequence[RunResult]) -> list[str]:
+class Named(Protocol):
+    """A run of a model."""
+
+    @property
+    def name(self) -> str:
+        """Of its file, or the doses of its levers."""
+
+    @property
+    def model(self) -> Model:
+        """What was run."""
+
+
+def run_labels(runs: Sequence[Named]) -> list[str]:
     """A distinct name for each run: that of its model, or else that of its file."""
     if len(runs) == 1:
         return [clean(runs[0].model.name or runs[0].name, most=_LONGEST)]
@@ -31,7 +42,7 @@ def run_labels(runs: Sequence[RunResult]) -> list[str]:
     return [_distinct(label, labels[:place]) for place, label in enumerate(labels)]
 
 
-def _levers(run: RunResult) -> str:
+def _levers(run: Named) -> str:
     """The titles of the levers after whose doses a run is called; its name if that is no dose."""
     titles = {lever.name: lever.title for lever in run.model.levers}
     found = []

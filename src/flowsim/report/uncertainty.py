@@ -107,7 +107,7 @@ def _hangs_on(found: Uncertainty) -> str:
     named = [each for each in found.assumptions[:_NAMED] if each.total.mean >= _LEAST]
     if not named:
         return ""
-    parts = []
+    parts: list[str] = []
     for each in named:
         said = share_text(each.total, to=TO).replace(" (", ", ").rstrip(")")
         parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")

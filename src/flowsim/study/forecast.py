@@ -17,8 +17,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from flowsim.experiment import replicate
 from flowsim.experiment.leaving import Left, Wanted
 from flowsim.experiment.ranks import Quantile, Share, least_reached, quantile, share
+from flowsim.experiment.results import Audit
 from flowsim.model import FlowsimError, Model, PathError
 from flowsim.model.errors import did_you_mean
 from flowsim.model.types import HOURS_PER_WEEK
@@ -85,6 +87,7 @@ class Forecast:
     fan: Fan
     replications: int
     seed: int
+    audit: Audit | None = None  # of the first replication, of what it takes to know the answer
 
     def percentile(self, chance: float) -> Quantile:
         """The percentile with that chance. Raises KeyError."""
@@ -139,18 +142,21 @@ def forecast(
         if progress is not None:
             progress(done, total, f"forecasting {model.name}")
 
+    first = max(wanted.until, _guess(model, question))
     runs = run_until_done(
         part,
         wanted,
         question.items,
-        first=max(wanted.until, _guess(model, question)),
+        first=first,
         bound=bound,
         replications=replications,
         seed=seed,
         jobs=jobs,
         progress=tell,
     )
-    return _forecast(model, question, runs, until=until, bound=bound, seed=seed)
+    found = _forecast(model, question, runs, until=until, bound=bound, seed=seed)
+    plan = compile_plan(replace(part, horizon=min(first, bound)))
+    return replace(found, audit=replicate(plan, replications=1, seed=seed, series=True).audit)
 
 
 def _refuse_few(items: int | None, replications: int) -> None:
