@@ -134,6 +134,8 @@ def test_the_title_of_waits_names_the_place_whatever_is_waited_for() -> None:
     assert found((buffered([shelf, door]),)).endswith("waits at the door, for room under a limit")
     assert found((buffered([shelf, gate]),)).endswith("waits at Quality assurance, for a gate")
     assert found((buffered([]),)) == "Next to nothing waits"
+    mixed = replace(gate, causes=(("gate", est(1.5)), ("people", est(1.2))), waiting=est(2.7))
+    assert found((buffered([people, mixed]),)) == "Most work waits for Developers"
     twin = replace(people, team="qa")
     assert found((buffered([people, twin]),)).endswith("for Developers or Quality assurance")
 

@@ -84,13 +84,13 @@ def shift_finding(runs: tuple[RunResult, ...]) -> str:
 
 
 def queue_finding(runs: tuple[RunResult, ...]) -> str:
-    """Where most judged items wait: for people, or what else for."""
+    """Where most judged items wait for the same: for people, or what else for."""
     found = []
     for run in runs:
-        waits = {place: run.waits_of(work=run.judged, team=place) for place in places_of([run])}
-        waiting = {place: each.waiting for place, each in waits.items() if each is not None}
-        first = leaders(waiting, least=NO_QUEUE)[:2]
-        found.append(" or ".join(_waits_at(run, place) for place in first))
+        waits = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
+        each = {(w.team, cause): count for w in waits if w is not None for cause, count in w.causes}
+        first = leaders(each, least=NO_QUEUE)[:2]
+        found.append(" or ".join(_waits_at(run, *pair) for pair in first))
     return _named(
         runs,
         [text.replace(" or for ", " or ") for text in found],
@@ -100,11 +100,8 @@ def queue_finding(runs: tuple[RunResult, ...]) -> str:
     )
 
 
-def _waits_at(run: RunResult, place: str) -> str:
+def _waits_at(run: RunResult, place: str, cause: str) -> str:
     """`for Developers`, `at the door, for room under a limit`."""
-    found = run.waits_of(work=run.judged, team=place)
-    assert found is not None
-    cause, _ = found.causes[0]
     name = place_name(run.model, run.judged, place)
     if cause == "people" and place in {team.team for team in run.teams}:
         return f"for {name}"

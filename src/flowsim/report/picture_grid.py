@@ -57,7 +57,7 @@ class Grid:
             text = fit(label, 64 // self.panels)
             self.slide.text(self.stretch(panel)[0], TOP + 18.0, text, bold=True)
         for row, name in enumerate(names):
-            text = within(name, NAMES_END - LEFT, size=self.size)
+            text = within(name, NAMES_END - LEFT / 2.0, size=self.size)
             self.slide.text(NAMES_END, self.y(row), text, side="right", size=self.size)
 
     def key(self, runs: Sequence[RunResult]) -> None:

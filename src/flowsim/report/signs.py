@@ -7,7 +7,7 @@ elsewhere only as far as that is known. Must not know: how results came to be, w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import (
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.results import RunResult, TeamFigures, Waits
+
+Name = TypeVar("Name")
 
 # Causes of waits in the order in which they are drawn, with what is waited for.
 CAUSES = {
@@ -156,7 +158,7 @@ def signs(run: RunResult) -> dict[str, list[str]]:
     return found
 
 
-def leaders(values: dict[str, Estimate], *, least: float = 0.0) -> list[str]:
+def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
     """Who has most, and those whose intervals reach that of the first; nobody without any."""
     known = {name: value for name, value in values.items() if is_known(value)}
     known = {name: value for name, value in known.items() if value.mean > least}
