@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from flowsim.model import load
 from flowsim.report import uncertainty as told
-from flowsim.report.numbers import percent
 from flowsim.study.uncertainty import Uncertainty, uncertainty
 from tests.essay import CONFIGS, ORGANISATION, PAGE
 from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
@@ -32,8 +31,8 @@ def tool() -> Uncertainty:
 
 def hang_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
     """The numbers that matter most."""
-    for row in told.table(found, whole=False).rows[:NAMED]:
-        yield (f"`{row[0]}`", *row[1:])
+    for row in told.table(found).rows[:NAMED]:
+        yield (f"`{row[0]}`", *row[1:5])
 
 
 def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
@@ -42,7 +41,8 @@ def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
         for flip in each.flips:
             as_it_is = told.table(found).rows[found.assumptions.index(each)][6]
             where, then = told.flip_text(found, each, flip), told.then_text(found, flip)
-            yield (f"`{told.number_name(each)}`", as_it_is, where, percent(each.total.mean), then)
+            share = told.share_text(each.total)
+            yield (f"`{told.number_name(each)}`", as_it_is, where, share, then)
 
 
 def measure() -> Figures:

@@ -31,6 +31,7 @@ from flowsim.study.explain import (
     raw_process_time,
 )
 from flowsim.study.load import MOST_CASES, item_load
+from flowsim.study.run import run
 
 SHELF = Arrivals("always")
 
@@ -471,3 +472,67 @@ def test_levers_on_people_speed_arrivals_and_limit() -> None:
     assert result.demand_per_week == pytest.approx(168 * 1.6)
     assert result.of("item").limit == 10
     assert result.limit_per_week is not None
+
+
+# What the judged work does not feel -------------------------------------------------------------
+
+SUPPORTED = """
+flowsim: 1
+name: Features and what they bring on
+warm_up: 8w
+horizon: 52w
+hours: always
+teams:
+  dev: {people: 2}
+  support: {people: 1}
+work:
+  feature:
+    arrives: always
+    limit: 12
+    value: 1k
+    flow: [build: {team: dev, effort: 8h}]
+    after: {ticket: {rate: 1/w, for: 26w}}
+  ticket:
+    flow: [answer: {team: support, effort: 1h}]
+"""
+
+
+def test_a_team_that_the_judged_work_does_not_wait_for_holds_nothing_back() -> None:
+    found = explain(loads(SUPPORTED))
+    assert found.bottleneck == "dev"
+    assert found.throughput_per_week == pytest.approx(2 * HOURS_PER_WEEK / 8)
+    assert found.team("support").ceiling_per_week is None
+    assert found.team("support").load == pytest.approx(42 * 26 / HOURS_PER_WEEK)  # it piles up
+    felt = SUPPORTED.replace("effort: 8h}]", "effort: 8h}, tell: {team: support, effort: 1h}]")
+    found = explain(loads(felt))
+    assert found.bottleneck == "support"
+    assert found.throughput_per_week == pytest.approx(HOURS_PER_WEEK / 27)
+    assert explain(loads(SUPPORTED), judge="ticket").bottleneck == "support"
+
+
+OVERLOADED = """
+flowsim: 1
+name: Two kinds of work, more than can be done
+warm_up: 8w
+horizon: 52w
+hours: always
+teams:
+  dev: {people: 1}
+work:
+  feature:
+    arrives: {rate: 10/w}
+    value: 1k
+    flow: [build: {team: dev, effort: 8h}]
+  bug:
+    arrives: {rate: 200/w}
+    flow: [repair: {team: dev, effort: 1h}]
+"""
+
+
+def test_where_other_work_is_not_done_in_full_more_gets_through_than_means_say() -> None:
+    model = loads(OVERLOADED)
+    found = explain(model)
+    assert found.throughput_per_week == 0.0
+    assert [note for note in found.notes if "more of feature than means say" in note]
+    assert run(model, replications=4).of("feature").throughput.low > 1.0
+    assert not [note for note in explain(loads(SUPPORTED)).notes if "means say" in note]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.model import loads
+from flowsim.model import Model, loads
 from flowsim.report import forecast as told
 from flowsim.report.write import write_report
 from flowsim.study.forecast import Forecast, forecast
@@ -88,6 +88,69 @@ def test_what_is_never_done_is_said() -> None:
     assert told.weeks(found, some, " to ") == "100 weeks (90 or later)"
     rare = replace(found, percentiles=(some, some, some, some))
     assert told.table(rare).rows[0][2] == "2028-12-03 (09-24 or later)"
+
+
+def with_checks(*, step: str, catches: str) -> Model:
+    """Two steps, the first makes defects, the second finds them; an item stands in one of them."""
+    return loads(
+        f"""
+flowsim: 1
+name: Defects
+horizon: 9w
+hours: always
+teams:
+  a: {{people: 1}}
+  b: {{people: 1}}
+work:
+  feature:
+    arrives: {{rate: 5/w}}
+    flow:
+      - build: {{team: a, effort: 4h, injects: 1}}
+      - test: {{team: b, effort: 1h, catches: {catches}}}
+state:
+  - {{work: feature, step: {step}}}
+"""
+    )
+
+
+def test_a_board_that_loses_defects_says_so_wherever_dates_are_shown(tmp_path: Path) -> None:
+    found = forecast(with_checks(step="test", catches="50%"), items=3, replications=20)
+    said = told.sentences(found)[-1]
+    assert said.startswith("A board does not say which items have defects already")
+    files = write_report(found, tmp_path, command="flowsim", header=HEADER)
+    assert said.partition(" (")[0] in files[0].read_text(encoding="utf-8")
+    now = next(line for line in told.card(found) if line.check == "now")
+    assert (now.mark, now.short) == ("look", "defects lost")
+    for step, catches in (("build", "50%"), ("test", "0%")):  # none behind it, none would be found
+        fine = forecast(with_checks(step=step, catches=catches), items=3, replications=20)
+        assert "defects" not in " ".join(told.sentences(fine))
+        assert next(line.mark for line in told.card(fine) if line.check == "now") == "fine"
+
+
+def test_a_forecast_has_a_card(station: Forecast) -> None:
+    card = {line.check: line for line in told.card(station)}
+    assert list(card) == ["bookkeeping", "now", "precision", "unfinished", "inputs", "luck"]
+    assert card["bookkeeping"].mark == "fine"
+    assert card["bookkeeping"].says.startswith("in the first replication, whatever came has left")
+    assert [line["check"] for line in told.data(station)["trust"]] == list(card)
+    assert "the date of 85% ±" in card["precision"].says
+    broken = station.audit
+    assert broken is not None
+    wrong = replace(station, audit=replace(broken, unbalanced=1))
+    assert told.card(wrong)[0].mark == "FAILED"
+    text = told.document(wrong, [], command="", version="0")
+    assert text.splitlines()[2].startswith("**A CHECK HAS FAILED")
+
+
+def test_the_card_says_what_limits_a_forecast() -> None:
+    model = loads(DATED + LINE.lstrip().replace("{every: 6h}", "{backlog: 3}"))
+    never = {line.check: line for line in told.card(forecast(model, items=5, replications=20))}
+    assert never["unfinished"].short == "100% (84% to 100%) not done"
+    assert never["precision"].short == "no whole interval"
+    dated = {line.check: line for line in told.card(forecast(loads(LINE), by=36.0))}
+    assert "the count of 85%" in dated["precision"].says
+    assert dated["unfinished"].mark == "fine"
+    assert (dated["now"].short, dated["now"].mark) == ("the organisation is empty", "look")
 
 
 def test_a_report_with_a_picture_and_data(station: Forecast, tmp_path: Path) -> None:

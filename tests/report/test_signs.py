@@ -41,8 +41,9 @@ def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False))
     (sentence,) = signs.disagreements(run)
     assert sentence == (
-        "Quality assurance is the busiest, yet the bottleneck is Developers: a tenth more speed of "
-        "Quality assurance brings +0.1% (−0.2% to +0.4%), of Developers +7.0% (+6.4% to +7.6%)."
+        "The busiest team is Quality assurance, yet the bottleneck is Developers: a tenth more "
+        "speed of Quality assurance brings +0.1% (−0.2% to +0.4%), of Developers +7.0% (+6.4% to "
+        "+7.6%)."
     )
     assert signs.agreement(run) == ""
 
@@ -50,8 +51,9 @@ def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
 def test_a_team_that_is_not_felt_cannot_be_the_bottleneck() -> None:
     run = odd(Gain("qa", est(0.0, replications=0), kept=False))
     (sentence,) = signs.disagreements(run)
-    assert sentence.endswith("nothing that Quality assurance does can change when features are "
-                             "delivered.")  # fmt: skip
+    assert sentence.endswith(
+        "nothing that is done by Quality assurance can change when features are delivered."
+    )
 
 
 def test_a_trial_with_others_says_so() -> None:
@@ -82,7 +84,7 @@ def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     assert signs.leaders({"a": est(0.0), "d": fakes.NONE}) == []
     run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
     assert signs.signs(run)["qa"] == ["busiest", "arrow"]
-    assert signs.disagreements(run)[0].startswith("Quality assurance is where arrows")
+    assert signs.disagreements(run)[0].startswith("The one that arrows of blocked and starved lead")
 
 
 def test_the_sentence_about_waits_names_causes_in_order() -> None:
@@ -98,6 +100,16 @@ def test_the_sentence_about_waits_names_causes_in_order() -> None:
     assert signs.waiting_sentence(run) == (
         "In the mean 7.5 (7.2 to 7.8) features wait, among them 4.0 (3.8 to 4.2) for room under a "
         "limit, 2.0 (1.8 to 2.2) for other branches and 1.0 (0.9 to 1.1) for opening hours."
+    )
+
+
+def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
+    causes = (("people", est(0.03, 0.004)), ("hours", est(0.022, 0.004)))
+    few = Waits("feature", "", est(0.052, 0.006), causes, est(0.0))
+    run = dataclasses.replace(fakes.run(), waits=(few,))
+    assert signs.waiting_sentence(run) == (
+        "In the mean 0.052 (0.046 to 0.058) features wait, among them 0.030 (0.026 to 0.034) for "
+        "busy people."
     )
 
 

@@ -11,8 +11,12 @@ import pytest
 from flowsim.model import Model, loads
 from flowsim.report import invest as told_ladder
 from flowsim.report import shift as told_map
+from flowsim.report.canvas import style
+from flowsim.report.picture_ladder import climb
+from flowsim.report.table import plain
 from flowsim.report.write import write_report
-from flowsim.study.invest import Ladder, invest
+from flowsim.study.invest import RUNGS_DONE, Ladder, invest
+from flowsim.study.moves import Move
 from flowsim.study.shift import Shift, shift
 from tests.report.test_report import HEADER, HOSTILE
 from tests.study.test_invest import LEVERS, organisation
@@ -73,7 +77,7 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     assert first.startswith("Next: A free tool. It brings ")
     assert "more features" in first
     assert first.endswith("free.")
-    assert "With all 2 rungs" in whole
+    assert "With both rungs" in whole
     assert "for 100k in the first year" in whole
     assert worth.startswith("The whole ladder is worth ")
     assert " more than today over 20 weeks, at 10% a year; " in worth
@@ -83,6 +87,33 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
         "1. A free tool",
         "2. One more in t0",
     ]
+
+
+def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
+    move = Move("a and b", "One more in Application security + One more in Quality assurance")
+    rungs = (replace(climbed.rungs[0], move=move), climbed.rungs[1])
+    found = replace(climbed, rungs=rungs)
+    narrow = told_ladder.table(found, whole=False)
+    assert narrow.rows[1][0] == f"1. {move.title}, free"
+    said = " ".join(" ".join(plain(narrow, columns=80)).split())
+    assert "One more in Quality assurance" in said
+    assert "…" not in said
+    assert move.title in told_ladder.table(found).rows[1][0]
+    with style():
+        slide = climb(found, "", "", most=8)
+    names = [text.get_text().replace("\n", " ") for text in slide.figure.texts]
+    assert move.title in names
+
+
+def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladder) -> None:
+    stopped = replace(climbed, ends=RUNGS_DONE)
+    assert told_ladder.sentences(stopped)[-1] == "It was stopped there; more rungs may pay."
+    last = climbed.rungs[-1]
+    asked = replace(last.run, verdict=replace(last.run.verdict, constraint="demand"))
+    stopped = replace(stopped, rungs=(climbed.rungs[0], replace(last, run=asked)))
+    assert told_ladder.sentences(stopped)[-1] == (
+        "It was stopped there. With demand as the constraint no rung brings more features."
+    )
 
 
 def test_no_rung_at_all() -> None:

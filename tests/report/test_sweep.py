@@ -65,6 +65,34 @@ def test_where_nothing_is_better_it_is_said() -> None:
     assert "None of 2 cells" in told.headline(found)
 
 
+def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
+    card = told.card(two)
+    assert [line.check for line in card][:3] == ["bookkeeping", "warm-up", "precision"]
+    assert card[0].mark == "fine"
+    cells = 1 + sum(not cell.is_base for cell in two.cells)
+    assert card[0].says.startswith(f"in each of {cells * FEW} replications")
+    assert sweep_data.data(two)["trust"][0]["check"] == "bookkeeping"
+    assert "## How far to trust it" in told.document(two, [], command="", version="0")
+    cell = two.cells[0]
+    assert cell.checks.audit is not None
+    wrong = replace(
+        cell, checks=replace(cell.checks, audit=replace(cell.checks.audit, unbalanced=1))
+    )
+    broken = replace(two, cells=(wrong, *two.cells[1:]))
+    assert told.card(broken)[0].mark == "FAILED"
+    text = told.document(broken, [], command="", version="0")
+    assert text.splitlines()[2].startswith("**A CHECK HAS FAILED")
+
+
+def test_a_card_says_what_it_has_not_looked_at() -> None:
+    other = "  chore: {arrives: {rate: 1/w}, flow: [do: {team: t1, effort: 1h}]}\n"
+    found = sweep(loads(THREE + other), {"t0.people": ["5"]}, replications=FEW)
+    piling = next(line for line in told.card(found) if line.check == "piling up")
+    assert piling.says.endswith("; other kinds of work were not looked at")
+    alone = sweep(loads(THREE), {"t0.people": ["5"]}, replications=FEW, verdicts=True)
+    assert "not looked at" not in " ".join(line.says for line in told.card(alone))
+
+
 def test_where_work_piles_up_times_are_not_shown() -> None:
     text = THREE.replace("arrives: always", "arrives: {rate: 45/w}").replace("limit: 60", "")
     found = sweep(loads(text), {"t0.people": ["2", "8"]}, replications=FEW)

@@ -118,6 +118,7 @@ def test_what_was_not_looked_at_is_not_fine() -> None:
 def test_the_warm_up(beginning: Beginning, mark: str, says: str) -> None:
     found = line("warm-up", checked(beginning=beginning))
     assert found.mark == mark
+    assert found.short != "none"  # which would be said of a model that has one
     assert says in found.says
     assert "4 weeks run before, 1 year counted" in found.says
 
@@ -134,7 +135,7 @@ def test_precision() -> None:
     assert good.says == "40 replications: throughput ±1.6% and mean time to delivery ±1.8%"
     wide = figured(throughput=fakes.est(9.4, 0.6))
     assert line("precision", wide).mark == "look"
-    assert line("precision", wide).says.endswith("--precision 5% runs until it is known so well")
+    assert line("precision", wide).says.endswith("--precision 5% until it is known so well")
     both = line("precision", fakes.run(), replace(wide, name="wide"))
     assert "throughput ±6.4% (widest: wide)" in both.says
     grows = figured(delivery_mean=fakes.est(9.4, 3.0), unstable=True)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from flowsim.cli.main import USER
 from flowsim.model import loads
 from flowsim.report import uncertainty as told
+from flowsim.report.numbers import TO, shown
+from flowsim.report.table import fits
 from flowsim.report.write import write_report
+from flowsim.study.compare import compare
+from flowsim.study.propagation import Share, _shares
+from flowsim.study.run import run
 from flowsim.study.uncertainty import Uncertainty, uncertainty
 from tests.cli.running import flowsim
 from tests.report.test_report import HEADER, HOSTILE
@@ -42,7 +49,32 @@ def test_sentences_say_what_it_hangs_on_and_where_it_flips(asked: Uncertainty) -
     rows = told.table(asked).rows
     assert {row[0] for row in rows} == {"tool: feature.s_t0.effort", "feature.s_t1.effort"}
     assert "loss" in next(row for row in rows if row[0].startswith("tool"))[-1]
-    assert [row[0] for row in told.table(asked, whole=False).rows] == [row[0] for row in rows]
+    narrow = told.table(asked, whole=False)
+    assert [row[0] for row in narrow.rows[::2]] == [row[0] for row in rows]
+    assert fits(narrow, 80)
+    shown_values = [cell for row in narrow.rows for cell in row[2:] if cell]
+    assert all("(" in cell for cell in shown_values), "no number without its interval"
+
+
+def test_it_begins_with_what_run_and_compare_say(asked: Uncertainty) -> None:
+    alone = uncertainty(loads(TEXT), points=8, replications=6, jobs=2)
+    assert alone.outcome == run(loads(TEXT), replications=6).of("feature").throughput
+    said = shown(alone.outcome, to=TO)
+    assert said in told.sentences(alone)[0]
+    assert said in told.headline(alone)
+    assert asked.against is not None
+    both = compare(loads(TEXT), {"tool": loads(TEXT, use=["tool=1"])}, replications=6)
+    assert asked.outcome == both.difference("tool", "throughput").relative
+
+
+def test_shares_stay_between_nothing_and_all_with_their_intervals() -> None:
+    assert told.share_text(Share(1.13, 0.51, 1.6)) == "100% (51–100%)"
+    assert told.share_text(Share(-0.02, -0.2, 0.1), to=TO) == "0% (0% to 10%)"
+    found = _shares(
+        np.array([0.5, 1.03]),
+        SimpleNamespace(confidence_interval=SimpleNamespace(low=[0.6, np.nan], high=[0.8, np.nan])),
+    )
+    assert found == (Share(0.5, 0.5, 0.8), Share(1.03, 1.03, 1.03))
 
 
 def test_a_report_escapes_what_a_model_says(asked: Uncertainty, tmp_path: Path) -> None:

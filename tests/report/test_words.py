@@ -7,6 +7,7 @@ import pytest
 
 from flowsim.experiment import Estimate
 from flowsim.report import findings, tables, words
+from flowsim.report.labels import run_labels
 from flowsim.report.numbers import (
     MINUS,
     brief,
@@ -22,6 +23,7 @@ from flowsim.report.numbers import (
     unbracketed,
 )
 from flowsim.report.text import clean, code, fit, listed, markdown, plural, width
+from flowsim.study.explain import explain
 from flowsim.study.results import Gain
 from tests.report import fakes
 from tests.report.fakes import est
@@ -235,3 +237,25 @@ def test_hostile_text() -> None:
     assert len(clean("x" * 10_000)) == 120
     assert width("日本") == 4
     assert fit("日本語の名前", 7) == "日本語…"
+
+
+def test_levers_are_called_by_their_titles() -> None:
+    titled = fakes.MODEL.replace("fast: {", "fast: {title: Everything fast, ")
+    base = fakes.run(of=fakes.model(text=titled))
+
+    def label(name: str, model: str = "Small shop") -> str:
+        return run_labels([base, fakes.run(name, of=fakes.model(model, text=titled))])[1]
+
+    assert label("fast") == label("fast=100%") == "Everything fast"
+    assert label("fast=50%, fast=1") == "Everything fast (50%) + Everything fast"
+    assert label("fast", "Developers 10x") == "Developers 10x"
+    assert label("some-file") == "some-file"
+    untitled = [fakes.run(), fakes.run("fast")]
+    assert run_labels(untitled)[1] == "fast"
+
+
+def test_on_paper_nothing_comes_out_where_all_is_dropped() -> None:
+    text = fakes.MODEL.replace("effort: 12h}", "effort: 12h, then: {dropped: 100%}}")
+    model = fakes.model(text=text.replace("arrives: always", "arrives: {rate: 1/w}"))
+    sentence = words.explanation_sentence(explain(model), model)
+    assert sentence == "On paper, no feature is ever delivered: all are dropped on their way."

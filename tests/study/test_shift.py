@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from flowsim.model import PathError, loads
 from flowsim.report.words import run_sentence
 from flowsim.study.invest import invest
+from flowsim.study.results import Difference
 from flowsim.study.run import run
-from flowsim.study.shift import ShiftError, _reached, better, factors_to, shift
+from flowsim.study.shift import ShiftError, _knee, _reached, better, factors_to, shift
+from tests.report.fakes import est
 from tests.study.test_verdict import line
 
 THREE = line([4, 1, 2], ["16h", "3h", "5h"])  # a week: t0 42, t1 56, t2 67
@@ -73,6 +78,24 @@ def test_the_knee_of_a_curve() -> None:
     assert _reached(straight, logs) == pytest.approx(0.9 * np.log(2.0))
     falls = np.array([5.0, 6.0, 15.0, 9.0])  # the most is at 4
     assert _reached(falls, logs) == pytest.approx(np.log(2.0) + (14 - 6) / 9 * np.log(2.0))
+
+
+def test_no_knee_of_a_gain_that_is_not_clear_in_the_end() -> None:
+    def point(factor: float, gained: float, half: float, relative: float) -> Any:
+        change = Difference("", "throughput", "", est(gained, half), est(gained, half),
+                            est(relative, half * relative / gained))  # fmt: skip
+        samples = 1.0 + gained + half * np.linspace(-1.0, 1.0, 40)
+        results = SimpleNamespace(samples=lambda measure, *, work: samples)
+        figures = SimpleNamespace(throughput=est(1.0 + gained, half))
+        run = SimpleNamespace(results=results, judged="deal", of=lambda work: figures)
+        return SimpleNamespace(factor=factor, run=run, change=lambda measure: change)
+
+    first = point(1.0, 1e-9, 0.1, 1e-9)
+    more, most = point(1.5, 0.3, 0.1, 0.3), point(4.0, 0.31, 0.1, 0.31)
+    assert _knee([first, more, most], 1) is not None
+    assert _knee([first, more, point(4.0, 0.2, 0.3, 0.2)], 1) is None  # holds zero
+    odd = point(4.0, 0.2, 0.1, -0.01)  # by pairs clear, as a share not
+    assert _knee([first, more, odd], 1) is None
 
 
 def test_better_is_shorter_for_times_and_more_for_the_rest() -> None:
@@ -154,3 +177,11 @@ def test_one_answer_wherever_it_is_asked_for() -> None:
     assert mapped.points[1].run.of("feature").throughput.mean == pytest.approx(8.59, rel=0.02)
     utilization = {team.team: team.utilization.mean for team in mapped.points[1].run.teams}
     assert utilization["product"] > 0.99
+
+
+def test_a_refusal_names_a_team_that_is_there() -> None:
+    nobody = line([1, 1], ["900000h", "1h"]).replace("t0", "desk")
+    with pytest.raises(ShiftError, match="Name a team: --team desk"):
+        shift(loads(nobody), factors=(1.0, 2.0), replications=4)
+    with pytest.raises(ShiftError, match=r"Write desk\.speed, for example"):
+        shift(loads(nobody), "feature.arrives", factors=(1.0, 2.0), replications=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,24 @@ def test_a_tour_ends_where_demand_does() -> None:
     assert [rung.move.name for rung in found.rungs] == ["t0+1"]
     assert found.ends == DEMAND
     assert told.sentences(found)[-1] == "It ends there: demand is the constraint."
+
+
+def test_a_tour_that_is_stopped_where_demand_is_says_so() -> None:
+    text = line([1, 1], ["4h", "3h"], arrives="{rate: 50/w}")
+    found = tour(loads(text), lifts=1, replications=FEW, jobs=2)
+    assert found.rungs[-1].run.verdict.constraint == DEMAND
+    assert found.ends == DEMAND
+
+
+def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
+    found = tour(loads(organisation(value="1")), lifts=2, replications=FEW, jobs=2)
+    _, whole, lost, _ = told.sentences(found)
+    assert whole.startswith("With both lifts, ")
+    assert lost.startswith("Lifts 1 and 2 cost more than they bring: −")
+    one = replace(found, rungs=(found.rungs[0],))
+    assert told.sentences(one)[1].startswith("With this lift, ")
+    assert told.sentences(one)[2].startswith("Lift 1, one more in t0, costs more than it brings: ")
+    assert len(told.sentences(tour(loads(organisation()), lifts=1, replications=FEW))) == 3
 
 
 def test_a_large_team_is_lifted_by_a_tenth() -> None:

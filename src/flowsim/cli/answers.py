@@ -5,6 +5,7 @@ Enters: results. Leaves: lines on stdout, files where they are asked for. Must n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,7 +36,7 @@ def print_run(run: RunResult) -> None:
     from flowsim.report.table import fits
 
     card = trust.card((run,))
-    _alarm(card)
+    say_alarm(card)
     talk.headline(words.run_sentence(run))
     for remark in words.spent_backlogs((run,)):
         talk.say(remark)
@@ -78,7 +79,7 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
     from flowsim.report.labels import run_labels
 
     card = trust.card(comparison.runs)
-    _alarm(card)
+    say_alarm(card)
     sentences = words.comparison_sentences(comparison)
     for sentence in sentences[:_MOST_SENTENCES]:
         talk.headline(sentence)
@@ -142,7 +143,7 @@ def print_study(
 
     if not card and isinstance(base, RunResult):
         card = trust.card((base,))
-    _alarm(card)
+    say_alarm(card)
     for sentence in sentences:
         talk.headline(sentence)
     talk.say()
@@ -156,7 +157,7 @@ def print_study(
         talk.say(trust.summary(card))
 
 
-def _alarm(card: Sequence[Line]) -> None:
+def say_alarm(card: Sequence[Line]) -> None:
     """Say first of all that a check has failed."""
     from flowsim.report import trust
 
@@ -240,6 +241,23 @@ def say_where(files: list[Path]) -> None:
     else:
         talk.lines([report])
         talk.say(beside if page is None else f"(beside it {beside[1:]}")
+
+
+def and_then(settings: tuple[str, ...], path: str, step: int) -> tuple[str, ...]:
+    """Settings with so many more or fewer of something; one sum if that is among them already."""
+    for place, text in enumerate(settings):
+        name, _, operation = text.partition("=")
+        if name.strip() == path and re.fullmatch(r"\s*[+-][0-9]{1,9}\s*", operation):
+            both = int(operation) + step
+            here = (f"{path}={both:+d}",) if both else ()
+            return (*settings[:place], *here, *settings[place + 1 :])
+    return (*settings, f"{path}={step:+d}")
+
+
+def instead(settings: tuple[str, ...], path: str, value: str) -> tuple[str, ...]:
+    """Settings with another value of something."""
+    kept = [text for text in settings if text.partition("=")[0].strip() != path]
+    return (*kept, f"{path}={value}")
 
 
 def as_typed(verb: str, *parts: object, **options: object) -> str:

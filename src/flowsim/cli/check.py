@@ -56,8 +56,9 @@ def command(
     if lost:
         raise click.UsageError(f"{lost[0]} goes with --expect.")
     models = _loaded(files, settings, doses, as_json=as_json)
+    again = {"set": settings, "with": doses, "judge": judge}
     if not expects:
-        _say_fine(files, models, as_json=as_json)
+        _say_fine(files, models, again, as_json=as_json)
         return
     if not any(found.model.expect for found in models):
         raise click.UsageError("Nothing is expected: write `expect:` in a file (docs/language.md).")
@@ -65,7 +66,6 @@ def command(
     suites = _suites(files, models, judge, given, as_json=as_json)
     if junit is not None:
         _write_junit(junit, suites, strict)
-    again = {"set": settings, "with": doses, "judge": judge}
     _answer(suites, models, again, strict=strict, as_json=as_json)
     words = {outcome.word for suite in suites for outcome in suite.outcomes}
     if "failed" in words or (strict and "inconclusive" in words):
@@ -95,7 +95,11 @@ def _loaded(
     raise click.exceptions.Exit(2) from None
 
 
-def _say_fine(files: Sequence[Path], models: Sequence[Loaded], *, as_json: bool) -> None:
+def _say_fine(
+    files: Sequence[Path], models: Sequence[Loaded], again: dict[str, Any], *, as_json: bool
+) -> None:
+    from flowsim.cli import answers
+
     if as_json:
         each = [_data(file, found) for file, found in zip(files, models, strict=True)]
         talk.data("check", each[0] if len(each) == 1 else {"ok": True, "files": each})
@@ -105,9 +109,9 @@ def _say_fine(files: Sequence[Path], models: Sequence[Loaded], *, as_json: bool)
         talk.headline(summary(file, found.model, len(found.warnings)))
     asking = [file for file, found in zip(files, models, strict=True) if found.model.expect]
     if asking:
-        talk.next_command(talk.typed("flowsim", "check", "--expect", *asking[:1]))
+        talk.next_command(answers.as_typed("check", "--expect", *asking[:1], **again))
     else:
-        talk.next_command(talk.typed("flowsim", "explain", files[0]))
+        talk.next_command(answers.as_typed("explain", files[0], **again))
 
 
 def _data(file: Path, found: Loaded) -> dict[str, Any]:

@@ -97,9 +97,10 @@ def _answer(
     place = f"reports/{files[0].stem}"
     then = answers.as_typed("compare", *files, **again, **asked, out=place)
     if out:
-        then = talk.typed("flowsim", "explain", files[-1])
+        kept = {key: again[key] for key in ("set", "with", "judge")}
+        then = answers.as_typed("explain", files[-1], **kept)
     elif len(files) > _MOST_TYPED:
-        then = talk.typed("flowsim", "compare", files[0], files[1], "--out", place)
+        then = answers.as_typed("compare", *files[:2], **again, out=place)
     answers.give(
         result,
         answers.print_comparison,

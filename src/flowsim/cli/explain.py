@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,7 +43,10 @@ def command(
         return
     talk.warn(found.warnings)
     print_explanation(explanation, found.model)
-    talk.next_command(talk.typed("flowsim", "run", file))
+    from flowsim.cli import answers
+
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    talk.next_command(answers.as_typed("run", file, **asked))
 
 
 def print_explanation(explanation: Explanation, model: Model) -> None:

@@ -90,7 +90,7 @@ def command(
     again |= {"set": settings, "with": doses}
     count = {"replications": result.replications, "seed": seed}
     typed = answers.as_typed("forecast", file, **again, **count)
-    then = _suggestion(file, result, answers.as_typed("forecast", file, **again))
+    then = _suggestion(file, result, again)
     answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
@@ -103,9 +103,13 @@ def _typed(by: float | date | None) -> str | None:
 
 
 def _show(result: Forecast) -> None:
+    from flowsim.cli import answers
     from flowsim.report import forecast as told
+    from flowsim.report import trust
     from flowsim.report.table import fits
 
+    card = told.card(result)
+    answers.say_alarm(card)
     first, *others = told.sentences(result)
     talk.headline(first)
     for sentence in others:
@@ -114,13 +118,16 @@ def _show(result: Forecast) -> None:
     whole = told.table(result)
     talk.table(whole if fits(whole, talk.columns()) else told.table(result, whole=False))
     talk.say(told.footer(result))
+    talk.say(trust.summary(card))
 
 
-def _suggestion(file: Path, forecast: Forecast, typed: str) -> str:
-    """What if somebody leaves the team that is the fullest on paper?"""
+def _suggestion(file: Path, forecast: Forecast, again: dict[str, Any]) -> str:
+    """What if somebody (more) leaves the team that would be the first to be full?"""
+    from flowsim.cli import answers
     from flowsim.study.explain import explain
 
     team = explain(forecast.model, judge=forecast.works[0]).bottleneck
     if team is None or forecast.model.team(team).people < 2 or forecast.model.team(team).people_at:
-        return talk.typed("flowsim", "explain", file)
-    return f"{typed} {talk.typed('--set', f'{team}.people=-1')}"
+        return answers.as_typed("explain", file, **{key: again[key] for key in ("set", "with")})
+    fewer = answers.and_then(again["set"], f"{team}.people", -1)
+    return answers.as_typed("forecast", file, **{**again, "set": fewer})

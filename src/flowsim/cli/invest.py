@@ -76,11 +76,12 @@ def command(
     from flowsim.report import invest as told
 
     again: dict[str, Any] = {"budget": f"{budget:.12g}", "rungs": rungs}
-    again |= {"set": settings, "with": doses, "judge": judge}
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    again |= asked
     again["discount"] = None if discount == DISCOUNT else f"{discount * 100.0:g}%"
     count = {"replications": result.base.replications, "seed": seed}
     typed = answers.as_typed("invest", file, **again, **count)
-    then = _suggestion(file, result)
+    then = _suggestion(file, result, asked)
     answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
@@ -96,11 +97,14 @@ def _show(result: Ladder) -> None:
     )
 
 
-def _suggestion(file: Path, ladder: Ladder) -> str:
+def _suggestion(file: Path, ladder: Ladder, asked: dict[str, Any]) -> str:
     """Run the first rung alone."""
+    from flowsim.cli import answers
+
     if not ladder.rungs:
-        return talk.typed("flowsim", "shift", file)
+        return answers.as_typed("shift", file, **asked)
     move = ladder.rungs[0].move
-    pulled = [word for lever in move.levers for word in ("--with", lever)]
-    changes = [word for path, text in move.set for word in ("--set", f"{path}={text}")]
-    return talk.typed("flowsim", "run" if changes else "compare", file, *pulled, *changes)
+    changes = tuple(f"{path}={text}" for path, text in move.set)
+    verb = "run" if changes or asked["with"] else "compare"
+    more = {"set": (*asked["set"], *changes), "with": (*asked["with"], *move.levers)}
+    return answers.as_typed(verb, file, **{**asked, **more})

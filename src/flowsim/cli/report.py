@@ -90,10 +90,11 @@ def command(
         typed = answers.as_typed("report", base, *scenarios, **again, **count)
         tell(0, 1, "drawing")
         files = answers.write(result, out, verb="report", command=typed)
-    _answer(result, files, base, as_json=as_json)
+    then = answers.as_typed("explain", base, set=settings, judge=judge)
+    _answer(result, files, then, as_json=as_json)
 
 
-def _answer(result: Briefing, files: list[Path], base: Path, *, as_json: bool) -> None:
+def _answer(result: Briefing, files: list[Path], then: str, *, as_json: bool) -> None:
     from flowsim.cli import answers
     from flowsim.report import briefing
 
@@ -104,5 +105,5 @@ def _answer(result: Briefing, files: list[Path], base: Path, *, as_json: bool) -
         for sentence in content["sentences"]:
             talk.headline(sentence)
         answers.say_where(files)
-        talk.next_command(talk.typed("flowsim", "explain", base))
+        talk.next_command(then)
     answers.leave(content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -50,25 +50,28 @@ def command(
     from flowsim.cli import answers
     from flowsim.report.data import run_data
 
-    again = {"set": settings, "with": doses, "judge": judge, "precision": precision}
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
     most = result.replications if precision is None else replications
-    count = {"replications": most, "seed": seed}
-    typed = answers.as_typed("run", file, **again, **count)
-    then = _suggestion(file, result)
+    count = {"precision": precision, "replications": most, "seed": seed}
+    typed = answers.as_typed("run", file, **asked, **count)
+    then = _suggestion(file, result, asked)
     answers.give(
         result, answers.print_run, run_data, typed=typed, then=then, out=out, as_json=as_json
     )
 
 
-def _suggestion(file: Path, run: RunResult) -> str:
+def _suggestion(file: Path, run: RunResult, asked: dict[str, Any]) -> str:
     """Try one more person at the bottleneck, or the first lever that is not pulled yet."""
+    from flowsim.cli import answers
     from flowsim.report.words import constraint_teams
 
     team = next(iter(constraint_teams(run)), None)
     pulled = {lever for lever, _ in run.model.use}
     for lever in run.model.levers:
         if lever.name not in pulled and any(path == f"{team}.people" for path, _ in lever.change):
-            return talk.typed("flowsim", "compare", file, "--with", lever.name)
+            more = {**asked, "with": (*asked["with"], lever.name)}
+            return answers.as_typed("run" if asked["with"] else "compare", file, **more)
     if team is not None:
-        return talk.typed("flowsim", "run", file, "--set", f"{team}.people=+1")
-    return talk.typed("flowsim", "explain", file)
+        more = {**asked, "set": answers.and_then(asked["set"], f"{team}.people", 1)}
+        return answers.as_typed("run", file, **more)
+    return answers.as_typed("explain", file, **asked)

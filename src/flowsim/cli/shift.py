@@ -104,7 +104,7 @@ def command(
     again |= asked
     count = {"replications": result.points[0].run.replications, "seed": seed}
     typed = answers.as_typed("shift", file, **again, **count)
-    then = _suggestion(file, result)
+    then = _suggestion(file, result, asked)
     answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
@@ -132,7 +132,7 @@ def _tour(
     again = {"budget": limit, **asked}
     again |= {"replications": result.base.replications, "seed": given["seed"]}
     typed = f"{answers.as_typed('shift', file, **again)} --tour"
-    then = talk.typed("flowsim", "invest", file, "--budget", limit or "1M")
+    then = answers.as_typed("invest", file, **{**asked, "budget": limit or "1M"})
     answers.give(result, _show_tour, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
@@ -157,12 +157,12 @@ def _show(result: Shift) -> None:
     )
 
 
-def _suggestion(file: Path, shift: Shift) -> str:
+def _suggestion(file: Path, shift: Shift, asked: dict[str, Any]) -> str:
     """Map the team that constrains the work in the end."""
+    from flowsim.cli import answers
+
     team = next(iter(shift.points[-1].run.verdict.candidates), None)
     if team is None or team == shift.team:
-        return talk.typed("flowsim", "explain", file)
-    last = f"{shift.path}=x{shift.points[-1].factor:g}"
-    if not shift.team:
-        return talk.typed("flowsim", "shift", file, "--team", team)
-    return talk.typed("flowsim", "shift", file, "--set", last, "--team", team)
+        return answers.as_typed("explain", file, **asked)
+    last = (f"{shift.path}=x{shift.points[-1].factor:g}",) if shift.team else ()
+    return answers.as_typed("shift", file, **{**asked, "set": (*asked["set"], *last), "team": team})

@@ -160,7 +160,7 @@ def _show(result: Sweep) -> None:
     def table(whole: bool) -> Table:
         return told.table(result) if whole else told.narrow_table(result, talk.columns())
 
-    answers.print_study(told.sentences(result), table, result)
+    answers.print_study(told.sentences(result), table, result, told.card(result))
 
 
 def _suggestion(
@@ -171,13 +171,14 @@ def _suggestion(
     result: Sweep,
 ) -> str:
     """Run the cell that delivers most, with its verdict."""
+    from flowsim.cli import answers
     from flowsim.report.sweep import best_cell
 
     best: Cell | None = best_cell(result)
     changed = {text.partition("=")[0].strip() for text in (*settings, *doses)}
     levers = {lever.name for lever in result.base.model.levers}
     if best is None or changed & {path for path, _ in best.made}:
-        return talk.typed("flowsim", "shift", file)
+        return answers.as_typed("shift", file, **{"set": settings, "with": doses})
     place = best.at[0] if scenarios else 0
     words = [word for text in settings for word in ("--set", text)]
     for path, text in best.made:

@@ -87,11 +87,11 @@ def command(
     from flowsim.report import uncertainty as told
 
     files = [each for each in (file, scenario) if each is not None]
-    again: dict[str, Any] = {"points": None if points == _POINTS else points}
-    again |= {"set": settings, "with": doses, "judge": judge}
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    again: dict[str, Any] = {"points": None if points == _POINTS else points, **asked}
     count = {"replications": result.run.replications, "seed": seed}
     typed = answers.as_typed("uncertainty", *files, **again, **count)
-    then = talk.typed("flowsim", "invest", files[-1], "--budget", "1M")
+    then = answers.as_typed("invest", files[-1], **{**asked, "budget": "1M"})
     if out is None:
         place = f"reports/{files[-1].stem}-uncertainty"
         then = answers.as_typed("uncertainty", *files, **again, **count, out=place)
@@ -104,9 +104,11 @@ def _show(result: Uncertainty) -> None:
 
     answers.print_study(
         told.sentences(result),
-        lambda whole: told.table(result, whole=whole).first(_MOST_ROWS),
+        lambda whole: told.table(result, whole=whole).first(_MOST_ROWS * (1 if whole else 2)),
         result.run,
     )
+    if said := told.note(result):
+        talk.say(said)
     left = len(result.assumptions) - _MOST_ROWS
     if left > 0:
         talk.say(f"… and {left} more numbers; --json and --out have all.")

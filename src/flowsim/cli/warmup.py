@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,10 +47,10 @@ def command(
     from flowsim.cli import answers
     from flowsim.report import warm_up as told
 
-    again = {"set": settings, "with": doses, "judge": judge}
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
     count = {"replications": result.replications, "seed": seed}
-    typed = answers.as_typed("warmup", file, **again, **count)
-    then = _suggestion(file, result)
+    typed = answers.as_typed("warmup", file, **asked, **count)
+    then = _suggestion(file, result, asked)
     answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
 
 
@@ -64,13 +64,16 @@ def _show(result: WarmUp) -> None:
     talk.say(told.note(result))
 
 
-def _suggestion(file: Path, result: WarmUp) -> str:
+def _suggestion(file: Path, result: WarmUp, asked: dict[str, Any]) -> str:
     """Run with the warm-up that was found, or with more weeks to find one."""
+    from flowsim.cli import answers
+
+    verb, settings = "run", asked["set"]
     if result.beginning.why in ("short", "late"):
         from flowsim.study.beginning import whole_weeks
 
         longer = max(104, 2 * whole_weeks(result.model))
-        return talk.typed("flowsim", "warmup", file, "--set", f"horizon={longer}w")
-    if result.weeks is not None and not result.suffices:
-        return talk.typed("flowsim", "run", file, "--set", f"warm_up={result.weeks}w")
-    return talk.typed("flowsim", "run", file)
+        verb, settings = "warmup", answers.instead(settings, "horizon", f"{longer}w")
+    elif result.weeks is not None and not result.suffices:
+        settings = answers.instead(settings, "warm_up", f"{result.weeks}w")
+    return answers.as_typed(verb, file, **{**asked, "set": settings})

@@ -193,19 +193,24 @@ def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
 def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
     hours = read_hours(reader, nodes, "", OFFICE)
     horizon = reader.number(nodes, lang.TOP, "horizon", "")
+    teams = tuple(
+        read_team(reader, name, node, path, hours)
+        for name, node, path in _named(reader, nodes, "teams", "team")
+    )
+    work = tuple(
+        read_work(reader, name, node, path, hours)
+        for name, node, path in _named(reader, nodes, "work", "kind of work")
+    )
+    steps = [(kind.name, step.name) for kind in work for step in kind.flow]
+    for name, step in steps[:1]:  # what a remedy may name, as it is there
+        reader.examples = {"work": name, "step": step, "steps": f"[{step}]"}
     model = Model(
         name=reader.word(nodes, "name", ""),
         warm_up=reader.number(nodes, lang.TOP, "warm_up", "") or 0.0,
         horizon=1.0 if horizon is None else horizon,
         hours=hours,
-        teams=tuple(
-            read_team(reader, name, node, path, hours)
-            for name, node, path in _named(reader, nodes, "teams", "team")
-        ),
-        work=tuple(
-            read_work(reader, name, node, path, hours)
-            for name, node, path in _named(reader, nodes, "work", "kind of work")
-        ),
+        teams=teams,
+        work=work,
         question=reader.word(nodes, "question", ""),
         limits=read_lanes(reader, nodes.get("limits")),
         state=read_state(reader, nodes.get("state")),

@@ -94,6 +94,7 @@ class Reader:
         self.notes: dict[str, Note] = {}
         self.numbers: dict[str, None] = {}  # paths of all numbers of teams, work and levers
         self.marks: dict[str, str] = {}
+        self.examples: dict[str, str] = {}  # by key: names of this file, for remedies
 
     def problem(
         self, node: Node, path: str, what: str, remedy: str = "", *, kind: ProblemKind = "error"
@@ -177,7 +178,8 @@ class Reader:
         scenario = noun is lang.TOP and "extends" in known
         for field in noun.fields:
             if field.required and field.key not in known and field.key not in meant:
-                example = f" {field.examples[0]}" if field.examples else ""
+                found = self.examples.get(field.key) or next(iter(field.examples), "")
+                example = f" {found}" if found else ""
                 what = f"`{field.key}` is missing."
                 if not scenario:
                     self.problem(node, path, what, f"Write `{field.key}:{example}`.")

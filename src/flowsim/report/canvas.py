@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Any, Literal
 
@@ -23,10 +24,14 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
+from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
+
+from flowsim.report.text import fit, wrap
 
 WIDTH, HEIGHT = 1600.0, 900.0
 LEFT, RIGHT, TOP, BOTTOM = 64.0, 1552.0, 175.0, 825.0  # where to draw
@@ -45,9 +50,11 @@ FAINT = "#E2E2E2"
 TITLE, TEXT, SMALL = 25.0, 17.0, 14.0
 _TITLE_LETTERS, _TITLE_LINES = 56, 2  # letters that fit on a line
 _SMALLER = 1.2
+_EDGE = 16.0  # of the slide, that no text comes nearer
 
+_FONT = "DejaVu Sans"
 _STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": _FONT,
     "text.parse_math": False,  # a dollar in a name is a dollar
     "text.hinting": "none",  # fitting letters to pixels takes a fifth of the time
     "svg.fonttype": "none",
@@ -72,8 +79,23 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
+def wide(text: str, *, size: float = TEXT, bold: bool = False) -> float:
+    """How wide a line of text is on a slide."""
+    font = FontProperties(family=_FONT, weight="bold" if bold else "normal", size=size)
+    across, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(across) * _POINTS_TO_UNITS
+
+
+def within(text: str, room: float, *, size: float = TEXT, bold: bool = False, most: int = 1) -> str:
+    """The text in so many lines at most, none wider than the room; the last is cut if need be."""
+    measure = partial(wide, size=size, bold=bold)
+    lines = wrap(text, room, measure) if most > 1 else [text]
+    rest = " ".join(lines[most - 1 :])
+    return "\n".join([*lines[: most - 1], *([fit(rest, room, measure)] if rest else [])])
+
+
 class Slide:
-    """A slide with its finding as the title."""
+    """A slide with its finding as the title; no text leaves it."""
 
     def __init__(self, title: str, note: str) -> None:
         size = (WIDTH / _DPI, HEIGHT / _DPI)
@@ -86,7 +108,8 @@ class Slide:
             letters = int(_TITLE_LETTERS * _SMALLER)
             lines = textwrap.wrap(title, letters, max_lines=_TITLE_LINES, placeholder=" …")
         self.text(LEFT, 42.0, "\n".join(lines), size=size_of_title, bold=True, height="top")
-        self.text(LEFT, 872.0, note, size=SMALL, color=SOFT, height="bottom")
+        size_of_note = SMALL * min(1.0, (RIGHT - LEFT) / max(1.0, wide(note, size=SMALL)))
+        self.text(LEFT, 872.0, note, size=size_of_note, color=SOFT, height="bottom")
 
     def text(
         self,
@@ -101,7 +124,15 @@ class Slide:
         bold: bool = False,
         turned: bool = False,
     ) -> None:
-        """A text whose side and height say which of its points is at x, y."""
+        """A text whose side and height say which of its points is at x, y.
+
+        What would leave the slide is cut.
+        """
+        if not turned:
+            room = {"left": WIDTH - _EDGE - x, "right": x - _EDGE}
+            room["center"] = 2.0 * min(room.values())
+            measure = partial(wide, size=size, bold=bold)
+            text = "\n".join(fit(line, room[side], measure) for line in text.split("\n"))
         self.figure.text(
             x,
             y,

@@ -22,13 +22,13 @@ from flowsim.report.numbers import (
     shown,
     span,
 )
-from flowsim.report.signs import NO_QUEUE, leaders
+from flowsim.report.signs import CAUSES, DOOR, NO_QUEUE, leaders, place_name, places_of
 from flowsim.report.text import capitalized, listed
 from flowsim.report.words import (
+    DEMAND,
     bottleneck_clause,
     bottleneck_name,
     clear_change,
-    constraint_teams,
     difference,
     next_teams,
     shift_clause,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
 
 _LONGEST_TITLE = 112
+_FEW = 10.0  # items that are no round number in the mean
 
 
 def short_sentence(run: RunResult) -> str:
@@ -83,37 +84,50 @@ def shift_finding(runs: tuple[RunResult, ...]) -> str:
 
 
 def queue_finding(runs: tuple[RunResult, ...]) -> str:
-    """Where the longest queues for people are."""
-    queues = [{team.team: team.judged_queue for team in run.teams} for run in runs]
+    """Where most judged items wait for the same: for people, or what else for."""
+    found = []
+    for run in runs:
+        waits = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
+        each = {(w.team, cause): count for w in waits if w is not None for cause, count in w.causes}
+        first = leaders(each, least=NO_QUEUE)[:2]
+        found.append(" or ".join(_waits_at(run, *pair) for pair in first))
     return _named(
         runs,
-        [leaders(queue, least=NO_QUEUE) for queue in queues],
-        none="No team has a queue to speak of",
-        said="Most work waits for {}",
-        then=", with {label} for {teams}",
+        [text.replace(" or for ", " or ") for text in found],
+        none="Next to nothing waits",
+        said="Most work waits {}",
+        then=", with {label} {named}",
     )
+
+
+def _waits_at(run: RunResult, place: str, cause: str) -> str:
+    """`for Developers`, `at the door, for room under a limit`."""
+    name = place_name(run.model, run.judged, place)
+    if cause == "people" and place in {team.team for team in run.teams}:
+        return f"for {name}"
+    return f"{name if place == DOOR else f'at {name}'}, for {CAUSES[cause]}"
 
 
 def moment_finding(runs: tuple[RunResult, ...]) -> str:
     """Which team was the sole momentary bottleneck for the longest time."""
     return _named(
         runs,
-        [leaders({team.team: team.sole for team in run.teams}) for run in runs],
+        [_teams(run, leaders({team.team: team.sole for team in run.teams})) for run in runs],
         none="No team stands out as active longer than the others",
         said="Active longest without a break: {}",
-        then="; with {label}: {teams}",
+        then="; with {label}: {named}",
     )
 
 
+def _teams(run: RunResult, teams: Sequence[str]) -> str:
+    return listed([team_name(run.model, team) for team in teams[:2]], word="or")
+
+
 def _named(
-    runs: tuple[RunResult, ...], places: Sequence[Sequence[str]], *, none: str, said: str, then: str
+    runs: tuple[RunResult, ...], named: Sequence[str], *, none: str, said: str, then: str
 ) -> str:
-    """Which teams something is said of, in each run."""
+    """Who or what something is said of, in each run; empty of nobody."""
     labels = run_labels(runs)
-    named = [
-        listed([team_name(run.model, team) for team in teams[:2]], word="or")
-        for run, teams in zip(runs, places, strict=True)
-    ]
     if not any(named):
         return none
     if len(runs) == 1 or len(set(named)) == 1:
@@ -121,7 +135,7 @@ def _named(
     other = next(i for i, name in enumerate(named) if name and name != named[0])
     if not named[0]:
         return f"{said.format(named[other])} with {labels[other]}"
-    return f"{said.format(named[0])}{then.format(label=labels[other], teams=named[other])}"
+    return f"{said.format(named[0])}{then.format(label=labels[other], named=named[other])}"
 
 
 def flow_finding(runs: tuple[RunResult, ...]) -> str:
@@ -136,7 +150,8 @@ def flow_finding(runs: tuple[RunResult, ...]) -> str:
     if growing:
         return f"Unfinished {what} pile up with {listed(growing[:3])}"
     weeks = runs[0].model.horizon / HOURS_PER_WEEK
-    counts = [number(run.of(run.judged).throughput.mean * weeks, 0) for run in runs]
+    means = [run.of(run.judged).throughput.mean * weeks for run in runs]
+    counts = [number(mean, 0) if mean >= _FEW else brief(mean, significant=2) for mean in means]
     text = f"{counts[0]} {what} in {span(weeks * 7.0)}"
     others = [f"{count} with {label}" for count, label in zip(counts[1:], labels[1:], strict=True)]
     return listed([text, *others])
@@ -145,13 +160,15 @@ def flow_finding(runs: tuple[RunResult, ...]) -> str:
 def gain_finding(runs: tuple[RunResult, ...]) -> str:
     """Whose extra speed pays."""
     labels = run_labels(runs)
-    named = [next_teams(run) if constraint_teams(run) else "" for run in runs]
+    named = [next_teams(run) if run.verdict.candidates else "" for run in runs]
     if not any(named):
         return "A tenth more speed of any one team makes no clear difference"
-    if len(set(named)) == 1:
-        return f"A tenth more speed pays most at {named[0]}"
     first = next(i for i, name in enumerate(named) if name)
     text = f"A tenth more speed pays most at {named[first]}"
+    if any(run.verdict.constraint == DEMAND for run in runs):
+        text = f"With work always at hand, a{text[1:]}"
+    if len(set(named)) == 1:
+        return text
     other = next((i for i, name in enumerate(named) if name not in ("", named[first])), None)
     if other is None:
         return f"{text} ({labels[first]})"

@@ -12,8 +12,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flowsim.experiment import Estimate
+from flowsim.report import trust
 from flowsim.report.data import known
-from flowsim.report.document import SENTENCE, again, days_off, foundation, joined, picture_lines
+from flowsim.report.document import (
+    SENTENCE,
+    again,
+    alarm_lines,
+    card_lines,
+    days_off,
+    foundation,
+    joined,
+    picture_lines,
+)
 from flowsim.report.labels import items, one_item
 from flowsim.report.numbers import TO, number, percent, places, shown, span
 from flowsim.report.table import Table, as_markdown
@@ -21,6 +31,7 @@ from flowsim.report.text import listed, markdown
 
 if TYPE_CHECKING:
     from flowsim.experiment.ranks import Quantile, Share
+    from flowsim.model import Model
     from flowsim.study.forecast import Forecast
 
 SURE = 0.85  # the confidence of the sentences
@@ -31,6 +42,12 @@ _EXPLAINED = (
     "95% intervals: of dates and counts between order statistics, of chances Wilson's. They say "
     "how well the model's answer is known from so many replications, not how well the model "
     "describes the organisation."
+)
+
+
+_LOST = (
+    "A board does not say which items have defects already: those behind the step that makes them "
+    "are taken to have none, and the dates are too early (docs/studies.md says by how much)."
 )
 
 
@@ -65,7 +82,73 @@ def sentences(forecast: Forecast) -> list[str]:
     if forecast.unfinished.share > 0.0:
         found.append(_unfinished(forecast))
     found.append(_now(forecast))
+    if loses_defects(forecast.model):
+        found.append(_LOST)
     return found
+
+
+def loses_defects(model: Model) -> bool:
+    """Whether items of a board may have defects that a check would find, and the board not say."""
+    for entry in model.state:
+        flow = model.kind(entry.work).flow
+        place = [step.name for step in flow].index(entry.step)
+        made = any(step.injects > 0.0 for step in flow[:place])
+        if made and any(step.catches > 0.0 for step in flow[place:]):
+            return True
+    return False
+
+
+def card(forecast: Forecast) -> tuple[trust.Line, ...]:
+    """What speaks for the dates and what against them."""
+    return (
+        trust.books([("", forecast.audit)]),
+        _now_line(forecast),
+        _precision(forecast),
+        _unfinished_line(forecast),
+        trust.inputs([forecast.model]),
+        trust.luck(forecast.seed),
+    )
+
+
+def _now_line(forecast: Forecast) -> trust.Line:
+    check, says = "now", _now(forecast).rstrip(".")
+    says = says[0].lower() + says[1:]
+    if loses_defects(forecast.model):
+        lost = _LOST.rstrip(".")
+        return trust.Line(check, "look", f"{says}; {lost[0].lower()}{lost[1:]}", "defects lost")
+    if forecast.begins == "empty":
+        return trust.Line(check, "look", says, "the organisation is empty")
+    return trust.Line(check, "fine", says)
+
+
+def _precision(forecast: Forecast) -> trust.Line:
+    """How well the sure date is known, or the sure count where only a date was asked for."""
+    check, sure = "precision", percent(SURE)
+    every = forecast.percentiles or forecast.delivered
+    (found,) = [each for each in every if each.chance == SURE]
+    what = f"date of {sure}" if forecast.percentiles else f"count of {sure}"
+    says = f"{forecast.replications:,} replications: the {what}"
+    if not math.isfinite(found.value) or not math.isfinite(found.high - found.low):
+        return trust.Line(check, "look", f"{says} has no whole interval", "no whole interval")
+    half = (found.high - found.low) / 2.0
+    width = 0.0 if half == 0.0 else half / found.value if found.value else math.inf
+    known = f"{says} {trust.plus_minus(width)}" if math.isfinite(width) else f"{says} is 0"
+    if width > trust.WIDE:
+        advice = "more --replications narrow it"
+        short = trust.plus_minus(width) if math.isfinite(width) else "not above 0"
+        return trust.Line(check, "look", f"{known}; {advice}", short)
+    return trust.Line(check, "fine", known)
+
+
+def _unfinished_line(forecast: Forecast) -> trust.Line:
+    check, share = "unfinished", forecast.unfinished
+    if share.share > 0.0:
+        says = _unfinished(forecast).rstrip(".")
+        short = f"{_share(share)} not done"
+        return trust.Line(check, "look", says[0].lower() + says[1:], short)
+    if forecast.asked == "date":
+        return trust.Line(check, "fine", "what is delivered by a date is counted then")
+    return trust.Line(check, "fine", "every replication ran until all of it was done")
 
 
 def headline(forecast: Forecast) -> str:
@@ -237,10 +320,12 @@ def document(
     model = forecast.model
     question = "how much by when?" if forecast.asked == "date" else "when is it done?"
     lines = [f"# {markdown(model.name) or 'Forecast'}: {question}", ""]
+    lines += alarm_lines(card(forecast))
     for sentence in sentences(forecast):
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += picture_lines(pictures)
-    lines += [*as_markdown(table(forecast)), "", _EXPLAINED, "", *foundation([model])]
+    lines += [*as_markdown(table(forecast)), "", _EXPLAINED, ""]
+    lines += [*card_lines(card(forecast)), *foundation([model])]
     start = f"Now is {model.start}. {days_off(model)}" if model.start is not None else ""
     lines += [
         "## How it was done",
@@ -260,6 +345,7 @@ def data(forecast: Forecast) -> dict[str, Any]:
     chance = forecast.chance
     return {
         "sentences": sentences(forecast),
+        "trust": trust.data(card(forecast)),
         "asked": forecast.asked,
         "begins": forecast.begins,
         "works": list(forecast.works),

@@ -13,13 +13,24 @@ from flowsim.report import tables, trust, words, worth
 from flowsim.report.data import estimate_data, known, money_data, run_data
 from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
 from flowsim.report.labels import items
-from flowsim.report.numbers import TO, amount, brief, is_known, money, percent, positive, shown
+from flowsim.report.numbers import (
+    TO,
+    amount,
+    brief,
+    direction,
+    is_known,
+    money,
+    percent,
+    positive,
+    shown,
+)
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import clean, listed, markdown, uncapitalized
 
 if TYPE_CHECKING:
     from flowsim.study.invest import Ladder, Rung
 
+_LONGEST = 120  # letters of a move, which may be two at once
 _ENDS = {
     "budget": "It ends there: what is left of the budget buys no move that clearly pays.",
     "nothing pays": "It ends there: no further move clearly pays.",
@@ -78,7 +89,7 @@ def sentences(ladder: Ladder) -> list[str]:
     """What to do first, what all of it brings, and why it ends."""
     what = items(ladder.base.model, ladder.base.judged)
     if ladder.is_tour:
-        return [_way(ladder), *_whole(ladder, what), _TOUR_ENDS[ladder.ends]]
+        return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _TOUR_ENDS[ladder.ends]]
     if not ladder.rungs:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [f"No move within the budget clearly pays.{why}"]
@@ -89,7 +100,14 @@ def sentences(ladder: Ladder) -> list[str]:
     if ladder.money is not None:
         whole = "The first rung" if len(ladder.rungs) == 1 else "The whole ladder"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
-    return [*found, _ENDS[ladder.ends]]
+    return [*found, _end(ladder, what)]
+
+
+def _end(ladder: Ladder, what: str) -> str:
+    """Why there is no further rung."""
+    if ladder.ends == "rungs" and ladder.rungs[-1].run.verdict.constraint == words.DEMAND:
+        return f"It was stopped there. With demand as the constraint no rung brings more {what}."
+    return _ENDS[ladder.ends]
 
 
 def _way(ladder: Ladder) -> str:
@@ -112,17 +130,33 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
     before, after = (
         shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in (ladder.base, last)
     )
-    kind = "lift" if ladder.is_tour else "rung"
-    plural = "" if len(ladder.rungs) == 1 else "s"
+    kind, count = "lift" if ladder.is_tour else "rung", len(ladder.rungs)
+    all_of_them = f"this {kind}" if count == 1 else f"both {kind}s"
     return [
-        f"With all {len(ladder.rungs)} {kind}{plural}, {after} {what} a week get delivered instead "
-        f"of {before}, for {money(ladder.spent)} in the first year; the bottleneck is "
-        f"{words.bottleneck_name(last)} then."
+        f"With {all_of_them if count < 3 else f'all {count} {kind}s'}, {after} {what} a week get "
+        f"delivered instead of {before}, for {money(ladder.spent)} in the first year; the "
+        f"bottleneck is {words.bottleneck_name(last)} then."
     ]
 
 
+def _losses(ladder: Ladder) -> list[str]:
+    """The lifts that clearly cost more than they bring."""
+    lost = [
+        (place, rung) for place, rung in enumerate(ladder.rungs, start=1) if direction(rung.net) < 0
+    ]
+    if not lost:
+        return []
+    nets = listed([net_text(rung) for _, rung in lost])
+    if len(lost) == 1:
+        ((place, rung),) = lost
+        title = uncapitalized(_title(rung))
+        return [f"Lift {place}, {title}, costs more than it brings: {nets} net a year."]
+    places = listed([str(place) for place, _ in lost])
+    return [f"Lifts {places} cost more than they bring: {nets} net a year."]
+
+
 def _title(rung: Rung) -> str:
-    return clean(rung.move.title, most=60)
+    return clean(rung.move.title, most=_LONGEST)
 
 
 def _brings(rung: Rung, what: str) -> str:
@@ -156,7 +190,7 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     for place, rung in enumerate(ladder.rungs, start=1):
         name = f"{place}. {_title(rung)}"
         if not whole:
-            name = f"{clean(name, most=34)}, {price_text(rung)}"
+            name = f"{name}, {price_text(rung)}"
         rows.append(_row(name, rung, ladder, whole))
     what = items(ladder.base.model, judged)
     if not whole:

@@ -6,29 +6,52 @@ Enters: runs and their models. Leaves: short names, not escaped yet. Must not kn
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flowsim.report.text import clean, plural, uncapitalized
 
 if TYPE_CHECKING:
     from flowsim.model import Model
-    from flowsim.study.results import RunResult
 
 BASELINE = "Baseline"
 _LONGEST = 48
 
 
-def run_labels(runs: Sequence[RunResult]) -> list[str]:
+class Named(Protocol):
+    """A run of a model."""
+
+    @property
+    def name(self) -> str:
+        """Of its file, or the doses of its levers."""
+
+    @property
+    def model(self) -> Model:
+        """What was run."""
+
+
+def run_labels(runs: Sequence[Named]) -> list[str]:
     """A distinct name for each run: that of its model, or else that of its file."""
     if len(runs) == 1:
         return [clean(runs[0].model.name or runs[0].name, most=_LONGEST)]
     base = runs[0].model.name
     labels = [BASELINE]
     for run in runs[1:]:
-        own = run.model.name if run.model.name not in ("", base) else run.name
+        own = run.model.name if run.model.name not in ("", base) else _levers(run)
         label = clean(own, most=_LONGEST) or "Scenario"
         labels.append(label if label not in labels else f"{label} ({clean(run.name, most=24)})")
     return [_distinct(label, labels[:place]) for place, label in enumerate(labels)]
+
+
+def _levers(run: Named) -> str:
+    """The titles of the levers after whose doses a run is called; its name if that is no dose."""
+    titles = {lever.name: lever.title for lever in run.model.levers}
+    found = []
+    for dose in run.name.split(", "):
+        name, _, amount = (part.strip() for part in dose.partition("="))
+        if not titles.get(name):
+            return run.name
+        found.append(titles[name] + ("" if amount in ("", "1", "100%") else f" ({amount})"))
+    return " + ".join(found)
 
 
 def _distinct(label: str, before: list[str]) -> str:

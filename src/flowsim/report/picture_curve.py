@@ -13,13 +13,13 @@ import numpy as np
 
 from flowsim.report.canvas import FAINT, LEFT, RIGHT, SKY, SMALL, SOFT, Scale
 from flowsim.report.numbers import has_interval, is_known, number, shown
-from flowsim.report.picture_flow import ticks
+from flowsim.report.picture_flow import tick_places, ticks
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.report.canvas import Slide
 
-AXIS, END = LEFT + 76.0, RIGHT - 236.0  # where the x-axis begins and ends
+AXIS, END = LEFT + 76.0, RIGHT - 260.0  # where the x-axis begins and ends
 WORDS = END + 22.0  # where words about its last point stand
 
 
@@ -40,8 +40,9 @@ def curve(
     highest = max(tops) or 1.0
     heights = Scale(0.0, 1.08 * highest, bottom, top)
     slide.text(AXIS - 4.0, top - 24.0, what, size=SMALL, color=SOFT)
-    for tick in ticks(1.08 * highest, most=4):
-        text = number(tick, 0 if highest > 4.0 else 1 if highest > 0.4 else 2)
+    marks = ticks(1.08 * highest, most=4)
+    for tick in marks:
+        text = number(tick, tick_places(marks))
         slide.text(AXIS - 10.0, heights(tick), text, size=SMALL, color=SOFT, side="right")
         slide.line([AXIS, END], [heights(tick)] * 2, FAINT, thickness=1.0, layer=0)
     known = [(x, value) for x, value in zip(xs, values, strict=True) if is_known(value)]

@@ -28,7 +28,7 @@ from flowsim.report.canvas import (
     Slide,
 )
 from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import number, positive, shown
+from flowsim.report.numbers import number, places, positive, shown
 from flowsim.report.text import fit
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
         LEFT - 4.0, middle, f"{what} since week 0", size=SMALL, color=SOFT, side="center",
         height="baseline", turned=True,
     )  # fmt: skip
-    for tick in ticks(top, most=6):
-        y = heights(tick)
-        slide.text(_AXIS - 10.0, y, number(tick, 0), size=SMALL, color=SOFT, side="right")
+    marks = ticks(top, most=6)
+    for tick in marks:
+        y, text = heights(tick), number(tick, tick_places(marks))
+        slide.text(_AXIS - 10.0, y, text, size=SMALL, color=SOFT, side="right")
         slide.line([_AXIS, RIGHT], [y, y], FAINT, thickness=1.5, layer=0)
     width = (RIGHT - _AXIS - _GAP * (len(runs) - 1)) / len(runs)
     for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
@@ -82,6 +83,11 @@ def ticks(top: float, *, most: int) -> list[float]:
     size = 10.0 ** math.floor(math.log10(top / most)) if top > 0.0 else 1.0
     step = next(size * factor for factor in (1, 2, 5, 10, 20) if top / (size * factor) <= most)
     return [step * count for count in range(int(top / step) + 1)]
+
+
+def tick_places(marks: Sequence[float]) -> int:
+    """Decimal places that tell ticks apart."""
+    return places(marks[1], significant=1) if len(marks) > 1 else 0
 
 
 def curves_of(run: RunResult) -> Curves:
@@ -121,10 +127,11 @@ def _panel(
     slide.area(_outline(x, delivered, accepted), SKY)
     slide.area(_outline(x, floor, delivered), BLUE)
     _door(slide, run, curves, x, heights)
-    for tick in ticks(last, most=5):
+    marks = ticks(last, most=5)
+    for tick in marks:
         if tick >= weeks.low:
-            slide.text(weeks(tick), _FLOOR + 22.0, number(tick, 0), size=SMALL, color=SOFT,
-                       side="center")  # fmt: skip
+            text = number(tick, tick_places(marks))
+            slide.text(weeks(tick), _FLOOR + 22.0, text, size=SMALL, color=SOFT, side="center")
     slide.text((start + end) / 2.0, _FLOOR + 50.0, "weeks", size=SMALL, color=SOFT, side="center")
     _words(slide, run, (x, delivered, accepted), last - weeks.low)
 

@@ -28,7 +28,7 @@ from flowsim.report.canvas import (
 )
 from flowsim.report.forecast import HOURS_PER_DAY, HOURS_PER_WEEK, SURE, several
 from flowsim.report.numbers import number, percent, places, span
-from flowsim.report.picture_flow import ticks
+from flowsim.report.picture_flow import tick_places, ticks
 from flowsim.report.text import fit
 
 if TYPE_CHECKING:
@@ -95,9 +95,8 @@ def _axes(slide: Slide, forecast: Forecast, across: Scale, up: Scale) -> None:
     slide.line([_AXIS, _AXIS], [up.end, up.start], FAINT, layer=0)
     floor = _DONE[1] if forecast.items else up.start
     weeks = ticks(across.high, most=10)
-    digits = places(weeks[1], significant=1) if len(weeks) > 1 else 0
     for tick in weeks:
-        text = number(tick, digits)
+        text = number(tick, tick_places(weeks))
         slide.text(across(tick), floor + 24.0, text, size=SMALL, color=SOFT, side="center")
     start = forecast.model.start
     words = "weeks from now" if start is None else f"weeks from now, {start}"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowsim.report.canvas import BOTTOM, LEFT, ORANGE, RIGHT, SMALL, TEXT, TOP, Slide
+from flowsim.report.canvas import BOTTOM, LEFT, ORANGE, RIGHT, SMALL, TEXT, TOP, Slide, within
 from flowsim.report.labels import team_name
 from flowsim.report.numbers import is_known
 from flowsim.report.text import fit
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 MOST_TEAMS = 18
-_NAME_LETTERS = 31
 NAMES_END, SPACE = 466.0, 12.0
 _GAP = 36.0
 
@@ -58,7 +57,7 @@ class Grid:
             text = fit(label, 64 // self.panels)
             self.slide.text(self.stretch(panel)[0], TOP + 18.0, text, bold=True)
         for row, name in enumerate(names):
-            text = fit(name, _NAME_LETTERS)
+            text = within(name, NAMES_END - LEFT / 2.0, size=self.size)
             self.slide.text(NAMES_END, self.y(row), text, side="right", size=self.size)
 
     def key(self, runs: Sequence[RunResult]) -> None:

@@ -17,21 +17,23 @@ from flowsim.report.canvas import (
     SMALL,
     SOFT,
     TOP,
+    WIDTH,
     Scale,
     Slide,
+    within,
 )
 from flowsim.report.invest import net_text, price_text
 from flowsim.report.labels import items
 from flowsim.report.numbers import is_known, positive, shown
 from flowsim.report.picture_interval import top, whisker
-from flowsim.report.text import clean, fit, wrap
+from flowsim.report.text import clean, fit
 from flowsim.report.words import bottleneck_name
 
 if TYPE_CHECKING:
     from flowsim.study.invest import Ladder, Rung
     from flowsim.study.results import RunResult
 
-_NAMES, _LETTERS, _TEAM_LETTERS = 360.0, 26, 23  # width of the names; letters of a line
+_NAMES = 360.0  # width of the names
 _START, _END, _PRICES, _NETS, _TEAMS = LEFT + _NAMES + 14.0, 820.0, 1050.0, 1180.0, 1310.0
 _HEAD, _FIRST = TOP + 20.0, TOP + 52.0
 _GAP = 12.0
@@ -70,9 +72,9 @@ def _row(
     step: float,
 ) -> None:
     size = SMALL if step > 50.0 else SMALL - 2.0
-    name = "today" if rung is None else clean(rung.move.title, most=2 * _LETTERS)
-    lines = "\n".join(_lines(name, _LETTERS, step))
-    slide.text(LEFT + _NAMES, y, lines, side="right", size=size + 1.0)
+    name = "today" if rung is None else clean(rung.move.title)
+    name = within(name, _NAMES, size=size + 1.0, most=3 if step > 85.0 else _room(step))
+    slide.text(LEFT + _NAMES, y, name, side="right", size=size + 1.0)
     value = positive(run.of(run.judged).throughput)
     if is_known(value):
         old = value.mean
@@ -86,12 +88,10 @@ def _row(
     if rung is not None:
         slide.text(_PRICES, y, price_text(rung), side="right", size=size)
         slide.text(_NETS, y, net_text(rung).replace(" (", "\n("), side="center", size=size)
-    slide.text(_TEAMS, y, "\n".join(_lines(bottleneck_name(run), _TEAM_LETTERS, step)), size=size)
+    teams = within(bottleneck_name(run), WIDTH - _TEAMS - _GAP, size=size, most=_room(step))
+    slide.text(_TEAMS, y, teams, size=size)
 
 
-def _lines(text: str, letters: int, step: float) -> list[str]:
-    """As many lines as a row has room for, the last cut if need be."""
-    lines = wrap(text, letters)
-    room = 2 if step > 40.0 else 1
-    shown = [*lines[: room - 1], fit(" ".join(lines[room - 1 :]), letters)]
-    return [line for line in shown if line]
+def _room(step: float) -> int:
+    """So many lines a row has room for."""
+    return 2 if step > 40.0 else 1

@@ -28,7 +28,7 @@ from flowsim.report.canvas import (
     Slide,
 )
 from flowsim.report.numbers import amount, money, number
-from flowsim.report.picture_flow import ticks
+from flowsim.report.picture_flow import tick_places, ticks
 from flowsim.report.text import fit
 from flowsim.report.worth import payback_text
 
@@ -99,7 +99,8 @@ def _panel(
     month = worth.payback.p50
     if 0.0 < month < math.inf:
         slide.dot(weeks(min(last, month * _WEEKS_PER_MONTH)), heights(0.0), ORANGE)
-    for tick in ticks(last, most=5):
-        slide.text(weeks(tick), _FLOOR + 22.0, number(tick, 0), size=SMALL, color=SOFT,
-                   side="center")  # fmt: skip
+    marks = ticks(last, most=5)
+    for tick in marks:
+        text = number(tick, tick_places(marks))
+        slide.text(weeks(tick), _FLOOR + 22.0, text, size=SMALL, color=SOFT, side="center")
     slide.text((start + end) / 2.0, _FLOOR + 50.0, "weeks", size=SMALL, color=SOFT, side="center")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.canvas import (
     BLUE,
     BOTTOM,
+    LEFT,
     ORANGE,
     SKY,
     SMALL,
@@ -19,6 +20,7 @@ from flowsim.report.canvas import (
     TOP,
     Scale,
     Slide,
+    within,
 )
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import is_known, positive, shown
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 _NAMES_END, _RATES, _DAYS = 310.0, 322.0, 900.0
 _GAP, _LINE = 14.0, 3.5
+_LINES, _MOST_LINES = 2.1, 3  # of a name; from one to the next, in the size of its letters
 
 
 def outcomes(
@@ -51,7 +54,9 @@ def outcomes(
     days = _scale([of.delivery_p85 for of in figures if not of.unstable], _DAYS, 1170.0)
     for place, (run, label) in enumerate(zip(runs, run_labels(runs), strict=True)):
         y = start + (place + 0.5) * step
-        slide.text(_NAMES_END, y, fit(label, 22), side="right", size=_size(step))
+        lines = max(1, min(_MOST_LINES, int(step / (_LINES * _size(step)))))
+        name = within(label, _NAMES_END - LEFT, size=_size(step), most=lines)
+        slide.text(_NAMES_END, y, name, side="right", size=_size(step))
         change = changes[place] if place < len(changes) else ""
         _throughput(slide, run, rates, y, step, change)
         _delivery(slide, run, days, y, step)

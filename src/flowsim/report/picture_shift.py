@@ -30,6 +30,7 @@ from flowsim.report.text import fit
 from flowsim.report.words import DEMAND
 
 if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
     from flowsim.study.shift import Point, Shift
 
 _RATES = (TOP + 40.0, 410.0)
@@ -55,12 +56,11 @@ def constraint_map(shift: Shift, title: str, note: str) -> Slide:
     _knee(slide, shift, logs)
     rates = [positive(point.run.of(shift.judged).throughput) for point in points]
     heights = curve(slide, xs, rates, _RATES, f"{what} delivered a week", BLUE)
-    _on_paper(slide, points, xs, heights)
+    _from_means(slide, points, xs, heights)
     steady = [point for point in points if not point.run.of(shift.judged).unstable]
     days = [positive(point.run.of(shift.judged).delivery_p85) for point in steady]
     at = [x for x, point in zip(xs, points, strict=True) if point in steady]
-    if any(map(is_known, days)):
-        curve(slide, at, days, _DAYS, "days within which 85% are delivered", BLUE)
+    _days(slide, at, days, len(points) - len(steady), what)
     _chances(slide, shift, xs)
     how = "as fast" if shift.team and shift.path.endswith(".speed") else "better"
     faster = f"{fit(subject(shift), 40)}, so many times {how}"
@@ -74,10 +74,24 @@ def constraint_map(shift: Shift, title: str, note: str) -> Slide:
     return slide
 
 
-def _on_paper(
+def _days(
+    slide: Slide, xs: Sequence[float], days: Sequence[Estimate], piling: int, what: str
+) -> None:
+    """Times to delivery; why there are none where work piles up."""
+    text = "days within which 85% are delivered"
+    why = f"no steady time where unfinished {what} pile up" if piling else "nothing is delivered"
+    if any(map(is_known, days)):
+        curve(slide, xs, days, _DAYS, f"{text} ({why})" if piling else text, BLUE)
+        return
+    slide.text(AXIS - 4.0, _DAYS[0] - 24.0, text, size=SMALL, color=SOFT)
+    middle = ((AXIS + END) / 2.0, (_DAYS[0] + _DAYS[1]) / 2.0)
+    slide.text(*middle, why, size=SMALL, color=SOFT, side="center")
+
+
+def _from_means(
     slide: Slide, points: Sequence[Point], xs: Sequence[float], heights: Callable[[float], float]
 ) -> None:
-    """What means alone allow, as far as it is within the picture."""
+    """What means alone say, as far as it is within the picture."""
     top = _RATES[0]
     within = [
         (x, heights(point.ceiling))
@@ -97,7 +111,7 @@ def _on_paper(
         ends = heights(positive(points[-1].run.of(points[-1].run.judged).throughput).mean)
         if abs(y - ends) < 22.0:
             y = ends + (24.0 if y >= ends else -24.0)
-        slide.text(WORDS, y, "on paper (dashes)", size=SMALL, color=SOFT)
+        slide.text(WORDS, y, "from means (dashes)", size=SMALL, color=SOFT)
 
 
 def _knee(slide: Slide, shift: Shift, logs: Scale) -> None:
@@ -140,7 +154,7 @@ def _chances(slide: Slide, shift: Shift, xs: Sequence[float]) -> None:
     for place, name in enumerate(order[:5]):
         y = top + 6.0 + 24.0 * place
         slide.bar(WORDS, WORDS + 14.0, y, 14.0, colors[name])
-        slide.text(WORDS + 22.0, y, fit(label(model, name), 24), size=SMALL)
+        slide.text(WORDS + 22.0, y, label(model, name), size=SMALL - 1.0)
 
 
 def _inside(slide: Slide, name: str, chances: Sequence[float], edges: Sequence[float]) -> None:

@@ -97,20 +97,22 @@ def gains(runs: Sequence[RunResult], title: str, note: str) -> Slide:
     """What a tenth more speed of each team would add to throughput."""
     slide = Slide(
         title,
-        "Throughput gained if a team alone is a tenth faster; lines: 95% intervals, "
-        f"{_trials(runs)}",
+        "Throughput gained with work always at hand if a team alone is a tenth faster; lines: 95% "
+        f"intervals, {_trials(runs)}",
     )
     teams = tried(runs)
-    grid = Grid(slide, len(teams) + 1, len(runs))
     names = [title_of(runs, team) for team in teams]
-    grid.head(run_labels(runs), [*names, "the others together"])
+    names += ["the others together"] * any_together(runs)
+    grid = Grid(slide, max(1, len(names)), len(runs))
+    grid.head(run_labels(runs), names)
     grid.key(runs)
     low, high = _reach(runs)
     for panel, run in enumerate(runs):
         start, end = grid.stretch(panel)
         scale = Scale(low, high, start + 10.0, end - 130.0)
         zero = scale(0.0)
-        slide.line([zero, zero], [grid.y(0) - 30.0, grid.y(len(teams)) + 30.0], SOFT, thickness=1.5)
+        ends = [grid.y(0) - 30.0, grid.y(grid.rows - 1) + 30.0]
+        slide.line([zero, zero], ends, SOFT, thickness=1.5)
         _panel_of_trials(grid, scale, run, teams)
     return slide
 
@@ -145,6 +147,11 @@ def _trial(grid: Grid, scale: Scale, row: int, gain: Gain, *, is_marked: bool) -
         text, size = f"{text} ({len(gain.together)} teams)", 12.0
     x = scale(max(0.0, found.high)) + SPACE + _DOT
     grid.slide.text(x, y, text, size=size, color=color, bold=is_marked)
+
+
+def any_together(runs: Sequence[RunResult]) -> bool:
+    """Whether some run tried several teams at once."""
+    return any(gain.together for run in runs for gain in distinct_gains(run.verdict))
 
 
 def tried(runs: Sequence[RunResult]) -> list[str]:

@@ -23,9 +23,8 @@ from flowsim.report.canvas import (
     Side,
     Slide,
 )
-from flowsim.report.numbers import percent
 from flowsim.report.text import fit
-from flowsim.report.uncertainty import number_name, outcome_name, outcome_text
+from flowsim.report.uncertainty import number_name, outcome_name, outcome_text, share_text
 
 if TYPE_CHECKING:
     from flowsim.study.uncertainty import Assumption, Uncertainty
@@ -89,4 +88,4 @@ def _row(
         side: Side = "right" if way < 0.0 else "left"
         said = value_text(model, belief.path, value).removesuffix(" of work")
         slide.text(at, y, said, side=side, size=SMALL)
-    slide.text(_SHARES, y, percent(max(0.0, each.total.mean)), side="center")
+    slide.text(_SHARES, y, share_text(each.total), side="center", size=SMALL)

@@ -21,11 +21,11 @@ from flowsim.report.words import constraint_teams
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult, Waits
 
-# By cause; Okabe and Ito's palette but for the grey of closed hours.
+# By cause; Okabe and Ito's palette but for the grey of closed hours and the brown of limits.
 _COLORS = {
     "people": "#0072B2",
     "hours": "#C2CDD5",
-    "limit": "#D55E00",
+    "limit": "#8A6D3B",  # no orange, which is the bottleneck's
     "gate": "#56B4E9",
     "batch": "#009E73",
     "absence": "#CC79A7",

@@ -26,7 +26,7 @@ from flowsim.report.canvas import (
 )
 from flowsim.report.labels import items
 from flowsim.report.numbers import number
-from flowsim.report.picture_flow import ticks
+from flowsim.report.picture_flow import tick_places, ticks
 from flowsim.report.text import fit
 
 if TYPE_CHECKING:
@@ -91,8 +91,9 @@ def _panel(
     heights = Scale(0.0, 1.08 * highest or 1.0, bottom, top)
     slide.text(_END, top - 18.0, words, size=SMALL, color=SOFT, side="right")
     slide.line([_AXIS, _END], [bottom, bottom], FAINT, layer=0)
-    for tick in ticks(heights.high, most=5):
-        text = number(tick, 0 if highest > 4.0 else 1)
+    marks = ticks(heights.high, most=5)
+    for tick in marks:
+        text = number(tick, tick_places(marks))
         slide.text(_AXIS - 10.0, heights(tick), text, size=SMALL, color=SOFT, side="right")
         slide.line([_AXIS, _END], [heights(tick)] * 2, FAINT, thickness=1.0, layer=0)
     if not len(means):

@@ -7,7 +7,7 @@ elsewhere only as far as that is known. Must not know: how results came to be, w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import (
@@ -22,13 +22,15 @@ from flowsim.report.numbers import (
     shown,
 )
 from flowsim.report.table import Table
-from flowsim.report.text import clean, listed
+from flowsim.report.text import capitalized, clean, listed
 from flowsim.report.words import bottleneck_name, constraint_teams
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.results import RunResult, TeamFigures, Waits
+
+Name = TypeVar("Name")
 
 # Causes of waits in the order in which they are drawn, with what is waited for.
 CAUSES = {
@@ -55,9 +57,12 @@ def waiting_sentence(run: RunResult) -> str:
     if found is None or not found.waiting.mean >= NO_QUEUE:
         return ""
     causes = [pair for pair in found.causes if pair[1].mean >= NO_QUEUE][:_MOST_CAUSES]
+    causes = causes or [*found.causes[:1]]
     parts = [f"{shown(positive(value), to=TO)} for {CAUSES[cause]}" for cause, value in causes]
     rest = ", among them" if len(found.causes) > len(causes) else ":"
     what = items(run.model, run.judged)
+    if not causes:
+        return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait."
     if len(found.causes) == 1:
         return f"In the mean {parts[0].replace(' for ', f' {what} wait for ', 1)}."
     return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait{rest} {listed(parts)}."
@@ -153,7 +158,7 @@ def signs(run: RunResult) -> dict[str, list[str]]:
     return found
 
 
-def leaders(values: dict[str, Estimate], *, least: float = 0.0) -> list[str]:
+def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
     """Who has most, and those whose intervals reach that of the first; nobody without any."""
     known = {name: value for name, value in values.items() if is_known(value)}
     known = {name: value for name, value in known.items() if value.mean > least}
@@ -172,10 +177,10 @@ def leaders(values: dict[str, Estimate], *, least: float = 0.0) -> list[str]:
 
 
 _SAID = {
-    "busiest": "is the busiest",
-    "longest queue": "has the longest queue of {items}",
-    "longest active": "is the one that is active longest",
-    "arrow": "is where arrows of blocked and starved point",
+    "busiest": "the busiest team",
+    "longest queue": "the one with the longest queue of {items}",
+    "longest active": "the one that is active longest",
+    "arrow": "the one that arrows of blocked and starved lead to",
 }
 
 
@@ -190,7 +195,7 @@ def disagreements(run: RunResult) -> list[str]:
         if bottleneck and team not in bottleneck and odd:
             said = listed([_SAID[sign].format(items=items(run.model, run.judged)) for sign in odd])
             sentences.append(
-                f"{team_name(run.model, team)} {said}, yet the bottleneck is "
+                f"{capitalized(said)} is {team_name(run.model, team)}, yet the bottleneck is "
                 f"{bottleneck_name(run)}: {_reason(run, team)}."
             )
     return sentences
@@ -213,7 +218,7 @@ def _reason(run: RunResult, team: str) -> str:
     name, what = team_name(run.model, team), items(run.model, run.judged)
     gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
     if gain is None or not gain.is_felt:
-        return f"nothing that {name} does can change when {what} are delivered"
+        return f"nothing that is done by {name} can change when {what} are delivered"
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
     others = len(gain.together) - 1
     who = (

@@ -10,8 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.experiment.estimates import of_values
-from flowsim.report import tables, words
-from flowsim.report.document import SENTENCE, again, foundation, joined, method, picture_lines
+from flowsim.report import tables, trust, words
+from flowsim.report.document import (
+    SENTENCE,
+    again,
+    alarm_lines,
+    card_lines,
+    foundation,
+    joined,
+    method,
+    picture_lines,
+)
 from flowsim.report.labels import items
 from flowsim.report.numbers import TO, direction, money, positive, share, shown
 from flowsim.report.table import Table, as_markdown, fits
@@ -250,6 +259,13 @@ def _change_text(sweep: Sweep, cell: Cell, measure: str) -> str:
     return shown(change, sign="+")
 
 
+def card(sweep: Sweep) -> tuple[trust.Line, ...]:
+    """The trust card of all cells together, the model as it is first."""
+    cells = [cell for cell in sweep.cells if not cell.is_base]
+    names = [where(sweep, cell) for cell in cells]
+    return trust.card([sweep.base, *cells], [AS_IT_IS, *names] if cells else ())
+
+
 # A report -------------------------------------------------------------------------------------
 
 
@@ -260,6 +276,7 @@ def document(
     base = sweep.base
     what = listed([markdown(axis.path) for axis in sweep.axes])
     lines = [f"# {markdown(base.model.name or base.name)}: {what}", ""]
+    lines += alarm_lines(card(sweep))
     for sentence in sentences(sweep):
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += picture_lines(pictures)
@@ -267,5 +284,6 @@ def document(
     if base.verdict is not None:
         lines += ["The bottleneck of each row is found by trying, as in any run.", ""]
     made = method(base.model, sweep.replications, sweep.seed, version)
+    lines += card_lines(card(sweep))
     lines += [*foundation([base.model]), "## How it was done", "", made, "", *again(command)]
     return joined(lines)

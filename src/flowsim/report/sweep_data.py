@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import words
+from flowsim.report import trust, words
 from flowsim.report.data import estimate_data, known, verdict_data
 from flowsim.report.marks import FIRST_COLUMN
 from flowsim.report.spreadsheet import Cell as Shown
 from flowsim.report.spreadsheet import csv_text
-from flowsim.report.sweep import AS_IT_IS, sentences
+from flowsim.report.sweep import AS_IT_IS, card, sentences
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -23,6 +23,7 @@ def data(sweep: Sweep) -> dict[str, Any]:
     """A sweep as plain data."""
     return {
         "sentences": sentences(sweep),
+        "trust": trust.data(card(sweep)),
         "judged": sweep.judged,
         "measures": list(sweep.measures),
         "replications": sweep.replications,

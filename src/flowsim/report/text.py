@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
 
@@ -40,26 +41,29 @@ def width(text: str) -> int:
     return sum(_columns(char) for char in text)
 
 
-def fit(text: str, columns: int) -> str:
-    """The text, cut with an ellipsis to so many columns of a terminal."""
-    if width(text) <= columns:
+def fit(text: str, columns: float, measure: Callable[[str], float] = width) -> str:
+    """The text, cut with an ellipsis to so many columns of a terminal.
+
+    measure: how much room a text takes, where that is not columns.
+    """
+    if measure(text) <= columns:
         return text
-    kept, used = [], 0
-    for char in text:
-        used += _columns(char)
-        if used > columns - 1:
-            break
-        kept.append(char)
-    return "".join(kept).rstrip() + "…"
+    kept = len(text) - 1
+    while kept > 0 and measure(text[:kept].rstrip() + "…") > columns:
+        kept -= 1
+    return text[:kept].rstrip() + "…"
 
 
-def wrap(text: str, columns: int) -> list[str]:
-    """Lines of at most so many columns of a terminal, broken at spaces; a longer word is cut."""
+def wrap(text: str, columns: float, measure: Callable[[str], float] = width) -> list[str]:
+    """Lines of at most so many columns of a terminal, broken at spaces; a longer word is cut.
+
+    measure: as for `fit`.
+    """
     lines = [""]
     for word in text.split():
-        short = fit(word, columns)
+        short = fit(word, columns, measure)
         longer = f"{lines[-1]} {short}".lstrip()
-        if width(longer) <= columns:
+        if measure(longer) <= columns:
             lines[-1] = longer
         else:
             lines.append(short)

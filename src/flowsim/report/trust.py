@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from flowsim.metrics.identities import MOST_AREA_GAP
 from flowsim.report.assumptions import origins
@@ -31,7 +31,9 @@ from flowsim.report.text import capitalized, clean, listed
 from flowsim.study.beginning import LEAST_WEEKS, cut_short, is_stuck
 
 if TYPE_CHECKING:
-    from flowsim.study.results import RunResult, WorkFigures
+    from flowsim.experiment.results import Audit
+    from flowsim.model import Model
+    from flowsim.study.results import Checks, WorkFigures
 
 Mark = Literal["fine", "look", "FAILED"]
 
@@ -50,10 +52,45 @@ class Line:
     short: str = ""
 
 
-Labelled = Sequence[tuple[str, "RunResult"]]
+class Checked(Protocol):
+    """What a card is about: a run, or a cell of a sweep."""
+
+    @property
+    def name(self) -> str:
+        """Its name, if it is one of several."""
+
+    @property
+    def model(self) -> Model:
+        """What was run."""
+
+    @property
+    def judged(self) -> str:
+        """The kind of work that counts."""
+
+    @property
+    def work(self) -> tuple[WorkFigures, ...]:
+        """The kinds of work that were looked at."""
+
+    @property
+    def replications(self) -> int:
+        """How often it was run."""
+
+    @property
+    def seed(self) -> int:
+        """Its luck."""
+
+    @property
+    def checks(self) -> Checks:
+        """What was checked."""
+
+    def of(self, work: str) -> WorkFigures:
+        """The figures of a kind of work."""
 
 
-def card(runs: Sequence[RunResult], labels: Sequence[str] = ()) -> tuple[Line, ...]:
+Labelled = Sequence[tuple[str, Checked]]
+
+
+def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[Line, ...]:
     """The lines of a result, in their order. runs: the baseline first. labels: their names.
 
     The warm-up is that of the baseline; what follows from a change at time zero is not steady.
@@ -61,13 +98,13 @@ def card(runs: Sequence[RunResult], labels: Sequence[str] = ()) -> tuple[Line, .
     names = labels or ([""] if len(runs) == 1 else run_labels(runs))
     every = list(zip(names, runs, strict=True))
     return (
-        _books(every),
+        books([(label, run.checks.audit) for label, run in every]),
         _warm_up(every),
         _precision(every),
         _growth(every),
         _unfinished(every),
-        _inputs(runs),
-        _luck(runs),
+        inputs([run.model for run in runs]),
+        luck(runs[0].seed, len(runs)),
     )
 
 
@@ -106,10 +143,9 @@ def summary(lines: Sequence[Line]) -> str:
 # The lines ------------------------------------------------------------------------------------
 
 
-def _books(every: Labelled) -> Line:
-    """Nothing is lost, and Little's law."""
+def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
+    """Nothing is lost, and Little's law. audits: with the names of their runs, if several."""
     check = "bookkeeping"
-    audits = [(label, run.checks.audit) for label, run in every]
     known = [(label, audit) for label, audit in audits if audit is not None]
     if len(known) < len(audits):
         return Line(check, "look", "not every run was checked", "not checked")
@@ -128,10 +164,11 @@ def _books(every: Labelled) -> Line:
         return Line(check, "FAILED", "; ".join(wrong), wrong[0])
     runs, rows = sum(a.replications for _, a in known), sum(a.rows for _, a in known)
     one = "the log of the first" if len(known) == 1 else "the log of the first of each run"
+    where = f"in each of {runs:,} replications" if runs > 1 else "in the first replication"
     return Line(
         check,
         "fine",
-        f"in each of {runs:,} replications, whatever came has left or is unfinished; on {one} "
+        f"{where}, whatever came has left or is unfinished; on {one} "
         f"({rows:,} rows) Little's law and the order of events hold",
     )
 
@@ -157,7 +194,9 @@ def _warm_up(every: Labelled) -> Line:
         why = "; ".join(_few([clean(reason, most=80) for reason in found.reasons]))
         return Line(check, "fine", f"{has}; about a change over time, so not steady ({why})")
     if found.why == "unstable":
-        return Line(check, "look", f"{has}; no warm-up makes {what} steady, they pile up", "none")
+        return Line(
+            check, "look", f"{has}; no warm-up makes {what} steady, they pile up", "never steady"
+        )
     if found.why == "short":
         return Line(
             check,
@@ -209,7 +248,7 @@ def _precision(every: Labelled) -> Line:
     if asked is not None:
         return Line(check, "fine", f"{says}, as asked for ({percent_of(asked.wanted)})")
     if widest > WIDE:
-        advice = f"--precision {percent_of(WIDE)} runs until it is known so well"
+        advice = f"run or compare with --precision {percent_of(WIDE)} until it is known so well"
         return Line(check, "look", f"{says}; {advice}", plus_minus(widest))
     return Line(check, "fine", says)
 
@@ -246,6 +285,8 @@ def _growth(every: Labelled) -> Line:
     steady = f"unfinished {what} do not clearly grow"
     if len(every) == 1:
         steady += f" (growth a week: {unbracketed(base.of(base.judged).growth, sign='+')})"
+    if len(base.work) < len(base.model.work):
+        steady += "; other kinds of work were not looked at"
     if others:
         named = [f"{name} ({listed(_few(where))})" if where[0] else name
                 for name, where in others.items()]  # fmt: skip
@@ -288,7 +329,7 @@ def _unfinished(every: Labelled) -> Line:
     )
 
 
-def _hidden(run: RunResult, figures: WorkFigures) -> tuple[float, str]:
+def _hidden(run: Checked, figures: WorkFigures) -> tuple[float, str]:
     """How much the percentiles of a kind of work do not show, 0 to 1, and what; 0 for nothing."""
     if figures.unstable or not is_known(figures.delivery_p95):
         return 0.0, ""
@@ -313,8 +354,9 @@ def _few(names: list[str]) -> list[str]:
     return names if more <= 0 else [*names[:_NAMED], f"{more} more"]
 
 
-def _inputs(runs: Sequence[RunResult]) -> Line:
-    found = origins([run.model for run in runs])
+def inputs(models: Sequence[Model]) -> Line:
+    """Where the numbers come from."""
+    found = origins(models)
     check, total = "inputs", found.total
     if not total:
         return Line(check, "look", "the model comes from no file that says where numbers come from")
@@ -335,8 +377,8 @@ def _inputs(runs: Sequence[RunResult]) -> Line:
     return Line(check, "fine", says)
 
 
-def _luck(runs: Sequence[RunResult]) -> Line:
-    seed = runs[0].seed
-    same = ", the same for every run, so that differences are not luck" if len(runs) > 1 else ""
+def luck(seed: int, runs: int = 1) -> Line:
+    """The seed of so many runs."""
+    same = ", the same for every run, so that differences are not luck" if runs > 1 else ""
     again = f"--seed {number(seed + 1, 0).replace(',', '')} gives other luck"
     return Line("luck", "fine", f"seed {seed}{same}; {again}, and other figures within intervals")

@@ -14,7 +14,7 @@ from flowsim.report.assumptions import value_text, values_text
 from flowsim.report.data import estimate_data, known, run_data
 from flowsim.report.document import SENTENCE, joined, picture_lines, rest
 from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import TO, direction, number, percent, places, shown
+from flowsim.report.numbers import TO, change, number, percent, places, positive, shown
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import capitalized, clean, listed, markdown
 
@@ -57,10 +57,8 @@ def sentences(found: Uncertainty) -> list[str]:
 def headline(found: Uncertainty) -> str:
     """The finding in one line."""
     what = items(found.run.model, found.run.judged)
-    middle, low, high = (
-        outcome_text(found, value)
-        for value in (found.outcome.mean, found.quantile(_TENTH), found.quantile(1.0 - _TENTH))
-    )
+    low, high = (outcome_text(found, found.quantile(share)) for share in (_TENTH, 1.0 - _TENTH))
+    middle = as_it_is(found)
     if found.is_gain:
         who = clean(run_labels([found.run])[0], most=40)
         text = f"{who}: {middle} delivered {what}"
@@ -82,15 +80,18 @@ def outcome_text(found: Uncertainty, value: float) -> str:
     return number(value, places(value))
 
 
+def as_it_is(found: Uncertainty) -> str:
+    """The outcome with its interval, as `run` or `compare` has it."""
+    if found.is_gain:
+        return shown(change(found.outcome), scale=100.0, sign="+", unit="%", to=TO)
+    return shown(positive(found.outcome), to=TO)
+
+
 def _outcome(found: Uncertainty) -> str:
     what = outcome_name(found)
-    estimate = (
-        shown(found.outcome, scale=100.0, sign="+", unit="%", to=TO)
-        if found.is_gain
-        else shown(found.outcome, to=TO)
-    )
     who = f"{clean(run_labels([found.run])[0], most=40)}: " if found.is_gain else ""
-    text = f"{who}{what if found.is_gain else capitalized(what)}: {estimate} as the numbers are"
+    what = what if found.is_gain else capitalized(what)
+    text = f"{who}{what}: {as_it_is(found)} as the numbers are"
     if not found.assumptions:
         return f"{text}; no number with a range is felt."
     low, middle, high = (
@@ -106,7 +107,10 @@ def _hangs_on(found: Uncertainty) -> str:
     named = [each for each in found.assumptions[:_NAMED] if each.total.mean >= _LEAST]
     if not named:
         return ""
-    parts = [f"{number_name(each)} ({percent(each.total.mean)} of the variance)" for each in named]
+    parts: list[str] = []
+    for each in named:
+        said = share_text(each.total, to=TO).replace(" (", ", ").rstrip(")")
+        parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")
     return f"That hangs most on {listed(parts)}."
 
 
@@ -170,20 +174,26 @@ def _measure(found: Uncertainty) -> str:
         return ""
     return (
         f"Measure {number_name(best)} first: knowing it would take away "
-        f"{percent(best.first.mean)} ({_range(best.first)}) of the variance."
+        f"{share_text(best.first, to=TO)} of the variance."
     )
 
 
-def _range(share: Share) -> str:
-    low, high = (number(100.0 * max(0.0, min(1.0, end)), 0) for end in (share.low, share.high))
-    return f"{low} to {high}%"
+def share_text(share: Share, *, to: str = "–") -> str:
+    """A share of the variance and its interval, cut to what is possible: `66% (48–79%)`."""
+    mean, low, high = (
+        number(100.0 * max(0.0, min(1.0, end)), 0) for end in (share.mean, share.low, share.high)
+    )
+    return f"{mean}% ({low}%{to}{high}%)" if to == TO else f"{mean}% ({low}{to}{high}%)"
 
 
 def table(found: Uncertainty, *, whole: bool = True) -> Table:
-    """A row for each number that is felt, those that matter most first."""
+    """A row for each number that is felt, those that matter most first.
+
+    whole: or a row for each of its ends, for a terminal.
+    """
     if not whole:
-        head: tuple[str, ...] = ("number", "range", "at low", "at high", "of variance")
-        return Table(head, tuple(_row(found, each)[:5] for each in found.assumptions), "lrrrr")
+        ends = tuple(row for each in found.assumptions for row in _rows_of_ends(found, each))
+        return Table(("number", "at", "changes by", "of the variance"), ends, "lrrr")
     head = (
         "number", "range", "at low", "at high", "of variance, all", "alone", "as it is", "flips",
     )  # fmt: skip
@@ -198,20 +208,27 @@ def _row(found: Uncertainty, each: Assumption) -> tuple[str, ...]:
         values_text(model, belief.path, belief.low, belief.high),
         change_text(found, each.low),
         change_text(found, each.high),
-        percent(max(0.0, each.total.mean)),
-        f"{percent(max(0.0, each.first.mean))} ({_range(each.first)})",
+        share_text(each.total),
+        share_text(each.first),
         value_text(model, belief.path, belief.value),
         "; ".join(flips),
     )
 
 
-def change_text(found: Uncertainty, change: Estimate) -> str:
-    """A change of the outcome; a dash where it is not clear."""
-    if direction(change) == 0:
-        return "–"
+def _rows_of_ends(found: Uncertainty, each: Assumption) -> list[tuple[str, ...]]:
+    model, belief = found.run.model, each.belief
+    low, high = (value_text(model, belief.path, end) for end in (belief.low, belief.high))
+    return [
+        (number_name(each), low, change_text(found, each.low), share_text(each.total)),
+        ("", high, change_text(found, each.high), ""),
+    ]
+
+
+def change_text(found: Uncertainty, moved: Estimate) -> str:
+    """A change of the outcome with its interval; of a gain in points."""
     if found.is_gain:
-        return f"{number(100.0 * change.mean, 1, sign='+')}%"
-    return number(change.mean, places(found.outcome.mean), sign="+")
+        return shown(moved, scale=100.0, sign="+", unit="pp")
+    return shown(moved, sign="+")
 
 
 def document(
@@ -231,10 +248,23 @@ def document(
     return joined([*lines, *rest(_runs(found), command=command, version=version)])
 
 
+def note(found: Uncertainty) -> str:
+    """How many replications a change at an end of a range has, and how many points there are."""
+    if not found.assumptions:
+        return ""
+    return (
+        f"At ends of ranges {found.assumptions[0].low.replications} replications; "
+        f"{len(found.points):,} points, {found.per_point} replications each. Of the variance: "
+        "with all that the number does together with others."
+    )
+
+
 def _method(found: Uncertainty) -> str:
     return (
-        f"{len(found.points):,} points of the two samples, {found.per_point} replications each on "
-        f"the same luck; of the variance between points at most {percent(found.luck)} is luck."
+        f"At ends of ranges {found.assumptions[0].low.replications} replications, "
+        f"{len(found.points):,} points of the two samples, {found.per_point} replications each, "
+        f"all on the same luck; of the variance between points at most {percent(found.luck)} is "
+        "luck."
     )
 
 

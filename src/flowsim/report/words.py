@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.labels import items, run_labels, team_name
+from flowsim.report.labels import items, one_item, run_labels, team_name
 from flowsim.report.numbers import (
     TO,
     brief,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 DEMAND = "demand"
 _MOST_NAMED = 3
+_NONE = 1e-12  # chance that rounding leaves of none
 
 
 # One run --------------------------------------------------------------------------------------
@@ -126,6 +127,9 @@ def _use(verdict: Verdict) -> float:
 def explanation_sentence(explanation: Explanation, model: Model) -> str:
     """What means alone promise, in one sentence."""
     what = items(model, explanation.judged)
+    if not explanation.of(explanation.judged).item.delivered > _NONE:
+        one = one_item(model, explanation.judged)
+        return f"On paper, no {one} is ever delivered: all are dropped on their way."
     if explanation.bottleneck is None:
         return f"On paper, nobody works on {what}, so no team limits them."
     team = team_name(model, explanation.bottleneck)

@@ -2,16 +2,20 @@
 
 Enters: a model with the levers it pulls, taken as fully adopted. Leaves: frozen records in hours
 and items a week. Traffic equations and operational laws only: they hold whatever the distributions,
-but they know no queues, no variability and no blocking, so they bound and do not predict.
+but they know no queues, no variability and no blocking. They bound throughput as long as all that
+other kinds of work ask for is done; where a team cannot do all of it, some of the judged work gets
+through in its place, and more than means say.
 
 An item that arrives is not always delivered; ceilings count delivered items, as throughput does.
+They are those of teams that the judged work feels (`slicing`): a team that it does not wait for may
+be full, and its own work piles up, but it holds nothing back.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowsim import theory
 from flowsim.model import PathError
@@ -21,6 +25,7 @@ from flowsim.model.offspring import offspring, total_offspring
 from flowsim.model.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
 from flowsim.study.load import ItemLoad, item_load, pulled
+from flowsim.study.slicing import sliced
 
 _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
 
@@ -46,7 +51,7 @@ class TeamLoad:
     asked: float  # hours of work a week, by all kinds
     there: float  # hours of work a week that its people can do
     people_asked: float  # so many, fully busy, would do what is asked
-    ceiling_per_week: float | None  # judged items delivered if it is full; None: not on their way
+    ceiling_per_week: float | None  # judged items delivered if it is full; None: they feel none
 
     @property
     def load(self) -> float:
@@ -72,7 +77,7 @@ class Explanation:
 
     @property
     def throughput_per_week(self) -> float:
-        """Upper bound: the least of demand, limit and ceiling."""
+        """The least of demand, limit and ceiling: a bound, if the other work is done in full."""
         bounds = (self.demand_per_week, self.limit_per_week, self.ceiling_per_week)
         return min(bound for bound in bounds if bound is not None)
 
@@ -94,10 +99,22 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Means:
-    """A model under its levers, and what an item of each kind asks."""
+    """A model under its levers, and what an item of each kind asks.
 
+    given: the model with its levers not applied. parts: of kinds of work, once they are asked for,
+    the same of what they feel.
+    """
+
+    given: Model
     model: Model
     items: dict[str, ItemLoad]
+    parts: dict[str, _Means] = field(default_factory=dict)
+
+    def part(self, work: str) -> _Means:
+        """What a kind of work feels."""
+        if work not in self.parts:
+            self.parts[work] = _means(sliced(self.given, work).model)
+        return self.parts[work]
 
 
 def explain(model: Model, *, judge: str | None = None) -> Explanation:
@@ -187,7 +204,7 @@ def practical_worst_case(model: Model, work: str | None = None) -> float:
 def _means(model: Model) -> _Means:
     pulls = [(model.lever(name), amount) for name, amount in model.use]
     items = {work.name: item_load(model, work.name) for work in model.work}
-    return _Means(pulled(model, pulls, steps=False), items)
+    return _Means(model, pulled(model, pulls, steps=False), items)
 
 
 def _chosen(model: Model, work: str | None) -> tuple[_Means, Work]:
@@ -271,10 +288,11 @@ def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
 
 
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
-    """Items of a kind a week that fill each team on their way, given what other kinds ask.
+    """Items of a kind a week that fill each team that they feel, given what other kinds ask.
 
     An item asks for what its delivery brings on as well. Those that other kinds bring on count.
     """
+    means = means.part(judged.name)
     others = _rates(means, {judged.name: 0.0})
     nothing = dict.fromkeys(means.items, 0.0)
     family = _with_offspring(means, {**nothing, judged.name: 1.0})
@@ -387,7 +405,7 @@ def _notes(means: _Means, judged: Work) -> tuple[str, ...]:
             notes.append(
                 f"{work.name}: a full shelf beside the judged work; left out of the loads."
             )
-    notes += _left_out(means.model, judged)
+    notes += [*_overloaded(means, judged), *_left_out(means.model, judged)]
     closed = any(team.hours.per_week < HOURS_PER_WEEK for team in means.model.teams)
     if judged.limit is not None and closed:
         notes.append(
@@ -395,6 +413,16 @@ def _notes(means: _Means, judged: Work) -> tuple[str, ...]:
             " weekends let a little more through."
         )
     return tuple(notes)
+
+
+def _overloaded(means: _Means, judged: Work) -> list[str]:
+    """Teams that leave nothing to the judged work, if all other work is done."""
+    full = [team for team, at in _ceilings(means, judged).items() if at == 0.0]
+    return [
+        f"{team}: other work asks for more than it can do. Not all of that gets done then, and "
+        f"more of {judged.name} than means say."
+        for team in full
+    ]
 
 
 def _left_out(model: Model, judged: Work) -> list[str]:

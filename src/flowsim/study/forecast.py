@@ -17,8 +17,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from flowsim.experiment import replicate
 from flowsim.experiment.leaving import Left, Wanted
 from flowsim.experiment.ranks import Quantile, Share, least_reached, quantile, share
+from flowsim.experiment.results import Audit
 from flowsim.model import FlowsimError, Model, PathError
 from flowsim.model.errors import did_you_mean
 from flowsim.model.types import HOURS_PER_WEEK
@@ -85,6 +87,7 @@ class Forecast:
     fan: Fan
     replications: int
     seed: int
+    audit: Audit | None = None  # of the first replication, of what it takes to know the answer
 
     def percentile(self, chance: float) -> Quantile:
         """The percentile with that chance. Raises KeyError."""
@@ -139,18 +142,21 @@ def forecast(
         if progress is not None:
             progress(done, total, f"forecasting {model.name}")
 
+    first = max(wanted.until, _guess(model, question))
     runs = run_until_done(
         part,
         wanted,
         question.items,
-        first=max(wanted.until, _guess(model, question)),
+        first=first,
         bound=bound,
         replications=replications,
         seed=seed,
         jobs=jobs,
         progress=tell,
     )
-    return _forecast(model, question, runs, until=until, bound=bound, seed=seed)
+    found = _forecast(model, question, runs, until=until, bound=bound, seed=seed)
+    plan = compile_plan(replace(part, horizon=min(first, bound)))
+    return replace(found, audit=replicate(plan, replications=1, seed=seed, series=True).audit)
 
 
 def _refuse_few(items: int | None, replications: int) -> None:
@@ -279,7 +285,7 @@ def _forecast(
         by=until,
         chance=share(done <= until) if until is not None and has_end else None,
         delivered=delivered,
-        fan=_fan(runs, items, _end_of_fan(percentiles, until, bound)),
+        fan=_fan(runs, items, percentiles, _end_of_fan(percentiles, until, bound)),
         replications=len(runs),
         seed=seed,
     )
@@ -303,10 +309,12 @@ def _end_of_fan(percentiles: Sequence[Quantile], until: float | None, bound: flo
     return last
 
 
-def _fan(runs: Sequence[Left], items: int, end: float) -> Fan:
-    """Items that are reached with each chance, at whole days or more."""
+def _fan(runs: Sequence[Left], items: int, percentiles: Sequence[Quantile], end: float) -> Fan:
+    """Items that are reached with each chance, at whole days or more, and at each of the dates."""
     step = HOURS_PER_DAY * max(1, math.ceil(end / HOURS_PER_DAY / POINTS))
-    hours: Floats = np.arange(0, math.ceil(end / step) + 1) * np.float64(step)
+    days: Floats = np.arange(0, math.ceil(end / step) + 1) * np.float64(step)
+    dates = [found.value for found in percentiles if found.value <= days[-1]]
+    hours: Floats = np.union1d(days, dates)
     counts = np.stack([np.searchsorted(run.instants, hours, side="right") for run in runs])
     if items:
         counts = np.minimum(counts, items)

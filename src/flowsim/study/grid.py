@@ -274,7 +274,8 @@ def _steps(
         return None
     low, high = (-part[1] if part[0] == "-" else part[1] for part in (first, last))
     if step[1] <= 0 or high < low:
-        raise SweepError(f"--vary {path}={quote(text)}: goes nowhere. Write the lower value first.")
+        remedy = "Write a step above 0" if step[1] <= 0 else "Write the lower value first"
+        raise SweepError(f"--vary {path}={quote(text)}: goes nowhere. {remedy}.")
     if high - low > MOST_CELLS * step[1]:
         raise SweepError(
             f"--vary {path}={quote(text)}: has more than {MOST_CELLS} values. Write a larger step."

@@ -18,12 +18,14 @@ import numpy as np
 
 from flowsim.eventlog import Names
 from flowsim.experiment import Estimate, Results
-from flowsim.metrics import Layout
+from flowsim.experiment.results import Audit
+from flowsim.metrics import Identities, Layout
 from flowsim.metrics.columns import RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
-from flowsim.study.results import Gain, Verdict
+from flowsim.study.beginning import Beginning
+from flowsim.study.results import Checks, Gain, Verdict
 
-_FORMAT = 1
+_FORMAT = 2
 _LAYERS = ("model", "dynamics", "plan", "engine", "metrics", "experiment", "study")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -92,8 +94,10 @@ def _joined(values: Any) -> Any:
     return np.concatenate([row, np.full_like(row, np.nan), last], axis=1)
 
 
-def as_text(question: Question, results: Results, verdict: Verdict | None) -> str:
-    """A finished cell; results are those of `of_work`."""
+def as_text(question: Question, results: Results, verdict: Verdict | None, checks: Checks) -> str:
+    """A finished cell; results are those of `of_work`, checks complete."""
+    assert checks.audit is not None
+    assert checks.beginning is not None
     known = [*range(len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
     return json.dumps(
         {
@@ -102,12 +106,16 @@ def as_text(question: Question, results: Results, verdict: Verdict | None) -> st
             "per_group": results.per_group,
             "values": _plain(results.values[:, known].tolist()),
             "verdict": None if verdict is None else _plain(asdict(verdict)),
+            "audit": _plain(asdict(checks.audit)),
+            "beginning": _plain(asdict(checks.beginning)),
         },
         allow_nan=False,
     )
 
 
-def from_text(question: Question, text: str | None) -> tuple[Results, Verdict | None] | None:
+def from_text(
+    question: Question, text: str | None
+) -> tuple[Results, Verdict | None, Checks] | None:
     """A finished cell; None if the text is not one of this question, whole."""
     if text is None:
         return None
@@ -121,6 +129,7 @@ def from_text(question: Question, text: str | None) -> tuple[Results, Verdict | 
         )
         is_right &= (found["verdict"] is not None) == question.verdicts
         verdict = None if found["verdict"] is None else _verdict(found["verdict"])
+        checks = _checks(found["audit"], found["beginning"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError):
         return None
     if not is_right:
@@ -132,7 +141,12 @@ def from_text(question: Question, text: str | None) -> tuple[Results, Verdict | 
         seed=question.seed,
         per_group=found["per_group"],
     )
-    return results, verdict
+    return results, verdict, checks
+
+
+def _checks(audit: dict[str, Any], start: dict[str, Any]) -> Checks:
+    held = Audit(**{**audit, "identities": Identities(**audit["identities"])})
+    return Checks(held, Beginning(**{**start, "reasons": tuple(start["reasons"])}))
 
 
 def _verdict(found: dict[str, Any]) -> Verdict:

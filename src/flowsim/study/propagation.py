@@ -32,7 +32,10 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of the variance, with a 95 % interval by the bootstrap over points."""
+    """A share of the variance, with a 95 % interval by the bootstrap over points.
+
+    As it is estimated: of few points it may lie below 0 or above 1.
+    """
 
     mean: float
     low: float
@@ -185,8 +188,6 @@ def _shares(means: Floats, bounds: Any) -> tuple[Share, ...]:
     interval = bounds.confidence_interval
     ends = zip(np.ravel(means), np.ravel(interval.low), np.ravel(interval.high), strict=True)
     return tuple(
-        Share(
-            float(mean), *(float(end) if np.isfinite(end) else float(mean) for end in (low, high))
-        )
-        for mean, low, high in ends
+        Share(mean, float(np.fmin(low, mean)), float(np.fmax(high, mean)))
+        for mean, low, high in ((float(mean), low, high) for mean, low, high in ends)
     )

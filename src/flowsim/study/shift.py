@@ -21,7 +21,6 @@ from flowsim.study.compare import differences
 from flowsim.study.figures import scaled
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
-from flowsim.study.slicing import sliced
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
 LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
@@ -52,7 +51,7 @@ class Point:
 
     factor: float
     run: RunResult
-    ceiling: float  # throughput a week that means alone allow
+    ceiling: float  # throughput a week from means alone
     changes: tuple[Difference, ...]  # from the first point; none there
     worth: Estimate | None  # items a week for each further 1x, since the point before
 
@@ -108,7 +107,8 @@ def better(model: Model, path: str, factor: float) -> Model:
     """
     target = find(model, path)
     if not target.is_number or target.value is None or target.noun in ("model", "lever"):
-        raise ShiftError(f"{path} is no number of the organisation. Write dev.speed, for example.")
+        like = f"{_some_team(model)}.speed"
+        raise ShiftError(f"{path} is no number of the organisation. Write {like}, for example.")
     is_time = target.unit in ("effort", "elapsed", "open")
     return apply(model, [(path, f"{'/' if is_time else 'x'}{factor!r}")])
 
@@ -161,7 +161,7 @@ def shift(
         Point(
             factor=factor,
             run=each,
-            ceiling=_ceiling(each),
+            ceiling=each.explanation.throughput_per_week,
             changes=differences(first, each) if place else (),
             worth=_worth(runs, factors, place) if place else None,
         )
@@ -178,26 +178,16 @@ def shift(
 def _of_bottleneck(first: RunResult) -> str:
     """The speed of the team that is the constraint, or would be if there were more demand."""
     if not first.verdict.candidates:
-        raise ShiftError("No team's speed makes a difference here. Name a team: --team dev.")
+        team = _some_team(first.model, first.judged)
+        raise ShiftError(f"No team's speed makes a difference here. Name a team: --team {team}.")
     return f"{first.verdict.candidates[0]}.speed"
 
 
-def _ceiling(result: RunResult) -> float:
-    """What means alone allow, by the teams that the judged work feels, its limit and demand."""
-    explanation = result.explanation
-    felt = sliced(result.model, result.judged).teams
-    bounds = [math.inf]
-    bounds += [
-        team.ceiling_per_week
-        for team in explanation.teams
-        if team.team in felt and team.ceiling_per_week is not None
-    ]
-    bounds += [
-        bound
-        for bound in (explanation.limit_per_week, explanation.demand_per_week)
-        if bound is not None
-    ]
-    return min(bounds)
+def _some_team(model: Model, work: str = "") -> str:
+    """A team to name as an example: the first that works on that kind of work, or on any."""
+    kinds = [kind for kind in model.work if work in ("", kind.name)]
+    teams = [step.team for kind in kinds for step in kind.flow if step.team]
+    return next(iter([*teams, *(team.name for team in model.teams)]))
 
 
 def _worth(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> Estimate:
@@ -206,9 +196,8 @@ def _worth(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> E
 
 
 def _knee(points: Sequence[Point], seed: int) -> Knee | None:
-    last = max(points[1:], key=lambda point: point.run.of(point.run.judged).throughput.mean)
-    gained = last.change("throughput").paired
-    if not gained.low > 0.0:
+    most = max(points[1:], key=lambda point: point.run.of(point.run.judged).throughput.mean)
+    if not all(_is_clear(point.change("throughput")) for point in (most, points[-1])):
         return None
     judged = points[0].run.judged
     samples = np.stack([each.run.results.samples("throughput", work=judged) for each in points])
@@ -218,6 +207,12 @@ def _knee(points: Sequence[Point], seed: int) -> Knee | None:
     middle = _reached(samples.mean(axis=1), logs)
     low, high = np.quantile(found, [0.025, 0.975])
     return Knee(math.exp(middle), math.exp(min(low, middle)), math.exp(max(high, middle)))
+
+
+def _is_clear(gain: Difference) -> bool:
+    """Whether a gain is one, and as a share of what there was, too."""
+    found = [gain.paired, *([gain.relative] if math.isfinite(gain.relative.mean) else [])]
+    return all(each.low > 0.0 and not each.is_alike_by_chance for each in found)
 
 
 def _reached(means: Floats, logs: Floats) -> float:

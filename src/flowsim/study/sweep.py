@@ -15,12 +15,13 @@ from flowsim.model import Model
 from flowsim.model.errors import did_you_mean, quote
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
+from flowsim.study.beginning import beginning
 from flowsim.study.compare import MEASURES, MORE, ComparisonError, differences_of, unlike
 from flowsim.study.explain import explain
 from flowsim.study.figures import cost, work_figures
 from flowsim.study.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.kept import Question, Store, as_text, from_text, of_work
-from flowsim.study.results import Difference, Verdict, WorkFigures, change_of
+from flowsim.study.results import Checks, Difference, Verdict, WorkFigures, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
 
 if TYPE_CHECKING:
@@ -54,6 +55,27 @@ class Cell:
     cost_once: float
     verdict: Verdict | None
     throughput: Floats
+    seed: int
+    checks: Checks
+
+    @property
+    def judged(self) -> str:
+        """The kind of work that counts."""
+        return self.figures.work
+
+    @property
+    def work(self) -> tuple[WorkFigures, ...]:
+        """The kinds of work of which there are figures: the one that counts."""
+        return (self.figures,)
+
+    @property
+    def replications(self) -> int:
+        """How often it was run."""
+        return self.figures.throughput.replications
+
+    def of(self, work: str) -> WorkFigures:
+        """The figures of a kind of work. Raises KeyError."""
+        return {self.figures.work: self.figures}[work]
 
     def change(self, measure: str) -> Difference:
         """The change of one measure from the base. Raises KeyError."""
@@ -136,6 +158,9 @@ def _refuse_measures(measures: Sequence[str]) -> None:
         raise SweepError("Name each measure once.")
 
 
+_Found = tuple[Results, Verdict | None, Checks]
+
+
 class _Task:
     """What all cells share, and how far it is."""
 
@@ -152,7 +177,7 @@ class _Task:
         self.judged, self.replications, self.seed, self.jobs = judged, replications, seed, jobs
         self.verdicts, self.store, self.progress = verdicts, store, progress
         self.total, self.done, self.reused = 0, 0, 0
-        self._base: tuple[str, Results, Verdict | None] | None = None
+        self._base: tuple[str, _Found] | None = None
 
     def expect(self, models: Sequence[Model]) -> None:
         """What is to come, the base first."""
@@ -161,16 +186,16 @@ class _Task:
 
     def base(self, name: str, model: Model) -> Cell:
         """The model as it is."""
-        self._base = (self._question(model).name, *self._found(self._question(model)))
+        self._base = self._question(model).name, self._found(self._question(model))
         return self.cell(Spot((), (), (), (), name, model))
 
     def cell(self, spot: Spot) -> Cell:
         """A cell beside the base."""
         assert self._base is not None
-        name, before, verdict = self._base
-        question = self._question(spot.model)
+        name, first = self._base
+        question, before = self._question(spot.model), first[0]
         is_base = question.name == name
-        results, verdict = (before, verdict) if is_base else self._found(question)
+        results, verdict, checks = first if is_base else self._found(question)
         once, yearly = cost(spot.model, compile_plan(spot.model))
         return Cell(
             name=spot.name,
@@ -188,12 +213,14 @@ class _Task:
             cost_once=once,
             verdict=verdict,
             throughput=results.samples("throughput", work=self.judged),
+            seed=self.seed,
+            checks=checks,
         )
 
     def _question(self, model: Model) -> Question:
         return Question(model, self.judged, self.replications, self.seed, self.verdicts)
 
-    def _found(self, question: Question) -> tuple[Results, Verdict | None]:
+    def _found(self, question: Question) -> _Found:
         """The results of a model, kept ones or by a run."""
         key = question.name
         kept = from_text(question, self.store.read(key) if self.store is not None else None)
@@ -208,16 +235,21 @@ class _Task:
         self._tell(0.0)
         return found
 
-    def _run(self, model: Model) -> tuple[Results, Verdict | None]:
+    def _run(self, model: Model) -> _Found:
         if not self.verdicts:
+            plan = compile_plan(model)
             results = replicate(
-                compile_plan(model),
+                plan,
                 replications=self.replications,
                 seed=self.seed,
                 jobs=self.jobs,
                 progress=lambda done, of: self._tell(done / of),
+                series=True,
             )
-            return of_work(results, self.judged), None
+            assert results.series is not None
+            piles_up = work_figures(model, results, model.kind(self.judged)).unstable
+            warm = beginning(model, results.series, plan.works, self.judged, unstable=piles_up)
+            return of_work(results, self.judged), None, Checks(results.audit, warm)
 
         def tell(done: int, of: int, what: str) -> None:
             share = done / of if of else 1.0
@@ -233,7 +265,7 @@ class _Task:
             judge=self.judged,
             progress=tell,
         )
-        return of_work(whole.results, self.judged), whole.verdict
+        return of_work(whole.results, self.judged), whole.verdict, whole.checks
 
     def _tell(self, share: float) -> None:
         if self.progress is not None:

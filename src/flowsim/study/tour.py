@@ -53,4 +53,6 @@ def tour(
         made.append(rung)
         now = rung.run
         left -= found.first_year
+    if ends == RUNGS_DONE and now.verdict.constraint == DEMAND:
+        ends = DEMAND
     return Ladder(first, tuple(made), budget, ends, climb.counts_money(model), is_tour=True)

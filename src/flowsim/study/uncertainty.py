@@ -6,6 +6,7 @@ believed possible, which numbers that hangs on, where the advice flips, what to 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,9 +64,10 @@ class Uncertainty:
     """Assumptions, those that matter most first, and the spread of the outcome over all of them.
 
     run: the model (or scenario) as it is; against: what a scenario is held against. outcome: as it
-    is. points: outcomes over what is believed, [point]. luck: at most this share of their variance
-    is luck. chances: share of the points at which a team, or demand, is the constraint. unfelt:
-    numbers with a range that the judged work does not feel. per_point: replications of a point.
+    is, that of `run` or `compare`. points: outcomes over what is believed, [point]. luck: at most
+    this share of their variance is luck. chances: share of the points at which a team, or demand,
+    is the constraint. unfelt: numbers with a range that the judged work does not feel. per_point:
+    replications of a point.
     """
 
     run: RunResult
@@ -119,6 +121,7 @@ def uncertainty(
             "`effort: {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled."
         )
     against: RunResult | None = None
+    gained: Estimate | None = None
     if scenario is None:
         whole = measured(
             model,
@@ -140,6 +143,7 @@ def uncertainty(
             progress=progress,
         )
         whole, against = both.others[0], both.base
+        gained = both.difference(name, "throughput").relative
     question = Question(model, scenario, judged, seed, jobs, progress)
     felt = tuple(each for each in every if question.feels(each))
     middle = question.outcomes([()], PER_END, "trying numbers")[0]
@@ -154,7 +158,7 @@ def uncertainty(
     return Uncertainty(
         run=whole,
         against=against,
-        outcome=_estimate(middle),
+        outcome=_as_it_is(whole, gained, middle),
         points=found.outcomes if found else middle.mean(keepdims=True),
         luck=found.luck if found else 0.0,
         chances=_chances(answers),
@@ -162,6 +166,12 @@ def uncertainty(
         unfelt=tuple(each for each in every if each not in felt),
         per_point=PER_POINT,
     )
+
+
+def _as_it_is(whole: RunResult, gained: Estimate | None, middle: Floats) -> Estimate:
+    """The outcome that the run or the comparison gives; of a gain over nothing, that of points."""
+    found = whole.of(whole.judged).throughput if gained is None else gained
+    return found if math.isfinite(found.mean) else _estimate(middle)
 
 
 def _estimate(values: Floats) -> Estimate:

@@ -16,7 +16,7 @@ from flowsim.report.numbers import change, has_interval, is_known, number, place
 from flowsim.report.picture_flow import curves_of
 from flowsim.report.picture_grid import MOST_TEAMS, teams_of, title_of
 from flowsim.report.picture_moments import stretches
-from flowsim.report.picture_teams import tried
+from flowsim.report.picture_teams import any_together, tried
 from flowsim.report.picture_waits import causes_of
 from flowsim.report.signs import CAUSES, place_name, places_of
 from flowsim.report.tables import distinct_gains
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Chart = dict[str, Any]
 
 COLOURS = {
-    "people": "blue", "hours": "line", "limit": "orange", "gate": "sky", "batch": "green",
+    "people": "blue", "hours": "line", "limit": "brown", "gate": "sky", "batch": "green",
     "absence": "pink", "priority": "amber", "join": "grey",
 }  # fmt: skip
 MOST = 4  # runs side by side
@@ -81,9 +81,12 @@ def busy(runs: Sequence[RunResult]) -> Chart:
     }
 
 
-def gains(runs: Sequence[RunResult]) -> Chart:
-    """What a tenth more speed of each team would add to throughput."""
-    teams = tried(runs)
+def gains(runs: Sequence[RunResult]) -> Chart | None:
+    """What a tenth more speed of each team would add to throughput; None if none was tried."""
+    teams, is_together = tried(runs), any_together(runs)
+    if not teams and not is_together:
+        return None
+    is_marked = any(constraint_teams(run) for run in runs)
     panels = []
     for run, title in zip(runs, titles(runs), strict=True):
         alone = {gain.team: gain for gain in run.verdict.gains if not gain.together}
@@ -101,15 +104,18 @@ def gains(runs: Sequence[RunResult]) -> Chart:
         if best is not None:
             found = change(best.relative)
             rows.append(value(found, f"{_signed(found.mean)} ({len(best.together)} teams)"))
-        else:
+        elif is_together:
             rows.append(None)
         panels.append({"title": title, "rows": rows})
     return {
         "kind": "bars",
         "title": findings.gain_finding(tuple(runs)),
-        "labels": [*(title_of(runs, team) for team in teams), "the others, all at once"],
+        "labels": [
+            *(title_of(runs, team) for team in teams),
+            *["the others, all at once"] * is_together,
+        ],
         "panels": panels,
-        "legend": [{"name": "the bottleneck", "colour": "mark"}],
+        "legend": [{"name": "the bottleneck", "colour": "mark"}] * is_marked,
         "note": "Throughput gained if a team alone is a tenth faster, with work always at hand; "
         "lines: 95% intervals, cut short where a team was clearly behind and dropped early. No "
         "bar: tried among the others, or not felt.",

@@ -54,7 +54,7 @@ def constraint_map(found: Shift) -> list[Chart]:
             "marks": marks,
             "series": [
                 {"name": "simulated", "colour": "blue", "points": rates},
-                {"name": "on paper", "colour": "grey", "points": paper, "dash": "6 5"},
+                {"name": "from means", "colour": "grey", "points": paper, "dash": "6 5"},
             ],
         }
     ]
@@ -64,7 +64,10 @@ def constraint_map(found: Shift) -> list[Chart]:
         "ticks": factors,
         "unit": "x",
     }
-    how = "Bands: 95% intervals of means. On paper: what means alone allow, without luck and queues"
+    how = (
+        "Bands: 95% intervals of means. From means: the least of what demand, limits and the teams "
+        "that are felt allow, without luck and queues"
+    )
     charts: list[Chart] = [
         {
             "kind": "lines",
@@ -75,6 +78,8 @@ def constraint_map(found: Shift) -> list[Chart]:
             "note": f"{how}. {count((first,))}",
         }
     ]
+    piles_up = any(point.run.of(judged).unstable for point in points)
+    where = f" No steady time where unfinished {what} pile up." if piles_up else ""
     if len(times) > 1:
         charts.append(
             {
@@ -83,7 +88,7 @@ def constraint_map(found: Shift) -> list[Chart]:
                 "x": x,
                 "y": {"label": "days", "low": 0.0},
                 "panels": [{"series": [{"name": "85% within", "colour": "blue", "points": times}]}],
-                "note": f"Band: 95% intervals. {count((first,))}",
+                "note": f"Band: 95% intervals.{where} {count((first,))}",
             }
         )
     return [*charts, _chances(found)]
@@ -127,7 +132,7 @@ def ladder(found: Ladder) -> Chart:
     rows.append(value(before, _digits(before), parts=[rounded(before.mean), 0.0]))
     for place, rung in enumerate(rungs, start=1):
         after = positive(rung.run.of(base.judged).throughput)
-        labels.append(f"{place}. {clean(rung.move.title, most=60)}")
+        labels.append(f"{place}. {clean(rung.move.title)}")
         old = min(before.mean, after.mean)
         text = f"{_digits(after)}, {invest.price_text(rung)}, then {bottleneck_name(rung.run)}"
         rows.append(value(after, text, parts=[rounded(old), rounded(after.mean - old)]))
