@@ -12,6 +12,7 @@ import pytest
 
 from flowsim.model import Model, loads
 from flowsim.report import forecast as told
+from flowsim.report import forecast_data
 from flowsim.report.write import write_report
 from flowsim.study.forecast import Forecast, forecast
 from tests.report.test_report import HEADER, HOSTILE
@@ -82,7 +83,7 @@ def test_what_is_never_done_is_said() -> None:
         "In all 20 replications it is not done within 5 years; the furthest of these has 3 of 5."
     )
     assert {row[1:] for row in told.table(found).rows} == {("> 260", "later")}
-    assert told.data(found)["percentiles"][0]["weeks"] is None
+    assert forecast_data.data(found)["percentiles"][0]["weeks"] is None
     some = replace(found.percentiles[2], value=100.0 * WEEK, low=90.0 * WEEK, high=math.inf)
     assert told.weeks(found, some, "–") == "100 (90 or later)"
     assert told.weeks(found, some, " to ") == "100 weeks (90 or later)"
@@ -132,7 +133,7 @@ def test_a_forecast_has_a_card(station: Forecast) -> None:
     assert list(card) == ["bookkeeping", "now", "precision", "unfinished", "inputs", "luck"]
     assert card["bookkeeping"].mark == "fine"
     assert card["bookkeeping"].says.startswith("in the first replication, whatever came has left")
-    assert [line["check"] for line in told.data(station)["trust"]] == list(card)
+    assert [line["check"] for line in forecast_data.data(station)["trust"]] == list(card)
     assert "the date of 85% ±" in card["precision"].says
     broken = station.audit
     assert broken is not None

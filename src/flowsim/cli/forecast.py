@@ -84,14 +84,16 @@ def command(
         given = options.study_arguments(replications, seed, jobs)
         result = forecast(found.model, items=items, work=work, by=by, progress=tell, **given)
     from flowsim.cli import answers
-    from flowsim.report import forecast as told
+    from flowsim.report import forecast_data
 
     again: dict[str, Any] = {"items": items, "work": work, "by": _typed(by)}
     again |= {"set": settings, "with": doses}
     count = {"replications": result.replications, "seed": seed}
     typed = answers.as_typed("forecast", file, **again, **count)
     then = _suggestion(file, result, again)
-    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+    answers.give(
+        result, _show, forecast_data.data, typed=typed, then=then, out=out, as_json=as_json
+    )
 
 
 def _typed(by: float | date | None) -> str | None:

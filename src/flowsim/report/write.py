@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flowsim.report import (
     briefing,
     forecast,
+    forecast_data,
     invest,
     shift,
     sweep,
@@ -92,7 +93,7 @@ _STUDIES = {
     "Comparison": _Told(comparison_document, comparison_data),
     "Shift": _Told(shift.document, shift.data),
     "Ladder": _Told(invest.document, invest.data),
-    "Forecast": _Told(forecast.document, forecast.data),
+    "Forecast": _Told(forecast.document, forecast_data.data),
     "Uncertainty": _Told(uncertainty.document, uncertainty.data),
     "WarmUp": _Told(warm_up.document, warm_up.data),
     "Briefing": _Told(briefing.document, briefing.data),
