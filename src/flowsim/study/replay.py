@@ -149,9 +149,7 @@ def record(model: Model, *, judged: str, name: str = "", seed: int = 1) -> Recor
     return Recording(plan, simulate(plan, seed=seed, replication=0), judged, name)
 
 
-def _stays(
-    log: EventLog, work: int, ways: Ways, numbers: dict[Edge | None, int], hours: float
-) -> Stays:
+def _stays(log: EventLog, work: int, ways: Ways, numbers: dict[int, int], hours: float) -> Stays:
     """The rows of items that were somewhere in the window."""
     rows = log.rows
     codes, times = rows.codes[ways.row], rows.times[ways.row]
@@ -175,8 +173,8 @@ def _stays(
         "item": codes[:, ITEM].astype(np.int64),
         "judged": rows.item_work[codes[:, ITEM]] == work,
         "node": ways.node,
-        "edge": np.array([numbers.get(edge, -1) for edge in ways.edge], dtype=np.int64),
-        "onward": np.array([numbers.get(edge, -1) for edge in ways.onward], dtype=np.int64),
+        "edge": _numbered(ways.edge, numbers),
+        "onward": _numbered(ways.onward, numbers),
         "team": np.where(at_team, team, -1),
         "head": codes[:, BATCH] >= 0,
         "how": how,
@@ -193,16 +191,26 @@ def _stays(
 
 def _edges(
     ways: Ways, queued: NDArray[np.float64], begin: float, hours: float
-) -> tuple[tuple[Edge, ...], dict[Edge | None, int]]:
-    """Edges with what passed on them in the window, the busiest first."""
-    counts: dict[Edge, int] = {}
-    for edges, instants in ((ways.edge, queued), (ways.onward, ways.left)):
-        for edge, at in zip(edges, instants.tolist(), strict=True):
-            if edge is not None and begin <= at <= hours:
-                counts[edge] = counts.get(edge, 0) + 1
-    order = sorted(counts, key=lambda edge: (not edge.judged, -counts[edge], edge))
-    numbers: dict[Edge | None, int] = {edge: number for number, edge in enumerate(order)}
-    return tuple(edge._replace(passed=counts[edge]) for edge in order), numbers
+) -> tuple[tuple[Edge, ...], dict[int, int]]:
+    """Edges with what passed on them in the window, the busiest first; a number for each code."""
+    codes = np.concatenate([ways.edge, ways.onward])
+    instants = np.concatenate([queued, ways.left])
+    codes, passed = np.unique(
+        codes[(codes >= 0) & (begin <= instants) & (instants <= hours)], return_counts=True
+    )
+    found = [
+        (ways.edge_of(code)._replace(passed=count), code)
+        for code, count in zip(codes.tolist(), passed.tolist(), strict=True)
+    ]
+    found.sort(key=lambda pair: (not pair[0].judged, -pair[0].passed, pair[0][:4]))
+    numbers = {code: number for number, (_, code) in enumerate(found)}
+    return tuple(edge for edge, _ in found), numbers
+
+
+def _numbered(codes: NDArray[np.int64], numbers: dict[int, int]) -> NDArray[np.int64]:
+    """Codes of edges as their numbers; -1 for none, and for one that nobody took in the window."""
+    known, places = np.unique(codes, return_inverse=True)
+    return np.array([numbers.get(code, -1) for code in known.tolist()], dtype=np.int64)[places]
 
 
 def _members(plan: Plan, hours: float) -> tuple[tuple[tuple[float, int], ...], ...]:

@@ -60,13 +60,22 @@ class Edge(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """For each row of items in a log: where it is, whence it came, and where it went from there."""
+    """For each row of items in a log: where it is, whence it came, and where it went from there.
+
+    An edge is a number that `edge_of` understands; -1: none.
+    """
 
     row: NDArray[np.int64]
     node: NDArray[np.int64]  # -1: a wait of other work
-    edge: list[Edge | None]  # on which it came, when it was queued
-    onward: list[Edge | None]  # on which it went where no row follows: out, or with other branches
+    edge: NDArray[np.int64]  # on which it came, when it was queued
+    onward: NDArray[np.int64]  # on which it went where no row follows: out, or with other branches
     left: NDArray[np.float64]  # when it did; of a branch that waits for others when all go on; nan
+    places: int
+
+    def edge_of(self, code: int) -> Edge:
+        """The edge of a number."""
+        ends, rework, judged = code >> 2, bool(code & 2), bool(code & 1)
+        return Edge(ends // self.places, ends % self.places, rework, judged)
 
 
 def network(plan: Plan, work: int) -> tuple[tuple[Node, ...], NDArray[np.int64]]:
@@ -126,15 +135,22 @@ def _nodes(
 
 
 class _Log(NamedTuple):
-    """The columns of the rows of items, as lists."""
+    """The columns of the rows of items."""
 
-    item: list[int]
-    step: list[int]
-    outcome: list[int]
-    queued: list[float]
-    left: list[float]
-    block: list[int]  # of the step, -1
-    branch: list[int]
+    item: NDArray[np.int64]
+    step: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    queued: NDArray[np.float64]
+    left: NDArray[np.float64]
+    block: NDArray[np.int64]  # of the step, -1
+    branch: NDArray[np.int64]
+
+    def of(self, rows: NDArray[np.int64]) -> _Log:
+        """Some of the rows."""
+        return _Log(
+            self.item[rows], self.step[rows], self.outcome[rows], self.queued[rows],
+            self.left[rows], self.block[rows], self.branch[rows],
+        )  # fmt: skip
 
 
 def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float) -> Ways:
@@ -152,46 +168,34 @@ def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float)
     node = np.where((step == DOOR) & ~judged, -1, place_of[step])
     rows = _columns(log, row, step)
     source, begins = _sources(rows)
-    joiner = _joiners(rows)
-    target: dict[int, int] = {}
-    for number, before in enumerate(source):
-        target.setdefault(before, number)
+    left, outcome, queued = rows.left.copy(), rows.outcome, rows.queued
     door, end = int(place_of[-1]), int(place_of[-1]) + 1
-    places, kinds = node.tolist(), judged.tolist()
-    start = -log.warm_up
+    places = end + 1
 
-    known: dict[tuple[int, int, bool, bool], Edge] = {}
+    def codes_of(
+        begin: NDArray[np.int64], finish: NDArray[np.int64], cause: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """The edges between two places each, as row `cause` ended."""
+        found = (begin * places + finish) * 4 + 2 * (outcome[cause] == TO_REWORK) + judged
+        return np.where((begin < 0) | (finish < 0), -1, found)
 
-    def on(begin: int, finish: int, number: int, cause: int) -> Edge | None:
-        """The edge between two places, as row `cause` ended."""
-        if begin < 0 or finish < 0:
-            return None
-        key = (begin, finish, rows.outcome[cause] == TO_REWORK, kinds[number])
-        edge = known.get(key)
-        if edge is None:
-            edge = known[key] = Edge(*key)
-        return edge
+    # -- how a row came: from another one, or in by the door
+    edge = np.where(source >= 0, codes_of(node[source], node, source), -1)
+    is_new = (source < 0) & begins & judged & (queued > -log.warm_up)
+    edge[is_new] = (door * places + node[is_new]) * 4 + 1
 
-    edges: list[Edge | None] = []
-    onward: list[Edge | None] = []
-    left = times[row, LEFT].copy()
-    for number, before in enumerate(source):
-        place, edge, out = places[number], None, None
-        if before >= 0:
-            edge = on(places[before], place, number, before)
-        elif begins[number] and kinds[number] and rows.queued[number] > start:
-            edge = Edge(door, place, rework=False, judged=True)
-        cause = number
-        if rows.outcome[number] == JOINED:
-            cause = joiner[number]
-            left[number] = rows.left[cause] if cause >= 0 else np.inf
-        if cause >= 0 and rows.outcome[cause] == DELIVERED:
-            out = on(place, end if kinds[number] else -1, number, cause)
-        elif cause >= 0 and cause != number and cause in target:
-            out = on(place, places[target[cause]], number, cause)
-        edges.append(edge)
-        onward.append(out)
-    return Ways(row, node, edges, onward, left)
+    # -- how it went on where no row follows: out, or when the last of its branches had ended
+    number = np.arange(len(row))
+    target = np.full(len(row), -1)
+    comes = np.flatnonzero(source >= 0)[::-1]
+    target[source[comes]] = comes  # the first of several is the last to be written
+    cause = np.where(outcome == JOINED, _joiners(rows), number)
+    left = np.where(outcome == JOINED, np.where(cause >= 0, left[cause], np.inf), left)
+    out = (cause >= 0) & (outcome[cause] == DELIVERED)
+    along = (cause >= 0) & ~out & (cause != number) & (target[cause] >= 0)
+    onward = np.where(out, codes_of(node, np.where(judged, end, -1), cause), -1)
+    onward = np.where(along, codes_of(node, node[target[cause]], cause), onward)
+    return Ways(row, node, edge, onward, left, places)
 
 
 def _columns(log: EventLog, row: NDArray[np.int64], step: NDArray[np.int64]) -> _Log:
@@ -200,32 +204,57 @@ def _columns(log: EventLog, row: NDArray[np.int64], step: NDArray[np.int64]) -> 
     block = np.array([*(names.step_block or nowhere), -1])  # the last: of the door
     branch = np.array([*(names.step_branch or nowhere), -1])
     return _Log(
-        item=codes[:, ITEM].tolist(),
-        step=step.tolist(),
-        outcome=codes[:, OUTCOME].tolist(),
-        queued=times[:, QUEUED].tolist(),
-        left=times[:, LEFT].tolist(),
-        block=block[step].tolist(),
-        branch=branch[step].tolist(),
+        item=codes[:, ITEM].astype(np.int64),
+        step=step,
+        outcome=codes[:, OUTCOME].astype(np.int64),
+        queued=times[:, QUEUED],
+        left=times[:, LEFT],
+        block=block[step],
+        branch=branch[step],
     )
 
 
-def _sources(rows: _Log) -> tuple[list[int], list[bool]]:
+def _sources(rows: _Log) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The row that each came from, -1 if none or the same visit; whether it began an item's way.
 
     It came from the last row of its item that was left at the instant it was queued, unless that
-    row ended in another branch of the same block.
+    row ended in another branch of the same block. Where that is the row before, for all rows of
+    an item and outside of blocks, it is found at once; else one row after the other.
     """
+    count = len(rows.item)
+    order = np.argsort(rows.item, kind="stable")
+    same = np.zeros(count, dtype=bool)
+    same[1:] = rows.item[order[1:]] == rows.item[order[:-1]]
+    before = np.full(count, -1)
+    before[order[1:]] = np.where(same[1:], order[:-1], -1)
+    goes_on = rows.outcome[before] == INTERRUPTED
+    is_next = (rows.left[before] == rows.queued) & ~(goes_on & (rows.step[before] != rows.step))
+    is_odd = (rows.block >= 0) | (rows.outcome == JOINED) | ((before >= 0) & ~is_next)
+    odd = np.zeros(int(rows.item.max(initial=-1)) + 1, dtype=bool)
+    odd[rows.item[is_odd]] = True
+    source = np.where((before < 0) | goes_on, -1, before)
+    begins = (before < 0) & (rows.step != DOOR)
+    slow = np.flatnonzero(odd[rows.item])
+    found, starts = _sources_one_by_one(rows.of(slow))
+    source[slow] = np.where(found >= 0, slow[found] if len(slow) else found, -1)
+    begins[slow] = starts
+    return source, begins
+
+
+def _sources_one_by_one(rows: _Log) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     past: dict[int, list[int]] = {}
     found, begins = [], []
-    left, outcomes, steps = rows.left, rows.outcome, rows.step
-    for number, (item, queued, step) in enumerate(zip(rows.item, rows.queued, steps, strict=True)):
+    items, steps, outcomes, queues, left, blocks, branches = (each.tolist() for each in rows)
+    for number, (item, queued, step) in enumerate(zip(items, queues, steps, strict=True)):
         behind = past.setdefault(item, [])
+        block, branch = blocks[number], branches[number]
         source, begin = -1, step != DOOR
         for before in reversed(behind):
-            if left[before] != queued or _is_beside(rows, before, number):
-                continue
-            is_same = outcomes[before] == INTERRUPTED
+            outcome = outcomes[before]
+            is_beside = outcome == NEXT and block >= 0 and blocks[before] == block
+            if left[before] != queued or (is_beside and branches[before] != branch):
+                continue  # it went on in another branch
+            is_same = outcome == INTERRUPTED
             if is_same and steps[before] != step:
                 continue
             source, begin = -1 if is_same else before, False
@@ -234,35 +263,29 @@ def _sources(rows: _Log) -> tuple[list[int], list[bool]]:
         begins.append(begin)
         if outcomes[number] != JOINED:
             behind.append(number)
-    return found, begins
+    return np.array(found, dtype=np.int64), np.array(begins, dtype=bool)
 
 
-def _is_beside(rows: _Log, before: int, number: int) -> bool:
-    """Whether a row went on in another branch than that of `number`."""
-    return (
-        rows.outcome[before] == NEXT
-        and rows.block[number] >= 0
-        and rows.block[before] == rows.block[number]
-        and rows.branch[before] != rows.branch[number]
-    )
-
-
-def _joiners(rows: _Log) -> dict[int, int]:
+def _joiners(rows: _Log) -> NDArray[np.int64]:
     """For each row that ends as joined the one whose end let the item go on; -1: none did.
 
     Of the branches of a block the last to end is the item's: its next row is elsewhere.
     """
-    found: dict[int, int] = {}
+    found = np.full(len(rows.item), -1)
+    some = np.zeros(int(rows.item.max(initial=-1)) + 1, dtype=bool)
+    some[rows.item[rows.outcome == JOINED]] = True
+    among = np.flatnonzero(some[rows.item])
+    items, _, outcomes, _, _, blocks, _ = (each.tolist() for each in rows.of(among))
     block_of: dict[int, int] = {}  # the block of the item's next row
     last: dict[int, int] = {}
-    for number in range(len(rows.item) - 1, -1, -1):
-        item, block, outcome = rows.item[number], rows.block[number], rows.outcome[number]
+    for place in range(len(among) - 1, -1, -1):
+        item, block, outcome = items[place], blocks[place], outcomes[place]
         if block >= 0:
             if outcome >= WAITING:
                 last[item] = -1
             elif outcome == JOINED:
-                found[number] = last.get(item, -1)
+                found[among[place]] = last.get(item, -1)
             elif outcome != INTERRUPTED and (outcome != NEXT or block_of.get(item, -1) != block):
-                last[item] = number
+                last[item] = int(among[place])
         block_of[item] = block
     return found
