@@ -335,6 +335,23 @@ def test_paper_shows_the_end(opened: Callable[..., Watched]) -> None:
     assert state(page) == before
 
 
+def test_on_paper_boxes_and_dots_are_one_picture(opened: Callable[..., Watched]) -> None:
+    """A printed page has left out a canvas that lay below another one."""
+    page = opened().page
+    drawn = """() => {
+      const live = document.querySelector(".replay-picture canvas:last-child");
+      const { data } = live.getContext("2d").getImageData(0, 0, live.width, live.height);
+      let count = 0;
+      for (let i = 3; i < data.length; i += 4) count += data[i] > 0;
+      return count / (live.width * live.height);
+    }"""
+    before = page.evaluate(drawn)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    on_paper = page.evaluate(drawn)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert on_paper > 2.0 * before
+
+
 def test_names_are_shown_as_text_and_cut(tmp_path: Path, open_page: Open) -> None:
     teams = {f"t{i}": {"people": 1, "title": title} for i, title in enumerate(NASTY)}
     flow = [{f"s{i}": {"team": f"t{i}", "effort": "2h", "title": NASTY[0]}} for i in range(4)]

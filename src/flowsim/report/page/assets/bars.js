@@ -19,7 +19,7 @@ export function drawBars(spec, width) {
   );
   const count = spec.panels.length;
   const room = (width - column - GAP * (count - 1)) / count - texts - 12;
-  const isWide = room >= 70 && column >= Math.min(labels, 110);
+  const isWide = room >= 50 && column >= Math.min(labels, 110);
   const inner = isWide ? room : width - texts - 14;
   const range = extent(spec);
   const made = svg("svg", { role: "img", "aria-label": spec.title });

@@ -8,7 +8,7 @@ import { drawStrips } from "./strips.js";
 import { html, plain, svg } from "./svg.js";
 
 const drawers = { bars: drawBars, lines: drawLines, points: drawPoints, strips: drawStrips };
-const PAPER = 680; // pixels of a printed page
+const PAPER = 860; // of a chart on paper, which is then made as wide as the page
 
 export function mountCharts(place, spec) {
   if (!spec) return;

@@ -90,7 +90,8 @@ export function layOutPanel(panel, look, { about, dots, colours }) {
   const marked = placed.nodes.filter((place, number) =>
     isConstraint(panel.run.constraint, panel.run.nodes[number], number),
   );
-  panel.view = { run: panel.run, placed, ways, sprites, colours, dots, scale, most, marked, figures: null };
+  const onPaper = look.paper;
+  panel.view = { run: panel.run, placed, ways, sprites, colours, dots, scale, most, marked, onPaper, figures: null };
 }
 
 export function drawScenario(panel, data, at) {
@@ -111,5 +112,7 @@ export function drawScenario(panel, data, at) {
   }
   const context = panel.live.getContext("2d");
   context.clearRect(0, 0, view.placed.width, view.placed.height);
+  // A printer may leave out what lies below another canvas: there all is on one.
+  if (view.onPaper) context.drawImage(panel.still, 0, 0, view.placed.width, view.placed.height);
   drawMoment(context, view, at);
 }
