@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from flowsim.study.sweep import Sweep
     from flowsim.study.uncertainty import Uncertainty
 
+_TABLE = '<div class="table"'
 _OPEN = ("What was expected",)  # sections that are open from the beginning
 
 
@@ -51,7 +52,7 @@ class Told(NamedTuple):
     parts: tuple[Part, ...]
     then: str = ""  # what to do next
     moving: tuple[RunResult, ...] = ()  # runs that the moving picture shows
-    is_long: bool = False  # what the report opens with comes after the charts
+    is_long: bool = False  # the table with which the report opens comes after the charts
 
 
 def as_page(
@@ -77,20 +78,27 @@ def as_page(
         charts["replay"] = replay
         blocks.insert(min(1, len(blocks)), ("Replay", section))
     ways = [*(word for word, _ in blocks), "Details"]
+    first, rest_of_it = _parted(opening) if told.is_long else (opening, Html(""))
     content = together(
         element("a", "To the report", class_="skip", href="#main"),
         _bar(ways),
         element(
             "main",
-            _first(title, told, Html("") if told.is_long else opening),
+            _first(title, told, first),
             *(block for _, block in blocks),
-            *([element("section", opening, aria_label="Table")] if told.is_long else []),
+            *([element("section", rest_of_it, aria_label="Table")] if told.is_long else []),
             _details(rest),
             id="main",
         ),
         _footer(command, version),
     )
     return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
+
+
+def _parted(opening: Html) -> tuple[Html, Html]:
+    """The sentences before the first table, and the rest."""
+    words, mark, table = opening.text.partition(_TABLE)
+    return Html(words), Html(mark + table)
 
 
 def has_page(result: Result) -> bool:
@@ -251,6 +259,7 @@ def _of_map(found: Shift) -> Told:
         "",
         _pair(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
         (part,),
+        is_long=True,
     )
 
 
@@ -261,12 +270,12 @@ def _of_ladder(found: Ladder) -> Told:
     cards = None
     if found.rungs:
         cards = _pair([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
-    return Told(invest.headline(found), "", cards, (part,))
+    return Told(invest.headline(found), "", cards, (part,), is_long=True)
 
 
 def _of_ranges(found: Uncertainty) -> Told:
     part = Part("Sensitivity", "What it hangs on", (("tornado", charts_of_studies.tornado(found)),))
-    return Told(uncertainty.headline(found), "", None, (part,))
+    return Told(uncertainty.headline(found), "", None, (part,), is_long=True)
 
 
 def _of_briefing(found: Briefing) -> Told:
