@@ -151,3 +151,14 @@ def test_what_knowing_is_worth() -> None:
     assert knowing(shares, decides, 1) == pytest.approx(1.0 - half, abs=0.05)
     assert knowing(np.random.default_rng(3).random(400), decides, 1) == 0.0
     assert knowing(shares, ["a"] * 400, 1) == 0.0
+
+
+def test_the_luck_of_few_replications_does_not_move_the_band() -> None:
+    """Two replications a point, forty as it is: a number that is barely felt leaves both alike."""
+    model = loads(
+        "{flowsim: 1, warm_up: 4w, horizon: 30w, teams: {dev: {people: 3}}, work: {feature:"
+        " {arrives: {rate: 2/w}, value: 1k, flow:"
+        " [{build: {team: dev, effort: {value: 3d, range: [2d, 5d]}}}]}}}"
+    )
+    found = uncertainty(model, points=8, replications=40)
+    assert found.quantile(0.1) - 0.05 < found.outcome.mean < found.quantile(0.9) + 0.05

@@ -155,17 +155,27 @@ def uncertainty(
     ]
     found = spread(question, felt, points=points, replications=PER_POINT) if felt else None
     answers = advice.at_points(found.settings, PER_POINT) if found else []
+    outcome = _as_it_is(whole, gained, middle)
     return Uncertainty(
         run=whole,
         against=against,
-        outcome=_as_it_is(whole, gained, middle),
-        points=found.outcomes if found else middle.mean(keepdims=True),
+        outcome=outcome,
+        points=_centred(question, found, outcome) if found else middle.mean(keepdims=True),
         luck=found.luck if found else 0.0,
         chances=_chances(answers),
         assumptions=_ranked(felt, found, middle, ends, flips, answers, seed) if found else (),
         unfelt=tuple(each for each in every if each not in felt),
         per_point=PER_POINT,
     )
+
+
+def _centred(question: Question, found: Spread, outcome: Estimate) -> Floats:
+    """The outcomes at the points, less what the luck of their few replications adds to all of them.
+
+    All points have the same luck, and so has the model as it is, of which more is known.
+    """
+    (same_luck,) = question.outcomes([()], PER_POINT, "trying numbers")
+    return found.outcomes + (outcome.mean - float(same_luck.mean()))
 
 
 def _as_it_is(whole: RunResult, gained: Estimate | None, middle: Floats) -> Estimate:
