@@ -144,7 +144,11 @@ def test_a_workshop_with_a_server_that_dies_in_the_midst(open_page: Open, tmp_pa
             expect(host.page.get_by_text("2 of 2 have voted")).to_be_visible()
             host.page.get_by_role("button", name="Close the votes").click()
             host.page.get_by_role("button", name="Reveal").click(timeout=60_000)
-            expect(host.page.get_by_text("The best choice: Tests twice as fast")).to_be_visible()
+            expect(
+                host.page.get_by_text(
+                    "Best of what the room chose, or nothing: Tests twice as fast"
+                )
+            ).to_be_visible()
             expect(ann.page.get_by_text("100 points for you")).to_be_visible()
             expect(bob.page.get_by_text("0 points for you")).to_be_visible()
 

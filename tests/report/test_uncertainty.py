@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -70,10 +69,8 @@ def test_it_begins_with_what_run_and_compare_say(asked: Uncertainty) -> None:
 def test_shares_stay_between_nothing_and_all_with_their_intervals() -> None:
     assert told.share_text(Share(1.13, 0.51, 1.6)) == "100% (51–100%)"
     assert told.share_text(Share(-0.02, -0.2, 0.1), to=TO) == "0% (0% to 10%)"
-    found = _shares(
-        np.array([0.5, 1.03]),
-        SimpleNamespace(confidence_interval=SimpleNamespace(low=[0.6, np.nan], high=[0.8, np.nan])),
-    )
+    lows, highs = np.array([0.6, np.nan]), np.array([0.8, np.nan])
+    found = _shares(np.array([0.5, 1.03]), lows, highs)
     assert found == (Share(0.5, 0.5, 0.8), Share(1.03, 1.03, 1.03))
 
 

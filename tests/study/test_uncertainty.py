@@ -162,3 +162,15 @@ def test_the_luck_of_few_replications_does_not_move_the_band() -> None:
     )
     found = uncertainty(model, points=8, replications=40)
     assert found.quantile(0.1) - 0.05 < found.outcome.mean < found.quantile(0.9) + 0.05
+
+
+def test_intervals_of_shares_are_the_same_again() -> None:
+    model = loads(
+        "{flowsim: 1, warm_up: 4w, horizon: 20w, teams: {a: {people: 2}, b: {people: 1}}, work: {w:"
+        " {arrives: always, limit: 6, value: 1k, flow:"
+        " [{x: {team: a, effort: {value: 9h, range: [6h, 12h]}}},"
+        " {y: {team: b, effort: {value: 4h, range: [3h, 6h]}}}]}}}"
+    )
+    one, two = (uncertainty(model, points=8, replications=4, jobs=jobs) for jobs in (1, 2))
+    assert [each.total for each in one.assumptions] == [each.total for each in two.assumptions]
+    assert [each.first for each in one.assumptions] == [each.first for each in two.assumptions]

@@ -160,8 +160,8 @@ def test_without_money_throughput_counts() -> None:
     assert tester["text"].endswith("a week")
 
 
-def test_nobody_gets_points_where_nothing_pays() -> None:
-    assert budgets.points_of([{"mean": -1.0}, {"mean": None}, {"mean": 0.0}]) == [0, 0, 0]
+def test_who_buys_nothing_gets_the_points_where_nothing_pays() -> None:
+    assert budgets.points_of([{"mean": -1.0}, {"mean": None}, {"mean": 0.0}]) == [0, 0, 100]
     assert budgets.points_of([]) == []
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     "--budget",
     type=options.Money(),
     metavar="MONEY",
-    help="For what to do next: 1M, 350k.  [default: a twentieth of a year's cost]",
+    help="For what to do next: 1M, 350k.  "
+    "[default: a twentieth of a year's cost, at least one person]",
 )
 @click.option(
     "--explore",

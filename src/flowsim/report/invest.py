@@ -92,7 +92,7 @@ def sentences(ladder: Ladder) -> list[str]:
         return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _TOUR_ENDS[ladder.ends]]
     if not ladder.rungs:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
-        return [f"No move within the budget clearly pays.{why}"]
+        return [f"No move within the budget of {money(ladder.budget)} clearly pays.{why}"]
     first = ladder.rungs[0]
     found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
     if len(ladder.rungs) > 1:

@@ -22,7 +22,6 @@ from flowsim.study.uncertainty import Uncertainty, UncertaintyError, uncertainty
 
 BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
 RUNGS = 4
-PER_CELL = 16  # replications of a cell of the explorer
 _MORE = (0.1, 0.25)  # people, beside those that are there
 
 Study: TypeAlias = "Shift | Ladder | Uncertainty | Sweep"
@@ -59,7 +58,8 @@ def brief(
     """Run every study that the model allows.
 
     budget: money until a year has passed; by default a twentieth of what the organisation costs a
-    year. path: of the number that `shift` makes better; by default the speed of the bottleneck.
+    year, and at least its dearest person. path: of the number that `shift` makes better; by default
+    the speed of the bottleneck.
     explore: what varies in the explorer, as `sweep` takes it; by default people of the teams that
     are the bottleneck now and in the end, and the first lever that pays.
     Raises what the studies raise, but that a number cannot be shifted and that none has a range.
@@ -79,7 +79,7 @@ def brief(
         studies.append(shift(model, path, **given))
     except ShiftError as error:
         absent.append(("shift", str(error)))
-    money = BUDGET * base.cost_per_year if budget is None else budget
+    money = _budget(model, base) if budget is None else budget
     if money > 0.0:
         studies.append(invest(model, budget=money, rungs=RUNGS, **given))
     else:
@@ -90,9 +90,14 @@ def brief(
         absent.append(("uncertainty", str(error)))
     axes = explore if explore is not None else _axes(model, studies)
     if axes:
-        given["replications"] = min(PER_CELL, base.replications)
+        given["replications"] = base.replications  # so that it says what the run says
         studies.append(sweep(model, axes, name=name, verdicts=True, **given))
     return Briefing(first, tuple(studies), tuple(absent))
+
+
+def _budget(model: Model, base: RunResult) -> float:
+    """A twentieth of a year's cost, and at least one more person in whatever team."""
+    return max(BUDGET * base.cost_per_year, *(team.cost_per_year for team in model.teams))
 
 
 def _axes(model: Model, studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:

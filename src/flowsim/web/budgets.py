@@ -119,8 +119,13 @@ def _items(gain: Estimate) -> str:
 
 
 def points_of(gains: Sequence[Json]) -> list[int]:
-    """100 for the most, the others in proportion; none for a loss."""
+    """100 for the most, the others in proportion; none for a loss.
+
+    Where nothing brings anything, those that lose nothing have the 100.
+    """
     best = max((gain["mean"] or 0.0 for gain in gains), default=0.0)
-    if not best > 0.0 or math.isinf(best):
+    if math.isinf(best):
         return [0 for _ in gains]
+    if not best > 0.0:
+        return [100 if gain["mean"] == 0.0 else 0 for gain in gains]
     return [round(100.0 * max(0.0, gain["mean"] or 0.0) / best) for gain in gains]

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from flowsim.web import records, rooms, security
 from flowsim.web.addresses import Addresses
-from flowsim.web.errors import bad, too_many
+from flowsim.web.errors import bad, missing, too_many
 from flowsim.web.limits import Buckets
 from flowsim.web.workshop import Workshop
 
@@ -27,7 +27,8 @@ class Entry:
     def __init__(self, workshop: Workshop, addresses: Addresses, key: str) -> None:
         self.workshop, self.addresses, self.key = workshop, addresses, key
         clock = workshop.clock
-        self.guesses = Buckets(clock, burst=20.0, per_second=0.5)  # wrong codes and secrets
+        self.guesses = Buckets(clock, burst=20.0, per_second=0.5)  # wrong codes
+        self.secrets = Buckets(clock, burst=20.0, per_second=0.5)  # wrong secrets of hosts
         self.newcomers = Buckets(clock, burst=600.0, per_second=5.0)  # of one address
         self.votes = Buckets(clock, burst=15.0, per_second=2.0)  # of one participant
         self.moves = Buckets(clock, burst=60.0, per_second=30.0)  # of one host's page
@@ -37,10 +38,10 @@ class Entry:
         """Who counts as one client."""
         return security.client_of(request.client.host if request.client else None)
 
-    def may_guess(self, request: Request) -> str:
+    def may_guess(self, request: Request, buckets: Buckets) -> str:
         """The client, unless it has guessed wrong too often. Raises RefusedError."""
         client = self.client(request)
-        if not self.guesses.has(client):
+        if not buckets.has(client):
             raise too_many("Too many wrong attempts from here. Wait a few seconds.")
         return client
 
@@ -77,6 +78,14 @@ class Entry:
         found = tokens(request, HOST, room)
         await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, room))
         return room
+
+
+def number_of(request: Request) -> int:
+    """The number in the path; a number that no row can have is that of nothing."""
+    number: int = request.path_params["number"]
+    if number >= 2**63:
+        raise missing("There is nothing of that number.")
+    return number
 
 
 def tokens(request: Request, name: str, room: str) -> list[str]:

@@ -167,7 +167,7 @@ def _ranking(of: _Record, result: Json) -> Table:
             each["text"],
             each["cost"],
             str(each["points"]),
-            ", ".join(of.names.get(who, "?") for who in each["voters"]),
+            ", ".join(of.names.get(who, "?") for who in each["voters"]) or "nobody",
         )
         for each in result["ranking"]
     )

@@ -24,7 +24,7 @@ class Guests:
 
     async def join(self, request: Request) -> Response:
         """Let somebody in by the code; without a name, say whether the code is right."""
-        client = self.entry.may_guess(request)
+        client = self.entry.may_guess(request, self.entry.guesses)
         body = await body_of(request)
         code, store = security.code_of(body.get("code")), self.workshop.store
         room = await store.do(lambda db: records.room_by_code(db, code)) if code else None

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from flowsim.web import records, rooms, security
 from flowsim.web.addresses import picture
-from flowsim.web.entry import HOST, Entry, stream, with_cookie
+from flowsim.web.entry import HOST, Entry, number_of, stream, with_cookie
 from flowsim.web.errors import RefusedError, bad, missing, stranger
 from flowsim.web.export import FORMATS, exported
 from flowsim.web.limits import body_of
@@ -26,10 +26,10 @@ class Hosts:
 
     async def login(self, request: Request) -> Response:
         """A session for whoever has the secret of the terminal."""
-        client = self.entry.may_guess(request)
+        client = self.entry.may_guess(request, self.entry.secrets)
         secret = (await body_of(request)).get("key")
         if not isinstance(secret, str) or not security.is_same(secret, self.entry.key):
-            self.entry.guesses.take(client)
+            self.entry.secrets.take(client)
             raise stranger("That is not the secret of this server. Use the address it printed.")
         now = self.workshop.clock()
         token = await self.workshop.store.do(lambda db: rooms.open_session(db, None, "host", now))
@@ -37,7 +37,7 @@ class Hosts:
 
     async def invited(self, request: Request) -> Response:
         """A session of one room for whoever has an invitation."""
-        client = self.entry.may_guess(request)
+        client = self.entry.may_guess(request, self.entry.secrets)
         body = await body_of(request)
         room, secret = str(body.get("room")), str(body.get("key"))
         now = self.workshop.clock()
@@ -46,7 +46,7 @@ class Hosts:
                 lambda db: rooms.accept_invite(db, room, secret, now)
             )
         except RefusedError:
-            self.entry.guesses.take(client)
+            self.entry.secrets.take(client)
             raise
         return with_cookie(JSONResponse({"ok": True}), f"{HOST}_{room}", token)
 
@@ -108,7 +108,7 @@ class Hosts:
 
     async def remove(self, request: Request) -> Response:
         """Send somebody out."""
-        room, number = await self.entry.host(request), request.path_params["number"]
+        room, number = await self.entry.host(request), number_of(request)
         await self.workshop.do(room, lambda db, now: rooms.remove(db, room, number, now))
         return JSONResponse({"ok": True})
 

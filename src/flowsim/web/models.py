@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web import limits, records, rooms, security
-from flowsim.web.entry import Entry, text_of
+from flowsim.web.entry import Entry, number_of, text_of
 from flowsim.web.errors import bad, missing
 from flowsim.web.limits import body_of
 from flowsim.web.organisation import problems_data
@@ -96,7 +96,7 @@ class Models:
 
     async def delete_scenario(self, request: Request) -> Response:
         """Forget a scenario."""
-        room, number = await self.entry.host(request), request.path_params["number"]
+        room, number = await self.entry.host(request), number_of(request)
         await self.workshop.do(
             room, lambda db, now: rooms.delete_scenario(db, room, number, now), hosts_only=True
         )
@@ -104,7 +104,7 @@ class Models:
 
     async def find_bottleneck(self, request: Request) -> Response:
         """The verdict on a scenario."""
-        room, number = await self.entry.host(request), request.path_params["number"]
+        room, number = await self.entry.host(request), number_of(request)
         self.entry.spend(self.entry.heavy, room)
         await self.workshop.find_bottleneck(room, number)
         return JSONResponse({"ok": True})

@@ -78,6 +78,9 @@ def budget_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Turn) -> Ans
         key = packed(sorted(vote.vote["moves"].items()))
         moves[key] = vote.vote["moves"]
         by_key.setdefault(key, []).append(vote.participant)
+    nothing = packed([])
+    moves.setdefault(nothing, {})  # what every choice is held against
+    by_key.setdefault(nothing, [])
     found = budgets.ranked(desk, asked.question["positions"], list(moves.values()), turn)
     points = budgets.points_of(found)
     ranking = [

@@ -313,7 +313,9 @@ def answer_of(kind: str, question: Json, given: Any) -> Json:
         raise bad("A vote is a JSON object.")
     if kind == "bottleneck":
         choice = given.get("choice")
-        if choice not in {option["id"] for option in question["options"]}:
+        if not isinstance(choice, str) or choice not in {
+            option["id"] for option in question["options"]
+        }:
             raise bad("Choose one of the answers.")
         return {"choice": choice}
     return {"moves": _moves_of(question, given.get("moves"))}

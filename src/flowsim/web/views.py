@@ -116,7 +116,8 @@ def _result(last: Round, people: list[Participant], cast: dict[int, Vote]) -> Js
         for each in result["ranking"]:
             voters = [names[who] for who in each["voters"] if who in names]
             shown.append({**each, "voters": voters[:6], "count": len(voters)})
-        result["ranking"] = [each for each in shown if each["count"]][:_MOST_SHOWN]
+        kept = [each for each in shown if each["count"] or not each["titles"]]  # or nothing
+        result["ranking"] = kept[:_MOST_SHOWN]
     return result
 
 

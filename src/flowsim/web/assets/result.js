@@ -49,9 +49,9 @@ function ranking({ result }) {
   const [best] = result.ranking;
   const labels = result.ranking.map((_, place) => `${place + 1}.`);
   const rows = result.ranking.map((each, place) => ({ value: each.mean, low: each.low, high: each.high, text: each.mean === null ? "not possible" : `${each.text}, ${each.points} points`, marked: place === 0 }));
-  const list = result.ranking.map((each) => html("li", { class: "words" }, html("strong", {}, bought(each)), `, chosen by ${each.voters.join(", ")}${each.count > each.voters.length ? " …" : ""}`));
+  const list = result.ranking.map((each) => html("li", { class: "words" }, html("strong", {}, bought(each)), each.voters.length ? `, chosen by ${each.voters.join(", ")}${each.count > each.voters.length ? " …" : ""}` : ", chosen by nobody"));
   return [
-    html("p", { class: "huge words" }, `The best choice: ${bought(best)}.`),
+    html("p", { class: "huge words" }, `Best of what the room chose, or nothing: ${bought(best)}.`),
     html("p", { class: "lead words" }, `Its ${result.gain}: ${best.text}.`),
     figure(`The ${result.gain}, by choice`, labels, rows),
     html("ol", {}, ...list),

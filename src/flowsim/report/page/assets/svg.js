@@ -52,9 +52,9 @@ export function textWidth(text, size = 13, bold = false) {
 
 // A text that fits into so many pixels, cut with an ellipsis if it must be.
 export function fitted(text, room, size = 13) {
-  if (textWidth(text, size) <= room) return text;
+  if (textWidth(text, size) <= room + 0.5) return text;
   const letters = [...text];
-  while (letters.length > 1 && textWidth(`${letters.join("")}…`, size) > room) letters.pop();
+  while (letters.length > 1 && textWidth(`${letters.join("")}…`, size) > room + 0.5) letters.pop();
   return `${letters.join("").trimEnd()}…`;
 }
 
