@@ -57,6 +57,7 @@ MEASURES = {
     "unfinished_age": "age of unfinished, days",
     "growth": "growth of unfinished a week",
 }
+NO_TIME = "no steady time"  # where work piles up
 BRIEFLY = {
     "throughput": "{items} a week",
     "delivery_mean": "days to deliver",
@@ -106,7 +107,7 @@ def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
             label,
             shown(positive(run.of(run.judged).throughput)),
             *_delivery(run.of(run.judged)),
-            shown(positive(run.of(run.judged).wip)),
+            _in_progress(run.of(run.judged)),
             bottleneck_name(run),
             money(run.cost_per_year),
         )
@@ -125,9 +126,14 @@ def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
     return Table(head, tuple(rows), "lrrrrlr")
 
 
+def _in_progress(figures: WorkFigures) -> str:
+    text = shown(positive(figures.wip))
+    return f"{text}, {shown(figures.growth, sign='+')} a week" if figures.unstable else text
+
+
 def _delivery(figures: WorkFigures) -> tuple[str, str]:
     if figures.unstable:
-        return "growing by", f"{shown(figures.growth)} a week"
+        return NO_TIME, NO_TIME
     return duration(figures.delivery_p50), duration(figures.delivery_p85)
 
 
