@@ -119,7 +119,7 @@ def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladde
 def test_no_rung_at_all() -> None:
     found = invest(loads(organisation()), budget=1.0, rungs=1, replications=FEW, jobs=2)
     (sentence,) = told_ladder.sentences(found)
-    assert sentence == "No move within the budget clearly pays."
+    assert sentence == "No move within the budget of 1 clearly pays."
 
 
 def hostile(model: Model) -> Model:
