@@ -204,6 +204,8 @@ def test_sessions_open_their_room_only(do: Do) -> None:
     assert not may(mine, other)
     assert not may(mine, None)
     assert not may(invite, room), "an invitation is no session"
+    with pytest.raises(RefusedError):
+        do(lambda db: rooms.accept_invite(db, room, invite, rooms.INVITED + 1.0))
     assert not may("", room)
     with pytest.raises(RefusedError):
         do(lambda db: rooms.accept_invite(db, other, invite, 0.0))

@@ -21,6 +21,7 @@ MOST_ROOMS = 1_000
 MOST_PARTICIPANTS = 500
 MOST_SCENARIOS = 40
 MOST_ROUNDS = 200
+INVITED = 24.0 * 3600.0  # seconds for which an invitation holds
 MOST_INVITES = 50
 _AT_REST = ("lobby", "revealed")
 
@@ -70,10 +71,11 @@ def open_session(db: Connection, room: str | None, kind: str, now: float) -> str
 
 
 def accept_invite(db: Connection, room: str, secret: str, now: float) -> str:
-    """A session of a room for whoever has an invitation to it."""
+    """A session of a room for whoever has an invitation to it that is not too old."""
     found = db.execute(
-        "SELECT 1 FROM sessions WHERE token = ? AND room = ? AND kind = 'invite'",
-        (security.hashed(secret), room),
+        "SELECT 1 FROM sessions WHERE token = ? AND room = ? AND kind = 'invite'"
+        " AND created_at > ?",
+        (security.hashed(secret), room, now - INVITED),
     ).fetchone()
     if found is None:
         raise stranger()

@@ -59,7 +59,7 @@ def titles(runs: Sequence[RunResult]) -> list[str | None]:
 
 def busy(runs: Sequence[RunResult]) -> Chart:
     """How busy the people of each team are."""
-    teams, _ = teams_of(runs)
+    teams, left_out = teams_of(runs)
     panels = []
     for run, title in zip(runs, titles(runs), strict=True):
         figures = {each.team: each for each in run.teams}
@@ -77,7 +77,7 @@ def busy(runs: Sequence[RunResult]) -> Chart:
         "panels": panels,
         "legend": [{"name": "the bottleneck", "colour": "mark"}],
         "note": "Share of their working time that people work on items; lines: 95% intervals. The "
-        f"bottleneck is found by trying, not from this. {count(runs)}",
+        f"bottleneck is found by trying, not from this. {count(runs)}{_fewer(left_out)}",
     }
 
 
@@ -170,7 +170,7 @@ def moments(runs: Sequence[RunResult]) -> Chart | None:
     followed = [run.moments for run in runs if run.moments is not None]
     if len(followed) < len(runs):
         return None
-    teams, _ = teams_of(runs)
+    teams, left_out = teams_of(runs)
     panels = []
     last = 0.0
     for run, found, title in zip(runs, followed, titles(runs), strict=True):
@@ -203,7 +203,8 @@ def moments(runs: Sequence[RunResult]) -> Chart | None:
         "first": "week 0",
         "last": number(last, 0),
         "note": "Height: share of time in which the team, all of it busy, had been so for longer "
-        f"than others. The first {followed[0].replications} replications.",
+        f"than others. The first {followed[0].replications} replications."
+        f"{_fewer(left_out)}",
     }
 
 
@@ -289,6 +290,10 @@ def cash(found: Money, labels: Sequence[str]) -> Chart:
 def _fan(found: Money, worth: Worth) -> list[list[float | None]]:
     rows = zip(found.week, worth.fan.p50, worth.fan.p10, worth.fan.p90, strict=True)
     return [[rounded(float(cell)) for cell in row] for row in rows]
+
+
+def _fewer(left_out: int) -> str:
+    return f" {left_out} less busy teams are left out; the tables have all." if left_out else ""
 
 
 def count(runs: Sequence[RunResult]) -> str:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flowsim.report import findings, invest, shift, sweep, uncertainty
-from flowsim.report.labels import run_labels
-from flowsim.report.numbers import amount, is_known, positive, shown
+from flowsim.report.labels import BASELINE, run_labels
+from flowsim.report.numbers import amount, is_known, money, positive, shown
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.charts_of_runs import MOST, Chart
@@ -229,9 +229,12 @@ def _cards(runs: Sequence[RunResult], comparison: Comparison | None = None) -> H
             ),
             _constraint(run),
         ]
+        if run.cost_per_year > 0.0:
+            rows.append(_figure("cost a year", money(run.cost_per_year)))
         worth = worths.get(run.name)
         if worth is not None and is_known(worth.npv):
-            rows.append(_figure("net present value", amount(worth.npv, sign="+")))
+            gained = amount(worth.npv, sign="+")
+            rows.append(_figure(f"net present value beside {BASELINE}", gained))
         cards.append(element("li", element("h3", label), element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")
 
