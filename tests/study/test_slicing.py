@@ -11,10 +11,13 @@ import pytest
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
 from flowsim.eventlog import ABANDONED, DELIVERED, DROPPED_OUT, EventLog
-from flowsim.model import Model, load, loads
+from flowsim.model import Model, ModelError, apply, dose, load, loads
 from flowsim.model.types import Step, Work
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
+from flowsim.study.explain import explain
+from flowsim.study.moves import moves
+from flowsim.study.run import measured
 from flowsim.study.slicing import sliced
 from tests.organisations import try_many
 
@@ -168,3 +171,64 @@ def test_the_default_organisation_loses_what_its_features_do_not_feel() -> None:
     passed = {step.name for kind in part.work for step in kind.flow if step.share == 0.0}
     assert "contract" in passed
     assert not passed & {step.name for step in model.kind("feature").flow}
+
+
+TWO_LINES = """
+flowsim: 1
+horizon: 26w
+teams: {a: {people: 1}, b: {people: 1}}
+work:
+  pay: {value: 10k, arrives: {rate: 5/w}, flow: [{do: {team: a, effort: 4h}}]}
+  loan: {value: 10k, ARRIVES, flow: [{make: {team: b, effort: 4h}}]}
+levers:
+  tool: {change: {loan.make.effort: /2}}
+  more: {change: {pay.arrives.rate: x1.5}}
+  hire: {change: {b.people: +1}}
+"""
+
+
+@pytest.mark.parametrize("arrives", ["arrives: {rate: 5/w}", "arrives: always"])
+@pytest.mark.parametrize("lever", ["tool", "more", "hire"])
+def test_levers_are_pulled_where_two_products_share_no_team(arrives: str, lever: str) -> None:
+    model = dose(loads(TWO_LINES.replace("ARRIVES", arrives)), {lever: 1.0})
+    ceilings = {judged: explain(model, judge=judged).ceiling_per_week for judged in ("pay", "loan")}
+    assert ceilings["pay"] == pytest.approx(10.0)
+    assert ceilings["loan"] == pytest.approx({"tool": 20.0, "more": 10.0, "hire": 20.0}[lever])
+    assert measured(model, replications=2).work[0].throughput.mean > 0.0
+
+
+def answered(model: Model, seed: int) -> bool:
+    """Whether a model is valid and, if so, answered for each of its kinds of work."""
+    try:
+        model = apply(model, [])
+    except ModelError:
+        return False
+    try:
+        for kind in model.work:
+            explain(model, judge=kind.name)
+            moves(model, kind.name)
+        measured(model, replications=2, seed=seed)
+    except StuckError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("times", [30, pytest.param(600, marks=pytest.mark.nightly)])
+def test_a_valid_model_of_disjoint_products_is_never_refused(times: int) -> None:
+    silent = tried = 0
+
+    def check(text: str, seed: int, _replication: int) -> None:
+        nonlocal silent, tried
+        model = loosened(loads(text), seed)
+        if answered(model, seed):
+            tried += 1
+            parts = [sliced(model, kind.name).model for kind in model.work]
+            silent += bool(model.use) and any(
+                kind.arrives.kind == "none" and model.kind(kind.name).arrives.kind != "none"
+                for part in parts
+                for kind in part.work
+            )
+
+    try_many(check, times, luck=times)
+    assert tried > times // 2
+    assert silent > times // 20  # slices without a source, and levers pulled in them

@@ -4,7 +4,7 @@ Enters: YAML. Leaves: a Model (see `types`), or a ModelError that says all that 
 know: plans, engines, results.
 """
 
-from flowsim.model.apply import apply, dose
+from flowsim.model.apply import apply, dose, made
 from flowsim.model.changes import Change
 from flowsim.model.check import check
 from flowsim.model.errors import FlowsimError, ModelError, PathError, Problem, UnitError
@@ -41,6 +41,7 @@ __all__ = [
     "load_with_positions",
     "loads",
     "loads_with_positions",
+    "made",
     "parse_operation",
     "schema",
     "template",

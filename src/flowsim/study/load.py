@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from flowsim.model import ModelError, Problem, Target, apply, dosed, find
+from flowsim.model import ModelError, Problem, Target, dosed, find, made
 from flowsim.model.passes import is_plain, passes
 from flowsim.model.routes import endless
 from flowsim.model.types import DONE, EXITS, Lever, Model, Step, Work
@@ -124,15 +124,17 @@ def _in_a_job(work: Work, step: Step) -> float:
 
 
 def pulled(model: Model, pulls: Iterable[Pull], *, steps: bool) -> Model:
-    """The model under so many levers, fully adopted: only the numbers of steps, or all others."""
+    """The model under so many levers, fully adopted: only the numbers of steps, or all others.
+
+    It may be a slice, and half of what levers change at once: the whole was checked before.
+    """
     changes = []
     for lever, amount in pulls:
         for path, operation in lever.change:
             target = find(model, path)
             if _of_step(target) == steps:
                 changes.append((path, dosed(operation, amount, target.value)))
-    # Without its levers, which a check of the result would pull a second time.
-    return apply(replace(model, levers=(), use=()), changes) if changes else model
+    return made(replace(model, levers=(), use=()), changes) if changes else model
 
 
 def _levers_of(model: Model, work: str) -> tuple[list[Pull], list[Pull], list[str]]:

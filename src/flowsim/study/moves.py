@@ -35,7 +35,7 @@ class Move:
     def made(self, model: Model) -> Model:
         """The model with the move made. Raises ModelError where it goes too far."""
         model = replace(model, use=(*model.use, *((lever, 1.0) for lever in self.levers)))
-        return apply(model, self.set) if self.set else model
+        return apply(model, self.set)
 
     def and_then(self, other: Move) -> Move:
         """Both moves as one."""
