@@ -151,6 +151,20 @@ def test_pairs_on_common_luck_are_sharper_than_independent_runs(station: Results
     assert tail.relative.mean == pytest.approx(-0.2, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "measure", ["request_to_delivery_p85", "request_to_delivery_p95", "growth"]
+)
+def test_unpaired_is_welch_of_both_samples(station: Results, measure: str) -> None:
+    """What is averaged over replications: the interval of two independent samples, by scipy."""
+    faster = run("job.serve.effort=/1.1")
+    before, after = (each.samples(measure, work="job") for each in (station, faster))
+    found = paired(station, faster, measure, work="job").unpaired
+    assert found.mean == pytest.approx(after.mean() - before.mean())
+    assert found.standard_error == pytest.approx(np.hypot(stats.sem(before), stats.sem(after)))
+    welch = stats.ttest_ind(after, before, equal_var=False).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((welch.low, welch.high))
+
+
 def test_other_luck_makes_no_pairs(station: Results) -> None:
     with pytest.raises(ValueError, match="same replications"):
         paired(station, run(seed=5), "wip")

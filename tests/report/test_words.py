@@ -259,3 +259,20 @@ def test_on_paper_nothing_comes_out_where_all_is_dropped() -> None:
     model = fakes.model(text=text.replace("arrives: always", "arrives: {rate: 1/w}"))
     sentence = words.explanation_sentence(explain(model), model)
     assert sentence == "On paper, no feature is ever delivered: all are dropped on their way."
+
+
+def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:
+    """The fake has half within 61.2 days, 85 % within 96.4 and 95 % within 131."""
+    run = fakes.run()
+    assert "half within 61" in words.run_sentence(run)
+    assert "85% within 96" in words.run_sentence(run)
+    for found in (
+        tables.scenario_table([run]),
+        tables.scenario_table([run], columns=200),
+        tables.wide_scenario_table([run]),
+        tables.work_table(run),
+    ):
+        row = dict(zip(found.head, found.rows[0], strict=True))
+        assert row["85% within"].startswith("96")
+        half = [row[head] for head in found.head if head.endswith("half within")]
+        assert all(cell.startswith("61") for cell in half)

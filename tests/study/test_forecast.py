@@ -89,6 +89,10 @@ def test_by_a_date() -> None:
     # the board at 9, 18 and 27 h, and of what comes every 6 h one at 36 h and one at 45 h
     assert {each.value for each in found.delivered} == {5.0}
     assert forecast(model, by=26.9, **FEW).chance.share == 0.0  # type: ignore[union-attr]
+    at_last = forecast(model, by=27.0, **FEW)  # what is done at the instant itself is in time
+    assert at_last.chance is not None
+    assert at_last.chance.share == 1.0
+    assert {each.value for each in at_last.delivered} == {3.0}
     assert found.day(27.0) == date(2027, 1, 5)
     assert found.day(24.0) == date(2027, 1, 4)  # midnight belongs to the day that ends
     assert found.day(0.0) == date(2027, 1, 4)

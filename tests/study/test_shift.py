@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
@@ -78,6 +79,33 @@ def test_the_knee_of_a_curve() -> None:
     assert _reached(straight, logs) == pytest.approx(0.9 * np.log(2.0))
     falls = np.array([5.0, 6.0, 15.0, 9.0])  # the most is at 4
     assert _reached(falls, logs) == pytest.approx(np.log(2.0) + (14 - 6) / 9 * np.log(2.0))
+
+
+def test_the_knee_has_95_percent_of_the_bootstrap_between_its_bounds() -> None:
+    """Half of 26 replications deliver 4 at 2x, half 6; all deliver nothing at 1x and 10 at 4x.
+
+    The bootstrap's mean at 2x is m = 4 + 2 B / 26 with B binomial: P(B <= 8) = 3.8 % is the first
+    above 2.5 %, and 9 the first above 5 %. Nine tenths are reached (9 - m) / (10 - m) beyond 2x.
+    """
+    at_two = np.repeat([4.0, 6.0], 13)
+    clear = Difference("", "throughput", "", est(10.0, 0.1), est(10.0, 0.1), est(math.nan))
+
+    def point(factor: float, samples: np.ndarray) -> Any:
+        results = SimpleNamespace(samples=lambda measure, *, work: samples)
+        figures = SimpleNamespace(throughput=est(samples.mean(), 0.1))
+        run = SimpleNamespace(results=results, judged="deal", of=lambda work: figures)
+        return SimpleNamespace(factor=factor, run=run, change=lambda measure: clear)
+
+    def reached(successes: int) -> float:
+        mean = 4.0 + 2.0 * successes / 26.0
+        return 2.0 * 2.0 ** ((9.0 - mean) / (10.0 - mean))
+
+    points = [point(1.0, 0.0 * at_two), point(2.0, at_two), point(4.0, 0.0 * at_two + 10.0)]
+    knee = _knee(points, 1)
+    assert knee is not None
+    assert (knee.low, knee.factor, knee.high) == pytest.approx(
+        (reached(26 - 8), reached(13), reached(8))
+    )
 
 
 def test_no_knee_of_a_gain_that_is_not_clear_in_the_end() -> None:

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from flowsim.model import loads
 from flowsim.study.beliefs import Belief, beliefs, believed
@@ -142,6 +143,34 @@ def test_a_crossing_says_where_it_is_not_clear() -> None:
     assert at == pytest.approx(4.0 + luck.mean(), abs=0.1)
     assert low <= at <= high
     assert crossing(belief, 9.0, lambda value: 40.0 - value + luck) is None
+
+
+def test_the_bracket_of_a_flip_is_of_values_at_which_the_sign_is_clear() -> None:
+    """The luck is the same at all values: clear is what is a half-width from the mean, not less."""
+    belief = Belief("a.b", 1.0, 0.0, 9.0)
+    luck = np.resize([-1.0, 1.0], 32)
+    half_width = float(stats.t.ppf(0.975, 31)) * math.sqrt(32 / 31) / math.sqrt(32)  # 0.366
+    tried: list[float] = []
+
+    def difference(value: float) -> np.ndarray:
+        tried.append(value)
+        return 4.1 - value + luck
+
+    found = crossing(belief, 9.0, difference)
+    assert found is not None
+    at, low, high = found
+    assert at == pytest.approx(4.1, abs=8.0 / 2**7)
+    assert low == max(value for value in tried if value < 4.1 - half_width)
+    assert high == min(value for value in tried if value > 4.1 + half_width)
+    assert any(low < value < at for value in tried)  # nearer ones were tried, and are not clear
+    assert any(at < value < high for value in tried)
+
+
+def test_without_a_clear_value_the_bracket_is_the_whole_stretch() -> None:
+    belief = Belief("a.b", 1.0, 0.0, 9.0)
+    found = crossing(belief, 9.0, lambda value: 4.1 - value + np.resize([-99.0, 99.0], 32))
+    assert found is not None
+    assert found[1:] == (1.0, 9.0)
 
 
 def test_what_knowing_is_worth() -> None:
