@@ -4,7 +4,7 @@ An example on the page is a model, a comment that says what to show of it, and w
 comment is `timetable` or `weekdays`, the log of one replication item by item; or the number of
 replications and a line for each column, `head = measure [of WORK] [at PLACE] [in UNIT]`, and for
 each row, `row: changes`, those of --set and --with. `weeks` is that with a row a week, `expected`
-what became of the expectations of the model.
+what became of the expectations of the model, `moves` what `flowsim invest` would try.
 """
 
 from __future__ import annotations
@@ -25,9 +25,11 @@ from flowsim.experiment.estimates import of_values
 from flowsim.model import Model, check, loads
 from flowsim.plan import compile_plan
 from flowsim.report import expect as told
-from flowsim.report.numbers import shown
+from flowsim.report.invest import left_out
+from flowsim.report.numbers import money, shown
 from flowsim.report.table import Table, plain
 from flowsim.study.expect import expect
+from flowsim.study.moves import moves
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "features.md"
 TRACES = PAGE.parent  # where the examples look for theirs
@@ -72,6 +74,8 @@ def result(example: Example) -> str:
     how, *lines = example.show.strip().splitlines()
     if how in ("timetable", "weekdays"):
         return _text(timetable(log_of(read(example.text)), weekdays=how == "weekdays"))
+    if how == "moves":
+        return offered(read(example.text))
     columns = dict(line.split(" = ") for line in lines if " = " in line)
     rows = dict(line.split(": ") for line in lines if ": " in line)
     replications = int(how.rpartition(", ")[2].removesuffix(" replications"))
@@ -82,6 +86,13 @@ def result(example: Example) -> str:
     else:
         table = figures(example.text, columns=columns, rows=rows, replications=replications)
     return f"{_text(table)}{replications} replications, 95% intervals of means\n"
+
+
+def offered(model: Model) -> str:
+    """What `invest` would try, with the price of the first year, and what it leaves out."""
+    rows = [(each.move.title, money(each.first_year)) for each in moves(model, model.work[0].name)]
+    table = _text(Table(("move", "first year"), tuple(rows), "lr"))
+    return table + "".join(f"{sentence}\n" for sentence in left_out(model))
 
 
 def read(text: str, *changes: str) -> Model:

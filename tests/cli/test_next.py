@@ -83,3 +83,14 @@ def test_one_more_is_a_sum_and_another_value_is_the_last() -> None:
         "dev.speed=x2",
         "horizon=40w",
     )
+
+
+def test_what_nobody_can_buy_is_not_suggested(
+    model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = flowsim(capsys, "run", model, "--set", "t0.speed=x3", *FEW)
+    assert said.out.splitlines()[-1].endswith("--with more")
+    text = TEXT.replace("t1.people: +1}}", "t1.people: +1}, hypothetical: true}")
+    model.write_text(text, encoding="utf-8")
+    said = flowsim(capsys, "run", model, "--set", "t0.speed=x3", *FEW)
+    assert "--with" not in said.out.splitlines()[-1]

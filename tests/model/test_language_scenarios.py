@@ -120,3 +120,18 @@ def test_levers_used_together_must_fit() -> None:
     assert loads(text, use=["sloppy"]).use == (("sloppy", 1.0),)
     with pytest.raises(ModelError, match=r"together, work.feature.test.then .* found 120%"):
         loads(text, use=["sloppy", "slippy"])
+
+
+def test_a_lever_that_nobody_can_buy() -> None:
+    text = ORG.replace(
+        "  ai_coding:", "  twice: {change: {dev.speed: x2}, hypothetical: true}\n  ai_coding:"
+    )
+    model = loads(text)
+    assert [lever.name for lever in model.levers if lever.hypothetical] == ["twice"]
+    assert loads(text, use=["twice"]).use == (("twice", 1.0),)
+    sold = loads(text, set=["twice.hypothetical=false", "ai_coding.hypothetical=true"])
+    assert [lever.name for lever in sold.levers if lever.hypothetical] == ["ai_coding"]
+    with pytest.raises(ModelError, match=r"twice\.hypothetical: must be true or false, found 50%"):
+        loads(text.replace("hypothetical: true", "hypothetical: 50%"))
+    with pytest.raises(ModelError, match="Did you mean hypothetical"):
+        loads(text.replace("hypothetical: true", "what_if: true"))

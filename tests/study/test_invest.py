@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from flowsim.model import loads
+from flowsim.report import invest as told
 from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
 from flowsim.study.moves import moves
 from tests.study.test_verdict import line
@@ -126,3 +127,25 @@ def test_work_that_waits_costs_what_the_model_says() -> None:
         assert rung.net.mean == pytest.approx(rung.value.mean - more * 20_000 * 52, rel=1e-6)
     assert found.money is not None
     assert found.money.worths[0].npv.mean > 0.0
+
+
+THOUGHT = """
+levers:
+  twice: {title: Everyone twice as fast, change: {t0.speed: x2, t1.speed: x2}, hypothetical: true}
+  faster: {title: Faster, change: {t0.speed: x1.2}}
+  nobody: {title: No more in t1, change: {t1.people: +1}, hypothetical: true}
+"""
+
+
+def test_what_nobody_can_buy_is_no_move_and_is_named() -> None:
+    model = loads(organisation(more=THOUGHT))
+    names = {each.move.name for each in moves(model, "feature")}
+    assert {"faster", "t0+1"} <= names
+    assert not names & {"twice", "nobody", "t1+1"}
+    found = invest(model, budget=0.0, rungs=1, replications=HALF, jobs=2)
+    assert [rung.move.name for rung in found.rungs] == ["faster"]
+    named = "Left out: 2 hypothetical levers: Everyone twice as fast; No more in t1."
+    assert told.sentences(found)[-1] == named
+    pulled = loads(organisation(more=THOUGHT), use=["twice"])
+    assert told.left_out(pulled) == ["Left out: 1 hypothetical lever: No more in t1."]
+    assert told.left_out(loads(organisation())) == []

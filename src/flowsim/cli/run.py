@@ -68,7 +68,9 @@ def _suggestion(file: Path, run: RunResult, asked: dict[str, Any]) -> str:
     team = next(iter(constraint_teams(run)), None)
     pulled = {lever for lever, _ in run.model.use}
     for lever in run.model.levers:
-        if lever.name not in pulled and any(path == f"{team}.people" for path, _ in lever.change):
+        if lever.hypothetical or lever.name in pulled:
+            continue
+        if any(path == f"{team}.people" for path, _ in lever.change):
             more = {**asked, "with": (*asked["with"], lever.name)}
             return answers.as_typed("run" if asked["with"] else "compare", file, **more)
     if team is not None:

@@ -253,8 +253,10 @@ def _with_team(model: Model, new: Team) -> Model:
     return replace(model, teams=teams)
 
 
-def _put_lever(model: Model, target: Target, value: float) -> Model:
+def _put_lever(model: Model, target: Target, value: Any) -> Model:
     lever = model.lever(target.owner)
+    if target.key == "hypothetical":
+        value = flag_named(value)
     attribute: dict[str, Any] = {target.item or target.key: value}
     if target.key == "cost":
         new = replace(lever, cost=replace(lever.cost, **attribute))

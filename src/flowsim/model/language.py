@@ -238,6 +238,14 @@ LEVER = Noun(
         ),
         Field("adoption", "adoption", "How it spreads over people.", default="once"),
         Field("cost", "lever_cost", "What it costs, beside the pay of people it hires."),
+        Field(
+            "hypothetical",
+            "flag",
+            "Whether nobody can buy it: scenarios pull it, no advice offers it.",
+            default="false",
+            examples=("true",),
+            also=("what_if", "whatif", "thought_experiment", "imaginary"),
+        ),
     ),
     later=("market",),
 )

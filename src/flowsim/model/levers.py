@@ -10,6 +10,7 @@ from __future__ import annotations
 from flowsim.model import language as lang
 from flowsim.model.changes import Change
 from flowsim.model.errors import PathError, UnitError, quote
+from flowsim.model.nouns import read_flag
 from flowsim.model.operations import parse_operation
 from flowsim.model.paths import Target, find
 from flowsim.model.reader import Reader
@@ -36,6 +37,7 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
         ramp=_read_ramp(reader, nodes.get("adoption"), f"{path}.adoption"),
         cost=_read_cost(reader, nodes.get("cost"), f"{path}.cost"),
         title=reader.word(nodes, "title", path),
+        hypothetical=read_flag(reader, nodes, "hypothetical", path),
     )
 
 

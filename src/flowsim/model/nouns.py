@@ -185,7 +185,7 @@ def read_work(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
         title=reader.word(nodes, "title", path),
         blocks=blocks,
         drops=drops,
-        expedite=_read_flag(reader, nodes, "expedite", path),
+        expedite=read_flag(reader, nodes, "expedite", path),
         delay_cost=reader.number(nodes, noun, "delay_cost", path) or 0.0,
         after=_read_after(reader, nodes.get("after"), f"{path}.after"),
     )
@@ -222,7 +222,8 @@ def flag_named(text: str) -> bool:
     raise UnitError(f"must be true or false, found {quote(text)}.", remedy)
 
 
-def _read_flag(reader: Reader, nodes: dict[str, Node], key: str, path: str) -> bool:
+def read_flag(reader: Reader, nodes: dict[str, Node], key: str, path: str) -> bool:
+    """A key that is true or false; false where it is left out."""
     text = reader.word(nodes, key, path)
     try:
         return flag_named(text) if text else False

@@ -116,6 +116,9 @@ def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:
 
 
 def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target:
+    if rest[0] == "hypothetical":
+        leaf(short, rest, 1)
+        return Target(short, "lever", lever.name, "", rest[0], "", "word", None)
     key = ".".join(rest[:2]) if rest[0] in ("adoption", "cost") else rest[0]
     if key == "change" and len(rest) > 1:
         return _of_change(model, lever, short, ".".join(rest[1:]))
@@ -127,7 +130,7 @@ def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target
         "cost.monthly": ("money", lever.cost.monthly),
     }
     if key not in table:
-        known = [*table, "change"]
+        known = [*table, "change", "hypothetical"]
         noun = lang.ADOPTION if rest[0] == "adoption" and len(rest) > 1 else lang.LEVER
         raise unknown(short, f"lever {lever.name}", rest[-1] if noun is lang.ADOPTION else key,
                        noun, known)  # fmt: skip

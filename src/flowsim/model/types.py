@@ -306,6 +306,7 @@ class Lever:
     ramp: float = 0.0  # hours from the start until everybody has it; 0: at once
     cost: LeverCost = field(default_factory=LeverCost)
     title: str = ""
+    hypothetical: bool = False  # nobody can buy it: for scenarios, never for advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,14 @@ from flowsim.report.numbers import (
 )
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import clean, listed, markdown, uncapitalized
+from flowsim.study.moves import hypothetical, title_of
 
 if TYPE_CHECKING:
+    from flowsim.model import Model
     from flowsim.study.invest import Ladder, Rung
 
 _LONGEST = 120  # letters of a move, which may be two at once
+_MOST_NAMED = 3
 _ENDS = {
     "budget": "It ends there: what is left of the budget buys no move that clearly pays.",
     "nothing pays": "It ends there: no further move clearly pays.",
@@ -92,7 +95,10 @@ def sentences(ladder: Ladder) -> list[str]:
         return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _TOUR_ENDS[ladder.ends]]
     if not ladder.rungs:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
-        return [f"No move within the budget of {money(ladder.budget)} clearly pays.{why}"]
+        return [
+            f"No move within the budget of {money(ladder.budget)} clearly pays.{why}",
+            *left_out(ladder.base.model),
+        ]
     first = ladder.rungs[0]
     found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
     if len(ladder.rungs) > 1:
@@ -100,7 +106,19 @@ def sentences(ladder: Ladder) -> list[str]:
     if ladder.money is not None:
         whole = "The first rung" if len(ladder.rungs) == 1 else "The whole ladder"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
-    return [*found, _end(ladder, what)]
+    return [*found, _end(ladder, what), *left_out(ladder.base.model)]
+
+
+def left_out(model: Model) -> list[str]:
+    """A sentence that names the levers that nobody can buy; nothing if there are none."""
+    levers = hypothetical(model)
+    if not levers:
+        return []
+    names = [clean(title_of(lever), most=_LONGEST) for lever in levers[:_MOST_NAMED]]
+    if len(levers) > _MOST_NAMED:
+        names.append(f"and {len(levers) - _MOST_NAMED} more")
+    what = "1 hypothetical lever" if len(levers) == 1 else f"{len(levers)} hypothetical levers"
+    return [f"Left out: {what}: {'; '.join(names)}."]
 
 
 def _end(ladder: Ladder, what: str) -> str:

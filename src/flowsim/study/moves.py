@@ -113,14 +113,15 @@ def _priced(model: Model, every: Iterable[Move]) -> list[Priced]:
 
 
 def _moves(model: Model, judged: str) -> Iterator[Move]:
+    left_out = hypothetical(model)
     pulled = {name for name, amount in model.use if amount > 0.0}
     felt = sliced(model, judged).teams
     for lever in model.levers:
-        if lever.name not in pulled and not only_hires(lever):
-            title = lever.title or lever.name.replace("_", " ")
-            yield Move(lever.name, title, levers=(lever.name,))
+        if lever.name not in pulled and lever not in left_out and not only_hires(lever):
+            yield Move(lever.name, title_of(lever), levers=(lever.name,))
+    nobody = {lever.change[0][0] for lever in left_out if only_hires(lever)}
     for team in model.teams:
-        if team.name in felt:
+        if team.name in felt and f"{team.name}.people" not in nobody:
             yield _hire(model, team.name)
     kind = model.kind(judged)
     what = kind.title or judged.replace("_", " ")
@@ -142,6 +143,17 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
             yield Move(
                 f"{step.name} half the batch", f"{name}: half the batch", set=((path, "/2"),)
             )
+
+
+def hypothetical(model: Model) -> tuple[Lever, ...]:
+    """The levers that nobody can buy and that are not pulled: no advice offers them."""
+    pulled = {name for name, amount in model.use if amount > 0.0}
+    return tuple(each for each in model.levers if each.hypothetical and each.name not in pulled)
+
+
+def title_of(lever: Lever) -> str:
+    """What people call a lever."""
+    return lever.title or lever.name.replace("_", " ")
 
 
 def only_hires(lever: Lever) -> bool:
