@@ -167,34 +167,28 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     reals = table.view(np.float64)
     reals[:, r.WAKES_AT_R] = reals[:, r.OPEN_FROM_R] = reals[:, r.OPEN_UNTIL_R] = -1.0
     reals[:, r.SWITCH_R] = teams.switch_cost
-    helps = np.zeros(len(words), dtype=bool)
+    helped = np.repeat(number, np.diff(teams.helper_first))  # of each entry of `helper`
+    theirs = _by(len(words), teams.helper, helped)
+    in_batches = np.flatnonzero(steps.batch_min > 0)
+    batches = _by(len(words), steps.team[in_batches], in_batches)
+    hurried = steps.team[tables.works.expedite[steps.work] != 0]
+    special = teams.away_every >= 0
+    for who in (teams.helper, helped, steps.team[in_batches], hurried, tables.outages.team):
+        special[who[who != t.NOBODY]] = True
     for team in number:
         rows = range(int(teams.helper_first[team]), int(teams.helper_first[team + 1]))
         helpers = [at.helpers + row * r.UNIT for row in rows]
         table[team, r.HELPERS], table[team, r.LAST_HELPER] = at.listing(helpers)
-        helps[teams.helper[list(rows)]] = True
-        helped = [
-            at.team(other)
-            for other in number
-            if team in teams.helper[teams.helper_first[other] : teams.helper_first[other + 1]]
-        ]
-        table[team, r.HELPED], table[team, r.LAST_HELPED] = at.listing(helped)
-        batches = [
-            at.step(int(step))
-            for step in np.flatnonzero((steps.team == team) & (steps.batch_min > 0))
-        ]
-        table[team, r.BATCH_STEPS], table[team, r.LAST_BATCH_STEP] = at.listing(batches)
+        places = [at.team(other) for other in theirs[team]]
+        table[team, r.HELPED], table[team, r.LAST_HELPED] = at.listing(places)
+        places = [at.step(step) for step in batches[team]]
+        table[team, r.BATCH_STEPS], table[team, r.LAST_BATCH_STEP] = at.listing(places)
         works = teams.idle_work[teams.idle_first[team] : teams.idle_first[team + 1]]
         places = [at.works + int(work) * r.WORK_WIDTH for work in works]
         table[team, r.IDLE_WORKS], table[team, r.LAST_IDLE_WORK] = at.listing(places)
-        here = steps.team == team
-        table[team, r.SPECIAL_TEAM] = bool(
-            helpers or helped or batches
-            or (tables.works.expedite[steps.work[here]] != 0).any()
-            or teams.away_every[team] >= 0 or (tables.outages.team == team).any()
-        )  # fmt: skip
+    table[:, r.SPECIAL_TEAM] = special
     # where one may be interrupted, all of them are: a helper's job can be anybody's
-    if (table[:, r.SPECIAL_TEAM] != 0).any() and helps.any():
+    if special.any() and len(helped):
         table[:, r.SPECIAL_TEAM] = 1
     table[:, r.IS_PLAIN_TEAM] = (teams.discipline == t.FIFO) & (table[:, r.SPECIAL_TEAM] == 0)
 
@@ -271,10 +265,9 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.HELD_LIST + r.LAST] = held
     block_starts = np.zeros(len(number) + 1, dtype=bool)
     block_starts[tables.blocks.first] = True
-    quantity = np.zeros(len(number), dtype=bool)
+    of_quality = np.isin(tables.treatments.quantity, (t.INJECTS, t.CATCHES))
+    quantity = np.diff(np.append(0, np.cumsum(of_quality))[tables.treatments.first]) > 0
     for step in number:
-        rows = slice(tables.treatments.first[step], tables.treatments.first[step + 1])
-        quantity[step] = np.isin(tables.treatments.quantity[rows], (t.INJECTS, t.CATCHES)).any()
         lanes = steps.lane[steps.lane_first[step] : steps.lane_first[step + 1]]
         if len(lanes):
             places = [at.lanes + int(lane) * r.UNIT for lane in lanes]
@@ -337,6 +330,15 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
 def _table(memory: np.ndarray, first: int, count: int, width: int) -> np.ndarray:
     """The records from a place on, as rows."""
     return memory[first : first + count * width].reshape(count, width)
+
+
+def _by(count: int, keys: np.ndarray, values: np.ndarray) -> list[list[int]]:
+    """The values under each key from 0 on, in their order; those of no key (below 0) left out."""
+    found: list[list[int]] = [[] for _ in range(count)]
+    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
+        if key >= 0:
+            found[key].append(value)
+    return found
 
 
 def _in_units(words: int) -> int:
