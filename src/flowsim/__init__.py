@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flowsim.study.explain import Explanation, explain
     from flowsim.study.forecast import Forecast, forecast
     from flowsim.study.invest import Ladder, invest
+    from flowsim.study.logs import log
     from flowsim.study.results import Comparison, Expected, RunResult
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift
@@ -64,6 +65,7 @@ __all__ = [
     "invest",
     "load",
     "loads",
+    "log",
     "run",
     "schema",
     "shift",
@@ -102,6 +104,7 @@ _HOMES = {
     "invest": "study.invest",
     "load": "model",
     "loads": "model",
+    "log": "study.logs",
     "run": "study.run",
     "schema": "model",
     "shift": "study.shift",

@@ -89,6 +89,36 @@ class OwnFile(Place):
         return place
 
 
+class LogFile(Place):
+    """A file for event logs, which replaces only such a file of flowsim's."""
+
+    def __init__(self) -> None:
+        super().__init__("log.csv", option="--log")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; fails for another kind of file.
+
+        Raises ForeignFileError and WriteError now, and not after a long run.
+        """
+        from flowsim.eventlog_files import SUFFIXES, is_log
+        from flowsim.report.files import try_folder
+        from flowsim.report.marks import ForeignFileError
+
+        place: Path = super().convert(value, param, ctx)
+        if place.suffix not in SUFFIXES:
+            found = f"found {place.suffix}" if place.suffix else "found none"
+            self.fail(
+                f"the name must end in .csv or .parquet, {found}. "
+                f"Write {self.option} {place.with_suffix('.csv').name}.",
+                param,
+                ctx,
+            )
+        try_folder(place.parent)
+        if place.exists() and not is_log(place):
+            raise ForeignFileError(place, "name")
+        return place
+
+
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of words (docs/json.md)."
 )

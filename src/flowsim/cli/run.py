@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 @options.precision
 @options.luck
 @options.out()
+@click.option(
+    "--log",
+    "log",
+    type=options.LogFile(),
+    metavar="FILE",
+    help="Write every stint of work of every replication into this .csv or .parquet file.",
+)
 @options.as_json
 def command(
     file: Path,
@@ -33,6 +40,7 @@ def command(
     seed: int,
     jobs: int | None,
     out: Path | None,
+    log: Path | None,
     as_json: bool,
 ) -> None:
     """Run a model and find its bottleneck.
@@ -47,6 +55,8 @@ def command(
 
         given = options.study_arguments(replications, seed, jobs, precision)
         result = run(found.model, name=file.stem, judge=judge, progress=tell, **given)
+        if log is not None:
+            _write_log(result, log, tell)
     from flowsim.cli import answers
     from flowsim.report.data import run_data
 
@@ -55,8 +65,26 @@ def command(
     count = {"precision": precision, "replications": most, "seed": seed}
     typed = answers.as_typed("run", file, **asked, **count)
     then = _suggestion(file, result, asked)
-    answers.give(
-        result, answers.print_run, run_data, typed=typed, then=then, out=out, as_json=as_json
+
+    def show(result: RunResult) -> None:
+        answers.print_run(result)
+        if log is not None:
+            talk.lines([f"Log: {log} ({result.replications:,} replications)"])
+
+    answers.give(result, show, run_data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _write_log(result: RunResult, path: Path, tell: talk.Progress) -> None:
+    from flowsim.report.files import folder
+    from flowsim.study.logs import write_logs
+
+    folder(path.parent)
+    write_logs(
+        result.model,
+        path,
+        replications=result.replications,
+        seed=result.seed,
+        progress=tell,
     )
 
 

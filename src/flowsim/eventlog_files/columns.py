@@ -103,6 +103,42 @@ def header_of(log: EventLog) -> dict[str, Any]:
     }
 
 
+def header_of_all(headers: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a file of several logs of one model must say: of the first, and what the others have
+    of their own."""
+    first, *others = headers
+    more = [{key: header[key] for key in ("replication", "items", "arrived")} for header in others]
+    return {**first, "more": more} if more else first
+
+
+def replications_in(header: dict[str, Any]) -> list[int]:
+    """The replications whose logs a file has."""
+    return [int(each["replication"]) for each in (header, *header.get("more", ()))]
+
+
+def of_replication(
+    header: dict[str, Any], columns: dict[str, Column], replication: int | None
+) -> tuple[dict[str, Any], dict[str, Column]]:
+    """Header and columns of one of the logs of a file, by default the first."""
+    if "more" not in header:
+        return header, columns
+    wanted = header["replication"] if replication is None else replication
+    own: dict[str, Any] = next(
+        (each for each in header["more"] if each["replication"] == wanted), {}
+    )
+    is_its = _whole_numbers(columns["replication"]) == wanted
+    return {**header, **own}, {name: _part(column, is_its) for name, column in columns.items()}
+
+
+def _part(column: Column, wanted: NDArray[np.bool_]) -> Column:
+    """Some rows of a column, with the values that occur in them."""
+    if not isinstance(column, Text):
+        return column[wanted]
+    places, codes = np.unique(column.codes[wanted], return_inverse=True)
+    values = tuple(column.values[place] for place in places.tolist())
+    return Text(codes.reshape(-1).astype(np.int32), values)
+
+
 def log_of(header: dict[str, Any], columns: dict[str, Column]) -> EventLog:
     """The log of a header and columns made by the two above."""
     if header["version"] != VERSION:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ class Text(NamedTuple):
 
 
 Column = Text | NDArray[np.int64] | Floats
+Add = Callable[[dict[str, Column]], None]
 
 
 @contextmanager
@@ -45,20 +46,28 @@ def whole(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_csv(path: Path, columns: dict[str, Column], header: str) -> None:
-    """The header as a comment, then the columns; nan is an empty cell."""
-    cells: list[list[Any]] = []
-    for column in columns.values():
-        if isinstance(column, Text):
-            texts = [_safe(value) for value in column.values]
-            cells.append([texts[code] for code in column.codes.tolist()])
-        else:
-            cells.append(["" if number != number else number for number in column.tolist()])
+@contextmanager
+def csv_file(path: Path, header: str) -> Iterator[Add]:
+    """A file with the header as a comment, to which columns are added; nan is an empty cell."""
     with path.open("x", newline="", encoding="utf-8") as file:
         file.write(f"# {FORMAT} {header}\n")
         writer = csv.writer(file, lineterminator="\n")  # numbers by repr: they come back the same
-        writer.writerow(columns)
-        writer.writerows(zip(*cells, strict=True))
+        head: list[str] = []
+
+        def add(columns: dict[str, Column]) -> None:
+            if not head:
+                head.extend(columns)
+                writer.writerow(head)
+            writer.writerows(zip(*(_cells(column) for column in columns.values()), strict=True))
+
+        yield add
+
+
+def _cells(column: Column) -> list[Any]:
+    if isinstance(column, Text):
+        texts = [_safe(value) for value in column.values]
+        return [texts[code] for code in column.codes.tolist()]
+    return ["" if number != number else number for number in column.tolist()]
 
 
 def read_csv(
@@ -95,21 +104,30 @@ def _unsafe(text: str) -> str:
     return text[1:] if text.startswith("'") else text
 
 
-def write_parquet(path: Path, columns: dict[str, Column], header: str) -> None:
-    """The columns, with the header among the metadata."""
+@contextmanager
+def parquet_file(path: Path, header: str) -> Iterator[Add]:
+    """A file with the header among its metadata, to which columns are added."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    arrays = {
-        name: pa.DictionaryArray.from_arrays(
-            pa.array(column.codes), pa.array(column.values, pa.string())
-        )
-        if isinstance(column, Text)
-        else pa.array(column)
-        for name, column in columns.items()
-    }
-    table = pa.table(arrays).replace_schema_metadata({FORMAT: header})
-    pq.write_table(table, path)
+    with ExitStack() as stack:
+        open_file: list[Any] = []
+
+        def add(columns: dict[str, Column]) -> None:
+            arrays = {
+                name: pa.DictionaryArray.from_arrays(
+                    pa.array(column.codes), pa.array(column.values, pa.string())
+                )
+                if isinstance(column, Text)
+                else pa.array(column)
+                for name, column in columns.items()
+            }
+            table = pa.table(arrays).replace_schema_metadata({FORMAT: header})
+            if not open_file:
+                open_file.append(stack.enter_context(pq.ParquetWriter(path, table.schema)))
+            open_file[0].write_table(table)
+
+        yield add
 
 
 def read_parquet(path: Path) -> tuple[str, dict[str, Column]]:
@@ -122,6 +140,7 @@ def read_parquet(path: Path) -> tuple[str, dict[str, Column]]:
     if header is None:
         raise ValueError("its metadata are missing")
     columns: dict[str, Column] = {}
+    table = table.unify_dictionaries()
     for name in table.column_names:
         array = table[name].combine_chunks()
         if pa.types.is_dictionary(array.type):

@@ -1,0 +1,60 @@
+"""The event logs of a model: what happened in a run, stint by stint.
+
+Enters: a Model. Leaves: an EventLog, or a file with those of several replications. Nothing is
+measured here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flowsim.engine import fast
+from flowsim.eventlog import EventLog
+from flowsim.eventlog_files import write_all
+from flowsim.model import Model
+from flowsim.plan import Plan, compile_plan
+
+Progress = Callable[[int, int, str], None]
+
+
+def log(model: Model, *, replication: int = 0, seed: int = 1) -> EventLog:
+    """The event log of one replication: the same that `run` with this seed has measured.
+
+    replication: from 0. Raises EngineError, ValueError.
+    """
+    if replication < 0:
+        raise ValueError(f"replication must be 0 or more, found {replication}.")
+    return fast.simulate(compile_plan(model), seed=seed, replication=replication)
+
+
+def write_logs(
+    model: Model,
+    path: str | os.PathLike[str],
+    *,
+    replications: int,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> None:
+    """Write the logs of the first so many replications to a .csv or .parquet file, all or none.
+
+    One is in memory at a time. Raises EngineError; ValueError for another kind of file.
+    """
+    write_all(_Logs(compile_plan(model), replications, seed, progress), path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Logs:
+    """Logs that are made when their turn comes; the same each time."""
+
+    plan: Plan
+    replications: int
+    seed: int
+    progress: Progress | None
+
+    def __iter__(self) -> Iterator[EventLog]:
+        for replication in range(self.replications):
+            if self.progress is not None:
+                self.progress(replication, self.replications, "writing the log")
+            yield fast.simulate(self.plan, seed=self.seed, replication=replication)
