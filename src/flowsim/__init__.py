@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flowsim.eventlog import EventLog
     from flowsim.experiment import Estimate
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
+    from flowsim.model.errors import ArgumentError
     from flowsim.study.board import board_at, from_board
     from flowsim.study.briefing import Briefing, brief
     from flowsim.study.compare import compare
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from flowsim.study.warm_up import WarmUp, warm_up
 
 __all__ = [
+    "ArgumentError",
     "Briefing",
     "Comparison",
     "Estimate",
@@ -76,6 +78,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ArgumentError": "model.errors",
     "Briefing": "study.briefing",
     "Comparison": "study.results",
     "Estimate": "experiment",
@@ -138,17 +141,32 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return list(__all__)
 
 
 def _dress() -> None:
-    """Let notebooks show results in words and tables; no lower layer knows of reports."""
+    """Let results show themselves in words and tables; no lower layer knows of reports."""
+    from flowsim.study.told import register
+
+    register(sentence=_sentence, json=_json)
     for home, names in _FACES.items():
         module = sys.modules.get(f"flowsim.{home}")
         for name in names if module is not None else ():
             kind = getattr(module, name)
             setattr(kind, "_repr_markdown_", _as_markdown)  # noqa: B010 - no field of the record
             setattr(kind, "_repr_html_", _as_html)  # noqa: B010
+
+
+def _sentence(result: Any) -> str:
+    from flowsim.report.told import sentence
+
+    return sentence(result)
+
+
+def _json(result: Any) -> str:
+    from flowsim.report.told import as_json
+
+    return as_json(result)
 
 
 def _as_markdown(result: Any) -> str:

@@ -259,7 +259,9 @@ def study_arguments(
     replications: int | None, seed: int, jobs: int | None, precision: Share | None = None
 ) -> dict[str, Any]:
     """What studies take; what was not given is left to them."""
-    given: dict[str, Any] = {"seed": seed, "jobs": jobs or _cores()}
+    given: dict[str, Any] = {"seed": seed}  # without jobs studies take all cores
+    if jobs is not None:
+        given["jobs"] = jobs
     if replications is not None:
         given["replications"] = replications
     if precision is not None:
@@ -270,12 +272,6 @@ def study_arguments(
                 "how many are needed, and ask for them without --precision."
             )
     return given
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loaded:

@@ -56,11 +56,12 @@ def command(model: Path | None, host: str, port: int, db: Path, as_json: bool) -
         else:
             _say(found)
 
+    from flowsim.study.doors import cores
     from flowsim.web.server import serve
 
-    cores = options.study_arguments(None, 1, None)["jobs"]
+    count = cores()
     with suppress(KeyboardInterrupt):  # before the server listens to signals
-        serve(host=host, port=port, database=db, model=model, cores=cores, opened=say)
+        serve(host=host, port=port, database=db, model=model, cores=count, opened=say)
     if not as_json:
         talk.say()
         talk.lines([f"Ended. What the rooms did is in {db}."])

@@ -14,7 +14,7 @@ from flowsim.model import table
 from flowsim.model.check_days import check_days
 from flowsim.model.check_teams import check_team, team_warnings
 from flowsim.model.check_work import check_lane, check_state, check_work, nobody_brings
-from flowsim.model.errors import MAX_PROBLEMS, Problem, did_you_mean
+from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, did_you_mean, kind_of
 from flowsim.model.formats import say_elapsed
 from flowsim.model.offspring import multiplying
 from flowsim.model.passes import is_plain, passes
@@ -33,6 +33,8 @@ def check(model: Model, where: Where = nowhere) -> list[Problem]:
 
     where: the position of a path such as `work.feature.build.team`, if it is known.
     """
+    if not isinstance(model, Model):
+        raise ArgumentError(f"model: must be a model, found {kind_of(model)}. Write fs.load(FILE).")
     problems = check_parts(model, where)
     if not any(problem.kind == "error" for problem in problems):
         problems += [*_works_flow(model, where), *_too_large(model, where)]

@@ -36,6 +36,10 @@ class UnitError(FlowsimError, ValueError):
         self.remedy = remedy
 
 
+class ArgumentError(FlowsimError, ValueError, TypeError):
+    """What a function cannot use: the name of the argument, what was found, what to write."""
+
+
 class PathError(FlowsimError, KeyError):
     """A path that leads to nothing one can read or change."""
 
@@ -108,6 +112,12 @@ def quote(text: str) -> str:
     if _PLAIN.fullmatch(short):
         return short
     return f"`{_visible(short)}`"
+
+
+def kind_of(value: object) -> str:
+    """`a list`, `an int`: what a caller gave, by its type."""
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _visible(text: str) -> str:

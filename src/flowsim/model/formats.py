@@ -75,7 +75,9 @@ def _money(value: float) -> str:
         count = value / size
         if abs(count) >= 1.0 and _short(count) and float(plain(count)) * size == value:
             return f"{plain(count)}{suffix}"
-    return _exact(value)
+    text = _exact(value)
+    # Three decimals alone could be thousands, and are refused.
+    return f"{text}0" if "e" not in text and len(text.partition(".")[2]) == 3 else text
 
 
 def say_effort(hours: float) -> str:

@@ -9,7 +9,7 @@ a name, a question, a warm-up and a horizon; teams and work are those of the ext
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,20 +18,19 @@ from flowsim.model import language as lang
 from flowsim.model import table
 from flowsim.model.apply import apply, check_levers
 from flowsim.model.calendars import read_day, read_hours, with_other_holidays
-from flowsim.model.changes import Change, resolve
+from flowsim.model.changes import resolve
 from flowsim.model.check import check, check_parts
-from flowsim.model.errors import ModelError, Problem, UnitError, did_you_mean, quote
+from flowsim.model.errors import ArgumentError, ModelError, Problem, kind_of, quote
 from flowsim.model.expect import read_expect
 from flowsim.model.lanes import read_lanes, read_state
-from flowsim.model.levers import check_dose, read_lever, read_set, read_use
+from flowsim.model.levers import read_lever, read_set, read_use
+from flowsim.model.mapping import node_of
 from flowsim.model.nouns import read_team, read_work
+from flowsim.model.outside import Doses, Settings, changes_of, doses_of
 from flowsim.model.reader import Reader, short
 from flowsim.model.source import parse_yaml, read_text
 from flowsim.model.tree import Node, Scalar, where
 from flowsim.model.types import OFFICE, Lever, Model
-
-Settings = Iterable[str | tuple[str, str] | Change]
-Doses = Iterable[str | tuple[str, str | float]]
 
 _MAX_CHAIN = 20
 
@@ -56,9 +55,9 @@ class Loaded:
 def load(path: str | Path, *, set: Settings = (), use: Doses = ()) -> Model:  # noqa: A002
     """The model in a file, with changes and doses on top of those in it.
 
-    set: `path=operation` texts or (path, operation) pairs, applied together before any lever.
-    use: `lever=amount` texts or (lever, amount) pairs, 1 or `100%` for the whole lever; they
-    replace doses in the file. Raises ModelError.
+    set: {path: operation}, or `path=operation` texts, applied together before any lever.
+    use: {lever: amount}, or `lever=amount` texts, 1 or `100%` for the whole lever; they replace
+    doses in the file. Raises ModelError, ArgumentError.
     """
     return load_with_positions(path, set=set, use=use).model
 
@@ -70,6 +69,11 @@ def load_with_positions(
     use: Doses = (),
 ) -> Loaded:
     """`load`, with the position of every path and the warnings. Raises ModelError."""
+    if not isinstance(path, str | Path):
+        raise ArgumentError(
+            f"path: must be the name of a file, found {kind_of(path)}."
+            " Write fs.loads(…) for a text or a mapping."
+        )
     file = Path(path)
     text = read_text(file)
     chain = (_resolved(file),)
@@ -77,22 +81,23 @@ def load_with_positions(
 
 
 def loads(
-    text: str,
+    text: str | Mapping[str, object],
     *,
     name: str = "<text>",
     folder: str | Path | None = None,
     set: Settings = (),  # noqa: A002
     use: Doses = (),
 ) -> Model:
-    """The model in a text; name stands for it in messages, `extends` is looked up in folder.
+    """The model in a text, or in a mapping as a file would have it: {"flowsim": 1, "teams": …}.
 
-    Without a folder, `extends` is refused. set, use: as in `load`. Raises ModelError.
+    name: stands for it in messages. folder: where `extends` is looked up; without one it is
+    refused. set, use: as in `load`. Raises ModelError, ArgumentError.
     """
     return loads_with_positions(text, name=name, folder=folder, set=set, use=use).model
 
 
 def loads_with_positions(
-    text: str,
+    text: str | Mapping[str, object],
     *,
     name: str = "<text>",
     folder: str | Path | None = None,
@@ -101,7 +106,20 @@ def loads_with_positions(
 ) -> Loaded:
     """`loads`, with the position of every path and the warnings. Raises ModelError."""
     place = None if folder is None else Path(folder)
+    if isinstance(text, Mapping):
+        shown = "<mapping>" if name == "<text>" else name
+        return _finish(_read_node(node_of(text), [], shown, place, ()), set, use)
+    if not isinstance(text, str):
+        raise ArgumentError(
+            f"text: must be a text or a mapping, found {kind_of(text)}."
+            " Write fs.load(PATH) for a file."
+        )
     return _finish(_read(text, name, place, ()), set, use)
+
+
+def changed(model: Model, *, set: Settings = (), use: Doses = ()) -> Model:  # noqa: A002
+    """The model with changes and doses as `load` takes them. Raises ModelError, ArgumentError."""
+    return _finish(Loaded(model), set, use).model
 
 
 def _resolved(file: Path) -> str:
@@ -114,48 +132,23 @@ def _resolved(file: Path) -> str:
 def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
     """Changes and doses from outside the file, and the last look at the whole."""
     problems: list[Problem] = []
-    changes = [_change(given, problems) for given in settings]
-    use = dict(loaded.model.use)
+    changes = changes_of(settings, problems)
     known = [lever.name for lever in loaded.model.levers]
-    for given in doses:
-        lever, equals, amount = given.partition("=") if isinstance(given, str) else (
-            given[0], "=", given[1])  # fmt: skip
-        lever = lever.strip()
-        origin = f"--with {lever}={amount}" if equals else f"--with {lever}"
+    use = dict(loaded.model.use)
+    for lever, (amount, origin) in doses_of(doses, known, problems).items():
         loaded.marks[f"use.{lever}"] = origin
-        try:
-            use[lever] = check_dose(amount if equals else "100%")
-        except UnitError as error:
-            problems.append(Problem(origin, "", error.what, error.remedy))
-        if lever not in known:
-            use.pop(lever, None)
-            remedy = did_you_mean(lever, known) or "This model has no levers."
-            problems.append(Problem(origin, "", f"there is no lever {quote(lever)}.", remedy))
+        use[lever] = amount
     if problems:
         raise ModelError(problems)
     model = replace(loaded.model, use=_pulled(use))
-    kept = [change for change in changes if change is not None]
     baseline = model.baseline
-    model = apply(model, kept, where=loaded.where)
+    model = apply(model, changes, where=loaded.where)
     if baseline is not None:
         # No lever is pulled there, and it may not even have those of the scenario.
-        others = [change for change in kept if short(change.path).split(".")[0] not in known]
+        others = [change for change in changes if short(change.path).split(".")[0] not in known]
         model = replace(model, baseline=apply(baseline, others, where=loaded.where))
     warnings = [p for p in check(model, loaded.where) if p.kind == "warning"]
     return Loaded(model, loaded.marks, warnings)
-
-
-def _change(given: str | tuple[str, str] | Change, problems: list[Problem]) -> Change | None:
-    if isinstance(given, Change):
-        return given
-    if isinstance(given, tuple):
-        return Change(given[0].strip(), given[1], f"--set {given[0]}={given[1]}")
-    path, equals, text = given.partition("=")
-    if not equals:
-        what = f"is no change, found {quote(given)}."
-        problems.append(Problem(f"--set {given}", "", what, "Write path=operation: qa.people=+2."))
-        return None
-    return Change(path.strip(), text.strip(), f"--set {given}")
 
 
 # Scenarios of one model share its text; nodes are only read.
@@ -164,8 +157,14 @@ _parsed = lru_cache(maxsize=4)(parse_yaml)
 
 def _read(text: str, name: str, folder: Path | None, chain: tuple[str, ...]) -> Loaded:
     """A text and the files it extends, without changes from outside."""
-    reader = Reader(name, folder)
     node, problems = _parsed(text, name=name)
+    return _read_node(node, problems, name, folder, chain)
+
+
+def _read_node(
+    node: Node, problems: list[Problem], name: str, folder: Path | None, chain: tuple[str, ...]
+) -> Loaded:
+    reader = Reader(name, folder)
     reader.problems += problems
     like = "a model, beginning with `flowsim: 1`"
     root = reader.mapping(node, "", like)

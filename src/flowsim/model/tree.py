@@ -65,7 +65,9 @@ Node = Scalar | Sequence | Mapping
 
 
 def where(name: str, node: Node) -> str:
-    """`file:line:column` of a node, counted from 1."""
+    """`file:line:column` of a node, counted from 1; the name alone of what has no lines."""
+    if not node.line:
+        return name
     return f"{name}:{node.line}:{node.column}"
 
 

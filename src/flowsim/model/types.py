@@ -12,9 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from flowsim.model.expectations import Expectation
+
+if TYPE_CHECKING:
+    from flowsim.model.outside import Doses, Settings
 
 HOURS_PER_WEEK = 168.0
 
@@ -338,7 +341,7 @@ class Note:
     where: str = ""  # file:line:column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """A whole model: the organisation, its work, the levers it has and those that are pulled."""
 
@@ -379,3 +382,14 @@ class Model:
             if lever.name == name:
                 return lever
         raise KeyError(name)
+
+    def __repr__(self) -> str:
+        counts = ((len(self.teams), "team"), (len(self.work), "kind"))
+        teams, kinds = (f"{count} {one}{'s' * (count != 1)}" for count, one in counts)
+        return f"<Model {self.name!r}: {teams}, {kinds} of work, levers pulled: {dict(self.use)}>"
+
+    def with_(self, *, set: Settings = (), use: Doses = ()) -> Model:  # noqa: A002
+        """The model with changes and doses on top, as `load` takes them. Raises ModelError."""
+        from flowsim.model.loading import changed
+
+        return changed(self, set=set, use=use)

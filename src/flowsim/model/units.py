@@ -198,10 +198,44 @@ def _money_head(text: str, example: str) -> tuple[float, str]:
     value, rest = split_number(text, example=example)
     head, slash, tail = rest.partition("/")
     head = head.strip()
+    amount = _amount_before_currency(text, head)
+    if amount:
+        raise UnitError(
+            f"has a currency, found {quote(text)}.", f"Write {amount}; the currency has no name."
+        )
+    _refuse_thousands(text, head)
     if head not in _MULTIPLES:
         hint = f"Write {value:g}k or {value:g}M."
         raise UnitError(f"is not an amount of money, found {quote(text)}.", hint)
     return value * _MULTIPLES[head], slash + tail.strip()
+
+
+_CURRENCY = re.compile(r"([kM]?)\s*([A-Z]{3}|[$€£¥])\s*", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?([1-9]\d{0,2})((?:\.\d{3})+)(?!\d)(.*)", re.DOTALL | re.ASCII)
+
+
+def _amount_before_currency(text: str, head: str) -> str:
+    """`30k` of `30k EUR` or `30 kEUR`, with what follows the currency; else nothing."""
+    found = _CURRENCY.fullmatch(head)
+    if found is None:
+        return ""
+    digits, _, rest = text.partition(head)
+    return digits.strip() + found[1] + rest.strip()
+
+
+def _refuse_thousands(text: str, head: str = "") -> None:
+    """Refuse `25.000`, which is 25 to some and 25 thousand to others. Raises UnitError."""
+    found = _THOUSANDS.fullmatch(text)
+    if found is None or head:
+        return
+    whole, groups, tail = found[1], found[2], found[3].strip()
+    many = f"{whole}k" if groups == ".000" else whole + groups.replace(".", "")
+    few = whole if groups == ".000" else f"{whole}{groups}0"
+    other = f", or {few}{tail} if that is meant" if groups.count(".") == 1 else ""
+    raise UnitError(
+        f"has three decimals, or a point for thousands, found {quote(text)}.",
+        f"Write {many}{tail}{other}.",
+    )
 
 
 def _parse_money(text: str, kind: str, hours: Hours) -> float:
@@ -255,6 +289,10 @@ def _parse_number(text: str, kind: str, hours: Hours) -> float:
 
 def _parse_count(text: str, kind: str, hours: Hours) -> float:
     value, rest = split_number(text, example="a whole number")
+    found = _THOUSANDS.fullmatch(text)
+    if found is not None:
+        whole = found[1] + found[2].replace(".", "") + found[3]
+        raise UnitError(f"has a point inside the number, found {quote(text)}.", f"Write {whole}.")
     if rest:
         raise UnitError(
             f"is a plain count, found {quote(text)}.", f"Write {value:g} without a unit."

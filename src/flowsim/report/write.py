@@ -101,6 +101,16 @@ _STUDIES = {
 }
 
 
+def has_data(result: Any) -> bool:
+    """Whether a report can be written of a result."""
+    return type(result).__name__ in _STUDIES
+
+
+def data_of(result: Any) -> dict[str, Any]:
+    """What data.json says of a result, without its header."""
+    return _STUDIES[type(result).__name__].data(result)
+
+
 def as_json(data: Any) -> str:
     """JSON text, indented; a list of numbers stays on one line."""
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)

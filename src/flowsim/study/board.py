@@ -16,10 +16,12 @@ import numpy as np
 
 from flowsim.eventlog import DOOR, FINISHED, ITEM, LEFT, NO_ITEM, QUEUED, STARTED, STEP, EventLog
 from flowsim.model.types import Arrivals, Model, Placed
+from flowsim.study.doors import door
 
 _WORKING, _WAITING = range(2)
 
 
+@door
 def board_at(log: EventLog, at: float, *, at_hand: Iterable[str] = ()) -> tuple[Placed, ...]:
     """The items that are in the organisation at an instant, those in hand first.
 
@@ -75,6 +77,7 @@ def _next_step(log: EventLog, row: int) -> int:
     return step if last else step + 1
 
 
+@door
 def from_board(model: Model, board: Iterable[Placed]) -> Model:
     """The model with its run beginning at a board; of a backlog nothing comes but what is there.
 

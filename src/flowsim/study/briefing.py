@@ -13,11 +13,13 @@ from typing import Any, TypeAlias
 
 from flowsim.model import Model, ModelError, dose
 from flowsim.study.compare import compare
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.invest import Ladder, invest
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.run import Progress, run
 from flowsim.study.shift import Shift, ShiftError, shift
 from flowsim.study.sweep import Sweep, sweep
+from flowsim.study.told import Told
 from flowsim.study.uncertainty import Uncertainty, UncertaintyError, uncertainty
 
 BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
@@ -27,8 +29,8 @@ _MORE = (0.1, 0.25)  # people, beside those that are there
 Study: TypeAlias = "Shift | Ladder | Uncertainty | Sweep"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Briefing:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Briefing(Told):
     """Results in the order in which they are told. absent: why a study is not there, by verb."""
 
     first: RunResult | Comparison
@@ -41,6 +43,7 @@ class Briefing:
         return self.first.base if isinstance(self.first, Comparison) else self.first
 
 
+@door
 def brief(
     model: Model,
     scenarios: Mapping[str, Model] | None = None,
@@ -52,7 +55,7 @@ def brief(
     judge: str | None = None,
     replications: int | None = None,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     progress: Progress | None = None,
 ) -> Briefing:
     """Run every study that the model allows.

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from flowsim.experiment import Results, paired
 from flowsim.model import FlowsimError, Model
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.figures import scaled
 from flowsim.study.money import DISCOUNT, money, refuse_discount
@@ -45,6 +46,7 @@ class ComparisonError(FlowsimError):
         self.scenario, self.why = scenario, why
 
 
+@door
 def compare(
     base: Model,
     scenarios: Mapping[str, Model],
@@ -53,7 +55,7 @@ def compare(
     replications: int | None = None,
     precision: float | None = None,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     discount: float = DISCOUNT,
     progress: Progress | None = None,

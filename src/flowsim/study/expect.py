@@ -10,19 +10,21 @@ from flowsim.experiment import replicate
 from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.outcomes import Progress, Sample, baseline_of, outcomes
 from flowsim.study.results import Expected
 from flowsim.study.run import REPLICATIONS, run
 
 
+@door
 def expect(
     model: Model,
     *,
     name: str = "",
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> Expected:

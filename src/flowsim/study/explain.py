@@ -24,8 +24,10 @@ from flowsim.model.holidays import open_hours_a_week
 from flowsim.model.offspring import offspring, total_offspring
 from flowsim.model.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
+from flowsim.study.doors import door
 from flowsim.study.load import ItemLoad, item_load, pulled
 from flowsim.study.slicing import sliced
+from flowsim.study.told import Told
 
 _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
 
@@ -61,8 +63,8 @@ class TeamLoad:
         return math.inf if self.asked > 0.0 else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Told):
     """What to expect of a model, from means alone. Rates of judged work count delivered items."""
 
     model: str
@@ -117,6 +119,7 @@ class _Means:
         return self.parts[work]
 
 
+@door
 def explain(model: Model, *, judge: str | None = None) -> Explanation:
     """Loads, ceilings and the bottleneck of a model from means alone, its levers fully adopted.
 

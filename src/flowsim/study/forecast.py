@@ -27,8 +27,10 @@ from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.sources import there_at_start
 from flowsim.plan.tables import Floats
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.slicing import sliced
+from flowsim.study.told import Told
 from flowsim.study.until_done import check_horizon, longest_run, run_until_done
 
 REPLICATIONS = 400
@@ -61,8 +63,8 @@ class Fan:
     items: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Forecast:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Forecast(Told):
     """When what is asked for is done, in so many replications.
 
     asked: the next `items` deliveries, the `items` of the board, or only how many by a date.
@@ -114,6 +116,7 @@ class _Question:
     board: tuple[tuple[str, int], ...]
 
 
+@door
 def forecast(
     model: Model,
     *,
@@ -122,7 +125,7 @@ def forecast(
     by: float | date | None = None,
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     progress: Progress | None = None,
 ) -> Forecast:
     """When the next so many items are delivered, or all that is on the board now is done.

@@ -28,18 +28,20 @@ from flowsim.model.units import WEEKS_PER_YEAR
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.money import DISCOUNT, HOURS_PER_YEAR, MONTHS_PER_YEAR, money, refuse_discount
 from flowsim.study.moves import Move, Priced, moves, pairs
 from flowsim.study.results import Difference, Money, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
 from flowsim.study.slicing import sliced
+from flowsim.study.told import Told
 
 YEARS = 3.0
 MATTERS = 0.01  # of the value delivered in a year: a smaller difference between moves is none
 TRIALS = 40  # replications of a move, at most
 STEP = 5  # replications between two looks
-RUNGS = 10
+RUNGS = 6
 
 # Why a ladder ends.
 SPENT, NOTHING_PAYS, DEMAND, RUNGS_DONE = "budget", "nothing pays", "demand", "rungs"
@@ -67,8 +69,8 @@ class Rung:
         return change_of(self.changes, measure)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ladder:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ladder(Told):
     """What to do next, and after that. ends: why there is no further rung."""
 
     base: RunResult
@@ -85,6 +87,7 @@ class Ladder:
         return sum(rung.once + max(0.0, rung.yearly) for rung in self.rungs)
 
 
+@door
 def invest(
     model: Model,
     *,
@@ -92,7 +95,7 @@ def invest(
     rungs: int = RUNGS,
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     discount: float = DISCOUNT,
     progress: Progress | None = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -53,9 +53,10 @@ class Question:
     @property
     def name(self) -> str:
         """32 hexadecimal digits: the hash of all of it and of this version."""
-        bare = replace(self.model, name="", question="", notes=())
+        bare = replace(self.model, name="", question="", notes=(), expect=(), baseline=None)
+        whole = [getattr(bare, field.name) for field in fields(bare)]
         asked = (self.judged, self.replications, self.seed, self.verdicts)
-        parts = (_FORMAT, _sources(), repr(bare), asked)
+        parts = (_FORMAT, _sources(), repr(whole), asked)
         return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

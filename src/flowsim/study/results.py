@@ -20,6 +20,7 @@ from flowsim.model import Model
 from flowsim.model.expectations import Expectation, ExpectedBottleneck
 from flowsim.model.measures import Unit
 from flowsim.study.explain import Explanation
+from flowsim.study.told import Told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,8 +225,8 @@ class Outcome:
         return "ratio" if self.kind == "ratio" else self.expectation.figure.unit
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Expected:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Expected(Told):
     """The expectations of a model and what became of them, in the order of its file."""
 
     name: str
@@ -262,8 +263,8 @@ class Checks:
         return self.audit is None or self.audit.holds
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RunResult:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class RunResult(Told):
     """What a model does, in figures, and the verdict on its bottleneck."""
 
     name: str
@@ -402,8 +403,8 @@ class Money:
     worths: tuple[Worth, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Comparison(Told):
     """Scenarios beside their baseline, on the same seeds and replications."""
 
     base: RunResult

@@ -14,6 +14,7 @@ from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.study.beginning import beginning
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import Explanation, explain
 from flowsim.study.figures import (
     cost,
@@ -35,6 +36,7 @@ PER_VERDICT = 32  # replications of the bottleneck's closest candidates, at most
 Progress = Callable[[int, int, str], None]
 
 
+@door
 def run(
     model: Model,
     *,
@@ -42,7 +44,7 @@ def run(
     replications: int | None = None,
     precision: float | None = None,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> RunResult:

@@ -18,9 +18,11 @@ from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.figures import scaled
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
+from flowsim.study.told import Told
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
 LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
@@ -60,8 +62,8 @@ class Point:
         return change_of(self.changes, measure)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shift:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Shift(Told):
     """A constraint map. path: of the number that gets better; team: whose it is, or empty."""
 
     path: str
@@ -113,6 +115,7 @@ def better(model: Model, path: str, factor: float) -> Model:
     return apply(model, [(path, f"{'/' if is_time else 'x'}{factor!r}")])
 
 
+@door
 def shift(
     model: Model,
     path: str = "",
@@ -120,7 +123,7 @@ def shift(
     factors: Sequence[float] = FACTORS,
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> Shift:

@@ -17,12 +17,14 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.beginning import beginning
 from flowsim.study.compare import MEASURES, MORE, ComparisonError, differences_of, unlike
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.figures import cost, work_figures
 from flowsim.study.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.kept import Question, Store, as_text, from_text, of_work
 from flowsim.study.results import Checks, Difference, Verdict, WorkFigures, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
+from flowsim.study.told import Told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +84,8 @@ class Cell:
         return change_of(self.changes, measure)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sweep:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sweep(Told):
     """A grid of cells, the last axis the fastest, beside the base as it is."""
 
     base: Cell
@@ -102,6 +104,7 @@ class Sweep:
         return sweep_frame(self)
 
 
+@door
 def sweep(
     model: Model,
     vary: Mapping[str, Sequence[Value]] | None = None,
@@ -112,7 +115,7 @@ def sweep(
     verdicts: bool = False,
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     store: Store | None = None,
     progress: Progress | None = None,

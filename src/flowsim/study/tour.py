@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from flowsim.model import Model
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, Climb, Found, Ladder, Rung
 from flowsim.study.moves import hire
@@ -19,6 +20,7 @@ LIFTS = 10
 TENTH = 0.1
 
 
+@door
 def tour(
     model: Model,
     *,
@@ -26,7 +28,7 @@ def tour(
     lifts: int = LIFTS,
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> Ladder:

@@ -20,11 +20,13 @@ from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
 from flowsim.study.beliefs import Belief, beliefs
 from flowsim.study.compare import compare
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.flips import GAIN, LOSS, PER_END, Advice, Flip, crossing
 from flowsim.study.propagation import CONFIDENCE, Question, Share, Spread, spread
 from flowsim.study.results import RunResult
 from flowsim.study.run import REPLICATIONS, Progress, measured
+from flowsim.study.told import Told
 
 POINTS = 64  # of each of the two samples of Sobol's method
 PER_POINT = 2  # replications of a point
@@ -59,8 +61,8 @@ class Assumption:
         return max(abs(self.low.mean), abs(self.high.mean))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Uncertainty:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Uncertainty(Told):
     """Assumptions, those that matter most first, and the spread of the outcome over all of them.
 
     run: the model (or scenario) as it is; against: what a scenario is held against. outcome: as it
@@ -95,6 +97,7 @@ class Uncertainty:
         return float(np.mean(self.points > 0.0))
 
 
+@door
 def uncertainty(
     model: Model,
     scenario: Model | None = None,
@@ -103,7 +106,7 @@ def uncertainty(
     points: int = POINTS,
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> Uncertainty:

@@ -16,6 +16,8 @@ from flowsim.experiment import Estimate, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.cases import Case, Exact, cases
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.told import Told
 
 MOST_ERRORS = 4.0  # standard errors
 MOST_RELATIVE_ERROR = 0.01  # of the value: more would prove nothing
@@ -49,8 +51,8 @@ class LogCheck:
     passed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Told):
     """All checks of an installation."""
 
     values: tuple[ValueCheck, ...]
@@ -62,11 +64,12 @@ class Verification:
         return all(value.passed for value in self.values) and all(log.passed for log in self.logs)
 
 
+@door
 def verify(
     organisations: Mapping[str, Model] | None = None,
     *,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     progress: Progress | None = None,
 ) -> Verification:
     """Check theory cases on the fast engine, and both engines' logs on these and on organisations.

@@ -18,9 +18,11 @@ from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.beginning import Beginning, beginning, whole_weeks
+from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.figures import work_figures
 from flowsim.study.run import REPLICATIONS, Progress
+from flowsim.study.told import Told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +43,8 @@ class Weeks:
         return float(self.means[self.cut or 0 :].mean()) if len(self.means) else math.nan
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WarmUp:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WarmUp(Told):
     """The warm-up of a model. others: what other kinds of work would ask for."""
 
     name: str
@@ -67,13 +69,14 @@ class WarmUp:
         return self.beginning.suffices(self.model.warm_up)
 
 
+@door
 def warm_up(
     model: Model,
     *,
     name: str = "",
     replications: int = REPLICATIONS,
     seed: int = 1,
-    jobs: int = 1,
+    jobs: int = ALL_CORES,
     judge: str | None = None,
     progress: Progress | None = None,
 ) -> WarmUp:

@@ -1,0 +1,45 @@
+"""What every result of a study can say of itself: a sentence, JSON, and a short `repr`.
+
+Enters: results; and from the package's face, how they are said. Leaves: text. Must not know:
+reports, which stand above studies and are registered from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+_faces: dict[str, Callable[[Any], str]] = {}
+
+
+def register(**faces: Callable[[Any], str]) -> None:
+    """How results are said: `sentence` and `json`, each from a result to text."""
+    _faces.update(faces)
+
+
+class Told:
+    """A result that can be read by people and by programs."""
+
+    __slots__ = ()
+
+    @property
+    def sentence(self) -> str:
+        """What came out, in the words of the report's first line."""
+        return _face("sentence", self)
+
+    def to_json(self) -> str:
+        """The content of `--json` (docs/json.md), without its header of version and command."""
+        return _face("json", self)
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        try:
+            return f"<{name}: {self.sentence}>"
+        except Exception:  # a debugger or a failing test asks: half a result must not add an error
+            return f"<{name}>"
+
+
+def _face(name: str, result: Told) -> str:
+    if name not in _faces:
+        raise RuntimeError("Results are put into words by the package: `import flowsim` first.")
+    return _faces[name](result)
