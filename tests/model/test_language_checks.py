@@ -6,7 +6,16 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from flowsim.model import TEMPLATES, ModelError, check, loads, schema, template
+from flowsim.model import (
+    TEMPLATES,
+    ModelError,
+    check,
+    loads,
+    loads_with_positions,
+    schema,
+    template,
+)
+from flowsim.model.hints import hinted
 from flowsim.model.language import NOUNS
 from flowsim.model.routes import endless
 from flowsim.model.traffic import items_per_hour, visits_expected, visits_per_item
@@ -156,3 +165,48 @@ def test_wrong_files_are_wrong_by_the_schema(name: str) -> None:
     if name == "a_change_where_a_value_belongs":
         text = text.replace("+4", "'+4'")
     assert not jsonschema.Draft7Validator(schema()).is_valid(YAML(typ="safe").load(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "use", "said"),
+    [
+        ("effort: 1d,", "effort: 1d, opens: 1mo,", (), "feature.test.opens: is every 30.33 days"),
+        ("effort: 1d,", "effort: 1d, opens: 4w,", (), ""),
+        ("effort: 1d,", "effort: 1d, opens: 36h,", (), ""),
+        ("effort: 1d,", "effort: 500d,", (), "feature.test.effort: is 1.92 years of one person's"),
+        ("effort: 1d,", "effort: 1y,", (), ""),
+        (
+            "",
+            "",
+            ("ai_coding=2",),
+            "use.ai_coding: is 2 times the whole lever: feature.build.effort",
+        ),
+        ("", "", ("hire_qa=12", "ai_coding=100%"), ""),
+    ],
+)
+def test_what_runs_and_is_probably_not_meant(
+    old: str, new: str, use: tuple[str, ...], said: str
+) -> None:
+    text = organisation(old, new)
+    found = [str(warning) for warning in loads_with_positions(text, use=use).warnings]
+    assert len(found) == bool(said), found
+    assert said in "".join(found)
+
+
+def test_a_dose_far_above_one_is_refused_where_it_does_more_than_add() -> None:
+    with pytest.raises(ModelError, match=r"--with ai_coding=50 use.ai_coding: takes the lever 50 "):
+        loads(organisation(), use=["ai_coding=50"])
+    assert loads(organisation(), use=["hire_qa=50"]).use == (("hire_qa", 50.0),)
+
+
+def test_where_reading_stops_nobody_counts_the_rest() -> None:
+    lines = "".join(f"  t{number}: {{people: 0}}\n" for number in range(400))
+    with pytest.raises(ModelError) as caught:
+        loads(f"flowsim: 1\nhorizon: 1w\nteams:\n{lines}{lines.replace('t', 's')}work: {{}}\n")
+    assert str(caught.value).endswith("… and more: reading stopped at 500 problems.")
+
+
+def test_no_hint_stands_in_the_way_of_a_key() -> None:
+    nouns = {noun.name: noun for noun in NOUNS}
+    for name, word in hinted():
+        assert word not in nouns[name].words, (name, word)

@@ -17,15 +17,15 @@ from flowsim.model.check_work import check_lane, check_state, check_work, nobody
 from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, did_you_mean, kind_of
 from flowsim.model.formats import say_elapsed
 from flowsim.model.offspring import multiplying
-from flowsim.model.passes import is_plain, passes
 from flowsim.model.places import Where, nowhere
 from flowsim.model.routes import endless, reachable
-from flowsim.model.traffic import lane_limits, visits_expected
-from flowsim.model.types import Distribution, Model, Step, Work
+from flowsim.model.traffic import lane_limits, visits_expected, visits_per_item
+from flowsim.model.types import HOURS_PER_WEEK, Distribution, Model, Step, Work
 
 __all__ = ["Where", "check", "check_parts", "nowhere"]
 
 _NONE = Distribution("fixed", 0.0, 0.0)
+_A_YEAR = 52.0 * 40.0  # hours of work
 
 
 def check(model: Model, where: Where = nowhere) -> list[Problem]:
@@ -37,7 +37,7 @@ def check(model: Model, where: Where = nowhere) -> list[Problem]:
         raise ArgumentError(f"model: must be a model, found {kind_of(model)}. Write fs.load(FILE).")
     problems = check_parts(model, where)
     if not any(problem.kind == "error" for problem in problems):
-        problems += [*_works_flow(model, where), *_too_large(model, where)]
+        problems += list(_works_flow(model, where)) or _too_large(model, where)
     if not any(problem.kind == "error" for problem in problems):
         problems += _warnings(model, where)
     return problems
@@ -113,12 +113,26 @@ def _use(model: Model, where: Where) -> Iterator[Problem]:
             path = f"use.{name}"
             remedy = did_you_mean(name, levers) or "This model has no levers."
             yield Problem(where(path), path, f"there is no lever {name}.", remedy)
+    for name, amount in model.use:
+        path = _no_addition(model, name)
+        if path and amount > table.MAX_DOSE:
+            what = f"takes the lever {amount:g} times over, and it does more than add ({path})."
+            remedy = f"Write {amount:g}% for a part of it; {table.MAX_DOSE:g} is the most."
+            yield Problem(where(f"use.{name}"), f"use.{name}", what, remedy)
     for lever in model.levers:
         team = lever.cost.team
         if team is not None and all(other.name != team for other in model.teams):
             path = f"levers.{lever.name}.cost.team"
             remedy = did_you_mean(team, [other.name for other in model.teams])
             yield Problem(where(path), path, f"there is no team {team}.", remedy)
+
+
+def _no_addition(model: Model, name: str) -> str:
+    """What a lever multiplies or sets, if it does: only hiring and the like is done twice."""
+    for lever in model.levers:
+        if lever.name == name:
+            return next((path for path, op in lever.change if op.kind != "add"), "")
+    return ""
 
 
 def _works_flow(model: Model, where: Where) -> Iterator[Problem]:
@@ -131,7 +145,7 @@ def _works_flow(model: Model, where: Where) -> Iterator[Problem]:
             path = f"work.{work.name}.{loop[-1].name}.then"
             what = f"the loop never ends: from {names} no item can leave."
             yield Problem(where(path), path, what, "Leave a chance to go on, or to be done.")
-        elif not is_plain(work):
+        else:
             yield from _comes_back(work, where)
     if not looping:
         yield from _multiplies(model, where)
@@ -143,7 +157,7 @@ def _works_flow(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _comes_back(work: Work, where: Where) -> Iterator[Problem]:
-    visits = passes(work).visits
+    visits = visits_per_item(work)
     place = max(range(len(visits)), key=visits.__getitem__)
     if visits[place] > table.MAX_VISITS_PER_ITEM:
         path = f"work.{work.name}.{work.flow[place].name}"
@@ -232,10 +246,32 @@ def _absences(model: Model) -> float:
 
 def _warnings(model: Model, where: Where) -> Iterator[Problem]:
     yield from team_warnings(model, where)
+    for name, amount in model.use:
+        path = _no_addition(model, name)
+        if path and amount > 1.0:
+            what = f"is {amount:g} times the whole lever: {path} goes beyond what it says."
+            yield Problem(
+                where(f"use.{name}"), f"use.{name}", what, "100% is all of it.", "warning"
+            )
     for work in model.work:
+        for step in work.flow:
+            yield from _step_warnings(step, f"work.{work.name}.{step.name}", where)
         seen = reachable(work)
         for index, step in enumerate(work.flow):
             if index not in seen or step.share == 0.0:
                 path = f"work.{work.name}.{step.name}"
                 what = "is a step no item takes."
                 yield Problem(where(path), path, what, "Lead to it, or remove it.", "warning")
+
+
+def _step_warnings(step: Step, base: str, where: Where) -> Iterator[Problem]:
+    """Numbers of a step that are read otherwise than most people mean them."""
+    if step.opens > HOURS_PER_WEEK and step.opens % HOURS_PER_WEEK:
+        path, days = f"{base}.opens", step.opens / 24.0
+        weeks = max(1, round(step.opens / HOURS_PER_WEEK))
+        what = f"is every {days:.4g} days, on any day of the week and at any hour."
+        yield Problem(where(path), path, what, f"Write {weeks}w for a Monday.", "warning")
+    if step.effort is not None and step.effort.mean > _A_YEAR:
+        path, years = f"{base}.effort", step.effort.mean / _A_YEAR
+        what = f"is {years:.3g} years of one person's work for one item."
+        yield Problem(where(path), path, what, "Check the unit: 1d is 8 h of work.", "warning")

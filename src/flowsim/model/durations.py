@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flowsim.model import language as lang
 from flowsim.model import table
+from flowsim.model.ends import ends_of
 from flowsim.model.laws import LawError, empirical, family_named, law
 from flowsim.model.reader import Reader, is_none
 from flowsim.model.tree import Mapping, Node
@@ -41,7 +42,7 @@ def read_duration(
     """A number that is fixed if bare, `{mean: 4h, dist: exponential}` or `{values: [1h, 2h]}`."""
     if isinstance(node, Mapping) and node.get("values") is not None:
         return read_values(reader, node, field, path, hours)
-    if isinstance(node, Mapping) and node.get("value") is None:
+    if isinstance(node, Mapping) and node.get("value") is None and ends_of(node) is None:
         parts = reader.fields(node, lang.LAW, path)
         if "mean" not in parts:
             return HARMLESS

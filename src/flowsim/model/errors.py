@@ -94,7 +94,9 @@ class ModelError(FlowsimError):
     def __str__(self) -> str:
         shown = [str(problem) for problem in self.problems[:_SHOWN_PROBLEMS]]
         rest = len(self.problems) - len(shown)
-        if rest > 0:
+        if len(self.problems) >= MAX_PROBLEMS:  # where reading stops
+            shown.append(f"… and more: reading stopped at {MAX_PROBLEMS} problems.")
+        elif rest > 0:
             shown.append(f"… and {rest:,} more.")
         return "\n".join(shown)
 

@@ -110,7 +110,7 @@ def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: boo
         what = "does not go with a step in a parallel block."
         remedy = "Leave it out: an item cannot leave by one of its branches."
         reader.problem(nodes["patience"], f"{path}.patience", what, remedy)
-    team = reader.word(nodes, "team", path) if "team" in nodes else None
+    team = _read_team(reader, nodes, path)
     priority = reader.number(nodes, noun, "priority", path)
     wip = reader.number(nodes, noun, "wip", path)
     return Step(
@@ -130,6 +130,21 @@ def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: boo
         injects=number("injects", 0.0),
         catches=number("catches", 0.0),
     )
+
+
+def _read_team(reader: Reader, nodes: dict[str, Node], path: str) -> str | None:
+    """The team of a step: one."""
+    node = nodes.get("team")
+    if not isinstance(node, Sequence):
+        return reader.word(nodes, "team", path) if node is not None else None
+    names = [item.text for item in node.items if isinstance(item, Scalar)]
+    first, second = (names[0], names[1]) if len(names) > 1 else ("dev", "qa")
+    what = f"must be one team, found a list of {len(node.items)}."
+    remedy = (
+        f"Write `team: {first}`, and `helps: {{{first}: 100%}}` under {second} if it may do it too."
+    )
+    reader.problem(node, f"{path}.team", what, remedy)
+    return None
 
 
 _NOT_OF_A_WAIT = {

@@ -84,7 +84,7 @@ TOP = Noun(
             "hours",
             "Working hours of every team that names none: office (Mon-Fri 09-17), always or yours.",
             default="office",
-            examples=("office", "always", "Mon-Fri 09-17"),
+            examples=("office", "always", "Mon-Fri 09-17", "[Mon-Fri 09-12, Mon-Thu 13-17]"),
             also=("calendar", "working_hours"),
         ),
         Field(

@@ -24,8 +24,10 @@ TEAM = Noun(
             high=MAX_PEOPLE,
             moves=True,
             remedy="To close a team, remove its steps.",
+            part="For half a person write half days, `hours: Mon-Fri 09-13`, or"
+            " `overhead: {elsewhere: 50%}`.",
             examples=("6",),
-            also=("capacity", "headcount", "size", "members", "staff"),
+            also=("capacity", "headcount", "size", "members", "staff", "fte", "ftes", "persons"),
         ),
         Field(
             "cost",
@@ -62,7 +64,8 @@ TEAM = Noun(
             "hours",
             "Working hours of the team; those of the model if left out.",
             default="those of the model",
-            examples=("office", "always"),
+            examples=("office", "always", "[Mon-Fri 09-12, Mon-Thu 13-17]"),
+            also=("calendar", "working_hours", "schedule"),
         ),
         Field(
             "holidays",

@@ -218,15 +218,18 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
 
 
+_LIKE = {
+    "teams": "`dev: {people: 6}`, one under the other",
+    "work": "`feature: {arrives: {rate: 9/w}, flow: [...]}`, one under the other",
+    "levers": "`hire: {change: {qa.people: +1}}`, one under the other",
+}
+
+
 def _named(
     reader: Reader, nodes: dict[str, Node], key: str, what: str
 ) -> list[tuple[str, Node, str]]:
     node = nodes.get(key)
-    mapping = (
-        None
-        if node is None
-        else reader.mapping(node, key, "a name, a colon and what belongs to it")
-    )
+    mapping = None if node is None else reader.mapping(node, key, _LIKE[key])
     if mapping is None:
         return []
     if not mapping.pairs and key != "levers":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flowsim.model import language as lang
 from flowsim.model import table
+from flowsim.model.ends import ends_of, spread
 from flowsim.model.errors import (
     MAX_PROBLEMS,
     ModelError,
@@ -25,6 +26,7 @@ from flowsim.model.errors import (
     quote,
 )
 from flowsim.model.formats import format_value
+from flowsim.model.hints import hint
 from flowsim.model.tree import Mapping, Node, Scalar, Sequence, where
 from flowsim.model.types import ALWAYS, Hours, Note
 from flowsim.model.units import parse
@@ -126,8 +128,13 @@ class Reader:
         """The node as a mapping, or None and a problem; like: what one would write."""
         if isinstance(node, Mapping):
             return node
-        found = "a list" if isinstance(node, Sequence) else quote(node.text)
-        self.problem(node, path, f"must have keys of its own, found {found}.", f"Write {like}.")
+        if isinstance(node, Sequence):
+            what = "must have names of its own, found a list."
+            dashes = "Leave out the dashes" if node.items else "Leave out the brackets"
+            self.problem(node, path, what, f"{dashes}: write {like}.")
+            return None
+        what = f"must have keys of its own, found {quote(node.text)}."
+        self.problem(node, path, what, f"Write {like}.")
         return None
 
     def items(self, node: Node, path: str, like: str) -> list[Node]:
@@ -164,7 +171,8 @@ class Reader:
                 what = f"{quote(key.text)} is no key of {one_of(noun)}."
                 if noun is lang.TOP:
                     what = f"{quote(key.text)} is no key at the top of a file."
-                remedy = did_you_mean(key.text, noun.keys, also=noun.words)
+                remedy = hint(noun.name, key.text)
+                remedy = remedy or did_you_mean(key.text, noun.keys, also=noun.words)
                 self.problem(key, path, what, remedy)
         self._missing(node, noun, path, known)
         return known
@@ -236,6 +244,8 @@ class Reader:
         """A number, or a number with its range and source; None if it is wrong."""
         kind = kind or field.kind
         self.count(path)
+        if self._by_its_ends(node, path, kind):
+            return None
         if isinstance(node, Mapping):
             return self._ranged(node, field, path, hours, kind)
         text = self.text(node, path)
@@ -259,8 +269,27 @@ class Reader:
             value = parse(kind, text, hours)
             return bounded(field, value, quote(text), hours=hours, kind=kind)
         except UnitError as error:
+            if field.part and error.what.startswith("must be whole"):
+                error = UnitError(error.what, field.part)
             self.refuse(node, path, error)
             return None
+
+    def _by_its_ends(self, node: Node, path: str, kind: str) -> bool:
+        """Whether a node gives a number by its ends, which is a problem that names its law."""
+        ends = ends_of(node) if kind in ("effort", "elapsed", "open") else None
+        found = None if ends is None else spread(kind, ends)
+        if ends is None or found is None:
+            return False
+        key = path.rpartition(".")[2]
+        law = f"`{key}: {{mean: {found[0]}, cv: {found[1]}}}`"
+        law = f"`effort: {found[0]}, cv: {found[1]}`" if kind == "effort" else law
+        given = [end for end in ends if end]
+        what = f"is given by its ends, {', '.join(given[:-1])} and {given[-1]}."
+        remedy = f"Write its mean and its spread, {law}"
+        if isinstance(node, Sequence):
+            remedy += f"; for single values `{{values: [{', '.join(given)}]}}`"
+        self.problem(node, path, what, f"{remedy}.")
+        return True
 
     def _ranged(
         self, node: Mapping, field: table.Field, path: str, hours: Hours, kind: str

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flowsim.model.errors import ModelError, Problem, quote
+from flowsim.model.pasted import unpasted
 from flowsim.model.tree import Builder, Node
 
 MAX_BYTES = 1_000_000
@@ -78,7 +79,9 @@ def parse_yaml(text: str, *, name: str) -> tuple[Node, list[Problem]]:
             f"has a character that is no text, {shown}.",
             "Is it a model file? Delete the character.",
         )
+    text, pasted = unpasted(text, name)
     builder = Builder(name)
+    builder.problems += pasted
     for event in _events(text, name, builder.problems):
         builder.take(event)
     if builder.root is None:
@@ -109,7 +112,11 @@ _SYNTAX = (
     ("unexpected end of stream", "opens a quote and never closes it.", "Close the quote."),
     ("but found '-'", "is indented wrongly.", "Let the dashes of a list stand below each other."),
     ("expected <block end>", "is indented wrongly.", "Let keys of one level begin in one column."),
-    ("mapping values are not allowed", "has one colon too many.", "Quote a text with a colon."),
+    (
+        "mapping values are not allowed",
+        "has one colon too many.",
+        "Write braces around what belongs to a name, `dev: {people: 6}`, and quotes around a text.",
+    ),
     ("expected ',' or", "lacks a comma or a closing bracket.", "Write {a: 1, b: 2} and [1, 2]."),
     (
         "expected the node content",

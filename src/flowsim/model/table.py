@@ -16,6 +16,7 @@ MAX_WORKS = 200
 MAX_STEPS = 200
 MAX_LEVERS = 500
 MAX_LEVERS_USED = 31
+MAX_DOSE = 10.0  # of a lever that does more than add
 MAX_VISITS = 2e8
 MAX_CV = 20.0
 MAX_NAME = 64
@@ -57,6 +58,7 @@ class Field:
     optional: bool = False
     law: bool = False
     remedy: str = ""
+    part: str = ""  # what to write instead of a part of one, where it must be whole
     examples: tuple[str, ...] = ()
     also: tuple[str, ...] = ()  # what people write for it, for "did you mean"
 

@@ -18,12 +18,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flowsim.model.errors import UnitError, quote
+from flowsim.model.pasted import plainly
 from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Hours
 
 WEEKS_PER_YEAR = 52.0
 EFFORT_HOURS_PER_DAY = 8.0
 EFFORT_HOURS_PER_WEEK = 40.0
-UNITS = ("min", "h", "d", "w", "mo", "quarter", "y")
+UNITS = ("s", "min", "h", "d", "w", "mo", "quarter", "y")
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _NUMBER_AND_REST = re.compile(rf"({_NUMBER})\s*(.*)", re.DOTALL | re.ASCII)
@@ -31,6 +32,7 @@ _LARGEST = 1e12
 _SMALLEST = 1e-12
 _LONGEST_TEXT = 200
 _WORDS = {
+    "s": ("sec", "secs", "second", "seconds", "S"),
     "min": ("minute", "minutes", "mins", "Min"),
     "h": ("hour", "hours", "hr", "hrs", "H"),
     "d": ("day", "days", "D"),
@@ -46,6 +48,7 @@ def hours_in(unit: str, *, day: float, week: float) -> float:
     """Hours in one unit, given the hours in a day and in a week."""
     year = WEEKS_PER_YEAR * week
     table = {
+        "s": 1.0 / 3600.0,
         "min": 1.0 / 60.0,
         "h": 1.0,
         "d": day,
@@ -72,6 +75,7 @@ def split_number(text: str, *, example: str) -> tuple[float, str]:
     if len(text) > _LONGEST_TEXT:
         raise UnitError(f"is far too long, found {quote(text)}.", f"Write {example}.")
     refuse_comment(text)
+    _refuse_pasted(text)
     match = _NUMBER_AND_REST.fullmatch(text)
     if match is None:
         raise UnitError(f"is not a number, found {quote(text)}.", f"Write {example}.")
@@ -97,6 +101,15 @@ def refuse_comment(text: str) -> None:
             f"runs into a comment, found {quote(text)}.",
             f"Put a space before the #: `{before} # …`.",
         )
+
+
+def _refuse_pasted(text: str) -> None:
+    """Refuse a minus, quotes and spaces of a word processor. Raises UnitError."""
+    if text.isascii():
+        return
+    plain, found = plainly(text)
+    if found:
+        raise UnitError(f"{found}, found {quote(text)}.", f"Write {plain}.")
 
 
 def _refuse_mark(text: str, rest: str) -> None:
@@ -190,27 +203,30 @@ _MULTIPLES = {"": 1.0, "k": 1e3, "M": 1e6}
 
 
 def _money_head(text: str, example: str) -> tuple[float, str]:
-    if text[:1] in "$€£¥" and text:
+    sign = re.match(r"(?:[$€£¥]|[A-Z]{3}\b)\s*(?=[\d.+-])", text)
+    if sign is not None:
+        rest = text[sign.end() :]
+        what = "sign" if sign[0][0] in "$€£¥" else "name"
         raise UnitError(
-            f"has a currency sign, found {quote(text)}.",
-            f"Leave the sign out: {quote(text[1:].strip())}.",
+            f"has a currency {what}, found {quote(text)}.", f"Leave the {what} out: {quote(rest)}."
         )
     value, rest = split_number(text, example=example)
     head, slash, tail = rest.partition("/")
     head = head.strip()
     amount = _amount_before_currency(text, head)
     if amount:
+        meant = re.sub(r"^([+-]?[1-9]\d{0,2})\.000(?![.\d])", r"\1k", amount)
         raise UnitError(
-            f"has a currency, found {quote(text)}.", f"Write {amount}; the currency has no name."
+            f"has a currency, found {quote(text)}.", f"Write {meant}; the currency has no name."
         )
-    _refuse_thousands(text, head)
+    _refuse_thousands(text)
     if head not in _MULTIPLES:
         hint = f"Write {value:g}k or {value:g}M."
         raise UnitError(f"is not an amount of money, found {quote(text)}.", hint)
     return value * _MULTIPLES[head], slash + tail.strip()
 
 
-_CURRENCY = re.compile(r"([kM]?)\s*([A-Z]{3}|[$€£¥])\s*", re.ASCII)
+_CURRENCY = re.compile(r"([kM]?)\s*([A-Z]{3}|[$€£¥]|euros?|dollars?|pounds?)\s*", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?([1-9]\d{0,2})((?:\.\d{3})+)(?!\d)(.*)", re.DOTALL | re.ASCII)
 
 
@@ -223,10 +239,10 @@ def _amount_before_currency(text: str, head: str) -> str:
     return digits.strip() + found[1] + rest.strip()
 
 
-def _refuse_thousands(text: str, head: str = "") -> None:
+def _refuse_thousands(text: str) -> None:
     """Refuse `25.000`, which is 25 to some and 25 thousand to others. Raises UnitError."""
     found = _THOUSANDS.fullmatch(text)
-    if found is None or head:
+    if found is None or found[3].strip()[:1] not in ("", "/"):
         return
     whole, groups, tail = found[1], found[2], found[3].strip()
     many = f"{whole}k" if groups == ".000" else whole + groups.replace(".", "")
@@ -315,7 +331,7 @@ class Kind:
 
 
 _DECIMAL = r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-_TIME = r" *(min|h|d|w|mo|quarter|y)"
+_TIME = r" *(s|min|h|d|w|mo|quarter|y)"
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
