@@ -23,7 +23,8 @@ from flowsim.model.types import DONE, EXITS, Lever, Model, Step, Work
 from flowsim.theory import expected_passes
 
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
-_MOST_ROUNDS = 6  # the same where each case takes rounds
+_MOST_ROUNDS = 4  # the same where each case takes rounds
+_MOST_CELLS = 2_000  # cases x steps x steps there
 _TINY = 1e-12  # what rounding leaves of chances that sum to one
 
 Pull = tuple[Lever, float]  # a lever and its amount
@@ -86,7 +87,7 @@ def item_load(model: Model, work: str) -> ItemLoad:
     """
     always, sometimes, notes = _levers_of(model, work)
     kind = model.kind(work)
-    most = MOST_CASES if is_plain(kind) else _MOST_ROUNDS
+    most = MOST_CASES if is_plain(kind) else _most_in_rounds(len(kind.flow))
     exactly, rough = max(0, most - len(sometimes)), False
     cases = []
     for covered in product((True, False), repeat=len(sometimes)):
@@ -96,7 +97,8 @@ def item_load(model: Model, work: str) -> ItemLoad:
         rough = rough or sum(_asks(treated, i) for i in range(len(treated.flow))) > exactly
         cases.append((chance, _means(treated, exactly)))
     if rough:
-        notes.append(f"{work}: shares of more than {exactly} steps: the rest drawn on every pass.")
+        rest = "drawn on every pass" if is_plain(kind) else "taken in the mean"
+        notes.append(f"{work}: shares of more than {exactly} steps: the rest {rest}.")
     if not is_plain(kind):
         notes.append(f"{work}: returns from checks and parallel branches are taken in the mean.")
     mixed = _mix(cases)
@@ -104,6 +106,11 @@ def item_load(model: Model, work: str) -> ItemLoad:
         _step_load(kind, step, row) for step, row in zip(kind.flow, mixed.rows, strict=True)
     )
     return ItemLoad(work, steps, mixed.delivered, tuple(notes), mixed.escaped)
+
+
+def _most_in_rounds(steps: int) -> int:
+    """Questions conditioned on exactly where each case takes rounds: fewer, the more steps."""
+    return min(_MOST_ROUNDS, int(math.log2(max(1.0, _MOST_CELLS / steps**2))))
 
 
 def _step_load(work: Work, step: Step, row: _Row) -> StepLoad:
@@ -192,8 +199,12 @@ def _means(work: Work, most_cases: int) -> _Means:
         chance = _chance(taken, [shares[i] for i in asked])
         for i, yes in zip(asked, taken, strict=True):
             shares[i] = float(yes)
-        cases.append((chance, _conditional(work, shares)))
-    return _mix(cases)
+        cases.append((chance, tuple(shares)))
+    if not is_plain(work):
+        found = passes(work, cases)
+        seen = zip(found.visits, found.reached, strict=True)
+        return _Means(_rows(work, seen), found.delivered, found.escaped)
+    return _mix([(chance, _conditional(work, shares)) for chance, shares in cases])
 
 
 def _refuse_circles(work: Work) -> None:
@@ -208,19 +219,15 @@ def _refuse_circles(work: Work) -> None:
         )
 
 
-def _conditional(work: Work, shares: list[float]) -> _Means:
+def _conditional(work: Work, shares: _Row) -> _Means:
     """Means of an item that takes each step by its share, whatever else it takes."""
-    if not is_plain(work):
-        found = passes(work, tuple(shares))
-        seen = zip(found.visits, found.reached, strict=True)
-        return _Means(_rows(work, seen), found.delivered, found.escaped)
     routing, done = _routing(work, shares)
     visits, ever = _passes(routing)
     taken = zip(shares, visits, ever, strict=True)
     rows = _rows(work, ((share * passes, share * reached) for share, passes, reached in taken))
     delivered = math.fsum(passes * chance for passes, chance in zip(visits, done, strict=True))
     spoilt = any(step.injects > 0.0 for step in work.flow)
-    escaped = passes(work, tuple(shares)).escaped if spoilt else 0.0
+    escaped = passes(work, [(1.0, shares)]).escaped if spoilt else 0.0
     return _Means(rows, delivered, escaped)
 
 
@@ -235,7 +242,7 @@ def _rows(work: Work, seen: Iterable[tuple[float, float]]) -> tuple[_Row, ...]:
     return tuple(rows)
 
 
-def _routing(work: Work, shares: list[float]) -> tuple[tuple[_Row, ...], _Row]:
+def _routing(work: Work, shares: _Row) -> tuple[tuple[_Row, ...], _Row]:
     """Chances from place to place, and from each to delivery; a passed-over step goes on."""
     number = {step.name: i for i, step in enumerate(work.flow)}
     size = len(work.flow)
