@@ -5,6 +5,7 @@
 #   make check     the gate: format, lint, types, layers, tests, validation (what CI runs)
 #   make nightly   all tests and the whole validation on both engines
 #   make bench     the fast engine beside SimPy, Ciw and plain Python, as ratios in one run
+#   make mutants   a sample of deliberate faults above the engines; about half an hour, no gate
 #   make golden    rewrite the golden files, and the pages from stored figures; read the diff
 #   make measured  measure every figure of the documentation anew, half an hour or more
 #   make clean     remove the environment and every cache
@@ -15,12 +16,14 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_FLAGS ?= -n auto
 BENCH_FLAGS ?=
+MUTANTS_FLAGS ?= --sample 60 --seed 1
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 BENCH_STAMP := $(VENV)/.installed-bench
+MUTATION_STAMP := $(VENV)/.installed-mutation
 
 # A tool must not find the packages of whatever environment make was called from.
 unexport PYTHONPATH
@@ -52,6 +55,10 @@ $(DEV_STAMP): $(RUN_STAMP)
 
 $(BENCH_STAMP): $(DEV_STAMP)
 	@$(PIP) -e '.[dev,bench]'
+	@touch $@
+
+$(MUTATION_STAMP): $(DEV_STAMP)
+	@$(PIP) -e '.[dev,mutation]'
 	@touch $@
 
 .PHONY: demo
@@ -94,6 +101,10 @@ nightly: $(DEV_STAMP)
 .PHONY: bench
 bench: $(BENCH_STAMP)
 	@$(BIN)/python -m benchmarks $(BENCH_FLAGS)
+
+.PHONY: mutants
+mutants: $(MUTATION_STAMP)
+	@$(BIN)/python -m tests.mutation $(MUTANTS_FLAGS)
 
 .PHONY: golden
 golden: $(DEV_STAMP)

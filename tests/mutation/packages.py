@@ -1,0 +1,70 @@
+"""What is mutated, and the tests that must notice: four parts of the package above the engines.
+
+A mutant is tried on those of the tests of its part that call its function, until one fails. Golden
+files are left out: a snapshot notices anything and says nothing about what is right. So are tests
+that take more than a few seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A part of the sources. modules: below src/flowsim. tests: arguments of pytest."""
+
+    name: str
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    without: tuple[str, ...] = ()  # of the modules
+    slow: tuple[str, ...] = ()  # words in the names of tests that are left out
+
+
+MONEY = ("study/money.py", "study/invest.py", "study/moves.py", "report/worth.py")
+
+PACKAGES = (
+    Package(
+        "plan",
+        ("plan",),
+        ("tests/plan", "tests/engine", "tests/experiment/test_leaving.py"),
+        slow=("equal_logs", "shipped", "draws", "calendar", "properties", "as_the_log_does"),
+    ),
+    Package(
+        "study",
+        ("study",),
+        ("tests/study", "tests/test_explain.py", "tests/experiment/test_results.py"),
+        without=MONEY,
+        slow=(
+            "of_what_is_shipped",
+            "named_cases",
+            "advisor",
+            "calibration",
+            "flips_where_it_must",
+            "those_on_paper",
+            "gain_becomes_a_loss",
+            "many_shares_fall_back",
+        ),
+    ),
+    Package(
+        "money",
+        (*MONEY, "report/invest.py"),
+        (
+            "tests/study/test_money.py",
+            "tests/study/test_invest.py",
+            "tests/study/test_advisor.py",
+            "tests/report/test_worth.py",
+            "tests/report/test_studies.py",
+        ),
+        slow=("picture_is_one_of_the_report",),
+    ),
+    Package(
+        "words",
+        tuple(
+            f"report/{name}.py"
+            for name in ("words", "numbers", "findings", "table", "tables", "text", "labels")
+        ),
+        ("tests/report",),
+        slow=("page", "picture", "command_answers", "hostile_names", "many_scenarios"),
+    ),
+)
