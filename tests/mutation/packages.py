@@ -27,8 +27,7 @@ PACKAGES = (
     Package(
         "plan",
         ("plan",),
-        ("tests/plan", "tests/engine", "tests/experiment/test_leaving.py"),
-        slow=("equal_logs", "shipped", "draws", "calendar", "properties", "as_the_log_does"),
+        ("tests/plan", "tests/engine/test_reference_sources.py"),
     ),
     Package(
         "study",
