@@ -119,7 +119,14 @@ TEAM = Noun(
 PEOPLE = Noun(
     "headcount over time",
     "People of a team where they change: from each of these weeks on so many.",
-    (Field("at", "breakpoints", "Whole weeks from time zero, each with a number.", required=True),),
+    (
+        Field(
+            "at",
+            "breakpoints",
+            "Whole weeks from time zero, or Mondays, each with a number.",
+            required=True,
+        ),
+    ),
 )
 
 AWAY = Noun(
@@ -161,6 +168,7 @@ OUTAGE = Noun(
             "elapsed",
             "When it begins, from time zero.",
             required=True,
+            instant=True,
             low=0.0,
             high=MAX_HOURS,
             examples=("12w",),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flowsim.model import language as lang
 from flowsim.model.changes import Change
 from flowsim.model.errors import PathError, UnitError, quote
+from flowsim.model.instants import is_past
 from flowsim.model.nouns import read_flag
 from flowsim.model.operations import parse_operation
 from flowsim.model.paths import Target, find
@@ -29,12 +30,19 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
     change: tuple[tuple[str, Operation], ...] = ()
     if "change" in nodes:
         change = _read_change(reader, model, nodes["change"], f"{path}.change")
+    ramp = _read_ramp(reader, nodes.get("adoption"), f"{path}.adoption")
+    if ramp and is_past(nodes.get("starts"), reader.start, reader.own_start):
+        what = f"has begun before the start, {reader.start}, and its ramp with it."
+        remedy = (
+            "Change what it has reached by `set:`, and let the lever start today with the rest."
+        )
+        reader.problem(nodes["starts"], f"{path}.starts", what, remedy)
     return Lever(
         name,
         change,
         covers=1.0 if covers is None else covers,
         starts=reader.number(nodes, lang.LEVER, "starts", path) or 0.0,
-        ramp=_read_ramp(reader, nodes.get("adoption"), f"{path}.adoption"),
+        ramp=ramp,
         cost=_read_cost(reader, nodes.get("cost"), f"{path}.cost"),
         title=reader.word(nodes, "title", path),
         hypothetical=read_flag(reader, nodes, "hypothetical", path),

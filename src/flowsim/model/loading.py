@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flowsim.model import language as lang
 from flowsim.model import table
@@ -155,14 +157,28 @@ def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
 _parsed = lru_cache(maxsize=4)(parse_yaml)
 
 
-def _read(text: str, name: str, folder: Path | None, chain: tuple[str, ...]) -> Loaded:
-    """A text and the files it extends, without changes from outside."""
+def _read(
+    text: str,
+    name: str,
+    folder: Path | None,
+    chain: tuple[str, ...],
+    start: date | None = None,
+) -> Loaded:
+    """A text and the files it extends, without changes from outside.
+
+    start: of the file that extends it, which days are counted from.
+    """
     node, problems = _parsed(text, name=name)
-    return _read_node(node, problems, name, folder, chain)
+    return _read_node(node, problems, name, folder, chain, start)
 
 
 def _read_node(
-    node: Node, problems: list[Problem], name: str, folder: Path | None, chain: tuple[str, ...]
+    node: Node,
+    problems: list[Problem],
+    name: str,
+    folder: Path | None,
+    chain: tuple[str, ...],
+    start: date | None = None,
 ) -> Loaded:
     reader = Reader(name, folder)
     reader.problems += problems
@@ -172,6 +188,8 @@ def _read_node(
         raise ModelError(reader.problems)
     nodes = reader.fields(root, lang.TOP, "")
     _check_version(reader, nodes)
+    own = read_day(reader, nodes.get("start"), "start")
+    reader.start, reader.own_start = start or own, own
     if "extends" in nodes:
         return _read_scenario(reader, nodes, folder, chain)
     return _read_model(reader, nodes)
@@ -213,7 +231,7 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
         question=reader.word(nodes, "question", ""),
         limits=read_lanes(reader, nodes.get("limits")),
         state=read_state(reader, nodes.get("state")),
-        start=read_day(reader, nodes.get("start"), "start"),
+        start=reader.start,
     )
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
 
@@ -296,20 +314,22 @@ def _read_scenario(
     reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
 ) -> Loaded:
     """A file that extends another; problems of its own come with those of the other."""
-    for key in ("teams", "work", "hours", "limits", "state"):
+    for key in ("teams", "work", "hours", "limits"):
         if key in nodes:
-            listed = key in ("limits", "state")
             reader.problem(
                 nodes[key],
                 key,
                 "is that of the extended file.",
-                "Write it there." if listed else "Change it by `set:`, path: operation.",
+                "Write it there." if key == "limits" else "Change it by `set:`, path: operation.",
             )
     try:
         base = _read_base(reader, nodes["extends"], folder, chain)
     except ModelError as error:
         raise ModelError([*reader.problems, *error.problems]) from None
-    changes: dict[str, str | float] = {}
+    reader.start = reader.start or base.model.start
+    changes: dict[str, Any] = {}
+    if "state" in nodes:  # the run begins at this board: there is nothing to warm up
+        changes |= {"state": read_state(reader, nodes["state"]), "warm_up": 0.0}
     for key in ("name", "question"):
         if key in nodes:
             changes[key] = reader.text(nodes[key], key)
@@ -317,9 +337,7 @@ def _read_scenario(
         value = reader.number(nodes, lang.TOP, key, "")
         if value is not None:
             changes[key] = value
-    base.model = replace(base.model, **changes)  # type: ignore[arg-type]
-    if "start" in nodes:
-        base.model = replace(base.model, start=read_day(reader, nodes["start"], "start"))
+    base.model = replace(base.model, **changes, start=reader.start)
     if "holidays" in nodes:
         base.model = with_other_holidays(
             base.model, read_hours(reader, nodes, "", base.model.hours)
@@ -352,4 +370,4 @@ def _read_base(reader: Reader, node: Node, folder: Path | None, chain: tuple[str
         found = error.problems[0]
         raise refuse(f"{quote(text)} {found.what}", "Write a path relative to this file.") from None
     shown = str(Path(reader.name).parent / text)
-    return _read(inner, shown, file.parent, (*chain, real))
+    return _read(inner, shown, file.parent, (*chain, real), reader.start)

@@ -16,6 +16,7 @@ from flowsim.model.calendars import read_hours
 from flowsim.model.durations import duration
 from flowsim.model.errors import ModelError, UnitError, did_you_mean, quote
 from flowsim.model.flows import read_flow
+from flowsim.model.instants import hours_until, is_day
 from flowsim.model.reader import Reader
 from flowsim.model.shares import read_shares
 from flowsim.model.source import parse_yaml, read_text
@@ -158,10 +159,24 @@ def _read_outage(reader: Reader, node: Node, path: str) -> Outage | None:
     if mapping is None:
         return None
     nodes = reader.fields(mapping, lang.OUTAGE, path)
+    gone = _begun_before(reader, nodes.get("from"))
+    if gone:
+        nodes.pop("from")
     at, lasts, people = (
         reader.number(nodes, lang.OUTAGE, key, path) for key in ("from", "for", "people")
     )
-    return Outage(at or 0.0, lasts or 1.0, int(people or 1))
+    left = (lasts or 1.0) - gone
+    return Outage(at or 0.0, left, int(people or 1)) if left > 0.0 else None
+
+
+def _begun_before(reader: Reader, node: Node | None) -> float:
+    """Hours of an absence that have passed at time zero, where it begins on a day before."""
+    if not isinstance(node, Scalar) or not is_day(node.text) or reader.start is None:
+        return 0.0
+    try:
+        return max(0.0, -hours_until(node.text, reader.start))
+    except UnitError:
+        return 0.0
 
 
 def read_work(reader: Reader, name: str, node: Node, path: str, hours: Hours) -> Work:
@@ -284,6 +299,7 @@ def _read_trace(reader: Reader, node: Scalar, path: str, work: Work) -> tuple[An
         what = f"{quote(text)} {found.what}"
         reader.problem(node, inner, what, "Write a path relative to this file.")
         return ()
-    rows, problems = read_trace(content, reader.beside(text), inner, work.flow)
+    name = reader.beside(text)
+    rows, problems = read_trace(content, name, inner, work.flow, reader.start)
     reader.report(problems)
     return rows

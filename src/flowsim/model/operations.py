@@ -10,6 +10,7 @@ import re
 
 from flowsim.model.errors import UnitError, quote
 from flowsim.model.formats import format_value
+from flowsim.model.instants import from_start, is_day
 from flowsim.model.paths import Target
 from flowsim.model.types import Operation
 from flowsim.model.units import parse, refuse_comment, split_number
@@ -48,6 +49,8 @@ def parse_operation(text: str, target: Target) -> Operation:
         return Operation("add", _addend(text, target), text)
     if target.optional and text == "none":
         return Operation("replace", None, text)
+    if target.unit == "elapsed" and is_day(text) and target.field.instant:
+        return Operation("replace", from_start(text, target.start), text)
     return Operation("replace", parse(target.unit, text, target.hours), text)
 
 

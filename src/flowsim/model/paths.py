@@ -62,7 +62,8 @@ def find(model: Model, path: str) -> Target:
 
 def _of_model(model: Model, short: str) -> Target:
     if short in ("horizon", "warm_up"):
-        return Target(short, "model", "", "", short, "", "elapsed", getattr(model, short))
+        hours: float = getattr(model, short)
+        return Target(short, "model", "", "", short, "", "elapsed", hours, start=model.start)
     if short in ("name", "start"):
         return Target(short, "model", "", "", short, "", "word", None)
     if short in ("limits", "state", "expect"):
@@ -137,7 +138,8 @@ def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target
     leaf(short, rest, len(key.split(".")))
     unit, value = table[key]
     first, _, item = key.partition(".")
-    return Target(short, "lever", lever.name, "", first, item, unit, value)
+    start = model.start if first == "starts" else None
+    return Target(short, "lever", lever.name, "", first, item, unit, value, start=start)
 
 
 def _of_change(model: Model, lever: Lever, short: str, inner: str) -> Target:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from flowsim.model import language as lang
@@ -27,6 +28,7 @@ from flowsim.model.errors import (
 )
 from flowsim.model.formats import format_value
 from flowsim.model.hints import hint
+from flowsim.model.instants import from_start, is_day
 from flowsim.model.tree import Mapping, Node, Scalar, Sequence, where
 from flowsim.model.types import ALWAYS, Hours, Note
 from flowsim.model.units import parse
@@ -96,6 +98,8 @@ class Reader:
         self.notes: dict[str, Note] = {}
         self.numbers: dict[str, None] = {}  # paths of all numbers of teams, work and levers
         self.marks: dict[str, str] = {}
+        self.start: date | None = None  # the day of time zero
+        self.own_start: date | None = None  # that of this file, where another one extends it
         self.examples: dict[str, str] = {}  # by key: names of this file, for remedies
 
     def problem(
@@ -266,7 +270,10 @@ class Reader:
                     f"is a change, found {quote(text)}.",
                     "Write a plain value here; changes go under `set:` or a lever's `change:`.",
                 )
-            value = parse(kind, text, hours)
+            if field.instant and is_day(text):
+                value = from_start(text, self.start, self.own_start)
+            else:
+                value = parse(kind, text, hours)
             return bounded(field, value, quote(text), hours=hours, kind=kind)
         except UnitError as error:
             if field.part and error.what.startswith("must be whole"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flowsim.model import instants
 from flowsim.model import language as lang
 from flowsim.model.table import NAME, Field, Noun
 from flowsim.model.types import DISCIPLINES, FAMILIES
@@ -33,6 +34,8 @@ def schema() -> Schema:
     for kind in KINDS:
         definitions[f"value_{kind}"] = _value(kind)
         definitions[f"number_{kind}"] = _ranged(kind)
+    instant: Schema = {"anyOf": [_ref("value_elapsed"), _DAY]}
+    definitions["instant"] = {"anyOf": [instant, _with_range(instant)]}
     definitions["entry"] = _entry()
     definitions["block"] = _block()
     definitions["operation"] = {"anyOf": [_OPERATION, _ranged_operation()]}
@@ -101,6 +104,8 @@ def _plain(field: Field) -> Schema:
         return {"anyOf": [_ref("number_rate"), _ref(_key(lang.RATE))]}
     if field.kind == "limit" and field.key == "limit":
         return {"anyOf": [_ref("number_limit"), _ref(_key(lang.LIMIT))]}
+    if field.instant:
+        return _ref("instant")
     if field.kind in KINDS:
         return _ref(f"number_{field.kind}")
     return _SHAPES[field.kind]
@@ -174,6 +179,7 @@ def _block() -> Schema:
     }
 
 
+_DAY: Schema = {"type": "string", "pattern": instants.PATTERN}
 _POINT: Schema = {"type": ["string", "number"]}
 _SHAPES: dict[str, Schema] = {
     "text": {"type": ["string", "number"]},
@@ -196,7 +202,7 @@ _SHAPES: dict[str, Schema] = {
     "people": {"anyOf": [_ref("number_count"), _ref(_key(lang.PEOPLE))]},
     "breakpoints": {
         "type": "object",
-        "propertyNames": {"pattern": KINDS["elapsed"].pattern},
+        "propertyNames": {"pattern": f"{KINDS['elapsed'].pattern}|{instants.PATTERN}"},
         "additionalProperties": {"anyOf": [_POINT, _with_range(_POINT)]},
         "minProperties": 1,
     },

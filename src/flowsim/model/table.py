@@ -43,6 +43,7 @@ class Field:
     `attr` is the attribute of the record, where it is not the key. Bounds are in the unit of the
     model; `above` shuts out the lower bound itself. `moves`: a lever may change it in mid-run.
     `optional`: `none` may be written for it. `law`: it may follow one, written below it.
+    `instant`: it counts from time zero, and may be a day where the model has a start.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Field:
     moves: bool = False
     optional: bool = False
     law: bool = False
+    instant: bool = False
     remedy: str = ""
     part: str = ""  # what to write instead of a part of one, where it must be whole
     examples: tuple[str, ...] = ()

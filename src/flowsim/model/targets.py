@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from flowsim.model import language as lang
@@ -31,7 +32,8 @@ class Target:
     the unit of the model; None for no limit, for a word, and for a rate that does not exist yet.
     hours: the calendar in which `open` and `rate` count. moves: a lever may change it in mid-run.
     optional: `none` may stand for it. law: the attribute of the record that holds the law it is
-    part of, `mean`, `dist` or `cv`. points: its values over time, where it has several.
+    part of, `mean`, `dist` or `cv`. points: its values over time, where it has several. start: the
+    day of time zero, where it is an instant.
     """
 
     path: str
@@ -48,6 +50,7 @@ class Target:
     law: str = ""
     part: str = ""
     points: tuple[tuple[float, float], ...] = ()
+    start: date | None = None
 
     @property
     def is_number(self) -> bool:

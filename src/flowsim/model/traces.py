@@ -3,9 +3,10 @@
 Enters: the text of a file and the steps it may name. Leaves: TraceRows, or problems with the line
 and column of the file. Must not know: where the file is.
 
-The first line names the columns: `at` (time elapsed from time zero, with its unit; negative in the
-warm-up), perhaps `priority`, and perhaps steps of the flow with their efforts or waits, with units.
-An empty cell of a step leaves the draw to the step.
+The first line names the columns: `at` (time elapsed from time zero, with its unit, or a day with or
+without a time where the model has a start; negative in the warm-up), perhaps `priority`, and
+perhaps steps of the flow with their efforts or waits, with units. An empty cell of a step leaves
+the draw to the step.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 
 from flowsim.model import language as lang
 from flowsim.model import table
 from flowsim.model.errors import MAX_PROBLEMS, Problem, UnitError, did_you_mean, quote
+from flowsim.model.instants import hours_until, is_day
 from flowsim.model.reader import bounded
 from flowsim.model.types import Step, TraceRow
 from flowsim.model.units import parse
@@ -34,10 +37,13 @@ Read = tuple[tuple[TraceRow, ...], tuple[Problem, ...]]
 
 
 @lru_cache(maxsize=8)
-def read_trace(text: str, name: str, path: str, flow: tuple[Step, ...]) -> Read:
+def read_trace(
+    text: str, name: str, path: str, flow: tuple[Step, ...], start: date | None = None
+) -> Read:
     """The rows of a trace in the order of the file, and what is wrong with it.
 
-    name: of the file, as messages show it. path: what messages are about.
+    name: of the file, as messages show it. path: what messages are about. start: the day of time
+    zero, where there is one.
     """
     problems: list[Problem] = []
 
@@ -66,7 +72,7 @@ def read_trace(text: str, name: str, path: str, flow: tuple[Step, ...]) -> Read:
             what = f"has {len(cells)} cells, and the first line {len(head)}."
             problem(number, 1, what, "Separate cells by commas; leave unknown ones empty.")
         else:
-            rows.append(_row(number, cells, head, flow, problem))
+            rows.append(_row(number, cells, head, flow, start, problem))
         if len(problems) >= MAX_PROBLEMS:
             break
     return tuple(rows), tuple(problems)
@@ -109,7 +115,12 @@ def _columns(first: tuple[int, str], steps: Sequence[str], problem: _Problem) ->
 
 
 def _row(
-    number: int, cells: Cells, head: list[str], flow: tuple[Step, ...], problem: _Problem
+    number: int,
+    cells: Cells,
+    head: list[str],
+    flow: tuple[Step, ...],
+    start: date | None,
+    problem: _Problem,
 ) -> TraceRow:
     """One item; a cell that cannot be read is a problem."""
     values: dict[str, float] = {}
@@ -123,7 +134,9 @@ def _row(
             field = _AT if name == "at" else lang.WORK.field("priority")
         assert field is not None
         try:
-            values[name] = bounded(field, parse(field.kind, text), quote(text))
+            by_day = name == "at" and is_day(text)
+            value = hours_until(text, start) if by_day else parse(field.kind, text)
+            values[name] = bounded(field, value, quote(text))
         except UnitError as error:
             problem(number, column, f"{name} {error.what}", error.remedy)
     priority = values.get("priority")
