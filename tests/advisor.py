@@ -19,9 +19,11 @@ import numpy as np
 from flowsim.experiment import deliveries
 from flowsim.experiment.selection import Selection, select
 from flowsim.model import loads
+from flowsim.model.units import WEEKS_PER_YEAR
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.invest import HOURS_PER_YEAR, invest
+from flowsim.study.invest import invest
+from flowsim.study.money import HOURS_PER_YEAR
 from flowsim.theory import Centre, closed_network
 from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
 
@@ -31,6 +33,7 @@ STEP = 5  # replications between two looks, as in invest
 MOST = 20_000
 HIRES, RUNGS, LARGEST, ORGANISATIONS = 3, 6, 8, 40
 WAGE, VALUE = 100_000.0, 3_000.0
+TOLL = 1_000.0  # of an item in progress, a week
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Org:
         return (
             f"flowsim: 1\nhours: always\nwarm_up: 4w\nhorizon: {horizon}\nteams:\n{teams}\nwork:\n"
             f"  item:\n    arrives: always\n    limit: {self.limit}\n    value: {VALUE:g}\n"
-            f"    flow:\n{steps}\n"
+            f"    delay_cost: {TOLL:g}/w\n    flow:\n{steps}\n"
         )
 
 
@@ -150,23 +153,35 @@ def drawn(count: int) -> list[Org]:
 
 
 def net(org: Org, hires: int) -> float:
-    """Value of a year less the wages of so many hires."""
-    return VALUE * HOURS_PER_YEAR * org.throughput - WAGE * hires
+    """Value of a year less the wages of so many hires and what it costs that items wait."""
+    value = VALUE * HOURS_PER_YEAR * org.throughput
+    return value - WAGE * hires - TOLL * WEEKS_PER_YEAR * org.limit
 
 
 def best_plan(org: Org) -> float:
-    """The most that any plan of at most HIRES hires and a limit LARGEST times as high brings.
-
-    A higher limit costs nothing here and brings more, so no other needs a look.
-    """
+    """The most that any plan of at most HIRES hires and any limit up to LARGEST times brings."""
     best = -math.inf
     for hires in range(HIRES + 1):
         for teams in combinations_with_replacement(range(len(org.people)), hires):
-            plan = replace(org, limit=LARGEST * org.limit)
+            plan = org
             for team in teams:
                 plan = plan.with_hire(team)
-            best = max(best, net(plan, hires))
+            best = max(best, best_limit(plan, hires))
     return best
+
+
+def best_limit(org: Org, hires: int) -> float:
+    """The most that any limit brings: throughput is concave in it, so net has one summit.
+
+    Source of that: J. G. Shanthikumar, D. D. Yao, Second-order properties of the throughput of a
+    closed queueing network, Mathematics of Operations Research 13 (1988).
+    """
+    low, high = 1, LARGEST * org.limit
+    while low < high:
+        middle = (low + high) // 2
+        here, next_one = (net(replace(org, limit=limit), hires) for limit in (middle, middle + 1))
+        low, high = (middle + 1, high) if next_one > here else (low, middle)
+    return net(replace(org, limit=low), hires)
 
 
 def climbed(org: Org, *, jobs: int = 1) -> float:

@@ -25,8 +25,8 @@ from flowsim.experiment.estimates import of_values
 from flowsim.model import Model, check, loads
 from flowsim.plan import compile_plan
 from flowsim.report import expect as told
-from flowsim.report.invest import left_out
-from flowsim.report.numbers import money, shown
+from flowsim.report.invest import left_out, price_words
+from flowsim.report.numbers import shown
 from flowsim.report.table import Table, plain
 from flowsim.study.expect import expect
 from flowsim.study.moves import moves
@@ -90,8 +90,11 @@ def result(example: Example) -> str:
 
 def offered(model: Model) -> str:
     """What `invest` would try, with the price of the first year, and what it leaves out."""
-    rows = [(each.move.title, money(each.first_year)) for each in moves(model, model.work[0].name)]
-    table = _text(Table(("move", "first year"), tuple(rows), "lr"))
+    rows = tuple(
+        (each.move.title, price_words(each.first_year, is_known=each.is_known))
+        for each in moves(model, model.work[0].name)
+    )
+    table = _text(Table(("move", "first year"), rows, "lr"))
     return table + "".join(f"{sentence}\n" for sentence in left_out(model))
 
 

@@ -74,18 +74,18 @@ def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
 
 def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     first, whole, worth, ends = told_ladder.sentences(climbed)
-    assert first.startswith("Next: A free tool. It brings ")
-    assert "more features" in first
-    assert first.endswith("free.")
+    assert first.startswith("Next: one more in t0. It brings ")
+    assert "more features, 85% within 9" in first
+    assert first.endswith("net a year, for 100k in the first year.")
     assert "With both rungs" in whole
-    assert "for 100k in the first year" in whole
+    assert ", for 100k in the first year and what has no price in the model; " in whole
     assert worth.startswith("The whole ladder is worth ")
     assert " more than today over 20 weeks, at 10% a year; " in worth
     assert ends == "It ends there: what is left of the budget buys no move that clearly pays."
     assert [row[0] for row in told_ladder.table(climbed).rows] == [
         "today",
-        "1. A free tool",
-        "2. One more in t0",
+        "1. One more in t0",
+        "2. A free tool",
     ]
 
 
@@ -94,7 +94,7 @@ def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
     rungs = (replace(climbed.rungs[0], move=move), climbed.rungs[1])
     found = replace(climbed, rungs=rungs)
     narrow = told_ladder.table(found, whole=False)
-    assert narrow.rows[1][0] == f"1. {move.title}, free"
+    assert narrow.rows[1][0] == f"1. {move.title}, 100k"
     said = " ".join(" ".join(plain(narrow, columns=80)).split())
     assert "One more in Quality assurance" in said
     assert "…" not in said

@@ -1,15 +1,19 @@
-"""The ladder: the best move first, free ones before all, and why it ends."""
+"""The ladder: the best move first, free or not, what it does to the clock, and why it ends."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from flowsim.model import loads
+from flowsim.model import Model, loads
 from flowsim.report import invest as told
 from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
 from flowsim.study.moves import moves
+from flowsim.study.race import Trials
+from tests.advisor import KNOWN
 from tests.study.test_verdict import line
 
 HALF = 20
@@ -39,16 +43,15 @@ HIRES = """  hire_one: {change: {t0.people: +1}}
 """
 
 
-def test_the_best_move_comes_first_and_free_ones_before_it() -> None:
+def test_the_best_move_comes_first_free_or_not() -> None:
     found = invest(
-        loads(organisation(more=LEVERS)), budget=250_000, rungs=4, replications=HALF, jobs=2
+        loads(organisation(more=LEVERS)), budget=150_000, rungs=4, replications=HALF, jobs=2
     )
     names = [rung.move.name for rung in found.rungs]
-    assert names[0] == "free_tool"
-    assert names[1] == "t0+1"
+    assert names[:2] == ["t0+1", "free_tool"]  # a quarter more people, a tenth more speed
     assert "harm" not in names
     assert "chaos" not in names  # more work in progress than can be done
-    assert found.spent <= 250_000
+    assert found.spent <= 150_000
     for before, after in pairwise([found.base, *(rung.run for rung in found.rungs)]):
         gained = (
             (after.of("feature").throughput.mean - before.of("feature").throughput.mean)
@@ -59,9 +62,10 @@ def test_the_best_move_comes_first_and_free_ones_before_it() -> None:
         assert rung.value.mean == pytest.approx(gained)
         assert rung.net.mean == pytest.approx(gained - rung.yearly)
         assert rung.within_a_year >= 0.9
-    assert found.rungs[0].pays_back == 0.0
-    assert found.rungs[1].yearly == 100_000
-    assert found.rungs[1].run.model.team("t0").people == 5
+    assert found.rungs[1].pays_back == 0.0
+    assert found.rungs[0].yearly == 100_000
+    assert found.rungs[0].run.model.team("t0").people == 5
+    assert [rung.price_is_known for rung in found.rungs[:2]] == [True, False]
 
 
 def test_what_is_too_dear_is_not_bought() -> None:
@@ -108,25 +112,117 @@ def test_the_moves_of_a_model_and_their_prices() -> None:
     assert found["limit 40"].model.kind("feature").limit == 40
 
 
+def limited(*, toll: str = "0/w") -> Model:
+    """Twelve features in progress for seven people: a higher limit brings little, and later."""
+    return loads(organisation(), set=[("feature.limit", "12"), ("feature.delay_cost", toll)])
+
+
 def test_work_that_waits_costs_what_the_model_says() -> None:
-    """A higher limit delivers a little more, later: worth it only if waiting is free."""
-    free = loads(organisation(more=""), set=[("feature.limit", "12")])
-    dear = loads(
-        organisation(more=""), set=[("feature.limit", "12"), ("feature.delay_cost", "20k/w")]
-    )
+    cheap, dear = limited(toll="1/w"), limited(toll="20k/w")
     given = {"budget": 0.0, "rungs": 2, "replications": HALF, "jobs": 2}
-    raised = invest(free, **given).rungs[0]  # type: ignore[arg-type]
-    assert raised.run.model.kind("feature").limit > 12  # type: ignore[operator]
-    found = invest(dear, **given)  # type: ignore[arg-type]
-    assert found.rungs, "fewer in progress pay"
-    for before, rung in zip(
-        [found.base, *(each.run for each in found.rungs)], found.rungs, strict=False
-    ):
-        more = rung.run.of("feature").wip.mean - before.of("feature").wip.mean
-        assert more < 0.0
-        assert rung.net.mean == pytest.approx(rung.value.mean - more * 20_000 * 52, rel=1e-6)
-    assert found.money is not None
-    assert found.money.worths[0].npv.mean > 0.0
+    found = invest(cheap, **given)  # type: ignore[arg-type]
+    raised = found.rungs[0]
+    assert raised.move.name == "limit 24"
+    assert raised.value.mean - 52.0 * raised.change("wip").paired.mean == pytest.approx(
+        raised.net.mean, rel=1e-6
+    )
+    assert ", later than today's " in told.sentences(found)[0]
+    assert told.table(found).rows[1][2].endswith(", later than today")
+    assert "within" in told.headline(found)
+    assert "later than today's" in told.headline(found)
+    lowered = invest(dear, **given)  # type: ignore[arg-type]
+    assert [rung.move.name for rung in lowered.rungs] == ["limit 8"]
+    less = lowered.rungs[0]
+    assert less.value.mean < 0.0 < less.net.mean  # fewer are delivered, sooner
+    assert less.run.of("feature").wip.mean < lowered.base.of("feature").wip.mean
+    assert "later" not in told.sentences(lowered)[0]
+
+
+def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
+    """A third more in progress for a few percent more features is no advice, and is named."""
+    found = invest(limited(), budget=0.0, rungs=2, replications=HALF, jobs=2)
+    assert (found.rungs, found.ends) == ((), SPENT)  # hiring is beyond the budget
+    assert {each.priced.move.name for each in found.slow} == {"limit 16", "limit 24"}
+    most = max(found.slow, key=lambda each: each.net.mean)
+    assert most.later.mean > -most.power.mean > 0.0
+    named = next(each for each in told.sentences(found) if each.startswith("Not advised: "))
+    assert named.startswith("Not advised: raise the limit on work in progress from 12 to ")
+    assert named.endswith("% later.")
+
+
+def test_a_starved_line_may_take_more_in_and_is_told_what_that_costs() -> None:
+    """Two in progress for seven people: the limit is what constrains."""
+    model = loads(organisation(), set=[("feature.limit", "2")])
+    first = invest(model, budget=0.0, rungs=1, replications=HALF, jobs=2).rungs[0]
+    assert first.move.name == "limit 4"
+    assert first.change("throughput").relative.low > 0.6
+    assert first.move.title == "Raise the limit on work in progress from 2 to 4"
+
+
+def test_time_and_power_are_those_of_theory() -> None:
+    """A closed network, where items take limit over throughput (Little), and that is exact."""
+    org = KNOWN[0][1]
+    model = loads(org.text(horizon="52w"), set=["item.delay_cost=0/w", "warm_up=26w"])
+    raised = [each for each in moves(model, "item") if each.move.name == "limit 40"]
+    trials = Trials(model, raised, "item", seed=1, jobs=2)
+    trials.sample([0, 1], 0, 30)
+    (found,) = trials.tried()
+    more = math.log(replace(org, limit=40).throughput / org.throughput)
+    assert found.later.mean == pytest.approx(
+        math.log(2.0) - more, abs=4.0 * found.later.standard_error
+    )
+    assert found.power.mean == pytest.approx(
+        2.0 * more - math.log(2.0), abs=4.0 * found.power.standard_error
+    )
+    assert found.later.standard_error < 0.01
+    assert found.is_slow
+
+
+def test_what_no_work_that_counts_feels_is_no_move() -> None:
+    text = organisation(
+        more="\nlevers:\n  a: {change: {t9.speed: x2}}\n  b: {change: {t0.speed: x2}}\n"
+    )
+    text = text.replace("teams:\n", "teams:\n  t9: {people: 1, cost: 1k/y}\n").replace(
+        "work:\n",
+        "work:\n  other:\n    arrives: {rate: 1/w}\n    flow: [{do: {team: t9, effort: 1h}}]\n",
+    )
+    names = {each.move.name for each in moves(loads(text), "feature")}
+    assert {"b", "t0+1"} <= names
+    assert not {"a", "t9+1"} & names
+    valued = text.replace("arrives: {rate: 1/w}", "arrives: {rate: 1/w}\n    value: 5")
+    assert {"a", "t9+1"} <= {each.move.name for each in moves(loads(valued), "feature")}
+
+
+def test_a_price_that_nobody_gave_is_unknown_and_a_decision_is_free() -> None:
+    more = """
+levers:
+  tool: {change: {t0.speed: x2}}
+  given: {change: {t0.speed: x2}, cost: {once: 0}}
+  agreed: {change: {feature.limit: 20, t0.helps.t1: 50%}}
+  two: {change: {t0.people: +2}}
+"""
+    paid = moves(loads(organisation(more=more)), "feature")
+    known = {each.move.name: each.is_known for each in paid}
+    assert known["tool"] is False
+    assert known["given"] is known["agreed"] is known["two"] is known["t0+1"] is True
+    assert known["limit 40"] is True
+    unpaid = moves(loads(organisation(more=more, cost="0/y")), "feature")
+    known = {each.move.name: each.is_known for each in unpaid}
+    assert known["two"] is known["t0+1"] is False
+    found = invest(loads(organisation(cost="0/y")), budget=0.0, rungs=1, replications=HALF, jobs=2)
+    assert found.rungs[0].move.name == "t0+1"
+    assert told.price_text(found.rungs[0]) == "price unknown"
+    assert told.sentences(found)[0].endswith("net a year, price unknown.")
+
+
+def test_more_defects_that_escape_are_said_in_the_same_sentence() -> None:
+    text = organisation(
+        more="\nlevers:\n  fast: {change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}}\n"
+    ).replace("effort: 16h", "effort: 16h, injects: 0.5", 1)
+    found = invest(loads(text), budget=0.0, rungs=1, replications=HALF, jobs=2)
+    assert [rung.move.name for rung in found.rungs] == ["fast"]
+    assert "% more defects escape" in told.sentences(found)[0]
+    assert "% more defects escape" in told.headline(found)
 
 
 THOUGHT = """

@@ -78,7 +78,7 @@ def test_the_command(
     few = ("--replications", 4, "--budget", "100k")
     said = flowsim(capsys, "shift", "org.yaml", "--tour", *few, "--out", "out")
     assert said.code == 0
-    assert "One more in t0" in said.out
+    assert "1. One more" in said.out
     report = Path("out/report.md").read_text(encoding="utf-8")
     assert "the tour of constraints" in report
     assert "flowsim shift org.yaml --budget 100000 --replications 4 --seed 1 --tour" in report

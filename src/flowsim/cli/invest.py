@@ -54,7 +54,7 @@ def command(
     """Climb a ladder of investments, the best move first.
 
     Moves are the model's levers, one more in each team, other limits and rhythms. At each rung all
-    that can be afforded race on the same luck; free moves come first.
+    that can be afforded race on the same luck, free or not. What nobody can buy is left out.
     """
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)

@@ -259,7 +259,7 @@ def _put_lever(model: Model, target: Target, value: Any) -> Model:
         value = flag_named(value)
     attribute: dict[str, Any] = {target.item or target.key: value}
     if target.key == "cost":
-        new = replace(lever, cost=replace(lever.cost, **attribute))
+        new = replace(lever, cost=replace(lever.cost, is_given=True, **attribute))
     else:
         new = replace(lever, **attribute)
     return _with_lever(model, new)

@@ -166,7 +166,7 @@ def _read_cost(reader: Reader, node: Node | None, path: str) -> LeverCost:
             "Write `/person` after both, or after neither.",
         )
     team = reader.text(nodes["team"], f"{path}.team") if "team" in nodes else None
-    return LeverCost(once, monthly, any(per_person), team)
+    return LeverCost(once, monthly, any(per_person), team, is_given=True)
 
 
 def _says_per_person(node: Node) -> bool:

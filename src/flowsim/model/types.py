@@ -296,6 +296,7 @@ class LeverCost:
     monthly: float = 0.0
     per_person: bool = False
     team: str | None = None
+    is_given: bool = False  # the file says what it costs, if only nothing
 
 
 @dataclass(frozen=True, slots=True)

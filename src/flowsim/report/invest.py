@@ -6,6 +6,7 @@ know: files, pictures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,12 @@ from flowsim.report.numbers import (
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import clean, listed, markdown, uncapitalized
 from flowsim.study.moves import hypothetical, title_of
+from flowsim.study.results import change_of
 
 if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.study.invest import Ladder, Rung
+    from flowsim.study.results import Difference, RunResult
 
 _LONGEST = 120  # letters of a move, which may be two at once
 _MOST_NAMED = 3
@@ -41,12 +44,14 @@ _ENDS = {
     "rungs": "It was stopped there; more rungs may pay.",
 }
 _EXPLAINED = (
-    "At every rung all moves that the budget allows race against doing nothing, on the same luck, "
-    "and the one that pays most is made; free moves come first. With 95% confidence it is within "
+    "At every rung all moves that the budget allows, free or not, race against doing nothing, on "
+    "the same luck, and the one that pays most is made. With 95% confidence it is within "
     "1% of a year's value of the best move, unless the row says it is not sure. What it brings is "
     "then measured by whole runs before and after. Net is the value of what is delivered in a "
     "year less what people and levers cost in it, and less the delay cost of work that is about, "
-    "if it has any. Moves that let work pile up, and those that bring less than 1%, are left out. "
+    "if it has any. Where it has none, a move that makes delivery later by a larger share than it "
+    "delivers more is left out. So are moves that let work pile up, and those that bring less than "
+    "1%. "
     "Pays in a year: the share of replications in which the first year has paid for itself, what "
     "is paid once included."
 )
@@ -79,9 +84,9 @@ def headline(ladder: Ladder) -> str:
         if words.clear_change(gain) > 0:
             what = items(ladder.base.model, ladder.base.judged)
             text += f", {percent(gain.relative.mean)} more {what}"
+        effects = "".join(f", {effect}" for effect in side_effects(ladder, rung))
         net = f", {money(rung.net.mean)} net a year" if is_known(rung.net) else ""
-        price = price_text(rung)
-        return f"{text}{net}, {price if price == 'free' else f'for {price} in the first year'}"
+        return f"{text}{effects}{net}, {_for_price(rung)}"
     runs = (ladder.base, ladder.rungs[-1].run)
     before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
     what = items(ladder.base.model, ladder.base.judged)
@@ -97,16 +102,17 @@ def sentences(ladder: Ladder) -> list[str]:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [
             f"No move within the budget of {money(ladder.budget)} clearly pays.{why}",
+            *_slow(ladder, what),
             *left_out(ladder.base.model),
         ]
     first = ladder.rungs[0]
-    found = [f"Next: {uncapitalized(_title(first))}. {_brings(first, what)}."]
+    found = [f"Next: {uncapitalized(_title(first))}. {_brings(ladder, first, what)}."]
     if len(ladder.rungs) > 1:
         found += _whole(ladder, what)
     if ladder.money is not None:
         whole = "The first rung" if len(ladder.rungs) == 1 else "The whole ladder"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
-    return [*found, _end(ladder, what), *left_out(ladder.base.model)]
+    return [*found, _end(ladder, what), *_slow(ladder, what), *left_out(ladder.base.model)]
 
 
 def left_out(model: Model) -> list[str]:
@@ -119,6 +125,19 @@ def left_out(model: Model) -> list[str]:
         names.append(f"and {len(levers) - _MOST_NAMED} more")
     what = "1 hypothetical lever" if len(levers) == 1 else f"{len(levers)} hypothetical levers"
     return [f"Left out: {what}: {'; '.join(names)}."]
+
+
+def _slow(ladder: Ladder, what: str) -> list[str]:
+    """The move that would bring most but for the time that it takes."""
+    if not ladder.slow:
+        return []
+    most = max(ladder.slow, key=lambda each: each.net.mean)
+    later, more = (math.expm1(x) for x in (most.later.mean, most.later.mean + most.power.mean))
+    title = clean(most.priced.move.title, most=_LONGEST)
+    return [
+        f"Not advised: {uncapitalized(title)}. It would deliver {percent(more)} more, "
+        f"{percent(later)} later."
+    ]
 
 
 def _end(ladder: Ladder, what: str) -> str:
@@ -144,17 +163,72 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
     """What all moves bring together."""
     if not ladder.rungs:
         return []
-    last = ladder.rungs[-1].run
+    last = ladder.rungs[-1]
     before, after = (
-        shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in (ladder.base, last)
+        shown(positive(run.of(ladder.base.judged).throughput), to=TO)
+        for run in (ladder.base, last.run)
     )
     kind, count = "lift" if ladder.is_tour else "rung", len(ladder.rungs)
     all_of_them = f"this {kind}" if count == 1 else f"both {kind}s"
+    sooner = "" if ladder.is_tour else "".join(f", {each}" for each in _since_today(ladder, last))
     return [
         f"With {all_of_them if count < 3 else f'all {count} {kind}s'}, {after} {what} a week get "
-        f"delivered instead of {before}, for {money(ladder.spent)} in the first year; the "
-        f"bottleneck is {words.bottleneck_name(last)} then."
+        f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
+        f"bottleneck is {words.bottleneck_name(last.run)} then."
     ]
+
+
+def _spent(ladder: Ladder) -> str:
+    unknown = not all(rung.price_is_known for rung in ladder.rungs)
+    more = " and what has no price in the model" if unknown else ""
+    return f"{money(ladder.spent)} in the first year{more}"
+
+
+def side_effects(ladder: Ladder, rung: Rung) -> list[str]:
+    """What a move does beside delivering more: when work is delivered, what escapes."""
+    time, today = rung.change("delivery_p85"), change_of(rung.since_today, "delivery_p85")
+    before, after = _days(rung.run, time)
+    if words.clear_change(today) > 0:
+        then = _days(rung.run, today)[0]
+        found = [f"85% within {after}, later than today's {then}"]
+    elif words.clear_change(time) > 0:
+        found = [f"85% within {after}, later than before ({before})"]
+    elif words.clear_change(time) < 0:
+        found = [f"85% within {after} instead of {before}"]
+    else:
+        found = []
+    return [*found, *_escapes(rung.changes)]
+
+
+def _since_today(ladder: Ladder, rung: Rung) -> list[str]:
+    """The same of a move and all before it, beside today."""
+    time = change_of(rung.since_today, "delivery_p85")
+    before, after = _days(rung.run, time)
+    way = words.clear_change(time)
+    found = [f"85% within {after} instead of {before}"] if way else []
+    return [f"{found[0]} (later)" if way > 0 else each for each in found] + _escapes(
+        rung.since_today
+    )
+
+
+def _days(run: RunResult, time: Difference) -> tuple[str, str]:
+    """The days before and after a change, without intervals; in hours if they are few."""
+    after = run.of(run.judged).delivery_p85.mean
+    before = after - time.paired.mean
+    scale, unit = (24.0, "h") if max(before, after) < tables.SHORT else (1.0, "days")
+    old, new = (
+        brief(days * scale, significant=2 if days * scale < 100.0 else 3)
+        for days in (before, after)
+    )
+    return f"{old} {unit}", f"{new} {unit}"
+
+
+def _escapes(changes: Sequence[Difference]) -> list[str]:
+    """What is said where more defects escape."""
+    escaped = change_of(changes, "escaped")
+    if words.clear_change(escaped) <= 0 or not is_known(escaped.relative):
+        return []
+    return [f"{percent(escaped.relative.mean)} more defects escape"]
 
 
 def _losses(ladder: Ladder) -> list[str]:
@@ -177,17 +251,17 @@ def _title(rung: Rung) -> str:
     return clean(rung.move.title, most=_LONGEST)
 
 
-def _brings(rung: Rung, what: str) -> str:
+def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
     change = rung.change("throughput")
     if words.clear_change(change) == 0:
         text = f"It makes no clear difference to delivered {what}"
     else:
         more = "more" if words.clear_change(change) > 0 else "fewer"
         text = f"It brings {words.magnitude(change.relative)} {more} {what}"
+    text += "".join(f", {effect}" for effect in side_effects(ladder, rung))
     if is_known(rung.net):
         text += f", {net_text(rung)} net a year"
-    price = rung.once + max(0.0, rung.yearly)
-    return f"{text}, and takes {money(price)} in the first year" if price > 0.0 else f"{text}, free"
+    return f"{text}, {_for_price(rung)}"
 
 
 def net_text(rung: Rung) -> str:
@@ -197,8 +271,19 @@ def net_text(rung: Rung) -> str:
 
 def price_text(rung: Rung) -> str:
     """What it takes in the first year, once and running."""
-    price = rung.once + max(0.0, rung.yearly)
-    return money(price) if price > 0.0 else "free"
+    return price_words(rung.once + max(0.0, rung.yearly), is_known=rung.price_is_known)
+
+
+def price_words(first_year: float, *, is_known: bool) -> str:
+    """A price of the first year, what the model does not give of it included."""
+    if not is_known:
+        return f"{money(first_year)} and more" if first_year > 0.0 else "price unknown"
+    return money(first_year) if first_year > 0.0 else "free"
+
+
+def _for_price(rung: Rung) -> str:
+    price = price_text(rung)
+    return price if price in ("free", "price unknown") else f"for {price} in the first year"
 
 
 def table(ladder: Ladder, *, whole: bool = True) -> Table:
@@ -212,8 +297,8 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
         rows.append(_row(name, rung, ladder, whole))
     what = items(ladder.base.model, judged)
     if not whole:
-        head: tuple[str, ...] = (what, "a week", "net a year", "bottleneck")
-        return Table(head, tuple(rows), "lrrl")
+        head: tuple[str, ...] = (what, "a week", "85% within", "net a year", "bottleneck")
+        return Table(head, tuple(rows), "lrrrl")
     head = (
         "", f"{what} a week", "85% within", "first year", "net a year", "pays in a year",
         "as good", "then bottleneck",
@@ -226,9 +311,11 @@ def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str
     figures = run.of(ladder.base.judged)
     rate, then = shown(positive(figures.throughput)), words.bottleneck_key(run)
     net = "" if rung is None else net_text(rung)
-    if not whole:
-        return name, rate, net, then
     days = tables.delivery_cell(figures)
+    if rung is not None and words.clear_change(change_of(rung.since_today, "delivery_p85")) > 0:
+        days += ", later than today"
+    if not whole:
+        return name, rate, days, net, then
     if rung is None:
         return name, rate, days, "", net, "", "", then
     ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
@@ -268,6 +355,8 @@ def data(ladder: Ladder) -> dict[str, Any]:
         "trust": trust.data(card(ladder)),
         "base": run_data(ladder.base),
         "rungs": [_rung(rung) for rung in ladder.rungs],
+        "slow": [each.priced.move.name for each in ladder.slow],
+        "hypothetical": [lever.name for lever in hypothetical(ladder.base.model)],
         "money": None if ladder.money is None else money_data(ladder.money),
     }
 
@@ -278,6 +367,7 @@ def _rung(rung: Rung) -> dict[str, Any]:
         "title": rung.move.title,
         "cost_once": known(rung.once),
         "cost_per_year": known(rung.yearly),
+        "price_is_known": rung.price_is_known,
         "value": estimate_data(rung.value),
         "net": estimate_data(rung.net),
         "pays_back_months": known(rung.pays_back),
@@ -286,5 +376,10 @@ def _rung(rung: Rung) -> dict[str, Any]:
         "is_sure": rung.is_sure,
         "trials": rung.trials,
         "throughput": estimate_data(rung.change("throughput").paired),
+        "delivery_p85": estimate_data(rung.change("delivery_p85").paired),
+        "delivery_p85_since_today": estimate_data(
+            change_of(rung.since_today, "delivery_p85").paired
+        ),
+        "escaped": estimate_data(rung.change("escaped").paired),
         "run": run_data(rung.run),
     }

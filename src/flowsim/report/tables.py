@@ -63,7 +63,7 @@ BRIEFLY = {
     "delivery_mean": "days to deliver",
     "delivery_p85": "85% within, days",
 }
-_SHORT = 2.0  # days below which hours say more
+SHORT = 2.0  # days below which hours say more
 TOGETHER = "*"
 ROOMY = 100  # columns from which a terminal shows both percentiles
 _SHARES = ("flow_efficiency",)
@@ -171,7 +171,7 @@ def dora_table(runs: Sequence[RunResult]) -> Table:
 
 def duration(days: Estimate) -> str:
     """A number of days, or of hours if it is short."""
-    if is_known(days) and days.mean < _SHORT:
+    if is_known(days) and days.mean < SHORT:
         return shown(positive(days), scale=24.0, unit=" h")
     return shown(positive(days), unit=" d")
 

@@ -23,7 +23,6 @@ from flowsim.study.told import Told
 from flowsim.study.uncertainty import Uncertainty, UncertaintyError, uncertainty
 
 BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
-RUNGS = 4
 _MORE = (0.1, 0.25)  # people, beside those that are there
 
 Study: TypeAlias = "Shift | Ladder | Uncertainty | Sweep"
@@ -84,7 +83,7 @@ def brief(
         absent.append(("shift", str(error)))
     money = _budget(model, base) if budget is None else budget
     if money > 0.0:
-        studies.append(invest(model, budget=money, rungs=RUNGS, **given))
+        studies.append(invest(model, budget=money, **given))
     else:
         absent.append(("invest", "The model says nothing of costs, and no budget was given."))
     try:

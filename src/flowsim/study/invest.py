@@ -1,14 +1,12 @@
 """The ladder of investments: the best next move, again and again, as long as it pays.
 
 Enters: a model and a budget. Leaves: rungs, each with its gain on common luck, its price, when it
-pays back, the constraint after it, and why the ladder ends. Moves that cost nothing come first. At
-every rung all moves that can be afforded race against doing nothing (`experiment.selection`), and
-where none pays alone, all pairs of them; the gain is then measured anew by whole runs before and
-after. A move that brings less than MATTERS is
-not worth a rung, nor is one after which the judged work piles up.
+pays back, what it does to the time of delivery, the constraint after it, and why the ladder ends.
 
-What counts is money: the value of what is delivered in a year, less what people and levers cost in
-a year, less what is paid once spread over YEARS. Where no work has a value it is throughput.
+At every rung all moves that can be afforded, free or not, race against doing nothing
+(`study.race`), and where none pays alone, pairs of them; what the best brings is then measured anew
+by whole runs before and after. A move that brings less than MATTERS is not worth a rung, nor is one
+after which the judged work piles up.
 """
 
 from __future__ import annotations
@@ -16,32 +14,26 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from flowsim.experiment import Estimate, deliveries, flows
+from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import of_values
-from flowsim.experiment.selection import Selection, select
 from flowsim.model import Model
-from flowsim.model.units import WEEKS_PER_YEAR
-from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.compare import differences
+from flowsim.study.compare import MEASURES, differences_of
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
-from flowsim.study.money import DISCOUNT, HOURS_PER_YEAR, MONTHS_PER_YEAR, money, refuse_discount
+from flowsim.study.money import DISCOUNT, MONTHS_PER_YEAR, money, refuse_discount
 from flowsim.study.moves import Move, Priced, moves, pairs
+from flowsim.study.race import Raced, Tried, race
 from flowsim.study.results import Difference, Money, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
-from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
+from flowsim.study.yearly import delayed, delivered, yearly_of
 
-YEARS = 3.0
-MATTERS = 0.01  # of the value delivered in a year: a smaller difference between moves is none
-TRIALS = 40  # replications of a move, at most
-STEP = 5  # replications between two looks
 RUNGS = 6
+_MEASURED = (*MEASURES, ("escaped", "escaped", "an item", 1.0))
 
 # Why a ladder ends.
 SPENT, NOTHING_PAYS, DEMAND, RUNGS_DONE = "budget", "nothing pays", "demand", "rungs"
@@ -56,6 +48,7 @@ class Rung:
     yearly: float
     run: RunResult  # after it
     changes: tuple[Difference, ...]  # from the rung before
+    since_today: tuple[Difference, ...]  # from the model as it is
     value: Estimate  # what is delivered more in a year, in money; nan where no work has a value
     net: Estimate  # value less what it costs a year, and less what more work costs that waits
     pays_back: float  # months until what was paid once has come back; inf: never
@@ -63,6 +56,7 @@ class Rung:
     ties: tuple[Move, ...]  # moves that could not be told from it
     is_sure: bool  # whether the selection has its guarantee
     trials: int  # replications that the selection took
+    price_is_known: bool = True  # whether the model gives all of it
 
     def change(self, measure: str) -> Difference:
         """The change of one measure. Raises KeyError."""
@@ -80,6 +74,7 @@ class Ladder(Told):
     counts_money: bool
     money: Money | None = None  # of all rungs at once beside the base; None without a rung
     is_tour: bool = False  # every move lifts the constraint, whatever it pays
+    slow: tuple[Tried, ...] = ()  # moves of the last race that would spend too much time
 
     @property
     def spent(self) -> float:
@@ -112,20 +107,15 @@ def invest(
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE
     piling: set[str] = set()  # moves that let work pile up
+    found = Found(None)
     while len(made) < rungs:
         every = [each for each in moves(now.model, judged) if each.move.name not in piling]
         affordable = [each for each in every if each.first_year <= left or each.is_free]
-        found = climb.best(now, [each for each in affordable if each.is_free], len(made))
-        if found is None:
-            paid = [each for each in affordable if not each.is_free]
-            found = climb.best(now, paid, len(made))
-        if found is None:  # no move pays alone
-            both = pairs(now.model, [*paid, *(each for each in affordable if each.is_free)])
-            found = climb.best(now, [each for each in both if each.first_year <= left], len(made))
-        if found is None:
+        found = climb.best(now, affordable, left, len(made))
+        if found.priced is None:
             ends = _why(now, affordable, every)
             break
-        rung = climb.rung(now, found, len(made))
+        rung = climb.rung(first, now, found, len(made))
         if rung.run.of(judged).unstable and not now.of(judged).unstable:
             piling.add(rung.move.name)
             continue
@@ -133,7 +123,8 @@ def invest(
         now = rung.run
         left -= rung.once + max(0.0, rung.yearly)
     whole = money(first, [now], discount=discount) if made else None
-    return Ladder(first, tuple(made), budget, ends, climb.counts_money(model), whole)
+    has_money = yearly_of(model, judged).has_money
+    return Ladder(first, tuple(made), budget, ends, has_money, whole, slow=found.slow)
 
 
 def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) -> str:
@@ -144,12 +135,13 @@ def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """A move that was chosen, who else may be as good, and with what guarantee."""
+    """A move that was chosen, if one pays, who else may be as good, and with what guarantee."""
 
-    priced: Priced
+    priced: Priced | None
     ties: tuple[Move, ...] = ()
     is_sure: bool = True
     trials: int = 0
+    slow: tuple[Tried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +158,9 @@ class Climb:
     def tell(self, rung: int, share: float) -> None:
         """Say how far it is."""
         if self.progress is not None:
-            self.progress(int(100 * (rung + share)), 100 * (self.rungs + 1), "climbing")
+            step = min(rung + 1, self.rungs)
+            what = f"comparing investments: step {step} of {self.rungs}"
+            self.progress(int(100 * (rung + share)), 100 * (self.rungs + 1), what)
 
     def whole(self, model: Model, name: str, rung: int) -> RunResult:
         """A run of a model with its verdict."""
@@ -180,120 +174,78 @@ class Climb:
             judge=self.judged,
         )
 
-    def counts_money(self, model: Model) -> bool:
-        """Whether any work has a value."""
-        return any(kind.value > 0.0 for kind in model.work)
+    def best(self, now: RunResult, candidates: Sequence[Priced], left: float, rung: int) -> Found:
+        """The move that pays most, or the pair of moves where none pays alone."""
+        raced = self._raced(now, candidates, rung)
+        if raced.kept:
+            return _found(raced)
+        promising = sorted(raced.tried, key=lambda each: (each.is_slow, -each.value.mean))
+        both = pairs(now.model, [each.priced for each in promising])
+        pair = self._raced(now, [each for each in both if each.first_year <= left], rung)
+        return replace(_found(pair), slow=_slow(raced))
 
-    def worth(self, model: Model, throughput: Floats, works: Sequence[str]) -> Floats:
-        """What is delivered in a year, in money or items. throughput: [work, …] an hour."""
-        values = np.array([model.kind(work).value for work in works])
-        if not self.counts_money(model):
-            values = np.ones(1)
-        return np.tensordot(values, throughput, 1) * HOURS_PER_YEAR
-
-    def waiting(self, model: Model, about: Floats, works: Sequence[str]) -> Floats:
-        """What it costs in a year that work is about, in money. about: [work, …] items."""
-        tolls = np.array([model.kind(work).delay_cost for work in works])
-        return np.tensordot(tolls, about, 1) * WEEKS_PER_YEAR
-
-    def yearly(self, result: RunResult) -> Floats:
-        """What whole runs deliver in a year, in money or items, [replication]."""
-        works = self.works(result.model)
-        rates = np.stack([result.results.samples("throughput", work=work) for work in works])
-        return self.worth(result.model, rates, works)
-
-    def delayed(self, result: RunResult) -> Floats:
-        """What waiting costs in a year of whole runs, in money, [replication]."""
-        works, kept = self.works(result.model), result.results.by_week
-        if kept is None or not self.counts_waiting(result.model):
-            return np.zeros(len(result.results.values))
-        rows = [kept.works.index(work) for work in works]
-        about = kept.about[:, rows].sum(axis=2).T / result.model.horizon
-        return self.waiting(result.model, about, works)
-
-    def counts_waiting(self, model: Model) -> bool:
-        """Whether it costs anything that work is about."""
-        return self.counts_money(model) and any(kind.delay_cost > 0.0 for kind in model.work)
-
-    def works(self, model: Model) -> list[str]:
-        """The kinds of work that count."""
-        priced = [kind.name for kind in model.work if kind.value > 0.0 or kind.delay_cost > 0.0]
-        return priced if self.counts_money(model) else [self.judged]
-
-    def best(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> Found | None:
-        """The move that pays most, if one is better than none."""
-        model = now.model
-        works, money = self.works(model), self.counts_money(model)
-        matters = MATTERS * float(self.yearly(now).mean())
-        if not candidates or matters <= 0.0:
-            return None
-        models = [model, *(candidate.model for candidate in candidates)]
-        plans = [compile_plan(sliced(each, *works).model) for each in models]
-        prices = [0.0, *(each.yearly + each.once / YEARS for each in candidates)]
+    def _raced(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> Raced:
         tried = 0
 
-        def sample(systems: Sequence[int], first: int, count: int) -> Floats:
+        def tell() -> None:
             nonlocal tried
             tried += 1
-            self.tell(rung, 1.0 - 0.9**tried)
-            some = [plans[system] for system in systems]
-            given: dict[str, Any] = {"works": works, "replications": count, "first": first}
-            given |= {"seed": self.seed, "jobs": self.jobs}
-            if self.counts_waiting(model):
-                found = [
-                    self.worth(model, rates, works) - self.waiting(model, about, works)
-                    for rates, about in flows(some, **given)
-                ]
-            else:
-                found = [self.worth(model, rates, works) for rates in deliveries(some, **given)]
-            rows = [
-                values - (prices[system] if money else 0.0)
-                for system, values in zip(systems, found, strict=True)
-            ]
-            return np.stack(rows)
+            self.tell(rung, 1.0 - 0.8**tried)
 
-        chosen = select(sample, len(plans), indifference=matters, most=TRIALS, step=STEP)
-        if not _is_clear(chosen, matters):
-            return None
-        ties = tuple(candidates[place - 1].move for place in chosen.kept[1:] if place > 0)
-        return Found(candidates[chosen.best - 1], ties, chosen.is_sure, chosen.replications)
+        return race(now.model, candidates, self.judged, seed=self.seed, jobs=self.jobs, tell=tell)
 
-    def rung(self, before: RunResult, found: Found, rung: int) -> Rung:
+    def rung(self, first: RunResult, before: RunResult, found: Found, rung: int) -> Rung:
         """Make a move, and measure what it does to the run before."""
         priced = found.priced
+        assert priced is not None
         after = self.whole(priced.model, priced.move.title, rung + 1)
-        gained = self.yearly(after) - self.yearly(before)
-        has_value = self.counts_money(after.model)
-        unknown = np.full_like(gained, math.nan)
-        delay = self.delayed(after) - self.delayed(before)
-        net = gained - delay - priced.yearly if has_value else unknown
+        gained = delivered(after) - delivered(before)
+        delay = delayed(after) - delayed(before)
+        net = gained - delay - priced.yearly
+        if not yearly_of(after.model, self.judged).has_money:
+            gained = net = np.full_like(gained, math.nan)
         estimate = of_values(net, replications=self.replications, confidence=0.95)
         return Rung(
             move=priced.move,
             once=priced.once,
             yearly=priced.yearly,
             run=after,
-            changes=differences(before, replace(after, name=priced.move.title)),
-            value=of_values(
-                gained if has_value else unknown, replications=self.replications, confidence=0.95
-            ),
+            changes=_changes(before, after, priced.move.title),
+            since_today=_changes(first, after, priced.move.title),
+            value=of_values(gained, replications=self.replications, confidence=0.95),
             net=estimate,
             pays_back=_months(priced.once, estimate.mean),
-            within_a_year=float(np.mean(net >= priced.once)) if has_value else math.nan,
+            within_a_year=_within_a_year(priced.once, net),
             ties=found.ties,
             is_sure=found.is_sure,
             trials=found.trials,
+            price_is_known=priced.is_known,
         )
 
 
-def _is_clear(chosen: Selection, matters: float) -> bool:
-    """Whether the best is better than doing nothing, clearly and by what matters."""
-    if chosen.best == 0:
-        return False
-    count = min(len(chosen.values[0]), len(chosen.values[chosen.best]))
-    gain = chosen.values[chosen.best][:count] - chosen.values[0][:count]
-    found = of_values(gain, replications=count, confidence=0.95)
-    return found.low > 0.0 and found.mean >= matters
+def _changes(before: RunResult, after: RunResult, title: str) -> tuple[Difference, ...]:
+    return differences_of(
+        before.results, after.results, judged=before.judged, scenario=title, measures=_MEASURED
+    )
+
+
+def _found(raced: Raced) -> Found:
+    """The best of a race, if it has one."""
+    if not raced.kept:
+        return Found(None, slow=_slow(raced))
+    best, *others = (raced.tried[place].priced for place in raced.kept)
+    ties = tuple(other.move for other in others)
+    return Found(best, ties, raced.is_sure, raced.replications, _slow(raced))
+
+
+def _slow(raced: Raced) -> tuple[Tried, ...]:
+    """The moves that would pay but for the time that they take."""
+    return tuple(each for each in raced.tried if each.is_slow and each.net.low > 0.0)
+
+
+def _within_a_year(once: float, net: Floats) -> float:
+    """The share of replications in which the first year has paid for itself."""
+    return float(np.mean(net >= once)) if not np.isnan(net).any() else math.nan
 
 
 def _months(once: float, net: float) -> float:

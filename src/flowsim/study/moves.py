@@ -1,7 +1,8 @@
 """What could be done next: the levers of a model, a hire, another limit, another rhythm.
 
-Enters: a model. Leaves: moves, each with its price. Nothing is run here. What has no price that the
-model knows (less overhead, helping) is a move only if it is a lever of the model.
+Enters: a model. Leaves: moves, each with its price. Nothing is run here. The overhead or speed of a
+team changes only by a lever of the model, which has a price; without one it is unknown, as is that
+of people whose team has no cost. What nobody can buy (`hypothetical`) is no move.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from flowsim.model import Model, ModelError, apply
-from flowsim.model.types import Lever
+from flowsim.model.types import Lever, Work
 from flowsim.plan import compile_plan
 from flowsim.study.figures import cost
 from flowsim.study.slicing import sliced
 
 LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
-MOST_PAIRS = 150
+MOST_PAIRS = 45
+# Keys that a decision moves and no money: a lever on these alone is free unless it says otherwise.
+DECISIONS = frozenset({"limit", "limits", "wip", "max", "opens", "batch", "helps", "priority"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Move:
         model = replace(model, use=(*model.use, *((lever, 1.0) for lever in self.levers)))
         return apply(model, self.set)
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """What it changes in the model itself."""
+        return frozenset(path for path, _ in self.set)
+
     def and_then(self, other: Move) -> Move:
         """Both moves as one."""
         return Move(
@@ -49,12 +57,16 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A move on a model: what comes of it and what it costs, money once and a year."""
+    """A move on a model: what comes of it and what it costs, money once and a year.
+
+    is_known: whether the model gives the whole price; what is missing counts as nothing.
+    """
 
     move: Move
     model: Model
     once: float
     yearly: float
+    is_known: bool = True
 
     @property
     def is_free(self) -> bool:
@@ -68,20 +80,45 @@ class Priced:
 
 
 def moves(model: Model, judged: str) -> list[Priced]:
-    """Every move that the judged work could feel, with its price, in a fixed order."""
-    return _priced(model, _moves(model, judged))
+    """Every move that what counts could feel, with its price, in a fixed order.
+
+    What counts: the judged work, and all other work that has a value.
+    """
+    works = [judged, *(kind.name for kind in model.work if kind.value > 0.0)]
+    works = list(dict.fromkeys(works))
+    plain = _felt(model, works)
+    return [
+        each
+        for each in _priced(model, _moves(model, works))
+        if not each.move.levers or _felt(each.model, works) != plain
+    ]
+
+
+def _felt(model: Model, works: Sequence[str]) -> Model:
+    """The part of a model that some work feels, without levers that do nothing there."""
+    part = sliced(model, *works)
+    idle = {team.name for team in model.teams} - part.teams
+    levers = {lever.name: lever for lever in part.model.levers}
+    use = tuple(
+        (name, amount)
+        for name, amount in part.model.use
+        if any(path.split(".")[0] not in idle for path, _ in levers[name].change)
+    )
+    return replace(part.model, levers=tuple(levers[name] for name, _ in use), use=use)
 
 
 def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
-    """Any two different moves made at once, as long as there are not too many such pairs.
+    """Two different moves made at once. singles: the most promising first; so are the pairs.
 
     They are for where no move pays alone: where two teams are equally full, more of one of them
-    brings nothing. Moves to other numbers of the same thing are no pair.
+    brings nothing. Moves to other numbers of the same thing are no pair. Of the least promising
+    pairs there may be too many: those are left out.
     """
+    ranked = sorted(combinations(range(len(singles)), 2), key=sum)
     every = [
-        one.move.and_then(two.move)
-        for one, two in combinations(singles, 2)
-        if not {path for path, _ in one.move.set} & {path for path, _ in two.move.set}
+        singles[one].move.and_then(singles[two].move)
+        for one, two in ranked
+        if not singles[one].move.paths & singles[two].move.paths
     ]
     return _priced(model, every[:MOST_PAIRS])
 
@@ -108,14 +145,32 @@ def _priced(model: Model, every: Iterable[Move]) -> list[Priced]:
         except ModelError:
             continue  # out of bounds: an overhead below nothing, a limit of none
         new_once, new_yearly = cost(changed, compile_plan(changed))
-        found.append(Priced(move, changed, new_once - once, new_yearly - yearly))
+        is_known = all(_gives_price(model, path) for path in move.paths) and all(
+            lever_gives_price(model, model.lever(name)) for name in move.levers
+        )
+        found.append(Priced(move, changed, new_once - once, new_yearly - yearly, is_known))
     return found
 
 
-def _moves(model: Model, judged: str) -> Iterator[Move]:
+def lever_gives_price(model: Model, lever: Lever) -> bool:
+    """Whether a model gives the price of pulling a lever: its own, or that of what it changes."""
+    if lever.cost.once or lever.cost.monthly or lever.cost.is_given:
+        return True
+    return all(_gives_price(model, path) for path, _ in lever.change)
+
+
+def _gives_price(model: Model, path: str) -> bool:
+    """Whether a change of one number has a price by itself: pay, or none as a decision has."""
+    owner, *keys = path.split(".")
+    if keys == ["people"]:
+        return model.team(owner).cost_per_year > 0.0
+    return bool(DECISIONS & set(keys))
+
+
+def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
     left_out = hypothetical(model)
     pulled = {name for name, amount in model.use if amount > 0.0}
-    felt = sliced(model, judged).teams
+    felt = sliced(model, *works).teams
     for lever in model.levers:
         if lever.name not in pulled and lever not in left_out and not only_hires(lever):
             yield Move(lever.name, title_of(lever), levers=(lever.name,))
@@ -123,25 +178,38 @@ def _moves(model: Model, judged: str) -> Iterator[Move]:
     for team in model.teams:
         if team.name in felt and f"{team.name}.people" not in nobody:
             yield _hire(model, team.name)
-    kind = model.kind(judged)
-    what = kind.title or judged.replace("_", " ")
+    for place, work in enumerate(works):
+        limited = sum(model.kind(each).limit is not None for each in works)
+        kind = model.kind(work)
+        what = f" ({kind.title or work.replace('_', ' ')})" if limited > 1 else ""
+        yield from _of_work(kind, what, prefix=f"{work} " if place else "")
+
+
+def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
+    """Other limits and rhythms of a kind of work.
+
+    what: the kind, where several have limits. prefix: of the names of its moves.
+    """
     if kind.limit is not None:
         for factor in LIMITS:
             limit = round(kind.limit * factor)
             if 0 < limit != kind.limit:
-                title = f"{what}: at most {limit} in progress"
-                yield Move(f"limit {limit}", title, set=((f"{judged}.limit", str(limit)),))
+                verb = "Raise" if limit > kind.limit else "Lower"
+                span = f"from {kind.limit} to {limit}"
+                title = f"{verb} the limit on work in progress {span}{what}"
+                change = (f"{kind.name}.limit", str(limit))
+                yield Move(f"{prefix}limit {limit}", title, set=(change,))
     for step in kind.flow:
         name = step.title or step.name.replace("_", " ")
         if step.opens > 0.0:
-            path = f"{judged}.{step.name}.opens"
+            change = (f"{kind.name}.{step.name}.opens", "/2")
             yield Move(
-                f"{step.name} twice as often", f"{name}, twice as often", set=((path, "/2"),)
+                f"{prefix}{step.name} twice as often", f"{name}: twice as often", set=(change,)
             )
         if step.batch is not None and step.batch.most is not None and step.batch.most > 1:
-            path = f"{judged}.{step.name}.batch.max"
+            change = (f"{kind.name}.{step.name}.batch.max", "/2")
             yield Move(
-                f"{step.name} half the batch", f"{name}: half the batch", set=((path, "/2"),)
+                f"{prefix}{step.name} half the batch", f"{name}: half the batch", set=(change,)
             )
 
 

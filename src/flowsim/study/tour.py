@@ -15,6 +15,7 @@ from flowsim.study.explain import explain
 from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, Climb, Found, Ladder, Rung
 from flowsim.study.moves import hire
 from flowsim.study.run import REPLICATIONS, Progress
+from flowsim.study.yearly import yearly_of
 
 LIFTS = 10
 TENTH = 0.1
@@ -51,10 +52,11 @@ def tour(
         if found.first_year > left:
             ends = SPENT
             break
-        rung = climb.rung(now, Found(found), len(made))
+        rung = climb.rung(first, now, Found(found), len(made))
         made.append(rung)
         now = rung.run
         left -= found.first_year
     if ends == RUNGS_DONE and now.verdict.constraint == DEMAND:
         ends = DEMAND
-    return Ladder(first, tuple(made), budget, ends, climb.counts_money(model), is_tour=True)
+    has_money = yearly_of(model, judged).has_money
+    return Ladder(first, tuple(made), budget, ends, has_money, is_tour=True)
