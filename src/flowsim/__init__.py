@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flowsim.study.board import board_at, from_board
     from flowsim.study.briefing import Briefing, brief
     from flowsim.study.compare import compare
+    from flowsim.study.each import Each, each
     from flowsim.study.expect import expect
     from flowsim.study.explain import Explanation, explain
     from flowsim.study.forecast import Forecast, forecast
@@ -40,6 +41,7 @@ __all__ = [
     "ArgumentError",
     "Briefing",
     "Comparison",
+    "Each",
     "Estimate",
     "EventLog",
     "Expected",
@@ -60,6 +62,7 @@ __all__ = [
     "brief",
     "check",
     "compare",
+    "each",
     "expect",
     "explain",
     "forecast",
@@ -81,6 +84,7 @@ _HOMES = {
     "ArgumentError": "model.errors",
     "Briefing": "study.briefing",
     "Comparison": "study.results",
+    "Each": "study.each",
     "Estimate": "experiment",
     "EventLog": "eventlog",
     "Expected": "study.results",
@@ -100,6 +104,7 @@ _HOMES = {
     "brief": "study.briefing",
     "check": "model",
     "compare": "study.compare",
+    "each": "study.each",
     "expect": "study.expect",
     "explain": "study.explain",
     "forecast": "study.forecast",
@@ -119,6 +124,7 @@ _HOMES = {
 # Results that show themselves in a notebook, by where they are.
 _FACES = {
     "study.briefing": ("Briefing",),
+    "study.each": ("Each",),
     "study.forecast": ("Forecast",),
     "study.invest": ("Ladder",),
     "study.results": ("RunResult", "Comparison"),

@@ -36,6 +36,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("check", "org.yaml"),
         ("run", "org.yaml", *FEW),
         ("warmup", "org.yaml", *FEW),
+        ("each", "org.yaml", *FEW),
         ("shift", "org.yaml", "--to", "1.5", *FEW),
         ("shift", "org.yaml", "--tour", "--budget", "1", *FEW),
         ("invest", "org.yaml", "--budget", "0", "--rungs", "1", *FEW),

@@ -24,6 +24,7 @@ VERBS = (
     "explain",
     "run",
     "compare",
+    "each",
     "shift",
     "invest",
     "forecast",

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from flowsim.report import each as each_team
 from flowsim.report import findings, forecast, invest, sweep, uncertainty, warm_up, worth
 from flowsim.report.canvas import as_png, as_svg, style
 from flowsim.report.labels import run_labels
-from flowsim.report.marks import CASH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO, WARM_UP
+from flowsim.report.marks import CASH, EACH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO, WARM_UP
+from flowsim.report.picture_each import rows as each_rows
 from flowsim.report.picture_flow import cumulative_flow
 from flowsim.report.picture_forecast import burn_up
 from flowsim.report.picture_ladder import climb
@@ -31,6 +33,7 @@ from flowsim.report.shift import headline
 if TYPE_CHECKING:
     from flowsim.report.canvas import Slide
     from flowsim.study.briefing import Briefing
+    from flowsim.study.each import Each
     from flowsim.study.forecast import Forecast
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
@@ -40,13 +43,15 @@ if TYPE_CHECKING:
     from flowsim.study.warm_up import WarmUp
 
 Result: TypeAlias = (
-    "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep | WarmUp | Briefing"
+    "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep | WarmUp | Each "
+    "| Briefing"
 )
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
 Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
 
 MOST_PANELS = 4
 MOST_ROWS = 8
+MOST_ALONE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,14 @@ def _of_ranges(found: Uncertainty) -> Drawn:
     return TORNADO, title, tornado(found, title, note)
 
 
+def _of_teams(found: Each) -> Drawn:
+    title = each_team.headline(found)
+    note = _note((found.base,), 1)
+    if len(found.teams) > MOST_ALONE:
+        note += f" The first {MOST_ALONE} of {len(found.teams)}; all are in the table."
+    return EACH, title, each_rows(found, title, note, most=MOST_ALONE)
+
+
 def _of_weeks(found: WarmUp) -> Drawn:
     title = warm_up.headline(found)
     return WARM_UP, title, warm_up_picture(found, title, warm_up.note(found))
@@ -148,6 +161,7 @@ _STUDIES: dict[str, Callable[[Any], Drawn]] = {
     "Uncertainty": _of_ranges,
     "Sweep": _of_grid,
     "WarmUp": _of_weeks,
+    "Each": _of_teams,
 }
 
 

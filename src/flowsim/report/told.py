@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flowsim.report import briefing, expect, forecast, invest, shift, sweep, uncertainty, warm_up
+from flowsim.report import (
+    briefing,
+    each,
+    expect,
+    forecast,
+    invest,
+    shift,
+    sweep,
+    uncertainty,
+    warm_up,
+)
 from flowsim.report.data import explanation_data, outcomes_data, verification_data
 from flowsim.report.numbers import brief
 from flowsim.report.words import comparison_sentences, run_sentence, verification_sentence
@@ -34,6 +44,7 @@ _SENTENCES: dict[str, Any] = {
     "Uncertainty": uncertainty.headline,
     "WarmUp": warm_up.headline,
     "Sweep": sweep.headline,
+    "Each": each.headline,
     "Briefing": lambda found: briefing.sentences(found)[0],
 }
 _DATA: dict[str, Any] = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flowsim.report import (
     briefing,
+    each,
     forecast,
     forecast_data,
     invest,
@@ -96,6 +97,7 @@ _STUDIES = {
     "Forecast": _Told(forecast.document, forecast_data.data),
     "Uncertainty": _Told(uncertainty.document, uncertainty.data),
     "WarmUp": _Told(warm_up.document, warm_up.data),
+    "Each": _Told(each.document, each.data),
     "Briefing": _Told(briefing.document, briefing.data),
     "Sweep": _Told(sweep.document, sweep_data.data, sweep_data.as_csv),
 }

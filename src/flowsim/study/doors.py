@@ -187,6 +187,10 @@ def _texts(name: str, value: Any) -> Any:
     return value
 
 
+def _factor(name: str, value: Any) -> float:
+    return _quantity(name, value, "number", "a number", "10")
+
+
 def _factors(name: str, value: Any) -> tuple[float, ...]:
     like = f"Write {name}=(1, 2, 5, 10)."
     if isinstance(value, str) or not isinstance(value, Sequence) or not value:
@@ -259,7 +263,9 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "discount": _discount,
     "budget": _money,
     "by": _instant,
+    "factor": _factor,
     "factors": _factors,
+    "teams": _texts,
     "measures": _texts,
     "vary": _axes,
     "explore": _axes,

@@ -14,6 +14,7 @@ from flowsim.experiment import Estimate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from flowsim.study.each import Each
     from flowsim.study.results import Comparison, Expected, RunResult
     from flowsim.study.sweep import Sweep
 
@@ -78,6 +79,19 @@ def sweep_frame(sweep: Sweep) -> pd.DataFrame:
     columns = ["measure", "mean", "low", "high", "replications"]
     changes = ["change", "change_low", "change_high"]
     return pd.DataFrame(rows, columns=[*axes, *columns, *changes])
+
+
+def each_frame(found: Each) -> pd.DataFrame:
+    """Each change of each team in a row, paired, and how busy the team is then."""
+    import pandas as pd
+
+    rows: list[tuple[Any, ...]] = []
+    for alone in found.teams:
+        for change, way in zip(alone.changes, alone.ways, strict=True):
+            rows.append((alone.team, change.measure, change.unit, *_values(change.paired), way))
+        rows.append((alone.team, "busy", "", *_values(alone.busy), None))
+    columns = ["team", "measure", "unit", "mean", "low", "high", "replications", "clear"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _rows(figures: Any, at: str) -> Iterator[tuple[Any, ...]]:

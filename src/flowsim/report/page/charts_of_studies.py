@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from flowsim.report import each as each_team
 from flowsim.report import invest, shift, uncertainty
 from flowsim.report.assumptions import value_text
-from flowsim.report.labels import items
+from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import is_known, number, places, positive, shown
 from flowsim.report.page.charts_of_runs import Chart, count, rounded, value
 from flowsim.report.text import clean
@@ -18,11 +19,13 @@ from flowsim.report.words import bottleneck_name
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.study.each import Each
     from flowsim.study.invest import Ladder
     from flowsim.study.shift import Shift
     from flowsim.study.uncertainty import Uncertainty
 
 _MOST_RUNGS, _MOST_NUMBERS = 8, 10
+_LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower
 _LEAST = 0.02  # chance that is drawn
 
 
@@ -149,6 +152,28 @@ def ladder(found: Ladder) -> Chart:
         ],
         "note": "Beside each bar: a week, the price of the first year, and the bottleneck after "
         f"it. Lines: 95% intervals. {count((base,))}",
+    }
+
+
+def each_alone(found: Each) -> Chart:
+    """What each team alone brings: one row a team, in the order of the file."""
+    rows = []
+    for each in found.teams:
+        gain, is_clear = each.change("throughput").paired, each.way("throughput") != 0
+        text = each_team.change_text(gain).split(" (")[0]
+        if is_clear:
+            text += f" ({each_team.busy_text(each.busy)} busy then)"
+        rows.append(value(gain, text, marked=is_clear))
+    what = items(found.base.model, found.judged)
+    return {
+        "kind": "bars",
+        "title": each_team.headline(found),
+        "labels": [team_name(found.base.model, each.team) for each in found.teams],
+        "panels": [{"title": None, "rows": rows}],
+        "row": _LOW_ROW if len(found.teams) > _FEW_ROWS else None,
+        "note": f"{what.capitalize()} a week, more or fewer than today, with one team alone "
+        f"{each_team.times_as_fast(found.factor)}; lines: 95% intervals. {each_team.note(found)} "
+        f"{count((found.base,))}",
     }
 
 

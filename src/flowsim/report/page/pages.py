@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flowsim.report import each as each_team
 from flowsim.report import findings, invest, shift, sweep, uncertainty
 from flowsim.report.labels import BASELINE, run_labels
 from flowsim.report.numbers import amount, is_known, money, positive, shown
@@ -25,6 +26,7 @@ from flowsim.report.words import bottleneck_name
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
     from flowsim.study.briefing import Briefing
+    from flowsim.study.each import Each
     from flowsim.study.invest import Ladder
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.shift import Shift
@@ -266,6 +268,13 @@ def _of_map(found: Shift) -> Told:
     )
 
 
+def _of_each(found: Each) -> Told:
+    chart = charts_of_studies.each_alone(found)
+    part = Part("Each team", "Each team alone", (("each", chart),))
+    below = " ".join(each_team.sentences(found)[1:])
+    return Told(each_team.headline(found), below, None, (part,), is_long=True)
+
+
 def _of_ladder(found: Ladder) -> Told:
     part = Part(
         "Ladder", "What to do next, and then", (("ladder", charts_of_studies.ladder(found)),)
@@ -316,6 +325,7 @@ _STUDIES: dict[str, Callable[[Any], Told]] = {
     "RunResult": _of_run,
     "Comparison": _of_comparison,
     "Shift": _of_map,
+    "Each": _of_each,
     "Ladder": _of_ladder,
     "Uncertainty": _of_ranges,
     "Briefing": _of_briefing,

@@ -1,7 +1,8 @@
 // Bars in rows, one panel or several side by side: values with intervals, or stacked parts.
 //
 // spec: labels [row], panels [{title, rows [{value, low, high, text, marked, parts}]}],
-// series [{name, colour}] for parts. A row without a value is empty.
+// series [{name, colour}] for parts, row: the height of a row, if not the usual. A row without a
+// value is empty.
 
 import { fitted, scale, svg, textWidth } from "./svg.js";
 
@@ -11,7 +12,8 @@ const GAP = 22;
 const THICK = 17;
 
 export function drawBars(spec, width) {
-  const size = width < 640 ? 12 : 13;
+  const size = width < 640 || spec.row ? 12 : 13;
+  const tall = spec.row ?? ROW;
   const labels = Math.max(...spec.labels.map((label) => textWidth(label, size + 1))) + 14;
   const column = Math.min(labels, width * 0.34);
   const texts = Math.max(
@@ -31,7 +33,7 @@ export function drawBars(spec, width) {
       made.append(
         svg(
           "text",
-          { x: column - 12, y: top + row * ROW + ROW / 2, "text-anchor": "end", "dominant-baseline": "central", class: marked ? "marked" : null },
+          { x: column - 12, y: top + row * tall + tall / 2, "text-anchor": "end", "dominant-baseline": "central", class: marked ? "marked" : null },
           fitted(label, column - 14, size + 1),
         ),
       );
@@ -40,10 +42,10 @@ export function drawBars(spec, width) {
       const left = column + place * (inner + texts + 12 + GAP);
       const x = scale(range[0], range[1], left, left + inner);
       if (panel.title) heading(made, panel.title, left, 14, inner + texts);
-      axis(made, x(0), top, top + spec.labels.length * ROW);
-      panel.rows.forEach((row, number) => row && bar(made, spec, row, x, top + number * ROW + ROW / 2));
+      axis(made, x(0), top, top + spec.labels.length * tall);
+      panel.rows.forEach((row, number) => row && bar(made, spec, row, x, top + number * tall + tall / 2));
     });
-    height = top + spec.labels.length * ROW + 4;
+    height = top + spec.labels.length * tall + 4;
   } else {
     for (const panel of spec.panels) {
       if (panel.title) {
@@ -85,20 +87,21 @@ function axis(made, x, top, bottom) {
 }
 
 function bar(made, spec, row, x, y) {
-  const top = y - THICK / 2;
+  const thick = Math.min(THICK, 0.7 * (spec.row ?? THICK / 0.7));
+  const top = y - thick / 2;
   if (row.parts) {
     let from = 0;
     row.parts.forEach((part, number) => {
       if (part > 0) {
         const fill = `fill-${spec.series[number].colour}`;
-        made.append(svg("rect", { x: x(from), y: top, width: Math.max(x(from + part) - x(from), 0.5), height: THICK, class: fill }));
+        made.append(svg("rect", { x: x(from), y: top, width: Math.max(x(from + part) - x(from), 0.5), height: thick, class: fill }));
       }
       from += part;
     });
   } else if (Number.isFinite(row.value)) {
     const [left, right] = [x(Math.min(0, row.value)), x(Math.max(0, row.value))];
     const fill = row.marked ? "fill-mark" : `fill-${row.colour ?? "grey"}`;
-    made.append(svg("rect", { x: left, y: top, width: Math.max(right - left, 0.5), height: THICK, class: fill }));
+    made.append(svg("rect", { x: left, y: top, width: Math.max(right - left, 0.5), height: thick, class: fill }));
   }
   const ends = [x(0), x(row.value)];
   if (Number.isFinite(row.low) && Number.isFinite(row.high)) {
