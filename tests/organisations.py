@@ -1,7 +1,8 @@
 """Small organisations drawn by Hypothesis, as text in the language: for every test of both engines.
 
-Half of them are tie-heavy: whole hours, fixed efforts, clockwork arrivals, gates at whole days, so
-that many things happen at one instant and the order of events decides.
+Three in four are tie-heavy: fixed efforts of whole hours or minutes, clockwork arrivals, gates and
+patience that meet them, overheads that divide them, so that many things happen at one instant and
+the order of events decides.
 
 `organisation(features)` draws from so much of the language; each model has some of these features,
 so that they meet in many ways. `features_of` says which a model has. `try_many` is for a test that
@@ -28,7 +29,7 @@ HOLIDAYS: list[Any] = [
     "2026-12-28..2027-01-03",  # a whole week
     ["2026-12-23", "2026-12-25", "2026-12-27..2026-12-29"],
 ]
-HOURS = ["always", "office", "Mon-Fri 09-12, Mon-Fri 13-17", "Mon-Sun 08-20", "Sat 10-14"]
+HOURS = ["always", "office", "Mon-Fri 09-12, Mon-Fri 13-17", "Mon-Sun 08:20-20", "Sat 10-14"]
 WEEKS = 2
 
 CORE = frozenset({"limit", "levers", "rework", "share", "then", "wait", "overhead", "speed"})
@@ -59,7 +60,7 @@ class Drawer:
 
     def __init__(self, draw: st.DrawFn, features: Features) -> None:
         self.draw = draw
-        self.ties = draw(st.booleans())
+        self.ties = draw(st.sampled_from([True, True, True, False]))
         self.on = {name for name in sorted(features) if draw(st.booleans())}
 
     def one(self, *choices: Any) -> Any:
@@ -79,7 +80,7 @@ class Drawer:
 
     def effort(self) -> Made:
         if self.ties:
-            return {"effort": f"{self.one(0, 1, 2, 4, 8)}h", "cv": 0}
+            return {"effort": self.one("0h", "1h", "2h", "4h", "8h", "40min", "6.4h"), "cv": 0}
         law = self.one(
             {},
             {"cv": 0},
@@ -100,7 +101,7 @@ class Drawer:
         """A time on the wall: one of these hours, or with such a mean."""
         mean = f"{self.one(*hours)}h"
         if self.ties:
-            return mean
+            return self.one(mean, mean, "160min")
         return self.one(mean, {"mean": mean, "dist": "exponential"}, {"values": [mean, "7h"]})
 
     def step(self, teams: list[str], *, plain: bool, in_block: bool) -> Made:
@@ -122,7 +123,7 @@ class Drawer:
         if not plain and self.has("share"):
             made["share"] = self.percent()
         if not plain and self.has("opens"):
-            made["opens"] = self.one("24h", "1d", "12h", "8h", "1w", "5h")
+            made["opens"] = self.one("24h", "1d", "12h", "8h", "1w", "5h", "80min")
         if self.has("injects"):
             made["injects"] = self.one(0.3, 1, 2)
         if self.has("catches"):
@@ -166,7 +167,7 @@ class Drawer:
                 made["rate"] = {"mean": "0.3/h", "swing": swing, "period": self.one("24h", "1w")}
                 made["hours"] = "always"
         elif kind == "every":
-            made["every"] = self.one("1h", "2h", "8h", "1d")
+            made["every"] = self.one("1h", "2h", "8h", "1d", "40min")
             if not self.ties:
                 made["every"] = {"mean": "5h", "dist": "gamma", "cv": 0.8}
         elif kind == "backlog":
@@ -205,7 +206,8 @@ class Drawer:
             if self.has("holidays", one_in=3):
                 made["holidays"] = self.one("none", *HOLIDAYS)
             if self.has("overhead"):
-                made["overhead"] = {"meetings": self.percent(60)}
+                share = self.one("20%", "15%", "37.5%") if self.ties else self.percent(60)
+                made["overhead"] = {"meetings": share}
             if self.has("speed", one_in=3):
                 made["speed"] = self.one(0.5, 2, 1.3)
             if self.has("discipline"):

@@ -88,10 +88,9 @@ def with_other_weeks(plan: Plan, luck: int) -> Plan:
     pattern = np.random.default_rng(luck).integers(0, len(known), calendars.pattern.shape)
     waves = calendars.swing != 0.0
     pattern[waves] = calendars.pattern[waves]
-    capacity = np.zeros_like(calendars.capacity)
-    np.cumsum(calendars.rate * per_week[pattern], axis=1, out=capacity[:, 1:])
-    capacity[waves] = calendars.capacity[waves]
-    changed = calendars._replace(pattern=ints(pattern), capacity=floats(capacity))
+    passed = calendars.rate * per_week[pattern]
+    passed[waves] = calendars.passed[waves]
+    changed = calendars._replace(pattern=ints(pattern), passed=floats(passed))
     return replace(plan, tables=plan.tables._replace(calendars=changed))
 
 

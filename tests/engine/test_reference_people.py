@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from flowsim.engine.calendar import on_tick
 from flowsim.engine.draws import address, replication_key, unit
 from tests.engine.by_hand import lines, plan_of, run, story
 
@@ -115,8 +116,9 @@ work:
         key = np.uint64(address(np.uint64(replication_key(1, 0)), stream, person))
         now, index = 0.0, 0
         while True:
-            away = now - 20.0 * np.log(unit(np.uint64(address(key, stream, index))))
-            now = away - 3.0 * np.log(unit(np.uint64(address(key, stream, index + 1))))
+            stays, stays_away = (unit(np.uint64(address(key, stream, index + i))) for i in (0, 1))
+            away = on_tick(now - 20.0 * np.log(stays))
+            now = on_tick(away - 3.0 * np.log(stays_away))
             index += 2
             if now > 100.0:
                 break

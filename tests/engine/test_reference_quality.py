@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from flowsim.engine.calendar import on_tick
 from flowsim.engine.draws import address, poisson, replication_key, uniform
 from flowsim.eventlog import DEFECTS, DELIVERED, ITEM, OUTCOME, STEP, TO_REWORK, VISIT
 from flowsim.plan import Plan
@@ -120,7 +121,7 @@ def test_at_a_rate_over_a_span() -> None:
     for item, at in enumerate(delivered):
         key = key_of(plan, 0, item + 1)
         for j in range(1, poisson(3.0, uniform(key, stream, 0)) + 1):
-            expected.append((at + 30.0 * uniform(key, stream, 2 * j), item))
+            expected.append((on_tick(at + 30.0 * uniform(key, stream, 2 * j)), item))
     assert came == sorted(expected)
     assert len(came) > 5
 
@@ -133,7 +134,7 @@ def test_for_each_defect_that_escapes() -> None:
         for j in range(1, poisson(3.0, uniform(key, steps[0, STEP_INJECTS], 1)) + 1):
             defect = np.uint64(address(key, steps[0, STEP_DEFECT], 1024 + j))
             if uniform(defect, stream, 0) < 0.5:
-                expected.append((at + 20.0 * uniform(defect, stream, 1), item))
+                expected.append((on_tick(at + 20.0 * uniform(defect, stream, 1)), item))
     assert came == sorted(expected)
     assert len(came) > 3
 
@@ -142,7 +143,7 @@ def test_once_after_so_long() -> None:
     plan, came, delivered = spawned(AFTER.format(after="follow: {chance: 60%, at: 10h}"))
     stream = plan.tables.afters.stream[0]
     expected = [
-        (at + 10.0, item)
+        (on_tick(at + 10.0), item)
         for item, at in enumerate(delivered)
         if uniform(key_of(plan, 0, item + 1), stream, 0) < 0.6
     ]
@@ -162,7 +163,7 @@ def test_what_is_installed_brings_on_what_is_left_of_its_span() -> None:
         key = np.uint64(address(key_of(plan, 0, 0), stream, parent))
         age = 30.0 * uniform(key, stream, 0)
         for j in range(1, poisson(3.0, uniform(key, after, 0)) + 1):
-            expected.append(-age + 30.0 * uniform(key, after, 2 * j))
+            expected.append(on_tick(-age + 30.0 * uniform(key, after, 2 * j)))
     came = log.rows.item_arrived[log.rows.item_parent == -1]
     assert came.tolist() == [*sorted(at for at in expected if at >= 0.0), 99.0]
     assert 3 < len(came) < len(expected)

@@ -414,7 +414,7 @@ def test_sources(tables: t.Tables) -> None:
 def test_calendars_of_streams(whole: Model, tables: t.Tables) -> None:
     ticket, call = len(whole.teams) + 2, len(whole.teams) + 5
     assert (tables.calendars.swing[ticket], tables.calendars.period[ticket]) == (0.5, 24.0)
-    assert tables.calendars.capacity[ticket, :3].tolist() == pytest.approx([0.0, 168.0, 336.0])
+    assert tables.calendars.passed[ticket, :3].tolist() == pytest.approx([168.0, 168.0, 168.0])
     assert tables.calendars.rate[call, [0, 25, 26, 51]].tolist() == [0.5, 0.5, 1.0, 1.0]
 
 
@@ -430,8 +430,8 @@ def test_a_wave_begins_at_time_zero() -> None:
     def by(at: float) -> float:
         return at + 0.4 / turn * (1.0 - math.cos(turn * at))
 
-    ends = [by(week * 168.0 - 50.0) - by(-50.0) for week in range(5)]
-    assert calendars.capacity[2, :5].tolist() == pytest.approx(ends)
+    ends = [by(week * 168.0 - 50.0) for week in range(5)]
+    assert calendars.passed[2, :4].tolist() == pytest.approx(np.diff(ends).tolist())
 
 
 def test_a_limit_from_nothing_takes_all_or_nothing() -> None:

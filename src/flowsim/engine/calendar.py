@@ -1,11 +1,13 @@
 """Working time: how much capacity has passed by an instant, and when so much will have passed.
 
 A calendar is a pattern of open stretches and a rate for each week. Its capacity is the integral of
-both from the start of the run; teams spend it on effort, arrival processes on gaps. The rate of a
+both since the week's Monday; teams spend it on effort, arrival processes on gaps. The rate of a
 stream that is always open may follow a wave.
 Time is in hours from the start of the run, which is a Monday 00:00. `week` is the week that holds
-the instant: the engines keep it as the clock moves, so that every call is O(1) and exact on the
-breakpoints. Nothing here knows of people, items or events.
+the instant: the engines keep it as the clock moves, so that every call is O(1), and sums stay
+small: rounding is far below a tick at any age of the run. Every instant that is computed is put on
+a tick, and what overruns closing or a gate by less than SLACK is in time.
+Nothing here knows of people, items or events.
 
 The arithmetic is in functions of bare numbers that both engines call; the kernel looks up the
 stretch in its own memory, because handing arrays to a function costs more there than the sum.
@@ -15,30 +17,48 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from flowsim.engine.compiled import compiled
 from flowsim.plan.tables import Calendars
+from flowsim.plan.ticks import SLACK, TICKS_PER_HOUR
 
 WEEK = 168.0
 
 
-@compiled("float64(float64, float64, float64, float64, float64, float64)")
-def capacity_in(
-    at_monday: float, rate: float, before: float, open_at: float, close_at: float, since: float
-) -> float:
+@compiled("float64(float64)")
+def on_tick(at: float) -> float:
+    """The tick nearest to an instant, in hours: whatever comes to the same tick is equal."""
+    return np.rint(at * TICKS_PER_HOUR) / TICKS_PER_HOUR
+
+
+@compiled("float64(float64, float64, float64, float64, float64)")
+def capacity_in(rate: float, before: float, open_at: float, close_at: float, since: float) -> float:
     """Capacity by `since` hours of a week, in or after the stretch [open_at, close_at).
 
-    at_monday: capacity at the week's start; before: the week's open hours before the stretch.
+    before: the week's open hours before the stretch.
     """
-    return at_monday + rate * (before + (min(since, close_at) - open_at))
+    return rate * (before + (min(since, close_at) - open_at))
+
+
+@compiled("boolean(float64, float64, float64)")
+def has_passed(target: float, passed: float, rate: float) -> bool:
+    """Whether a capacity is reached within a week, or so little later that it counts as its end.
+
+    passed: the capacity of the week.
+    """
+    return target <= passed + SLACK * rate and passed > 0.0
 
 
 @compiled("float64(float64, float64, float64, float64, float64)")
 def instant_in(monday: float, rest: float, before: float, open_at: float, close_at: float) -> float:
     """The instant by which `rest` open hours of the week have passed, in the stretch that has it.
 
-    monday: the week's start, in hours from the start of the run.
+    monday: the week's start, in hours from the start of the run. What is all but closing is
+    closing.
     """
-    return monday + min(open_at + (rest - before), close_at)
+    since = open_at + (rest - before)
+    return on_tick(monday + (since if since < close_at - SLACK else close_at))
 
 
 @compiled("float64(float64, float64, float64)")
@@ -65,34 +85,37 @@ def wave_until(start: float, rest: float, swing: float, period: float) -> float:
 
 @compiled("float64(float64, float64)")
 def gate_after(now: float, opens: float) -> float:
-    """The first instant from `now` on that is a whole multiple of `opens` (hours, > 0)."""
-    count = math.floor(now / opens)
-    while count * opens < now:
+    """The first gate, a whole multiple of `opens` (hours, > 0), that `now` is not too late for."""
+    due = now - SLACK
+    count = math.floor(due / opens)
+    while on_tick(count * opens) < due:
         count += 1.0
-    while (count - 1.0) * opens >= now:
+    while on_tick((count - 1.0) * opens) >= due:
         count -= 1.0
-    return count * opens
+    return on_tick(count * opens)
 
 
 @compiled()
 def capacity_at(calendars: Calendars, calendar: int, week: int, at: float) -> float:
-    """Capacity from the start of the run to `at`, in hours of effort. Not of a wave."""
-    since = at - week * WEEK
+    """Capacity from the Monday of the week to `at`, in hours of effort."""
+    monday = week * WEEK
+    rate = calendars.rate[calendar, week]
+    if calendars.swing[calendar] != 0.0:
+        start = monday - calendars.zero[calendar]
+        swing, period = calendars.swing[calendar], calendars.period[calendar]
+        return rate * (
+            wave_by(start + (at - monday), swing, period) - wave_by(start, swing, period)
+        )
+    since = at - monday
     pattern = calendars.pattern[calendar, week]
     first = calendars.first[pattern]
     i = calendars.first[pattern + 1] - 1
     while i >= first and since < calendars.open_at[i]:
         i -= 1
-    at_monday = calendars.capacity[calendar, week]
     if i < first:
-        return at_monday
+        return 0.0
     return capacity_in(
-        at_monday,
-        calendars.rate[calendar, week],
-        calendars.before[i],
-        calendars.open_at[i],
-        calendars.close_at[i],
-        since,
+        rate, calendars.before[i], calendars.open_at[i], calendars.close_at[i], since
     )
 
 
@@ -100,29 +123,28 @@ def capacity_at(calendars: Calendars, calendar: int, week: int, at: float) -> fl
 def instant_of(calendars: Calendars, calendar: int, week: int, now: float, target: float) -> float:
     """The first instant, not before `now` in `week`, by which capacity `target` has passed.
 
-    inf if that is beyond the weeks of the plan.
+    target: counted from the Monday of the week. inf if that is beyond the weeks of the plan.
     """
+    if target <= 0.0:
+        return now
     weeks = calendars.rate.shape[1]
-    while target > calendars.capacity[calendar, week + 1]:
+    while not has_passed(target, calendars.passed[calendar, week], calendars.rate[calendar, week]):
+        target -= calendars.passed[calendar, week]
         week += 1
         if week == weeks:
             return math.inf
-    rest = target - calendars.capacity[calendar, week]
-    if rest <= 0.0:
-        return now
-    rest /= calendars.rate[calendar, week]
+    monday = week * WEEK
+    rest = target / calendars.rate[calendar, week]
     if calendars.swing[calendar] != 0.0:
-        monday = week * WEEK
-        swing, period = calendars.swing[calendar], calendars.period[calendar]
-        return max(monday + wave_until(monday - calendars.zero[calendar], rest, swing, period), now)
+        start = monday - calendars.zero[calendar]
+        hours = wave_until(start, rest, calendars.swing[calendar], calendars.period[calendar])
+        return max(on_tick(monday + hours), now)
     pattern = calendars.pattern[calendar, week]
     first = calendars.first[pattern]
     i = calendars.first[pattern + 1] - 1
-    while i > first and rest <= calendars.before[i]:
+    while i > first and rest <= calendars.before[i] + SLACK:
         i -= 1
-    at = instant_in(
-        week * WEEK, rest, calendars.before[i], calendars.open_at[i], calendars.close_at[i]
-    )
+    at = instant_in(monday, rest, calendars.before[i], calendars.open_at[i], calendars.close_at[i])
     return max(at, now)
 
 
@@ -134,13 +156,12 @@ def next_open(calendars: Calendars, calendar: int, week: int, at: float) -> tupl
     calendar does not open again within the weeks of the plan.
     """
     weeks = calendars.rate.shape[1]
-    since = at - week * WEEK
     while week < weeks:
         if calendars.rate[calendar, week] > 0.0:
             pattern = calendars.pattern[calendar, week]
             for i in range(calendars.first[pattern], calendars.first[pattern + 1]):
-                if since < calendars.close_at[i]:
-                    return week * WEEK + calendars.open_at[i], week * WEEK + calendars.close_at[i]
+                closes = on_tick(week * WEEK + calendars.close_at[i])
+                if at < closes:
+                    return on_tick(week * WEEK + calendars.open_at[i]), closes
         week += 1
-        since = 0.0
     return math.inf, math.inf

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from flowsim.engine.calendar import on_tick
 from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import uniform
 from flowsim.plan.tables import (
@@ -34,7 +35,7 @@ def adoption_instants(levers: Levers, teams: Teams, replication: int) -> np.ndar
             first = teams.offset[team]
             for person in range(teams.offset[team + 1] - first):
                 luck = uniform(replication, levers.team_stream[lever, team], person)
-                has_it_at = levers.starts[lever] + levers.ramp[lever] * luck
+                has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * luck)
                 instants[lever * people + first + person] = has_it_at
     return instants
 
@@ -61,7 +62,7 @@ def treated_by(
         lever = treatments.step_lever[i]
         if person == NOBODY:
             luck = uniform(key, levers.item_stream[lever], 0)
-            has_it_at = levers.starts[lever] + levers.ramp[lever] * luck
+            has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * luck)
         else:
             has_it_at = instants[lever * people + person]
         if has_it_at > at:

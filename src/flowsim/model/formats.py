@@ -6,7 +6,7 @@ Enters: numbers in the unit of the model. Leaves: text. Must not know: fields, f
 from __future__ import annotations
 
 from flowsim.model.types import ALWAYS, Hours
-from flowsim.model.units import hours_in, parse
+from flowsim.model.units import day_and_week, hours_in, parse
 
 
 def plain(value: float, *, digits: int = 12) -> str:
@@ -57,11 +57,8 @@ def _shortest(kind: str, value: float, texts: list[str], hours: Hours) -> str:
 
 
 def _size(kind: str, unit: str, hours: Hours) -> float:
-    if kind == "effort":
-        return hours_in(unit, day=8.0, week=40.0)
-    if kind == "elapsed":
-        return hours_in(unit, day=24.0, week=168.0)
-    return hours_in(unit, day=hours.per_week / hours.days_per_week, week=hours.per_week)
+    day, week = day_and_week(kind, hours)
+    return float(hours_in(unit, day=day, week=week))
 
 
 def _rate(value: float, hours: Hours) -> str:
@@ -82,24 +79,23 @@ def _money(value: float) -> str:
 
 def say_effort(hours: float) -> str:
     """Person-time in words: `2 person-days (16 h of work)`."""
-    return _said(hours, day=8.0, week=40.0, noun="person-", tail="of work")
+    return _said(hours, "effort", noun="person-", tail="of work")
 
 
 def say_elapsed(hours: float) -> str:
     """Time on the wall in words: `2 days (48 h elapsed)`."""
-    return _said(hours, day=24.0, week=168.0, noun="", tail="elapsed")
+    return _said(hours, "elapsed", noun="", tail="elapsed")
 
 
 def say_open(hours: float, calendar: Hours) -> str:
     """Open hours in words: `3 working days (24 h open)`."""
-    day, week = calendar.per_week / calendar.days_per_week, calendar.per_week
-    return _said(hours, day=day, week=week, noun="working ", tail="open")
+    return _said(hours, "open", calendar, noun="working ", tail="open")
 
 
-def _said(hours: float, *, day: float, week: float, noun: str, tail: str) -> str:
+def _said(hours: float, kind: str, calendar: Hours = ALWAYS, *, noun: str, tail: str) -> str:
     words = {"y": "year", "w": "week", "d": "day"}
     for unit in words:
-        count = hours / hours_in(unit, day=day, week=week)
+        count = hours / _size(kind, unit, calendar)
         if count >= 1.0:
             number = plain(count, digits=3)
             plural = "" if number == "1" else "s"

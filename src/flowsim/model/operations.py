@@ -55,9 +55,10 @@ def parse_operation(text: str, target: Target) -> Operation:
 
 
 def _factor(sign: str, digits: str, text: str) -> float:
-    value, rest = split_number(digits, example="x1.7 or /10")
+    exact, rest = split_number(digits, example="x1.7 or /10")
     if rest == "%":
-        value, rest = value / 100.0, ""
+        exact, rest = exact / 100, ""
+    value = float(exact)
     if rest:
         raise UnitError(
             f"is not a factor, found {quote(text)}.", f"Write {sign}{value:g} without a unit."

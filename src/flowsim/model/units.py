@@ -2,7 +2,8 @@
 
 Enters: one raw text and the kind of value its field holds. Leaves: a float in the unit of the
 model (hours; per open hour; 0..1; money, per year or week where it is a rate) or a UnitError that
-says what to write. Must not know: fields, nouns, files.
+says what to write. A text is read exactly and rounded once, so that an amount is the same float in
+whatever unit it is written. Must not know: fields, nouns, files.
 
 Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (on the wall:
 1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour),
@@ -16,14 +17,14 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from flowsim.model.errors import UnitError, quote
 from flowsim.model.pasted import plainly
 from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Hours
 
 WEEKS_PER_YEAR = 52.0
-EFFORT_HOURS_PER_DAY = 8.0
-EFFORT_HOURS_PER_WEEK = 40.0
 UNITS = ("s", "min", "h", "d", "w", "mo", "quarter", "y")
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
@@ -44,31 +45,32 @@ _WORDS = {
 _MEANT = {word: unit for unit, words in _WORDS.items() for word in words}
 
 
-def hours_in(unit: str, *, day: float, week: float) -> float:
+def hours_in(unit: str, *, day: Fraction, week: Fraction) -> Fraction:
     """Hours in one unit, given the hours in a day and in a week."""
-    year = WEEKS_PER_YEAR * week
     table = {
-        "s": 1.0 / 3600.0,
-        "min": 1.0 / 60.0,
-        "h": 1.0,
+        "s": Fraction(1, 3600),
+        "min": Fraction(1, 60),
+        "h": Fraction(1),
         "d": day,
         "w": week,
-        "mo": year / 12.0,
-        "quarter": 13.0 * week,
-        "y": year,
+        "mo": 52 * week / 12,
+        "quarter": 13 * week,
+        "y": 52 * week,
     }
     return table[unit]
 
 
-def _day_and_week(kind: str, hours: Hours) -> tuple[float, float]:
+def day_and_week(kind: str, hours: Hours) -> tuple[Fraction, Fraction]:
+    """Hours in a day and in a week, of a kind of duration. hours: what `open` counts."""
     if kind == "effort":
-        return EFFORT_HOURS_PER_DAY, EFFORT_HOURS_PER_WEEK
+        return Fraction(8), Fraction(40)
     if kind == "elapsed":
-        return 24.0, HOURS_PER_WEEK
-    return hours.per_week / hours.days_per_week, hours.per_week
+        return Fraction(24), Fraction(HOURS_PER_WEEK)
+    minutes = sum(round(end * 60.0) - round(start * 60.0) for start, end in hours.intervals)
+    return Fraction(minutes, 60 * hours.days_per_week), Fraction(minutes, 60)
 
 
-def split_number(text: str, *, example: str) -> tuple[float, str]:
+def split_number(text: str, *, example: str) -> tuple[Fraction, str]:
     """The number a text begins with, and what follows it. Refuses what is no finite number."""
     if text == "":
         raise UnitError("has no value.", f"Write {example}.")
@@ -90,7 +92,7 @@ def split_number(text: str, *, example: str) -> tuple[float, str]:
         raise UnitError(
             f"is too small, found {quote(text)}.", "Nothing in a model is below 1e-12; write 0."
         )
-    return value, rest
+    return Fraction(0) if nothing else Fraction(Decimal(match[1])), rest
 
 
 def refuse_comment(text: str) -> None:
@@ -162,13 +164,14 @@ def _which_unit(number: str, kind: str) -> str:
 def _parse_duration(text: str, kind: str, hours: Hours) -> float:
     example = {"effort": "3h, 2d or 1w", "elapsed": "4h, 2d or 26w"}.get(kind, "3h or 2d")
     value, rest = split_number(text, example=example)
-    unit = _duration_unit(text, value, rest, kind=kind)
-    day, week = _day_and_week(kind, hours)
-    return value * hours_in(unit, day=day, week=week)
+    unit = _duration_unit(text, float(value), rest, kind=kind)
+    day, week = day_and_week(kind, hours)
+    return float(value * hours_in(unit, day=day, week=week))
 
 
 def _parse_rate(text: str, kind: str, hours: Hours) -> float:
-    value, rest = split_number(text, example="9/w, 3/h or 0.2/mo")
+    exact, rest = split_number(text, example="9/w, 3/h or 0.2/mo")
+    value = float(exact)
     if not rest.startswith("/"):
         raise UnitError(
             f"is not so many per unit of time, found {quote(text)}.",
@@ -176,8 +179,8 @@ def _parse_rate(text: str, kind: str, hours: Hours) -> float:
         )
     per = rest[1:].strip()
     if per in UNITS:
-        day, week = _day_and_week("open", hours)
-        return value / hours_in(per, day=day, week=week)
+        day, week = day_and_week("open", hours)
+        return float(exact / hours_in(per, day=day, week=week))
     meant = _MEANT.get(per, "")
     if meant or per == "m":
         units = f"{value:g}/{meant}" if meant and per != "m" else f"{value:g}/min or {value:g}/mo"
@@ -186,9 +189,10 @@ def _parse_rate(text: str, kind: str, hours: Hours) -> float:
 
 
 def _parse_share(text: str, kind: str, hours: Hours) -> float:
-    value, rest = split_number(text, example="25%")
+    exact, rest = split_number(text, example="25%")
+    value = float(exact)
     if rest == "%":
-        return value / 100.0
+        return float(exact / 100)
     if rest != "":
         raise UnitError(f"is not a percentage, found {quote(text)}.", f"Write {value:g}%.")
     if value == 0.0 or 0.0 < value < 1.0:
@@ -199,10 +203,10 @@ def _parse_share(text: str, kind: str, hours: Hours) -> float:
 
 
 _MARKS = {",": "a comma", "'": "an apostrophe", "_": "an underscore"}
-_MULTIPLES = {"": 1.0, "k": 1e3, "M": 1e6}
+_MULTIPLES = {"": 1, "k": 1000, "M": 1_000_000}
 
 
-def _money_head(text: str, example: str) -> tuple[float, str]:
+def _money_head(text: str, example: str) -> tuple[Fraction, str]:
     sign = re.match(r"(?:[$€£¥]|[A-Z]{3}\b)\s*(?=[\d.+-])", text)
     if sign is not None:
         rest = text[sign.end() :]
@@ -221,7 +225,7 @@ def _money_head(text: str, example: str) -> tuple[float, str]:
         )
     _refuse_thousands(text)
     if head not in _MULTIPLES:
-        hint = f"Write {value:g}k or {value:g}M."
+        hint = f"Write {float(value):g}k or {float(value):g}M."
         raise UnitError(f"is not an amount of money, found {quote(text)}.", hint)
     return value * _MULTIPLES[head], slash + tail.strip()
 
@@ -260,27 +264,27 @@ def _parse_money(text: str, kind: str, hours: Hours) -> float:
         raise UnitError(
             f"is money per something, found {quote(text)}.", "Write an amount, such as 25k."
         )
-    return value
+    return float(value)
 
 
 def _parse_lever_money(text: str, kind: str, hours: Hours) -> float:
     value, rest = _money_head(text, "50k, or 40/person")
     if rest not in ("", PER_PERSON):
         raise UnitError(f"is no amount of money, found {quote(text)}.", "Write 50k, or 40/person.")
-    return value
+    return float(value)
 
 
 PER_PERSON = "/person"
-_PAY_UNITS = {"w": WEEKS_PER_YEAR, "mo": 12.0, "quarter": 4.0, "y": 1.0}
+_PAY_UNITS = {"w": 52, "mo": 12, "quarter": 4, "y": 1}
 
 
 def _parse_pay(text: str, kind: str, hours: Hours) -> float:
     value, rest = _money_head(text, "190k/y" if kind == "pay" else "2k/w")
     per = rest[1:]
     if kind == "toll" and per in ("d", "w"):
-        return value * (7.0 if per == "d" else 1.0)
+        return float(value * (7 if per == "d" else 1))
     if per in _PAY_UNITS:
-        return value * _PAY_UNITS[per] / (1.0 if kind == "pay" else WEEKS_PER_YEAR)
+        return float(value * _PAY_UNITS[per] / (1 if kind == "pay" else 52))
     amount = quote(text.split("/", 1)[0].strip())
     if rest == "":
         raise UnitError(
@@ -293,9 +297,10 @@ def _parse_pay(text: str, kind: str, hours: Hours) -> float:
 
 
 def _parse_number(text: str, kind: str, hours: Hours) -> float:
-    value, rest = split_number(text, example="a plain number such as 1.2")
+    exact, rest = split_number(text, example="a plain number such as 1.2")
+    value = float(exact)
     if rest == "%":
-        return value / 100.0
+        return float(exact / 100)
     if rest:
         raise UnitError(
             f"is not a plain number, found {quote(text)}.", f"Write {value:g} without a unit."
@@ -304,7 +309,8 @@ def _parse_number(text: str, kind: str, hours: Hours) -> float:
 
 
 def _parse_count(text: str, kind: str, hours: Hours) -> float:
-    value, rest = split_number(text, example="a whole number")
+    exact, rest = split_number(text, example="a whole number")
+    value = float(exact)
     found = _THOUSANDS.fullmatch(text)
     if found is not None:
         whole = found[1] + found[2].replace(".", "") + found[3]

@@ -15,6 +15,7 @@ from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints
 from flowsim.plan.place import Place
+from flowsim.plan.ticks import on_ticks
 
 
 def calendars(place: Place) -> t.Calendars:
@@ -39,8 +40,6 @@ def calendars(place: Place) -> t.Calendars:
         for number in waves:
             by = weekly.wave(ends, swing[number], period[number])
             passed[number] = rate[number] * np.diff(by)
-    capacity = np.zeros((rate.shape[0], rate.shape[1] + 1))
-    np.cumsum(passed, axis=1, out=capacity[:, 1:])
     before = [
         sum(end - start for start, end in pattern[:stretch])
         for pattern in patterns
@@ -49,14 +48,14 @@ def calendars(place: Place) -> t.Calendars:
     return t.Calendars(
         pattern=ints(of),
         first=ints(np.cumsum([0] + [len(pattern) for pattern in patterns])),
-        open_at=floats([start for pattern in patterns for start, _ in pattern]),
-        close_at=floats([end for pattern in patterns for _, end in pattern]),
-        before=floats(before),
+        open_at=floats(on_ticks([start for pattern in patterns for start, _ in pattern])),
+        close_at=floats(on_ticks([end for pattern in patterns for _, end in pattern])),
+        before=floats(on_ticks(before)),
         rate=floats(rate),
-        capacity=floats(capacity),
+        passed=floats(passed),
         swing=floats(swing),
         period=floats(period),
-        zero=floats(np.full(len(hours), model.warm_up)),
+        zero=floats(np.full(len(hours), on_ticks(model.warm_up))),
     )
 
 

@@ -17,6 +17,7 @@ from flowsim.plan import tables as t
 from flowsim.plan import teams as in_teams
 from flowsim.plan.laws import tabulate
 from flowsim.plan.place import Place
+from flowsim.plan.ticks import on_ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Plan:
 
 def compile_plan(model: Model) -> Plan:
     """The plan of a model. Raises nothing for a model that the reader has checked."""
-    ends = model.warm_up + model.horizon
+    warm_up, ends = on_ticks([model.warm_up, model.warm_up + model.horizon]).tolist()
     place = Place(model, weeks=math.ceil(ends / HOURS_PER_WEEK) + 1)
     steps = in_steps.steps(place)
     works = sources.works(place)
@@ -66,6 +67,6 @@ def compile_plan(model: Model) -> Plan:
         works=tuple(work.name for work in model.work),
         steps=tuple(step.name for _, step in place.steps),
         levers=tuple(name for name, _ in model.use),
-        warm_up=model.warm_up,
+        warm_up=warm_up,
         ends=ends,
     )

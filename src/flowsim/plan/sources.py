@@ -10,6 +10,7 @@ import numpy as np
 from flowsim.plan import tables as t
 from flowsim.plan.frozen import floats, ints, streams
 from flowsim.plan.place import NONE, Place
+from flowsim.plan.ticks import on_ticks
 
 _SOURCES = {
     "rate": t.STREAM,
@@ -56,7 +57,7 @@ def traces(place: Place) -> t.Traces:
         for row in sorted(work.arrives.trace, key=lambda row: row.at)
     ]
     return t.Traces(
-        at=floats([place.model.warm_up + row.at for _, row in rows]),
+        at=floats(on_ticks([place.model.warm_up + row.at for _, row in rows])),
         rank=ints(
             [
                 -1 if row.priority is None else place.ranks[place.urgency(work, row.priority)]
@@ -94,7 +95,8 @@ def placed(place: Place) -> t.Placed:
         for _ in range(entry.items)
     ]
     return t.Placed(
-        step=ints([step for step, _ in rows]), arrived_at=floats([at for _, at in rows])
+        step=ints([step for step, _ in rows]),
+        arrived_at=floats(on_ticks([at for _, at in rows])),
     )
 
 

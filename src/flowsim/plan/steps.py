@@ -13,6 +13,7 @@ from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
 from flowsim.plan.place import Place
+from flowsim.plan.ticks import on_ticks
 
 _EXITS = {DONE: t.TO_DONE, DROPPED: t.TO_DROPPED}
 _STREAMS = ("effort", "next", "share", "queue", "patience", "injects", "defect", "check")
@@ -174,7 +175,7 @@ def levers(place: Place) -> t.Levers:
     pulled = [model.lever(name) for name, _ in model.use]
     return t.Levers(
         covers=floats([lever.covers for lever in pulled]),
-        starts=floats([model.warm_up + lever.starts for lever in pulled]),
+        starts=floats(on_ticks([model.warm_up + lever.starts for lever in pulled])),
         ramp=floats([lever.ramp for lever in pulled]),
         covers_stream=streams([(f"{lever.name}:covers",) for lever in pulled], 1)[:, 0],
         item_stream=streams([(f"{lever.name}:item",) for lever in pulled], 1)[:, 0],

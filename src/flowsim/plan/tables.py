@@ -61,7 +61,7 @@ class Calendars(NamedTuple):
     close_at: Floats  # [stretch]
     before: Floats  # [stretch] open hours of the week before it
     rate: Floats  # [calendar, week] capacity of one person in an open hour
-    capacity: Floats  # [calendar, week + 1] capacity from the start of the run
+    passed: Floats  # [calendar, week] capacity of the whole week
     swing: Floats  # [calendar] 0: no wave
     period: Floats  # [calendar] hours
     zero: Floats  # [calendar] where its wave begins, hours from the start of the run

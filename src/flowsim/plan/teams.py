@@ -12,6 +12,7 @@ from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
 from flowsim.plan.place import Place
+from flowsim.plan.ticks import on_ticks
 
 
 def teams(place: Place) -> tuple[t.Teams, t.Floats, t.Floats]:
@@ -63,6 +64,6 @@ def outages(place: Place) -> t.Outages:
     return t.Outages(
         team=ints([team for team, _ in rows]),
         people=ints([outage.people for _, outage in rows]),
-        at=floats([place.model.warm_up + outage.at for _, outage in rows]),
+        at=floats(on_ticks([place.model.warm_up + outage.at for _, outage in rows])),
         hours=floats([outage.lasts for _, outage in rows]),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK
+from flowsim.engine.calendar import WEEK, on_tick
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.memory import as_reals, codes_at, reals_at, words_at
 from flowsim.engine.kernel.records import *
@@ -19,7 +19,8 @@ from flowsim.engine.kernel.records import *
 
 @inner
 def schedule(whole: Any, at: float, kind: int, what: int) -> int:
-    """Put an event far away: its tag. 0, and no event, where that is beyond the horizon."""
+    """Put an event far away, on its tick: its tag. 0, and no event, beyond the horizon."""
+    at = on_tick(at)
     if not at <= as_reals(whole)[ENDS_R]:
         return 0
     tag = new_tag(whole, kind, what)

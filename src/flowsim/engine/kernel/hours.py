@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK, capacity_in
+from flowsim.engine.calendar import WEEK, capacity_in, on_tick
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.events import schedule
 from flowsim.engine.kernel.memory import as_reals, reals_at, words_at
 from flowsim.engine.kernel.records import *
+from flowsim.plan.ticks import SLACK
 
 
 @inner
@@ -23,30 +24,28 @@ def look_at_hours(whole: Any, team: int) -> None:
     first_of, patterns = words_at(whole[C_FIRST]), words_at(whole[C_PATTERN])
     open_at, close_at = reals_at(whole[C_OPEN]), reals_at(whole[C_CLOSE])
     before, rate = reals_at(whole[C_BEFORE]), reals_at(whole[C_RATE])
-    capacity = reals_at(whole[C_CAPACITY])
+    passed = reals_at(whole[C_PASSED])
     weeks, number = whole[N_WEEKS], whole[team + NUMBER_OF_TEAM]
     week, monday = whole[WEEK_NOW], real[MONDAY_R]
-    since = real[NOW_R] - monday
     opens = closes = np.inf
     while week < weeks and opens == np.inf:
         its_rate = rate[number * weeks + week]
         pattern = patterns[number * weeks + week]
         first, end = first_of[pattern], first_of[pattern + 1]
         for j in range(first, end):
-            if since < close_at[j] and its_rate > 0.0:
-                opens, closes = monday + open_at[j], monday + close_at[j]
+            closes_at = on_tick(monday + close_at[j])
+            if real[NOW_R] < closes_at and its_rate > 0.0:
+                opens, closes = on_tick(monday + open_at[j]), closes_at
                 real[team + RATE_R] = its_rate
-                real[team + AT_MONDAY_R] = capacity[number * (weeks + 1) + week]
-                real[team + AT_SUNDAY_R] = capacity[number * (weeks + 1) + week + 1]
+                real[team + WITHIN_R] = passed[number * weeks + week] + SLACK * its_rate
                 real[team + OPEN_AT_R] = open_at[j]
                 real[team + CLOSE_AT_R] = close_at[j]
                 real[team + BEFORE_R] = before[j]
-                real[team + EARLIER_R] = before[j] if j > first else -np.inf
-                real[team + AFTER_R] = before[j + 1] if j + 1 < end else np.inf
+                real[team + EARLIER_R] = before[j] + SLACK if j > first else -np.inf
+                real[team + AFTER_R] = before[j + 1] + SLACK if j + 1 < end else np.inf
                 break
         week += 1
         monday += WEEK
-        since = 0.0
     real[team + OPEN_FROM_R], real[team + OPEN_UNTIL_R] = opens, closes
 
 
@@ -71,7 +70,7 @@ def wake(whole: Any, team: int) -> None:
 
 @inner
 def capacity_now(whole: Any, team: int) -> float:
-    """Capacity of one person of a team from the start of the run to this instant."""
+    """Capacity of one person of a team from Monday 00:00 to this instant."""
     real = as_reals(whole)
     weeks, number, week = whole[N_WEEKS], whole[team + NUMBER_OF_TEAM], whole[WEEK_NOW]
     since = real[NOW_R] - real[MONDAY_R]
@@ -81,8 +80,17 @@ def capacity_now(whole: Any, team: int) -> float:
     j = first_of[pattern + 1] - 1
     while j >= first_of[pattern] and since < open_at[j]:
         j -= 1
-    at_monday = reals_at(whole[C_CAPACITY])[number * (weeks + 1) + week]
     if j < first_of[pattern]:
-        return at_monday
+        return 0.0
     rate, before = reals_at(whole[C_RATE])[number * weeks + week], reals_at(whole[C_BEFORE])[j]
-    return capacity_in(at_monday, rate, before, open_at[j], close_at[j], since)
+    return capacity_in(rate, before, open_at[j], close_at[j], since)
+
+
+@inner
+def still_due(whole: Any, job: int, team: int) -> float:
+    """The capacity by which a job of a team's person is done, from the Monday of this week on."""
+    due, passed = as_reals(whole)[job + DUE_R], reals_at(whole[C_PASSED])
+    first = whole[team + NUMBER_OF_TEAM] * whole[N_WEEKS]
+    for week in range(whole[job + DUE_WEEK], whole[WEEK_NOW]):
+        due -= passed[first + week]
+    return due

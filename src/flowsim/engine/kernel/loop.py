@@ -28,7 +28,15 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK, capacity_in, instant_in, wave_until
+from flowsim.engine.calendar import (
+    WEEK,
+    capacity_in,
+    has_passed,
+    instant_in,
+    on_tick,
+    wave_by,
+    wave_until,
+)
 from flowsim.engine.choices import adoption_instants
 from flowsim.engine.compiled import compiled, inner
 from flowsim.engine.draws import address, lowest_bit, replication_key, uniform
@@ -111,6 +119,7 @@ from flowsim.plan.tables import (
     TRACE,
     Tables,
 )
+from flowsim.plan.ticks import SLACK
 
 # What a turn of the loop leads to.
 NO_MORE, MOVE, START, NEXT_ARRIVAL, SCHEDULE = range(5)
@@ -177,7 +186,7 @@ def simulate(
     whole[C_PATTERN], whole[C_FIRST] = address_of(calendars.pattern), address_of(calendars.first)
     whole[C_OPEN], whole[C_CLOSE] = address_of(calendars.open_at), address_of(calendars.close_at)
     whole[C_BEFORE], whole[C_RATE] = address_of(calendars.before), address_of(calendars.rate)
-    whole[C_CAPACITY], whole[C_SWING] = address_of(calendars.capacity), address_of(calendars.swing)
+    whole[C_PASSED], whole[C_SWING] = address_of(calendars.passed), address_of(calendars.swing)
     whole[C_PERIOD], whole[C_ZERO] = address_of(calendars.period), address_of(calendars.zero)
     whole[TRACE_EFFORT_FIRST] = address_of(traces.effort_first)
     whole[TRACE_EFFORT], whole[TRACE_RANK] = address_of(traces.effort), address_of(traces.rank)
@@ -185,7 +194,7 @@ def simulate(
     swing, period, zero = calendars.swing, calendars.period, calendars.zero
     pattern, stretch = calendars.pattern, calendars.first
     open_at, close_at = calendars.open_at, calendars.close_at
-    before, rate, capacity = calendars.before, calendars.rate, calendars.capacity
+    before, rate, in_week = calendars.before, calendars.rate, calendars.passed
     weeks = whole[N_WEEKS]
     change_at, change_kind = changes.at, changes.kind
     change_target, change_value = changes.target, changes.value
@@ -549,8 +558,9 @@ def simulate(
             move(whole, item, came_from, target)
             continue
 
-        calendar, target_capacity = np.int64(0), 0.0  # whose capacity decides when
-        has_calendar = False
+        # whose capacity decides when, and what must have passed of it since Monday, or from now on
+        calendar, target_capacity = np.int64(0), 0.0
+        has_calendar, from_now = False, False
 
         if leads_to == START:
             # -- START: a person begins a visit; it ends when its effort of capacity has passed
@@ -590,37 +600,16 @@ def simulate(
             since = now - monday
             if since >= real[worker + OPEN_AT_R] and since < real[worker + CLOSE_AT_R]:
                 # the stretch is at hand; mostly the visit ends in it too
-                at_monday, speed = real[worker + AT_MONDAY_R], real[worker + RATE_R]
+                speed, already = real[worker + RATE_R], real[worker + BEFORE_R]
                 opens, closes = real[worker + OPEN_AT_R], real[worker + CLOSE_AT_R]
-                already = real[worker + BEFORE_R]
-                target_capacity = (
-                    capacity_in(at_monday, speed, already, opens, closes, since) + effort
-                )
-                rest = target_capacity - at_monday
-                if target_capacity <= real[worker + AT_SUNDAY_R] and rest > 0.0:
-                    rest /= speed
+                target_capacity = capacity_in(speed, already, opens, closes, since) + effort
+                if 0.0 < target_capacity <= real[worker + WITHIN_R]:
+                    rest = target_capacity / speed
                     if rest > real[worker + EARLIER_R] and rest <= real[worker + AFTER_R]:
                         event_at = max(instant_in(monday, rest, already, opens, closes), now)
                         has_calendar = False
             else:
-                its_pattern = pattern[calendar, week]
-                j = stretch[its_pattern + 1] - 1
-                while j >= stretch[its_pattern] and since < open_at[j]:
-                    j -= 1
-                target_capacity = capacity[calendar, week]
-                if j >= stretch[its_pattern]:
-                    target_capacity = capacity_in(
-                        target_capacity,
-                        rate[calendar, week],
-                        before[j],
-                        open_at[j],
-                        close_at[j],
-                        since,
-                    )
-                target_capacity += effort
-
-            if whole[worker + SPECIAL_TEAM] != 0:
-                real[item + DUE_R], real[item + PACE_R] = target_capacity, pace
+                target_capacity, from_now = effort, True
 
         elif leads_to == NEXT_ARRIVAL:
             # -- the next arrival of a stream, where its cumulative rate reaches the sum of gaps
@@ -631,39 +620,60 @@ def simulate(
                 np.uint64(whole[stream + GAPS_STREAM]),
                 number_of_gap,
             )
-            drawn = drawn_from(whole, whole[stream + GAP_LAW], random_bits)
-            target_capacity = real[stream + GAPS_R] + drawn
-            real[stream + GAPS_R] = target_capacity
+            target_capacity = drawn_from(whole, whole[stream + GAP_LAW], random_bits)
             calendar = n_teams + whole[stream + NUMBER_OF_WORK]
-            has_calendar = True
+            has_calendar = from_now = True
             event_kind, event_what = ARRIVAL, stream >> UNIT_SHIFT
 
         else:
             continue
 
+        if from_now:
+            # -- beside what has passed of the week already
+            since = now - monday
+            if swing[calendar] != 0.0:
+                start = monday - zero[calendar]
+                turned = wave_by(start + since, swing[calendar], period[calendar])
+                turned -= wave_by(start, swing[calendar], period[calendar])
+                target_capacity += rate[calendar, week] * turned
+            else:
+                its_pattern = pattern[calendar, week]
+                j = stretch[its_pattern + 1] - 1
+                while j >= stretch[its_pattern] and since < open_at[j]:
+                    j -= 1
+                if j >= stretch[its_pattern]:
+                    target_capacity += capacity_in(
+                        rate[calendar, week], before[j], open_at[j], close_at[j], since
+                    )
+        if leads_to == START and whole[worker + SPECIAL_TEAM] != 0:
+            real[item + DUE_R], real[item + PACE_R] = target_capacity, pace
+            whole[item + DUE_WEEK] = week
+
         if has_calendar:
             # -- the first instant by which the calendar's capacity has passed
             event_at = now
             at_week, its_monday = week, monday
-            while at_week < weeks and target_capacity > capacity[calendar, at_week + 1]:
-                at_week += 1
-                its_monday += WEEK
-            if at_week == weeks:
-                if leads_to == START:
-                    whole[item + EVENT] = 0
-                continue
-            rest = target_capacity - capacity[calendar, at_week]
-            if rest > 0.0:
-                rest /= rate[calendar, at_week]
+            if target_capacity > 0.0:
+                while at_week < weeks and not has_passed(
+                    target_capacity, in_week[calendar, at_week], rate[calendar, at_week]
+                ):
+                    target_capacity -= in_week[calendar, at_week]
+                    at_week += 1
+                    its_monday += WEEK
+                if at_week == weeks:
+                    if leads_to == START:
+                        whole[item + EVENT] = 0
+                    continue
+                rest = target_capacity / rate[calendar, at_week]
                 if swing[calendar] != 0.0:
                     start = its_monday - zero[calendar]
                     hours = wave_until(start, rest, swing[calendar], period[calendar])
-                    event_at = max(its_monday + hours, now)
+                    event_at = max(on_tick(its_monday + hours), now)
                 else:
                     its_pattern = pattern[calendar, at_week]
                     first = stretch[its_pattern]
                     k = stretch[its_pattern + 1] - 1
-                    while k > first and rest <= before[k]:
+                    while k > first and rest <= before[k] + SLACK:
                         k -= 1
                     event_at = max(
                         instant_in(its_monday, rest, before[k], open_at[k], close_at[k]), now

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from flowsim.engine.calendar import on_tick
 from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.door import create, to_door, unlink
@@ -62,7 +63,10 @@ def bring_on(
 @inner
 def spawn(whole: Any, work: int, key: int, parent: int, at: float) -> None:
     """An item will come at an instant, unless that was before the run or is after it."""
-    if not 0.0 <= at <= as_reals(whole)[ENDS_R]:
+    if at < 0.0:
+        return
+    at = on_tick(at)
+    if at > as_reals(whole)[ENDS_R]:
         return
     record = new_record(whole)
     if record == NOTHING:

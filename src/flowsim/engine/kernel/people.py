@@ -10,7 +10,7 @@ from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address, lowest_bit
 from flowsim.engine.kernel.door import is_admitted
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
-from flowsim.engine.kernel.hours import capacity_now, is_open, wake
+from flowsim.engine.kernel.hours import capacity_now, is_open, still_due, wake
 from flowsim.engine.kernel.limits import first_at_door
 from flowsim.engine.kernel.memory import as_reals
 from flowsim.engine.kernel.queues import (
@@ -188,7 +188,7 @@ def interrupt(whole: Any, job: int, cause: int, more: float) -> None:
     now = real[NOW_R]
     step = whole[job + AT_STEP]
     team, worker, who = whole[step + TEAM], whole[job + BY_TEAM], whole[job + BY]
-    rest = (real[job + DUE_R] - capacity_now(whole, worker)) * real[job + PACE_R]
+    rest = (still_due(whole, job, worker) - capacity_now(whole, worker)) * real[job + PACE_R]
     rest = max(rest, 0.0) + more
     item = job
     while item != NOTHING:

@@ -41,7 +41,7 @@ LANES_END = 3 * LANES + 2 * UNIT
     LAW_FAMILY, LAW_MEAN, LAW_SCALE, LAW_SHAPE, LAW_FIRST, LAW_POINTS, LAW_CUMULATIVE,
     T_FIRST, T_LEVER, T_QUANTITY, T_OPERATION, T_OPERAND, T_WEIGHT, T_STEP_FIRST, T_STEP_LEVER,
     L_COVERS, L_STARTS, L_RAMP, L_COVERS_STREAM, L_ITEM_STREAM,
-    C_PATTERN, C_FIRST, C_OPEN, C_CLOSE, C_BEFORE, C_RATE, C_CAPACITY, C_SWING, C_PERIOD, C_ZERO,
+    C_PATTERN, C_FIRST, C_OPEN, C_CLOSE, C_BEFORE, C_RATE, C_PASSED, C_SWING, C_PERIOD, C_ZERO,
     TRACE_EFFORT_FIRST, TRACE_EFFORT, TRACE_RANK, RANK_WORDS, PACES, LIMITS, LATER, NEXT_WEEK_R,
     STATE_END,
 ) = range(LANES_END, LANES_END + 89)  # fmt: skip
@@ -62,8 +62,8 @@ LIST_WIDTH = 2
     QUEUED_AT_R, STARTED_AT_R, DRAWN_R, RESUMES, PATIENCE_TAG, TRACE_ROW, FINISHED_AT_R, ARRIVED_R,
     RANK_IS, KEY_IS_R, NUMBER_IS, DUE_R, PACE_R, START_NUMBER, GOES_TO, FOUND,
     OLDER, YOUNGER, NEXT_STRAND, STRANDS, OUTSTANDING, RETURN_TO, DEFECTS, LAST_DEFECT,
-    PASSES,
-) = range(41)  # fmt: skip
+    DUE_WEEK, PASSES,
+) = range(42)  # fmt: skip
 
 # What a strand is doing.
 AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = range(8)
@@ -71,17 +71,18 @@ AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = ra
 # A team: its people; where the bits of those who are free, the bits of its queues with somebody in
 # them and its queues begin; its bit among the dirty. Then the stretch of open time that holds this
 # instant, or the next: from and until, and what `calendar` wants to know of it and its week.
-# EARLIER_R: open hours of the week before it, less than any if it is the week's first; AFTER_R:
-# those before the next stretch, more than any if it is the last. HERE: members who are present.
+# WITHIN_R: the most capacity that counts as the week's; EARLIER_R: the open hours by which it is
+# reached, less than any if it is the week's first; AFTER_R: those by which the next stretch is,
+# more than any if it is the last. HERE: members who are present.
 # SPECIAL_TEAM: whether who begins what is more than a look at the queue.
 (
     MEMBERS, HERE, BUSY, QUEUED, FREE, RANKS, QUEUES, HAS_IDLE_WORK,
     DIRTY, DIRTY_BIT, MOST, NUMBER_OF_TEAM, WAKES_AT_R, OPEN_FROM_R, OPEN_UNTIL_R, RATE_R,
-    AT_MONDAY_R, AT_SUNDAY_R, EARLIER_R, BEFORE_R, AFTER_R, OPEN_AT_R, CLOSE_AT_R, FIRST_PERSON,
+    WITHIN_R, EARLIER_R, BEFORE_R, AFTER_R, OPEN_AT_R, CLOSE_AT_R, FIRST_PERSON,
     DISCIPLINE, ROOT, SPECIAL_TEAM, BATCH_STEPS, LAST_BATCH_STEP, HELPERS, LAST_HELPER, SWITCH_R,
     HELPED, LAST_HELPED, IDLE_WORKS, LAST_IDLE_WORK, AWAY_EVERY, AWAY_FOR, AWAY_STREAM,
     IS_PLAIN_TEAM,
-) = range(40)  # fmt: skip
+) = range(39)  # fmt: skip
 TEAM_WIDTH = 40
 
 # A step: all that a visit asks of it. TARGETS up to LAST_TARGET: pairs of a place and a chance.
@@ -104,12 +105,12 @@ UNUSUAL = GATED | BATCHED | IMPATIENT  # not simply into the queue
 DONE = -(-STATE_END // UNIT) * UNIT
 DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1, 5))
 
-# A kind of work. GAPS_R: capacity of its stream at the latest arrival; LINES: for each target
+# A kind of work. LINES: for each target
 # (its steps, then the way out) and each place to come from (the door, then its steps) a list of
 # those who wait for room; WAITING_AT: how many, by target; ORIGINS: places to come from.
 (
     SOURCE, OWED, MADE, ARRIVALS_MADE, FIRST_STEP, NUMBER_OF_WORK, WORK_KEY, ITEMS_STREAM,
-    GAPS_STREAM, GAP_LAW, GAPS_R, FIRST_OWED, N_STEPS, LIMITED, LINES, WAITING_AT,
+    GAPS_STREAM, GAP_LAW, _, FIRST_OWED, N_STEPS, LIMITED, LINES, WAITING_AT,
     ORIGINS, WAITERS, AT_THE_DOOR, IS_EXPEDITE, DROPS, DELAY_COST_R, SIZE_LAW, SIZES_STREAM,
     INSTALLED_STREAM, NEXT_ROW, LAST_ROW, AFTERS, LAST_AFTER, LIMIT_LANE, WAITING_ITEM, ROW_DUE,
 ) = range(32)  # fmt: skip

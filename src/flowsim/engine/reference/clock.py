@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import simpy
 
-from flowsim.engine.calendar import WEEK
+from flowsim.engine.calendar import WEEK, on_tick
 from flowsim.engine.errors import StuckError
 from flowsim.plan import Plan
 
@@ -44,7 +44,8 @@ class Clock(ABC):
         return int(self.env.now // WEEK)
 
     def at(self, instant: float, kind: int, happens: Callable[..., None], *about: Any) -> None:
-        """Let something happen at an instant; what is beyond the horizon never does."""
+        """Let something happen at an instant, on its tick; beyond the horizon it never does."""
+        instant = on_tick(instant)
         if instant > self.plan.ends:
             return
         event = self.env.event()

@@ -97,7 +97,8 @@ class Job:
     rank: int
     effort: float = NAN  # hours of work that are left; known from the first start on
     pace: float = 1.0
-    due: float = NAN  # the capacity of the person's team at which it is done
+    due: float = NAN  # the capacity of the person's team, since the Monday of its week, by which
+    week: int = 0  # ... it is done
     stint: int = 0  # number of the present stint among all in the run; 0: nobody is at it
 
     @property

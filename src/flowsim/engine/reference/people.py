@@ -192,14 +192,21 @@ class People(Visits):
                 strand.levers = self.levers_on(strand.item, strand.step, person.index, self.now)
         if math.isnan(job.effort):
             job.effort = self.effort_of(job.head)
-        job.due = self.capacity_by_now(person) + job.effort / pace
+        job.week, job.due = self.week, self.capacity_by_now(person) + job.effort / pace
         calendars = self.tables.calendars
         done_at = instant_of(calendars, person.team, self.week, self.now, job.due)
         self.at(done_at, COMPLETION, self.complete, person, job, job.stint)
 
     def capacity_by_now(self, person: Person) -> float:
-        """Hours of work that one person of the team could have done since the start of the run."""
+        """Hours of work that one person of the team could have done since Monday 00:00."""
         return float(capacity_at(self.tables.calendars, person.team, self.week, self.now))
+
+    def still_due(self, job: Job, person: Person) -> float:
+        """The capacity by which a job is done, counted from the Monday of this week."""
+        due = job.due
+        for week in range(job.week, self.week):
+            due -= float(self.tables.calendars.passed[person.team, week])
+        return due
 
     def complete(self, person: Person, job: Job, stint: int) -> None:
         """The work is done, unless it was interrupted: the person is free, the items move on."""
@@ -217,7 +224,9 @@ class People(Visits):
         job = person.job
         assert job is not None
         team = self.team_of(job.head.step)
-        job.effort = max((job.due - self.capacity_by_now(person)) * job.pace, 0.0)
+        job.effort = max(
+            (self.still_due(job, person) - self.capacity_by_now(person)) * job.pace, 0.0
+        )
         if cause == BY_PRIORITY:
             job.effort += float(self.tables.teams.switch_cost[team.number])
         person.job, job.stint = None, 0

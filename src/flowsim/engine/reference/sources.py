@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowsim.engine.calendar import instant_of
+from flowsim.engine.calendar import capacity_at, instant_of
 from flowsim.engine.draws import poisson
 from flowsim.engine.reference.absences import Absences
 from flowsim.engine.reference.clock import ARRIVAL
@@ -40,7 +40,7 @@ class Sources(Absences):
         works = self.tables.works
         for work, source in enumerate(works.source):
             if source == STREAM:
-                self.expect_arrival(work, 1, 0.0)
+                self.expect_arrival(work, 1)
             elif source == TRACE:
                 self.expect_row(work, int(works.trace_first[work]))
             elif source == BACKLOG:
@@ -70,18 +70,19 @@ class Sources(Absences):
 
     # -- streams
 
-    def expect_arrival(self, work: int, count: int, gaps: float) -> None:
-        """The count-th arrival: where the cumulative rate reaches the sum of the gaps until it."""
+    def expect_arrival(self, work: int, count: int) -> None:
+        """The count-th arrival: where the cumulative rate has grown by the gap before it."""
         works, calendars = self.tables.works, self.tables.calendars
         stream = int(works.stream[work, WORK_GAPS])
-        gaps += self.duration(int(works.gap[work]), self.work_key[work], stream, count)
+        gap = self.duration(int(works.gap[work]), self.work_key[work], stream, count)
         calendar = len(self.plan.teams) + work
-        instant = instant_of(calendars, calendar, self.week, self.now, gaps)
-        self.at(instant, ARRIVAL, self.stream_arrives, work, count, gaps)
+        target = capacity_at(calendars, calendar, self.week, self.now) + gap
+        instant = instant_of(calendars, calendar, self.week, self.now, target)
+        self.at(instant, ARRIVAL, self.stream_arrives, work, count)
 
-    def stream_arrives(self, work: int, count: int, gaps: float) -> None:
+    def stream_arrives(self, work: int, count: int) -> None:
         """The count-th arrival; the next is scheduled before this one comes in."""
-        self.expect_arrival(work, count + 1, gaps)
+        self.expect_arrival(work, count + 1)
         for _ in range(self.size_of(work, count)):
             self.arrive(work)
 
