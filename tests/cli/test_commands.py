@@ -40,6 +40,14 @@ def scenario(model: Path) -> Path:
     return file
 
 
+def test_the_package_runs_as_a_module() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "flowsim", "--version"],
+        capture_output=True, text=True, env=ELSEWHERE, check=True,
+    )  # fmt: skip
+    assert said.stdout == f"flowsim {__version__}\n"
+
+
 def test_every_verb_has_help_and_says_what_it_does(capsys: Capture) -> None:
     for verb in VERBS:
         said = flowsim(capsys, verb, "--help")
