@@ -54,7 +54,7 @@ def test_it_says_where_to_go_and_ends_cleanly(tmp_path: Path) -> None:
 
 def test_open_pages_do_not_keep_it_from_ending(tmp_path: Path) -> None:
     with served(tmp_path) as (process, about):
-        base, _, key = about["facilitator"].partition("/host#")
+        base, _, key = about["facilitator"].partition("/host#key=")
         assert not about["open_to_network"]
         host = Person(base)
         host.done("POST", "/api/host/login", key=key)
@@ -123,7 +123,7 @@ def test_the_warning_is_there(capsys: Capture, monkeypatch: pytest.MonkeyPatch) 
 
     def serve(*, host: str, port: int, database: Path, opened: object, **_: object) -> None:
         found = addresses.Addresses(host, 8321, ("192.168.1.20",))
-        there = server.Opened("http://127.0.0.1:8321/host#s", found.join(), found, database)
+        there = server.Opened("http://127.0.0.1:8321/host#s", "", found.join(), found, database)
         assert callable(opened)
         opened(there)
 

@@ -71,7 +71,7 @@ class Person:
         with self.client.stream("GET", f"/api/{of}/{self.room}/events") as events:
             assert events.status_code == 200, events.read()
             for line in events.iter_lines():
-                if line.startswith("data:"):
+                if line.startswith("data:"):  # the first is the state, before any sign of life
                     return json.loads(line[5:])
         raise AssertionError("no event")
 
@@ -132,10 +132,14 @@ class House:
 
 @contextmanager
 def house(
-    path: Path, *, book: Book = BOOK, clock: Callable[[], float] = time.time
+    path: Path,
+    *,
+    book: Book = BOOK,
+    clock: Callable[[], float] = time.time,
+    public_url: str = "",
 ) -> Iterator[House]:
     """A server on a database, until the block ends."""
-    listening, addresses = listen("127.0.0.1", 0)
+    listening, addresses = listen("127.0.0.1", 0, public_url=public_url)
     workshop = open_workshop(path, clock=clock, cores=2, book=book)
     made: list[Any] = []
 

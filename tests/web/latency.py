@@ -21,7 +21,7 @@ def answered(folder: Path, count: int) -> list[float]:
     """Seconds of so many answers, each to another position of two or three sliders."""
     draw = random.Random(1)
     with served(folder) as (_, about):
-        base, _, key = about["facilitator"].partition("/host#")
+        base, _, key = about["facilitator"].partition("/host#key=")
         host = Person(base)
         host.done("POST", "/api/host/login", key=key)
         host.room = host.done("POST", "/api/rooms", title="Latency")["room"]

@@ -60,7 +60,7 @@ def test_what_changes_in_a_moment_is_told_at_once() -> None:
         assert await told(ann) == {"room": {"number": 99}, "me": {"name": "Ann"}}
         assert await told(other) == {"room": None, "me": None}, "not in the room any more"
         assert room.looks == 1
-        hub.changed("a", hosts_only=True)
+        hub.changed("a", only=())
         assert await told(host) == {"number": 99}
         waiting = asyncio.ensure_future(told(ann))
         await asyncio.sleep(0.2)
@@ -110,5 +110,42 @@ def test_the_end_of_the_server_ends_all_streams(monkeypatch: pytest.MonkeyPatch)
         hub.close()
         with pytest.raises(StopAsyncIteration):
             await told(streams[0])
+
+    asyncio.run(play())
+
+
+def test_a_sign_of_life_is_an_event_that_a_page_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flowsim.web.hub._HEARTBEAT", 0.05)
+
+    async def play() -> None:
+        room = Room()
+        hub = Hub(room.views)
+        host = await opened(hub, room)
+        await told(host)
+        assert await asyncio.wait_for(anext(host), 5) == b"event: here\ndata: 1\n\n"
+        hub.close()
+
+    asyncio.run(play())
+
+
+def test_one_guest_is_told_alone() -> None:
+    async def play() -> None:
+        room = Room()
+        hub = Hub(room.views)
+        ann, other = await opened(hub, room, "guest", 7), await opened(hub, room, "guest", 8)
+        await told(ann), await told(other)
+        hub.changed("a", only=(7,))
+        assert (await told(ann))["me"] == {"name": "Ann"}
+        waiting = asyncio.ensure_future(told(other))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+        hub.changed("a", only=(7,))
+        hub.changed("a")  # whoever is told alone does not keep others from being told
+        await asyncio.wait_for(waiting, 5)
+        hub.end("a", "guest", 8)
+        assert await told(other) == {"room": None, "me": None}
+        with pytest.raises(StopAsyncIteration):
+            await told(other)
+        hub.close()
 
     asyncio.run(play())

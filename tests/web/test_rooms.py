@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flowsim.web import records, rooms, security, views
+from flowsim.web import people, records, rooms, security, views
 from flowsim.web.errors import RefusedError
 from flowsim.web.store import Connection, Store
 
@@ -39,7 +39,7 @@ def do(tmp_path: Path) -> Iterator[Do]:
 def opened(do: Do) -> tuple[str, records.Participant]:
     """A room with Ann in it."""
     room = do(lambda db: rooms.create(db, "A room", 0.0))
-    token = do(lambda db: rooms.join(db, room, "Ann", 1.0))
+    token = do(lambda db: people.join(db, room, "Ann", 1.0)).token
     ann = do(lambda db: records.participant_by(db, security.hashed(token), room.id))
     return room.id, ann
 
@@ -130,20 +130,20 @@ def test_a_vote_can_be_changed_and_the_last_counts(do: Do) -> None:
 def test_names_are_unique_until_somebody_goes(do: Do) -> None:
     room, ann = opened(do)
     found = do(lambda db: records.room(db, room))
-    with pytest.raises(RefusedError, match="called ANN already"):
-        do(lambda db: rooms.join(db, found, "ANN", 2.0))
-    do(lambda db: rooms.remove(db, room, ann.id, 3.0))
-    assert do(lambda db: rooms.join(db, found, "Ann", 4.0))
+    with pytest.raises(RefusedError, match="called Ann already"):
+        do(lambda db: people.join(db, found, "ANN", 2.0))
+    do(lambda db: people.remove(db, room, ann.id, 3.0))
+    assert do(lambda db: people.join(db, found, "Ann", 4.0))
     assert len(do(lambda db: records.participants(db, found))) == 1
     with pytest.raises(RefusedError):
-        do(lambda db: rooms.remove(db, room, ann.id, 5.0))
+        do(lambda db: people.remove(db, room, ann.id, 5.0))
 
 
 def test_a_room_is_full_at_some_time(do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rooms, "MOST_PARTICIPANTS", 1)
+    monkeypatch.setattr(people, "MOST_PARTICIPANTS", 1)
     room, _ = opened(do)
     with pytest.raises(RefusedError, match="full"):
-        do(lambda db: rooms.join(db, records.room(db, room), "Bob", 2.0))
+        do(lambda db: people.join(db, records.room(db, room), "Bob", 2.0))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_sessions_open_their_room_only(do: Do) -> None:
 
     def may(token: str, where: str | None) -> bool:
         try:
-            do(lambda db: rooms.refuse_strangers(db, [token], where))
+            do(lambda db: rooms.session_of(db, [token], where))
         except RefusedError:
             return False
         return True

@@ -25,36 +25,6 @@ def test_a_code_is_typed_as_people_type() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("  Ann \n Lee ", "Ann Lee"),
-        ("<b>Bob</b>", "<b>Bob</b>"),  # data: pages show it as text
-        ("a\u202egnp.exe", "agnp.exe"),  # no turning of the line
-        ("A\u0301\u0301\u0301\u0301\u0301nn", "Á\u0301\u0301nn"),
-        ("x" * 500, "x" * 23 + "…"),
-        ("日本語", "日本語"),
-        ("👩‍🚀 Zoë", "👩🚀 Zoë"),
-        ("\ud800Eve", "Eve"),
-    ],
-)
-def test_a_name_is_a_printable_line(given: str, kept: str) -> None:
-    name = security.name_of(given)
-    assert name == kept
-    name.encode()
-
-
-@pytest.mark.parametrize("given", ["", "  ", "\u200b\u200b", "\u202e", None, 7, ["Ann"], "...", "̈"])
-def test_what_shows_nothing_is_no_name(given: object) -> None:
-    with pytest.raises(RefusedError):
-        security.name_of(given)
-
-
-def test_names_that_look_alike_have_one_key() -> None:
-    assert security.key_of("Zoë") == security.key_of("ＺＯＥ") == security.key_of("zoe")  # noqa: RUF001
-    assert security.key_of("Ann") != security.key_of("Anna")
-
-
-@pytest.mark.parametrize(
     ("host", "is_ours"),
     [
         ("127.0.0.1:8321", True),

@@ -6,9 +6,11 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+import httpx
 import pytest
 
 from flowsim.web.static import Static
+from tests.web.house import House
 
 PACKAGES = ("flowsim.report.page", "flowsim.web")
 FOLDER = Path(str(files("flowsim.web") / "assets"))
@@ -19,6 +21,36 @@ def test_both_folders_are_one_and_no_name_is_twice() -> None:
     names = [file.name for package in PACKAGES for file in (files(package) / "assets").iterdir()]
     assert len(names) == len(set(names))
     assert set(Static().files) == set(names)
+
+
+def test_assets_are_kept_for_good_and_packed(open_house: House) -> None:
+    page = httpx.get(f"{open_house.base}/host")
+    assert page.headers["cache-control"] == "no-store"
+    paths = re.findall(r'(?:href|src)="(/assets/[^"]+)"', page.text)
+    asked = [path.rpartition("/")[2] for path in paths if path.endswith(".js")]
+    assert {*Static().modules_of("host.js")} == {*asked}, "all at once, not one after the other"
+    sizes = {"": 0, "gzip": 0}
+    for path in set(paths):
+        for coding in sizes:
+            with httpx.stream(
+                "GET", open_house.base + path, headers={"accept-encoding": coding}
+            ) as found:
+                assert found.status_code == 200
+                assert "immutable" in found.headers["cache-control"]
+                assert found.headers.get("content-encoding", "") == coding
+                assert found.headers["vary"] == "accept-encoding"
+                sizes[coding] += sum(map(len, found.iter_raw()))
+    assert sizes["gzip"] < 0.4 * sizes[""]
+    old = paths[0].replace(Static().version, "0" * 16)
+    assert httpx.get(open_house.base + old).status_code == 404
+
+
+def test_another_content_has_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Static()
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda _: b'<script type="module" src="/assets/host.js">'
+    )
+    assert Static().version != before.version
 
 
 @pytest.mark.parametrize("page", ["host.html", "guest.html"])

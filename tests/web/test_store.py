@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.web import records, rooms
+from flowsim.web import records, rooms, store
 from flowsim.web.store import Connection, Store, StoreError
 
 
@@ -113,3 +113,28 @@ def test_a_later_database_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="later flowsim"):
         Store(path)
+
+
+def test_a_database_of_before_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(store._FIRST)
+        connection.execute("INSERT INTO rooms (id, code, title, phase, created_at)"
+                           " VALUES ('r', 'CDFHJK', 'Old', 'lobby', 0)")  # fmt: skip
+        connection.execute("INSERT INTO participants (room, name, key, token, joined_at)"
+                           " VALUES ('r', 'Ann', 'ann', 'x', 0)")  # fmt: skip
+        connection.execute(f"PRAGMA application_id = {store._APPLICATION}")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    found = Store(path)
+    (room,) = found.submit(records.rooms).result(5)
+    (ann,) = found.submit(lambda db: records.participants(db, room)).result(5)
+    assert (room.title, ann.name, ann.is_here) == ("Old", "Ann", True)
+    name = found.id
+    found.close()
+    again = Store(path)
+    assert again.id == name
+    again.close()
+    other = Store(tmp_path / "b.db")
+    assert other.id != name
+    other.close()

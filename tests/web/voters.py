@@ -79,7 +79,7 @@ def vote_at_once(folder: Path, count: int, *, model: str = SMALL) -> Voted:
     file = folder / "model.yaml"
     file.write_text(model, encoding="utf-8")
     with served(folder, str(file)) as (_, about):
-        base, _, key = about["facilitator"].partition("/host#")
+        base, _, key = about["facilitator"].partition("/host#key=")
         host = Person(base)
         host.done("POST", "/api/host/login", key=key)
         host.room = host.done("POST", "/api/rooms", title="Many")["room"]

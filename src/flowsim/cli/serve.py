@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     help="0 takes any that is free.",
 )
 @click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    help="The https address of a tunnel or a reverse proxy on this machine that leads here.",
+)
+@click.option(
     "--db",
     type=options.Place("workshop.db", option="--db"),
     default="flowsim-workshop.db",
@@ -41,7 +47,9 @@ if TYPE_CHECKING:
     help="Where everything is kept; rooms go on where they were.",
 )
 @options.as_json
-def command(model: Path | None, host: str, port: int, db: Path, as_json: bool) -> None:
+def command(
+    model: Path | None, host: str, port: int, public_url: str, db: Path, as_json: bool
+) -> None:
     """Run a workshop: a room predicts, then sees.
 
     A facilitator moves sliders in the browser and asks where the bottleneck will be or how to
@@ -61,7 +69,15 @@ def command(model: Path | None, host: str, port: int, db: Path, as_json: bool) -
 
     count = cores()
     with suppress(KeyboardInterrupt):  # before the server listens to signals
-        serve(host=host, port=port, database=db, model=model, cores=count, opened=say)
+        serve(
+            host=host,
+            port=port,
+            public_url=public_url,
+            database=db,
+            model=model,
+            cores=count,
+            opened=say,
+        )
     if not as_json:
         talk.say()
         talk.lines([f"Ended. What the rooms did is in {db}."])
@@ -70,6 +86,7 @@ def command(model: Path | None, host: str, port: int, db: Path, as_json: bool) -
 def _data(found: Opened) -> dict[str, object]:
     return {
         "facilitator": found.facilitator,
+        "facilitator_from_afar": found.afar or None,
         "join": found.join,
         "database": str(found.database),
         "open_to_network": found.addresses.is_open,
@@ -80,8 +97,15 @@ def _say(found: Opened) -> None:
     """Where to go, for whom, and who else could."""
     talk.headline("The workshop is open.")
     talk.lines(["", f"Facilitator:   {found.facilitator}", f"Participants:  {found.join}"])
+    if found.afar:
+        talk.lines([f"Elsewhere:     {found.afar}"])
     talk.say()
-    if found.addresses.is_open:
+    if found.addresses.public:
+        talk.say(
+            "Warning: whoever knows the participants' address can reach it. Only the facilitator's "
+            "addresses, with their secret, can run rooms: show them to nobody."
+        )
+    elif found.addresses.is_open:
         talk.say(
             "Warning: everybody in this network can reach it, and what they send is not encrypted. "
             "Only the first address, with its secret, can run rooms: show it to nobody."

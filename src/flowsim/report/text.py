@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+_JOINERS = "\u200c\u200d"  # they show nothing, and hold emoji and letters of some scripts together
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
 
 
 def clean(text: str, *, most: int = 120) -> str:
     """One printable line of at most so many characters."""
     line = " ".join(text.split())
-    line = "".join(char for char in line if char.isprintable())
+    line = "".join(char for char in line if char.isprintable() or char in _JOINERS)
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
@@ -71,7 +72,7 @@ def wrap(text: str, columns: float, measure: Callable[[str], float] = width) -> 
 
 
 def _columns(char: str) -> int:
-    if unicodedata.combining(char):
+    if unicodedata.combining(char) or char in _JOINERS:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 

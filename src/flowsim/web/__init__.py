@@ -3,8 +3,8 @@
 Enters: requests of browsers on this machine or in the room's network. Leaves: pages, numbers with
 intervals from the same studies as the command line, a database file of all that the rooms did.
 
-From the bottom: `store` (the database), `records` (what is in it), `rooms` (what may happen when),
-`organisation` and `answers` (models and their numbers), `runs` (who computes when), `hub` (who is
-told), `workshop` (all of these together), `app` (routes). `limits`, `security` and `door` stand
-before them.
+From the bottom: `store` (the database), `records` (what is in it), `people` and `rooms` (what may
+happen when), `organisation` and `answers` (models and their numbers), `runs` (who computes when),
+`hub` (who is told), `workshop` (all of these together), `app` (routes). `limits`, `security` and
+`door` stand before them.
 """

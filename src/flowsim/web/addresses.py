@@ -12,9 +12,10 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
+from urllib.parse import urlsplit
 
 from flowsim.model import FlowsimError
-from flowsim.web.security import is_loopback
+from flowsim.web.security import host_of, is_loopback
 
 _EVERYWHERE = ("0.0.0.0", "::", "")
 _NOBODY = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}  # of RFC 5737 and 3849
@@ -26,16 +27,20 @@ class AddressError(FlowsimError):
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """host: as asked for. lan: addresses of this machine in its network; none on loopback."""
+    """host: as asked for. lan: addresses of this machine in its network; none on loopback.
+
+    public: the origin under which a proxy or a tunnel serves it, if there is one.
+    """
 
     host: str
     port: int
     lan: tuple[str, ...] = ()
+    public: str = ""
 
     @property
     def is_open(self) -> bool:
         """Whether other machines can reach it."""
-        return not is_loopback(_in_url(self.host))
+        return bool(self.public) or not is_loopback(_in_url(self.host))
 
     @property
     def local(self) -> str:
@@ -47,10 +52,15 @@ class Addresses:
     def names(self) -> frozenset[str]:
         """Names by which it may be called."""
         own = socket.gethostname().lower()
-        return frozenset({"localhost", self.host.lower(), own, f"{own.partition('.')[0]}.local"})
+        public = {host_of(self.public.partition("://")[2])} - {""}
+        return frozenset(
+            {"localhost", self.host.lower(), own, f"{own.partition('.')[0]}.local", *public}
+        )
 
     def join(self, called: str = "") -> str:
         """The address that participants type. called: what a facilitator's browser uses."""
+        if self.public:
+            return self.public
         if called and not is_loopback(called):
             return f"http://{called}"
         if self.lan:
@@ -62,8 +72,26 @@ def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def listen(host: str, port: int) -> tuple[socket.socket, Addresses]:
+def public_origin(url: str) -> str:
+    """The origin that a `--public-url` names: https, a name, no path. Raises AddressError."""
+    parts = urlsplit(url.strip().lower())
+    try:
+        port = f":{parts.port}" if parts.port not in (None, 443) else ""
+    except ValueError:
+        port = "?"
+    name = parts.hostname or ""
+    is_whole = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    if parts.scheme != "https" or not host_of(name) or port == "?" or not is_whole:
+        raise AddressError(
+            f"{url} is no public address: write https:// and a name, without a path, such as "
+            "--public-url https://workshop.example.org"
+        )
+    return f"https://{_in_url(name)}{port}"
+
+
+def listen(host: str, port: int, *, public_url: str = "") -> tuple[socket.socket, Addresses]:
     """A socket that listens; port 0: any that is free. Raises AddressError."""
+    public = public_origin(public_url) if public_url else ""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol is named, or asyncio leaves Nagle's algorithm on: 40 ms an answer.
     found = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -78,7 +106,7 @@ def listen(host: str, port: int) -> tuple[socket.socket, Addresses]:
     lan = _lan(family) if host in _EVERYWHERE else ()
     if not lan and not is_loopback(_in_url(host)) and host not in _EVERYWHERE:
         lan = (host,)
-    return found, Addresses(host, port, lan)
+    return found, Addresses(host, port, lan, public)
 
 
 def _why(host: str, port: int, error: OSError) -> str:

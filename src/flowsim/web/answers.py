@@ -35,7 +35,7 @@ from flowsim.report.numbers import (
 )
 from flowsim.report.tables import gain_text
 from flowsim.report.text import capitalized
-from flowsim.report.words import bottleneck_name, constraint_teams, run_sentence
+from flowsim.report.words import DEMAND, bottleneck_name, run_sentence
 from flowsim.study.compare import MEASURES, MORE, differences_of
 from flowsim.study.figures import cost, people_at_the_end, work_figures
 from flowsim.study.money import cash_of
@@ -56,6 +56,8 @@ SHOWN = (
     ("delivery_p85", "85% are delivered within", "days", "less"),
     ("wip", "{Items} in progress", "", ""),
 )
+NONE = "none"  # the answer that it is no team
+_NOT_NAMED = 99  # points at most
 _NOISE = 1e-9  # what rounding leaves of nothing
 _TIMES = ("delivery_p50", "delivery_p85")
 _WANTED = tuple(each for each in (*MEASURES, *MORE) if each[0] in {key for key, *_ in SHOWN})
@@ -265,7 +267,6 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> 
     )
     return {
         "constraint": run.verdict.constraint,
-        "teams": list(constraint_teams(run)),
         "points": _points(run),
         "name": bottleneck_name(run),
         "sentence": run_sentence(run),
@@ -277,19 +278,38 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> 
 
 
 def _points(run: RunResult) -> dict[str, int]:
-    """What each answer to "where is the bottleneck" is worth: 100 the likeliest, others by chance.
+    """What each answer to "where is the bottleneck" is worth.
 
-    Chances are those of the bootstrap (`study.verdict`): how often each is the constraint.
+    100 for each that the verdict names, as it cannot tell them apart; for others by their chance
+    in the bootstrap (`study.verdict`), always less.
     """
-    if run.verdict.constraint == "demand":
-        return {"demand": 100}
-    if not constraint_teams(run):
-        return {"none": 100}
-    best = max(chance for _, chance in run.verdict.chances)
-    return {
-        ("demand" if name == "demand" else f"team:{name}"): round(100.0 * chance / best)
-        for name, chance in run.verdict.chances
+    right = {_answer(run, name) for name in named(run)} or {NONE}
+    chances: dict[str, float] = {}
+    for name, chance in run.verdict.chances:
+        answer = _answer(run, name)
+        chances[answer] = chances.get(answer, 0.0) + chance
+    best = max(chances.values(), default=0.0)
+    points = {
+        answer: min(_NOT_NAMED, round(100.0 * chance / best))
+        for answer, chance in chances.items()
+        if chance > 0.0
     }
+    return {**points, **dict.fromkeys(right, 100)}
+
+
+def named(run: RunResult) -> tuple[str, ...]:
+    """What the verdict names as the constraint: one, or several that it cannot tell apart."""
+    verdict = run.verdict
+    if verdict.constraint == DEMAND and DEMAND not in verdict.candidates:
+        return (DEMAND,)  # the candidates are who would be next
+    return (verdict.candidates or (verdict.constraint,)) if verdict.constraint else ()
+
+
+def _answer(run: RunResult, name: str) -> str:
+    """What a participant says who means that: a team, demand, or anything that is no team."""
+    if name == DEMAND:
+        return DEMAND
+    return f"team:{name}" if name in {team.name for team in run.model.teams} else NONE
 
 
 def _gains(run: RunResult) -> list[Json]:

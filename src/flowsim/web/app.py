@@ -22,7 +22,7 @@ from flowsim.model import FlowsimError, ModelError
 from flowsim.web.addresses import Addresses
 from flowsim.web.door import Door
 from flowsim.web.entry import Entry
-from flowsim.web.errors import RefusedError, missing
+from flowsim.web.errors import RefusedError
 from flowsim.web.guests import Guests
 from flowsim.web.hosts import Hosts
 from flowsim.web.models import Models
@@ -47,7 +47,7 @@ def app_of(workshop: Workshop, addresses: Addresses, key: str) -> Door:
         Route(path, _safe(endpoint), methods=[method]) for method, path, endpoint in _routes(entry)
     ]
     inner = Starlette(routes=routes, lifespan=lifespan)
-    return Door(inner, names=addresses.names, clock=workshop.clock)
+    return Door(inner, names=addresses.names, public=addresses.public, clock=workshop.clock)
 
 
 def _safe(endpoint: Endpoint) -> Endpoint:
@@ -88,10 +88,12 @@ def _routes(entry: Entry) -> list[tuple[str, str, Endpoint]]:
         ("GET", "/host", partial(pages.page, name="host.html")),
         ("GET", "/host/{room}", partial(pages.page, name="host.html")),
         ("GET", "/favicon.ico", pages.icon),
-        ("GET", "/assets/{name}", pages.asset),
+        ("GET", "/assets/{version}/{name}", pages.asset),
         ("POST", "/api/join", guests.join),
         ("GET", "/api/guest/{room}/events", guests.guest_events),
         ("PUT", "/api/guest/{room}/vote", guests.vote),
+        ("PUT", "/api/guest/{room}/name", guests.rename),
+        ("DELETE", "/api/guest/{room}", guests.leave),
         ("POST", "/api/host/login", hosts.login),
         ("POST", "/api/host/invited", hosts.invited),
         ("GET", "/api/models", models.models),
@@ -110,7 +112,9 @@ def _routes(entry: Entry) -> list[tuple[str, str, Endpoint]]:
         ("POST", f"{room}/round", hosts.open_round),
         ("POST", f"{room}/round/{{what}}", hosts.move_round),
         ("DELETE", f"{room}/people/{{number:int}}", hosts.remove),
+        ("POST", f"{room}/people/{{number:int}}/let-in", hosts.let_in),
         ("POST", f"{room}/invite", hosts.invite),
+        ("DELETE", f"{room}/helpers/{{number:int}}", hosts.revoke),
         ("GET", f"{room}/report.{{form}}", hosts.report),
     ]
 
@@ -123,15 +127,12 @@ class _Pages:
 
     async def page(self, request: Request, name: str) -> Response:
         """A page, the same for everybody; what is in it comes by the API."""
-        return self.static.response(name)
+        return self.static.page(request, name)
 
     async def asset(self, request: Request) -> Response:
         """A module or a style sheet."""
-        name = request.path_params["name"]
-        if name.endswith(".html"):
-            raise missing("There is no such file.")
-        return self.static.response(name)
+        return self.static.asset(request, **request.path_params)
 
     async def icon(self, request: Request) -> Response:
         """Browsers ask for it unasked."""
-        return RedirectResponse("/assets/icon.svg", 301)
+        return RedirectResponse(self.static.path("icon.svg"), 302)

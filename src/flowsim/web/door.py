@@ -13,14 +13,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flowsim.web.errors import RefusedError, too_many
 from flowsim.web.limits import Buckets, Clock
-from flowsim.web.security import HEADERS, client_of, refuse_foreign
+from flowsim.web.security import HEADERS, behind_proxy, client_of, refuse_foreign
 
 
 class Door:
-    """Wraps the routes. names: of this server, beside addresses in digits."""
+    """Wraps the routes. names: of this server, beside addresses in digits.
 
-    def __init__(self, app: ASGIApp, *, names: frozenset[str], clock: Clock) -> None:
-        self.app, self.names = app, names
+    public: the origin behind which a proxy on this machine serves it; empty: there is none.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: frozenset[str], public: str, clock: Clock) -> None:
+        self.app, self.names, self.public = app, names, public
         # A room of 500 behind one address reloads at once; a flood from there is cut.
         self.requests = Buckets(clock, burst=3_000.0, per_second=400.0)
 
@@ -38,10 +41,14 @@ class Door:
             await send(message)
 
         try:
-            client = scope.get("client")
-            if not self.requests.take(client_of(client[0] if client else None)):
+            headers = Headers(scope=scope)
+            address, port = scope.get("client") or (None, 0)
+            if self.public:
+                address = behind_proxy(address, headers)
+                scope["client"] = (address, port) if address else None
+            if not self.requests.take(client_of(address)):
                 raise too_many()
-            refuse_foreign(scope["method"], Headers(scope=scope), self.names)
+            refuse_foreign(scope["method"], headers, self.names, public=self.public)
         except RefusedError as error:
             await _answer(error, with_headers)
             return

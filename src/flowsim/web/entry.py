@@ -48,14 +48,39 @@ class Entry:
     async def host(self, request: Request) -> str:
         """The room of the path, if the request comes from who runs it. Raises RefusedError."""
         room: str = request.path_params["room"]
-        found = tokens(request, HOST, room)
-        await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, room))
+        await self.session(request, room)
         return room
+
+    async def session(self, request: Request, room: str | None) -> int:
+        """The number of a session that may run a room, or all (None). Raises RefusedError."""
+        names = (self.host_cookie(), self.host_cookie(room or ""))
+        found = [token for name in names if (token := request.cookies.get(name))]
+        return await self.workshop.store.do(lambda db: rooms.session_of(db, found, room))
+
+    def host_cookie(self, room: str = "") -> str:
+        """What the cookie of a facilitator is called: cookies know no ports, so by database."""
+        return "_".join(part for part in (HOST, self.workshop.store.id, room) if part)
+
+    def with_cookie(self, request: Request, response: Response, name: str, token: str) -> Response:
+        """The response with a secret that scripts cannot read, nor other sites send.
+
+        An empty one deletes it. What came by https goes back by https only.
+        """
+        public = self.addresses.public
+        response.set_cookie(
+            name,
+            token,
+            max_age=_A_YEAR if token else 0,
+            httponly=True,
+            samesite="strict",
+            path="/",
+            secure=bool(public) and request.headers.get("origin") == public,
+        )
+        return response
 
     async def owner(self, request: Request) -> None:
         """Raise RefusedError unless the request comes from who runs the server."""
-        found = tokens(request, HOST, "")
-        await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, None))
+        await self.session(request, None)
 
     def guest_token(self, request: Request) -> tuple[str, str]:
         """The path's room and the hash of what makes its participant known."""
@@ -75,8 +100,7 @@ class Entry:
     async def any_host(self, request: Request) -> str:
         """The room of the query, if the request comes from who runs it. Raises RefusedError."""
         room = str(request.query_params.get("room", ""))
-        found = tokens(request, HOST, room)
-        await self.workshop.store.do(lambda db: rooms.refuse_strangers(db, found, room))
+        await self.session(request, room)
         return room
 
 
@@ -88,21 +112,10 @@ def number_of(request: Request) -> int:
     return number
 
 
-def tokens(request: Request, name: str, room: str) -> list[str]:
-    """The secrets in the cookies of a request: for all rooms, and for this one."""
-    found = (request.cookies.get(name), request.cookies.get(f"{name}_{room}"))
-    return [token for token in found if token]
-
-
-def with_cookie(response: Response, name: str, token: str) -> Response:
-    """The response with a secret that scripts cannot read, nor other sites send."""
-    response.set_cookie(name, token, max_age=_A_YEAR, httponly=True, samesite="strict", path="/")
-    return response
-
-
 def stream(events: AsyncIterator[bytes]) -> Response:
-    """Server-sent events."""
-    return StreamingResponse(events, media_type="text/event-stream")
+    """Server-sent events, which no proxy may hold back."""
+    headers = {"x-accel-buffering": "no", "cache-control": "no-store, no-transform"}
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
 def text_of(body: dict[str, Any]) -> str:

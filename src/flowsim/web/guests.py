@@ -10,9 +10,9 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from flowsim.web import records, rooms, security
-from flowsim.web.entry import GUEST, Entry, stream, with_cookie
-from flowsim.web.errors import bad, missing
+from flowsim.web import names, people, records, security
+from flowsim.web.entry import GUEST, Entry, stream
+from flowsim.web.errors import RefusedError, bad, missing
 from flowsim.web.limits import body_of
 
 
@@ -32,19 +32,44 @@ class Guests:
             self.entry.guesses.take(client)
             raise missing("No room has that code. Look at the screen again.")
         cookie = f"{GUEST}_{room.id}"
-        token = security.hashed(request.cookies.get(cookie, ""))
-        known = await store.do(lambda db: records.participant_by(db, token, room.id))
+        token = request.cookies.get(cookie, "")
+        known = await store.do(
+            lambda db: records.participant_by(db, security.hashed(token), room.id)
+        )
         if known is not None:
-            return JSONResponse({"room": room.id, "name": known.name, "title": room.title})
+            return JSONResponse(_entry(room, known.name, token))
         if body.get("name") is None:
             return JSONResponse({"room": None, "title": room.title})
         self.entry.spend(self.entry.newcomers, client)
-        name = security.name_of(body["name"])
-        found = await self.workshop.do(
-            room.id, lambda db, now: rooms.join(db, room, name, now), hosts_only=True
-        )
-        response = JSONResponse({"room": room.id, "name": name, "title": room.title}, 201)
-        return with_cookie(response, cookie, found)
+        name, way_back = names.name_of(body["name"]), security.code_of(body.get("way_back"))
+        try:
+            found: people.Joined = await self.workshop.do(
+                room.id,
+                lambda db, now: people.join(db, room, name, now, way_back=way_back),
+                hosts_only=True,
+            )
+        except RefusedError:
+            if way_back:
+                self.entry.guesses.take(client)
+            raise
+        self.workshop.hub.end(room.id, "guest", found.returned)
+        response = JSONResponse(_entry(room, found.name, found.token), 201)
+        return self.entry.with_cookie(request, response, cookie, found.token)
+
+    async def rename(self, request: Request) -> Response:
+        """Give oneself another name."""
+        who = await self.entry.guest(request)
+        self.entry.spend(self.entry.votes, self.entry.guest_token(request)[1])
+        name = names.name_of((await body_of(request)).get("name"))
+        await self.workshop.do(who.room, lambda db, now: people.rename(db, who, name, now))
+        return JSONResponse({"name": name})
+
+    async def leave(self, request: Request) -> Response:
+        """Go; whoever comes back has their points."""
+        who = await self.entry.guest(request)
+        await self.workshop.do(who.room, lambda db, now: people.leave(db, who, now))
+        cookie = f"{GUEST}_{who.room}"
+        return self.entry.with_cookie(request, JSONResponse({"ok": True}), cookie, "")
 
     async def guest_events(self, request: Request) -> Response:
         """The state of the room, again and again."""
@@ -63,3 +88,9 @@ class Guests:
             raise bad("Say which round it is.")
         found = await self.workshop.vote(room, token, number, body.get("vote"))
         return JSONResponse({"vote": found})
+
+
+def _entry(room: records.Room, name: str, token: str) -> records.Json:
+    """What a participant's page needs to know of itself."""
+    way_back = security.way_back(token)
+    return {"room": room.id, "title": room.title, "name": name, "way_back": way_back}

@@ -10,9 +10,9 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from flowsim.web import records, rooms, security
+from flowsim.web import names, people, records, rooms, security
 from flowsim.web.addresses import picture
-from flowsim.web.entry import HOST, Entry, number_of, stream, with_cookie
+from flowsim.web.entry import Entry, number_of, stream
 from flowsim.web.errors import RefusedError, bad, missing, stranger
 from flowsim.web.export import FORMATS, exported
 from flowsim.web.limits import body_of
@@ -33,22 +33,24 @@ class Hosts:
             raise stranger("That is not the secret of this server. Use the address it printed.")
         now = self.workshop.clock()
         token = await self.workshop.store.do(lambda db: rooms.open_session(db, None, "host", now))
-        return with_cookie(JSONResponse({"ok": True}), HOST, token)
+        return self.entry.with_cookie(
+            request, JSONResponse({"ok": True}), self.entry.host_cookie(), token
+        )
 
     async def invited(self, request: Request) -> Response:
         """A session of one room for whoever has an invitation."""
         client = self.entry.may_guess(request, self.entry.secrets)
         body = await body_of(request)
         room, secret = str(body.get("room")), str(body.get("key"))
-        now = self.workshop.clock()
         try:
-            token = await self.workshop.store.do(
-                lambda db: rooms.accept_invite(db, room, secret, now)
+            token = await self.workshop.do(
+                room, lambda db, now: rooms.accept_invite(db, room, secret, now), hosts_only=True
             )
         except RefusedError:
             self.entry.secrets.take(client)
             raise
-        return with_cookie(JSONResponse({"ok": True}), f"{HOST}_{room}", token)
+        cookie = self.entry.host_cookie(room)
+        return self.entry.with_cookie(request, JSONResponse({"ok": True}), cookie, token)
 
     async def list_rooms(self, request: Request) -> Response:
         """All rooms, for who runs the server."""
@@ -67,7 +69,7 @@ class Hosts:
         """A new room, with the first model on the shelf."""
         await self.entry.owner(request)
         self.entry.spend(self.entry.heavy, "rooms")
-        title = security.name_of((await body_of(request)).get("title"), "title", most=60)
+        title = names.name_of((await body_of(request)).get("title"), "title", most=60)
         now, workshop = self.workshop.clock(), self.workshop
         room = await workshop.store.do(lambda db: rooms.create(db, title, now))
         book = await workshop.first_book()
@@ -86,18 +88,25 @@ class Hosts:
     async def invite(self, request: Request) -> Response:
         """An address for somebody who runs this room, too."""
         room = await self.entry.host(request)
-        now = self.workshop.clock()
-        secret = await self.workshop.store.do(
-            lambda db: rooms.open_session(db, room, "invite", now)
+        secret = await self.workshop.do(
+            room, lambda db, now: rooms.open_session(db, room, "invite", now), hosts_only=True
         )
         base = self.entry.addresses.join(request.headers["host"])
-        return JSONResponse({"url": f"{base}/host/{room}#{secret}"})
+        return JSONResponse({"url": f"{base}/host/{room}#key={secret}"})
+
+    async def revoke(self, request: Request) -> Response:
+        """Take back an invitation, or the room from who has accepted one."""
+        room, number = await self.entry.host(request), number_of(request)
+        await self.workshop.do(room, lambda db, _: rooms.revoke(db, room, number), hosts_only=True)
+        self.workshop.hub.end(room, "host", number)
+        return JSONResponse({"ok": True})
 
     async def host_events(self, request: Request) -> Response:
         """The state of the room, again and again."""
-        room = await self.entry.host(request)
+        room: str = request.path_params["room"]
+        session = await self.entry.session(request, room)
         first = partial(self.workshop.host_event, room)
-        return stream(self.workshop.hub.open(room, "host", 0, first))
+        return stream(self.workshop.hub.open(room, "host", session, first))
 
     async def qr(self, request: Request) -> Response:
         """The address of the room as a picture."""
@@ -109,7 +118,15 @@ class Hosts:
     async def remove(self, request: Request) -> Response:
         """Send somebody out."""
         room, number = await self.entry.host(request), number_of(request)
-        await self.workshop.do(room, lambda db, now: rooms.remove(db, room, number, now))
+        await self.workshop.do(room, lambda db, now: people.remove(db, room, number, now))
+        return JSONResponse({"ok": True})
+
+    async def let_in(self, request: Request) -> Response:
+        """Let somebody come back by their name alone, for a few minutes."""
+        room, number = await self.entry.host(request), number_of(request)
+        await self.workshop.do(
+            room, lambda db, now: people.let_in(db, room, number, now), hosts_only=True
+        )
         return JSONResponse({"ok": True})
 
     async def report(self, request: Request) -> Response:

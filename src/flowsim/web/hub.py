@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,14 +27,16 @@ MOST_OF_ONE = 6
 _TOGETHER = 0.08  # seconds
 _HEARTBEAT = 15.0
 _END = b""
+_HERE = b"event: here\ndata: 1\n\n"  # a comment would be seen by no page
 
 
 @dataclass(eq=False, slots=True)
 class _Stream:
     room: str
     role: Role
-    who: int  # a participant; 0: a host
+    who: int  # a participant, or a host's session
     latest: bytes | None = None
+    is_last: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, event: bytes) -> None:
@@ -50,13 +52,15 @@ class Hub:
         self._views = views
         self._streams: dict[str, set[_Stream]] = defaultdict(set)
         self._count = 0
-        self._dirty: dict[str, bool] = {}  # room -> whether guests are told, too
+        # Room -> which guests are told beside the hosts; None: all of them.
+        self._dirty: dict[str, set[int] | None] = {}
         self._task: asyncio.Task[None] | None = None
         self._ends = False
 
-    def changed(self, room: str, *, hosts_only: bool = False) -> None:
-        """Tell a room soon."""
-        self._dirty[room] = self._dirty.get(room, False) or not hosts_only
+    def changed(self, room: str, *, only: Iterable[int] | None = None) -> None:
+        """Tell a room soon; only: of the guests none but these, all by default."""
+        told = self._dirty.get(room, set())
+        self._dirty[room] = None if told is None or only is None else told | set(only)
         if self._task is None and not self._ends:
             self._task = asyncio.get_running_loop().create_task(self._flush())
 
@@ -71,17 +75,18 @@ class Hub:
         finally:  # whatever went wrong for one room, the next change is told
             self._task = None
 
-    async def _tell(self, room: str, guests: bool) -> None:
+    async def _tell(self, room: str, guests: set[int] | None) -> None:
+        for_guests = guests is None or bool(guests)
         try:
-            host, shared, own = await self._views(room, guests)
+            host, shared, own = await self._views(room, for_guests)
         except RefusedError:  # the room has been deleted
             host, shared, own = None, None, {}
         told = {"host": event_of(host)}
-        base = packed(shared) if guests else ""
+        base = packed(shared) if for_guests else ""
         for stream in list(self._streams[room]):
             if stream.role == "host":
                 stream.put(told["host"])
-            elif guests:
+            elif guests is None or stream.who in guests:
                 stream.put(guest_event(base if stream.who in own else "null", own.get(stream.who)))
 
     def open(
@@ -105,19 +110,28 @@ class Hub:
                 try:
                     await asyncio.wait_for(stream.news.wait(), _HEARTBEAT)
                 except TimeoutError:
-                    yield b": here\n\n"
+                    yield _HERE
                     continue
                 stream.news.clear()
-                latest, stream.latest = stream.latest, None
+                latest, stream.latest, is_last = stream.latest, None, stream.is_last
                 if latest == _END:
                     return
                 if latest is not None:
                     yield latest
+                if is_last:
+                    return
         finally:
             self._count -= 1
             self._streams[stream.room].discard(stream)
             if not self._streams[stream.room]:
                 del self._streams[stream.room]
+
+    def end(self, room: str, role: Role, who: int) -> None:
+        """Whoever that is sees nothing of the room any more."""
+        for stream in self._streams.get(room, ()):
+            if (stream.role, stream.who) == (role, who):
+                stream.is_last = True
+                stream.put(event_of(None) if role == "host" else guest_event("null", None))
 
     def close(self) -> None:
         """End all streams: the server stops."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from flowsim.web import limits, records, rooms, security
+from flowsim.web import limits, names, records, rooms
 from flowsim.web.entry import Entry, number_of, text_of
 from flowsim.web.errors import bad, missing
 from flowsim.web.limits import body_of
@@ -69,7 +69,7 @@ class Models:
                 raise missing("There is no such model.")
             name, text, begins = found.title, found.text, found.begins
         else:
-            name = security.name_of(body.get("name"), "name for the model", most=60)
+            name = names.name_of(body.get("name"), "name for the model", most=60)
             text, begins = text_of(body), body.get("begins") or {}
         await self.workshop.set_model(room, name=name, text=text, weeks=float(weeks), begins=begins)
         return JSONResponse({"ok": True})
@@ -90,7 +90,7 @@ class Models:
         room = await self.entry.host(request)
         self.entry.spend(self.entry.heavy, room)
         body = await body_of(request)
-        name = security.name_of(body.get("name"), "name of the scenario", most=40)
+        name = names.name_of(body.get("name"), "name of the scenario", most=40)
         number = await self.workshop.save_scenario(room, name, body.get("positions"))
         return JSONResponse({"scenario": number}, 201)
 

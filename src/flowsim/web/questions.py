@@ -26,7 +26,7 @@ def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
     options = [{"id": f"team:{team}", "title": teams[team]} for team in desk.organisation.felt]
     if desk.organisation.explanation.demand_per_week is not None:
         options.append({"id": "demand", "title": "Nobody: too little work arrives"})
-    options.append({"id": "none", "title": "No single team"})
+    options.append({"id": answers.NONE, "title": "No single team"})
     text = f"Where will the bottleneck be with {name}?" if scenario else "Where is the bottleneck?"
     return {"text": text, "options": options}
 

@@ -53,11 +53,22 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in a room."""
+    """Somebody in a room. is_here: who has left may come back, with their points."""
 
     id: int
     room: str
     name: str
+    is_here: bool = True
+    let_in_until: float = 0.0  # by their name alone
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody who runs a room, too; is_invited: they have not come yet."""
+
+    id: int
+    is_invited: bool
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +166,16 @@ def scenarios(db: Connection, of: Room, *, of_all_models: bool = False) -> list[
     return [each for each in found if of_all_models or each.revision == of.revision]
 
 
+_PERSON = "id, room, name, left_at IS NULL, coalesce(let_in_until, 0.0)"
+
+
 def participants(db: Connection, of: Room) -> list[Participant]:
-    """Who is in a room, in the order of joining."""
+    """Who is in a room or has left it, in the order of joining; not who was sent out."""
     rows = db.execute(
-        "SELECT id, room, name FROM participants WHERE room = ? AND removed_at IS NULL ORDER BY id",
+        f"SELECT {_PERSON} FROM participants WHERE room = ? AND removed_at IS NULL ORDER BY id",
         (of.id,),
     )
-    return [Participant(*row) for row in rows]
+    return [Participant(row[0], row[1], row[2], bool(row[3]), row[4]) for row in rows]
 
 
 def everybody(db: Connection, of: Room) -> list[tuple[Participant, bool]]:
@@ -176,7 +190,7 @@ def participant_by(db: Connection, token: str, room_id: str) -> Participant | No
     """Who has that (hashed) token in a room."""
     row = db.execute(
         "SELECT id, room, name FROM participants "
-        "WHERE token = ? AND room = ? AND removed_at IS NULL",
+        "WHERE token = ? AND room = ? AND removed_at IS NULL AND left_at IS NULL",
         (token, room_id),
     ).fetchone()
     return None if row is None else Participant(*row)
@@ -188,6 +202,15 @@ def participant(db: Connection, token: str, room_id: str) -> Participant:
     if found is None:
         raise stranger("Join the room first.")
     return found
+
+
+def helpers(db: Connection, of: Room) -> list[Helper]:
+    """Who may run this room alone, and who is invited to."""
+    rows = db.execute(
+        "SELECT rowid, kind = 'invite', created_at FROM sessions WHERE room = ? ORDER BY rowid",
+        (of.id,),
+    )
+    return [Helper(row[0], bool(row[1]), row[2]) for row in rows]
 
 
 def round_of(db: Connection, of: Room, number: int | None = None) -> Round | None:

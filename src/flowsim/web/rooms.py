@@ -12,17 +12,16 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flowsim.web import records, security
-from flowsim.web.errors import RefusedError, bad, missing, stranger, too_late, too_many
+from flowsim.web import names, records, security
+from flowsim.web.errors import bad, missing, stranger, too_late, too_many
 from flowsim.web.records import Json, Room, packed
 from flowsim.web.store import Connection
 
 MOST_ROOMS = 1_000
-MOST_PARTICIPANTS = 500
 MOST_SCENARIOS = 40
 MOST_ROUNDS = 200
 INVITED = 24.0 * 3600.0  # seconds for which an invitation holds
-MOST_INVITES = 50
+MOST_HELPERS = 50
 _AT_REST = ("lobby", "revealed")
 
 
@@ -56,12 +55,12 @@ def delete(db: Connection, room: str) -> None:
 
 def open_session(db: Connection, room: str | None, kind: str, now: float) -> str:
     """A token for whoever may run a room, or all of them (None); kind: host or invite."""
-    if kind == "invite":
-        count = db.execute(
-            "SELECT count(*) FROM sessions WHERE room = ? AND kind = 'invite'", (room,)
-        ).fetchone()[0]
-        if count >= MOST_INVITES:
-            raise too_many("There are enough invitations to this room.")
+    if room is not None:
+        db.execute(
+            "DELETE FROM sessions WHERE kind = 'invite' AND created_at <= ?", (now - INVITED,)
+        )
+        if len(records.helpers(db, records.room(db, room))) >= MOST_HELPERS:
+            raise too_many("Enough people help to run this room. Take back an invitation.")
     token = security.new_token()
     db.execute(
         "INSERT INTO sessions (token, room, kind, created_at) VALUES (?, ?, ?, ?)",
@@ -71,26 +70,33 @@ def open_session(db: Connection, room: str | None, kind: str, now: float) -> str
 
 
 def accept_invite(db: Connection, room: str, secret: str, now: float) -> str:
-    """A session of a room for whoever has an invitation to it that is not too old."""
-    found = db.execute(
-        "SELECT 1 FROM sessions WHERE token = ? AND room = ? AND kind = 'invite'"
-        " AND created_at > ?",
+    """A session of a room for the first who has an invitation to it that is not too old."""
+    used = db.execute(
+        "DELETE FROM sessions WHERE token = ? AND room = ? AND kind = 'invite' AND created_at > ?",
         (security.hashed(secret), room, now - INVITED),
-    ).fetchone()
-    if found is None:
-        raise stranger()
+    )
+    if used.rowcount == 0:
+        raise stranger("This invitation has been used or taken back, or is more than a day old.")
     return open_session(db, room, "host", now)
 
 
-def refuse_strangers(db: Connection, tokens: Iterable[str], room: str | None) -> None:
-    """Raise RefusedError unless one of the tokens may run this room; None: all rooms."""
+def revoke(db: Connection, room: str, number: int) -> None:
+    """Take back an invitation, or the room from who has accepted one."""
+    gone = db.execute("DELETE FROM sessions WHERE rowid = ? AND room = ?", (number, room))
+    if gone.rowcount == 0:
+        raise missing("There is nobody by that number.")
+
+
+def session_of(db: Connection, tokens: Iterable[str], room: str | None) -> int:
+    """The number of a session that may run this room, or all (None). Raises RefusedError."""
     for token in tokens:
         row = db.execute(
-            "SELECT room FROM sessions WHERE token = ? AND kind = 'host'",
+            "SELECT rowid, room FROM sessions WHERE token = ? AND kind = 'host'",
             (security.hashed(token),),
         ).fetchone()
         if row is not None and row["room"] in (None, room):
-            return
+            number: int = row["rowid"]
+            return number
     raise stranger()
 
 
@@ -134,7 +140,7 @@ def save_scenario(db: Connection, room: str, name: str, positions: Json, now: fl
     saved = records.scenarios(db, found)
     if len(saved) >= MOST_SCENARIOS:
         raise too_many(f"There are {MOST_SCENARIOS} scenarios already. Delete some.")
-    if security.key_of(name) in {security.key_of(each.name) for each in saved}:
+    if names.key_of(name) in {names.key_of(each.name) for each in saved}:
         raise bad(f"There is a scenario {name} already. Choose another name, or delete it.")
     number = _put_scenario(db, room, found.revision, name, positions, now)
     records.note(db, room, now, "scenario", scenario=number, name=name, positions=positions)
@@ -175,40 +181,6 @@ def delete_scenario(db: Connection, room: str, scenario: int, now: float) -> Non
     if gone.rowcount == 0:
         raise missing("There is no such scenario.")
     records.note(db, room, now, "scenario deleted", scenario=scenario)
-
-
-# People ---------------------------------------------------------------------------------------
-
-
-def join(db: Connection, room: Room, name: str, now: float) -> str:
-    """Let somebody in; the token that makes them known again."""
-    count = db.execute(
-        "SELECT count(*) FROM participants WHERE room = ? AND removed_at IS NULL", (room.id,)
-    ).fetchone()[0]
-    if count >= MOST_PARTICIPANTS:
-        raise too_many(f"The room is full: {MOST_PARTICIPANTS} people.")
-    token = security.new_token()
-    try:
-        made = db.execute(
-            "INSERT INTO participants (room, name, key, token, joined_at) VALUES (?, ?, ?, ?, ?)",
-            (room.id, name, security.key_of(name), security.hashed(token), now),
-        )
-    except sqlite3.IntegrityError:
-        raise RefusedError(409, f"Somebody is called {name} already. Add a letter.") from None
-    records.note(db, room.id, now, "joined", participant=made.lastrowid, name=name)
-    return token
-
-
-def remove(db: Connection, room: str, participant: int, now: float) -> None:
-    """Send somebody out; the name is free again, the votes are kept and no longer count."""
-    gone = db.execute(
-        "UPDATE participants SET removed_at = ?, key = NULL "
-        "WHERE id = ? AND room = ? AND removed_at IS NULL",
-        (now, participant, room),
-    )
-    if gone.rowcount == 0:
-        raise missing("There is nobody by that number.")
-    records.note(db, room, now, "removed", participant=participant)
 
 
 # Rounds ---------------------------------------------------------------------------------------

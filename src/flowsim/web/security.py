@@ -12,18 +12,14 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-import unicodedata
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from flowsim.report.text import clean
-from flowsim.web.errors import RefusedError, bad
+from flowsim.web.errors import RefusedError
 
 # Consonants that nobody takes for another letter or a digit; without vowels there are no words.
 LETTERS = "CDFHJKMNPRTVWXY"
 CODE_LENGTH = 6
-LONGEST_NAME = 24
-_MOST_MARKS = 2  # combining marks on one letter; more run over the lines above and below
 
 HEADERS = {
     "content-security-policy": (
@@ -54,6 +50,16 @@ def new_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
 
 
+def way_back(token: str) -> str:
+    """The code with which a participant comes back from another phone, made of their secret."""
+    number = int.from_bytes(sha256(f"way back {token}".encode("utf-8", "replace")).digest())
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(LETTERS))
+        letters.append(LETTERS[place])
+    return "".join(letters)
+
+
 def hashed(token: str) -> str:
     """What is kept of a token; it is long and random, so one round is enough."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
@@ -71,27 +77,6 @@ def code_of(text: object) -> str:
     code = "".join(char for char in text.upper() if char not in " -\t")
     fits = len(code) == CODE_LENGTH and all(char in LETTERS for char in code)
     return code if fits else ""
-
-
-def name_of(text: object, what: str = "name", *, most: int = LONGEST_NAME) -> str:
-    """A name that a person gives, as it may be shown: a printable line. Raises RefusedError."""
-    if not isinstance(text, str):
-        raise bad(f"The {what} must be a text.")
-    kept, marks = [], 0
-    for char in unicodedata.normalize("NFC", text[: 20 * most]):
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MOST_MARKS:
-            kept.append(char)
-    name = clean("".join(kept), most=most)
-    if not any(char.isalnum() or unicodedata.category(char).startswith("S") for char in name):
-        raise bad(f"Write a {what}: letters, digits or signs.")
-    return name
-
-
-def key_of(name: str) -> str:
-    """What two names share that look the same: case, width and accents set aside."""
-    parts = unicodedata.normalize("NFKD", name).casefold()
-    return " ".join("".join(char for char in parts if not unicodedata.combining(char)).split())
 
 
 # Where a request comes from -------------------------------------------------------------------
@@ -130,17 +115,34 @@ def is_loopback(host: str) -> bool:
         return name == "localhost"
 
 
-def refuse_foreign(method: str, headers: Mapping[str, str], names: Iterable[str]) -> None:
-    """Raise RefusedError for a request by another name, or a write from another page."""
+def refuse_foreign(
+    method: str, headers: Mapping[str, str], names: Iterable[str], *, public: str = ""
+) -> None:
+    """Raise RefusedError for a request by another name, or a write from another page.
+
+    public: the origin of pages that come through a proxy, which may tell another Host.
+    """
     host = headers.get("host", "")
     if not is_ours(host, names):
         raise RefusedError(421, "This server does not go by that name. Use its address.")
     if method in ("GET", "HEAD"):
         return
-    if headers.get("origin", "") not in (f"http://{host}", f"https://{host}"):
+    ours = {f"http://{host}", f"https://{host}"}
+    if public and host_of(host) == host_of(public.partition("://")[2]):
+        ours = {public}
+    elif public:
+        ours.add(public)
+    if headers.get("origin", "") not in ours:
         raise RefusedError(403, "Only pages of this server may write to it.")
     if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise RefusedError(415, "Send JSON.")
+
+
+def behind_proxy(address: str | None, headers: Mapping[str, str]) -> str | None:
+    """Who asks a proxy on this machine: what it appended last. Others may write what they like."""
+    forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    is_near = is_loopback(f"[{address}]" if ":" in (address or "") else address or "")
+    return forwarded if forwarded and is_near else address
 
 
 def client_of(address: str | None) -> str:

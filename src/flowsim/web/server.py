@@ -27,9 +27,13 @@ _GRACE = 2  # seconds for requests that are under way when the server ends
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Where the server is. facilitator: with the secret, for one pair of eyes."""
+    """Where the server is. facilitator: with the secret, for one pair of eyes.
+
+    afar: the same by the public address, if there is one.
+    """
 
     facilitator: str
+    afar: str
     join: str
     addresses: Addresses
     database: Path
@@ -51,6 +55,7 @@ def serve(
     *,
     host: str,
     port: int,
+    public_url: str = "",
     database: Path,
     model: Path | None,
     cores: int,
@@ -61,11 +66,14 @@ def serve(
     Raises AddressError, StoreError, ModelError, ShelfError, NotShippedError.
     """
     book = None if model is None else shelf.book(model, name="given")
-    found, addresses = listen(host, port)
+    found, addresses = listen(host, port, public_url=public_url)
     with found:
         workshop = open_workshop(database, clock=time.time, cores=cores, book=book)
         key = security.new_token()
-        opened(Opened(f"{addresses.local}/host#{key}", f"{addresses.join()}/", addresses, database))
+        own, afar = (
+            f"{base}/host#key={key}" if base else "" for base in (addresses.local, addresses.public)
+        )
+        opened(Opened(own, afar, f"{addresses.join()}/", addresses, database))
         try:
             asyncio.run(_run(workshop, addresses, key, found))
         finally:

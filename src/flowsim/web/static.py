@@ -2,12 +2,20 @@
 
 Enters: a name. Leaves: a response. Only names that were there at the start are served, so that no
 path leads anywhere else.
+
+All assets stand in a folder that is named by their content: a browser keeps them for good, modules
+find each other beside themselves, and a later flowsim has another folder. A page asks for all its
+modules at once, and everything goes packed to who takes that.
 """
 
 from __future__ import annotations
 
+import gzip
+import re
+from hashlib import sha256
 from importlib.resources import files
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from flowsim.web.errors import missing
@@ -18,10 +26,12 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
+_IMPORT = re.compile(r'from "\./([\w-]+\.js)"')
+_FOR_GOOD = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 class Static:
-    """All files, read once."""
+    """All files, read and packed once."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -29,9 +39,50 @@ class Static:
             for file in (files(package) / "assets").iterdir():
                 if file.name.rpartition(".")[2] in _TYPES:
                     self.files[file.name] = file.read_bytes()
+        every = b"".join(self.files[name] for name in sorted(self.files))
+        self.version = sha256(every).hexdigest()[:16]
+        for name in self.files:
+            if name.endswith(".html"):
+                self.files[name] = self._linked(self.files[name].decode()).encode()
+        self.packed = {name: gzip.compress(data, mtime=0) for name, data in self.files.items()}
 
-    def response(self, name: str) -> Response:
-        """A file. Raises RefusedError."""
-        if name not in self.files:
+    def path(self, name: str) -> str:
+        """Where a browser asks for an asset."""
+        return f"/assets/{self.version}/{name}"
+
+    def page(self, request: Request, name: str) -> Response:
+        """A page, which is asked for anew each time."""
+        return self._response(request, name, {})
+
+    def asset(self, request: Request, version: str, name: str) -> Response:
+        """An asset, to be kept for good. Raises RefusedError."""
+        if version != self.version or name not in self.files or name.endswith(".html"):
             raise missing("There is no such file.")
-        return Response(self.files[name], media_type=_TYPES[name.rpartition(".")[2]])
+        return self._response(request, name, _FOR_GOOD)
+
+    def _response(self, request: Request, name: str, headers: dict[str, str]) -> Response:
+        is_packed = "gzip" in request.headers.get("accept-encoding", "")
+        coding = {"content-encoding": "gzip"} if is_packed else {}
+        return Response(
+            (self.packed if is_packed else self.files)[name],
+            media_type=_TYPES[name.rpartition(".")[2]],
+            headers={"vary": "accept-encoding", **headers, **coding},
+        )
+
+    def _linked(self, page: str) -> str:
+        """A page whose links lead to the folder, with a line for each module that it needs."""
+        (first,) = re.findall(r'<script type="module" src="/assets/([\w-]+\.js)">', page)
+        lines = [
+            f'<link rel="modulepreload" href="/assets/{name}">' for name in self.modules_of(first)
+        ]
+        whole = page.replace("<script type", "\n".join([*lines, "<script type"]), 1)
+        return whole.replace('"/assets/', f'"/assets/{self.version}/')
+
+    def modules_of(self, first: str) -> list[str]:
+        """A module and all that it imports."""
+        found = [first]
+        for name in found:
+            for other in _IMPORT.findall(self.files[name].decode()):
+                if other not in found:
+                    found.append(other)
+        return found

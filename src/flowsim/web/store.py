@@ -25,10 +25,9 @@ from flowsim.model import FlowsimError
 T = TypeVar("T")
 Connection = sqlite3.Connection
 _APPLICATION = 0x666C6F77  # "flow"
-_VERSION = 1
 _MOST_AT_ONCE = 512
 
-_SCHEMA = """
+_FIRST = """
 CREATE TABLE rooms (
     id TEXT PRIMARY KEY, code TEXT NOT NULL UNIQUE, title TEXT NOT NULL, phase TEXT NOT NULL,
     revision INTEGER NOT NULL DEFAULT 0, number INTEGER NOT NULL DEFAULT 0,
@@ -72,6 +71,16 @@ CREATE TABLE events (
 );
 CREATE INDEX events_of ON events (room);
 """
+# Who left, the (hashed) code to come back, until when the facilitator lets them in without it; and
+# a name of the database, by which browsers keep the cookies of two servers apart.
+_RETURNS = """
+ALTER TABLE participants ADD COLUMN left_at REAL;
+ALTER TABLE participants ADD COLUMN way_back TEXT;
+ALTER TABLE participants ADD COLUMN let_in_until REAL;
+CREATE TABLE about (id TEXT NOT NULL);
+INSERT INTO about VALUES (lower(hex(randomblob(4))))
+"""
+_STEPS = (_FIRST, _RETURNS)  # what makes each version of the one before
 
 
 class StoreError(FlowsimError):
@@ -79,12 +88,13 @@ class StoreError(FlowsimError):
 
 
 class Store:
-    """The database, open until `close`."""
+    """The database, open until `close`. id: a name that no other database has."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._waiting: SimpleQueue[_Task | None] = SimpleQueue()
         self._connection = _opened(path)
+        self.id: str = self._connection.execute("SELECT id FROM about").fetchone()[0]
         self._thread = threading.Thread(target=self._work, name="flowsim-store", daemon=True)
         self._thread.start()
 
@@ -161,11 +171,12 @@ def _opened(path: Path) -> Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE")
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in _SCHEMA.split(";\n"):
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        for step in _STEPS[version:]:
+            for statement in step.split(";\n"):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {len(_STEPS)}")
         connection.execute("COMMIT")
     except OSError as error:
         raise StoreError(
@@ -189,5 +200,5 @@ def _refuse_foreign(connection: Connection, path: Path) -> None:
     is_empty = not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
     if application != _APPLICATION and not (is_empty and version == 0 and application == 0):
         raise StoreError(f"{path} is another program's database. Choose another with --db.")
-    if version > _VERSION:
+    if version > len(_STEPS):
         raise StoreError(f"{path} is of a later flowsim. Use that, or choose another with --db.")

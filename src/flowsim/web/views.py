@@ -21,6 +21,7 @@ def views(db: Connection, room_id: str, guests: bool) -> Views:
     """All views of a room; those of guests only if they are wanted. Raises RefusedError."""
     room = records.room(db, room_id)
     people = records.participants(db, room)
+    here = [who for who in people if who.is_here]
     last = _round_under_way(db, room)
     cast = {vote.participant: vote for vote in records.votes(db, room, room.number)}
     totals = records.totals(db, room)
@@ -28,10 +29,10 @@ def views(db: Connection, room_id: str, guests: bool) -> Views:
     if not guests:
         return host, None, {}
     shared = _shared(room, people, last, cast, totals)
-    ranks = _ranks(people, totals)
+    ranks = _ranks(_scored(people, totals), totals)
     own = {
         who.id: _own(room, who, cast.get(who.id), last, totals.get(who.id, 0), ranks[who.id])
-        for who in people
+        for who in here
     }
     return host, shared, own
 
@@ -78,12 +79,29 @@ def _host(
                 "name": who.name,
                 "total": totals.get(who.id, 0),
                 "voted": who.id in voted,
+                "here": who.is_here,
+                "let_in_until": who.let_in_until,
             }
             for who in people
         ],
+        "helpers": [
+            {"id": each.id, "invited": each.is_invited, "since": each.since}
+            for each in records.helpers(db, room)
+        ],
+        "revealed": _revealed(db, room),
         "round": _round(room, people, last, cast),
         "standings": _standings(room, people, cast, totals),
     }
+
+
+def _revealed(db: Connection, room: Room) -> list[Json]:
+    """Positions of the sliders on this model of which the room has been shown the bottleneck."""
+    found = [
+        each.question["positions"]
+        for each in records.rounds(db, room)
+        if each.kind == "bottleneck" and each.revealed_at and each.revision == room.revision
+    ]
+    return found + [each.positions for each in records.scenarios(db, room) if each.verdict]
 
 
 def _round(
@@ -97,7 +115,7 @@ def _round(
         "kind": last.kind,
         "question": last.question,
         "votes": len(cast),
-        "people": len(people),
+        "people": len({who.id for who in people if who.is_here} | set(cast)),
         "result": None,
     }
     if room.phase == "revealed" and last.result is not None:
@@ -154,8 +172,9 @@ def _standings(
     room: Room, people: list[Participant], cast: dict[int, Vote], totals: dict[int, int]
 ) -> list[Json]:
     """The first places, with the points of the last round; equal points share a place."""
-    ranks = _ranks(people, totals)
-    ordered = sorted(people, key=lambda who: (ranks[who.id], who.id))
+    scored = _scored(people, totals)
+    ranks = _ranks(scored, totals)
+    ordered = sorted(scored, key=lambda who: (ranks[who.id], who.id))
     shown = cast if room.phase == "revealed" else {}
     return [
         {
@@ -166,6 +185,11 @@ def _standings(
         }
         for who in ordered[:_MOST_SHOWN]
     ]
+
+
+def _scored(people: list[Participant], totals: dict[int, int]) -> list[Participant]:
+    """Who has a place: whoever is here, and who left with points."""
+    return [who for who in people if who.is_here or totals.get(who.id)]
 
 
 def _ranks(people: list[Participant], totals: dict[int, int]) -> dict[int, int]:

@@ -115,7 +115,7 @@ class Workshop:
         """Change something in a room, and tell it."""
         now = self.clock()
         result = await self.store.do(lambda db: work(db, now))
-        self.hub.changed(room, hosts_only=hosts_only)
+        self.hub.changed(room, only=() if hosts_only else None)
         return result
 
     # Models ------------------------------------------------------------------------------------
@@ -278,16 +278,18 @@ class Workshop:
     async def vote(self, room: str, token: str, number: int, given: object) -> Json:
         """Keep the vote of whoever has that (hashed) token; as it is kept."""
 
-        def cast(db: Connection, now: float) -> Json:
+        def cast(db: Connection) -> tuple[int, Json]:
             who = records.participant(db, token, room)
             last = records.round_of(db, records.room(db, room))
             if last is None or last.number != number:
                 raise too_late("That round is over.")
             answer = rooms.answer_of(last.kind, last.question, given)
             rooms.vote(db, who, number, answer, now)
-            return answer
+            return who.id, answer
 
-        found: Json = await self.do(room, cast, hosts_only=True)
+        now = self.clock()
+        voter, found = await self.store.do(cast)
+        self.hub.changed(room, only=(voter,))  # whose other pages are to agree
         return found
 
     async def close_round(self, room: str) -> None:

@@ -1,5 +1,8 @@
 // Talking with the server: requests with JSON, and the state of a room as it changes.
 
+const SILENCE = 40_000; // milliseconds; the server gives a sign of life every 15 seconds
+const LOOK = 5_000;
+
 export class AskError extends Error {
   constructor(status, told, data) {
     super(told);
@@ -22,25 +25,45 @@ export async function ask(method, path, body) {
   return data;
 }
 
-// Call onState with every state of a stream, onLink with whether there is a connection.
+// Call onState with every state of a stream, onLink with whether there is a connection. A dead
+// connection may look open for minutes: who hears nothing for too long opens another.
 export function follow(path, onState, onLink) {
   let source = null;
+  let heard = 0;
+  let isOver = false;
   const open = () => {
-    source = new EventSource(path);
-    source.onmessage = (event) => {
+    source?.close();
+    if (isOver) return;
+    heard = Date.now();
+    const mine = (source = new EventSource(path));
+    const hear = () => {
+      heard = Date.now();
       onLink(true);
+    };
+    mine.addEventListener("here", hear);
+    mine.onmessage = (event) => {
+      hear();
       onState(JSON.parse(event.data));
     };
-    source.onerror = () => {
+    mine.onerror = () => {
+      if (mine !== source || isOver) return;
       onLink(false);
-      if (source.readyState === EventSource.CLOSED) setTimeout(open, 2000); // refused: not by itself
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => mine === source && open(), 2000); // refused: not by itself
     };
   };
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && source.readyState === EventSource.CLOSED) open();
-  });
+  const look = () => {
+    if (isOver || Date.now() - heard < SILENCE) return;
+    onLink(false);
+    open();
+  };
+  const timer = setInterval(look, LOOK);
+  document.addEventListener("visibilitychange", () => !document.hidden && look());
   open();
-  return () => source.close();
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+    source.close();
+  };
 }
 
 export const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));

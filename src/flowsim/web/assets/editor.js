@@ -5,33 +5,37 @@ import { action, form, say } from "./frame.js";
 import { html } from "./svg.js";
 
 const PAUSE = 400; // milliseconds without a key
-const HELP = "Problems are marked at their lines and listed below.";
+const LINE = 1.5; // the height of a line, as workshop.css has it
+const HELP = "Problems are marked at their lines and listed beside the text.";
 
 export function mountEditor(place, tools) {
   const gutter = html("pre", { "aria-hidden": "true" });
+  const notes = html("div", { class: "editor-notes", "aria-hidden": "true" });
   const area = html("textarea", { name: "text", id: "text", spellcheck: "false", autocapitalize: "off", autocomplete: "off", "aria-describedby": "text-help", wrap: "off" });
   const list = html("ul", { class: "problems", "aria-label": "Problems" });
-  const state = html("p", { role: "status" });
-  const check = checker(tools, area, gutter, list, state);
+  const state = html("p", { role: "status", class: "editor-state" });
+  const check = checker(tools, { area, gutter, notes, list, state });
   area.addEventListener("input", () => check.soon());
-  area.addEventListener("scroll", () => (gutter.scrollTop = area.scrollTop));
   const use = html("button", { type: "submit", class: "primary" }, "Use this model");
   const own = form(
     {},
     async (fields) => {
       const weeks = fields.weeks.value === "all" ? 520 : 0;
-      await ask("PUT", `${tools.path}/model`, { name: fields.name.value, text: area.value, weeks });
+      try {
+        await ask("PUT", `${tools.path}/model`, { name: fields.name.value, text: area.value, weeks });
+      } catch (error) {
+        if (error.data.problems?.length) check.show(error.data.problems, true);
+        throw error;
+      }
       say("The room has this model now.");
     },
     html("label", { for: "text" }, "The model as text"),
     html("p", { class: "soft", id: "text-help" }, HELP),
-    html("div", { class: "editor" }, gutter, area),
-    state,
-    list,
+    html("div", { class: "editor-beside" }, html("div", { class: "editor" }, gutter, html("div", { class: "editor-text" }, area, notes)), html("div", {}, state, list)),
     html(
       "div",
       { class: "line buttons" },
-      html("label", {}, "Name ", html("input", { type: "text", name: "name", required: true, maxlength: "60" })),
+      html("label", {}, "Name ", html("input", { type: "text", name: "name", required: true })),
       html("label", {}, "Runs count ", html("select", { name: "weeks" }, html("option", { value: "year" }, "a year at most"), html("option", { value: "all" }, "the whole horizon"))),
       use,
     ),
@@ -68,56 +72,67 @@ async function mountShelf(place, tools) {
   }
 }
 
-function checker(tools, area, gutter, list, state) {
+function checker(tools, { area, gutter, notes, list, state }) {
   let timer = 0;
   let asked = 0;
-  const number = (marked) => {
-    const count = area.value.split("\n").length;
-    const lines = Array.from({ length: count }, (_, place) => {
-      const text = String(place + 1);
-      return marked.has(place + 1) ? html("mark", {}, `● ${text}`) : text;
-    });
-    gutter.replaceChildren(...lines.flatMap((line) => [line, "\n"]));
+  const scrolled = () => {
     gutter.scrollTop = area.scrollTop;
+    notes.style.transform = `translateY(${-area.scrollTop}px)`;
+  };
+  area.addEventListener("scroll", scrolled);
+  const mark = (problems) => {
+    const lines = area.value.split("\n");
+    const marked = new Set(problems.map(({ line }) => line));
+    gutter.replaceChildren(...lines.flatMap((_, place) => [marked.has(place + 1) ? html("mark", {}, `● ${place + 1}`) : String(place + 1), "\n"]));
+    notes.replaceChildren(...[...marked].map((line) => noteAt(line, lines, problems)));
+    scrolled();
+  };
+  // isAsked: somebody wanted to use the text, so the first error comes before their eyes.
+  const show = (problems, isAsked = false) => {
+    mark(problems);
+    list.replaceChildren(...problems.map((problem) => html("li", {}, action(`${problem.line}:${problem.column} ${problem.text}`, async () => jump(problem, area), { class: `words ${problem.kind}` }))));
+    const errors = problems.filter(({ kind }) => kind === "error");
+    state.textContent = errors.length ? `${errors.length} ${errors.length === 1 ? "problem" : "problems"}, the first in line ${errors[0].line}` : problems.length ? "It can be used, with warnings." : "All is well.";
+    state.classList.toggle("wrong", errors.length > 0);
+    area.setAttribute("aria-invalid", String(errors.length > 0));
+    if (isAsked && errors.length) jump(errors[0], area);
   };
   const now = async () => {
     const mine = (asked += 1);
-    number(new Set());
-    let found;
+    mark([]);
     try {
-      found = await ask("POST", `/api/check?room=${tools.id}`, { text: area.value });
+      const { problems } = await ask("POST", `/api/check?room=${tools.id}`, { text: area.value });
+      if (mine === asked) show(problems);
     } catch (error) {
       state.textContent = error.message;
-      return;
     }
-    if (mine !== asked) return;
-    const { problems } = found;
-    number(new Set(problems.map(({ line }) => line)));
-    list.replaceChildren(...problems.map((problem) => html("li", {}, jump(problem, area))));
-    const errors = problems.filter(({ kind }) => kind === "error").length;
-    state.textContent = errors ? `${errors} ${errors === 1 ? "problem" : "problems"}` : problems.length ? "It can be used, with warnings." : "All is well.";
-    area.setAttribute("aria-invalid", String(errors > 0));
   };
   return {
     now,
+    show,
     soon() {
-      number(new Set());
+      mark([]);
       clearTimeout(timer);
       timer = setTimeout(now, PAUSE);
     },
   };
 }
 
-function jump({ line, column, kind, text }, area) {
-  return action(
-    `${line}:${column} ${text}`,
-    async () => {
-      const before = area.value.split("\n").slice(0, line - 1);
-      const at = before.reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
-      area.focus();
-      area.setSelectionRange(at, at);
-      area.scrollTop = Math.max(0, (line - 4) * parseFloat(getComputedStyle(area).lineHeight));
-    },
-    { class: `words ${kind}` },
-  );
+// What is wrong with a line, behind its end.
+function noteAt(line, lines, problems) {
+  const here = problems.filter((problem) => problem.line === line);
+  const kind = here.some((problem) => problem.kind === "error") ? "error" : "warning";
+  const made = html("div", {}, html("span", { class: kind }, here.map(({ text }) => text).join(" ")));
+  made.style.top = `${(line - 1) * LINE}em`;
+  made.style.left = `min(${lines[line - 1]?.length ?? 0}ch + 2ch, 45%)`;
+  return made;
+}
+
+function jump({ line, column }, area) {
+  const before = area.value.split("\n").slice(0, line - 1);
+  const at = before.reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+  area.focus({ preventScroll: true });
+  area.setSelectionRange(at, at);
+  area.scrollTop = Math.max(0, (line - 4) * parseFloat(getComputedStyle(area).lineHeight));
+  area.closest(".editor").scrollIntoView({ block: "nearest" });
 }

@@ -1,16 +1,19 @@
 // A participant's page: join by the code, vote, see what the runs say.
 
 import { ask, follow, wait } from "./api.js";
-import { content, form, ready, say, showLink, showTitle } from "./frame.js";
+import { action, content, form, ready, say, showLink, showTitle } from "./frame.js";
 import { resultOf, standingsOf } from "./result.js";
 import { html } from "./svg.js";
 import { mountTheme } from "./theme.js";
 import { voteForm } from "./votes.js";
+import { youOf } from "./you.js";
 
 const CODE = /^\/j\/([^/]+)$/;
 let room = "";
 let shown = "";
 let current = null;
+let wayBack = "";
+let isChanging = false; // a vote that is there already
 
 async function begin() {
   mountTheme(document);
@@ -38,26 +41,38 @@ async function look(code) {
 
 function showJoin(code) {
   shown = "";
+  const back = html("label", { hidden: true }, "Your personal code, if you were here before", html("input", { type: "text", name: "back", class: "code-input", autocapitalize: "characters", spellcheck: "false" }));
   content().replaceChildren(
     html("h1", {}, "Join the workshop"),
     form(
       { class: "stack", autocomplete: "off" },
       async (fields) => {
         const typed = fields.code.value;
-        const found = await ask("POST", "/api/join", { code: typed, name: fields.name.value });
-        history.replaceState(null, "", `/j/${encodeURIComponent(typed.toUpperCase().replace(/[\s-]/g, ""))}`);
-        enter(found);
+        try {
+          const found = await ask("POST", "/api/join", { code: typed, name: fields.name.value, way_back: fields.back.value });
+          history.replaceState(null, "", `/j/${encodeURIComponent(typed.toUpperCase().replace(/[\s-]/g, ""))}`);
+          enter(found);
+        } catch (error) {
+          if (error.status === 409) back.hidden = false;
+          throw error;
+        }
       },
-      html("label", {}, "Code on the screen", html("input", { type: "text", name: "code", class: "code-input", value: code, required: true, maxlength: "12", autocapitalize: "characters", spellcheck: "false" })),
-      html("label", {}, "Your name, as the others will see it", html("input", { type: "text", name: "name", required: true, maxlength: "24", autocomplete: "nickname" })),
+      html("label", {}, "Code on the screen", html("input", { type: "text", name: "code", class: "code-input", value: code, required: true, autocapitalize: "characters", spellcheck: "false" })),
+      html("label", {}, "Your name, as the others will see it", html("input", { type: "text", name: "name", required: true, autocomplete: "nickname" })),
+      back,
       html("button", { type: "submit", class: "primary wide" }, "Join"),
     ),
+    html("p", {}, action("I was here before", async () => {
+      back.hidden = false;
+      back.querySelector("input").focus();
+    }, { class: "quiet" })),
   );
   content().querySelector(code ? "[name=name]" : "[name=code]").focus();
 }
 
 function enter(found) {
   room = found.room;
+  wayBack = found.way_back;
   say("");
   showTitle(found.title);
   document.getElementById("main").focus();
@@ -75,17 +90,24 @@ function enter(found) {
 }
 
 // Draw the phase anew only if it is another one: a half-made choice must stay.
-function show(whole) {
+function show(whole, isForced = false) {
+  const before = current;
   current = whole;
   const { room: state, me } = whole;
   document.getElementById("who").textContent = `${me.total} points · ${me.name}`;
-  const key = JSON.stringify([state.phase, state.round?.number, state.phase === "predicting" ? me.vote : null]);
-  if (key === shown) return;
-  const isNew = shown && JSON.parse(shown)[0] !== state.phase;
+  const key = JSON.stringify([state.phase, state.round?.number, ...(state.phase === "predicting" ? [me.vote] : [null, me.name])]);
+  if (key === shown && !isForced) return;
+  const isNew = before && shown && before.room.phase !== state.phase;
+  if (key !== shown) isChanging = false;
   shown = key;
   if (isNew) say("");
-  content().replaceChildren(...(phases[state.phase] ?? phases.lobby)(state, me));
-  if (isNew) document.getElementById("main").focus();
+  content().replaceChildren(...(phases[state.phase] ?? phases.lobby)(state, me), youOf(room, me, wayBack));
+  if (isNew) toTop();
+}
+
+function toTop() {
+  document.getElementById("main").focus();
+  window.scrollTo(0, 0);
 }
 
 const phases = {
@@ -94,29 +116,48 @@ const phases = {
     html("p", { class: "lead" }, "Wait for the first question. Leave this page open."),
     ...score(state, me),
   ],
-  predicting: ({ round }, me) => [
-    html("h1", { class: "words" }, round.question.text),
-    html("p", { class: "words soft" }, scenarioOf(round)),
-    ...(me.vote ? [html("p", { class: "next words" }, `Your vote: ${told(round, me.vote)}. You can change it until votes are closed.`)] : []),
-    voteForm(round, me.vote, (vote) => cast(round.number, vote)),
-  ],
-  running: ({ round }, me) => [html("h1", {}, "Votes are closed."), html("p", { class: "lead" }, "The model runs. Look at the screen."), ...kept(round, me)],
-  ready: ({ round }, me) => [html("h1", {}, "The answer is there."), html("p", { class: "lead" }, "Look at the screen."), ...kept(round, me)],
+  predicting: ({ round }, me) => (me.vote && !isChanging ? kept(round, me) : asked(round, me)),
+  running: ({ round }, me) => [html("h1", {}, "Votes are closed."), html("p", { class: "lead" }, "The model runs. Look at the screen."), ...mine(round, me)],
+  ready: ({ round }, me) => [html("h1", {}, "The answer is there."), html("p", { class: "lead" }, "Look at the screen."), ...mine(round, me)],
   revealed: (state, me) => [
     html("h1", { class: "words" }, state.round.question.text),
     html("p", { class: "points" }, me.vote ? `${me.points ?? 0} points for you` : "You have not voted"),
-    ...kept(state.round, me),
+    ...mine(state.round, me),
     ...resultOf(state.round),
     ...score(state, me),
   ],
 };
+
+function asked(round, me) {
+  return [
+    html("h1", { class: "words" }, round.question.text),
+    html("p", { class: "words soft" }, scenarioOf(round)),
+    voteForm(round, me.vote, (vote) => cast(round.number, vote)),
+    ...(me.vote ? [html("p", {}, action("Keep my vote as it is", async () => change(false), { class: "wide" }))] : []),
+  ];
+}
+
+// Once somebody has voted, nothing is on the screen but that.
+function kept(round, me) {
+  return [
+    html("div", { class: "kept", role: "status" }, html("span", { class: "tick", "aria-hidden": "true" }, "✓"), html("h1", {}, "Your vote is kept."), html("p", { class: "huge words" }, told(round, me.vote))),
+    html("p", {}, action("Change my vote", async () => change(true), { class: "wide" })),
+    html("p", { class: "words soft" }, `${round.question.text} You can change your vote until the facilitator closes the round.`),
+  ];
+}
+
+function change(wanted) {
+  isChanging = wanted;
+  show(current, true);
+  toTop();
+}
 
 function scenarioOf({ question }) {
   const { told: words } = question.positions;
   return words && words !== "as it is" ? `${question.name}: ${words}.` : "The organisation as it is.";
 }
 
-function kept(round, me) {
+function mine(round, me) {
   return me.vote ? [html("p", { class: "words" }, `Your vote: ${told(round, me.vote)}.`)] : [];
 }
 
@@ -144,11 +185,11 @@ async function cast(number, vote) {
       await wait(1500);
     }
   }
-  if (current.room.phase === "predicting") {
-    show({ ...current, me: { ...current.me, vote } });
-    content().querySelector("form [type=submit]").focus();
-  }
-  say("Your vote is kept.");
+  say("");
+  if (current.room.phase !== "predicting") return;
+  isChanging = false;
+  show({ ...current, me: { ...current.me, vote } }, true);
+  toTop();
 }
 
 begin();

@@ -12,26 +12,33 @@ import { mountTabs } from "./tabs.js";
 import { mountTheme } from "./theme.js";
 
 const ROOM = /^\/host\/([0-9a-f]+)$/;
+const SECRET = /^#key=([\w-]+)$/;
 
 async function begin() {
   mountTheme(document);
   const room = ROOM.exec(location.pathname)?.[1] ?? "";
+  const refusal = await signIn(room);
   try {
-    await signIn(room);
     await (room ? enter(room) : showRooms());
   } catch (error) {
-    showRefused(error);
+    showRefused(refusal ?? error);
   }
   ready();
 }
 
-// The secret stands behind the # of the address, which browsers keep to themselves.
+// The secret stands behind the # of the address, which browsers keep to themselves. An old one, of
+// a bookmark or a server that has ended, does no harm where a cookie is enough: leaves the refusal.
 async function signIn(room) {
-  const key = location.hash.slice(1);
-  if (!key) return;
+  const key = SECRET.exec(location.hash)?.[1];
+  if (!key) return null;
   history.replaceState(null, "", location.pathname);
-  if (room) await ask("POST", "/api/host/invited", { room, key });
-  else await ask("POST", "/api/host/login", { key });
+  try {
+    if (room) await ask("POST", "/api/host/invited", { room, key });
+    else await ask("POST", "/api/host/login", { key });
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 function showRefused(error) {
@@ -51,7 +58,7 @@ async function showRooms() {
     form(
       { class: "line" },
       async (fields) => open((await ask("POST", "/api/rooms", { title: fields.title.value })).room),
-      html("label", {}, "What is the workshop called?", html("input", { type: "text", name: "title", required: true, maxlength: "60" })),
+      html("label", {}, "What is the workshop called?", html("input", { type: "text", name: "title", required: true })),
       html("button", { type: "submit", class: "primary" }, "Open a room"),
     ),
     html(
@@ -65,7 +72,7 @@ async function showRooms() {
 // Every part gets the same tools and is told every state.
 async function enter(id) {
   const path = `/api/rooms/${id}`;
-  const tools = { id, path, state: null, model: null, begins: null };
+  const tools = { id, path, state: null, model: null };
   const parts = [
     ["explore", "Explore", mountSliders],
     ["scenarios", "Side by side", mountScenarios],
@@ -76,9 +83,9 @@ async function enter(id) {
   tools.model = await ask("GET", `${path}/model`);
   const panels = new Map(parts.map(([key]) => [key, html("section", { id: `panel-${key}` })]));
   content().replaceChildren(...panels.values());
-  tools.go = mountTabs(document.getElementById("tabs"), parts, panels, () => say(""));
+  tools.go = mountTabs(document.getElementById("tabs"), parts, panels, "round", () => say(""));
   const mounted = parts.map(([key, , mount]) => mount(panels.get(key), tools));
-  follow(`${path}/events`, (state) => (state ? update(tools, mounted, state) : gone()), showLink);
+  const stop = follow(`${path}/events`, (state) => (state ? update(tools, mounted, state) : gone(stop)), showLink);
 }
 
 async function update(tools, mounted, state) {
@@ -99,8 +106,10 @@ function showJoin({ code }, { join }) {
   place.replaceChildren(html("span", {}, `${join.replace(/^https?:\/\//, "")} `), html("b", {}, code));
 }
 
-function gone() {
-  content().replaceChildren(html("h1", {}, "This room has been deleted."), action("To the rooms", () => location.assign("/host")));
+function gone(stop) {
+  stop();
+  document.getElementById("tabs").hidden = true;
+  content().replaceChildren(html("h1", {}, "This room has been deleted, or you no longer run it."), action("To the rooms", () => location.assign("/host")));
 }
 
 begin();

@@ -3,23 +3,43 @@
 import { picture } from "./picture.js";
 import { html } from "./svg.js";
 
-const MOST_TEAMS = 6;
+const MOST_TEAMS = 8;
 const SIGNS = { 1: "▲", "-1": "▼", 0: "·" };
+const HIDDEN = "Who is busiest and where work waits are hidden until the room has predicted this: play a round on it, or show spoilers.";
 
-export function mountNumbers() {
+// mayShow: of which positions, as it is and now, the room may see where the bottleneck is.
+export function mountNumbers(mayShow) {
   const cards = new Map();
   const figures = html("div", { class: "figures" });
   const cost = html("p", { class: "lead" });
-  const busy = teamChart("Who is busiest");
-  const queue = teamChart("Where the work waits");
+  const busy = teamChart("Who is busiest", "busy", 100);
+  const queue = teamChart("Where the work waits", "queue", 1);
+  const charts = html("div", { class: "pairs" }, busy.place, queue.place);
+  const hidden = html("p", { class: "soft" }, HIDDEN);
   const note = html("p", { class: "soft", role: "status" });
-  const place = html("div", {}, figures, cost, html("div", { class: "pairs" }, busy.place, queue.place), note);
+  const place = html("div", {}, figures, cost, charts, hidden, note);
+  let last = null;
+  const showTeams = () => {
+    const may = mayShow();
+    charts.hidden = !may.base && !may.now;
+    hidden.hidden = !charts.hidden;
+    if (!last || charts.hidden) return;
+    busy.show(last.teams, may);
+    queue.show(last.teams.filter((team) => team.queue.now), may, `: ${last.judged}`);
+  };
   return {
     place,
+    showTeams,
+    forget() {
+      last = null;
+      busy.forget();
+      queue.forget();
+    },
     show(found, took) {
+      last = found;
       for (const figure of found.figures) card(cards, figures, figure);
       cost.textContent = costOf(found);
-      showTeams(busy, queue, found);
+      showTeams();
       note.classList.remove("wrong");
       note.textContent = `${found.replications} replications of ${found.weeks} weeks, seed ${found.seed}${found.kind === "quick" ? `, in ${Math.round(took)} ms` : ""}; 95% intervals of means, changes on the same luck.`;
       place.dataset.kind = found.kind;
@@ -35,7 +55,7 @@ export function mountNumbers() {
 function card(cards, figures, figure) {
   if (!cards.has(figure.key)) {
     const made = { change: html("p", { class: "change" }), chart: picture() };
-    made.title = html("h3", {});
+    made.title = html("h2", {});
     figures.append(html("div", { class: "card", "data-figure": figure.key }, made.title, made.change, made.chart.canvas));
     cards.set(figure.key, made);
   }
@@ -45,6 +65,7 @@ function card(cards, figures, figure) {
   const row = ({ mean, low, high, text }, more) => ({ value: mean, low, high, text, ...more });
   made.chart.show({
     title: figure.title,
+    stacked: true,
     labels: ["As it is", "Now"],
     panels: [{ rows: [row(figure.base, { colour: "grey" }), row(figure.now, { colour: "blue" })] }],
   });
@@ -64,23 +85,32 @@ function costOf({ money, weeks }) {
   return parts.join(" ");
 }
 
-function teamChart(title) {
+// Teams keep their rows, so that one sees a team fall or rise: in the order in which they are as the
+// model is, and one that comes to the top later is added beneath.
+function teamChart(title, key, scale) {
   const chart = picture();
-  return { title, chart, place: html("figure", {}, html("figcaption", {}, title), chart.canvas) };
-}
-
-function showTeams(busy, queue, { teams, judged }) {
-  const byBusy = [...teams].sort((one, other) => other.busy.now.mean - one.busy.now.mean).slice(0, MOST_TEAMS);
-  const row = (value, scale, marked) => value && { value: value.mean * scale, low: value.low * scale, high: value.high * scale, text: value.text, marked };
-  const panels = (found, key, scale) => [
-    { title: "As it is", rows: found.map((team) => row(team[key].base, scale, false)) },
-    { title: "Now", rows: found.map((team, place) => row(team[key].now, scale, place === 0)) },
-  ];
-  busy.chart.show({ title: busy.title, labels: byBusy.map(label), panels: panels(byBusy, "busy", 100) });
-  const waiting = teams.filter((team) => team.queue.now).sort((one, other) => other.queue.now.mean - one.queue.now.mean).slice(0, MOST_TEAMS);
-  queue.place.hidden = waiting.length === 0;
-  queue.place.firstChild.textContent = `${queue.title}: ${judged}`;
-  if (waiting.length) queue.chart.show({ title: queue.title, labels: waiting.map(label), panels: panels(waiting, "queue", 1) });
+  const caption = html("figcaption", {}, title);
+  const place = html("figure", {}, caption, chart.canvas);
+  let order = [];
+  const row = (value, marked) => value && { value: value.mean * scale, low: value.low * scale, high: value.high * scale, text: value.text, marked };
+  return {
+    place,
+    forget: () => (order = []),
+    show(teams, may, more = "") {
+      place.hidden = teams.length === 0;
+      if (place.hidden) return;
+      caption.textContent = title + more;
+      const by = (which) => [...teams].sort((one, other) => (other[key][which]?.mean ?? 0) - (one[key][which]?.mean ?? 0)).map(({ team }) => team);
+      if (!order.length) order = by("base").slice(0, MOST_TEAMS);
+      const top = by("now")[0];
+      if (may.now && !order.includes(top)) order.push(top);
+      const rows = order.flatMap((name) => teams.filter(({ team }) => team === name));
+      const panels = [];
+      if (may.base) panels.push({ title: "As it is", rows: rows.map((team) => row(team[key].base, false)) });
+      if (may.now) panels.push({ title: "Now", rows: rows.map((team) => row(team[key].now, team.team === top)) });
+      chart.show({ title, labels: rows.map(label), panels });
+    },
+  };
 }
 
 function label({ title, people }) {

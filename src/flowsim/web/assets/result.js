@@ -17,14 +17,18 @@ function verdict({ question, result }) {
     html("p", { class: "huge words" }, headline(result)),
     html("p", { class: "lead words" }, result.sentence),
     html("div", { class: "pairs" }, votesOf(question, result), gainsOf(result)),
-    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}; 95% intervals of means. Points: 100 for the likeliest, others by their chance.${star}`),
+    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}; 95% intervals of means. Points: 100 for what is named, others by their chance.${star}`),
   ];
 }
 
-function headline({ constraint, teams, name }) {
-  if (constraint === "demand") return "It is nobody: too little work arrives.";
-  if (teams.length === 0) return "No single team is the bottleneck.";
-  return teams.length === 1 ? `It is ${name}.` : `These runs cannot tell apart: ${name}.`;
+// All answers that are right have the hundred points: where the runs cannot tell, there are several.
+const rightOf = (points) => Object.keys(points).filter((id) => points[id] === 100);
+
+function headline({ constraint, points, name }) {
+  const right = rightOf(points);
+  if (!constraint) return "No single team is the bottleneck.";
+  if (right.length > 1) return `These runs cannot tell apart: ${name}.`;
+  return right[0] === "demand" ? "It is nobody: too little work arrives." : `It is ${name}.`;
 }
 
 function votesOf(question, { tally, points }) {
@@ -38,9 +42,10 @@ function votesOf(question, { tally, points }) {
   return figure("What the room said", options.map((option) => option.title), rows);
 }
 
-function gainsOf({ gains }) {
+function gainsOf({ gains, points }) {
   const shown = gains.slice(0, MOST);
-  const rows = shown.map((gain, place) => ({ value: gain.mean, low: gain.low, high: gain.high, text: gain.text, marked: place === 0 }));
+  const right = rightOf(points);
+  const rows = shown.map((gain) => ({ value: gain.mean, low: gain.low, high: gain.high, text: gain.text, marked: right.includes(`team:${gain.team}`) }));
   return figure("What a tenth more speed of each team adds to throughput", shown.map((gain) => gain.title), rows);
 }
 

@@ -1,7 +1,7 @@
 // The room itself: its report, who helps to run it, who is in it, its end.
 
 import { ask } from "./api.js";
-import { action, say } from "./frame.js";
+import { action, confirm, say } from "./frame.js";
 import { html } from "./svg.js";
 
 const FORMS = [
@@ -10,53 +10,108 @@ const FORMS = [
   ["csv", "Votes as CSV"],
   ["json", "Everything as JSON"],
 ];
+const INVITED = 24 * 3600; // seconds
 
 export function mountRoom(place, tools) {
-  const people = html("ul", { class: "people" });
-  const invited = html("p", { class: "words" });
+  const people = html("ul", { class: "people", "aria-label": "Participants" });
+  const helpers = html("ul", { class: "people", "aria-label": "Who helps, or is invited to" });
+  const invited = html("div", { class: "secret" });
   const invite = action("Make an invitation", async () => {
     const { url } = await ask("POST", `${tools.path}/invite`);
-    invited.replaceChildren("Whoever opens this address runs this room, too: ", html("code", {}, url));
+    invited.replaceChildren(...secretOf(url));
   });
   place.append(
     html("h1", {}, "Room"),
     html("h2", {}, "Report"),
     html("p", {}, "Everything the room did is kept on this machine."),
     html("p", { class: "downloads" }, ...FORMS.map(([form, title]) => html("a", { href: `${tools.path}/report.${form}`, download: `workshop.${form}` }, title))),
-    html("h2", {}, "Somebody to help"),
-    html("p", { class: "buttons" }, invite),
-    invited,
     html("h2", {}, "Participants"),
     people,
+    html("h2", {}, "Somebody to help"),
+    html("p", {}, "An invitation lets one person run this room, too. It works once, within a day."),
+    html("p", { class: "buttons" }, invite),
+    invited,
+    helpers,
     html("h2", {}, "The end"),
-    html("p", { class: "buttons" }, html("a", { href: "/host" }, "All rooms"), deletion(tools)),
+    html("p", { class: "buttons apart" }, html("a", { href: "/host" }, "All rooms"), deletion(tools)),
   );
   return {
     state(state) {
-      const remove = ({ id, name }) => action("Remove", () => ask("DELETE", `${tools.path}/people/${id}`), { "aria-label": `Remove ${name}` });
-      const lines = state.people.map((who) => html("li", {}, html("span", {}, who.name), remove(who)));
-      people.replaceChildren(...(lines.length ? lines : [html("li", {}, "Nobody yet.")]));
+      people.replaceChildren(...listed(state.people.map((who) => personLine(who, tools)), "Nobody yet."));
+      const now = Date.now() / 1000;
+      const valid = state.helpers.filter(({ invited: isInvited, since }) => !isInvited || since + INVITED > now);
+      helpers.replaceChildren(...valid.map((each) => helperLine(each, tools)));
     },
   };
 }
 
-function deletion(tools) {
-  const dialog = html("dialog", { "aria-labelledby": "delete-title" });
-  const end = action(
-    "Delete for good",
-    async () => {
-      await ask("DELETE", tools.path);
-      location.assign("/host");
-    },
-    { class: "primary" },
-  );
-  const keep = html("button", { type: "button", autofocus: true }, "Keep it");
-  keep.addEventListener("click", () => dialog.close());
-  dialog.append(html("h2", { id: "delete-title" }, "Delete this room?"), html("p", {}, "Its rounds, votes and scenarios are gone then. Take the report away first."), html("p", { class: "buttons" }, keep, end));
-  const open = html("button", { type: "button" }, "Delete this room…");
-  open.addEventListener("click", () => {
-    say("");
-    dialog.showModal();
+const listed = (lines, otherwise) => (lines.length ? lines : [html("li", {}, otherwise)]);
+
+// The page is on the projector, so the secret is not shown unless somebody wants it.
+function secretOf(url) {
+  const shown = html("code", { class: "words" }, "•".repeat(24));
+  const copy = action("Copy the invitation", async () => {
+    await copied(url);
+    say("The invitation is copied. Send it to one person.");
+  }, { class: "primary" });
+  const show = action("Show it", async () => {
+    shown.textContent = shown.textContent === url ? "•".repeat(24) : url;
+    show.textContent = shown.textContent === url ? "Hide it" : "Show it";
   });
-  return html("span", {}, open, dialog);
+  return [html("p", {}, shown), html("p", { class: "buttons" }, copy, show)];
+}
+
+// Only pages that came encrypted, or from this machine, have a clipboard; others have the old way.
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return;
+  } catch {
+    // there is none, or it is forbidden
+  }
+  const area = html("textarea", { class: "sr", readonly: true, "aria-hidden": "true" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isDone = document.execCommand("copy");
+  area.remove();
+  if (!isDone) throw new Error("This browser does not let a page copy. Show the invitation and copy it by hand.");
+}
+
+function personLine({ id, name, here, let_in_until: until }, tools) {
+  const waits = until * 1000 > Date.now();
+  const note = waits ? " may come back by name alone now" : here ? "" : " has left";
+  const letIn = action(
+    "Let back in",
+    async () => {
+      await ask("POST", `${tools.path}/people/${id}/let-in`);
+      say(`${name} can join again within ten minutes, from any phone, by this name.`);
+    },
+    { "aria-label": `Let ${name} back in` },
+  );
+  const remove = action(
+    "Remove",
+    async () => confirm({ title: `Send ${name} out?`, text: "Their points are gone then.", yes: "Remove", no: "Keep" }, () => ask("DELETE", `${tools.path}/people/${id}`)),
+    { "aria-label": `Remove ${name}` },
+  );
+  return html("li", {}, html("span", {}, html("span", { class: "words" }, name), html("small", { class: "soft" }, note)), letIn, remove);
+}
+
+function helperLine({ id, invited, since }, tools) {
+  const at = new Date(since * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const words = invited ? `Invitation made at ${at}, not used yet` : `Helps since ${at}`;
+  const label = invited ? "Take back" : "End their help";
+  return html("li", {}, html("span", {}, words), action(label, () => ask("DELETE", `${tools.path}/helpers/${id}`)));
+}
+
+function deletion(tools) {
+  return action("Delete this room…", async () =>
+    confirm(
+      { title: "Delete this room?", text: "Its rounds, votes and scenarios are gone then. Take the report away first.", yes: "Delete for good", no: "Keep it" },
+      async () => {
+        await ask("DELETE", tools.path);
+        location.assign("/host");
+      },
+    ),
+  );
 }

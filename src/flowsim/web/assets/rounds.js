@@ -1,13 +1,13 @@
 // A round: ask, count the votes, close, run, reveal; the code for the phones beside it.
 
 import { ask } from "./api.js";
-import { action, form } from "./frame.js";
+import { action, confirm, form } from "./frame.js";
 import { resultOf, standingsOf } from "./result.js";
 import { html } from "./svg.js";
 
 export function mountRounds(place, tools) {
   const body = html("div", {});
-  const aside = html("aside", { "aria-label": "Join" });
+  const aside = html("aside", { "aria-label": "How to join" });
   place.append(html("div", { class: "beside" }, body, aside));
   const count = { line: html("p", { class: "count", role: "status" }), bar: html("progress", { "aria-label": "Votes" }) };
   let shown = "";
@@ -33,20 +33,20 @@ const phases = {
     ...asked(round),
     count.line,
     count.bar,
-    html("p", { class: "buttons" }, step(tools, "close", "Close the votes", { class: "primary" }), step(tools, "cancel", "Cancel")),
+    buttons(closing(tools), tools),
   ],
   running: ({ round }, tools, count) => [
     ...asked(round),
     count.line,
     html("p", { class: "huge", role: "status" }, "Running…"),
     html("progress", { "aria-label": "Running" }),
-    html("p", { class: "buttons" }, step(tools, "cancel", "Cancel")),
+    buttons(null, tools),
   ],
   ready: ({ round }, tools, count) => [
     ...asked(round),
     count.line,
     html("p", { class: "huge", role: "status" }, "The answer is there."),
-    html("p", { class: "buttons" }, step(tools, "reveal", "Reveal", { class: "primary" }), step(tools, "cancel", "Cancel")),
+    buttons(step(tools, "reveal", "Reveal"), tools),
   ],
   revealed: (state, tools) => [
     html("h1", { class: "words" }, state.round.question.text),
@@ -58,8 +58,31 @@ const phases = {
   ],
 };
 
-function step({ path }, what, label, attributes) {
-  return action(label, () => ask("POST", `${path}/round/${what}`), attributes);
+function step({ path }, what, label) {
+  return action(label, () => ask("POST", `${path}/round/${what}`), { class: "primary" });
+}
+
+// What goes on stands at the left, what throws the round away at the far end.
+function buttons(on, tools) {
+  const cancel = action("Cancel the round…", async () =>
+    confirm(
+      { title: "Cancel this round?", text: "Its votes count nothing then, and nobody sees the answer.", yes: "Cancel the round", no: "Go on" },
+      () => ask("POST", `${tools.path}/round/cancel`),
+    ),
+  );
+  return html("p", { class: "buttons apart" }, on ?? html("span", {}), cancel);
+}
+
+function closing(tools) {
+  const close = () => ask("POST", `${tools.path}/round/close`);
+  return action(
+    "Close the votes",
+    async () => {
+      if (tools.state.round.votes > 0) return close();
+      return confirm({ title: "Nobody has voted yet.", text: "Close the round all the same? The model runs, and nobody gets points.", yes: "Close it", no: "Wait for votes" }, close);
+    },
+    { class: "primary" },
+  );
 }
 
 function asked({ question }) {
@@ -77,7 +100,7 @@ function showCount(count, round) {
 
 function askForm(state, tools) {
   const scenario = html("select", { name: "scenario" }, html("option", { value: "0" }, "As it is"), ...state.scenarios.map(({ id, name }) => html("option", { value: id }, name)));
-  const budget = html("label", { hidden: true }, "Budget", html("input", { type: "text", name: "budget", value: "1M", maxlength: "20" }));
+  const budget = html("label", { hidden: true }, "Budget", html("input", { type: "text", name: "budget", value: "1M" }));
   const kinds = html("fieldset", {}, html("legend", {}, "What they predict"), html("div", { class: "choices" }, kind("bottleneck", "Where the bottleneck will be", true), kind("budget", "What to spend a budget on", false)));
   const made = form(
     {},
@@ -107,8 +130,9 @@ function joinBox(aside, tools) {
     where.textContent = `Join at ${join.replace(/^https?:\/\//, "")}`;
     code.textContent = `${state.room.code.slice(0, 3)} ${state.room.code.slice(3)}`;
     warning.textContent = reachable ? "" : "Only this machine can reach that. For phones: flowsim serve --host 0.0.0.0";
-    const count = state.people.length;
+    const here = state.people.filter((who) => who.here);
+    const count = here.length;
     people.textContent = count === 0 ? "Nobody is here yet" : `${count} ${count === 1 ? "participant" : "participants"}`;
-    list.replaceChildren(...state.people.slice(0, 60).map(({ name, voted }) => html("li", { class: voted ? "voted" : null }, name, ...(voted ? [html("span", { class: "sr" }, " has voted")] : []))));
+    list.replaceChildren(...here.slice(0, 60).map(({ name, voted }) => html("li", { class: voted ? "voted" : null }, name, ...(voted ? [html("span", { class: "sr" }, " has voted")] : []))));
   };
 }

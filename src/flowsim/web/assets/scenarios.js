@@ -29,7 +29,7 @@ function tableOf(scenarios, tools) {
   const first = scenarios.find((each) => each.figures)?.figures;
   if (!first) return [html("p", { class: "lead", role: "status" }, "Running…")];
   const titles = first.figures.map((figure) => figure.title + (figure.unit === "days" ? ", days" : ""));
-  const head = ["", "bottleneck", ...titles, `cost, and net over ${first.weeks} weeks`, ""];
+  const head = ["scenario", "bottleneck", ...titles, `cost, and net over ${first.weeks} weeks`, "what to do"];
   const base = line("As it is", "", [[], ...first.figures.map((figure) => [figure.base.text]), [], []]);
   const rows = scenarios.map((each) => scenarioRow(each, tools));
   return [

@@ -13,12 +13,19 @@ const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 export function mountSliders(place, tools) {
   const sliders = html("div", {});
-  const numbers = mountNumbers();
-  const asking = live(tools, numbers);
   const at = { doses: {}, people: {} };
+  const spoilers = html("input", { type: "checkbox", id: "spoilers" });
+  const mayShow = () => {
+    const revealed = (tools.state?.revealed ?? []).map(keyOf);
+    return { base: spoilers.checked || revealed.includes(keyOf({})), now: spoilers.checked || revealed.includes(keyOf(at)) };
+  };
+  const numbers = mountNumbers(mayShow);
+  spoilers.addEventListener("change", numbers.showTeams);
+  const asking = live(tools, numbers);
   const shows = [];
   const moved = () => {
     shows.forEach((show) => show());
+    keep(tools.id, at);
     asking.ask(structuredClone(at));
   };
   const put = (positions) => {
@@ -33,27 +40,55 @@ export function mountSliders(place, tools) {
       fields.name.value = "";
       say(`${name} is saved: see Side by side.`);
     },
-    html("label", {}, "Save these positions as", html("input", { type: "text", name: "name", required: true, maxlength: "40" })),
+    html("label", {}, "Save these positions as", html("input", { type: "text", name: "name", required: true })),
     html("button", { type: "submit", class: "primary" }, "Save"),
   );
   const build = (model) => {
     shows.length = 0;
+    numbers.forget();
     const { levers, teams } = model.controls;
     sliders.replaceChildren(
       html("p", { class: "buttons" }, action("All as it is", () => put({}))),
       ...group("Levers", levers.map((lever) => leverSlider(lever, at, shows, moved))),
       ...group("People", teams.map((team) => teamSlider(team, at, shows, moved))),
     );
-    put(tools.begins ?? model.begins);
-    tools.begins = null;
+    put(kept(tools.id, model) ?? model.begins);
   };
-  place.append(html("h1", { class: "sr" }, "Explore"), html("div", { class: "explore" }, html("div", {}, save, sliders), html("div", { class: "numbers-now" }, numbers.place)));
+  const switched = html("div", { class: "slider switch" }, html("label", { for: "spoilers" }, "Spoilers: show who is busiest"), spoilers);
+  place.append(html("h1", { class: "sr" }, "Explore"), html("div", { class: "explore" }, html("div", {}, save, sliders), html("div", { class: "numbers-now" }, numbers.place, switched)));
   build(tools.model);
   tools.put = (positions) => {
     put(positions);
     tools.go("explore");
   };
-  return { model: build };
+  return {
+    model: build,
+    state({ room }, before) {
+      if (before && before.room.number !== room.number) spoilers.checked = false; // a new question
+      numbers.showTeams();
+    },
+  };
+}
+
+// Positions as one text, whatever order somebody moved the sliders in.
+function keyOf({ doses = {}, people = {} }) {
+  const sorted = (numbers) => Object.entries(numbers).sort(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([sorted(doses), sorted(people)]);
+}
+
+// Where the sliders stood before this page was loaded again, if the model is still the same.
+function keep(id, at) {
+  sessionStorage.setItem(`sliders ${id}`, JSON.stringify(at));
+}
+
+function kept(id, { controls }) {
+  try {
+    const at = JSON.parse(sessionStorage.getItem(`sliders ${id}`));
+    const has = (list, names) => Object.keys(names).every((name) => list.some((each) => each.id === name));
+    return at && has(controls.levers, at.doses) && has(controls.teams, at.people) ? at : null;
+  } catch {
+    return null;
+  }
 }
 
 function group(title, made) {

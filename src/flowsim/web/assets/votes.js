@@ -21,14 +21,14 @@ function choiceForm({ question }, mine, send) {
     {},
     (fields) => send({ choice: fields.choice.value }),
     html("fieldset", {}, html("legend", {}, "Your answer"), html("div", { class: "choices" }, ...choices)),
-    html("button", { type: "submit", class: "primary wide" }, mine ? "Change my vote" : "Send my vote"),
+    html("div", { class: "spent" }, html("button", { type: "submit", class: "primary wide" }, "Send my vote")),
   );
 }
 
 function budgetForm({ question }, mine, send) {
   const counts = { ...(mine?.moves ?? {}) };
   const spent = html("strong", { role: "status" });
-  const submit = html("button", { type: "submit", class: "primary" }, mine ? "Change my vote" : "Send my vote");
+  const submit = html("button", { type: "submit", class: "primary" }, "Send my vote");
   const shows = [];
   const update = () => {
     const sum = question.options.reduce((total, { id, price }) => total + price * (counts[id] ?? 0), 0);

@@ -1,8 +1,8 @@
 // Bars in rows, one panel or several side by side: values with intervals, or stacked parts.
 //
 // spec: labels [row], panels [{title, rows [{value, low, high, text, marked, parts}]}],
-// series [{name, colour}] for parts, row: the height of a row, if not the usual. A row without a
-// value is empty.
+// series [{name, colour}] for parts, row: the height of a row, if not the usual, stacked: labels above
+// the bars even where there is room beside them. A row without a value is empty.
 
 import { fitted, scale, svg, textWidth } from "./svg.js";
 
@@ -21,7 +21,7 @@ export function drawBars(spec, width) {
   );
   const count = spec.panels.length;
   const room = (width - column - GAP * (count - 1)) / count - texts - 12;
-  const isWide = room >= 50 && column >= Math.min(labels, 110);
+  const isWide = !spec.stacked && room >= 50 && column >= Math.min(labels, 110);
   const inner = isWide ? room : width - texts - 14;
   const range = extent(spec);
   const made = svg("svg", { role: "img", "aria-label": spec.title });
