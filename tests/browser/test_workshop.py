@@ -63,6 +63,7 @@ def play_to(host: Page, guests: list[Page], phase: str) -> None:
     host.get_by_role("button", name="Ask the room").click()
     for guest in guests:
         voted(guest, "qa")
+    expect(host.get_by_text(f"{len(guests)} of {len(guests)} have voted")).to_be_visible()
     if phase == "revealed":
         host.get_by_role("button", name="Close the votes").click()
         host.get_by_role("button", name="Reveal").click(timeout=60_000)
@@ -423,11 +424,15 @@ def test_a_connection_that_is_dead_is_noticed(open_page: Open, about: About) -> 
     page.clock.install()
     page.reload()
     expect(page.get_by_role("heading", name="Ask the room")).to_be_visible()
-    page.route("**/events", lambda route: None)  # whoever asks again is not answered, either
+    waiting: list[Any] = []
+    # Whoever asks again is not answered, either.
+    page.route("**/events", lambda route: waiting.append(route))
     page.clock.run_for(35_000)
     expect(page.get_by_text("Connection lost")).to_be_hidden()
     page.clock.run_for(15_000)
     expect(page.get_by_text("Connection lost")).to_be_in_viewport()
+    for route in waiting:
+        route.abort()
     page.unroute("**/events")
     page.clock.run_for(50_000)
     expect(page.get_by_text("Connection lost")).to_be_hidden()
@@ -561,6 +566,7 @@ def test_all_of_it_works_with_the_keyboard(open_page: Open, about: About) -> Non
     expect(phone.get_by_text("Your vote is kept.")).to_be_visible()
     phone.keyboard.press("Tab")
     expect(phone.get_by_role("button", name="Change my vote")).to_be_focused()
+    expect(page.get_by_text("1 of 1 have voted")).to_be_visible()
     _press_to(page, "Close the votes")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Reveal")).to_be_visible(timeout=60_000)
