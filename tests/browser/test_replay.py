@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from flowsim.model import load, loads
 from flowsim.report.page.assets import script
@@ -22,7 +22,7 @@ from flowsim.study.replay import Replay, record
 from flowsim.study.results import RunResult
 from flowsim.study.run import run
 from flowsim.study.shipped import configs
-from tests.browser.conftest import WIDTHS, Open, Watched, overflow, serious
+from tests.browser.conftest import WIDTHS, Open, Watched, faults, overflow
 from tests.report.page.unpacking import unpacked
 
 SCENARIOS = ("ten-x-developers", "balanced")
@@ -151,6 +151,33 @@ def test_figures_are_those_of_the_log_at_any_week(
     assert watched.strangers() == []
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1920, 1080), (1024, 768)])
+def test_a_full_screen_holds_all_of_it(
+    opened: Callable[..., Watched], width: int, height: int
+) -> None:
+    page = opened(width=width, height=height).page
+    before = page.locator(".replay-picture").first.bounding_box()
+    button(page, "Full screen").click()
+    expect(button(page, "Leave full screen")).to_be_visible()
+    page.wait_for_function("document.fullscreenElement")
+    page.wait_for_timeout(300)
+    at = page.evaluate(
+        """() => ({ legend: document.querySelector(".replay-legend").getBoundingClientRect().bottom,
+          more: document.fullscreenElement.scrollHeight - innerHeight,
+          panels: document.querySelectorAll(".replay-panel").length })"""
+    )
+    assert at["panels"] == 3
+    assert at["more"] <= 0
+    assert 0.75 * height < at["legend"] <= height, "all of it, and no smaller than it must be"
+    button(page, "Leave full screen").click()
+    expect(button(page, "Full screen")).to_be_visible()
+    page.wait_for_timeout(300)
+    after = page.locator(".replay-picture").first.bounding_box()
+    assert before
+    assert after
+    assert (after["width"], after["height"]) == (before["width"], before["height"])
+
+
 def test_the_page_decodes_what_was_packed(made: Made, opened: Callable[..., Watched]) -> None:
     _, data, _ = made
     watched = opened(bypass_csp=True)
@@ -263,7 +290,7 @@ def test_it_fits_and_can_be_read(opened: Callable[..., Watched], width: int, dar
     page = watched.page
     go_to(page, 30)
     assert overflow(page) <= 0
-    assert serious(page) == []
+    assert faults(page) == []
     assert len(shown(page)) == (1 if width < 1000 else 3)
     empty = page.evaluate(
         """[...document.querySelectorAll(".replay-panel canvas")].filter(one => {

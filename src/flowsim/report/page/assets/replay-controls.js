@@ -34,6 +34,7 @@ export function makeControls(clock, data, { race, onChoice, onArrange, onFull })
     elements: [first, more],
     choice,
     below,
+    full,
     show() {
       const passed = clock.tick / data.unit.ticks;
       const words = `${data.unit.name} ${Math.floor(passed)}`;

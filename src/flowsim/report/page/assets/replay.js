@@ -18,7 +18,8 @@ const COLUMN = 330; // the least width of one beside others
 const WIDE = 720; // from here on a network goes from left to right
 const ROOMY = 1180; // and from here on it becomes larger
 const PAPER_WIDTH = 760;
-const ABOVE = 250; // what stands above the picture on a full screen
+const LARGEST = 1.6;
+const SMALLEST = 0.4; // on a full screen; below that one scrolls
 const MOST_BESIDE = 3;
 const MOST_ROWS = 18; // of a network from top to bottom, beside others
 
@@ -93,21 +94,31 @@ function makeShow(element, data, runs) {
     width = stage.clientWidth;
     if (!paper) chooseFor(room);
     const chosen = paper ? panels : shown();
-    const isBelow = paper || (arranged ?? mustBeBelow(chosen, room));
+    const isFull = Boolean(document.fullscreenElement) && !paper;
+    const isBelow = paper || (arranged ?? (!isFull && mustBeBelow(chosen, room)));
     const columns = isBelow ? 1 : chosen.length;
     const cell = Math.floor((room - (columns - 1) * 24) / columns);
     const look = { width: cell, upright: cell < WIDE, larger: 1, paper };
-    look.larger = look.upright ? fillingScreen(chosen, look) : largerFor(chosen, cell);
+    if (!look.upright) look.larger = largerFor(chosen, cell);
     colours = palette();
-    const dots = commonDots(chosen, about, look);
+    controls.full.textContent = isFull ? "Leave full screen" : "Full screen";
     controls.below.hidden = chosen.length < 2 || room < NARROW;
     controls.below.setAttribute("aria-pressed", String(isBelow));
-    legend.show(dots);
     stage.replaceChildren(...chosen.map((panel) => panel.element));
     stage.classList.toggle("replay-wide", !look.upright);
     stage.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
-    for (const panel of chosen) layOutPanel(panel, look, { about, dots, colours });
+    show(chosen, look);
+    if (isFull) {
+      look.larger = fittingScreen(element, chosen, columns, look);
+      show(chosen, look);
+    }
     drawAll(moment());
+  }
+
+  function show(chosen, look) {
+    const dots = commonDots(chosen, about, look);
+    legend.show(dots);
+    for (const panel of chosen) layOutPanel(panel, look, { about, dots, colours });
   }
 
   function chooseFor(room) {
@@ -133,6 +144,8 @@ function makeShow(element, data, runs) {
       controls.choice.set(firstOf(runs));
       element.replaceChildren(...controls.elements, stage, legend.element);
       layOutAll();
+      document.addEventListener("fullscreenchange", () => layOutAll());
+      window.addEventListener("resize", () => document.fullscreenElement && layOutAll());
       new ResizeObserver(() => !isPaper && stage.clientWidth !== width && layOutAll()).observe(stage);
       onTheme(() => layOutAll(isPaper));
       printAtEnd(clock, layOutAll);
@@ -142,11 +155,19 @@ function makeShow(element, data, runs) {
 
 const largerFor = (chosen, cell) => Math.max(1, Math.min(chosen.length > 1 ? 1.2 : 1.6, cell / ROOMY));
 
-// How much larger networks from top to bottom may be so that they still fill no more than a screen.
-function fillingScreen(chosen, look) {
-  if (!document.fullscreenElement) return 1;
-  const highest = Math.max(...chosen.map((panel) => layOut(panel.run, look).height));
-  return Math.max(1, Math.min(1.6, look.width / COLUMN, (window.innerHeight - ABOVE) / highest));
+// How much larger or smaller networks are drawn so that all of it, with what stands around, fills a
+// screen and no more. What stands around is measured as it stands now.
+function fittingScreen(element, chosen, columns, look) {
+  const rows = Array.from({ length: Math.ceil(chosen.length / columns) }, (_, row) => chosen.slice(row * columns, (row + 1) * columns));
+  const highest = (heightOf) => rows.reduce((sum, row) => sum + Math.max(...row.map(heightOf)), 0);
+  const now = highest((panel) => panel.picture.offsetHeight);
+  const last = element.lastElementChild.getBoundingClientRect().bottom + parseFloat(getComputedStyle(element).paddingBottom);
+  const around = last + element.scrollTop - element.getBoundingClientRect().top - now;
+  const most = look.upright ? Math.min(LARGEST, Math.max(1, look.width / COLUMN)) : look.larger;
+  for (let larger = most; larger > SMALLEST; larger -= 0.02) {
+    if (highest((panel) => layOut(panel.run, { ...look, larger }).height * larger) + around <= window.innerHeight) return larger;
+  }
+  return SMALLEST;
 }
 
 const firstOf = (runs) => runs.slice(0, MOST_BESIDE).map((_, number) => number);
