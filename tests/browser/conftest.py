@@ -93,20 +93,14 @@ def open_page(browser: Browser) -> Iterator[Open]:
         context.close()
 
 
-def serious(page: Page) -> list[str]:
-    """What axe finds serious or critical on a page, with the elements."""
-    return faults(page, ("serious", "critical"))
-
-
-def faults(page: Page, impacts: tuple[str, ...] = ("moderate", "serious", "critical")) -> list[str]:
-    """What axe finds, with the elements."""
+def faults(page: Page) -> list[str]:
+    """What axe finds on a page, with the elements."""
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
     return [
-        f"{one['id']}: {node['html'][:200]}"
+        f"{one['id']} ({one['impact']}): {node['html'][:200]}"
         for one in found
-        if one["impact"] in impacts
         for node in one["nodes"]
     ]
 

@@ -9,7 +9,7 @@ import pytest
 from flowsim.model import loads
 from flowsim.report.write import write_report
 from flowsim.study.sweep import Sweep, sweep
-from tests.browser.conftest import WIDTHS, Open, overflow, serious
+from tests.browser.conftest import WIDTHS, Open, faults, overflow
 
 MODEL = """
 flowsim: 1
@@ -85,4 +85,4 @@ def test_it_fits(file: Path, open_page: Open, width: int, dark: bool) -> None:
     page = open_page(file, width=width, dark=dark).page
     assert overflow(page) <= 0
     if width in (360, 1280):
-        assert serious(page) == []
+        assert faults(page) == []

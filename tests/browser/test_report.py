@@ -12,7 +12,7 @@ from flowsim.report.write import write_report
 from flowsim.study.briefing import brief
 from flowsim.study.compare import compare
 from flowsim.study.run import run
-from tests.browser.conftest import WIDTHS, Open, overflow, serious
+from tests.browser.conftest import WIDTHS, Open, faults, overflow
 
 MODEL = """
 flowsim: 1
@@ -69,12 +69,12 @@ def test_a_page_fits_and_complains_of_nothing(
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing_serious(folder: Path, open_page: Open, dark: bool) -> None:
+def test_axe_finds_nothing_faults(folder: Path, open_page: Open, dark: bool) -> None:
     page = open_page(folder / "board" / "report.html", dark=dark).page
     for details in page.locator("details").all():
         details.evaluate("each => { each.open = true; }")
     page.wait_for_timeout(200)
-    assert serious(page) == []
+    assert faults(page) == []
 
 
 def test_every_control_works_with_the_keyboard(folder: Path, open_page: Open) -> None:

@@ -7,13 +7,16 @@ and its sections as HTML. Must not know: results.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from markdown_it import MarkdownIt
 
 from flowsim.report.page.shell import Html
 
 _TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+_NO_HEAD = re.compile(r'(<th scope="col"( class="right")?>)</th>')
 _ALIGN = re.compile(r' style="text-align:(left|right)"')
 
 
@@ -49,12 +52,27 @@ def as_html(text: str, *, heading: str = "") -> Html:
     rendered = _ALIGN.sub(lambda found: ' class="right"' if found[1] == "right" else "", rendered)
     rendered = re.sub(r"<th>", '<th scope="col">', rendered)
     rendered = re.sub(r'<th class="right">', '<th scope="col" class="right">', rendered)
-    rendered = rendered.replace(
-        '<th scope="col"></th>', '<th scope="col"><span class="sr">name</span></th>'
+    rendered = _NO_HEAD.sub(
+        lambda found: f'{found[1]}<span class="sr">{"value" if found[2] else "name"}</span></th>',
+        rendered,
     )
-    label = f' aria-label="{_attribute(heading)}"' if heading else ' aria-label="Table"'
-    box = f'<div class="table" tabindex="0" role="region"{label}><table>'
-    return Html(_TABLE.sub(lambda found: f"{box}{found[1]}</table></div>", rendered))
+    names = _names_of_tables(heading or "Table")
+    return Html(
+        _TABLE.sub(
+            lambda found: (
+                f'<div class="table" tabindex="0" role="region" aria-label="{next(names)}">'
+                f"<table>{found[1]}</table></div>"
+            ),
+            rendered,
+        )
+    )
+
+
+def _names_of_tables(heading: str) -> Iterator[str]:
+    """Names for the tables under a heading, each another, so that one can tell where one is."""
+    yield _attribute(heading)
+    for number in count(2):
+        yield _attribute(f"{heading}, table {number}")
 
 
 def _attribute(text: str) -> str:

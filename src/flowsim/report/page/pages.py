@@ -88,7 +88,11 @@ def as_page(
             "main",
             _first(title, told, first),
             *(block for _, block in blocks),
-            *([element("section", rest_of_it, aria_label="Table")] if told.is_long else []),
+            *(
+                [element("section", rest_of_it, aria_label="The whole table")]
+                if told.is_long
+                else []
+            ),
             _details(rest),
             id="main",
         ),
@@ -237,7 +241,7 @@ def _cards(runs: Sequence[RunResult], comparison: Comparison | None = None) -> H
         if worth is not None and is_known(worth.npv):
             gained = amount(worth.npv, sign="+")
             rows.append(_figure(f"net present value beside {BASELINE}", gained))
-        cards.append(element("li", element("h3", label), element("dl", *rows), class_="card"))
+        cards.append(element("li", element("h2", label), element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")
 
 

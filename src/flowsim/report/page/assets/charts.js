@@ -59,7 +59,7 @@ function numbersOf(spec) {
 
 function tableOf(head, rows) {
   const line = (cells, tag) =>
-    html("tr", {}, ...cells.map((cell, place) => html(place && tag === "td" ? "td" : "th", { scope: tag === "th" ? "col" : place ? null : "row", class: place ? "right" : null }, cell)));
+    html("tr", {}, ...cells.map((cell, place) => html(place && tag === "td" ? "td" : "th", { scope: tag === "th" ? "col" : place ? null : "row", class: place ? "right" : null }, cell === "" && tag === "th" ? html("span", { class: "sr" }, place ? "value" : "name") : cell)));
   return html("table", {}, html("thead", {}, line(head, "th")), html("tbody", {}, ...rows.map((row) => line(row, "td"))));
 }
 
