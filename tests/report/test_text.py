@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from flowsim.report.text import (
     capitalized,
     clean,
@@ -11,7 +9,6 @@ from flowsim.report.text import (
     fit,
     listed,
     markdown,
-    plural,
     uncapitalized,
     width,
     wrap,
@@ -73,30 +70,6 @@ def test_lines_break_at_spaces_and_only_longer_words_are_cut() -> None:
     assert wrap("aa bb", 5, lambda text: 2.0 * len(text)) == ["aa", "bb"]
 
 
-@pytest.mark.parametrize(
-    ("one", "many"),
-    [
-        ("feature", "features"),
-        ("support ticket", "support tickets"),
-        ("city", "cities"),
-        ("key", "keys"),
-        ("class", "classes"),
-        ("box", "boxes"),
-        ("quiz", "quizes"),
-        ("branch", "branches"),
-        ("wish", "wishes"),
-        ("news", "news"),
-        ("work in progress", "work in progresses"),
-        ("SaaS", "SaaS"),
-        ("item 2", "item 2"),
-        ("Idee für später", "Idee für später"),
-        ("API call", "API calls"),
-    ],
-)
-def test_plurals(one: str, many: str) -> None:
-    assert plural(one) == many
-
-
 def test_capitals() -> None:
     assert [uncapitalized(text) for text in ("Feature", "API call", "A", "B b", "x", "")] == [
         "feature", "API call", "A", "B b", "x", "",
@@ -113,3 +86,11 @@ def test_lists() -> None:
     assert listed(["a", "b"]) == "a and b"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert listed(["a", "b", "c"], word="or") == "a, b or c"
+
+
+def test_no_word_is_cut_where_another_ends() -> None:
+    assert clean("A weekly app release", most=16) == "A weekly app…"
+    assert clean("A weekly app release", most=13) == "A weekly app…"
+    assert clean("Unabridged", most=5) == "Unab…"
+    assert clean("a unabridged", most=8) == "a unabr…"
+    assert fit("Quality assurance", 12) == "Quality…"

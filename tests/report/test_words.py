@@ -22,7 +22,7 @@ from flowsim.report.numbers import (
     span,
     unbracketed,
 )
-from flowsim.report.text import clean, code, fit, listed, markdown, plural, width
+from flowsim.report.text import clean, code, fit, listed, markdown, width
 from flowsim.study.explain import explain
 from flowsim.study.results import Gain
 from tests.report import fakes
@@ -221,11 +221,7 @@ def test_findings_name_those_that_grow() -> None:
     assert findings.queue_finding(runs).startswith("Most work waits for Developers, with")
 
 
-def test_plurals() -> None:
-    nouns = ("feature", "story", "bug fix", "day", "Änderung", "news")
-    assert [plural(noun) for noun in nouns] == [
-        "features", "stories", "bug fixes", "days", "Änderung", "news",
-    ]  # fmt: skip
+def test_lists() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
 
 

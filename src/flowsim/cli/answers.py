@@ -33,6 +33,7 @@ _MOST_SIGNS = 2
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report import signs, tables, trust, words
+    from flowsim.report.plurals import counted
     from flowsim.report.table import fits
 
     card = trust.card((run,))
@@ -47,13 +48,14 @@ def print_run(run: RunResult) -> None:
         works = brief
     talk.table(works)
     if len(run.work) > len(works.rows):
-        talk.say(f"… and {len(run.work) - len(works.rows)} more kinds of work.")
+        kinds = counted(len(run.work) - len(works.rows), "more kind", "more kinds")
+        talk.say(f"… and {kinds} of work.")
     talk.say()
     teams = tables.team_table(run, name=tables.team_key).first(_MOST_TEAMS)
     talk.table(teams)
     left = len(run.teams) - len(teams.rows)
     if left > 0:
-        talk.say(f"… and {left} more teams; --json and --out have all.")
+        talk.say(f"… and {counted(left, 'more team')}; --json and --out have all.")
     if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
     if run.verdict.constraint == words.DEMAND and run.verdict.gains:

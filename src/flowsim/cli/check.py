@@ -209,22 +209,28 @@ def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
     return answers.as_typed("run", (other or suites)[0].file, **again)
 
 
+def _levers(there: int, pulled: int) -> str:
+    """`3 levers, 1 of them pulled`."""
+    from flowsim.report.plurals import counted
+
+    if not there:
+        return "no levers"
+    how_many = "none" if not pulled else "" if pulled == there == 1 else f"{pulled} of them"
+    return f"{counted(there, 'lever')}, {how_many} pulled".replace(",  ", ", ")
+
+
 def summary(file: Path, model: Model, warnings: int) -> str:
     """What a model consists of, in a sentence."""
+    from flowsim.report.plurals import counted
+
     people = sum(team.people for team in model.teams)
     steps = sum(len(work.flow) for work in model.work)
-    pulled = f"{len(model.use)} of them pulled" if model.use else "none pulled"
     parts = [
-        f"{count(len(model.teams), 'team')} of {count(people, 'person', 'people')}",
-        f"{count(len(model.work), 'kind')} of work in {count(steps, 'step')}",
-        f"{count(len(model.levers), 'lever')}, {pulled}" if model.levers else "no levers",
+        f"{counted(len(model.teams), 'team')} of {counted(people, 'person')}",
+        f"{counted(len(model.work), 'kind')} of work in {counted(steps, 'step')}",
+        _levers(len(model.levers), len(model.use)),
     ]
     if model.expect:
-        parts.append(count(len(model.expect), "expectation"))
-    but = f", with {count(warnings, 'warning')}" if warnings else ""
+        parts.append(counted(len(model.expect), "expectation"))
+    but = f", with {counted(warnings, 'warning')}" if warnings else ""
     return f"{click.format_filename(file)} is fine{but}: {', '.join(parts)}."
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 team`, `3 teams`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

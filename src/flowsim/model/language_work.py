@@ -15,6 +15,14 @@ WORK = Noun(
     (
         TITLE,
         Field(
+            "plural",
+            "text",
+            "Several of them, as sentences say it; left out, English rules make it of the title.",
+            default="title + s, or title + items",
+            examples=("analyses",),
+            also=("many", "titles"),
+        ),
+        Field(
             "arrives",
             "arrives",
             "How items come: always, or {rate: 9/w}, {every: 3d}, {backlog: 40}, {trace: FILE};"

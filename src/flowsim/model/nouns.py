@@ -203,6 +203,7 @@ def read_work(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
         expedite=read_flag(reader, nodes, "expedite", path),
         delay_cost=reader.number(nodes, noun, "delay_cost", path) or 0.0,
         after=_read_after(reader, nodes.get("after"), f"{path}.after"),
+        plural=reader.word(nodes, "plural", path),
     )
     if work.arrives.kind == "trace" and work.arrives.file:
         arrives = cast(Mapping, nodes["arrives"])

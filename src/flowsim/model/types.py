@@ -256,6 +256,7 @@ class Work:
     expedite: bool = False  # pre-empts, and passes limits and gates
     delay_cost: float = 0.0  # money per item and week
     after: tuple[After, ...] = ()
+    plural: str = ""  # of the title; empty: by the rules of English
 
     def block(self, place: int) -> Block | None:
         """The parallel block that a place in the flow is in, or None."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from flowsim.report.text import clean, plural, uncapitalized
+from flowsim.report.plurals import named, plural, single
+from flowsim.report.text import clean, uncapitalized
 
 if TYPE_CHECKING:
     from flowsim.model import Model
 
 BASELINE = "Baseline"
-_LONGEST = 48
+_LONGEST = 96
 
 
 class Named(Protocol):
@@ -66,13 +67,15 @@ def team_name(model: Model, team: str) -> str:
 
 def items(model: Model, work: str) -> str:
     """Many of a kind of work inside a sentence: `features`, `support tickets`."""
-    return clean(plural(_title(model, work)), most=_LONGEST)
+    own = model.kind(work).plural
+    return clean(uncapitalized(own) or plural(_title(model, work)), most=_LONGEST)
 
 
 def one_item(model: Model, work: str) -> str:
-    """One of a kind of work inside a sentence: `feature`."""
-    return clean(_title(model, work), most=_LONGEST)
+    """One of a kind of work inside a sentence: `feature`, `tech debt item`."""
+    title = _title(model, work)
+    return clean(title if model.kind(work).plural else single(title), most=_LONGEST)
 
 
 def _title(model: Model, work: str) -> str:
-    return uncapitalized(model.kind(work).title or work.replace("_", " "))
+    return uncapitalized(model.kind(work).title or named(work))

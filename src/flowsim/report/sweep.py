@@ -23,6 +23,7 @@ from flowsim.report.document import (
 )
 from flowsim.report.labels import items
 from flowsim.report.numbers import TO, direction, money, positive, share, shown
+from flowsim.report.plurals import counted
 from flowsim.report.table import Table, as_markdown, fits
 from flowsim.report.text import clean, listed, markdown
 
@@ -116,7 +117,7 @@ def _most(sweep: Sweep) -> str:
     )
     alike = _alike(sweep, best)
     if alike:
-        text += f"; {_count(len(alike), 'other')} cannot be told from it"
+        text += f"; {counted(len(alike), 'other')} cannot be told from it"
     cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
     if cheapest.cost_per_year < best.cost_per_year:
         text += f", and {where(sweep, cheapest)} costs least of these"
@@ -136,11 +137,7 @@ def _none_better(sweep: Sweep) -> str:
 
 
 def _cells(sweep: Sweep) -> str:
-    return _count(len(sweep.cells), "cell")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return counted(len(sweep.cells), "cell")
 
 
 def _alike(sweep: Sweep, best: Cell) -> list[Cell]:

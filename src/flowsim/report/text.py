@@ -18,7 +18,15 @@ def clean(text: str, *, most: int = 120) -> str:
     """One printable line of at most so many characters."""
     line = " ".join(text.split())
     line = "".join(char for char in line if char.isprintable() or char in _JOINERS)
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+    return line if len(line) <= most else _cut(line, most - 1) + "…"
+
+
+def _cut(line: str, most: int) -> str:
+    """The first letters of a line, up to the end of a word if one ends in the second half."""
+    kept = line[:most]
+    if line[most : most + 1] != " " and " " in kept[most // 2 :]:
+        kept = kept[: kept.rindex(" ")]
+    return kept.rstrip()
 
 
 def markdown(text: str, *, most: int = 120) -> str:
@@ -52,7 +60,7 @@ def fit(text: str, columns: float, measure: Callable[[str], float] = width) -> s
     kept = len(text) - 1
     while kept > 0 and measure(text[:kept].rstrip() + "…") > columns:
         kept -= 1
-    return text[:kept].rstrip() + "…"
+    return _cut(text, kept) + "…"
 
 
 def wrap(text: str, columns: float, measure: Callable[[str], float] = width) -> list[str]:
@@ -75,20 +83,6 @@ def _columns(char: str) -> int:
     if unicodedata.combining(char) or char in _JOINERS:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def plural(noun: str) -> str:
-    """The plural of an English noun; what does not look like one stays as it is."""
-    head, _, last = noun.rpartition(" ")
-    if not re.fullmatch(r"[A-Za-z]*[a-z]", last):
-        return noun
-    if re.search(r"[^aeiou]y$", last):
-        last = last[:-1] + "ies"
-    elif re.search(r"(s|x|z|ch|sh)$", last):
-        last = last if last.endswith("s") and not last.endswith("ss") else last + "es"
-    else:
-        last += "s"
-    return f"{head} {last}".strip()
 
 
 def uncapitalized(text: str) -> str:

@@ -14,6 +14,7 @@ from flowsim.report.data import estimate_data, known
 from flowsim.report.document import SENTENCE, again, joined, picture_lines
 from flowsim.report.labels import items
 from flowsim.report.numbers import TO, shown, span
+from flowsim.report.plurals import counted
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import capitalized, clean, listed, markdown
 from flowsim.study.beginning import LEAST_WEEKS, whole_weeks
@@ -39,7 +40,7 @@ def sentences(found: WarmUp) -> list[str]:
         has = "the model has no warm-up"
     if found.weeks is None:
         return [*_none(found, what), f"{capitalized(has)}."]
-    asked = f"Until {what} are steady, {_weeks(found.weeks)} pass by MSER-5"
+    asked = f"Until {what} are steady, {counted(found.weeks, 'week')} pass by MSER-5"
     if found.weeks == 0:
         asked = f"By MSER-5 {what} are steady from the first week on"
     if found.suffices:
@@ -79,10 +80,6 @@ def _none(found: WarmUp, what: str) -> list[str]:
 def headline(found: WarmUp) -> str:
     """The finding in one line."""
     return sentences(found)[0].rstrip(".")
-
-
-def _weeks(count: int) -> str:
-    return f"{count} week{'' if count == 1 else 's'}"
 
 
 def table(found: WarmUp) -> Table:

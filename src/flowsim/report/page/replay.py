@@ -18,7 +18,8 @@ from flowsim.report.page.replay_clock import clock
 from flowsim.report.page.replay_figures import earlier, table, unit_of
 from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
-from flowsim.report.text import capitalized, clean, plural
+from flowsim.report.plurals import plural
+from flowsim.report.text import capitalized, clean
 from flowsim.report.words import DEMAND, bottleneck_name, constraint_teams
 from flowsim.study.replay import LATELY, WEEKS, Recording, Replay, record
 
@@ -124,7 +125,7 @@ def _changes(changes: Sequence[tuple[float, int]], tick: float) -> list[list[int
 
 def _title(run: RunResult, kind: str, name: str) -> str:
     if kind == "team":
-        return team_name(run.model, name)
+        return clean(team_name(run.model, name), most=48)
     if kind == "wait":
         return clean(run.model.kind(run.judged).step(name).title or name.replace("_", " "), most=48)
     return "Waiting to begin" if kind == "door" else "Delivered"
