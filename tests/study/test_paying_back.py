@@ -8,11 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from flowsim.experiment.selection import Selection
 from flowsim.model import loads
 from flowsim.report import invest as told
 from flowsim.study.compare import compare
 from flowsim.study.invest import NOTHING_PAYS, Ladder, invest
 from flowsim.study.money import cash, present_value
+from flowsim.study.race import _is_clear
 from tests.study.test_invest import organisation
 
 # One person takes 84 h for an item: two a week, 520k a year; the tool makes it twice as many.
@@ -106,3 +108,19 @@ def test_a_change_is_clear_only_if_its_share_is_too() -> None:
     assert told.words.clear_change(replace(change, relative=nothing)) == 1
     less = replace(change.paired, mean=-2.0, low=-3.0, high=-1.0)
     assert told.words.clear_change(replace(change, paired=less, relative=less)) == -1
+
+
+@pytest.mark.parametrize(
+    ("gains", "is_clear"),
+    [
+        ((10.0, -8.0, 10.0, -8.0), False),  # 1 on average, and nothing that one could be sure of
+        ((1.0, 1.1, 0.9, 1.0), True),
+        ((0.3, 0.31, 0.29, 0.3), False),  # sure, and less than matters
+    ],
+)
+def test_what_is_bought_is_clearly_better_than_nothing(
+    gains: tuple[float, ...], is_clear: bool
+) -> None:
+    chosen = Selection((1, 0), (np.zeros(4), np.array(gains)), is_sure=False)
+    assert _is_clear(chosen, 0.5) is is_clear
+    assert not _is_clear(replace(chosen, kept=(0, 1)), 0.5)
