@@ -122,4 +122,3 @@ def test_the_time_is_told_when_one_cell_is_done(monkeypatch: pytest.MonkeyPatch)
         now[0] = done * 0.05  # 5 s a cell
         tell(done, 2400, "sweeping 24 cells")
     assert told == [*["sweeping 24 cells"] * 2, *["sweeping 24 cells, about 2 min in all"] * 3]
-    assert (verb._span(0.2), verb._span(89.0), verb._span(7200.0)) == ("1 s", "89 s", "2.0 h")

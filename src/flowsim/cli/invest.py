@@ -69,7 +69,7 @@ def command(
             rungs=rungs,
             judge=judge,
             discount=discount,
-            progress=tell,
+            progress=talk.with_time_left(tell),
             **given,
         )
     from flowsim.cli import answers

@@ -54,7 +54,7 @@ def command(
     """Write the report for a board: one HTML file with everything.
 
     Compares BASE with SCENARIOS, maps where the constraint goes, says what to invest in next and
-    what the answer hangs on. Takes a minute or two.
+    what the answer hangs on. Takes minutes, and says about how many are left.
     """
     from flowsim.cli.compare import scenarios_of
     from flowsim.cli.sweep import varied
@@ -74,7 +74,7 @@ def command(
             path=f"{team}.speed" if team is not None else "",
             explore=varied(explore) if explore else None,
             judge=judge,
-            progress=tell,
+            progress=talk.with_time_left(tell),
             **given,
         )
         from flowsim.cli import answers

@@ -141,16 +141,12 @@ def _with_time(tell: talk.Progress) -> talk.Progress:
             began = (now, done)
         at, first = began
         if not said and done - first >= _CELL * 0.9 and done >= _CELL:
-            said = f"{what}, about {_span((now - at) / (done - first) * (total - first))} in all"
+            said = (
+                f"{what}, about {talk.span((now - at) / (done - first) * (total - first))} in all"
+            )
         tell(done, total, said or what)
 
     return told
-
-
-def _span(seconds: float) -> str:
-    if seconds < 90.0:
-        return f"{max(1.0, seconds):.0f} s"
-    return f"{seconds / 60.0:.0f} min" if seconds < 5400.0 else f"{seconds / 3600.0:.1f} h"
 
 
 def _show(result: Sweep) -> None:

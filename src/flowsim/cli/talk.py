@@ -28,6 +28,7 @@ Progress = Callable[[int, int, str], None]
 
 LOADING = "loading"
 _PATIENCE = 2.0  # seconds of silence that a pipe's reader bears
+_ENOUGH = 0.04  # share of all that must be done before anybody can say how long the rest takes
 _WIDEST = 110
 
 
@@ -131,16 +132,43 @@ def _bar() -> Iterator[Progress]:
 
 
 def _lines_now_and_then() -> Progress:
+    """Each silence at most as long as all that was before it, so that there are few lines."""
     started = time.monotonic()
-    said = ""
+    said, silent_until = "", _PATIENCE
 
     def tell(done: int, total: int, what: str) -> None:
-        nonlocal said
-        if what != said and time.monotonic() - started > _PATIENCE:
-            said = what
+        nonlocal said, silent_until
+        now = time.monotonic() - started
+        if what != said and now > silent_until:
+            said, silent_until = what, 2.0 * now
             click.echo(f"{what} …", err=True)
 
     return tell
+
+
+def with_time_left(tell: Progress) -> Progress:
+    """Say how long it still takes, for studies whose total is that of all that they do."""
+    began: tuple[float, int] | None = None
+
+    def told(done: int, total: int, what: str) -> None:
+        nonlocal began
+        now = time.monotonic()
+        if began is None:
+            began = (now, done)
+        at, first = began
+        if now - at > _PATIENCE and done - first > _ENOUGH * total:
+            left = (now - at) / (done - first) * (total - done)
+            what = f"{what}, about {span(left)} left"
+        tell(done, total, what)
+
+    return told
+
+
+def span(seconds: float) -> str:
+    """A time that is guessed: `40 s`, `4 min`, `1.5 h`."""
+    if seconds < 90.0:
+        return f"{max(1.0, seconds):.0f} s"
+    return f"{seconds / 60.0:.0f} min" if seconds < 5400.0 else f"{seconds / 3600.0:.1f} h"
 
 
 def _beginning() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from flowsim.model import Model, ModelError, dose
@@ -66,10 +67,12 @@ def brief(
     are the bottleneck now and in the end, and the first lever that pays.
     Raises what the studies raise, but that a number cannot be shifted and that none has a range.
     """
-    given: dict[str, Any] = {"judge": judge, "seed": seed, "jobs": jobs, "progress": progress}
+    given: dict[str, Any] = {"judge": judge, "seed": seed, "jobs": jobs}
     if replications is not None:
         given["replications"] = replications
     first: RunResult | Comparison
+    part = _Parts(progress, len(scenarios or ()))
+    given["progress"] = part("first")
     if scenarios:
         first = compare(model, scenarios, name=name, **given)
     else:
@@ -77,24 +80,60 @@ def brief(
     base = first.base if isinstance(first, Comparison) else first
     studies: list[Study] = []
     absent: list[tuple[str, str]] = []
+    given["progress"] = part("shift")
     try:
         studies.append(shift(model, path, **given))
     except ShiftError as error:
         absent.append(("shift", str(error)))
     money = _budget(model, base) if budget is None else budget
+    given["progress"] = part("invest")
     if money > 0.0:
         studies.append(invest(model, budget=money, **given))
     else:
         absent.append(("invest", "The model says nothing of costs, and no budget was given."))
+    given["progress"] = part("uncertainty")
     try:
         studies.append(uncertainty(model, name=name, **given))
     except UncertaintyError as error:
         absent.append(("uncertainty", str(error)))
     axes = explore if explore is not None else _axes(model, studies)
     if axes:
+        given["progress"] = part("sweep")
         given["replications"] = base.replications  # so that it says what the run says
         studies.append(sweep(model, axes, name=name, verdicts=True, **given))
     return Briefing(first, tuple(studies), tuple(absent))
+
+
+class _Parts:
+    """How far all studies together are: each a part, with a share of the time that was measured.
+
+    A study that says of every run anew how far it is counts as a whole when it is done.
+    """
+
+    # Seconds of two organisations of sixteen teams, less than a run of each of them apart.
+    _TAKES = MappingProxyType(
+        {"first": 10, "shift": 45, "invest": 50, "uncertainty": 120, "sweep": 45}
+    )
+    _TELL_OF_ALL = ("shift", "invest", "sweep")
+
+    def __init__(self, progress: Progress | None, scenarios: int) -> None:
+        self.progress = progress
+        self.takes = {**self._TAKES, "first": self._TAKES["first"] * (1 + scenarios)}
+
+    def __call__(self, key: str) -> Progress | None:
+        """What a study tells its progress."""
+        progress = self.progress
+        if progress is None:
+            return None
+        place, number = list(self.takes).index(key), len(self.takes)
+        before, whole = sum(list(self.takes.values())[:place]), sum(self.takes.values())
+
+        def tell(done: int, total: int, what: str) -> None:
+            share = done / total if key in self._TELL_OF_ALL and total else 0.0
+            reached = int(100 * (before + share * self.takes[key]))
+            progress(reached, 100 * whole, f"part {place + 1} of {number}, {what}")
+
+        return tell
 
 
 def _budget(model: Model, base: RunResult) -> float:

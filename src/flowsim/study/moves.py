@@ -18,7 +18,7 @@ from flowsim.study.figures import cost
 from flowsim.study.slicing import sliced
 
 LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
-MOST_PAIRS = 45
+MOST_PAIRS = 28
 # Keys that a decision moves and no money: a lever on these alone is free unless it says otherwise.
 DECISIONS = frozenset({"limit", "limits", "wip", "max", "opens", "batch", "helps", "priority"})
 
