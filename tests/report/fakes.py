@@ -117,6 +117,8 @@ def run(
     if gains is None:
         gains = {t.name: (0.07, 0.006) if t.name in named else (0.0001, 0.003) for t in it.teams}
     ordered = sorted(gains.items(), key=lambda pair: -pair[1][0])
+    answers = (constraint,) if constraint in ("", "demand") else tuple(named)
+    answers = tuple(answer for answer in answers if answer)
     rng = np.random.default_rng(len(name))
     teams = tuple(
         TeamFigures(
@@ -152,7 +154,7 @@ def run(
         teams=teams,
         verdict=Verdict(
             judged=judged,
-            constraint=constraint,
+            answers=answers,
             candidates=tuple(named),
             gains=tuple(Gain(team, est(*gain), team in named) for team, gain in ordered),
             saturated=est(9.6, 0.1),

@@ -109,7 +109,7 @@ def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladde
     stopped = replace(climbed, ends=RUNGS_DONE)
     assert told_ladder.sentences(stopped)[-1] == "It was stopped there; more rungs may pay."
     last = climbed.rungs[-1]
-    asked = replace(last.run, verdict=replace(last.run.verdict, constraint="demand"))
+    asked = replace(last.run, verdict=replace(last.run.verdict, answers=("demand",)))
     stopped = replace(stopped, rungs=(climbed.rungs[0], replace(last, run=asked)))
     assert told_ladder.sentences(stopped)[-1] == (
         "It was stopped there. With demand as the constraint no rung brings more features."

@@ -14,7 +14,7 @@ from flowsim.model import load, loads
 from flowsim.plan import compile_plan
 from flowsim.report import each as told
 from flowsim.study.each import Each, EachError, each
-from flowsim.study.verdict import faster
+from flowsim.study.saturation import faster
 from tests.essay import ORGANISATION
 
 # Three in a row, one person each, never out of work, six items in progress. Fixed hours, by hand:

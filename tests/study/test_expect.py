@@ -262,7 +262,8 @@ def who(text: str, verdict: Verdict) -> Outcome:
 
 def verdict(constraint: str, *candidates: str) -> Verdict:
     chances = tuple((name, 1.0 / len(candidates)) for name in candidates)
-    return Verdict("feature", constraint, candidates, (), est(1.0, 2.0), NAN, 32, chances)
+    answers = (constraint,) if constraint == "demand" else candidates
+    return Verdict("feature", answers, candidates, (), est(1.0, 2.0), NAN, 32, chances)
 
 
 @pytest.mark.parametrize(

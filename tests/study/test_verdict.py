@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from flowsim.model import loads
+from flowsim.model import Model, loads
+from flowsim.model.types import Work
 from flowsim.study.explain import explain
+from flowsim.study.results import Verdict
 from flowsim.study.run import run
-from flowsim.study.verdict import Verdict, saturated, verdict
+from flowsim.study.saturation import Seen, known, saturated
+from flowsim.study.verdict import verdict
 
 LINE = """
 flowsim: 1
@@ -51,7 +54,14 @@ def verdict_of(text: str, busiest: tuple[str, ...] | None = None) -> Verdict:
     model = loads(text)
     explanation = explain(model)
     order = busiest or tuple(team.name for team in model.teams)
-    return verdict(model, explanation, in_progress=20, busiest=order, replications=24, jobs=2)
+    rate = explanation.demand_per_week
+    seen = Seen(explanation.judged, 20.0, None if rate is None else known(rate))
+    return verdict(model, explanation, seen, busiest=order, replications=24, jobs=2)
+
+
+def at_hand(model: Model, work: str, in_progress: float) -> Work:
+    """A kind of work as trials have it."""
+    return saturated(model, [Seen(work, in_progress, None)]).kind(work)
 
 
 def test_the_slow_team_is_found_wherever_it_stands() -> None:
@@ -84,7 +94,9 @@ def test_demand_below_capacity_is_the_constraint() -> None:
 
 def test_a_limit_of_one_makes_every_team_matter_as_much_as_its_effort() -> None:
     found = verdict_of(line([3, 3, 3], ["2h", "12h", "2h"], limit="limit: 1"))
-    assert found.constraint == "t1"
+    assert found.answers == ("feature.limit",)  # nine people, of whom eight are idle
+    assert found.gains[0].team == "t1"
+    assert found.holds[0].relative.mean == pytest.approx(1.0, abs=0.05)  # two at once
     assert 0.04 < found.gains[0].relative.mean < 0.09  # 12 of 16 hours, a tenth faster
 
 
@@ -185,24 +197,24 @@ def two_kinds(feature: str = "", first: str = "team: ops, effort: 1h", *, more: 
 )
 def test_the_limit_of_the_judged_work_is_its_own_at_the_end(use: list[str], limit: int) -> None:
     model = loads(two_kinds("limit: 12"), use=use)
-    kind = saturated(model, "feature", 31.2).kind("feature")
+    kind = at_hand(model, "feature", 31.2)
     assert (kind.limit, kind.arrives.kind) == (limit, "always")
 
 
 def test_limits_of_its_steps_hold_the_judged_work_if_all_steps_have_one() -> None:
     model = loads(two_kinds())
-    assert saturated(model, "task", 31.2).kind("task").limit is None
-    assert saturated(model, "feature", 31.2).kind("feature").limit == 312
+    assert at_hand(model, "task", 31.2).limit is None
+    assert at_hand(model, "feature", 31.2).limit == 312
     lane = "limits: [{work: feature, steps: [begin, build], max: 6}]\n"
     model = loads(two_kinds(more=lane))
-    assert saturated(model, "feature", 31.2).kind("feature").limit is None
+    assert at_hand(model, "feature", 31.2).limit is None
     half = loads(two_kinds(more=lane.replace("begin, build", "begin")))
-    assert saturated(half, "feature", 31.2).kind("feature").limit == 312
+    assert at_hand(half, "feature", 31.2).limit == 312
 
 
 def test_judged_work_that_is_kept_at_hand_does_not_pre_empt_and_is_not_lost() -> None:
     model = loads(two_kinds("expedite: true\n    limit: {max: 4, full: drop}"))
-    kind = saturated(model, "feature", 8.0).kind("feature")
+    kind = at_hand(model, "feature", 8.0)
     assert (kind.expedite, kind.drops, kind.limit) == (False, False, 4)
     task = model.kind("task")
     build = kind.step("build").priority

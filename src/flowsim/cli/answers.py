@@ -33,6 +33,7 @@ _MOST_SIGNS = 2
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report import signs, tables, trust, words
+    from flowsim.report.constraint import hold_sentence
     from flowsim.report.plurals import counted
     from flowsim.report.table import fits
 
@@ -58,9 +59,9 @@ def print_run(run: RunResult) -> None:
         talk.say(f"… and {counted(left, 'more team')}; --json and --out have all.")
     if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
-    if run.verdict.constraint == words.DEMAND and run.verdict.gains:
+    if run.verdict.is_demand and run.verdict.gains:
         talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
-    for sentence in [signs.waiting_sentence(run), *_explained(run)]:
+    for sentence in [hold_sentence(run), signs.waiting_sentence(run), *_explained(run)]:
         if sentence:
             talk.say(sentence)
     talk.say(_counted(run))

@@ -89,10 +89,14 @@ def _write_log(result: RunResult, path: Path, tell: talk.Progress) -> None:
 
 
 def _suggestion(file: Path, run: RunResult, asked: dict[str, Any]) -> str:
-    """Try one more person at the bottleneck, or the first lever that is not pulled yet."""
+    """Try what helps: more of what is no team, a person at the bottleneck, or a lever for it."""
     from flowsim.cli import answers
     from flowsim.report.words import constraint_teams
 
+    for hold in map(run.verdict.hold, run.verdict.answers):
+        if hold is not None and hold.set:
+            more = {**asked, "set": (*asked["set"], hold.set)}
+            return answers.as_typed("run", file, **more)
     team = next(iter(constraint_teams(run)), None)
     pulled = {lever for lever, _ in run.model.use}
     for lever in run.model.levers:

@@ -24,6 +24,7 @@ from flowsim.model.expectations import (
     Figure,
     Sign,
 )
+from flowsim.model.holding import holding
 from flowsim.model.measures import MEASURES, WORDS, Place, Unit
 from flowsim.model.reader import Reader
 from flowsim.model.tree import Mapping, Node, Scalar, where
@@ -120,17 +121,23 @@ def _team(model: Model) -> str:
 
 
 def _bottleneck(line: str, words: list[str], model: Model, where: str) -> ExpectedBottleneck:
-    """Who it is or is not: `is qa`, `is not dev`, `is qa or appsec`."""
+    """What it is or is not: `is qa`, `is not dev`, `is qa or appsec`, `is feature.limit`."""
     like = f"Write {BOTTLENECK} is {_team(model)}, or {BOTTLENECK} is not {_team(model)}."
     names = words[2:] if words[1:2] == ["not"] else words[1:]
     if words[:1] != ["is"] or len(names) % 2 == 0 or any(word != "or" for word in names[1::2]):
         raise UnitError(f"does not say who, found {quote(line)}.", like)
-    known = [*(team.name for team in model.teams), DEMAND]
+    teams = [*(team.name for team in model.teams), DEMAND]
+    holds = [each for work in model.work for each in holding(model, work)]
     titles = {team.title.lower(): team.name for team in model.teams if team.title}
+    titles |= {each.kind: each.path for each in reversed(holds)}
+    paths = [each.path for each in holds]
     for name in names[::2]:
-        if name not in known:
-            remedy = did_you_mean(name, known, also=titles)
-            raise UnitError(f"there is no team {quote(name)}.", remedy)
+        if name not in (*teams, *paths):
+            is_path = "." in name
+            remedy = did_you_mean(name, paths if is_path and paths else teams, also=titles)
+            what = "is no limit, wait, gate, batch, patience or help here"
+            what = f"{quote(name)} {what}." if is_path else f"there is no team {quote(name)}."
+            raise UnitError(what, remedy)
     who = tuple(dict.fromkeys(names[::2]))
     return ExpectedBottleneck(line, where, who, "is not" if words[1] == "not" else "is")
 

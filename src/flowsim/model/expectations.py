@@ -50,7 +50,7 @@ class ExpectedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedBottleneck:
-    """Who the bottleneck is, or is not: teams, or demand."""
+    """What the bottleneck is, or is not: teams, demand, or paths of what is no team."""
 
     text: str
     where: str  # file:line:column

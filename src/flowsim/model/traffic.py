@@ -92,16 +92,18 @@ def _by_chance(work: Work) -> tuple[float, ...]:
     return tuple(count * step.share for count, step in zip(came, work.flow, strict=True))
 
 
-def items_per_hour(model: Model, work: Work) -> float:
+def items_per_hour(model: Model, work: Work, *, begin: float | None = None) -> float:
     """Items that come in an elapsed hour; of `always`, as many as capacity and limits let through.
 
+    begin: the instant from which they count, where they come by and by more or less often; by
+    default that of the warm-up.
     What other work brings on is not among them, nor what comes once: a backlog, a trace.
     """
     arrives = work.arrives
     if arrives.interval is not None:
         pace = open_hours_a_week(model, arrives.hours) / HOURS_PER_WEEK / arrives.interval.mean
         at_once = 1.0 if arrives.size is None else arrives.size.mean
-        return pace * at_once * _mean_factor(model, work)
+        return pace * at_once * _mean_factor(model, work, begin)
     if arrives.kind != "always":
         return 0.0
     bounds = [_capacity(model, name) / effort for name, effort in _efforts(work) if effort > 0.0]
@@ -113,12 +115,14 @@ def items_per_hour(model: Model, work: Work) -> float:
     return min(bounds, default=0.0) + lost
 
 
-def _mean_factor(model: Model, work: Work) -> float:
-    """The mean rate of a stream over the run, over that of its law."""
+def _mean_factor(model: Model, work: Work, begin: float | None) -> float:
+    """The mean rate of a stream from an instant on, over that of its law."""
     points, interval = work.arrives.rate_at, work.arrives.interval
     if not points or interval is None:
         return 1.0
-    return mean_over(points, -model.warm_up, model.horizon) * interval.mean
+    return (
+        mean_over(points, -model.warm_up if begin is None else begin, model.horizon) * interval.mean
+    )
 
 
 def mean_over(points: Sequence[tuple[float, float]], begin: float, end: float) -> float:

@@ -151,12 +151,14 @@ def verdict_data(verdict: Verdict) -> Data:
     return {
         "judged": verdict.judged,
         "constraint": verdict.constraint,
+        "answers": list(verdict.answers),
         "candidates": list(verdict.candidates),
         "gains": [_record(gain) for gain in verdict.gains],
         "saturated": estimate_data(verdict.saturated),
         "demand": known(verdict.demand),
         "replications": verdict.replications,
         "chances": [{"constraint": name, "chance": chance} for name, chance in verdict.chances],
+        "holds": [_record(hold) for hold in verdict.holds],
     }
 
 

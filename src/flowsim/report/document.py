@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flowsim.report import expect, signs, tables, trust, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
+from flowsim.report.constraint import hold_sentence
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.table import as_markdown
 from flowsim.report.text import clean, code, listed, markdown
@@ -68,7 +69,8 @@ def run_document(
     """The report of one run. pictures: as for a comparison."""
     lines = [f"# {markdown(run.model.name or run.name)}", ""]
     lines += alarm_lines(trust.card((run,)))
-    for sentence in [words.run_sentence(run), *words.spent_backlogs((run,))]:
+    said = [words.run_sentence(run), hold_sentence(run), *words.spent_backlogs((run,))]
+    for sentence in filter(None, said):
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.work_table(run)), "", _questions((run,)), *_expected((run,))]
     lines += picture_lines(pictures)
@@ -110,6 +112,7 @@ _VERDICT = (
     "The bottleneck is found by trying. Work is kept always at hand, one team after the other gets "
     "a tenth more speed, and the team that raises throughput most is the bottleneck. Teams "
     "that are clearly behind are dropped early; those that add next to nothing are tried together. "
+    "Where no team's speed matters, limits, waits, gates and batches are tried as well. "
     "How busy a team is and what waits for it are shown beside the answer and are not its reason."
 )
 
@@ -219,6 +222,8 @@ def rest(
         capacity = tables.capacity_text(run.verdict)
         what = markdown(items(run.model, run.judged))
         lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
+        helps = hold_sentence(run)
+        lines += [f"- {markdown(label)}: {markdown(helps, most=SENTENCE)}"] if helps else []
     lines += ["", *beside(runs)]
     labels = run_labels(runs) if len(runs) > 1 else ()
     lines += foundation([run.model for run in runs], labels)

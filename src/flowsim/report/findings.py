@@ -25,7 +25,6 @@ from flowsim.report.numbers import (
 from flowsim.report.signs import CAUSES, DOOR, NO_QUEUE, leaders, place_name, places_of
 from flowsim.report.text import capitalized, listed
 from flowsim.report.words import (
-    DEMAND,
     bottleneck_clause,
     bottleneck_name,
     clear_change,
@@ -165,7 +164,7 @@ def gain_finding(runs: tuple[RunResult, ...]) -> str:
         return "A tenth more speed of any one team makes no clear difference"
     first = next(i for i, name in enumerate(named) if name)
     text = f"A tenth more speed pays most at {named[first]}"
-    if any(run.verdict.constraint == DEMAND for run in runs):
+    if any(run.verdict.is_demand for run in runs):
         text = f"With work always at hand, a{text[1:]}"
     if len(set(named)) == 1:
         return text

@@ -142,7 +142,7 @@ def _slow(ladder: Ladder, what: str) -> list[str]:
 
 def _end(ladder: Ladder, what: str) -> str:
     """Why there is no further rung."""
-    if ladder.ends == "rungs" and ladder.rungs[-1].run.verdict.constraint == words.DEMAND:
+    if ladder.ends == "rungs" and ladder.rungs[-1].run.verdict.is_demand:
         return f"It was stopped there. With demand as the constraint no rung brings more {what}."
     return _ENDS[ladder.ends]
 

@@ -27,7 +27,7 @@ from flowsim.report.numbers import is_known, positive
 from flowsim.report.picture_curve import AXIS, END, WORDS, curve
 from flowsim.report.shift import label, subject, times
 from flowsim.report.text import fit
-from flowsim.report.words import DEMAND
+from flowsim.study.results import DEMAND
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.report import tables, trust, words
+from flowsim.report.constraint import constraint_name
 from flowsim.report.data import brief_run_data, estimate_data, known
 from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
 from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import TO, brief, direction, is_known, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
-from flowsim.report.text import clean, markdown
+from flowsim.report.text import capitalized, clean, markdown
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -217,5 +218,5 @@ def _point(point: Point) -> dict[str, Any]:
 
 
 def label(model: Model, name: str) -> str:
-    """A constraint in front of people: a team by its title, or demand."""
-    return name.capitalize() if name == words.DEMAND else team_name(model, name)
+    """A constraint at the head of a line: a team by its title, demand, or what is no team."""
+    return capitalized(constraint_name(model, name))

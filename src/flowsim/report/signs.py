@@ -186,7 +186,7 @@ _SAID = {
 
 def disagreements(run: RunResult) -> list[str]:
     """A sentence for each team that a sign points at and the verdict does not."""
-    bottleneck = constraint_teams(run)
+    bottleneck = () if run.verdict.is_demand else run.verdict.answers
     pointed = signs(run)
     agreed = {sign for team in bottleneck for sign in pointed.get(team, [])}
     sentences = []
@@ -204,7 +204,7 @@ def disagreements(run: RunResult) -> list[str]:
 def agreement(run: RunResult) -> str:
     """Which signs point at the bottleneck, where all do; empty if not, or without one."""
     bottleneck = constraint_teams(run)
-    if not bottleneck or disagreements(run):
+    if {*bottleneck} != {*run.verdict.answers} or disagreements(run):
         return ""
     pointed = signs(run)
     agreed = list(dict.fromkeys(sign for team in bottleneck for sign in pointed.get(team, [])))

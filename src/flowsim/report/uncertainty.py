@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.report import words
 from flowsim.report.assumptions import value_text, values_text
+from flowsim.report.constraint import constraint_name
 from flowsim.report.data import estimate_data, known, run_data
 from flowsim.report.document import SENTENCE, joined, picture_lines, rest
-from flowsim.report.labels import items, run_labels, team_name
+from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import TO, change, number, percent, places, positive, shown
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import capitalized, clean, listed, markdown
@@ -126,9 +127,7 @@ def _bottleneck(found: Uncertainty) -> list[str]:
 
 
 def _answer(found: Uncertainty, name: str) -> str:
-    if name == words.DEMAND:
-        return "demand"
-    return team_name(found.run.model, name)
+    return constraint_name(found.run.model, name)
 
 
 def _flips(found: Uncertainty) -> list[str]:

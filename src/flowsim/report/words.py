@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.report.constraint import constraint_name
 from flowsim.report.labels import items, one_item, run_labels, team_name
 from flowsim.report.numbers import (
     TO,
@@ -24,6 +25,7 @@ from flowsim.report.numbers import (
     unbracketed,
 )
 from flowsim.report.text import listed
+from flowsim.study.results import DEMAND
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison, Difference, RunResult, Verdict
     from flowsim.study.verify import Verification
 
-DEMAND = "demand"
 _MOST_NAMED = 3
 _NONE = 1e-12  # chance that rounding leaves of none
 
@@ -67,22 +68,22 @@ def _growth(growth: Estimate, what: str) -> str:
 def bottleneck_clause(run: RunResult) -> str:
     """`the bottleneck is Developers`, or why there is none."""
     verdict = run.verdict
-    if verdict.constraint == DEMAND:
+    if verdict.is_demand:
         if not verdict.candidates:
             return "demand is the constraint, and no team's speed makes a difference"
         after = f"and {next_teams(run)} would be next"
         return f"demand is the constraint, at {percent(_use(verdict))} of capacity, {after}"
-    if not verdict.constraint:
+    if not verdict.answers:
         return "no team's speed alone makes a clear difference to throughput"
+    if DEMAND in verdict.answers:
+        near = f"demand is {percent(_use(verdict))} of capacity, too close to call"
+        return f"the constraint is {bottleneck_name(run)} ({near})"
     return f"the bottleneck is {bottleneck_name(run)}"
 
 
 def bottleneck_name(run: RunResult) -> str:
-    """The constraint in words: a team, several that cannot be told apart, demand, or none."""
-    verdict = run.verdict
-    if verdict.constraint == DEMAND:
-        return "demand"
-    return next_teams(run) if verdict.constraint else "no single team"
+    """The constraint in words: what may be it, several if they cannot be told apart, or none."""
+    return _any_of(run, run.verdict.answers) or "no single team"
 
 
 def bottleneck_key(run: RunResult) -> str:
@@ -92,31 +93,26 @@ def bottleneck_key(run: RunResult) -> str:
 
 def verdict_key(verdict: Verdict) -> str:
     """`bottleneck_key` of a verdict."""
-    if verdict.constraint == DEMAND:
-        return DEMAND
-    named = list(_constraint(verdict))
+    named = list(verdict.answers)
     if len(named) > _MOST_NAMED:
         named[_MOST_NAMED - 1 :] = [f"{len(named) - _MOST_NAMED + 1} more"]
     return " or ".join(named) if named else "none"
 
 
 def constraint_teams(run: RunResult) -> tuple[str, ...]:
-    """The teams among which the bottleneck is; none if it is demand or nobody."""
-    return _constraint(run.verdict)
-
-
-def _constraint(verdict: Verdict) -> tuple[str, ...]:
-    if verdict.constraint in ("", DEMAND):
-        return ()
-    return verdict.candidates or (verdict.constraint,)
+    """The teams that may be the bottleneck; none if it is demand, or no team."""
+    return run.verdict.teams
 
 
 def next_teams(run: RunResult) -> str:
-    """The candidates in words."""
-    teams = run.verdict.candidates or (run.verdict.constraint,)
-    names = [team_name(run.model, team) for team in teams[:_MOST_NAMED]]
-    if len(teams) > _MOST_NAMED:
-        names.append(f"{len(teams) - _MOST_NAMED} more")
+    """The teams in words that are the bottleneck, or would be if there were more demand."""
+    return _any_of(run, run.verdict.candidates)
+
+
+def _any_of(run: RunResult, answers: Sequence[str]) -> str:
+    names = [constraint_name(run.model, answer) for answer in answers[:_MOST_NAMED]]
+    if len(answers) > _MOST_NAMED:
+        names.append(f"{len(answers) - _MOST_NAMED} more")
     return listed(names, word="or")
 
 
@@ -241,14 +237,17 @@ def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list
 
 def shift_clause(base: RunResult, other: RunResult) -> str:
     """Where the bottleneck goes."""
-    before, after = set(constraint_teams(base)), set(constraint_teams(other))
+    before, after = set(base.verdict.answers), set(other.verdict.answers)
     old, new = bottleneck_name(base), bottleneck_name(other)
-    was_demand, is_demand = (run.verdict.constraint == DEMAND for run in (base, other))
+    was_demand, is_demand = (run.verdict.is_demand for run in (base, other))
     if is_demand:
         return "demand stays the constraint" if was_demand else _to_demand(old, before)
+    if DEMAND in after:
+        was = "" if before == after else f", where it was {old}"
+        return f"the constraint is {new}, too close to call{was}"
     if not after:
         return "no single team is the bottleneck" + (f", as {old} was" if before else "")
-    if not before:
+    if not before or was_demand:
         return f"the bottleneck is {new}, where " + ("demand" if was_demand else "none") + " was"
     if before == after:
         return f"the bottleneck stays {new}"

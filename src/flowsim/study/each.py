@@ -25,9 +25,9 @@ from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.figures import work_figures
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
+from flowsim.study.saturation import faster
 from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
-from flowsim.study.verdict import faster
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -231,7 +231,7 @@ def _demand(means: _Means, work: Work) -> float | None:
         return inside / means.model.horizon * HOURS_PER_WEEK
     if work.arrives.interval is None:
         return None
-    return items_per_hour(means.model, work) * HOURS_PER_WEEK
+    return items_per_hour(means.model, work, begin=0.0) * HOURS_PER_WEEK
 
 
 def _rates(means: _Means, more: dict[str, float]) -> dict[str, float]:

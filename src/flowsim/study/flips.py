@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from flowsim.experiment import deliveries
 from flowsim.experiment.estimates import of_values
+from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.beliefs import Belief, Setting, believed
-from flowsim.study.explain import explain
+from flowsim.study.explain import Explanation, explain
+from flowsim.study.holds import Change, changes
 from flowsim.study.propagation import AT_ONCE, CONFIDENCE, Question
-from flowsim.study.results import RunResult, Verdict
-from flowsim.study.run import PER_VERDICT
+from flowsim.study.results import DEMAND, RunResult, Verdict
+from flowsim.study.run import PER_VERDICT, seen_of
+from flowsim.study.saturation import Seen, faster, known, saturated
 from flowsim.study.slicing import sliced
-from flowsim.study.verdict import faster, saturated, verdict
+from flowsim.study.verdict import verdict
 
 PER_END = 32  # replications at one value of one number
 HALVINGS = 7  # of a range: a flip is found to within its 128th part
-DEMAND = "demand"
 GAIN, LOSS = "gain", "loss"
 
 
@@ -86,41 +88,50 @@ def crossing(
 
 
 class Advice:
-    """Who constrains the work that is asked about, at other values of its numbers."""
+    """What constrains the work that is asked about, at other values of its numbers."""
 
     def __init__(self, question: Question, whole: RunResult) -> None:
         self.question, self.whole = question, whole
-        figures = whole.of(whole.judged)
-        self._in_progress, self._grows = figures.wip.mean, figures.unstable
-        known = [team for team in whole.teams if team.utilization.mean == team.utilization.mean]
-        known.sort(key=lambda team: -team.utilization.mean)
-        busy = [team.team for team in known]
+        self._seen = seen_of(whole.model, whole.results, whole.explanation)
+        used = [team for team in whole.teams if team.utilization.mean == team.utilization.mean]
+        used.sort(key=lambda team: -team.utilization.mean)
+        busy = [team.team for team in used]
         self._busiest = (*busy, *(t.team for t in whole.teams if t.team not in busy))
-        self.seen = set(_answers(whole.verdict))  # whoever was the answer somewhere
+        self.named = set(whole.verdict.answers)  # whatever was the answer somewhere
+
+    def _at(self, setting: Iterable[Setting]) -> tuple[Model, Explanation, Seen]:
+        """The model with other values, and what is known of its judged work."""
+        model = believed(self.question.asked, tuple(setting))
+        explanation = explain(model, judge=self.question.judged)
+        rate = explanation.demand_per_week
+        demand = None if rate is None else known(rate)
+        return model, explanation, replace(self._seen, demand=demand)
 
     def at(self, setting: Iterable[Setting]) -> Verdict:
         """The verdict on the model with other values."""
-        model = believed(self.question.asked, tuple(setting))
+        model, explanation, seen = self._at(setting)
         found = verdict(
             model,
-            explain(model, judge=self.question.judged),
-            in_progress=self._in_progress,
+            explanation,
+            seen,
             busiest=self._busiest,
-            grows=self._grows,
             replications=PER_VERDICT,
             seed=self.question.seed,
             jobs=self.question.jobs,
         )
-        self.seen.update(_answers(found))
+        self.named.update(found.answers)
         return found
 
     def flips(self, belief: Belief) -> tuple[Flip, ...]:
-        """Where the bottleneck becomes another, towards either end of a range."""
+        """Where the bottleneck becomes another, towards either end of a range.
+
+        What may be the constraint on both sides is no flip.
+        """
         found = []
         now = self.whole.verdict
         for end in (belief.low, belief.high):
             then = self.at([(belief, end)])
-            if not _answers(now) or not _answers(then) or _answers(now) & _answers(then):
+            if not now.answers or not then.answers or {*now.answers} & {*then.answers}:
                 continue
             place = crossing(belief, end, self._lead(belief, now.constraint, then.constraint))
             if place is not None:
@@ -129,71 +140,79 @@ class Advice:
 
     def _lead(self, belief: Belief, one: str, other: str) -> Difference:
         """By how much one answer is ahead of another: above 0 where it is the right one."""
-        teams = [answer for answer in (one, other) if answer != DEMAND]
+        names = [answer for answer in (one, other) if answer != DEMAND]
 
         def difference(value: float) -> Floats:
-            rates, demands = self._trials([[(belief, value)]], teams, PER_END)
-            mine: dict[str, Any] = dict(zip(teams, rates[0, 1:], strict=True))
+            base, a_tenth, demands = self._trials([[(belief, value)]], names, PER_END)
+            mine: dict[str, Any] = dict(zip(names, a_tenth[0], strict=True))
             if DEMAND in (one, other):  # it is right where more could be done than is asked for
-                mine = {DEMAND: rates[0, 0], teams[0]: demands[0]}
+                mine = {DEMAND: base[0], names[0]: demands[0]}
             found: Floats = mine[one] - mine[other]
             return found
 
         return difference
 
     def at_points(self, settings: Sequence[Sequence[Setting]], replications: int) -> list[str]:
-        """At each point the team that constrains the work there, or demand.
+        """At each point what constrains the work there; nothing if nothing ever does.
 
-        Only what was an answer at some end of a range is tried.
+        Only what was an answer at some end of a range is tried. What the luck of these few
+        replications adds to all points alike is known from the model as it is, and taken off.
         """
-        teams = sorted(self.seen - {DEMAND})
-        if not teams:
-            return [DEMAND] * len(settings)
-        rates, demands = self._trials(settings, teams, replications)
-        means = rates.mean(axis=2)
-        best = means[:, 1:].argmax(axis=1)
+        names = sorted(self.named - {DEMAND})
+        if not names:
+            return [DEMAND] * len(settings) if self.named else []
+        base, a_tenth, demands = self._trials([(), *settings], names, replications)
+        best = a_tenth.mean(axis=2).argmax(axis=1)[1:]
+        capacity = base.mean(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            capacity = capacity * self.whole.verdict.saturated.mean / capacity[0]
         return [
-            DEMAND if base > demand else teams[place]
-            for base, demand, place in zip(means[:, 0], demands, best, strict=True)
+            DEMAND if here > demand else names[place]
+            for here, demand, place in zip(capacity[1:], demands[1:], best, strict=True)
         ]
 
     def _trials(
-        self, settings: Sequence[Sequence[Setting]], teams: Sequence[str], replications: int
-    ) -> tuple[Floats, Floats]:
-        """Throughput with work always at hand, and demand (inf: endless), a week.
-
-        [setting, team + 1, replication]: as it is first, then with each team a tenth faster; and
-        [setting].
-        """
+        self, settings: Sequence[Sequence[Setting]], names: Sequence[str], replications: int
+    ) -> tuple[Floats, Floats, Floats]:
+        """With work always at hand: throughput a week, [setting, replication]; what a tenth more
+        of each brings, [setting, name, replication]; and demand (inf: endless), [setting]."""
         question = self.question
-        judged, each_time = question.judged, max(1, AT_ONCE // (len(teams) + 1))
-        rates, demands = [], []
+        each_time = max(1, AT_ONCE // (len(names) + 1))
+        base, a_tenth, demands = [], [], []
         for at in range(0, len(settings), each_time):
             part = settings[at : at + each_time]
-            plans = []
+            plans, tenths = [], []
             for setting in part:
-                model = believed(question.asked, setting)
-                demand = explain(model, judge=judged).demand_per_week
-                demands.append(math.inf if demand is None or self._grows else demand)
-                full = saturated(model, judged, self._in_progress, grows=self._grows)
-                full = sliced(full, judged).model
-                plans.append(compile_plan(full))
-                plans += [compile_plan(faster(full, (team,))) for team in teams]
+                model, _, seen = self._at(setting)
+                demands.append(math.inf if seen.demand is None else seen.demand.mean)
+                full = sliced(saturated(model, [seen]), question.judged).model
+                more, sizes = _more_of(full, seen.work, names)
+                plans += [compile_plan(each) for each in (full, *more)]
+                tenths.append(sizes)
             found = deliveries(
                 plans,
-                works=[judged],
+                works=[question.judged],
                 replications=replications,
                 seed=question.seed,
                 jobs=question.jobs,
             )
-            stacked = np.stack([each[0] for each in found]) * HOURS_PER_WEEK
-            rates.append(stacked.reshape(len(part), len(teams) + 1, replications))
+            rates = np.stack([each[0] for each in found]) * HOURS_PER_WEEK
+            rates = rates.reshape(len(part), len(names) + 1, replications)
+            base.append(rates[:, 0])
+            a_tenth.append((rates[:, 1:] - rates[:, :1]) / np.array(tenths)[:, :, None])
             question.tell(at + len(part), len(settings), "finding the bottleneck")
-        return np.concatenate(rates), np.array(demands)
+        return np.concatenate(base), np.concatenate(a_tenth), np.array(demands)
 
 
-def _answers(found: Verdict) -> set[str]:
-    """Who may be the answer: demand, or the teams that cannot be told apart."""
-    if found.constraint in ("", DEMAND):
-        return {found.constraint} - {""}
-    return set(found.candidates)
+def _more_of(full: Model, judged: str, names: Sequence[str]) -> tuple[list[Model], list[float]]:
+    """A saturated model with a little more of each, and how many tenths that is."""
+    teams = {team.name for team in full.teams}
+    others: dict[str, Change] = {}
+    if not teams.issuperset(names):
+        others = {change.name: change for change in changes(full, judged, has_limit=True)}
+    models, tenths = [], []
+    for name in names:
+        change = others.get(name)
+        models.append(change.model if change else faster(full, (name,)) if name in teams else full)
+        tenths.append(change.tenths if change else 1.0)
+    return models, tenths

@@ -128,7 +128,7 @@ def invest(
 
 
 def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) -> str:
-    if now.verdict.constraint == "demand":
+    if now.verdict.is_demand:
         return DEMAND
     return SPENT if len(affordable) < len(every) else NOTHING_PAYS
 

@@ -23,7 +23,7 @@ from flowsim.metrics import Identities, Layout
 from flowsim.metrics.columns import RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
 from flowsim.study.beginning import Beginning
-from flowsim.study.results import Checks, Gain, Verdict
+from flowsim.study.results import Checks, Gain, Hold, Verdict
 
 _FORMAT = 2
 _LAYERS = ("model", "dynamics", "plan", "engine", "metrics", "experiment", "study")
@@ -158,12 +158,19 @@ def _verdict(found: dict[str, Any]) -> Verdict:
     return Verdict(
         **{
             **found,
+            "answers": tuple(found["answers"]),
             "candidates": tuple(found["candidates"]),
             "gains": tuple(gains),
             "saturated": Estimate(**found["saturated"]),
             "chances": tuple((name, chance) for name, chance in found["chances"]),
+            "holds": tuple(_hold(hold) for hold in found["holds"]),
         }
     )
+
+
+def _hold(found: dict[str, Any]) -> Hold:
+    figures = {key: Estimate(**found[key]) for key in ("relative", "a_tenth")}
+    return Hold(**{**found, **figures})
 
 
 def _tuple(gain: dict[str, Any]) -> tuple[str, ...]:

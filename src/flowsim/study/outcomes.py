@@ -278,11 +278,7 @@ def _nothing(own: Sample) -> Estimate:
 def _of_bottleneck(expected: ExpectedBottleneck, verdict: Verdict) -> Outcome:
     """Held if everybody who may be the bottleneck was expected, failed if nobody of them was."""
     chances = dict(verdict.chances)
-    found: tuple[str, ...] = ()
-    if verdict.constraint == "demand":
-        found = ("demand",)
-    elif verdict.constraint:
-        found = verdict.candidates
+    found = verdict.answers
     named, may_be = set(expected.names), set(found)
     word: OutcomeWord = "inconclusive"
     if may_be and may_be <= named:

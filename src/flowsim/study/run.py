@@ -20,6 +20,7 @@ from flowsim.study.figures import (
     cost,
     failures,
     moment_figures,
+    scaled,
     step_figures,
     team_figures,
     weekly_series,
@@ -27,7 +28,9 @@ from flowsim.study.figures import (
 )
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Checks, RunResult, TeamFigures
+from flowsim.study.saturation import Seen, known
 from flowsim.study.signs import FOLLOWED, arrow_of, waiting_in, waits
+from flowsim.study.steady import growth_of, piles_up
 from flowsim.study.verdict import verdict
 
 REPLICATIONS = 40
@@ -178,14 +181,38 @@ def _running(progress: Progress | None, label: str) -> Callable[[int, int], None
     return tell
 
 
-def _brought_on(model: Model, results: Results, explanation: Explanation) -> float:
-    """Demand a week as measured, where other work brings it on; else nan."""
+def seen_of(model: Model, results: Results, explanation: Explanation) -> Seen:
+    """What a run has shown of the judged work."""
     judged = explanation.judged
-    if not any(after.work == judged for kind in model.work for after in kind.after):
-        return math.nan
-    delivered = next(each.item.delivered for each in explanation.work if each.work == judged)
+    kind = model.kind(judged)
+    piling = math.nan
+    if piles_up(growth_of(results, kind), results, kind):
+        piling = results.estimate("throughput", work=judged).mean * model.horizon
+    return Seen(
+        work=judged,
+        in_progress=results.estimate("wip", work=judged).mean,
+        demand=_demand(model, results, explanation),
+        piling=piling,
+    )
+
+
+def _demand(model: Model, results: Results, explanation: Explanation) -> Estimate | None:
+    """Demand a week: what comes at a rate, and not how many came of it by chance.
+
+    Measured where other work brings it on, or a lever changes how often it comes.
+    """
+    judged, rate = explanation.judged, explanation.demand_per_week
+    if rate is None:
+        return None
+    is_moved = any(
+        path.removeprefix("work.").startswith(f"{judged}.arrives.")
+        for lever, amount in model.use
+        for path, _ in (model.lever(lever).change if amount else ())
+    )
+    if not is_moved and not any(a.work == judged for kind in model.work for a in kind.after):
+        return known(rate)
     arrivals = results.estimate("arrival_rate", work=judged)
-    return float(arrivals.mean) * HOURS_PER_WEEK * delivered
+    return scaled(arrivals, HOURS_PER_WEEK * explanation.of(judged).item.delivered)
 
 
 def _answer(
@@ -210,10 +237,8 @@ def _answer(
     found = verdict(
         model,
         explanation,
-        in_progress=results.estimate("wip", work=explanation.judged).mean,
+        seen_of(model, results, explanation),
         busiest=busiest,
-        grows=judged.unstable,
-        arrivals=_brought_on(model, results, explanation),
         replications=min(results.replications, PER_VERDICT),
         seed=results.seed,
         jobs=jobs,

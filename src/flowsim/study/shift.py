@@ -88,11 +88,8 @@ class Shift(Told):
         return tuple(tuple(phase) for phase in found)
 
 
-def _answer(point: Point) -> tuple[str, frozenset[str]]:
-    verdict = point.run.verdict
-    if verdict.constraint in ("", "demand"):
-        return verdict.constraint, frozenset()
-    return "team", frozenset(verdict.candidates)
+def _answer(point: Point) -> frozenset[str]:
+    return frozenset(point.run.verdict.answers)
 
 
 def factors_to(most: float) -> tuple[float, ...]:

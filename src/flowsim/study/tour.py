@@ -43,9 +43,9 @@ def tour(
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE
     while len(made) < lifts:
-        team = now.verdict.constraint
-        if team in ("", DEMAND):
-            ends = DEMAND if team else NOTHING_PAYS
+        team = next(iter(now.verdict.teams), "")
+        if not team:
+            ends = DEMAND if now.verdict.is_demand else NOTHING_PAYS
             break
         people = now.model.team(team).people
         found = hire(now.model, team, max(1, round(TENTH * people)))
@@ -56,7 +56,7 @@ def tour(
         made.append(rung)
         now = rung.run
         left -= found.first_year
-    if ends == RUNGS_DONE and now.verdict.constraint == DEMAND:
+    if ends == RUNGS_DONE and now.verdict.is_demand:
         ends = DEMAND
     has_money = yearly_of(model, judged).has_money
     return Ladder(first, tuple(made), budget, ends, has_money, is_tour=True)

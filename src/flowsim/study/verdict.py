@@ -4,70 +4,71 @@ The bottleneck is the team whose speed, raised by a tenth, raises saturated thro
 judged work is kept always at hand, under its limits, or where these do not hold it with plenty in
 progress: ten times the mean, or the mean where it piles up. It then neither pre-empts nor is lost.
 Each trial is paired with the base on the same luck, and runs the slice of the organisation that the
-judged work feels; teams outside of it add nothing and need no trial. The others are screened in
-groups (a group that together adds less than the leader alone is out at once) and raced: after each
-stage those that are behind the leader beyond doubt are dropped, the rest get more replications.
+judged work feels; teams outside of it add nothing and need no trial.
 
-Sources: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
-factors: sequential bifurcation, European Journal of Operational Research 96 (1997); for the
-definition by intervention, Lawrence & Buss, Economic analysis of production bottlenecks, 1995.
+One rule says what is named, and sentence, chances, expectations and flips all follow it. Demand
+that is clearly below capacity is the constraint; where it is clearly above, it is what holds the
+work back; where neither is clear after all replications, both may be. What holds the work back is
+the team whose speed brings most, if that matters. Where none does, or the best of them is far from
+full, what is no team is tried as well (`holds`).
+
+Source of the definition by intervention: Lawrence & Buss, Economic analysis of production
+bottlenecks, 1995.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.experiment import Estimate, deliveries
-from flowsim.experiment.estimates import of_values, resamples, t_quantile
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import of_values, resamples
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK, Arrivals, Lever, Operation, Work
-from flowsim.plan import Plan, compile_plan
-from flowsim.plan.tables import LIMIT, NO_LIMIT, Floats
+from flowsim.plan.tables import Floats
+from flowsim.study import holds
 from flowsim.study.explain import Explanation
-from flowsim.study.results import Gain, Verdict
+from flowsim.study.results import DEMAND, Verdict
+from flowsim.study.saturation import Seen, is_held, saturated
 from flowsim.study.slicing import sliced
+from flowsim.study.trials import (
+    ALONE,
+    CONFIDENCE,
+    MATTERS,
+    Entry,
+    Progress,
+    Race,
+    Trials,
+    clear_lead,
+    told,
+)
 
-FASTER = 1.1
-PLENTY = 10.0  # times the mean number in progress: nobody runs dry for lack of work
-FIRST_STAGE = 6  # replications before anything is dropped
-ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
-DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
-
-Progress = Callable[[int, int, str], None]
+NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full
 
 
 def verdict(
     model: Model,
     explanation: Explanation,
+    seen: Seen,
     *,
-    in_progress: float,
     busiest: tuple[str, ...],
-    grows: bool = False,
-    arrivals: float = math.nan,
     replications: int,
     seed: int = 1,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Verdict:
-    """Which team constrains the judged work, by paired intervention.
+    """What constrains the judged work, by paired intervention.
 
-    in_progress: mean number of judged items in progress, for work without a limit. busiest: all
-    teams, the one with the least slack first; it sets the order of trial, not the answer. grows:
-    judged work piles up, so demand is no constraint. arrivals: demand a week as it was measured,
-    where other work brings it on; by default that of means.
-    replications: the most that a candidate gets. Raises EngineError.
+    busiest: all teams, the one with the least slack first; it sets the order of trial, not the
+    answer. replications: the most that a candidate gets. Raises EngineError.
     """
-    judged = explanation.judged
-    demand = explanation.demand_per_week if math.isnan(arrivals) else arrivals
-    if explanation.bottleneck is None:  # nobody works on it, so nobody's speed matters
-        return _idle(judged, demand)
-    part = sliced(saturated(model, judged, in_progress, grows=grows), judged)
-    race = _Race(part.model, judged, seed, jobs, progress)
+    has_limit = is_held(model, seen.work)
+    if explanation.bottleneck is None and not has_limit:
+        return _idle(seen)  # nobody works on it, so nobody's speed matters
+    part = sliced(saturated(model, [seen]), seen.work)
+    race = Race(part.model, Trials(((seen.work, seen.weight),), seed, jobs, progress), seen.demand)
     felt = tuple(team for team in busiest if team in part.teams)
     groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
     if len(felt) > ALONE:
@@ -75,272 +76,105 @@ def verdict(
     race.enter(groups)
     race.run(replications)
     race.add_without_trial([team for team in busiest if team not in part.teams])
-    capacity = race.base_estimate()
-    leads = race.leads()
-    constraint = race.leader() if leads else ""
-    if demand is not None and demand < capacity.low and not grows:
-        constraint = "demand"
+    leaders = race.leaders()
+    side = told(race.base.samples, seen.demand)
+    tried: tuple[holds.Tried, ...] = ()
+    if side >= 0 and not _is_full(race, explanation):
+        every = holds.changes(part.model, seen.work, has_limit=has_limit)
+        tried = holds.tried(race, tuple(every), replications)
+    rivals = _rivals(race, leaders, holds.cause(tried))
+    found = _answers(race, rivals, side, seen.demand)
+    named = {answer for answer, _ in found}
     return Verdict(
-        judged=judged,
-        constraint=constraint,
-        candidates=race.candidates() if leads else (),
+        judged=seen.work,
+        answers=tuple(answer for answer, _ in found),
+        candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
         gains=race.gains(),
-        saturated=capacity,
-        demand=math.nan if demand is None else demand,
+        saturated=of_values(race.base.samples, replications=race.done, confidence=CONFIDENCE),
+        demand=math.nan if seen.demand is None else seen.demand.mean,
         replications=race.done,
-        chances=race.chances(math.inf if demand is None or grows else demand) if leads else (),
+        chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
+        holds=holds.records(race, tried),
     )
 
 
-def _idle(judged: str, demand: float | None) -> Verdict:
+def _idle(seen: Seen) -> Verdict:
     unknown = Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
     return Verdict(
-        judged=judged,
-        constraint="" if demand is None else "demand",
+        judged=seen.work,
+        answers=() if seen.demand is None else (DEMAND,),
         candidates=(),
         gains=(),
         saturated=unknown,
-        demand=math.nan if demand is None else demand,
+        demand=math.nan if seen.demand is None else seen.demand.mean,
         replications=0,
+        chances=() if seen.demand is None else ((DEMAND, 1.0),),
     )
 
 
-def saturated(model: Model, judged: str, in_progress: float, *, grows: bool = False) -> Model:
-    """The model with the judged work always at hand, under its limits or so many in progress.
+def _is_full(race: Race, explanation: Explanation) -> bool:
+    """Whether a team is what is full: one that matters, near the most that means let it do."""
+    leaders = race.leaders()
+    if not leaders:
+        kept = [entry for entry in race.entries if entry.kept]
+        leaders = (race.best(),) if kept else ()
+        if not kept or race.gain(race.best()).mean < MATTERS:
+            return False
+    ceiling = explanation.team(leaders[0].names[0]).ceiling_per_week
+    return ceiling is None or float(race.base.samples.mean()) >= NEARLY * ceiling
 
-    Without a limit, throughput with as many in progress as there were is about what there was,
-    whatever the teams could do: a decision of its own says why there are more.
+
+@dataclass(frozen=True, slots=True)
+class _Rival:
+    """What may hold the work back, and what it brings for each tenth, [replication]."""
+
+    name: str
+    a_tenth: Floats
+
+
+def _rivals(race: Race, leaders: Sequence[Entry], cause: holds.Tried | None) -> tuple[_Rival, ...]:
+    """Teams that cannot be told apart, or what is no team and brings more; both if not clear."""
+    teams = [_Rival(entry.names[0], race.gained(entry)) for entry in leaders]
+    if cause is None:
+        return tuple(teams)
+    other = _Rival(cause.change.name, cause.a_tenth)
+    if teams and cause.change.kind == "helper" and other.name.startswith(f"{teams[0].name}."):
+        # A helper's speed is felt where it helps: if mostly there, its help is what is short.
+        is_help = cause.mean >= holds.LEAST_SHARE * float(teams[0].a_tenth.mean())
+        return (other,) if is_help else tuple(teams)
+    if not teams or clear_lead(other.a_tenth, teams[0].a_tenth) > 0.0:
+        return (other,)
+    if clear_lead(teams[0].a_tenth, other.a_tenth) > 0.0:
+        return tuple(teams)
+    return (*teams, other)
+
+
+def _answers(
+    race: Race, rivals: Sequence[_Rival], side: int, demand: Estimate | None
+) -> tuple[tuple[str, float], ...]:
+    """What may be the constraint, and how likely each is, the likeliest first.
+
+    side: as `told` says. By the bootstrap: replications are drawn again, pairs together, and it is
+    decided anew between what cannot be told apart; what was told apart has no chance.
     """
-    kind = model.kind(judged)
-    dropped = [f"{judged}.arrives."]
-    limit = kind.limit
-    if not _is_held(compile_plan(model), judged):
-        limit = max(1, math.ceil(in_progress if grows else PLENTY * in_progress))
-        dropped.append(f"{judged}.limit")
-    always = replace(
-        _in_the_queue(model, kind) if kind.expedite else kind,
-        arrives=Arrivals("always", kind.arrives.hours),
-        limit=limit,
-        drops=False,
-    )
-    levers = tuple(
-        replace(
-            lever,
-            change=tuple(item for item in lever.change if not item[0].startswith(tuple(dropped))),
-        )
-        for lever in model.levers
-    )
-    work = tuple(always if each.name == judged else each for each in model.work)
-    return replace(model, work=work, levers=levers)
+    if side < 0:
+        return ((DEMAND, 1.0),)
+    if demand is None or side > 0:
+        is_demand = np.zeros(1, dtype=bool)
+    else:
+        base = race.base.samples
+        means = base[resamples(len(base), race.trials.seed)].mean(axis=1)
+        is_demand = means > demand.mean
+    share = float(np.mean(is_demand))
+    found = [(DEMAND, share)] if demand is not None and side == 0 else []
+    found += [(name, (1.0 - share) * part) for name, part in _shares(rivals, race.trials.seed)]
+    return tuple(sorted(found, key=lambda each: -each[1]))
 
 
-def _in_the_queue(model: Model, kind: Work) -> Work:
-    """Expedited work, which no limit could hold, as the most urgent of the work that waits."""
-    priorities = [each.priority for each in model.work]
-    priorities += [
-        step.priority for each in model.work for step in each.flow if step.priority is not None
-    ]
-    ahead = max(priorities) - min(priorities) + 1
-    flow = tuple(
-        step if step.priority is None else replace(step, priority=step.priority - ahead)
-        for step in kind.flow
-    )
-    return replace(kind, expedite=False, priority=kind.priority - ahead, flow=flow)
-
-
-def _is_held(plan: Plan, judged: str) -> bool:
-    """Whether every step of a kind of work has a limit at the end of the run."""
-    tables = plan.tables
-    most = np.array(tables.lanes.most, dtype=np.float64)
-    changes = tables.changes
-    for at, kind, target, value in zip(
-        changes.at, changes.kind, changes.target, changes.value, strict=True
-    ):
-        if kind == LIMIT and at < plan.ends:
-            most[target] = value
-    first, steps = tables.works.first[plan.works.index(judged) :], tables.steps
-    return all(
-        any(most[lane] != NO_LIMIT for lane in steps.lane[begin:end])
-        for begin, end in pairwise(steps.lane_first[first[0] : first[1] + 1])
-    )
-
-
-def faster(model: Model, teams: tuple[str, ...], *, factor: float = FASTER) -> Model:
-    """The model with these teams so many times as fast, whatever its levers do to their speed."""
-    boost = Lever(
-        name="so_many_times_as_fast",
-        change=tuple(
-            (f"{team}.speed", Operation("multiply", factor, f"x{factor!r}")) for team in teams
-        ),
-        starts=-model.warm_up,
-    )
-    return replace(model, levers=(*model.levers, boost), use=(*model.use, (boost.name, 1.0)))
-
-
-@dataclass(slots=True)
-class _Entry:
-    """A team, or a group of them, in the race."""
-
-    teams: tuple[str, ...]
-    plan: Plan
-    samples: Floats
-    kept: bool = True
-
-
-class _Race:
-    """Trials of one model, paired with its base."""
-
-    def __init__(
-        self, model: Model, judged: str, seed: int, jobs: int, progress: Progress | None
-    ) -> None:
-        self.model, self.judged, self.seed, self.jobs = model, judged, seed, jobs
-        self.progress = progress
-        self.base = _Entry((), compile_plan(self.model), np.empty(0))
-        self.entries: list[_Entry] = []
-        self.done = 0
-
-    def enter(self, groups: list[tuple[str, ...]]) -> None:
-        """Put teams into the race."""
-        self.entries += [
-            _Entry(teams, compile_plan(faster(self.model, teams)), np.empty(0)) for teams in groups
-        ]
-
-    def run(self, most: int) -> None:
-        """Race until one team is left or everyone has had so many replications."""
-        target = min(FIRST_STAGE, most)
-        while True:
-            self._replicate(target)
-            self.done = max(self.done, target)
-            self._drop()
-            crowds = [entry for entry in self.entries if entry.kept and len(entry.teams) > 1]
-            if crowds:
-                self._split(crowds)
-                continue
-            if target >= most or (len(self.candidates()) == 1 and self.leads()):
-                return
-            target = min(target + max(1, target // 2), most)
-
-    def _replicate(self, target: int) -> None:
-        """Bring everyone still in the race to so many replications."""
-        behind = [
-            entry
-            for entry in [self.base, *self.entries]
-            if entry.kept and len(entry.samples) < target
-        ]
-        for have in sorted({len(entry.samples) for entry in behind}):
-            group = [entry for entry in behind if len(entry.samples) == have]
-            found = deliveries(
-                [entry.plan for entry in group],
-                works=[self.judged],
-                replications=target - have,
-                first=have,
-                seed=self.seed,
-                jobs=self.jobs,
-                progress=self._tell,
-            )
-            for entry, new in zip(group, found, strict=True):
-                entry.samples = np.concatenate([entry.samples, new[0] * HOURS_PER_WEEK])
-
-    def add_without_trial(self, teams: list[str]) -> None:
-        """After the race, add teams whose speed the judged work cannot feel: they add nothing."""
-        self.entries += [
-            _Entry((team,), self.base.plan, self.base.samples, kept=False) for team in teams
-        ]
-
-    def _tell(self, done: int, total: int) -> None:
-        if self.progress is not None:
-            self.progress(done, total, "finding the bottleneck")
-
-    def _best(self) -> _Entry:
-        """The single team that is ahead; of a crowd only if there is no single one."""
-        kept = [entry for entry in self.entries if entry.kept]
-        alone = [entry for entry in kept if len(entry.teams) == 1]
-        return max(alone or kept, key=lambda entry: float(entry.samples.mean()))
-
-    def _drop(self) -> None:
-        """Drop who is behind the leader beyond doubt, all comparisons of the stage together."""
-        best = self._best()
-        rivals = [entry for entry in self.entries if entry.kept and entry is not best]
-        for entry in rivals:
-            count = min(len(entry.samples), len(best.samples))
-            lead = best.samples[:count] - entry.samples[:count]
-            error = float(lead.std(ddof=1)) / math.sqrt(count) if count > 1 else math.inf
-            doubt = t_quantile(1.0 - 2.0 * DOUBT / len(rivals), count - 1) * error
-            if lead.mean() > doubt:
-                entry.kept = False
-
-    def _split(self, crowds: list[_Entry]) -> None:
-        """Try the members of a group that is not out on their own, or in two halves."""
-        for crowd in crowds:
-            self.entries.remove(crowd)
-            half = len(crowd.teams) // 2
-            parts: list[tuple[str, ...]] = [(team,) for team in crowd.teams]
-            if len(crowd.teams) > ALONE:
-                parts = [crowd.teams[:half], crowd.teams[half:]]
-            self.enter(parts)
-
-    def leader(self) -> str:
-        """The team that is ahead."""
-        return self._best().teams[0]
-
-    def leads(self) -> bool:
-        """Whether the leader raises throughput at all: the interval of its gain is above zero."""
-        return self._gain(self._best()).low > 0.0
-
-    def candidates(self) -> tuple[str, ...]:
-        """Who may be the best, most likely first."""
-        kept = [entry for entry in self.entries if entry.kept]
-        kept.sort(key=lambda entry: -float(entry.samples.mean()))
-        return tuple(entry.teams[0] for entry in kept if len(entry.teams) == 1)
-
-    def chances(self, demand: float) -> tuple[tuple[str, float], ...]:
-        """How likely demand (a week) or a candidate is the constraint, the likeliest first.
-
-        By the bootstrap: replications are drawn again, pairs together, and the race decided anew.
-        """
-        teams = self.candidates()
-        entries = [next(e for e in self.entries if e.teams == (team,)) for team in teams]
-        count = min(len(entry.samples) for entry in entries)
-        samples = np.stack([self.base.samples[:count], *(e.samples[:count] for e in entries)])
-        means = samples[:, resamples(count, self.seed)].mean(axis=2)
-        is_demand = means[0] > demand
-        best = means[1:].argmax(axis=0)
-        shares = [(team, float(np.mean((best == n) & ~is_demand))) for n, team in enumerate(teams)]
-        found = [("demand", float(np.mean(is_demand))), *shares]
-        return tuple(sorted((each for each in found if each[1] > 0.0), key=lambda each: -each[1]))
-
-    def base_estimate(self) -> Estimate:
-        """Saturated throughput a week."""
-        samples = self.base.samples
-        return of_values(samples, replications=len(samples), confidence=0.95)
-
-    def _gain(self, entry: _Entry) -> Estimate:
-        base = self.base.samples[: len(entry.samples)]
-        if not base.any():  # nothing gets through: more is more of nothing
-            base = base + 1.0
-        if entry.plan is self.base.plan:  # outside the slice: nothing, and no trial
-            return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 0)
-        gain = (entry.samples - self.base.samples[: len(entry.samples)]) / base.mean()
-        return of_values(gain, replications=len(gain), confidence=0.95)
-
-    def gains(self) -> tuple[Gain, ...]:
-        """What each team adds, best first; teams that were tried together share one figure."""
-        ordered = sorted(
-            self.entries,
-            key=lambda entry: (
-                not entry.kept,
-                entry.plan is self.base.plan,  # no trial
-                len(entry.teams),
-                -self._gain(entry).mean,
-            ),
-        )
-        return tuple(
-            Gain(
-                team=team,
-                relative=self._gain(entry),
-                kept=entry.kept,
-                together=entry.teams if len(entry.teams) > 1 else (),
-            )
-            for entry in ordered
-            for team in entry.teams
-        )
+def _shares(rivals: Sequence[_Rival], seed: int) -> list[tuple[str, float]]:
+    if not rivals:
+        return []
+    count = min(len(rival.a_tenth) for rival in rivals)
+    samples = np.stack([rival.a_tenth[:count] for rival in rivals])
+    best = samples[:, resamples(count, seed)].mean(axis=2).argmax(axis=0)
+    return [(rival.name, float(np.mean(best == n))) for n, rival in enumerate(rivals)]

@@ -19,6 +19,7 @@ from flowsim.experiment import Estimate, Results, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
+from flowsim.report.constraint import hold_sentence
 from flowsim.report.data import estimate_data, known
 from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import (
@@ -35,11 +36,11 @@ from flowsim.report.numbers import (
 )
 from flowsim.report.tables import gain_text
 from flowsim.report.text import capitalized
-from flowsim.report.words import DEMAND, bottleneck_name, run_sentence
+from flowsim.report.words import bottleneck_name, run_sentence
 from flowsim.study.compare import MEASURES, MORE, differences_of
 from flowsim.study.figures import cost, people_at_the_end, work_figures
 from flowsim.study.money import cash_of
-from flowsim.study.results import Difference, RunResult, WorkFigures, change_of
+from flowsim.study.results import DEMAND, Difference, RunResult, WorkFigures, change_of
 from flowsim.study.run import measured
 from flowsim.study.slicing import sliced
 from flowsim.web.organisation import Organisation, moved
@@ -269,7 +270,7 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> 
         "constraint": run.verdict.constraint,
         "points": _points(run),
         "name": bottleneck_name(run),
-        "sentence": run_sentence(run),
+        "sentence": " ".join(filter(None, (run_sentence(run), hold_sentence(run)))),
         "gains": _gains(run),
         "replications": run.replications,
         "trials": run.verdict.replications,
@@ -299,10 +300,7 @@ def _points(run: RunResult) -> dict[str, int]:
 
 def named(run: RunResult) -> tuple[str, ...]:
     """What the verdict names as the constraint: one, or several that it cannot tell apart."""
-    verdict = run.verdict
-    if verdict.constraint == DEMAND and DEMAND not in verdict.candidates:
-        return (DEMAND,)  # the candidates are who would be next
-    return (verdict.candidates or (verdict.constraint,)) if verdict.constraint else ()
+    return run.verdict.answers
 
 
 def _answer(run: RunResult, name: str) -> str:

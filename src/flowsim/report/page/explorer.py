@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report.constraint import constraint_name
 from flowsim.report.labels import items, team_name
 from flowsim.report.page.charts_of_runs import rounded
-from flowsim.report.text import clean
-from flowsim.report.words import DEMAND
+from flowsim.report.text import capitalized, clean
 from flowsim.study.grid import SCENARIO
 
 if TYPE_CHECKING:
@@ -92,9 +92,7 @@ def _nearest(found: Sweep) -> int:
 def _constraint(cell: Cell) -> str:
     verdict = cell.verdict
     assert verdict is not None
-    if verdict.constraint == DEMAND:
-        return "Demand"
-    names = verdict.candidates if verdict.constraint else ()
-    if not names:
+    if not verdict.answers:
         return "no single team"
-    return " or ".join(team_name(cell.model, name) for name in names[:3])
+    names = [constraint_name(cell.model, answer) for answer in verdict.answers[:3]]
+    return capitalized(" or ".join(names))

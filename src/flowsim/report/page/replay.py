@@ -20,7 +20,7 @@ from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
 from flowsim.report.plurals import plural
 from flowsim.report.text import capitalized, clean
-from flowsim.report.words import DEMAND, bottleneck_name, constraint_teams
+from flowsim.report.words import bottleneck_name, constraint_teams
 from flowsim.study.replay import LATELY, WEEKS, Recording, Replay, record
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _run(run: RunResult, replay: Replay, label: str, tick: float, *, whole: bool
                 if node.kind == "team" and node.name in marked
             ],
             "sure": run.verdict.is_resolved,
-            "demand": run.verdict.constraint == DEMAND,
+            "demand": run.verdict.is_demand,
         },
         "nodes": [
             {
