@@ -162,30 +162,27 @@ def test_without_money_throughput_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("constraint", "candidates", "chances", "points"),
+    ("named", "chances", "points"),
     [
-        ("qa", ("qa",), {"qa": 0.9, "dev": 0.1}, {"team:qa": 100, "team:dev": 11}),
-        ("dev", ("dev", "qa"), {"dev": 0.8, "qa": 0.2}, {"team:dev": 100, "team:qa": 100}),
-        ("qa", ("qa",), {"qa": 0.5, "dev": 0.4999}, {"team:qa": 100, "team:dev": 99}),
-        ("demand", ("qa",), {"demand": 0.9, "qa": 0.1}, {"demand": 100, "team:qa": 11}),
-        ("demand", ("demand", "qa"), {"demand": 0.6, "qa": 0.4}, {"demand": 100, "team:qa": 100}),
-        ("demand", (), {}, {"demand": 100}),
-        ("", (), {}, {"none": 100}),
-        ("feature.limit", ("feature.limit",), {"feature.limit": 1.0}, {"none": 100}),
-        ("feature.limit", ("feature.limit", "qa"), {"feature.limit": 0.6, "release.opens": 0.3,
+        (("qa",), {"qa": 0.9, "dev": 0.1}, {"team:qa": 100, "team:dev": 11}),
+        (("dev", "qa"), {"dev": 0.8, "qa": 0.2}, {"team:dev": 100, "team:qa": 100}),
+        (("qa",), {"qa": 0.5, "dev": 0.4999}, {"team:qa": 100, "team:dev": 99}),
+        (("demand",), {"demand": 0.9, "qa": 0.1}, {"demand": 100, "team:qa": 11}),
+        (("demand", "qa"), {"demand": 0.6, "qa": 0.4}, {"demand": 100, "team:qa": 100}),
+        (("demand",), {}, {"demand": 100}),
+        ((), {}, {"none": 100}),
+        (("feature.limit",), {"feature.limit": 1.0}, {"none": 100}),
+        (("feature.limit", "qa"), {"feature.limit": 0.6, "release.opens": 0.3,
          "qa": 0.1}, {"none": 100, "team:qa": 100}),
     ],
 )  # fmt: skip
 def test_what_the_verdict_names_has_the_points(
     desk: Desk,
-    constraint: str,
-    candidates: tuple[str, ...],
+    named: tuple[str, ...],
     chances: dict[str, float],
     points: dict[str, int],
 ) -> None:
-    verdict = SimpleNamespace(
-        constraint=constraint, candidates=candidates, chances=tuple(chances.items())
-    )
+    verdict = SimpleNamespace(answers=named, chances=tuple(chances.items()))
     run = SimpleNamespace(verdict=verdict, model=desk.organisation.model)
     assert answers._points(run) == points  # type: ignore[arg-type]
 

@@ -284,7 +284,7 @@ def _points(run: RunResult) -> dict[str, int]:
     100 for each that the verdict names, as it cannot tell them apart; for others by their chance
     in the bootstrap (`study.verdict`), always less.
     """
-    right = {_answer(run, name) for name in named(run)} or {NONE}
+    right = {_answer(run, name) for name in run.verdict.answers} or {NONE}
     chances: dict[str, float] = {}
     for name, chance in run.verdict.chances:
         answer = _answer(run, name)
@@ -296,11 +296,6 @@ def _points(run: RunResult) -> dict[str, int]:
         if chance > 0.0
     }
     return {**points, **dict.fromkeys(right, 100)}
-
-
-def named(run: RunResult) -> tuple[str, ...]:
-    """What the verdict names as the constraint: one, or several that it cannot tell apart."""
-    return run.verdict.answers
 
 
 def _answer(run: RunResult, name: str) -> str:
