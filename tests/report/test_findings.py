@@ -1,0 +1,185 @@
+"""Titles of pictures, whole, on figures made by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from flowsim.report import findings, words
+from flowsim.study.results import Comparison, RunResult, Waits
+from tests.report import fakes
+from tests.report.fakes import est
+
+GROWS = fakes.work_figures(unstable=True, growth=est(3.1, 0.2))
+
+
+def compared(*changes: float | None, half: float = 0.02) -> Comparison:
+    """Scenarios a, b, …, with these relative changes of throughput; None: not taken."""
+    runs = [fakes.faster(name, name.upper()) for name, _ in zip("abcd", changes, strict=False)]
+    found = fakes.compared(fakes.run(), *runs)
+    differences = [
+        dataclasses.replace(
+            found.difference(run.name, "throughput"),
+            paired=est(9.4 * change, 9.4 * half),
+            relative=est(change, half),
+        )
+        for run, change in zip(runs, changes, strict=True)
+        if change is not None
+    ]
+    return dataclasses.replace(found, differences=tuple(differences))
+
+
+def test_the_throughput_of_scenarios() -> None:
+    said = findings.outcome_finding
+    assert said(compared(0.5)) == "50% more features with A"
+    assert said(compared(0.5, -0.25)) == "50% more features with A and 25% fewer with B"
+    assert said(compared(0.01)) == "No clear change in features with A"
+    assert said(compared(0.5, 0.01)) == (
+        "50% more features with A and no clear change in throughput with B"
+    )
+    assert said(compared(None)) == "No clear change in features with A"
+    four = compared(0.1, 0.2, 0.3, 0.4)
+    assert said(four) == "10% more features with A, 20% more with B and 30% more with C, …"
+    three = compared(0.1, 0.2, 0.3)
+    assert said(three) == "10% more features with A, 20% more with B and 30% more with C"
+
+
+def test_changes_of_throughput_by_run() -> None:
+    assert findings.throughput_changes(compared(0.5, None, -0.1)) == [
+        "", "+50% (48–52%)", "", "−10% (−12 to −8%)",
+    ]  # fmt: skip
+
+
+def test_one_run_in_a_few_words() -> None:
+    assert findings.short_sentence(fakes.run()) == (
+        "9.4 (9.2 to 9.6) features a week; the bottleneck is Developers"
+    )
+
+
+def test_where_the_bottleneck_goes() -> None:
+    base, qa = fakes.run(), fakes.faster("a", "A")
+    stays = fakes.faster("b", "B", constraint="dev")
+    said = findings.shift_finding
+    assert said((base,)) == "The bottleneck is Developers"
+    moves = "he bottleneck moves from Developers to Quality assurance"
+    assert said((base, qa)) == f"T{moves} with A"
+    assert said((base, qa, fakes.faster("c", "C"))) == f"T{moves}"
+    assert said((base, qa, stays)) == f"With A, t{moves}"
+    text = fakes.MODEL.replace("  qa: {", "  ops: {people: 3}\n  qa: {")
+    model = fakes.model(text=text)
+    first = fakes.run(of=model)
+    second = fakes.run("a", of=fakes.model("A", text=text), constraint="qa")
+    third = fakes.run("b", of=fakes.model("B", text=text), constraint="ops")
+    assert said((first, second, third)) == f"With A, t{moves}, with B to ops"
+    long = fakes.run("b", of=fakes.model("B" * 40, text=text), constraint="ops")
+    assert said((first, second, long)) == f"With A, t{moves}"  # no room for both
+
+
+def waiting(name: str, label: str, *waits: tuple[str, str, float]) -> RunResult:
+    """A run in which so many wait at a place for something."""
+    run = fakes.run(name, of=fakes.model(label))
+    places = dict.fromkeys(place for place, _, _ in waits)
+    found = [
+        Waits(
+            run.judged,
+            place,
+            est(1.0),
+            tuple((cause, est(count, 0.01)) for at, cause, count in waits if at == place),
+            est(0.0),
+        )
+        for place in places
+    ]
+    return dataclasses.replace(run, waits=tuple(found))
+
+
+def test_where_most_wait_for_the_same() -> None:
+    said = findings.queue_finding
+    one = waiting("a", "A", ("dev", "people", 5.0), ("qa", "people", 3.0), ("qa", "gate", 1.0))
+    assert said((one,)) == "Most work waits for Developers"
+    gate = waiting("b", "B", ("dev", "people", 1.0), ("qa", "gate", 4.0))
+    assert said((gate,)) == "Most work waits at Quality assurance, for a gate"
+    door = waiting("c", "C", ("door", "limit", 9.0))
+    assert said((door,)) == "Most work waits at the door, for room under a limit"
+    none = waiting("d", "D", ("dev", "people", 0.04))
+    assert said((none,)) == "Next to nothing waits"
+    assert said((one, gate)) == (
+        "Most work waits for Developers, with B at Quality assurance, for a gate"
+    )
+    assert said((one, one)) == "Most work waits for Developers in every scenario"
+    assert said((none, one)) == "Most work waits for Developers with A"
+    tied = waiting("e", "E", ("dev", "people", 5.0), ("qa", "people", 5.0))
+    assert said((tied,)) == "Most work waits for Developers or Quality assurance"
+
+
+def test_who_was_active_longest() -> None:
+    said = findings.moment_finding
+    alone = fakes.run()
+    assert said((alone,)) == "Active longest without a break: Developers"
+    assert said((alone, alone)) == ("Active longest without a break: Developers in every scenario")
+    assert said((alone, fakes.faster("a", "A"))) == (
+        "Active longest without a break: Developers; with A: Quality assurance"
+    )
+    nobody = dataclasses.replace(
+        alone, teams=tuple(dataclasses.replace(team, sole=est(0.0)) for team in alone.teams)
+    )
+    assert said((nobody,)) == "No team stands out as active longer than the others"
+    both = dataclasses.replace(
+        alone, teams=tuple(dataclasses.replace(team, sole=est(0.4, 0.1)) for team in alone.teams)
+    )
+    assert said((both,)) == "Active longest without a break: Developers or Quality assurance"
+
+
+def test_how_much_comes_out() -> None:
+    said = findings.flow_finding
+    base, other = fakes.run(), fakes.faster("a", "A")
+    assert said((base,)) == "489 features in 1 year"  # 9.4 x 52
+    assert said((base, other)) == "489 features in 1 year and 832 with A"
+    few = fakes.run(work=fakes.work_figures(throughput=est(0.1, 0.01)))
+    assert said((few,)) == "5.2 features in 1 year"
+    grows = fakes.faster("b", "B", work=GROWS)
+    assert said((grows,)) == "Unfinished features pile up"
+    assert said((grows, grows)) == "Unfinished features pile up in every scenario"
+    assert said((base, other, grows)) == "Unfinished features pile up with B"
+
+
+def test_whose_speed_pays() -> None:
+    said = findings.gain_finding
+    dev, qa = fakes.run(), fakes.faster("a", "A")
+    assert said((dev,)) == "A tenth more speed pays most at Developers"
+    assert said((dev, dev)) == "A tenth more speed pays most at Developers"
+    assert said((dev, qa)) == (
+        "A tenth more speed pays most at Developers, with A at Quality assurance"
+    )
+    none = fakes.run(constraint="", candidates=())
+    assert said((none,)) == "A tenth more speed of any one team makes no clear difference"
+    assert said((none, qa)) == "A tenth more speed pays most at Quality assurance (A)"
+    demand = fakes.run(constraint="demand", candidates=("qa",), demand=8.0)
+    assert said((demand,)) == (
+        "With work always at hand, a tenth more speed pays most at Quality assurance"
+    )
+
+
+def test_time_and_growth_of_a_scenario_in_a_clause() -> None:
+    slower = fakes.work_figures(throughput=est(16.0, 0.2), delivery_mean=est(99.0, 1.0))
+    sentence = words.comparison_sentences(
+        fakes.compared(fakes.run(), fakes.faster("a", "A", work=slower))
+    )[0]
+    assert "the mean time from request to delivery is 50% (48% to 52%) longer" in sentence
+    both = fakes.compared(fakes.run(work=GROWS), fakes.faster("a", "A", work=GROWS))
+    grow = ", still unfinished features grow by 3.1 (2.9 to 3.3) every week, and"
+    assert grow in words.comparison_sentences(both)[0]
+    fewer = fakes.work_figures(throughput=est(4.7, 0.1))
+    sentence = words.comparison_sentences(
+        fakes.compared(fakes.run(), fakes.faster("a", "A", work=fewer))
+    )[0]
+    assert sentence.startswith("With A, 50% (49% to 51%) fewer features get delivered")
+
+
+def test_times_carry_their_interval_in_words() -> None:
+    assert words.run_sentence(fakes.run()) == (
+        "Small shop delivers 9.4 (9.2 to 9.6) features a week, half within 61 (60 to 62) days and "
+        "85% within 96 (94 to 99) days; the bottleneck is Developers."
+    )
+    unknown = fakes.work_figures(delivery_p85=fakes.NONE)
+    assert words.run_sentence(fakes.run(work=unknown)) == (
+        "Small shop delivers 9.4 (9.2 to 9.6) features a week; the bottleneck is Developers."
+    )
