@@ -46,6 +46,9 @@ def prepare(package: Package) -> None:
     """
     PLACE.mkdir(parents=True, exist_ok=True)
     mutated = set(files_of(package))
+    for name in mutated:  # what an earlier run has left
+        for left in (name, f"{name}.meta"):
+            (PLACE / "mutants" / left).unlink(missing_ok=True)
     for name in COPIED:
         link = PLACE / name
         if not link.exists():
@@ -75,7 +78,7 @@ def _refresh(source: Path, copy: Path, mutated: set[str]) -> None:
         copy.mkdir(parents=True, exist_ok=True)
         names = {each.name for each in source.iterdir() if each.name != "__pycache__"}
         for left in copy.iterdir():
-            if left.name not in names and left.suffix in (".py", ".meta", ".yaml"):
+            if left.name not in names and left.suffix in (".py", ".yaml"):
                 left.unlink()
         for name in names:
             _refresh(source / name, copy / name, mutated)
@@ -97,6 +100,11 @@ def mutmut(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def _end_of(run: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in run.stdout.splitlines() if "Running stats" not in line]
+    return "\n".join([*lines[-40:], run.stderr[-3000:]])
 
 
 def results_of(package: Package) -> dict[str, int | None]:
@@ -132,12 +140,12 @@ def measure(package: Package, *, sample: int, seed: int) -> tuple[str, list[str]
     first = mutmut("run", "--max-children", "1", "nothing.*")  # makes all mutants, tries none
     every = sorted(results_of(package))
     if not every:
-        raise SystemExit(f"mutmut made no mutants of {package.name}:\n{first.stdout[-3000:]}")
+        raise SystemExit(f"mutmut made no mutants of {package.name}:\n{_end_of(first)}")
     chosen = random.Random(seed).sample(every, min(sample, len(every)))
     run = mutmut("run", "--max-children", "1", *chosen)
     ends = results_of(package)
     if all(ends[name] is None for name in chosen):
-        raise SystemExit(f"mutmut tried no mutant of {package.name}:\n{run.stdout[-3000:]}")
+        raise SystemExit(f"mutmut tried no mutant of {package.name}:\n{_end_of(run)}")
     alike = known_equivalent()
     missed = [name for name in chosen if ends[name] not in NOTICED]
     changes = {name: change_of(name) for name in missed}

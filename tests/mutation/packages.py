@@ -32,10 +32,17 @@ PACKAGES = (
     Package(
         "study",
         ("study",),
-        ("tests/study", "tests/test_explain.py", "tests/experiment/test_results.py"),
+        (
+            "tests/study",
+            "tests/test_explain.py",
+            "tests/test_face.py",
+            "tests/report/page/test_replay.py",
+        ),
         without=MONEY,
         slow=(
             "of_what_is_shipped",
+            "slice_delivers_the_same",
+            "demo_of_a_year",
             "named_cases",
             "advisor",
             "calibration",

@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 from scipy.special import gammaincinv, pdtr
 
+from flowsim.experiment.leaving import Left
+from flowsim.experiment.ranks import Quantile
 from flowsim.model import ModelError, PathError, loads
+from flowsim.study import forecast as parts
 from flowsim.study.forecast import CHANCES, Forecast, ForecastError, forecast
 from tests.study.test_board import LINE
 
@@ -188,3 +191,75 @@ def test_a_day_before_the_start() -> None:
     model = loads("start: 2027-01-04\n" + LINE.lstrip())
     with pytest.raises(ForecastError, match="before now"):
         forecast(model, by=date(2026, 12, 31), **FEW)
+
+
+# Parts, by hand -------------------------------------------------------------------------------
+
+
+def dates(*values: float) -> list[Quantile]:
+    return [
+        Quantile(chance, value, value, value) for chance, value in zip(CHANCES, values, strict=True)
+    ]
+
+
+def test_a_picture_ends_a_little_after_the_last_date() -> None:
+    every = dates(10.0, 20.0, 30.0, 40.0)
+    assert parts._end_of_fan(every, None, 900.0) == 40.0
+    assert parts._end_of_fan(every, 55.0, 900.0) == 55.0
+    some = dates(10.0, 20.0, math.inf, math.inf)  # their lines go on for half as long again
+    assert parts._end_of_fan(some, None, 900.0) == 30.0
+    assert parts._end_of_fan(some, 40.0, 900.0) == 60.0
+    assert parts._end_of_fan(some, None, 25.0) == 25.0  # not beyond what was run
+    assert parts._end_of_fan(dates(*[math.inf] * 4), None, 900.0) == 900.0
+    assert parts._end_of_fan([], 70.0, 900.0) == 70.0
+
+
+def test_a_fan_counts_what_is_done_at_whole_days_and_at_the_dates() -> None:
+    """Twenty runs alike: items at 24, 30 and 50 h; of them two are asked for, the last at 30 h."""
+    runs = [Left(np.array([24.0, 30.0, 50.0]), 3)] * 20
+    found = parts._fan(runs, 2, dates(*[30.0] * 4), 60.0)
+    assert found.hours.tolist() == [0.0, 24.0, 30.0, 48.0, 72.0]
+    assert found.items.tolist() == [[0.0, 1.0, 2.0, 2.0, 2.0]] * 4
+    every = parts._fan(runs, 0, [], 60.0)
+    assert every.hours.tolist() == [0.0, 24.0, 48.0, 72.0]
+    assert every.items.tolist() == [[0.0, 1.0, 2.0, 3.0]] * 4
+    long = parts._fan(runs, 2, dates(30.0, 30.0, 30.0, 900.0 * 24.0), 250.0 * 24.0)
+    assert long.hours.tolist() == sorted([30.0, *np.arange(0.0, 253.0 * 24.0, 72.0)])  # 3 days
+    assert len(parts._fan(runs, 2, [], 100.0 * 24.0).hours) == 101
+
+
+def test_the_fewest_that_can_be_asked_for() -> None:
+    with pytest.raises(ForecastError, match=r"from 1 to 1,000,000, found 1,000,001"):
+        forecast(loads(LINE), items=1_000_001, **FEW)
+    with pytest.raises(ForecastError, match=r"at least 20 for a forecast, found 19: fewer have"):
+        forecast(loads(LINE), items=1, replications=19)
+    assert values(forecast(loads(LINE), items=1, **FEW)) == {6.0 + 5.0 + 9.0}
+
+
+def test_a_day_counts_to_its_end() -> None:
+    model = loads("start: 2027-01-04\n" + LINE.lstrip() + BOARD)
+    assert forecast(model, by=date(2027, 1, 4), **FEW).by == 24.0
+    assert forecast(model, by=date(2027, 1, 11), **FEW).by == 8.0 * 24.0
+    found = forecast(model, **FEW)
+    assert [found.day(hours) for hours in (24.1, 48.0, 48.1)] == [
+        date(2027, 1, 5), date(2027, 1, 5), date(2027, 1, 6),
+    ]  # fmt: skip
+    assert forecast(loads(LINE + BOARD), **FEW).day(24.0) is None
+
+
+def test_a_percentile_is_asked_for_by_its_chance() -> None:
+    found = forecast(loads(LINE + BOARD), **FEW)
+    assert found.percentile(0.85).chance == 0.85
+    with pytest.raises(KeyError):
+        found.percentile(0.8)
+    assert found.most == 0
+    assert (found.replications, found.seed, found.bound) == (20, 1, 260 * WEEK)
+
+
+def test_nobody_is_done_before_now() -> None:
+    """Of twenty there is no lower bound of the half: it is now."""
+    of_twenty = Quantile(0.95, 5.0, -math.inf, 9.0)
+    assert parts._from_now(of_twenty) == Quantile(0.95, 5.0, 0.0, 9.0)
+    of_a_count = Quantile(0.95, -math.inf, -math.inf, 3.0)
+    assert parts._from_none(of_a_count) == Quantile(0.95, 0.0, 0.0, 3.0)
+    assert parts._from_none(Quantile(0.5, 4.0, 2.0, 6.0)) == Quantile(0.5, 4.0, 2.0, 6.0)
