@@ -247,8 +247,8 @@ def test_calendars(plan: Plan) -> None:
     assert found.close_at.tolist() == [WEEK, 17.0, 41.0, 65.0, 89.0, 113.0]
     assert found.before.tolist() == [0.0, 0.0, 8.0, 16.0, 24.0, 32.0]
     assert found.rate[:, 0].tolist() == pytest.approx([1.5] + [1.0] * 9)  # 2 x (1 - 25 %)
-    assert found.capacity[0].tolist() == pytest.approx([252.0 * week for week in range(6)])
-    assert found.capacity[1].tolist() == pytest.approx([40.0 * week for week in range(6)])
+    assert found.passed[0].tolist() == pytest.approx([252.0] * 5)
+    assert found.passed[1].tolist() == pytest.approx([40.0] * 5)
     assert found.swing.tolist() == found.period.tolist() == [0.0] * 10
     assert found.zero.tolist() == [2.0 * WEEK] * 10
 
@@ -267,8 +267,8 @@ def test_a_wave_of_arrivals_passes_its_integral() -> None:
         return at + 24.0 / math.pi * (1.0 - math.cos(2.0 * math.pi * at / 48.0))
 
     start = -24.0
-    wanted = [passed(start + week * WEEK) - passed(start) for week in range(5)]
-    assert found.capacity[1].tolist() == pytest.approx(wanted)
+    ends = [passed(start + week * WEEK) for week in range(5)]
+    assert found.passed[1].tolist() == pytest.approx(np.diff(ends).tolist())
 
 
 def test_what_jumps_from_week_to_week(plan: Plan, pulled: Plan) -> None:
@@ -285,8 +285,8 @@ def test_what_jumps_from_week_to_week(plan: Plan, pulled: Plan) -> None:
     rates = pulled.tables.calendars.rate
     assert rates[0].tolist() == pytest.approx([1.5, 1.5, 1.7, 1.7, 1.7])  # meetings 10 %
     assert rates[3].tolist() == pytest.approx([1.0, 1.0, 2.0, 2.0, 2.0])
-    assert pulled.tables.calendars.capacity[0].tolist() == pytest.approx(
-        [0.0, 252.0, 504.0, 789.6, 1075.2, 1360.8]
+    assert pulled.tables.calendars.passed[0].tolist() == pytest.approx(
+        [252.0, 252.0, 285.6, 285.6, 285.6]
     )
 
 
