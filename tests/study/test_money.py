@@ -7,9 +7,19 @@ import math
 import numpy as np
 import pytest
 
-from flowsim.model import loads
+from flowsim.model import FlowsimError, loads
+from flowsim.study import money as money_parts
 from flowsim.study.compare import compare
-from flowsim.study.money import DiscountError, cash, fan, money, payback, present_value
+from flowsim.study.money import (
+    Cash,
+    DiscountError,
+    cash,
+    fan,
+    money,
+    payback,
+    present_value,
+    refuse_discount,
+)
 from flowsim.study.results import Money
 from flowsim.study.run import run
 
@@ -217,4 +227,49 @@ def test_without_prices_there_is_no_money() -> None:
 @pytest.mark.parametrize("rate", [-0.01, 10.1, float("nan"), float("inf")])
 def test_what_is_no_discount_rate(rate: float) -> None:
     with pytest.raises(DiscountError, match="from 0% to"):
+        refuse_discount(rate)
+    with pytest.raises(FlowsimError, match="discount"):
         compare(loads(ONE), {"same": loads(ONE)}, discount=rate)
+
+
+def test_a_lever_that_is_paid_once_a_head_counts_the_heads_of_its_team_when_it_starts() -> None:
+    """At week 3 the team has three people, a week later four; the other team's five count not."""
+    text = ONE.replace("people: 1,", "people: {at: {0w: 2, 2w: 3, 4w: 4}},")
+    text = text.replace("work:", "  other: {people: 5}\nwork:", 1)
+    own = "cost: {once: 40/person, team: dev}}"
+    one_team = flow_of(text + f"  kit: {{change: {{dev.speed: x1.1}}, starts: 3w, {own}\n", "kit")
+    assert one_team.levers.tolist() == pytest.approx([0, 0, 0, 120, 0, 0, 0, 0], abs=EXACT)
+    every = "cost: {once: 40/person}}"
+    both = flow_of(text + f"  kit: {{change: {{dev.speed: x1.1}}, starts: 3w, {every}\n", "kit=2")
+    assert both.levers.tolist() == pytest.approx([0, 0, 0, 640, 0, 0, 0, 0], abs=EXACT)
+
+
+def test_tenths_of_the_replications_have_paid_back() -> None:
+    """Of ten, ahead for good in months 1 to 9 and never: the tenth, the half and nine tenths."""
+    ends = np.arange(1, 53) * 168.0  # twelve months of 4.33 weeks
+    flow = np.zeros((10, 52))
+    flow[:, 0] = -1.0
+    for month in range(1, 10):
+        week = math.floor(month * 52 / 12) - 1  # the last that ends in it
+        flow[month - 1, week] += 2.0
+    found = payback(flow, ends)
+    assert (found.p10, found.p50, found.p90) == (1.0, 5.0, 9.0)
+    assert found.chance.mean == 0.9
+    assert found.chance.replications == 10
+    assert found.chance.half_width == pytest.approx((found.chance.high - found.chance.low) / 2.0)
+
+
+def test_tenths_of_what_a_scenario_is_worth() -> None:
+    """Eleven replications are worth 0 to 100 more at the end of a year, at no discount."""
+    ends = np.array([8736.0])
+    base = Cash(ends, np.zeros((11, 1)), np.zeros((11, 1)), np.zeros(1), np.zeros(1))
+    value = np.arange(0.0, 110.0, 10.0)[:, None]
+    other = Cash(ends, value, np.full((11, 1), 2.0), np.ones(1), np.full(1, 3.0))
+    found = money_parts._worth("other", base, other, 0.0)
+    assert (found.npv_p10, found.npv_p50, found.npv_p90) == pytest.approx((4.0, 44.0, 84.0))
+    assert (found.npv.mean, found.value.mean, found.delay.mean) == pytest.approx((44.0, 50.0, 2.0))
+    assert (found.people, found.levers, found.is_nothing) == (1.0, 3.0, False)
+    assert (found.scenario, found.npv.replications) == ("other", 11)
+    discounted = money_parts._worth("other", base, other, 0.25)
+    assert discounted.npv_p50 == pytest.approx(44.0 / 1.25)
+    assert (discounted.people, discounted.levers) == pytest.approx((0.8, 2.4))

@@ -1,0 +1,266 @@
+"""A ladder in words, tables and data, on figures made by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+from flowsim.model import loads
+from flowsim.report import invest as told
+from flowsim.report.numbers import MINUS
+from flowsim.study.invest import Ladder, Rung
+from flowsim.study.moves import Move, hire
+from flowsim.study.race import Tried
+from flowsim.study.results import Difference, Money, Payback, RunResult, Worth
+from tests.report import fakes
+from tests.report.fakes import est
+from tests.report.test_worth import WEEKS, line, worth
+
+BASE = fakes.run()
+
+
+def change(measure: str, relative: float, *, of: float, half: float = 0.01) -> Difference:
+    """A change by a share of what was there."""
+    return Difference("", measure, "", est(of * relative, of * half), est(of * relative, of * half),
+                      est(relative, half))  # fmt: skip
+
+
+def rung(
+    title: str = "One more in Developers",
+    *,
+    run: RunResult | None = None,
+    gain: float = 0.2,
+    time: float = 0.0,
+    time_today: float | None = None,
+    escaped: float = 0.0,
+    net: Any = None,
+    **changes: Any,
+) -> Rung:
+    """A move that brings so much more, takes so much longer and lets so many more escape."""
+    run = run or fakes.faster("rung")
+    p85 = run.of(run.judged).delivery_p85.mean
+    before, today = p85 / (1.0 + time), p85 / (1.0 + (time if time_today is None else time_today))
+    of_it = (
+        change("throughput", gain, of=9.4),
+        change("delivery_p85", time, of=before),
+        change("escaped", escaped, of=2.0),
+    )
+    since = (
+        change("throughput", gain, of=9.4),
+        change("delivery_p85", time if time_today is None else time_today, of=today),
+        change("escaped", escaped, of=2.0),
+    )
+    given: dict[str, Any] = {
+        "move": Move("dev+1", title),
+        "once": 20e3,
+        "yearly": 100e3,
+        "run": run,
+        "changes": of_it,
+        "since_today": since,
+        "value": est(900e3, 50e3),
+        "net": est(800e3, 50e3) if net is None else net,
+        "pays_back": 0.3,
+        "within_a_year": 0.975,
+        "ties": (),
+        "is_sure": True,
+        "trials": 12,
+    }
+    return Rung(**{**given, **changes})
+
+
+def ladder(*rungs: Rung, **changes: Any) -> Ladder:
+    return Ladder(BASE, rungs, changes.pop("budget", 500e3), changes.pop("ends", "budget"), True,
+                  **changes)  # fmt: skip
+
+
+def test_the_next_move_in_a_line() -> None:
+    one = rung()
+    assert told.headline(ladder(one)) == (
+        "Next: one more in Developers, 20% more features, 800k net a year, for 120k in the first "
+        "year"
+    )
+    later = rung(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
+    assert told.headline(ladder(later)) == (
+        "Next: one more in Developers, 85% within 52 days, later than today's 42 days, 50% more "
+        "defects escape, free"
+    )
+    assert told.headline(ladder()) == "No move within the budget of 500k clearly pays."
+
+
+def test_what_a_ladder_says() -> None:
+    first, end = told.sentences(ladder(rung(time=-0.2)))
+    assert first == (
+        "Next: one more in Developers. It brings 20% (19% to 21%) more features, 85% within 52 "
+        "days instead of 65 days, 800k (750k to 850k) net a year, for 120k in the first year."
+    )
+    assert end == "It ends there: what is left of the budget buys no move that clearly pays."
+    unclear = told.sentences(ladder(rung(gain=0.001), ends="nothing pays"))
+    assert unclear[0].startswith(
+        "Next: one more in Developers. It makes no clear difference to delivered features, 800k"
+    )
+    assert unclear[-1] == "It ends there: no further move clearly pays."
+    fewer = told.sentences(ladder(rung(gain=-0.2), ends="demand"))
+    assert "It brings 20% (19% to 21%) fewer features" in fewer[0]
+    assert fewer[-1] == "It ends there: demand is the constraint."
+
+
+def test_all_rungs_together() -> None:
+    last = rung("Raise the limit", time=0.25, time_today=-0.2, once=0.0, yearly=30e3)
+    found = told.sentences(ladder(rung(), last))
+    assert found[1] == (
+        "With both rungs, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
+        "9.6), 85% within 52 days instead of 65 days, for 150k in the first year; the bottleneck "
+        "is Quality assurance then."
+    )
+    unknown = dataclasses.replace(last, price_is_known=False)
+    later = told.sentences(ladder(rung(), rung(), dataclasses.replace(
+        unknown, since_today=rung(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
+    assert later.startswith("With all 3 rungs, ")
+    assert "85% within 52 days instead of 42 days (later), 50% more defects escape, for" in later
+    assert "for 270k in the first year and what has no price in the model; " in later
+
+
+def test_what_no_move_brings() -> None:
+    demand = told.sentences(ladder(ends="demand"))
+    assert demand == ["No move within the budget of 500k clearly pays. Demand is the constraint."]
+    move = hire(BASE.model, "dev", 2)
+    slow = Tried(
+        move, est(1.0), est(5.0, 1.0), est(math.log(1.5), 0.01), est(-math.log(1.25), 0.01)
+    )
+    less = dataclasses.replace(slow, net=est(1.0, 0.5), priced=hire(BASE.model, "qa", 1))
+    said = told.sentences(ladder(slow=(less, slow)))
+    assert said[1] == ("Not advised: two more in Developers. It would deliver 20% more, 50% later.")
+
+
+def test_levers_that_nobody_can_buy_are_named() -> None:
+    levers = "levers:\n" + "".join(
+        f"  l{n}: {{title: Lever {n}, hypothetical: true, change: {{dev.speed: x2}}}}\n"
+        for n in range(1, 5)
+    )
+    text = fakes.MODEL.split("levers:")[0]
+    assert told.left_out(loads(text + levers)) == [
+        "Left out: 4 hypothetical levers: Lever 1; Lever 2; Lever 3; and 1 more."
+    ]
+    one = levers.splitlines()
+    assert told.left_out(loads(text + "\n".join(one[:2]))) == [
+        "Left out: 1 hypothetical lever: Lever 1."
+    ]
+    assert told.left_out(loads(text + "\n".join(one[:4]))) == [
+        "Left out: 3 hypothetical levers: Lever 1; Lever 2; Lever 3."
+    ]
+    assert told.left_out(BASE.model) == []
+
+
+def test_side_effects_are_said_where_they_are_clear() -> None:
+    def effects(**of: Any) -> list[str]:
+        one = rung(**of)
+        return told.side_effects(ladder(one), one)
+
+    assert effects() == []
+    assert effects(time=0.005, escaped=0.005) == []
+    assert effects(time=-0.2) == ["85% within 52 days instead of 65 days"]
+    assert effects(time=0.25, time_today=-0.2) == [
+        "85% within 52 days, later than before (42 days)"
+    ]
+    assert effects(time=-0.2, time_today=0.25) == ["85% within 52 days, later than today's 42 days"]
+    assert effects(escaped=-0.5) == []
+    hours = fakes.faster("rung", work=fakes.work_figures(delivery_p85=est(1.5, 0.01)))
+    assert effects(run=hours, time=-0.1) == ["85% within 36 h instead of 40 h"]
+    days = fakes.faster("rung", work=fakes.work_figures(delivery_p85=est(150.0, 1.0)))
+    assert effects(run=days, time=0.2) == ["85% within 150 days, later than today's 125 days"]
+
+
+def test_prices_of_the_first_year() -> None:
+    assert told.price_text(rung()) == "120k"
+    assert told.price_text(rung(once=20e3, yearly=-50e3)) == "20.0k"
+    assert told.price_text(rung(once=0.0, yearly=-50e3)) == "free"
+    assert told.price_words(0.0, is_known=False) == "price unknown"
+    assert told.price_words(5e3, is_known=False) == "5.00k and more"
+    assert told.price_words(5e3, is_known=True) == "5.00k"
+
+
+def test_a_row_for_each_rung() -> None:
+    tied = rung("A tool", time=0.25, ties=(Move("a", "Move a"), Move("b", "Move b")), is_sure=False)
+    found = told.table(ladder(rung(), tied, rung("B", is_sure=False)))
+    assert found.head == (
+        "", "features a week", "85% within", "first year", "net a year", "pays in a year",
+        "as good", "then bottleneck",
+    )  # fmt: skip
+    assert found.align == "lrrrrrll"
+    assert found.rows == (
+        ("today", "9.4 (9.2–9.6)", "96 d (94–99)", "", "", "", "", "dev"),
+        ("1. One more in Developers", "16.0 (15.8–16.2)", "52 d (51–53)", "120k",
+         "800k (750k to 850k)", "98%", "", "qa"),
+        ("2. A tool", "16.0 (15.8–16.2)", "52 d (51–53), later than today", "120k",
+         "800k (750k to 850k)", "98%", "Move a or Move b", "qa"),
+        ("3. B", "16.0 (15.8–16.2)", "52 d (51–53)", "120k",
+         "800k (750k to 850k)", "98%", "not sure", "qa"),
+    )  # fmt: skip
+    narrow = told.table(ladder(rung()), whole=False)
+    assert narrow.head == ("features", "a week", "85% within", "net a year", "bottleneck")
+    assert narrow.align == "lrrrl"
+    assert narrow.rows[0] == ("today", "9.4 (9.2–9.6)", "96 d (94–99)", "", "dev")
+    assert narrow.rows[1][0] == "1. One more in Developers, 120k"
+
+
+def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
+    loss, gain = rung("One more in Quality assurance", net=est(-50e3, 10e3)), rung()
+    said = told.sentences(ladder(gain, loss, is_tour=True, ends="rungs"))
+    assert said[0] == "The bottleneck goes from Developers, then Quality assurance."
+    assert said[1].startswith("With both lifts, 16.0 (15.8 to 16.2) features a week get delivered")
+    assert ", for 240k in the first year; " in said[1]
+    assert said[2] == (
+        "Lift 2, one more in Quality assurance, costs more than it brings: "
+        f"{MINUS}50.0k ({MINUS}60.0k to {MINUS}40.0k) net a year."
+    )
+    assert said[3] == "It was stopped there; more lifts may move it on."
+    both = told.sentences(ladder(loss, loss, is_tour=True, ends="budget"))
+    assert both[2].startswith(f"Lifts 1 and 2 cost more than they bring: {MINUS}50.0k (")
+    assert " and " in both[2].split(":")[1]
+    assert both[3] == "It ends there: the next lift is beyond the budget."
+    stays = told.sentences(ladder(rung(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
+    assert stays[0] == "The bottleneck is Developers all the way."
+    assert stays[1].startswith("With this lift, ")
+    assert told.headline(ladder(gain, is_tour=True)) == (
+        "The bottleneck goes from Developers, then Quality assurance: 9.40 to 16.0 features a week "
+        "for 120k"
+    )
+
+
+def test_the_money_of_a_ladder() -> None:
+    found: Worth = worth(payback=Payback(est(1.0), 1.0, 2.0, 3.0))
+    money = Money(discount=0.1, week=WEEKS, runs=(), worths=(found,))
+    one = told.sentences(ladder(rung(), money=money))
+    assert one[1].startswith("The first rung is worth 5.20M (4.90M to 5.50M) more than today over")
+    two = told.sentences(ladder(rung(), rung(), money=money))
+    assert two[2].startswith("The whole ladder is worth 5.20M")
+    assert line(1.0).p50[0] == 1.0
+
+
+def test_a_ladder_as_data() -> None:
+    one = rung(ties=(Move("a", "Move a"),), pays_back=math.inf)
+    found = told.data(ladder(one, budget=math.inf))
+    assert (found["budget"], found["spent"], found["ends"]) == (None, 120e3, "budget")
+    assert found["sentences"][0].startswith("Next: one more in Developers")
+    assert (found["slow"], found["hypothetical"], found["money"]) == ([], [], None)
+    (row,) = found["rungs"]
+    plain = {key: value for key, value in row.items() if not isinstance(value, dict)}
+    assert plain == {
+        "move": "dev+1",
+        "title": "One more in Developers",
+        "cost_once": 20e3,
+        "cost_per_year": 100e3,
+        "price_is_known": True,
+        "pays_back_months": None,
+        "pays_within_a_year": 0.975,
+        "ties": ["a"],
+        "is_sure": True,
+        "trials": 12,
+    }
+    assert row["value"]["mean"] == 900e3
+    assert row["net"]["mean"] == 800e3
+    assert row["throughput"]["mean"] == 9.4 * 0.2
+    assert set(row) - set(plain) == {
+        "value", "net", "throughput", "delivery_p85", "delivery_p85_since_today", "escaped", "run",
+    }  # fmt: skip
