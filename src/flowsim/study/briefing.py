@@ -148,12 +148,15 @@ def _axes(model: Model, studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
         if isinstance(study, Shift):
             for point in (study.points[0], study.points[-1]):
                 for team in point.run.verdict.candidates[:1]:
-                    people = model.team(team).people
+                    people, is_planned = model.team(team).people, model.team(team).people_at
                     more = [
                         max(place, math.ceil(share * people))
                         for place, share in enumerate(_MORE, 1)
                     ]
-                    found[f"{team}.people"] = tuple(str(people + n) for n in (0, *more))
+                    # Where people come and go the whole plan moves: as it is stays as it is.
+                    found[f"{team}.people"] = tuple(
+                        f"+{n}" if is_planned else str(people + n) for n in (0, *more)
+                    )
         if isinstance(study, Ladder):
             levers = [lever for rung in study.rungs for lever in rung.move.levers]
             free = [lever for lever in levers if lever not in dict(model.use)]

@@ -213,8 +213,8 @@ def target_of(model: Model, path: str) -> Target:
 
 
 def _label(text: str, target: Target) -> str:
-    """A value as typed; an operation with the number that it leads to."""
-    if not target.is_number or text[:1] not in _OPERATORS:
+    """A value as typed; an operation with the number that it leads to, if that is one."""
+    if not target.is_number or target.points or text[:1] not in _OPERATORS:
         return text
     return f"{text} = {format_value(target.unit, target.value, target.hours)}"
 

@@ -30,11 +30,13 @@ def explorer(found: Sweep) -> dict[str, Any]:
     ]
     if any(cell.cost_per_year > 0.0 for cell in found.cells):
         costs = [[rounded(cell.cost_per_year), None, None] for cell in found.cells]
-        measures.append({"name": "cost a year", "money": True, "values": costs})
+        before = rounded(found.base.cost_per_year)
+        measures.append({"name": "cost a year", "money": True, "values": costs, "base": before})
     data: dict[str, Any] = {
         "axes": [_axis(found, number) for number in range(len(found.axes))],
         "measures": measures,
         "base": _nearest(found),
+        "has_base": any(cell.is_base for cell in found.cells),
         "replications": found.replications,
     }
     if all(cell.verdict is not None for cell in found.cells):
@@ -53,7 +55,8 @@ def _axis(found: Sweep, number: int) -> dict[str, Any]:
         "start": start,
     }
     if ascending:
-        shown["numbers"] = [rounded(value) for value in numbers]
+        least = numbers[0] if _is_planned(found, axis) else 0.0  # then it counts those beside
+        shown["numbers"] = [rounded(value - least) for value in numbers]
         shown["whole"] = axis.unit in ("count", "limit")
         shown["percent"] = axis.unit in ("share", "dose", "percent")
     return shown
@@ -66,22 +69,33 @@ def _name(found: Sweep, axis: Axis) -> str:
         return "Scenario"
     owner, _, key = axis.path.partition(".")
     if key == "people" and owner in {team.name for team in model.teams}:
-        return f"{team_name(model, owner)}, people"
+        beside = " beside those planned" if _is_planned(found, axis) else ""
+        return f"{team_name(model, owner)}, people{beside}"
     if axis.unit == "dose":
         lever = next(each for each in model.levers if each.name == axis.path)
         return clean(lever.title or axis.path.replace("_", " "), most=60)
     return clean(axis.path, most=60)
 
 
+def _is_planned(found: Sweep, axis: Axis) -> bool:
+    """Whether an axis moves a number that changes over time, as a whole."""
+    owner, _, key = axis.path.partition(".")
+    planned = {team.name for team in found.base.model.teams if team.people_at}
+    return key == "people" and owner in planned and axis.texts[0][:1] == "+"
+
+
 def _measure(found: Sweep, field: str, name: str) -> dict[str, Any]:
-    values: list[list[float | None] | None] = []
-    for cell in found.cells:
-        if cell.figures.unstable and field in _TIMES:
-            values.append(None)
-            continue
-        estimate = getattr(cell.figures, field)
-        values.append([rounded(estimate.mean), rounded(estimate.low), rounded(estimate.high)])
-    return {"name": name, "values": values}
+    values = [_value(cell, field) for cell in found.cells]
+    base = _value(found.base, field)
+    return {"name": name, "values": values, "base": base[0] if base else None}
+
+
+def _value(cell: Cell, field: str) -> list[float | None] | None:
+    """Mean, low and high; None for times where work piles up."""
+    if cell.figures.unstable and field in _TIMES:
+        return None
+    estimate = getattr(cell.figures, field)
+    return [rounded(estimate.mean), rounded(estimate.low), rounded(estimate.high)]
 
 
 def _nearest(found: Sweep) -> int:

@@ -22,7 +22,7 @@ export function mountExplorer(place, spec) {
   const controls = spec.axes.map((axis, number) =>
     axis.numbers ? slider(axis, number, at, show) : choice(axis, number, at, show),
   );
-  const reset = html("button", { type: "button" }, "As it is");
+  const reset = html("button", { type: "button" }, spec.has_base ? "As it is" : "Back");
   reset.addEventListener("click", () => {
     controls.forEach((control, number) => control.set(spec.axes[number].start));
     show();
@@ -138,7 +138,7 @@ function figureOf(spec, measure) {
   const range = html("span", { class: "range" });
   const change = html("span", { class: "explorer-change" });
   const bar = svg("rect", { y: 1, height: 8, class: "fill-blue" });
-  const was = measure.values[spec.base]?.[0];
+  const was = measure.base; // of the model as it is, whether or not the grid has it
   const today = svg("line", { x1: ((was ?? 0) / most) * 100, x2: ((was ?? 0) / most) * 100, y1: 0, y2: 10, class: "whisker", "vector-effect": "non-scaling-stroke" });
   const drawn = svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", class: "explorer-bar", "aria-hidden": "true" }, bar, today);
   const element = html("div", {}, html("p", { class: "soft" }, measure.name), html("p", {}, number, " ", range, " ", change), drawn);
