@@ -272,3 +272,22 @@ def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:
         assert row["85% within"].startswith("96")
         half = [row[head] for head in found.head if head.endswith("half within")]
         assert all(cell.startswith("61") for cell in half)
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (2.0, "2.0 (1.9 to 2.1) audits a week"),
+        (0.5, "0.5 (0.4 to 0.6) audits a week"),
+        (0.25, "1.1 (0.6 to 1.5) audits a month"),
+        (0.0769, "1 (0 to 2) audits a quarter"),
+        (0.0192, "1 (0 to 6) audits a year"),
+    ],
+)
+def test_rare_deliveries_are_counted_over_a_longer_time(rate: float, said: str) -> None:
+    assert words.pace(est(rate, 0.1), "audits") == said
+
+
+def test_short_times_are_hours_as_in_the_tables() -> None:
+    assert words.lasts(est(1.0 / 24.0, 0.002)) == "1.00 (0.95 to 1.05) hours"
+    assert words.lasts(est(2.5, 0.1)) == "2.5 (2.4 to 2.6) days"

@@ -83,7 +83,7 @@ def grid_of(text: str) -> None:
         ("t0.people=", "a value is missing"),
         ("t0.people=3,,4", "a value is missing"),
         ("t0.people=3,4,3", "3 is there twice"),
-        ("t0.people=1..3", "from, to and step"),
+        ("t0.speed=1..3", "from, to and step"),
         ("t0.people=1..3/0", "goes nowhere. Write a step above 0."),
         ("t0.people=3..1/1", "goes nowhere. Write the lower value first."),
         ("t0.people=1..3/1d", "from, to and step"),

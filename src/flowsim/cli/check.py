@@ -78,21 +78,40 @@ def _loaded(
     """All files; the problems of all of them at once. Raises ModelError."""
     from flowsim.model import ModelError
 
-    models, errors = [], []
+    found: list[Loaded | ModelError] = []
     for file in files:
         try:
-            models.append(options.loaded(file, settings, doses))
+            found.append(options.loaded(file, settings, doses))
         except ModelError as error:
-            errors.append(error)
+            found.append(error)
+    models = [each for each in found if not isinstance(each, ModelError)]
+    errors = [each for each in found if isinstance(each, ModelError)]
     if not errors:
         return models
     problems = [problem for error in errors for problem in error.problems]
-    if not as_json:
-        raise ModelError(problems)
-    from flowsim.report.data import problems_data
+    if as_json:
+        from flowsim.report.data import problems_data
 
-    talk.data("check", {"ok": False, "problems": problems_data(problems)})
-    raise click.exceptions.Exit(2) from None
+        data = {"ok": False, "problems": problems_data(problems)}
+        if len(files) > 1:
+            data["files"] = [
+                {"file": str(file), "ok": False, "problems": problems_data(each.problems)}
+                if isinstance(each, ModelError)
+                else _data(file, each)
+                for file, each in zip(files, found, strict=True)
+            ]
+        talk.data("check", data)
+        raise click.exceptions.Exit(2) from None
+    for file, each in zip(files, found, strict=True):
+        if not isinstance(each, ModelError):
+            talk.warn(each.warnings)
+            talk.say(summary(file, each.model, len(each.warnings)))
+        elif len(files) > 1:
+            from flowsim.report.plurals import counted
+
+            problem = counted(len(each.problems), "problem")
+            talk.say(f"{click.format_filename(file)} is not fine: {problem}.")
+    raise ModelError(problems)
 
 
 def _say_fine(
@@ -233,4 +252,5 @@ def summary(file: Path, model: Model, warnings: int) -> str:
     if model.expect:
         parts.append(counted(len(model.expect), "expectation"))
     but = f", with {counted(warnings, 'warning')}" if warnings else ""
-    return f"{click.format_filename(file)} is fine{but}: {', '.join(parts)}."
+    shown = options.STDIN if str(file) == "-" else click.format_filename(file)
+    return f"{shown} is fine{but}: {', '.join(parts)}."

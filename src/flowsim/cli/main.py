@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,18 @@ ISSUES = "the issue tracker of flowsim"
 # A command makes little garbage; to look for it all the time takes a tenth of its time.
 GARBAGE = 200_000
 FAILED, USER, OURS, INTERRUPTED, PIPE = 1, 2, 3, 130, 141
+
+
+class Nobody(io.TextIOBase):
+    """A closed stream: who started us does not want what is printed, and is told by the code."""
+
+    def __init__(self) -> None:
+        self.is_lost = False
+
+    def write(self, text: str) -> int:
+        """Lose a text."""
+        self.is_lost = self.is_lost or bool(text)
+        return len(text)
 
 
 class Verbs(click.Group):
@@ -88,16 +101,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     gc.set_threshold(GARBAGE)
     given = list(sys.argv[1:] if arguments is None else arguments)
+    closed = Nobody()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, closed if name == "stdout" else Nobody())
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
     # On the way out Python need not look for garbage in all libraries: half a second.
     atexit.register(gc.freeze)
-    sys.exit(_guarded(given))
+    code = _guarded(given)
+    sys.exit(PIPE if code == 0 and closed.is_lost else code)
 
 
 def _guarded(given: list[str]) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_UNTIL = 1000  # replications on the way to a precision (experiment.precision.MOST)
+STDIN = "<stdin>"  # what messages call a model that is piped in
 MODEL = click.Path(path_type=Path)  # the reader says what is wrong with a file, better than click
 
 
@@ -275,7 +277,12 @@ def study_arguments(
 
 
 def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loaded:
-    """A model with the changes and doses of the command line. Raises ModelError."""
-    from flowsim.model import load_with_positions
+    """A model with the changes and doses of the command line; `-` is stdin. Raises ModelError."""
+    from flowsim.model import load_with_positions, loads_with_positions
+    from flowsim.model.source import MAX_BYTES, decoded
 
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        text, name = decoded(data, STDIN), STDIN
+        return loads_with_positions(text, name=name, folder=Path(), set=settings, use=doses)
     return load_with_positions(path, set=settings, use=doses)

@@ -25,6 +25,9 @@ Data goes to stdout, progress to stderr. In a pipe nothing is coloured and lines
 | 2 | what was given cannot be used: a wrong model or option, a place that is not writable |
 | 3 | a mistake of ours; `flowsim --debug …` shows where |
 | 130 | stopped by Ctrl-C; no file is half written |
+| 141 | nobody reads what is printed: the pipe or standard output is closed (as by SIGPIPE) |
+
+A model named `-` is read from standard input.
 
 Completion of commands and options in a shell, once: `eval "$(_FLOWSIM_COMPLETE=bash_source
 flowsim)"` in ~/.bashrc, `eval "$(_FLOWSIM_COMPLETE=zsh_source flowsim)"` in ~/.zshrc, or

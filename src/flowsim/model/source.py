@@ -38,6 +38,11 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _fatal(name, f"cannot be read: {reason}.", "") from None
+    return decoded(data, name, most=most)
+
+
+def decoded(data: bytes, name: str, *, most: int = MAX_BYTES) -> str:
+    """The text that bytes are; name stands for them in messages. Raises ModelError."""
     if len(data) > most:
         raise _too_large(name, most)
     try:

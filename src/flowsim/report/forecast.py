@@ -180,10 +180,18 @@ def _date(forecast: Forecast) -> str:
     first, when = _at_least(forecast), _by(forecast)
     one = "it is done" if forecast.asked == "board" else "it is delivered"
     done = one if forecast.asked == "board" or forecast.items == 1 else "they are delivered"
+    chance = _chance(forecast.chance, forecast.replications)
     return (
-        f"{when[0].upper()}{when[1:]} {done} with a chance of {_share(forecast.chance)}; by then "
+        f"{when[0].upper()}{when[1:]} {done} {chance}; by then "
         f"{first[0].lower()}{first[1:]}{more} are delivered with {percent(SURE)} confidence."
     )
+
+
+def _chance(found: Share, replications: int) -> str:
+    """`with a chance of 85% (81% to 88%)`; where all or none agree they are counted."""
+    if found.share in (0.0, 1.0):
+        return f"in {'none of' if found.share == 0.0 else 'all'} {replications:,} replications"
+    return f"with a chance of {_share(found)}"
 
 
 def _unfinished(forecast: Forecast) -> str:

@@ -215,7 +215,7 @@ def _days(run: RunResult, time: Difference) -> tuple[str, str]:
     """The days before and after a change, without intervals; in hours if they are few."""
     after = run.of(run.judged).delivery_p85.mean
     before = after - time.paired.mean
-    scale, unit = (24.0, "h") if max(before, after) < tables.SHORT else (1.0, "days")
+    scale, unit = (24.0, "h") if max(before, after) < words.SHORT else (1.0, "days")
     old, new = (
         brief(days * scale, significant=2 if days * scale < 100.0 else 3)
         for days in (before, after)

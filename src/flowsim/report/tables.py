@@ -25,7 +25,7 @@ from flowsim.report.numbers import (
 )
 from flowsim.report.table import Table
 from flowsim.report.text import clean, uncapitalized
-from flowsim.report.words import bottleneck_key, bottleneck_name, constraint_teams
+from flowsim.report.words import SHORT, bottleneck_key, bottleneck_name, constraint_teams
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -63,7 +63,6 @@ BRIEFLY = {
     "delivery_mean": "days to deliver",
     "delivery_p85": "85% within, days",
 }
-SHORT = 2.0  # days below which hours say more
 TOGETHER = "*"
 ROOMY = 100  # columns from which a terminal shows both percentiles
 _SHARES = ("flow_efficiency",)

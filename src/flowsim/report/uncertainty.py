@@ -16,6 +16,7 @@ from flowsim.report.data import estimate_data, known, run_data
 from flowsim.report.document import SENTENCE, joined, picture_lines, rest
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import TO, change, number, percent, places, positive, shown
+from flowsim.report.plurals import counted
 from flowsim.report.table import Table, as_markdown
 from flowsim.report.text import capitalized, clean, listed, markdown
 
@@ -108,11 +109,16 @@ def _hangs_on(found: Uncertainty) -> str:
     named = [each for each in found.assumptions[:_NAMED] if each.total.mean >= _LEAST]
     if not named:
         return ""
+    ranges, every = len(found.assumptions) + len(found.unfelt), len(found.run.model.numbers)
+    if ranges == 1:
+        only = f"Only 1 of {counted(max(every, 1), 'number')} ({number_name(named[0])})"
+        return f"{only} has a range; everything else is taken as certain."
     parts: list[str] = []
     for each in named:
         said = share_text(each.total, to=TO).replace(" (", ", ").rstrip(")")
         parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")
-    return f"That hangs most on {listed(parts)}."
+    rest = f"{ranges} of {every} numbers have a range; the others are taken as certain."
+    return f"That hangs most on {listed(parts)}." + (f" {rest}" if ranges < every else "")
 
 
 def _bottleneck(found: Uncertainty) -> list[str]:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from flowsim.study.verify import Verification
 
 _MOST_NAMED = 3
+SHORT = 2.0  # days below which hours say more
+_PACES = {"week": 1.0, "month": 52.0 / 12.0, "quarter": 13.0, "year": 52.0}
+_FEW = 0.5  # items, below which a longer time is said
 _NONE = 1e-12  # chance that rounding leaves of none
 
 
@@ -46,19 +49,29 @@ def run_sentence(run: RunResult) -> str:
     figures = run.of(run.judged)
     what = items(run.model, run.judged)
     name = run_labels([run])[0]
-    rate = f"{name} delivers {shown(positive(figures.throughput), to=TO)} {what} a week"
+    rate = f"{name} delivers {pace(figures.throughput, what)}"
     if figures.unstable:
         return f"{rate}, but {_growth(figures.growth, what)}; {bottleneck_clause(run)}."
     if not is_known(figures.delivery_p85):
         return f"{rate}; {bottleneck_clause(run)}."
     times = (
-        f"half within {_days(figures.delivery_p50)} and 85% within {_days(figures.delivery_p85)}"
+        f"half within {lasts(figures.delivery_p50)} and 85% within {lasts(figures.delivery_p85)}"
     )
     return f"{rate}, {times}; {bottleneck_clause(run)}."
 
 
-def _days(estimate: Estimate) -> str:
-    return f"{shown(positive(estimate), to=TO)} days"
+def pace(rate: Estimate, what: str) -> str:
+    """So many a week, or a month, a quarter, a year where less than half of one comes a week."""
+    units = [unit for unit in _PACES if rate.mean * _PACES[unit] >= _FEW] or ["year"]
+    unit = units[0] if rate.mean > 0.0 else "week"
+    return f"{shown(positive(rate), scale=_PACES[unit], to=TO)} {what} a {unit}"
+
+
+def lasts(days: Estimate) -> str:
+    """A number of days, or of hours where the tables have hours."""
+    if is_known(days) and days.mean < SHORT:
+        return f"{shown(positive(days), scale=24.0, to=TO)} hours"
+    return f"{shown(positive(days), to=TO)} days"
 
 
 def _growth(growth: Estimate, what: str) -> str:

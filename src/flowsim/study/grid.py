@@ -34,6 +34,8 @@ MOST_AXES = 6
 SCENARIO = "scenario"  # the axis of the files; no path is called so, as paths have a key
 _NOT_VARIED = ("horizon", "warm_up")
 _OPERATORS = "x×*/+-"
+_DASHED = re.compile(r"([\d.]+(?:\s*[a-z%]+)?)\s*[-\u2013]\s*([\d.]+\s*[a-z%]*)", re.ASCII)
+_DOTS = r"\1..\2"
 _AMOUNT = re.compile(r"([x×*+-]?)\s*(\d+(?:\.\d*)?|\.\d+)\s*(\D.*)?", re.ASCII | re.DOTALL)
 _LONGEST = 400  # characters of one value or range
 
@@ -231,7 +233,12 @@ def _values(target: Target, given: Sequence[Value]) -> tuple[str, ...]:
             raise SweepError(f"--vary {target.path}: a value is far too long.")
         if not text:
             raise SweepError(f"--vary {target.path}: a value is missing. Write {target.path}=1,2.")
-        texts += _range(target.path, text) if target.is_number and ".." in text else [text]
+        if target.is_number and _DASHED.fullmatch(text):
+            raise SweepError(
+                f"--vary {target.path}: {quote(text)} is no value. For a range write "
+                f"{target.path}={_DASHED.sub(_DOTS, text)}/STEP, or name the values: 8,10,12."
+            )
+        texts += _range(target, text) if target.is_number and ".." in text else [text]
     if not texts:
         raise SweepError(f"--vary {target.path}: has no values. Write {target.path}=1,2.")
     twice = next((text for text in texts if texts.count(text) > 1), None)
@@ -240,9 +247,15 @@ def _values(target: Target, given: Sequence[Value]) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _range(path: str, text: str) -> list[str]:
-    """`10..40/10` as 10, 20, 30, 40; all three in one unit, after one operator if any."""
+def _range(target: Target, text: str) -> list[str]:
+    """`10..40/10` as 10, 20, 30, 40; all three in one unit, after one operator if any.
+
+    Where values are whole, `8..14` goes in steps of one.
+    """
+    path = target.path
     low, _, rest = text.partition("..")
+    if target.unit in ("count", "limit") and "/" not in rest:
+        rest += "/1"
     found = None
     for place in (number for number, char in enumerate(rest) if char == "/"):
         parts = [_amount(part) for part in (low, rest[:place], rest[place + 1 :])]
