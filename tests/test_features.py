@@ -11,7 +11,17 @@ from tests.docs_features import PAGE, Example, examples, result
 
 EXAMPLES = examples()
 # Words, money and scenarios: what makes no difference to the log of a model.
-ELSEWHERE = {"title", "question", "extends", "set", "cost", "once", "monthly", "commitment"}
+ELSEWHERE = {
+    "title",
+    "plural",
+    "question",
+    "extends",
+    "set",
+    "cost",
+    "once",
+    "monthly",
+    "commitment",
+}
 ELSEWHERE |= {"value", "range", "source"}
 
 

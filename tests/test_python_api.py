@@ -135,7 +135,9 @@ REFUSED: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], st
     ("points", fs.uncertainty, (MODEL,), {"points": 3},
      "points: must be a power of two, found 3. Write points=2 or 4."),
     ("a log", fs.board_at, (MODEL, 3), {},
-     "log: must be an event log, found a Model. See docs/python.md on how to get one."),
+     "log: must be an event log, found a Model. Write fs.log(model)."),
+    ("a replication", fs.log, (MODEL,), {"replication": -1},
+     "replication: must be a whole number of at least 0, found -1. Write replication=1."),
     ("a board", fs.from_board, (MODEL, 3), {},
      "board: must be what `board_at` gives, found 3. Write board_at(log, at)."),
 ]  # fmt: skip

@@ -88,5 +88,5 @@ def test_the_file_of_somebody_else_stays(
 
 
 def test_a_replication_has_a_number_from_0() -> None:
-    with pytest.raises(ValueError, match="0 or more"):
+    with pytest.raises(ValueError, match="of at least 0"):
         fs.log(fs.loads(MODEL), replication=-1)

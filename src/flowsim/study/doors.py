@@ -233,7 +233,7 @@ def _judge(name: str, value: Any) -> Any:
 
 def _log(name: str, value: Any) -> Any:
     if not isinstance(value, EventLog):
-        raise _refuse(name, "an event log", value, "See docs/python.md on how to get one.")
+        raise _refuse(name, "an event log", value, "Write fs.log(model).")
     return value
 
 
@@ -258,6 +258,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "rungs": _count,
     "lifts": _count,
     "seed": _seed,
+    "replication": _from_none,
     "jobs": _jobs,
     "precision": _precision,
     "discount": _discount,

@@ -15,17 +15,17 @@ from flowsim.eventlog import EventLog
 from flowsim.eventlog_files import write_all
 from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
+from flowsim.study.doors import door
 
 Progress = Callable[[int, int, str], None]
 
 
+@door
 def log(model: Model, *, replication: int = 0, seed: int = 1) -> EventLog:
     """The event log of one replication: the same that `run` with this seed has measured.
 
-    replication: from 0. Raises EngineError, ValueError.
+    replication: from 0. Raises EngineError, ArgumentError.
     """
-    if replication < 0:
-        raise ValueError(f"replication must be 0 or more, found {replication}.")
     return fast.simulate(compile_plan(model), seed=seed, replication=replication)
 
 
