@@ -465,10 +465,12 @@ def _look(page: Page, watched: Watched, parts: tuple[str, ...], dark: bool) -> N
     """At all widths in the light; in the dark colours differ and nothing else."""
     for part in parts:
         tab(page, part)
-        for width in WIDTHS[-1:] if dark else WIDTHS:
+        for width in WIDTHS[-1:] if dark else (*WIDTHS, 1024):
             page.set_viewport_size({"width": width, "height": 800})
             page.wait_for_timeout(60)
             assert overflow(page) <= 0, (part, width)
+            for each in page.locator("[role=tab]").all():
+                expect(each).to_be_in_viewport(ratio=1)
             small = page.evaluate(SMALL_TARGETS)
             assert small == [], (part, width)
         assert faults(page) == [], part
@@ -605,6 +607,25 @@ def test_the_checker_speaks_at_the_line(open_page: Open, about: About) -> None:
     expect(problem).to_be_in_viewport()
     expect(page.get_by_text("1 problem, the first in line 7")).to_be_in_viewport()
     expect(page.locator(".editor mark")).to_have_text("● 7")
+    beside = page.locator(".editor-notes .error")
+    expect(beside).to_contain_text("none")
+    long = wrong + "\n# a comment" * 300
+    text.fill(long)
+    page.get_by_text("1 problem, the first in line 7").wait_for()
+    expect(problem).to_be_in_viewport()
+    text.evaluate("area => (area.scrollTop = area.scrollHeight)")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.get_by_role("button", name="Use this model").click()
+    expect(page.locator(".in-form:not(:empty)")).to_be_in_viewport()
+    expect(beside).to_be_in_viewport()
+    line = page.locator(".editor mark").bounding_box()
+    note = beside.bounding_box()
+    assert line
+    assert note
+    assert abs(line["y"] - note["y"]) < 4, "beside its line"
+    assert [error for error in host.errors if "422" not in error] == []
+    host.errors.clear()
+    text.fill(wrong)
     problem.click()
     at = text.evaluate("area => area.value.slice(0, area.selectionStart).split('\\n').length")
     assert at == 7

@@ -3,13 +3,15 @@
 import { drawBars } from "./bars.js";
 import { html } from "./svg.js";
 
+const NARROW = 480; // pixels; names beside bars would be cut
+
 export function picture() {
   const canvas = html("div", { class: "chart" });
   let spec = null;
   let width = 0;
   const draw = () => {
     if (!spec || width < 40) return;
-    const made = drawBars(spec, width / zoom());
+    const made = drawBars({ ...spec, stacked: spec.stacked || width < NARROW }, width / zoom());
     made.setAttribute("height", made.getAttribute("height") * zoom());
     canvas.replaceChildren(made);
   };
