@@ -67,7 +67,7 @@ def test_everybody_guesses_for_themselves(behind: House) -> None:
     eve = through(behind, "203.0.113.66, 10.0.0.1, 203.0.113.4")  # the proxy's word is the last
     statuses = [eve.post("/api/join", json={"code": "CCCCCC"}).status_code for _ in range(30)]
     assert statuses[-1] == 429
-    other = through(behind, "203.0.113.4, 203.0.113.5")
+    other = through(behind, "203.0.113.66, 203.0.113.5")
     assert other.post("/api/join", json={"code": "CCCCCC"}).status_code == 404
 
 

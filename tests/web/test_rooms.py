@@ -191,6 +191,9 @@ def test_sessions_open_their_room_only(do: Do) -> None:
     everywhere = do(lambda db: rooms.open_session(db, None, "host", 0.0))
     invite = do(lambda db: rooms.open_session(db, room, "invite", 0.0))
     mine = do(lambda db: rooms.accept_invite(db, room, invite, 0.0))
+    old, other_invite = (
+        do(lambda db: rooms.open_session(db, room, "invite", 0.0)) for _ in range(2)
+    )
 
     def may(token: str, where: str | None) -> bool:
         try:
@@ -203,12 +206,13 @@ def test_sessions_open_their_room_only(do: Do) -> None:
     assert may(mine, room)
     assert not may(mine, other)
     assert not may(mine, None)
-    assert not may(invite, room), "an invitation is no session"
+    assert not may(other_invite, room), "an invitation is no session"
     with pytest.raises(RefusedError):
-        do(lambda db: rooms.accept_invite(db, room, invite, rooms.INVITED + 1.0))
+        do(lambda db: rooms.accept_invite(db, room, old, rooms.INVITED + 1.0))
+    assert do(lambda db: rooms.accept_invite(db, room, old, rooms.INVITED - 1.0))
     assert not may("", room)
     with pytest.raises(RefusedError):
-        do(lambda db: rooms.accept_invite(db, other, invite, 0.0))
+        do(lambda db: rooms.accept_invite(db, other, other_invite, 0.0))
 
 
 def test_a_deleted_room_leaves_nothing(do: Do) -> None:
