@@ -151,3 +151,30 @@ def test_what_a_model_says_is_text(
     assert watched.page.locator("img").count() == 0
     assert "<img src=x" in watched.page.locator("main").inner_text()
     assert overflow(watched.page) <= 0
+
+
+def test_charts_keep_their_bars_and_their_words_on_a_phone(folder: Path, open_page: Open) -> None:
+    """The ladder above all: bars that can be told apart, no text beyond the edge of its chart."""
+    page = open_page(folder / "board" / "report.html", width=390).page
+    page.evaluate(
+        "document.querySelectorAll('details:not(.numbers)').forEach((d) => (d.open = true))"
+    )
+    page.wait_for_timeout(300)
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.chart svg')].flatMap((chart) => {
+            const box = chart.getBoundingClientRect();
+            return [...chart.querySelectorAll('text')].filter((text) => {
+                const { left, right } = text.getBoundingClientRect();
+                return left < box.left - 2 || right > box.right + 2;
+            }).map((text) => text.textContent);
+        })"""
+    )
+    assert outside == []
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll('.chart svg')]
+            .filter((chart) => chart.getAttribute('aria-label').startsWith('Next: '))
+            .map((chart) => [...chart.querySelectorAll('rect')])
+            .map((bars) => bars.map((bar) => bar.width.baseVal.value))"""
+    )
+    assert len(widths) == 1
+    assert max(widths[0]) > 150.0

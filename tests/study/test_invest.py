@@ -225,6 +225,22 @@ def test_more_defects_that_escape_are_said_in_the_same_sentence() -> None:
     assert "% more defects escape" in told.headline(found)
 
 
+def test_what_only_makes_things_worse_is_no_move() -> None:
+    more = """
+levers:
+  sloppy: {change: {feature.s_t0.injects: x2}}
+  slower: {change: {t0.speed: x0.9, t2.people: -1}}
+  harder: {change: {feature.s_t0.effort: +10%, t0.overhead.toil: +5pp}}
+  trade: {change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}}
+  other: {change: {feature.limit: 20}}
+"""
+    text = organisation(more=more).replace("effort: 16h", "effort: 16h, injects: 0.5", 1)
+    text = text.replace("{people: 4,", "{people: 4, overhead: {toil: 5%},")
+    names = {each.move.name for each in moves(loads(text), "feature")}
+    assert {"trade", "other"} <= names
+    assert not {"sloppy", "slower", "harder"} & names
+
+
 THOUGHT = """
 levers:
   twice: {title: Everyone twice as fast, change: {t0.speed: x2, t1.speed: x2}, hypothetical: true}

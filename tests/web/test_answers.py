@@ -12,6 +12,7 @@ from flowsim.experiment import Results, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.compare import compare
+from flowsim.study.moves import moves
 from flowsim.study.slicing import sliced
 from flowsim.web import answers, budgets, shelf
 from flowsim.web.answers import QUICK, WHOLE, Desk
@@ -133,11 +134,10 @@ def test_work_that_piles_up_has_no_times() -> None:
 
 def test_portfolios_are_ranked_by_what_they_bring(desk: Desk) -> None:
     start = {"doses": {}, "people": {}}
-    options = {o["id"]: o for o in budgets.buyable(desk.organisation, start, 5)}
+    options = {o["id"]: o for o in budgets.buyable(desk.organisation, start, 5, 1e6, turn())}
     assert options["qa+1"]["price"] == 100_000.0
     assert options["qa+1"]["most"] == 5
     assert options["faster_tests"]["price"] == 20_000.0
-    assert options["limit 5"]["group"] == options["limit 11"]["group"]
     chosen = [{}, {"qa+1": 1}, {"dev+1": 2}, {"faster_tests": 1}]
     nothing, tester, developers, tests = budgets.ranked(desk, start, chosen, turn())
     assert nothing["mean"] == 0.0
@@ -151,6 +151,65 @@ def test_portfolios_are_ranked_by_what_they_bring(desk: Desk) -> None:
     assert points[0] == points[2] == 0
     assert points[3] == 100
     assert points[1] == round(100 * tester["mean"] / tests["mean"])
+
+
+WIDE = """
+flowsim: 1
+horizon: 26w
+warm_up: 8w
+teams:
+  a: {people: 2, cost: 100k/y}
+  b: {people: 2, cost: 100k/y}
+  c: {people: 2, cost: 100k/y}
+  d: {people: 2, cost: 100k/y}
+  e: {people: 2, cost: 100k/y}
+  f: {people: 2, cost: 100k/y}
+  g: {people: 2, cost: 100k/y}
+work:
+  feature:
+    arrives: always
+    limit: 30
+    value: 20k
+    flow:
+      - one: {team: a, effort: 40h}
+      - two: {team: b, effort: 24h, injects: 1}
+      - three: {team: c, effort: 20h, catches: 50%}
+      - four: {team: d, effort: 16h}
+      - five: {team: e, effort: 12h}
+      - six: {team: f, effort: 8h}
+      - seven: {team: g, effort: 4h, opens: 1w}
+levers:
+  twice: {title: Everyone twice as fast, change: {a.speed: x2}, hypothetical: true}
+  sloppy: {title: More defects, change: {feature.two.injects: x2}}
+  lazy: {title: Less of b, change: {b.people: -1, b.speed: x0.9}}
+  tool: {title: A tool, change: {feature.one.effort: /1.3}, cost: {once: 30k}}
+  fewer: {title: A third less in progress, change: {feature.limit: 20}}
+  gift: {title: Nobody knows the price, change: {a.speed: x1.1}}
+"""
+
+
+def test_at_most_eight_real_options_and_what_could_have_been_bought() -> None:
+    desk = Desk(prepared(read(WIDE).model))
+    start = {"doses": {}, "people": {}}
+    options = budgets.buyable(desk.organisation, start, 5, 250_000.0, turn())
+    ids = [option["id"] for option in options]
+    assert 5 <= len(ids) <= budgets.OPTIONS
+    assert {"a+1", "tool"} <= set(ids)  # what pays
+    assert not {"twice", "sloppy", "lazy", "gift"} & set(ids)
+    assert not {"limit 40", "limit 60"} & set(ids)  # later by more than it brings
+    assert len({"fewer", "limit 20"} & set(ids)) <= 1  # one thing
+    assert "b+1" in ids  # looks good: the next busiest
+    every = [each.move.name for each in moves(desk.organisation.model, "feature")]
+    assert ids == [name for name in every if name in ids]
+    question = {"options": options, "budget": 250_000.0}
+    best = budgets.best_of(desk, start, question, turn())
+    assert best == {"a+1": 1, "b+1": 1}  # with one more in a, b is next: it works things twice
+    others: list[dict[str, int]] = [{"a+1": 2}, {"tool": 1, "a+1": 1}, {"d+1": 2}]
+    found, *some = budgets.ranked(desk, start, [best, *others], turn())
+    assert found["mean"] > max(each["mean"] for each in some)
+    assert found["low"] > 0.0 > some[-1]["mean"]
+    poor = budgets.best_of(desk, start, {**question, "budget": 40_000.0}, turn())
+    assert poor == {"tool": 1}
 
 
 def test_without_money_throughput_counts() -> None:

@@ -66,9 +66,13 @@ def test_a_workshop_from_start_to_finish(open_house: House) -> None:
     host.done("POST", "round/close")
     host.until_phase("ready")
     host.done("POST", "round/reveal")
-    ranking = host.state()["round"]["result"]["ranking"]
+    result = host.state()["round"]["result"]
+    ranking, optimum = result["ranking"], result["optimum"]
     assert [each["voters"] for each in ranking] == [["Ann"], [], ["Bob"]]  # nothing between
-    assert [each["points"] for each in ranking] == [100, 0, 0]
+    assert optimum["mean"] > ranking[0]["mean"]  # Ann leaves money on the table
+    assert "Tests twice as fast" in " ".join(optimum["titles"])
+    share = round(100 * ranking[0]["mean"] / optimum["mean"])
+    assert [each["points"] for each in ranking] == [share, 0, 0]
     assert host.state()["standings"][0]["name"] == "Ann"
 
     data = host.done("GET", "report.json")

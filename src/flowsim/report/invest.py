@@ -200,6 +200,11 @@ def side_effects(ladder: Ladder, rung: Rung) -> list[str]:
     return [*found, *_escapes(rung.changes)]
 
 
+def is_later_than_today(rung: Rung) -> bool:
+    """Whether work is delivered clearly later than as it is."""
+    return words.clear_change(change_of(rung.since_today, "delivery_p85")) > 0
+
+
 def _since_today(ladder: Ladder, rung: Rung) -> list[str]:
     """The same of a move and all before it, beside today."""
     time = change_of(rung.since_today, "delivery_p85")
@@ -312,7 +317,7 @@ def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str
     rate, then = shown(positive(figures.throughput)), words.bottleneck_key(run)
     net = "" if rung is None else net_text(rung)
     days = tables.delivery_cell(figures)
-    if rung is not None and words.clear_change(change_of(rung.since_today, "delivery_p85")) > 0:
+    if rung is not None and is_later_than_today(rung):
         days += ", later than today"
     if not whole:
         return name, rate, days, net, then

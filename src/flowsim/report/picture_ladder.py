@@ -1,4 +1,4 @@
-"""The ladder: what is delivered after each move, what it adds and costs, who constrains it then.
+"""The ladder: what each move adds, within which time work is then delivered, and what it costs.
 
 Enters: a Ladder. Leaves: a slide. Must not know: files.
 """
@@ -11,6 +11,7 @@ from flowsim.report.canvas import (
     BLUE,
     BOTTOM,
     FAINT,
+    INK,
     LEFT,
     ORANGE,
     SKY,
@@ -22,10 +23,11 @@ from flowsim.report.canvas import (
     Slide,
     within,
 )
-from flowsim.report.invest import net_text, price_text
+from flowsim.report.invest import is_later_than_today, net_text, price_text
 from flowsim.report.labels import items
 from flowsim.report.numbers import is_known, positive, shown
 from flowsim.report.picture_interval import top, whisker
+from flowsim.report.tables import delivery_cell
 from flowsim.report.text import clean, fit
 from flowsim.report.words import bottleneck_name
 
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
     from flowsim.study.invest import Ladder, Rung
     from flowsim.study.results import RunResult
 
-_NAMES = 360.0  # width of the names
-_START, _END, _PRICES, _NETS, _TEAMS = LEFT + _NAMES + 14.0, 820.0, 1050.0, 1180.0, 1310.0
+_NAMES = 320.0  # width of the names
+_START, _END, _DAYS = LEFT + _NAMES + 14.0, 740.0, 855.0
+_PRICES, _NETS, _TEAMS = 1085.0, 1195.0, 1310.0
 _HEAD, _FIRST = TOP + 20.0, TOP + 52.0
 _GAP = 12.0
 
@@ -47,11 +50,12 @@ def climb(ladder: Ladder, title: str, note: str, *, most: int) -> Slide:
     judged = ladder.base.judged
     what = fit(items(ladder.base.model, judged), 24)
     slide.text(_START, _HEAD, f"{what} delivered a week", color=SOFT)
+    slide.text(_DAYS, _HEAD, "85% within", color=SOFT, side="center")
     slide.text(_PRICES, _HEAD, "first year", color=SOFT, side="right")
     slide.text(_NETS, _HEAD, "net a year", color=SOFT, side="center")
     slide.text(_TEAMS, _HEAD, "bottleneck then", color=SOFT)
     values = [positive(run.of(judged).throughput) for run in runs]
-    scale = Scale(0.0, top(values), _START, _END - 110.0)
+    scale = Scale(0.0, top(values), _START, _END - 190.0)
     step = min(92.0, (BOTTOM - _FIRST) / len(runs))
     for place, run in enumerate(runs):
         y = _FIRST + (place + 0.5) * step
@@ -85,6 +89,10 @@ def _row(
         slide.bar(scale(old), scale(value.mean), y, thickness, ORANGE)
         end = whisker(slide, scale, value, y, thickness=3.0)
         slide.text(end + _GAP, y, shown(value), size=size)
+    days = delivery_cell(run.of(run.judged)).replace(" (", "\n(")
+    late = rung is not None and is_later_than_today(rung)
+    days += "\nlater than today" if late and step > 50.0 else ""
+    slide.text(_DAYS, y, days, side="center", size=size, color=ORANGE if late else INK)
     if rung is not None:
         slide.text(_PRICES, y, price_text(rung), side="right", size=size)
         slide.text(_NETS, y, net_text(rung).replace(" (", "\n("), side="center", size=size)

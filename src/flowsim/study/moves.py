@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from flowsim.model import Model, ModelError, apply
-from flowsim.model.types import Lever, Work
+from flowsim.model import Model, ModelError, apply, find
+from flowsim.model.types import Lever, Operation, Work
 from flowsim.plan import compile_plan
 from flowsim.study.figures import cost
 from flowsim.study.slicing import sliced
@@ -89,7 +89,7 @@ def moves(model: Model, judged: str) -> list[Priced]:
     plain = _felt(model, works)
     return [
         each
-        for each in _priced(model, _moves(model, works))
+        for each in priced(model, _moves(model, works))
         if not each.move.levers or _felt(each.model, works) != plain
     ]
 
@@ -120,12 +120,12 @@ def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
         for one, two in ranked
         if not singles[one].move.paths & singles[two].move.paths
     ]
-    return _priced(model, every[:MOST_PAIRS])
+    return priced(model, every[:MOST_PAIRS])
 
 
 def hire(model: Model, team: str, count: int) -> Priced:
     """So many more people in a team."""
-    (found,) = _priced(model, [_hire(model, team, count)])
+    (found,) = priced(model, [_hire(model, team, count)])
     return found
 
 
@@ -136,7 +136,8 @@ def _hire(model: Model, team: str, count: int = 1) -> Move:
     return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
 
 
-def _priced(model: Model, every: Iterable[Move]) -> list[Priced]:
+def priced(model: Model, every: Iterable[Move]) -> list[Priced]:
+    """Moves made on a model, each alone, with what they cost; without those out of bounds."""
     once, yearly = cost(model, compile_plan(model))
     found = []
     for move in every:
@@ -172,7 +173,8 @@ def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
     pulled = {name for name, amount in model.use if amount > 0.0}
     felt = sliced(model, *works).teams
     for lever in model.levers:
-        if lever.name not in pulled and lever not in left_out and not only_hires(lever):
+        is_taken = lever.name in pulled or lever in left_out or only_hires(lever)
+        if not is_taken and not only_harms(model, lever):
             yield Move(lever.name, title_of(lever), levers=(lever.name,))
     nobody = {lever.change[0][0] for lever in left_out if only_hires(lever)}
     for team in model.teams:
@@ -217,6 +219,27 @@ def hypothetical(model: Model) -> tuple[Lever, ...]:
     """The levers that nobody can buy and that are not pulled: no advice offers them."""
     pulled = {name for name, amount in model.use if amount > 0.0}
     return tuple(each for each in model.levers if each.hypothetical and each.name not in pulled)
+
+
+# Keys of which more, or less, can only be worse.
+_BETTER_LESS = frozenset({"injects", "effort", "wait", "overhead", "rework", "switch_cost"})
+_BETTER_MORE = frozenset({"people", "speed", "catches", "helps"})
+
+
+def only_harms(model: Model, lever: Lever) -> bool:
+    """Whether all that a lever changes gets worse: nobody is advised to pull it."""
+    return all(_harms(model, path, operation) for path, operation in lever.change)
+
+
+def _harms(model: Model, path: str, operation: Operation) -> bool:
+    keys = set(path.split("."))
+    wanted = -1.0 if keys & _BETTER_LESS else 1.0 if keys & _BETTER_MORE else 0.0
+    operand = operation.operand
+    if not wanted or operand is None:
+        return False
+    old = find(model, path).value or 0.0
+    change = {"multiply": operand - 1.0, "add": operand, "replace": operand - old}
+    return change[operation.kind] * wanted < 0.0
 
 
 def title_of(lever: Lever) -> str:

@@ -31,10 +31,9 @@ def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
     return {"text": text, "options": options}
 
 
-def budget_question(desk: Desk, positions: Json, budget: float) -> Json:
+def budget_question(desk: Desk, positions: Json, budget: float, turn: Turn) -> Json:
     """What to buy. Raises RefusedError if nothing can be bought."""
-    every = budgets.buyable(desk.organisation, positions, MOST_OF_A_TEAM)
-    options = [option for option in every if option["price"] <= budget]
+    options = budgets.buyable(desk.organisation, positions, MOST_OF_A_TEAM, budget, turn)
     if not options:
         raise bad("Nothing can be bought with so little. Raise the budget.")
     gain = "net gain" if desk.organisation.priced else "gain in throughput"
@@ -81,16 +80,21 @@ def budget_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Turn) -> Ans
     nothing = packed([])
     moves.setdefault(nothing, {})  # what every choice is held against
     by_key.setdefault(nothing, [])
-    found = budgets.ranked(desk, asked.question["positions"], list(moves.values()), turn)
+    best = budgets.best_of(desk, asked.question["positions"], asked.question, turn)
+    best_key = packed(sorted(best.items()))
+    portfolios = [*moves.values(), *([best] if best_key not in moves else [])]
+    found = budgets.ranked(desk, asked.question["positions"], portfolios, turn)
     points = budgets.points_of(found)
+    optimum = max(found, key=lambda each: each["mean"] or 0.0)
     ranking = [
         {**gain, "points": count, "voters": by_key[key]}
-        for key, gain, count in zip(moves, found, points, strict=True)
+        for key, gain, count in zip(moves, found[: len(moves)], points, strict=False)
     ]
     ranking.sort(key=lambda each: -(each["mean"] or 0.0))
     given = {who: each["points"] for each in ranking for who in each["voters"]}
     result = {
         "ranking": ranking,
+        "optimum": optimum,
         "gain": asked.question["gain"],
         "replications": budgets.BUDGET,
         "seed": answers.SEED,

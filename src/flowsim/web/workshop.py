@@ -270,7 +270,12 @@ class Workshop:
         if kind == "bottleneck":
             question = {**asked, **bottleneck_question(desk, name, scenario)}
         elif kind == "budget":
-            question = {**asked, **budget_question(desk, positions, budget_of(budget))}
+            money = budget_of(budget)
+            question = await self.pool.run(
+                "long",
+                f"{room} options",
+                lambda turn: {**asked, **budget_question(desk, positions, money, turn)},
+            )
         else:
             raise bad("A round asks for a bottleneck or a budget.")
         await self.do(room, lambda db, now: rooms.open_round(db, room, kind, question, now))

@@ -126,32 +126,43 @@ def _chances(found: Shift) -> Chart:
 
 
 def ladder(found: Ladder) -> Chart:
-    """What is delivered after each move."""
+    """What is delivered after each move, and within which time."""
     base = found.base
-    rungs = found.rungs[: _MOST_RUNGS - 1]
-    labels = [f"today: {bottleneck_name(base)}"]
-    rows = []
+    steps = [None, *found.rungs[: _MOST_RUNGS - 1]]
+    labels, under, rates, times = [], [], [], []
     before = positive(base.of(base.judged).throughput)
-    rows.append(value(before, _digits(before), parts=[rounded(before.mean), 0.0]))
-    for place, rung in enumerate(rungs, start=1):
-        after = positive(rung.run.of(base.judged).throughput)
-        labels.append(f"{place}. {clean(rung.move.title)}")
-        old = min(before.mean, after.mean)
-        text = f"{_digits(after)}, {invest.price_text(rung)}, then {bottleneck_name(rung.run)}"
-        rows.append(value(after, text, parts=[rounded(old), rounded(after.mean - old)]))
+    for place, rung in enumerate(steps):
+        run = base if rung is None else rung.run
+        figures = run.of(base.judged)
+        after = positive(figures.throughput)
+        old = after.mean if rung is None else min(before.mean, after.mean)
+        rates.append(value(after, _digits(after), parts=[rounded(old), rounded(after.mean - old)]))
+        is_later = rung is not None and invest.is_later_than_today(rung)
+        said = "later than today" if is_later else ""
+        days = positive(figures.delivery_p85)
+        text = ", ".join(part for part in (_digits(days), said) if part)
+        times.append(value(days, text, marked=is_later) if not figures.unstable else None)
+        labels.append("today" if rung is None else f"{place}. {clean(rung.move.title)}")
+        price = "" if rung is None else f"{invest.price_text(rung)}, then "
+        under.append(f"{price}{bottleneck_name(run)}")
         before = after
     what = items(base.model, base.judged)
     return {
         "kind": "bars",
         "title": invest.headline(found),
         "labels": labels,
-        "panels": [{"title": None, "rows": rows}],
+        "under": under,
+        "apart": True,
+        "panels": [
+            {"title": f"{what} a week", "rows": rates},
+            {"title": "85% within, days", "rows": times},
+        ],
         "series": [
             {"name": f"{what} delivered a week", "colour": "blue"},
             {"name": "what the move adds", "colour": "orange"},
         ],
-        "note": "Beside each bar: a week, the price of the first year, and the bottleneck after "
-        f"it. Lines: 95% intervals. {count((base,))}",
+        "note": "Below each move: the price of the first year, and the bottleneck after it. "
+        f"Lines: 95% intervals. {count((base,))}",
     }
 
 

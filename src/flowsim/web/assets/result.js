@@ -51,16 +51,21 @@ function gainsOf({ gains, points }) {
 
 function ranking({ result }) {
   if (!result.ranking.length) return [html("p", { class: "huge" }, "Nobody has voted.")];
+  const { optimum } = result;
   const [best] = result.ranking;
-  const labels = result.ranking.map((_, place) => `${place + 1}.`);
-  const rows = result.ranking.map((each, place) => ({ value: each.mean, low: each.low, high: each.high, text: each.mean === null ? "not possible" : `${each.text}, ${each.points} points`, marked: place === 0 }));
+  const isFound = !optimum || (optimum.mean ?? 0) <= (best.mean ?? 0); // the room's is the best known
+  const shown = isFound ? result.ranking : [{ ...optimum, isOptimum: true }, ...result.ranking];
+  const labels = shown.map((each) => `${each.isOptimum ? "could have been bought" : `${result.ranking.indexOf(each) + 1}.`} ${bought(each)}`);
+  const said = (each) => (each.mean === null ? "not possible" : each.isOptimum ? each.text : `${each.text}, ${each.points} points`);
+  const rows = shown.map((each) => ({ value: each.mean, low: each.low, high: each.high, text: said(each), marked: each === shown[0] }));
   const list = result.ranking.map((each) => html("li", { class: "words" }, html("strong", {}, bought(each)), each.voters.length ? `, chosen by ${each.voters.join(", ")}${each.count > each.voters.length ? " …" : ""}` : ", chosen by nobody"));
   return [
     html("p", { class: "huge words" }, `Best of what the room chose, or nothing: ${bought(best)}.`),
     html("p", { class: "lead words" }, `Its ${result.gain}: ${best.text}.`),
+    html("p", { class: "lead words" }, isFound ? "No better choice was found under this budget." : `Could have been bought for ${optimum.cost || "nothing"}: ${bought(optimum)}, ${optimum.text}.`),
     figure(`The ${result.gain}, by choice`, labels, rows),
     html("ol", {}, ...list),
-    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}, on the same luck; 95% intervals of means. Points: 100 for the most, the others in proportion.`),
+    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}, on the same luck; 95% intervals of means. What could have been bought: the best move under the budget, and the next, one by one. Points: 100 for the most of all, the others in proportion.`),
   ];
 }
 

@@ -1,76 +1,110 @@
 // Bars in rows, one panel or several side by side: values with intervals, or stacked parts.
 //
 // spec: labels [row], panels [{title, rows [{value, low, high, text, marked, parts}]}],
-// series [{name, colour}] for parts, row: the height of a row, if not the usual, stacked: labels above
-// the bars even where there is room beside them. A row without a value is empty.
+// series [{name, colour}] for parts. A row without a value is empty. under [row]: a quiet line below
+// a label. apart: each panel has a scale of its own.
 
-import { fitted, scale, svg, textWidth } from "./svg.js";
+import { fitted, scale, svg, textWidth, wrapped } from "./svg.js";
 
 const ROW = 30;
-const TALL = 46; // with its label above it
+const LINE = 15;
 const GAP = 22;
 const THICK = 17;
+const LEAST = 90; // pixels of the longest bar where labels stand beside bars
 
 export function drawBars(spec, width) {
-  const size = width < 640 || spec.row ? 12 : 13;
-  const tall = spec.row ?? ROW;
-  const labels = Math.max(...spec.labels.map((label) => textWidth(label, size + 1))) + 14;
-  const column = Math.min(labels, width * 0.34);
-  const texts = Math.max(
-    ...spec.panels.flatMap((panel) => panel.rows.map((row) => (row ? textWidth(row.text ?? "", size, true) : 0))),
-  );
-  const count = spec.panels.length;
-  const room = (width - column - GAP * (count - 1)) / count - texts - 12;
-  const isWide = !spec.stacked && room >= 50 && column >= Math.min(labels, 110);
-  const inner = isWide ? room : width - texts - 14;
-  const range = extent(spec);
+  const size = width < 640 ? 12 : 13;
   const made = svg("svg", { role: "img", "aria-label": spec.title });
-  let height = 0;
-  if (isWide) {
-    const top = count > 1 || spec.panels[0].title ? 26 : 4;
-    spec.labels.forEach((label, row) => {
-      const marked = count === 1 && spec.panels[0].rows[row]?.marked;
-      made.append(
-        svg(
-          "text",
-          { x: column - 12, y: top + row * tall + tall / 2, "text-anchor": "end", "dominant-baseline": "central", class: marked ? "marked" : null },
-          fitted(label, column - 14, size + 1),
-        ),
-      );
-    });
-    spec.panels.forEach((panel, place) => {
-      const left = column + place * (inner + texts + 12 + GAP);
-      const x = scale(range[0], range[1], left, left + inner);
-      if (panel.title) heading(made, panel.title, left, 14, inner + texts);
-      axis(made, x(0), top, top + spec.labels.length * tall);
-      panel.rows.forEach((row, number) => row && bar(made, spec, row, x, top + number * tall + tall / 2));
-    });
-    height = top + spec.labels.length * tall + 4;
-  } else {
-    for (const panel of spec.panels) {
-      if (panel.title) {
-        heading(made, panel.title, 0, height + 16, width);
-        height += 26;
-      }
-      const x = scale(range[0], range[1], 0, inner);
-      const rows = panel.rows.map((row, number) => [row, spec.labels[number]]).filter(([row]) => row);
-      axis(made, x(0), height, height + rows.length * TALL);
-      rows.forEach(([row, label], number) => {
-        const y = height + number * TALL;
-        made.append(svg("text", { x: 0, y: y + 16, class: row.marked ? "marked" : "quiet" }, fitted(label, width, size)));
-        bar(made, spec, row, x, y + 31);
-      });
-      height += rows.length * TALL + 12;
-    }
-  }
+  const wide = beside(spec, width, size);
+  const height = wide.inner >= LEAST && width >= 560 ? drawBeside(made, spec, size, wide) : drawBelow(made, spec, width, size);
   made.setAttribute("viewBox", `0 0 ${width} ${height}`);
   made.setAttribute("height", height);
   return made;
 }
 
-function extent(spec) {
+function longest(texts, size, bold = false) {
+  return Math.max(0, ...texts.map((text) => textWidth(text ?? "", size, bold)));
+}
+
+function textsOf(panel) {
+  return panel.rows.map((row) => row?.text ?? "");
+}
+
+// Room for labels, for the texts of each panel, and for bars, if labels stand beside them.
+function beside(spec, width, size) {
+  const labels = longest([...spec.labels, ...(spec.under ?? [])], size + 1) + 14;
+  const column = Math.min(labels, width * 0.34);
+  const texts = spec.panels.map((panel) => longest(textsOf(panel), size, true) + 12);
+  const all = texts.reduce((sum, each) => sum + each, 0);
+  const count = spec.panels.length;
+  return { column, texts, inner: (width - column - GAP * (count - 1) - all) / count };
+}
+
+function drawBeside(made, spec, size, { column, texts, inner }) {
+  const count = spec.panels.length;
+  const top = count > 1 || spec.panels[0].title ? 26 : 4;
+  const lines = spec.labels.map((label) => wrapped(label, column - 14, size + 1, spec.under ? 3 : 1));
+  const under = spec.labels.map((_, row) => (spec.under?.[row] ? wrapped(spec.under[row], column - 14, size, 2) : []));
+  const highs = lines.map((each, row) => Math.max(ROW, (each.length + under[row].length) * LINE + (spec.under ? 12 : 0)));
+  const tops = highs.map((_, row) => top + highs.slice(0, row).reduce((sum, each) => sum + each, 0));
+  const bottom = tops.at(-1) + highs.at(-1);
+  spec.labels.forEach((_, row) => {
+    const marked = count === 1 && spec.panels[0].rows[row]?.marked;
+    const told = [...lines[row].map((text) => [text, marked ? "marked" : null])];
+    told.push(...under[row].map((text) => [text, "quiet"]));
+    told.forEach(([text, style], number) => {
+      const y = tops[row] + highs[row] / 2 + (number - (told.length - 1) / 2) * LINE;
+      made.append(svg("text", { x: column - 12, y, "text-anchor": "end", "dominant-baseline": "central", class: style }, text));
+    });
+  });
+  let left = column;
+  spec.panels.forEach((panel, place) => {
+    const range = extent(spec.apart ? [panel] : spec.panels);
+    const x = scale(range[0], range[1], left, left + inner);
+    if (panel.title) heading(made, panel.title, left, 14, inner + texts[place]);
+    axis(made, x(0), top, bottom);
+    panel.rows.forEach((row, number) => row && bar(made, spec, row, x, tops[number] + highs[number] / 2));
+    left += inner + texts[place] + GAP;
+  });
+  return bottom + 4;
+}
+
+// Labels above their bars; long texts above them, too, so that bars keep their room.
+function drawBelow(made, spec, width, size) {
+  let height = 0;
+  spec.panels.forEach((panel, place) => {
+    if (panel.title) {
+      heading(made, panel.title, 0, height + 16, width);
+      height += 26;
+    }
+    const texts = longest(textsOf(panel), size, true) + 14;
+    const isShort = texts <= width * 0.5;
+    const range = extent(spec.apart ? [panel] : spec.panels);
+    const x = scale(range[0], range[1], 0, isShort ? width - texts : width - 8);
+    const axisTop = height;
+    const bars = [];
+    panel.rows.forEach((row, number) => {
+      if (!row) return;
+      const told = wrapped(spec.labels[number], width, size, 3).map((text) => [text, row.marked ? "marked" : null]);
+      if (place === 0 && spec.under?.[number]) told.push(...wrapped(spec.under[number], width, size, 2).map((text) => [text, "quiet"]));
+      if (!isShort && row.text) told.push(...wrapped(row.text, width, size, 3).map((text) => [text, "quiet"]));
+      told.forEach(([text, style], line) => made.append(svg("text", { x: 0, y: height + 14 + line * LINE, class: style }, text)));
+      height += told.length * LINE + 4;
+      bars.push([row, height + THICK / 2 + 2]);
+      height += THICK + 12;
+    });
+    for (const [row, y] of bars) {
+      axis(made, x(0), y - THICK / 2 - 3, y + THICK / 2 + 3);
+      bar(made, spec, isShort ? row : { ...row, text: "" }, x, y);
+    }
+    height = Math.max(height, axisTop) + 12;
+  });
+  return height;
+}
+
+function extent(panels) {
   const found = [0];
-  for (const panel of spec.panels) {
+  for (const panel of panels) {
     for (const row of panel.rows) {
       if (row) found.push(...[row.value, row.low, row.high].filter(Number.isFinite));
     }

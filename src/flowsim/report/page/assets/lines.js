@@ -3,9 +3,10 @@
 // spec: x {label, log, ticks, low, high}, y {label, low}, panels [{title, series [{name, colour,
 // points [[x, y, low, high]], area}], marks [{x, text}], levels [{y, text}]}].
 
-import { fitted, money, plain, scale, svg, textWidth, ticks } from "./svg.js";
+import { fitted, money, plain, scale, svg, textWidth, ticks, wrapped } from "./svg.js";
 
 const LINE = 15;
+const END = 6; // of an axis to the edge, at least
 
 export function drawLines(spec, width) {
   const perRow = width < 560 ? 1 : Math.min(spec.panels.length, width < 900 ? 2 : 3);
@@ -40,7 +41,7 @@ function drawPanel(made, spec, panel, range, box) {
   const axisRoom = Math.max(...yTicks.map((value) => textWidth(said(value), 13))) + 10;
   const ends = endLabels(panel, box.width);
   const left = box.left + axisRoom;
-  const right = box.left + box.width - (ends.room ? ends.room + 8 : 6);
+  const right = box.left + box.width - (ends.room ? ends.room + 8 : END);
   const top = box.top + 20;
   const bottom = box.top + box.height - 38;
   const x = scale(range.x[0], range.x[1], left, right, spec.x.log);
@@ -52,7 +53,7 @@ function drawPanel(made, spec, panel, range, box) {
     made.append(svg("text", { x: left - 8, y: y(value), "text-anchor": "end", "dominant-baseline": "central", class: "quiet" }, said(value)));
   }
   xAxis(made, spec, range, x, left, right, bottom);
-  for (const mark of panel.marks ?? []) drawMark(made, mark, x, top, bottom, right);
+  for (const mark of panel.marks ?? []) drawMark(made, mark, x, { top, bottom, left, right });
   for (const level of panel.levels ?? []) drawLevel(made, level, y, left, right);
   for (const series of panel.series) drawSeries(made, series, x, y, bottom);
   placeEnds(made, ends.labels, x, y, top, bottom, right);
@@ -65,18 +66,25 @@ function xAxis(made, spec, range, x, left, right, bottom) {
   for (const value of all) {
     const text = `${plain(value)}${spec.x.unit ?? ""}`;
     const half = textWidth(text, 13) / 2;
-    if (x(value) - half < free) continue;
-    made.append(svg("text", { x: x(value), y: bottom + 17, "text-anchor": "middle", class: "quiet" }, text));
-    free = x(value) + half + 10;
+    const at = Math.min(x(value), right + END - half); // the last one stays inside
+    if (at - half < free) continue;
+    made.append(svg("text", { x: at, y: bottom + 17, "text-anchor": "middle", class: "quiet" }, text));
+    free = at + half + 10;
   }
-  made.append(svg("text", { x: right, y: bottom + 34, "text-anchor": "end", class: "quiet" }, spec.x.label));
+  made.append(svg("text", { x: right, y: bottom + 34, "text-anchor": "end", class: "quiet" }, fitted(spec.x.label, right - left + 40)));
 }
 
-function drawMark(made, mark, x, top, bottom, right) {
+// A mark's text stands on the side with room for it; in lines where neither has enough.
+function drawMark(made, mark, x, { top, bottom, left, right }) {
   const at = x(mark.x);
-  const toLeft = at + textWidth(mark.text, 13) + 6 > right;
+  const toLeft = at + textWidth(mark.text, 13) + 6 > right && at - left > right - at;
+  const room = (toLeft ? at - left : right - at) - 6;
+  const lines = wrapped(mark.text, room, 13, 4);
   made.append(svg("line", { x1: at, x2: at, y1: top, y2: bottom, class: "axis", "stroke-dasharray": "4 4" }));
-  made.append(svg("text", { x: at + (toLeft ? -5 : 5), y: bottom - 6 - LINE * (mark.row ?? 0), "text-anchor": toLeft ? "end" : "start", class: "halo quiet" }, mark.text));
+  lines.forEach((line, number) => {
+    const y = bottom - 6 - LINE * ((mark.row ?? 0) + lines.length - 1 - number);
+    made.append(svg("text", { x: at + (toLeft ? -5 : 5), y, "text-anchor": toLeft ? "end" : "start", class: "halo quiet" }, line));
+  });
 }
 
 function drawLevel(made, level, y, left, right) {

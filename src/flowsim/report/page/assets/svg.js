@@ -58,6 +58,22 @@ export function fitted(text, room, size = 13) {
   return `${letters.join("").trimEnd()}…`;
 }
 
+// A text in lines of so many pixels, so many at most; the last is cut if it must be.
+export function wrapped(text, room, size = 13, most = 2) {
+  const lines = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && textWidth(longer, size) > room && lines.length < most - 1) {
+      lines.push(fitted(line, room, size));
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, fitted(line, room, size)];
+}
+
 // A number as people write it, with so many significant digits at least.
 export function plain(value, digits = 3) {
   if (!Number.isFinite(value)) return "–";
