@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.by_hand import lines, story
 
 TEAMS = "teams: {a: {people: 1}, s: {people: 1}, d: {people: 1}}\n"
@@ -173,3 +175,90 @@ work:
     assert story(body % ("dropped", "done"))[-1] == "job1 draft 0 0 2 2 dropped by d.0"
     assert story(body % ("done", "done"))[-1] == "job1 draft 0 0 2 2 delivered by d.0"
     assert story(body % ("done", "release"))[-1] == "job1 release 2 2 3 3 delivered by a.0"
+
+
+def test_a_target_that_is_not_taken_does_not_keep_found_defects_from_their_rework() -> None:
+    assert story(f"""{TEAMS}
+work:
+  job:
+    arrives: {{backlog: 1}}
+    flow:
+      - parallel:
+          - - talk: {{wait: 1h}}
+            - paper: {{team: a, effort: 1h, cv: 0, share: 0%}}
+          - - code: {{team: s, effort: 1h, cv: 0, injects: 50, rework: 0%}}
+            - test: {{team: s, effort: 1h, cv: 0, catches: 100%}}
+          - doc: {{team: d, effort: 1h, cv: 0, then: {{paper: 100%}}}}
+""") == lines("""
+        job1 talk 0 0 1 1 joined
+        job1 code 0 0 1 1 next by s.0
+        job1 doc 0 0 1 1 joined by d.0
+        job1 test 1 1 2 2 rework by s.0
+        job1 code/2 2 2 2 2 next by s.0
+        job1 test/2 2 2 3 3 delivered by s.0
+    """)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "back_to"),
+    [("paper", "print", "print"), ("print", "paper", "print"), ("print", "code", "code")],
+)
+def test_a_target_counts_as_the_step_that_is_taken_there(
+    first: str, second: str, back_to: str
+) -> None:
+    """Nobody takes `paper`; what follows it in its branch is `print`, which is behind `code`."""
+    told = story(f"""{TEAMS}
+work:
+  job:
+    arrives: {{backlog: 1}}
+    flow:
+      - parallel:
+          - doc: {{team: d, effort: 3h, cv: 0, then: {{{first}: 100%}}}}
+          - talk: {{team: a, effort: 4h, cv: 0, then: {{{second}: 100%}}}}
+          - code: {{team: s, effort: 1h, cv: 0}}
+          - - paper: {{team: a, effort: 1h, cv: 0, share: 0%}}
+            - print: {{team: s, effort: 1h, cv: 0}}
+""")
+    assert told[-2] == "job1 talk 0 0 4 4 rework by a.0"
+    assert told[-1] == f"job1 {back_to}/2 4 4 5 5 delivered by s.0"
+
+
+@pytest.mark.parametrize(
+    ("other", "last"),
+    [
+        ("dropped", "job1 doc 0 0 2 2 dropped by d.0"),
+        ("done", "job1 doc 0 0 2 2 delivered by d.0"),
+        ("paper", "job1 release 2 2 3 3 delivered by a.0"),
+    ],
+)
+def test_a_branch_that_asks_for_what_is_not_taken_asks_for_nothing(other: str, last: str) -> None:
+    """Not even against one that drops the item, or that says it is done."""
+    told = story(f"""{TEAMS}
+work:
+  job:
+    arrives: {{backlog: 1}}
+    flow:
+      - parallel:
+          - - paper: {{team: a, effort: 1h, cv: 0, share: 0%}}
+          - secure: {{team: s, effort: 1h, cv: 0, then: {{{other}: 100%}}}}
+          - doc: {{team: d, effort: 2h, cv: 0, then: {{paper: 100%}}}}
+      - release: {{team: a, effort: 1h, cv: 0}}
+""")
+    assert told[-1] == last
+
+
+def test_a_target_before_the_block_that_is_not_taken_restarts_the_whole_block() -> None:
+    body = f"""{TEAMS}
+work:
+  job:
+    arrives: {{backlog: 1}}
+    flow:
+      - plan: {{team: a, effort: 1h, cv: 0, share: 0%}}
+      - parallel:
+          - - code: {{team: s, effort: 1h, cv: 0, injects: 50, rework: 0%}}
+            - test: {{team: s, effort: 1h, cv: 0, catches: 100%}}
+          - doc: {{team: d, effort: 3h, cv: 0, rework: 0%, then: {{plan: 60%}}}}
+"""
+    told = story(body, horizon="6h")
+    assert told[2] == "job1 doc 0 0 3 3 rework by d.0"
+    assert [line.split()[1] for line in told[3:6]] == ["code/2", "doc/2", "test/2"]

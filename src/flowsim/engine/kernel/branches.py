@@ -111,10 +111,24 @@ def split(whole: Any, owner: int, came_from: int, block: int) -> None:
 
 @inner
 def _order(target: int) -> int:
-    """The order among the targets of branches: steps as they stand, dropped, done."""
+    """The order of ways from a join: steps, a whole block before its first; dropped, done."""
+    if target < 0:
+        return -2 * target
     if target >= STEPS:
-        return target
+        return 2 * target + 1
     return (1 << 40) + (1 if target == DONE else 0)
+
+
+@inner
+def sent_by_branch(whole: Any, owner: int, target: int, block: int) -> int:
+    """Where a branch of a block sends its item, by the steps that it takes; NOTHING: on.
+
+    A branch of the same block of which it takes no step from the target on is done with it.
+    """
+    if target >= STEPS and whole[target + BLOCK] == block:
+        step = in_branch(whole, owner, target)
+        return NOTHING if step == JOIN else step
+    return settled_jump(whole, owner, target)
 
 
 @inner
@@ -123,6 +137,8 @@ def end_branch(whole: Any, item: int, came_from: int, target: int) -> None:
     now = as_reals(whole)[NOW_R]
     owner = whole[item + OWNER]
     known = whole[owner + RETURN_TO]
+    if target != NOTHING:
+        target = sent_by_branch(whole, owner, target, whole[came_from + BLOCK])
     if target != NOTHING and (known == NOTHING or _order(target) < _order(known)):
         whole[owner + RETURN_TO] = target
     whole[owner + OUTSTANDING] -= 1
@@ -134,8 +150,6 @@ def end_branch(whole: Any, item: int, came_from: int, target: int) -> None:
     target = whole[owner + RETURN_TO]
     if target == NOTHING:
         target = settled(whole, owner, whole[whole[came_from + BLOCK] + BLOCK_AFTER])
-    else:
-        target = settled_jump(whole, owner, target)
     outcome = outcome_of(whole[came_from + BLOCK_END] - 1, target)
     write_visit(whole, item, came_from, outcome, now, now)
     if item != owner:

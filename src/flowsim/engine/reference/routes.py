@@ -308,12 +308,30 @@ class Routes(Record):
         self.go(strand, way)
 
     def way_from_join(self, item: Item, block: int) -> Way:
-        """The earliest step that a branch asks for, else out if one does, else on."""
-        targets = [strand.target for strand in item.strands if strand.target is not None]
-        steps = [target for target in targets if target >= 0]
-        if not targets:
+        """The earliest step to which a branch sends the item, else dropped, else done, else on."""
+        asked = [self.sent_by_branch(strand) for strand in item.strands]
+        ways = [way for way in asked if way is not None]
+        if not ways:
             return self.way_from(item, self.after_block(block))
-        return self.way_to(item, min(steps or targets))
+        return min(ways, key=_earliest)
+
+    def sent_by_branch(self, strand: Strand) -> Way | None:
+        """Where a branch sends its item, by the steps that it takes; None: on.
+
+        A branch of the same block of which it takes no step from the target on is done with it.
+        """
+        item, target = strand.item, strand.target
+        if target is None:
+            return None
+        is_beside = target >= 0 and self.block_of(target) == self.block_of(strand.step)
+        if is_beside and self.taken_in_branch(item, target) is None:
+            return None
+        return self.way_to(item, target)
+
+
+def _earliest(way: Way) -> tuple[bool, int, int]:
+    """Steps in their order, a whole block before its first step alone; dropped, done."""
+    return not way.steps, way.at, -len(way.steps)
 
 
 def _downstream_first(strand: Strand) -> tuple[bool, int, int]:

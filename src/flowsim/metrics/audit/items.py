@@ -234,12 +234,22 @@ class _Follower:
             if not (inside.may_be_alone or self.ways.is_complete(set(inside.branches))):
                 yield row, "a branch that every item takes is missing"
             walk.inside = None
+        if self.keeps_defects(row, inside):
+            yield row, "defects have been found, and the item does not return"
         walk.origin, walk.at, walk.joined = row, row.left, block >= 0
         if row.outcome in ENDS:
             walk.ended = row
             way = self.way(walk)
             if not (way.out if row.outcome == DELIVERED else way.dropped):
                 yield row, "nothing leads out here"
+
+    def keeps_defects(self, row: Row, inside: Pass | None) -> bool:
+        """Whether an item goes on though this visit, or a branch of its block, found defects."""
+        if self.is_placed or row.outcome == TO_REWORK:
+            return False  # one that was put into a step that it does not take cannot return there
+        branches = inside.branches.values() if inside is not None else ()
+        found = any(each.outcome == JOINED and each.defects > 0 for each in branches)
+        return found or (row.defects > 0 and row.outcome != DELIVERED)
 
     def at_the_end(self, walk: Walk) -> Iterator[tuple[Row, str]]:
         """Every item has left, or stands somewhere at the horizon."""
