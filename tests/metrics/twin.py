@@ -281,10 +281,14 @@ class Twin:
 
     def after_gate(self, row: Row) -> float:
         """When an item could stand in the queue of its step: nan if nobody knows its gate."""
-        if row.cause != BY_GATE:
+        waits_at_end = row.cause == BY_BATCH and math.isnan(row.started)
+        if row.cause != BY_GATE and not (waits_at_end and self.plan.tables.steps.opens[row.step]):
             return row.queued
         opens = float(self.plan.tables.steps.opens[row.step])
         gates = [k * opens - self.log.warm_up for k in range(int(2000 / opens))] if opens else []
+        if waits_at_end:  # it may have come at the gate and be held by the batch alone
+            gates = [max(gate, row.queued) for gate in gates if gate > row.queued - 1e-9]
+            return next(iter(gates), math.nan)
         return next((gate for gate in gates if gate > row.queued), math.nan)
 
     def batch_there(self, row: Row) -> float:

@@ -25,7 +25,7 @@ from flowsim.engine.kernel.quality import forget_defects
 from flowsim.engine.kernel.queues import first_of, mark, mark_helped
 from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import in_branch, lose_patience, settled
-from flowsim.eventlog import ABANDONED, BY_LIMIT, BY_PEOPLE, DOOR, DROPPED_OUT, NO_CAUSE
+from flowsim.eventlog import ABANDONED, BY_BATCH, BY_LIMIT, BY_PEOPLE, DOOR, DROPPED_OUT, NO_CAUSE
 from flowsim.plan.tables import ALWAYS, NOBODY
 
 
@@ -236,6 +236,21 @@ def go_from_door(whole: Any, item: int) -> None:
 
 
 @inner
+def still_waits_for(whole: Any, item: int) -> int:
+    """What a strand waits for that nobody has begun: at last its batch, if that is not full."""
+    step = whole[item + AT_STEP]
+    if (
+        whole[item + STATE] == IN_QUEUE
+        and whole[step + SPECIAL] & BATCHED != 0
+        and whole[item + RESUMES] == 0
+        and whole[whole[item + WORK] + IS_EXPEDITE] == 0
+        and whole[step + LINE_COUNT] < whole[step + BATCH_MIN]
+    ):
+        return BY_BATCH
+    return whole[item + CAUSE_OF_WAIT]
+
+
+@inner
 def abandon(whole: Any, item: int) -> None:
     """The patience of a strand that still waits has ended: its item leaves."""
     real = as_reals(whole)
@@ -247,7 +262,7 @@ def abandon(whole: Any, item: int) -> None:
     write_times(whole, real[item + QUEUED_AT_R], np.nan, np.nan, now)
     write_codes(
         whole, whole[item + ID], whole[step + NUMBER_OF_STEP], whole[item + VISIT], NOBODY,
-        ABANDONED, whole[item + CAUSE_OF_WAIT], 0, 0, 0,
+        ABANDONED, still_waits_for(whole, item), 0, 0, 0,
     )  # fmt: skip
     if whole[item + STATE] == IN_QUEUE:
         whole[whole[step + TEAM] + QUEUED] -= 1

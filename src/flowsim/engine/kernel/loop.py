@@ -49,6 +49,7 @@ from flowsim.engine.kernel.door import (
     lose,
     next_to_enter,
     room_at,
+    still_waits_for,
     to_door,
     write_door,
 )
@@ -732,7 +733,7 @@ def write_as_it_is(whole: Any, item: int) -> None:
         write_codes(whole, whole[item + ID], DOOR, 0, NOBODY, WAITING, cause, 0, 0, 0)
         return
     queued_at, started_at = real[item + QUEUED_AT_R], real[item + STARTED_AT_R]
-    person, outcome, cause = np.int64(NOBODY), WAITING, whole[item + CAUSE_OF_WAIT]
+    person, outcome, cause = np.int64(NOBODY), WAITING, still_waits_for(whole, item)
     finished_at = nan
     if state in (AT_WORK, WAITING_STEP, STUCK_FOR_ROOM):
         person, outcome = whole[item + BY], WORKING

@@ -77,6 +77,14 @@ class People(Visits):
         else:
             strand.cause = BY_HOURS if is_shut else BY_PEOPLE
 
+    def still_waits_for(self, strand: Strand) -> int:
+        """At last its batch, if that is not full."""
+        line = self.team_of(strand.step).batches.get(strand.step)
+        if line is None or line.ready:
+            return strand.cause
+        stands_there = any(place.job.head is strand for place in line.places)
+        return BY_BATCH if stands_there else strand.cause
+
     def dequeue(self, strand: Strand) -> None:
         """A strand does not wait for anybody any more."""
         self.line_for(strand).remove(strand)

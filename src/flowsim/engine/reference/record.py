@@ -83,6 +83,10 @@ class Record(Luck):
         codes = (NO_ITEM, DOOR, 0, person.index, AWAY, NO_CAUSE, 0, 0)
         self.write((person.away_since, person.away_since, returned, returned), codes, 0)
 
+    def still_waits_for(self, strand: Strand) -> int:
+        """What a visit waits for that nobody has begun: what it did when the wait began."""
+        return strand.cause
+
     def log_unfinished(self, item: Item) -> None:
         """Where an item is at the horizon; branches that wait for others are not seen."""
         for strand in item.strands:
@@ -91,6 +95,7 @@ class Record(Luck):
             if strand.step == DOOR:
                 self.log_door(item, WAITING, NAN, NAN)
             elif math.isnan(strand.started_at):
+                strand.cause = self.still_waits_for(strand)
                 self.log_visit(strand, WAITING, NAN)
             elif math.isnan(strand.finished_at):
                 self.log_visit(strand, WORKING, NAN)

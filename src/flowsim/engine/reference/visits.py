@@ -114,6 +114,7 @@ class Visits(Routes):
             self.stop_waiting(strand)
             self.log_door(item, ABANDONED, NAN, self.now)
         else:
+            strand.cause = self.still_waits_for(strand)
             if strand in self.held.get(strand.step, []):
                 self.held[strand.step].remove(strand)
             else:

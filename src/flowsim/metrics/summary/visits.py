@@ -197,12 +197,14 @@ def read_rows(
             by_step[step, QUEUE_AREA] += wait_ends - enters
             if is_held[step]:
                 # -- first the gate, then until the batch is there
-                until = since
-                if cause == BY_GATE:
-                    until, opens = wait_ends, step_opens[step]
+                until, opens = since, step_opens[step]
+                if cause == BY_GATE or (cause == BY_BATCH and opens > 0.0 and not is_started):
+                    until = wait_ends
                     if opens > 0.0:
                         until = gate_after(queued + warm_up, opens) - warm_up
-                        until = min(until if until > queued else until + opens, wait_ends)
+                        if until <= queued and cause == BY_GATE:
+                            until += opens
+                        until = min(max(until, queued), wait_ends)
                     if until > enters:
                         by_step[step, WAITS_GATE] += until - enters
                     since = until
