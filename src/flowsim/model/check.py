@@ -15,10 +15,11 @@ from flowsim.model.check_days import check_days
 from flowsim.model.check_teams import check_team, team_warnings
 from flowsim.model.check_work import check_lane, check_state, check_work, nobody_brings
 from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, did_you_mean, kind_of
-from flowsim.model.formats import say_elapsed
+from flowsim.model.formats import format_value, say_elapsed
 from flowsim.model.offspring import multiplying
 from flowsim.model.places import Where, nowhere
 from flowsim.model.routes import endless, reachable
+from flowsim.model.traces import after_horizon
 from flowsim.model.traffic import lane_limits, visits_expected, visits_per_item
 from flowsim.model.types import HOURS_PER_WEEK, Distribution, Model, Step, Work
 
@@ -246,6 +247,7 @@ def _absences(model: Model) -> float:
 
 def _warnings(model: Model, where: Where) -> Iterator[Problem]:
     yield from team_warnings(model, where)
+    yield from _late_traces(model, where)
     for name, amount in model.use:
         path = _no_addition(model, name)
         if path and amount > 1.0:
@@ -262,6 +264,19 @@ def _warnings(model: Model, where: Where) -> Iterator[Problem]:
                 path = f"work.{work.name}.{step.name}"
                 what = "is a step no item takes."
                 yield Problem(where(path), path, what, "Lead to it, or remove it.", "warning")
+
+
+def _late_traces(model: Model, where: Where) -> Iterator[Problem]:
+    """Items that the run does not live to see."""
+    for work, count, total, last in after_horizon(model):
+        path = f"work.{work}.arrives.trace"
+        at, ends = format_value("elapsed", last), format_value("elapsed", model.horizon)
+        what = f"goes on after the horizon: {count:,} of its {total:,} items come after {ends},"
+        weeks = math.ceil(last / HOURS_PER_WEEK)
+        remedy = f"Write `horizon: {weeks}w` for all of them."
+        yield Problem(
+            where(path), path, f"{what} the last at {at}, and are left out.", remedy, "warning"
+        )
 
 
 def _step_warnings(step: Step, base: str, where: Where) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from flowsim.model import table
 from flowsim.model.errors import MAX_PROBLEMS, Problem, UnitError, did_you_mean, quote
 from flowsim.model.instants import hours_until, is_day
 from flowsim.model.reader import bounded
-from flowsim.model.types import Step, TraceRow
+from flowsim.model.types import Model, Step, TraceRow
 from flowsim.model.units import parse
 
 MAX_BYTES = 20_000_000
@@ -76,6 +76,17 @@ def read_trace(
         if len(problems) >= MAX_PROBLEMS:
             break
     return tuple(rows), tuple(problems)
+
+
+def after_horizon(model: Model) -> list[tuple[str, int, int, float]]:
+    """Traces that go on after the horizon: the work, how many of its items never come, of how many,
+    and when the last would (hours from time zero)."""
+    found = []
+    for work in model.work:
+        late = [row.at for row in work.arrives.trace if row.at > model.horizon]
+        if late:
+            found.append((work.name, len(late), len(work.arrives.trace), max(late)))
+    return found
 
 
 def _cells(line: str) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from flowsim.metrics.identities import MOST_AREA_GAP
+from flowsim.model.formats import format_value
+from flowsim.model.traces import after_horizon
 from flowsim.report.assumptions import origins
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import (
@@ -103,6 +105,7 @@ def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[Line, ...
         _precision(every),
         _growth(every),
         _unfinished(every),
+        *_late_traces(runs[0].model),
         inputs([run.model for run in runs]),
         luck(runs[0].seed, len(runs)),
     )
@@ -327,6 +330,19 @@ def _unfinished(every: Labelled) -> Line:
         f"{says}; 95% are delivered within {slow} days, which is little beside the run, so that "
         "percentiles of what was delivered are not too short",
     )
+
+
+def _late_traces(model: Model) -> list[Line]:
+    """Items of traces that come after the horizon, which no result counts."""
+    return [
+        Line(
+            "trace",
+            "look",
+            f"{count:,} of the {total:,} items of {work}'s trace come after the horizon, the last "
+            f"at {format_value('elapsed', last)}; they are left out",
+        )
+        for work, count, total, last in after_horizon(model)
+    ]
 
 
 def _hidden(run: Checked, figures: WorkFigures) -> tuple[float, str]:
