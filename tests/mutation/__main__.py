@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -125,12 +126,10 @@ def change_of(mutant: str) -> str:
     return " | ".join([mutant.rpartition("__mutmut_")[0], *kept])
 
 
-def known_equivalent() -> set[str]:
-    """The changes that nothing could notice; what follows `#` is the reason."""
-    if not EQUIVALENT.exists():
-        return set()
-    lines = EQUIVALENT.read_text().splitlines()
-    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+def known_equivalent() -> re.Pattern[str]:
+    """What fits the changes that nothing could notice: a pattern a line, after its reason."""
+    lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
+    return re.compile("|".join(line for line in lines if line and not line.startswith("#")))
 
 
 def measure(package: Package, *, sample: int, seed: int) -> tuple[str, list[str]]:
@@ -149,13 +148,14 @@ def measure(package: Package, *, sample: int, seed: int) -> tuple[str, list[str]
     alike = known_equivalent()
     missed = [name for name in chosen if ends[name] not in NOTICED]
     changes = {name: change_of(name) for name in missed}
-    counted = [name for name in chosen if changes.get(name) not in alike]
+    same = {name for name, change in changes.items() if alike.search(change)}
+    counted = [name for name in chosen if name not in same]
     found = share([name not in changes for name in counted])
     row = (
         f"| {package.name} | {len(every):,} | {len(counted)} | {len(chosen) - len(counted)} | "
         f"{100 * found.share:.0f} % ({100 * found.low:.0f} to {100 * found.high:.0f} %) |"
     )
-    lines = [f"{ends[name]} {changes[name]}" for name in missed if changes[name] not in alike]
+    lines = [f"{ends[name]} {changes[name]}" for name in missed if name not in same]
     return row, sorted(lines)
 
 

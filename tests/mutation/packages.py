@@ -57,6 +57,13 @@ PACKAGES = (
             "those_on_paper",
             "gain_becomes_a_loss",
             "many_shares_fall_back",
+            "same_again",
+            "says_what_each_study_says_alone",
+            "exact_laws",
+            "the_command",
+            "a_case_holds",
+            "both_engines_agree",
+            "comes_with_the_package",
         ),
     ),
     Package(
@@ -87,7 +94,9 @@ PACKAGES = (
                 "plurals",
             )
         ),
-        ("tests/report",),
-        slow=("page", "picture", "command_answers", "hostile_names", "many_scenarios"),
+        tuple(
+            f"tests/report/test_{name}.py"
+            for name in ("words", "plurals", "numbers", "findings", "table", "tables", "text")
+        ),
     ),
 )
