@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from flowsim.report import findings, words
+from flowsim.study.explain import explain
 from flowsim.study.results import Comparison, RunResult, Waits
+from flowsim.study.verify import LogCheck, ValueCheck, Verification
 from tests.report import fakes
 from tests.report.fakes import est
 
@@ -183,3 +186,48 @@ def test_times_carry_their_interval_in_words() -> None:
     assert words.run_sentence(fakes.run(work=unknown)) == (
         "Small shop delivers 9.4 (9.2 to 9.6) features a week; the bottleneck is Developers."
     )
+
+
+def on_paper(rate: str, *, limit: int = 20, qa: str = "12h") -> str:
+    """What means say of the small model, in which dev could do 33.6 and qa 28 a week."""
+    text = fakes.MODEL.replace("arrives: always", f"arrives: {rate}").replace("12h", qa)
+    model = fakes.model(text=text.replace("limit: 20", f"limit: {limit}"))
+    return words.explanation_sentence(explain(model), model)
+
+
+def test_what_means_promise() -> None:
+    full = "On paper, Quality assurance would be the first to be full, at 28.0 features a week"
+    assert on_paper("always") == f"{full}."
+    assert on_paper("{rate: 14/w}") == f"{full}, while only 14.0 arrive."
+    assert on_paper("{rate: 42/w}") == f"{full}, and 42.0 arrive, so work piles up."
+    tight = "; the limit on work in progress lets at most 6.46 through."  # 2 at once, 52 h each
+    assert on_paper("{rate: 42/w}", limit=2) == (
+        f"{full}, and 42.0 arrive, so work piles up{tight}"
+    )
+    waits = fakes.MODEL.replace("{team: qa, effort: 12h}", "{wait: 3h}")
+    nobody = fakes.model(text=re.sub(r"build: \{.*\}", "build: {wait: 2h}", waits))
+    assert words.explanation_sentence(explain(nobody), nobody) == (
+        "On paper, nobody works on features, so no team limits them."
+    )
+
+
+def test_whether_everything_holds() -> None:
+    value = ValueCheck("queue", "A queue", "wait", "desk", 1.0, est(1.0, 0.1), True)
+    other = dataclasses.replace(value, case="line")
+    logs = (LogCheck("small", 3, 1_000, True), LogCheck("large", 3, 2_345, True))
+    assert words.verification_sentence(Verification((value, value, other), logs)) == (
+        "Everything holds: 3 numbers of 2 cases agree with theory, and both engines write the same "
+        "3,345 rows for 2 models."
+    )
+    wrong = dataclasses.replace(value, passed=False)
+    differ = dataclasses.replace(logs[0], passed=False)
+    assert words.verification_sentence(Verification((wrong, other), (differ, logs[1]))) == (
+        "Something is wrong: 1 of 2 numbers do not agree with theory, and the logs of both engines "
+        "differ for 1 of 2 models."
+    )
+
+
+def test_no_team_at_all() -> None:
+    none = fakes.run(constraint="", candidates=())
+    assert words.bottleneck_name(none) == "no single team"
+    assert words.bottleneck_key(none) == "none"

@@ -44,7 +44,10 @@ def test_scenarios_in_a_row_each() -> None:
         tables.NO_TIME, tables.NO_TIME, "90.00 (89.99–90.01), +3.1 (2.9–3.3) a week",
     )  # fmt: skip
     assert wide.align == "lrrrrlr"
-    assert len(wide.head) == 7
+    assert wide.head == (
+        "", "features delivered a week", "request to delivery, half within", "85% within",
+        "in progress", "bottleneck", "cost a year",
+    )  # fmt: skip
 
 
 def test_measures_of_delivery() -> None:
@@ -171,6 +174,7 @@ def test_steps_of_the_judged_work() -> None:
         ("test", "Quality assurance"), ("build", "nobody (a wait)"),
     ]  # fmt: skip
     assert found.align == "llrrr"
+    assert found.head == ("step", "team", "visits a week", "wait, hours", "in the step, hours")
 
 
 def test_how_the_bottleneck_was_found() -> None:

@@ -8,7 +8,7 @@ import pytest
 from flowsim.engine.fast import simulate
 from flowsim.model import loads
 from flowsim.plan import compile_plan
-from flowsim.study.items import in_log, items_of
+from flowsim.study.items import Items, in_log, items_of
 from flowsim.study.run import run
 
 TEXT = """
@@ -43,3 +43,10 @@ def test_who_is_left_is_in_progress() -> None:
     found = in_log(simulate(plan, seed=3, replication=0), plan, "feature")
     alone = run(model, replications=2, seed=3).results
     assert len(found.unfinished) == alone.samples("wip_at_horizon", work="feature")[0]
+
+
+def test_days_within_which_a_share_was_delivered() -> None:
+    some = Items(("do",), np.array([[1.0, 4.0], [1.0, 2.0], [2.0, 8.0]]), np.empty((0, 2)), 0)
+    assert (some.within(0.5), some.within(1.0)) == (4.0, 8.0)
+    none = Items(("do",), np.empty((0, 2)), np.empty((0, 2)), 0)
+    assert np.isnan(none.within(0.5))

@@ -11,7 +11,7 @@ import pytest
 
 from flowsim.model import FlowsimError, ModelError, apply, loads
 from flowsim.study.compare import compare
-from flowsim.study.grid import MOST_CELLS, SweepError, grid, split
+from flowsim.study.grid import MOST_CELLS, SweepError, grid, split, target_of
 from flowsim.study.kept import Question, as_text, from_text
 from flowsim.study.run import run
 from flowsim.study.sweep import ALL_MEASURES, Sweep, sweep
@@ -275,3 +275,29 @@ def test_a_text_that_is_not_whole_is_no_cell() -> None:
     wrong += [json.dumps({**data, "values": "x"}), json.dumps({**data, "verdict": {}}), "[" * 9999]
     for broken in wrong:
         assert from_text(mine, broken) is None
+
+
+def test_how_far_a_sweep_is() -> None:
+    """Two cells beside the base, which one of three is: three runs of a hundred parts each."""
+    told: list[tuple[int, int, str]] = []
+    sweep(
+        loads(THREE),
+        {"t0.people": (4, 5, 6)},
+        replications=2,
+        jobs=1,
+        progress=lambda done, total, what: told.append((done, total, what)),
+    )
+    assert {(total, what) for _, total, what in told} == {(300, "sweeping 3 cells")}
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert {100, 200, 300} <= {done for done, _, _ in told}
+
+
+def test_doses_of_levers_are_an_axis() -> None:
+    text = THREE + "levers: {fast: {change: {t0.speed: x2}}}\n"
+    (axis,), spots = grid({"base": loads(text)}, {"fast": ["0", "50%", "1"]})
+    assert (axis.path, axis.unit, axis.numbers) == ("fast", "dose", (0.0, 0.5, 1.0))
+    assert axis.labels == ("0", "50%", "1")
+    assert dict(spots[1].model.use) == {"fast": 0.5}
+    pulled = target_of(loads(text, use=["fast=25%"]), "fast")
+    assert (pulled.value, pulled.owner) == (0.25, "fast")
+    assert target_of(loads(text), "fast").value == 0.0
