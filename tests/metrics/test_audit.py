@@ -169,7 +169,10 @@ WRONG: dict[str, tuple[Callable[[Log], None], str]] = {
         put("f3 door", (OUTCOME, DROPPED_OUT), (STARTED, NAN), (FINISHED, NAN)),
         "waits where there is no room",
     ),
-    "found and not returned": (put("f1 check", (DEFECTS, 1)), "and the item does not return"),
+    "found and not returned": (
+        both(put("f1 check", (DEFECTS, 1)), put("f1 check", (OUTCOME, DROPPED_OUT))),
+        "and the item does not return",
+    ),
     "blocked on its way back": (put("f2 check", (FINISHED, 13.5)), "waits for room"),
     "an expedite that waits for room": (put("bug fix", (FINISHED, 38)), "waits for room"),
     "always, but not there": (

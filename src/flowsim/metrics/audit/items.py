@@ -244,8 +244,11 @@ class _Follower:
                 yield row, "nothing leads out here"
 
     def keeps_defects(self, row: Row, inside: Pass | None) -> bool:
-        """Whether an item goes on though this visit, or a branch of its block, found defects."""
-        if self.is_placed or row.outcome == TO_REWORK:
+        """Whether an item goes out though this visit, or a branch of its block, found defects.
+
+        It may go forward: a check early in the flow finds those of an earlier round.
+        """
+        if self.is_placed or row.outcome not in ENDS:
             return False  # one that was put into a step that it does not take cannot return there
         branches = inside.branches.values() if inside is not None else ()
         found = any(each.outcome == JOINED and each.defects > 0 for each in branches)
