@@ -118,6 +118,23 @@ def results_of(package: Package) -> dict[str, int | None]:
     return found
 
 
+def widen() -> None:
+    """Count a call in a fixture of a whole module for all its tests, not for the first alone."""
+    stats = PLACE / "mutants" / "mutmut-stats.json"
+    if not stats.exists():
+        return
+    found = json.loads(stats.read_text())
+    by_file: dict[str, set[str]] = {}
+    for test in found["duration_by_test"]:
+        by_file.setdefault(test.partition("::")[0], set()).add(test)
+    shared = {name for name in by_file if 'scope="module"' in (ROOT / name).read_text()}
+    for function, tests in found["tests_by_mangled_function_name"].items():
+        files = {test.partition("::")[0] for test in tests} & shared
+        whole = set(tests).union(*(by_file[name] for name in files))
+        found["tests_by_mangled_function_name"][function] = sorted(whole)
+    stats.write_text(json.dumps(found))
+
+
 def change_of(mutant: str) -> str:
     """What a mutant changes: its function, the line before and the line after."""
     said = mutmut("show", mutant).stdout.splitlines()
@@ -137,6 +154,7 @@ def measure(package: Package, *, sample: int, seed: int) -> tuple[str, list[str]
     prepare(package)
     (PLACE / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)  # which test calls what
     first = mutmut("run", "--max-children", "1", "nothing.*")  # makes all mutants, tries none
+    widen()
     every = sorted(results_of(package))
     if not every:
         raise SystemExit(f"mutmut made no mutants of {package.name}:\n{_end_of(first)}")

@@ -34,7 +34,7 @@ PACKAGES = (
     Package(
         "plan",
         ("plan",),
-        ("tests/plan", "tests/engine/test_reference_sources.py"),
+        ("tests/plan",),
     ),
     Package(
         "study",
