@@ -5,7 +5,7 @@
 #   make check     the gate: format, lint, types, layers, tests, validation (what CI runs)
 #   make nightly   all tests and the whole validation on both engines
 #   make bench     the fast engine beside SimPy, Ciw and plain Python, as ratios in one run
-#   make mutants   a sample of deliberate faults above the engines; about half an hour, no gate
+#   make mutants   a sample of deliberate faults above the engines; about half an hour, no part of the gate
 #   make golden    rewrite the golden files, and the pages from stored figures; read the diff
 #   make measured  measure every figure of the documentation anew, half an hour or more
 #   make clean     remove the environment and every cache
