@@ -5,8 +5,8 @@ on the same luck as today; how busy the team is then; and whether the change is 
 being asked at once. Speeds hold from the start of the run, warm-up included: what is compared is
 one steady state with another, without the change-over. Must not know: words, files.
 
-A team that the judged work feels is tried on the slice of the organisation that feels it, where the
-judged work is delivered at the same instants. The others run whole, for how busy they are then.
+Trials run on the slice of the organisation that the judged work feels, where it is delivered at the
+same instants. Teams that do other work as well run whole a few times, for how busy they are then.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FACTOR = 10.0
-MOST = 1000.0
+MOST, MOST_RUNS = 1000.0, 10**9
+WHOLE = 5  # replications, of which how busy a team is whose work the slice does not have all
 DOUBT = 0.05  # chance, over all teams of one measure, that a change is called clear and is none
 MEASURES = (
     ("throughput", "throughput", "a week", 168.0),
@@ -147,23 +148,28 @@ def each_beside(
     model, judged = base.model, base.judged
     refuse_each(model, teams, factor)
     names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
-    trials = [_trial(model, team, factor, judged) for team in names]
+    whole = {team: faster(model, (team,), factor=factor) for team in names}
+    parts = {team: sliced(whole[team], judged) for team in names}
+    felt = [team for team in names if team in parts[team].teams]
 
     def tell(done: int, total: int) -> None:
         if progress is not None:
             progress(done, total, "trying each team")
 
-    results = replicate_all(
-        [compile_plan(trial) for trial in trials],
-        replications=base.results.replications,
-        seed=base.results.seed,
-        first=base.results.first,
-        jobs=jobs,
-        progress=tell,
-    )
+    def run(models: Sequence[Model], most: int) -> list[Results]:
+        own = base.results
+        count = min(most, own.replications)
+        plans = [compile_plan(each) for each in models]
+        return replicate_all(
+            plans, replications=count, seed=own.seed, first=own.first, jobs=jobs, progress=tell
+        )
+
+    tried = dict(zip(felt, run([parts[team].model for team in felt], MOST_RUNS), strict=True))
+    partly = [team for team in names if team not in parts[team].whole]
+    busy = dict(zip(partly, run([whole[team] for team in partly], WHOLE), strict=True))
     found = [
-        _alone(base, team, trial, own, len(names))
-        for team, trial, own in zip(names, trials, results, strict=True)
+        _alone(base, team, whole[team], tried.get(team, base.results), busy.get(team), len(names))
+        for team in names
     ]
     return Each(base, factor, tuple(found))
 
@@ -179,14 +185,13 @@ def refuse_each(model: Model, teams: Sequence[str], factor: float) -> None:
         find(model, f"{team}.speed")
 
 
-def _trial(model: Model, team: str, factor: float, judged: str) -> Model:
-    """What has to run: the slice where the team does all of its work in it, or else all."""
-    whole = faster(model, (team,), factor=factor)
-    part = sliced(whole, judged)
-    return part.model if team in part.whole else whole
+def _alone(
+    base: RunResult, team: str, trial: Model, results: Results, busy: Results | None, count: int
+) -> Alone:
+    """A team's row. results: of the trial, or today's where the judged work cannot feel the team.
 
-
-def _alone(base: RunResult, team: str, trial: Model, results: Results, count: int) -> Alone:
+    busy: whole runs that say how busy the team is, if those do not.
+    """
     judged = base.judged
     figures = work_figures(trial, results, trial.kind(judged))
     is_steady = not (figures.unstable or base.of(judged).unstable)
@@ -202,7 +207,7 @@ def _alone(base: RunResult, team: str, trial: Model, results: Results, count: in
         changes=changes,
         ways=tuple(_way(found.absolute) for found in together),
         most=together[0].relative.high,
-        busy=results.estimate("utilization", at=team),
+        busy=(results if busy is None else busy).estimate("utilization", at=team),
     )
 
 
