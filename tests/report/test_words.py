@@ -120,8 +120,6 @@ def test_what_two_intervals_disagree_about_is_not_clear() -> None:
         in (words.comparison_sentences(odd)[0])
     )
     assert findings.outcome_finding(odd) == "No clear change in features with Developers 10x"
-    assert "is not refuted by 40 replications" in words.nothing_gained(odd, "fast")
-    assert "does not hold here" in words.nothing_gained(compared, "fast")
 
 
 def test_nothing_left_is_clear_even_if_all_runs_say_so() -> None:

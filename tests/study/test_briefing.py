@@ -20,6 +20,7 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
     base, other = loads(RANGED), loads(RANGED, set=[("dev.speed", "x2")])
     found = brief(base, {"fast": other}, budget=2e5, replications=6)
     assert [type(study).__name__ for study in found.studies] == [
+        "Each",
         "Shift",
         "Ladder",
         "Uncertainty",
@@ -34,7 +35,8 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
         rung.move.name for rung in ladder.rungs
     ]
     assert set(data) == {
-        "sentences", "trust", "compare", "shift", "invest", "uncertainty", "sweep", "absent",
+        "sentences", "trust", "compare", "each", "shift", "invest", "uncertainty", "sweep",
+        "absent",
     }  # fmt: skip
     text = told.document(found, [], command="flowsim report", version="1")
     for heading in ("Constraint map", "What to do next", "How sure that is", "How it was done"):

@@ -76,8 +76,8 @@ def _explained(run: RunResult) -> list[str]:
     return signs.disagreements(run)[:_MOST_SIGNS] or [signs.agreement(run)]
 
 
-def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> None:
-    """A sentence for each scenario, remarks, a table, the differences in pairs, odd signs."""
+def print_comparison(comparison: Comparison) -> None:
+    """A sentence for each scenario, a table, the differences in pairs, odd signs."""
     from flowsim.report import signs, tables, trust, words, worth
     from flowsim.report.labels import run_labels
 
@@ -88,7 +88,7 @@ def print_comparison(comparison: Comparison, *, remarks: Sequence[str] = ()) -> 
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
-    for remark in [*remarks, *words.spent_backlogs(comparison.runs)]:
+    for remark in words.spent_backlogs(comparison.runs):
         talk.say(remark)
     talk.say()
     talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
@@ -189,13 +189,13 @@ def write(
     *,
     verb: str,
     command: str,
-    remarks: Sequence[str] = (),
+    only: Sequence[str] | None = None,
 ) -> list[Path]:
-    """Write the report of a result into a folder."""
+    """Write the report of a result into a folder. only: the pictures, by name; by default all."""
     from flowsim.report.write import write_report
 
     header = talk.header(verb)
-    return write_report(result, out, command=command, header=header, remarks=remarks)
+    return write_report(result, out, command=command, header=header, only=only)
 
 
 def give(

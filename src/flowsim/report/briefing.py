@@ -8,16 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import invest, shift, sweep, sweep_data, trust, uncertainty, words
+from flowsim.report import (
+    each,
+    invest,
+    shift,
+    sweep,
+    sweep_data,
+    trust,
+    uncertainty,
+    words,
+)
+from flowsim.report import story as stories
 from flowsim.report.data import comparison_data, run_data
 from flowsim.report.document import comparison_document, joined, run_document
-from flowsim.report.marks import GRID, LADDER, MAP, TORNADO
+from flowsim.report.marks import EACH, GRID, LADDER, MAP, TORNADO
 from flowsim.report.text import markdown
 
 if TYPE_CHECKING:
     from flowsim.study.briefing import Briefing
     from flowsim.study.results import Comparison, RunResult
 
+_TEN = 10.0
 _BEFORE = "## How far to trust it"
 _ABSENT = {
     "shift": "There is no constraint map.",
@@ -39,6 +50,7 @@ class _Study(NamedTuple):
 
 
 _STUDIES = {
+    "Each": _Study("each", "Each team alone", EACH, each.sentences, each.document, each.data, None),
     "Shift": _Study(
         "shift", "Constraint map", MAP, shift.sentences, shift.document, shift.data, shift.card
     ),
@@ -66,20 +78,55 @@ def sentences(briefing: Briefing) -> list[str]:
     return found
 
 
+class Story(NamedTuple):
+    """What stands first: the finding, what is as good and cheaper, the claim, what next, a doubt.
+
+    Lines may be empty.
+    """
+
+    finding: list[str]
+    cheaper: str
+    claim: str
+    then: str
+    doubt: str
+
+
+def story(briefing: Briefing) -> Story:
+    """The first ten seconds of a briefing."""
+    first: Any = briefing.first
+    runs = briefing.runs
+    alone: Any = next((x for x in briefing.studies if type(x).__name__ == "Each"), None)
+    ladder: Any = next((x for x in briefing.studies if type(x).__name__ == "Ladder"), None)
+    then = ""
+    if ladder is not None:
+        then = f"{invest.headline(ladder).rstrip('.')}."
+    elif briefing.move is not None:
+        then = stories.next_words(briefing.base, briefing.move)
+    claim = ""
+    if alone is not None and alone.factor == _TEN and len(alone.teams) > 1:
+        claim = f"“{stories.CLAIM}” {stories.claim_outcome(alone)}"
+    return Story(
+        finding=stories.finding(alone, runs, briefing.less) if alone is not None else [],
+        cheaper=stories.cheaper(first) if _is_comparison(first) else "",
+        claim=claim,
+        then=then,
+        doubt=stories.doubt([run.model for run in runs], briefing.turn),
+    )
+
+
 def document(
     briefing: Briefing,
     pictures: Sequence[tuple[str, str]],
     *,
     command: str,
     version: str,
-    remarks: Sequence[str] = (),
 ) -> str:
     """The report of all studies. pictures: as for a comparison."""
     theirs = {study.picture for study in _STUDIES.values()}
     mine = [picture for picture in pictures if picture[0] not in theirs]
     first: Any = briefing.first
     if _is_comparison(first):
-        text = comparison_document(first, mine, command=command, version=version, remarks=remarks)
+        text = comparison_document(first, mine, command=command, version=version)
     else:
         text = run_document(first, mine, command=command, version=version)
     head, mark, rest = text.partition(_BEFORE)

@@ -29,17 +29,13 @@ def comparison_document(
     *,
     command: str,
     version: str,
-    remarks: Sequence[str] = (),
 ) -> str:
-    """The report of a comparison. pictures: name of the file without its ending, and title.
-
-    remarks: sentences that follow those about the scenarios.
-    """
+    """The report of a comparison. pictures: name of the file without its ending, and title."""
     runs = comparison.runs
     base = comparison.base.model
     lines = [f"# {markdown(base.name or comparison.base.name)}: what the scenarios change", ""]
     lines += alarm_lines(trust.card(runs))
-    sentences = [*words.comparison_sentences(comparison), *remarks, *words.spent_backlogs(runs)]
+    sentences = [*words.comparison_sentences(comparison), *words.spent_backlogs(runs)]
     for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
     lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]

@@ -5,7 +5,7 @@ Enters: the result of a study. Leaves: pictures by name, one at a time. Must not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -64,26 +64,30 @@ class Picture:
     png: bytes
 
 
-def pictures(result: Result) -> Iterator[Picture]:
-    """The slides of a result, in the order of a report."""
+def pictures(result: Result, only: Collection[str] | None = None) -> Iterator[Picture]:
+    """The slides of a result, in the order of a report. only: those of these names."""
     from flowsim.study.briefing import Briefing
     from flowsim.study.results import Comparison, RunResult
 
     if isinstance(result, Briefing):
         for each in (result.first, *result.studies):
-            yield from pictures(each)
+            yield from pictures(each, only)
         return
 
     with style():
         if isinstance(result, Comparison | RunResult):
-            drawn = _of_runs(result)
+            drawn = _of_runs(result, only)
         else:
             drawn = iter([_STUDIES[type(result).__name__](result)])
         for name, title, slide in drawn:
+            if only is not None and name not in only:
+                continue
             yield Picture(name, title, svg=as_svg(slide), png=as_png(slide))
 
 
-def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
+def _of_runs(
+    result: RunResult | Comparison, only: Collection[str] | None = None
+) -> Iterator[Drawn]:
     from flowsim.study.results import Comparison
 
     if isinstance(result, Comparison):
@@ -101,7 +105,11 @@ def _of_runs(result: RunResult | Comparison) -> Iterator[Drawn]:
         (gains, findings.gain_finding(first), first),
     )
     for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
+        if only is not None and name not in only:
+            continue
         yield name, title, draw(some, title, _note(runs, len(some)))
+    if only is not None and CASH not in only:
+        return
     if isinstance(result, Comparison) and result.money is not None and result.money.worths:
         labels = run_labels(runs)[1:]
         title = worth.finding(result.money, labels)

@@ -99,16 +99,16 @@ def bottleneck_name(run: RunResult) -> str:
     return _any_of(run, run.verdict.answers) or "no single team"
 
 
-def bottleneck_key(run: RunResult) -> str:
+def bottleneck_key(run: RunResult, *, most: int = _MOST_NAMED) -> str:
     """The constraint for a narrow table: names of the model, a few that are not told apart."""
-    return verdict_key(run.verdict)
+    return verdict_key(run.verdict, most=most)
 
 
-def verdict_key(verdict: Verdict) -> str:
+def verdict_key(verdict: Verdict, *, most: int = _MOST_NAMED) -> str:
     """`bottleneck_key` of a verdict."""
     named = list(verdict.answers)
-    if len(named) > _MOST_NAMED:
-        named[_MOST_NAMED - 1 :] = [f"{len(named) - _MOST_NAMED + 1} more"]
+    if len(named) > most:
+        named[most - 1 :] = [f"{len(named) - most + 1} more"]
     return " or ".join(named) if named else "none"
 
 
@@ -194,26 +194,6 @@ def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> s
     clauses += delivery_clause(comparison, other, what)
     clauses.append(shift_clause(comparison.base, other))
     return f"With {label}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
-
-
-def nothing_gained(comparison: Comparison, scenario: str) -> str:
-    """Whether the essay's claim holds, that one team ten times as fast gains nothing."""
-    other = next(run for run in comparison.others if run.name == scenario)
-    what = items(other.model, other.judged)
-    found = comparison.difference(scenario, "throughput")
-    claim = "The essay's claim, that one team ten times as fast gains nothing,"
-    way = clear_change(found)
-    if way == 0:
-        runs = found.paired.replications
-        return f"{claim} is not refuted by {runs} replications ({what}: {unclear(found)})."
-    if way < 0:
-        return f"{claim} holds here ({_signed(found.relative)} {what})."
-    teams = constraint_teams(other)
-    full = f" The gain ends where {bottleneck_name(other)} can do no more." if teams else ""
-    return (
-        f"{claim} does not hold here: ten times the speed of one team brings "
-        f"{magnitude(found.relative)} more {what}.{full}"
-    )
 
 
 def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> str:

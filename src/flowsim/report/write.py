@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,7 +30,7 @@ from flowsim.report.files import folder, write
 from flowsim.report.marks import CSV, DATA, FIRST_LINE, PAGE, REPORT, refuse_foreign
 
 if TYPE_CHECKING:
-    from flowsim.report.pictures import Result
+    from flowsim.report.pictures import Picture, Result
 
 _NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
 
@@ -41,29 +41,30 @@ def write_report(
     *,
     command: str,
     header: dict[str, Any],
-    remarks: Sequence[str] = (),
+    only: Collection[str] | None = None,
 ) -> list[Path]:
     """Write a report into a folder; the report itself comes first.
 
     Raises WriteError, and ForeignFileError before anything is written.
 
     command: what a person types to do it again. header: what data.json begins with, `flowsim` (the
-    version) above all. remarks: sentences that a comparison's report says beside its own.
+    version) above all. only: the pictures that are drawn, by name; by
+    default all.
     """
     version = str(header.get("flowsim", ""))
     from flowsim.report.page import pages
-    from flowsim.report.pictures import pictures
 
     refuse_foreign(Path(out))
-    drawn = list(pictures(result))  # all before the first is written: who stops us loses nothing
+    # All before the first is written: who stops us loses nothing. Where none is asked for, no
+    # matplotlib is imported.
+    drawn = list(_drawn(result, only)) if only is None or only else []
     titles = [(picture.name, picture.title) for picture in drawn]
     told = _STUDIES[type(result).__name__]
-    more: dict[str, Any] = {"remarks": remarks} if remarks else {}
-    text = told.document(result, titles, command=command, version=version, **more)
+    text = told.document(result, titles, command=command, version=version)
     contents: dict[str, str | bytes] = {REPORT: f"{FIRST_LINE}\n\n{text}"}
     data = {**header, **told.data(result)}
     if pages.has_page(result):
-        plain = told.document(result, [], command=command, version=version, **more)
+        plain = told.document(result, [], command=command, version=version)
         page = pages.as_page(result, plain, data=data, command=command, version=version)
         contents[PAGE] = page
     for picture in drawn:
@@ -73,6 +74,12 @@ def write_report(
         contents[CSV] = told.csv(result)
     place = folder(Path(out))
     return [write(place / name, content) for name, content in contents.items()]
+
+
+def _drawn(result: Result, only: Collection[str] | None) -> Iterator[Picture]:
+    from flowsim.report.pictures import pictures
+
+    return pictures(result, only)
 
 
 def document_of(result: Result) -> str:

@@ -6,7 +6,7 @@ Enters: a Model. Leaves: Beliefs, and the model with other values of them. Nothi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flowsim.model import Model, apply, find
@@ -79,11 +79,16 @@ def beliefs(model: Model) -> tuple[Belief, ...]:
     return tuple(found)
 
 
-def believed(model: Model, settings: Sequence[Setting]) -> Model:
+def believed(
+    model: Model,
+    settings: Sequence[Setting],
+    *,
+    make: Callable[[Model, Sequence[Change]], Model] = apply,
+) -> Model:
     """The model with these values; levers that are not pulled are left out of it.
 
-    A number of a lever that is not pulled changes nothing. Raises ModelError where the values
-    cannot be together.
+    A number of a lever that is not pulled changes nothing. make: `apply`, or `made` where nothing
+    is run. Raises ModelError where the values cannot be together.
     """
     pulled = {name for name, _ in model.use}
     model = replace(model, levers=tuple(lever for lever in model.levers if lever.name in pulled))
@@ -94,4 +99,4 @@ def believed(model: Model, settings: Sequence[Setting]) -> Model:
         for each, value in settings
         if each.path in known and each.path.split(".")[0] in owners
     ]
-    return apply(model, changes) if changes else model
+    return make(model, changes) if changes else model

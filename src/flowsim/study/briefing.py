@@ -8,39 +8,56 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from flowsim.model import Model, ModelError, dose
 from flowsim.study.compare import compare
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import ALL_CORES, cores, door
+from flowsim.study.each import Each, each_beside
+from flowsim.study.explain import explain
 from flowsim.study.invest import Ladder, invest
+from flowsim.study.next_move import NextMove, next_move
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.run import Progress, run
 from flowsim.study.shift import Shift, ShiftError, shift
 from flowsim.study.sweep import Sweep, sweep
 from flowsim.study.told import Told
+from flowsim.study.turning import Turning, turning
 from flowsim.study.uncertainty import Uncertainty, UncertaintyError, uncertainty
 
 BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
 _MORE = (0.1, 0.25)  # people, beside those that are there
 
-Study: TypeAlias = "Shift | Ladder | Uncertainty | Sweep"
+Study: TypeAlias = "Each | Shift | Ladder | Uncertainty | Sweep"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Briefing(Told):
-    """Results in the order in which they are told. absent: why a study is not there, by verb."""
+    """Results in the order in which they are told. absent: why a study is not there, by verb.
+
+    turn: the nearest number that makes another team the bottleneck. move: a next move at a first
+    look, where there is no ladder. less: whoever brings most alone, at other factors.
+    """
 
     first: RunResult | Comparison
     studies: tuple[Study, ...]
     absent: tuple[tuple[str, str], ...]
+    turn: Turning | None = None
+    move: NextMove | None = None
+    less: tuple[Each, ...] = ()
 
     @property
     def base(self) -> RunResult:
         """The run of the model as it is."""
         return self.first.base if isinstance(self.first, Comparison) else self.first
+
+    @property
+    def runs(self) -> tuple[RunResult, ...]:
+        """The model as it is, and the scenarios."""
+        return self.first.runs if isinstance(self.first, Comparison) else (self.first,)
 
 
 @door
@@ -78,7 +95,7 @@ def brief(
     else:
         first = run(model, name=name, **given)
     base = first.base if isinstance(first, Comparison) else first
-    studies: list[Study] = []
+    studies: list[Study] = [each_beside(base, jobs=jobs, progress=progress)]
     absent: list[tuple[str, str]] = []
     given["progress"] = part("shift")
     try:
@@ -101,7 +118,37 @@ def brief(
         given["progress"] = part("sweep")
         given["replications"] = base.replications  # so that it says what the run says
         studies.append(sweep(model, axes, name=name, verdicts=True, **given))
-    return Briefing(first, tuple(studies), tuple(absent))
+    return Briefing(first, tuple(studies), tuple(absent), turning(model, base.judged))
+
+
+def first_look(
+    model: Model,
+    scenarios: Mapping[str, Model],
+    *,
+    name: str,
+    replications: int,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Briefing:
+    """What can be said of an organisation within seconds: each team alone, scenarios, a next move.
+
+    Raises what the studies raise.
+    """
+    threads = jobs or cores()
+    with ThreadPoolExecutor(1) as pool:  # kernels leave the interpreter free meanwhile
+        doubt = pool.submit(turning, model, explain(model).judged)
+        first = compare(
+            model, scenarios, name=name, replications=replications, seed=seed, jobs=threads,
+            progress=progress,
+        )  # fmt: skip
+    base = first.base
+    alone = each_beside(base, jobs=threads, progress=progress)
+    twice = tuple(
+        each_beside(base, teams=[one.team], factor=2.0, jobs=threads) for one in alone.more[:1]
+    )
+    move = next_move(base, jobs=threads)
+    return Briefing(first, (alone,), (), doubt.result(), move, twice)
 
 
 class _Parts:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FACTOR = 10.0
 MOST, MOST_RUNS = 1000.0, 10**9
-WHOLE = 5  # replications, of which how busy a team is whose work the slice does not have all
+WHOLE = 3  # replications, of which how busy a team is whose work the slice does not have all
 DOUBT = 0.05  # chance, over all teams of one measure, that a change is called clear and is none
 MEASURES = (
     ("throughput", "throughput", "a week", 168.0),
@@ -157,6 +157,8 @@ def each_beside(
             progress(done, total, "trying each team")
 
     def run(models: Sequence[Model], most: int) -> list[Results]:
+        if not models:
+            return []
         own = base.results
         count = min(most, own.replications)
         plans = [compile_plan(each) for each in models]

@@ -201,6 +201,15 @@ def practical_worst_case(model: Model, work: str | None = None) -> float:
     return item.delivered * theory.practical_worst_case(kind.limit, rate, raw)
 
 
+def first_full(model: Model, judged: str) -> str | None:
+    """The `bottleneck` of `explain` and nothing else, for who asks many times."""
+    means = _means(sliced(model, judged).model)
+    means.parts[judged] = means
+    ceilings = _ceilings(means, means.model.kind(judged))
+    lowest = min(ceilings.values(), default=math.inf)
+    return next((team for team, at in ceilings.items() if at <= lowest * _EQUAL), None)
+
+
 # Means ----------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flowsim.experiment import Difference, paired, replicate
 from flowsim.plan import compile_plan
 from flowsim.study.explain import explain
-from flowsim.study.moves import Priced, moves
+from flowsim.study.moves import Move, Priced, hire, hypothetical, only_hires, priced, title_of
 from flowsim.study.results import RunResult
 from flowsim.study.slicing import sliced
 
@@ -30,12 +30,9 @@ class NextMove:
 def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
     """The move that pays most on paper, tried on the luck of the run; None if none pays."""
     judged, value = base.judged, base.model.kind(base.judged).value
-    hires = {f"{team}+1" for team in base.verdict.candidates}
     today = base.explanation.throughput_per_week
     best, most = None, 0.0
-    for each in moves(base.model, judged):
-        if not (each.is_known and (each.move.levers or each.move.name in hires)):
-            continue
+    for each in _moves(base):
         more = explain(each.model, judge=judged).throughput_per_week - today
         net = more * WEEKS_PER_YEAR * value - each.once - each.yearly
         if net > most:
@@ -51,3 +48,16 @@ def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
         jobs=jobs,
     )
     return NextMove(best, paired(results, tried, "throughput", work=judged))
+
+
+def _moves(base: RunResult) -> list[Priced]:
+    """Levers that can be bought, and one more at each team that may be the bottleneck."""
+    model = base.model
+    no, pulled = hypothetical(model), {name for name, _ in model.use}
+    levers = [
+        Move(lever.name, title_of(lever), levers=(lever.name,))
+        for lever in model.levers
+        if lever.name not in pulled and lever not in no and not only_hires(lever)
+    ]
+    hires = [hire(model, team, 1) for team in base.verdict.candidates]
+    return [each for each in [*priced(model, levers), *hires] if each.is_known]

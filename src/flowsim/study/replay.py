@@ -140,13 +140,15 @@ class Recording:
         )
 
 
-def record(model: Model, *, judged: str, name: str = "", seed: int = 1) -> Recording:
-    """Replication 0 of a model, recorded. judged: the kind of work whose network is shown.
+def record(
+    model: Model, *, judged: str, name: str = "", seed: int = 1, replication: int = 0
+) -> Recording:
+    """One replication of a model, recorded. judged: the kind of work whose network is shown.
 
     Raises EngineError.
     """
     plan = compile_plan(model)
-    return Recording(plan, simulate(plan, seed=seed, replication=0), judged, name)
+    return Recording(plan, simulate(plan, seed=seed, replication=replication), judged, name)
 
 
 def _stays(log: EventLog, work: int, ways: Ways, numbers: dict[int, int], hours: float) -> Stays:

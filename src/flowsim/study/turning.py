@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowsim.model import Model, ModelError
+from flowsim.model.apply import made
 from flowsim.study.beliefs import Belief, beliefs, believed
-from flowsim.study.explain import explain
+from flowsim.study.explain import first_full
 
 _HALVINGS = 12
 
@@ -33,7 +34,7 @@ class Turning:
 
 def turning(model: Model, judged: str) -> Turning | None:
     """The nearest turn within the ranges, one number moved at a time; None if there is none."""
-    before = _bottleneck(model, judged)
+    before = first_full(model, judged)
     if before is None:
         return None
     found = []
@@ -64,10 +65,6 @@ def _between(model: Model, judged: str, belief: Belief, end: float, before: str)
 
 def _with(model: Model, judged: str, belief: Belief, value: float) -> str | None:
     try:
-        return _bottleneck(believed(model, [(belief, value)]), judged)
+        return first_full(believed(model, [(belief, value)], make=made), judged)
     except ModelError:
         return None
-
-
-def _bottleneck(model: Model, judged: str) -> str | None:
-    return explain(model, judge=judged).bottleneck

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flowsim.report import briefing as briefings
 from flowsim.report import each as each_team
-from flowsim.report import findings, invest, shift, sweep, uncertainty
-from flowsim.report.labels import BASELINE, run_labels
-from flowsim.report.numbers import amount, is_known, money, positive, shown
+from flowsim.report import findings, invest, shift, story, sweep, trust, uncertainty
+from flowsim.report.labels import run_labels
 from flowsim.report.page import charts_of_runs, charts_of_studies
+from flowsim.report.page.cards import cards_of, pair_of
 from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.charts_of_runs import MOST, Chart
 from flowsim.report.page.explorer import explorer
 from flowsim.report.page.from_markdown import Section, sections
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.shell import Html, element, packed, page, together
-from flowsim.report.text import capitalized, clean
-from flowsim.report.words import bottleneck_name
+from flowsim.report.text import capitalized
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flowsim.study.uncertainty import Uncertainty
 
 _TABLE = '<div class="table"'
+_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of what is delivered"
 _OPEN = ("What was expected",)  # sections that are open from the beginning
 
 
@@ -55,6 +56,10 @@ class Told(NamedTuple):
     then: str = ""  # what to do next
     moving: tuple[RunResult, ...] = ()  # runs that the moving picture shows
     is_long: bool = False  # the table with which the report opens comes after the charts
+    is_story: bool = False  # nor do its sentences come first: they have been said
+    picture: Chart | None = None  # on the first screen
+    runs: tuple[RunResult, ...] = ()  # all of a story: an alarm about them comes first
+    lines: tuple[tuple[str, str], ...] = ()  # what next, how sure: a word and a sentence
 
 
 def as_page(
@@ -80,7 +85,13 @@ def as_page(
         charts["replay"] = replay
         blocks.insert(min(1, len(blocks)), ("Replay", section))
     ways = [*(word for word, _ in blocks), "Details"]
+    if told.picture is not None:
+        charts["first"] = told.picture
     first, rest_of_it = _parted(opening) if told.is_long else (opening, Html(""))
+    if told.is_story:
+        text = trust.alarm(trust.card(told.runs))
+        first = element("p", text, class_="alarm") if text else Html("")
+        rest_of_it = opening
     content = together(
         element("a", "To the report", class_="skip", href="#main"),
         _bar(ways),
@@ -90,7 +101,7 @@ def as_page(
             *(block for _, block in blocks),
             *(
                 [element("section", rest_of_it, aria_label="The whole table")]
-                if told.is_long
+                if told.is_long or told.is_story
                 else []
             ),
             _details(rest),
@@ -126,14 +137,32 @@ def _anchor(word: str) -> str:
 def _first(title: str, told: Told, opening: Html) -> Html:
     parts = [
         element("p", title, class_="soft"),
+        *([opening] if told.is_story else []),
         element("h1", told.headline),
         element("p", told.below, class_="lead") if told.below else Html(""),
     ]
+    notes = [
+        element("div", element("dt", word), element("dd", text))
+        for word, text in told.lines
+        if text
+    ]
+    aside = element("dl", *notes, class_="notes") if notes else Html("")
+    if told.picture is not None:
+        chart = element(
+            "figure",
+            element("figcaption", str(told.picture["title"]), class_="soft"),
+            data_widget="chart",
+            data_key="first",
+        )
+        parts.append(element("div", chart, aside, class_="opening"))
+    elif notes:
+        parts.append(aside)
     if told.cards is not None:
         parts.append(told.cards)
     if told.then:
         parts.append(element("p", told.then, class_="next"))
-    return element("section", *parts, opening, aria_label="In short")
+    last = [] if told.is_story else [opening]
+    return element("section", *parts, *last, aria_label="In short")
 
 
 def _part(part: Part, charts: Sequence[tuple[str, Chart]]) -> Html:
@@ -184,7 +213,7 @@ def _of_run(run: RunResult) -> Told:
     return Told(
         capitalized(findings.short_sentence(run)),
         "",
-        _cards((run,)),
+        cards_of((run,)),
         _parts_of_runs((run,)),
         moving=(run,),
     )
@@ -201,9 +230,12 @@ def _of_comparison(comparison: Comparison) -> Told:
     return Told(
         findings.outcome_finding(comparison),
         f"{findings.shift_finding(runs[:MOST])}.",
-        _cards(runs, comparison),
+        cards_of(runs, comparison),
         tuple(parts),
         moving=runs[:MOST],
+        is_story=True,
+        runs=runs,
+        lines=(("How sure", story.doubt([run.model for run in runs], None)),),
     )
 
 
@@ -218,46 +250,6 @@ def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
     )
 
 
-def _cards(runs: Sequence[RunResult], comparison: Comparison | None = None) -> Html:
-    worths = {}
-    if comparison is not None and comparison.money is not None:
-        worths = {worth.scenario: worth for worth in comparison.money.worths}
-    cards = []
-    for run, label in zip(runs, run_labels(runs), strict=True):
-        figures = run.of(run.judged)
-        rows = [
-            _figure("delivered a week", shown(positive(figures.throughput), to="–"), big=True),
-            _figure(
-                "85% delivered within",
-                "no steady time: work piles up"
-                if figures.unstable
-                else shown(positive(figures.delivery_p85), to="–", unit=" days"),
-            ),
-            _constraint(run),
-        ]
-        if run.cost_per_year > 0.0:
-            rows.append(_figure("cost a year", money(run.cost_per_year)))
-        worth = worths.get(run.name)
-        if worth is not None and is_known(worth.npv):
-            gained = amount(worth.npv, sign="+")
-            rows.append(_figure(f"net present value beside {BASELINE}", gained))
-        cards.append(element("li", element("h2", label), element("dl", *rows), class_="card"))
-    return element("ul", *cards, class_="cards")
-
-
-def _figure(name: str, text: str, *, big: bool = False) -> Html:
-    number, _, span = text.partition(" (")
-    parts = [element("span", number, class_="big" if big else None)]
-    if span:
-        parts.append(element("span", f" {span.rstrip(')')}", class_="range"))
-    return element("div", element("dt", name), element("dd", *parts))
-
-
-def _constraint(run: RunResult) -> Html:
-    name = element("span", capitalized(bottleneck_name(run)), class_="constraint")
-    return element("div", element("dt", "the bottleneck"), element("dd", name))
-
-
 def _of_map(found: Shift) -> Told:
     maps = charts_of_studies.constraint_map(found)
     keys = [(f"map-{place}", chart) for place, chart in enumerate(maps)]
@@ -266,7 +258,7 @@ def _of_map(found: Shift) -> Told:
     return Told(
         shift.headline(found),
         "",
-        _pair(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
+        pair_of(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
         (part,),
         is_long=True,
     )
@@ -274,7 +266,7 @@ def _of_map(found: Shift) -> Told:
 
 def _of_each(found: Each) -> Told:
     chart = charts_of_studies.each_alone(found)
-    part = Part("Each team", "Each team alone", (("each", chart),))
+    part = Part(_EACH, "Each team alone", (("each", chart),))
     below = " ".join(each_team.sentences(found)[1:])
     return Told(each_team.headline(found), below, None, (part,), is_long=True)
 
@@ -285,7 +277,7 @@ def _of_ladder(found: Ladder) -> Told:
     )
     cards = None
     if found.rungs:
-        cards = _pair([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
+        cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
     return Told(invest.headline(found), "", cards, (part,), is_long=True)
 
 
@@ -299,25 +291,26 @@ def _of_briefing(found: Briefing) -> Told:
     more = [_STUDIES[type(study).__name__](study) for study in found.studies]
     ladders: list[Any] = [each for each in found.studies if type(each).__name__ == "Ladder"]
     then = next((invest.headline(ladder) for ladder in ladders), "")
+    parts = (*told.parts, *(part for each in more for part in each.parts))
+    said = briefings.story(found)
+    if not said.finding:
+        return told._replace(parts=parts, then=then)
+    alone: Any = next(study for study in found.studies if type(study).__name__ == "Each")
+    picture = charts_of_studies.each_alone(alone) | {"title": _PICTURE}
     return told._replace(
-        parts=(*told.parts, *(part for each in more for part in each.parts)), then=then
+        headline=said.finding[0],
+        below=" ".join(said.finding[1:2]),
+        parts=tuple(part for part in parts if part.word != _EACH),
+        is_story=True,
+        runs=found.runs,
+        picture=picture,
+        lines=(
+            ("Next step", capitalized(said.then.partition(": ")[2] or said.then)),
+            ("As good, and cheaper", said.cheaper),
+            ("How sure", said.doubt.partition(": ")[2]),
+            ("The claim", said.claim),
+        ),
     )
-
-
-def _pair(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
-    cards = []
-    for run, label in zip(runs, labels, strict=True):
-        figures = run.of(run.judged)
-        rate = _figure("delivered a week", shown(positive(figures.throughput), to="–"), big=True)
-        cards.append(
-            element(
-                "li",
-                element("h3", clean(label, most=60)),
-                element("dl", rate, _constraint(run)),
-                class_="card",
-            )
-        )
-    return element("ul", *cards, class_="cards")
 
 
 def _of_grid(found: Sweep) -> Told:

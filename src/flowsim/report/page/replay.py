@@ -37,13 +37,34 @@ def replay_widget(
     weeks: from time zero, at most. most: letters of data; where that is too few, other work is
     shown by its counts only, and then fewer weeks are. Raises EngineError.
     """
+    typical = typical_replication(runs)
     recordings = [
-        record(run.model, judged=run.judged, name=run.name, seed=run.seed) for run in runs
+        record(run.model, judged=run.judged, name=run.name, seed=run.seed, replication=typical)
+        for run in runs
     ]
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
     many = items(runs[0].model, runs[0].judged)
-    return _section(replays, labels, data, many), data
+    return _section(replays, labels, data, many, typical), data
+
+
+def typical_replication(runs: Sequence[RunResult]) -> int:
+    """The replication nearest to the means of all runs, in what they deliver and in how long.
+
+    Distances are in standard deviations; the first of those that are kept one by one.
+    """
+    if any(run.results is None for run in runs):  # put together by hand
+        return 0
+    total = np.zeros(len(runs[0].results.values))
+    if runs[0].results.per_group != 1 or any(len(r.results.values) != len(total) for r in runs):
+        return runs[0].results.first
+    for run in runs:
+        for measure in ("throughput", "request_to_delivery", "wip"):
+            found = run.results.samples(measure, work=run.judged)
+            spread = np.nanstd(found) if np.isfinite(found).any() else 0.0
+            if spread > 0.0:
+                total += np.nan_to_num(((found - np.nanmean(found)) / spread) ** 2, nan=9.0)
+    return runs[0].results.first + int(total.argmin())
 
 
 def _fitting(
@@ -132,7 +153,11 @@ def _title(run: RunResult, kind: str, name: str) -> str:
 
 
 def _section(
-    replays: Sequence[Replay], labels: Sequence[str], data: dict[str, Any], many: str
+    replays: Sequence[Replay],
+    labels: Sequence[str],
+    data: dict[str, Any],
+    many: str,
+    typical: int,
 ) -> Html:
     name, size = unit_of(replays[0].hours)
     length = plural(name) if data["last"] * data["tick"] != size else name
@@ -140,9 +165,9 @@ def _section(
     one = len(replays) == 1
     luck = "" if one else " All scenarios meet the same luck on the same clock."
     lead = (
-        f"{count} {length} of one replication (the first, seed {replays[0].seed}), replayed from "
-        f"its event log.{luck} Another replication would look different: what holds over all of "
-        "them are the figures with intervals."
+        f"{count} {length} of one replication (number {typical + 1} of seed {replays[0].seed}, the "
+        f"nearest to the means), replayed from its event log.{luck} Another replication would "
+        "look different: what holds over all of them are the figures with intervals."
     )
     note = (
         "A dot is an item; it counts for where it goes from the instant at which it moves on, and "

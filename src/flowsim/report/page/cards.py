@@ -1,0 +1,94 @@
+"""Cards: what a scenario buys, what gets through, the bottleneck, what it costs and is worth.
+
+Enters: runs. Leaves: markup. Must not know: what else is on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report import story
+from flowsim.report.labels import items, run_labels
+from flowsim.report.numbers import amount, brief, is_known, money, positive, shown
+from flowsim.report.page.shell import Html, element, together
+from flowsim.report.text import capitalized, clean
+from flowsim.report.words import bottleneck_name
+
+if TYPE_CHECKING:
+    from flowsim.study.results import Comparison, RunResult
+
+
+def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) -> Html:
+    """A card for each run; of scenarios what they buy, and what it costs more."""
+    worths = {}
+    if comparison is not None and comparison.money is not None:
+        worths = {worth.scenario: worth for worth in comparison.money.worths}
+    cards = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        figures = run.of(run.judged)
+        what = items(run.model, run.judged)
+        rows = [
+            _figure(
+                f"{what} delivered a week", shown(positive(figures.throughput), to="–"), big=True
+            ),
+            _figure(
+                "85% delivered within",
+                "no steady time: work piles up"
+                if figures.unstable
+                else shown(positive(figures.delivery_p85), to="–", unit=" days"),
+            ),
+            _constraint(run),
+        ]
+        if run is not runs[0]:
+            rows[0] = _of_today(runs[0], run, rows[0])
+            rows.append(_figure("costs more", story.price(runs[0], run)))
+        elif run.cost_per_year > 0.0:
+            rows.append(_figure("cost a year", money(run.cost_per_year)))
+        worth = worths.get(run.name)
+        if worth is not None and is_known(worth.npv):
+            gained = amount(worth.npv, sign="+")
+            rows.append(_figure("worth, compared with today", gained))
+        buys = story.bought(run) if run is not runs[0] else ""
+        head = [element("h2", label), *([element("p", buys, class_="buys")] if buys else [])]
+        cards.append(element("li", *head, element("dl", *rows), class_="card"))
+    return element("ul", *cards, class_="cards")
+
+
+def _figure(name: str, text: str, *, big: bool = False) -> Html:
+    number, _, span = text.partition(" (")
+    parts = [element("span", number, class_="big" if big else None)]
+    if span:
+        parts.append(element("span", f" {span.rstrip(')')}", class_="range"))
+    return element("div", element("dt", name), element("dd", *parts))
+
+
+def _of_today(base: RunResult, run: RunResult, row: Html) -> Html:
+    """The row of what is delivered, as a multiple of today's, too."""
+    before = base.of(base.judged).throughput.mean
+    if not before > 0.0:
+        return row
+    times = element("div", f"{brief(run.of(run.judged).throughput.mean / before)} times today")
+    return together(row, times)
+
+
+def _constraint(run: RunResult) -> Html:
+    name = element("span", capitalized(bottleneck_name(run)), class_="constraint")
+    return element("div", element("dt", "the bottleneck"), element("dd", name))
+
+
+def pair_of(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
+    """A small card for each of a few runs."""
+    cards = []
+    for run, label in zip(runs, labels, strict=True):
+        figures = run.of(run.judged)
+        rate = _figure("delivered a week", shown(positive(figures.throughput), to="–"), big=True)
+        cards.append(
+            element(
+                "li",
+                element("h2", clean(label, most=60)),
+                element("dl", rate, _constraint(run)),
+                class_="card",
+            )
+        )
+    return element("ul", *cards, class_="cards")

@@ -1,0 +1,118 @@
+"""The first ten seconds: what is said follows the numbers, whatever they are."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from flowsim.model import load, loads
+from flowsim.report import story
+from flowsim.study.briefing import Briefing, first_look
+from flowsim.study.explain import explain, first_full
+from flowsim.study.next_move import next_move
+from flowsim.study.run import measured
+from flowsim.study.turning import turning
+from tests.essay import ORGANISATION
+
+ROW = """
+flowsim: 1
+name: Two in a row
+warm_up: 4w
+horizon: 26w
+hours: always
+teams:
+  a: {title: Builders, people: 1, cost: 100k/y}
+  b: {title: Checkers, people: 1, cost: 100k/y}
+work:
+  item:
+    arrives: always
+    limit: 6
+    value: 10k
+    flow:
+      - first: {title: Build, team: a, effort: {value: 8h, range: [4h, 12h]}, cv: 0}
+      - second: {title: Check, team: b, effort: 6h, cv: 0}
+levers:
+  ten:
+    title: Builders ten times as fast
+    hypothetical: true
+    change: {a.speed: x10}
+    cost: {monthly: 1k}
+  tool: {title: A better saw, change: {item.first.effort: /1.25}, cost: {monthly: 100}}
+"""
+
+
+def looked() -> Briefing:
+    base = loads(ROW)
+    others = {
+        "ten": dataclasses.replace(base, use=(("ten", 1.0),)),
+        "saw": dataclasses.replace(base, use=(("tool", 1.0),)),
+    }
+    return first_look(base, others, name="two", replications=6)
+
+
+def test_the_nearest_turn_is_where_two_loads_are_equal() -> None:
+    """Builders take 8 h, Checkers 6: below 6 h of building Checkers are full first."""
+    turn = turning(loads(ROW), "item")
+    assert turn is not None
+    assert (turn.belief.path, turn.before, turn.after) == ("item.first.effort", "a", "b")
+    assert not turn.is_above
+    assert turn.at == pytest.approx(6.0, abs=0.02)
+    said = story.doubt([loads(ROW)], turn)
+    assert "below 6 h of work for “Build” (now 8 h), Checkers is already the bottleneck" in said
+
+
+def test_without_ranges_there_is_no_turn() -> None:
+    text = ROW.replace("{value: 8h, range: [4h, 12h]}", "8h")
+    assert turning(loads(text), "item") is None
+
+
+def test_first_full_is_the_bottleneck_of_explain() -> None:
+    for model in (loads(ROW), load(ORGANISATION), load(ORGANISATION, use=["two_x_developers"])):
+        found = explain(model)
+        assert first_full(model, found.judged) == found.bottleneck
+
+
+def test_the_next_move_can_be_bought_and_is_measured() -> None:
+    """A second builder: 28 a week by the checkers, not 21; the saw: 26.25. An item is worth 10k."""
+    found = next_move(measured(loads(ROW), replications=6))
+    assert found is not None
+    assert found.priced.move.name == "a+1"
+    assert found.change.relative.mean == pytest.approx(1.0 / 3.0, abs=0.01)
+    assert found.priced.first_year == pytest.approx(100e3)
+
+
+def test_the_finding_says_who_waits_for_whom() -> None:
+    found = looked()
+    (each,) = found.studies
+    first, second = story.finding(each, found.runs, found.less)[:2]  # type: ignore[arg-type]
+    assert first == (
+        "Make any one of two teams ten times as fast, and for one of them no more items get "
+        "delivered."
+    )
+    assert second == (
+        "For Builders it is 1.33 times as many (all 6 runs), not 10, and 1.33 at twice the speed; "
+        "they are then idle seven of every eight hours, waiting for Checkers."
+    )
+    assert story.claim_outcome(each) == "Confirmed for 1 of 2 teams, not for Builders."  # type: ignore[arg-type]
+
+
+def test_a_scenario_says_what_it_buys_and_for_how_much() -> None:
+    base, ten, saw = looked().runs
+    assert story.bought(ten) == "Builders ten times as fast"
+    assert story.price(base, ten) == "12.0k a year"
+    assert story.bought(saw) == "A better saw"
+    assert story.price(base, saw) == "1.20k a year"
+
+
+def test_the_claim_follows_the_rows() -> None:
+    (each,) = looked().studies
+    rows = each.teams  # type: ignore[union-attr]
+    none = dataclasses.replace(
+        each, teams=tuple(dataclasses.replace(r, ways=(0, 0, 0)) for r in rows)
+    )
+    assert story.claim_outcome(none) == "Confirmed for all 2 teams."  # type: ignore[arg-type]
+    every = dataclasses.replace(
+        each, teams=tuple(dataclasses.replace(r, ways=(1, 0, 0)) for r in rows)
+    )
+    assert story.claim_outcome(every).startswith("Not confirmed")  # type: ignore[arg-type]
