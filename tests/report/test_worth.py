@@ -103,7 +103,22 @@ def test_tables_fit_and_add_up() -> None:
     wide = told.wide_table(found.money, ["a", "b"])
     assert "delay" not in wide.head
     with_delay = replace(found.money, worths=(worth(delay=est(1e5, 1e4)),))
-    assert "delay" in told.wide_table(with_delay, ["a"]).head
+    wider = told.wide_table(with_delay, ["a"])
+    assert wider.head[:4] == ("minus Baseline", "value", "delay", "people")
+    assert wider.rows[0][:4] == (
+        "a", "+6.00M (+5.70M to +6.30M)", "+100k (+90.0k to +110k)", "+300k",
+    )  # fmt: skip
+    assert wide.rows[0][4:6] == ("+5.20M (+4.90M to +5.50M)", "+4.20M to +6.20M")
+
+
+def test_the_best_in_a_title() -> None:
+    found = compared(worth("slow", npv=-1e6), worth(), labels=("Balanced", "Developers 10x"))
+    assert found.money is not None
+    assert told.finding(found.money, ["Balanced", "Developers 10x"]) == (
+        "Developers 10x is worth 5.20M (4.90M to 5.50M) more than Baseline over 1 year"
+    )
+    nothing = replace(found.money, worths=(worth(is_nothing=True),))
+    assert told.finding(nothing, ["Balanced"]) == "Nothing changes in money"
 
 
 def test_a_terminal_shows_money_after_the_differences(capsys: pytest.CaptureFixture[str]) -> None:

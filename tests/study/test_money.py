@@ -273,3 +273,8 @@ def test_tenths_of_what_a_scenario_is_worth() -> None:
     discounted = money_parts._worth("other", base, other, 0.25)
     assert discounted.npv_p50 == pytest.approx(44.0 / 1.25)
     assert (discounted.people, discounted.levers) == pytest.approx((0.8, 2.4))
+
+
+def test_all_teams_are_paid() -> None:
+    text = ONE.replace("work:", "  other: {people: 2, cost: 26k/y}\nwork:", 1)
+    assert flow_of(text).people.tolist() == pytest.approx([2000.0] * 8, abs=EXACT)

@@ -40,6 +40,7 @@ work:
       - look: {team: qa, effort: 4h, opens: 1w, batch: {min: 2, max: 6}}
       - ship: {title: Go live, team: free, effort: 1h, opens: 2w, batch: all}
   toll: {arrives: {rate: 1/w}, delay_cost: 7/w, flow: [pay: {team: apart, effort: 1h}]}
+  nothing: {arrives: {rate: 1/w}, flow: [rest: {wait: 1h}]}
 levers:
   tool: {change: {dev_ops.speed: x2}, cost: {once: 30k, monthly: 1k}}
   nameless_tool: {change: {qa.speed: x2}}
