@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from flowsim.report import tables
+from flowsim.report import scenario_tables, tables
 from flowsim.report.canvas import Slide, style
 from flowsim.report.document import comparison_document, run_document
 from flowsim.report.files import WriteError, write
@@ -154,7 +154,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
 def test_tables_keep_every_word_at_any_width(columns: int) -> None:
     found = fakes.compared(fakes.run(), fakes.faster(label="Developers ten times as fast or so"))
     for table in (
-        tables.scenario_table(found.runs, columns=columns),
+        scenario_tables.scenario_table(found.runs, columns=columns),
         tables.difference_table(found),
         tables.work_table(found.base),
         tables.team_table(found.base),

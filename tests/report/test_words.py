@@ -6,7 +6,7 @@ import math
 import pytest
 
 from flowsim.experiment import Estimate
-from flowsim.report import findings, tables, words
+from flowsim.report import findings, scenario_tables, tables, words
 from flowsim.report.labels import run_labels
 from flowsim.report.numbers import (
     MINUS,
@@ -261,9 +261,9 @@ def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:
     assert "half within 61" in words.run_sentence(run)
     assert "85% within 96" in words.run_sentence(run)
     for found in (
-        tables.scenario_table([run]),
-        tables.scenario_table([run], columns=200),
-        tables.wide_scenario_table([run]),
+        scenario_tables.scenario_table([run]),
+        scenario_tables.scenario_table([run], columns=200),
+        scenario_tables.wide_scenario_table([run]),
         tables.work_table(run),
     ):
         row = dict(zip(found.head, found.rows[0], strict=True))

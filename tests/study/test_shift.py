@@ -12,6 +12,7 @@ import pytest
 from flowsim.model import PathError, loads
 from flowsim.report.words import run_sentence
 from flowsim.study.invest import invest
+from flowsim.study.judging import Judge
 from flowsim.study.results import Difference
 from flowsim.study.run import run
 from flowsim.study.shift import ShiftError, _knee, _reached, better, factors_to, shift
@@ -93,8 +94,10 @@ def test_the_knee_has_95_percent_of_the_bootstrap_between_its_bounds() -> None:
     def point(factor: float, samples: np.ndarray) -> Any:
         results = SimpleNamespace(samples=lambda measure, *, work: samples)
         figures = SimpleNamespace(throughput=est(samples.mean(), 0.1))
-        run = SimpleNamespace(results=results, judged="deal", of=lambda work: figures)
-        return SimpleNamespace(factor=factor, run=run, change=lambda measure: clear)
+        run = SimpleNamespace(
+            results=results, judge=Judge(("deal",), (1.0,)), judged="deal", of=lambda work: figures
+        )
+        return SimpleNamespace(factor=factor, run=run, gain=clear)
 
     def reached(successes: int) -> float:
         mean = 4.0 + 2.0 * successes / 26.0
@@ -115,8 +118,10 @@ def test_no_knee_of_a_gain_that_is_not_clear_in_the_end() -> None:
         samples = 1.0 + gained + half * np.linspace(-1.0, 1.0, 40)
         results = SimpleNamespace(samples=lambda measure, *, work: samples)
         figures = SimpleNamespace(throughput=est(1.0 + gained, half))
-        run = SimpleNamespace(results=results, judged="deal", of=lambda work: figures)
-        return SimpleNamespace(factor=factor, run=run, change=lambda measure: change)
+        run = SimpleNamespace(
+            results=results, judge=Judge(("deal",), (1.0,)), judged="deal", of=lambda work: figures
+        )
+        return SimpleNamespace(factor=factor, run=run, gain=change)
 
     first = point(1.0, 1e-9, 0.1, 1e-9)
     more, most = point(1.5, 0.3, 0.1, 0.3), point(4.0, 0.31, 0.1, 0.31)

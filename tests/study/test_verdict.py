@@ -56,7 +56,7 @@ def verdict_of(text: str, busiest: tuple[str, ...] | None = None) -> Verdict:
     order = busiest or tuple(team.name for team in model.teams)
     rate = explanation.demand_per_week
     seen = Seen(explanation.judged, 20.0, None if rate is None else known(rate))
-    return verdict(model, explanation, seen, busiest=order, replications=24, jobs=2)
+    return verdict(model, explanation, [seen], busiest=order, replications=24, jobs=2)
 
 
 def at_hand(model: Model, work: str, in_progress: float) -> Work:

@@ -34,13 +34,14 @@ def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report import signs, tables, trust, words
     from flowsim.report.constraint import hold_sentence
+    from flowsim.report.judged import judged_text
     from flowsim.report.plurals import counted
     from flowsim.report.table import fits
 
     card = trust.card((run,))
     say_alarm(card)
     talk.headline(words.run_sentence(run))
-    for remark in words.spent_backlogs((run,)):
+    for remark in filter(None, [judged_text(run), *words.spent_backlogs((run,))]):
         talk.say(remark)
     talk.say()
     works = tables.work_table(run).first(_MOST_WORKS)
@@ -78,7 +79,8 @@ def _explained(run: RunResult) -> list[str]:
 
 def print_comparison(comparison: Comparison) -> None:
     """A sentence for each scenario, a table, the differences in pairs, odd signs."""
-    from flowsim.report import signs, tables, trust, words, worth
+    from flowsim.report import scenario_tables, signs, tables, trust, words, worth
+    from flowsim.report.judged import judged_text
     from flowsim.report.labels import run_labels
 
     card = trust.card(comparison.runs)
@@ -88,10 +90,12 @@ def print_comparison(comparison: Comparison) -> None:
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
-    for remark in words.spent_backlogs(comparison.runs):
+    for remark in filter(
+        None, [judged_text(comparison.base), *words.spent_backlogs(comparison.runs)]
+    ):
         talk.say(remark)
     talk.say()
-    talk.table(tables.scenario_table(comparison.runs, columns=talk.columns()))
+    talk.table(scenario_tables.scenario_table(comparison.runs, columns=talk.columns()))
     talk.say()
     if len(comparison.others) <= _MOST_SENTENCES:
         talk.table(tables.difference_table(comparison, tables.BRIEFLY))
@@ -141,6 +145,7 @@ def print_study(
     card: of all runs behind the result; by default that of the base, if it is a run.
     """
     from flowsim.report import trust
+    from flowsim.report.judged import judged_text
     from flowsim.report.table import fits
     from flowsim.study.results import RunResult
 
@@ -149,6 +154,8 @@ def print_study(
     say_alarm(card)
     for sentence in sentences:
         talk.headline(sentence)
+    if isinstance(base, RunResult) and judged_text(base):
+        talk.say(judged_text(base))
     talk.say()
     whole = table(True)
     found = whole if fits(whole, talk.columns()) else table(False)

@@ -184,6 +184,7 @@ def _answer(
     from flowsim.cli import answers
     from flowsim.report import expect
     from flowsim.report.data import outcomes_data
+    from flowsim.report.judged import judged_line
 
     every = [outcome for suite in suites for outcome in suite.outcomes]
     counts: dict[str, int] = {
@@ -195,6 +196,7 @@ def _answer(
         parts = [
             {
                 **_data(Path(suite.file), found),
+                "judged": list(suite.expected.judge.kinds) if suite.expected.judge else None,
                 "expectations": outcomes_data(suite.outcomes),
                 "replications": suite.expected.replications,
                 "seed": suite.expected.seed,
@@ -209,6 +211,10 @@ def _answer(
         else:
             talk.say(f"{click.format_filename(suite.file)} expects nothing.")
         talk.say()
+    for suite, found in zip(suites, models, strict=True):
+        judge = suite.expected.judge
+        if judge is not None and (said := judged_line(found.model, judge)):
+            talk.say(f"{click.format_filename(suite.file)}: {said}")
     talk.headline(f"{expect.counted(every)}.".capitalize())
     talk.say(f"{expect.EACH} {first.replications} replications, seed {first.seed}.")
     talk.next_command(_suggestion(suites, again))

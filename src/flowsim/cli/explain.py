@@ -52,10 +52,17 @@ def command(
 def print_explanation(explanation: Explanation, model: Model) -> None:
     """A sentence, a line a team, and what is approximate."""
     from flowsim.report import tables, words
+    from flowsim.report.judged import judged_line
     from flowsim.report.labels import items
     from flowsim.report.table import fits
+    from flowsim.study.explain import explain
 
     talk.headline(words.explanation_sentence(explanation, model))
+    for kind in explanation.judge.kinds[1:]:
+        other = explain(model, judge=(kind,))
+        talk.headline(words.explanation_sentence(other, model))
+    if said := judged_line(model, explanation.judge):
+        talk.say(said)
     talk.say()
     whole = tables.explanation_table(explanation, model)
     is_whole = fits(whole, talk.columns())

@@ -141,7 +141,8 @@ doses = click.option(
 judge = click.option(
     "--judge",
     metavar="WORK",
-    help="The kind of work that counts; by default the one with the highest value.",
+    help="What counts: a kind of work, several (pay,lend) or value; by default what the file says, "
+    "or else the kind of the highest value.",
 )
 
 

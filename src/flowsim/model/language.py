@@ -131,6 +131,14 @@ TOP = Noun(
             "Named bundles of changes, by name.",
             also=("interventions", "actions"),
         ),
+        Field(
+            "judge",
+            "judge",
+            "What counts: a kind of work, several, or value: the money of all that have one.",
+            default="the kind of the highest value",
+            examples=("feature", "[pay, lend]", "value"),
+            also=("judged", "counts", "main", "goal", "objective"),
+        ),
         Field("use", "use", "Levers pulled, each with its dose: 100%, or how many times."),
         Field(
             "set",

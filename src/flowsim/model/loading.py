@@ -24,6 +24,7 @@ from flowsim.model.changes import resolve
 from flowsim.model.check import check, check_parts
 from flowsim.model.errors import ArgumentError, ModelError, Problem, kind_of, quote
 from flowsim.model.expect import read_expect
+from flowsim.model.judge import read_judge
 from flowsim.model.lanes import read_lanes, read_state
 from flowsim.model.levers import read_lever, read_set, read_use
 from flowsim.model.mapping import node_of
@@ -143,12 +144,14 @@ def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
     if problems:
         raise ModelError(problems)
     model = replace(loaded.model, use=_pulled(use))
-    baseline = model.baseline
+    before = {"baseline": model.baseline, "origin": model.origin}
     model = apply(model, changes, where=loaded.where)
-    if baseline is not None:
-        # No lever is pulled there, and it may not even have those of the scenario.
-        others = [change for change in changes if short(change.path).split(".")[0] not in known]
-        model = replace(model, baseline=apply(baseline, others, where=loaded.where))
+    # No lever is pulled there, and it may not even have those of the scenario.
+    others = [change for change in changes if short(change.path).split(".")[0] not in known]
+    for key, earlier in before.items():
+        if earlier is not None and others:
+            earlier = apply(earlier, others, where=loaded.where)
+            model = replace(model, **{key: earlier})  # type: ignore[arg-type]
     warnings = [p for p in check(model, loaded.where) if p.kind == "warning"]
     return Loaded(model, loaded.marks, warnings)
 
@@ -276,6 +279,8 @@ def _with_levers(
     changes = read_set(reader, nodes["set"]) if "set" in nodes else []
     is_expected = "expect" in nodes and not broken
     expected = read_expect(reader, nodes["expect"], model) if is_expected else ()
+    is_judged = "judge" in nodes and not broken
+    judge = read_judge(reader, nodes["judge"], model) if is_judged else model.judge
     loaded.marks.update(reader.marks)
     notes = {**dict(model.notes), **reader.notes}
     model = replace(
@@ -284,6 +289,7 @@ def _with_levers(
         use=_pulled(use),
         notes=tuple(notes.items()),
         numbers=tuple({**dict.fromkeys(model.numbers), **reader.numbers}),
+        judge=judge,
     )
     problems = reader.problems
     if problems:
@@ -342,6 +348,8 @@ def _read_scenario(
         base.model = with_other_holidays(
             base.model, read_hours(reader, nodes, "", base.model.hours)
         )
+    first = base.model.origin or replace(base.model, use=(), expect=(), baseline=None)
+    base.model = replace(base.model, origin=first)
     return _with_levers(reader, nodes, base, baseline=base.model)
 
 

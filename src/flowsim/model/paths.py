@@ -66,6 +66,8 @@ def _of_model(model: Model, short: str) -> Target:
         return Target(short, "model", "", "", short, "", "elapsed", hours, start=model.start)
     if short in ("name", "start"):
         return Target(short, "model", "", "", short, "", "word", None)
+    if short == "judge":
+        raise PathError(short, "is no number.", "Change it in the file, or write --judge.")
     if short in ("limits", "state", "expect"):
         raise PathError(short, "is a list.", "Change it in the file.")
     if short in ("hours", "holidays"):

@@ -223,6 +223,7 @@ _SHAPES: dict[str, Schema] = {
     "team": _WORD,
     "work": _WORD,
     "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "judge": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "lanes": {"type": "array", "items": _ref(_key(lang.LANE))},
     "state": {"type": "array", "items": _ref(_key(lang.PLACED))},
     "expect": {

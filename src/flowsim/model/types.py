@@ -363,6 +363,8 @@ class Model:
     start: date | None = None  # the day of time zero, a Monday; None: no day in particular
     expect: tuple[Expectation, ...] = ()
     baseline: Model | None = None  # what `expect` compares with; None where it says nothing
+    judge: tuple[str, ...] = ()  # kinds of work that count, or `value`; empty: not said
+    origin: Model | None = None  # of a scenario: the first file that it extends, no lever pulled
 
     def team(self, name: str) -> Team:
         """The team of that name. Raises KeyError if there is none."""

@@ -86,6 +86,7 @@ def run_data(run: RunResult) -> Data:
         "question": run.question,
         "sentence": words.run_sentence(run),
         "judged": run.judged,
+        "judge": judge_data(run),
         "use": dict(run.model.use),
         "replications": run.replications,
         "seed": run.seed,
@@ -102,6 +103,16 @@ def run_data(run: RunResult) -> Data:
         "failures": None if run.failures is None else _record(run.failures),
         "expectations": outcomes_data(run.outcomes),
         "series": _series(run.series),
+    }
+
+
+def judge_data(run: RunResult) -> Data:
+    """All that is judged, and what is delivered of it in a week."""
+    return {
+        "kinds": list(run.judge.kinds),
+        "by_value": run.judge.by_value,
+        "chosen": run.judge.chosen,
+        "total": None if run.total is None else estimate_data(run.total),
     }
 
 
@@ -242,6 +253,7 @@ def _worth(worth: Worth) -> Data:
         "delay": estimate_data(worth.delay),
         "people": known(worth.people),
         "levers": known(worth.levers),
+        "shares": [{"work": work, **estimate_data(share)} for work, share in worth.shares],
         "cumulated": _fan(worth.fan),
         "payback": {
             "chance": estimate_data(worth.payback.chance),
@@ -263,6 +275,7 @@ def _difference(found: Difference) -> Data:
     return {
         "scenario": found.scenario,
         "measure": found.measure,
+        "work": found.work,
         "unit": found.unit,
         "paired": estimate_data(found.paired),
         "unpaired": estimate_data(found.unpaired),

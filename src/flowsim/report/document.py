@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import expect, signs, tables, trust, words, worth
+from flowsim.report import expect, scenario_tables, signs, tables, trust, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.constraint import hold_sentence
+from flowsim.report.judged import judged_text
 from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.table import as_markdown
 from flowsim.report.text import clean, code, listed, markdown
@@ -38,7 +39,7 @@ def comparison_document(
     sentences = [*words.comparison_sentences(comparison), *words.spent_backlogs(runs)]
     for sentence in sentences:
         lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += [*as_markdown(tables.wide_scenario_table(runs)), "", _questions(runs)]
+    lines += [*as_markdown(scenario_tables.wide_scenario_table(runs)), "", _questions(runs)]
     lines += _expected(runs)
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
@@ -80,7 +81,7 @@ def run_document(
 def comparison_summary(comparison: Comparison) -> str:
     """What a notebook shows of a comparison."""
     sentences = [markdown(text, most=SENTENCE) for text in words.comparison_sentences(comparison)]
-    table = as_markdown(tables.wide_scenario_table(comparison.runs))
+    table = as_markdown(scenario_tables.wide_scenario_table(comparison.runs))
     paired = as_markdown(tables.difference_table(comparison))
     alarm = alarm_lines(trust.card(comparison.runs))
     return joined([*alarm, "\n\n".join(sentences), "", *table, "", *paired])
@@ -221,6 +222,8 @@ def rest(
         helps = hold_sentence(run)
         lines += [f"- {markdown(label)}: {markdown(helps, most=SENTENCE)}"] if helps else []
     lines += ["", *beside(runs)]
+    said = judged_text(runs[0])
+    lines += [markdown(said, most=SENTENCE), ""] if said else []
     labels = run_labels(runs) if len(runs) > 1 else ()
     lines += foundation([run.model for run in runs], labels)
     first = runs[0]

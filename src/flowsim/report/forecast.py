@@ -59,6 +59,8 @@ def what(forecast: Forecast) -> str:
         return f"all that is {where} ({listed(kinds)})"
     if forecast.items == 1:
         return f"the next {one_item(model, forecast.works[0])}"
+    if len(forecast.works) > 1:
+        return f"the next {forecast.items:,} of {several(forecast)}"
     return f"the next {counted(forecast, forecast.works[0], forecast.items)}"
 
 

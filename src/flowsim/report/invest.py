@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flowsim.report import tables, trust, words, worth
 from flowsim.report.data import estimate_data, known, money_data, run_data
 from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.judged import kinds_of, rates
 from flowsim.report.labels import items
 from flowsim.report.numbers import (
     TO,
@@ -168,11 +169,18 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
         shown(positive(run.of(ladder.base.judged).throughput), to=TO)
         for run in (ladder.base, last.run)
     )
+    kinds = kinds_of(ladder.base)
+    if len(kinds) > 1:
+        before, after = (
+            rates(run, kinds).removesuffix(" a week") for run in (ladder.base, last.run)
+        )
+        what = ""
     kind, count = "lift" if ladder.is_tour else "rung", len(ladder.rungs)
     all_of_them = f"this {kind}" if count == 1 else f"both {kind}s"
     sooner = "" if ladder.is_tour else "".join(f", {each}" for each in _since_today(ladder, last))
+    all_of_them = all_of_them if count < 3 else f"all {count} {kind}s"
     return [
-        f"With {all_of_them if count < 3 else f'all {count} {kind}s'}, {after} {what} a week get "
+        f"With {all_of_them}, {f'{after} {what}'.strip()} a week get "
         f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
         f"bottleneck is {words.bottleneck_name(last.run)} then."
     ]
@@ -263,10 +271,23 @@ def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
     else:
         more = "more" if words.clear_change(change) > 0 else "fewer"
         text = f"It brings {words.magnitude(change.relative)} {more} {what}"
+    text = listed([text, *_others(rung)])
     text += "".join(f", {effect}" for effect in side_effects(ladder, rung))
     if is_known(rung.net):
         text += f", {net_text(rung)} net a year"
     return f"{text}, {_for_price(rung)}"
+
+
+def _others(rung: Rung) -> list[str]:
+    """What it brings of the other kinds of work that count, where that is clear."""
+    found = []
+    for kind in kinds_of(rung.run)[1:]:
+        change = rung.change("throughput", work=kind)
+        if words.clear_change(change) != 0 and is_known(change.relative):
+            more = "more" if words.clear_change(change) > 0 else "fewer"
+            what = items(rung.run.model, kind)
+            found.append(f"{words.magnitude(change.relative)} {more} {what}")
+    return found
 
 
 def net_text(rung: Rung) -> str:
@@ -294,21 +315,37 @@ def _for_price(rung: Rung) -> str:
 def table(ladder: Ladder, *, whole: bool = True) -> Table:
     """A row for each rung, what is there today first."""
     judged = ladder.base.judged
-    rows = [_row("today", None, ladder, whole)]
+    rows = _rows("today", None, ladder, whole)
     for place, rung in enumerate(ladder.rungs, start=1):
         name = f"{place}. {_title(rung)}"
         if not whole:
             name = f"{name}, {price_text(rung)}"
-        rows.append(_row(name, rung, ladder, whole))
-    what = items(ladder.base.model, judged)
+        rows += _rows(name, rung, ladder, whole)
+    is_one = len(kinds_of(ladder.base)) == 1
+    what = items(ladder.base.model, judged) if is_one else ""
     if not whole:
         head: tuple[str, ...] = (what, "a week", "85% within", "net a year", "bottleneck")
         return Table(head, tuple(rows), "lrrrl")
     head = (
-        "", f"{what} a week", "85% within", "first year", "net a year", "pays in a year",
-        "as good", "then bottleneck",
+        "", f"{what or 'delivered'} a week", "85% within", "first year", "net a year",
+        "pays in a year", "as good", "then bottleneck",
     )  # fmt: skip
     return Table(head, tuple(rows), "lrrrrrll")
+
+
+def _rows(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> list[tuple[str, ...]]:
+    """A row, and where several kinds of work count one for each below it."""
+    run, kinds = ladder.base if rung is None else rung.run, kinds_of(ladder.base)
+    first = _row(name, rung, ladder, whole)
+    if len(kinds) == 1:
+        return [first]
+    found = [(name, "", "", *first[3:])]
+    for place, kind in enumerate(kinds):
+        figures = run.of(kind)
+        rate, days = shown(positive(figures.throughput)), tables.delivery_cell(figures)
+        days = first[2] if place == 0 else days
+        found.append((f"  {items(run.model, kind)}", rate, days, *("",) * (len(first) - 3)))
+    return found
 
 
 def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from flowsim.report import tables, trust, words
 from flowsim.report.constraint import constraint_name
 from flowsim.report.data import brief_run_data, estimate_data, known
 from flowsim.report.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.judged import kinds_of
 from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import TO, brief, direction, is_known, percent, positive, shown
 from flowsim.report.table import Table, as_markdown
@@ -140,6 +141,11 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
                 *((worth,) if whole else ()),
             )
         )
+        for kind in kinds_of(point.run)[1:]:
+            other = point.run.of(kind)
+            rate = f"{shown(positive(other.throughput))} {items(point.run.model, kind)}"
+            days, blank = tables.delivery_cell(other), ("",) * whole
+            rows.append(("", rate, *blank, days, "", *blank))
     what = f"{items(shift.points[0].run.model, shift.judged)} a week"
     if not whole:
         return Table(("", what, "85% within", "bottleneck"), tuple(rows), "rrrl")

@@ -14,10 +14,10 @@ from flowsim.report.labels import items, run_labels, team_name
 from flowsim.report.numbers import (
     TO,
     UNKNOWN,
+    amount,
     brief,
     change,
     is_known,
-    money,
     percent,
     positive,
     share,
@@ -25,7 +25,7 @@ from flowsim.report.numbers import (
 )
 from flowsim.report.table import Table
 from flowsim.report.text import clean, uncapitalized
-from flowsim.report.words import SHORT, bottleneck_key, bottleneck_name, constraint_teams
+from flowsim.report.words import SHORT, constraint_teams
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 MEASURES = {
     "throughput": "{items} a week",
+    "total": "of all judged a week",
     "delivery_mean": "days to deliver, mean",
     "delivery_p50": "days to deliver, half",
     "delivery_p85": "days to deliver, 85%",
@@ -60,34 +61,13 @@ MEASURES = {
 NO_TIME = "no steady time"  # where work piles up
 BRIEFLY = {
     "throughput": "{items} a week",
+    "total": "of all judged a week",
     "delivery_mean": "days to deliver",
     "delivery_p85": "85% within, days",
 }
 TOGETHER = "*"
 ROOMY = 100  # columns from which a terminal shows both percentiles
 _SHARES = ("flow_efficiency",)
-
-
-def scenario_table(runs: Sequence[RunResult], *, columns: int = 80) -> Table:
-    """The scenarios of a terminal, a row each; teams by the names of the model."""
-    rows = []
-    for run, label in zip(runs, run_labels(runs), strict=True):
-        figures = run.of(run.judged)
-        half, most = _delivery(figures)
-        times = (half, most) if columns >= ROOMY else (delivery_cell(figures),)
-        rows.append(
-            (
-                label,
-                shown(positive(figures.throughput)),
-                *times,
-                bottleneck_key(run),
-                money(run.cost_per_year),
-            )
-        )
-    what = items(runs[0].model, runs[0].judged)
-    days = ("half within", "85% within") if columns >= ROOMY else ("85% within",)
-    head = ("", f"{what} a week", *days, "bottleneck", "cost/y")
-    return Table(head, tuple(rows), "lr" + "r" * len(days) + "lr")
 
 
 def delivery_cell(figures: WorkFigures) -> str:
@@ -99,38 +79,8 @@ def _growing(figures: WorkFigures) -> str:
     return f"grows {shown(figures.growth)}/w" if figures.unstable else ""
 
 
-def wide_scenario_table(runs: Sequence[RunResult]) -> Table:
-    """The scenarios of a report, a row each; teams by their titles."""
-    rows = [
-        (
-            label,
-            shown(positive(run.of(run.judged).throughput)),
-            *_delivery(run.of(run.judged)),
-            _in_progress(run.of(run.judged)),
-            bottleneck_name(run),
-            money(run.cost_per_year),
-        )
-        for run, label in zip(runs, run_labels(runs), strict=True)
-    ]
-    what = items(runs[0].model, runs[0].judged)
-    head = (
-        "",
-        f"{what} delivered a week",
-        "request to delivery, half within",
-        "85% within",
-        "in progress",
-        "bottleneck",
-        "cost a year",
-    )
-    return Table(head, tuple(rows), "lrrrrlr")
-
-
-def _in_progress(figures: WorkFigures) -> str:
-    text = shown(positive(figures.wip))
-    return f"{text}, {shown(figures.growth, sign='+')} a week" if figures.unstable else text
-
-
-def _delivery(figures: WorkFigures) -> tuple[str, str]:
+def delivery_cells(figures: WorkFigures) -> tuple[str, str]:
+    """Within which time half and 85% are delivered."""
     if figures.unstable:
         return NO_TIME, NO_TIME
     return duration(figures.delivery_p50), duration(figures.delivery_p85)
@@ -180,8 +130,7 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
     labels = dict(
         zip((run.name for run in comparison.others), run_labels(comparison.runs)[1:], strict=True)
     )
-    what = items(comparison.base.model, comparison.base.judged)
-    shown_before: set[str] = set()
+    base, shown_before = comparison.base, set[str]()
     rows = []
     for found in comparison.differences:
         if found.measure not in names or not _is_steady(comparison, found):
@@ -190,7 +139,7 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
         rows.append(
             (
                 "" if label in shown_before else label,
-                names[found.measure].format(items=what),
+                names[found.measure].format(items=items(base.model, found.work or base.judged)),
                 _difference(found, found.paired),
                 _difference(found, found.unpaired),
             )
@@ -209,6 +158,8 @@ def _is_steady(comparison: Comparison, found: Difference) -> bool:
 
 
 def _difference(found: Difference, estimate: Estimate) -> str:
+    if found.measure == "total" and "value" in found.unit:
+        return amount(estimate, sign="+")
     if found.measure in _SHARES:
         return shown(estimate, scale=100.0, sign="+", unit="pp", half_digits=2)
     return shown(estimate, sign="+", half_digits=2)
@@ -218,7 +169,7 @@ def work_table(run: RunResult, *, half: bool = True) -> Table:
     """Kinds of work, a row each. half: with the time within which half are delivered."""
     rows = []
     for figures in run.work:
-        first, most = _delivery(figures)
+        first, most = delivery_cells(figures)
         rows.append(
             (
                 uncapitalized(clean(figures.title or figures.work, most=40)),

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.report import judged
 from flowsim.report.constraint import constraint_name
 from flowsim.report.labels import items, one_item, run_labels, team_name
 from flowsim.report.numbers import (
@@ -38,6 +39,7 @@ _MOST_NAMED = 3
 SHORT = 2.0  # days below which hours say more
 _PACES = {"week": 1.0, "month": 52.0 / 12.0, "quarter": 13.0, "year": 52.0}
 _FEW = 0.5  # items, below which a longer time is said
+_TRIFLE = 0.01  # a change of less is in the table, not in the sentence
 _NONE = 1e-12  # chance that rounding leaves of none
 
 
@@ -49,6 +51,8 @@ def run_sentence(run: RunResult) -> str:
     figures = run.of(run.judged)
     what = items(run.model, run.judged)
     name = run_labels([run])[0]
+    if not run.judge.is_one:
+        return _of_several(run, name)
     rate = f"{name} delivers {pace(figures.throughput, what)}"
     if figures.unstable:
         return f"{rate}, but {_growth(figures.growth, what)}; {bottleneck_clause(run)}."
@@ -58,6 +62,18 @@ def run_sentence(run: RunResult) -> str:
         f"half within {lasts(figures.delivery_p50)} and 85% within {lasts(figures.delivery_p85)}"
     )
     return f"{rate}, {times}; {bottleneck_clause(run)}."
+
+
+def _of_several(run: RunResult, name: str) -> str:
+    """The same of several kinds of work that are judged together."""
+    growing = [kind for kind in run.judge.kinds if run.of(kind).unstable]
+    text = f"{name} delivers {judged.rates(run, run.judge.kinds)}"
+    if run.judge.by_value:
+        text = f"{text}, worth {judged.total_text(run)}"
+    if growing:
+        grows = [_growth(run.of(kind).growth, items(run.model, kind)) for kind in growing]
+        text = f"{text}, but {listed(grows)}"
+    return f"{text}; {bottleneck_clause(run)}."
 
 
 def pace(rate: Estimate, what: str) -> str:
@@ -190,10 +206,26 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
 def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> str:
     """What one scenario does to throughput, delivery time and the bottleneck."""
     what = items(other.model, other.judged)
-    clauses = [throughput_clause(comparison, other, what)]
+    clauses = [throughput_clause(comparison, other, what), *_beside(comparison, other)]
     clauses += delivery_clause(comparison, other, what)
     clauses.append(shift_clause(comparison.base, other))
     return f"With {label}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
+
+
+def _beside(comparison: Comparison, other: RunResult) -> list[str]:
+    """What becomes of the other kinds that are judged or have a value, where it is clear."""
+    found = []
+    for kind in judged.kinds_of(comparison.base)[1:]:
+        change = difference(comparison, other, "throughput", work=kind)
+        if change is not None and _is_large(change.relative) and clear_change(change) != 0:
+            more = "more" if clear_change(change) > 0 else "fewer"
+            found.append(f"{magnitude(change.relative)} {more} {items(other.model, kind)}")
+    return found
+
+
+def _is_large(relative: Estimate) -> bool:
+    """Whether a change is more than a trifle, the whole interval of it."""
+    return is_known(relative) and min(abs(relative.low), abs(relative.high)) > _TRIFLE
 
 
 def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> str:
@@ -253,10 +285,12 @@ def _to_demand(old: str, before: set[str]) -> str:
     return "demand becomes the constraint" + (f" instead of {old}" if before else "")
 
 
-def difference(comparison: Comparison, other: RunResult, measure: str) -> Difference | None:
-    """The difference of a scenario in a measure, if it was taken."""
+def difference(
+    comparison: Comparison, other: RunResult, measure: str, *, work: str = ""
+) -> Difference | None:
+    """The difference of a scenario in a measure, if it was taken; work: of that kind."""
     try:
-        return comparison.difference(other.name, measure)
+        return comparison.difference(other.name, measure, work=work)
     except KeyError:
         return None
 

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flowsim.report.labels import BASELINE, run_labels
+from flowsim.report.labels import BASELINE, items, run_labels
 from flowsim.report.numbers import TO, amount, direction, money, share, shown, span
 from flowsim.report.table import Table
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.model import Model
     from flowsim.study.results import Comparison, Money, Payback, Worth
 
 EXPLAINED = (
@@ -104,14 +105,26 @@ def brief_table(comparison: Comparison) -> Table | None:
     if found is None or not found.worths:
         return None
     labels = run_labels(comparison.runs)[1:]
-    rows = [
-        (label, amount(worth.npv, sign="+"), payback_text(worth.payback))
-        if not worth.is_nothing
-        else (label, "nothing changes", "")
-        for worth, label in zip(found.worths, labels, strict=True)
-    ]
+    rows = []
+    for worth, label in zip(found.worths, labels, strict=True):
+        if worth.is_nothing:
+            rows.append((label, "nothing changes", ""))
+            continue
+        rows.append((label, amount(worth.npv, sign="+"), payback_text(worth.payback)))
+        rows += [(name, text, "") for name, text in share_rows(comparison.base.model, worth)]
     head = ("minus Baseline", f"net present value at {rate_text(found)}/y", "paid back")
     return Table(head, tuple(rows), "lrr")
+
+
+def share_rows(model: Model, worth: Worth) -> list[tuple[str, str]]:
+    """What each kind of work brings of it, value less delay; nothing where there is but one."""
+    if len(worth.shares) < 2:
+        return []
+    return [
+        (f"  of {items(model, work)}", amount(share, sign="+"))
+        for work, share in worth.shares
+        if any(kind.name == work for kind in model.work)
+    ]
 
 
 def wide_table(found: Money, labels: Sequence[str]) -> Table:

@@ -19,6 +19,7 @@ from flowsim.study.doors import ALL_CORES, cores, door
 from flowsim.study.each import Each, each_beside
 from flowsim.study.explain import explain
 from flowsim.study.invest import Ladder, invest
+from flowsim.study.judging import Asked
 from flowsim.study.next_move import NextMove, next_move
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.run import Progress, run
@@ -69,7 +70,7 @@ def brief(
     budget: float | None = None,
     path: str = "",
     explore: Mapping[str, Sequence[str]] | None = None,
-    judge: str | None = None,
+    judge: Asked = None,
     replications: int | None = None,
     seed: int = 1,
     jobs: int = ALL_CORES,

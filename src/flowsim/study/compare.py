@@ -6,14 +6,20 @@ the interval that the same replications would give if they had nothing in common
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
-from flowsim.experiment import Results, paired
+import numpy as np
+
+from flowsim.experiment import Estimate, Results, paired
+from flowsim.experiment.estimates import jackknife, of_values
 from flowsim.model import FlowsimError, Model
+from flowsim.plan.tables import Floats
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.figures import scaled
-from flowsim.study.money import DISCOUNT, money, refuse_discount
+from flowsim.study.judging import Asked, counted, model_has
+from flowsim.study.money import CONFIDENCE, DISCOUNT, money, refuse_discount
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Comparison, Difference, RunResult
 from flowsim.study.run import Progress, measured_all
@@ -56,21 +62,21 @@ def compare(
     precision: float | None = None,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Comparison:
     """Run a baseline and scenarios with the same seeds and compare them pair by pair.
 
-    scenarios: name -> model. judge: as in `run`, the same kind of work everywhere; by default that
-    of the baseline. replications, precision: as in `run`; all get as many as the one that takes the
-    most. discount: of money, a year. Raises ComparisonError, DiscountError, EngineError, PathError,
+    scenarios: name -> model. judge: as in `run`, the same everywhere; by default that of the
+    baseline. replications, precision: as in `run`; all get as many as the one that takes the most.
+    discount: of money, a year. Raises ComparisonError, DiscountError, EngineError, PathError,
     ValueError.
     """
     refuse_discount(discount)
-    judged = explain(base, judge=judge).judged
+    chosen = explain(base, judge=judge).judge
     for label, model in scenarios.items():
-        why = unlike(base, model, judged)
+        why = unlike(base, model, chosen.kinds)
         if why:
             raise ComparisonError(name, label, why)
     first, *others = measured_all(
@@ -80,7 +86,7 @@ def compare(
         precision=precision,
         seed=seed,
         jobs=jobs,
-        judge=judged,
+        judge=chosen,
         progress=progress,
     )
     first = with_outcomes(first, jobs=jobs, progress=progress)
@@ -97,12 +103,13 @@ def compare(
     )
 
 
-def unlike(base: Model, other: Model, judged: str) -> str:
+def unlike(base: Model, other: Model, judged: Sequence[str]) -> str:
     """Why two models cannot be compared, and the remedy; empty if they can."""
     kinds = [kind.name for kind in other.work]
-    if judged not in kinds:
+    missing = [name for name in judged if name not in kinds]
+    if missing:
         return (
-            f"its work is {', '.join(kinds)}, and {judged} is what counts in the baseline. "
+            f"its work is {', '.join(kinds)}, and {missing[0]} is what counts in the baseline. "
             "Let the scenario begin with `extends:` and the baseline's file."
         )
     if (other.warm_up, other.horizon) != (base.warm_up, base.horizon):
@@ -114,9 +121,61 @@ def unlike(base: Model, other: Model, judged: str) -> str:
     return ""
 
 
-def differences(base: RunResult, other: RunResult) -> tuple[Difference, ...]:
-    """What a scenario changes in the judged work, paired and unpaired."""
-    return differences_of(base.results, other.results, judged=base.judged, scenario=other.name)
+def differences(
+    base: RunResult,
+    other: RunResult,
+    *,
+    scenario: str = "",
+    measures: Sequence[tuple[str, str, str, float]] = MEASURES,
+) -> tuple[Difference, ...]:
+    """What a scenario changes, paired and unpaired: first of all in the judged work.
+
+    Then the throughput of the other kinds that are judged or have a value, and of all judged.
+    scenario: what it is called, by default the name of its run. measures: of the first kind.
+    """
+    name = scenario or other.name
+    kinds = counted(base.model, base.judge)
+    both = [kind for kind in kinds[1:] if model_has(other.model, kind)]
+    found = list(
+        differences_of(
+            base.results, other.results, judged=base.judged, scenario=name, measures=measures
+        )
+    )
+    for kind in both:
+        found += differences_of(
+            base.results, other.results, judged=kind, scenario=name, measures=MEASURES[:1]
+        )
+    return (*found, *_of_all(base, other, name))
+
+
+def _of_all(base: RunResult, other: RunResult, name: str) -> list[Difference]:
+    """What a scenario changes in all judged work together; nothing of one kind."""
+    if base.total is None or base.judge.is_one:
+        return []
+    rates = [base.judge.rate(run.results) for run in (base, other)]
+    count = base.replications
+    gained = rates[1] - rates[0]
+    errors = [of_values(rate, replications=count, confidence=CONFIDENCE) for rate in rates]
+    half = math.hypot(*(each.half_width for each in errors))
+    mean = float(gained.mean())
+    pair = np.stack(rates, axis=-1)
+    return [
+        Difference(
+            scenario=name,
+            measure="total",
+            unit="of value a week" if base.judge.by_value else "a week",
+            paired=of_values(gained, replications=count, confidence=CONFIDENCE),
+            unpaired=Estimate(mean, mean - half, mean + half, half, math.nan, count),
+            relative=jackknife(pair, _relative, replications=count, confidence=CONFIDENCE),
+            work="",
+        )
+    ]
+
+
+def _relative(sums: Floats) -> Floats:
+    before, after = sums[..., 0], sums[..., 1]
+    unknown = np.full(np.shape(before), np.nan)
+    return np.asarray(np.divide(after - before, before, out=unknown, where=before != 0.0))
 
 
 def differences_of(
@@ -139,6 +198,7 @@ def differences_of(
                 paired=scaled(pair.absolute, factor),
                 unpaired=scaled(pair.unpaired, factor),
                 relative=pair.relative,
+                work=judged,
             )
         )
     return tuple(found)

@@ -20,6 +20,7 @@ from flowsim.eventlog import EventLog
 from flowsim.model import Model
 from flowsim.model.errors import ArgumentError, UnitError, kind_of
 from flowsim.model.units import parse
+from flowsim.study.judging import Judge
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -226,7 +227,7 @@ def _callable(name: str, value: Any) -> Any:
 
 def _judge(name: str, value: Any) -> Any:
     is_list = isinstance(value, Sequence) and all(isinstance(each, str) for each in value)
-    if not (isinstance(value, str) or is_list):
+    if not (isinstance(value, str | Judge) or is_list):
         raise _refuse(name, "a kind of work", value, f'Write {name}="feature".')
     return value
 

@@ -12,6 +12,7 @@ from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
+from flowsim.study.judging import Asked
 from flowsim.study.outcomes import Progress, Sample, baseline_of, outcomes
 from flowsim.study.results import Expected
 from flowsim.study.run import REPLICATIONS, run
@@ -25,7 +26,7 @@ def expect(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> Expected:
     """Run a model as often as said, and say which of its expectations hold.
@@ -36,7 +37,7 @@ def expect(
     if any(isinstance(each, ExpectedBottleneck) for each in model.expect):
         found = run(model, name=name, replications=replications, seed=seed, jobs=jobs, judge=judge,
                     progress=progress)  # fmt: skip
-        return Expected(label, model, found.outcomes, found.replications, seed)
+        return Expected(label, model, found.outcomes, found.replications, seed, found.judge)
 
     def tell(done: int, total: int) -> None:
         if progress is not None:

@@ -25,6 +25,7 @@ from flowsim.model.offspring import offspring, total_offspring
 from flowsim.model.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
 from flowsim.study.doors import door
+from flowsim.study.judging import Asked, Judge, judge_of
 from flowsim.study.load import ItemLoad, item_load, pulled
 from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
@@ -42,6 +43,12 @@ class WorkLoad:
     raw_process_time: float  # elapsed hours of one item alone in the organisation
     limit: int | None  # items in progress at once
     asked: tuple[tuple[str, float], ...]  # team, hours of work a week
+
+    @property
+    def demand_per_week(self) -> float | None:
+        """What arrives and would be delivered."""
+        rate = self.arrivals_per_week
+        return None if rate is None else rate * self.item.delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Explanation(Told):
     limit_per_week: float | None  # what the limit allows at best: limit / raw process time
     demand_per_week: float | None  # what arrives; None: always more than can be done, or a backlog
     notes: tuple[str, ...]  # what is approximate, or left out
+    judge: Judge  # all that counts, the judged kind first
 
     @property
     def throughput_per_week(self) -> float:
@@ -120,16 +128,18 @@ class _Means:
 
 
 @door
-def explain(model: Model, *, judge: str | None = None) -> Explanation:
+def explain(model: Model, *, judge: Asked = None) -> Explanation:
     """Loads, ceilings and the bottleneck of a model from means alone, its levers fully adopted.
 
-    judge: the kind of work that throughput is about; by default that with the highest value x
-    arrivals (of a full shelf: value x ceiling), the first of the file if several are equal.
+    judge: what throughput is about, a kind of work, several, or `value`; by default what the file
+    says, or the kind with the highest value x arrivals (of a full shelf: value x ceiling) where no
+    lever is pulled, the first of the file if several are equal. Of several the first is explained.
     Raises PathError if there is no such kind, ModelError as in `item_load`.
     """
+    chosen = judge_of(model, judge, _worths)
     means = _means(model)
     kinds = means.model.work
-    judged = _kind(means, judge) if judge else max(kinds, key=lambda work: _worth(means, work))
+    judged = _kind(means, chosen.lead)
     delivered = means.items[judged.name].delivered
     ceilings = _ceilings(means, judged)
     lowest = min(ceilings.values(), default=math.inf)
@@ -153,7 +163,16 @@ def explain(model: Model, *, judge: str | None = None) -> Explanation:
         limit_per_week=None if limit is None else limit * delivered,
         demand_per_week=None if demand is None else demand * delivered,
         notes=_notes(means, judged),
+        judge=chosen,
     )
+
+
+def _worths(model: Model) -> dict[str, float]:
+    """Money a week that deliveries of each kind of work are worth."""
+    if len(model.work) == 1:
+        return {model.work[0].name: 0.0}
+    means = _means(model)
+    return {work.name: _worth(means, work) for work in means.model.work}
 
 
 def capacity(model: Model, work: str | None = None) -> float:

@@ -92,6 +92,7 @@ class Advice:
 
     def __init__(self, question: Question, whole: RunResult) -> None:
         self.question, self.whole = question, whole
+        self._short = whole.verdict.short
         self._seen = seen_of(whole.model, whole.results, whole.explanation)
         used = [team for team in whole.teams if team.utilization.mean == team.utilization.mean]
         used.sort(key=lambda team: -team.utilization.mean)
@@ -99,13 +100,11 @@ class Advice:
         self._busiest = (*busy, *(t.team for t in whole.teams if t.team not in busy))
         self.named = set(whole.verdict.answers)  # whatever was the answer somewhere
 
-    def _at(self, setting: Iterable[Setting]) -> tuple[Model, Explanation, Seen]:
+    def _at(self, setting: Iterable[Setting]) -> tuple[Model, Explanation, tuple[Seen, ...]]:
         """The model with other values, and what is known of its judged work."""
         model = believed(self.question.asked, tuple(setting))
-        explanation = explain(model, judge=self.question.judged)
-        rate = explanation.demand_per_week
-        demand = None if rate is None else known(rate)
-        return model, explanation, replace(self._seen, demand=demand)
+        explanation = explain(model, judge=self.question.judge)
+        return model, explanation, tuple(_with_demand(each, explanation) for each in self._seen)
 
     def at(self, setting: Iterable[Setting]) -> Verdict:
         """The verdict on the model with other values."""
@@ -179,24 +178,26 @@ class Advice:
         question = self.question
         each_time = max(1, AT_ONCE // (len(names) + 1))
         base, a_tenth, demands = [], [], []
+        scale = np.array(question.judge.weights) * HOURS_PER_WEEK
         for at in range(0, len(settings), each_time):
             part = settings[at : at + each_time]
             plans, tenths = [], []
             for setting in part:
                 model, _, seen = self._at(setting)
-                demands.append(math.inf if seen.demand is None else seen.demand.mean)
-                full = sliced(saturated(model, [seen]), question.judged).model
-                more, sizes = _more_of(full, seen.work, names)
+                at_hand = [each for each in seen if each.work in self._short] or seen
+                demands.append(_demand(seen))
+                full = sliced(saturated(model, at_hand), *question.judge.kinds).model
+                more, sizes = _more_of(full, [each.work for each in at_hand], names)
                 plans += [compile_plan(each) for each in (full, *more)]
                 tenths.append(sizes)
             found = deliveries(
                 plans,
-                works=[question.judged],
+                works=question.judge.kinds,
                 replications=replications,
                 seed=question.seed,
                 jobs=question.jobs,
             )
-            rates = np.stack([each[0] for each in found]) * HOURS_PER_WEEK
+            rates = np.stack([scale @ each for each in found])
             rates = rates.reshape(len(part), len(names) + 1, replications)
             base.append(rates[:, 0])
             a_tenth.append((rates[:, 1:] - rates[:, :1]) / np.array(tenths)[:, :, None])
@@ -204,12 +205,29 @@ class Advice:
         return np.concatenate(base), np.concatenate(a_tenth), np.array(demands)
 
 
-def _more_of(full: Model, judged: str, names: Sequence[str]) -> tuple[list[Model], list[float]]:
+def _with_demand(seen: Seen, explanation: Explanation) -> Seen:
+    """What was seen, with the demand that means alone say there is now."""
+    is_lead = seen.work == explanation.judged
+    rate = (explanation if is_lead else explanation.of(seen.work)).demand_per_week
+    return replace(seen, demand=None if rate is None else known(rate))
+
+
+def _demand(seen: Sequence[Seen]) -> float:
+    """What comes a week of kinds of work; infinite if there is always more of one."""
+    rates = [math.inf if each.demand is None else each.demand.mean for each in seen]
+    return math.fsum(rate * each.weight for rate, each in zip(rates, seen, strict=True))
+
+
+def _more_of(
+    full: Model, judged: Sequence[str], names: Sequence[str]
+) -> tuple[list[Model], list[float]]:
     """A saturated model with a little more of each, and how many tenths that is."""
     teams = {team.name for team in full.teams}
     others: dict[str, Change] = {}
     if not teams.issuperset(names):
-        others = {change.name: change for change in changes(full, judged, has_limit=True)}
+        others = {
+            change.name: change for work in judged for change in changes(full, work, has_limit=True)
+        }
     models, tenths = [], []
     for name in names:
         change = others.get(name)

@@ -183,16 +183,16 @@ def _question(
     board = _board(model, work) if items is None else ()
     if board:
         return _Question("board", tuple(name for name, _ in board), sum(n for _, n in board), board)
-    judged = work or explain(model).judged
+    judged = (work,) if work else explain(model).judge.kinds
     if items is not None:
-        return _Question("items", (judged,), items, ())
+        return _Question("items", judged, items, ())
     if by is None:
         what = f"{work} has no item" if work else "the model has no item"
         raise ForecastError(
             f"Nothing to forecast: {what} that is there now, on a board (state) or in a backlog "
             "without warm-up. Say how many: --items 20, or until when: --by 12w."
         )
-    return _Question("date", (judged,), 0, ())
+    return _Question("date", judged, 0, ())
 
 
 def _board(model: Model, work: str | None) -> tuple[tuple[str, int], ...]:
@@ -247,7 +247,7 @@ def _guess(model: Model, question: _Question) -> float:
     """Hours that it may take: the first try."""
     if question.asked == "date":
         return 0.0
-    rate = explain(model, judge=question.works[0]).throughput_per_week
+    rate = math.fsum(explain(model, judge=(w,)).throughput_per_week for w in question.works)
     weeks = question.items / rate if 0.0 < rate < math.inf else 0.0
     return (_START_WEEKS + _SPARE * weeks) * HOURS_PER_WEEK
 

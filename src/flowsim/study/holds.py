@@ -19,7 +19,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.results import Hold
 from flowsim.study.saturation import FASTER
-from flowsim.study.trials import CONFIDENCE, FIRST_STAGE, MATTERS, Entry, Race
+from flowsim.study.trials import CONFIDENCE, FIRST_STAGE, Entry, Race
 
 LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to be the cause of it
 
@@ -123,32 +123,32 @@ def tried(race: Race, every: Sequence[Change], most: int) -> tuple[Tried, ...]:
         entry = Entry((change.name,), compile_plan(change.model))
         found.append(Tried(change, entry, entry.samples))
     for target in (min(FIRST_STAGE, most), most):
-        hopeful = [one for one in found if not len(one.a_tenth) or _may_matter(one)]
+        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, race.matters)]
         race.trials.bring([race.base, *(one.entry for one in hopeful)], target)
         for one in hopeful:
             one.a_tenth = race.gained(one.entry) / one.change.tenths
     return tuple(sorted(found, key=lambda one: -one.mean))
 
 
-def _may_matter(one: Tried) -> bool:
+def _may_matter(one: Tried, least: float) -> bool:
     high = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE).high
-    return not high < MATTERS
+    return not high < least
 
 
-def matters(one: Tried) -> bool:
+def matters(one: Tried, least: float) -> bool:
     """Whether it brings something, clearly, and as much as counts."""
     found = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE)
-    return found.low > 0.0 and found.mean >= MATTERS
+    return found.low > 0.0 and found.mean >= least
 
 
-def cause(found: Sequence[Tried]) -> Tried | None:
-    """What constrains, of what was tried; None: nothing does.
+def cause(found: Sequence[Tried], least: float) -> Tried | None:
+    """What constrains, of what was tried; None: nothing brings at least so much.
 
     Under a limit that holds, whatever takes time takes room: the limit brings what all of that
     brings together. Where one wait, gate or batch is at least half of it, that is the cause, and
     the limit only shows it.
     """
-    felt = [one for one in found if matters(one)]
+    felt = [one for one in found if matters(one, least)]
     if not felt:
         return None
     first = felt[0]

@@ -21,9 +21,10 @@ from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
-from flowsim.study.compare import MEASURES, differences_of
+from flowsim.study.compare import MEASURES, differences
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
+from flowsim.study.judging import Asked, Judge
 from flowsim.study.money import DISCOUNT, MONTHS_PER_YEAR, money, refuse_discount
 from flowsim.study.moves import Move, Priced, moves, pairs
 from flowsim.study.race import Raced, Tried, race
@@ -58,9 +59,9 @@ class Rung:
     trials: int  # replications that the selection took
     price_is_known: bool = True  # whether the model gives all of it
 
-    def change(self, measure: str) -> Difference:
-        """The change of one measure. Raises KeyError."""
-        return change_of(self.changes, measure)
+    def change(self, measure: str, *, work: str = "") -> Difference:
+        """The change of one measure; work: of that kind. Raises KeyError."""
+        return change_of(self.changes, measure, work=work)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -91,7 +92,7 @@ def invest(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Ladder:
@@ -101,29 +102,30 @@ def invest(
     is. Raises DiscountError, EngineError, PathError.
     """
     refuse_discount(discount)
-    judged = explain(model, judge=judge).judged
-    climb = Climb(judged, replications, seed, jobs, progress, rungs)
+    judge = explain(model, judge=judge).judge
+    judged = judge.kinds
+    climb = Climb(judge, replications, seed, jobs, progress, rungs)
     first = now = climb.whole(model, "as it is", 0)
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE
     piling: set[str] = set()  # moves that let work pile up
     found = Found(None)
     while len(made) < rungs:
-        every = [each for each in moves(now.model, judged) if each.move.name not in piling]
+        every = [each for each in moves(now.model, *judged) if each.move.name not in piling]
         affordable = [each for each in every if each.first_year <= left or each.is_free]
         found = climb.best(now, affordable, left, len(made))
         if found.priced is None:
             ends = _why(now, affordable, every)
             break
         rung = climb.rung(first, now, found, len(made))
-        if rung.run.of(judged).unstable and not now.of(judged).unstable:
+        if any(rung.run.of(w).unstable and not now.of(w).unstable for w in judged):
             piling.add(rung.move.name)
             continue
         made.append(rung)
         now = rung.run
         left -= rung.once + max(0.0, rung.yearly)
     whole = money(first, [now], discount=discount) if made else None
-    has_money = yearly_of(model, judged).has_money
+    has_money = yearly_of(model, climb.judge.kinds).has_money
     return Ladder(first, tuple(made), budget, ends, has_money, whole, slow=found.slow)
 
 
@@ -148,7 +150,7 @@ class Found:
 class Climb:
     """What all rungs share."""
 
-    judged: str
+    judge: Judge
     replications: int
     seed: int
     jobs: int
@@ -171,7 +173,7 @@ class Climb:
             replications=self.replications,
             seed=self.seed,
             jobs=self.jobs,
-            judge=self.judged,
+            judge=self.judge,
         )
 
     def best(self, now: RunResult, candidates: Sequence[Priced], left: float, rung: int) -> Found:
@@ -192,7 +194,9 @@ class Climb:
             tried += 1
             self.tell(rung, 1.0 - 0.8**tried)
 
-        return race(now.model, candidates, self.judged, seed=self.seed, jobs=self.jobs, tell=tell)
+        return race(
+            now.model, candidates, self.judge.kinds, seed=self.seed, jobs=self.jobs, tell=tell
+        )
 
     def rung(self, first: RunResult, before: RunResult, found: Found, rung: int) -> Rung:
         """Make a move, and measure what it does to the run before."""
@@ -202,7 +206,7 @@ class Climb:
         gained = delivered(after) - delivered(before)
         delay = delayed(after) - delayed(before)
         net = gained - delay - priced.yearly
-        if not yearly_of(after.model, self.judged).has_money:
+        if not yearly_of(after.model, self.judge.kinds).has_money:
             gained = net = np.full_like(gained, math.nan)
         estimate = of_values(net, replications=self.replications, confidence=0.95)
         return Rung(
@@ -224,9 +228,7 @@ class Climb:
 
 
 def _changes(before: RunResult, after: RunResult, title: str) -> tuple[Difference, ...]:
-    return differences_of(
-        before.results, after.results, judged=before.judged, scenario=title, measures=_MEASURED
-    )
+    return differences(before, after, scenario=title, measures=_MEASURED)
 
 
 def _found(raced: Raced) -> Found:

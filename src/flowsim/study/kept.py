@@ -53,7 +53,9 @@ class Question:
     @property
     def name(self) -> str:
         """32 hexadecimal digits: the hash of all of it and of this version."""
-        bare = replace(self.model, name="", question="", notes=(), expect=(), baseline=None)
+        bare = replace(
+            self.model, name="", question="", notes=(), expect=(), baseline=None, origin=None
+        )
         whole = [getattr(bare, field.name) for field in fields(bare)]
         asked = (self.judged, self.replications, self.seed, self.verdicts)
         parts = (_FORMAT, _sources(), repr(whole), asked)
@@ -163,6 +165,7 @@ def _verdict(found: dict[str, Any]) -> Verdict:
             "gains": tuple(gains),
             "saturated": Estimate(**found["saturated"]),
             "chances": tuple((name, chance) for name, chance in found["chances"]),
+            "short": tuple(found["short"]),
             "holds": tuple(_hold(hold) for hold in found["holds"]),
         }
     )

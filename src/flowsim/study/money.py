@@ -58,6 +58,7 @@ class Cash:
     delay: Floats  # paid, [replication, week]
     people: Floats  # paid, [week]
     levers: Floats  # paid, [week]
+    by_kind: tuple[tuple[str, Floats], ...] = ()  # value less delay of each, [replication, week]
 
     @property
     def net(self) -> Floats:
@@ -78,14 +79,19 @@ def cash_of(model: Model, results: Results) -> Cash:
     if kept is None:  # no work has a price
         nothing = np.zeros((len(results.values), len(ends)))
         value, delay = nothing, nothing
+        by_kind: tuple[tuple[str, Floats], ...] = ()
     else:
         kinds = [model.kind(work) for work in kept.works]
         prices = np.array([kind.value for kind in kinds])
         tolls = np.array([kind.delay_cost for kind in kinds]) / HOURS_PER_WEEK
         value = np.einsum("rwk,w->rk", kept.delivered, prices)
         delay = np.einsum("rwk,w->rk", kept.about, tolls)
+        by_kind = tuple(
+            (work, kept.delivered[:, n] * prices[n] - kept.about[:, n] * tolls[n])
+            for n, work in enumerate(kept.works)
+        )
     people, levers = _pay(model, plan, ends), _bills(model, plan, ends)
-    return Cash(ends, value, delay, people, levers)
+    return Cash(ends, value, delay, people, levers, by_kind)
 
 
 def _pay(model: Model, plan: Plan, ends: Floats) -> Floats:
@@ -233,5 +239,16 @@ def _worth(name: str, base: Cash, other: Cash, rate: float) -> Worth:
         people=certain[0],
         levers=certain[1],
         payback=payback(net, ends),
+        shares=_shares(base, other, rate),
         is_nothing=bool(np.all(net == 0.0)),
+    )
+
+
+def _shares(base: Cash, other: Cash, rate: float) -> tuple[tuple[str, Estimate], ...]:
+    """What each kind of work brings more, value less delay: of those that both have."""
+    before = dict(base.by_kind)
+    return tuple(
+        (work, _worth_of(flow - before[work], base.ends, rate))
+        for work, flow in other.by_kind
+        if work in before
     )

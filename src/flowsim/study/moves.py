@@ -79,12 +79,12 @@ class Priced:
         return self.once + max(0.0, self.yearly)
 
 
-def moves(model: Model, judged: str) -> list[Priced]:
+def moves(model: Model, *judged: str) -> list[Priced]:
     """Every move that what counts could feel, with its price, in a fixed order.
 
     What counts: the judged work, and all other work that has a value.
     """
-    works = [judged, *(kind.name for kind in model.work if kind.value > 0.0)]
+    works = [*judged, *(kind.name for kind in model.work if kind.value > 0.0)]
     works = list(dict.fromkeys(works))
     plain = _felt(model, works)
     return [

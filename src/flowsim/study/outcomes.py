@@ -95,7 +95,9 @@ def _alike(one: Model, other: Model) -> bool:
 
 
 def _bare(model: Model) -> Model:
-    return replace(model, name="", question="", notes=(), expect=(), baseline=None)
+    return replace(
+        model, name="", question="", notes=(), expect=(), baseline=None, judge=(), origin=None
+    )
 
 
 def outcomes(own: Sample, base: Sample | None, verdict: Verdict | None) -> tuple[Outcome, ...]:

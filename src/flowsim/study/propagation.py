@@ -24,6 +24,7 @@ from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.beliefs import Belief, Setting, believed
+from flowsim.study.judging import Judge
 from flowsim.study.run import Progress
 from flowsim.study.slicing import sliced
 
@@ -49,7 +50,7 @@ class Question:
 
     model: Model
     scenario: Model | None
-    judged: str
+    judge: Judge
     seed: int
     jobs: int
     progress: Progress | None
@@ -63,12 +64,12 @@ class Question:
         """Whether the judged work could feel a number, at either end of its range."""
         owner = belief.path.split(".")[0]
         for model in (self.model, self.asked):
-            part = sliced(believed(model, ()), self.judged)
+            part = sliced(believed(model, ()), *self.judge.kinds)
             if owner in {team.name for team in model.teams} - part.teams:
                 continue
             for value in (belief.low, belief.high):
                 at_end = believed(model, [(belief, value)])
-                if sliced(at_end, self.judged).model != part.model:
+                if sliced(at_end, *self.judge.kinds).model != part.model:
                     return True
         return False
 
@@ -90,16 +91,17 @@ class Question:
             plans = [self._plan(believed(model, point)) for point in points[at : at + AT_ONCE]]
             found += deliveries(
                 plans,
-                works=[self.judged],
+                works=self.judge.kinds,
                 replications=replications,
                 seed=self.seed,
                 jobs=self.jobs,
             )
             self.tell(min(at + AT_ONCE, len(points)), len(points), what)
-        return np.stack([each[0] for each in found]) * HOURS_PER_WEEK
+        weights = np.array(self.judge.weights) * HOURS_PER_WEEK
+        return np.stack([weights @ each for each in found])
 
     def _plan(self, model: Model) -> Plan:
-        return compile_plan(sliced(model, self.judged).model)
+        return compile_plan(sliced(model, *self.judge.kinds).model)
 
     def tell(self, done: int, total: int, what: str) -> None:
         """Say how far it is."""

@@ -77,7 +77,7 @@ class Trials:
         self,
         model: Model,
         candidates: Sequence[Priced],
-        judged: str,
+        judged: Sequence[str],
         *,
         seed: int,
         jobs: int,
@@ -151,7 +151,7 @@ class Trials:
 def race(
     model: Model,
     candidates: Sequence[Priced],
-    judged: str,
+    judged: Sequence[str],
     *,
     seed: int = 1,
     jobs: int = 1,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flowsim.experiment.precision import Precision
     from flowsim.experiment.results import Audit
     from flowsim.study.beginning import Beginning
+    from flowsim.study.judging import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Verdict:
     replications: int
     chances: tuple[tuple[str, float], ...] = ()
     holds: tuple[Hold, ...] = ()
+    short: tuple[str, ...] = ()  # kinds of work whose demand is not clearly met
 
     @property
     def constraint(self) -> str:
@@ -278,6 +280,7 @@ class Expected(Told):
     outcomes: tuple[Outcome, ...]
     replications: int
     seed: int
+    judge: Judge | None = None  # where the bottleneck was looked for; None: it was not
 
     def count(self, word: OutcomeWord) -> int:
         """How many came out so."""
@@ -325,6 +328,7 @@ class RunResult(Told):
     replications: int
     seed: int
     results: Results
+    total: Estimate | None = None  # of several judged kinds, delivered a week: items, or money
     cost_once: float = 0.0  # levers
     waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
     moments: Moments | None = None
@@ -332,6 +336,11 @@ class RunResult(Told):
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
     checks: Checks = Checks()
+
+    @property
+    def judge(self) -> Judge:
+        """All that is judged; `judged` is the first of it."""
+        return self.explanation.judge
 
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""
@@ -371,12 +380,13 @@ class Difference:
     paired: Estimate
     unpaired: Estimate  # from the same replications, as if they had nothing in common
     relative: Estimate  # of the baseline, paired
+    work: str = ""  # the kind of work; empty: all that is judged, together
 
 
-def change_of(changes: Iterable[Difference], measure: str) -> Difference:
-    """The change of one measure among several. Raises KeyError."""
+def change_of(changes: Iterable[Difference], measure: str, *, work: str = "") -> Difference:
+    """The change of one measure among several; work: of that kind. Raises KeyError."""
     for found in changes:
-        if found.measure == measure:
+        if found.measure == measure and work in ("", found.work):
             return found
     raise KeyError(measure)
 
@@ -432,6 +442,7 @@ class Worth:
     levers: float
     payback: Payback
     is_nothing: bool  # no week of any replication differs
+    shares: tuple[tuple[str, Estimate], ...] = ()  # of value less delay, by kind of work
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -461,12 +472,13 @@ class Comparison(Told):
         """All runs, the baseline first."""
         return (self.base, *self.others)
 
-    def difference(self, scenario: str, measure: str) -> Difference:
-        """The difference of one scenario in one measure. Raises KeyError."""
-        for found in self.differences:
-            if (found.scenario, found.measure) == (scenario, measure):
-                return found
-        raise KeyError((scenario, measure))
+    def difference(self, scenario: str, measure: str, *, work: str = "") -> Difference:
+        """The difference of one scenario in one measure; work: of that kind. Raises KeyError."""
+        mine = (found for found in self.differences if found.scenario == scenario)
+        try:
+            return change_of(mine, measure, work=work)
+        except KeyError:
+            raise KeyError((scenario, measure)) from None
 
     def frame(self) -> pd.DataFrame:
         """Every difference in a row."""

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from flowsim.experiment import Estimate, Results, replicate
+from flowsim.experiment.estimates import of_values
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK
@@ -26,6 +27,7 @@ from flowsim.study.figures import (
     weekly_series,
     work_figures,
 )
+from flowsim.study.judging import Asked, Judge
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Checks, RunResult, TeamFigures
 from flowsim.study.saturation import Seen, known
@@ -48,15 +50,15 @@ def run(
     precision: float | None = None,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Run a model so many times, or until it is known so well; find its bottleneck and say which
     of its expectations hold.
 
     precision: half-width of the 95 % intervals of the judged work's throughput and mean time to
-    delivery, over their means; replications are then the most there may be. judge: the kind of work
-    that throughput is about; by default that with the highest total value. jobs: threads; the
+    delivery, over their means; replications are then the most there may be. judge: as in
+    `explain`, what throughput is about. jobs: threads; the
     figures are the same for any number of them. Raises EngineError, PathError, ValueError.
     """
     found = measured(
@@ -80,7 +82,7 @@ def measured(
     precision: float | None = None,
     seed: int = 1,
     jobs: int = 1,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """`run`, without a look at what is expected: for a model that only studies have changed."""
@@ -104,7 +106,7 @@ def measured_all(
     precision: float | None = None,
     seed: int = 1,
     jobs: int = 1,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> tuple[RunResult, ...]:
     """`measured` for several models on the same luck; a precision holds for all of them."""
@@ -134,7 +136,7 @@ def measured_all(
 class _Subject:
     """A model that is run, with what is known of it before."""
 
-    def __init__(self, name: str, model: Model, judge: str | None) -> None:
+    def __init__(self, name: str, model: Model, judge: Asked) -> None:
         self.label = name or model.name
         self.model, self.explanation = model, explain(model, judge=judge)
         self.plan = compile_plan(model)
@@ -181,38 +183,47 @@ def _running(progress: Progress | None, label: str) -> Callable[[int, int], None
     return tell
 
 
-def seen_of(model: Model, results: Results, explanation: Explanation) -> Seen:
-    """What a run has shown of the judged work."""
-    judged = explanation.judged
-    kind = model.kind(judged)
+def seen_of(model: Model, results: Results, explanation: Explanation) -> tuple[Seen, ...]:
+    """What a run has shown of the judged work, kind by kind."""
+    judge = explanation.judge
+    pairs = zip(judge.kinds, judge.weights, strict=True)
+    return tuple(_seen(model, results, explanation, *pair) for pair in pairs)
+
+
+def _seen(
+    model: Model, results: Results, explanation: Explanation, work: str, weight: float
+) -> Seen:
+    kind = model.kind(work)
     piling = math.nan
     if piles_up(growth_of(results, kind), results, kind):
-        piling = results.estimate("throughput", work=judged).mean * model.horizon
+        piling = results.estimate("throughput", work=work).mean * model.horizon
     return Seen(
-        work=judged,
-        in_progress=results.estimate("wip", work=judged).mean,
-        demand=_demand(model, results, explanation),
+        work=work,
+        in_progress=results.estimate("wip", work=work).mean,
+        demand=_demand(model, results, explanation, work),
         piling=piling,
+        weight=weight,
     )
 
 
-def _demand(model: Model, results: Results, explanation: Explanation) -> Estimate | None:
+def _demand(model: Model, results: Results, explanation: Explanation, work: str) -> Estimate | None:
     """Demand a week: what comes at a rate, and not how many came of it by chance.
 
     Measured where other work brings it on, or a lever changes how often it comes.
     """
-    judged, rate = explanation.judged, explanation.demand_per_week
+    load = explanation.of(work)
+    rate = explanation.demand_per_week if work == explanation.judged else load.demand_per_week
     if rate is None:
         return None
     is_moved = any(
-        path.removeprefix("work.").startswith(f"{judged}.arrives.")
+        path.removeprefix("work.").startswith(f"{work}.arrives.")
         for lever, amount in model.use
         for path, _ in (model.lever(lever).change if amount else ())
     )
-    if not is_moved and not any(a.work == judged for kind in model.work for a in kind.after):
+    if not is_moved and not any(a.work == work for kind in model.work for a in kind.after):
         return known(rate)
-    arrivals = results.estimate("arrival_rate", work=judged)
-    return scaled(arrivals, HOURS_PER_WEEK * explanation.of(judged).item.delivered)
+    arrivals = results.estimate("arrival_rate", work=work)
+    return scaled(arrivals, HOURS_PER_WEEK * load.item.delivered)
 
 
 def _answer(
@@ -262,6 +273,7 @@ def _answer(
         replications=results.replications,
         seed=results.seed,
         results=results,
+        total=_total(results, explanation.judge),
         cost_once=once,
         checks=Checks(results.audit, warm, ended),
         waits=waits(model, waiting, explanation.judged),
@@ -273,3 +285,9 @@ def _answer(
 
 def _slack(team: TeamFigures) -> float:
     return -team.utilization.mean if not math.isnan(team.utilization.mean) else 0.0
+
+
+def _total(results: Results, judge: Judge) -> Estimate | None:
+    if judge.is_one and not judge.by_value:
+        return None
+    return of_values(judge.rate(results), replications=results.replications, confidence=0.95)

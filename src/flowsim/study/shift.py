@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.experiment import Estimate, paired
-from flowsim.experiment.estimates import resamples
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import of_values, resamples
 from flowsim.model import FlowsimError, Model, apply, find
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
 from flowsim.study.compare import differences
 from flowsim.study.doors import ALL_CORES, door
-from flowsim.study.figures import scaled
+from flowsim.study.judging import Asked
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
 from flowsim.study.told import Told
@@ -60,6 +59,11 @@ class Point:
     def change(self, measure: str) -> Difference:
         """The change of one measure since the first point. Raises KeyError."""
         return change_of(self.changes, measure)
+
+    @property
+    def gain(self) -> Difference:
+        """The change of all that is judged since the first point."""
+        return self.change("throughput" if self.run.judge.is_one else "total")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -121,7 +125,7 @@ def shift(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> Shift:
     """A constraint map of one number: at every factor a run with its verdict, on the same luck.
@@ -191,16 +195,20 @@ def _some_team(model: Model, work: str = "") -> str:
 
 
 def _worth(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> Estimate:
-    found = paired(runs[place - 1].results, runs[place].results, "throughput", work=runs[0].judged)
-    return scaled(found.absolute, HOURS_PER_WEEK / (factors[place] - factors[place - 1]))
+    gained = (_rate(runs[place]) - _rate(runs[place - 1])) / (factors[place] - factors[place - 1])
+    return of_values(gained, replications=runs[0].replications, confidence=0.95)
+
+
+def _rate(run: RunResult) -> Floats:
+    """What is delivered a week of all that is judged, [replication]."""
+    return run.judge.rate(run.results)
 
 
 def _knee(points: Sequence[Point], seed: int) -> Knee | None:
-    most = max(points[1:], key=lambda point: point.run.of(point.run.judged).throughput.mean)
-    if not all(_is_clear(point.change("throughput")) for point in (most, points[-1])):
+    most = max(points[1:], key=lambda point: float(_rate(point.run).mean()))
+    if not all(_is_clear(point.gain) for point in (most, points[-1])):
         return None
-    judged = points[0].run.judged
-    samples = np.stack([each.run.results.samples("throughput", work=judged) for each in points])
+    samples = np.stack([_rate(each.run) for each in points])
     logs = np.log([point.factor for point in points])
     draws = resamples(samples.shape[1], seed)
     found = np.array([_reached(samples[:, draw].mean(axis=1), logs) for draw in draws])

@@ -21,6 +21,7 @@ from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.figures import cost, work_figures
 from flowsim.study.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
+from flowsim.study.judging import Asked
 from flowsim.study.kept import Question, Store, as_text, from_text, of_work
 from flowsim.study.results import Checks, Difference, Verdict, WorkFigures, change_of
 from flowsim.study.run import REPLICATIONS, Progress, measured
@@ -116,7 +117,7 @@ def sweep(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     store: Store | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
@@ -132,7 +133,7 @@ def sweep(
     judged = explain(model, judge=judge).judged
     models = {name: model, **(scenarios or {})}
     for label, other in models.items():
-        if why := unlike(model, other, judged):
+        if why := unlike(model, other, [judged]):
             raise ComparisonError(name, label, why)
     axes, spots = grid(models, vary or {})
     task = _Task(judged, replications, seed, jobs, verdicts, store, progress)

@@ -13,6 +13,7 @@ from flowsim.model import Model
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, Climb, Found, Ladder, Rung
+from flowsim.study.judging import Asked
 from flowsim.study.moves import hire
 from flowsim.study.run import REPLICATIONS, Progress
 from flowsim.study.yearly import yearly_of
@@ -30,15 +31,14 @@ def tour(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> Ladder:
     """Lift the constraint again and again, budget: money until a year has passed.
 
     Raises EngineError, PathError, ModelError.
     """
-    judged = explain(model, judge=judge).judged
-    climb = Climb(judged, replications, seed, jobs, progress, lifts)
+    climb = Climb(explain(model, judge=judge).judge, replications, seed, jobs, progress, lifts)
     first = now = climb.whole(model, "as it is", 0)
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE
@@ -58,5 +58,5 @@ def tour(
         left -= found.first_year
     if ends == RUNGS_DONE and now.verdict.is_demand:
         ends = DEMAND
-    has_money = yearly_of(model, judged).has_money
+    has_money = yearly_of(model, climb.judge.kinds).has_money
     return Ladder(first, tuple(made), budget, ends, has_money, is_tour=True)

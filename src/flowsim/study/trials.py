@@ -38,12 +38,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(slots=True)
 class Entry:
-    """Teams in the race, or a change that is none of a team; samples: throughput a week."""
+    """Teams in the race, or a change that is none of a team.
+
+    samples: throughput a week, of several kinds of work the weighted sum.
+    """
 
     names: tuple[str, ...]
     plan: Plan
     samples: Floats = field(default_factory=lambda: np.empty(0))
     kept: bool = True
+    by_kind: Floats | None = None  # the same of each kind of work, unweighted, [work, replication]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Trials:
         """Bring entries to so many replications."""
         behind = [entry for entry in entries if len(entry.samples) < target]
         works = [work for work, _ in self.weights]
-        weights = np.array([weight for _, weight in self.weights]) * HOURS_PER_WEEK
+        weights = np.array([weight for _, weight in self.weights])
         for have in sorted({len(entry.samples) for entry in behind}):
             group = [entry for entry in behind if len(entry.samples) == have]
             found = deliveries(
@@ -72,7 +76,10 @@ class Trials:
                 progress=self._tell,
             )
             for entry, new in zip(group, found, strict=True):
-                entry.samples = np.concatenate([entry.samples, weights @ new])
+                rates = new * HOURS_PER_WEEK
+                old = entry.by_kind
+                entry.by_kind = rates if old is None else np.concatenate([old, rates], axis=1)
+                entry.samples = np.concatenate([entry.samples, weights @ rates])
 
     def _tell(self, done: int, total: int) -> None:
         if self.progress is not None:
@@ -93,8 +100,16 @@ def told(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENC
 class Race:
     """Trials of one model, paired with its base."""
 
-    def __init__(self, model: Model, trials: Trials, demand: Estimate | None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        trials: Trials,
+        demand: Estimate | None,
+        at_hand: Sequence[str] = (),
+    ) -> None:
+        """at_hand: kinds of work of which there is always more; by default all."""
         self.model, self.trials, self.demand = model, trials, demand
+        self.at_hand = set(at_hand)
         self.base = Entry((), compile_plan(model))
         self.entries: list[Entry] = []
 
@@ -102,6 +117,20 @@ class Race:
     def done(self) -> int:
         """Replications of the base."""
         return len(self.base.samples)
+
+    @property
+    def matters(self) -> float:
+        """The least gain that is worth a name: MATTERS of what is delivered of work at hand."""
+        if not self.at_hand or self.base.by_kind is None:
+            return MATTERS
+        means = self.base.by_kind.mean(axis=1)
+        worth = [
+            weight * mean for (_, weight), mean in zip(self.trials.weights, means, strict=True)
+        ]
+        pairs = zip(self.trials.weights, worth, strict=True)
+        mine = math.fsum(much for (work, _), much in pairs if work in self.at_hand)
+        total = math.fsum(worth)
+        return MATTERS * mine / total if total > 0.0 else MATTERS
 
     def enter(self, groups: Sequence[tuple[str, ...]]) -> None:
         """Put teams into the race."""
@@ -132,7 +161,7 @@ class Race:
         if any(len(entry.names) > 1 or not len(entry.samples) for entry in kept):
             return False
         best = self.gain(self.best())
-        return best.high < MATTERS or (len(kept) == 1 and best.low > 0.0)
+        return best.high < self.matters or (len(kept) == 1 and best.low > 0.0)
 
     def add_without_trial(self, teams: Sequence[str]) -> None:
         """After the race, add teams whose speed the judged work cannot feel: they add nothing."""
@@ -177,7 +206,7 @@ class Race:
         if not kept:
             return ()
         best = self.gain(self.best())
-        if not (best.low > 0.0 and best.mean >= MATTERS):
+        if not (best.low > 0.0 and best.mean >= self.matters):
             return ()
         return tuple(sorted(kept, key=lambda entry: -float(entry.samples.mean())))
 

@@ -23,6 +23,7 @@ from flowsim.study.compare import compare
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.flips import GAIN, LOSS, PER_END, Advice, Flip, crossing
+from flowsim.study.judging import Asked
 from flowsim.study.propagation import CONFIDENCE, Question, Share, Spread, spread
 from flowsim.study.results import RunResult
 from flowsim.study.run import REPLICATIONS, Progress, measured
@@ -107,7 +108,7 @@ def uncertainty(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> Uncertainty:
     """Propagate the ranges of a model; with a scenario, ask what it gains over the model.
@@ -116,7 +117,7 @@ def uncertainty(
     replications: of the runs of the models as they are. Raises UncertaintyError, ComparisonError,
     ModelError, EngineError, PathError.
     """
-    judged = explain(model, judge=judge).judged
+    chosen = explain(model, judge=judge).judge
     every = beliefs(model if scenario is None else scenario)
     if not every:
         raise UncertaintyError(
@@ -132,7 +133,7 @@ def uncertainty(
             replications=replications,
             seed=seed,
             jobs=jobs,
-            judge=judged,
+            judge=chosen,
             progress=progress,
         )
     else:
@@ -142,12 +143,12 @@ def uncertainty(
             replications=replications,
             seed=seed,
             jobs=jobs,
-            judge=judged,
+            judge=chosen,
             progress=progress,
         )
         whole, against = both.others[0], both.base
-        gained = both.difference(name, "throughput").relative
-    question = Question(model, scenario, judged, seed, jobs, progress)
+        gained = both.difference(name, "throughput" if chosen.is_one else "total").relative
+    question = Question(model, scenario, chosen, seed, jobs, progress)
     felt = tuple(each for each in every if question.feels(each))
     middle = question.outcomes([()], PER_END, "trying numbers")[0]
     advice = Advice(question, whole)
@@ -183,7 +184,7 @@ def _centred(question: Question, found: Spread, outcome: Estimate) -> Floats:
 
 def _as_it_is(whole: RunResult, gained: Estimate | None, middle: Floats) -> Estimate:
     """The outcome that the run or the comparison gives; of a gain over nothing, that of points."""
-    found = whole.of(whole.judged).throughput if gained is None else gained
+    found = (whole.total or whole.of(whole.judged).throughput) if gained is None else gained
     return found if math.isfinite(found.mean) else _estimate(middle)
 
 

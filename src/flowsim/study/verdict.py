@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,14 +29,14 @@ from flowsim.experiment.estimates import of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study import holds
-from flowsim.study.explain import Explanation
+from flowsim.study.explain import Explanation, explain
+from flowsim.study.figures import scaled
 from flowsim.study.results import DEMAND, Verdict
 from flowsim.study.saturation import Seen, is_held, saturated
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import Slice, sliced
 from flowsim.study.trials import (
     ALONE,
     CONFIDENCE,
-    MATTERS,
     Entry,
     Progress,
     Race,
@@ -51,7 +51,7 @@ NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full
 def verdict(
     model: Model,
     explanation: Explanation,
-    seen: Seen,
+    seen: Sequence[Seen],
     *,
     busiest: tuple[str, ...],
     replications: int,
@@ -61,67 +61,125 @@ def verdict(
 ) -> Verdict:
     """What constrains the judged work, by paired intervention.
 
-    busiest: all teams, the one with the least slack first; it sets the order of trial, not the
-    answer. replications: the most that a candidate gets. Raises EngineError.
+    seen: the judged kinds of work. Of several, those whose demand is clearly met keep their
+    arrivals, the others are at hand all at once. busiest: all teams, the one with the least slack
+    first; it sets the order of trial, not the answer. replications: the most that a candidate gets.
+    Raises EngineError.
     """
-    has_limit = is_held(model, seen.work)
-    if explanation.bottleneck is None and not has_limit:
+    felt = [each for each in seen if _is_held_back(model, each, explanation)]
+    if not felt:
         return _idle(seen)  # nobody works on it, so nobody's speed matters
+    weights = tuple((each.work, each.weight) for each in seen)
+    trials = Trials(weights, seed, jobs, progress)
+    alone = [_alone(model, each, trials, replications) for each in felt] if len(seen) > 1 else []
+    short = [each for each, race in zip(felt, alone, strict=False) if _side(race) >= 0]
+    at_hand = short or felt
+    part = sliced(saturated(model, at_hand), *(each.work for each in seen))
+    demand = None if alone else _weighted(felt[0])
+    race = Race(part.model, trials, demand, [each.work for each in at_hand])
+    _run(race, part, busiest, replications)
+    contests = alone or [race]
+    side = max(map(_side, contests))
+    leaders = race.leaders()
+    tried: tuple[holds.Tried, ...] = ()
+    if side >= 0 and not _is_full(race, model, at_hand):
+        every = [
+            change
+            for each in at_hand
+            for change in holds.changes(part.model, each.work, has_limit=is_held(model, each.work))
+        ]
+        tried = holds.tried(race, every, replications)
+    rivals = _rivals(race, leaders, holds.cause(tried, race.matters))
+    found = _answers(rivals, side, contests, seed)
+    named = {answer for answer, _ in found}
+    return Verdict(
+        judged=seen[0].work,
+        answers=tuple(answer for answer, _ in found),
+        candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
+        gains=race.gains(),
+        saturated=of_values(race.base.samples, replications=race.done, confidence=CONFIDENCE),
+        demand=_demand(seen),
+        replications=race.done,
+        chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
+        holds=holds.records(race, tried),
+        short=tuple(each.work for each in at_hand) if side >= 0 else (),
+    )
+
+
+def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
+    """Whether anything could hold a kind of work back: a team that works on it, or a limit."""
+    one = explanation.judged == seen.work
+    known = explanation if one else explain(model, judge=(seen.work,))
+    return known.bottleneck is not None or is_held(model, seen.work)
+
+
+def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Race:
+    """A race without a rival: one kind of work at hand, all others as they come."""
     part = sliced(saturated(model, [seen]), seen.work)
-    race = Race(part.model, Trials(((seen.work, seen.weight),), seed, jobs, progress), seen.demand)
+    race = Race(part.model, replace(trials, weights=((seen.work, 1.0),)), seen.demand)
+    race.run(most)
+    return race
+
+
+def _weighted(seen: Seen) -> Estimate | None:
+    """Its demand, as it counts."""
+    return None if seen.demand is None else scaled(seen.demand, seen.weight)
+
+
+def _side(race: Race) -> int:
+    return told(race.base.samples, race.demand)
+
+
+def _run(race: Race, part: Slice, busiest: Sequence[str], most: int) -> None:
     felt = tuple(team for team in busiest if team in part.teams)
     groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
     if len(felt) > ALONE:
         groups.append(felt[ALONE:])
     race.enter(groups)
-    race.run(replications)
+    race.run(most)
     race.add_without_trial([team for team in busiest if team not in part.teams])
-    leaders = race.leaders()
-    side = told(race.base.samples, seen.demand)
-    tried: tuple[holds.Tried, ...] = ()
-    if side >= 0 and not _is_full(race, explanation):
-        every = holds.changes(part.model, seen.work, has_limit=has_limit)
-        tried = holds.tried(race, tuple(every), replications)
-    rivals = _rivals(race, leaders, holds.cause(tried))
-    found = _answers(race, rivals, side, seen.demand)
-    named = {answer for answer, _ in found}
-    return Verdict(
-        judged=seen.work,
-        answers=tuple(answer for answer, _ in found),
-        candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
-        gains=race.gains(),
-        saturated=of_values(race.base.samples, replications=race.done, confidence=CONFIDENCE),
-        demand=math.nan if seen.demand is None else seen.demand.mean,
-        replications=race.done,
-        chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
-        holds=holds.records(race, tried),
-    )
 
 
-def _idle(seen: Seen) -> Verdict:
+def _demand(seen: Sequence[Seen]) -> float:
+    """What comes a week, of several kinds together; nan if there is always more of one."""
+    rates = [math.nan if each.demand is None else each.demand.mean for each in seen]
+    total = math.fsum(rate * each.weight for rate, each in zip(rates, seen, strict=True))
+    return math.nan if math.isnan(total) else total  # the one nan: so that equal verdicts are equal
+
+
+def _idle(seen: Sequence[Seen]) -> Verdict:
     unknown = Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    demand = _demand(seen)
+    is_demand = not math.isnan(demand)
     return Verdict(
-        judged=seen.work,
-        answers=() if seen.demand is None else (DEMAND,),
+        judged=seen[0].work,
+        answers=(DEMAND,) if is_demand else (),
         candidates=(),
         gains=(),
         saturated=unknown,
-        demand=math.nan if seen.demand is None else seen.demand.mean,
+        demand=demand,
         replications=0,
-        chances=() if seen.demand is None else ((DEMAND, 1.0),),
+        chances=((DEMAND, 1.0),) if is_demand else (),
     )
 
 
-def _is_full(race: Race, explanation: Explanation) -> bool:
+def _is_full(race: Race, model: Model, at_hand: Sequence[Seen]) -> bool:
     """Whether a team is what is full: one that matters, near the most that means let it do."""
     leaders = race.leaders()
     if not leaders:
         kept = [entry for entry in race.entries if entry.kept]
-        leaders = (race.best(),) if kept else ()
-        if not kept or race.gain(race.best()).mean < MATTERS:
+        if not kept or race.gain(race.best()).mean < race.matters:
             return False
-    ceiling = explanation.team(leaders[0].names[0]).ceiling_per_week
-    return ceiling is None or float(race.base.samples.mean()) >= NEARLY * ceiling
+        leaders = (race.best(),)
+    assert race.base.by_kind is not None
+    works, team = [work for work, _ in race.trials.weights], leaders[0].names[0]
+    load = 0.0
+    for each in at_hand:
+        ceiling = explain(model, judge=(each.work,)).team(team).ceiling_per_week
+        if ceiling is not None:
+            done = float(race.base.by_kind[works.index(each.work)].mean())
+            load += done / ceiling if ceiling > 0.0 else math.inf
+    return load >= NEARLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +208,26 @@ def _rivals(race: Race, leaders: Sequence[Entry], cause: holds.Tried | None) -> 
 
 
 def _answers(
-    race: Race, rivals: Sequence[_Rival], side: int, demand: Estimate | None
+    rivals: Sequence[_Rival], side: int, contests: Sequence[Race], seed: int
 ) -> tuple[tuple[str, float], ...]:
     """What may be the constraint, and how likely each is, the likeliest first.
 
-    side: as `told` says. By the bootstrap: replications are drawn again, pairs together, and it is
-    decided anew between what cannot be told apart; what was told apart has no chance.
+    side: as `told` says, of the demand that is met least. By the bootstrap: replications are drawn
+    again, pairs together, and it is decided anew between what cannot be told apart; what was told
+    apart has no chance.
     """
     if side < 0:
         return ((DEMAND, 1.0),)
-    if demand is None or side > 0:
-        is_demand = np.zeros(1, dtype=bool)
-    else:
-        base = race.base.samples
-        means = base[resamples(len(base), race.trials.seed)].mean(axis=1)
-        is_demand = means > demand.mean
-    share = float(np.mean(is_demand))
-    found = [(DEMAND, share)] if demand is not None and side == 0 else []
-    found += [(name, (1.0 - share) * part) for name, part in _shares(rivals, race.trials.seed)]
+    share = 0.0
+    if side == 0:  # demand is the constraint where it is met of all of them
+        is_met = np.ones(1, dtype=bool)
+        for race in contests:
+            if race.demand is not None and _side(race) == 0:
+                base = race.base.samples
+                is_met = is_met & (base[resamples(len(base), seed)].mean(axis=1) > race.demand.mean)
+        share = float(np.mean(is_met))
+    found = [(DEMAND, share)] if side == 0 else []
+    found += [(name, (1.0 - share) * part) for name, part in _shares(rivals, seed)]
     return tuple(sorted(found, key=lambda each: -each[1]))
 
 

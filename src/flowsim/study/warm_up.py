@@ -21,6 +21,7 @@ from flowsim.study.beginning import Beginning, beginning, whole_weeks
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.explain import explain
 from flowsim.study.figures import work_figures
+from flowsim.study.judging import Asked
 from flowsim.study.run import REPLICATIONS, Progress
 from flowsim.study.told import Told
 
@@ -77,7 +78,7 @@ def warm_up(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> WarmUp:
     """The warm-up that the judged work of a model asks for. Raises EngineError, PathError."""

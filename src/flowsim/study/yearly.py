@@ -6,6 +6,7 @@ a value, items a year of the judged work. Nothing is run here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,11 +44,11 @@ class Yearly:
         return np.tensordot(np.where(self.tolls > 0.0, 0.0, self.values), flow, 1)
 
 
-def yearly_of(model: Model, judged: str) -> Yearly:
+def yearly_of(model: Model, judged: Sequence[str]) -> Yearly:
     """What counts in a model: all work with a price, or else the judged work."""
     has_money = any(kind.value > 0.0 for kind in model.work)
     if not has_money:
-        return Yearly((judged,), np.ones(1), np.zeros(1), has_money)
+        return Yearly(tuple(judged), np.ones(len(judged)), np.zeros(len(judged)), has_money)
     kinds = [kind for kind in model.work if kind.value > 0.0 or kind.delay_cost > 0.0]
     return Yearly(
         tuple(kind.name for kind in kinds),
@@ -59,7 +60,7 @@ def yearly_of(model: Model, judged: str) -> Yearly:
 
 def delivered(run: RunResult) -> Floats:
     """What a run delivers in a year, in money or items, [replication]."""
-    counts = yearly_of(run.model, run.judged)
+    counts = yearly_of(run.model, run.judge.kinds)
     return counts.worth(
         np.stack([run.results.samples("throughput", work=work) for work in counts.works])
     )
@@ -67,7 +68,7 @@ def delivered(run: RunResult) -> Floats:
 
 def delayed(run: RunResult) -> Floats:
     """What waiting costs a run in a year, in money, [replication]."""
-    counts, kept = yearly_of(run.model, run.judged), run.results.by_week
+    counts, kept = yearly_of(run.model, run.judge.kinds), run.results.by_week
     if kept is None or not counts.tolls.any():
         return np.zeros(len(run.results.values))
     rows = [kept.works.index(work) for work in counts.works]

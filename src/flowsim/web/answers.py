@@ -21,6 +21,7 @@ from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.report.constraint import hold_sentence
 from flowsim.report.data import estimate_data, known
+from flowsim.report.judged import judged_line, judged_text
 from flowsim.report.labels import items, team_name
 from flowsim.report.numbers import (
     TO,
@@ -94,7 +95,7 @@ def _runs(organisation: Organisation, model: Model, kind: str, turn: Turn) -> Ra
     """Replications of a model: quick ones of the slice that counts, or of the whole."""
     plan = compile_plan(model)
     if kind == "quick":
-        part = sliced(model, organisation.judged)
+        part = sliced(model, *organisation.judge.kinds)
         found = replicated(compile_plan(part.model), QUICK, turn)
         return Ran(model, plan, found, part.whole)
     found = replicated(plan, WHOLE, turn, organisation.priced)
@@ -130,8 +131,12 @@ def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Turn) 
         "seed": SEED,
         "weeks": organisation.weeks,
         "judged": items(model, judged),
+        "judging": judged_line(model, organisation.judge),
         "unstable": {"base": before.unstable, "now": after.unstable},
-        "figures": [_figure(model, judged, before, after, found, row) for row in SHOWN],
+        "figures": [
+            *(_figure(model, judged, before, after, found, row) for row in SHOWN),
+            *(_delivered(old, new, kind) for kind in organisation.judge.kinds[1:]),
+        ],
         "teams": [_team(old, new, judged, team) for team in teams],
         "money": _money(organisation, old, new, kind),
     }
@@ -164,6 +169,15 @@ def _figure(
             "good": {"more": way, "less": -way}.get(better, 0),
         },
     }
+
+
+def _delivered(old: Ran, new: Ran, kind: str) -> Json:
+    """What is delivered of another kind of work that is judged."""
+    wanted = MEASURES[:1]
+    found = differences_of(old.results, new.results, judged=kind, scenario="", measures=wanted)
+    before, after = (work_figures(r.model, r.results, r.model.kind(kind)) for r in (old, new))
+    row = _figure(new.model, kind, before, after, found, SHOWN[0])
+    return {**row, "key": f"throughput {kind}"}
 
 
 def _level(estimate: Estimate, *, piles: bool = False) -> Json:
@@ -263,14 +277,15 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> 
         replications=WHOLE,
         seed=SEED,
         jobs=turn.jobs,
-        judge=organisation.judged,
+        judge=organisation.judge,
         progress=turn,
     )
+    said = [run_sentence(run), hold_sentence(run), judged_text(run)]
     return {
         "constraint": run.verdict.constraint,
         "points": _points(run),
         "name": bottleneck_name(run),
-        "sentence": " ".join(filter(None, (run_sentence(run), hold_sentence(run)))),
+        "sentence": " ".join(filter(None, said)),
         "gains": _gains(run),
         "replications": run.replications,
         "trials": run.verdict.replications,

@@ -15,7 +15,6 @@ from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import of_values
 from flowsim.experiment.selection import FIRST
 from flowsim.model import Model, ModelError
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.report.data import estimate_data
 from flowsim.report.invest import price_words
@@ -41,7 +40,7 @@ def buyable(
     like something to buy, and do not pay. In the order of the model, which tells nothing.
     """
     model = moved(organisation.model, positions)
-    every = [each for each in moves(model, organisation.judged) if each.first_year <= budget]
+    every = [each for each in moves(model, *organisation.judge.kinds) if each.first_year <= budget]
     every = [each for each in every if each.is_known] or every
     chosen = curated(organisation, model, every, turn)
     return [_option(each, most) for each in every if each in chosen]
@@ -53,7 +52,7 @@ def curated(
     """The moves that a room chooses from, by what each brings in a few trials."""
     if not every:
         return []
-    trials = Trials(model, every, organisation.judged, seed=SEED, jobs=turn.jobs, tell=turn)
+    trials = Trials(model, every, organisation.judge.kinds, seed=SEED, jobs=turn.jobs, tell=turn)
     trials.sample(range(len(every) + 1), 0, FIRST)
     tried = [each for each in trials.tried() if not each.is_slow and not each.value.high < 0.0]
     tried.sort(key=lambda each: -each.net.mean)
@@ -116,7 +115,7 @@ def best_of(desk: Desk, positions: Mapping[str, Any], question: Json, turn: Turn
     options = {option["id"]: option for option in question["options"]}
     every = {
         each.move.name: each.move
-        for each in moves(now, organisation.judged)
+        for each in moves(now, *organisation.judge.kinds)
         if each.move.name in options
     }
     bought: dict[str, int] = {}
@@ -133,7 +132,12 @@ def best_of(desk: Desk, positions: Mapping[str, Any], question: Json, turn: Turn
             )
         ]
         raced = race(
-            now, priced(now, open_moves), organisation.judged, seed=SEED, jobs=turn.jobs, tell=turn
+            now,
+            priced(now, open_moves),
+            organisation.judge.kinds,
+            seed=SEED,
+            jobs=turn.jobs,
+            tell=turn,
         )
         if not raced.kept:
             return bought
@@ -158,7 +162,7 @@ def ranked(
     """
     organisation = desk.organisation
     start = moved(organisation.model, positions)
-    every = {each.move.name: each.move for each in moves(start, organisation.judged)}
+    every = {each.move.name: each.move for each in moves(start, *organisation.judge.kinds)}
     before = _budget_runs(organisation, start, turn)
     found = []
     for portfolio in portfolios:
@@ -195,7 +199,7 @@ def _made(start: Model, chosen: Sequence[Move]) -> Model:
 
 
 def _budget_runs(organisation: Organisation, model: Model, turn: Turn) -> Ran:
-    works = organisation.priced or (organisation.judged,)
+    works = organisation.priced or organisation.judge.kinds
     part = sliced(model, *works)
     found = replicated(compile_plan(part.model), BUDGET, turn, organisation.priced)
     return Ran(model, compile_plan(model), found, part.whole)
@@ -204,8 +208,8 @@ def _budget_runs(organisation: Organisation, model: Model, turn: Turn) -> Ran:
 def _gain(organisation: Organisation, old: Ran, new: Ran) -> Estimate:
     if organisation.priced:
         return net_gain(old, new)
-    rates = [ran.results.samples("throughput", work=organisation.judged) for ran in (old, new)]
-    more = (rates[1] - rates[0]) * HOURS_PER_WEEK
+    rates = [organisation.judge.rate(ran.results) for ran in (old, new)]
+    more = rates[1] - rates[0]
     return of_values(more, replications=BUDGET, confidence=0.95)
 
 

@@ -28,8 +28,9 @@ from flowsim.model.formats import format_value
 from flowsim.model.traffic import visits_expected
 from flowsim.model.types import HOURS_PER_WEEK, Lever, Team
 from flowsim.report.labels import items, team_name
-from flowsim.report.text import clean
+from flowsim.report.text import clean, listed
 from flowsim.study.explain import Explanation, explain
+from flowsim.study.judging import Judge
 from flowsim.study.moves import only_hires
 from flowsim.study.slicing import sliced
 from flowsim.web.errors import RefusedError, bad
@@ -48,11 +49,16 @@ class Organisation:
     """A model with all that the workshop knows of it before any run."""
 
     model: Model  # over the weeks of the room
-    judged: str
+    judge: Judge  # that of the model whole, however many weeks of it the room wants
     explanation: Explanation
     felt: tuple[str, ...]  # teams that the judged work feels, in the order of the file
     controls: Json
     priced: tuple[str, ...]  # kinds of work that earn or cost money
+
+    @property
+    def judged(self) -> str:
+        """The kind of work that leads."""
+        return self.judge.lead
 
     @property
     def weeks(self) -> float:
@@ -73,18 +79,19 @@ def prepared(model: Model, weeks: float = 0.0) -> Organisation:
     Raises ModelError, RefusedError where a run would take too long for a room.
     """
     wanted = min(weeks or YEAR, LONGEST) * HOURS_PER_WEEK
+    judge = explain(model).judge
     model = replace(model, horizon=min(model.horizon, wanted), expect=(), baseline=None)
-    explanation = explain(model)
+    explanation = explain(model, judge=judge)
     visits = math.fsum(visits_expected(model).values())
     if not visits <= MOST_VISITS:
         raise bad(
             f"This model is too large for sliders: about {visits:,.0f} visits of steps in one run, "
             f"at most {MOST_VISITS:,} here. Use fewer items, or `flowsim run`."
         )
-    part = sliced(model, explanation.judged)
+    part = sliced(model, *judge.kinds)
     return Organisation(
         model=model,
-        judged=explanation.judged,
+        judge=judge,
         explanation=explanation,
         felt=tuple(team.name for team in model.teams if team.name in part.teams),
         controls=_controls(model),
@@ -211,8 +218,8 @@ def told(organisation: Organisation, positions: Mapping[str, Any]) -> str:
 
 
 def what_is_judged(organisation: Organisation) -> str:
-    """Many of the judged work: `features`."""
-    return items(organisation.model, organisation.judged)
+    """Many of the judged work: `features`, `payments and loans`."""
+    return listed([items(organisation.model, kind) for kind in organisation.judge.kinds])
 
 
 def problems_data(problems: tuple[Problem, ...] | list[Problem]) -> list[Json]:

@@ -126,4 +126,4 @@ def _bare(model: Model) -> Model:
     """A model without what it is called, what is said beside it and in which order."""
     use = tuple(sorted(model.use))
     bare = replace(model, name="", question="", notes=(), numbers=(), use=use)
-    return replace(bare, expect=(), baseline=None)
+    return replace(bare, expect=(), baseline=None, origin=None)
