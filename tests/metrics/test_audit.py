@@ -312,3 +312,24 @@ def test_the_engine_writes_sound_logs(text: str) -> None:
         assume(False)
     assert violations(drawn, log) == []
     assert identities(log).hold
+
+
+def test_a_branch_without_length_does_not_take_its_item_out_of_the_lane_of_another() -> None:
+    """Found by drawing: of the block `gauge` takes no time, and `ship` is in the lane of `pack`."""
+    text = """
+flowsim: 1
+warm_up: 0h
+horizon: 40h
+hours: always
+teams: {a: {people: 9}}
+limits: [{work: job, steps: [pack, ship], max: 2}]
+work:
+  job:
+    arrives: {backlog: 6}
+    flow:
+      - parallel: [{one: {team: a, effort: 0h}}, {two: {team: a, effort: 0h}}]
+      - pack: {team: a, effort: 2h, cv: 0, batch: all, opens: 10h}
+      - parallel: [{gauge: {team: a, effort: 0h}}, {ship: {team: a, effort: 3h, cv: 0, opens: 7h}}]
+"""
+    drawn = compile_plan(loads(text))
+    assert violations(drawn, fast.simulate(drawn)) == []

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from itertools import groupby
 
 from flowsim.engine.calendar import gate_after
-from flowsim.eventlog import BY_BATCH, BY_GATE, INTERRUPTED, JOINED
+from flowsim.eventlog import BY_BATCH, BY_GATE, DOOR, INTERRUPTED, JOINED
 from flowsim.metrics.audit.items import Entry
 from flowsim.metrics.audit.reading import Reading, Row
 from flowsim.plan.tables import LIMIT, NO_LIMIT
@@ -82,18 +82,25 @@ def _stays(
     """The stretches of time in which an item is in some of the steps, by one strand or several.
 
     Who goes through another step in no time and comes back has been out all the same, and so has
-    whose branch has ended here while another one had still to end elsewhere.
+    whose branch has ended here while another one had still to end elsewhere. Not so who entered a
+    block, of which another branch took no time.
     """
     found = []
     elsewhere = [row for row in reading.rows if row.step not in steps]
-    outside = {(row.item, row.queued): row.number for row in elsewhere if row.queued == row.left}
+    outside: dict[tuple[int, float], list[Row]] = defaultdict(list)
+    for row in elsewhere:
+        if row.queued == row.left:
+            outside[row.item, row.queued].append(row)
     leaves = {(row.item, row.left): row.number for row in elsewhere}
     here = sorted((row for row in reading.rows if row.step in steps), key=_by_item)
     for item, rows in groupby(here, key=lambda row: row.item):
         start, stop, is_free, last, joined = math.nan, -math.inf, False, -1, -1
         for row in rows:
             was_out = row.queued == stop and (
-                last < outside.get((item, stop), -1) < row.number
+                any(
+                    last < other.number < row.number and not _are_beside(reading, other, row)
+                    for other in outside.get((item, stop), ())
+                )
                 or -1 < joined < leaves.get((item, stop), -1) < row.number
             )
             if row.queued > stop or was_out:
@@ -107,6 +114,13 @@ def _stays(
             last = row.number
         found.append((start, stop, is_free))
     return found
+
+
+def _are_beside(reading: Reading, one: Row, other: Row) -> bool:
+    """Whether two rows are of different branches of one block."""
+    block, branch = reading.step_block, reading.step_branch
+    is_inside = one.step != DOOR and block[one.step] == block[other.step] >= 0
+    return is_inside and branch[one.step] != branch[other.step]
 
 
 def _by_item(row: Row) -> tuple[int, float, int]:
