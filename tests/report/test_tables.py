@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from flowsim.report import tables
+from flowsim.report import scenario_tables, tables
 from flowsim.report.numbers import MINUS
 from flowsim.study.explain import explain
 from flowsim.study.results import Failures, Gain
@@ -25,18 +25,18 @@ def test_short_times_are_hours() -> None:
 
 def test_scenarios_in_a_row_each() -> None:
     runs = [fakes.run(), fakes.faster(), fakes.faster("grows", "Grows", work=GROWS)]
-    narrow = tables.scenario_table(runs)
+    narrow = scenario_tables.scenario_table(runs)
     assert narrow.head == ("", "features a week", "85% within", "bottleneck", "cost/y")
     assert narrow.align == "lrrlr"
     assert narrow.rows[0] == ("Baseline", "9.4 (9.2–9.6)", "96 d (94–99)", "dev", "1.10M")
     assert narrow.rows[2][2] == "grows 3.1 (2.9–3.3)/w"
-    roomy = tables.scenario_table(runs, columns=100)
+    roomy = scenario_tables.scenario_table(runs, columns=100)
     assert roomy.head[2:4] == ("half within", "85% within")
     assert roomy.align == "lrrrlr"
     assert roomy.rows[1][2:4] == ("38.0 d (37.1–38.9)", "52 d (51–53)")
     assert roomy.rows[2][2:4] == (tables.NO_TIME, tables.NO_TIME)
-    assert tables.scenario_table(runs, columns=99) == narrow
-    wide = tables.wide_scenario_table(runs)
+    assert scenario_tables.scenario_table(runs, columns=99) == narrow
+    wide = scenario_tables.wide_scenario_table(runs)
     assert wide.rows[0][2:] == (
         "61 d (60–62)", "96 d (94–99)", "90.00 (89.99–90.01)", "Developers", "1.10M",
     )  # fmt: skip

@@ -28,7 +28,7 @@ from flowsim.web.runs import Turn
 FEW = 6
 PRODUCTS = ("loan", "payment", "screen")
 SHIPPED = Path("configs/three-products.yaml")
-ASSISTED = Path("configs/scenarios/three-products-assistants.yaml")
+ASSISTED = Path("configs/three-products-assistants.yaml")
 
 FLIP = """
 flowsim: 1
