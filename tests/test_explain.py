@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from itertools import product
@@ -22,6 +23,7 @@ from flowsim.model.types import (
     Team,
     Work,
 )
+from flowsim.report.on_paper import explanation_sentence
 from flowsim.study.explain import (
     Explanation,
     capacity,
@@ -263,8 +265,9 @@ def test_other_work_takes_its_part_of_a_team() -> None:
     assert judged.of("incident").item.delivered == pytest.approx(0.5)
     assert judged.ceiling_per_week == pytest.approx(168 / 2 * 0.5)
     assert judged.demand_per_week == pytest.approx(168 * 0.1 * 0.5)
-    assert judged.team("dev").load == pytest.approx(0.2)
-    assert any("full shelf" in note for note in judged.notes)
+    assert math.isnan(judged.team("dev").load)  # 20 % and whatever features take
+    assert judged.team("dev").asked == pytest.approx(0.2 * 168)
+    assert any("never runs out" in note for note in judged.notes)
 
 
 def test_overload_is_told_and_not_hidden() -> None:
@@ -288,7 +291,7 @@ def test_a_backlog_has_no_rate() -> None:
     result = explain(organisation({"dev": 2}, item))
     assert result.demand_per_week is None
     assert result.ceiling_per_week == pytest.approx(168 * 2 / 5)
-    assert result.team("dev").load == 0.0
+    assert math.isnan(result.team("dev").load)
     assert any("backlog" in note for note in result.notes)
 
 
@@ -536,3 +539,65 @@ def test_where_other_work_is_not_done_in_full_more_gets_through_than_means_say()
     assert [note for note in found.notes if "more of feature than means say" in note]
     assert run(model, replications=4).of("feature").throughput.low > 1.0
     assert not [note for note in explain(loads(SUPPORTED)).notes if "means say" in note]
+
+
+# Bounds ---------------------------------------------------------------------------------------
+
+
+def two_teams(payment: str, *, b: str = "people: 1", loan: str = "rate: 6/w") -> Model:
+    return loads(f"""
+flowsim: 1
+horizon: 52w
+teams: {{a: {{people: 1}}, b: {{{b}}}}}
+work:
+  payment: {payment}
+  incident: {{expedite: true, flow: [{{fix: {{team: b, effort: 1h}}}}]}}
+  loan: {{arrives: {{{loan}}}, flow: [{{lend: {{team: b, effort: 10h}}}}]}}
+""")
+
+
+BREAKING = """
+    arrives: {rate: 3/w}
+    value: 100k
+    flow: [{pay: {team: a, effort: 4h, injects: 0.5}}]
+    after: {incident: {per_defect: 100%, within: 1w}}"""
+MANY = "{arrives: {rate: 12/w}LIMIT, value: 1M, flow: [{pay: {team: a, effort: 4hPATIENCE}}]}"
+
+
+def test_a_team_that_only_repairs_is_not_the_first_to_be_full() -> None:
+    """Payments pass through a alone, 4 h of 40; b, full of loans, repairs what they break."""
+    model = two_teams(BREAKING)
+    found = explain(model)
+    assert (found.judged, found.bottleneck) == ("payment", "a")
+    assert found.ceiling_per_week == found.at_most_per_week == pytest.approx(10.0)
+    assert "while only 3.00 arrive" in explanation_sentence(found, model)
+
+
+@pytest.mark.parametrize(
+    ("limit", "patience", "b", "says"),
+    [
+        ("", "", "people: 3", "so work piles up"),
+        ("", "", "people: 3, helps: {a: 80%}", "so it takes the help of b"),
+        (", limit: {max: 3, full: drop}", "", "people: 3", "so part of it is turned away"),
+        ("", ", patience: 3d", "people: 3", "so part of it gives up"),
+    ],
+)
+def test_what_becomes_of_more_than_gets_through(
+    limit: str, patience: str, b: str, says: str
+) -> None:
+    text = MANY.replace("LIMIT", limit).replace("PATIENCE", patience)
+    text = text.replace("value:", "after: {incident: {chance: 1%, at: 1w}}, value:")
+    model = two_teams(text, b=b, loan="rate: 1/w")
+    found = explain(model)
+    assert found.ceiling_per_week == pytest.approx(10.0)
+    assert says in explanation_sentence(found, model)
+    # One person has 40 h a week for 4 h each; three more at four fifths have 96 h.
+    most = 34.0 if "helps" in b else 10.0
+    assert found.at_most_per_week == pytest.approx(most)
+
+
+def test_loads_that_nobody_knows_are_not_told() -> None:
+    found = explain(two_teams(BREAKING, loan="backlog: 9"))
+    assert math.isnan(found.team("b").load)
+    assert found.team("a").load == pytest.approx(0.3)
+    assert "a backlog has no rate" in found.notes[0]

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from flowsim.study.compare import compare
     from flowsim.study.each import Each, each
     from flowsim.study.expect import expect
-    from flowsim.study.explain import Explanation, explain
+    from flowsim.study.explain import explain
     from flowsim.study.forecast import Forecast, forecast
     from flowsim.study.invest import Ladder, invest
     from flowsim.study.logs import log
+    from flowsim.study.on_paper import Explanation
     from flowsim.study.results import Comparison, Expected, RunResult
     from flowsim.study.run import run
     from flowsim.study.shift import Shift, shift

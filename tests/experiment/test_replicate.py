@@ -90,8 +90,10 @@ def test_beyond_a_thousand_they_are_grouped(plan: Plan) -> None:
 
 def test_grouping_changes_no_estimate_but_by_rounding(plan: Plan) -> None:
     grouped = replicate(plan, replications=1200)
-    halves = [replicate(plan, replications=600, first=first).values for first in (0, 600)]
-    single = Results(np.concatenate(halves), grouped.layout, 1200, grouped.seed)
+    halves = [replicate(plan, replications=600, first=first) for first in (0, 600)]
+    sketches = sum((half.sketches or () for half in halves), start=())
+    values = np.concatenate([half.values for half in halves])
+    single = Results(values, grouped.layout, 1200, grouped.seed, sketches=sketches)
     for name in ("throughput", "request_to_delivery", "request_to_delivery_p85", "wip"):
         ours, theirs = grouped.estimate(name, work="w"), single.estimate(name, work="w")
         assert ours.mean == pytest.approx(theirs.mean, rel=1e-9)

@@ -414,7 +414,21 @@ class Maker:
             Plan,
             SimpleNamespace(
                 tables=tables,
-                model=SimpleNamespace(work=[SimpleNamespace(commitment=name) for name in named]),
+                model=SimpleNamespace(
+                    work=[
+                        SimpleNamespace(
+                            commitment=name,
+                            after=[
+                                SimpleNamespace(
+                                    work=f"work{draw.randrange(self.works)}",
+                                    hours=draw.choice([0.0, 40.0, 200.0]),
+                                )
+                                for _ in range(draw.randint(0, 2))
+                            ],
+                        )
+                        for name in named
+                    ]
+                ),
                 works=tuple(f"work{number}" for number in range(self.works)),
                 teams=tuple(f"team{number}" for number in range(self.teams)),
                 steps=tuple(names),

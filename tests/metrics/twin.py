@@ -158,6 +158,16 @@ class Twin:
 
     # -- numbers
 
+    def watched(self, item: Item) -> bool:
+        """Whether an item is delivered in the window, and all that it brings on has then come."""
+        hours = [
+            after.hours
+            for after in self.plan.model.work[item.work].after
+            if self.plan.tables.works.expedite[self.plan.works.index(after.work)]
+        ]
+        is_over = item.left + max(hours, default=0.0) <= self.horizon
+        return item.outcome == DELIVERED and self.inside(item.left) and is_over
+
     def of_works(self, works: set[int]) -> Numbers:
         horizon = self.horizon
         items = [item for item in self.items if item.work in works]
@@ -220,10 +230,12 @@ class Twin:
             "age_max": max(ages, default=0.0),
             "growth": moment / ((horizon / 2) ** 3 / 12),
             "lost": sum(item.outcome == DROPPED_OUT for item in at_door),
+            "discarded": sum(i.outcome == DROPPED_OUT and i.accepted < math.inf for i in gone),
             "door_abandoned": sum(item.outcome == ABANDONED for item in at_door),
             "escaped": sum(escaped),
             "flawed": sum(number > 0 for number in escaped),
-            "failed": len({item.rows[0].item for item, _ in fails if self.inside(item.left)}),
+            "failed": len({item.rows[0].item for item, _ in fails if self.watched(item)}),
+            "watched": sum(self.watched(item) for item in delivered),
             "recovered": len(again),
             "recovery": sum(again),
             **_quantiles("request", request),
@@ -338,6 +350,10 @@ class Twin:
                 totals[name] += hours
             if not math.isnan(row.finished):
                 totals["blocked"] += overlap(row.finished, until, 0.0, self.horizon)
+                of_step = self.names.step_team[row.step]
+                low, high = max(row.finished, 0.0), min(until, self.horizon)
+                if high > low:
+                    totals["held"] += self.open(of_step, low, high) if of_step >= 0 else high - low
         for (number, step, _), stints in self.visits.items():
             if step not in numbers:
                 continue
@@ -366,7 +382,7 @@ class Twin:
                 totals["by_join"] += overlap(since, ends, 0.0, self.horizon)
         names = ("visits", "sojourn", "queue_area", "area", "worked", "delivered_visits", "blocked")
         names += ("found", "batches", "batched", "joins", "join_wait", "by_people", "by_hours")
-        names += ("by_gate", "by_batch", "by_absence", "by_priority", "by_join", "closed")
+        names += ("by_gate", "by_batch", "by_absence", "by_priority", "by_join", "closed", "held")
         return {
             **{name: totals[name] for name in names},
             "starts": len(waits),
@@ -390,6 +406,12 @@ class Twin:
             high = min(self.horizon, (week + 1) * 168.0 - shift)
             if high <= low:
                 continue
+            for row in self.rows:
+                has_left = row.person >= first + people and self.team_of(row.person) == team
+                if has_left and row.outcome != AWAY and row.batch >= 0:
+                    done = self.horizon if math.isnan(row.finished) else row.finished
+                    start, stop = max(row.started, low), min(done, high)
+                    found["available"] += self.open(team, start, stop) if stop > start else 0.0
             for number in range(people):
                 found["elapsed"] += high - low
                 found["available"] += self.open(team, low, high)
@@ -422,7 +444,7 @@ class Twin:
 
     def weekly(self, ends: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Flows [work, 4, week] and items present [team and nobody, 3, week]."""
-        flows = np.zeros((len(self.names.works), 4, len(ends)))
+        flows = np.zeros((len(self.names.works), 5, len(ends)))
         present = np.zeros((len(self.names.teams) + 1, 3, len(ends)))
         for week, end in enumerate(ends):
             for item in self.items:
@@ -430,6 +452,8 @@ class Twin:
                 flows[item.work, 1, week] += item.accepted <= end
                 flows[item.work, 2, week] += item.left <= end and item.outcome == DELIVERED
                 flows[item.work, 3, week] += item.left <= end
+                is_refused = item.rows[-1].step == DOOR and item.outcome != DELIVERED
+                flows[item.work, 4, week] += item.left <= end and is_refused
             for row in self.rows:
                 if row.step == DOOR or row.queued > end or row.left <= end:
                     continue

@@ -91,6 +91,9 @@ def work_figures(work: str = "feature", **changes: Any) -> WorkFigures:
         "flow_efficiency": est(0.08, 0.002),
         "unfinished": est(91.0, 0.1),
         "unfinished_age": est(33.0, 1.5),
+        "turned_away": est(0.0),
+        "dropped": est(0.0),
+        "abandoned": est(0.0),
         "growth": est(0.01, 0.2),
         "unstable": False,
     }

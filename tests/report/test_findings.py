@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from flowsim.report import findings, words
+from flowsim.report import on_paper as paper
 from flowsim.study.explain import explain
 from flowsim.study.results import Comparison, RunResult, Waits
 from flowsim.study.verify import LogCheck, ValueCheck, Verification
@@ -192,21 +193,19 @@ def on_paper(rate: str, *, limit: int = 20, qa: str = "12h") -> str:
     """What means say of the small model, in which dev could do 33.6 and qa 28 a week."""
     text = fakes.MODEL.replace("arrives: always", f"arrives: {rate}").replace("12h", qa)
     model = fakes.model(text=text.replace("limit: 20", f"limit: {limit}"))
-    return words.explanation_sentence(explain(model), model)
+    return paper.explanation_sentence(explain(model), model)
 
 
 def test_what_means_promise() -> None:
     full = "On paper, Quality assurance would be the first to be full, at 28.0 features a week"
     assert on_paper("always") == f"{full}."
     assert on_paper("{rate: 14/w}") == f"{full}, while only 14.0 arrive."
-    assert on_paper("{rate: 42/w}") == f"{full}, and 42.0 arrive, so work piles up."
-    tight = "; the limit on work in progress lets at most 6.46 through."  # 2 at once, 52 h each
-    assert on_paper("{rate: 42/w}", limit=2) == (
-        f"{full}, and 42.0 arrive, so work piles up{tight}"
-    )
+    assert on_paper("{rate: 42/w}") == f"{full}; 42.0 arrive, so work piles up."
+    tight = "; the limit on work in progress lets about 6.46 through."  # 2 at once, 52 h each
+    assert on_paper("{rate: 42/w}", limit=2) == (f"{full}; 42.0 arrive, so work piles up{tight}")
     waits = fakes.MODEL.replace("{team: qa, effort: 12h}", "{wait: 3h}")
     nobody = fakes.model(text=re.sub(r"build: \{.*\}", "build: {wait: 2h}", waits))
-    assert words.explanation_sentence(explain(nobody), nobody) == (
+    assert paper.explanation_sentence(explain(nobody), nobody) == (
         "On paper, nobody works on features, so no team limits them."
     )
 

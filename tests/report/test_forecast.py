@@ -48,8 +48,7 @@ def test_a_board_of_one_and_of_several() -> None:
     found = forecast(loads(LINE + BOARD), by=26.0, replications=40)
     first, by, now = told.sentences(found)
     assert first == (
-        "All that is on the board now (3 features) is done within 0.161 weeks (all 40 runs) with "
-        "85% confidence."
+        "All that is on the board now (3 features) is done within 0.161 weeks with 85% confidence."
     )
     assert "it is done in none of 40 replications" in by
     assert "at least 2 features, later ones included, are delivered" in by

@@ -32,7 +32,7 @@ def queue(hours: float) -> Model:
 
 @pytest.fixture(scope="module")
 def done() -> RunResult:
-    return run(queue(24.0), replications=2)
+    return run(queue(24.0), replications=4)
 
 
 def test_percentiles_are_those_of_their_names(done: RunResult) -> None:

@@ -32,7 +32,7 @@ _MOST_SIGNS = 2
 
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
-    from flowsim.report import signs, tables, trust, words
+    from flowsim.report import losses, signs, tables, trust, words
     from flowsim.report.constraint import hold_sentence
     from flowsim.report.judged import judged_text
     from flowsim.report.plurals import counted
@@ -42,6 +42,8 @@ def print_run(run: RunResult) -> None:
     say_alarm(card)
     talk.headline(words.run_sentence(run))
     for remark in filter(None, [judged_text(run), *words.spent_backlogs((run,))]):
+        talk.say(remark)
+    for remark in losses.sentences(run):
         talk.say(remark)
     talk.say()
     works = tables.work_table(run).first(_MOST_WORKS)

@@ -11,10 +11,10 @@ from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
     from flowsim.model import Model
-    from flowsim.study.explain import Explanation
+    from flowsim.study.on_paper import Explanation
 
 _MOST_TEAMS = 16
-_MOST_NOTES = 2
+_MOST_NOTES = 3
 
 
 @click.command("explain")
@@ -51,16 +51,16 @@ def command(
 
 def print_explanation(explanation: Explanation, model: Model) -> None:
     """A sentence, a line a team, and what is approximate."""
-    from flowsim.report import tables, words
+    from flowsim.report import on_paper, tables
     from flowsim.report.judged import judged_line
     from flowsim.report.labels import items
     from flowsim.report.table import fits
     from flowsim.study.explain import explain
 
-    talk.headline(words.explanation_sentence(explanation, model))
+    talk.headline(on_paper.explanation_sentence(explanation, model))
     for kind in explanation.judge.kinds[1:]:
         other = explain(model, judge=(kind,))
-        talk.headline(words.explanation_sentence(other, model))
+        talk.headline(on_paper.explanation_sentence(other, model))
     if said := judged_line(model, explanation.judge):
         talk.say(said)
     talk.say()
@@ -79,3 +79,5 @@ def print_explanation(explanation: Explanation, model: Model) -> None:
         talk.say(f"Means, not measurements; ceilings are of {what}. Wider terminals show more.")
     for note in explanation.notes[:_MOST_NOTES]:
         talk.say(note)
+    if (more := len(explanation.notes) - _MOST_NOTES) > 0:
+        talk.say(f"… and {more} more {'note' if more == 1 else 'notes'}; --json has all.")

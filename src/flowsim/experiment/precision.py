@@ -141,9 +141,13 @@ def joined(one: Results, other: Results) -> Results:
             replications=one.audit.replications + other.audit.replications,
             unbalanced=one.audit.unbalanced + other.audit.unbalanced,
         )
+    sketches = None
+    if one.sketches is not None and other.sketches is not None:
+        sketches = one.sketches + other.sketches
     return replace(
         one,
         values=values,
+        sketches=sketches,
         replications=one.replications + other.replications,
         series=series,
         audit=audit,

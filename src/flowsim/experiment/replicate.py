@@ -25,6 +25,7 @@ from flowsim.metrics.identities import Identities, identities, imbalance
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import FLOWS, Weekly, count_weeks, week_ends, weekly_for
 from flowsim.metrics.setting import WEEK, Setting, setting_of
+from flowsim.metrics.sketches import Sketch, merged
 from flowsim.metrics.weekly_items import count_items, weekly_items_for, weeks_from_zero
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
@@ -111,8 +112,10 @@ class _Sums:
 
 def _counts(weekly: Weekly) -> tuple[Floats, ...]:
     """Passed so far, present by team and state; by work in progress, delivered in the week."""
-    _, accepted, delivered, gone = (weekly.flows[:, number] for number in range(len(FLOWS)))
-    return weekly.flows, weekly.present, accepted - gone, np.diff(delivered, axis=1, prepend=0.0)
+    flows = (weekly.flows[:, number] for number in range(len(FLOWS)))
+    _, accepted, delivered, gone, refused = flows
+    inside = accepted - (gone - refused)
+    return weekly.flows, weekly.present, inside, np.diff(delivered, axis=1, prepend=0.0)
 
 
 class _Weeks:
@@ -180,6 +183,7 @@ class _Run:
         self.per_group, self.seed, self.first, self.wants_series = per_group, seed, first, series
         self.values = np.empty((groups, self.layout.width))
         self.averaged = self.layout.averaged()
+        self.sketches: list[Sketch | None] = [None] * groups
         size = math.ceil(groups / BLOCKS)
         self.blocks = [range(at, min(at + size, groups)) for at in range(0, groups, size)]
         self.sums: dict[int, _Sums] = {}
@@ -200,6 +204,7 @@ class _Run:
         for group in block:
             total = np.zeros(self.layout.width)
             known = np.zeros(self.layout.width)
+            sketches = []
             for place in range(self.per_group):
                 replication = self.first + group * self.per_group + place
                 rows, items = hand.workspace.run(self.plan, seed=self.seed, replication=replication)
@@ -207,6 +212,7 @@ class _Run:
                 is_known = ~(np.isnan(vector) & self.averaged)
                 total[is_known] += vector[is_known]
                 known += is_known
+                sketches.append(meter.sketch())
                 if weekly is not None and sums is not None:
                     count_weeks(
                         self.setting, hand.workspace.rows, rows, items, weekly, np.empty(items)
@@ -222,6 +228,7 @@ class _Run:
                 if number < len(self.followed):
                     self.followed[number].take(meter.setting, hand.workspace.rows, rows)
                 hand.done()
+            self.sketches[group] = merged(sketches)
             with np.errstate(invalid="ignore"):
                 self.values[group] = np.where(self.averaged, total / known, total)
 
@@ -253,6 +260,7 @@ class _Run:
             by_week=self.weeks.kept() if self.weeks is not None else None,
             audit=self._audit(replications),
             activity=self._activity() if self.followed else None,
+            sketches=tuple(sketch for sketch in self.sketches if sketch is not None),
         )
 
     def _audit(self, replications: int) -> Audit | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment.estimates import Estimate, estimate_of, jackknife, of_values, t_quantile
-from flowsim.metrics import Formula, Identities, Layout, formula_of
+from flowsim.metrics import Formula, Identities, Layout, Sketch, formula_of, spread_values
 from flowsim.metrics.activity import ACTIVITY
 from flowsim.plan.tables import Floats
 
@@ -101,7 +101,8 @@ class Results:
     """Replications of one plan.
 
     `values` has a row for each group of `per_group` replications: sums where numbers add up, means
-    for those that are averaged (percentiles, growth, the greatest age).
+    for those that are averaged (growth, the greatest age). sketches: of each group, of all
+    durations; percentiles are those of all replications together. None: they are in `values`.
     """
 
     values: Floats
@@ -114,6 +115,7 @@ class Results:
     by_week: ByWeek | None = None
     audit: Audit | None = None
     activity: Activity | None = None
+    sketches: tuple[Sketch, ...] | None = None
 
     def formula(self, measure: str, *, at: str | None = None, work: str | None = None) -> Formula:
         """How the measure comes out of the values. Raises MeasureError."""
@@ -133,16 +135,28 @@ class Results:
         """
         formula = self.formula(measure, at=at, work=work)
         if formula.kind == "mean":
-            return of_values(
-                formula(self.values), replications=self.replications, confidence=confidence
-            )
+            values = self.by_group(formula)
+            return of_values(values, replications=self.replications, confidence=confidence)
         return jackknife(
             self.values, formula, replications=self.replications, confidence=confidence
         )
 
     def samples(self, measure: str, *, at: str | None = None, work: str | None = None) -> Floats:
-        """The measure of each group of replications, [group]; nan where nothing was observed."""
-        return self.formula(measure, at=at, work=work)(self.values)
+        """The measure of each group of replications, [group]; nan where nothing was observed.
+
+        Of a percentile: values whose mean it is, as in `by_group`.
+        """
+        return self.by_group(self.formula(measure, at=at, work=work))
+
+    def by_group(self, formula: Formula) -> Floats:
+        """What a formula gives for each group of replications, [group].
+
+        Of a percentile, which is that of all replications together, values whose mean it is and
+        which vary as it would (`metrics.sketches`).
+        """
+        if formula.pools and self.sketches is not None:
+            return spread_values(self.sketches, formula.pools, formula.share)
+        return formula(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +195,7 @@ def paired(
     two = other.formula(measure, at=at, work=work)
     runs = base.replications
     if one.kind == "mean":
-        before, after = one(base.values), two(other.values)
+        before, after = base.by_group(one), other.by_group(two)
         absolute = of_values(after - before, replications=runs, confidence=confidence)
         both = np.stack([before, after], axis=-1)
         both = both[~np.isnan(both).any(axis=-1)]

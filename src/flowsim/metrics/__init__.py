@@ -6,6 +6,7 @@ from flowsim.metrics.measures import MEASURES, Formula, MeasureError, formula_of
 from flowsim.metrics.meter import Meter, measure
 from flowsim.metrics.series import Weekly, week_ends
 from flowsim.metrics.setting import Setting, setting_of, setting_of_log
+from flowsim.metrics.sketches import Sketch, merged, spread_values
 
 __all__ = [
     "MEASURES",
@@ -16,11 +17,14 @@ __all__ = [
     "MeasureError",
     "Meter",
     "Setting",
+    "Sketch",
     "Weekly",
     "formula_of",
     "identities",
     "measure",
+    "merged",
     "setting_of",
     "setting_of_log",
+    "spread_values",
     "week_ends",
 ]

@@ -45,9 +45,11 @@ WORK_COLUMNS = (
     "door_abandoned",  # items that lost patience at the door, among the abandoned
     "escaped",  # defects in what was delivered
     "flawed",  # delivered items with any
-    "failed",  # delivered items that brought on an expedite one
+    "failed",  # those of `watched` that brought on an expedite one
     "recovered",  # such expedites, delivered
     "recovery",  # sum of their arrival to delivery, hours
+    "watched",  # delivered so early that all they bring on has come by the horizon
+    "discarded",  # dropped on the way, as a step says
     "request_p50",
     "request_p85",
     "request_p90",
@@ -82,6 +84,7 @@ STEP_COLUMNS = (
     "by_priority",  # ... something more urgent took its person
     "by_join",  # ... the branch was done, another was not
     "closed",  # of all but gates, batches and joins: while the team was closed
+    "held",  # of `blocked`: while the team was open
     "wait_p50",
     "wait_p85",
     "wait_p90",
@@ -89,7 +92,7 @@ STEP_COLUMNS = (
 )
 TEAM_COLUMNS = (
     *STEP_COLUMNS,
-    "available",  # open hours of its people, when they were not away
+    "available",  # open hours of its people but away; of those who have left, while at work
     "elapsed",  # people x hours of the window
     "away",  # person-hours of absence
 )
@@ -139,6 +142,15 @@ class Layout:
     def team(self, number: int, column: str) -> int:
         """Place of a number of a team."""
         return self.team_at + number * len(TEAM_COLUMNS) + TEAM_COLUMNS.index(column)
+
+    def pools(self, work: int, clock: str) -> tuple[int, ...]:
+        """Where the durations of a clock of a kind of work are in a sketch; -1: of all work.
+
+        Behind those of the waits at each step: request to delivery, then change lead time.
+        """
+        count = len(self.names.works)
+        first = len(self.names.steps) + (count if clock == "change" else 0)
+        return tuple(range(first, first + count)) if work < 0 else (first + work,)
 
     def run(self, column: str) -> int:
         """Place of a number of the run."""

@@ -181,7 +181,7 @@ def imbalance(weekly: Weekly, vector: Floats, layout: Layout, *, warm_up: float)
     and deliveries since time zero what the vector says. weekly, vector: of the same replication.
     The weeks count rows of the log, the vector counts items.
     """
-    arrived, _, delivered, gone = (weekly.flows[:, number] for number in range(len(FLOWS)))
+    arrived, _, delivered, gone, _ = (weekly.flows[:, number] for number in range(len(FLOWS)))
     works = range(len(weekly.flows))
     left = vector[[layout.work(work, "unfinished") for work in works]]
     gap = np.abs(arrived[:, -1] - gone[:, -1] - left).sum()

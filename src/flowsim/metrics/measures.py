@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from flowsim.metrics.columns import QUANTILE_NAMES, Layout
+from flowsim.metrics.columns import QUANTILE_NAMES, QUANTILES, Layout
 from flowsim.model import FlowsimError
 from flowsim.model.errors import did_you_mean
 from flowsim.plan.tables import Floats
@@ -33,10 +33,11 @@ _OF_WORK: dict[str, tuple[Columns, Columns]] = {
     "age": (("age",), ("unfinished",)),
     "flow_efficiency": (("touch",), ("request",)),
     "dropped_share": (("lost",), ("arrived",)),
+    "discarded_share": (("discarded",), ("arrived",)),
     "abandoned_share": (("abandoned",), ("arrived",)),
     "escaped": (("escaped",), ("delivered",)),
     "escaped_share": (("flawed",), ("delivered",)),
-    "change_fail_rate": (("failed",), ("delivered",)),
+    "change_fail_rate": (("failed",), ("watched",)),
     "failed_deployment_recovery_time": (("recovery",), ("recovered",)),
     **_CLOCKS,
 }
@@ -78,12 +79,12 @@ _WAITING: dict[str, tuple[Columns, Columns]] = {
 _OF_PLACE |= _WAITING
 _OF_TEAM: dict[str, tuple[Columns, Columns]] = {
     "utilization": (("worked",), ("available",)),
-    "busy": (("worked",), ("elapsed",)),
-    "blocked": (("blocked",), ("elapsed",)),
+    "busy": (("worked",), ("available",)),
+    "blocked": (("held",), ("available",)),
 }
 # One minus that.
 _REST_OF_TEAM: dict[str, tuple[Columns, Columns]] = {
-    "starved": (("worked", "blocked"), ("elapsed",)),
+    "starved": (("worked", "held"), ("available",)),
     "availability": (("away",), ("elapsed",)),
 }
 MEASURES = tuple(
@@ -120,13 +121,16 @@ class Formula:
     ratio: the sum of the numbers at `tops` over that at `bottoms`; rest: one minus that, or 0 (a
     blocked item does not hold its person, so there may be more than all).
     variance, sd: from first moments at `tops` and second moments at `squares`, over `bottoms`.
-    mean: the number at `tops`, averaged over the replications that have it (not nan).
+    mean: the number at `tops`, averaged over the replications that have it (not nan); of a
+    percentile (`share`) of all replications together, the pools in which they are.
     """
 
     kind: Literal["ratio", "rest", "variance", "sd", "mean"]
     tops: tuple[int, ...]
     bottoms: tuple[int, ...] = ()
     squares: tuple[int, ...] = ()
+    pools: tuple[int, ...] = ()
+    share: float = 0.0
 
     def __call__(self, sums: Floats) -> Floats:
         """The measure from vectors [..., width] summed over replications; nan where undefined."""
@@ -179,7 +183,8 @@ def formula_of(
         (top,), bottoms = _CLOCKS[name]
         return Formula("sd", places(top), places(*bottoms), places(f"{top}_squares"))
     if name in _CLOCKS and suffix in QUANTILE_NAMES:
-        return Formula("mean", places(f"{_CLOCKS[name][0][0]}_{suffix}"))
+        clock = _CLOCKS[name][0][0]
+        return _percentile(places(f"{clock}_{suffix}"), layout.pools(row, clock), suffix)
     if measure in _WAITING:
         columns, hours = _WAITING[measure]
         steps = [s for s, of in enumerate(layout.names.step_work) if work is None or of == row]
@@ -214,9 +219,9 @@ def _at_place(layout: Layout, measure: str, at: str, work: str | None) -> Formul
         return Formula("sd", places(("wait",)), places(("starts",)), places(("wait_squares",)))
     if name == "wait" and suffix in QUANTILE_NAMES:
         if team is not None and is_whole_team:
-            return Formula("mean", (layout.team(team, measure),))
+            return _percentile((layout.team(team, measure),), tuple(steps), suffix)
         if len(steps) == 1:
-            return Formula("mean", places((measure,)))
+            return _percentile(places((measure,)), tuple(steps), suffix)
         raise MeasureError(f"{measure} at {at}: name one of its steps, or leave out the work.")
     if measure == "visits":
         works = sorted({names.step_work[step] for step in steps})
@@ -233,6 +238,10 @@ def _at_place(layout: Layout, measure: str, at: str, work: str | None) -> Formul
     known = [*_OF_PLACE, "wait_sd", *(f"wait_{q}" for q in QUANTILE_NAMES), "visits"]
     known += [*_OF_TEAM, *_REST_OF_TEAM]
     raise MeasureError(f"{measure} at {at}: {_known(measure, known)}")
+
+
+def _percentile(tops: tuple[int, ...], pools: tuple[int, ...], name: str) -> Formula:
+    return Formula("mean", tops, pools=pools, share=QUANTILES[QUANTILE_NAMES.index(name)])
 
 
 def _of_teams(layout: Layout, measure: str, teams: range | list[int]) -> Formula:

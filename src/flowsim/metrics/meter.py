@@ -11,6 +11,7 @@ from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Rows
 from flowsim.metrics.columns import STEP_COLUMNS, TEAM_COLUMNS, WORK_COLUMNS, Layout
 from flowsim.metrics.setting import Setting, copied, setting_of, setting_of_log
+from flowsim.metrics.sketches import Sketch
 from flowsim.metrics.summary import scratch_for, summarise
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
@@ -24,6 +25,8 @@ class Meter:
         self.setting = copied(setting)
         self._rows = self._items = 0
         self._scratch = scratch_for(0, 0)
+        self._pools = len(layout.names.steps) + 2 * len(layout.names.works)
+        self._bins = 0
         self._vector = np.zeros(layout.width)
         cuts = [layout.step_at, layout.team_at, layout.run_at]
         work, step, team, _ = np.split(self._vector, cuts)
@@ -43,8 +46,8 @@ class Meter:
         """
         if n_rows > self._rows or n_items > self._items:
             self._rows, self._items = len(rows.levers), len(rows.item_work)
-            self._scratch = scratch_for(self._rows, self._items)
-        summarise(
+            self._scratch = scratch_for(self._rows, self._items, pools=self._pools)
+        self._bins = summarise(
             self.setting,
             self._scratch,
             rows,
@@ -57,6 +60,11 @@ class Meter:
         self._vector[self.layout.run("hours")] = self.setting.horizon
         self._vector[self.layout.run("replications")] = 1.0
         return self._vector
+
+    def sketch(self) -> Sketch:
+        """How the durations of the log that was measured last are spread."""
+        parts = ("bins", "counts", "low", "high")
+        return Sketch(*(getattr(self._scratch, part)[: self._bins].copy() for part in parts))
 
 
 def measure(log: EventLog, plan: Plan | None = None) -> Floats:

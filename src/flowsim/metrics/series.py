@@ -16,7 +16,7 @@ from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, WAITING, R
 from flowsim.metrics.setting import WEEK, Setting
 from flowsim.plan.tables import Floats
 
-FLOWS = ("arrived", "accepted", "delivered", "gone")
+FLOWS = ("arrived", "accepted", "delivered", "gone", "refused")
 STATES = ("waiting", "working", "blocked")
 
 
@@ -84,6 +84,8 @@ def count_weeks(
             week = max(0, int(np.ceil((left + warm_up) / WEEK)) - 1)
             work = item_work[item]
             flows[work, 3, week] += 1.0
+            if step == DOOR and outcome != DELIVERED:
+                flows[work, 4, week] += 1.0  # never let in
             if outcome == DELIVERED:
                 flows[work, 2, week] += 1.0
     for item in range(n_items):

@@ -16,6 +16,7 @@ from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Names
 from flowsim.eventlog_files import open_hours
 from flowsim.eventlog_files.hours import is_always_open
+from flowsim.model.types import Work
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE, Floats, Ints
 
@@ -40,7 +41,9 @@ class Setting(NamedTuple):
     team_steps: Ints  # [team] how many steps it has
     commitment: Ints  # [work] a step, or AT_ACCEPTANCE
     is_expedite: NDArray[np.bool_]  # [work]
+    watch: Floats  # [work] hours until all that a delivery brings on has come; 0: not known
     members: Ints  # [team, week]
+    varies: NDArray[np.bool_]  # [team] whether not all of its people are there in every week
     pattern: Ints  # [team, week]
     open_by: Floats  # [team, week] open hours from the start of the run to the week's
     first: Ints  # [pattern + 1] into the stretches
@@ -84,12 +87,20 @@ def setting_of(plan: Plan) -> Setting:
         names_of(plan),
         commitment,
         members_of(plan),
+        watch=[_watch(plan, work) for work in plan.model.work],
         opens=tables.steps.opens,
         batch_min=tables.steps.batch_min,
         may_interrupt=may_interrupt,
         warm_up=plan.warm_up,
         ends=plan.ends,
     )
+
+
+def _watch(plan: Plan, work: Work) -> float:
+    """Hours after a delivery in which incidents come from it."""
+    expedite = dict(zip(plan.works, plan.tables.works.expedite.tolist(), strict=True))
+    urgent = [after.hours for after in work.after if expedite[after.work]]
+    return max(urgent, default=0.0)
 
 
 def setting_of_log(log: EventLog) -> Setting:
@@ -103,6 +114,7 @@ def setting_of_log(log: EventLog) -> Setting:
         log.names,
         commitment,
         None,
+        watch=None,
         opens=None,
         batch_min=None,
         may_interrupt=True,
@@ -137,6 +149,7 @@ def _setting(
     commitment: list[int],
     members: Ints | None,
     *,
+    watch: list[float] | None,
     opens: Floats | None,
     batch_min: Ints | None,
     may_interrupt: bool,
@@ -166,7 +179,9 @@ def _setting(
         team_steps=np.bincount(step_team[step_team >= 0], minlength=n_teams).astype(np.int64),
         commitment=np.array(commitment, dtype=np.int64),
         is_expedite=np.isin(np.arange(len(names.works)), names.expedite),
+        watch=np.array(watch or [0.0] * len(names.works)),
         members=known,
+        varies=known.min(axis=1) < np.array(counts),
         pattern=_patterns(names, weeks),
         open_by=np.stack([open_hours(names, team, mondays) for team in range(n_teams)]),
         first=np.cumsum([0] + [len(pattern) for pattern in patterns]),

@@ -50,6 +50,7 @@ _OF_WORK: dict[str, Unit] = {
     "age_max": "elapsed",
     "flow_efficiency": "share",
     "dropped_share": "share",
+    "discarded_share": "share",
     "abandoned_share": "share",
     "escaped": "number",
     "escaped_share": "share",

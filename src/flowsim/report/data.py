@@ -18,7 +18,7 @@ from flowsim.report.labels import run_labels
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model, Problem
-    from flowsim.study.explain import Explanation
+    from flowsim.study.on_paper import Explanation, TeamLoad
     from flowsim.study.results import (
         Comparison,
         Difference,
@@ -292,7 +292,10 @@ def explanation_data(explanation: Explanation) -> Data:
         "ceiling_per_week": known(explanation.ceiling_per_week),
         "limit_per_week": known(explanation.limit_per_week),
         "demand_per_week": known(explanation.demand_per_week),
+        "at_most_per_week": known(explanation.at_most_per_week),
         "throughput_per_week": known(explanation.throughput_per_week),
+        "helpers": list(explanation.helpers),
+        "surplus": explanation.surplus,
         "work": [
             {
                 "work": load.work,
@@ -306,9 +309,14 @@ def explanation_data(explanation: Explanation) -> Data:
             }
             for load in explanation.work
         ],
-        "teams": [{**_record(team), "load": known(team.load)} for team in explanation.teams],
+        "teams": [_team_load(team) for team in explanation.teams],
         "notes": list(explanation.notes),
     }
+
+
+def _team_load(team: TeamLoad) -> Data:
+    record = {key: value for key, value in _record(team).items() if key != "is_known"}
+    return {**record, "load": known(team.load)}
 
 
 def model_data(model: Model) -> Data:

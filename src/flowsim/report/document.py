@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import expect, scenario_tables, signs, tables, trust, words, worth
+from flowsim.report import expect, losses, scenario_tables, signs, tables, trust, words, worth
 from flowsim.report.assumptions import assumption_table, letters_explained
 from flowsim.report.constraint import hold_sentence
 from flowsim.report.judged import judged_text
@@ -44,7 +44,7 @@ def comparison_document(
     lines += picture_lines(pictures)
     lines += ["## Differences from the baseline", "", _PAIRED, ""]
     lines += [*as_markdown(tables.difference_table(comparison)), ""]
-    lines += [*_money_lines(comparison), *waiting(runs), *_dora(runs)]
+    lines += [*_money_lines(comparison), *waiting(runs), *lost(runs), *_dora(runs)]
     return joined([*lines, *rest(runs, trust.card(runs), command=command, version=version)])
 
 
@@ -74,7 +74,7 @@ def run_document(
     lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
     what = markdown(items(run.model, run.judged))
     lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
-    lines += [*waiting((run,)), *_dora((run,))]
+    lines += [*waiting((run,)), *lost((run,)), *_dora((run,))]
     return joined([*lines, *rest((run,), trust.card((run,)), command=command, version=version)])
 
 
@@ -268,6 +268,12 @@ def waiting(runs: Sequence[RunResult]) -> list[str]:
     if len(run.work) > 1:
         lines += ["All kinds of work:", "", *as_markdown(signs.kind_table(run)), ""]
     return lines
+
+
+def lost(runs: Sequence[RunResult]) -> list[str]:
+    """What arrives and is never delivered; nothing where nothing is lost."""
+    table = losses.table(runs)
+    return [] if table is None else ["## What is lost", "", *as_markdown(table), ""]
 
 
 def _dora(runs: Sequence[RunResult]) -> list[str]:

@@ -71,7 +71,8 @@ def of_hours(share: float) -> str:
 
 def times_more(relative: Estimate) -> str:
     """A change as a factor of what there is: `1.34 times as many (1.32 to 1.36)`."""
-    return shown(_times(relative), to=TO).replace(" (", " times as many (", 1)
+    number, bracket, interval = shown(_times(relative), to=TO).partition(" (")
+    return f"{number} times as many{bracket}{interval}"
 
 
 def _times(relative: Estimate) -> Estimate:

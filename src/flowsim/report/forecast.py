@@ -237,7 +237,8 @@ def _now(forecast: Forecast) -> str:
 
 
 def _share(found: Share) -> str:
-    digits = 0 if found.high - found.low >= 0.02 else 1
+    rough = found.high - found.low >= 0.02 or found.high >= 0.9995  # three digits are enough
+    digits = 0 if rough else 1
     low, high = (number(100.0 * value, digits) for value in (found.low, found.high))
     return f"{number(100.0 * found.share, digits)}% ({low}% to {high}%)"
 
@@ -260,7 +261,8 @@ def weeks(forecast: Forecast, found: Quantile, to: str) -> str:
         digits = places(value)
         return f"{number(value, digits)}{unit} ({number(low, digits)} or later)"
     text = shown(_estimate(value, low, high, forecast), to=to, half_digits=2)
-    return text.replace(" (", f"{unit} (") if unit else text
+    count, bracket, interval = text.partition(" (")
+    return f"{count}{unit}{bracket}{interval}"
 
 
 def _estimate(value: float, low: float, high: float, forecast: Forecast) -> Estimate:

@@ -75,7 +75,7 @@ def shown(
 ) -> str:
     """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (6.4–6.8)`, `70% (66% to 74%)`.
 
-    Where all replications gave the same, their count stands for an interval: `20 (all 8 runs)`.
+    Where nothing varies, as far as the digits show, there is no interval: `20`.
     scale: what all three are multiplied by. sign: `+` shows it always. to: between the bounds; a
     dash is for tables, where the unit follows only once and signs are shown where they differ.
     half_digits: so many digits of the half-width, as long as the mean has `significant` at most.
@@ -88,9 +88,11 @@ def shown(
     if _is_point(mean, low, high):
         mean = round(mean, 9)
         exact = places(mean, significant=significant) if mean != round(mean) else 0
-        return f"{number(mean, exact, sign=sign)}{unit} ({_alike(estimate.replications)})"
+        return f"{number(mean, exact, sign=sign)}{unit}"
     digits = interval_places(mean, low, high, half_digits=half_digits, significant=significant)
     first = number(mean, digits, sign=sign) + unit
+    if round(low, digits) == round(high, digits):
+        return first
     if to == TO:
         bounds = [number(value, digits, sign=sign) + unit for value in (low, high)]
         return f"{first} ({bounds[0]}{TO}{bounds[1]})"
@@ -104,10 +106,6 @@ def shown(
 def _is_point(mean: float, low: float, high: float) -> bool:
     """Whether an interval has no width but that of rounding."""
     return high - low <= abs(mean) * _NOISE
-
-
-def _alike(replications: int) -> str:
-    return "both runs" if replications == 2 else f"all {replications:,} runs"
 
 
 def unbracketed(estimate: Estimate, *, scale: float = 1.0, sign: str = "-", unit: str = "") -> str:
@@ -155,8 +153,6 @@ def interval_places(
     )
     wanted = max(0, half_digits - 1 - math.floor(math.log10(half))) if half else most
     digits = min(most, wanted)
-    while half and digits < most + 2 and round(low, digits) == round(high, digits):
-        digits += 1
     nearest = min(abs(low), abs(high))
     while digits < 9 and low * high > 0.0 and round(nearest, digits) == 0.0:
         digits += 1
@@ -210,7 +206,7 @@ def amount(estimate: Estimate, *, sign: str = "-") -> str:
     if not has_interval(estimate):
         return f"{one(estimate.mean)} (no interval)"
     if _is_point(estimate.mean, estimate.low, estimate.high):
-        return f"{one(estimate.mean)} ({_alike(estimate.replications)})"
+        return one(estimate.mean)
     return f"{one(estimate.mean)} ({one(estimate.low)}{TO}{one(estimate.high)})"
 
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from flowsim.study.sweep import Cell, Sweep
 
 AS_IT_IS = "as it is"
-_SHARES = ("flow_efficiency",)
 _WITHOUT_MEAN = ("delivery", "change", "wip")  # measures that mean nothing where work piles up
 _BRIEF = {
     "delivery_mean": "mean time",
@@ -238,7 +237,7 @@ def value_text(cell: Cell, measure: str) -> str:
     if means_nothing(cell, measure):
         return tables.delivery_cell(cell.figures)
     value: Estimate = getattr(cell.figures, measure)
-    if measure in _SHARES:
+    if measure in tables.SHARES:
         return shown(share(value), scale=100.0, unit="%")
     if measure.startswith(("delivery", "change")):
         return tables.duration(value)
@@ -251,7 +250,7 @@ def _change_text(sweep: Sweep, cell: Cell, measure: str) -> str:
     if means_nothing(cell, measure) or means_nothing(sweep.base, measure):
         return ""
     change = cell.change(measure).paired
-    if measure in _SHARES:
+    if measure in tables.SHARES:
         return shown(change, scale=100.0, sign="+", unit="pp")
     return shown(change, sign="+")
 

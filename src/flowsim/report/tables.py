@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.labels import items, run_labels, team_name
+from flowsim.report.losses import NAMES
 from flowsim.report.numbers import (
     TO,
     UNKNOWN,
@@ -30,7 +31,7 @@ from flowsim.report.words import SHORT, constraint_teams
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
-    from flowsim.study.explain import Explanation
+    from flowsim.study.on_paper import Explanation
     from flowsim.study.results import (
         Comparison,
         Difference,
@@ -57,6 +58,7 @@ MEASURES = {
     "unfinished": "unfinished {items}",
     "unfinished_age": "age of unfinished, days",
     "growth": "growth of unfinished a week",
+    **NAMES,
 }
 NO_TIME = "no steady time"  # where work piles up
 BRIEFLY = {
@@ -67,16 +69,14 @@ BRIEFLY = {
 }
 TOGETHER = "*"
 ROOMY = 100  # columns from which a terminal shows both percentiles
-_SHARES = ("flow_efficiency",)
+SHARES = ("flow_efficiency", *NAMES)
 
 
 def delivery_cell(figures: WorkFigures) -> str:
     """Within which time 85% are delivered, or how much work piles up."""
-    return _growing(figures) or duration(figures.delivery_p85)
-
-
-def _growing(figures: WorkFigures) -> str:
-    return f"grows {shown(figures.growth)}/w" if figures.unstable else ""
+    if figures.unstable:
+        return f"grows {shown(figures.growth)}/w"
+    return duration(figures.delivery_p85)
 
 
 def delivery_cells(figures: WorkFigures) -> tuple[str, str]:
@@ -160,7 +160,7 @@ def _is_steady(comparison: Comparison, found: Difference) -> bool:
 def _difference(found: Difference, estimate: Estimate) -> str:
     if found.measure == "total" and "value" in found.unit:
         return amount(estimate, sign="+")
-    if found.measure in _SHARES:
+    if found.measure in SHARES:
         return shown(estimate, scale=100.0, sign="+", unit="pp", half_digits=2)
     return shown(estimate, sign="+", half_digits=2)
 
@@ -298,7 +298,7 @@ def explanation_table(explanation: Explanation, model: Model, *, whole: bool = T
         explanation.teams,
         key=lambda team: (
             math.inf if team.ceiling_per_week is None else team.ceiling_per_week,
-            -team.load,
+            -team.load if team.is_known else 0.0,
         ),
     )
     rows = [

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from flowsim.report import judged
 from flowsim.report.constraint import constraint_name
-from flowsim.report.labels import items, one_item, run_labels, team_name
+from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import (
     TO,
-    brief,
     change,
     direction,
     has_interval,
@@ -30,8 +29,6 @@ from flowsim.study.results import DEMAND
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.model import Model
-    from flowsim.study.explain import Explanation
     from flowsim.study.results import Comparison, Difference, RunResult, Verdict
     from flowsim.study.verify import Verification
 
@@ -40,7 +37,6 @@ SHORT = 2.0  # days below which hours say more
 _PACES = {"week": 1.0, "month": 52.0 / 12.0, "quarter": 13.0, "year": 52.0}
 _FEW = 0.5  # items, below which a longer time is said
 _TRIFLE = 0.01  # a change of less is in the table, not in the sentence
-_NONE = 1e-12  # chance that rounding leaves of none
 
 
 # One run --------------------------------------------------------------------------------------
@@ -147,30 +143,6 @@ def _any_of(run: RunResult, answers: Sequence[str]) -> str:
 
 def _use(verdict: Verdict) -> float:
     return verdict.demand / verdict.saturated.mean if verdict.saturated.mean else math.nan
-
-
-def explanation_sentence(explanation: Explanation, model: Model) -> str:
-    """What means alone promise, in one sentence."""
-    what = items(model, explanation.judged)
-    if not explanation.of(explanation.judged).item.delivered > _NONE:
-        one = one_item(model, explanation.judged)
-        return f"On paper, no {one} is ever delivered: all are dropped on their way."
-    if explanation.bottleneck is None:
-        return f"On paper, nobody works on {what}, so no team limits them."
-    team = team_name(model, explanation.bottleneck)
-    text = f"On paper, {team} would be the first to be full, at {_a_week(explanation, what)}"
-    demand, limit = explanation.demand_per_week, explanation.limit_per_week
-    if demand is not None and demand < explanation.ceiling_per_week:
-        text += f", while only {brief(demand)} arrive"
-    elif demand is not None:
-        text += f", and {brief(demand)} arrive, so work piles up"
-    if limit is not None and limit < explanation.ceiling_per_week:
-        text += f"; the limit on work in progress lets at most {brief(limit)} through"
-    return f"{text}."
-
-
-def _a_week(explanation: Explanation, what: str) -> str:
-    return f"{brief(explanation.ceiling_per_week)} {what} a week"
 
 
 def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:

@@ -6,15 +6,23 @@ or why there are none. Nothing is simulated here.
 A week holds five working days, so numbers by week are means of the batches of five observations on
 which MSER-5 rests (`experiment.truncation`), and are not batched once more: batches of five weeks
 leave twenty numbers in two years, and the rule refuses to answer for one model in three.
+
+The rule always cuts where a series of noise happens to begin high or low. So what it would leave
+out beyond the warm-up that there is must differ from the rest by more than chance explains; else
+that warm-up is long enough. Weeks follow each other as a first-order autoregression would.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from flowsim.experiment import Series
+from flowsim.experiment.estimates import t_quantile
 from flowsim.experiment.truncation import LEAST, mser
 from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
@@ -25,6 +33,9 @@ if TYPE_CHECKING:
 
 HOURS_PER_DAY = 24.0
 LEAST_WEEKS = LEAST
+_SURE = 0.998  # of two series, each cut where it is most unlike the rest: one false alarm in twenty
+_SHORT = 3.0  # an autocorrelation from so few weeks is low by about this over their number
+_ROUNDING = 1e-9  # relative: what is no difference
 
 Why = Literal["", "transient", "unstable", "short", "late"]
 
@@ -61,15 +72,35 @@ def beginning(
     if weeks < LEAST_WEEKS:
         return Beginning(None, "short")
     number = works.index(work)
-    in_progress = _cut(series.in_progress[number][:weeks])
-    delivered = _cut(series.delivered[number][:weeks])
+    there = min(weeks, math.ceil(model.warm_up / HOURS_PER_WEEK))
+    in_progress = _cut(series.in_progress[number][:weeks], there)
+    delivered = _cut(series.delivered[number][:weeks], there)
     if in_progress is None or delivered is None:
         return Beginning(None, "late", (), in_progress, delivered)
     return Beginning(max(in_progress, delivered), "", (), in_progress, delivered)
 
 
-def _cut(values: Floats) -> int | None:
-    return mser(values, batch=1)
+def _cut(values: Floats, there: int) -> int | None:
+    """Weeks to leave out; no more than are left out already if the others are like the rest."""
+    cut = mser(values, batch=1)
+    end = len(values) // 2 if cut is None else cut
+    if end > there and not _differs(values[there:end], values[end:]):
+        return there
+    return cut
+
+
+def _differs(first: Floats, rest: Floats) -> bool:
+    """Whether the mean of some weeks is not that of the weeks after them."""
+    noise = rest - rest.mean()
+    variance = float((noise**2).mean())
+    if variance <= (_ROUNDING * float(np.abs(rest).max(initial=0.0))) ** 2:
+        return bool(np.abs(first - rest.mean()).max() > _ROUNDING * np.abs(first).max())
+    follows = float((noise[1:] * noise[:-1]).mean()) / variance
+    follows = min(max(follows + _SHORT / len(rest), 0.0), 0.95)
+    longer = (1.0 + follows) / (1.0 - follows)  # so many weeks say what one alone would
+    error = math.sqrt(variance * longer * (1.0 / len(first) + 1.0 / len(rest)))
+    free = max(2.0, len(rest) / longer - 1.0)
+    return bool(abs(first.mean() - rest.mean()) > t_quantile(_SURE, free) * error)
 
 
 def whole_weeks(model: Model) -> int:

@@ -41,7 +41,12 @@ MORE = (
     ("change_p95", "change_lead_time_p95", "days", 1.0 / 24.0),
     ("flow_efficiency", "flow_efficiency", "", 1.0),
     ("unfinished", "unfinished", "items", 1.0),
+    ("turned_away", "dropped_share", "", 1.0),
+    ("dropped", "discarded_share", "", 1.0),
+    ("abandoned", "abandoned_share", "", 1.0),
 )
+# What is compared where it happens at all.
+LOSSES = MORE[-3:]
 
 
 class ComparisonError(FlowsimError):
@@ -134,6 +139,10 @@ def differences(
     scenario: what it is called, by default the name of its run. measures: of the first kind.
     """
     name = scenario or other.name
+    pair = (base.of(base.judged), other.of(base.judged))
+    lost = [row for row in LOSSES if any(getattr(figures, row[0]).mean > 0.0 for figures in pair)]
+    known = [field for field, *_ in measures]
+    measures = (*measures, *(row for row in lost if row[0] not in known))
     kinds = counted(base.model, base.judge)
     both = [kind for kind in kinds[1:] if model_has(other.model, kind)]
     found = list(

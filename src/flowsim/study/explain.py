@@ -25,86 +25,13 @@ from flowsim.model.offspring import offspring, total_offspring
 from flowsim.model.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked, Judge, judge_of
+from flowsim.study.judging import Asked, judge_of
 from flowsim.study.load import ItemLoad, item_load, pulled
+from flowsim.study.on_paper import Explanation, TeamLoad, WorkLoad
+from flowsim.study.on_paper_notes import notes_on, surplus_of
 from flowsim.study.slicing import sliced
-from flowsim.study.told import Told
 
 _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
-
-
-@dataclass(frozen=True, slots=True)
-class WorkLoad:
-    """A kind of work: how much of it comes, and what one item asks."""
-
-    work: str
-    arrivals_per_week: float | None  # None: a full shelf or a backlog, no rate of its own
-    item: ItemLoad
-    raw_process_time: float  # elapsed hours of one item alone in the organisation
-    limit: int | None  # items in progress at once
-    asked: tuple[tuple[str, float], ...]  # team, hours of work a week
-
-    @property
-    def demand_per_week(self) -> float | None:
-        """What arrives and would be delivered."""
-        rate = self.arrivals_per_week
-        return None if rate is None else rate * self.item.delivered
-
-
-@dataclass(frozen=True, slots=True)
-class TeamLoad:
-    """A team: hours of work that are asked of it and that it has, a week."""
-
-    team: str
-    people: int
-    asked: float  # hours of work a week, by all kinds
-    there: float  # hours of work a week that its people can do
-    people_asked: float  # so many, fully busy, would do what is asked
-    ceiling_per_week: float | None  # judged items delivered if it is full; None: they feel none
-
-    @property
-    def load(self) -> float:
-        """Asked over there; above 1 its queue grows without end. Infinite if nobody is there."""
-        if self.there > 0.0:
-            return self.asked / self.there
-        return math.inf if self.asked > 0.0 else 0.0
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Explanation(Told):
-    """What to expect of a model, from means alone. Rates of judged work count delivered items."""
-
-    model: str
-    judged: str  # the kind of work that throughput is about
-    work: tuple[WorkLoad, ...]
-    teams: tuple[TeamLoad, ...]
-    bottleneck: str | None  # the team with the lowest ceiling; None: nobody works on judged items
-    ceiling_per_week: float  # where that team is full; infinite without one
-    limit_per_week: float | None  # what the limit allows at best: limit / raw process time
-    demand_per_week: float | None  # what arrives; None: always more than can be done, or a backlog
-    notes: tuple[str, ...]  # what is approximate, or left out
-    judge: Judge  # all that counts, the judged kind first
-
-    @property
-    def throughput_per_week(self) -> float:
-        """The least of demand, limit and ceiling: a bound, if the other work is done in full."""
-        bounds = (self.demand_per_week, self.limit_per_week, self.ceiling_per_week)
-        return min(bound for bound in bounds if bound is not None)
-
-    @property
-    def headroom(self) -> float | None:
-        """Ceiling over demand: below 1 work piles up. None without a demand."""
-        if not self.demand_per_week:
-            return None
-        return self.ceiling_per_week / self.demand_per_week
-
-    def of(self, work: str) -> WorkLoad:
-        """The kind of work of that name. Raises KeyError if there is none."""
-        return {load.work: load for load in self.work}[work]
-
-    def team(self, name: str) -> TeamLoad:
-        """The team of that name. Raises KeyError if there is none."""
-        return {load.team: load for load in self.teams}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +78,26 @@ def explain(model: Model, *, judge: Asked = None) -> Explanation:
     shelves = {work.name: _fastest(means, work) for work in kinds if work.arrives.kind == "always"}
     coming = _rates(means, shelves)
     demand = coming[judged.name] if _comes_at_a_rate(judged, coming) else None
+    full = (team for team, at in ceilings.items() if at == 0.0)
+    shelves_beside = [name for name in shelves if name != judged.name]
+    without_rate = [*shelves_beside, *(w.name for w in kinds if w.arrives.kind == "backlog")]
     return Explanation(
         model=model.name,
         judged=judged.name,
         work=tuple(_work_load(means, work, rates) for work in kinds),
         teams=tuple(
-            _team_load(means, team, rates, best.get(team.name)) for team in means.model.teams
+            _team_load(means, team, rates, best.get(team.name), without_rate)
+            for team in means.model.teams
         ),
         bottleneck=bottleneck,
         ceiling_per_week=_times(lowest, delivered),
         limit_per_week=None if limit is None else limit * delivered,
         demand_per_week=None if demand is None else demand * delivered,
-        notes=_notes(means, judged),
         judge=chosen,
+        notes=notes_on(means.model, judged, means.items.values(), full),
+        at_most_per_week=_at_most(means, judged),
+        helpers=() if bottleneck is None else tuple(t.name for t in _helping(means, bottleneck)),
+        surplus=surplus_of(judged),
     )
 
 
@@ -318,16 +252,27 @@ def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
     return math.fsum(hours)
 
 
+def _takes_trains(item: ItemLoad, team: str) -> bool:
+    """Whether a team takes the items of a kind all at once, however many there are."""
+    return any(step.team == team and math.isinf(step.in_a_job) for step in item.steps)
+
+
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     """Items of a kind a week that fill each team that they feel, given what other kinds ask.
 
-    An item asks for what its delivery brings on as well. Those that other kinds bring on count.
+    An item asks for what its delivery brings on as well. Those that other kinds bring on count. A
+    team that only works on what deliveries bring on holds none of them back.
     """
     means = means.part(judged.name)
     others = _rates(means, {judged.name: 0.0})
     nothing = dict.fromkeys(means.items, 0.0)
     family = _with_offspring(means, {**nothing, judged.name: 1.0})
-    efforts = ((team, _asked(means, team.name, family)) for team in means.model.teams)
+    own = means.items[judged.name]
+    efforts = (
+        (team, _asked(means, team.name, family))
+        for team in means.model.teams
+        if own.effort(team.name) > 0.0 or _takes_trains(own, team.name)
+    )
     full = {**others, judged.name: math.inf}
     taken = {
         team.name: _asked(means, team.name, others) + _trains(means, team.name, full)
@@ -408,71 +353,47 @@ def _work_load(means: _Means, work: Work, rates: dict[str, float]) -> WorkLoad:
 
 
 def _team_load(
-    means: _Means, team: Team, rates: dict[str, float], ceiling: float | None
+    means: _Means,
+    team: Team,
+    rates: dict[str, float],
+    ceiling: float | None,
+    without_rate: Collection[str],
 ) -> TeamLoad:
     asked = _asked(means, team.name, rates) + _trains(means, team.name, rates)
     pace = open_hours_a_week(means.model, team.hours) * team.efficiency * team.presence
     return TeamLoad(
         team=team.name,
-        people=round(_people(means.model, team)),
+        people=round(team.people_at[-1][1]) if team.people_at else team.people,
         asked=asked,
         there=_there(means.model, team),
         people_asked=asked / pace if pace > 0.0 else math.inf if asked else 0.0,
         ceiling_per_week=ceiling,
+        is_known=not any(means.items[work].effort(team.name) > 0.0 for work in without_rate),
     )
+
+
+def _helping(means: _Means, team: str) -> list[Team]:
+    """The teams that help a team."""
+    return [other for other in means.model.teams if dict(other.helps).get(team)]
+
+
+def _at_most(means: _Means, judged: Work) -> float:
+    """Judged items a week that no run exceeds for long: a team does nothing else, and is helped.
+
+    What other work is done in full, where its people are and whom they help, nobody knows before;
+    so none of it is taken off. Only where items lose patience may more come out of a team, because
+    those that take long are gone.
+    """
+    item, rates = means.items[judged.name], []
+    for team in means.model.teams:
+        effort = item.effort(team.name)
+        helping = _helping(means, team.name)
+        help_ = sum(dict(one.helps)[team.name] * _there(means.model, one) for one in helping)
+        if effort > 0.0:
+            rates.append((_there(means.model, team) + help_) / effort * item.delivered)
+    return min(rates, default=math.inf)
 
 
 def _times(rate: float, factor: float) -> float:
     """Their product; nothing of an infinite rate is nothing."""
     return rate * factor if factor else 0.0
-
-
-def _notes(means: _Means, judged: Work) -> tuple[str, ...]:
-    notes = [note for item in means.items.values() for note in item.notes]
-    for work in means.model.work:
-        if work.arrives.kind == "backlog":
-            notes.append(f"{work.name}: a backlog has no rate and is left out of the loads.")
-        elif work.arrives.kind == "always" and work.name != judged.name:
-            notes.append(
-                f"{work.name}: a full shelf beside the judged work; left out of the loads."
-            )
-    notes += [*_overloaded(means, judged), *_left_out(means.model, judged)]
-    closed = any(team.hours.per_week < HOURS_PER_WEEK for team in means.model.teams)
-    if judged.limit is not None and closed:
-        notes.append(
-            "What the limit allows takes closed hours evenly; waits that fall into nights and"
-            " weekends let a little more through."
-        )
-    return tuple(notes)
-
-
-def _overloaded(means: _Means, judged: Work) -> list[str]:
-    """Teams that leave nothing to the judged work, if all other work is done."""
-    full = [team for team, at in _ceilings(means, judged).items() if at == 0.0]
-    return [
-        f"{team}: other work asks for more than it can do. Not all of that gets done then, and "
-        f"more of {judged.name} than means say."
-        for team in full
-    ]
-
-
-def _left_out(model: Model, judged: Work) -> list[str]:
-    """What the language has and means alone do not know."""
-    notes = []
-    if any(work.after for work in model.work):
-        notes.append(
-            "What deliveries bring on is counted in the long run, as if all of it had come."
-        )
-    for team in model.teams:
-        helpers = [other.name for other in model.teams if dict(other.helps).get(team.name)]
-        if helpers:
-            notes.append(f"{team.name}: the help of {' and '.join(helpers)} is left out.")
-        if team.outages:
-            notes.append(f"{team.name}: absences known beforehand are left out.")
-        if team.people_at:
-            notes.append(f"{team.name}: its people change over time; their mean is taken.")
-    if any(step.opens > 0.0 or step.patience is not None for step in judged.flow):
-        notes.append(f"{judged.name}: gates and patience are left out.")
-    if any(step.batch is not None for step in judged.flow):
-        notes.append(f"{judged.name}: batches are taken as full.")
-    return notes

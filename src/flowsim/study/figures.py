@@ -62,6 +62,9 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
         flow_efficiency=of("flow_efficiency"),
         unfinished=of("unfinished"),
         unfinished_age=days("age"),
+        turned_away=of("dropped_share"),
+        dropped=of("discarded_share"),
+        abandoned=of("abandoned_share"),
         growth=scaled(growing, HOURS_PER_WEEK),
         unstable=piles_up(growing, results, work),
     )

@@ -20,8 +20,9 @@ from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.beliefs import Belief, Setting, believed
-from flowsim.study.explain import Explanation, explain
+from flowsim.study.explain import explain
 from flowsim.study.holds import Change, changes
+from flowsim.study.on_paper import Explanation
 from flowsim.study.propagation import AT_ONCE, CONFIDENCE, Question
 from flowsim.study.results import DEMAND, RunResult, Verdict
 from flowsim.study.run import PER_VERDICT, seen_of

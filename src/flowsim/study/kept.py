@@ -20,12 +20,12 @@ from flowsim.eventlog import Names
 from flowsim.experiment import Estimate, Results
 from flowsim.experiment.results import Audit
 from flowsim.metrics import Identities, Layout
-from flowsim.metrics.columns import RUN_COLUMNS, WORK_COLUMNS
+from flowsim.metrics.columns import QUANTILE_NAMES, RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
 from flowsim.study.beginning import Beginning
 from flowsim.study.results import Checks, Gain, Hold, Verdict
 
-_FORMAT = 2
+_FORMAT = 3
 _LAYERS = ("model", "dynamics", "plan", "engine", "metrics", "experiment", "study")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -74,9 +74,16 @@ def _sources() -> str:
 
 
 def of_work(results: Results, judged: str) -> Results:
-    """The results of one kind of work alone, without steps and teams; all work together is nan."""
+    """The results of one kind of work alone, without steps and teams; all work together is nan.
+
+    Percentiles are those of all replications together, as values whose mean they are.
+    """
     start = results.layout.work(results.layout.names.works.index(judged), WORK_COLUMNS[0])
-    row = results.values[:, start : start + len(WORK_COLUMNS)]
+    row = results.values[:, start : start + len(WORK_COLUMNS)].copy()
+    for clock, column in (("request_to_delivery", "request"), ("change_lead_time", "change")):
+        for quantile in QUANTILE_NAMES:
+            place = WORK_COLUMNS.index(f"{column}_{quantile}")
+            row[:, place] = results.samples(f"{clock}_{quantile}", work=judged)
     last = results.values[:, results.layout.run_at :]
     return replace(
         results,
@@ -84,6 +91,7 @@ def of_work(results: Results, judged: str) -> Results:
         layout=_layout(judged),
         series=None,
         by_week=None,
+        sketches=None,
     )
 
 

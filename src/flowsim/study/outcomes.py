@@ -221,7 +221,7 @@ def _side(sample: Sample, figure: Figure) -> _Side:
         return _averaged(growth_samples(results, sample.model.kind(figure.work)))
     formula = results.formula(figure.measure, at=figure.at, work=figure.work)
     if formula.kind == "mean":
-        return _averaged(formula(results.values))
+        return _averaged(results.by_group(formula))
     return _Side(results.values, formula)
 
 

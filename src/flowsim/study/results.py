@@ -20,7 +20,7 @@ from flowsim.model import Model
 from flowsim.model.expectations import Expectation, ExpectedBottleneck
 from flowsim.model.holding import HoldKind
 from flowsim.model.measures import Unit
-from flowsim.study.explain import Explanation
+from flowsim.study.on_paper import Explanation
 from flowsim.study.told import Told
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class WorkFigures:
     flow_efficiency: Estimate  # worked over elapsed
     unfinished: Estimate  # items at the horizon, those at the door included
     unfinished_age: Estimate  # their mean age, days
+    turned_away: Estimate  # share of arrivals that find no room at the door
+    dropped: Estimate  # ... that a step drops on the way
+    abandoned: Estimate  # ... that lose patience
     growth: Estimate  # of work in progress and at the door, items a week, last half
     unstable: bool  # growth is established: its interval lies above zero
 

@@ -16,7 +16,7 @@ from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.study.beginning import beginning
 from flowsim.study.doors import ALL_CORES, door
-from flowsim.study.explain import Explanation, explain
+from flowsim.study.explain import explain
 from flowsim.study.figures import (
     cost,
     failures,
@@ -28,6 +28,7 @@ from flowsim.study.figures import (
     work_figures,
 )
 from flowsim.study.judging import Asked, Judge
+from flowsim.study.on_paper import Explanation
 from flowsim.study.outcomes import with_outcomes
 from flowsim.study.results import Checks, RunResult, TeamFigures
 from flowsim.study.saturation import Seen, known

@@ -15,7 +15,8 @@ from flowsim.model import Model
 from flowsim.model.types import HOURS_PER_WEEK, Work
 from flowsim.plan.tables import Floats
 
-MATTERS = 0.1
+MATTERS = 0.1  # of what is unfinished at the end
+OF_ARRIVALS = 0.005
 NO_GROWTH = 1e-9 / HOURS_PER_WEEK  # items an hour: sums of rounding errors are less
 
 
@@ -42,15 +43,17 @@ def growth_of(results: Results, work: Work) -> Estimate:
 def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
     """Whether growth is established, and matters.
 
-    Its interval lies above zero, and at that pace at least MATTERS of what is unfinished at the end
-    has come in the time that is counted. Less is a warm-up that was a little short: many
-    replications establish any trifle.
+    Its interval lies above zero, at least OF_ARRIVALS of what arrives is added, and at that pace at
+    least MATTERS of what is unfinished at the end has come in the time that is counted. Less is a
+    warm-up that was a little short, or nothing to anybody: many replications establish any trifle.
     """
     if not growth.low > NO_GROWTH:
         return False
     total = results.values.sum(axis=0)
     hours = total[results.layout.run("hours")] / total[results.layout.run("replications")]
     unfinished = results.estimate("unfinished", work=work.name).mean
+    if growth.mean < OF_ARRIVALS * results.estimate("arrival_rate", work=work.name).mean:
+        return False
     return bool(growth.mean * hours >= MATTERS * unfinished)
 
 

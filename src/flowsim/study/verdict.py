@@ -29,8 +29,9 @@ from flowsim.experiment.estimates import of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study import holds
-from flowsim.study.explain import Explanation, explain
+from flowsim.study.explain import explain
 from flowsim.study.figures import scaled
+from flowsim.study.on_paper import Explanation
 from flowsim.study.results import DEMAND, Verdict
 from flowsim.study.saturation import Seen, is_held, saturated
 from flowsim.study.slicing import Slice, sliced

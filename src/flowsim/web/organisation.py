@@ -29,9 +29,10 @@ from flowsim.model.traffic import visits_expected
 from flowsim.model.types import HOURS_PER_WEEK, Lever, Team
 from flowsim.report.labels import items, team_name
 from flowsim.report.text import clean, listed
-from flowsim.study.explain import Explanation, explain
+from flowsim.study.explain import explain
 from flowsim.study.judging import Judge
 from flowsim.study.moves import only_hires
+from flowsim.study.on_paper import Explanation
 from flowsim.study.slicing import sliced
 from flowsim.web.errors import RefusedError, bad
 from flowsim.web.limits import LONGEST_MODEL

@@ -25,6 +25,7 @@ from flowsim.metrics.summary.items import read_items
 from flowsim.metrics.summary.percentiles import count_groups, set_percentiles
 from flowsim.metrics.summary.progress import count_progress
 from flowsim.metrics.summary.scratch import Scratch, scratch_for
+from flowsim.metrics.summary.sketch import sketch
 from flowsim.metrics.summary.stints import find_batches, find_resumed
 from flowsim.metrics.summary.visits import read_rows
 from flowsim.metrics.summary.vocabulary import (
@@ -69,8 +70,11 @@ def summarise(
     by_work: np.ndarray,
     by_step: np.ndarray,
     by_team: np.ndarray,
-) -> None:
-    """Fill the three tables from the first so many rows and items of a log."""
+) -> int:
+    """Fill the three tables from the first so many rows and items of a log.
+
+    Leaves the length of the sketch of its durations, which is in the scratch.
+    """
     by_work[:] = 0.0
     by_step[:] = 0.0
     by_team[:] = 0.0
@@ -86,4 +90,6 @@ def summarise(
     n_values = read_items(setting, scratch, rows, n_items, n_values, counts, by_work)
     count_progress(setting, scratch, rows, n_items, n_leaves, by_work)
     add_up(setting, by_work, by_step, by_team)
+    n_bins = sketch(setting, scratch, n_values, counts)
     set_percentiles(setting, scratch, n_values, counts, by_work, by_step, by_team)
+    return n_bins

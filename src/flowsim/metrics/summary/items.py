@@ -24,6 +24,7 @@ from flowsim.metrics.summary.vocabulary import (
     CHANGE_SQUARES,
     COMMITTED,
     DELIVERED_ITEMS,
+    DISCARDED,
     DOOR_ABANDONED,
     DOOR_AREA,
     DOOR_WAIT,
@@ -40,6 +41,7 @@ from flowsim.metrics.summary.vocabulary import (
     REQUEST_SQUARES,
     SHIFT,
     UNFINISHED,
+    WATCHED,
 )
 
 
@@ -111,6 +113,8 @@ def read_items(
             by_work[work, DROPPED_ITEMS] += 1.0
             if accepted > horizon:
                 by_work[work, LOST] += 1.0
+            else:
+                by_work[work, DISCARDED] += 1.0
         elif how == ABANDONED:
             by_work[work, ABANDONED_ITEMS] += 1.0
             if accepted > horizon:
@@ -120,8 +124,10 @@ def read_items(
                     by_work[work, DOOR_WAITED] += 1.0
         else:
             by_work[work, DELIVERED_ITEMS] += 1.0
-            if item_failed[item]:
-                by_work[work, FAILED] += 1.0
+            if left + setting.watch[work] <= horizon:
+                by_work[work, WATCHED] += 1.0
+                if item_failed[item]:
+                    by_work[work, FAILED] += 1.0
             duration = left - arrived
             by_work[work, REQUEST] += duration
             by_work[work, REQUEST_SQUARES] += duration * duration

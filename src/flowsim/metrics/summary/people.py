@@ -42,3 +42,24 @@ def add_absence(
                 setting, team, at
             )
         at = until
+
+
+@inner
+def add_beyond(
+    setting: Setting, by_team: np.ndarray, person: int, start: float, stop: float
+) -> None:
+    """Add to what is there the hours of one stint in weeks in which its person has left the team.
+
+    They finish what they are at, so they are there as long as they work.
+    """
+    team, number = setting.person_team[person], setting.person_number[person]
+    end = min(stop, setting.horizon) + setting.warm_up
+    at = max(start, 0.0) + setting.warm_up
+    while at < end:
+        week = int(at / WEEK)
+        until = min(end, (week + 1) * WEEK)
+        if number >= setting.members[team, week]:
+            by_team[team, AVAILABLE] += open_by_instant(setting, team, until) - open_by_instant(
+                setting, team, at
+            )
+        at = until

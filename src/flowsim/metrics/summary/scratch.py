@@ -33,10 +33,14 @@ class Scratch(NamedTuple):
     stint_before: np.ndarray  # [row] another one of the item that nobody has resumed; -1: none
     resumed_row: np.ndarray  # [row] rows that go on with an interrupted visit, in order
     resumed_entered: np.ndarray  # [row] when that visit began to wait for its first stint
+    bins: np.ndarray  # [row + 2 item + pool] the sketch: pool x FINE_BINS + bin, in order
+    counts: np.ndarray  # ... how many are in it
+    low: np.ndarray  # ... the least
+    high: np.ndarray  # ... the greatest
 
 
-def scratch_for(rows: int, items: int) -> Scratch:
-    """Room for logs of so many rows and items."""
+def scratch_for(rows: int, items: int, *, pools: int = 0) -> Scratch:
+    """Room for logs of so many rows and items, with so many pools of durations."""
     values = rows + 2 * items
     return Scratch(
         item_left=np.empty(items),
@@ -59,4 +63,8 @@ def scratch_for(rows: int, items: int) -> Scratch:
         stint_before=np.empty(rows, dtype=np.int32),
         resumed_row=np.empty(rows, dtype=np.int32),
         resumed_entered=np.empty(rows),
+        bins=np.empty(values + pools, dtype=np.int64),
+        counts=np.empty(values + pools, dtype=np.int64),
+        low=np.empty(values + pools),
+        high=np.empty(values + pools),
     )

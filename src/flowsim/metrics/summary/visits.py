@@ -27,7 +27,7 @@ from flowsim.eventlog import (
     Rows,
 )
 from flowsim.metrics.setting import AT_ACCEPTANCE, WEEK, Setting
-from flowsim.metrics.summary.people import add_absence, open_by_instant
+from flowsim.metrics.summary.people import add_absence, add_beyond, open_by_instant
 from flowsim.metrics.summary.scratch import Scratch
 from flowsim.metrics.summary.vocabulary import (
     BATCHED,
@@ -39,6 +39,7 @@ from flowsim.metrics.summary.vocabulary import (
     ESCAPED,
     FLAWED,
     FOUND,
+    HELD,
     JOIN_WAIT,
     JOINS,
     QUEUE_AREA,
@@ -253,6 +254,8 @@ def read_rows(
             if inside > 0.0 and codes[row, 6] >= 0:
                 by_step[step, WORKED] += inside
                 by_team[team, WORKED] += inside
+                if person < n_people and setting.varies[team]:
+                    add_beyond(setting, by_team, person, started, stops)
         if left < begin:
             continue
 
@@ -274,7 +277,13 @@ def read_rows(
             by_step[step, column] += wait_ends - max(since, 0.0)
         by_step[step, STEP_AREA] += leaves - enters
         if leaves > finished:
-            by_step[step, BLOCKED_AREA] += leaves - max(finished, 0.0)
+            since = max(finished, 0.0)
+            by_step[step, BLOCKED_AREA] += leaves - since
+            held = leaves - since
+            if place >= 0 and not is_always[place]:
+                held = open_by_instant(setting, place, leaves + warm_up)
+                held -= open_by_instant(setting, place, since + warm_up)
+            by_step[step, HELD] += held
         if finished >= begin and outcome != INTERRUPTED:
             by_step[step, VISITS] += 1.0
             by_step[step, SOJOURN] += finished - entered

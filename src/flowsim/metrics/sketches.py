@@ -1,0 +1,117 @@
+"""Percentiles of the durations of many logs together, from sketches of each.
+
+Enters: sketches. Leaves: percentiles, and of each log by how much it moves them. Knows no logs.
+
+The percentile is that of all durations together: the mean of the percentiles of single logs is too
+low where each has few. Between two of them in order it is what is unbiased in the median (R. J.
+Hyndman and Y. Fan, Sample quantiles in statistical packages, The American Statistician 50, 1996,
+definition 8). Its error is that of the share of durations below it, a ratio of sums over logs,
+carried over by the slope of their distribution around it (R. S. Woodruff, Confidence intervals for
+medians and other position measures, Journal of the American Statistical Association 47, 1952).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from flowsim.metrics.summary.vocabulary import FINE_BINS
+from flowsim.plan.tables import Floats, Ints
+
+FEWEST = 3.0  # durations beyond a percentile: of fewer nobody knows how far out it is
+
+
+class Sketch(NamedTuple):
+    """The bins that hold durations, in order: pool x FINE_BINS + bin, and what is in each."""
+
+    bins: Ints
+    counts: Ints
+    low: Floats
+    high: Floats
+
+
+def merged(sketches: Sequence[Sketch]) -> Sketch:
+    """What several sketches hold together."""
+    if len(sketches) == 1:
+        return sketches[0]
+    bins, place = np.unique(np.concatenate([one.bins for one in sketches]), return_inverse=True)
+    counts = np.zeros(len(bins), dtype=np.int64)
+    low, high = np.full(len(bins), np.inf), np.full(len(bins), -np.inf)
+    np.add.at(counts, place, np.concatenate([one.counts for one in sketches]))
+    np.minimum.at(low, place, np.concatenate([one.low for one in sketches]))
+    np.maximum.at(high, place, np.concatenate([one.high for one in sketches]))
+    return Sketch(bins, counts, low, high)
+
+
+def of_pools(sketch: Sketch, pools: Sequence[int]) -> Sketch:
+    """What a sketch holds of some pools, as one."""
+    parts = []
+    for pool in pools:
+        first, last = np.searchsorted(sketch.bins, (pool * FINE_BINS, (pool + 1) * FINE_BINS))
+        here = slice(first, last)
+        bins = sketch.bins[here] - pool * FINE_BINS
+        parts.append(Sketch(bins, sketch.counts[here], sketch.low[here], sketch.high[here]))
+    return merged(parts)
+
+
+def spread_values(sketches: Sequence[Sketch], pools: Sequence[int], share: float) -> Floats:
+    """A percentile of all sketches together, as a value for each of them, [sketch].
+
+    Their mean is the percentile, and their spread that of as many independent values, so that
+    intervals, paired differences and ratios come out as those of any mean; nan where fewer than
+    FEWEST durations lie beyond it, unless all are one value. share: 0.85 is the 85th percentile.
+    """
+    own = [of_pools(sketch, pools) for sketch in sketches]
+    whole = merged(own)
+    total = int(whole.counts.sum())
+    beyond = total * min(share, 1.0 - share)
+    is_one_value = total > 0 and whole.low[0] == whole.high[-1]
+    if beyond < FEWEST and not is_one_value:
+        return np.full(len(own), math.nan)
+    sizes = np.array([one.counts.sum() for one in own], dtype=np.float64)
+    ends = np.cumsum(whole.counts)
+    found = _at(whole, ends, total * share)
+    if len(own) == 1:
+        return np.array([found])
+    below = np.array([_below(one, found) for one in own])
+    surplus = below - sizes * (below.sum() / total)
+    logs = len(own)
+    error = math.sqrt(float((surplus**2).sum()) * logs / (logs - 1)) / total
+    if error == 0.0:
+        return np.full(logs, found)
+    # An error of less than one of the durations would find no slope.
+    reach = max(2.0 * error, 1.0 / total)
+    low, high = (_at(whole, ends, total * (share + side)) for side in (-reach, reach))
+    slope = (high - low) / (min(1.0, share + reach) - max(0.0, share - reach))
+    return np.asarray(found - surplus * logs / total * slope)
+
+
+def _at(sketch: Sketch, ends: Ints, rank: float) -> float:
+    """The duration of which so many are at or below, between two neighbours in order."""
+    total = int(ends[-1])
+    place = min(max(rank + (rank / total + 1.0) / 3.0 - 1.0, 0.0), total - 1.0)
+    first = math.floor(place)
+    one = _ordered(sketch, ends, first)
+    if place == first:
+        return one
+    return one + (_ordered(sketch, ends, first + 1) - one) * (place - first)
+
+
+def _ordered(sketch: Sketch, ends: Ints, number: int) -> float:
+    """The duration with so many before it; those of a bin are taken as evenly spread in it."""
+    place = int(np.searchsorted(ends, number, side="right"))
+    count, low, high = sketch.counts[place], sketch.low[place], sketch.high[place]
+    inside = number - (int(ends[place]) - int(count))
+    return float(low + (high - low) * (inside / (count - 1))) if count > 1 else float(low)
+
+
+def _below(sketch: Sketch, value: float) -> float:
+    """How many are at or below a value; of its bin a part."""
+    low, high = sketch.low, sketch.high
+    width = np.where(high > low, high - low, 1.0)
+    part = np.clip((value - low) / width, 0.0, 1.0)
+    part = np.where(high > low, part, (value >= low).astype(np.float64))
+    return float((sketch.counts * part).sum())
