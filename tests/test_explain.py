@@ -573,6 +573,18 @@ def test_a_team_that_only_repairs_is_not_the_first_to_be_full() -> None:
     assert "while only 3.00 arrive" in explanation_sentence(found, model)
 
 
+def test_a_team_that_repairs_before_the_judged_team_does_is_not_either() -> None:
+    """Half an incident a payment is at b for an hour, then at a for one: 40 h for 4.5 h each."""
+    model = two_teams(BREAKING)
+    fixed = model.kind("incident").flow[0]
+    both = (fixed, replace(fixed, name="watch", team="a"))
+    work = [replace(w, flow=both) if w.name == "incident" else w for w in model.work]
+    found = explain(replace(model, work=tuple(work)))
+    assert found.bottleneck == "a"  # b, full of loans, left nothing to them: 0 payments a week
+    assert found.ceiling_per_week == pytest.approx(40.0 / 4.5)
+    assert found.at_most_per_week == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize(
     ("limit", "patience", "b", "says"),
     [
