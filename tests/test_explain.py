@@ -573,15 +573,16 @@ def test_a_team_that_only_repairs_is_not_the_first_to_be_full() -> None:
     assert "while only 3.00 arrive" in explanation_sentence(found, model)
 
 
-def test_a_team_that_repairs_before_the_judged_team_does_is_not_either() -> None:
-    """Half an incident a payment is at b for an hour, then at a for one: 40 h for 4.5 h each."""
+def test_a_team_that_only_repairs_is_not_either_where_the_judged_work_feels_it() -> None:
+    """Loans fill b, then take six minutes at a: payments feel b, which repairs what they break."""
     model = two_teams(BREAKING)
-    fixed = model.kind("incident").flow[0]
-    both = (fixed, replace(fixed, name="watch", team="a"))
-    work = [replace(w, flow=both) if w.name == "incident" else w for w in model.work]
+    lend = model.kind("loan").flow[0]
+    law = replace(lend.effort, mean=0.1) if lend.effort else None
+    both = (lend, replace(lend, name="book", team="a", effort=law))
+    work = [replace(w, flow=both) if w.name == "loan" else w for w in model.work]
     found = explain(replace(model, work=tuple(work)))
-    assert found.bottleneck == "a"  # b, full of loans, left nothing to them: 0 payments a week
-    assert found.ceiling_per_week == pytest.approx(40.0 / 4.5)
+    assert found.bottleneck == "a"  # it was b, at 0 payments a week
+    assert found.ceiling_per_week == pytest.approx((40.0 - 6 * 0.1) / 4.0)
     assert found.at_most_per_week == pytest.approx(10.0)
 
 
