@@ -53,6 +53,7 @@ def calendars(place: Place) -> t.Calendars:
         before=floats(on_ticks(before)),
         rate=floats(rate),
         passed=floats(passed),
+        takes=floats(np.divide(1.0, rate, where=rate > 0.0, out=np.full_like(rate, np.inf))),
         swing=floats(swing),
         period=floats(period),
         zero=floats(np.full(len(hours), on_ticks(model.warm_up))),

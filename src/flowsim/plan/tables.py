@@ -62,6 +62,7 @@ class Calendars(NamedTuple):
     before: Floats  # [stretch] open hours of the week before it
     rate: Floats  # [calendar, week] capacity of one person in an open hour
     passed: Floats  # [calendar, week] capacity of the whole week
+    takes: Floats  # [calendar, week] open hours for an hour of capacity; inf at rate 0
     swing: Floats  # [calendar] 0: no wave
     period: Floats  # [calendar] hours
     zero: Floats  # [calendar] where its wave begins, hours from the start of the run

@@ -14,7 +14,6 @@ from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.events import schedule
 from flowsim.engine.kernel.memory import as_reals, reals_at, words_at
 from flowsim.engine.kernel.records import *
-from flowsim.plan.ticks import SLACK
 
 
 @inner
@@ -24,7 +23,6 @@ def look_at_hours(whole: Any, team: int) -> None:
     first_of, patterns = words_at(whole[C_FIRST]), words_at(whole[C_PATTERN])
     open_at, close_at = reals_at(whole[C_OPEN]), reals_at(whole[C_CLOSE])
     before, rate = reals_at(whole[C_BEFORE]), reals_at(whole[C_RATE])
-    passed = reals_at(whole[C_PASSED])
     weeks, number = whole[N_WEEKS], whole[team + NUMBER_OF_TEAM]
     week, monday = whole[WEEK_NOW], real[MONDAY_R]
     opens = closes = np.inf
@@ -37,12 +35,10 @@ def look_at_hours(whole: Any, team: int) -> None:
             if real[NOW_R] < closes_at and its_rate > 0.0:
                 opens, closes = on_tick(monday + open_at[j]), closes_at
                 real[team + RATE_R] = its_rate
-                real[team + WITHIN_R] = passed[number * weeks + week] + SLACK * its_rate
+                real[team + TAKES_R] = 1.0 / its_rate
                 real[team + OPEN_AT_R] = open_at[j]
                 real[team + CLOSE_AT_R] = close_at[j]
                 real[team + BEFORE_R] = before[j]
-                real[team + EARLIER_R] = before[j] + SLACK if j > first else -np.inf
-                real[team + AFTER_R] = before[j + 1] + SLACK if j + 1 < end else np.inf
                 break
         week += 1
         monday += WEEK

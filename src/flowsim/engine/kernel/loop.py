@@ -33,6 +33,7 @@ from flowsim.engine.calendar import (
     capacity_in,
     has_passed,
     instant_in,
+    is_in_time,
     on_tick,
     wave_by,
     wave_until,
@@ -196,6 +197,7 @@ def simulate(
     pattern, stretch = calendars.pattern, calendars.first
     open_at, close_at = calendars.open_at, calendars.close_at
     before, rate, in_week = calendars.before, calendars.rate, calendars.passed
+    takes = calendars.takes
     weeks = whole[N_WEEKS]
     change_at, change_kind = changes.at, changes.kind
     change_target, change_value = changes.target, changes.value
@@ -559,9 +561,9 @@ def simulate(
             move(whole, item, came_from, target)
             continue
 
-        # whose capacity decides when, and what must have passed of it since Monday, or from now on
+        # whose capacity decides when, and how much of it must have passed from now on
         calendar, target_capacity = np.int64(0), 0.0
-        has_calendar, from_now = False, False
+        from_now = False
 
         if leads_to == START:
             # -- START: a person begins a visit; it ends when its effort of capacity has passed
@@ -596,21 +598,22 @@ def simulate(
                 whole[item + START_NUMBER] = whole[STARTS]
                 whole[STARTS] += 1
             event_kind, event_what = COMPLETION, item >> UNIT_SHIFT
-            calendar = whole[worker + NUMBER_OF_TEAM]
-            has_calendar = True
+            calendar, target_capacity = whole[worker + NUMBER_OF_TEAM], effort
             since = now - monday
             if since >= real[worker + OPEN_AT_R] and since < real[worker + CLOSE_AT_R]:
                 # the stretch is at hand; mostly the visit ends in it too
-                speed, already = real[worker + RATE_R], real[worker + BEFORE_R]
-                opens, closes = real[worker + OPEN_AT_R], real[worker + CLOSE_AT_R]
-                target_capacity = capacity_in(speed, already, opens, closes, since) + effort
-                if 0.0 < target_capacity <= real[worker + WITHIN_R]:
-                    rest = target_capacity / speed
-                    if rest > real[worker + EARLIER_R] and rest <= real[worker + AFTER_R]:
-                        event_at = max(instant_in(monday, rest, already, opens, closes), now)
-                        has_calendar = False
+                closes = real[worker + CLOSE_AT_R]
+                ends_at = since + effort * real[worker + TAKES_R]
+                from_now = not is_in_time(ends_at, closes)
+                event_at = max(instant_in(monday, ends_at, closes), now) if effort > 0.0 else now
+                if whole[worker + SPECIAL_TEAM] != 0:
+                    speed, already = real[worker + RATE_R], real[worker + BEFORE_R]
+                    opens = real[worker + OPEN_AT_R]
+                    real[item + DUE_R] = capacity_in(speed, already, opens, closes, since) + effort
+                    real[item + PACE_R] = pace
+                    whole[item + DUE_WEEK] = week
             else:
-                target_capacity, from_now = effort, True
+                from_now = True
 
         elif leads_to == NEXT_ARRIVAL:
             # -- the next arrival of a stream, where its cumulative rate reaches the sum of gaps
@@ -623,38 +626,39 @@ def simulate(
             )
             target_capacity = drawn_from(whole, whole[stream + GAP_LAW], random_bits)
             calendar = n_teams + whole[stream + NUMBER_OF_WORK]
-            has_calendar = from_now = True
+            from_now = True
             event_kind, event_what = ARRIVAL, stream >> UNIT_SHIFT
 
         else:
             continue
 
         if from_now:
-            # -- beside what has passed of the week already
-            since = now - monday
+            # -- the first instant by which so much more of the calendar's capacity has passed
+            event_at, since, already, ends_at = now, now - monday, 0.0, np.inf
+            its_pattern = pattern[calendar, week]
+            first, j = stretch[its_pattern], stretch[its_pattern + 1] - 1
             if swing[calendar] != 0.0:
                 start = monday - zero[calendar]
                 turned = wave_by(start + since, swing[calendar], period[calendar])
                 turned -= wave_by(start, swing[calendar], period[calendar])
-                target_capacity += rate[calendar, week] * turned
+                already = rate[calendar, week] * turned
             else:
-                its_pattern = pattern[calendar, week]
-                j = stretch[its_pattern + 1] - 1
-                while j >= stretch[its_pattern] and since < open_at[j]:
+                while j >= first and since < open_at[j]:
                     j -= 1
-                if j >= stretch[its_pattern]:
-                    target_capacity += capacity_in(
+                if j >= first:
+                    already = capacity_in(
                         rate[calendar, week], before[j], open_at[j], close_at[j], since
                     )
-        if leads_to == START and whole[worker + SPECIAL_TEAM] != 0:
-            real[item + DUE_R], real[item + PACE_R] = target_capacity, pace
-            whole[item + DUE_WEEK] = week
-
-        if has_calendar:
-            # -- the first instant by which the calendar's capacity has passed
-            event_at = now
-            at_week, its_monday = week, monday
-            if target_capacity > 0.0:
+                    if since < close_at[j]:
+                        ends_at = since + target_capacity * takes[calendar, week]
+            if leads_to == START:
+                real[item + DUE_R], real[item + PACE_R] = already + target_capacity, pace
+                whole[item + DUE_WEEK] = week
+            if target_capacity > 0.0 and ends_at < np.inf and is_in_time(ends_at, close_at[j]):
+                event_at = max(instant_in(monday, ends_at, close_at[j]), now)
+            elif target_capacity > 0.0:
+                target_capacity += already
+                at_week, its_monday = week, monday
                 while at_week < weeks and not has_passed(
                     target_capacity, in_week[calendar, at_week], rate[calendar, at_week]
                 ):
@@ -665,7 +669,7 @@ def simulate(
                     if leads_to == START:
                         whole[item + EVENT] = 0
                     continue
-                rest = target_capacity / rate[calendar, at_week]
+                rest = target_capacity * takes[calendar, at_week]
                 if swing[calendar] != 0.0:
                     start = its_monday - zero[calendar]
                     hours = wave_until(start, rest, swing[calendar], period[calendar])
@@ -676,9 +680,8 @@ def simulate(
                     k = stretch[its_pattern + 1] - 1
                     while k > first and rest <= before[k] + SLACK:
                         k -= 1
-                    event_at = max(
-                        instant_in(its_monday, rest, before[k], open_at[k], close_at[k]), now
-                    )
+                    ends_at = open_at[k] + (rest - before[k])
+                    event_at = max(instant_in(its_monday, ends_at, close_at[k]), now)
 
         tag = np.int64(0)
         if event_at <= ends:

@@ -66,7 +66,7 @@ def spawn(whole: Any, work: int, key: int, parent: int, at: float) -> None:
     if at < 0.0:
         return
     at = on_tick(at)
-    if at > as_reals(whole)[ENDS_R]:
+    if not at <= as_reals(whole)[ENDS_R]:
         return
     record = new_record(whole)
     if record == NOTHING:

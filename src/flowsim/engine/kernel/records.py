@@ -71,18 +71,16 @@ AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = ra
 # A team: its people; where the bits of those who are free, the bits of its queues with somebody in
 # them and its queues begin; its bit among the dirty. Then the stretch of open time that holds this
 # instant, or the next: from and until, and what `calendar` wants to know of it and its week.
-# WITHIN_R: the most capacity that counts as the week's; EARLIER_R: the open hours by which it is
-# reached, less than any if it is the week's first; AFTER_R: those by which the next stretch is,
-# more than any if it is the last. HERE: members who are present.
+# TAKES_R: open hours for an hour of capacity. HERE: members who are present.
 # SPECIAL_TEAM: whether who begins what is more than a look at the queue.
 (
     MEMBERS, HERE, BUSY, QUEUED, FREE, RANKS, QUEUES, HAS_IDLE_WORK,
     DIRTY, DIRTY_BIT, MOST, NUMBER_OF_TEAM, WAKES_AT_R, OPEN_FROM_R, OPEN_UNTIL_R, RATE_R,
-    WITHIN_R, EARLIER_R, BEFORE_R, AFTER_R, OPEN_AT_R, CLOSE_AT_R, FIRST_PERSON,
+    TAKES_R, BEFORE_R, OPEN_AT_R, CLOSE_AT_R, FIRST_PERSON,
     DISCIPLINE, ROOT, SPECIAL_TEAM, BATCH_STEPS, LAST_BATCH_STEP, HELPERS, LAST_HELPER, SWITCH_R,
     HELPED, LAST_HELPED, IDLE_WORKS, LAST_IDLE_WORK, AWAY_EVERY, AWAY_FOR, AWAY_STREAM,
     IS_PLAIN_TEAM,
-) = range(39)  # fmt: skip
+) = range(37)  # fmt: skip
 TEAM_WIDTH = 40
 
 # A step: all that a visit asks of it. TARGETS up to LAST_TARGET: pairs of a place and a chance.

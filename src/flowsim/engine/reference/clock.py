@@ -46,7 +46,7 @@ class Clock(ABC):
     def at(self, instant: float, kind: int, happens: Callable[..., None], *about: Any) -> None:
         """Let something happen at an instant, on its tick; beyond the horizon it never does."""
         instant = on_tick(instant)
-        if instant > self.plan.ends:
+        if not instant <= self.plan.ends:
             return
         event = self.env.event()
         event._ok, event._value = True, None

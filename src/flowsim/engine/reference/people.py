@@ -200,9 +200,10 @@ class People(Visits):
                 strand.levers = self.levers_on(strand.item, strand.step, person.index, self.now)
         if math.isnan(job.effort):
             job.effort = self.effort_of(job.head)
-        job.week, job.due = self.week, self.capacity_by_now(person) + job.effort / pace
+        effort = job.effort / pace
+        job.week, job.due = self.week, self.capacity_by_now(person) + effort
         calendars = self.tables.calendars
-        done_at = instant_of(calendars, person.team, self.week, self.now, job.due)
+        done_at = instant_of(calendars, person.team, self.week, self.now, effort)
         self.at(done_at, COMPLETION, self.complete, person, job, job.stint)
 
     def capacity_by_now(self, person: Person) -> float:

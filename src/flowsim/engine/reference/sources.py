@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowsim.engine.calendar import capacity_at, instant_of
+from flowsim.engine.calendar import instant_of
 from flowsim.engine.draws import poisson
 from flowsim.engine.reference.absences import Absences
 from flowsim.engine.reference.clock import ARRIVAL
@@ -76,8 +76,7 @@ class Sources(Absences):
         stream = int(works.stream[work, WORK_GAPS])
         gap = self.duration(int(works.gap[work]), self.work_key[work], stream, count)
         calendar = len(self.plan.teams) + work
-        target = capacity_at(calendars, calendar, self.week, self.now) + gap
-        instant = instant_of(calendars, calendar, self.week, self.now, target)
+        instant = instant_of(calendars, calendar, self.week, self.now, gap)
         self.at(instant, ARRIVAL, self.stream_arrives, work, count)
 
     def stream_arrives(self, work: int, count: int) -> None:
