@@ -52,12 +52,12 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
         return lines
     (alone,) = each.more
     other = "".join(
-        f", and {brief(1.0 + one.change('throughput').relative.mean)} at {_speed(found.factor)}"
+        f", and {brief(1.0 + one.change('throughput').relative.mean)} times at {_speed(found.factor)}"
         for found in less
         for one in found.teams
         if one.team == alone.team and is_known(one.change("throughput").relative)
     )
-    lines[1] = lines[1].replace(f"not {each.factor:g};", f"not {each.factor:g}{other};")
+    lines[1] = lines[1].replace(" times.", f" times{other}.", 1)
     then = next((run for run in runs if _is_same(each, alone.team, run)), None)
     if then is not None and alone.team not in constraint_teams(then):
         waits = bottleneck_name(then)
@@ -177,7 +177,7 @@ def price_table(runs: Sequence[RunResult]) -> Table:
             )
         )
     what = items(base.model, base.judged)
-    head = ("", f"{what} a week", "today", "85% within", "bottleneck", "more a year")
+    head = ("", f"{what} a week", "vs today", "85% within", "bottleneck", "added cost/y")
     return Table(head, tuple(rows), "lrrrlr")
 
 
