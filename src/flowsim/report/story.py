@@ -52,7 +52,8 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
         return lines
     (alone,) = each.more
     other = "".join(
-        f", and {brief(1.0 + one.change('throughput').relative.mean)} times at {_speed(found.factor)}"
+        f", and {brief(1.0 + one.change('throughput').relative.mean)} times at "
+        f"{_speed(found.factor)}"
         for found in less
         for one in found.teams
         if one.team == alone.team and is_known(one.change("throughput").relative)
