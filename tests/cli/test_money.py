@@ -58,8 +58,8 @@ def test_a_ladder_tells_what_all_of_it_is_worth(model: Path, capsys: Capture) ->
     ("rate", "said"),
     [
         ("10", "Write 10%"),
-        ("-1%", "from 0%"),
-        ("1001%", "from 0%"),
+        ("-1%", "at least 0%"),
+        ("1001%", "below 100%"),
         ("much", "is not a number"),
         ("", "has no value"),
         ("nan%", "is not a number"),

@@ -33,7 +33,7 @@ def test_the_sample_says_what_it_says() -> None:
     assert (approval.wait, approval.team) == (Distribution("fixed", 48.0, 0.0), None)
     ai, hire = model.levers
     assert (ai.covers, ai.ramp, ai.starts, ai.title) == (0.67, 26 * 168.0, 0.0, "Assistants")
-    assert ai.cost == LeverCost(0.0, 40.0, True, "dev")
+    assert ai.cost == LeverCost(0.0, 40.0, True, "dev", is_given=True)
     assert hire.change[0][1].kind == "add"
     assert check(model) == []
 

@@ -84,7 +84,7 @@ def test_a_trifle_is_no_growth() -> None:
     model, found = results("{every: 8h}", hours=4.0)
     (work,) = model.work
 
-    def says(rate: float, unfinished: float) -> bool:
+    def says(rate: float, unfinished: float, arrivals: float = 0.1) -> bool:
         each = of_values(
             rate / 168.0 + found.samples("growth", work="job") * 0.0,
             replications=6,
@@ -96,9 +96,10 @@ def test_a_trifle_is_no_growth() -> None:
 
             @staticmethod
             def estimate(measure: str, *, work: str) -> object:
-                assert (measure, work) == ("unfinished", "job")
+                assert work == "job"
+                value = {"unfinished": unfinished, "arrival_rate": arrivals}[measure]
                 return of_values(
-                    unfinished + found.samples("growth", work="job") * 0.0,
+                    value + found.samples("growth", work="job") * 0.0,
                     replications=6,
                     confidence=0.95,
                 )
@@ -107,6 +108,8 @@ def test_a_trifle_is_no_growth() -> None:
 
     assert says(0.3, 29.0)
     assert not says(0.3, 31.0)
+    assert says(0.3, 29.0, arrivals=0.3 / 168.0 / 0.005 - 0.01)
+    assert not says(0.3, 29.0, arrivals=0.3 / 168.0 / 0.005 + 0.01)
     assert not says(0.0, 0.0)
     assert not says(-1.0, 0.0)
 

@@ -6,7 +6,8 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,16 @@ from flowsim.web import server
 from flowsim.web.addresses import listen
 from flowsim.web.shelf import Book
 from flowsim.web.workshop import open_workshop
+
+
+def played(play: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine gives, run in a thread of its own.
+
+    A browser that another test has opened in this process has a loop that goes on here.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, play).result()
+
 
 SMALL = """flowsim: 1
 name: A small line

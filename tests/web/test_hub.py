@@ -10,6 +10,7 @@ import pytest
 
 from flowsim.web.errors import RefusedError
 from flowsim.web.hub import Hub, Json, Views, event_of
+from tests.web.house import played
 
 Events = Any
 
@@ -71,7 +72,7 @@ def test_what_changes_in_a_moment_is_told_at_once() -> None:
         assert await waiting == {"room": None, "me": None}
         hub.close()
 
-    asyncio.run(play())
+    played(play())
 
 
 def test_an_error_in_one_look_does_not_silence_the_room() -> None:
@@ -111,7 +112,7 @@ def test_the_end_of_the_server_ends_all_streams(monkeypatch: pytest.MonkeyPatch)
         with pytest.raises(StopAsyncIteration):
             await told(streams[0])
 
-    asyncio.run(play())
+    played(play())
 
 
 def test_a_sign_of_life_is_an_event_that_a_page_sees(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +126,7 @@ def test_a_sign_of_life_is_an_event_that_a_page_sees(monkeypatch: pytest.MonkeyP
         assert await asyncio.wait_for(anext(host), 5) == b"event: here\ndata: 1\n\n"
         hub.close()
 
-    asyncio.run(play())
+    played(play())
 
 
 def test_one_guest_is_told_alone() -> None:
@@ -148,4 +149,4 @@ def test_one_guest_is_told_alone() -> None:
             await told(other)
         hub.close()
 
-    asyncio.run(play())
+    played(play())

@@ -15,7 +15,7 @@ from flowsim.web import runs
 from flowsim.web.errors import RefusedError
 from flowsim.web.organisation import read
 from flowsim.web.runs import Pool, SupersededError, Turn
-from tests.web.house import SMALL
+from tests.web.house import SMALL, played
 
 
 class Gate:
@@ -58,7 +58,7 @@ def test_of_one_page_only_the_newest_is_answered() -> None:
         assert made == [4], "those in between were never begun"
         return found
 
-    *old, newest = asyncio.run(play())
+    *old, newest = played(play())
     assert newest == 4
     assert all(isinstance(each, SupersededError) for each in old)
 
@@ -86,7 +86,7 @@ def test_a_run_of_the_engine_is_stopped_in_its_midst() -> None:
         pool.close()
         return answer - asked
 
-    assert asyncio.run(play()) < 5.0
+    assert played(play()) < 5.0
 
 
 def test_a_verdict_of_one_room_does_not_hold_up_a_slider_of_another() -> None:
@@ -101,7 +101,7 @@ def test_a_verdict_of_one_room_does_not_hold_up_a_slider_of_another() -> None:
         assert await verdict == "done"
         pool.close()
 
-    asyncio.run(play())
+    played(play())
 
 
 def test_pages_take_turns() -> None:
@@ -123,7 +123,7 @@ def test_pages_take_turns() -> None:
         pool.close()
         return order
 
-    assert asyncio.run(play()) == ["a again", "b"], "the newer one keeps the place in the line"
+    assert played(play()) == ["a again", "b"], "the newer one keeps the place in the line"
 
 
 def test_too_long_is_said_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_too_long_is_said_and_too_many_are_refused(monkeypatch: pytest.MonkeyPat
         with pytest.raises(SupersededError):
             await pool.run("long", "d", Gate())
 
-    asyncio.run(play())
+    played(play())
 
 
 def test_an_error_of_a_run_is_an_answer_and_the_lane_goes_on() -> None:
@@ -165,4 +165,4 @@ def test_an_error_of_a_run_is_an_answer_and_the_lane_goes_on() -> None:
         assert await pool.run("quick", "a", lambda turn: 1) == 1
         pool.close()
 
-    asyncio.run(play())
+    played(play())

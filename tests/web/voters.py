@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.web.house import SMALL, Person
+from tests.web.house import SMALL, Person, played
 
 SOURCES = Path(__file__).parents[2] / "src"
 COMMAND = [sys.executable, "-c", "from flowsim.cli.main import main; main()", "serve", "--json"]
@@ -87,7 +87,7 @@ def vote_at_once(folder: Path, count: int, *, model: str = SMALL) -> Voted:
         code = host.state()["room"]["code"]
         host.done("POST", "round", kind="bottleneck", scenario=0)
         options = [o["id"] for o in host.state()["round"]["question"]["options"]]
-        found = asyncio.run(_play(base, host, code, options, count))
+        found = played(_play(base, host, code, options, count))
         host.done("POST", "round/close")
         assert host.until_phase("ready")["round"]["votes"] == count
         host.done("POST", "round/reveal")

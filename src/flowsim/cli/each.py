@@ -43,7 +43,7 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Make each team alone 10x faster: for how many does more get through?
+    """Make each team alone 10x faster and see what it brings.
 
     Each row is the organisation with one team so many times as fast, beside today on the same
     luck: what gets through, how long it takes, and how busy that team is then.

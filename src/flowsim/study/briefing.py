@@ -96,7 +96,7 @@ def brief(
     else:
         first = run(model, name=name, **given)
     base = first.base if isinstance(first, Comparison) else first
-    studies: list[Study] = [each_beside(base, jobs=jobs, progress=progress)]
+    studies: list[Study] = [each_beside(base, jobs=jobs, progress=part("each"))]
     absent: list[tuple[str, str]] = []
     given["progress"] = part("shift")
     try:
@@ -160,7 +160,7 @@ class _Parts:
 
     # Seconds of two organisations of sixteen teams, less than a run of each of them apart.
     _TAKES = MappingProxyType(
-        {"first": 10, "shift": 45, "invest": 50, "uncertainty": 120, "sweep": 45}
+        {"first": 10, "each": 5, "shift": 45, "invest": 50, "uncertainty": 120, "sweep": 45}
     )
     _TELL_OF_ALL = ("shift", "invest", "sweep")
 

@@ -31,7 +31,7 @@ from flowsim.plan.tables import Floats
 from flowsim.study.results import Fan, Money, Payback, RunMoney, RunResult, Worth
 
 DISCOUNT = 0.10  # a year: a convention; finance has the organisation's own
-HIGHEST = 10.0
+HIGHEST = 1.0
 MONTHS_PER_YEAR = 12.0
 HOURS_PER_YEAR = WEEKS_PER_YEAR * HOURS_PER_WEEK
 HOURS_PER_MONTH = HOURS_PER_YEAR / MONTHS_PER_YEAR
@@ -44,8 +44,8 @@ class DiscountError(FlowsimError):
 
     def __init__(self, found: float) -> None:
         super().__init__(
-            f"A discount rate must be from 0% to {HIGHEST:.0%} a year, found {found:.4g}. "
-            "Write 10%, for example."
+            f"A discount rate must be at least 0% and below {HIGHEST:.0%} a year, found "
+            f"{found:.4g}. Write 10%, for example."
         )
 
 
@@ -209,7 +209,7 @@ def money(
 
 def refuse_discount(rate: float) -> None:
     """Raise DiscountError for what is no rate a year."""
-    if not 0.0 <= rate <= HIGHEST:
+    if not 0.0 <= rate < HIGHEST:
         raise DiscountError(rate)
 
 

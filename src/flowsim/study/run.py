@@ -204,7 +204,14 @@ def _seen(
         demand=_demand(model, results, explanation, work),
         piling=piling,
         weight=weight,
+        is_beyond=not math.isnan(piling) and _is_beyond(model, explanation, work),
     )
+
+
+def _is_beyond(model: Model, explanation: Explanation, work: str) -> bool:
+    """Whether by means more comes than can be done once all levers are pulled."""
+    one = explanation if explanation.judged == work else explain(model, judge=(work,))
+    return one.headroom is not None and one.headroom < 1.0
 
 
 def _demand(model: Model, results: Results, explanation: Explanation, work: str) -> Estimate | None:

@@ -29,7 +29,8 @@ class Seen:
 
     in_progress: the mean. demand: a week, of what comes as much as would be delivered; None: there
     is always more. piling: judged work piles up, and so many were delivered in the whole run; else
-    nan. weight: what one delivered item counts.
+    nan. weight: what one delivered item counts. is_beyond: it piles up, and by means more comes
+    than can be done once all levers are pulled: capacity that falls late is less than its mean.
     """
 
     work: str
@@ -37,6 +38,7 @@ class Seen:
     demand: Estimate | None
     piling: float = math.nan
     weight: float = 1.0
+    is_beyond: bool = False
 
 
 def known(rate: float) -> Estimate:

@@ -106,9 +106,14 @@ class Race:
         trials: Trials,
         demand: Estimate | None,
         at_hand: Sequence[str] = (),
+        *,
+        is_beyond: bool = False,
     ) -> None:
-        """at_hand: kinds of work of which there is always more; by default all."""
+        """at_hand: kinds of work of which there is always more; by default all. is_beyond: as of
+        `Seen`, so that demand is no constraint though it is below the mean capacity.
+        """
         self.model, self.trials, self.demand = model, trials, demand
+        self.is_beyond = is_beyond
         self.at_hand = set(at_hand)
         self.base = Entry((), compile_plan(model))
         self.entries: list[Entry] = []

@@ -77,7 +77,8 @@ def verdict(
     at_hand = short or felt
     part = sliced(saturated(model, at_hand), *(each.work for each in seen))
     demand = None if alone else _weighted(felt[0])
-    race = Race(part.model, trials, demand, [each.work for each in at_hand])
+    is_beyond = not alone and felt[0].is_beyond
+    race = Race(part.model, trials, demand, [e.work for e in at_hand], is_beyond=is_beyond)
     _run(race, part, busiest, replications)
     contests = alone or [race]
     side = max(map(_side, contests))
@@ -117,7 +118,8 @@ def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
 def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Race:
     """A race without a rival: one kind of work at hand, all others as they come."""
     part = sliced(saturated(model, [seen]), seen.work)
-    race = Race(part.model, replace(trials, weights=((seen.work, 1.0),)), seen.demand)
+    alone = replace(trials, weights=((seen.work, 1.0),))
+    race = Race(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
     race.run(most)
     return race
 
@@ -128,7 +130,8 @@ def _weighted(seen: Seen) -> Estimate | None:
 
 
 def _side(race: Race) -> int:
-    return told(race.base.samples, race.demand)
+    side = told(race.base.samples, race.demand)
+    return 1 if side < 0 and race.is_beyond else side
 
 
 def _run(race: Race, part: Slice, busiest: Sequence[str], most: int) -> None:

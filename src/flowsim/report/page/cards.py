@@ -68,8 +68,8 @@ def _of_today(base: RunResult, run: RunResult, row: Html) -> Html:
     before = base.of(base.judged).throughput.mean
     if not before > 0.0:
         return row
-    times = element("div", f"{brief(run.of(run.judged).throughput.mean / before)} times today")
-    return together(row, times)
+    times = f"{brief(run.of(run.judged).throughput.mean / before)} times as many"
+    return together(row, _figure("compared with today", times))
 
 
 def _constraint(run: RunResult) -> Html:
