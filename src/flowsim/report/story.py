@@ -178,7 +178,7 @@ def price_table(runs: Sequence[RunResult]) -> Table:
             )
         )
     what = items(base.model, base.judged)
-    head = ("", f"{what} a week", "vs today", "85% within", "bottleneck", "added cost/y")
+    head = ("", f"{what} a week", "vs today", "85% within", "bottleneck", "+ cost/y")
     return Table(head, tuple(rows), "lrrrlr")
 
 
