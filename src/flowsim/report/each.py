@@ -134,12 +134,14 @@ def _of(found: Each, alone: Alone) -> str:
     name, what = team_name(model, alone.team), items(model, found.judged)
     change = alone.change("throughput")
     if is_known(change.relative):
-        said = f"it is {times_more(change.relative)}, not {found.factor:g} times"
+        said = f"{times_more(change.relative)}, not {found.factor:g} times"
     else:
         said = f"it is {shown(change.paired, sign='+', to=TO)} {what} a week"
     busy = ""
     if is_known(alone.busy):
         busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}."
+    if found.base.verdict.answers == (alone.team,):
+        name += ", today's bottleneck,"
     return f"For {name} {said}.{busy}"
 
 

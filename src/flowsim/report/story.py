@@ -51,19 +51,16 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
     if len(each.more) != 1:
         return lines
     (alone,) = each.more
-    other = "".join(
-        f", and {brief(1.0 + one.change('throughput').relative.mean)} times at "
-        f"{_speed(found.factor)}"
-        for found in less
-        for one in found.teams
-        if one.team == alone.team and is_known(one.change("throughput").relative)
-    )
-    lines[1] = lines[1].replace(" times.", f" times{other}.", 1)
     then = next((run for run in runs if _is_same(each, alone.team, run)), None)
     if then is not None and alone.team not in constraint_teams(then):
         waits = bottleneck_name(then)
         if constraint_teams(then):
             lines[1] = f"{lines[1].rstrip('.')}, waiting for {waits}."
+    for found in less:
+        for one in found.teams:
+            gain = one.change("throughput").relative
+            if one.team == alone.team and is_known(gain):
+                lines[1] += f" {capitalized(_speed(found.factor))} brings {brief(1.0 + gain.mean)}."
     return lines
 
 
@@ -145,8 +142,14 @@ def cheaper(comparison: Comparison) -> str:
     )
     return (
         f"{labels[run.name]}{f': {buys}' if buys else ''}: as much as {labels[dear[1].name]}, for "
-        f"{yearly} a year instead of {instead}."
+        f"{yearly} a year instead of {instead}.{_for_sale([run, dear[1]])}"
     )
+
+
+def _for_sale(runs: Sequence[RunResult]) -> str:
+    """That scenarios are what-ifs, where they pull levers that nobody can buy."""
+    pulled = [{run.model.lever(name).hypothetical for name, _ in run.model.use} for run in runs]
+    return " Both are what-ifs: not all of it can be bought." if all(map(any, pulled)) else ""
 
 
 def next_words(base: RunResult, move: NextMove) -> str:
