@@ -333,3 +333,23 @@ work:
 """
     drawn = compile_plan(loads(text))
     assert violations(drawn, fast.simulate(drawn)) == []
+
+
+def test_who_leaves_a_join_enters_a_lane_freely_by_whatever_branch_comes_first_in_the_log() -> None:
+    """Found by drawing: `gauge` leads to `pack` in no time, and `ship` is in the same lane."""
+    text = """
+flowsim: 1
+warm_up: 0h
+horizon: 9h
+hours: always
+teams: {a: {people: 9}}
+limits: [{work: job, steps: [pack, ship], max: 1}]
+work:
+  job:
+    arrives: {backlog: 3}
+    flow:
+      - parallel: [{one: {team: a, effort: 1h, cv: 0}}, {two: {team: a, effort: 1h, cv: 0}}]
+      - parallel: [[{gauge: {wait: 0h}}, {pack: {wait: 0h}}], {ship: {team: a, effort: 3h, cv: 0}}]
+"""
+    drawn = compile_plan(loads(text))
+    assert violations(drawn, fast.simulate(drawn)) == []

@@ -107,6 +107,8 @@ def _stays(
                 if not math.isnan(start):
                     found.append((start, stop, is_free))
                 start, stop, is_free = row.queued, -math.inf, free.get(row.number, True)
+            elif row.queued == start:  # by two branches at once: which came first nobody knows
+                is_free = is_free or free.get(row.number, False)
             left = math.inf if math.isnan(row.left) else row.left
             if left >= stop:
                 joined = row.number if row.outcome == JOINED else -1
