@@ -224,9 +224,9 @@ def test_without_prices_there_is_no_money() -> None:
     assert found.runs[0].npv.mean < 0.0, "people are paid"
 
 
-@pytest.mark.parametrize("rate", [-0.01, 10.1, float("nan"), float("inf")])
+@pytest.mark.parametrize("rate", [-0.01, 1.0, 10.1, float("nan"), float("inf")])
 def test_what_is_no_discount_rate(rate: float) -> None:
-    with pytest.raises(DiscountError, match="from 0% to"):
+    with pytest.raises(DiscountError, match="at least 0% and below 100%"):
         refuse_discount(rate)
     with pytest.raises(FlowsimError, match="discount"):
         compare(loads(ONE), {"same": loads(ONE)}, discount=rate)
