@@ -193,6 +193,7 @@ def _found(case: Case, exact: Exact, runner: Runner, wanted: int) -> Found:
         "best": _best,
         "bottleneck": _bottleneck,
         "bottleneck_order": _bottleneck_order,
+        "busy": _busy_of_all_time,
         "stable": _stable,
     }
     if exact.measure in special:
@@ -342,6 +343,19 @@ def _bottleneck_order(case: Case, exact: Exact, runner: Runner, wanted: int) -> 
 def _stable(case: Case, exact: Exact, runner: Runner, wanted: int) -> Found:
     growth = _results(case, runner, wanted, exact.variant).estimate("growth", work=exact.work)
     return Found("false" if growth.low > 0.0 else "true", math.nan, growth.replications)
+
+
+def _busy_of_all_time(case: Case, exact: Exact, runner: Runner, wanted: int) -> Found:
+    """Worked hours over people x elapsed time, as the cases have it; the program's `busy` is of the
+    hours in which people are there and open (decision 24).
+    """
+    results = _results(case, runner, wanted, exact.variant)
+    formula = results.formula("busy", at=exact.at)
+    elapsed = results.formula("availability", at=exact.at).bottoms
+    of_all = dataclasses.replace(formula, bottoms=elapsed)
+    return _of(
+        jackknife(results.values, of_all, replications=results.replications, confidence=0.95)
+    )
 
 
 __all__ = ["FAIL", "Found", "Line", "accepted", "judged"]

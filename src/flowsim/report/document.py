@@ -34,7 +34,10 @@ def comparison_document(
     """The report of a comparison. pictures: name of the file without its ending, and title."""
     runs = comparison.runs
     base = comparison.base.model
-    lines = [f"# {markdown(base.name or comparison.base.name)}, simulated: what the scenarios change", ""]
+    lines = [
+        f"# {markdown(base.name or comparison.base.name)}, simulated: what the scenarios change",
+        "",
+    ]
     lines += alarm_lines(trust.card(runs))
     sentences = [*words.comparison_sentences(comparison), *words.spent_backlogs(runs)]
     for sentence in sentences:
