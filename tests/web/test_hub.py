@@ -77,6 +77,7 @@ def test_what_changes_in_a_moment_is_told_at_once() -> None:
 
 def test_an_error_in_one_look_does_not_silence_the_room() -> None:
     async def play() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
         room = Room()
         hub = Hub(room.views)
         host = await opened(hub, room)
@@ -89,10 +90,7 @@ def test_an_error_in_one_look_does_not_silence_the_room() -> None:
         assert await told(host) == {"number": 5}
         hub.close()
 
-    loop = asyncio.new_event_loop()
-    loop.set_exception_handler(lambda *_: None)
-    loop.run_until_complete(play())
-    loop.close()
+    played(play())
 
 
 def test_the_end_of_the_server_ends_all_streams(monkeypatch: pytest.MonkeyPatch) -> None:
