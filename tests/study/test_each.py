@@ -108,7 +108,7 @@ def test_fifteen_of_sixteen_teams_bring_nothing_on_the_default_organisation() ->
         "delivered."
     )
     assert second.startswith("For Developers, today's bottleneck, 1.34 times as many (")
-    assert second.endswith("not 10 times. They are then idle seven of every eight hours.")
+    assert second.endswith("not 10. They are then idle seven of every eight hours.")
 
 
 def test_what_cannot_be_told_is_not_called_nothing() -> None:

@@ -71,8 +71,13 @@ def of_hours(share: float) -> str:
 
 def times_more(relative: Estimate) -> str:
     """A change as a factor of what there is: `1.34 times as many (1.32 to 1.36)`."""
-    number, bracket, interval = shown(_times(relative), to=TO).partition(" (")
+    number, bracket, interval = factor_of(relative).partition(" (")
     return f"{number} times as many{bracket}{interval}"
+
+
+def factor_of(relative: Estimate) -> str:
+    """The same as a number: `1.34 (1.32 to 1.36)`."""
+    return shown(_times(relative), to=TO)
 
 
 def _times(relative: Estimate) -> Estimate:
@@ -134,7 +139,7 @@ def _of(found: Each, alone: Alone) -> str:
     name, what = team_name(model, alone.team), items(model, found.judged)
     change = alone.change("throughput")
     if is_known(change.relative):
-        said = f"{times_more(change.relative)}, not {found.factor:g} times"
+        said = f"{times_more(change.relative)}, not {found.factor:g}"
     else:
         said = f"it is {shown(change.paired, sign='+', to=TO)} {what} a week"
     busy = ""

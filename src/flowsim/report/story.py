@@ -60,12 +60,9 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
         for one in found.teams:
             gain = one.change("throughput").relative
             if one.team == alone.team and is_known(gain):
-                lines[1] += f" {capitalized(_speed(found.factor))} brings {brief(1.0 + gain.mean)}."
+                times = each_team.factor_of(gain)
+                lines[1] += f" {capitalized(each_team.times_as_fast(found.factor))}: {times}."
     return lines
-
-
-def _speed(factor: float) -> str:
-    return "twice the speed" if factor == 2.0 else f"{factor:g} times the speed"
 
 
 def _is_same(each: Each, team: str, run: RunResult) -> bool:
