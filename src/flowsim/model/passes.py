@@ -61,7 +61,16 @@ def passes(work: Work, cases: Iterable[Case] = ()) -> Passes:
     default all take each by its share, which is decided when they first come there.
     """
     shares = tuple(step.share for step in work.flow)
-    return _passes(work.flow, work.blocks, tuple(cases) or ((1.0, shares),))
+    flow = tuple(_counted(step) for step in work.flow)
+    return _passes(flow, work.blocks, tuple(cases) or ((1.0, shares),))
+
+
+def _counted(step: Step) -> Step:
+    """What passes depend on, so that models that differ in efforts alone are computed once."""
+    rework = step.rework if step.injects > 0.0 else 1.0
+    return Step(
+        step.name, then=step.then, rework=rework, injects=step.injects, catches=step.catches
+    )
 
 
 @lru_cache(maxsize=1024)
