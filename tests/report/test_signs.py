@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.report import document, signs, tables
-from flowsim.report.picture_moments import stretches
+from flowsim.report.chart_data import stretches
 from flowsim.study.results import Gain, RunResult, Waits
 from tests.report import fakes
 from tests.report.fakes import est

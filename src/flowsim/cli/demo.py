@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +43,6 @@ def command(
     with talk.progress() as tell:
         from flowsim.study.briefing import first_look
 
-        # Kernels leave the interpreter free: what draws the page is imported beside the runs.
-        threading.Thread(target=import_module, args=("flowsim.report.page.pages",)).start()
         given = options.study_arguments(replications or REPLICATIONS, seed, jobs)
         result = first_look(base, others, name=Path(ORGANISATION).stem, progress=tell, **given)
         from flowsim.cli import answers

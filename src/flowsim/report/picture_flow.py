@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from flowsim.report.canvas import (
     Scale,
     Slide,
 )
+from flowsim.report.chart_data import Curves, curves_of
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import number, places, positive, shown
 from flowsim.report.text import fit
@@ -40,16 +40,6 @@ _GAP = 32.0
 _AXIS = LEFT + 100.0  # room for the numbers on the left
 _FLOOR = BOTTOM - 72.0
 _ROOF = TOP + 50.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Curves:
-    """Weeks from zero on; cumulative items, counted from what was delivered by week zero."""
-
-    week: NDArray[np.float64]
-    arrived: NDArray[np.float64]
-    accepted: NDArray[np.float64]
-    delivered: NDArray[np.float64]
 
 
 def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
@@ -88,23 +78,6 @@ def ticks(top: float, *, most: int) -> list[float]:
 def tick_places(marks: Sequence[float]) -> int:
     """Decimal places that tell ticks apart."""
     return places(marks[1], significant=1) if len(marks) > 1 else 0
-
-
-def curves_of(run: RunResult) -> Curves:
-    """The curves of the judged work of a run."""
-    series = run.series
-    work = series.works.index(run.judged)
-    later = series.week >= 0.0
-    if not later.any():
-        later = np.ones_like(later)
-    before = series.week <= 0.0
-    zero = float(series.delivered[work][before][-1]) if before.any() else 0.0
-    return Curves(
-        week=series.week[later],
-        arrived=series.arrived[work][later] - zero,
-        accepted=series.accepted[work][later] - zero,
-        delivered=series.delivered[work][later] - zero,
-    )
 
 
 def _highest(curves: Curves) -> float:

@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowsim.report.canvas import BOTTOM, LEFT, ORANGE, RIGHT, SMALL, TEXT, TOP, Slide, within
-from flowsim.report.labels import team_name
-from flowsim.report.numbers import is_known
 from flowsim.report.text import fit
 from flowsim.report.words import constraint_teams
 
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
-MOST_TEAMS = 18
 NAMES_END, SPACE = 466.0, 12.0
 _GAP = 36.0
 
@@ -64,28 +61,3 @@ class Grid:
         """What the colour means."""
         if any(constraint_teams(run) for run in runs):
             self.slide.text(LEFT, TOP + 18.0, "■ bottleneck", size=SMALL, color=ORANGE, bold=True)
-
-
-def everyone(runs: Sequence[RunResult]) -> list[str]:
-    """The teams of all runs, in the order of their files."""
-    return list(dict.fromkeys(team.team for run in runs for team in run.teams))
-
-
-def title_of(runs: Sequence[RunResult], team: str) -> str:
-    """A team as the first run that has it calls it."""
-    run = next(run for run in runs if any(figures.team == team for figures in run.teams))
-    return team_name(run.model, team)
-
-
-def teams_of(runs: Sequence[RunResult]) -> tuple[list[str], int]:
-    """Teams in the order of the file, the busiest if there are too many; how many are left out."""
-    teams = everyone(runs)
-    marked = {team for run in runs for team in constraint_teams(run)}
-    use = dict.fromkeys(teams, 0.0)
-    for run in runs:
-        for figures in run.teams:
-            if is_known(figures.utilization):
-                use[figures.team] = max(use[figures.team], figures.utilization.mean)
-    ranked = sorted(teams, key=lambda team: (team in marked, use[team]), reverse=True)
-    kept = set(ranked[:MOST_TEAMS])
-    return [team for team in teams if team in kept], len(teams) - len(kept)

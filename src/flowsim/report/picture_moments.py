@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from flowsim.report.canvas import BLUE, FAINT, LEFT, ORANGE, SKY, SMALL, SOFT, TOP, Scale, Slide
+from flowsim.report.chart_data import stretches, teams_of, title_of
 from flowsim.report.labels import run_labels
 from flowsim.report.numbers import number
-from flowsim.report.picture_grid import Grid, teams_of, title_of
+from flowsim.report.picture_grid import Grid
 from flowsim.report.words import constraint_teams
 
 if TYPE_CHECKING:
     from flowsim.study.results import Moments, RunResult
 
 _LIGHT = "#F2B48A"  # of the bottleneck, while it shifts
-_STRETCHES = 26  # at most, so that weeks do not become a comb
 
 
 def moments(runs: Sequence[RunResult], title: str, note: str) -> Slide:
@@ -74,16 +71,3 @@ def _panel(grid: Grid, panel: int, run: RunResult, found: Moments, teams: Sequen
     grid.slide.text(start, below, "week 0", size=12.0, color=SOFT)
     last = number(float(edges[-1]), 0)
     grid.slide.text(end, below, last, size=12.0, color=SOFT, side="right")
-
-
-def stretches(
-    week: NDArray[np.float64], values: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shares of weeks as shares of fewer, longer stretches: their edges in weeks, and [team, n]."""
-    long = np.diff(week, prepend=0.0)
-    at_once = -(-len(week) // _STRETCHES)
-    first = np.arange(0, len(week), at_once)
-    sums = np.add.reduceat(values * long, first, axis=1)
-    return np.append(0.0, np.append(week[first[1:] - 1], week[-1])), sums / np.add.reduceat(
-        long, first
-    )

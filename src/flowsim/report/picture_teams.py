@@ -17,6 +17,7 @@ from flowsim.report.canvas import (
     Scale,
     Slide,
 )
+from flowsim.report.chart_data import any_together, teams_of, title_of, tried
 from flowsim.report.labels import run_labels
 from flowsim.report.numbers import (
     change,
@@ -26,7 +27,7 @@ from flowsim.report.numbers import (
     places,
     share,
 )
-from flowsim.report.picture_grid import MOST_TEAMS, SPACE, Grid, everyone, teams_of, title_of
+from flowsim.report.picture_grid import SPACE, Grid
 from flowsim.report.picture_interval import top, whisker
 from flowsim.report.tables import distinct_gains
 from flowsim.report.words import constraint_teams
@@ -147,22 +148,6 @@ def _trial(grid: Grid, scale: Scale, row: int, gain: Gain, *, is_marked: bool) -
         text, size = f"{text} ({len(gain.together)} teams)", 12.0
     x = scale(max(0.0, found.high)) + SPACE + _DOT
     grid.slide.text(x, y, text, size=size, color=color, bold=is_marked)
-
-
-def any_together(runs: Sequence[RunResult]) -> bool:
-    """Whether some run tried several teams at once."""
-    return any(gain.together for run in runs for gain in distinct_gains(run.verdict))
-
-
-def tried(runs: Sequence[RunResult]) -> list[str]:
-    """Teams that some run tried alone, in the order of the file; the best if there are many."""
-    best: dict[str, float] = {}
-    for run in runs:
-        for gain in run.verdict.gains:
-            if not gain.together and gain.is_felt and math.isfinite(gain.relative.mean):
-                best[gain.team] = max(best.get(gain.team, -math.inf), gain.relative.mean)
-    kept = set(sorted(best, key=lambda team: -best[team])[: MOST_TEAMS - 1])
-    return [team for team in everyone(runs) if team in kept]
 
 
 def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.canvas import LEFT, ORANGE, SMALL, SOFT, TOP, Scale, Slide
+from flowsim.report.chart_data import MOST_TEAMS, causes_of
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import number, positive
-from flowsim.report.picture_grid import MOST_TEAMS, SPACE, Grid
+from flowsim.report.picture_grid import SPACE, Grid
 from flowsim.report.picture_interval import top, whisker
 from flowsim.report.signs import CAUSES, place_name, places_of
 from flowsim.report.text import capitalized
@@ -76,13 +77,6 @@ def _stack(grid: Grid, scale: Scale, row: int, waits: Waits, *, is_marked: bool)
     text = number(value.mean, 1 if value.mean < 10.0 else 0)
     color = ORANGE if is_marked else SOFT
     slide.text(end + SPACE, y, text, size=grid.size, color=color, bold=is_marked)
-
-
-def causes_of(runs: Sequence[RunResult]) -> list[str]:
-    """The causes for which judged items of any of the runs wait, in the order of drawing."""
-    there = {cause for run in runs for each in run.waits for cause, _ in each.causes
-             if each.work == run.judged and each.team}  # fmt: skip
-    return [cause for cause in CAUSES if cause in there]
 
 
 def _legend(slide: Slide, runs: Sequence[RunResult]) -> None:

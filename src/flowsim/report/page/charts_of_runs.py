@@ -11,13 +11,18 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.report import findings
+from flowsim.report.chart_data import (
+    MOST_TEAMS,
+    any_together,
+    causes_of,
+    curves_of,
+    stretches,
+    teams_of,
+    title_of,
+    tried,
+)
 from flowsim.report.labels import items, run_labels
 from flowsim.report.numbers import change, has_interval, is_known, number, places, positive
-from flowsim.report.picture_flow import curves_of
-from flowsim.report.picture_grid import MOST_TEAMS, teams_of, title_of
-from flowsim.report.picture_moments import stretches
-from flowsim.report.picture_teams import any_together, tried
-from flowsim.report.picture_waits import causes_of
 from flowsim.report.signs import CAUSES, place_name, places_of
 from flowsim.report.tables import distinct_gains
 from flowsim.report.text import capitalized
