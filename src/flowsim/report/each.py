@@ -102,7 +102,8 @@ def sentences(found: Each) -> list[str]:
     later = [each for each in found.unmoved if each.way("delivery_p85") > 0]
     if later:
         what = items(found.base.model, found.judged)
-        lines.append(f"With {_named(found, later)} {what} then take longer, not less long.")
+        fast = times_as_fast(found.factor)
+        lines.append(f"With {_named(found, later)} {fast}, {what} take longer.")
     return lines
 
 
