@@ -150,8 +150,9 @@ class Race:
             self.trials.bring([self.base, *kept], target)
             self._drop()
             crowds = [entry for entry in self.entries if entry.kept and len(entry.names) > 1]
-            if crowds and not settled:
-                self._split(crowds)
+            hopeful = [crowd for crowd in crowds if not self._may_be_out(crowd, target, most)]
+            if hopeful and not settled:
+                self._split(hopeful)
                 continue
             known = told(self.base.samples, self.demand, EARLY)
             if target >= most or (known and self._is_settled()):
@@ -191,6 +192,19 @@ class Race:
             lead = clear_lead(best.samples, entry.samples, 1.0 - 2.0 * DOUBT / len(rivals))
             if lead > 0.0:
                 entry.kept = False
+
+    def _may_be_out(self, crowd: Entry, done: int, most: int) -> bool:
+        """Whether a group that is behind will be out once all replications are in.
+
+        That is what its lead so far foretells; more of it then cost less than its members would.
+        """
+        best = self.best()
+        if done >= most or len(best.names) > 1:
+            return False
+        lead = best.samples - crowd.samples
+        rivals = sum(entry.kept for entry in self.entries) - 1
+        error = float(lead.std(ddof=1)) / math.sqrt(most) if len(lead) > 1 else math.inf
+        return float(lead.mean()) > t_quantile(1.0 - 2.0 * DOUBT / rivals, most - 1) * error
 
     def _split(self, crowds: Sequence[Entry]) -> None:
         """Try the members of a group that is not out on their own, or in two halves."""
