@@ -19,7 +19,15 @@ import numpy as np
 
 from flowsim.engine import fast, reference
 from flowsim.engine.calendar import WEEK
-from flowsim.eventlog import CAUSES, DELIVERED, ITEM, LEFT, OUTCOME, OUTCOMES, EventLog
+from flowsim.eventlog import (
+    CAUSES,
+    DELIVERED,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    OUTCOMES,
+    EventLog,
+)
 from flowsim.experiment import Results, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model, check, loads
@@ -202,7 +210,7 @@ def timetable(log: EventLog, *, weekdays: bool) -> Table:
 
 
 def _place(log: EventLog, row: int) -> tuple[int, int]:
-    item = int(log.rows.codes[row, 0])
+    item = int(log.rows.codes[row, ITEM])
     return (item if item >= 0 else len(log.rows.item_work), row)
 
 

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from flowsim.engine.fast import simulate
-from flowsim.eventlog import DELIVERED, OUTCOME
+from flowsim.eventlog import (
+    DELIVERED,
+    ITEM,
+    OUTCOME,
+)
 from flowsim.experiment import replicate
 from flowsim.model import load_with_positions
 from flowsim.model.types import Batch, LeverCost
@@ -58,7 +62,7 @@ def test_it_loads_without_a_warning(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_one_replication_runs_and_delivers_every_kind_of_work(path: Path) -> None:
     log = simulate(compile_plan(load_with_positions(path).model), seed=1, replication=0)
-    ended = log.rows.codes[log.rows.codes[:, OUTCOME] == DELIVERED, 0]
+    ended = log.rows.codes[log.rows.codes[:, OUTCOME] == DELIVERED, ITEM]
     assert set(log.rows.item_work[ended]) == set(range(len(log.names.works)))
 
 

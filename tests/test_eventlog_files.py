@@ -16,8 +16,11 @@ from flowsim.eventlog import (
     BY_ABSENCE,
     BY_PEOPLE,
     DELIVERED,
+    FINISHED,
     INTERRUPTED,
     NEXT,
+    STARTED,
+    STEP,
     WAITING,
     WORKING,
     EventLog,
@@ -210,8 +213,8 @@ def test_batches_branches_helpers_parents_and_absences_have_names(tmp_path: Path
 
 def test_hours_that_are_not_known_are_taken_as_always_open(log: EventLog) -> None:
     unknown = dataclasses.replace(log, names=dataclasses.replace(log.names, hours=()))
-    times, team = log.rows.times, np.array([*log.names.step_team, -1])[log.rows.codes[:, 1]]
-    elapsed = np.where(team >= 0, times[:, 2] - times[:, 1], np.nan)
+    times, team = log.rows.times, np.array([*log.names.step_team, -1])[log.rows.codes[:, STEP]]
+    elapsed = np.where(team >= 0, times[:, FINISHED] - times[:, STARTED], np.nan)
     np.testing.assert_array_equal(worked_hours(unknown), elapsed)
 
 

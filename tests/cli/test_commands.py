@@ -15,6 +15,7 @@ from flowsim import __version__
 from flowsim.cli import main as entry
 from flowsim.cli import talk
 from flowsim.cli.main import VERBS
+from flowsim.eventlog import ITEM
 from flowsim.model import template
 from tests.cli.running import flowsim
 
@@ -517,7 +518,7 @@ def test_a_failed_check_is_loud(
     from flowsim.metrics.identities import identities
 
     def of_less(log: Any) -> Any:
-        kept = log.rows.codes[:, 0] != 0
+        kept = log.rows.codes[:, ITEM] != 0
         rows = log.rows._replace(
             times=log.rows.times[kept], codes=log.rows.codes[kept], levers=log.rows.levers[kept]
         )

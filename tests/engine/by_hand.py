@@ -14,7 +14,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from flowsim.engine import fast, reference
-from flowsim.eventlog import CAUSES, OUTCOMES, EventLog
+from flowsim.eventlog import (
+    CAUSES,
+    LEFT,
+    OUTCOMES,
+    QUEUED,
+    EventLog,
+)
 from flowsim.model import load
 from flowsim.plan import Plan, compile_plan
 
@@ -64,7 +70,7 @@ def told(log: EventLog, times: list[float], codes: list[int]) -> str:
         team = int(np.searchsorted(names.people, person, side="right")) - 1
         who = f"{names.teams[team]}.{person - names.people[team]}"
     if item < 0:
-        return f"{who} {_instant(times[0])} {_instant(times[3])} {OUTCOMES[outcome]}"
+        return f"{who} {_instant(times[QUEUED])} {_instant(times[LEFT])} {OUTCOMES[outcome]}"
     where = "door" if step < 0 else names.steps[step] + (f"/{visit}" if visit > 1 else "")
     words = [
         f"{names.works[log.rows.item_work[item]]}{log.rows.item_ordinal[item]}",

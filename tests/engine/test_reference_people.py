@@ -6,6 +6,7 @@ import numpy as np
 
 from flowsim.engine.calendar import on_tick
 from flowsim.engine.draws import address, replication_key, unit
+from flowsim.eventlog import ITEM, LEFT, PERSON, QUEUED
 from tests.engine.by_hand import lines, plan_of, run, story
 
 OFFICE_TRACE = {"jobs": "at,serve\n10h,4h\n12h,6h\n112.5h,10h\n132h,2h"}
@@ -124,11 +125,11 @@ work:
                 break
             expected.append((now, away, person))
     log = run(body, traces=traces)
-    away_rows = log.rows.codes[:, 0] == -1
+    away_rows = log.rows.codes[:, ITEM] == -1
     found = zip(
-        log.rows.times[away_rows, 3].tolist(),
-        log.rows.times[away_rows, 0].tolist(),
-        log.rows.codes[away_rows, 3].tolist(),
+        log.rows.times[away_rows, LEFT].tolist(),
+        log.rows.times[away_rows, QUEUED].tolist(),
+        log.rows.codes[away_rows, PERSON].tolist(),
         strict=True,
     )
     assert [row for row in found if not np.isnan(row[0])] == sorted(expected)

@@ -18,6 +18,7 @@ from flowsim.eventlog import (
     DELIVERED,
     DROPPED_OUT,
     INTERRUPTED,
+    ITEM,
     JOINED,
     TO_REWORK,
     WAITING,
@@ -152,4 +153,4 @@ work:
     flow: [{serve: {team: desk, effort: 1h, cv: 0}}]
 """)
     rows = LastComeFirst(plan, seed=1, replication=0).run()
-    assert rows.codes[:, 0].tolist() == [2, 1, 0]
+    assert rows.codes[:, ITEM].tolist() == [2, 1, 0]

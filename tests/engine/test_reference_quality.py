@@ -6,7 +6,16 @@ import numpy as np
 
 from flowsim.engine.calendar import on_tick
 from flowsim.engine.draws import address, poisson, replication_key, uniform
-from flowsim.eventlog import DEFECTS, DELIVERED, ITEM, OUTCOME, STEP, TO_REWORK, VISIT
+from flowsim.eventlog import (
+    DEFECTS,
+    DELIVERED,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    STEP,
+    TO_REWORK,
+    VISIT,
+)
 from flowsim.plan import Plan
 from flowsim.plan.tables import (
     STEP_CHECK,
@@ -99,7 +108,7 @@ def spawned(body: str) -> tuple[Plan, list[tuple[float, int]], list[float]]:
     log = run(body)
     rows = log.rows
     delivered = {
-        int(codes[ITEM]): float(times[3])
+        int(codes[ITEM]): float(times[LEFT])
         for codes, times in zip(rows.codes, rows.times, strict=True)
         if codes[OUTCOME] == DELIVERED
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from flowsim.engine.draws import address, replication_key, unit
+from flowsim.eventlog import QUEUED
 from flowsim.plan.tables import WORK_ITEMS, WORK_SIZES
 from tests.engine.by_hand import lines, plan_of, run, story
 
@@ -112,7 +113,7 @@ state:
   - {work: job, step: serve, age: 10h}
 """)
     assert log.rows.item_arrived.tolist() == [0.0, -10.0]
-    assert log.rows.times[:, 0].tolist() == [0.0, 0.0]
+    assert log.rows.times[:, QUEUED].tolist() == [0.0, 0.0]
 
 
 def test_always_without_a_limit_comes_when_somebody_would_be_idle() -> None:

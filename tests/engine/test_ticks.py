@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 import flowsim as fs
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.eventlog import ABANDONED
+from flowsim.eventlog import (
+    ABANDONED,
+    FINISHED,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    STARTED,
+    STEP,
+)
 from flowsim.model import loads
 from flowsim.plan import compile_plan
 from tests.engine.by_hand import lines, run, story
@@ -136,7 +144,7 @@ work:
         hours="office",
         horizon="20w",
     )
-    return [float(end) for end in log.rows.times[:, 2]]
+    return [float(end) for end in log.rows.times[:, FINISHED]]
 
 
 @pytest.mark.parametrize(
@@ -196,8 +204,11 @@ work:
     flow: [{do: {team: dev, effort: 40min, cv: 0}}, {ship: {wait: 0h, opens: 17h}}]
 """
     log = run(body, hours="office", horizon="1w")
-    shipped = [times[3] for times, codes in zip(log.rows.times, log.rows.codes, strict=True)
-               if codes[1] == 1]  # fmt: skip
+    shipped = [
+        times[LEFT]
+        for times, codes in zip(log.rows.times, log.rows.codes, strict=True)
+        if codes[STEP] == 1
+    ]
     assert shipped == [17.0] * 12
 
 
@@ -211,8 +222,11 @@ work:
     flow: [{do: {team: dev, effort: 21.9min, cv: 0}}, {ship: {wait: 1h, opens: 80min}}]
 """
     log = run(body, hours="always", horizon="1w")
-    starts = [float(times[1]) for times, codes in zip(log.rows.times, log.rows.codes, strict=True)
-              if codes[1] == 1]  # fmt: skip
+    starts = [
+        float(times[STARTED])
+        for times, codes in zip(log.rows.times, log.rows.codes, strict=True)
+        if codes[STEP] == 1
+    ]
     gates = [float(Fraction(4, 3) * -(-Fraction(n, 2) // Fraction(4, 3))) for n in range(1, 17)]
     assert starts == pytest.approx(gates, abs=1e-6)
 
@@ -321,9 +335,12 @@ work:
 """
     log = run(body, hours="office", horizon="40w")
     found = {
-        int(codes[0]): (-1.0 if codes[4] == ABANDONED else float(times[1]), float(times[3]))
+        int(codes[ITEM]): (
+            -1.0 if codes[OUTCOME] == ABANDONED else float(times[STARTED]),
+            float(times[LEFT]),
+        )
         for times, codes in zip(log.rows.times, log.rows.codes, strict=True)
-        if codes[1] == 1
+        if codes[STEP] == 1
     }
 
     def hours(text: str) -> Fraction:

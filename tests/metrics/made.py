@@ -26,13 +26,17 @@ from flowsim.eventlog import (
     BY_GATE,
     BY_PEOPLE,
     BY_PRIORITY,
+    DEFECTS,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
     INTERRUPTED,
     JOINED,
+    LEFT,
     NEXT,
     NO_CAUSE,
+    OUTCOME,
+    STEP,
     TO_REWORK,
     WAITING,
     WORKING,
@@ -45,6 +49,7 @@ from flowsim.plan.tables import PEOPLE
 OFFICE = tuple((day * 24.0 + 9.0, day * 24.0 + 17.0) for day in range(5))
 PATTERNS = [((0.0, 168.0),), OFFICE, ((0.0, 6.0), (9.5, 12.25), (160.0, 168.0)), OFFICE[1:]]
 NAN = math.nan
+_STEP, _OUTCOME, _DEFECTS = STEP - 1, OUTCOME - 1, DEFECTS - 1  # of a row here: without its item
 
 
 @dataclass
@@ -205,18 +210,18 @@ class Maker:
                 return
             done, step, outcome = self.following(item, step, ends, block >= 0)
             alone = outcome == TO_REWORK
-            last.codes[3] = outcome
+            last.codes[_OUTCOME] = outcome
             if block < 0 and not done and self.draw.random() < 0.3:
                 finished, at = at, at + self.lasting(10.0)
                 last.times = (*last.times[:3], at)
                 if at > self.horizon:
-                    last.times, last.codes[3] = (*last.times[:2], finished, NAN), BLOCKED
+                    last.times, last.codes[_OUTCOME] = (*last.times[:2], finished, NAN), BLOCKED
                     return
             if not done:
-                last.codes[6] = self.draw.choice([0, 0, 1, 3])
+                last.codes[_DEFECTS] = self.draw.choice([0, 0, 1, 3])
                 continue
             if outcome == DELIVERED:
-                last.codes[6] = self.draw.choice([0, 0, 2])
+                last.codes[_DEFECTS] = self.draw.choice([0, 0, 2])
                 self.deliver(item, at)
             return
 
@@ -303,12 +308,12 @@ class Maker:
                 finished, now = now, now + self.lasting(5.0, 0.7)
                 row.times = (*row.times[:3], now)
                 if now > self.horizon:
-                    row.times, row.codes[3] = (*row.times[:2], finished, NAN), BLOCKED
+                    row.times, row.codes[_OUTCOME] = (*row.times[:2], finished, NAN), BLOCKED
                     unfinished = True
                     break
                 here += 1
         for row, _, _ in ends:
-            row.codes[3] = JOINED
+            row.codes[_OUTCOME] = JOINED
         if unfinished:
             return None, NAN
         last = max(range(len(ends)), key=lambda place: (ends[place][1], place))
@@ -318,7 +323,7 @@ class Maker:
             item.rows.append(row)
         for row, now, _ in ends:
             if joined >= 0.0:
-                self.joins.append((row.codes[0], joined - now, joined))
+                self.joins.append((row.codes[_STEP], joined - now, joined))
         return ends[last][0], joined
 
     # -- the log
@@ -330,9 +335,9 @@ class Maker:
         rows = [row for item in items for row in item.rows]
         for person, start, stop in self.absences:
             rows.append(Row(None, (start, start, stop, stop), [-1, 0, person, AWAY, 0, 0, 0]))
-        left = [row for row in rows if not math.isnan(row.times[3])]
-        left.sort(key=lambda row: row.times[3])
-        rows = left + [row for row in rows if math.isnan(row.times[3])]
+        left = [row for row in rows if not math.isnan(row.times[LEFT])]
+        left.sort(key=lambda row: row.times[LEFT])
+        rows = left + [row for row in rows if math.isnan(row.times[LEFT])]
         ordinals = [0] * self.works
         ordinal = []
         for item in items:
@@ -407,7 +412,7 @@ class Maker:
             changes=[np.array(values) for values in column],
         )
         if not self.absences and any(
-            row.codes[3] == INTERRUPTED for item in self.items for row in item.rows
+            row.codes[_OUTCOME] == INTERRUPTED for item in self.items for row in item.rows
         ):
             tables.works.expedite[0] = True
         return cast(

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsim.eventlog import AWAY, EventLog
+from flowsim.eventlog import (
+    AWAY,
+    BATCH,
+    FINISHED,
+    OUTCOME,
+    PERSON,
+    QUEUED,
+    STARTED,
+    EventLog,
+)
 from flowsim.metrics.activity import ACTIVITY, PARTS, activity_for, follow_teams, moments_for
 from flowsim.metrics.arrows import arrow, turning_point
 from flowsim.metrics.setting import copied, members_of, setting_of
@@ -22,9 +31,14 @@ from tests.metrics.twin import Twin
 def slowly(plan: Plan, log: EventLog, team: int) -> list[tuple[float, float]]:
     """Between any two instants of the log: does somebody of the team stand idle?"""
     rows = [
-        (codes[3], codes[4] == AWAY, times[0] if codes[4] == AWAY else times[1], times[2])
+        (
+            codes[PERSON],
+            codes[OUTCOME] == AWAY,
+            times[QUEUED] if codes[OUTCOME] == AWAY else times[STARTED],
+            times[FINISHED],
+        )
         for codes, times in zip(log.rows.codes.tolist(), log.rows.times.tolist(), strict=True)
-        if codes[3] >= 0 and codes[6] >= 0
+        if codes[PERSON] >= 0 and codes[BATCH] >= 0
     ]
     rows = [
         (who, away, start, log.horizon if math.isnan(stop) else stop)

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.eventlog import DELIVERED, EventLog
+from flowsim.eventlog import (
+    DELIVERED,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    QUEUED,
+    STEP,
+    EventLog,
+)
 from flowsim.metrics import Layout, Meter, identities, measure, setting_of, week_ends
 from flowsim.metrics import columns as c
 from flowsim.metrics.identities import _adrift, imbalance
@@ -145,16 +153,16 @@ def adrift(log: EventLog) -> int:
     """The plain twin: rows that begin neither where an earlier one of their item ended nor at its
     arrival, and items without any."""
     rows, known, wrong = log.rows, {}, 0
-    mine = [row for row in range(len(log)) if rows.codes[row, 0] >= 0]
+    mine = [row for row in range(len(log)) if rows.codes[row, ITEM] >= 0]
     for item, at in enumerate(rows.item_arrived.tolist()):
         known[item, max(at, -log.warm_up)] = -1
     for row in mine:
-        key = (int(rows.codes[row, 0]), float(rows.times[row, 3]))
+        key = (int(rows.codes[row, ITEM]), float(rows.times[row, LEFT]))
         known[key] = min(row, known.get(key, row))
     for row in mine:
-        key = (int(rows.codes[row, 0]), float(rows.times[row, 0]))
+        key = (int(rows.codes[row, ITEM]), float(rows.times[row, QUEUED]))
         wrong += known.get(key, row) >= row
-    return wrong + len(rows.item_arrived) - len({int(rows.codes[row, 0]) for row in mine})
+    return wrong + len(rows.item_arrived) - len({int(rows.codes[row, ITEM]) for row in mine})
 
 
 def without(log: EventLog, *lost: int) -> EventLog:
@@ -202,8 +210,8 @@ def test_an_item_that_vanishes_is_no_balance() -> None:
         "work: {w: {arrives: {rate: 9/w}, flow: [{a: {team: t, effort: 1h}}]}}}"
     )
     log = fast.simulate(plan)
-    done = [row for row in range(len(log)) if log.rows.codes[row, 4] == DELIVERED]
-    later = next(row for row in done if log.rows.times[row, 3] > 0.0)
+    done = [row for row in range(len(log)) if log.rows.codes[row, OUTCOME] == DELIVERED]
+    later = next(row for row in done if log.rows.times[row, LEFT] > 0.0)
     broken = without(log, later)
     assert gap(broken, plan, log) == 2, "one that has not left, one delivery less"
     assert gap(without(log, done[0]), plan, log) == 1, "before time zero"
@@ -224,7 +232,7 @@ def test_the_causes_of_waits_add_up_to_all_the_time_that_nothing_is_done(text: s
         return float(np.nansum(np.maximum(until - np.maximum(since, 0.0), 0.0)))
 
     for step in range(len(plan.steps)):
-        here = log.rows.codes[:, 1] == step
+        here = log.rows.codes[:, STEP] == step
         idle = inside("q", "l", here) - inside("s", "f", here)
         parts = sum(vector[layout.step(step, of)] for of in WAITS.values())
         parts -= vector[layout.step(step, "by_join")]

@@ -8,7 +8,18 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, WAITING
+from flowsim.eventlog import (
+    ABANDONED,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    QUEUED,
+    STEP,
+    WAITING,
+)
 from flowsim.experiment import replicate
 from flowsim.metrics.weekly_items import count_items, weekly_items_for
 from flowsim.model import loads
@@ -28,16 +39,16 @@ def test_the_pass_agrees_with_a_slow_count(seed: int) -> None:
     )
     delivered, about = np.zeros_like(found.delivered), np.zeros_like(found.about)
     for item in range(items):
-        mine = [row for row in range(rows) if log.rows.codes[row, 0] == item]
+        mine = [row for row in range(rows) if log.rows.codes[row, ITEM] == item]
         work, since = int(log.rows.item_work[item]), float(log.rows.item_arrived[item])
         if late[work] and mine:
-            step, outcome = log.rows.codes[mine[0], 1], log.rows.codes[mine[0], 4]
-            since = float(log.rows.times[mine[0], 3 if step == DOOR else 0])
+            step, outcome = log.rows.codes[mine[0], STEP], log.rows.codes[mine[0], OUTCOME]
+            since = float(log.rows.times[mine[0], LEFT if step == DOOR else QUEUED])
             if step == DOOR and outcome in (DROPPED_OUT, ABANDONED):
                 since = math.nan
-        ends = [row for row in mine if DELIVERED <= log.rows.codes[row, 4] < WAITING]
-        until = float(log.rows.times[ends[-1], 3]) if ends else log.horizon
-        was_delivered = bool(ends) and log.rows.codes[ends[-1], 4] == DELIVERED
+        ends = [row for row in mine if DELIVERED <= log.rows.codes[row, OUTCOME] < WAITING]
+        until = float(log.rows.times[ends[-1], LEFT]) if ends else log.horizon
+        was_delivered = bool(ends) and log.rows.codes[ends[-1], OUTCOME] == DELIVERED
         for week in range(delivered.shape[1]):
             low, high = week * 168.0, min((week + 1) * 168.0, log.horizon)
             if since == since:

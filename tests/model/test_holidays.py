@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from flowsim.engine import fast
+from flowsim.eventlog import STARTED, STEP
 from flowsim.metrics.measures import formula_of
 from flowsim.metrics.meter import Meter
 from flowsim.model import ModelError, loads
@@ -131,8 +132,8 @@ def test_nobody_works_and_nothing_arrives_on_a_holiday() -> None:
     for name in ("dev", "here"):
         team = plan.teams.index(name)
         off = closed_days(one.team(name).hours.holidays, start, start + timedelta(days=13))
-        at_team = np.isin(log.rows.codes[:, 1], np.flatnonzero(plan.tables.steps.team == team))
-        began = log.rows.times[at_team, 1]
+        at_team = np.isin(log.rows.codes[:, STEP], np.flatnonzero(plan.tables.steps.team == team))
+        began = log.rows.times[at_team, STARTED]
         on = {start + timedelta(hours=float(at)) for at in began[~np.isnan(began)]}
         assert on
         assert not on & off

@@ -10,7 +10,15 @@ import pytest
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.eventlog import ABANDONED, DELIVERED, DROPPED_OUT, EventLog
+from flowsim.eventlog import (
+    ABANDONED,
+    DELIVERED,
+    DROPPED_OUT,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    EventLog,
+)
 from flowsim.model import Model, ModelError, apply, dose, load, loads
 from flowsim.model.types import Step, Work
 from flowsim.plan import compile_plan
@@ -74,10 +82,10 @@ def loosened(model: Model, luck: int) -> Model:
 def ways_out(log: EventLog, works: list[str], judged: str) -> Floats:
     """Of each judged item that is gone: its number among its like, how it went and when."""
     codes, rows = log.rows.codes, log.rows
-    gone = np.flatnonzero(np.isin(codes[:, 4], (DELIVERED, DROPPED_OUT, ABANDONED)))
-    gone = gone[rows.item_work[codes[gone, 0]] == works.index(judged)]
-    ordinals = rows.item_ordinal[codes[gone, 0]]
-    found = np.stack([ordinals, codes[gone, 4], rows.times[gone, 3]], axis=1)
+    gone = np.flatnonzero(np.isin(codes[:, OUTCOME], (DELIVERED, DROPPED_OUT, ABANDONED)))
+    gone = gone[rows.item_work[codes[gone, ITEM]] == works.index(judged)]
+    ordinals = rows.item_ordinal[codes[gone, ITEM]]
+    found = np.stack([ordinals, codes[gone, OUTCOME], rows.times[gone, LEFT]], axis=1)
     return found[np.argsort(ordinals, kind="stable")]
 
 

@@ -12,7 +12,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.eventlog import DELIVERED, Rows
+from flowsim.eventlog import (
+    DELIVERED,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    Rows,
+)
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.setting import begin_of
 from flowsim.metrics.weekly_items import count_items, weekly_items_for
@@ -104,6 +110,6 @@ def _observed(
 def delivered(rows: Rows, n_rows: int, works: int, begin: float) -> NDArray[np.int64]:
     """Items of each kind of work that the first so many rows deliver from an instant on, [work]."""
     codes = rows.codes[:n_rows]
-    last = np.flatnonzero(codes[:, 4] == DELIVERED)
-    last = last[rows.times[last, 3] >= begin]
-    return np.bincount(rows.item_work[codes[last, 0]], minlength=works)
+    last = np.flatnonzero(codes[:, OUTCOME] == DELIVERED)
+    last = last[rows.times[last, LEFT] >= begin]
+    return np.bincount(rows.item_work[codes[last, ITEM]], minlength=works)

@@ -12,7 +12,19 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.engine.compiled import compiled
-from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, WAITING, Rows
+from flowsim.eventlog import (
+    ABANDONED,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    QUEUED,
+    STEP,
+    WAITING,
+    Rows,
+)
 from flowsim.metrics.setting import WEEK, Setting
 from flowsim.plan.tables import Floats
 
@@ -60,11 +72,11 @@ def count_weeks(
 
     # -- each event where it first shows: changes, which the sums over the weeks make counts
     for row in range(n_rows - 1, -1, -1):
-        item, step, outcome = codes[row, 0], codes[row, 1], codes[row, 4]
-        left = times[row, 3]
+        item, step, outcome = codes[row, ITEM], codes[row, STEP], codes[row, OUTCOME]
+        left = times[row, LEFT]
         if item < 0:
             continue
-        accepted[item] = times[row, 0]
+        accepted[item] = times[row, QUEUED]
         if step == DOOR:
             is_refused = outcome in (DROPPED_OUT, ABANDONED)
             accepted[item] = np.nan if is_refused else left

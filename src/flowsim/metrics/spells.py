@@ -19,7 +19,19 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.engine.compiled import compiled, inner
-from flowsim.eventlog import AWAY, EventLog, Rows
+from flowsim.eventlog import (
+    AWAY,
+    BATCH,
+    FINISHED,
+    LEFT,
+    OUTCOME,
+    PERSON,
+    QUEUED,
+    STARTED,
+    STEP,
+    EventLog,
+    Rows,
+)
 from flowsim.metrics.setting import WEEK, Setting, copied, setting_of
 from flowsim.metrics.summary.people import open_by_instant
 from flowsim.plan import Plan
@@ -77,13 +89,13 @@ def events_of(
     kind = np.empty(4 * n_rows, dtype=np.int32)
     whom = np.empty(4 * n_rows, dtype=np.int32)
     for row in range(n_rows):
-        person, outcome, step = codes[row, 3], codes[row, 4], codes[row, 1]
-        finished, left = times[row, 2], times[row, 3]
-        if 0 <= person < n_people and codes[row, 6] >= 0:
+        person, outcome, step = codes[row, PERSON], codes[row, OUTCOME], codes[row, STEP]
+        finished, left = times[row, FINISHED], times[row, LEFT]
+        if 0 <= person < n_people and codes[row, BATCH] >= 0:
             first = KINDS * person_team[person]
-            since, begins = times[row, 1], BEGINS
+            since, begins = times[row, STARTED], BEGINS
             if outcome == AWAY:
-                since, begins = times[row, 0], GOES
+                since, begins = times[row, QUEUED], GOES
             until = horizon if np.isnan(finished) else finished
             if until > since:
                 at[count], kind[count], whom[count] = since, first + begins, person

@@ -12,7 +12,19 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.engine.compiled import compiled
-from flowsim.eventlog import ABANDONED, DELIVERED, DOOR, DROPPED_OUT, WAITING, Rows
+from flowsim.eventlog import (
+    ABANDONED,
+    DELIVERED,
+    DOOR,
+    DROPPED_OUT,
+    ITEM,
+    LEFT,
+    OUTCOME,
+    QUEUED,
+    STEP,
+    WAITING,
+    Rows,
+)
 from flowsim.metrics.setting import WEEK, begin_of
 from flowsim.plan.tables import Floats
 
@@ -78,12 +90,12 @@ def _count(
 
     # -- rows from the last to the first: what an item's first row says is what stays
     for row in range(n_rows - 1, -1, -1):
-        item, step, outcome = codes[row, 0], codes[row, 1], codes[row, 4]
+        item, step, outcome = codes[row, ITEM], codes[row, STEP], codes[row, OUTCOME]
         if item < 0:
             continue
-        work, left = item_work[item], times[row, 3]
+        work, left = item_work[item], times[row, LEFT]
         if begins_accepted[work]:
-            since[item] = times[row, 0]
+            since[item] = times[row, QUEUED]
             if step == DOOR:
                 is_refused = outcome in (DROPPED_OUT, ABANDONED)
                 since[item] = np.nan if is_refused else left

@@ -10,7 +10,17 @@ import numpy as np
 
 from flowsim.engine.calendar import gate_after
 from flowsim.engine.compiled import inner
-from flowsim.eventlog import BY_GATE, INTERRUPTED, Rows
+from flowsim.eventlog import (
+    BATCH,
+    BY_GATE,
+    CAUSE,
+    INTERRUPTED,
+    ITEM,
+    OUTCOME,
+    QUEUED,
+    STEP,
+    Rows,
+)
 from flowsim.metrics.setting import Setting
 from flowsim.metrics.summary.percentiles import ranked
 from flowsim.metrics.summary.scratch import Scratch
@@ -30,14 +40,14 @@ def find_resumed(scratch: Scratch, rows: Rows, n_rows: int, n_items: int) -> int
     for item in range(n_items):
         item_stint[item] = -1
     for row in range(n_rows):
-        item = codes[row, 0]
+        item = codes[row, ITEM]
         if item < 0:
             continue
-        is_interrupted = codes[row, 4] == INTERRUPTED
+        is_interrupted = codes[row, OUTCOME] == INTERRUPTED
         stint = item_stint[item]
         if stint < 0 and not is_interrupted:
             continue
-        step, entered, after = codes[row, 1], times[row, 0], np.int32(-1)
+        step, entered, after = codes[row, STEP], times[row, QUEUED], np.int32(-1)
         while stint >= 0 and stint_step[stint] != step:
             after, stint = stint, stint_before[stint]
         if stint >= 0:
@@ -72,7 +82,7 @@ def find_batches(
     resumed_row, place_of, kept = scratch.resumed_row, scratch.code, scratch.kept
     last = np.int64(0)
     for row in range(n_rows):
-        number = abs(codes[row, 6])
+        number = abs(codes[row, BATCH])
         if number <= n_rows:
             last = max(last, number)
     if last == 0:
@@ -85,14 +95,14 @@ def find_batches(
             is_resumed = resumed < n_resumed and resumed_row[resumed] == row
             if is_resumed:
                 resumed += 1
-            number, step = abs(codes[row, 6]), codes[row, 1]
+            number, step = abs(codes[row, BATCH]), codes[row, STEP]
             if is_resumed or step < 0 or not 0 < number <= n_rows or batch_min[step] <= 1:
                 continue
             if way == 0:
                 place_of[number] += 1
                 continue
-            came, opens = times[row, 0], step_opens[step]
-            if codes[row, 5] == BY_GATE and opens > 0.0:
+            came, opens = times[row, QUEUED], step_opens[step]
+            if codes[row, CAUSE] == BY_GATE and opens > 0.0:
                 gate = gate_after(came + warm_up, opens) - warm_up
                 came = gate if gate > came else gate + opens
             place = n_rows + place_of[number]

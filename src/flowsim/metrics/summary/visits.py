@@ -13,16 +13,27 @@ from flowsim.engine.calendar import gate_after
 from flowsim.engine.compiled import inner
 from flowsim.eventlog import (
     ABANDONED,
+    BATCH,
     BY_ABSENCE,
     BY_BATCH,
     BY_GATE,
     BY_PRIORITY,
+    CAUSE,
+    DEFECTS,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
+    FINISHED,
     INTERRUPTED,
+    ITEM,
     JOINED,
+    LEFT,
     NEXT,
+    OUTCOME,
+    PERSON,
+    QUEUED,
+    STARTED,
+    STEP,
     WAITING,
     Rows,
 )
@@ -122,12 +133,12 @@ def read_rows(
     next_resumed = resumed_row[n_resumed - 1] if n_resumed > 0 else np.int32(-1)
 
     for row in range(n_rows - 1, -1, -1):
-        outcome, item, step = codes[row, 4], codes[row, 0], codes[row, 1]
-        queued, started = times[row, 0], times[row, 1]
-        finished, left = times[row, 2], times[row, 3]
+        outcome, item, step = codes[row, OUTCOME], codes[row, ITEM], codes[row, STEP]
+        queued, started = times[row, QUEUED], times[row, STARTED]
+        finished, left = times[row, FINISHED], times[row, LEFT]
         if item < 0:
-            if codes[row, 3] < n_people:
-                add_absence(setting, by_team, codes[row, 3], queued, left)
+            if codes[row, PERSON] < n_people:
+                add_absence(setting, by_team, codes[row, PERSON], queued, left)
             continue
         if outcome >= DELIVERED:
             item_how[item] = outcome
@@ -137,8 +148,8 @@ def read_rows(
                 leaves_at[last_leave - n_leaves] = left
                 leaves_work[last_leave - n_leaves] = item_work[item]
                 n_leaves += 1
-                if outcome == DELIVERED and left >= begin and codes[row, 7] > 0:
-                    by_work[item_work[item], ESCAPED] += codes[row, 7]
+                if outcome == DELIVERED and left >= begin and codes[row, DEFECTS] > 0:
+                    by_work[item_work[item], ESCAPED] += codes[row, DEFECTS]
                     by_work[item_work[item], FLAWED] += 1.0
             item_left[item] = left
         if step == DOOR:
@@ -182,13 +193,13 @@ def read_rows(
         elif left < begin:
             continue
         is_started = not np.isnan(started)
-        person, place = codes[row, 3], step_team[step]
+        person, place = codes[row, PERSON], step_team[step]
         enters, leaves = max(queued, 0.0), min(left, horizon)
         wait_ends = started if is_started else leaves
         is_wait = left >= begin and wait_ends > enters
         is_work = is_started and person >= 0
         team, stops = place, horizon if np.isnan(finished) else finished
-        since, cause = queued, codes[row, 5]
+        since, cause = queued, codes[row, CAUSE]
         first_look, last_look = 2, 2
         if is_work:
             team = person_team[person] if person < n_people else place
@@ -209,7 +220,7 @@ def read_rows(
                     if until > enters:
                         by_step[step, WAITS_GATE] += until - enters
                     since = until
-                batch = abs(codes[row, 6])
+                batch = abs(codes[row, BATCH])
                 if cause == BY_BATCH:
                     until = wait_ends
                 if 0 < batch <= n_rows and batch_min[step] > 1 and not is_resumed:
@@ -251,7 +262,7 @@ def read_rows(
                 inside = min(looks[1], open_by_end[team]) - max(looks[0], open_by_zero[team])
             if is_delivered:
                 by_work[step_work[step], TOUCH] += whole
-            if inside > 0.0 and codes[row, 6] >= 0:
+            if inside > 0.0 and codes[row, BATCH] >= 0:
                 by_step[step, WORKED] += inside
                 by_team[team, WORKED] += inside
                 if person < n_people and setting.varies[team]:
@@ -287,11 +298,11 @@ def read_rows(
         if finished >= begin and outcome != INTERRUPTED:
             by_step[step, VISITS] += 1.0
             by_step[step, SOJOURN] += finished - entered
-            if codes[row, 7] > 0 and outcome != DELIVERED:
-                by_step[step, FOUND] += codes[row, 7]
-            if codes[row, 6] != 0:
+            if codes[row, DEFECTS] > 0 and outcome != DELIVERED:
+                by_step[step, FOUND] += codes[row, DEFECTS]
+            if codes[row, BATCH] != 0:
                 by_step[step, BATCHED] += 1.0
-                if codes[row, 6] > 0:
+                if codes[row, BATCH] > 0:
                     by_step[step, BATCHES] += 1.0
         if (started >= begin or outcome == ABANDONED) and not is_resumed:
             wait = wait_ends - queued
