@@ -22,8 +22,8 @@ from flowsim.model import loads
 from flowsim.model.units import WEEKS_PER_YEAR
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.invest import invest
-from flowsim.study.money import HOURS_PER_YEAR
+from flowsim.study.decide.invest import invest
+from flowsim.study.decide.money import HOURS_PER_YEAR
 from flowsim.theory import Centre, closed_network
 from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
 

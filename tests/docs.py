@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flowsim.model import language
+from flowsim.model.language import top
+from flowsim.model.language.forms import Field, Noun
 from flowsim.model.measures import MEASURES
-from flowsim.model.table import Field, Noun
 from tests.measured.figures import between
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "language.md"
@@ -35,7 +35,7 @@ def section(noun: Noun) -> str:
 
 def generated() -> str:
     """All nouns."""
-    return "\n\n".join(section(noun) for noun in language.NOUNS) + "\n"
+    return "\n\n".join(section(noun) for noun in top.NOUNS) + "\n"
 
 
 def measures() -> str:

@@ -32,12 +32,12 @@ from flowsim.experiment import Results, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model, check, loads
 from flowsim.plan import compile_plan
-from flowsim.report import expect as told
-from flowsim.report.invest import left_out, price_words
-from flowsim.report.numbers import shown
-from flowsim.report.table import Table, plain
+from flowsim.report.format.numbers import shown
+from flowsim.report.format.table import Table, plain
+from flowsim.report.sections import expectations as told
+from flowsim.report.studies.invest import left_out, price_words
+from flowsim.study.decide.moves import moves
 from flowsim.study.expect import expect
-from flowsim.study.moves import moves
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "features.md"
 TRACES = PAGE.parent  # where the examples look for theirs

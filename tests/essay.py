@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from flowsim.experiment import paired
 from flowsim.model import load
-from flowsim.report import expect
-from flowsim.report.numbers import positive
-from flowsim.report.words import bottleneck_name
-from flowsim.study.compare import compare
-from flowsim.study.explain import explain
+from flowsim.report.format.numbers import positive
+from flowsim.report.sections import expectations
+from flowsim.report.sections.wording import bottleneck_name
+from flowsim.study.decide.compare import compare
+from flowsim.study.mean_value.explain import explain
 from flowsim.study.results import Comparison, RunResult
 from tests import essay_words as words
 from tests.measured.figures import ROOT, Block, Figures, Measured, measure_and_write, of
@@ -135,7 +135,7 @@ def claims(found: Comparison) -> Iterator[Figures]:
             yield {
                 "title": run.model.name,
                 "expects": outcome.expectation.text,
-                "found": expect.found(outcome),
+                "found": expectations.found(outcome),
                 "outcome": outcome.word,
             }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flowsim.report.numbers import TO, direction, shown
+from flowsim.report.format.numbers import TO, direction, shown
 from tests.measured.figures import Figures, estimate, prose, table
 
 DEVELOPERS = "Developers"

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowsim.model import loads
-from flowsim.report.words import run_sentence
+from flowsim.report.sections.wording import run_sentence
 from flowsim.study.results import RunResult
-from flowsim.study.run import run
+from flowsim.study.single.run import run
 
 LOADS = (80, 85, 90, 95, 100, 105, 110)  # per cent of capacity
 SEEDS, REPLICATIONS = 40, 40

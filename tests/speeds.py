@@ -15,8 +15,8 @@ from flowsim.experiment import deliveries
 from flowsim.metrics import identities
 from flowsim.model import load
 from flowsim.plan import compile_plan
-from flowsim.study.invest import invest
-from flowsim.study.run import run
+from flowsim.study.decide.invest import invest
+from flowsim.study.single.run import run
 from flowsim.study.slicing import sliced
 from tests.essay import FEATURE, ORGANISATION
 

@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator, Sequence
 
 from flowsim.model import load
-from flowsim.report import uncertainty as told
-from flowsim.study.uncertainty import Uncertainty, uncertainty
+from flowsim.report.studies import uncertainty as told
+from flowsim.study.uncertainty.uncertainty import Uncertainty, uncertainty
 from tests.essay import CONFIGS, ORGANISATION, PAGE
 from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
 

@@ -16,8 +16,8 @@ from flowsim.experiment import replicate
 from flowsim.model import load_with_positions
 from flowsim.model.types import Batch, LeverCost
 from flowsim.plan import compile_plan
-from flowsim.study.explain import explain
-from flowsim.study.steady import MATTERS, growth_of
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.steady_state import MATTERS, growth_of
 
 CONFIGS = Path(__file__).parent.parent / "configs"
 ORGANISATION = CONFIGS / "product-org.yaml"

@@ -23,8 +23,8 @@ from flowsim.model.types import (
     Team,
     Work,
 )
-from flowsim.report.on_paper import explanation_sentence
-from flowsim.study.explain import (
+from flowsim.report.sections.bounds import explanation_sentence
+from flowsim.study.mean_value.explain import (
     Explanation,
     capacity,
     critical_wip,
@@ -32,8 +32,8 @@ from flowsim.study.explain import (
     practical_worst_case,
     raw_process_time,
 )
-from flowsim.study.load import MOST_CASES, item_load
-from flowsim.study.run import run
+from flowsim.study.mean_value.item_load import MOST_CASES, item_load
+from flowsim.study.single.run import run
 
 SHELF = Arrivals("always")
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from flowsim.model import language
+from flowsim.model.language import top
 from tests.docs_features import PAGE, Example, examples, result
 
 EXAMPLES = examples()
@@ -39,7 +39,7 @@ def test_no_model_on_the_page_is_left_out() -> None:
 
 def test_every_key_has_an_example() -> None:
     models = "".join(example.text for example in EXAMPLES)
-    keys = {field.key for noun in language.NOUNS for field in noun.fields} - ELSEWHERE
+    keys = {field.key for noun in top.NOUNS for field in noun.fields} - ELSEWHERE
     assert sorted(key for key in keys if not re.search(rf"\b{key}:", models)) == []
 
 

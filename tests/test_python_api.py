@@ -8,8 +8,8 @@ import pytest
 
 import flowsim as fs
 from flowsim.model.errors import ArgumentError
+from flowsim.study.decide.invest import RUNGS
 from flowsim.study.doors import cores
-from flowsim.study.invest import RUNGS
 from tests.report import fakes
 
 MODEL = fs.loads(fakes.MODEL)
@@ -168,7 +168,7 @@ def test_money_shares_and_instants_are_read_as_on_the_command_line() -> None:
 
 
 def test_defaults_are_those_of_the_command_line() -> None:
-    from flowsim.cli.invest import command
+    from flowsim.cli.studies.invest import command
 
     rungs = next(option for option in command.params if option.name == "rungs")
     assert rungs.default == RUNGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowsim.model import load
-from flowsim.study.beliefs import beliefs
+from flowsim.study.uncertainty.ranges import beliefs
 from tests import sure
 from tests.essay import CONFIGS
 

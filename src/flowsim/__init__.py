@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
     from flowsim.model.errors import ArgumentError
-    from flowsim.study.board import board_at, from_board
-    from flowsim.study.briefing import Briefing, brief
-    from flowsim.study.compare import compare
-    from flowsim.study.each import Each, each
-    from flowsim.study.expect import expect
-    from flowsim.study.explain import explain
-    from flowsim.study.forecast import Forecast, forecast
-    from flowsim.study.invest import Ladder, invest
-    from flowsim.study.logs import log
-    from flowsim.study.on_paper import Explanation
-    from flowsim.study.results import Comparison, Expected, RunResult
-    from flowsim.study.run import run
-    from flowsim.study.shift import Shift, shift
-    from flowsim.study.sweep import Sweep, sweep
-    from flowsim.study.uncertainty import Uncertainty, uncertainty
-    from flowsim.study.verify import Verification, verify
-    from flowsim.study.warm_up import WarmUp, warm_up
+    from flowsim.study.board_report import Briefing, brief
+    from flowsim.study.decide.compare import compare
+    from flowsim.study.decide.each import Each, each
+    from flowsim.study.decide.invest import Ladder, invest
+    from flowsim.study.decide.shift import Shift, shift
+    from flowsim.study.expect import Expected, expect
+    from flowsim.study.forecast.board import board_at, from_board
+    from flowsim.study.forecast.forecast import Forecast, forecast
+    from flowsim.study.mean_value.explain import explain
+    from flowsim.study.mean_value.explanation import Explanation
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.single.logs import log
+    from flowsim.study.single.run import run
+    from flowsim.study.single.warm_up import WarmUp, warm_up
+    from flowsim.study.sweep.sweep import Sweep, sweep
+    from flowsim.study.uncertainty.uncertainty import Uncertainty, uncertainty
+    from flowsim.study.verification.verify import Verification, verify
 
 __all__ = [
     "ArgumentError",
@@ -83,56 +83,56 @@ __all__ = [
 
 _HOMES = {
     "ArgumentError": "model.errors",
-    "Briefing": "study.briefing",
+    "Briefing": "study.board_report",
     "Comparison": "study.results",
-    "Each": "study.each",
+    "Each": "study.decide.each",
     "Estimate": "experiment",
     "EventLog": "eventlog",
-    "Expected": "study.results",
-    "Explanation": "study.explain",
+    "Expected": "study.expect",
+    "Explanation": "study.mean_value.explanation",
     "FlowsimError": "model",
-    "Forecast": "study.forecast",
-    "Ladder": "study.invest",
+    "Forecast": "study.forecast.forecast",
+    "Ladder": "study.decide.invest",
     "Model": "model",
     "ModelError": "model",
     "RunResult": "study.results",
-    "Shift": "study.shift",
-    "Sweep": "study.sweep",
-    "Uncertainty": "study.uncertainty",
-    "Verification": "study.verify",
-    "WarmUp": "study.warm_up",
-    "board_at": "study.board",
-    "brief": "study.briefing",
+    "Shift": "study.decide.shift",
+    "Sweep": "study.sweep.sweep",
+    "Uncertainty": "study.uncertainty.uncertainty",
+    "Verification": "study.verification.verify",
+    "WarmUp": "study.single.warm_up",
+    "board_at": "study.forecast.board",
+    "brief": "study.board_report",
     "check": "model",
-    "compare": "study.compare",
-    "each": "study.each",
+    "compare": "study.decide.compare",
+    "each": "study.decide.each",
     "expect": "study.expect",
-    "explain": "study.explain",
-    "forecast": "study.forecast",
-    "from_board": "study.board",
-    "invest": "study.invest",
+    "explain": "study.mean_value.explain",
+    "forecast": "study.forecast.forecast",
+    "from_board": "study.forecast.board",
+    "invest": "study.decide.invest",
     "load": "model",
     "loads": "model",
-    "log": "study.logs",
-    "run": "study.run",
+    "log": "study.single.logs",
+    "run": "study.single.run",
     "schema": "model",
-    "shift": "study.shift",
-    "sweep": "study.sweep",
-    "uncertainty": "study.uncertainty",
-    "verify": "study.verify",
-    "warm_up": "study.warm_up",
+    "shift": "study.decide.shift",
+    "sweep": "study.sweep.sweep",
+    "uncertainty": "study.uncertainty.uncertainty",
+    "verify": "study.verification.verify",
+    "warm_up": "study.single.warm_up",
 }
 # Results that show themselves in a notebook, by where they are.
 _FACES = {
-    "study.briefing": ("Briefing",),
-    "study.each": ("Each",),
-    "study.forecast": ("Forecast",),
-    "study.invest": ("Ladder",),
+    "study.board_report": ("Briefing",),
+    "study.decide.each": ("Each",),
+    "study.forecast.forecast": ("Forecast",),
+    "study.decide.invest": ("Ladder",),
     "study.results": ("RunResult", "Comparison"),
-    "study.shift": ("Shift",),
-    "study.sweep": ("Sweep",),
-    "study.uncertainty": ("Uncertainty",),
-    "study.warm_up": ("WarmUp",),
+    "study.decide.shift": ("Shift",),
+    "study.sweep.sweep": ("Sweep",),
+    "study.uncertainty.uncertainty": ("Uncertainty",),
+    "study.single.warm_up": ("WarmUp",),
 }
 
 
@@ -165,24 +165,24 @@ def _dress() -> None:
 
 
 def _sentence(result: Any) -> str:
-    from flowsim.report.told import sentence
+    from flowsim.report.render.told import sentence
 
     return sentence(result)
 
 
 def _json(result: Any) -> str:
-    from flowsim.report.told import as_json
+    from flowsim.report.render.told import as_json
 
     return as_json(result)
 
 
 def _as_markdown(result: Any) -> str:
-    from flowsim.report.notebook import as_markdown
+    from flowsim.report.render.notebook import as_markdown
 
     return as_markdown(result)
 
 
 def _as_html(result: Any) -> str:
-    from flowsim.report.notebook import as_html
+    from flowsim.report.render.notebook import as_html
 
     return as_html(result)

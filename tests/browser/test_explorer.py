@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import loads
-from flowsim.report.write import write_report
-from flowsim.study.sweep import Sweep, sweep
+from flowsim.report.render.write import write_report
+from flowsim.study.sweep.sweep import Sweep, sweep
 from tests.browser.conftest import WIDTHS, Open, faults, overflow
 
 MODEL = """

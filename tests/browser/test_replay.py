@@ -17,11 +17,11 @@ from flowsim.report.page.assets import script
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.replay_figures import days, figures
 from flowsim.report.page.shell import element, page, together
-from flowsim.study.compare import compare
-from flowsim.study.replay import Replay, record
+from flowsim.study.decide.compare import compare
+from flowsim.study.replay.replay import Replay, record
 from flowsim.study.results import RunResult
-from flowsim.study.run import run
 from flowsim.study.shipped import configs
+from flowsim.study.single.run import run
 from tests.browser.conftest import WIDTHS, Open, Watched, faults, overflow
 from tests.report.page.unpacking import unpacked
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import loads
-from flowsim.report.write import write_report
-from flowsim.study.briefing import brief
-from flowsim.study.compare import compare
-from flowsim.study.run import run
+from flowsim.report.render.write import write_report
+from flowsim.study.board_report import brief
+from flowsim.study.decide.compare import compare
+from flowsim.study.single.run import run
 from tests.browser.conftest import WIDTHS, Open, faults, overflow
 
 MODEL = """

@@ -82,7 +82,7 @@ def test_a_range_with_a_dash(capsys: Capture, values: str, said: str) -> None:
 
 def test_whole_numbers_go_in_steps_of_one() -> None:
     from flowsim.model import loads
-    from flowsim.study.grid import grid
+    from flowsim.study.sweep.grid import grid
 
     axes, _ = grid({"base": loads(GOOD)}, {"dev.people": ["2..4"]})
     assert axes[0].texts == ("2", "3", "4")

@@ -152,10 +152,10 @@ def test_our_own_mistakes_end_with_3_and_an_apology(
 
 
 def test_verify_ends_with_1_on_a_failure(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flowsim.study import verify
+    from flowsim.study.verification import verify
 
     failed = verify.Verification((), (verify.LogCheck("org", 1, 10, False),))
-    monkeypatch.setattr("flowsim.study.verify.verify", lambda **_: failed)
+    monkeypatch.setattr("flowsim.study.verification.verify.verify", lambda **_: failed)
     said = flowsim(capsys, "verify")
     assert said.code == 1
     assert said.out.startswith("Something is wrong")

@@ -6,8 +6,8 @@ import pytest
 
 from flowsim.cli import talk
 from flowsim.model import loads
-from flowsim.study.briefing import brief
-from flowsim.study.invest import invest
+from flowsim.study.board_report import brief
+from flowsim.study.decide.invest import invest
 from tests.study.test_invest import organisation
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from flowsim.web import addresses
+from flowsim.web.http import addresses
 from tests.cli.running import flowsim
 from tests.web.house import SMALL, Person
 from tests.web.voters import COMMAND, served

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.cli import sweep as verb
+from flowsim.cli.studies import sweep as verb
 from flowsim.model import template
 from tests.cli.running import flowsim
 from tests.cli.test_commands import COMMAND, DOCS, ELSEWHERE, keys

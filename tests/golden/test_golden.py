@@ -8,7 +8,7 @@ import pytest
 from flowsim.cli import answers
 from flowsim.cli.reference import reference
 from flowsim.model import template
-from flowsim.report.document import comparison_document
+from flowsim.report.runs.document import comparison_document
 from tests.cli.running import flowsim
 from tests.report import fakes
 

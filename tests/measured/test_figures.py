@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flowsim.experiment import Estimate
-from flowsim.report.numbers import shown
+from flowsim.report.format.numbers import shown
 from tests import docs
 from tests.measured.__main__ import main
 from tests.measured.every import EVERY

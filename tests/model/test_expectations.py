@@ -215,7 +215,7 @@ def test_settings_hold_in_the_baseline_and_doses_do_not(tmp_path: Path) -> None:
 
 
 def test_there_may_not_be_endless_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowsim.model.table.MAX_EXPECTATIONS", 2)
+    monkeypatch.setattr("flowsim.model.language.forms.MAX_EXPECTATIONS", 2)
     with pytest.raises(ModelError, match="at most 2 entries, found 3"):
         loads(expecting(*["feature.wip < 3"] * 3))
 

@@ -18,7 +18,7 @@ from flowsim.model.holidays import closed_days, open_hours_a_week, parse_holiday
 from flowsim.model.hours import parse_hours
 from flowsim.model.types import Holidays, Model
 from flowsim.plan import compile_plan
-from flowsim.study.explain import explain
+from flowsim.study.mean_value.explain import explain
 
 MODEL = """
 flowsim: 1

@@ -15,10 +15,10 @@ from flowsim.model import (
     schema,
     template,
 )
-from flowsim.model.hints import hinted
-from flowsim.model.language import NOUNS
-from flowsim.model.routes import endless
-from flowsim.model.traffic import items_per_hour, visits_expected, visits_per_item
+from flowsim.model.language.hints import hinted
+from flowsim.model.language.top import NOUNS
+from flowsim.model.mean_flow.reachability import endless
+from flowsim.model.mean_flow.traffic import items_per_hour, visits_expected, visits_per_item
 from flowsim.model.types import Arrivals, Distribution, Step, Work
 from tests.model.golden import WRONG
 from tests.model.samples import ORG, organisation

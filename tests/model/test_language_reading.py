@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowsim.model import Model, ModelError, check, load, load_with_positions, loads, schema, table
-from flowsim.model.source import parse_yaml
-from flowsim.model.tree import Mapping, Scalar
+from flowsim.model import Model, ModelError, check, load, load_with_positions, loads, schema
+from flowsim.model.language import forms
+from flowsim.model.reading.source import parse_yaml
+from flowsim.model.reading.tree import Mapping, Scalar
 from flowsim.model.types import ALWAYS, OFFICE, Arrivals, Distribution, LeverCost
 from tests.model.samples import ORG, organisation
 
@@ -133,7 +134,7 @@ def test_parts_not_built_yet_are_told_apart() -> None:
 def test_nothing_enters_before_both_engines_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     text = organisation("priority: 1", "expedite: true")
     assert loads(text).kind("bug").expedite
-    monkeypatch.setattr(table, "UNBUILT", frozenset({("work", "expedite"), ("step", "parallel")}))
+    monkeypatch.setattr(forms, "UNBUILT", frozenset({("work", "expedite"), ("step", "parallel")}))
     with pytest.raises(ModelError) as caught:
         loads(text)
     assert [problem.kind for problem in caught.value.problems] == ["not_built"]

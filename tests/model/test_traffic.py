@@ -9,10 +9,10 @@ from itertools import product
 import pytest
 
 from flowsim.model import ModelError, loads
-from flowsim.model.offspring import multiplying, offspring
-from flowsim.model.passes import is_plain, passes
-from flowsim.model.routes import endless, reachable
-from flowsim.model.traffic import (
+from flowsim.model.mean_flow.offspring import multiplying, offspring
+from flowsim.model.mean_flow.passes import is_plain, passes
+from flowsim.model.mean_flow.reachability import endless, reachable
+from flowsim.model.mean_flow.traffic import (
     items_expected,
     items_per_hour,
     mean_over,
@@ -20,7 +20,7 @@ from flowsim.model.traffic import (
     visits_per_item,
 )
 from flowsim.model.types import Model, Work
-from flowsim.study.load import item_load
+from flowsim.study.mean_value.item_load import item_load
 
 HEAD = "flowsim: 1\nhorizon: 10w\nhours: always\nteams: {a: {people: 1}}\nwork:\n"
 

@@ -123,7 +123,7 @@ def test_a_text_alone_has_no_trace() -> None:
 
 
 def test_a_trace_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowsim.model.table.MAX_TRACE", 3)
+    monkeypatch.setattr("flowsim.model.language.forms.MAX_TRACE", 3)
     path = tmp_path / "model.yaml"
     path.write_text(organisation("{rate: 2/w}", "{trace: many.csv}"))
     (tmp_path / "many.csv").write_text("at\n" + "1h\n" * 4)

@@ -22,12 +22,12 @@ class Package:
 
 
 MONEY = (
-    "study/money.py",
-    "study/invest.py",
-    "study/race.py",
-    "study/yearly.py",
-    "study/moves.py",
-    "report/worth.py",
+    "study/decide/money.py",
+    "study/decide/invest.py",
+    "study/decide/race.py",
+    "study/decide/yearly.py",
+    "study/decide/moves.py",
+    "report/sections/worth.py",
 )
 
 PACKAGES = (
@@ -68,7 +68,7 @@ PACKAGES = (
     ),
     Package(
         "money",
-        (*MONEY, "report/invest.py"),
+        (*MONEY, "report/studies/invest.py"),
         (
             "tests/study/test_money.py",
             "tests/study/test_invest.py",
@@ -84,14 +84,14 @@ PACKAGES = (
         tuple(
             f"report/{name}.py"
             for name in (
-                "words",
-                "numbers",
-                "findings",
-                "table",
-                "tables",
-                "text",
-                "labels",
-                "plurals",
+                "sections/wording",
+                "sections/findings",
+                "sections/tables",
+                "format/numbers",
+                "format/table",
+                "format/text",
+                "format/labels",
+                "format/plurals",
             )
         ),
         tuple(

@@ -11,22 +11,18 @@ from flowsim.experiment import Estimate, Results
 from flowsim.experiment.results import Audit
 from flowsim.metrics import Identities
 from flowsim.model import Model, loads
-from flowsim.study.beginning import Beginning
-from flowsim.study.explain import explain
-from flowsim.study.results import (
-    Checks,
-    Comparison,
-    Difference,
-    Gain,
+from flowsim.study.bottleneck.records import Gain, Verdict
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.initial_transient import Beginning
+from flowsim.study.measured.records import (
     Moments,
-    RunResult,
     Series,
     StepFigures,
     TeamFigures,
-    Verdict,
     Waits,
     WorkFigures,
 )
+from flowsim.study.results import Checks, Comparison, Difference, RunResult
 
 REPLICATIONS = 40
 FOLLOWED = 10

@@ -1,9 +1,9 @@
 """What a report says it rests on: no more than the compared scenarios use."""
 
 from flowsim.model import loads
-from flowsim.report.assumptions import assumption_table, letters_explained
-from flowsim.report.document import run_document
-from flowsim.report.table import Table
+from flowsim.report.format.table import Table
+from flowsim.report.runs.document import run_document
+from flowsim.report.sections.assumptions import assumption_table, letters_explained
 from tests.report import fakes
 
 LEVERS = """

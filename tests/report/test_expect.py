@@ -13,11 +13,12 @@ import pytest
 
 from flowsim.experiment import Estimate
 from flowsim.model.expectations import ExpectedBottleneck, ExpectedFigure, Figure
-from flowsim.report import expect
-from flowsim.report.data import outcomes_data, run_data
-from flowsim.report.document import comparison_document, run_document
-from flowsim.report.junit import Suite, junit
-from flowsim.study.results import Expected, Outcome
+from flowsim.report.render.junit import Suite, junit
+from flowsim.report.runs.data import outcomes_data, run_data
+from flowsim.report.runs.document import comparison_document, run_document
+from flowsim.report.sections import expectations
+from flowsim.study.expect import Expected
+from flowsim.study.expectations.records import Outcome
 from tests.report import fakes
 from tests.report.fakes import est
 
@@ -47,49 +48,49 @@ ALL = (figure(), FAILED, CLOSE, who(), TIED)
 
 def timed(unit: str, mean: float, half: float, **changes: Any) -> str:
     measure = Figure("x.y", "y", unit)  # type: ignore[arg-type]
-    return expect.found(figure(of=measure, found=est(mean, half), **changes))
+    return expectations.found(figure(of=measure, found=est(mean, half), **changes))
 
 
 def test_what_was_found_is_in_the_unit_of_the_expectation() -> None:
-    assert expect.found(figure()) == "9.00 a week (8.90–9.10)"
+    assert expectations.found(figure()) == "9.00 a week (8.90–9.10)"
     assert timed("elapsed", 240.0, 12.0, bound=300.0) == "10.0 d (9.5–10.5)"
     assert timed("elapsed", 3.0, 0.25, bound=4.0) == "3.00 h (2.75–3.25)"
     assert timed("share", 0.85, 0.012, bound=0.9) == "85.0% (83.8–86.2%)"
     assert timed("share", 0.05, 0.01, bound=0.0, kind="difference") == "+5.0pp (4.0–6.0pp)"
     assert timed("number", 20.0, 0.5, bound=0.0) == "20.0 (19.5–20.5)"
-    assert expect.found(FAILED) == "1.50 x (1.48–1.52)"
-    assert expect.found(who()) == "qa"
-    assert expect.found(TIED) == "qa (61%) or appsec (39%)"
-    assert "no team" in expect.found(who(candidates=(), why="no team", word="inconclusive"))
+    assert expectations.found(FAILED) == "1.50 x (1.48–1.52)"
+    assert expectations.found(who()) == "qa"
+    assert expectations.found(TIED) == "qa (61%) or appsec (39%)"
+    assert "no team" in expectations.found(who(candidates=(), why="no team", word="inconclusive"))
     grows = figure(word="inconclusive", why="piles up", found=NONE, growth=est(1 / 168, 0.1 / 168))
-    assert expect.found(grows) == "grows 1.00 (0.90–1.10) a week"
+    assert expectations.found(grows) == "grows 1.00 (0.90–1.10) a week"
 
 
 def test_each_is_one_line_and_says_why_it_is_not_decided() -> None:
-    lines = expect.lines(ALL, 200)
+    lines = expectations.lines(ALL, 200)
     assert len(lines) == len(ALL)
     words = [line.split()[0] for line in lines]
     assert words == ["held", "FAILED", "inconclusive", "held", "inconclusive"]
     assert "about 670 replications would decide it, if the estimate stays." in lines[2]
     assert "cannot be told apart in 32 trials" in lines[4]
-    assert expect.counted(ALL) == "2 held, 1 failed, 2 inconclusive"
-    assert expect.counted(()) == "nothing is expected"
-    assert len(expect.remarks(ALL)) == 2
+    assert expectations.counted(ALL) == "2 held, 1 failed, 2 inconclusive"
+    assert expectations.counted(()) == "nothing is expected"
+    assert len(expectations.remarks(ALL)) == 2
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 110])
 def test_lines_fit_and_no_expectation_is_cut(columns: int) -> None:
     long = figure("support_ticket.request_to_delivery_p85 < 1.25 x baseline", word="failed")
-    lines = expect.lines((*ALL, long), columns)
+    lines = expectations.lines((*ALL, long), columns)
     assert max(map(len, lines)) <= max(columns, 14 + len("support_ticket.request_to_delivery_p85"))
     assert "support_ticket.request_to_delivery_p85" in " ".join(lines)
 
 
 def test_needed_replications_are_two_digits_upwards() -> None:
     found = {5: 5, 99: 99, 101: 110, 664: 670, 22_915: 23_000}
-    assert {n: expect.rounded(n) for n in found} == found
-    assert "more than a million" in expect.remark(replace(CLOSE, needed=2_000_000))
-    assert "no number of replications" in expect.remark(replace(CLOSE, needed=None))
+    assert {n: expectations.rounded(n) for n in found} == found
+    assert "more than a million" in expectations.remark(replace(CLOSE, needed=2_000_000))
+    assert "no number of replications" in expectations.remark(replace(CLOSE, needed=None))
 
 
 # -- JUnit
@@ -120,7 +121,7 @@ def test_a_junit_file_is_read_back() -> None:
     failure, skipped = cases[1].find("failure"), cases[2].find("skipped")
     assert failure is not None
     assert skipped is not None
-    assert failure.text == failure.get("message") == expect.sentence(FAILED)
+    assert failure.text == failure.get("message") == expectations.sentence(FAILED)
     assert failure.get("type") == "failed"
     assert "670 replications" in str(skipped.get("message"))
 
@@ -170,7 +171,7 @@ def test_hostile_texts_stay_texts() -> None:
     assert shown.startswith("]]></testcase><evil a=\"1\" b='2'/>&amp;&#0;")
     assert shown.isprintable()
     assert case.get("line") == "3"
-    assert all(line.isprintable() for line in expect.lines((bad,), 80))
+    assert all(line.isprintable() for line in expectations.lines((bad,), 80))
 
 
 # -- data and reports

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from flowsim.report import findings, words
-from flowsim.report import on_paper as paper
-from flowsim.study.explain import explain
-from flowsim.study.results import Comparison, RunResult, Waits
-from flowsim.study.verify import LogCheck, ValueCheck, Verification
+from flowsim.report.sections import bounds as paper
+from flowsim.report.sections import findings, wording
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.records import Waits
+from flowsim.study.results import Comparison, RunResult
+from flowsim.study.verification.verify import LogCheck, ValueCheck, Verification
 from tests.report import fakes
 from tests.report.fakes import est
 
@@ -164,27 +165,27 @@ def test_whose_speed_pays() -> None:
 
 def test_time_and_growth_of_a_scenario_in_a_clause() -> None:
     slower = fakes.work_figures(throughput=est(16.0, 0.2), delivery_mean=est(99.0, 1.0))
-    sentence = words.comparison_sentences(
+    sentence = wording.comparison_sentences(
         fakes.compared(fakes.run(), fakes.faster("a", "A", work=slower))
     )[0]
     assert "the mean time from request to delivery is 50% (48% to 52%) longer" in sentence
     both = fakes.compared(fakes.run(work=GROWS), fakes.faster("a", "A", work=GROWS))
     grow = ", still unfinished features grow by 3.1 (2.9 to 3.3) every week, and"
-    assert grow in words.comparison_sentences(both)[0]
+    assert grow in wording.comparison_sentences(both)[0]
     fewer = fakes.work_figures(throughput=est(4.7, 0.1))
-    sentence = words.comparison_sentences(
+    sentence = wording.comparison_sentences(
         fakes.compared(fakes.run(), fakes.faster("a", "A", work=fewer))
     )[0]
     assert sentence.startswith("With A, 50% (49% to 51%) fewer features get delivered")
 
 
 def test_times_carry_their_interval_in_words() -> None:
-    assert words.run_sentence(fakes.run()) == (
+    assert wording.run_sentence(fakes.run()) == (
         "Small shop delivers 9.4 (9.2 to 9.6) features a week, half within 61 (60 to 62) days and "
         "85% within 96 (94 to 99) days; the bottleneck is Developers."
     )
     unknown = fakes.work_figures(delivery_p85=fakes.NONE)
-    assert words.run_sentence(fakes.run(work=unknown)) == (
+    assert wording.run_sentence(fakes.run(work=unknown)) == (
         "Small shop delivers 9.4 (9.2 to 9.6) features a week; the bottleneck is Developers."
     )
 
@@ -214,13 +215,13 @@ def test_whether_everything_holds() -> None:
     value = ValueCheck("queue", "A queue", "wait", "desk", 1.0, est(1.0, 0.1), True)
     other = dataclasses.replace(value, case="line")
     logs = (LogCheck("small", 3, 1_000, True), LogCheck("large", 3, 2_345, True))
-    assert words.verification_sentence(Verification((value, value, other), logs)) == (
+    assert wording.verification_sentence(Verification((value, value, other), logs)) == (
         "Everything holds: 3 numbers of 2 cases agree with theory, and both engines write the same "
         "3,345 rows for 2 models."
     )
     wrong = dataclasses.replace(value, passed=False)
     differ = dataclasses.replace(logs[0], passed=False)
-    assert words.verification_sentence(Verification((wrong, other), (differ, logs[1]))) == (
+    assert wording.verification_sentence(Verification((wrong, other), (differ, logs[1]))) == (
         "Something is wrong: 1 of 2 numbers do not agree with theory, and the logs of both engines "
         "differ for 1 of 2 models."
     )
@@ -228,5 +229,5 @@ def test_whether_everything_holds() -> None:
 
 def test_no_team_at_all() -> None:
     none = fakes.run(constraint="", candidates=())
-    assert words.bottleneck_name(none) == "no single team"
-    assert words.bottleneck_key(none) == "none"
+    assert wording.bottleneck_name(none) == "no single team"
+    assert wording.bottleneck_key(none) == "none"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.report import forecast as told
-from flowsim.report import forecast_data
-from flowsim.report.write import write_report
-from flowsim.study.forecast import Forecast, forecast
+from flowsim.report.render.write import write_report
+from flowsim.report.studies import forecast as told
+from flowsim.report.studies import forecast_data
+from flowsim.study.forecast.forecast import Forecast, forecast
 from tests.report.test_report import HEADER, HOSTILE
 from tests.study.test_board import LINE
 from tests.study.test_forecast import BOARD, STATION, WEEK

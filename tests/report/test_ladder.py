@@ -7,12 +7,13 @@ import math
 from typing import Any
 
 from flowsim.model import loads
-from flowsim.report import invest as told
-from flowsim.report.numbers import MINUS
-from flowsim.study.invest import Ladder, Rung
-from flowsim.study.moves import Move, hire
-from flowsim.study.race import Tried
-from flowsim.study.results import Difference, Money, Payback, RunResult, Worth
+from flowsim.report.format.numbers import MINUS
+from flowsim.report.studies import invest as told
+from flowsim.study.decide.invest import Ladder, Rung
+from flowsim.study.decide.money_records import Money, Payback, Worth
+from flowsim.study.decide.moves import Move, hire
+from flowsim.study.decide.race import Tried
+from flowsim.study.results import Difference, RunResult
 from tests.report import fakes
 from tests.report.fakes import est
 from tests.report.test_worth import WEEKS, line, worth

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from flowsim.experiment import Estimate
-from flowsim.report.numbers import (
+from flowsim.report.format.numbers import (
     MINUS,
     TO,
     amount,

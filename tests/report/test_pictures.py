@@ -10,18 +10,20 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flowsim.model import loads
-from flowsim.report import findings
-from flowsim.report.canvas import HEIGHT, ORANGE, WIDTH, Slide, style, within
-from flowsim.report.numbers import number
+from flowsim.report.charts.flow import tick_places, ticks
+from flowsim.report.charts.outcome import outcomes
+from flowsim.report.charts.shift import constraint_map
+from flowsim.report.charts.teams import gains
+from flowsim.report.charts.waits import _COLORS
+from flowsim.report.drawing.canvas import HEIGHT, ORANGE, WIDTH, Slide, style, within
+from flowsim.report.format.numbers import number
 from flowsim.report.page import charts_of_runs, charts_of_studies
-from flowsim.report.picture_flow import tick_places, ticks
-from flowsim.report.picture_outcome import outcomes
-from flowsim.report.picture_shift import constraint_map
-from flowsim.report.picture_teams import gains
-from flowsim.report.picture_waits import _COLORS
 from flowsim.report.pictures import pictures
-from flowsim.study.results import Gain, RunResult, Waits
-from flowsim.study.shift import Shift, shift
+from flowsim.report.sections import findings
+from flowsim.study.bottleneck.records import Gain
+from flowsim.study.decide.shift import Shift, shift
+from flowsim.study.measured.records import Waits
+from flowsim.study.results import RunResult
 from tests.report import fakes
 from tests.report.fakes import est
 from tests.report.test_report import comparison, hostile

@@ -6,8 +6,8 @@ import pytest
 
 from flowsim.cli.check import summary
 from flowsim.model import loads
-from flowsim.report.labels import items, one_item
-from flowsim.report.plurals import counted, plural
+from flowsim.report.format.labels import items, one_item
+from flowsim.report.format.plurals import counted, plural
 
 
 @pytest.mark.parametrize(

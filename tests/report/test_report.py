@@ -8,16 +8,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from flowsim.report import scenario_tables, tables
-from flowsim.report.canvas import Slide, style
-from flowsim.report.document import comparison_document, run_document
-from flowsim.report.files import WriteError, write
-from flowsim.report.marks import DATA, FILES, PAGE, PICTURES, REPORT, refuse_foreign
-from flowsim.report.picture_interval import top
-from flowsim.report.picture_waits import waits
+from flowsim.report.charts.waits import waits
+from flowsim.report.drawing.canvas import Slide, style
+from flowsim.report.drawing.intervals import top
+from flowsim.report.files.whole import WriteError, write
+from flowsim.report.files.written_by_us import DATA, FILES, PAGE, PICTURES, REPORT, refuse_foreign
+from flowsim.report.format.table import Table, as_markdown, fits, plain
 from flowsim.report.pictures import pictures
-from flowsim.report.table import Table, as_markdown, fits, plain
-from flowsim.report.write import as_json, write_report
+from flowsim.report.render.write import as_json, write_report
+from flowsim.report.runs.document import comparison_document, run_document
+from flowsim.report.sections import scenario_tables, tables
 from tests.report import fakes
 
 HEADER = {"flowsim": "0", "command": "compare"}

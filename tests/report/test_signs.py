@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.report import document, signs, tables
-from flowsim.report.chart_data import stretches
-from flowsim.study.results import Gain, RunResult, Waits
+from flowsim.report.charts.chart_data import stretches
+from flowsim.report.runs import document
+from flowsim.report.sections import indicators, tables
+from flowsim.study.bottleneck.records import Gain
+from flowsim.study.measured.records import Waits
+from flowsim.study.results import RunResult
 from tests.report import fakes
 from tests.report.fakes import est
 
@@ -31,26 +34,26 @@ def odd(gain: Gain) -> RunResult:
 
 def test_signs_that_agree_are_named() -> None:
     run = fakes.run()
-    assert signs.disagreements(run) == []
-    assert signs.agreement(run) == (
+    assert indicators.disagreements(run) == []
+    assert indicators.agreement(run) == (
         "Usual signs agree (busiest, longest queue and longest active): Developers."
     )
 
 
 def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False))
-    (sentence,) = signs.disagreements(run)
+    (sentence,) = indicators.disagreements(run)
     assert sentence == (
         "The busiest team is Quality assurance, yet the bottleneck is Developers: a tenth more "
         "speed of Quality assurance brings +0.1% (−0.2% to +0.4%), of Developers +7.0% (+6.4% to "
         "+7.6%)."
     )
-    assert signs.agreement(run) == ""
+    assert indicators.agreement(run) == ""
 
 
 def test_a_team_that_is_not_felt_cannot_be_the_bottleneck() -> None:
     run = odd(Gain("qa", est(0.0, replications=0), kept=False))
-    (sentence,) = signs.disagreements(run)
+    (sentence,) = indicators.disagreements(run)
     assert sentence.endswith(
         "nothing that is done by Quality assurance can change when features are delivered."
     )
@@ -58,46 +61,53 @@ def test_a_team_that_is_not_felt_cannot_be_the_bottleneck() -> None:
 
 def test_a_trial_with_others_says_so() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "a", "b")))
-    assert "of Quality assurance and 2 others, all at once, brings" in signs.disagreements(run)[0]
+    assert (
+        "of Quality assurance and 2 others, all at once, brings" in indicators.disagreements(run)[0]
+    )
 
 
 def test_being_blocked_is_said_only_where_it_is_beyond_doubt() -> None:
     run = odd(Gain("qa", est(0.01, 0.003), kept=False))
-    assert "a limit keeps" not in signs.disagreements(run)[0]
+    assert "a limit keeps" not in indicators.disagreements(run)[0]
     assert (
-        "a limit keeps" not in signs.disagreements(with_team(run, "qa", blocked=est(0.2, 0.3)))[0]
+        "a limit keeps"
+        not in indicators.disagreements(with_team(run, "qa", blocked=est(0.2, 0.3)))[0]
     )
-    said = signs.disagreements(with_team(run, "qa", blocked=est(0.2, 0.01)))[0]
+    said = indicators.disagreements(with_team(run, "qa", blocked=est(0.2, 0.01)))[0]
     assert said.endswith("for 20% (19% to 21%) of their time its people are idle because a limit "
                          "keeps what they have finished.")  # fmt: skip
 
 
 def test_without_a_bottleneck_no_sign_disagrees() -> None:
     for run in (fakes.run(constraint="demand", demand=3.0), fakes.run(constraint="")):
-        assert signs.disagreements(run) == []
-        assert signs.agreement(run) == ""
+        assert indicators.disagreements(run) == []
+        assert indicators.agreement(run) == ""
 
 
 def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     values = {"a": est(0.9, 0.05), "b": est(0.84, 0.02), "c": est(0.8, 0.01), "d": fakes.NONE}
-    assert signs.leaders(values) == ["a", "b"]
-    assert signs.leaders({"a": est(0.0), "d": fakes.NONE}) == []
+    assert indicators.leaders(values) == ["a", "b"]
+    assert indicators.leaders({"a": est(0.0), "d": fakes.NONE}) == []
     run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
-    assert signs.signs(run)["qa"] == ["busiest", "arrow"]
-    assert signs.disagreements(run)[0].startswith("The one that arrows of blocked and starved lead")
+    assert indicators.signs(run)["qa"] == ["busiest", "arrow"]
+    assert indicators.disagreements(run)[0].startswith(
+        "The one that arrows of blocked and starved lead"
+    )
 
 
 def test_the_sentence_about_waits_names_causes_in_order() -> None:
-    assert signs.waiting_sentence(dataclasses.replace(fakes.run(), waits=())) == ""
+    assert indicators.waiting_sentence(dataclasses.replace(fakes.run(), waits=())) == ""
     one = Waits("feature", "", est(3.0, 0.2), (("gate", est(3.0, 0.2)),), est(0.0))
     run = dataclasses.replace(fakes.run(), waits=(one,))
-    assert signs.waiting_sentence(run) == "In the mean 3.0 (2.8 to 3.2) features wait for a gate."
+    assert (
+        indicators.waiting_sentence(run) == "In the mean 3.0 (2.8 to 3.2) features wait for a gate."
+    )
     many = (("limit", est(4.0, 0.2)), ("join", est(2.0, 0.2)), ("hours", est(1.0, 0.1)),
             ("batch", est(0.5, 0.1)))  # fmt: skip
     run = dataclasses.replace(
         run, waits=(dataclasses.replace(one, waiting=est(7.5, 0.3), causes=many),)
     )
-    assert signs.waiting_sentence(run) == (
+    assert indicators.waiting_sentence(run) == (
         "In the mean 7.5 (7.2 to 7.8) features wait, among them 4.0 (3.8 to 4.2) for room under a "
         "limit, 2.0 (1.8 to 2.2) for other branches and 1.0 (0.9 to 1.1) for opening hours."
     )
@@ -107,7 +117,7 @@ def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
     causes = (("people", est(0.03, 0.004)), ("hours", est(0.022, 0.004)))
     few = Waits("feature", "", est(0.052, 0.006), causes, est(0.0))
     run = dataclasses.replace(fakes.run(), waits=(few,))
-    assert signs.waiting_sentence(run) == (
+    assert indicators.waiting_sentence(run) == (
         "In the mean 0.052 (0.046 to 0.058) features wait, among them 0.030 (0.026 to 0.034) for "
         "busy people."
     )
@@ -115,12 +125,12 @@ def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
 
 def test_tables_have_a_column_for_each_cause_that_occurs() -> None:
     run = fakes.run()
-    table = signs.place_table(run)
+    table = indicators.place_table(run)
     assert table.head == ("", "wait", "for busy people", "for a gate", "while closed")
     assert [row[0] for row in table.rows] == ["Developers", "Quality assurance", "in all"]
-    both = signs.scenario_waits_table((run, fakes.faster()))
+    both = indicators.scenario_waits_table((run, fakes.faster()))
     assert [row[0] for row in both.rows] == ["Baseline", "Developers 10x"]
-    many = signs.signs_table((run, fakes.faster()), most=1)
+    many = indicators.signs_table((run, fakes.faster()), most=1)
     assert [row[1] for row in many.rows] == ["Developers", "Quality assurance"]
     assert many.rows[0][-1] == "bottleneck, busiest, longest queue, longest active"
 

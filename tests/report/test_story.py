@@ -7,12 +7,12 @@ import dataclasses
 import pytest
 
 from flowsim.model import load, loads
-from flowsim.report import story
-from flowsim.study.briefing import Briefing, first_look
-from flowsim.study.explain import explain, first_full
-from flowsim.study.next_move import next_move
-from flowsim.study.run import measured
-from flowsim.study.turning import turning
+from flowsim.report.studies import story
+from flowsim.study.board_report import Briefing, first_look
+from flowsim.study.decide.next_move import next_move
+from flowsim.study.mean_value.explain import explain, first_full
+from flowsim.study.single.run import measured
+from flowsim.study.uncertainty.turning import turning
 from tests.essay import ORGANISATION
 
 ROW = """

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.report import invest as told_ladder
-from flowsim.report import shift as told_map
-from flowsim.report.canvas import style
-from flowsim.report.picture_ladder import climb
-from flowsim.report.table import plain
-from flowsim.report.write import write_report
-from flowsim.study.invest import RUNGS_DONE, Ladder, invest
-from flowsim.study.moves import Move
-from flowsim.study.shift import Shift, shift
+from flowsim.report.charts.ladder import climb
+from flowsim.report.drawing.canvas import style
+from flowsim.report.format.table import plain
+from flowsim.report.render.write import write_report
+from flowsim.report.studies import invest as told_ladder
+from flowsim.report.studies import shift as told_map
+from flowsim.study.decide.invest import RUNGS_DONE, Ladder, invest
+from flowsim.study.decide.moves import Move
+from flowsim.study.decide.shift import Shift, shift
 from tests.report.test_report import HEADER, HOSTILE
 from tests.study.test_invest import LEVERS, organisation
 from tests.study.test_verdict import line

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import loads
-from flowsim.report import sweep as told
-from flowsim.report import sweep_data
-from flowsim.report.files import WriteError
-from flowsim.report.kept import Folder
-from flowsim.report.marks import FILES, refuse_foreign
+from flowsim.report.files.cell_folder import Folder
+from flowsim.report.files.whole import WriteError
+from flowsim.report.files.written_by_us import FILES, refuse_foreign
+from flowsim.report.format.spreadsheet import csv_text
+from flowsim.report.format.table import fits
 from flowsim.report.pictures import pictures
-from flowsim.report.spreadsheet import csv_text
-from flowsim.report.table import fits
-from flowsim.report.write import write_report
-from flowsim.study.sweep import Sweep, sweep
+from flowsim.report.render.write import write_report
+from flowsim.report.studies import sweep as told
+from flowsim.report.studies import sweep_data
+from flowsim.study.sweep.sweep import Sweep, sweep
 from tests.report.test_report import HEADER, HOSTILE
 from tests.report.test_studies import hostile
 from tests.study.test_sweep import THREE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowsim.report.table import Table, as_markdown, fits, plain
+from flowsim.report.format.table import Table, as_markdown, fits, plain
 
 SMALL = Table(("name", "days", "why"), (("a", "12", "b c"), ("longer", "3", "")), "lrl")
 WORDY = Table(

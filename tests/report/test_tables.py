@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from flowsim.report import scenario_tables, tables
-from flowsim.report.numbers import MINUS
-from flowsim.study.explain import explain
-from flowsim.study.results import Failures, Gain
-from flowsim.study.verify import LogCheck, ValueCheck, Verification
+from flowsim.report.format.numbers import MINUS
+from flowsim.report.sections import scenario_tables, tables
+from flowsim.study.bottleneck.records import Gain
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.records import Failures
+from flowsim.study.verification.verify import LogCheck, ValueCheck, Verification
 from tests.report import fakes
 from tests.report.fakes import est
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowsim.report.text import (
+from flowsim.report.format.text import (
     capitalized,
     clean,
     code,

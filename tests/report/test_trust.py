@@ -10,16 +10,16 @@ import pytest
 from flowsim.experiment.precision import Precision
 from flowsim.experiment.results import Audit
 from flowsim.model import Model, loads
-from flowsim.report import trust
-from flowsim.report.assumptions import Origins, origin, origins
-from flowsim.report.document import (
+from flowsim.report.format.numbers import percent_of
+from flowsim.report.runs.document import (
     comparison_document,
     comparison_summary,
     run_document,
     run_summary,
 )
-from flowsim.report.numbers import percent_of
-from flowsim.study.beginning import Beginning
+from flowsim.report.sections import trust
+from flowsim.report.sections.assumptions import Origins, origin, origins
+from flowsim.study.measured.initial_transient import Beginning
 from flowsim.study.results import Checks, RunResult
 from tests.report import fakes
 

@@ -11,14 +11,14 @@ import pytest
 
 from flowsim.cli.main import USER
 from flowsim.model import loads
-from flowsim.report import uncertainty as told
-from flowsim.report.numbers import TO, shown
-from flowsim.report.table import fits
-from flowsim.report.write import write_report
-from flowsim.study.compare import compare
-from flowsim.study.propagation import Share, _shares
-from flowsim.study.run import run
-from flowsim.study.uncertainty import Uncertainty, uncertainty
+from flowsim.report.format.numbers import TO, shown
+from flowsim.report.format.table import fits
+from flowsim.report.render.write import write_report
+from flowsim.report.studies import uncertainty as told
+from flowsim.study.decide.compare import compare
+from flowsim.study.single.run import run
+from flowsim.study.uncertainty.sobol import Share, _shares
+from flowsim.study.uncertainty.uncertainty import Uncertainty, uncertainty
 from tests.cli.running import flowsim
 from tests.report.test_report import HEADER, HOSTILE
 from tests.study.test_uncertainty import ranged

@@ -6,9 +6,8 @@ import math
 import pytest
 
 from flowsim.experiment import Estimate
-from flowsim.report import findings, on_paper, scenario_tables, tables, words
-from flowsim.report.labels import run_labels
-from flowsim.report.numbers import (
+from flowsim.report.format.labels import run_labels
+from flowsim.report.format.numbers import (
     MINUS,
     brief,
     change,
@@ -22,9 +21,10 @@ from flowsim.report.numbers import (
     span,
     unbracketed,
 )
-from flowsim.report.text import clean, code, fit, listed, markdown, width
-from flowsim.study.explain import explain
-from flowsim.study.results import Gain
+from flowsim.report.format.text import clean, code, fit, listed, markdown, width
+from flowsim.report.sections import bounds, findings, scenario_tables, tables, wording
+from flowsim.study.bottleneck.records import Gain
+from flowsim.study.mean_value.explain import explain
 from tests.report import fakes
 from tests.report.fakes import est
 
@@ -102,7 +102,7 @@ def test_tables_and_sentences_cut_intervals_alike() -> None:
     team = dataclasses.replace(team, judged_queue=wide)
     verdict = dataclasses.replace(run.verdict, gains=(shaky,))
     run = dataclasses.replace(run, teams=(team,), verdict=verdict)
-    said = [words.run_sentence(run), findings.short_sentence(run)]
+    said = [wording.run_sentence(run), findings.short_sentence(run)]
     for table in (tables.work_table(run), tables.team_table(run), tables.verdict_table([run])):
         said += [cell for row in table.rows for cell in row]
     assert not [text for text in said if "−" in text.replace("−100", "")]
@@ -117,7 +117,7 @@ def test_what_two_intervals_disagree_about_is_not_clear() -> None:
     odd = dataclasses.replace(compared, differences=(found,))
     assert (
         "no clear change in delivered features (+3, −1 to +7 a week)"
-        in (words.comparison_sentences(odd)[0])
+        in (wording.comparison_sentences(odd)[0])
     )
     assert findings.outcome_finding(odd) == "No clear change in features with Developers 10x"
 
@@ -129,7 +129,7 @@ def test_nothing_left_is_clear_even_if_all_runs_say_so() -> None:
         relative=est(-1.0, replications=4),
     )
     odd = fakes.Comparison(fakes.run(), (fakes.faster(),), (found,))
-    assert "100% fewer features" in words.comparison_sentences(odd)[0]
+    assert "100% fewer features" in wording.comparison_sentences(odd)[0]
 
 
 def test_more_than_nothing_is_no_percentage() -> None:
@@ -141,7 +141,7 @@ def test_more_than_nothing_is_no_percentage() -> None:
 
 
 def test_a_clear_gain() -> None:
-    sentence = words.comparison_sentences(fakes.compared(fakes.run(), fakes.faster()))[0]
+    sentence = wording.comparison_sentences(fakes.compared(fakes.run(), fakes.faster()))[0]
     assert sentence == (
         "With Developers 10x, 70% (68% to 72%) more features get delivered, the mean time from "
         "request to delivery is 39% (38% to 41%) shorter, and the bottleneck moves from Developers "
@@ -152,7 +152,7 @@ def test_a_clear_gain() -> None:
 def test_no_clear_change_is_called_so() -> None:
     work = fakes.work_figures(throughput=est(9.5, 0.4), delivery_mean=est(65.5, 2.0))
     other = fakes.faster(work=work, constraint="dev")
-    sentence = words.comparison_sentences(fakes.compared(fakes.run(), other))[0]
+    sentence = wording.comparison_sentences(fakes.compared(fakes.run(), other))[0]
     assert "no clear change in delivered features (+1%, −2% to +4%)" in sentence
     assert "delivery time shows no clear change" in sentence
     assert "the bottleneck stays Developers" in sentence
@@ -161,12 +161,12 @@ def test_no_clear_change_is_called_so() -> None:
 
 def test_growth_is_said_instead_of_a_mean_that_does_not_exist() -> None:
     work = fakes.work_figures(unstable=True, growth=est(3.1, 0.2))
-    sentence = words.run_sentence(fakes.run(work=work))
+    sentence = wording.run_sentence(fakes.run(work=work))
     assert "unfinished features grow by 3.1 (2.9 to 3.3) every week" in sentence
     assert "within" not in sentence
     grows = fakes.faster(work=work)
-    assert "grow by" in words.comparison_sentences(fakes.compared(fakes.run(), grows))[0]
-    back = words.comparison_sentences(fakes.compared(fakes.run(work=work), fakes.faster()))[0]
+    assert "grow by" in wording.comparison_sentences(fakes.compared(fakes.run(), grows))[0]
+    back = wording.comparison_sentences(fakes.compared(fakes.run(work=work), fakes.faster()))[0]
     assert "no longer pile up" in back
 
 
@@ -181,16 +181,16 @@ def test_growth_is_said_instead_of_a_mean_that_does_not_exist() -> None:
 )
 def test_the_verdict_in_words(constraint: str, candidates: tuple[str, ...], says: str) -> None:
     run = fakes.run(constraint=constraint, candidates=candidates, demand=8.0)
-    assert says in words.run_sentence(run)
+    assert says in wording.run_sentence(run)
     assert findings.gain_finding((run,))
     assert findings.shift_finding((run,))
 
 
 def test_a_narrow_table_names_a_few_candidates() -> None:
     many = fakes.run(candidates=("dev", "qa", "ops", "docs"))
-    assert words.bottleneck_key(many) == "dev or qa or 2 more"
-    assert words.bottleneck_key(fakes.run(candidates=("dev", "qa"))) == "dev or qa"
-    assert words.bottleneck_key(fakes.run(constraint="demand")) == "demand"
+    assert wording.bottleneck_key(many) == "dev or qa or 2 more"
+    assert wording.bottleneck_key(fakes.run(candidates=("dev", "qa"))) == "dev or qa"
+    assert wording.bottleneck_key(fakes.run(constraint="demand")) == "demand"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_narrow_table_names_a_few_candidates() -> None:
     ],
 )
 def test_where_the_bottleneck_goes(before: str, after: str, says: str) -> None:
-    assert words.shift_clause(fakes.run(constraint=before), fakes.run(constraint=after)) == says
+    assert wording.shift_clause(fakes.run(constraint=before), fakes.run(constraint=after)) == says
 
 
 def test_findings_name_those_that_grow() -> None:
@@ -251,15 +251,15 @@ def test_levers_are_called_by_their_titles() -> None:
 def test_on_paper_nothing_comes_out_where_all_is_dropped() -> None:
     text = fakes.MODEL.replace("effort: 12h}", "effort: 12h, then: {dropped: 100%}}")
     model = fakes.model(text=text.replace("arrives: always", "arrives: {rate: 1/w}"))
-    sentence = on_paper.explanation_sentence(explain(model), model)
+    sentence = bounds.explanation_sentence(explain(model), model)
     assert sentence == "On paper, no feature is ever delivered: all are dropped on their way."
 
 
 def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:
     """The fake has half within 61.2 days, 85 % within 96.4 and 95 % within 131."""
     run = fakes.run()
-    assert "half within 61" in words.run_sentence(run)
-    assert "85% within 96" in words.run_sentence(run)
+    assert "half within 61" in wording.run_sentence(run)
+    assert "85% within 96" in wording.run_sentence(run)
     for found in (
         scenario_tables.scenario_table([run]),
         scenario_tables.scenario_table([run], columns=200),
@@ -283,9 +283,9 @@ def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:
     ],
 )
 def test_rare_deliveries_are_counted_over_a_longer_time(rate: float, said: str) -> None:
-    assert words.pace(est(rate, 0.1), "audits") == said
+    assert wording.pace(est(rate, 0.1), "audits") == said
 
 
 def test_short_times_are_hours_as_in_the_tables() -> None:
-    assert words.lasts(est(1.0 / 24.0, 0.002)) == "1.00 (0.95 to 1.05) hours"
-    assert words.lasts(est(2.5, 0.1)) == "2.5 (2.4 to 2.6) days"
+    assert wording.lasts(est(1.0 / 24.0, 0.002)) == "1.00 (0.95 to 1.05) hours"
+    assert wording.lasts(est(2.5, 0.1)) == "2.5 (2.4 to 2.6) days"

@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 from flowsim.cli import answers
-from flowsim.report import worth as told
-from flowsim.report.marks import FILES, refuse_foreign
-from flowsim.report.picture_money import _ticks
+from flowsim.report.charts.money import _ticks
+from flowsim.report.files.written_by_us import FILES, refuse_foreign
+from flowsim.report.format.table import fits
 from flowsim.report.pictures import pictures
-from flowsim.report.table import fits
-from flowsim.report.write import write_report
-from flowsim.study.results import Comparison, Fan, Money, Payback, RunMoney, Worth
+from flowsim.report.render.write import write_report
+from flowsim.report.sections import worth as told
+from flowsim.study.decide.money_records import Fan, Money, Payback, RunMoney, Worth
+from flowsim.study.results import Comparison
 from tests.report import fakes
 from tests.report.fakes import est
 from tests.report.test_report import HEADER, HOSTILE

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from flowsim.model import loads
-from flowsim.study.beliefs import Belief, beliefs, believed
+from flowsim.study.uncertainty.ranges import Belief, beliefs, believed
 
 MODEL = """
 flowsim: 1

@@ -11,7 +11,7 @@ from flowsim.engine.fast import simulate
 from flowsim.model import loads
 from flowsim.model.types import Placed
 from flowsim.plan import compile_plan
-from flowsim.study.board import board_at, from_board
+from flowsim.study.forecast.board import board_at, from_board
 
 LINE = """
 flowsim: 1

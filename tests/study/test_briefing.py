@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flowsim.model import loads
-from flowsim.report import briefing as told
-from flowsim.study.briefing import brief
-from flowsim.study.compare import compare
-from flowsim.study.invest import invest
+from flowsim.report.studies import board_report as told
+from flowsim.study.board_report import brief
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.invest import invest
 
 TEXT = """
 {flowsim: 1, warm_up: 4w, horizon: 20w, teams: {dev: {people: 2, cost: 100k/y}, qa: {people: 1}},

@@ -8,7 +8,7 @@ import pytest
 from scipy.special import bdtr
 
 from flowsim.model import Model
-from flowsim.study.forecast import CHANCES
+from flowsim.study.forecast.forecast import CHANCES
 from tests.calibration import (
     AT_LEAST,
     BOARD,

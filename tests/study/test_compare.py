@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowsim.model import apply, loads
-from flowsim.study.compare import compare
+from flowsim.study.decide.compare import compare
 from tests.study.test_verdict import line
 
 

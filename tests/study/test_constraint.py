@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.cli.run import _suggestion
+from flowsim.cli.studies.run import _suggestion
 from flowsim.model import UnitError, loads
-from flowsim.model.expect import parse_expectation
-from flowsim.report import signs
-from flowsim.report.constraint import constraint_name, hold_sentence
-from flowsim.report.words import run_sentence
+from flowsim.model.nouns.expect import parse_expectation
+from flowsim.report.sections import indicators
+from flowsim.report.sections.constraint import constraint_name, hold_sentence
+from flowsim.report.sections.wording import run_sentence
+from flowsim.study.bottleneck.saturation import known
+from flowsim.study.bottleneck.trials import told
 from flowsim.study.results import RunResult
-from flowsim.study.run import run
-from flowsim.study.saturation import known
-from flowsim.study.trials import told
+from flowsim.study.single.run import run
 from tests.near_the_line import LOADS, SEEDS, measured
 
 
@@ -187,7 +187,7 @@ def test_what_is_no_team_is_named_where_it_constrains(name: str) -> None:
     asked = {"set": (), "with": (), "judge": None}
     assert case.advice in _suggestion(Path("m.yaml"), found, asked)
     assert all("people=+1" not in text for text in [_suggestion(Path("m.yaml"), found, asked)])
-    assert not signs.agreement(found)
+    assert not indicators.agreement(found)
     assert [outcome.word for outcome in found.outcomes] == ["held"] * len(found.outcomes)
 
 

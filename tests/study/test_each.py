@@ -12,9 +12,9 @@ from flowsim.experiment import paired, replicate
 from flowsim.experiment.estimates import estimate_of
 from flowsim.model import load, loads
 from flowsim.plan import compile_plan
-from flowsim.report import each as told
-from flowsim.study.each import Each, EachError, each
-from flowsim.study.saturation import faster
+from flowsim.report.studies import each as told
+from flowsim.study.bottleneck.saturation import faster
+from flowsim.study.decide.each import Each, EachError, each
 from tests.essay import ORGANISATION
 
 # Three in a row, one person each, never out of work, six items in progress. Fixed hours, by hand:

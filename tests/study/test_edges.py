@@ -7,8 +7,8 @@ import math
 import pytest
 
 from flowsim.model import loads
-from flowsim.study.compare import ComparisonError, compare
-from flowsim.study.run import run
+from flowsim.study.decide.compare import ComparisonError, compare
+from flowsim.study.single.run import run
 
 SMALL = """
 flowsim: 1

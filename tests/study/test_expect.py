@@ -12,11 +12,12 @@ import flowsim as fs
 from flowsim.experiment import Estimate
 from flowsim.model import Model, loads
 from flowsim.model.expectations import ExpectedBottleneck
-from flowsim.study import outcomes as judging
-from flowsim.study.expect import expect
-from flowsim.study.outcomes import decided, replications_needed
-from flowsim.study.results import Expected, Outcome, Verdict
-from flowsim.study.run import run
+from flowsim.study.bottleneck.records import Verdict
+from flowsim.study.expect import Expected, expect
+from flowsim.study.expectations import outcomes as judging
+from flowsim.study.expectations.outcomes import decided, replications_needed
+from flowsim.study.expectations.records import Outcome
+from flowsim.study.single.run import run
 from tests.study.test_verdict import line
 
 NAN = math.nan

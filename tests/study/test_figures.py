@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.study.compare import compare
+from flowsim.study.decide.compare import compare
 from flowsim.study.results import RunResult
-from flowsim.study.run import run
+from flowsim.study.single.run import run
 
 COUNT = 20
 QUEUE = """

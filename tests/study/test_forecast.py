@@ -13,8 +13,8 @@ from scipy.special import gammaincinv, pdtr
 from flowsim.experiment.leaving import Left
 from flowsim.experiment.ranks import Quantile
 from flowsim.model import ModelError, PathError, loads
-from flowsim.study import forecast as parts
-from flowsim.study.forecast import CHANCES, Forecast, ForecastError, forecast
+from flowsim.study.forecast import forecast as parts
+from flowsim.study.forecast.forecast import CHANCES, Forecast, ForecastError, forecast
 from tests.study.test_board import LINE
 
 WEEK = 168.0

@@ -9,10 +9,10 @@ from itertools import pairwise
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.report import invest as told
-from flowsim.study.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
-from flowsim.study.moves import moves
-from flowsim.study.race import Trials
+from flowsim.report.studies import invest as told
+from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
+from flowsim.study.decide.moves import moves
+from flowsim.study.decide.race import Trials
 from tests.advisor import KNOWN
 from tests.study.test_verdict import line
 

@@ -8,8 +8,8 @@ import pytest
 from flowsim.engine.fast import simulate
 from flowsim.model import loads
 from flowsim.plan import compile_plan
-from flowsim.study.items import Items, in_log, items_of
-from flowsim.study.run import run
+from flowsim.study.single.items import Items, in_log, items_of
+from flowsim.study.single.run import run
 
 TEXT = """
 {flowsim: 1, warm_up: 6w, horizon: 26w,

@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import Model, ModelError, PathError, dose, load, loads
-from flowsim.report import words
-from flowsim.report.data import comparison_data
-from flowsim.report.invest import table as ladder_table
-from flowsim.report.judged import judged_line, judged_text
-from flowsim.report.scenario_tables import scenario_table, wide_scenario_table
-from flowsim.report.tables import difference_table
-from flowsim.report.worth import brief_table
-from flowsim.study.compare import compare
+from flowsim.report.runs.data import comparison_data
+from flowsim.report.sections import wording
+from flowsim.report.sections.judged import judged_line, judged_text
+from flowsim.report.sections.scenario_tables import scenario_table, wide_scenario_table
+from flowsim.report.sections.tables import difference_table
+from flowsim.report.sections.worth import brief_table
+from flowsim.report.studies.invest import table as ladder_table
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.invest import invest
+from flowsim.study.decide.shift import shift
 from flowsim.study.expect import expect
-from flowsim.study.explain import explain
-from flowsim.study.forecast import forecast
-from flowsim.study.invest import invest
-from flowsim.study.run import run
-from flowsim.study.shift import shift
-from flowsim.web.answers import Desk, verdict
-from flowsim.web.organisation import prepared
-from flowsim.web.runs import Turn
+from flowsim.study.forecast.forecast import forecast
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.single.run import run
+from flowsim.web.runs.answers import Desk, verdict
+from flowsim.web.runs.organisation import prepared
+from flowsim.web.runs.queue import Turn
 
 FEW = 6
 PRODUCTS = ("loan", "payment", "screen")
@@ -204,9 +204,9 @@ def test_every_product_is_in_every_table() -> None:
     for each in tables:
         text = "\n".join(" ".join(row) for row in each.rows)
         assert all(title in text for title in titles), text
-    (sentence,) = words.comparison_sentences(found)
+    (sentence,) = wording.comparison_sentences(found)
     assert "more lending features" in sentence
-    assert all(title in words.run_sentence(found.base) for title in titles)
+    assert all(title in wording.run_sentence(found.base) for title in titles)
     assert judged_text(found.base).startswith("Judged: the value of ")
     assert found.money is not None
     (worth,) = found.money.worths

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from flowsim.model import FlowsimError, loads
-from flowsim.study import money as money_parts
-from flowsim.study.compare import compare
-from flowsim.study.money import (
+from flowsim.study.decide import money as money_parts
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.money import (
     Cash,
     DiscountError,
     cash,
@@ -20,8 +20,8 @@ from flowsim.study.money import (
     present_value,
     refuse_discount,
 )
-from flowsim.study.results import Money
-from flowsim.study.run import run
+from flowsim.study.decide.money_records import Money
+from flowsim.study.single.run import run
 
 # One person takes 84 h for an item: two a week, at 84 h and 168 h of each.
 ONE = """

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from flowsim.model import loads
-from flowsim.study.moves import (
+from flowsim.study.decide.moves import (
     MOST_PAIRS,
     Move,
     hire,
@@ -18,7 +18,7 @@ from flowsim.study.moves import (
     pairs,
     title_of,
 )
-from flowsim.study.yearly import yearly_of
+from flowsim.study.decide.yearly import yearly_of
 
 MODEL = """
 flowsim: 1

@@ -13,8 +13,8 @@ from flowsim.experiment.selection import select
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.report import signs
-from flowsim.study.run import run
+from flowsim.report.sections import indicators
+from flowsim.study.single.run import run
 from tests.validation.cases import Case, read
 
 CASES = Path(__file__).parents[1] / "validation" / "cases"
@@ -32,15 +32,15 @@ def test_all_signs_agree_on_the_middle_of_a_line() -> None:
     """V59: sensitivity, arrow, utilisation and active period all name m2."""
     found = run(shorter("V59", "20000h"), replications=20)
     assert found.verdict.constraint == "m2"
-    assert signs.signs(found) == {"m2": ["busiest", "longest active", "arrow"]}
-    assert signs.disagreements(found) == []
+    assert indicators.signs(found) == {"m2": ["busiest", "longest active", "arrow"]}
+    assert indicators.disagreements(found) == []
 
 
 def test_where_demand_is_met_the_signs_are_not_the_verdict() -> None:
     """V61: demand sets the pace; alpha is the busiest and active longest, and is no bottleneck."""
     found = run(shorter("V61", "20000h"), replications=20)
     assert found.verdict.constraint == "demand"
-    alpha = signs.signs(found)["alpha"]
+    alpha = indicators.signs(found)["alpha"]
     assert {"longest queue", "longest active"} <= set(alpha)
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from flowsim.experiment.selection import Selection
 from flowsim.model import loads
-from flowsim.report import invest as told
-from flowsim.study.compare import compare
-from flowsim.study.invest import NOTHING_PAYS, Ladder, invest
-from flowsim.study.money import cash, present_value
-from flowsim.study.race import _is_clear
+from flowsim.report.studies import invest as told
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.invest import NOTHING_PAYS, Ladder, invest
+from flowsim.study.decide.money import cash, present_value
+from flowsim.study.decide.race import _is_clear
 from tests.study.test_invest import organisation
 
 # One person takes 84 h for an item: two a week, 520k a year; the tool makes it twice as many.
@@ -101,13 +101,13 @@ def test_percentiles_of_a_net_present_value_are_over_its_replications() -> None:
 def test_a_change_is_clear_only_if_its_share_is_too() -> None:
     (rung,) = bought("0").rungs
     change = rung.change("throughput")
-    assert told.words.clear_change(change) == 1
+    assert told.wording.clear_change(change) == 1
     estimate = replace(change.relative, mean=0.2, low=-0.1, high=0.5)
-    assert told.words.clear_change(replace(change, relative=estimate)) == 0
+    assert told.wording.clear_change(replace(change, relative=estimate)) == 0
     nothing = replace(estimate, mean=math.nan, low=math.nan, high=math.nan)
-    assert told.words.clear_change(replace(change, relative=nothing)) == 1
+    assert told.wording.clear_change(replace(change, relative=nothing)) == 1
     less = replace(change.paired, mean=-2.0, low=-3.0, high=-1.0)
-    assert told.words.clear_change(replace(change, paired=less, relative=less)) == -1
+    assert told.wording.clear_change(replace(change, paired=less, relative=less)) == -1
 
 
 @pytest.mark.parametrize(

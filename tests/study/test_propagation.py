@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from flowsim.study.propagation import _indices, _saltelli
-from flowsim.study.uncertainty import _chances, _right, knowing
+from flowsim.study.uncertainty.sobol import _indices, _saltelli
+from flowsim.study.uncertainty.uncertainty import _chances, _right, knowing
 
 
 def designed(function, size: int, points: int) -> np.ndarray:  # type: ignore[no-untyped-def]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from flowsim.model import loads
-from flowsim.study.trials import DOUBT, Entry, Race, Trials
+from flowsim.study.bottleneck.trials import DOUBT, Entry, Race, Trials
 from tests.study.test_verdict import line
 
 TRIED, TEAMS, REPLICATIONS = 400, 16, 20

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from flowsim.model import PathError, loads
-from flowsim.report.words import run_sentence
-from flowsim.study.invest import invest
+from flowsim.report.sections.wording import run_sentence
+from flowsim.study.decide.invest import invest
+from flowsim.study.decide.shift import ShiftError, _knee, _reached, better, factors_to, shift
 from flowsim.study.judging import Judge
 from flowsim.study.results import Difference
-from flowsim.study.run import run
-from flowsim.study.shift import ShiftError, _knee, _reached, better, factors_to, shift
+from flowsim.study.single.run import run
 from tests.report.fakes import est
 from tests.study.test_verdict import line
 

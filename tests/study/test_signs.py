@@ -9,9 +9,9 @@ import pytest
 
 from flowsim.metrics.measures import WAITS
 from flowsim.model import Model, loads
-from flowsim.report import signs
-from flowsim.study.run import run
-from flowsim.study.signs import FOLLOWED, waiting_in
+from flowsim.report.sections import indicators
+from flowsim.study.measured.indicators import FOLLOWED, waiting_in
+from flowsim.study.single.run import run
 
 LINE = """
 flowsim: 1
@@ -38,8 +38,8 @@ def test_the_busiest_and_the_most_active_team_need_not_be_the_bottleneck() -> No
     """Case V60: utilisation and active period point at the wrong machine, the arrow does not."""
     found = run(line(), replications=12)
     assert found.verdict.constraint == found.arrow == "m2"
-    assert signs.signs(found) == {"m1": ["busiest", "longest active"], "m2": ["arrow"]}
-    (said,) = signs.disagreements(found)
+    assert indicators.signs(found) == {"m1": ["busiest", "longest active"], "m2": ["arrow"]}
+    (said,) = indicators.disagreements(found)
     assert "yet the bottleneck is m2: a tenth more speed of m1 brings" in said
     assert "because a limit keeps what they have finished" in said
 
@@ -88,7 +88,7 @@ work:
 def test_who_is_busiest_with_other_work_is_not_felt() -> None:
     found = run(loads(BUSY_ELSEWHERE), replications=8)
     assert found.verdict.constraint == "dev"
-    assert signs.disagreements(found) == [
+    assert indicators.disagreements(found) == [
         "The busiest team and the one that is active longest is support, yet the bottleneck is "
         "dev: nothing that is done by support can change when features are delivered."
     ]

@@ -23,9 +23,9 @@ from flowsim.model import Model, ModelError, apply, dose, load, loads
 from flowsim.model.types import Step, Work
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.explain import explain
-from flowsim.study.moves import moves
-from flowsim.study.run import measured
+from flowsim.study.decide.moves import moves
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.single.run import measured
 from flowsim.study.slicing import sliced
 from tests.organisations import try_many
 

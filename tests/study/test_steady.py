@@ -8,7 +8,7 @@ from flowsim.experiment import Results, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model, loads
 from flowsim.plan import compile_plan
-from flowsim.study.steady import growth_of, is_seen, piles_up
+from flowsim.study.measured.steady_state import growth_of, is_seen, piles_up
 
 DESK = """
 flowsim: 1

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from flowsim.model import FlowsimError, ModelError, apply, loads
-from flowsim.study.compare import compare
-from flowsim.study.grid import MOST_CELLS, SweepError, grid, split, target_of
-from flowsim.study.kept import Question, as_text, from_text
-from flowsim.study.run import run
-from flowsim.study.sweep import ALL_MEASURES, Sweep, sweep
+from flowsim.study.decide.compare import compare
+from flowsim.study.single.run import run
+from flowsim.study.sweep.cell_store import Question, as_text, from_text
+from flowsim.study.sweep.grid import MOST_CELLS, SweepError, grid, split, target_of
+from flowsim.study.sweep.sweep import ALL_MEASURES, Sweep, sweep
 from tests.study.test_verdict import line
 
 THREE = line([4, 1, 2], ["16h", "3h", "5h"])  # a week: t0 42, t1 56, t2 67

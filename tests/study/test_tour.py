@@ -9,9 +9,9 @@ import pytest
 
 from flowsim.cli.main import USER
 from flowsim.model import loads
-from flowsim.report import invest as told
-from flowsim.study.invest import DEMAND, RUNGS_DONE, SPENT
-from flowsim.study.tour import tour
+from flowsim.report.studies import invest as told
+from flowsim.study.decide.invest import DEMAND, RUNGS_DONE, SPENT
+from flowsim.study.decide.tour import tour
 from tests.cli.running import flowsim
 from tests.study.test_invest import organisation
 from tests.study.test_verdict import line

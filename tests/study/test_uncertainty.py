@@ -9,9 +9,14 @@ import pytest
 from scipy import stats
 
 from flowsim.model import loads
-from flowsim.study.beliefs import Belief, beliefs, believed
-from flowsim.study.flips import crossing
-from flowsim.study.uncertainty import Uncertainty, UncertaintyError, knowing, uncertainty
+from flowsim.study.uncertainty.ranges import Belief, beliefs, believed
+from flowsim.study.uncertainty.thresholds import crossing
+from flowsim.study.uncertainty.uncertainty import (
+    Uncertainty,
+    UncertaintyError,
+    knowing,
+    uncertainty,
+)
 from tests.study.test_verdict import line
 
 FEW = 6

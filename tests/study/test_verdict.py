@@ -6,11 +6,11 @@ import pytest
 
 from flowsim.model import Model, loads
 from flowsim.model.types import Work
-from flowsim.study.explain import explain
-from flowsim.study.results import Verdict
-from flowsim.study.run import run
-from flowsim.study.saturation import Seen, known, saturated
-from flowsim.study.verdict import verdict
+from flowsim.study.bottleneck.records import Verdict
+from flowsim.study.bottleneck.saturation import Seen, known, saturated
+from flowsim.study.bottleneck.verdict import verdict
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.single.run import run
 
 LINE = """
 flowsim: 1

@@ -8,9 +8,9 @@ import pytest
 from flowsim import theory
 from flowsim.experiment import Estimate
 from flowsim.model import ModelError
-from flowsim.study.cases import Exact, cases, model_text, read_case
 from flowsim.study.shipped import configs
-from flowsim.study.verify import agrees, logs_of, shipped, values_of
+from flowsim.study.verification.cases import Exact, cases, model_text, read_case
+from flowsim.study.verification.verify import agrees, logs_of, shipped, values_of
 from tests.report.fakes import est
 
 CASES = {case.name: case for case in cases()}

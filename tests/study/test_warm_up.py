@@ -8,9 +8,9 @@ from scipy.linalg import expm
 
 from flowsim.model import loads
 from flowsim.plan.tables import Floats
-from flowsim.study.beginning import cut_short, is_stuck, transient
-from flowsim.study.run import run
-from flowsim.study.warm_up import warm_up
+from flowsim.study.measured.initial_transient import cut_short, is_stuck, transient
+from flowsim.study.single.run import run
+from flowsim.study.single.warm_up import warm_up
 from tests.report import fakes
 
 # M/M/1: 8 jobs a week, 10 could be served, 4 in the mean; it starts empty.

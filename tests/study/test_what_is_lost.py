@@ -11,12 +11,12 @@ import pytest
 from flowsim.experiment import Estimate, Results, replicate
 from flowsim.model import Model, loads
 from flowsim.plan import compile_plan
-from flowsim.report import losses
-from flowsim.report.tables import work_table
-from flowsim.study.beginning import beginning
-from flowsim.study.compare import compare
-from flowsim.study.run import run
-from flowsim.study.steady import piles_up
+from flowsim.report.sections import losses
+from flowsim.report.sections.tables import work_table
+from flowsim.study.decide.compare import compare
+from flowsim.study.measured.initial_transient import beginning
+from flowsim.study.measured.steady_state import piles_up
+from flowsim.study.single.run import run
 
 HEAD = "flowsim: 1\nhours: always\nteams: {desk: {people: 1}}\n"
 # One desk, 2 calls an hour of half an hour each: half of the calls find it taken (Erlang's loss

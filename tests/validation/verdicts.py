@@ -21,7 +21,7 @@ from flowsim.metrics import MeasureError
 from flowsim.metrics.arrows import arrow, turning_point
 from flowsim.model import ModelError
 from flowsim.plan import compile_plan
-from flowsim.study.explain import capacity, critical_wip, practical_worst_case
+from flowsim.study.mean_value.explain import capacity, critical_wip, practical_worst_case
 from tests.validation.cases import Case, Exact
 from tests.validation.observed import Rare, bottleneck_order, is_rare
 from tests.validation.runs import Runner

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 
 from flowsim.web import server
-from flowsim.web.addresses import listen
-from flowsim.web.shelf import Book
+from flowsim.web.http.addresses import listen
+from flowsim.web.runs.catalogue import Book
 from flowsim.web.workshop import open_workshop
 
 

@@ -11,13 +11,13 @@ import pytest
 from flowsim.experiment import Results, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
-from flowsim.study.compare import compare
-from flowsim.study.moves import moves
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.moves import moves
 from flowsim.study.slicing import sliced
-from flowsim.web import answers, budgets, shelf
-from flowsim.web.answers import QUICK, WHOLE, Desk
-from flowsim.web.organisation import Organisation, moved, positions_of, prepared, read
-from flowsim.web.runs import Turn
+from flowsim.web.runs import answers, budgets, catalogue
+from flowsim.web.runs.answers import QUICK, WHOLE, Desk
+from flowsim.web.runs.organisation import Organisation, moved, positions_of, prepared, read
+from flowsim.web.runs.queue import Turn
 from tests.web.house import SMALL
 
 HALF = {"doses": {"faster_tests": 0.5}, "people": {}}
@@ -34,7 +34,7 @@ def desk() -> Desk:
 
 @pytest.fixture(scope="module")
 def large() -> Organisation:
-    return prepared(read(shelf.shipped()[0].text).model)
+    return prepared(read(catalogue.shipped()[0].text).model)
 
 
 def _whole(model: Model, replications: int) -> Results:

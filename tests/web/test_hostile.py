@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from flowsim.web import hub, names, security
-from flowsim.web.static import Static
+from flowsim.web.http import security
+from flowsim.web.http.static import Static
+from flowsim.web.room import names, streams
 from tests.web.house import KEY, SMALL, House, Person, house
 
 ASSETS = Static().path("")[:-1]
@@ -282,7 +283,7 @@ def test_one_person_cannot_flood(open_house: House, monkeypatch: pytest.MonkeyPa
     assert statuses[:10] == [200] * 10
     assert 429 in statuses
     assert host.state()["round"]["votes"] == 1
-    monkeypatch.setattr(hub, "MOST_OF_ONE", 0)
+    monkeypatch.setattr(streams, "MOST_OF_ONE", 0)
     assert ann.send("GET", f"/api/guest/{ann.room}/events").status_code == 429
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flowsim.web.errors import RefusedError
-from flowsim.web.hub import Hub, Json, Views, event_of
+from flowsim.web.room.streams import Hub, Json, Views, event_of
 from tests.web.house import played
 
 Events = Any
@@ -94,7 +94,7 @@ def test_an_error_in_one_look_does_not_silence_the_room() -> None:
 
 
 def test_the_end_of_the_server_ends_all_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowsim.web.hub.MOST_STREAMS", 2)
+    monkeypatch.setattr("flowsim.web.room.streams.MOST_STREAMS", 2)
 
     async def play() -> None:
         room = Room()
@@ -114,7 +114,7 @@ def test_the_end_of_the_server_ends_all_streams(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_sign_of_life_is_an_event_that_a_page_sees(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowsim.web.hub._HEARTBEAT", 0.05)
+    monkeypatch.setattr("flowsim.web.room.streams._HEARTBEAT", 0.05)
 
     async def play() -> None:
         room = Room()

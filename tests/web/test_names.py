@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from flowsim.report.text import clean
+from flowsim.report.format.text import clean
 from flowsim.web.errors import RefusedError
-from flowsim.web.names import key_of, name_of
+from flowsim.web.room.names import key_of, name_of
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 RAINBOW = "🏳\ufe0f\u200d🌈"

@@ -9,9 +9,9 @@ import pytest
 
 from flowsim.model import ModelError, load
 from flowsim.study.shipped import configs
-from flowsim.web import organisation, shelf
 from flowsim.web.errors import RefusedError
-from flowsim.web.organisation import Organisation, moved, positions_of, prepared, read, told
+from flowsim.web.runs import catalogue, organisation
+from flowsim.web.runs.organisation import Organisation, moved, positions_of, prepared, read, told
 from tests.web.house import SMALL
 
 MORE = """
@@ -79,7 +79,7 @@ def test_a_position_that_the_model_cannot_take_says_so(small: Organisation) -> N
 
 
 def test_shipped_scenarios_are_positions_of_sliders() -> None:
-    books = {book.id: book for book in shelf.shipped()}
+    books = {book.id: book for book in catalogue.shipped()}
     assert len(books) == 16
     folder = configs() / "scenarios"
     base = read(books["product-org"].text).model
@@ -115,7 +115,7 @@ def _scenario(tmp_path: Path, text: str) -> Path:
 def test_a_file_that_extends_another_moves_its_sliders(
     tmp_path: Path, text: str, begins: dict[str, Any]
 ) -> None:
-    assert shelf.book(_scenario(tmp_path, text)).begins == begins
+    assert catalogue.book(_scenario(tmp_path, text)).begins == begins
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_a_file_that_extends_another_moves_its_sliders(
     ],
 )
 def test_a_scenario_beyond_sliders_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(shelf.ShelfError, match=r"more to org\.yaml than sliders can"):
-        shelf.book(_scenario(tmp_path, text))
+    with pytest.raises(catalogue.ShelfError, match=r"more to org\.yaml than sliders can"):
+        catalogue.book(_scenario(tmp_path, text))
 
 
 def test_a_text_of_a_browser_reads_no_files(tmp_path: Path) -> None:

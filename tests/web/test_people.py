@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from flowsim.web import people, records, rooms, security, views
+from flowsim.web.database import records
+from flowsim.web.database.records import Participant, Room
+from flowsim.web.database.store import Connection, Store
 from flowsim.web.errors import RefusedError
-from flowsim.web.records import Participant, Room
-from flowsim.web.store import Connection, Store
+from flowsim.web.http import security
+from flowsim.web.room import people, states, views
 from tests.web.house import House
 from tests.web.test_rooms import QUESTION
 
@@ -32,7 +34,7 @@ def joined(do: Do, room: Room, name: str, **more: Any) -> tuple[str, Participant
 
 
 def test_who_has_their_code_comes_back_as_who_they_were(do: Do) -> None:
-    room = do(lambda db: rooms.create(db, "A room", 0.0))
+    room = do(lambda db: states.create(db, "A room", 0.0))
     token, ann = joined(do, room, "Ann")
     code = security.way_back(token)
     assert security.code_of(code) == code
@@ -50,7 +52,7 @@ def test_who_has_their_code_comes_back_as_who_they_were(do: Do) -> None:
 
 
 def test_a_facilitator_lets_somebody_back_in_for_a_while(do: Do) -> None:
-    room = do(lambda db: rooms.create(db, "A room", 0.0))
+    room = do(lambda db: states.create(db, "A room", 0.0))
     _, ann = joined(do, room, "Ann")
     do(lambda db: people.let_in(db, room.id, ann.id, 0.5 - people.LET_IN))
     with pytest.raises(RefusedError, match="ask the facilitator"):
@@ -64,16 +66,16 @@ def test_a_facilitator_lets_somebody_back_in_for_a_while(do: Do) -> None:
 
 
 def test_points_stay_with_who_leaves_or_is_called_otherwise(do: Do) -> None:
-    room = do(lambda db: rooms.create(db, "A room", 0.0))
+    room = do(lambda db: states.create(db, "A room", 0.0))
     token, ann = joined(do, room, "Ann")
     _, bob = joined(do, room, "Bob")
-    do(lambda db: rooms.open_round(db, room.id, "bottleneck", QUESTION, 2.0))
+    do(lambda db: states.open_round(db, room.id, "bottleneck", QUESTION, 2.0))
     for who in (ann, bob):
-        do(lambda db, w=who: rooms.vote(db, w, 1, {"choice": "team:qa"}, 3.0))
-    do(lambda db: rooms.close_round(db, room.id, 4.0))
+        do(lambda db, w=who: states.vote(db, w, 1, {"choice": "team:qa"}, 3.0))
+    do(lambda db: states.close_round(db, room.id, 4.0))
     done = {"points": {}}
-    do(lambda db: rooms.finish_round(db, room.id, 1, done, {ann.id: 100, bob.id: 20}, 5.0))
-    do(lambda db: rooms.reveal(db, room.id, 6.0))
+    do(lambda db: states.finish_round(db, room.id, 1, done, {ann.id: 100, bob.id: 20}, 5.0))
+    do(lambda db: states.reveal(db, room.id, 6.0))
     do(lambda db: people.rename(db, ann, "Anna", 7.0))
     with pytest.raises(RefusedError, match="called bob already"):
         do(lambda db: people.rename(db, ann, "bob", 7.0))
@@ -96,11 +98,11 @@ def test_points_stay_with_who_leaves_or_is_called_otherwise(do: Do) -> None:
 
 
 def test_a_vote_that_is_open_leaves_with_who_cast_it(do: Do) -> None:
-    room = do(lambda db: rooms.create(db, "A room", 0.0))
+    room = do(lambda db: states.create(db, "A room", 0.0))
     _, ann = joined(do, room, "Ann")
     joined(do, room, "Bob")
-    do(lambda db: rooms.open_round(db, room.id, "bottleneck", QUESTION, 2.0))
-    do(lambda db: rooms.vote(db, ann, 1, {"choice": "team:qa"}, 3.0))
+    do(lambda db: states.open_round(db, room.id, "bottleneck", QUESTION, 2.0))
+    do(lambda db: states.vote(db, ann, 1, {"choice": "team:qa"}, 3.0))
     do(lambda db: people.leave(db, ann, 4.0))
     host, _, _ = do(lambda db: views.views(db, room.id, False))
     assert (host["round"]["votes"], host["round"]["people"]) == (0, 1)

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from flowsim.web import security
-from flowsim.web.addresses import AddressError, listen, public_origin
 from flowsim.web.errors import RefusedError
+from flowsim.web.http import security
+from flowsim.web.http.addresses import AddressError, listen, public_origin
 from tests.web.house import KEY, House, house
 
 PUBLIC = "https://workshop.example.org"

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from flowsim.web import people, records, rooms, security, views
+from flowsim.web.database import records
+from flowsim.web.database.store import Connection, Store
 from flowsim.web.errors import RefusedError
-from flowsim.web.store import Connection, Store
+from flowsim.web.http import security
+from flowsim.web.room import people, states, views
 
 QUESTION = {
     "text": "Where?",
@@ -38,7 +40,7 @@ def do(tmp_path: Path) -> Iterator[Do]:
 
 def opened(do: Do) -> tuple[str, records.Participant]:
     """A room with Ann in it."""
-    room = do(lambda db: rooms.create(db, "A room", 0.0))
+    room = do(lambda db: states.create(db, "A room", 0.0))
     token = do(lambda db: people.join(db, room, "Ann", 1.0)).token
     ann = do(lambda db: records.participant_by(db, security.hashed(token), room.id))
     return room.id, ann
@@ -46,15 +48,15 @@ def opened(do: Do) -> tuple[str, records.Participant]:
 
 def actions(room: str, ann: records.Participant) -> dict[str, Callable[[Connection], Any]]:
     return {
-        "open": lambda db: rooms.open_round(db, room, "bottleneck", QUESTION, 2.0),
-        "vote": lambda db: rooms.vote(
+        "open": lambda db: states.open_round(db, room, "bottleneck", QUESTION, 2.0),
+        "vote": lambda db: states.vote(
             db, ann, records.room(db, room).number, {"choice": "team:qa"}, 3.0
         ),
-        "close": lambda db: rooms.close_round(db, room, 4.0),
-        "finish": lambda db: rooms.finish_round(db, room, 1, {"points": {}}, {ann.id: 100}, 5.0),
-        "reveal": lambda db: rooms.reveal(db, room, 6.0),
-        "cancel": lambda db: rooms.cancel_round(db, room, 7.0),
-        "model": lambda db: rooms.set_model(
+        "close": lambda db: states.close_round(db, room, 4.0),
+        "finish": lambda db: states.finish_round(db, room, 1, {"points": {}}, {ann.id: 100}, 5.0),
+        "reveal": lambda db: states.reveal(db, room, 6.0),
+        "cancel": lambda db: states.cancel_round(db, room, 7.0),
+        "model": lambda db: states.set_model(
             db, room, name="m", text="t", weeks=1.0, begins={}, keep=(), now=8.0
         ),
     }
@@ -120,7 +122,7 @@ def test_a_vote_can_be_changed_and_the_last_counts(do: Do) -> None:
     room, ann = opened(do)
     do(actions(room, ann)["open"])
     for choice in ("team:qa", "team:dev"):
-        do(lambda db, c=choice: rooms.vote(db, ann, 1, {"choice": c}, 3.0))
+        do(lambda db, c=choice: states.vote(db, ann, 1, {"choice": c}, 3.0))
     (vote,) = do(lambda db: records.votes(db, records.room(db, room), 1))
     assert vote.vote == {"choice": "team:dev"}
     kinds = [e["kind"] for e in do(lambda db: records.events(db, records.room(db, room)))]
@@ -165,39 +167,39 @@ def test_a_room_is_full_at_some_time(do: Do, monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_a_budget_buys_what_is_there_and_no_more(moves: object, is_fine: bool) -> None:
     if is_fine:
-        found = rooms.answer_of("budget", BUDGET, {"moves": moves})
+        found = states.answer_of("budget", BUDGET, {"moves": moves})
         assert found == {"moves": {k: v for k, v in dict(moves).items() if v}}  # type: ignore[call-overload]
         return
     with pytest.raises(RefusedError):
-        rooms.answer_of("budget", BUDGET, {"moves": moves})
+        states.answer_of("budget", BUDGET, {"moves": moves})
 
 
 def test_more_than_the_budget_is_refused() -> None:
     poor = {**BUDGET, "budget": 59.0}
-    assert rooms.answer_of("budget", poor, {"moves": {"a": 1}}) == {"moves": {"a": 1}}
+    assert states.answer_of("budget", poor, {"moves": {"a": 1}}) == {"moves": {"a": 1}}
     with pytest.raises(RefusedError, match="more than the budget"):
-        rooms.answer_of("budget", poor, {"moves": {"a": 2}})
+        states.answer_of("budget", poor, {"moves": {"a": 2}})
 
 
 @pytest.mark.parametrize("vote", [None, [], "team:qa", {}, {"choice": "team:ops"}, {"choice": 1}])
 def test_a_choice_is_one_of_those_offered(vote: object) -> None:
     with pytest.raises(RefusedError):
-        rooms.answer_of("bottleneck", QUESTION, vote)
+        states.answer_of("bottleneck", QUESTION, vote)
 
 
 def test_sessions_open_their_room_only(do: Do) -> None:
     room, _ = opened(do)
-    other = do(lambda db: rooms.create(db, "Another", 0.0)).id
-    everywhere = do(lambda db: rooms.open_session(db, None, "host", 0.0))
-    invite = do(lambda db: rooms.open_session(db, room, "invite", 0.0))
-    mine = do(lambda db: rooms.accept_invite(db, room, invite, 0.0))
+    other = do(lambda db: states.create(db, "Another", 0.0)).id
+    everywhere = do(lambda db: states.open_session(db, None, "host", 0.0))
+    invite = do(lambda db: states.open_session(db, room, "invite", 0.0))
+    mine = do(lambda db: states.accept_invite(db, room, invite, 0.0))
     old, other_invite = (
-        do(lambda db: rooms.open_session(db, room, "invite", 0.0)) for _ in range(2)
+        do(lambda db: states.open_session(db, room, "invite", 0.0)) for _ in range(2)
     )
 
     def may(token: str, where: str | None) -> bool:
         try:
-            do(lambda db: rooms.session_of(db, [token], where))
+            do(lambda db: states.session_of(db, [token], where))
         except RefusedError:
             return False
         return True
@@ -208,18 +210,18 @@ def test_sessions_open_their_room_only(do: Do) -> None:
     assert not may(mine, None)
     assert not may(other_invite, room), "an invitation is no session"
     with pytest.raises(RefusedError):
-        do(lambda db: rooms.accept_invite(db, room, old, rooms.INVITED + 1.0))
-    assert do(lambda db: rooms.accept_invite(db, room, old, rooms.INVITED - 1.0))
+        do(lambda db: states.accept_invite(db, room, old, states.INVITED + 1.0))
+    assert do(lambda db: states.accept_invite(db, room, old, states.INVITED - 1.0))
     assert not may("", room)
     with pytest.raises(RefusedError):
-        do(lambda db: rooms.accept_invite(db, other, other_invite, 0.0))
+        do(lambda db: states.accept_invite(db, other, other_invite, 0.0))
 
 
 def test_a_deleted_room_leaves_nothing(do: Do) -> None:
     room, ann = opened(do)
     for step in WAY["revealed"]:
         do(actions(room, ann)[step])
-    do(lambda db: rooms.delete(db, room))
+    do(lambda db: states.delete(db, room))
     tables = ("rooms", "models", "scenarios", "participants", "rounds", "votes", "events")
     for table in tables:
         count = do(lambda db, t=table: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0])

@@ -11,10 +11,10 @@ import pytest
 
 from flowsim.experiment import replicate
 from flowsim.plan import compile_plan
-from flowsim.web import runs
 from flowsim.web.errors import RefusedError
-from flowsim.web.organisation import read
-from flowsim.web.runs import Pool, SupersededError, Turn
+from flowsim.web.runs import queue
+from flowsim.web.runs.organisation import read
+from flowsim.web.runs.queue import Pool, SupersededError, Turn
 from tests.web.house import SMALL, played
 
 
@@ -127,8 +127,8 @@ def test_pages_take_turns() -> None:
 
 
 def test_too_long_is_said_and_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(runs.LONGEST, "quick", 0.05)
-    monkeypatch.setattr(runs, "MOST_WAITING", 1)
+    monkeypatch.setitem(queue.LONGEST, "quick", 0.05)
+    monkeypatch.setattr(queue, "MOST_WAITING", 1)
 
     async def play() -> None:
         pool = Pool(2)

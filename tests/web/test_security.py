@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from flowsim.web import security
 from flowsim.web.errors import RefusedError
-from flowsim.web.limits import Buckets
+from flowsim.web.http import security
+from flowsim.web.http.rate_limits import Buckets
 
 OURS = frozenset({"localhost", "laptop", "laptop.local"})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from flowsim.web.static import Static
+from flowsim.web.http.static import Static
 from tests.web.house import House
 
 PACKAGES = ("flowsim.report.page", "flowsim.web")

@@ -11,19 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.web import records, rooms, store
-from flowsim.web.store import Connection, Store, StoreError
+from flowsim.web.database import records, store
+from flowsim.web.database.store import Connection, Store, StoreError
+from flowsim.web.room import states
 
 
 def test_one_that_fails_undoes_only_itself(tmp_path: Path) -> None:
     store = Store(tmp_path / "a.db")
 
     def half(db: Connection) -> None:
-        rooms.create(db, "half", 0.0)
+        states.create(db, "half", 0.0)
         raise ValueError("in the middle")
 
-    futures = [store.submit(lambda db: rooms.create(db, "one", 0.0))]
-    futures += [store.submit(half), store.submit(lambda db: rooms.create(db, "two", 0.0))]
+    futures = [store.submit(lambda db: states.create(db, "one", 0.0))]
+    futures += [store.submit(half), store.submit(lambda db: states.create(db, "two", 0.0))]
     with pytest.raises(ValueError, match="in the middle"):
         futures[1].result(5)
     assert futures[0].result(5).title == "one"
@@ -35,7 +36,7 @@ def test_one_that_fails_undoes_only_itself(tmp_path: Path) -> None:
 def test_what_was_written_is_there_again(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     store = Store(path)
-    room = store.submit(lambda db: rooms.create(db, "Tuesday", 1.0)).result(5)
+    room = store.submit(lambda db: states.create(db, "Tuesday", 1.0)).result(5)
     store.close()
     again = Store(path)
     assert again.submit(records.rooms).result(5) == [room]
@@ -46,12 +47,12 @@ def test_what_was_written_is_there_again(tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from flowsim.web import rooms
-from flowsim.web.store import Store
+from flowsim.web.room import states
+from flowsim.web.database.store import Store
 store = Store(Path(sys.argv[1]))
 number = 0
 while True:
-    store.submit(lambda db: rooms.create(db, f"room {number}", 0.0)).result()
+    store.submit(lambda db: states.create(db, f"room {number}", 0.0)).result()
     print(number, flush=True)
     number += 1
 """

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.web import answers
 from flowsim.web.errors import bad
+from flowsim.web.runs import answers
 from tests.web.house import SMALL, House, house
 
 HALF = {"doses": {"faster_tests": 0.5}, "people": {}}

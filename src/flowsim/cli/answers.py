@@ -15,11 +15,12 @@ import click
 from flowsim.cli import talk
 
 if TYPE_CHECKING:
+    from flowsim.report.format.table import Table
     from flowsim.report.pictures import Result
-    from flowsim.report.table import Table
-    from flowsim.report.trust import Line
-    from flowsim.study.results import Comparison, Outcome, RunResult
-    from flowsim.study.sweep import Sweep
+    from flowsim.report.sections.trust import Line
+    from flowsim.study.expectations.records import Outcome
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.sweep.sweep import Sweep
 
 Answer = TypeVar("Answer", bound="Result")
 
@@ -32,16 +33,16 @@ _MOST_SIGNS = 2
 
 def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
-    from flowsim.report import losses, signs, tables, trust, words
-    from flowsim.report.constraint import hold_sentence
-    from flowsim.report.judged import judged_text
-    from flowsim.report.plurals import counted
-    from flowsim.report.table import fits
+    from flowsim.report.format.plurals import counted
+    from flowsim.report.format.table import fits
+    from flowsim.report.sections import indicators, losses, tables, trust, wording
+    from flowsim.report.sections.constraint import hold_sentence
+    from flowsim.report.sections.judged import judged_text
 
     card = trust.card((run,))
     say_alarm(card)
-    talk.headline(words.run_sentence(run))
-    for remark in filter(None, [judged_text(run), *words.spent_backlogs((run,))]):
+    talk.headline(wording.run_sentence(run))
+    for remark in filter(None, [judged_text(run), *wording.spent_backlogs((run,))]):
         talk.say(remark)
     for remark in losses.sentences(run):
         talk.say(remark)
@@ -64,7 +65,7 @@ def print_run(run: RunResult) -> None:
         talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
     if run.verdict.is_demand and run.verdict.gains:
         talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
-    for sentence in [hold_sentence(run), signs.waiting_sentence(run), *_explained(run)]:
+    for sentence in [hold_sentence(run), indicators.waiting_sentence(run), *_explained(run)]:
         if sentence:
             talk.say(sentence)
     talk.say(_counted(run))
@@ -74,26 +75,26 @@ def print_run(run: RunResult) -> None:
 
 def _explained(run: RunResult) -> list[str]:
     """What usual signs say: a disagreement with the verdict and its reason, or that they agree."""
-    from flowsim.report import signs
+    from flowsim.report.sections import indicators
 
-    return signs.disagreements(run)[:_MOST_SIGNS] or [signs.agreement(run)]
+    return indicators.disagreements(run)[:_MOST_SIGNS] or [indicators.agreement(run)]
 
 
 def print_comparison(comparison: Comparison) -> None:
     """A sentence for each scenario, a table, the differences in pairs, odd signs."""
-    from flowsim.report import scenario_tables, signs, tables, trust, words, worth
-    from flowsim.report.judged import judged_text
-    from flowsim.report.labels import run_labels
+    from flowsim.report.format.labels import run_labels
+    from flowsim.report.sections import indicators, scenario_tables, tables, trust, wording, worth
+    from flowsim.report.sections.judged import judged_text
 
     card = trust.card(comparison.runs)
     say_alarm(card)
-    sentences = words.comparison_sentences(comparison)
+    sentences = wording.comparison_sentences(comparison)
     for sentence in sentences[:_MOST_SENTENCES]:
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
     for remark in filter(
-        None, [judged_text(comparison.base), *words.spent_backlogs(comparison.runs)]
+        None, [judged_text(comparison.base), *wording.spent_backlogs(comparison.runs)]
     ):
         talk.say(remark)
     talk.say()
@@ -112,7 +113,7 @@ def print_comparison(comparison: Comparison) -> None:
         talk.say(worth.brief_note(comparison.money))
     if len(comparison.runs) <= _MOST_SENTENCES:
         for run, label in zip(comparison.runs, run_labels(comparison.runs), strict=True):
-            for sentence in signs.disagreements(run)[:1]:
+            for sentence in indicators.disagreements(run)[:1]:
                 talk.say(f"{label}: {sentence}")
     talk.say(trust.summary(card))
     print_expected(comparison.runs)
@@ -120,7 +121,7 @@ def print_comparison(comparison: Comparison) -> None:
 
 def print_expected(runs: Sequence[RunResult]) -> None:
     """What the files expect and what became of it; nothing if they expect nothing."""
-    from flowsim.report.labels import run_labels
+    from flowsim.report.format.labels import run_labels
 
     for run, label in zip(runs, run_labels(runs), strict=True):
         if run.outcomes:
@@ -130,10 +131,10 @@ def print_expected(runs: Sequence[RunResult]) -> None:
 
 def print_outcomes(label: str, outcomes: Sequence[Outcome]) -> None:
     """How many expectations hold, each with what was found, and why some are not decided."""
-    from flowsim.report import expect
+    from flowsim.report.sections import expectations
 
-    talk.say(f"{label} expects: {expect.counted(outcomes)}.")
-    talk.lines(expect.lines(outcomes, talk.columns()))
+    talk.say(f"{label} expects: {expectations.counted(outcomes)}.")
+    talk.lines(expectations.lines(outcomes, talk.columns()))
 
 
 def print_study(
@@ -146,9 +147,9 @@ def print_study(
 
     card: of all runs behind the result; by default that of the base, if it is a run.
     """
-    from flowsim.report import trust
-    from flowsim.report.judged import judged_text
-    from flowsim.report.table import fits
+    from flowsim.report.format.table import fits
+    from flowsim.report.sections import trust
+    from flowsim.report.sections.judged import judged_text
     from flowsim.study.results import RunResult
 
     if not card and isinstance(base, RunResult):
@@ -171,7 +172,7 @@ def print_study(
 
 def say_alarm(card: Sequence[Line]) -> None:
     """Say first of all that a check has failed."""
-    from flowsim.report import trust
+    from flowsim.report.sections import trust
 
     if text := trust.alarm(card):
         talk.headline(text)
@@ -179,8 +180,8 @@ def say_alarm(card: Sequence[Line]) -> None:
 
 
 def _counted(run: RunResult | Sweep, more: str = "") -> str:
-    from flowsim.report import trust
-    from flowsim.report.numbers import percent_of
+    from flowsim.report.format.numbers import percent_of
+    from flowsim.report.sections import trust
     from flowsim.study.results import RunResult
 
     text = f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
@@ -201,7 +202,7 @@ def write(
     only: Sequence[str] | None = None,
 ) -> list[Path]:
     """Write the report of a result into a folder. only: the pictures, by name; by default all."""
-    from flowsim.report.write import write_report
+    from flowsim.report.render.write import write_report
 
     header = talk.header(verb)
     return write_report(result, out, command=command, header=header, only=only)

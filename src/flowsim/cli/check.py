@@ -13,7 +13,7 @@ from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
     from flowsim.model import Loaded, Model
-    from flowsim.report.junit import Suite
+    from flowsim.report.render.junit import Suite
 
 _MOST_SUGGESTED = 10_000  # replications
 
@@ -90,7 +90,7 @@ def _loaded(
         return models
     problems = [problem for error in errors for problem in error.problems]
     if as_json:
-        from flowsim.report.data import problems_data
+        from flowsim.report.runs.data import problems_data
 
         data = {"ok": False, "problems": problems_data(problems)}
         if len(files) > 1:
@@ -107,7 +107,7 @@ def _loaded(
             talk.warn(each.warnings)
             talk.say(summary(file, each.model, len(each.warnings)))
         elif len(files) > 1:
-            from flowsim.report.plurals import counted
+            from flowsim.report.format.plurals import counted
 
             problem = counted(len(each.problems), "problem")
             talk.say(f"{click.format_filename(file)} is not fine: {problem}.")
@@ -134,7 +134,7 @@ def _say_fine(
 
 
 def _data(file: Path, found: Loaded) -> dict[str, Any]:
-    from flowsim.report.data import model_data, problems_data
+    from flowsim.report.runs.data import model_data, problems_data
 
     warnings = problems_data(found.warnings)
     content = {"ok": True, "problems": [], "warnings": warnings}
@@ -154,7 +154,7 @@ def _suites(
         talk.warn(found.warnings)
     suites = []
     with talk.progress() as tell:
-        from flowsim.report.junit import Suite
+        from flowsim.report.render.junit import Suite
         from flowsim.study.expect import expect
 
         for file, found in zip(files, models, strict=True):
@@ -165,8 +165,8 @@ def _suites(
 
 
 def _write_junit(file: Path, suites: Sequence[Suite], strict: bool) -> None:
-    from flowsim.report.files import folder, write
-    from flowsim.report.junit import junit
+    from flowsim.report.files.whole import folder, write
+    from flowsim.report.render.junit import junit
 
     folder(file.parent)
     write(file, junit(suites, undecided="failure" if strict else "skipped"))
@@ -182,13 +182,13 @@ def _answer(
 ) -> None:
     """Print what became of every expectation, and what to do next."""
     from flowsim.cli import answers
-    from flowsim.report import expect
-    from flowsim.report.data import outcomes_data
-    from flowsim.report.judged import judged_line
+    from flowsim.report.runs.data import outcomes_data
+    from flowsim.report.sections import expectations
+    from flowsim.report.sections.judged import judged_line
 
     every = [outcome for suite in suites for outcome in suite.outcomes]
     counts: dict[str, int] = {
-        word: sum(each.word == word for each in every) for word in expect.WORDS
+        word: sum(each.word == word for each in every) for word in expectations.WORDS
     }
     first = suites[0].expected
     if as_json:
@@ -215,15 +215,15 @@ def _answer(
         judge = suite.expected.judge
         if judge is not None and (said := judged_line(found.model, judge)):
             talk.say(f"{click.format_filename(suite.file)}: {said}")
-    talk.headline(f"{expect.counted(every)}.".capitalize())
-    talk.say(f"{expect.EACH} {first.replications} replications, seed {first.seed}.")
+    talk.headline(f"{expectations.counted(every)}.".capitalize())
+    talk.say(f"{expectations.EACH} {first.replications} replications, seed {first.seed}.")
     talk.next_command(_suggestion(suites, again))
 
 
 def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
     """More replications where they may decide, or else a look at what came out otherwise."""
     from flowsim.cli import answers
-    from flowsim.report.expect import rounded
+    from flowsim.report.sections.expectations import rounded
 
     for suite in suites:
         needed = [each.needed for each in suite.outcomes if each.needed]
@@ -236,7 +236,7 @@ def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
 
 def _levers(there: int, pulled: int) -> str:
     """`3 levers, 1 of them pulled`."""
-    from flowsim.report.plurals import counted
+    from flowsim.report.format.plurals import counted
 
     if not there:
         return "no levers"
@@ -246,7 +246,7 @@ def _levers(there: int, pulled: int) -> str:
 
 def summary(file: Path, model: Model, warnings: int) -> str:
     """What a model consists of, in a sentence."""
-    from flowsim.report.plurals import counted
+    from flowsim.report.format.plurals import counted
 
     people = sum(team.people for team in model.teams)
     steps = sum(len(work.flow) for work in model.work)

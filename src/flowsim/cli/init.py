@@ -26,7 +26,7 @@ def command(path: Path, template: str, force: bool, as_json: bool) -> None:
     PATH is organisation.yaml if it is left out; a dash prints the model.
     """
     from flowsim.model import template as template_text
-    from flowsim.report.files import folder, write
+    from flowsim.report.files.whole import folder, write
 
     text = template_text(template)
     if str(path) == "-":

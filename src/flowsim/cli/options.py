@@ -51,8 +51,8 @@ class ReportFolder(Place):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path. Raises ForeignFileError and WriteError now, and not after a long run."""
-        from flowsim.report.files import try_folder
-        from flowsim.report.marks import refuse_foreign
+        from flowsim.report.files.whole import try_folder
+        from flowsim.report.files.written_by_us import refuse_foreign
 
         place = super().convert(value, param, ctx)
         try_folder(place)
@@ -84,7 +84,7 @@ class OwnFile(Place):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path. Raises ForeignFileError now, and not after a long run."""
-        from flowsim.report.marks import refuse_foreign_outcomes
+        from flowsim.report.files.written_by_us import refuse_foreign_outcomes
 
         place = super().convert(value, param, ctx)
         refuse_foreign_outcomes(place)
@@ -103,8 +103,8 @@ class LogFile(Place):
         Raises ForeignFileError and WriteError now, and not after a long run.
         """
         from flowsim.eventlog_files import SUFFIXES, is_log
-        from flowsim.report.files import try_folder
-        from flowsim.report.marks import ForeignFileError
+        from flowsim.report.files.whole import try_folder
+        from flowsim.report.files.written_by_us import ForeignFileError
 
         place: Path = super().convert(value, param, ctx)
         if place.suffix not in SUFFIXES:
@@ -280,7 +280,7 @@ def study_arguments(
 def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loaded:
     """A model with the changes and doses of the command line; `-` is stdin. Raises ModelError."""
     from flowsim.model import load_with_positions, loads_with_positions
-    from flowsim.model.source import MAX_BYTES, decoded
+    from flowsim.model.reading.source import MAX_BYTES, decoded
 
     if str(path) == "-":
         data = sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -19,7 +19,7 @@ def command(out: Path | None, as_json: bool) -> None:
     An editor that knows it completes and checks as you type.
     """
     from flowsim.model import schema
-    from flowsim.report.files import folder, write
+    from flowsim.report.files.whole import folder, write
 
     found = schema()
     if out is None:

@@ -22,7 +22,7 @@ from flowsim import __version__
 
 if TYPE_CHECKING:
     from flowsim.model import Problem
-    from flowsim.report.table import Table
+    from flowsim.report.format.table import Table
 
 Progress = Callable[[int, int, str], None]
 
@@ -69,7 +69,7 @@ def lines(texts: Iterable[str]) -> None:
 
 def table(of: Table) -> None:
     """A table on stdout."""
-    from flowsim.report.table import plain
+    from flowsim.report.format.table import plain
 
     lines(plain(of, columns=columns()))
 
@@ -86,7 +86,7 @@ def next_command(command: str) -> None:
 
 def data(command: str, content: dict[str, Any]) -> None:
     """The answer as JSON on stdout."""
-    from flowsim.report.write import as_json
+    from flowsim.report.render.write import as_json
 
     click.echo(as_json({**header(command), **content}), nl=False)
 

@@ -9,7 +9,7 @@ import click
 from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
-    from flowsim.study.verify import Verification
+    from flowsim.study.verification.verify import Verification
 
 
 @click.command("verify")
@@ -24,12 +24,12 @@ def command(seed: int, jobs: int | None, as_json: bool) -> None:
     with 1 if anything differs.
     """
     with talk.progress() as tell:
-        from flowsim.study.verify import verify
+        from flowsim.study.verification.verify import verify
 
         given = options.study_arguments(None, seed, jobs)
         found = verify(progress=tell, **given)
     if as_json:
-        from flowsim.report.data import verification_data
+        from flowsim.report.runs.data import verification_data
 
         talk.data("verify", verification_data(found))
     else:
@@ -40,9 +40,9 @@ def command(seed: int, jobs: int | None, as_json: bool) -> None:
 
 def print_verification(found: Verification) -> None:
     """A sentence, theory beside simulation, engine beside engine."""
-    from flowsim.report import tables, words
+    from flowsim.report.sections import tables, wording
 
-    talk.headline(words.verification_sentence(found))
+    talk.headline(wording.verification_sentence(found))
     talk.say()
     talk.table(tables.theory_table(found))
     talk.say()

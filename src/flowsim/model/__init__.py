@@ -4,10 +4,13 @@ Enters: YAML. Leaves: a Model (see `types`), or a ModelError that says all that 
 know: plans, engines, results.
 """
 
-from flowsim.model.apply import apply, dose, made
-from flowsim.model.changes import Change
-from flowsim.model.check import check
+from flowsim.model.changing.apply import apply, dose, made
+from flowsim.model.changing.changes import Change
+from flowsim.model.changing.operations import dosed, parse_operation
+from flowsim.model.changing.paths import Target, find
+from flowsim.model.checking.model import check
 from flowsim.model.errors import FlowsimError, ModelError, PathError, Problem, UnitError
+from flowsim.model.language.json_schema import schema
 from flowsim.model.loading import (
     Loaded,
     load,
@@ -15,9 +18,6 @@ from flowsim.model.loading import (
     loads,
     loads_with_positions,
 )
-from flowsim.model.operations import dosed, parse_operation
-from flowsim.model.paths import Target, find
-from flowsim.model.schema import schema
 from flowsim.model.templates import TEMPLATES, template
 from flowsim.model.types import Model
 

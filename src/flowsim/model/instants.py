@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from flowsim.model.errors import UnitError, quote
-from flowsim.model.tree import Node, Scalar
+from flowsim.model.reading.tree import Node, Scalar
 
 PATTERN = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"
 """Of a day, perhaps with a time, for the schema."""

@@ -16,23 +16,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flowsim.model import language as lang
-from flowsim.model import table
-from flowsim.model.apply import apply, check_levers
-from flowsim.model.calendars import read_day, read_hours, with_other_holidays
-from flowsim.model.changes import resolve
-from flowsim.model.check import check, check_parts
+from flowsim.model.changing.apply import apply, check_levers
+from flowsim.model.changing.changes import resolve
+from flowsim.model.changing.levers import read_lever, read_set, read_use
+from flowsim.model.changing.outside import changes_of, doses_of
+from flowsim.model.checking.model import check, check_parts
 from flowsim.model.errors import ArgumentError, ModelError, Problem, kind_of, quote
-from flowsim.model.expect import read_expect
-from flowsim.model.judge import read_judge
-from flowsim.model.lanes import read_lanes, read_state
-from flowsim.model.levers import read_lever, read_set, read_use
-from flowsim.model.mapping import node_of
-from flowsim.model.nouns import read_team, read_work
-from flowsim.model.outside import Doses, Settings, changes_of, doses_of
-from flowsim.model.reader import Reader, short
-from flowsim.model.source import parse_yaml, read_text
-from flowsim.model.tree import Node, Scalar, where
+from flowsim.model.language import forms
+from flowsim.model.language import top as lang
+from flowsim.model.nouns.calendars import read_day, read_hours, with_other_holidays
+from flowsim.model.nouns.expect import read_expect
+from flowsim.model.nouns.judge import read_judge
+from flowsim.model.nouns.lanes import read_lanes, read_state
+from flowsim.model.nouns.teams_and_work import read_team, read_work
+from flowsim.model.reading.mapping import node_of
+from flowsim.model.reading.reader import Reader, short
+from flowsim.model.reading.source import parse_yaml, read_text
+from flowsim.model.reading.tree import Node, Scalar, where
+from flowsim.model.settings import Doses, Settings, register_changer
 from flowsim.model.types import OFFICE, Lever, Model
 
 _MAX_CHAIN = 20
@@ -125,6 +126,9 @@ def changed(model: Model, *, set: Settings = (), use: Doses = ()) -> Model:  # n
     return _finish(Loaded(model), set, use).model
 
 
+register_changer(changed)
+
+
 def _resolved(file: Path) -> str:
     try:
         return str(file.resolve())
@@ -201,11 +205,11 @@ def _read_node(
 def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
     node = nodes.get("flowsim")
     text = "" if node is None else reader.text(node, "flowsim")
-    if node is not None and text not in ("", table.VERSION):
+    if node is not None and text not in ("", forms.VERSION):
         reader.problem(
             node,
             "flowsim",
-            f"must be {table.VERSION}, found {quote(text)}.",
+            f"must be {forms.VERSION}, found {quote(text)}.",
             "This flowsim reads version 1 of the language.",
         )
 

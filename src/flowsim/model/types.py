@@ -12,12 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from flowsim.model.expectations import Expectation
-
-if TYPE_CHECKING:
-    from flowsim.model.outside import Doses, Settings
+from flowsim.model.settings import Doses, Settings, changed_by
 
 HOURS_PER_WEEK = 168.0
 
@@ -394,6 +392,5 @@ class Model:
 
     def with_(self, *, set: Settings = (), use: Doses = ()) -> Model:  # noqa: A002
         """The model with changes and doses on top, as `load` takes them. Raises ModelError."""
-        from flowsim.model.loading import changed
-
-        return changed(self, set=set, use=use)
+        model: Model = changed_by(self, set=set, use=use)
+        return model

@@ -10,37 +10,48 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flowsim.report import each as each_team
-from flowsim.report import findings, forecast, invest, sweep, uncertainty, warm_up, worth
-from flowsim.report.canvas import as_png, as_svg, style
-from flowsim.report.labels import run_labels
-from flowsim.report.marks import CASH, EACH, FAN, GRID, LADDER, MAP, PICTURES, TORNADO, WARM_UP
-from flowsim.report.picture_each import rows as each_rows
-from flowsim.report.picture_flow import cumulative_flow
-from flowsim.report.picture_forecast import burn_up
-from flowsim.report.picture_ladder import climb
-from flowsim.report.picture_moments import moments
-from flowsim.report.picture_money import cash_fan
-from flowsim.report.picture_outcome import outcomes
-from flowsim.report.picture_shift import constraint_map
-from flowsim.report.picture_sweep import panels
-from flowsim.report.picture_teams import gains, utilization
-from flowsim.report.picture_tornado import tornado
-from flowsim.report.picture_waits import waits
-from flowsim.report.picture_warm_up import warm_up_picture
-from flowsim.report.shift import headline
+from flowsim.report.charts.activity import moments
+from flowsim.report.charts.each import rows as each_rows
+from flowsim.report.charts.flow import cumulative_flow
+from flowsim.report.charts.forecast import burn_up
+from flowsim.report.charts.ladder import climb
+from flowsim.report.charts.money import cash_fan
+from flowsim.report.charts.outcome import outcomes
+from flowsim.report.charts.shift import constraint_map
+from flowsim.report.charts.sweep import panels
+from flowsim.report.charts.teams import gains, utilization
+from flowsim.report.charts.tornado import tornado
+from flowsim.report.charts.waits import waits
+from flowsim.report.charts.warm_up import warm_up_picture
+from flowsim.report.drawing.canvas import as_png, as_svg, style
+from flowsim.report.files.written_by_us import (
+    CASH,
+    EACH,
+    FAN,
+    GRID,
+    LADDER,
+    MAP,
+    PICTURES,
+    TORNADO,
+    WARM_UP,
+)
+from flowsim.report.format.labels import run_labels
+from flowsim.report.sections import findings, worth
+from flowsim.report.studies import each as each_team
+from flowsim.report.studies import forecast, invest, sweep, uncertainty, warm_up
+from flowsim.report.studies.shift import headline
 
 if TYPE_CHECKING:
-    from flowsim.report.canvas import Slide
-    from flowsim.study.briefing import Briefing
-    from flowsim.study.each import Each
-    from flowsim.study.forecast import Forecast
-    from flowsim.study.invest import Ladder
+    from flowsim.report.drawing.canvas import Slide
+    from flowsim.study.board_report import Briefing
+    from flowsim.study.decide.each import Each
+    from flowsim.study.decide.invest import Ladder
+    from flowsim.study.decide.shift import Shift
+    from flowsim.study.forecast.forecast import Forecast
     from flowsim.study.results import Comparison, RunResult
-    from flowsim.study.shift import Shift
-    from flowsim.study.sweep import Sweep
-    from flowsim.study.uncertainty import Uncertainty
-    from flowsim.study.warm_up import WarmUp
+    from flowsim.study.single.warm_up import WarmUp
+    from flowsim.study.sweep.sweep import Sweep
+    from flowsim.study.uncertainty.uncertainty import Uncertainty
 
 Result: TypeAlias = (
     "RunResult | Comparison | Shift | Ladder | Forecast | Uncertainty | Sweep | WarmUp | Each "
@@ -66,7 +77,7 @@ class Picture:
 
 def pictures(result: Result, only: Collection[str] | None = None) -> Iterator[Picture]:
     """The slides of a result, in the order of a report. only: those of these names."""
-    from flowsim.study.briefing import Briefing
+    from flowsim.study.board_report import Briefing
     from flowsim.study.results import Comparison, RunResult
 
     if isinstance(result, Briefing):

@@ -6,16 +6,50 @@ expected; what comes out is what `run` says on the same luck.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from flowsim.experiment import replicate
 from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
 from flowsim.study.doors import ALL_CORES, door
-from flowsim.study.explain import explain
+from flowsim.study.expectations.outcomes import Progress, Sample, baseline_of, outcomes
+from flowsim.study.expectations.records import Outcome, OutcomeWord
+from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked
-from flowsim.study.outcomes import Progress, Sample, baseline_of, outcomes
-from flowsim.study.results import Expected
-from flowsim.study.run import REPLICATIONS, run
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.single.run import REPLICATIONS, run
+from flowsim.study.told import Told
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from flowsim.study.judging import Judge
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Expected(Told):
+    """The expectations of a model and what became of them, in the order of its file."""
+
+    name: str
+    model: Model
+    outcomes: tuple[Outcome, ...]
+    replications: int
+    seed: int
+    judge: Judge | None = None  # where the bottleneck was looked for; None: it was not
+
+    def count(self, word: OutcomeWord) -> int:
+        """How many came out so."""
+        return sum(outcome.word == word for outcome in self.outcomes)
+
+    def frame(self) -> pd.DataFrame:
+        """Every outcome in a row; hours, per hour, 0..1."""
+        rows = [
+            (each.expectation.text, each.word, each.kind, *values(each.found), each.bound, each.why)
+            for each in self.outcomes
+        ]
+        return frame(rows, "expectation outcome kind mean low high replications bound why")
 
 
 @door

@@ -19,16 +19,16 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from flowsim.model import FlowsimError, ModelError
-from flowsim.web.addresses import Addresses
-from flowsim.web.door import Door
-from flowsim.web.entry import Entry
 from flowsim.web.errors import RefusedError
-from flowsim.web.guests import Guests
-from flowsim.web.hosts import Hosts
-from flowsim.web.models import Models
-from flowsim.web.organisation import problems_data
-from flowsim.web.runs import SupersededError
-from flowsim.web.static import Static
+from flowsim.web.facilitator import Hosts
+from flowsim.web.facilitator_models import Models
+from flowsim.web.http.addresses import Addresses
+from flowsim.web.http.middleware import Door
+from flowsim.web.http.static import Static
+from flowsim.web.participant import Guests
+from flowsim.web.room.entry import Entry
+from flowsim.web.runs.organisation import problems_data
+from flowsim.web.runs.queue import SupersededError
 from flowsim.web.workshop import Workshop
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -16,14 +16,14 @@ from hashlib import sha256
 from typing import Any
 
 from flowsim import __version__
+from flowsim.report.format.spreadsheet import csv_text
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.text import clean, markdown
 from flowsim.report.page.assets import asset
 from flowsim.report.page.shell import Html, element, together
-from flowsim.report.spreadsheet import csv_text
-from flowsim.report.table import Table, as_markdown
-from flowsim.report.text import clean, markdown
-from flowsim.web import records
-from flowsim.web.records import Json, Room, Round, Scenario, Vote
-from flowsim.web.store import Connection
+from flowsim.web.database import records
+from flowsim.web.database.records import Json, Room, Round, Scenario, Vote
+from flowsim.web.database.store import Connection
 
 FORMATS = {
     "md": "text/markdown; charset=utf-8",

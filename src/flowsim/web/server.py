@@ -17,9 +17,10 @@ from types import FrameType
 
 import uvicorn
 
-from flowsim.web import security, shelf
-from flowsim.web.addresses import Addresses, listen
 from flowsim.web.app import app_of
+from flowsim.web.http import security
+from flowsim.web.http.addresses import Addresses, listen
+from flowsim.web.runs import catalogue
 from flowsim.web.workshop import Workshop, open_workshop
 
 _GRACE = 2  # seconds for requests that are under way when the server ends
@@ -65,7 +66,7 @@ def serve(
 
     Raises AddressError, StoreError, ModelError, ShelfError, NotShippedError.
     """
-    book = None if model is None else shelf.book(model, name="given")
+    book = None if model is None else catalogue.book(model, name="given")
     found, addresses = listen(host, port, public_url=public_url)
     with found:
         workshop = open_workshop(database, clock=time.time, cores=cores, book=book)

@@ -16,23 +16,25 @@ from pathlib import Path
 from typing import Any
 
 from flowsim.model import FlowsimError, ModelError
-from flowsim.web import answers, records, rooms, shelf, views
-from flowsim.web.answers import Desk
+from flowsim.web.database import records
+from flowsim.web.database.records import Room, Round
+from flowsim.web.database.store import Connection, Store
 from flowsim.web.errors import bad, missing, too_late
-from flowsim.web.hub import Hub, Json, Views, event_of, guest_event, packed
-from flowsim.web.limits import Clock
-from flowsim.web.organisation import moved, positions_of, prepared, read, told
-from flowsim.web.questions import (
+from flowsim.web.http.rate_limits import Clock
+from flowsim.web.room import states, views
+from flowsim.web.room.questions import (
     bottleneck_answer,
     bottleneck_question,
     budget_answer,
     budget_of,
     budget_question,
 )
-from flowsim.web.records import Room, Round
-from flowsim.web.runs import Pool, SupersededError, Turn
-from flowsim.web.shelf import Book
-from flowsim.web.store import Connection, Store
+from flowsim.web.room.streams import Hub, Json, Views, event_of, guest_event, packed
+from flowsim.web.runs import answers, catalogue
+from flowsim.web.runs.answers import Desk
+from flowsim.web.runs.catalogue import Book
+from flowsim.web.runs.organisation import moved, positions_of, prepared, read, told
+from flowsim.web.runs.queue import Pool, SupersededError, Turn
 
 AS_IT_IS = "As it is"
 _MOST_DESKS = 24
@@ -122,11 +124,11 @@ class Workshop:
 
     async def first_book(self) -> Book:
         """The model that a room begins with."""
-        return await asyncio.to_thread(shelf.organisation) if self.book is None else self.book
+        return await asyncio.to_thread(catalogue.organisation) if self.book is None else self.book
 
     async def books(self) -> tuple[Book, ...]:
         """Models to choose from, that of the command line first."""
-        found = await asyncio.to_thread(shelf.shipped)
+        found = await asyncio.to_thread(catalogue.shipped)
         return found if self.book is None else (self.book, *found)
 
     async def checked(self, text: str) -> list[Any]:
@@ -155,7 +157,7 @@ class Workshop:
                 keep.append(each.id)
         found: Room = await self.do(
             room,
-            lambda db, now: rooms.set_model(
+            lambda db, now: states.set_model(
                 db,
                 room,
                 name=name,
@@ -215,7 +217,7 @@ class Workshop:
         desk = await self.desk(room)
         positions = self._positions(desk.organisation, given)
         number: int = await self.do(
-            room, lambda db, now: rooms.save_scenario(db, room, name, positions, now)
+            room, lambda db, now: states.save_scenario(db, room, name, positions, now)
         )
         self._later(self._run_scenario(room, number))
         return number
@@ -230,7 +232,7 @@ class Workshop:
         )
         await self.do(
             room,
-            lambda db, _: rooms.keep_answer(db, room, number, figures=found),
+            lambda db, _: states.keep_answer(db, room, number, figures=found),
             hosts_only=True,
         )
 
@@ -244,7 +246,7 @@ class Workshop:
         )
         await self.do(
             room,
-            lambda db, _: rooms.keep_answer(db, room, number, verdict=found),
+            lambda db, _: states.keep_answer(db, room, number, verdict=found),
             hosts_only=True,
         )
 
@@ -278,7 +280,7 @@ class Workshop:
             )
         else:
             raise bad("A round asks for a bottleneck or a budget.")
-        await self.do(room, lambda db, now: rooms.open_round(db, room, kind, question, now))
+        await self.do(room, lambda db, now: states.open_round(db, room, kind, question, now))
 
     async def vote(self, room: str, token: str, number: int, given: object) -> Json:
         """Keep the vote of whoever has that (hashed) token; as it is kept."""
@@ -288,8 +290,8 @@ class Workshop:
             last = records.round_of(db, records.room(db, room))
             if last is None or last.number != number:
                 raise too_late("That round is over.")
-            answer = rooms.answer_of(last.kind, last.question, given)
-            rooms.vote(db, who, number, answer, now)
+            answer = states.answer_of(last.kind, last.question, given)
+            states.vote(db, who, number, answer, now)
             return who.id, answer
 
         now = self.clock()
@@ -299,24 +301,24 @@ class Workshop:
 
     async def close_round(self, room: str) -> None:
         """Close the votes and run."""
-        await self.do(room, lambda db, now: rooms.close_round(db, room, now))
+        await self.do(room, lambda db, now: states.close_round(db, room, now))
         self._later(self._run_round(room))
 
     async def reveal(self, room: str) -> None:
         """Show the answer; a verdict is then known of its scenario, too."""
 
         def show(db: Connection, now: float) -> None:
-            rooms.reveal(db, room, now)
+            states.reveal(db, room, now)
             last = records.round_of(db, records.room(db, room))
             assert last is not None
             if last.kind == "bottleneck" and last.result and "error" not in last.result:
-                rooms.keep_answer(db, room, last.question["scenario"], verdict=last.result)
+                states.keep_answer(db, room, last.question["scenario"], verdict=last.result)
 
         await self.do(room, show)
 
     async def cancel_round(self, room: str) -> None:
         """Back to the lobby."""
-        await self.do(room, lambda db, now: rooms.cancel_round(db, room, now))
+        await self.do(room, lambda db, now: states.cancel_round(db, room, now))
         self.pool.drop("long", f"{room} round")
 
     async def _run_round(self, room: str) -> None:
@@ -342,7 +344,7 @@ class Workshop:
             result, points = {"error": "That was our mistake; the terminal says more."}, {}
         number = last.number
         await self.do(
-            room, lambda db, now: rooms.finish_round(db, room, number, result, points, now)
+            room, lambda db, now: states.finish_round(db, room, number, result, points, now)
         )
 
 

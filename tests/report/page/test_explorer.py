@@ -4,8 +4,8 @@ import pytest
 
 from flowsim.model import loads
 from flowsim.report.page.explorer import explorer
-from flowsim.study.briefing import brief
-from flowsim.study.sweep import Sweep, sweep
+from flowsim.study.board_report import brief
+from flowsim.study.sweep.sweep import Sweep, sweep
 
 PLANNED = """\
 flowsim: 1

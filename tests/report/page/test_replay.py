@@ -19,10 +19,10 @@ from flowsim.report.page.replay_clock import SCREEN, clock
 from flowsim.report.page.replay_figures import figures
 from flowsim.report.page.replay_packing import packed, tick_of
 from flowsim.report.page.shell import as_data
-from flowsim.study.compare import compare
-from flowsim.study.replay import LATELY, Recording, record
-from flowsim.study.run import run
+from flowsim.study.decide.compare import compare
+from flowsim.study.replay.replay import LATELY, Recording, record
 from flowsim.study.shipped import configs
+from flowsim.study.single.run import run
 from tests.organisations import organisation
 from tests.report.page.looking import seen
 from tests.report.page.unpacking import Unpacked, unpacked

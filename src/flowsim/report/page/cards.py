@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report import story
-from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import amount, brief, is_known, money, positive, shown
+from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.numbers import amount, brief, is_known, money, positive, shown
+from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.shell import Html, element, together
-from flowsim.report.text import capitalized, clean
-from flowsim.report.words import bottleneck_name
+from flowsim.report.sections.wording import bottleneck_name
+from flowsim.report.studies import story
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flowsim.model.types import HOURS_PER_WEEK
-from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import number, percent
+from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.numbers import number, percent
+from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import Chart, rounded
-from flowsim.report.text import capitalized, clean
-from flowsim.report.words import constraint_teams
-from flowsim.study.items import Items, items_of
+from flowsim.report.sections.wording import constraint_teams
+from flowsim.study.single.items import Items, items_of
 
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult

@@ -10,8 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report import findings
-from flowsim.report.chart_data import (
+from flowsim.report.charts.chart_data import (
     MOST_TEAMS,
     any_together,
     causes_of,
@@ -21,17 +20,19 @@ from flowsim.report.chart_data import (
     title_of,
     tried,
 )
-from flowsim.report.labels import items, run_labels
-from flowsim.report.numbers import change, has_interval, is_known, number, places, positive
-from flowsim.report.signs import CAUSES, place_name, places_of
-from flowsim.report.tables import distinct_gains
-from flowsim.report.text import capitalized
-from flowsim.report.words import constraint_teams
-from flowsim.report.worth import finding as worth_finding
+from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.numbers import change, has_interval, is_known, number, places, positive
+from flowsim.report.format.text import capitalized
+from flowsim.report.sections import findings
+from flowsim.report.sections.indicators import CAUSES, place_name, places_of
+from flowsim.report.sections.tables import distinct_gains
+from flowsim.report.sections.wording import constraint_teams
+from flowsim.report.sections.worth import finding as worth_finding
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.results import Comparison, Money, RunResult, Worth
+    from flowsim.study.decide.money_records import Money, Worth
+    from flowsim.study.results import Comparison, RunResult
 
 Chart = dict[str, Any]
 

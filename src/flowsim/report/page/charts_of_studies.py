@@ -8,21 +8,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from flowsim.report import each as each_team
-from flowsim.report import invest, shift, uncertainty
-from flowsim.report.assumptions import value_text
-from flowsim.report.labels import items, team_name
-from flowsim.report.numbers import is_known, number, places, positive, shown
+from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.numbers import is_known, number, places, positive, shown
+from flowsim.report.format.text import clean
 from flowsim.report.page.charts_of_runs import Chart, count, rounded, value
-from flowsim.report.text import clean
-from flowsim.report.words import bottleneck_name
+from flowsim.report.sections.assumptions import value_text
+from flowsim.report.sections.wording import bottleneck_name
+from flowsim.report.studies import each as each_team
+from flowsim.report.studies import invest, shift, uncertainty
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.each import Each
-    from flowsim.study.invest import Ladder
-    from flowsim.study.shift import Shift
-    from flowsim.study.uncertainty import Uncertainty
+    from flowsim.study.decide.each import Each
+    from flowsim.study.decide.invest import Ladder
+    from flowsim.study.decide.shift import Shift
+    from flowsim.study.uncertainty.uncertainty import Uncertainty
 
 _MOST_RUNGS, _MOST_NUMBERS = 8, 10
 _LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report.constraint import constraint_name
-from flowsim.report.labels import items, team_name
+from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import rounded
-from flowsim.report.text import capitalized, clean
-from flowsim.study.grid import SCENARIO
+from flowsim.report.sections.constraint import constraint_name
+from flowsim.study.sweep.grid import SCENARIO
 
 if TYPE_CHECKING:
-    from flowsim.study.sweep import Axis, Cell, Sweep
+    from flowsim.study.sweep.sweep import Axis, Cell, Sweep
 
 _TIMES = ("delivery_p85", "delivery_p50")
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report import briefing as briefings
-from flowsim.report import each as each_team
-from flowsim.report import findings, invest, shift, story, sweep, trust, uncertainty
-from flowsim.report.labels import run_labels
+from flowsim.report.format.labels import run_labels
+from flowsim.report.format.text import capitalized
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.cards import cards_of, pair_of
 from flowsim.report.page.charts_of_items import of_items
@@ -21,17 +19,20 @@ from flowsim.report.page.explorer import explorer
 from flowsim.report.page.from_markdown import Section, sections
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.shell import Html, element, packed, page, together
-from flowsim.report.text import capitalized
+from flowsim.report.sections import findings, trust
+from flowsim.report.studies import board_report as briefings
+from flowsim.report.studies import each as each_team
+from flowsim.report.studies import invest, shift, story, sweep, uncertainty
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Result
-    from flowsim.study.briefing import Briefing
-    from flowsim.study.each import Each
-    from flowsim.study.invest import Ladder
+    from flowsim.study.board_report import Briefing
+    from flowsim.study.decide.each import Each
+    from flowsim.study.decide.invest import Ladder
+    from flowsim.study.decide.shift import Shift
     from flowsim.study.results import Comparison, RunResult
-    from flowsim.study.shift import Shift
-    from flowsim.study.sweep import Sweep
-    from flowsim.study.uncertainty import Uncertainty
+    from flowsim.study.sweep.sweep import Sweep
+    from flowsim.study.uncertainty.uncertainty import Uncertainty
 
 _TABLE = '<div class="table"'
 _EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of what is delivered"

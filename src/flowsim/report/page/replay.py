@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowsim.metrics.setting import WEEK
-from flowsim.report.labels import items, run_labels, team_name
-from flowsim.report.numbers import number
+from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.numbers import number
+from flowsim.report.format.plurals import plural
+from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.replay_clock import clock
 from flowsim.report.page.replay_figures import earlier, table, unit_of
 from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
-from flowsim.report.plurals import plural
-from flowsim.report.text import capitalized, clean
-from flowsim.report.words import bottleneck_name, constraint_teams
-from flowsim.study.replay import LATELY, WEEKS, Recording, Replay, record
+from flowsim.report.sections.wording import bottleneck_name, constraint_teams
+from flowsim.study.replay.replay import LATELY, WEEKS, Recording, Replay, record
 
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from flowsim.metrics.setting import WEEK, members_of
 from flowsim.plan import Plan
-from flowsim.study.replay import Replay
+from flowsim.study.replay.replay import Replay
 
 SCREEN = 1_000_000  # parts into which the whole show is divided
 _QUIET = 0.1  # how long an hour is shown in which nobody works, of one in which all do

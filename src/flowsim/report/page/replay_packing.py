@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.report.page.shell import deflated
-from flowsim.study.replay import Replay, Stays
+from flowsim.study.replay.replay import Replay, Stays
 
 TICKS = (1 / 64, 1 / 16, 1 / 4, 1.0, 4.0)  # hours; powers of two, so that they divide exactly
 MOST_TICKS = 40_000

@@ -17,7 +17,7 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from flowsim.report.marks import FIRST_LINE
+from flowsim.report.files.written_by_us import FIRST_LINE
 from flowsim.report.page.assets import asset, script
 
 

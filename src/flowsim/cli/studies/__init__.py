@@ -1,0 +1,1 @@
+"""One command a module: those that run a study."""

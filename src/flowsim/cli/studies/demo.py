@@ -1,0 +1,79 @@
+"""`flowsim demo`: what happens if only one team becomes ten times as fast."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.board_report import Briefing
+
+ORGANISATION = "product-org.yaml"
+SCENARIOS = ("ten-x-developers", "balanced")
+REPLICATIONS = 20  # for an answer within seconds
+
+
+@click.command("demo")
+@options.luck_of(REPLICATIONS)
+@options.out("reports/demo")
+@options.as_json
+def command(
+    replications: int | None, seed: int, jobs: int | None, out: Path, as_json: bool
+) -> None:
+    """Show what happens if only one team gets 10x faster.
+
+    Makes each of sixteen teams of a product organisation ten times as fast, one after the other;
+    then its developers twice and ten times as fast, and spends less money along the flow instead.
+    Writes a page that moves.
+    """
+    from flowsim.model import load
+    from flowsim.study.shipped import configs
+
+    folder = configs()
+    base = load(folder / ORGANISATION)
+    # What the files expect is a matter of `check --expect`.
+    others = {
+        name: replace(load(folder / "scenarios" / f"{name}.yaml"), expect=()) for name in SCENARIOS
+    }
+    with talk.progress() as tell:
+        from flowsim.study.board_report import first_look
+
+        given = options.study_arguments(replications or REPLICATIONS, seed, jobs)
+        result = first_look(base, others, name=Path(ORGANISATION).stem, progress=tell, **given)
+        from flowsim.cli import answers
+
+        tell(0, 1, "drawing")
+        count = {"replications": result.base.replications, "seed": seed, "out": out}
+        again = answers.as_typed("demo", **count)
+        files = answers.write(result, out, verb="demo", command=again, only=())
+    from flowsim.report.studies import board_report
+
+    content = board_report.data(result)
+    if as_json:
+        talk.data("demo", content)
+    else:
+        _show(result)
+        talk.lines([f"Report: {files[0].with_suffix('.html')}"])
+        talk.next_command("flowsim init")
+    answers.leave(content)
+
+
+def _show(result: Briefing) -> None:
+    """The finding, the scenarios, the claim, and one line each of what next and of doubt."""
+    from flowsim.cli import answers
+    from flowsim.report.sections import trust
+    from flowsim.report.studies import board_report, story
+
+    card = trust.card(result.runs)
+    answers.say_alarm(card)
+    told = board_report.story(result)
+    talk.headline(" ".join(told.finding[:2]))
+    talk.table(story.price_table(result.runs))
+    for line in (told.cheaper, told.claim, told.then, told.doubt):
+        if line:
+            talk.say(line)

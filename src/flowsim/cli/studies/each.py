@@ -1,0 +1,86 @@
+"""`flowsim each`: each team alone so many times as fast, and what that brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.decide.each import Each
+
+
+@click.command("each")
+@click.argument("file", type=options.MODEL)
+@click.option(
+    "--factor",
+    type=float,
+    default=10.0,
+    show_default=True,
+    metavar="FACTOR",
+    help="How many times as fast; below 1 is slower.",
+)
+@click.option("--teams", metavar="TEAM,…", help="These teams: dev,qa.  [default: all]")
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    factor: float,
+    teams: str | None,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Make each team alone 10x faster and see what it brings.
+
+    Each row is the organisation with one team so many times as fast, beside today on the same
+    luck: what gets through, how long it takes, and how busy that team is then.
+    """
+    names = [name.strip() for name in teams.split(",")] if teams is not None else []
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.decide.each import each
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = each(found.model, teams=names, factor=factor, judge=judge, progress=tell, **given)
+    from flowsim.cli import answers
+    from flowsim.report.studies import each as told
+
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    again = {"factor": None if factor == 10.0 else f"{factor:g}", "teams": teams, **asked}
+    count = {"replications": result.base.replications, "seed": seed}
+    typed = answers.as_typed("each", file, **again, **count)
+    then = _suggestion(file, result, asked)
+    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _show(result: Each) -> None:
+    from flowsim.cli import answers
+    from flowsim.report.studies import each as told
+
+    sentences = [*told.sentences(result), *([told.note(result)] if told.note(result) else [])]
+    answers.print_study(
+        sentences, lambda whole: told.table(result, whole=whole), result.base, told.card(result)
+    )
+
+
+def _suggestion(file: Path, result: Each, asked: dict[str, Any]) -> str:
+    """Map what the team that brings most brings on the way; where none does, see why."""
+    from flowsim.cli import answers
+
+    if not result.more or result.factor <= 1.0:
+        return answers.as_typed("explain", file, **{k: v for k, v in asked.items() if k != "judge"})
+    return answers.as_typed("shift", file, **asked, team=result.more[0].team)

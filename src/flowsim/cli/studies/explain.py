@@ -1,0 +1,83 @@
+"""`flowsim explain`: what means alone say of a model, before any run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.mean_value.explanation import Explanation
+
+_MOST_TEAMS = 16
+_MOST_NOTES = 3
+
+
+@click.command("explain")
+@click.argument("file", type=options.MODEL)
+@options.settings
+@options.doses
+@options.judge
+@options.as_json
+def command(
+    file: Path, settings: tuple[str, ...], doses: tuple[str, ...], judge: str | None, as_json: bool
+) -> None:
+    """Say what to expect of a model before any run.
+
+    From traffic equations and operational laws alone: passes through each team, hours asked and
+    hours there, people needed, the most each team can let through, and the bottleneck that this
+    points to. Means know no queues, so they bound and do not predict.
+    """
+    from flowsim.study.mean_value.explain import explain
+
+    found = options.loaded(file, settings, doses)
+    explanation = explain(found.model, judge=judge)
+    if as_json:
+        from flowsim.report.runs.data import explanation_data
+
+        talk.data("explain", explanation_data(explanation))
+        return
+    talk.warn(found.warnings)
+    print_explanation(explanation, found.model)
+    from flowsim.cli import answers
+
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    talk.next_command(answers.as_typed("run", file, **asked))
+
+
+def print_explanation(explanation: Explanation, model: Model) -> None:
+    """A sentence, a line a team, and what is approximate."""
+    from flowsim.report.format.labels import items
+    from flowsim.report.format.table import fits
+    from flowsim.report.sections import bounds, tables
+    from flowsim.report.sections.judged import judged_line
+    from flowsim.study.mean_value.explain import explain
+
+    talk.headline(bounds.explanation_sentence(explanation, model))
+    for kind in explanation.judge.kinds[1:]:
+        other = explain(model, judge=(kind,))
+        talk.headline(bounds.explanation_sentence(other, model))
+    if said := judged_line(model, explanation.judge):
+        talk.say(said)
+    talk.say()
+    whole = tables.explanation_table(explanation, model)
+    is_whole = fits(whole, talk.columns())
+    shown = whole if is_whole else tables.explanation_table(explanation, model, whole=False)
+    talk.table(shown.first(_MOST_TEAMS))
+    if len(whole.rows) > _MOST_TEAMS:
+        talk.say(f"… and {len(whole.rows) - _MOST_TEAMS} more teams; --json has all.")
+    what = items(model, explanation.judged)
+    if is_whole:
+        talk.say(
+            f"Means, not measurements; visits and ceilings are of {what}. FTE: people asked for."
+        )
+    else:
+        talk.say(f"Means, not measurements; ceilings are of {what}. Wider terminals show more.")
+    for note in explanation.notes[:_MOST_NOTES]:
+        talk.say(note)
+    if (more := len(explanation.notes) - _MOST_NOTES) > 0:
+        talk.say(f"… and {more} more {'note' if more == 1 else 'notes'}; --json has all.")

@@ -1,0 +1,135 @@
+"""`flowsim forecast`: when will these items be done, and how many by a date?"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.forecast.forecast import Forecast
+
+
+class When(click.ParamType["float | date"]):
+    """A date, or a time from now: 2027-03-26, 12w. Hours, or a day."""
+
+    name = "when"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day, or hours from now; fails if it is neither."""
+        from flowsim.model.errors import UnitError
+        from flowsim.model.holidays import parse_day
+        from flowsim.model.units import parse
+
+        text = str(value)
+        is_day = text[:4].isdigit() and text[4:5] == "-"
+        try:
+            return parse_day(text) if is_day else parse("elapsed", text)
+        except UnitError as error:
+            remedy = error.remedy if is_day else "Write a time from now, 12w, or a day, 2027-03-26."
+            self.fail(f"{error.what} {remedy}", param, ctx)
+
+
+@click.command("forecast")
+@click.argument("file", type=options.MODEL)
+@click.option(
+    "--items",
+    type=click.IntRange(1, 1_000_000),
+    metavar="N",
+    help="The next N deliveries; without it all that is on the board of the model.",
+)
+@click.option(
+    "--work",
+    metavar="WORK",
+    help="The kind of work; by default the one with the highest value, of a board all kinds.",
+)
+@click.option(
+    "--by",
+    type=When(),
+    metavar="WHEN",
+    help="A date to be asked for: 12w from now, or 2027-03-26 if the model has a start.",
+)
+@options.settings
+@options.doses
+@options.luck_of(400, least=20)
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    items: int | None,
+    work: str | None,
+    by: float | date | None,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Say when items will be done, and how many by a date.
+
+    Now is the board of the model (state), else a typical day after its warm-up. What if we lose
+    somebody? --set dev.people=-1.
+    """
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.forecast.forecast import forecast
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = forecast(found.model, items=items, work=work, by=by, progress=tell, **given)
+    from flowsim.cli import answers
+    from flowsim.report.studies import forecast_data
+
+    again: dict[str, Any] = {"items": items, "work": work, "by": _typed(by)}
+    again |= {"set": settings, "with": doses}
+    count = {"replications": result.replications, "seed": seed}
+    typed = answers.as_typed("forecast", file, **again, **count)
+    then = _suggestion(file, result, again)
+    answers.give(
+        result, _show, forecast_data.data, typed=typed, then=then, out=out, as_json=as_json
+    )
+
+
+def _typed(by: float | date | None) -> str | None:
+    from flowsim.model.formats import format_value
+
+    if by is None or isinstance(by, date):
+        return None if by is None else str(by)
+    return format_value("elapsed", by)
+
+
+def _show(result: Forecast) -> None:
+    from flowsim.cli import answers
+    from flowsim.report.format.table import fits
+    from flowsim.report.sections import trust
+    from flowsim.report.studies import forecast as told
+
+    card = told.card(result)
+    answers.say_alarm(card)
+    first, *others = told.sentences(result)
+    talk.headline(first)
+    for sentence in others:
+        talk.say(sentence)
+    talk.say()
+    whole = told.table(result)
+    talk.table(whole if fits(whole, talk.columns()) else told.table(result, whole=False))
+    talk.say(told.footer(result))
+    talk.say(trust.summary(card))
+
+
+def _suggestion(file: Path, forecast: Forecast, again: dict[str, Any]) -> str:
+    """What if somebody (more) leaves the team that would be the first to be full?"""
+    from flowsim.cli import answers
+    from flowsim.study.mean_value.explain import explain
+
+    team = explain(forecast.model, judge=forecast.works[0]).bottleneck
+    if team is None or forecast.model.team(team).people < 2 or forecast.model.team(team).people_at:
+        return answers.as_typed("explain", file, **{key: again[key] for key in ("set", "with")})
+    fewer = answers.and_then(again["set"], f"{team}.people", -1)
+    return answers.as_typed("forecast", file, **{**again, "set": fewer})

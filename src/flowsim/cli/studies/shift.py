@@ -1,0 +1,168 @@
+"""`flowsim shift`: where the constraint goes while one team, or any number, gets better."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.decide.invest import Ladder
+    from flowsim.study.decide.shift import Shift
+
+
+@click.command("shift")
+@click.argument("file", type=options.MODEL)
+@click.option("--team", metavar="TEAM", help="Who gets faster; by default today's bottleneck.")
+@click.option(
+    "--path",
+    metavar="PATH",
+    help="A number instead of a team: feature.build.effort. Times are divided, others multiplied.",
+)
+@click.option(
+    "--to",
+    type=float,
+    default=10.0,
+    show_default=True,
+    metavar="FACTOR",
+    help="The last factor, at most 100.",
+)
+@click.option(
+    "--tour",
+    is_flag=True,
+    help="Lift the bottleneck by a tenth more people, then the next one, again and again.",
+)
+@click.option(
+    "--budget",
+    type=options.Money(),
+    metavar="MONEY",
+    help="Of a tour, until a year has passed: 1M, 350k.  [default: endless]",
+)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    team: str | None,
+    path: str | None,
+    to: float,
+    tour: bool,
+    budget: float | None,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Map where the constraint goes while one team gets faster.
+
+    At each factor the model runs on the same luck, and the bottleneck is found anew: what is
+    gained, where the gain ends, and who constrains the work then. With --tour people join whoever
+    is the bottleneck at the time, until money or demand ends.
+    """
+    asked = {"set": settings, "with": doses, "judge": judge}
+    if tour:
+        if team is not None or path is not None:
+            raise click.UsageError("A tour lifts whoever is the bottleneck: no --team or --path.")
+        given = options.study_arguments(replications, seed, jobs)
+        _tour(file, budget, asked, given, out=out, as_json=as_json)
+        return
+    if budget is not None:
+        raise click.UsageError("--budget is for a tour: write --tour, too.")
+    if team is not None and path is not None:
+        raise click.UsageError("Give --team or --path, not both.")
+    if path == "":
+        raise click.UsageError("--path is empty. Write --path dev.speed, or leave it out.")
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.decide.shift import factors_to, shift
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = shift(
+            found.model,
+            path or (f"{team}.speed" if team is not None else ""),
+            factors=factors_to(to),
+            judge=judge,
+            progress=tell,
+            **given,
+        )
+    from flowsim.cli import answers
+    from flowsim.report.studies import shift as told
+
+    again: dict[str, Any] = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
+    again |= asked
+    count = {"replications": result.points[0].run.replications, "seed": seed}
+    typed = answers.as_typed("shift", file, **again, **count)
+    then = _suggestion(file, result, asked)
+    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _tour(
+    file: Path,
+    budget: float | None,
+    asked: dict[str, Any],
+    given: dict[str, Any],
+    *,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Lift the constraint again and again."""
+    found = options.loaded(file, asked["set"], asked["with"])
+    talk.warn(found.warnings)
+    with talk.progress() as tell:
+        from flowsim.study.decide.tour import tour
+
+        most = math.inf if budget is None else budget
+        result = tour(found.model, budget=most, judge=asked["judge"], progress=tell, **given)
+    from flowsim.cli import answers
+    from flowsim.report.studies import invest as told
+
+    limit = None if budget is None else f"{budget:.12g}"
+    again = {"budget": limit, **asked}
+    again |= {"replications": result.base.replications, "seed": given["seed"]}
+    typed = f"{answers.as_typed('shift', file, **again)} --tour"
+    then = answers.as_typed("invest", file, **{**asked, "budget": limit or "1M"})
+    answers.give(result, _show_tour, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _show_tour(result: Ladder) -> None:
+    from flowsim.cli import answers
+    from flowsim.report.studies import invest as told
+
+    answers.print_study(
+        told.sentences(result), lambda whole: told.table(result, whole=whole), result.base
+    )
+
+
+def _show(result: Shift) -> None:
+    from flowsim.cli import answers
+    from flowsim.report.studies import shift as told
+
+    answers.print_study(
+        told.sentences(result),
+        lambda whole: told.table(result, whole=whole),
+        result.points[0].run,
+        told.card(result),
+    )
+
+
+def _suggestion(file: Path, shift: Shift, asked: dict[str, Any]) -> str:
+    """Map the team that constrains the work in the end."""
+    from flowsim.cli import answers
+
+    team = next(iter(shift.points[-1].run.verdict.candidates), None)
+    if team is None or team == shift.team:
+        return answers.as_typed("explain", file, **asked)
+    last = (f"{shift.path}=x{shift.points[-1].factor:g}",) if shift.team else ()
+    return answers.as_typed("shift", file, **{**asked, "set": (*asked["set"], *last), "team": team})

@@ -1,0 +1,183 @@
+"""`flowsim sweep`: any numbers, every combination of their values, in one table."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.report.format.table import Table
+    from flowsim.study.sweep.sweep import Cell, Sweep
+
+_CELL = 100  # progress is told in hundredths of a cell
+_SHOWN = ("throughput", "delivery_p85")
+
+
+@click.command("sweep")
+@click.argument("file", type=options.MODEL)
+@click.argument("scenarios", type=options.MODEL, nargs=-1)
+@click.option(
+    "--vary",
+    "vary",
+    metavar="PATH=VALUES",
+    multiple=True,
+    help="Values as --set takes them, or a range: dev.people=8,10,12, feature.limit=30..90/20, "
+    "qa.speed=x1..x2/0.25. Repeatable: every combination runs.",
+)
+@click.option(
+    "--measure",
+    "measures",
+    metavar="NAME",
+    multiple=True,
+    help="What the table shows: wip, change_p85, flow_efficiency. Repeatable.  "
+    "[default: throughput, delivery_p85]",
+)
+@click.option(
+    "--verdict", "verdicts", is_flag=True, help="Find the bottleneck of every cell: takes longer."
+)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    scenarios: tuple[Path, ...],
+    vary: tuple[str, ...],
+    measures: tuple[str, ...],
+    verdicts: bool,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Run every combination of some values into one table.
+
+    All cells run on the same luck and are compared with FILE as it is. With --out, finished cells
+    are kept in DIR/cells: the same command goes on where it was stopped. --set and --with hold
+    everywhere; a varied value comes on top of them.
+    """
+    found = options.loaded(file, settings, doses)
+    talk.warn(found.warnings)
+    others = _others(file, scenarios, settings, doses)
+    with talk.progress() as tell:
+        from flowsim.report.files.cell_folder import Folder
+        from flowsim.study.sweep.sweep import sweep
+
+        result = sweep(
+            found.model,
+            varied(vary),
+            scenarios=others,
+            name=file.stem,
+            measures=measures or _SHOWN,
+            verdicts=verdicts,
+            judge=judge,
+            store=None if out is None else Folder(out),
+            progress=_with_time(tell),
+            **options.study_arguments(replications, seed, jobs),
+        )
+    if result.reused:
+        click.echo(f"{_of_cells(result.reused)} kept from an earlier run.", err=True)
+    from flowsim.cli import answers
+    from flowsim.report.studies import sweep_data
+
+    again: dict[str, Any] = {"vary": vary, "measure": measures, "set": settings, "with": doses}
+    again |= {"judge": judge, "replications": result.replications, "seed": seed}
+    flags = ["--verdict"] * verdicts
+    typed = answers.as_typed("sweep", file, *scenarios, *flags, **again)
+    then = _suggestion(file, scenarios, settings, doses, result)
+    answers.give(result, _show, sweep_data.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def varied(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Paths and the values of each. Raises SweepError."""
+    from flowsim.study.sweep.grid import SweepError, split
+
+    found: dict[str, tuple[str, ...]] = {}
+    for text in vary:
+        path, values = split(text)
+        if path in found:
+            raise SweepError(f"--vary {path}: is varied twice. Put all its values into one.")
+        found[path] = values
+    return found
+
+
+def _others(
+    file: Path, scenarios: tuple[Path, ...], settings: tuple[str, ...], doses: tuple[str, ...]
+) -> dict[str, Model]:
+    from flowsim.cli.studies.compare import named
+
+    return {
+        name: options.loaded(path, settings, doses).model
+        for name, path in named((file, *scenarios)).items()
+        if path is not file
+    }
+
+
+def _of_cells(count: int) -> str:
+    return "1 cell was" if count == 1 else f"{count} cells were"
+
+
+def _with_time(tell: talk.Progress) -> talk.Progress:
+    """Say how long all of it takes as soon as one cell has been run."""
+    began: tuple[float, int] | None = None
+    said = ""
+
+    def told(done: int, total: int, what: str) -> None:
+        nonlocal began, said
+        now = time.monotonic()
+        if began is None:
+            began = (now, done)
+        at, first = began
+        if not said and done - first >= _CELL * 0.9 and done >= _CELL:
+            said = (
+                f"{what}, about {talk.span((now - at) / (done - first) * (total - first))} in all"
+            )
+        tell(done, total, said or what)
+
+    return told
+
+
+def _show(result: Sweep) -> None:
+    from flowsim.cli import answers
+    from flowsim.report.studies import sweep as told
+
+    def table(whole: bool) -> Table:
+        return told.table(result) if whole else told.narrow_table(result, talk.columns())
+
+    answers.print_study(told.sentences(result), table, result, told.card(result))
+
+
+def _suggestion(
+    file: Path,
+    scenarios: tuple[Path, ...],
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    result: Sweep,
+) -> str:
+    """Run the cell that delivers most, with its verdict."""
+    from flowsim.cli import answers
+    from flowsim.report.studies.sweep import best_cell
+
+    best: Cell | None = best_cell(result)
+    changed = {text.partition("=")[0].strip() for text in (*settings, *doses)}
+    levers = {lever.name for lever in result.base.model.levers}
+    if best is None or changed & {path for path, _ in best.made}:
+        return answers.as_typed("shift", file, **{"set": settings, "with": doses})
+    place = best.at[0] if scenarios else 0
+    words = [word for text in settings for word in ("--set", text)]
+    for path, text in best.made:
+        words += ["--with" if path in levers else "--set", f"{path}={text}"]
+    words += [word for text in doses for word in ("--with", text)]
+    return talk.typed("flowsim", "run", (file, *scenarios)[place], *words)

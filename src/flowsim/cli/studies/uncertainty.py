@@ -1,0 +1,114 @@
+"""`flowsim uncertainty`: what the ranges of a model make of its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flowsim.cli import options, talk
+
+if TYPE_CHECKING:
+    from flowsim.study.uncertainty.uncertainty import Uncertainty
+
+_LEAST, _MOST, _POINTS = 8, 4096, 64
+_MOST_ROWS = 8
+
+
+class PowerOfTwo(click.ParamType[int]):
+    """A whole number that is a power of two, as the design needs."""
+
+    name = "points"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; fails if it is none, or too small or large."""
+        text = str(value)
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+        if not _LEAST <= number <= _MOST or number & (number - 1):
+            self.fail(
+                f"must be a power of two from {_LEAST} to {_MOST:,}, found {value}. "
+                "Write 64 or 128.",
+                param,
+                ctx,
+            )
+        return number
+
+
+@click.command("uncertainty")
+@click.argument("file", type=options.MODEL)
+@click.argument("scenario", type=options.MODEL, required=False)
+@click.option(
+    "--points",
+    type=PowerOfTwo(),
+    default=_POINTS,
+    show_default=True,
+    metavar="N",
+    help="Points of each of the two samples, a power of two.",
+)
+@options.settings
+@options.doses
+@options.judge
+@options.luck
+@options.out()
+@options.as_json
+def command(
+    file: Path,
+    scenario: Path | None,
+    points: int,
+    settings: tuple[str, ...],
+    doses: tuple[str, ...],
+    judge: str | None,
+    replications: int | None,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Ask how sure the answer is, given the ranges of the numbers.
+
+    All numbers with a range are moved within it: what comes out, which of them it hangs on, where
+    the advice flips. With a SCENARIO, or levers pulled by --with, it asks what those gain.
+    """
+    first = options.loaded(file, settings, ())
+    talk.warn(first.warnings)
+    other = None
+    if scenario is not None or doses:
+        other = options.loaded(scenario or file, settings, doses).model
+    name = scenario.stem if scenario else ", ".join(doses) or file.stem
+    with talk.progress() as tell:
+        from flowsim.study.uncertainty.uncertainty import uncertainty
+
+        given = options.study_arguments(replications, seed, jobs)
+        result = uncertainty(
+            first.model, other, name=name, points=points, judge=judge, progress=tell, **given
+        )
+    from flowsim.cli import answers
+    from flowsim.report.studies import uncertainty as told
+
+    files = [each for each in (file, scenario) if each is not None]
+    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
+    again: dict[str, Any] = {"points": None if points == _POINTS else points, **asked}
+    count = {"replications": result.run.replications, "seed": seed}
+    typed = answers.as_typed("uncertainty", *files, **again, **count)
+    then = answers.as_typed("invest", files[-1], **{**asked, "budget": "1M"})
+    if out is None:
+        place = f"reports/{files[-1].stem}-uncertainty"
+        then = answers.as_typed("uncertainty", *files, **again, **count, out=place)
+    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+
+
+def _show(result: Uncertainty) -> None:
+    from flowsim.cli import answers
+    from flowsim.report.studies import uncertainty as told
+
+    answers.print_study(
+        told.sentences(result),
+        lambda whole: told.table(result, whole=whole).first(_MOST_ROWS * (1 if whole else 2)),
+        result.run,
+    )
+    if said := told.note(result):
+        talk.say(said)
+    left = len(result.assumptions) - _MOST_ROWS
+    if left > 0:
+        talk.say(f"… and {left} more numbers; --json and --out have all.")

@@ -1,0 +1,1 @@
+"""Changes to a model: paths to its numbers, operations on them, levers."""

@@ -1,0 +1,227 @@
+"""Levers, doses and changes, from nodes to records.
+
+Enters: nodes under `levers:`, `use:` and `set:`, and the model that their paths are about. Leaves:
+Lever records, doses and changes. A lever works in mid-run, so it may only change what can change
+while a model runs.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.changing.changes import Change
+from flowsim.model.changing.operations import parse_operation
+from flowsim.model.changing.paths import Target, find
+from flowsim.model.errors import PathError, UnitError, quote
+from flowsim.model.instants import is_past
+from flowsim.model.language import top as lang
+from flowsim.model.nouns.teams_and_work import read_flag
+from flowsim.model.reading.reader import Reader
+from flowsim.model.reading.tree import Mapping, Node, Scalar, where
+from flowsim.model.types import Lever, LeverCost, Model, Note, Operation
+from flowsim.model.units import PER_PERSON, parse
+
+
+def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -> Lever:
+    """One lever; model: what it changes."""
+    mapping = reader.mapping(node, path, "`{change: {qa.people: +1}}`")
+    if mapping is None:
+        return Lever(name, ())
+    nodes = reader.fields(mapping, lang.LEVER, path)
+    covers = reader.number(nodes, lang.LEVER, "covers", path)
+    change: tuple[tuple[str, Operation], ...] = ()
+    if "change" in nodes:
+        change = _read_change(reader, model, nodes["change"], f"{path}.change")
+    ramp = _read_ramp(reader, nodes.get("adoption"), f"{path}.adoption")
+    if ramp and is_past(nodes.get("starts"), reader.start, reader.own_start):
+        what = f"has begun before the start, {reader.start}, and its ramp with it."
+        remedy = (
+            "Change what it has reached by `set:`, and let the lever start today with the rest."
+        )
+        reader.problem(nodes["starts"], f"{path}.starts", what, remedy)
+    return Lever(
+        name,
+        change,
+        covers=1.0 if covers is None else covers,
+        starts=reader.number(nodes, lang.LEVER, "starts", path) or 0.0,
+        ramp=ramp,
+        cost=_read_cost(reader, nodes.get("cost"), f"{path}.cost"),
+        title=reader.word(nodes, "title", path),
+        hypothetical=read_flag(reader, nodes, "hypothetical", path),
+    )
+
+
+def _read_change(
+    reader: Reader, model: Model, node: Node, path: str
+) -> tuple[tuple[str, Operation], ...]:
+    mapping = reader.mapping(node, path, "`{qa.people: +1}`")
+    if mapping is None:
+        return ()
+    if not mapping.pairs:
+        reader.problem(node, path, "changes nothing.", "Write at least one `path: operation`.")
+    change: dict[str, Operation] = {}
+    for key, child in mapping.pairs:
+        inner = f"{path}.{key.text}"
+        reader.mark(inner, key)
+        try:
+            target = find(model, key.text)
+        except PathError as error:
+            reader.problem(key, path, f"{error.path}: {error.what}", error.remedy, kind=error.kind)
+            continue
+        if target.path in change:
+            reader.problem(key, inner, "is changed twice.", "Keep one of the two.")
+        elif target.noun == "arrives" and target.value is None:
+            reader.problem(
+                key,
+                inner,
+                f"{target.owner} has no {target.key}: it arrives {_arrival(model, target)}.",
+                "Give it a rate in the file, or by `set:` in a scenario.",
+            )
+        elif not target.moves:
+            reader.problem(
+                key,
+                inner,
+                "cannot change while a model runs.",
+                "Change it by `set:` in a scenario, or by --set.",
+            )
+        else:
+            operation = _read_operation(reader, child, inner, target)
+            if operation is not None:
+                change[target.path] = operation
+                reader.mark(f"{path}.{target.path}", key)
+    return tuple(change.items())
+
+
+def _arrival(model: Model, target: Target) -> str:
+    kind = model.kind(target.owner).arrives.kind
+    return "as a backlog" if kind == "backlog" else kind
+
+
+def _read_operation(reader: Reader, node: Node, path: str, target: Target) -> Operation | None:
+    """An operation, bare or as `{value: /10, range: [/2, /10]}`."""
+    parts: dict[str, Node] = {"value": node}
+    if isinstance(node, Mapping):
+        parts = reader.fields(node, lang.RANGED, path)
+    if "value" not in parts:
+        return None
+    text = reader.text(parts["value"], path)
+    reader.count(path)
+    try:
+        operation = parse_operation(text, target) if text else None
+        if operation is not None and isinstance(node, Mapping):
+            ends = _read_ends(reader, parts.get("range"), path, target, operation)
+            source = reader.text(parts["source"], path) if "source" in parts else ""
+            note = Note(*ends, source, where(reader.name, node))
+            reader.note(node, path, note, operation.operand, text)
+    except UnitError as error:
+        reader.refuse(parts["value"], path, error)
+        return None
+    return operation
+
+
+def _read_ends(
+    reader: Reader, node: Node | None, path: str, target: Target, operation: Operation
+) -> tuple[float | None, float | None]:
+    """The range of an operation, of the same kind as itself, lower operand first."""
+    if node is None:
+        return None, None
+    texts = [reader.text(item, path) for item in reader.items(node, path, "`range: [/2, /10]`")]
+    ends = [parse_operation(text, target) for text in texts if text]
+    if len(ends) != 2 or any(end.kind != operation.kind for end in ends):
+        raise UnitError(
+            "has a range that is not two operations of its own kind.",
+            "Write `{value: /10, range: [/2, /10]}`.",
+        )
+    low, high = ends[0].operand, ends[1].operand
+    if low is None or high is None:
+        return None, None
+    return min(low, high), max(low, high)
+
+
+def _read_ramp(reader: Reader, node: Node | None, path: str) -> float:
+    if node is None or (isinstance(node, Scalar) and node.text == "once"):
+        return 0.0
+    mapping = reader.mapping(node, path, "once, or `{ramp: 26w}`")
+    if mapping is None:
+        return 0.0
+    nodes = reader.fields(mapping, lang.ADOPTION, path)
+    if not mapping.pairs:
+        reader.problem(node, path, "says nothing.", "Write once, or `{ramp: 26w}`.")
+    return reader.number(nodes, lang.ADOPTION, "ramp", path) or 0.0
+
+
+def _read_cost(reader: Reader, node: Node | None, path: str) -> LeverCost:
+    if node is None:
+        return LeverCost()
+    mapping = reader.mapping(node, path, "`{monthly: 40/person, team: dev}`")
+    if mapping is None:
+        return LeverCost()
+    nodes = reader.fields(mapping, lang.LEVER_COST, path)
+    once = reader.number(nodes, lang.LEVER_COST, "once", path) or 0.0
+    monthly = reader.number(nodes, lang.LEVER_COST, "monthly", path) or 0.0
+    per_person = [_says_per_person(nodes[key]) for key in ("once", "monthly") if key in nodes]
+    if len(set(per_person)) > 1:
+        reader.problem(
+            nodes["once"],
+            f"{path}.once",
+            "and monthly must both be per person, or both in all.",
+            "Write `/person` after both, or after neither.",
+        )
+    team = reader.text(nodes["team"], f"{path}.team") if "team" in nodes else None
+    return LeverCost(once, monthly, any(per_person), team, is_given=True)
+
+
+def _says_per_person(node: Node) -> bool:
+    if isinstance(node, Mapping):
+        node = node.get("value") or node
+    return isinstance(node, Scalar) and node.text.replace(" ", "").endswith(PER_PERSON)
+
+
+def read_use(reader: Reader, node: Node) -> dict[str, float]:
+    """Levers and the dose of each."""
+    mapping = reader.mapping(node, "use", "`{ai_coding: 100%}`")
+    doses: dict[str, float] = {}
+    for key, child in mapping.pairs if mapping is not None else ():
+        path = f"use.{key.text}"
+        reader.mark(path, key)
+        text = reader.text(child, path)
+        try:
+            doses[key.text] = parse_dose(text) if text else 1.0
+        except UnitError as error:
+            reader.refuse(child, path, error)
+    return doses
+
+
+def read_set(reader: Reader, node: Node) -> list[Change]:
+    """Changes to the model at rest; their paths are checked when they are applied."""
+    mapping = reader.mapping(node, "set", "`{qa.people: +1}`")
+    changes = []
+    for key, child in mapping.pairs if mapping is not None else ():
+        path = f"set.{key.text}"
+        if not isinstance(child, Scalar):
+            found = "a mapping" if isinstance(child, Mapping) else "a list"
+            last = key.text.rsplit(".", 1)[-1]
+            if any(last in noun.not_built for noun in lang.NOUNS):
+                reader.not_built(key, path, f"`{last}`")
+            else:
+                reader.problem(
+                    child, path, f"must be one operation, found {found}.", "Write +2, x1.7 or 3d."
+                )
+            continue
+        text = reader.text(child, path)
+        if text:
+            changes.append(Change(key.text, text, where(reader.name, key)))
+    return changes
+
+
+def parse_dose(text: str) -> float:
+    """The amount of a lever: `100%`, or how many times. Raises UnitError."""
+    value = parse("dose", text)
+    if not 0.0 <= value <= 1000.0:
+        raise UnitError(f"must be from 0 to 1000, found {quote(text)}.", "Write 100%, or 4.")
+    return value
+
+
+def check_dose(text: str | float) -> float:
+    """A dose from the command line or from code. Raises UnitError."""
+    if isinstance(text, str):
+        return parse_dose(text)
+    return parse_dose(repr(float(text)))

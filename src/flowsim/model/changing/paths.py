@@ -1,0 +1,158 @@
+"""Short paths to the numbers of a model: `qa.people`, `feature.build.effort`, `ai_coding.covers`.
+
+Enters: a Model and a path. Leaves: a Target that says what is there, in which unit and with what
+value, or a PathError. Must not know: files, operations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flowsim.model.changing.paths_of_work import of_work
+from flowsim.model.changing.targets import Target, by_name, leaf, of_law, unknown
+from flowsim.model.errors import PathError, did_you_mean, quote
+from flowsim.model.language import top as lang
+from flowsim.model.types import Lever, Model, Team
+
+__all__ = ["Target", "find"]
+
+_PREFIXES = ("teams", "work", "levers")
+
+
+def _owners(model: Model) -> list[str]:
+    return [
+        *(team.name for team in model.teams),
+        *(work.name for work in model.work),
+        *(lever.name for lever in model.levers),
+    ]
+
+
+def find(model: Model, path: str) -> Target:
+    """What a path leads to. Raises PathError, with the nearest path that exists.
+
+    `teams.qa.people` and `qa.people` are the same; keys left at their default can be found too.
+    """
+    parts = path.strip().split(".")
+    if len(parts) > 1 and parts[0] in _PREFIXES:
+        parts = parts[1:]
+    short = ".".join(parts)
+    if len(path) > 400 or not all(parts):
+        raise PathError(
+            path[:80], "is no path.", "Write a team or a kind of work, then a step, then a key."
+        )
+    head, rest = parts[0], parts[1:]
+    if not rest:
+        return _of_model(model, short)
+    for team in model.teams:
+        if team.name == head:
+            return _of_team(model, team, short, rest)
+    for work in model.work:
+        if work.name == head:
+            return of_work(work, short, rest)
+    for lever in model.levers:
+        if lever.name == head:
+            return _of_lever(model, lever, short, rest)
+    names = _owners(model)
+    raise PathError(
+        short,
+        f"{quote(head)} is no team, kind of work or lever.",
+        did_you_mean(head, names),
+    )
+
+
+def _of_model(model: Model, short: str) -> Target:
+    if short in ("horizon", "warm_up"):
+        hours: float = getattr(model, short)
+        return Target(short, "model", "", "", short, "", "elapsed", hours, start=model.start)
+    if short in ("name", "start"):
+        return Target(short, "model", "", "", short, "", "word", None)
+    if short == "judge":
+        raise PathError(short, "is no number.", "Change it in the file, or write --judge.")
+    if short in ("limits", "state", "expect"):
+        raise PathError(short, "is a list.", "Change it in the file.")
+    if short in ("hours", "holidays"):
+        what = f"the {short} of the model are those of its teams."
+        raise PathError(short, what, f"Change `TEAM.{short}` of each.")
+    names = _owners(model)
+    if short in names:
+        raise PathError(short, f"{short} is no number.", f"Say which key of it: {short}.KEY.")
+    raise PathError(
+        short, f"{quote(short)} leads nowhere.", did_you_mean(short, ["horizon", "warm_up", *names])
+    )
+
+
+def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
+    key = rest[0]
+    field = lang.TEAM.field(key)
+    if field is None:
+        raise unknown(short, f"team {team.name}", key, lang.TEAM, lang.TEAM.keys)
+    at = Target(short, "team", team.name, "", key, "", field.kind, None, moves=field.moves)
+    if key == "overhead":
+        known = sorted({name for other in model.teams for name, _ in other.overhead})
+        return by_name(at, rest[1:], dict(team.overhead), known)
+    if key == "helps":
+        known = [other.name for other in model.teams if other.name != team.name]
+        return by_name(at, rest[1:], dict(team.helps), known)
+    if key == "away":
+        return _of_absence(team, at, rest[1:])
+    leaf(short, rest, 1)
+    if key == "people":
+        points = tuple((when, float(count)) for when, count in team.people_at)
+        return replace(at, unit="count", value=float(team.people), points=points)
+    if field.kind in ("pay", "number", "effort"):
+        return replace(at, value=float(getattr(team, field.attribute)))
+    return replace(at, unit="word")
+
+
+def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:
+    if not rest:
+        return replace(at, unit="word")
+    if rest[0] not in ("every", "for"):
+        what = f"away has no {quote(rest[0])}."
+        raise PathError(at.path, what, "Say away.every, or away.for.")
+    if team.outages:
+        what = f"the absences of {team.name} are a list."
+        raise PathError(at.path, what, "Change them in the file.")
+    held = team.away_every if rest[0] == "every" else team.away_for
+    at = replace(at, item=rest[0], unit="elapsed")
+    return of_law(at, rest[1:], held, f"away_{rest[0]}")
+
+
+def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target:
+    if rest[0] == "hypothetical":
+        leaf(short, rest, 1)
+        return Target(short, "lever", lever.name, "", rest[0], "", "word", None)
+    key = ".".join(rest[:2]) if rest[0] in ("adoption", "cost") else rest[0]
+    if key == "change" and len(rest) > 1:
+        return _of_change(model, lever, short, ".".join(rest[1:]))
+    table: dict[str, tuple[str, float]] = {
+        "covers": ("share", lever.covers),
+        "starts": ("elapsed", lever.starts),
+        "adoption.ramp": ("elapsed", lever.ramp),
+        "cost.once": ("money", lever.cost.once),
+        "cost.monthly": ("money", lever.cost.monthly),
+    }
+    if key not in table:
+        known = [*table, "change", "hypothetical"]
+        noun = lang.ADOPTION if rest[0] == "adoption" and len(rest) > 1 else lang.LEVER
+        raise unknown(short, f"lever {lever.name}", rest[-1] if noun is lang.ADOPTION else key,
+                       noun, known)  # fmt: skip
+    leaf(short, rest, len(key.split(".")))
+    unit, value = table[key]
+    first, _, item = key.partition(".")
+    start = model.start if first == "starts" else None
+    return Target(short, "lever", lever.name, "", first, item, unit, value, start=start)
+
+
+def _of_change(model: Model, lever: Lever, short: str, inner: str) -> Target:
+    """What a lever does to one path: the operand of that operation."""
+    for path, operation in lever.change:
+        if path == inner:
+            target = find(model, inner)
+            unit = target.unit if operation.kind != "multiply" else "number"
+            return Target(short, "lever", lever.name, "", "change", inner, unit, operation.operand,
+                          target.hours)  # fmt: skip
+    known = [path for path, _ in lever.change]
+    raise PathError(
+        short, f"lever {lever.name} does not change {quote(inner)}.", did_you_mean(inner, known)
+    )

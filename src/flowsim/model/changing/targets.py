@@ -1,0 +1,145 @@
+"""What a path leads to, and the forms that several nouns share: shares by name, laws, leaves.
+
+Enters: records and the rest of a path. Leaves: Targets, or PathErrors. Must not know: which nouns
+a model has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from flowsim.model.errors import PathError, did_you_mean, quote
+from flowsim.model.language import forms
+from flowsim.model.language import top as lang
+from flowsim.model.types import ALWAYS, Distribution, Hours
+
+TargetNoun = Literal["model", "team", "work", "step", "arrives", "lever"]
+
+_LAW_KEYS = ("mean", "dist", "cv")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a path leads to.
+
+    path: in its short form. noun: what kind of thing holds the value; owner: the team, kind of work
+    or lever (empty for the model itself); step: the step, if it is one. key and item: `then` and
+    `build`, `overhead` and `meetings`, `effort` and nothing. unit: the kind of value (`effort`,
+    `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is no number). value: in
+    the unit of the model; None for no limit, for a word, and for a rate that does not exist yet.
+    hours: the calendar in which `open` and `rate` count. moves: a lever may change it in mid-run.
+    optional: `none` may stand for it. law: the attribute of the record that holds the law it is
+    part of, `mean`, `dist` or `cv`. points: its values over time, where it has several. start: the
+    day of time zero, where it is an instant.
+    """
+
+    path: str
+    noun: TargetNoun
+    owner: str
+    step: str
+    key: str
+    item: str
+    unit: str
+    value: float | None
+    hours: Hours = ALWAYS
+    moves: bool = False
+    optional: bool = False
+    law: str = ""
+    part: str = ""
+    points: tuple[tuple[float, float], ...] = ()
+    start: date | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value is one that can be scaled and dosed."""
+        return self.unit != "word"
+
+    @property
+    def field(self) -> forms.Field:
+        """The field of the language that holds it: its bounds and its words."""
+        noun, key = _NOUN_OF[self.noun], self.key
+        if self.part in ("dist", "cv") and not (self.noun == "step" and self.law == "effort"):
+            noun, key = lang.LAW, self.part
+        elif (self.noun, self.key) in _PARTS and self.item:
+            noun, key = _PARTS[self.noun, self.key], self.item.rpartition(".")[2]
+        field = noun.field(key)
+        assert field is not None
+        return field
+
+    @property
+    def over_time(self) -> forms.Field:
+        """The field of one of several values over time, any of which may be 0."""
+        return replace(self.field, low=0.0, above=False)
+
+
+_NOUN_OF = {
+    "model": lang.TOP,
+    "team": lang.TEAM,
+    "work": lang.WORK,
+    "step": lang.STEP,
+    "arrives": lang.ARRIVES,
+    "lever": lang.LEVER,
+}
+_PARTS: dict[tuple[str, str], forms.Noun] = {
+    ("lever", "adoption"): lang.ADOPTION,
+    ("lever", "cost"): lang.LEVER_COST,
+    ("team", "away"): lang.AWAY,
+    ("work", "after"): lang.AFTER,
+    ("step", "batch"): lang.BATCH,
+    ("arrives", "rate"): lang.RATE,
+}
+
+
+def unknown(short: str, holder: str, key: str, noun: forms.Noun, known: Iterable[str]) -> PathError:
+    """The error of a key that a holder does not have."""
+    if key in noun.not_built:
+        return PathError(
+            short,
+            f"`{key}` is not in the language of this version yet.",
+            "Leave it out.",
+            kind="not_built",
+        )
+    return PathError(short, f"{holder} has no {quote(key)}.", did_you_mean(key, known))
+
+
+def leaf(short: str, rest: list[str], depth: int) -> None:
+    """Refuse what goes on below a value. Raises PathError."""
+    if len(rest) > depth:
+        raise PathError(
+            short, f"{quote(rest[depth - 1])} has nothing below it.", "Leave out what follows."
+        )
+
+
+def by_name(at: Target, rest: list[str], shares: dict[str, float], known: list[str]) -> Target:
+    """One of several shares. at: what holds them."""
+    if len(rest) != 1:
+        found = f"{at.key} is several shares" if not rest else f"{quote(rest[0])} has nothing below"
+        found += "" if not rest else " it"
+        example = known[0] if known else "NAME"
+        raise PathError(at.path, f"{found}.", f"Say which: {at.key}.{example}.")
+    if rest[0] not in known:
+        raise PathError(at.path, f"{at.key} has no {quote(rest[0])}.", did_you_mean(rest[0], known))
+    return replace(at, item=rest[0], unit="share", value=shares.get(rest[0], 0.0), moves=True)
+
+
+def of_law(at: Target, rest: list[str], held: Distribution | None, law: str) -> Target:
+    """The mean of a law, or its dist and cv, where these stand below it.
+
+    at: the mean itself, with its unit; law: the attribute of the record that holds it.
+    """
+    name = at.item or at.key
+    if not rest or rest == ["mean"]:
+        mean = at.value if held is None else held.mean
+        return replace(at, path=at.path.removesuffix(".mean"), value=mean, law=law, part="mean")
+    if len(rest) > 1 or rest[0] not in _LAW_KEYS or held is None:
+        raise PathError(
+            at.path, f"{name} has no {quote('.'.join(rest))}.", did_you_mean(rest[0], _LAW_KEYS)
+        )
+    part = replace(at, law=law, part=rest[0], moves=False, optional=False)
+    part = replace(part, item=f"{at.item}.{rest[0]}" if at.item else rest[0])
+    if rest[0] == "dist":
+        return replace(part, unit="word", value=None)
+    return replace(part, unit="number", value=held.cv)

@@ -1,0 +1,1 @@
+"""The language as data: its nouns, their keys, and what follows from them."""

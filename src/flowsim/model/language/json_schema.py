@@ -1,0 +1,243 @@
+"""The language table as a JSON Schema (draft 7), for editors that complete and check as one types.
+
+Enters: the tables of `language` and the patterns of `units`. Leaves: a schema as plain data. Must
+not know: how a file is read; what only the reader can tell (references, sums) is not in a schema.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flowsim.model import instants
+from flowsim.model.language import top as lang
+from flowsim.model.language.forms import NAME, Field, Noun
+from flowsim.model.types import DISCIPLINES, FAMILIES
+from flowsim.model.units import KINDS
+
+Schema = dict[str, Any]
+
+_BARE_NUMBERS = ("count", "limit", "number", "money", "lever_money", "share", "percent", "dose")
+_WORD: Schema = {"type": "string"}
+_OPERATION: Schema = {
+    "description": "x1.7, /10, +2, -10% (relative), +10pp (points), or a plain value.",
+    "type": ["string", "number"],
+    "examples": ["x1.7", "/10", "+2", "-10%", "+10pp"],
+}
+
+
+def schema() -> Schema:
+    """The schema of a model file or a scenario file."""
+    apart = (lang.TOP, lang.LAW, lang.RANGED)
+    definitions = {_key(noun): _noun(noun) for noun in lang.NOUNS if noun not in apart}
+    for kind in ("elapsed", "open", "number"):
+        definitions[f"law_{kind}"] = _law(kind)
+    for kind in KINDS:
+        definitions[f"value_{kind}"] = _value(kind)
+        definitions[f"number_{kind}"] = _ranged(kind)
+    instant: Schema = {"anyOf": [_ref("value_elapsed"), _DAY]}
+    definitions["instant"] = {"anyOf": [instant, _with_range(instant)]}
+    definitions["entry"] = _entry()
+    definitions["block"] = _block()
+    definitions["operation"] = {"anyOf": [_OPERATION, _ranged_operation()]}
+    top = _noun(lang.TOP)
+    top.pop("required", None)
+    top["anyOf"] = [
+        {"required": [field.key for field in lang.TOP.fields if field.required]},
+        {"required": ["extends"]},
+    ]
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "flowsim model",
+        **top,
+        "definitions": definitions,
+    }
+
+
+def _key(noun: Noun) -> str:
+    return noun.name.replace(" ", "_")
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _noun(noun: Noun) -> Schema:
+    required = [field.key for field in noun.fields if field.required]
+    return {
+        "description": noun.doc,
+        "type": "object",
+        "properties": {field.key: _field(field) for field in noun.fields},
+        "additionalProperties": False,
+        **({"required": required} if required else {}),
+    }
+
+
+def _field(field: Field) -> Schema:
+    told = field.doc + (f" Default: {field.default}." if field.default else "")
+    described: Schema = {"description": told}
+    if field.examples:
+        described["examples"] = list(field.examples)
+    # Draft 7 ignores what stands beside a $ref: it goes one level down.
+    return {**described, "allOf": [_shape(field)]}
+
+
+def _shape(field: Field) -> Schema:
+    """What may stand under a key."""
+    shape = _plain(field)
+    if field.optional and field.kind != "limit":
+        return {"anyOf": [{"const": "none"}, shape]}
+    return shape
+
+
+def _plain(field: Field) -> Schema:
+    if field.kind == "effort" and field.key == "effort":
+        return {"anyOf": [_ref("number_effort"), _ref(_key(lang.EMPIRICAL))]}
+    if field.law:
+        return {
+            "anyOf": [
+                _ref(f"number_{field.kind}"),
+                _ref(f"law_{field.kind}"),
+                _ref(_key(lang.EMPIRICAL)),
+            ]
+        }
+    if field.kind == "rate" and field.key == "rate" and field.moves:
+        return {"anyOf": [_ref("number_rate"), _ref(_key(lang.RATE))]}
+    if field.kind == "limit" and field.key == "limit":
+        return {"anyOf": [_ref("number_limit"), _ref(_key(lang.LIMIT))]}
+    if field.instant:
+        return _ref("instant")
+    if field.kind in KINDS:
+        return _ref(f"number_{field.kind}")
+    return _SHAPES[field.kind]
+
+
+def _value(kind: str) -> Schema:
+    text: Schema = {"type": "string", "pattern": KINDS[kind].pattern}
+    return {"anyOf": [text, {"type": "number"}]} if kind in _BARE_NUMBERS else text
+
+
+def _with_range(value: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "value": value,
+            "range": {
+                "description": "Low and high: where the author believes the value to be.",
+                "type": "array",
+                "items": value,
+                "minItems": 2,
+                "maxItems": 2,
+            },
+            "source": {"description": "Where the number comes from.", "type": "string"},
+        },
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+
+
+def _ranged(kind: str) -> Schema:
+    value = _ref(f"value_{kind}")
+    return {"anyOf": [value, _with_range(value)]}
+
+
+def _ranged_operation() -> Schema:
+    return _with_range(_OPERATION)
+
+
+def _law(kind: str) -> Schema:
+    described = _noun(lang.LAW)
+    described["properties"]["mean"] = _ref(f"number_{kind}")
+    return described
+
+
+def _by_name(inner: Schema, *, least: int = 1) -> Schema:
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": f"^{NAME}$"},
+        "additionalProperties": inner,
+        "minProperties": least,
+    }
+
+
+def _entry() -> Schema:
+    """A step of a flow by its name."""
+    by_name = _by_name(_ref(_key(lang.STEP)))
+    names: Schema = {"allOf": [by_name["propertyNames"], {"not": {"const": "parallel"}}]}
+    return {**by_name, "propertyNames": names, "maxProperties": 1}
+
+
+def _block() -> Schema:
+    """Branches that go on side by side: each a step, or several in order."""
+    branch: Schema = {
+        "anyOf": [_ref("entry"), {"type": "array", "items": _ref("entry"), "minItems": 1}]
+    }
+    return {
+        "type": "object",
+        "properties": {"parallel": {"type": "array", "items": branch, "minItems": 2}},
+        "required": ["parallel"],
+        "additionalProperties": False,
+    }
+
+
+_DAY: Schema = {"type": "string", "pattern": instants.PATTERN}
+_POINT: Schema = {"type": ["string", "number"]}
+_SHAPES: dict[str, Schema] = {
+    "text": {"type": ["string", "number"]},
+    "version": {"enum": [1, "1"]},
+    "hours": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "day": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+    "holidays": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "teams": _by_name(_ref(_key(lang.TEAM))),
+    "works": _by_name(_ref(_key(lang.WORK))),
+    "levers": _by_name(_ref(_key(lang.LEVER)), least=0),
+    "use": _by_name(_ref("value_dose"), least=0),
+    "change": {
+        "type": "object",
+        "propertyNames": {"pattern": r"^[a-z][a-z0-9_.]*$"},
+        "additionalProperties": _ref("operation"),
+    },
+    "overhead": _by_name(_ref("number_share"), least=0),
+    "then": _by_name(_ref("number_share"), least=0),
+    "helps": {"anyOf": [_WORD, {"type": "array", "items": _WORD}, _by_name(_ref("number_share"))]},
+    "people": {"anyOf": [_ref("number_count"), _ref(_key(lang.PEOPLE))]},
+    "breakpoints": {
+        "type": "object",
+        "propertyNames": {"pattern": f"{KINDS['elapsed'].pattern}|{instants.PATTERN}"},
+        "additionalProperties": {"anyOf": [_POINT, _with_range(_POINT)]},
+        "minProperties": 1,
+    },
+    "away": {
+        "anyOf": [
+            {"const": "never"},
+            _ref(_key(lang.AWAY)),
+            {"type": "array", "items": _ref(_key(lang.OUTAGE))},
+        ]
+    },
+    "discipline": {"enum": list(DISCIPLINES)},
+    "flag": {"enum": [True, False, "true", "false"]},
+    "full": {"enum": ["wait", "drop"]},
+    "arrives": {"anyOf": [{"const": "always"}, _ref(_key(lang.ARRIVES))]},
+    "after": _by_name(_ref(_key(lang.AFTER)), least=0),
+    "file": _WORD,
+    "step": _WORD,
+    "team": _WORD,
+    "work": _WORD,
+    "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "judge": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "lanes": {"type": "array", "items": _ref(_key(lang.LANE))},
+    "state": {"type": "array", "items": _ref(_key(lang.PLACED))},
+    "expect": {
+        "type": "array",
+        "items": {"type": "string", "pattern": r"^ *([a-z][a-z0-9_.]* *[<>]=? *|bottleneck is ).+"},
+    },
+    "batch": {"anyOf": [{"const": "all"}, _ref("number_count"), _ref(_key(lang.BATCH))]},
+    "flow": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"anyOf": [_ref("entry"), _ref("block")]},
+    },
+    "family": {"enum": [family for family in FAMILIES if family != "empirical"]},
+    "list": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1},
+    "adoption": {"anyOf": [{"const": "once"}, _ref(_key(lang.ADOPTION))]},
+    "lever_cost": _ref(_key(lang.LEVER_COST)),
+}

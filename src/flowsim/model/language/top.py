@@ -1,0 +1,320 @@
+"""The language as data: every key of every noun, with its kind, unit, bounds and default.
+
+Enters: nothing. Leaves: tables that the reader, the messages, the schema and the paths of changes
+share; a key is written down here and nowhere else. Must not know: YAML, files, how a kind is read.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.language.forms import MAX_HOURS, MAX_PLACED, VERSION, Field, Noun
+from flowsim.model.language.steps import BATCH, STEP
+from flowsim.model.language.teams import (
+    AWAY,
+    EMPIRICAL,
+    LAW,
+    OUTAGE,
+    PEOPLE,
+    RANGED,
+    TEAM,
+    TITLE,
+)
+from flowsim.model.language.work import AFTER, ARRIVES, LIMIT, RATE, WORK
+
+__all__ = [
+    "ADOPTION",
+    "AFTER",
+    "ARRIVES",
+    "AWAY",
+    "BATCH",
+    "EMPIRICAL",
+    "LANE",
+    "LAW",
+    "LEVER",
+    "LEVER_COST",
+    "LIMIT",
+    "NOT_A_NAME",
+    "NOT_A_STEP",
+    "NOUNS",
+    "OUTAGE",
+    "PEOPLE",
+    "PLACED",
+    "RANGED",
+    "RATE",
+    "STEP",
+    "TEAM",
+    "TOP",
+    "WORK",
+]
+
+TOP = Noun(
+    "model",
+    "A whole model, or a scenario that extends one.",
+    (
+        Field(
+            "flowsim", "version", "Version of the language: 1.", required=True, examples=(VERSION,)
+        ),
+        Field(
+            "name", "text", "What the model is about.", examples=("Product organisation of 120",)
+        ),
+        Field("question", "text", "What the scenario asks, in words."),
+        Field("extends", "text", "The model this file changes, a path beside it."),
+        Field(
+            "warm_up",
+            "elapsed",
+            "Time elapsed before time zero, which no result counts; 0h starts empty.",
+            default="0h",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("26w",),
+            also=("warmup", "burn_in"),
+        ),
+        Field(
+            "horizon",
+            "elapsed",
+            "Time elapsed from time zero to the end of the run.",
+            required=True,
+            instant=True,
+            low=0.0,
+            above=True,
+            high=MAX_HOURS,
+            examples=("104w",),
+            also=("duration", "until", "length"),
+        ),
+        Field(
+            "hours",
+            "hours",
+            "Working hours of every team that names none: office (Mon-Fri 09-17), always or yours.",
+            default="office",
+            examples=("office", "always", "Mon-Fri 09-17", "[Mon-Fri 09-12, Mon-Thu 13-17]"),
+            also=("calendar", "working_hours"),
+        ),
+        Field(
+            "start",
+            "day",
+            "The day of time zero, a Monday: where there are holidays.",
+            examples=("2027-01-04",),
+            also=("starts", "date", "begins"),
+        ),
+        Field(
+            "holidays",
+            "holidays",
+            "Days on which nobody works, of a country or region (US, DE-BY), or days such as"
+            " 2027-12-24, or a list; for all whose hours are not always.",
+            default="none",
+            examples=("US", "DE-BY", "[GB-ENG, 2027-12-24..2028-01-01]"),
+            also=("holiday", "closed", "days_off"),
+        ),
+        Field("teams", "teams", "The teams, by name.", required=True),
+        Field(
+            "work",
+            "works",
+            "The kinds of work, by name.",
+            required=True,
+            also=("works", "items", "work_types"),
+        ),
+        Field(
+            "limits",
+            "lanes",
+            "Limits over several steps, a list of {work, steps, max}.",
+            also=("lanes",),
+        ),
+        Field(
+            "state",
+            "state",
+            "Items that are in progress when the run begins, a list of {work, step, items, age};"
+            " only without warm-up.",
+            also=("in_progress", "initial"),
+        ),
+        Field(
+            "levers",
+            "levers",
+            "Named bundles of changes, by name.",
+            also=("interventions", "actions"),
+        ),
+        Field(
+            "judge",
+            "judge",
+            "What counts: a kind of work, several, or value: the money of all that have one.",
+            default="the kind of the highest value",
+            examples=("feature", "[pay, lend]", "value"),
+            also=("judged", "counts", "main", "goal", "objective"),
+        ),
+        Field("use", "use", "Levers pulled, each with its dose: 100%, or how many times."),
+        Field(
+            "set",
+            "change",
+            "Changes to the model itself before any lever, path: operation.",
+            also=("change", "changes", "override"),
+        ),
+        Field(
+            "expect",
+            "expect",
+            "What should come out, a list of comparisons such as feature.throughput < 1.4 x"
+            " baseline, or bottleneck is qa; `flowsim check --expect` says which hold.",
+            examples=("[feature.throughput >= 10/w]",),
+            also=("expects", "expectations", "assert", "claims"),
+        ),
+    ),
+    later=("markets",),
+)
+
+LANE = Noun(
+    "lane",
+    "A limit over several steps of a kind of work.",
+    (
+        Field("work", "work", "The kind of work.", required=True, examples=("feature",)),
+        Field(
+            "steps",
+            "steps",
+            "The steps in which its items count, waiting included.",
+            required=True,
+            examples=("[review, test]",),
+            also=("step", "flow"),
+        ),
+        Field(
+            "max",
+            "count",
+            "So many items at once in all of them.",
+            required=True,
+            low=1,
+            high=1_000_000,
+            remedy="Nobody could enter: leave the limit out.",
+            examples=("25",),
+            also=("limit", "wip", "most"),
+        ),
+    ),
+)
+
+PLACED = Noun(
+    "state",
+    "Items that are in a step when the run begins.",
+    (
+        Field("work", "work", "The kind of work.", required=True, examples=("feature",)),
+        Field("step", "step", "The step in which they wait.", required=True, examples=("test",)),
+        Field(
+            "items",
+            "count",
+            "How many.",
+            default="1",
+            low=1,
+            high=MAX_PLACED,
+            examples=("12",),
+            also=("count", "number"),
+        ),
+        Field(
+            "age",
+            "elapsed",
+            "Time elapsed since they arrived.",
+            default="0h",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("3d",),
+        ),
+    ),
+)
+
+LEVER = Noun(
+    "lever",
+    "A named bundle of changes with a start, an adoption curve and a cost.",
+    (
+        TITLE,
+        Field(
+            "change",
+            "change",
+            "What it changes, path: operation.",
+            required=True,
+            also=("changes", "set", "effect"),
+        ),
+        Field(
+            "covers",
+            "share",
+            "Share of the items it helps with.",
+            default="100%",
+            low=0.0,
+            high=1.0,
+            examples=("67%",),
+            also=("coverage", "scope"),
+        ),
+        Field(
+            "starts",
+            "elapsed",
+            "When it begins, from time zero.",
+            default="0w",
+            instant=True,
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("4w",),
+            also=("start", "begins", "from"),
+        ),
+        Field("adoption", "adoption", "How it spreads over people.", default="once"),
+        Field("cost", "lever_cost", "What it costs, beside the pay of people it hires."),
+        Field(
+            "hypothetical",
+            "flag",
+            "Whether nobody can buy it: scenarios pull it, no advice offers it.",
+            default="false",
+            examples=("true",),
+            also=("what_if", "whatif", "thought_experiment", "imaginary"),
+        ),
+    ),
+    later=("market",),
+)
+
+ADOPTION = Noun(
+    "adoption",
+    "How a lever spreads over people.",
+    (
+        Field(
+            "ramp",
+            "elapsed",
+            "Time elapsed from the start until everybody has it, evenly.",
+            default="0h",
+            low=0.0,
+            high=MAX_HOURS,
+            examples=("26w",),
+        ),
+    ),
+    later=("bass", "market"),
+)
+
+LEVER_COST = Noun(
+    "cost",
+    "What pulling a lever costs, beside the pay of people it hires.",
+    (
+        Field(
+            "once",
+            "lever_money",
+            "Money at the start; 500/person for each person.",
+            default="0",
+            low=0.0,
+            high=1e12,
+            examples=("50k",),
+        ),
+        Field(
+            "monthly",
+            "lever_money",
+            "Money a month; 40/person for each person.",
+            default="0",
+            low=0.0,
+            high=1e12,
+            examples=("40/person",),
+            also=("per_month",),
+        ),
+        Field("team", "team", "Whose people count; everybody if left out."),
+    ),
+)
+
+NOUNS: tuple[Noun, ...] = (
+    TOP, TEAM, PEOPLE, AWAY, OUTAGE, WORK, ARRIVES, RATE, LIMIT, AFTER, STEP, BATCH, LAW,
+    EMPIRICAL, RANGED, LANE, PLACED, LEVER, ADOPTION, LEVER_COST,
+)  # fmt: skip
+
+NOT_A_NAME = frozenset(
+    {"done", "dropped", "baseline", "door", "demand", "none", "all", *TOP.keys, *TOP.not_built}
+)
+"""Names that teams, kinds of work and levers cannot have, because paths and results use them."""
+
+NOT_A_STEP = frozenset(
+    {"done", "dropped", "baseline", "door", "demand", "none", *WORK.keys, *WORK.not_built}
+)
+"""Names that steps cannot have: `feature.limit` must mean one thing."""

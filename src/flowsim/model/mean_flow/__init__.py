@@ -1,0 +1,1 @@
+"""Where items go and how often, on average: exact where chance alone decides."""

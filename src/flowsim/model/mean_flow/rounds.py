@@ -1,0 +1,351 @@
+"""The rounds of `passes`, many groups of items at once: each a row of some arrays.
+
+Enters: a flow, and cases of items that differ in which optional steps they take. Leaves: sums over
+all of them. Must not know: files, randomness, engines, other works. It imports numpy, so whoever
+only reads a model without checks and blocks does not import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from flowsim.model.mean_flow.groups import Floats, Groups, Ints, over, per_item, together, total
+from flowsim.model.types import DONE, DROPPED, EXITS, Block, Step
+
+_TINY = 1e-13  # of an item: less is taken for nothing
+_FEW = 1e-9  # of an item: what is still under way then goes on like the last round
+_SETTLED = 1e-6  # by less than that the foreseen end moves from round to round, relative
+_LOOKS = 4  # rounds in which it does
+_MOST_ROUNDS = 2_000
+_GRAIN = 2.0  # groups are kept apart that differ by a defect over this
+_MOST_APART = 50  # groups that are kept apart in a round, at most
+_MOST_WORK = 300_000  # groups followed x steps x steps: then none are kept apart any more
+_ON = "on"
+
+
+_Sent = tuple[Ints, Ints, Floats, Floats]  # cases, steps, how many, what they have seen
+_Ends = dict[int | str, Groups]  # by step or exit, and `_ON` for those that go on
+
+
+class Rounds:
+    """One computation: groups by where they are in this round, who is sent back, all they did."""
+
+    def __init__(
+        self,
+        flow: tuple[Step, ...],
+        blocks: tuple[Block, ...],
+        cases: Sequence[tuple[float, tuple[float, ...]]],
+    ) -> None:
+        self.flow, self.size = flow, len(flow)
+        self.number = {step.name: place for place, step in enumerate(flow)}
+        self.block: list[Block | None] = [None] * self.size
+        for block in blocks:
+            self.block[block.first : block.end] = [block] * (block.end - block.first)
+        self.case_shares = np.array([shares for _, shares in cases])
+        self.begin = np.array([chance for chance, _ in cases])
+        self.apart = _MOST_APART
+        self.states = len(cases) * self.size
+        self.case = np.arange(len(cases))
+        self.shares = self.case_shares
+        self.along: dict[int, Groups] = {}
+        self.sent: dict[int, Groups] = {}
+        # Who is sent back: to which steps, how many to each, and what they are like.
+        self.back: list[tuple[list[int], Floats, Groups]] = []
+        # Of each group of the round: passes, first passes, delivered, escaped; who is sent where.
+        self.round = np.zeros((0, 0))
+        self.sent_to = np.zeros((0, 0))
+
+    # -- rounds
+
+    def run(self) -> Floats:
+        """Of each step passes and first passes; who is delivered; defects in what is."""
+        empty = np.zeros((len(self.case), self.size))
+        groups = Groups(self.begin, empty, empty, empty, self.begin)
+        places = np.zeros(len(self.case), dtype=np.int64)
+        sums = np.zeros(2 * self.size + 2)
+        end, work, calm = sums, 0, 0
+        for _ in range(_MOST_ROUNDS):
+            work += len(self.case) * self.size**2
+            self.round = np.zeros((len(self.case), len(sums)))
+            start, came, foreseen = self.case * self.size + places, groups.mass, end
+            self._start(groups, places)
+            self._forward()
+            if work > _MOST_WORK:
+                self.apart = 0
+            groups, places = self._next_round()
+            sums = sums + self.round.sum(axis=0)
+            states = self.case * self.size + places
+            ahead = np.bincount(states, groups.mass, self.states).astype(np.float64)
+            end = sums + self._to_come(start, came, ahead)
+            with np.errstate(invalid="ignore"):  # endless is endless
+                moved = np.abs(end - foreseen) > _SETTLED * np.abs(end)
+            calm = 0 if moved.any() else calm + 1
+            if ahead.sum() < _FEW or calm == _LOOKS:
+                break
+        return end
+
+    def _to_come(self, start: Ints, came: Floats, ahead: Floats) -> Floats:
+        """What all rounds ahead bring if who is sent to a step fares as those of the last round.
+
+        start: of the groups of that round their case and step. ahead: how many are sent, by both.
+        """
+        found = np.zeros(len(self.round[0]))
+        mass = np.bincount(start, came, self.states)
+        for case in range(len(self.begin)):
+            mine = slice(case * self.size, (case + 1) * self.size)
+            sent, gone = np.zeros((self.size, self.size)), np.zeros((self.size, len(found)))
+            rows = start // self.size == case
+            np.add.at(sent, start[rows] % self.size, self.sent_to[rows])
+            np.add.at(gone, start[rows] % self.size, self.round[rows])
+            weight = np.where(mass[mine] > 0.0, mass[mine], 1.0)[:, None]
+            stays, each = sent / weight, gone / weight
+            if not ahead[mine].any():
+                continue
+            unknown = (ahead[mine] > _TINY) & (mass[mine] <= 0.0)
+            left = 1.0 - stays.sum(axis=1)
+            if unknown.any() or left[mass[mine] > 0.0].max(initial=0.0) <= _FEW:
+                found += np.where(each.sum(axis=0) > 0.0, np.inf, 0.0)
+                continue
+            found += np.linalg.solve((np.eye(self.size) - stays).T, ahead[mine]) @ each
+        return found
+
+    def _start(self, groups: Groups, places: Ints) -> None:
+        self.back, self.along, self.sent = [], {}, {}
+        for place in sorted({int(place) for place in places}):
+            mine = groups.part((places == place).astype(np.float64))
+            # The first step of a block is come to along the flow, or sent to alone.
+            fresh = place == 0 and not bool(groups.decided.any())
+            (self.along if fresh else self.sent)[place] = mine
+
+    def _next_round(self) -> tuple[Groups, Ints]:
+        """Who was sent back, those together who are sent to one step and much alike."""
+        self.sent_to = np.zeros((len(self.case), self.size))
+        if not self.back:
+            self.case, none = np.zeros(0, np.int64), np.zeros((0, self.size))
+            return Groups(np.zeros(0), none, none, none, np.zeros(0)), self.case
+        sent = np.zeros((len(self.back), len(self.case), self.size))
+        for number, (targets, masses, _) in enumerate(self.back):
+            sent[number][:, targets] = masses
+        self.sent_to = sent.sum(axis=0)
+        to = sent.reshape(-1, self.size)
+        like = [per_item(groups) for _, _, groups in self.back]
+        profile = np.concatenate(like)
+        case = np.tile(self.case, len(self.back))
+        is_there = to.sum(axis=1) > _TINY
+        to, profile, case = to[is_there], profile[is_there], case[is_there]
+        parts = [*self._apart(to, profile, case), self._alike(to, profile, case)]
+        self.case = np.concatenate([part[0] for part in parts])
+        self.shares = self.case_shares[self.case]
+        mass = np.concatenate([part[2] for part in parts])
+        seen, decided, defects = np.split(np.concatenate([part[3] for part in parts]), 3, axis=1)
+        return Groups(mass, seen, decided, defects, mass), np.concatenate([p[1] for p in parts])
+
+    def _apart(self, to: Floats, profile: Floats, case: Ints) -> list[_Sent]:
+        """The greatest groups of those who are alike; they are taken out of `to`."""
+        if not self.apart or not len(to):
+            return []
+        signs = np.concatenate([case[:, None], np.rint(_GRAIN * profile[:, 2 * self.size :])], 1)
+        _, kinds = np.unique(signs, axis=0, return_inverse=True)
+        label = kinds.reshape(-1)[:, None] * self.size + np.arange(self.size)
+        whole = np.bincount(label.ravel(), to.ravel())
+        greatest = np.argsort(-whole, kind="stable")[: self.apart * len(self.begin)]
+        number = np.full(len(whole), -1)
+        number[greatest[whole[greatest] > 0.0]] = np.arange(np.count_nonzero(whole[greatest]))
+        label = np.where(to > 0.0, number[label], -1)
+        sender, target = np.nonzero(label >= 0)
+        label, mass = label[sender, target], to[sender, target]
+        to[sender, target] = 0.0
+        order = np.argsort(label, kind="stable")
+        first = np.flatnonzero(np.diff(label[order], prepend=-1))
+        what = np.add.reduceat((mass[:, None] * profile[sender])[order], first, axis=0)
+        one = order[first]
+        return [(case[sender[one]], target[one], np.add.reduceat(mass[order], first), what)]
+
+    def _alike(self, to: Floats, profile: Floats, case: Ints) -> _Sent:
+        """All others of a case who are sent to one step."""
+        cases, places, masses, whats = [], [], [np.zeros(0)], [np.zeros((0, 3 * self.size))]
+        for one in sorted({int(number) for number in case}):
+            mine = to[case == one]
+            mass = mine.sum(axis=0)
+            there = np.flatnonzero(mass > _TINY)
+            cases += [one] * len(there)
+            places += there.tolist()
+            masses.append(mass[there])
+            whats.append((mine.T @ profile[case == one])[there])
+        numbers = np.array(cases, np.int64), np.array(places, np.int64)
+        return (*numbers, np.concatenate(masses), np.concatenate(whats))
+
+    # -- one round
+
+    def _forward(self) -> None:
+        """Those who are somewhere go forward as far as that goes."""
+        place = 0
+        while place < self.size:
+            block = self.block[place]
+            groups = self.along.pop(place, None)
+            if block is None:
+                groups = together(groups, self.sent.pop(place, None))
+                if groups is not None and groups.any:
+                    self._lead(self._visit(place, groups, place), place, place + 1)
+                place += 1
+                continue
+            if groups is not None and groups.any:
+                self._lead(self._through(block, groups), block.end - 1, block.end)
+            for first, end in block.branches:
+                for inside in range(first, end):
+                    sent = self.sent.pop(inside, None)
+                    if sent is not None and sent.any:
+                        ends = self._along_branch(inside, end, sent)
+                        self._lead(ends, block.end - 1, block.end)
+            place = block.end
+
+    def _lead(self, ends: _Ends, last: int, onward: int) -> None:
+        """Groups go where they are sent; those sent back, before `last` or to it, next round."""
+        for end, groups in ends.items():
+            if end == _ON and onward < self.size:
+                self.along[onward] = together(groups, self.along.get(onward))
+            elif end in (_ON, DONE):
+                self._count(-2, groups.mass)
+                self._count(-1, groups.defects.sum(axis=1))
+            elif isinstance(end, int) and end > last:
+                self.sent[end] = together(groups, self.sent.get(end))
+            elif isinstance(end, int):
+                self.back.append(([end], groups.mass[:, None], groups))
+
+    def _count(self, column: int, values: Floats) -> None:
+        self.round[:, column] += values
+
+    # -- steps
+
+    def _visit(self, place: int, groups: Groups, last: int = -1) -> _Ends:
+        """Groups at one step: some pass it over, the others do it and are sent on.
+
+        Whoever takes it once takes it again. last: who a check sends there or before is gone for
+        this round.
+        """
+        step = self.flow[place]
+        new = np.maximum(0.0, groups.mass - groups.decided[:, place])
+        again = groups.seen[:, place]
+        takes = np.minimum(groups.mass, again + new * self.shares[:, place])
+        share = np.divide(takes, groups.mass, out=np.zeros_like(takes), where=groups.mass > 0.0)
+        is_sure = bool((share[groups.mass > 0.0] == 1.0).all())
+        done = groups.part(1.0 if is_sure else share)
+        skips = groups.part(0.0 if is_sure else 1.0 - share)
+        skips.seen[:, place], skips.decided[:, place] = 0.0, skips.mass
+        done.decided[:, place] = done.mass
+        self._count(place, done.mass)
+        self._count(self.size + place, np.maximum(0.0, done.mass - again))
+        if step.injects > 0.0:
+            first = np.maximum(0.0, done.mass - again)
+            done.defects[:, place] += step.injects * (first + again * step.rework)
+        done.seen[:, place] = done.mass
+        ends: _Ends = {_ON: skips}
+        for name, part in self._sent_on(step, self._checked(place, done, ends, last)):
+            _put(ends, name, part)
+        return ends
+
+    def _sent_on(self, step: Step, groups: Groups) -> list[tuple[int | str, Groups]]:
+        """Those in whom nothing was found, by where `then` sends them."""
+        ends: list[tuple[int | str, Groups]] = []
+        rest = 1.0
+        for name, chance in step.then:
+            if chance > 0.0:
+                rest -= chance
+                ends.append((name if name in EXITS else self.number[name], groups.part(chance)))
+        if rest > _TINY:
+            ends.append((_ON, groups.part(rest)))
+        return ends
+
+    def _checked(self, place: int, groups: Groups, ends: _Ends, last: int) -> Groups:
+        """Those in whom a check finds nothing; the others are sent to the step they return to."""
+        catches = self.flow[place].catches
+        if catches <= 0.0:
+            return groups
+        mass = groups.mass[:, None]
+        means = np.divide(
+            catches * groups.defects, mass, out=np.zeros_like(groups.defects), where=mass > 0.0
+        )
+        groups.defects = groups.defects * (1.0 - catches)
+        groups.spared = groups.spared * (1.0 - catches)
+        before = np.cumsum(means, axis=1) - means
+        found = np.exp(-before) * -np.expm1(-means)
+        found[found * mass <= _TINY] = 0.0
+        origins = [int(place) for place in np.flatnonzero(found.any(axis=0))]
+        early = [origin for origin in origins if origin <= last]
+        if early:
+            self.back.append((early, found[:, early] * mass, groups.part(1.0)))
+        for origin in origins[len(early) :]:
+            _put(ends, origin, groups.part(found[:, origin]))
+        return groups.part(1.0 - found.sum(axis=1))
+
+    # -- blocks
+
+    def _along_branch(self, first: int, end: int, groups: Groups) -> _Ends:
+        """Groups that go through one branch from a step on: how they come to the join."""
+        ends: _Ends = {}
+        for place in range(first, end):
+            for where, part in self._visit(place, groups).items():
+                if where != _ON:
+                    _put(ends, where, part)
+                else:
+                    groups = part
+        ends[_ON] = groups
+        return ends
+
+    def _through(self, block: Block, groups: Groups) -> _Ends:
+        """Groups that go through all branches at once: where the join sends them.
+
+        The join decides for the earliest step, else out, else on: who ends so early is all who end
+        then or later but those who end later.
+        """
+        entering = groups.part(1.0)
+        entering.spared = entering.mass
+        results = [
+            self._along_branch(first, end, entering.part(1.0)) for first, end in block.branches
+        ]
+        order: list[int | str] = sorted({e for ends in results for e in ends if isinstance(e, int)})
+        order += [DROPPED, DONE, _ON]
+        joint: _Ends = {}
+        before = self._joined(block, groups, [list(ends.values()) for ends in results])
+        for place, end in enumerate(order):
+            late = order[place + 1 :]
+            later = [[ends[e] for e in late if e in ends] for ends in results]
+            rest = self._joined(block, groups, later)
+            part = before.without(rest)
+            part = part.part((part.mass > _TINY).astype(np.float64))
+            if part.any:
+                joint[end] = part
+            before = rest
+        return joint
+
+    def _joined(self, block: Block, groups: Groups, results: list[list[Groups]]) -> Groups:
+        """Those of some groups whose branches have all come to one of these ends."""
+
+        def of_whole(name: str) -> list[Floats]:
+            sums = [total(ends, name, groups.mass) for ends in results]
+            return [over(each, groups.mass) for each in sums]
+
+        parts, left = of_whole("mass"), of_whole("spared")
+        share, spared = np.prod(parts, axis=0), np.prod(left, axis=0)
+        whole = groups.part(share)
+        whole.spared = whole.mass
+        whole.defects = groups.defects * spared[:, None]
+        for (first, end), ends, part, own_left in zip(
+            block.branches, results, parts, left, strict=True
+        ):
+            inside, others = slice(first, end), over(share, part)[:, None]
+            for name in ("seen", "decided"):
+                now = total(ends, name, groups.seen)[:, inside]
+                getattr(whole, name)[:, inside] = others * now
+            own = total(ends, "defects", groups.seen) - groups.defects * own_left[:, None]
+            whole.defects[:, inside] += others * np.maximum(0.0, own[:, inside])
+        return whole.part((share > 0.0).astype(np.float64))
+
+
+def _put(ends: _Ends, end: int | str, groups: Groups) -> None:
+    if end in ends:
+        ends[end].add(groups)
+    else:
+        ends[end] = groups

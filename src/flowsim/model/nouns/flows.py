@@ -1,0 +1,242 @@
+"""Flows, from nodes to steps: what stands under `flow:` of a kind of work.
+
+Enters: nodes. Leaves: Step records in the order of the file, and which of them are parallel; what
+refers to something elsewhere (a team, a step) is checked by `check`. Must not know: works, teams.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.errors import UnitError, quote
+from flowsim.model.language import forms
+from flowsim.model.language import top as lang
+from flowsim.model.nouns.durations import HARMLESS, duration, read_law, read_values
+from flowsim.model.nouns.shares import read_shares
+from flowsim.model.reading.reader import Reader, is_none
+from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence
+from flowsim.model.types import Batch, Block, Distribution, Step
+from flowsim.model.units import parse
+
+_STEP = "`- build: {team: dev, effort: 5d}`"
+_BLOCK = "`- parallel: [build: {team: dev, effort: 5d}, write: {team: docs, effort: 1d}]`"
+
+Flow = tuple[tuple[Step, ...], tuple[Block, ...]]
+
+
+def read_flow(reader: Reader, node: Node, path: str) -> Flow:
+    """The steps in order, and the parallel blocks among them."""
+    entries = reader.items(node, f"{path}.flow", _STEP)
+    if isinstance(node, Sequence) and not entries:
+        reader.problem(node, f"{path}.flow", "has no step.", f"Write at least one: {_STEP}.")
+    steps: list[Step] = []
+    blocks = []
+    for entry in entries:
+        inside = entry.get("parallel") if isinstance(entry, Mapping) else None
+        if inside is None:
+            steps += _read_entry(reader, entry, path, in_block=False)
+            continue
+        assert isinstance(entry, Mapping)
+        if len(entry.pairs) != 1:
+            others = [key.text for key, _ in entry.pairs if key.text != "parallel"]
+            what = f"stands beside {', '.join(map(quote, others))}."
+            reader.problem(entry, f"{path}.parallel", what, f"Write {_BLOCK}.")
+        if ("step", "parallel") in forms.UNBUILT:
+            reader.not_built(entry, f"{path}.flow", "`parallel`")
+            continue
+        branches = _read_block(reader, inside, path, steps)
+        if branches:
+            blocks.append(Block(branches))
+    return tuple(steps), tuple(blocks)
+
+
+def _read_block(
+    reader: Reader, node: Node, path: str, steps: list[Step]
+) -> tuple[tuple[int, int], ...]:
+    """The branches of a block, whose steps go behind those that are there already."""
+    entries = reader.items(node, f"{path}.parallel", _BLOCK)
+    if isinstance(node, Sequence) and len(entries) < 2:
+        what = f"must have two branches at least, found {len(entries)}."
+        reader.problem(node, f"{path}.parallel", what, f"Write {_BLOCK}.")
+    branches = []
+    for entry in entries:
+        first = len(steps)
+        for part in entry.items if isinstance(entry, Sequence) else [entry]:
+            if isinstance(part, Mapping) and part.get("parallel") is not None:
+                what = "stands within a parallel block."
+                remedy = "Blocks do not nest: write its branches beside the others."
+                reader.problem(part, f"{path}.parallel", what, remedy)
+                continue
+            steps += _read_entry(reader, part, path, in_block=True)
+        if isinstance(entry, Sequence) and not entry.items:
+            what = "has a branch without steps."
+            reader.problem(entry, f"{path}.parallel", what, f"Write {_BLOCK}.")
+        if len(steps) > first:
+            branches.append((first, len(steps)))
+    return tuple(branches)
+
+
+def _read_entry(reader: Reader, entry: Node, path: str, *, in_block: bool) -> list[Step]:
+    """The step of one entry of a list, or none and a problem."""
+    mapping = reader.mapping(entry, f"{path}.flow", _STEP)
+    if mapping is None:
+        return []
+    if len(mapping.pairs) != 1:
+        reader.problem(
+            entry,
+            f"{path}.flow",
+            f"a step must have one name, found {len(mapping.pairs)} keys.",
+            f"Indent what belongs to it below its name, or write {_STEP}.",
+        )
+        return []
+    return [
+        read_step(reader, name, child, inner, in_block=in_block)
+        for name, child, inner in reader.names(mapping, path, taken=lang.NOT_A_STEP, what="step")
+    ]
+
+
+def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: bool = False) -> Step:
+    """One step: a team and an effort, or a wait."""
+    mapping = reader.mapping(node, path, "`{team: dev, effort: 5d}` or `{wait: 4d}`")
+    if mapping is None:
+        return Step(name, wait=HARMLESS)
+    noun = lang.STEP
+    nodes = reader.fields(mapping, noun, path)
+
+    def number(key: str, default: float) -> float:
+        value = reader.number(nodes, noun, key, path)
+        return default if value is None else value
+
+    waits = _is_wait(reader, nodes, mapping, path)
+    if in_block and "patience" in nodes:
+        what = "does not go with a step in a parallel block."
+        remedy = "Leave it out: an item cannot leave by one of its branches."
+        reader.problem(nodes["patience"], f"{path}.patience", what, remedy)
+    team = _read_team(reader, nodes, path)
+    priority = reader.number(nodes, noun, "priority", path)
+    wip = reader.number(nodes, noun, "wip", path)
+    return Step(
+        name,
+        team=None if waits else team,
+        effort=None if waits else read_effort(reader, nodes, mapping, path),
+        wait=duration(reader, nodes, noun, "wait", path) if waits else None,
+        share=number("share", 1.0),
+        rework=number("rework", 1.0),
+        then=read_shares(reader, nodes, noun, "then", path),
+        title=reader.word(nodes, "title", path),
+        wip=None if wip is None else int(wip),
+        priority=None if priority is None else int(priority),
+        patience=None if waits or in_block else duration(reader, nodes, noun, "patience", path),
+        opens=number("opens", 0.0),
+        batch=None if waits else read_batch(reader, nodes, path),
+        injects=number("injects", 0.0),
+        catches=number("catches", 0.0),
+    )
+
+
+def _read_team(reader: Reader, nodes: dict[str, Node], path: str) -> str | None:
+    """The team of a step: one."""
+    node = nodes.get("team")
+    if not isinstance(node, Sequence):
+        return reader.word(nodes, "team", path) if node is not None else None
+    names = [item.text for item in node.items if isinstance(item, Scalar)]
+    first, second = (names[0], names[1]) if len(names) > 1 else ("dev", "qa")
+    what = f"must be one team, found a list of {len(node.items)}."
+    remedy = (
+        f"Write `team: {first}`, and `helps: {{{first}: 100%}}` under {second} if it may do it too."
+    )
+    reader.problem(node, f"{path}.team", what, remedy)
+    return None
+
+
+_NOT_OF_A_WAIT = {
+    "dist": "Write the law of a wait as `wait: {mean: 4h, dist: exponential}`.",
+    "cv": "Write the law of a wait as `wait: {mean: 4h, dist: exponential}`.",
+    "rework": "It scales an effort; leave it out.",
+    "patience": "Nobody is waited for there; leave it out.",
+    "priority": "Nobody is waited for there; leave it out.",
+    "batch": "A batch is the work of a person; leave it out.",
+}
+
+
+def _is_wait(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -> bool:
+    """Whether a step is a wait, with problems if it is both or neither."""
+    if "wait" not in nodes:
+        missing = [key for key in ("team", "effort") if key not in nodes]
+        if missing and len(nodes) < len(node.pairs) and not nodes:
+            return False  # all its keys are wrong already
+        if missing:
+            found = " and ".join(missing)
+            reader.problem(
+                node,
+                path,
+                f"{found} {'are' if len(missing) > 1 else 'is'} missing.",
+                "Write `{team: dev, effort: 5d}`, or `{wait: 4d}` for nobody's work.",
+            )
+        return False
+    beside = [key for key in ("team", "effort") if key in nodes]
+    if beside:
+        reader.problem(
+            nodes["wait"],
+            f"{path}.wait",
+            f"stands beside {' and '.join(beside)}.",
+            "A wait is nobody's work: keep it, or keep the team and its effort.",
+        )
+    for key, remedy in _NOT_OF_A_WAIT.items():
+        if key in nodes:
+            reader.problem(nodes[key], f"{path}.{key}", "does not go with a wait.", remedy)
+    return True
+
+
+def read_effort(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -> Distribution:
+    """The law of an effort: a mean with `dist` and `cv` beside it, or values with chances."""
+    effort, field = nodes.get("effort"), lang.STEP.field("effort")
+    if effort is None or field is None:
+        return HARMLESS
+    inner = f"{path}.effort"
+    if isinstance(effort, Mapping) and effort.get("values") is not None:
+        for key in ("dist", "cv"):
+            if key in nodes:
+                reader.problem(
+                    nodes[key], f"{path}.{key}", "does not go with values.", "Leave it out."
+                )
+        return read_values(reader, effort, field, inner)
+    if isinstance(effort, Mapping) and effort.get("mean") is not None:
+        reader.problem(
+            effort,
+            inner,
+            "has its law inside.",
+            "Write it beside the effort: `effort: 5d, dist: gamma, cv: 0.7`.",
+        )
+        return HARMLESS
+    mean = reader.quantity(effort, field, inner)
+    return read_law(reader, nodes, node, path, mean=mean, bare="lognormal")
+
+
+def read_batch(reader: Reader, nodes: dict[str, Node], path: str) -> Batch | None:
+    """How many items are done in one go: `all`, a number, or `{min: 2, max: 8}`."""
+    node, field = nodes.get("batch"), lang.STEP.field("batch")
+    if node is None or field is None or is_none(node, field):
+        return None
+    inner = f"{path}.batch"
+    if isinstance(node, Mapping) and node.get("value") is None:
+        parts = reader.fields(node, lang.BATCH, inner)
+        least = reader.number(parts, lang.BATCH, "min", inner)
+        most = reader.number(parts, lang.BATCH, "max", inner)
+        return Batch(int(least or 1), None if most is None else int(most))
+    if isinstance(node, Scalar) and node.text == "all":
+        return Batch()
+    if isinstance(node, Scalar) and not node.text[:1].isdigit():
+        what = f"is not known, found {quote(node.text)}."
+        reader.problem(node, inner, what, "Write all, 5, or {min: 2, max: 8}.")
+        return None
+    count = reader.quantity(node, field, inner, kind="count")
+    return None if count is None else Batch(int(count), int(count))
+
+
+def parse_batch(text: str) -> Batch | None:
+    """A batch in one word: `all`, `none` or a number. Raises UnitError."""
+    if text in ("all", "none"):
+        return Batch() if text == "all" else None
+    count = parse("count", text)
+    if not 1 <= count <= 1_000_000:
+        raise UnitError(f"must be 1 to 1,000,000, found {quote(text)}.", "Write all, none or 5.")
+    return Batch(int(count), int(count))

@@ -1,0 +1,71 @@
+"""Lists at the top of a model, from nodes to records: limits over several steps, items in progress.
+
+Enters: nodes under `limits:` and `state:`. Leaves: Lane and Placed records; what they refer to is
+checked by `check`.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.language import top as lang
+from flowsim.model.reading.reader import Reader
+from flowsim.model.reading.tree import Node, Scalar
+from flowsim.model.types import Lane, Placed
+
+_LANE = "`- {work: feature, steps: [review, test], max: 25}`"
+_PLACED = "`- {work: feature, step: test, items: 12, age: 3d}`"
+
+
+def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
+    """Limits over several steps."""
+    found = []
+    for number, entry in enumerate(_entries(reader, node, "limits", _LANE), start=1):
+        path = f"limits.{number}"
+        reader.mark(path, entry)
+        mapping = reader.mapping(entry, "limits", _LANE)
+        if mapping is None:
+            continue
+        nodes = reader.fields(mapping, lang.LANE, path)
+        most = reader.number(nodes, lang.LANE, "max", path)
+        steps: list[str] = []
+        given = nodes.get("steps")
+        names: list[Node] = [given] if isinstance(given, Scalar) else []
+        if given is not None and not names:
+            names = reader.items(given, f"{path}.steps", "`steps: [review, test]`")
+        for item in names:
+            name = reader.text(item, f"{path}.steps")
+            reader.mark(f"{path}.steps.{name}", item)
+            if name in steps:
+                reader.problem(item, f"{path}.steps", f"names {name} twice.", "Keep one.")
+            elif name:
+                steps.append(name)
+        if given is not None and not isinstance(given, Scalar) and not names:
+            what, remedy = "has no step.", "Write `steps: [review, test]`."
+            reader.problem(given, f"{path}.steps", what, remedy)
+        found.append(Lane(reader.word(nodes, "work", path), tuple(steps), int(most or 1)))
+    return tuple(found)
+
+
+def read_state(reader: Reader, node: Node | None) -> tuple[Placed, ...]:
+    """Items that are in a step when the run begins."""
+    found = []
+    for number, entry in enumerate(_entries(reader, node, "state", _PLACED), start=1):
+        path = f"state.{number}"
+        reader.mark(path, entry)
+        mapping = reader.mapping(entry, "state", _PLACED)
+        if mapping is None:
+            continue
+        nodes = reader.fields(mapping, lang.PLACED, path)
+        items = reader.number(nodes, lang.PLACED, "items", path)
+        found.append(
+            Placed(
+                reader.word(nodes, "work", path),
+                reader.word(nodes, "step", path),
+                1 if items is None else int(items),
+                reader.number(nodes, lang.PLACED, "age", path) or 0.0,
+            )
+        )
+    return tuple(found)
+
+
+def _entries(reader: Reader, node: Node | None, key: str, like: str) -> list[Node]:
+    return [] if node is None else reader.items(node, key, like)

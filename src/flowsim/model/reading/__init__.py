@@ -1,0 +1,1 @@
+"""From the text of a file to values: scalars with positions, the tree, the reader."""

@@ -1,0 +1,26 @@
+"""Changes and doses as a caller writes them, and the way from a model to the model with them.
+
+Enters: what `loading` registers, which stands above the records. Leaves: a function. Must not know:
+how a change is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Amount = str | float
+Settings = Mapping[str, Amount] | Iterable[Any]  # texts `path=operation`, pairs, or Changes
+Doses = Mapping[str, Amount] | Iterable[str | tuple[str, Amount]]
+
+_changers: list[Callable[..., Any]] = []
+
+
+def register_changer(change: Callable[..., Any]) -> None:
+    """How a model is changed: change(model, set=…, use=…). The latest counts."""
+    _changers[:] = [change]
+
+
+def changed_by(model: Any, *, set: Settings, use: Doses) -> Any:  # noqa: A002
+    """The model with changes and doses on top."""
+    return _changers[0](model, set=set, use=use)

@@ -1,0 +1,1 @@
+"""Charts as slides: what they show, and how they are drawn."""

@@ -1,0 +1,1 @@
+"""What charts are drawn with: slides, scales, curves, panels, intervals."""

@@ -1,0 +1,1 @@
+"""Files on disk: whole or not at all, and only over those we have written."""

@@ -1,0 +1,1 @@
+"""Numbers, names, texts and tables, as people read them."""

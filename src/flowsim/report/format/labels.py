@@ -1,0 +1,81 @@
+"""What runs, teams and kinds of work are called in front of people.
+
+Enters: runs and their models. Leaves: short names, not escaped yet. Must not know: figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from flowsim.report.format.plurals import named, plural, single
+from flowsim.report.format.text import clean, uncapitalized
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+
+BASELINE = "Baseline"
+_LONGEST = 96
+
+
+class Named(Protocol):
+    """A run of a model."""
+
+    @property
+    def name(self) -> str:
+        """Of its file, or the doses of its levers."""
+
+    @property
+    def model(self) -> Model:
+        """What was run."""
+
+
+def run_labels(runs: Sequence[Named]) -> list[str]:
+    """A distinct name for each run: that of its model, or else that of its file."""
+    if len(runs) == 1:
+        return [clean(runs[0].model.name or runs[0].name, most=_LONGEST)]
+    base = runs[0].model.name
+    labels = [BASELINE]
+    for run in runs[1:]:
+        own = run.model.name if run.model.name not in ("", base) else _levers(run)
+        label = clean(own, most=_LONGEST) or "Scenario"
+        labels.append(label if label not in labels else f"{label} ({clean(run.name, most=24)})")
+    return [_distinct(label, labels[:place]) for place, label in enumerate(labels)]
+
+
+def _levers(run: Named) -> str:
+    """The titles of the levers after whose doses a run is called; its name if that is no dose."""
+    titles = {lever.name: lever.title for lever in run.model.levers}
+    found = []
+    for dose in run.name.split(", "):
+        name, _, amount = (part.strip() for part in dose.partition("="))
+        if not titles.get(name):
+            return run.name
+        found.append(titles[name] + ("" if amount in ("", "1", "100%") else f" ({amount})"))
+    return " + ".join(found)
+
+
+def _distinct(label: str, before: list[str]) -> str:
+    count = before.count(label)
+    return label if count == 0 else f"{label} ({count + 1})"
+
+
+def team_name(model: Model, team: str) -> str:
+    """A team by its title, or else by its name."""
+    return clean(model.team(team).title or team, most=_LONGEST)
+
+
+def items(model: Model, work: str) -> str:
+    """Many of a kind of work inside a sentence: `features`, `support tickets`."""
+    own = model.kind(work).plural
+    return clean(uncapitalized(own) or plural(_title(model, work)), most=_LONGEST)
+
+
+def one_item(model: Model, work: str) -> str:
+    """One of a kind of work inside a sentence: `feature`, `tech debt item`."""
+    title = _title(model, work)
+    return clean(title if model.kind(work).plural else single(title), most=_LONGEST)
+
+
+def _title(model: Model, work: str) -> str:
+    return uncapitalized(model.kind(work).title or named(work))

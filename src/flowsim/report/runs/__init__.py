@@ -1,0 +1,1 @@
+"""A run or a comparison, as a document and as plain data."""

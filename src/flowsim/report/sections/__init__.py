@@ -1,0 +1,1 @@
+"""Parts of a report that several studies share: sentences, tables, trust, assumptions."""

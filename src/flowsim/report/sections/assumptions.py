@@ -1,0 +1,169 @@
+"""What a result rests on: the numbers with a range or a source, in words, and how many have none.
+
+Enters: models. Leaves: counts; a table of texts, not escaped. Must not know: results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flowsim.model import FlowsimError, find
+from flowsim.model.types import Note
+from flowsim.report.format.numbers import UNKNOWN, brief, money
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean, listed
+
+if TYPE_CHECKING:
+    from flowsim.model import Model, Target
+
+
+# The letters by which docs/parameters.md rates a source, as in `Clockwise 2022 (S, vendor)`.
+_LETTERS = {
+    "P": "the primary text was seen",
+    "S": "quoted by a text that was seen",
+    "C": "computed from public data",
+    "F": "folklore, or not confirmed",
+}
+_LETTER = re.compile(r"[(,;] ?([PSCF])(?=[),;]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """How many numbers of teams, work and pulled levers come from where, by what the files say.
+
+    ranged: those with a believed range. selling: those whose source sells the answer (`vendor`).
+    """
+
+    measured: int  # in this organisation
+    sourced: int  # elsewhere
+    derived: int
+    guessed: int
+    unsaid: int
+    ranged: int
+    selling: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.measured + self.sourced + self.derived + self.guessed + self.unsaid
+
+
+_GUESS = re.compile(r"(own|guess\w*|assum\w*|estimate\w*)\b", re.IGNORECASE)
+
+
+def origin(source: str) -> str:
+    """What a source says by its first word: a field of Origins."""
+    text = source.strip().lower()
+    if not text:
+        return "unsaid"
+    if text.startswith("measured:"):
+        return "measured"
+    if _GUESS.match(text):
+        return "guessed"
+    return "derived" if text.startswith("derived") else "sourced"
+
+
+def origins(models: Sequence[Model]) -> Origins:
+    """Where the numbers of models come from; of levers, only of those that somebody pulls."""
+    found: dict[str, Note] = {}
+    for model in models:
+        notes = dict(model.notes)
+        levers = {lever.name for lever in model.levers}
+        pulled = {name for other in models for name, _ in other.use}
+        for path in model.numbers:
+            owner = path.split(".")[0]
+            if owner not in levers or owner in pulled:
+                found.setdefault(path, notes.get(path, Note()))
+    kinds = Counter(origin(note.source) for note in found.values())
+    return Origins(
+        **{kind: kinds[kind] for kind in ("measured", "sourced", "derived", "guessed", "unsaid")},
+        ranged=sum(note.low is not None for note in found.values()),
+        selling=sum("vendor" in note.source.lower() for note in found.values()),
+    )
+
+
+def assumption_table(models: Sequence[Model], labels: Sequence[str] = ()) -> Table:
+    """Every number with a range or a source; of levers, only of those that somebody pulls.
+
+    labels: what the models are called, if it is to be said who pulls a lever.
+    """
+    rows: dict[str, tuple[str, ...]] = {}
+    for model in models:
+        levers = {lever.name for lever in model.levers}
+        for path, note in model.notes:
+            owner = path.split(".")[0]
+            pulled = [place for place, other in enumerate(models) if owner in dict(other.use)]
+            if path in rows or (owner in levers and not pulled):
+                continue
+            where = [labels[place] for place in pulled] if labels else []
+            name = f"{path} ({listed(where)})" if where else path
+            rows[path] = (name, *_row(model, path, note))
+    head = ("number", "value", "believed range", "source")
+    return Table(head, tuple(rows.values()), "lrrl")
+
+
+def letters_explained(table: Table) -> str:
+    """What the letters in the sources of an assumption table mean; empty if there are none."""
+    found = {letter for row in table.rows for letter in _LETTER.findall(row[-1])}
+    said = [f"{letter}, {meaning}" for letter, meaning in _LETTERS.items() if letter in found]
+    return f"Letters in sources: {'; '.join(said)}." if said else ""
+
+
+def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
+    """Value, range and source."""
+    try:
+        target = find(model, path)
+    except FlowsimError:
+        return (UNKNOWN, UNKNOWN, clean(note.source, most=200))
+    believed = UNKNOWN
+    if note.low is not None and note.high is not None:
+        believed = values_text(model, path, note.low, note.high)
+    return (_said(model, target, target.value), believed, clean(note.source, most=200))
+
+
+def value_text(model: Model, path: str, value: float | None) -> str:
+    """A value of the number at a path, in the unit that people say it in. Raises PathError."""
+    return _said(model, find(model, path), value)
+
+
+def values_text(model: Model, path: str, low: float, high: float) -> str:
+    """Two values of a number, the unit said once if it is the same: `8 to 16 h of work`."""
+    first, _, unit = value_text(model, path, low).partition(" ")
+    last = value_text(model, path, high)
+    return f"{first} to {last}" if last.endswith(unit) else f"{first} {unit} to {last}"
+
+
+def _said(model: Model, target: Target, value: float | None) -> str:
+    sign = ""
+    if target.key == "change":
+        operation = dict(model.lever(target.owner).change)[target.item]
+        sign = {"multiply": "×", "add": "+"}.get(operation.kind, "")
+    return sign + _value(target, value)
+
+
+def _value(target: Target, value: float | None) -> str:
+    """A number in the unit that people say it in."""
+    if value is None:
+        return "none"
+    if target.unit in ("share", "percent"):
+        return f"{brief(value * 100.0).removesuffix('.00').removesuffix('.0')}%"
+    if target.unit == "effort":
+        return f"{_short(value)} h of work"
+    if target.unit == "elapsed":
+        return f"{_short(value)} h" if value < 48.0 else f"{_short(value / 24.0)} days"
+    if target.unit == "open":
+        return f"{_short(value)} open h"
+    if target.unit == "rate":
+        return f"{_short(value * target.hours.per_week)} a week"
+    if target.unit in ("money", "pay", "lever_money"):
+        return money(value) + (" a year" if target.unit == "pay" else "")
+    return _short(value)
+
+
+def _short(value: float) -> str:
+    text = brief(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text

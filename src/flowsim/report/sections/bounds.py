@@ -1,0 +1,63 @@
+"""What means alone promise, in one sentence that no run contradicts.
+
+Enters: explanations. Leaves: a plain sentence, not escaped. Must not know: where it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.labels import items, one_item, team_name
+from flowsim.report.format.numbers import brief
+from flowsim.report.format.text import listed
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.mean_value.explanation import Explanation
+
+_NONE = 1e-12  # chance that rounding leaves of none
+_MORE = 1.005  # times the ceiling: what is less is the same with three digits
+
+
+def explanation_sentence(explanation: Explanation, model: Model) -> str:
+    """What means alone promise, in one sentence."""
+    what = items(model, explanation.judged)
+    if not explanation.of(explanation.judged).item.delivered > _NONE:
+        one = one_item(model, explanation.judged)
+        return f"On paper, no {one} is ever delivered: all are dropped on their way."
+    if explanation.bottleneck is None:
+        return f"On paper, nobody works on {what}, so no team limits them."
+    ceiling, most = explanation.ceiling_per_week, explanation.at_most_per_week
+    team = team_name(model, explanation.bottleneck)
+    if not ceiling > _NONE < most:
+        return (
+            f"On paper, other work alone fills {team}; {what} get through only in its place or "
+            f"with help, at most {brief(most)} a week."
+        )
+    text = f"On paper, {team} would be the first to be full, at {brief(ceiling)} {what} a week"
+    if most > ceiling * _MORE:
+        with_help = " and with all the help there is" if explanation.helpers else ""
+        text += f" if all other work is done too, and at most {brief(most)} if none is{with_help}"
+    text += _beside_demand(explanation, model)
+    limit = explanation.limit_per_week
+    if limit is not None and limit < ceiling:
+        text += f"; the limit on work in progress lets about {brief(limit)} through"
+    return f"{text}."
+
+
+def _beside_demand(explanation: Explanation, model: Model) -> str:
+    """What arrives, and what becomes of more than gets through."""
+    demand, ceiling = explanation.demand_per_week, explanation.ceiling_per_week
+    if demand is None:
+        return ""
+    if demand < ceiling:
+        return f", while only {brief(demand)} arrive"
+    text = f"; {brief(demand)} arrive, so "
+    if explanation.surplus != "piles up":
+        return f"{text}part of it {explanation.surplus}"
+    if demand < explanation.at_most_per_week and explanation.helpers:
+        names = listed([team_name(model, team) for team in explanation.helpers])
+        return f"{text}it takes the help of {names}"
+    if demand < explanation.at_most_per_week:
+        return f"{text}not all of this and of the other work gets done"
+    return f"{text}work piles up"

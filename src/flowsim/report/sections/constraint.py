@@ -1,0 +1,104 @@
+"""What the constraint is called, and what would help where it is no team.
+
+Enters: models, verdicts. Leaves: short names and sentences, not escaped. Must not know: how a
+verdict was found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowsim.model.types import Model, Step
+from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.numbers import TO, change, percent, shown
+from flowsim.report.format.text import clean, listed
+from flowsim.study.bottleneck.records import DEMAND
+
+if TYPE_CHECKING:
+    from flowsim.study.bottleneck.records import Hold
+    from flowsim.study.results import RunResult
+
+_LONGEST = 64
+_DAY = 24.0  # hours
+_SHORT = 49.0  # hours below which a time is said in hours
+
+
+def constraint_name(model: Model, name: str) -> str:
+    """A constraint in front of people: `Developers`, `demand`, `the limit of 2 in progress`."""
+    if name == DEMAND or any(team.name == name for team in model.teams):
+        return name if name == DEMAND else team_name(model, name)
+    return clean(_of_path(model, name), most=_LONGEST)
+
+
+def _of_path(model: Model, path: str) -> str:
+    """What is no team, by its path in the language."""
+    owner, *rest = path.split(".")
+    if owner == "limits":
+        lane = model.limits[int(rest[0]) - 1]
+        names = [_step(model.kind(lane.work).step(name)) for name in lane.steps]
+        return f"the limit of {lane.most} over {listed(names)}"
+    if rest[0] == "helps":
+        return f"the help of {team_name(model, owner)} for {team_name(model, rest[1])}"
+    kind = model.kind(owner)
+    if rest == ["limit"]:
+        return f"the limit of {kind.limit} in progress"
+    step = kind.step(rest[0])
+    name, key = _step(step), rest[1]
+    if key == "wip":
+        return f"the limit of {step.wip} at {name}"
+    if key == "wait":
+        return f"the wait for {name}"
+    if key == "opens":
+        return f"the gate at {name}, every {_time(step.opens)}"
+    if key == "patience":
+        return f"the patience of those who wait for {name}"
+    least = step.batch.least if step.batch is not None else 1
+    return f"the batch of {least} at {name}"
+
+
+def _step(step: Step) -> str:
+    return step.title or step.name.replace("_", " ")
+
+
+def _time(hours: float) -> str:
+    return f"{hours:.3g} h" if hours < _SHORT else f"{hours / _DAY:.3g} days"
+
+
+def hold_sentence(run: RunResult) -> str:
+    """What would help where the constraint is no team; empty where it is one."""
+    found = [hold for hold in map(run.verdict.hold, run.verdict.answers) if hold is not None]
+    if not found:
+        return ""
+    what = items(run.model, run.judged)
+    first = found[0]
+    text = f"{_changed(run.model, first)} {_brings(first)} {what}"
+    if first.kind in ("wait", "gate", "batch", "patience"):
+        limit = next((h for h in run.verdict.holds if h.kind in ("limit", "wip", "lane")), None)
+        if limit is not None and limit.a_tenth.low > 0.0:
+            text += f"; {_changed(run.model, limit, inside=True)} {_brings(limit)}"
+    return f"{text}."
+
+
+def _brings(hold: Hold) -> str:
+    return f"brings {shown(change(hold.relative), scale=100.0, unit='%', to=TO)} more"
+
+
+def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
+    """`A limit of 3 in place of 2`, `Opening release every 24 h`."""
+    parts = hold.name.split(".")
+    name = _step(model.kind(parts[0]).step(parts[1])) if len(parts) > 2 and _is_step(hold) else ""
+    text = {
+        "limit": f"A limit of {hold.now:g} in place of {hold.was:g}",
+        "lane": f"A limit of {hold.now:g} there in place of {hold.was:g}",
+        "wip": f"A limit of {hold.now:g} at {name} in place of {hold.was:g}",
+        "wait": f"A wait for {name} that is a tenth shorter",
+        "gate": f"Opening {name} every {_time(hold.now)}",
+        "batch": f"A batch of {hold.now:g} at {name} in place of {hold.was:g}",
+        "patience": f"Twice the patience at {name}",
+        "helper": f"Help at {percent(hold.now)} of full pace in place of {percent(hold.was)}",
+    }[hold.kind]
+    return text[0].lower() + text[1:] if inside else text
+
+
+def _is_step(hold: Hold) -> bool:
+    return hold.kind in ("wip", "wait", "gate", "batch", "patience")

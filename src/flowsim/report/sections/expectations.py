@@ -1,0 +1,158 @@
+"""Outcomes of expectations as words and as a table.
+
+Enters: outcomes. Leaves: texts and tables, not escaped. Must not know: how an outcome was
+decided, where the words are shown.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.numbers import percent, shown
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.expectations.records import Outcome, OutcomeWord
+
+WORDS: tuple[OutcomeWord, ...] = ("held", "failed", "inconclusive")
+EACH = "Each expectation is judged at 95% by itself, whatever the others do."
+LONGEST = 400  # characters of an expectation
+_MOST_NEEDED = 1_000_000  # replications that a command takes
+_GAP, _NARROWEST = "  ", 24
+_SHORT = 48.0  # hours below which a time is said in hours
+_WEEK, _DAY = 168.0, 24.0  # hours
+
+
+def counted(outcomes: Sequence[Outcome]) -> str:
+    """`2 held, 1 failed`; nothing if nothing is expected."""
+    counts = [(sum(each.word == word for each in outcomes), word) for word in WORDS]
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing is expected"
+
+
+def table(outcomes: Sequence[Outcome]) -> Table:
+    """An expectation a row: how it came out, what it says, what was found."""
+    rows = [
+        (said(each.word), clean(each.expectation.text, most=LONGEST), found(each))
+        for each in outcomes
+    ]
+    return Table(("", "expected", "found"), tuple(rows), "lll")
+
+
+def lines(outcomes: Sequence[Outcome], columns: int) -> list[str]:
+    """The same for a terminal, each with why it is not decided; an expectation is never cut."""
+    margin = max(map(len, WORDS)) + len(_GAP)
+    wrapped = []
+    for each in outcomes:
+        more = remark(each)
+        text = f"{clean(each.expectation.text, most=LONGEST)}: {found(each)}"
+        text = f"{text}; {more}." if more else text
+        first, *others = textwrap.wrap(
+            text, max(columns - margin, _NARROWEST), break_long_words=False, break_on_hyphens=False
+        )
+        wrapped.append(f"{said(each.word):<{margin}}{first}")
+        wrapped += [" " * margin + line for line in others]
+    return wrapped
+
+
+def said(word: OutcomeWord) -> str:
+    """How a table shows an outcome; what failed must not be overlooked."""
+    return word.upper() if word == "failed" else word
+
+
+def found(outcome: Outcome) -> str:
+    """What came out, with its interval, in the unit of the expectation."""
+    if outcome.kind == "bottleneck":
+        return _who(outcome)
+    if outcome.growth is not None:
+        return f"grows {shown(outcome.growth, scale=_WEEK, half_digits=2)} a week"
+    return _shown(outcome.found, outcome)
+
+
+def _shown(estimate: Estimate, outcome: Outcome) -> str:
+    unit, sign = outcome.unit, "+" if outcome.kind == "difference" else "-"
+    if unit == "ratio":
+        return shown(estimate, half_digits=2, unit=" x")
+    if unit == "rate":
+        return shown(estimate, scale=_WEEK, half_digits=2, sign=sign, unit=" a week")
+    if unit == "share":
+        points = "pp" if outcome.kind == "difference" else "%"
+        return shown(estimate, scale=100.0, half_digits=2, sign=sign, unit=points)
+    if unit == "elapsed":
+        is_short = max(abs(estimate.mean), abs(outcome.bound)) < _SHORT
+        scale, name = (1.0, " h") if is_short else (1.0 / _DAY, " d")
+        return shown(estimate, scale=scale, half_digits=2, sign=sign, unit=name)
+    return shown(estimate, half_digits=2, sign=sign)
+
+
+def _who(outcome: Outcome) -> str:
+    """Who may be the bottleneck, each with the chance to be it if there are several."""
+    if not outcome.candidates:
+        return "no team's speed makes a clear difference"
+    if len(outcome.candidates) == 1:
+        return outcome.candidates[0][0]
+    parts = [
+        name if math.isnan(chance) else f"{name} ({percent(chance)})"
+        for name, chance in outcome.candidates
+    ]
+    return " or ".join(parts)
+
+
+def remark(outcome: Outcome) -> str:
+    """Why it is not decided and what would help; empty if it is decided."""
+    if outcome.why == "interval":
+        return f"the bound lies in the interval; {_needed(outcome)}"
+    if outcome.why == "alike":
+        return (
+            f"all {outcome.found.replications} replications gave the same, which may be chance; "
+            f"from {outcome.needed} on it counts"
+        )
+    if outcome.why == "nothing":
+        return "nothing of it was observed"
+    if outcome.why == "piles up":
+        return (
+            "work piles up, and times and numbers in progress have no mean; expect something of "
+            "growth, or of throughput"
+        )
+    if outcome.why == "tied":
+        runs = outcome.found.replications
+        return f"they cannot be told apart in {runs} trials; to expect one of them, join them by or"
+    if outcome.why == "no team":
+        return "a tenth more speed of no team raises throughput clearly"
+    return ""
+
+
+def _needed(outcome: Outcome) -> str:
+    if outcome.needed is None:
+        return "the estimate is where the bound is, and no number of replications may decide it"
+    if outcome.needed > _MOST_NEEDED:
+        return "more than a million replications would be needed, if the estimate stays"
+    return f"about {rounded(outcome.needed):,} replications would decide it, if the estimate stays"
+
+
+def rounded(needed: int) -> int:
+    """A number of replications, to two digits upwards: it is no more than an estimate."""
+    size = int(10 ** max(0, len(str(needed)) - 2))
+    return -(-needed // size) * size
+
+
+def remarks(outcomes: Sequence[Outcome]) -> list[str]:
+    """A sentence on each that is not decided."""
+    return [
+        f"{clean(each.expectation.text, most=LONGEST)}: {remark(each)}."
+        for each in outcomes
+        if remark(each)
+    ]
+
+
+def sentence(outcome: Outcome) -> str:
+    """What came out of an expectation, in one line: for a log that shows nothing else."""
+    runs = outcome.found.replications
+    trials = "trials" if outcome.kind == "bottleneck" else "replications"
+    text = f"{outcome.word}: {found(outcome)}, {runs} {trials}"
+    more = remark(outcome)
+    return f"{text}; {more}." if more else f"{text}."

@@ -1,0 +1,283 @@
+"""What stands beside the verdict: waits by cause, and what usual signs of a bottleneck point at.
+
+Enters: runs. Leaves: sentences and tables of texts, not escaped. A sentence says why a sign points
+elsewhere only as far as that is known. Must not know: how results came to be, where they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.numbers import (
+    TO,
+    UNKNOWN,
+    change,
+    direction,
+    has_interval,
+    is_known,
+    positive,
+    share,
+    shown,
+)
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import capitalized, clean, listed
+from flowsim.report.sections.wording import bottleneck_name, constraint_teams
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.model import Model
+    from flowsim.study.measured.records import TeamFigures, Waits
+    from flowsim.study.results import RunResult
+
+Name = TypeVar("Name")
+
+# Causes of waits in the order in which they are drawn, with what is waited for.
+CAUSES = {
+    "people": "busy people",
+    "hours": "opening hours",
+    "limit": "room under a limit",
+    "gate": "a gate",
+    "batch": "a batch",
+    "absence": "somebody absent",
+    "priority": "more urgent work",
+    "join": "other branches",
+}
+DOOR = "door"
+NO_QUEUE = 0.05  # items that wait, in the mean: less is no queue to speak of
+_MOST_CAUSES = 3
+
+
+# Waits ----------------------------------------------------------------------------------------
+
+
+def waiting_sentence(run: RunResult) -> str:
+    """How many judged items wait, and for what; empty if none do."""
+    found = run.waits_of(work=run.judged)
+    if found is None or not found.waiting.mean >= NO_QUEUE:
+        return ""
+    causes = [pair for pair in found.causes if pair[1].mean >= NO_QUEUE][:_MOST_CAUSES]
+    causes = causes or [*found.causes[:1]]
+    parts = [f"{shown(positive(value), to=TO)} for {CAUSES[cause]}" for cause, value in causes]
+    rest = ", among them" if len(found.causes) > len(causes) else ":"
+    what = items(run.model, run.judged)
+    if not causes:
+        return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait."
+    if len(found.causes) == 1:
+        return f"In the mean {parts[0].replace(' for ', f' {what} wait for ', 1)}."
+    return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait{rest} {listed(parts)}."
+
+
+def place_name(model: Model, work: str, place: str) -> str:
+    """Where a kind of work waits, in words."""
+    if place == DOOR:
+        return "at the door"
+    if "." not in place:
+        return team_name(model, place)
+    step = next(step for step in model.kind(work).flow if f"{work}.{step.name}" == place)
+    return clean(step.title or step.name.replace("_", " "), most=40)
+
+
+def places_of(runs: Sequence[RunResult]) -> list[str]:
+    """Where judged items of any of the runs wait, in the order of their flow, the door first."""
+    found: dict[str, None] = {}
+    for run in runs:
+        mine = {each.team for each in run.waits if each.work == run.judged and each.team}
+        flow = run.model.kind(run.judged).flow
+        ordered = [DOOR, *(step.team or f"{run.judged}.{step.name}" for step in flow)]
+        found |= dict.fromkeys(place for place in ordered if place in mine)
+    return list(found)
+
+
+def place_table(run: RunResult) -> Table:
+    """Judged items that wait, by place and cause."""
+    whole = run.waits_of(work=run.judged)
+    places = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
+    rows = [(place_name(run.model, run.judged, each.team), each) for each in places if each]
+    if whole is not None:
+        rows.append(("in all", whole))
+    return _by_cause("", rows)
+
+
+def kind_table(run: RunResult) -> Table:
+    """Items that wait, by kind of work and cause."""
+    rows = []
+    for figures in run.work:
+        found = run.waits_of(work=figures.work)
+        if found is not None:
+            rows.append((clean(figures.title or figures.work, most=40), found))
+    return _by_cause("", rows)
+
+
+def scenario_waits_table(runs: Sequence[RunResult]) -> Table:
+    """Judged items that wait in each run, by cause."""
+    found = [(label, run.waits_of(work=run.judged)) for label, run in _labelled(runs)]
+    return _by_cause("", [(label, waits) for label, waits in found if waits is not None])
+
+
+def _by_cause(head: str, rows: Sequence[tuple[str, Waits]]) -> Table:
+    """A column for each cause that occurs."""
+    causes = [c for c in CAUSES if any(dict(waits.causes).get(c) for _, waits in rows)]
+    cells = tuple(
+        (
+            name,
+            shown(positive(waits.waiting)),
+            *(_cell(dict(waits.causes).get(cause)) for cause in causes),
+            shown(positive(waits.while_closed)),
+        )
+        for name, waits in rows
+    )
+    names = [f"for {CAUSES[cause]}" for cause in causes]
+    return Table((head, "wait", *names, "while closed"), cells, "l" + "r" * (len(causes) + 2))
+
+
+def _cell(value: Estimate | None) -> str:
+    return "" if value is None else shown(positive(value))
+
+
+def _labelled(runs: Sequence[RunResult]) -> list[tuple[str, RunResult]]:
+    return list(zip(run_labels(runs), runs, strict=True))
+
+
+# Signs ----------------------------------------------------------------------------------------
+
+
+def signs(run: RunResult) -> dict[str, list[str]]:
+    """The teams that usual signs point at; of a sign all that cannot be told from the first."""
+    found: dict[str, list[str]] = {}
+    rules: tuple[tuple[str, Callable[[TeamFigures], Estimate], float], ...] = (
+        ("busiest", lambda team: team.utilization, 0.0),
+        ("longest queue", lambda team: team.judged_queue, NO_QUEUE),
+        ("longest active", lambda team: team.sole, 0.0),
+    )
+    for sign, value_of, least in rules:
+        for team in leaders({team.team: value_of(team) for team in run.teams}, least=least):
+            found.setdefault(team, []).append(sign)
+    if run.arrow:
+        found.setdefault(run.arrow, []).append("arrow")
+    return found
+
+
+def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
+    """Who has most, and those whose intervals reach that of the first; nobody without any."""
+    known = {name: value for name, value in values.items() if is_known(value)}
+    known = {name: value for name, value in known.items() if value.mean > least}
+    first = max(known, key=lambda name: known[name].mean, default=None)
+    if first is None:
+        return []
+    ties = [
+        name
+        for name, value in known.items()
+        if name != first
+        and has_interval(value)
+        and has_interval(known[first])
+        and value.high >= known[first].low
+    ]
+    return [first, *sorted(ties, key=lambda name: -known[name].mean)]
+
+
+_SAID = {
+    "busiest": "the busiest team",
+    "longest queue": "the one with the longest queue of {items}",
+    "longest active": "the one that is active longest",
+    "arrow": "the one that arrows of blocked and starved lead to",
+}
+
+
+def disagreements(run: RunResult) -> list[str]:
+    """A sentence for each team that a sign points at and the verdict does not."""
+    bottleneck = () if run.verdict.is_demand else run.verdict.answers
+    pointed = signs(run)
+    agreed = {sign for team in bottleneck for sign in pointed.get(team, [])}
+    sentences = []
+    for team, found in pointed.items():
+        odd = [sign for sign in found if sign not in agreed]
+        if bottleneck and team not in bottleneck and odd:
+            said = listed([_SAID[sign].format(items=items(run.model, run.judged)) for sign in odd])
+            sentences.append(
+                f"{capitalized(said)} is {team_name(run.model, team)}, yet the bottleneck is "
+                f"{bottleneck_name(run)}: {_reason(run, team)}."
+            )
+    return sentences
+
+
+def agreement(run: RunResult) -> str:
+    """Which signs point at the bottleneck, where all do; empty if not, or without one."""
+    bottleneck = constraint_teams(run)
+    if {*bottleneck} != {*run.verdict.answers} or disagreements(run):
+        return ""
+    pointed = signs(run)
+    agreed = list(dict.fromkeys(sign for team in bottleneck for sign in pointed.get(team, [])))
+    if not agreed:
+        return ""
+    return f"Usual signs agree ({listed(agreed)}): {bottleneck_name(run)}."
+
+
+def _reason(run: RunResult, team: str) -> str:
+    """Why a team is not the bottleneck, from trials and what else is beyond doubt."""
+    name, what = team_name(run.model, team), items(run.model, run.judged)
+    gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
+    if gain is None or not gain.is_felt:
+        return f"nothing that is done by {name} can change when {what} are delivered"
+    best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
+    others = len(gain.together) - 1
+    who = (
+        f"{name} and {others} other{'s' if others > 1 else ''}, all at once," if others > 0 else ""
+    )
+    text = f"a tenth more speed of {who or name} brings {_gained(gain.relative)}"
+    if best is not None:
+        text += f", of {team_name(run.model, best.team)} {_gained(best.relative)}"
+    blocked = run.team(team).blocked
+    if direction(blocked) > 0:
+        text += f"; and for {_share(blocked, to=TO)} of their time its people are idle because a "
+        text += "limit keeps what they have finished"
+    return text
+
+
+def _gained(gain: Estimate) -> str:
+    return shown(change(gain), scale=100.0, unit="%", sign="+", to=TO)
+
+
+def _share(value: Estimate, to: str = "–") -> str:
+    return shown(share(value), scale=100.0, unit="%", to=to) if is_known(value) else UNKNOWN
+
+
+def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
+    """What points at which team, those of the verdict first, then by how much of the waiting.
+
+    Without a column for who is blocked where nobody is.
+    """
+    is_blocked = any(team.blocked.mean > 0.0 for run in runs for team in run.teams)
+    rows = []
+    for label, run in _labelled(runs):
+        first, pointed = constraint_teams(run), signs(run)
+        ordered = sorted(
+            run.teams,
+            key=lambda team: (
+                team.team not in first,
+                team.team not in pointed,
+                -team.waiting_share.mean if is_known(team.waiting_share) else 0.0,
+            ),
+        )
+        for place, team in enumerate(ordered[:most]):
+            told = [*(["bottleneck"] if team.team in first else []), *pointed.get(team.team, [])]
+            rows.append(
+                (
+                    *([label if place == 0 else ""] if len(runs) > 1 else []),
+                    team_name(run.model, team.team),
+                    _share(team.waiting_share),
+                    _share(team.utilization),
+                    _share(team.active),
+                    _share(team.sole),
+                    _share(team.shifting),
+                    *([_share(team.blocked)] if is_blocked else []),
+                    _share(team.starved),
+                    ", ".join(told),
+                )
+            )
+    waiting = f"of all waiting of {items(runs[0].model, runs[0].judged)}"
+    shares = ("busy", "all busy", "sole", "shifting", *(["blocked"] if is_blocked else []))
+    head = ("team", waiting, *shares, "starved", "signs")
+    align = "l" + "r" * (len(head) - 2) + "l"
+    return Table(("", *head) if len(runs) > 1 else head, tuple(rows), "l" * (len(runs) > 1) + align)

@@ -1,0 +1,345 @@
+"""The tables of reports and of the command line.
+
+Enters: runs, comparisons, explanations. Leaves: tables of texts, not escaped. Must not know: where
+they are shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.numbers import (
+    TO,
+    UNKNOWN,
+    amount,
+    brief,
+    change,
+    is_known,
+    percent,
+    positive,
+    share,
+    shown,
+)
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean, uncapitalized
+from flowsim.report.sections.losses import NAMES
+from flowsim.report.sections.wording import SHORT, constraint_teams
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.model import Model
+    from flowsim.study.bottleneck.records import Gain, Verdict
+    from flowsim.study.mean_value.explanation import Explanation
+    from flowsim.study.measured.records import WorkFigures
+    from flowsim.study.results import Comparison, Difference, RunResult
+    from flowsim.study.verification.verify import Verification
+
+MEASURES = {
+    "throughput": "{items} a week",
+    "total": "of all judged a week",
+    "delivery_mean": "days to deliver, mean",
+    "delivery_p50": "days to deliver, half",
+    "delivery_p85": "days to deliver, 85%",
+    "delivery_p95": "days to deliver, 95%",
+    "change_mean": "days from commitment, mean",
+    "change_p50": "days from commitment, half",
+    "change_p85": "days from commitment, 85%",
+    "change_p95": "days from commitment, 95%",
+    "wip": "{items} in progress",
+    "flow_efficiency": "flow efficiency",
+    "unfinished": "unfinished {items}",
+    "unfinished_age": "age of unfinished, days",
+    "growth": "growth of unfinished a week",
+    **NAMES,
+}
+NO_TIME = "no steady time"  # where work piles up
+BRIEFLY = {
+    "throughput": "{items} a week",
+    "total": "of all judged a week",
+    "delivery_mean": "days to deliver",
+    "delivery_p85": "85% within, days",
+}
+TOGETHER = "*"
+ROOMY = 100  # columns from which a terminal shows both percentiles
+SHARES = ("flow_efficiency", *NAMES)
+
+
+def delivery_cell(figures: WorkFigures) -> str:
+    """Within which time 85% are delivered, or how much work piles up."""
+    if figures.unstable:
+        return f"grows {shown(figures.growth)}/w"
+    return duration(figures.delivery_p85)
+
+
+def delivery_cells(figures: WorkFigures) -> tuple[str, str]:
+    """Within which time half and 85% are delivered."""
+    if figures.unstable:
+        return NO_TIME, NO_TIME
+    return duration(figures.delivery_p50), duration(figures.delivery_p85)
+
+
+def dora_table(runs: Sequence[RunResult]) -> Table:
+    """The measures of software delivery of DORA, of the judged work, a row each run."""
+    rows = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        figures = run.of(run.judged)
+        lead = UNKNOWN if figures.unstable else duration(figures.change_p50)
+        broken = run.failures
+        rows.append(
+            (
+                label,
+                shown(positive(figures.throughput)),
+                lead,
+                *(
+                    (UNKNOWN, UNKNOWN)
+                    if broken is None
+                    else (
+                        shown(share(broken.change_fail_rate), scale=100.0, unit="%"),
+                        duration(broken.recovery),
+                    )
+                ),
+            )
+        )
+    head = (
+        "",
+        "deployments a week",
+        "change lead time, half within",
+        "change fail rate",
+        "failed deployment recovery time",
+    )
+    return Table(head, tuple(rows), "lrrrr")
+
+
+def duration(days: Estimate) -> str:
+    """A number of days, or of hours if it is short."""
+    if is_known(days) and days.mean < SHORT:
+        return shown(positive(days), scale=24.0, unit=" h")
+    return shown(positive(days), unit=" d")
+
+
+def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES) -> Table:
+    """Paired and unpaired intervals side by side. names: measures to show, and what they are."""
+    labels = dict(
+        zip((run.name for run in comparison.others), run_labels(comparison.runs)[1:], strict=True)
+    )
+    base, shown_before = comparison.base, set[str]()
+    rows = []
+    for found in comparison.differences:
+        if found.measure not in names or not _is_steady(comparison, found):
+            continue
+        label = labels.get(found.scenario, found.scenario)
+        rows.append(
+            (
+                "" if label in shown_before else label,
+                names[found.measure].format(items=items(base.model, found.work or base.judged)),
+                _difference(found, found.paired),
+                _difference(found, found.unpaired),
+            )
+        )
+        shown_before.add(label)
+    return Table(("minus Baseline", "", "paired", "unpaired"), tuple(rows), "llrr")
+
+
+def _is_steady(comparison: Comparison, found: Difference) -> bool:
+    """Whether a difference means anything: times have no mean where work piles up."""
+    if not found.measure.startswith(("delivery", "change", "wip")):
+        return True
+    other = next(run for run in comparison.others if run.name == found.scenario)
+    judged = comparison.base.judged
+    return not (comparison.base.of(judged).unstable or other.of(judged).unstable)
+
+
+def _difference(found: Difference, estimate: Estimate) -> str:
+    if found.measure == "total" and "value" in found.unit:
+        return amount(estimate, sign="+")
+    if found.measure in SHARES:
+        return shown(estimate, scale=100.0, sign="+", unit="pp", half_digits=2)
+    return shown(estimate, sign="+", half_digits=2)
+
+
+def work_table(run: RunResult, *, half: bool = True) -> Table:
+    """Kinds of work, a row each. half: with the time within which half are delivered."""
+    rows = []
+    for figures in run.work:
+        first, most = delivery_cells(figures)
+        rows.append(
+            (
+                uncapitalized(clean(figures.title or figures.work, most=40)),
+                shown(positive(figures.throughput)),
+                *((first, most) if half else (delivery_cell(figures),)),
+                shown(positive(figures.wip)),
+            )
+        )
+    days = ("half within", "85% within") if half else ("85% within",)
+    return Table(("", "a week", *days, "in progress"), tuple(rows), "lrr" + "r" * len(days))
+
+
+def team_key(model: Model, team: str) -> str:
+    """A team as `--set` knows it."""
+    return model.team(team).name
+
+
+def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name) -> Table:
+    """Teams, a row each: the bottleneck first, then by how busy they are."""
+    first = constraint_teams(run)
+    gains = {gain.team: gain for gain in run.verdict.gains}
+    ordered = sorted(
+        run.teams,
+        key=lambda team: (
+            first.index(team.team) if team.team in first else len(first),
+            -team.utilization.mean if is_known(team.utilization) else 0.0,
+        ),
+    )
+    rows = [
+        (
+            name(run.model, team.team),
+            str(team.people),
+            shown(share(team.utilization), scale=100.0, unit="%"),
+            shown(share(team.waiting_share), scale=100.0, unit="%"),
+            gain_text(gains.get(team.team)),
+        )
+        for team in ordered
+    ]
+    head = ("team", "people", "busy", "of the waiting", "a tenth faster")
+    return Table(head, tuple(rows), "lrrrr")
+
+
+def gain_text(gain: Gain | None) -> str:
+    """What a tenth more speed adds to throughput; a star where several teams were tried at once."""
+    if gain is None:
+        return UNKNOWN
+    if not gain.is_felt:
+        return "not felt"
+    star = TOGETHER if gain.together else ""
+    return shown(change(gain.relative), scale=100.0, unit="%", sign="+") + star
+
+
+def distinct_gains(verdict: Verdict) -> list[Gain]:
+    """The trials, best first: those of single teams, and one for each group tried together."""
+    found: dict[tuple[str, ...], Gain] = {}
+    for gain in (gain for gain in verdict.gains if gain.is_felt):
+        found.setdefault(gain.together or (gain.team,), gain)
+    return list(found.values())
+
+
+def gain_name(model: Model, gain: Gain) -> str:
+    """Whose trial it was."""
+    if len(gain.together) > 2:
+        return f"{len(gain.together)} others together"
+    return " and ".join(team_name(model, team) for team in gain.together or (gain.team,))
+
+
+def step_table(run: RunResult) -> Table:
+    """Steps of the judged work, a row each."""
+    rows = [
+        (
+            clean(step.title or step.step, most=40),
+            team_name(run.model, step.team) if step.team else "nobody (a wait)",
+            shown(positive(step.visits)),
+            shown(positive(step.wait)),
+            shown(positive(step.sojourn)),
+        )
+        for step in run.steps
+        if step.work == run.judged
+    ]
+    head = ("step", "team", "visits a week", "wait, hours", "in the step, hours")
+    return Table(head, tuple(rows), "llrrr")
+
+
+def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
+    """How the bottleneck was found: what a tenth more speed gains, the best teams of each run."""
+    rows = []
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        for place, gain in enumerate(distinct_gains(run.verdict)[:most]):
+            team = None if gain.together else run.team(gain.team)
+            rows.append(
+                (
+                    label if place == 0 else "",
+                    gain_name(run.model, gain),
+                    shown(change(gain.relative), scale=100.0, unit="%", sign="+"),
+                    shown(share(team.utilization), scale=100.0, unit="%") if team else "",
+                    shown(positive(team.judged_queue)) if team else "",
+                    str(gain.relative.replications),
+                    "bottleneck" if team and gain.team in constraint_teams(run) else "",
+                )
+            )
+    waiting = f"{items(runs[0].model, runs[0].judged)} waiting"
+    head = ("", "team", "a tenth faster gains", "busy", waiting, "trials", "")
+    return Table(head, tuple(rows), "llrrrrl")
+
+
+def capacity_text(verdict: Verdict) -> str:
+    """Throughput with work always at hand, and demand beside it if there is one."""
+    text = f"{shown(positive(verdict.saturated), to=TO)} a week"
+    if math.isfinite(verdict.demand):
+        text += f", of which {brief(verdict.demand)} are asked for"
+    return text
+
+
+def explanation_table(explanation: Explanation, model: Model, *, whole: bool = True) -> Table:
+    """What means alone say of each team: the lowest ceiling first, then the load.
+
+    whole: with passes and people asked for, which the other columns say as well.
+    """
+    judged = explanation.of(explanation.judged).item
+    visits = {
+        team.name: math.fsum(step.visits for step in judged.steps if step.team == team.name)
+        for team in model.teams
+    }
+    ordered = sorted(
+        explanation.teams,
+        key=lambda team: (
+            math.inf if team.ceiling_per_week is None else team.ceiling_per_week,
+            -team.load if team.is_known else 0.0,
+        ),
+    )
+    rows = [
+        (
+            team.team,
+            str(team.people),
+            brief(visits[team.team]) if visits[team.team] else UNKNOWN,
+            brief(team.asked),
+            brief(team.there),
+            percent(team.load),
+            brief(team.people_asked),
+            brief(team.ceiling_per_week),
+        )
+        for team in ordered
+    ]
+    head = ("team", "people", "visits", "asked, h/w", "there, h/w", "load", "FTE", "ceiling/w")
+    if whole:
+        return Table(head, tuple(rows), "lrrrrrrr")
+    kept = (0, 1, 3, 4, 5, 7)
+    short = tuple(tuple(row[place] for place in kept) for row in rows)
+    return Table(tuple(head[place] for place in kept), short, "lrrrrr")
+
+
+def theory_table(found: Verification) -> Table:
+    """Theory beside simulation, a row a value; hours, and per hour."""
+    rows, before = [], ""
+    for value in found.values:
+        rows.append(
+            (
+                value.case if value.case != before else "",
+                f"{value.measure} {value.at}".replace("request_to_delivery", "delivery time"),
+                brief(value.theory, significant=4),
+                shown(value.estimate, half_digits=2, significant=4),
+                str(value.estimate.replications),
+                "holds" if value.passed else "FAILS",
+            )
+        )
+        before = value.case
+    head = ("case", "measure", "theory", "simulated", "runs", "")
+    return Table(head, tuple(rows), "llrrrl")
+
+
+def log_table(found: Verification) -> Table:
+    """Engine beside engine, a row a model."""
+    rows = [
+        (log.model, f"{log.rows:,}", str(log.seeds), "equal" if log.passed else "DIFFER")
+        for log in found.logs
+    ]
+    return Table(("logs of both engines", "rows", "seeds", ""), tuple(rows), "lrrl")

@@ -1,0 +1,363 @@
+"""The trust card: what speaks for a result and what against it, a line each, with a mark.
+
+Enters: the runs behind a result. Leaves: lines, a table, sentences, plain data. A line is fine, or
+says why one should look at it; a check that has failed is an alarm, which stands first wherever the
+result is shown. Must not know: where that is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from flowsim.metrics.identities import MOST_AREA_GAP
+from flowsim.model.formats import format_value
+from flowsim.model.nouns.traces import after_horizon
+from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.numbers import (
+    TO,
+    brief,
+    is_known,
+    number,
+    percent,
+    percent_of,
+    relative,
+    shown,
+    span,
+    unbracketed,
+)  # fmt: skip
+from flowsim.report.format.text import capitalized, clean, listed
+from flowsim.report.sections.assumptions import origins
+from flowsim.report.sections.checked import Checked, Labelled
+from flowsim.study.measured.initial_transient import LEAST_WEEKS, cut_short, is_stuck
+
+if TYPE_CHECKING:
+    from flowsim.experiment.results import Audit
+    from flowsim.model import Model
+    from flowsim.study.measured.records import WorkFigures
+
+Mark = Literal["fine", "look", "FAILED"]
+
+WIDE = 0.05  # of the mean: a half-width that makes one look; the usual aim of simulation practice
+_SHORT = 0.05  # of the window, in which slow items cannot be seen
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check. says: what was found; short: the same for a terminal, where one is to look."""
+
+    check: str
+    mark: Mark
+    says: str
+    short: str = ""
+
+
+def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[Line, ...]:
+    """The lines of a result, in their order. runs: the baseline first. labels: their names.
+
+    The warm-up is that of the baseline; what follows from a change at time zero is not steady.
+    """
+    names = labels or ([""] if len(runs) == 1 else run_labels(runs))
+    every = list(zip(names, runs, strict=True))
+    return (
+        books([(label, run.checks.audit) for label, run in every]),
+        _warm_up(every),
+        _precision(every),
+        _growth(every),
+        _unfinished(every),
+        *_late_traces(runs[0].model),
+        inputs([run.model for run in runs]),
+        luck(runs[0].seed, len(runs)),
+    )
+
+
+def sentence(line: Line) -> str:
+    """What a line says, as a sentence."""
+    return f"{capitalized(line.says)}."
+
+
+def data(lines: Sequence[Line]) -> list[dict[str, str]]:
+    """The card as plain data."""
+    return [{"check": line.check, "mark": line.mark, "says": line.says} for line in lines]
+
+
+def alarm(lines: Sequence[Line]) -> str:
+    """What to say before anything else; empty if no check has failed."""
+    failed = [line for line in lines if line.mark == "FAILED"]
+    if not failed:
+        return ""
+    what = "; ".join(f"{line.check}: {line.says}" for line in failed)
+    return (
+        f"A CHECK HAS FAILED, and the figures below cannot be relied on. {capitalized(what)}. "
+        "That is our mistake and not yours: please report it with the model."
+    )
+
+
+def summary(lines: Sequence[Line]) -> str:
+    """The card in a line or two of a terminal."""
+    fine = sum(line.mark == "fine" for line in lines)
+    if fine == len(lines):
+        return f"Checks: all {fine} fine."
+    look = [line for line in lines if line.mark != "fine"]
+    named = "; ".join(f"{line.check} ({line.short})" if line.short else line.check for line in look)
+    return f"Checks: {fine} of {len(lines)} fine. Look at {named}."
+
+
+# The lines ------------------------------------------------------------------------------------
+
+
+def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
+    """Nothing is lost, and Little's law. audits: with the names of their runs, if several."""
+    check = "bookkeeping"
+    known = [(label, audit) for label, audit in audits if audit is not None]
+    if len(known) < len(audits):
+        return Line(check, "look", "not every run was checked", "not checked")
+    wrong = []
+    for label, audit in known:
+        found, where = audit.identities, f" ({label})" if label else ""
+        if audit.unbalanced:
+            of = f"{audit.unbalanced} of {audit.replications}"
+            wrong.append(f"items are lost or made up in {of} replications{where}")
+        if not found.little_gap <= MOST_AREA_GAP:
+            wrong.append(f"Little's law is off by {found.little_gap:.2g} of an area{where}")
+        if found.balance_gap or found.disorder:
+            count = found.balance_gap + found.disorder
+            wrong.append(f"{count:,} entries of a log contradict one another{where}")
+    if wrong:
+        return Line(check, "FAILED", "; ".join(wrong), wrong[0])
+    runs, rows = sum(a.replications for _, a in known), sum(a.rows for _, a in known)
+    one = "the log of the first" if len(known) == 1 else "the log of the first of each run"
+    where = f"in each of {runs:,} replications" if runs > 1 else "in the first replication"
+    return Line(
+        check,
+        "fine",
+        f"{where}, whatever came has left or is unfinished; on {one} "
+        f"({rows:,} rows) Little's law and the order of events hold",
+    )
+
+
+def _warm_up(every: Labelled) -> Line:
+    label, run = every[0]
+    check, model, found = "warm-up", run.model, run.checks.beginning
+    what = items(model, run.judged)
+    counted = f"{span(model.horizon / 24.0)} counted"
+    has = f"{span(model.warm_up / 24.0)} run before, {counted}"
+    if model.warm_up == 0.0:
+        has = f"no warm-up, {counted} from the start of the run"
+    if found is None:
+        return Line(check, "look", f"{has}; whether that suffices was not looked at", "not checked")
+    if found.weeks is not None:
+        asked = f"MSER-5 asks for {_weeks(found.weeks)}"
+        if found.suffices(model.warm_up):
+            of = f"{what}, means of {run.replications} runs" + (f", {label}" if label else "")
+            late = "" if found.reasons or len(every) == 1 else _change_over(every)
+            return Line(check, "fine", f"{has}; {asked} ({of}){late}")
+        return Line(check, "look", f"{has}; {asked}: write warm_up: {found.weeks}w", asked)
+    if found.why == "transient":
+        why = "; ".join(_few([clean(reason, most=80) for reason in found.reasons]))
+        return Line(check, "fine", f"{has}; about a change over time, so not steady ({why})")
+    if found.why == "unstable":
+        return Line(
+            check, "look", f"{has}; no warm-up makes {what} steady, they pile up", "never steady"
+        )
+    if found.why == "short":
+        return Line(
+            check,
+            "look",
+            f"{has}; MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that suffices",
+            "the run is too short to tell",
+        )
+    return Line(
+        check,
+        "look",
+        f"{has}; by MSER-5 {what} are not steady before its second half: count more weeks",
+        "not steady in the first half of the run",
+    )
+
+
+def _change_over(every: Labelled) -> str:
+    """That what levers bring does not come at once, and is counted from the first day."""
+    if not any(run.model.use for _, run in every[1:]):
+        return ""
+    return "; levers act from time zero, and the change-over is counted"
+
+
+def _weeks(count: int) -> str:
+    return "none" if count == 0 else span(count * 7.0)
+
+
+def _precision(every: Labelled) -> Line:
+    check, runs = "precision", every[0][1].replications
+    parts, widest = [], 0.0
+    for what, of in (("throughput", "throughput"), ("mean time to delivery", "delivery_mean")):
+        known = [
+            (relative(getattr(run.of(run.judged), of)), label)
+            for label, run in every
+            if of == "throughput" or not run.of(run.judged).unstable
+        ]
+        known = [(width, label) for width, label in known if not math.isnan(width)]
+        if known:
+            width, label = max(known, key=lambda pair: pair[0])
+            parts.append(f"{what} {plus_minus(width)}" + (f" (widest: {label})" if label else ""))
+            widest = max(widest, width)
+    if not parts:
+        return Line(check, "look", f"{runs:,} replications give no interval", "no interval")
+    each = " of each" if len(every) > 1 else ""
+    says = f"{runs:,} replications{each}: {listed(parts)}"
+    asked = every[0][1].checks.precision
+    if asked is not None and not asked.reached:
+        short = f"{plus_minus(widest)}, {percent_of(asked.wanted)} wanted"
+        return Line(check, "look", f"{says}; {not_reached(asked.wanted, asked.needed)}", short)
+    if asked is not None:
+        return Line(check, "fine", f"{says}, as asked for ({percent_of(asked.wanted)})")
+    if widest > WIDE:
+        advice = f"run or compare with --precision {percent_of(WIDE)} until it is known so well"
+        return Line(check, "look", f"{says}; {advice}", plus_minus(widest))
+    return Line(check, "fine", says)
+
+
+def not_reached(wanted: float, needed: int) -> str:
+    """That a precision was not reached, and what it might take."""
+    return (
+        f"{percent_of(wanted)} not reached, for which about {needed:,} replications are needed by "
+        "the variance seen so far"
+    )
+
+
+def plus_minus(width: float) -> str:
+    """A relative half-width: `±1.2%`."""
+    return f"±{percent_of(width)}"
+
+
+def _growth(every: Labelled) -> Line:
+    check, base = "piling up", every[0][1]
+    what = items(base.model, base.judged)
+    piling: list[str] = []
+    others: dict[str, list[str]] = {}
+    for label, run in every:
+        for figures in run.work:
+            if figures.unstable and figures.work == run.judged:
+                where = f" ({label})" if label else ""
+                piling.append(f"{shown(figures.growth, to=TO)} a week{where}")
+            elif figures.unstable:
+                others.setdefault(items(run.model, figures.work), []).append(label)
+    if piling:
+        most = "; ".join(piling[:_NAMED]) + ("; …" if len(piling) > _NAMED else "")
+        says = f"unfinished {what} grow by {most}; they have no steady time to delivery"
+        return Line(check, "look", says, f"{what} pile up")
+    steady = f"unfinished {what} do not clearly grow"
+    if len(every) == 1:
+        steady += f" (growth a week: {unbracketed(base.of(base.judged).growth, sign='+')})"
+    if len(base.work) < len(base.model.work):
+        steady += "; other kinds of work were not looked at"
+    if others:
+        named = [f"{name} ({listed(_few(where))})" if where[0] else name
+                for name, where in others.items()]  # fmt: skip
+        return Line(
+            check,
+            "look",
+            f"{steady}, but {listed(_few(named))} do",
+            f"{listed(_few(list(others)))} pile up",
+        )
+    return Line(check, "fine", steady)
+
+
+def _unfinished(every: Labelled) -> Line:
+    check, base = "unfinished", every[0][1]
+    figures, what = base.of(base.judged), items(base.model, base.judged)
+    where = f" ({every[0][0]})" if every[0][0] else ""
+    says = f"{brief(figures.unfinished.mean)} {what} at the end{where}"
+    if is_known(figures.unfinished_age):
+        says += f", {brief(figures.unfinished_age.mean)} days old in the mean"
+    hidden: dict[str, tuple[float, str]] = {}
+    for _, run in every:
+        for each in run.work:
+            found = _hidden(run, each)
+            hidden[each.work] = max(found, hidden.get(each.work, found))
+    named = [text for share, text in hidden.values() if share > 0.0]
+    if named:
+        short = f"times of {what} too short"
+        if hidden[base.judged][0] == 0.0:
+            short = "times of other work too short"
+        text = f"{says}; percentiles are of what was delivered, and too short where this hides some"
+        return Line(check, "look", f"{text}: {'; '.join(_few(named))}", short)
+    if not is_known(figures.delivery_p95) or figures.unstable:
+        return Line(check, "fine", says)
+    slow = brief(figures.delivery_p95.mean)
+    return Line(
+        check,
+        "fine",
+        f"{says}; 95% are delivered within {slow} days, which is little beside the run, so that "
+        "percentiles of what was delivered are not too short",
+    )
+
+
+def _late_traces(model: Model) -> list[Line]:
+    """Items of traces that come after the horizon, which no result counts."""
+    return [
+        Line(
+            "trace",
+            "look",
+            f"{count:,} of the {total:,} items of {work}'s trace come after the horizon, the last "
+            f"at {format_value('elapsed', last)}; they are left out",
+        )
+        for work, count, total, last in after_horizon(model)
+    ]
+
+
+def _hidden(run: Checked, figures: WorkFigures) -> tuple[float, str]:
+    """How much the percentiles of a kind of work do not show, 0 to 1, and what; 0 for nothing."""
+    if figures.unstable or not is_known(figures.delivery_p95):
+        return 0.0, ""
+    what, share = items(run.model, figures.work), cut_short(run.model, figures)
+    if share > _SHORT:
+        return share, (
+            f"in the first {percent(share)} of the window the run is younger than the slowest 5% "
+            f"of {what} take"
+        )
+    if is_stuck(figures):
+        age, slow = (brief(x.mean) for x in (figures.unfinished_age, figures.delivery_p95))
+        return 1.0, (
+            f"unfinished {what} are {age} days old in the mean, and 95% of those delivered took "
+            f"less than {slow}"
+        )
+    return 0.0, ""
+
+
+def _few(names: list[str]) -> list[str]:
+    """The first names, and how many more there are."""
+    more = len(names) - _NAMED
+    return names if more <= 0 else [*names[:_NAMED], f"{more} more"]
+
+
+def inputs(models: Sequence[Model]) -> Line:
+    """Where the numbers come from."""
+    found = origins(models)
+    check, total = "inputs", found.total
+    if not total:
+        return Line(check, "look", "the model comes from no file that says where numbers come from")
+    counts = [
+        (found.measured, "measured here"),
+        (found.sourced, "from a source"),
+        (found.derived, "derived"),
+        (found.guessed, "guessed"),
+        (found.unsaid, "with no source in the file"),
+    ]
+    named = [f"{count:,} {what}" for count, what in counts if count]
+    says = f"of {total:,} numbers {listed(named)}; with a believed range {found.ranged:,}"
+    if found.selling:
+        says += f"; sources that sell the answer {found.selling:,}"
+    weak = found.guessed + found.unsaid
+    if 2 * weak > total:
+        return Line(check, "look", says, f"{weak:,} of {total:,} numbers guessed or without source")
+    return Line(check, "fine", says)
+
+
+def luck(seed: int, runs: int = 1) -> Line:
+    """The seed of so many runs."""
+    same = ", the same for every run, so that differences are not luck" if runs > 1 else ""
+    again = f"--seed {number(seed + 1, 0).replace(',', '')} gives other luck"
+    return Line("luck", "fine", f"seed {seed}{same}; {again}, and other figures within intervals")

@@ -1,0 +1,310 @@
+"""Sentences about results, made by rules and true for the result at hand.
+
+Enters: runs, comparisons, verdicts. Leaves: plain sentences, not escaped. No direction is claimed
+where an interval holds zero. Must not know: how results came to be, where the words are shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.numbers import (
+    TO,
+    change,
+    direction,
+    has_interval,
+    is_known,
+    percent,
+    positive,
+    shown,
+    unbracketed,
+)
+from flowsim.report.format.text import listed
+from flowsim.report.sections import judged
+from flowsim.report.sections.constraint import constraint_name
+from flowsim.study.bottleneck.records import DEMAND
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.bottleneck.records import Verdict
+    from flowsim.study.results import Comparison, Difference, RunResult
+    from flowsim.study.verification.verify import Verification
+
+_MOST_NAMED = 3
+SHORT = 2.0  # days below which hours say more
+_PACES = {"week": 1.0, "month": 52.0 / 12.0, "quarter": 13.0, "year": 52.0}
+_FEW = 0.5  # items, below which a longer time is said
+_TRIFLE = 0.01  # a change of less is in the table, not in the sentence
+
+
+# One run --------------------------------------------------------------------------------------
+
+
+def run_sentence(run: RunResult) -> str:
+    """What a model does, in one sentence."""
+    figures = run.of(run.judged)
+    what = items(run.model, run.judged)
+    name = run_labels([run])[0]
+    if not run.judge.is_one:
+        return _of_several(run, name)
+    rate = f"{name} delivers {pace(figures.throughput, what)}"
+    if figures.unstable:
+        return f"{rate}, but {_growth(figures.growth, what)}; {bottleneck_clause(run)}."
+    if not is_known(figures.delivery_p85):
+        return f"{rate}; {bottleneck_clause(run)}."
+    times = (
+        f"half within {lasts(figures.delivery_p50)} and 85% within {lasts(figures.delivery_p85)}"
+    )
+    return f"{rate}, {times}; {bottleneck_clause(run)}."
+
+
+def _of_several(run: RunResult, name: str) -> str:
+    """The same of several kinds of work that are judged together."""
+    growing = [kind for kind in run.judge.kinds if run.of(kind).unstable]
+    text = f"{name} delivers {judged.rates(run, run.judge.kinds)}"
+    if run.judge.by_value:
+        text = f"{text}, worth {judged.total_text(run)}"
+    if growing:
+        grows = [_growth(run.of(kind).growth, items(run.model, kind)) for kind in growing]
+        text = f"{text}, but {listed(grows)}"
+    return f"{text}; {bottleneck_clause(run)}."
+
+
+def pace(rate: Estimate, what: str) -> str:
+    """So many a week, or a month, a quarter, a year where less than half of one comes a week."""
+    units = [unit for unit in _PACES if rate.mean * _PACES[unit] >= _FEW] or ["year"]
+    unit = units[0] if rate.mean > 0.0 else "week"
+    return f"{shown(positive(rate), scale=_PACES[unit], to=TO)} {what} a {unit}"
+
+
+def lasts(days: Estimate) -> str:
+    """A number of days, or of hours where the tables have hours."""
+    if is_known(days) and days.mean < SHORT:
+        return f"{shown(positive(days), scale=24.0, to=TO)} hours"
+    return f"{shown(positive(days), to=TO)} days"
+
+
+def _growth(growth: Estimate, what: str) -> str:
+    return f"unfinished {what} grow by {shown(growth, to=TO)} every week"
+
+
+def bottleneck_clause(run: RunResult) -> str:
+    """`the bottleneck is Developers`, or why there is none."""
+    verdict = run.verdict
+    if verdict.is_demand:
+        if not verdict.candidates:
+            return "demand is the constraint, and no team's speed makes a difference"
+        after = f"and {next_teams(run)} would be next"
+        return f"demand is the constraint, at {percent(_use(verdict))} of capacity, {after}"
+    if not verdict.answers:
+        return "no team's speed alone makes a clear difference to throughput"
+    if DEMAND in verdict.answers:
+        near = f"demand is {percent(_use(verdict))} of capacity, too close to call"
+        return f"the constraint is {bottleneck_name(run)} ({near})"
+    return f"the bottleneck is {bottleneck_name(run)}"
+
+
+def bottleneck_name(run: RunResult) -> str:
+    """The constraint in words: what may be it, several if they cannot be told apart, or none."""
+    return _any_of(run, run.verdict.answers) or "no single team"
+
+
+def bottleneck_key(run: RunResult, *, most: int = _MOST_NAMED) -> str:
+    """The constraint for a narrow table: names of the model, a few that are not told apart."""
+    return verdict_key(run.verdict, most=most)
+
+
+def verdict_key(verdict: Verdict, *, most: int = _MOST_NAMED) -> str:
+    """`bottleneck_key` of a verdict."""
+    named = list(verdict.answers)
+    if len(named) > most:
+        named[most - 1 :] = [f"{len(named) - most + 1} more"]
+    return " or ".join(named) if named else "none"
+
+
+def constraint_teams(run: RunResult) -> tuple[str, ...]:
+    """The teams that may be the bottleneck; none if it is demand, or no team."""
+    return run.verdict.teams
+
+
+def next_teams(run: RunResult) -> str:
+    """The teams in words that are the bottleneck, or would be if there were more demand."""
+    return _any_of(run, run.verdict.candidates)
+
+
+def _any_of(run: RunResult, answers: Sequence[str]) -> str:
+    names = [constraint_name(run.model, answer) for answer in answers[:_MOST_NAMED]]
+    if len(answers) > _MOST_NAMED:
+        names.append(f"{len(answers) - _MOST_NAMED} more")
+    return listed(names, word="or")
+
+
+def _use(verdict: Verdict) -> float:
+    return verdict.demand / verdict.saturated.mean if verdict.saturated.mean else math.nan
+
+
+def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:
+    """A remark on each backlog that was done before anything is counted, with the remedy."""
+    spent: dict[str, list[str]] = {}
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        for figures in run.work:
+            arrives = run.model.kind(figures.work).arrives
+            left = (figures.throughput.mean, figures.wip.mean, figures.unfinished.mean)
+            if arrives.kind == "backlog" and run.model.warm_up > 0.0 and not any(left):
+                backlog = f"{arrives.count:,} {items(run.model, figures.work)}"
+                spent.setdefault(backlog, []).append(label)
+    return [
+        f"The whole backlog ({backlog}) was done before time zero, where counting begins"
+        + ("" if len(where) == len(runs) else f", in {listed(where)}")
+        + ". To count it, write warm_up: 0h."
+        for backlog, where in spent.items()
+    ]
+
+
+# A comparison ---------------------------------------------------------------------------------
+
+
+def comparison_sentences(comparison: Comparison) -> list[str]:
+    """What each scenario changes, in a sentence each, in their order."""
+    labels = run_labels(comparison.runs)
+    return [
+        scenario_sentence(comparison, other, label)
+        for other, label in zip(comparison.others, labels[1:], strict=True)
+    ]
+
+
+def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> str:
+    """What one scenario does to throughput, delivery time and the bottleneck."""
+    what = items(other.model, other.judged)
+    clauses = [throughput_clause(comparison, other, what), *_beside(comparison, other)]
+    clauses += delivery_clause(comparison, other, what)
+    clauses.append(shift_clause(comparison.base, other))
+    return f"With {label}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
+
+
+def _beside(comparison: Comparison, other: RunResult) -> list[str]:
+    """What becomes of the other kinds that are judged or have a value, where it is clear."""
+    found = []
+    for kind in judged.kinds_of(comparison.base)[1:]:
+        change = difference(comparison, other, "throughput", work=kind)
+        if change is not None and _is_large(change.relative) and clear_change(change) != 0:
+            more = "more" if clear_change(change) > 0 else "fewer"
+            found.append(f"{magnitude(change.relative)} {more} {items(other.model, kind)}")
+    return found
+
+
+def _is_large(relative: Estimate) -> bool:
+    """Whether a change is more than a trifle, the whole interval of it."""
+    return is_known(relative) and min(abs(relative.low), abs(relative.high)) > _TRIFLE
+
+
+def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> str:
+    """`70% more features get delivered (66% to 74%)`."""
+    found = difference(comparison, other, "throughput")
+    if found is None or not is_known(found.paired):
+        rate = shown(positive(other.of(other.judged).throughput), to=TO)
+        return f"{rate} {what} a week get delivered"
+    if not is_known(found.relative):
+        return f"{shown(found.paired, sign='+', to=TO)} {what} a week get delivered"
+    way = clear_change(found)
+    if way == 0:
+        return f"there is no clear change in delivered {what} ({unclear(found)})"
+    return f"{magnitude(found.relative)} {'more' if way > 0 else 'fewer'} {what} get delivered"
+
+
+def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list[str]:
+    """What becomes of the time from request to delivery; nothing if it is not known."""
+    before, after = comparison.base.of(other.judged), other.of(other.judged)
+    if after.unstable:
+        still = "still " if before.unstable else ""
+        return [f"{still}{_growth(after.growth, what)}"]
+    if before.unstable:
+        return [f"unfinished {what} no longer pile up"]
+    found = difference(comparison, other, "delivery_mean")
+    if found is None or not is_known(found.relative):
+        return []
+    way = clear_change(found)
+    if way == 0:
+        return [f"delivery time shows no clear change ({unclear(found)})"]
+    which = "longer" if way > 0 else "shorter"
+    return [f"the mean time from request to delivery is {magnitude(found.relative)} {which}"]
+
+
+def shift_clause(base: RunResult, other: RunResult) -> str:
+    """Where the bottleneck goes."""
+    before, after = set(base.verdict.answers), set(other.verdict.answers)
+    old, new = bottleneck_name(base), bottleneck_name(other)
+    was_demand, is_demand = (run.verdict.is_demand for run in (base, other))
+    if is_demand:
+        return "demand stays the constraint" if was_demand else _to_demand(old, before)
+    if DEMAND in after:
+        was = "" if before == after else f", where it was {old}"
+        return f"the constraint is {new}, too close to call{was}"
+    if not after:
+        return "no single team is the bottleneck" + (f", as {old} was" if before else "")
+    if not before or was_demand:
+        return f"the bottleneck is {new}, where " + ("demand" if was_demand else "none") + " was"
+    if before == after:
+        return f"the bottleneck stays {new}"
+    if before & after:
+        return f"the bottleneck is {new}, where it was {old}"
+    return f"the bottleneck moves from {old} to {new}"
+
+
+def _to_demand(old: str, before: set[str]) -> str:
+    return "demand becomes the constraint" + (f" instead of {old}" if before else "")
+
+
+def difference(
+    comparison: Comparison, other: RunResult, measure: str, *, work: str = ""
+) -> Difference | None:
+    """The difference of a scenario in a measure, if it was taken; work: of that kind."""
+    try:
+        return comparison.difference(other.name, measure, work=work)
+    except KeyError:
+        return None
+
+
+def clear_change(found: Difference) -> int:
+    """1 more, -1 less, 0 not clear: no interval of the difference or of its share holds zero."""
+    share = found.relative
+    if has_interval(share) and share.low <= 0.0 <= share.high:
+        return 0
+    return direction(found.paired)
+
+
+def unclear(found: Difference) -> str:
+    """The share of the baseline if its interval holds zero, or else the difference itself."""
+    if direction(found.relative) == 0:
+        return _signed(found.relative)
+    return f"{unbracketed(found.paired, sign='+')} {found.unit}".rstrip()
+
+
+def _signed(relative: Estimate) -> str:
+    return unbracketed(change(relative), scale=100.0, unit="%", sign="+")
+
+
+def magnitude(relative: Estimate) -> str:
+    """A relative change without its sign, which the words around it say; large ones as factors."""
+    scale = math.copysign(100.0, relative.mean)
+    return shown(change(relative), scale=scale, unit="%", to=TO)
+
+
+def verification_sentence(found: Verification) -> str:
+    """Whether everything holds, and how much was looked at."""
+    cases = len({value.case for value in found.values})
+    rows = sum(log.rows for log in found.logs)
+    if found.passed:
+        return (
+            f"Everything holds: {len(found.values)} numbers of {cases} cases agree with theory, "
+            f"and both engines write the same {rows:,} rows for {len(found.logs)} models."
+        )
+    wrong = sum(not value.passed for value in found.values)
+    differ = sum(not log.passed for log in found.logs)
+    return (
+        f"Something is wrong: {wrong} of {len(found.values)} numbers do not agree with theory, and "
+        f"the logs of both engines differ for {differ} of {len(found.logs)} models."
+    )

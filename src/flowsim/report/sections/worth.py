@@ -1,0 +1,160 @@
+"""What scenarios are worth beside their baseline, in words and tables.
+
+Enters: Money. Leaves: sentences that are true for it, cells. Must not know: files,
+pictures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.labels import BASELINE, items, run_labels
+from flowsim.report.format.numbers import TO, amount, direction, money, share, shown, span
+from flowsim.report.format.table import Table
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.model import Model
+    from flowsim.study.decide.money_records import Money, Payback, Worth
+    from flowsim.study.results import Comparison
+
+EXPLAINED = (
+    "Money counts from time zero to the end of the run, at the end of each week: the value of what "
+    "is delivered, all of it at delivery, less the pay of the people who are there, less levers "
+    "(once when they start, monthly from then on), less the delay cost of all work that is about. "
+    "Work that is not delivered when the run ends is worth nothing here. Present values are "
+    "discounted at {rate} a year, which is a convention unless you have chosen it: value less "
+    "delay, people and levers is the net present value. 8 of 10 runs says how much luck decides, "
+    "the interval how well the mean is known. Paid back is the month from which on a scenario is "
+    "ahead of the baseline for good, in half of the replications, and the share of them in which "
+    "that is within the run."
+)
+
+
+def rate_text(found: Money) -> str:
+    """The discount rate: `10%`."""
+    return f"{found.discount * 100.0:.3g}%"
+
+
+def sentences(comparison: Comparison) -> list[str]:
+    """What each scenario is worth and when it has paid back, in a sentence each."""
+    found = comparison.money
+    if found is None:
+        return []
+    labels = run_labels(comparison.runs)[1:]
+    return [
+        sentence(found, worth, label) for worth, label in zip(found.worths, labels, strict=True)
+    ]
+
+
+def sentence(found: Money, worth: Worth, who: str, *, than: str = BASELINE) -> str:
+    """What one scenario is worth, and when it has paid back."""
+    over = f"over {span(float(found.week[-1]) * 7.0)}, at {rate_text(found)} a year"
+    if worth.is_nothing:
+        return f"{who} changes nothing in money."
+    return f"{_worth(worth, who, than)} {over}; {_payback(worth.payback)}."
+
+
+def finding(found: Money, labels: Sequence[str]) -> str:
+    """What the scenario that is worth most is worth, for a title."""
+    pairs = list(zip(found.worths, labels, strict=True))
+    best, label = max(pairs, key=lambda pair: pair[0].npv.mean)
+    if best.is_nothing:
+        return "Nothing changes in money"
+    return f"{_worth(best, label, BASELINE)} over {span(float(found.week[-1]) * 7.0)}"
+
+
+def _worth(worth: Worth, who: str, than: str) -> str:
+    way = direction(worth.npv)
+    if way == 0:
+        return f"{who} is not clearly worth more or less ({amount(worth.npv, sign='+')})"
+    much = amount(_size(worth.npv))
+    return f"{who} is worth {much} {'more' if way > 0 else 'less'} than {than}"
+
+
+def _size(estimate: Estimate) -> Estimate:
+    """The size of what is clearly on one side of zero."""
+    if estimate.mean >= 0.0:
+        return estimate
+    return replace(estimate, mean=-estimate.mean, low=-estimate.high, high=-estimate.low)
+
+
+def _payback(found: Payback) -> str:
+    chance = shown(share(found.chance), scale=100.0, unit="%", to=TO)
+    if found.p50 == 0.0:
+        return f"half of the replications are never behind, {chance} are ahead in the end"
+    if math.isinf(found.p50):
+        return f"{chance} of the replications have paid back by then"
+    return f"half of the replications have paid back by month {found.p50:.0f}, in the end {chance}"
+
+
+def payback_text(found: Payback) -> str:
+    """When half of the replications have paid back, and how many do: `month 3, 98% (87–100%)…`."""
+    chance = shown(share(found.chance), scale=100.0, unit="%")
+    if math.isinf(found.p50):
+        return f"{chance} of runs" if found.chance.mean > 0.0 else "in none of the runs"
+    when = "at once" if found.p50 == 0.0 else f"month {found.p50:.0f}"
+    return f"{when}, {chance} of runs"
+
+
+def brief_table(comparison: Comparison) -> Table | None:
+    """What a terminal shows of money: a row a scenario."""
+    found = comparison.money
+    if found is None or not found.worths:
+        return None
+    labels = run_labels(comparison.runs)[1:]
+    rows = []
+    for worth, label in zip(found.worths, labels, strict=True):
+        if worth.is_nothing:
+            rows.append((label, "nothing changes", ""))
+            continue
+        rows.append((label, amount(worth.npv, sign="+"), payback_text(worth.payback)))
+        rows += [(name, text, "") for name, text in share_rows(comparison.base.model, worth)]
+    head = ("minus Baseline", f"net present value at {rate_text(found)}/y", "paid back")
+    return Table(head, tuple(rows), "lrr")
+
+
+def share_rows(model: Model, worth: Worth) -> list[tuple[str, str]]:
+    """What each kind of work brings of it, value less delay; nothing where there is but one."""
+    if len(worth.shares) < 2:
+        return []
+    return [
+        (f"  of {items(model, work)}", amount(share, sign="+"))
+        for work, share in worth.shares
+        if any(kind.name == work for kind in model.work)
+    ]
+
+
+def wide_table(found: Money, labels: Sequence[str]) -> Table:
+    """What a report shows of money: present values of all parts, a row a scenario."""
+    has_delay = any(worth.delay.mean != 0.0 for worth in found.worths)
+    rows = []
+    for worth, label in zip(found.worths, labels, strict=True):
+        row = [label, amount(worth.value, sign="+")]
+        row += [amount(worth.delay, sign="+")] * has_delay
+        row += [_certain(worth.people), _certain(worth.levers), amount(worth.npv, sign="+")]
+        row += [f"{_certain(worth.npv_p10)}{TO}{_certain(worth.npv_p90)}"]
+        rows.append((*row, "" if worth.is_nothing else payback_text(worth.payback)))
+    head = ["minus Baseline", "value", *["delay"] * has_delay, "people", "levers"]
+    head += ["net present value", "8 of 10 runs", "paid back"]
+    return Table(tuple(head), tuple(rows), "l" + "r" * (len(head) - 1))
+
+
+def _certain(value: float) -> str:
+    return f"+{money(value)}" if value > 0.0 else money(value)
+
+
+def explained(found: Money) -> str:
+    """How to read it."""
+    return EXPLAINED.format(rate=rate_text(found))
+
+
+def brief_note(found: Money) -> str:
+    """What the brief table needs to be understood."""
+    return (
+        f"Value delivered less people, levers and delay, over {span(float(found.week[-1]) * 7.0)}; "
+        "paid back: the month in which half of the runs are ahead for good, and the share that is."
+    )

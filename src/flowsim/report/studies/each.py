@@ -1,0 +1,266 @@
+"""Each team alone so many times as fast, in words and as a table.
+
+Enters: an Each. Leaves: sentences, tables, Markdown, plain data. Must not know: files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.numbers import (
+    TO,
+    UNKNOWN,
+    brief,
+    is_known,
+    number,
+    percent,
+    percent_of,
+    positive,
+    shown,
+)
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.text import clean, listed, markdown
+from flowsim.report.runs.data import brief_run_data, estimate_data
+from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.sections import tables, trust
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.decide.each import Alone, Each
+
+NOTHING = 0.025  # of today's throughput: what less than that may be called nothing
+_MOST_NAMED = 3
+_COUNTS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+)  # fmt: skip
+_CLOSE = 0.015  # so near a fraction of hours must be
+WAYS = {1: "clearly more", 0: "no clear change", -1: "clearly less"}
+_BRIEF_WAYS = {1: "more", 0: UNKNOWN, -1: "less"}
+_EXPLAINED = (
+    "A row is the organisation with one team alone so many times as fast, from the start of the "
+    "run, warm-up included, beside today on the same luck. Intervals are 95% intervals of one row; "
+    "*clearly* is said where the change would be clear if all rows were asked at once "
+    "(Bonferroni), so that many teams give no false alarm."
+)
+
+
+def times_as_fast(factor: float) -> str:
+    """A factor as people say it: `ten times as fast`, `twice as fast`, `2.5 times as fast`."""
+    if factor == 2.0:
+        return "twice as fast"
+    if factor % 1 == 0.0 and 2 < factor < len(_COUNTS):
+        return f"{_COUNTS[int(factor)]} times as fast"
+    return f"{factor:g} times as fast"
+
+
+def counted(count: int) -> str:
+    """A small number as a word, others in digits."""
+    return _COUNTS[count] if count < len(_COUNTS) else f"{count:,}"
+
+
+def of_hours(share: float) -> str:
+    """A share of hours as people say it: `seven of every eight hours`, `42% of the time`."""
+    pairs = [(top, bottom) for bottom in range(2, 11) for top in range(1, bottom)]
+    top, bottom = min(pairs, key=lambda pair: (abs(pair[0] / pair[1] - share), pair[1]))
+    if abs(top / bottom - share) > _CLOSE:
+        return f"{percent(share)} of the time"
+    return f"{counted(top)} of every {counted(bottom)} hours"
+
+
+def times_more(relative: Estimate) -> str:
+    """A change as a factor of what there is: `1.34 times as many (1.32 to 1.36)`."""
+    number, bracket, interval = factor_of(relative).partition(" (")
+    return f"{number} times as many{bracket}{interval}"
+
+
+def factor_of(relative: Estimate) -> str:
+    """The same as a number: `1.34 (1.32 to 1.36)`."""
+    return shown(_times(relative), to=TO)
+
+
+def _times(relative: Estimate) -> Estimate:
+    from dataclasses import replace
+
+    ends = {end: 1.0 + getattr(relative, end) for end in ("mean", "low", "high")}
+    return positive(replace(relative, **ends))
+
+
+def headline(found: Each) -> str:
+    """For how many teams nothing changes."""
+    return _first(found)
+
+
+def sentences(found: Each) -> list[str]:
+    """For how many teams nothing changes, who the others are, and what becomes of times."""
+    lines = [_first(found)]
+    lines += [_of(found, alone) for alone in found.more[:_MOST_NAMED]]
+    if len(found.teams) > 1 and found.less:
+        who = _named(found, found.less)
+        lines.append(f"With {who} as fast as that, clearly fewer get delivered.")
+    later = [each for each in found.unmoved if each.way("delivery_p85") > 0]
+    if later:
+        what = items(found.base.model, found.judged)
+        fast = times_as_fast(found.factor)
+        lines.append(f"With {_named(found, later)} {fast}, {what} take longer.")
+    return lines
+
+
+def still(found: Each, some: Sequence[Alone]) -> str:
+    """That nothing more gets through, if that is what is known; or that no change is clear."""
+    what = items(found.base.model, found.judged)
+    most = max((each.most for each in some), default=0.0)
+    if most < NOTHING:
+        return f"no more {what} get delivered"
+    return f"there is no clear change in delivered {what}"
+
+
+def _first(found: Each) -> str:
+    count, same = len(found.teams), found.unmoved
+    what = items(found.base.model, found.judged)
+    fast = times_as_fast(found.factor)
+    if count == 1:
+        name = team_name(found.base.model, found.teams[0].team)
+        if same:
+            return f"Make {name} {fast}, and {still(found, same)}."
+        more = "more" if found.more else "fewer"
+        return f"Make {name} {fast}, and {more} {what} get delivered."
+    begins = f"Make any one of {counted(count)} teams {fast}"
+    if len(same) == count:
+        return f"{begins}, and {still(found, same)}."
+    if not same:
+        return f"{begins}, and each changes how many {what} get delivered."
+    return f"{begins}, and for {counted(len(same))} of them {still(found, same)}."
+
+
+def _of(found: Each, alone: Alone) -> str:
+    """What one team brings, beside what was hoped for, and how busy it is then."""
+    model = found.base.model
+    name, what = team_name(model, alone.team), items(model, found.judged)
+    change = alone.change("throughput")
+    if is_known(change.relative):
+        said = f"{times_more(change.relative)}, not {found.factor:g}"
+    else:
+        said = f"it is {shown(change.paired, sign='+', to=TO)} {what} a week"
+    busy = ""
+    if is_known(alone.busy):
+        busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}."
+    if found.base.verdict.answers == (alone.team,):
+        name += ", today's bottleneck,"
+    return f"For {name} {said}.{busy}"
+
+
+def _named(found: Each, some: Sequence[Alone]) -> str:
+    names = [team_name(found.base.model, each.team) for each in some]
+    if len(names) > _MOST_NAMED:
+        return f"{counted(len(names))} of the teams"
+    return listed(names, word="or")
+
+
+def table(found: Each, *, whole: bool = True) -> Table:
+    """A row for each team. whole: by title, with how busy the team is today."""
+    model, what = found.base.model, items(found.base.model, found.judged)
+    today = {team.team: team.utilization for team in found.base.teams}
+    rows = []
+    for each in found.teams:
+        gain = each.change("throughput")
+        name = team_name(model, each.team) if whole else tables.team_key(model, each.team)
+        cells = [name, change_text(gain.paired)]
+        if whole:
+            cells.append(_share(gain.relative))
+        cells.append(days_text(each))
+        if whole:
+            cells.append(busy_text(today[each.team]))
+        cells.append(busy_text(each.busy))
+        way = each.way("throughput")
+        cells.append(WAYS[way] if whole else _BRIEF_WAYS[way])
+        rows.append(tuple(cells))
+    alone = f"{found.factor:g}x alone"
+    if whole:
+        head = (alone, f"{what} a week", "share", "85% within, days", "busy today", "then", "")
+        return Table(head, tuple(rows), "lrrrrrl")
+    return Table((alone, f"{what} a week", "85% within, days", "busy", "clearly"), tuple(rows),
+                 "lrrrl")  # fmt: skip
+
+
+def change_text(estimate: Estimate) -> str:
+    """A change with its interval; a plain 0 where nothing can change."""
+    if estimate.low == estimate.high == 0.0:
+        return "0"
+    return shown(estimate, sign="+")
+
+
+def _share(relative: Estimate) -> str:
+    return f"{number(100.0 * relative.mean, 0, sign='+')}%" if is_known(relative) else UNKNOWN
+
+
+def days_text(each: Alone) -> str:
+    """The change of the time within which 85% are delivered."""
+    found = [change for change in each.changes if change.measure == "delivery_p85"]
+    return change_text(found[0].paired) if found else UNKNOWN
+
+
+def busy_text(estimate: Estimate) -> str:
+    """How busy a team is."""
+    return percent(estimate.mean) if is_known(estimate) else UNKNOWN
+
+
+def note(found: Each) -> str:
+    """What the rows without a clear change may hide, and how that was counted."""
+    same = found.unmoved
+    if not same:
+        return ""
+    most = max(each.most for each in same)
+    return (
+        f"No clear change: all teams asked at once, at most {percent_of(max(0.0, most))} more of "
+        f"today's {brief(found.base.of(found.judged).throughput.mean)} a week."
+    )
+
+
+def document(
+    found: Each, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of all teams."""
+    first = found.base
+    name = markdown(first.model.name or first.name)
+    lines = [f"# {name}: each team alone {found.factor:g} times as fast", ""]
+    lines += alarm_lines(card(found))
+    for sentence in sentences(found):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(found)), "", _EXPLAINED, "", note(found), ""]
+    return joined([*lines, *rest((first,), card(found), command=command, version=version)])
+
+
+def card(found: Each) -> tuple[trust.Line, ...]:
+    """The trust card of today's run, on whose replications all stands."""
+    return trust.card([found.base])
+
+
+def data(found: Each) -> dict[str, Any]:
+    """All teams as plain data."""
+    return {
+        "sentences": sentences(found),
+        "factor": found.factor,
+        "judged": found.judged,
+        "trust": trust.data(card(found)),
+        "teams": [_team(found, each) for each in found.teams],
+        "run": brief_run_data(found.base),
+    }
+
+
+def _team(found: Each, each: Alone) -> dict[str, Any]:
+    return {
+        "team": each.team,
+        "title": clean(team_name(found.base.model, each.team)),
+        "changes": {
+            change.measure: {
+                "paired": estimate_data(change.paired),
+                "relative": estimate_data(change.relative),
+                "clear": way,
+            }
+            for change, way in zip(each.changes, each.ways, strict=True)
+        },
+        "busy": estimate_data(each.busy),
+    }

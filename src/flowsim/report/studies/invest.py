@@ -1,0 +1,427 @@
+"""A ladder of investments in words, as a table, as a report and as data.
+
+Enters: a Ladder. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not
+know: files, pictures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.format.labels import items
+from flowsim.report.format.numbers import (
+    TO,
+    amount,
+    brief,
+    direction,
+    is_known,
+    money,
+    percent,
+    positive,
+    shown,
+)
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.text import clean, listed, markdown, uncapitalized
+from flowsim.report.runs.data import estimate_data, known, money_data, run_data
+from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.sections import tables, trust, wording, worth
+from flowsim.report.sections.judged import kinds_of, rates
+from flowsim.study.decide.moves import hypothetical, title_of
+from flowsim.study.results import change_of
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.decide.invest import Ladder, Rung
+    from flowsim.study.results import Difference, RunResult
+
+_LONGEST = 120  # letters of a move, which may be two at once
+_MOST_NAMED = 3
+_ENDS = {
+    "budget": "It ends there: what is left of the budget buys no move that clearly pays.",
+    "nothing pays": "It ends there: no further move clearly pays.",
+    "demand": "It ends there: demand is the constraint.",
+    "rungs": "It was stopped there; more rungs may pay.",
+}
+_EXPLAINED = (
+    "At every rung all moves that the budget allows, free or not, race against doing nothing, on "
+    "the same luck, and the one that pays most is made. With 95% confidence it is within "
+    "1% of a year's value of the best move, unless the row says it is not sure. What it brings is "
+    "then measured by whole runs before and after. Net is the value of what is delivered in a "
+    "year less what people and levers cost in it, and less the delay cost of work that is about, "
+    "if it has any. Where it has none, a move that makes delivery later by a larger share than it "
+    "delivers more is left out. So are moves that let work pile up, and those that bring less than "
+    "1%. "
+    "Pays in a year: the share of replications in which the first year has paid for itself, what "
+    "is paid once included."
+)
+
+
+_TOURED = (
+    "At every step a tenth more people (at least one) join the team that is the constraint, as any "
+    "run finds it; what that brings is measured by whole runs before and after, on the same luck. "
+    "Nothing is tried beside it: `flowsim invest` asks which move pays most. Net is the value of "
+    "what is delivered in a year less what people cost in it. Pays in a year: the share of "
+    "replications in which the first year has paid for itself."
+)
+_TOUR_ENDS = {
+    "budget": "It ends there: the next lift is beyond the budget.",
+    "nothing pays": "It ends there: no team's speed makes a clear difference.",
+    "demand": "It ends there: demand is the constraint.",
+    "rungs": "It was stopped there; more lifts may move it on.",
+}
+
+
+def headline(ladder: Ladder) -> str:
+    """The finding in one line."""
+    first = sentences(ladder)[0]
+    if not ladder.rungs:
+        return first
+    if not ladder.is_tour:
+        rung = ladder.rungs[0]
+        gain = rung.change("throughput")
+        text = f"Next: {uncapitalized(_title(rung))}"
+        if wording.clear_change(gain) > 0:
+            what = items(ladder.base.model, ladder.base.judged)
+            text += f", {percent(gain.relative.mean)} more {what}"
+        effects = "".join(f", {effect}" for effect in side_effects(ladder, rung))
+        net = f", {money(rung.net.mean)} net a year" if is_known(rung.net) else ""
+        return f"{text}{effects}{net}, {_for_price(rung)}"
+    runs = (ladder.base, ladder.rungs[-1].run)
+    before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
+    what = items(ladder.base.model, ladder.base.judged)
+    return f"{first.rstrip('.')}: {before} to {after} {what} a week for {money(ladder.spent)}"
+
+
+def sentences(ladder: Ladder) -> list[str]:
+    """What to do first, what all of it brings, and why it ends."""
+    what = items(ladder.base.model, ladder.base.judged)
+    if ladder.is_tour:
+        return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _TOUR_ENDS[ladder.ends]]
+    if not ladder.rungs:
+        why = " Demand is the constraint." if ladder.ends == "demand" else ""
+        return [
+            f"No move within the budget of {money(ladder.budget)} clearly pays.{why}",
+            *_slow(ladder, what),
+            *left_out(ladder.base.model),
+        ]
+    first = ladder.rungs[0]
+    found = [f"Next: {uncapitalized(_title(first))}. {_brings(ladder, first, what)}."]
+    if len(ladder.rungs) > 1:
+        found += _whole(ladder, what)
+    if ladder.money is not None:
+        whole = "The first rung" if len(ladder.rungs) == 1 else "The whole ladder"
+        found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
+    return [*found, _end(ladder, what), *_slow(ladder, what), *left_out(ladder.base.model)]
+
+
+def left_out(model: Model) -> list[str]:
+    """A sentence that names the levers that nobody can buy; nothing if there are none."""
+    levers = hypothetical(model)
+    if not levers:
+        return []
+    names = [clean(title_of(lever), most=_LONGEST) for lever in levers[:_MOST_NAMED]]
+    if len(levers) > _MOST_NAMED:
+        names.append(f"and {len(levers) - _MOST_NAMED} more")
+    what = "1 hypothetical lever" if len(levers) == 1 else f"{len(levers)} hypothetical levers"
+    return [f"Left out: {what}: {'; '.join(names)}."]
+
+
+def _slow(ladder: Ladder, what: str) -> list[str]:
+    """The move that would bring most but for the time that it takes."""
+    if not ladder.slow:
+        return []
+    most = max(ladder.slow, key=lambda each: each.net.mean)
+    later, more = (math.expm1(x) for x in (most.later.mean, most.later.mean + most.power.mean))
+    title = clean(most.priced.move.title, most=_LONGEST)
+    return [
+        f"Not advised: {uncapitalized(title)}. It would deliver {percent(more)} more, "
+        f"{percent(later)} later."
+    ]
+
+
+def _end(ladder: Ladder, what: str) -> str:
+    """Why there is no further rung."""
+    if ladder.ends == "rungs" and ladder.rungs[-1].run.verdict.is_demand:
+        return f"It was stopped there. With demand as the constraint no rung brings more {what}."
+    return _ENDS[ladder.ends]
+
+
+def _way(ladder: Ladder) -> str:
+    """Where the constraint goes: a team is named once for all lifts in a row."""
+    names: list[str] = []
+    for run in (ladder.base, *(rung.run for rung in ladder.rungs)):
+        name = wording.bottleneck_name(run)
+        if not names or names[-1] != name:
+            names.append(name)
+    if len(names) == 1:
+        return f"The bottleneck is {names[0]} all the way."
+    return f"The bottleneck goes from {', then '.join(names)}."
+
+
+def _whole(ladder: Ladder, what: str) -> list[str]:
+    """What all moves bring together."""
+    if not ladder.rungs:
+        return []
+    last = ladder.rungs[-1]
+    before, after = (
+        shown(positive(run.of(ladder.base.judged).throughput), to=TO)
+        for run in (ladder.base, last.run)
+    )
+    kinds = kinds_of(ladder.base)
+    if len(kinds) > 1:
+        before, after = (
+            rates(run, kinds).removesuffix(" a week") for run in (ladder.base, last.run)
+        )
+        what = ""
+    kind, count = "lift" if ladder.is_tour else "rung", len(ladder.rungs)
+    all_of_them = f"this {kind}" if count == 1 else f"both {kind}s"
+    sooner = "" if ladder.is_tour else "".join(f", {each}" for each in _since_today(ladder, last))
+    all_of_them = all_of_them if count < 3 else f"all {count} {kind}s"
+    return [
+        f"With {all_of_them}, {f'{after} {what}'.strip()} a week get "
+        f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
+        f"bottleneck is {wording.bottleneck_name(last.run)} then."
+    ]
+
+
+def _spent(ladder: Ladder) -> str:
+    unknown = not all(rung.price_is_known for rung in ladder.rungs)
+    more = " and what has no price in the model" if unknown else ""
+    return f"{money(ladder.spent)} in the first year{more}"
+
+
+def side_effects(ladder: Ladder, rung: Rung) -> list[str]:
+    """What a move does beside delivering more: when work is delivered, what escapes."""
+    time, today = rung.change("delivery_p85"), change_of(rung.since_today, "delivery_p85")
+    before, after = _days(rung.run, time)
+    if wording.clear_change(today) > 0:
+        then = _days(rung.run, today)[0]
+        found = [f"85% within {after}, later than today's {then}"]
+    elif wording.clear_change(time) > 0:
+        found = [f"85% within {after}, later than before ({before})"]
+    elif wording.clear_change(time) < 0:
+        found = [f"85% within {after} instead of {before}"]
+    else:
+        found = []
+    return [*found, *_escapes(rung.changes)]
+
+
+def is_later_than_today(rung: Rung) -> bool:
+    """Whether work is delivered clearly later than as it is."""
+    return wording.clear_change(change_of(rung.since_today, "delivery_p85")) > 0
+
+
+def _since_today(ladder: Ladder, rung: Rung) -> list[str]:
+    """The same of a move and all before it, beside today."""
+    time = change_of(rung.since_today, "delivery_p85")
+    before, after = _days(rung.run, time)
+    way = wording.clear_change(time)
+    found = [f"85% within {after} instead of {before}"] if way else []
+    return [f"{found[0]} (later)" if way > 0 else each for each in found] + _escapes(
+        rung.since_today
+    )
+
+
+def _days(run: RunResult, time: Difference) -> tuple[str, str]:
+    """The days before and after a change, without intervals; in hours if they are few."""
+    after = run.of(run.judged).delivery_p85.mean
+    before = after - time.paired.mean
+    scale, unit = (24.0, "h") if max(before, after) < wording.SHORT else (1.0, "days")
+    old, new = (
+        brief(days * scale, significant=2 if days * scale < 100.0 else 3)
+        for days in (before, after)
+    )
+    return f"{old} {unit}", f"{new} {unit}"
+
+
+def _escapes(changes: Sequence[Difference]) -> list[str]:
+    """What is said where more defects escape."""
+    escaped = change_of(changes, "escaped")
+    if wording.clear_change(escaped) <= 0 or not is_known(escaped.relative):
+        return []
+    return [f"{percent(escaped.relative.mean)} more defects escape"]
+
+
+def _losses(ladder: Ladder) -> list[str]:
+    """The lifts that clearly cost more than they bring."""
+    lost = [
+        (place, rung) for place, rung in enumerate(ladder.rungs, start=1) if direction(rung.net) < 0
+    ]
+    if not lost:
+        return []
+    nets = listed([net_text(rung) for _, rung in lost])
+    if len(lost) == 1:
+        ((place, rung),) = lost
+        title = uncapitalized(_title(rung))
+        return [f"Lift {place}, {title}, costs more than it brings: {nets} net a year."]
+    places = listed([str(place) for place, _ in lost])
+    return [f"Lifts {places} cost more than they bring: {nets} net a year."]
+
+
+def _title(rung: Rung) -> str:
+    return clean(rung.move.title, most=_LONGEST)
+
+
+def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
+    change = rung.change("throughput")
+    if wording.clear_change(change) == 0:
+        text = f"It makes no clear difference to delivered {what}"
+    else:
+        more = "more" if wording.clear_change(change) > 0 else "fewer"
+        text = f"It brings {wording.magnitude(change.relative)} {more} {what}"
+    text = listed([text, *_others(rung)])
+    text += "".join(f", {effect}" for effect in side_effects(ladder, rung))
+    if is_known(rung.net):
+        text += f", {net_text(rung)} net a year"
+    return f"{text}, {_for_price(rung)}"
+
+
+def _others(rung: Rung) -> list[str]:
+    """What it brings of the other kinds of work that count, where that is clear."""
+    found = []
+    for kind in kinds_of(rung.run)[1:]:
+        change = rung.change("throughput", work=kind)
+        if wording.clear_change(change) != 0 and is_known(change.relative):
+            more = "more" if wording.clear_change(change) > 0 else "fewer"
+            what = items(rung.run.model, kind)
+            found.append(f"{wording.magnitude(change.relative)} {more} {what}")
+    return found
+
+
+def net_text(rung: Rung) -> str:
+    """What it brings in a year, with its interval."""
+    return amount(rung.net)
+
+
+def price_text(rung: Rung) -> str:
+    """What it takes in the first year, once and running."""
+    return price_words(rung.once + max(0.0, rung.yearly), is_known=rung.price_is_known)
+
+
+def price_words(first_year: float, *, is_known: bool) -> str:
+    """A price of the first year, what the model does not give of it included."""
+    if not is_known:
+        return f"{money(first_year)} and more" if first_year > 0.0 else "price unknown"
+    return money(first_year) if first_year > 0.0 else "free"
+
+
+def _for_price(rung: Rung) -> str:
+    price = price_text(rung)
+    return price if price in ("free", "price unknown") else f"for {price} in the first year"
+
+
+def table(ladder: Ladder, *, whole: bool = True) -> Table:
+    """A row for each rung, what is there today first."""
+    judged = ladder.base.judged
+    rows = _rows("today", None, ladder, whole)
+    for place, rung in enumerate(ladder.rungs, start=1):
+        name = f"{place}. {_title(rung)}"
+        if not whole:
+            name = f"{name}, {price_text(rung)}"
+        rows += _rows(name, rung, ladder, whole)
+    is_one = len(kinds_of(ladder.base)) == 1
+    what = items(ladder.base.model, judged) if is_one else ""
+    if not whole:
+        head: tuple[str, ...] = (what, "a week", "85% within", "net a year", "bottleneck")
+        return Table(head, tuple(rows), "lrrrl")
+    head = (
+        "", f"{what or 'delivered'} a week", "85% within", "first year", "net a year",
+        "pays in a year", "as good", "then bottleneck",
+    )  # fmt: skip
+    return Table(head, tuple(rows), "lrrrrrll")
+
+
+def _rows(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> list[tuple[str, ...]]:
+    """A row, and where several kinds of work count one for each below it."""
+    run, kinds = ladder.base if rung is None else rung.run, kinds_of(ladder.base)
+    first = _row(name, rung, ladder, whole)
+    if len(kinds) == 1:
+        return [first]
+    found = [(name, "", "", *first[3:])]
+    for place, kind in enumerate(kinds):
+        figures = run.of(kind)
+        rate, days = shown(positive(figures.throughput)), tables.delivery_cell(figures)
+        days = first[2] if place == 0 else days
+        found.append((f"  {items(run.model, kind)}", rate, days, *("",) * (len(first) - 3)))
+    return found
+
+
+def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
+    run = ladder.base if rung is None else rung.run
+    figures = run.of(ladder.base.judged)
+    rate, then = shown(positive(figures.throughput)), wording.bottleneck_key(run)
+    net = "" if rung is None else net_text(rung)
+    days = tables.delivery_cell(figures)
+    if rung is not None and is_later_than_today(rung):
+        days += ", later than today"
+    if not whole:
+        return name, rate, days, net, then
+    if rung is None:
+        return name, rate, days, "", net, "", "", then
+    ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
+    sure = "" if rung.is_sure or rung.ties else "not sure"
+    return name, rate, days, price_text(rung), net, percent(rung.within_a_year), ties or sure, then
+
+
+def document(
+    ladder: Ladder, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a ladder."""
+    base = ladder.base
+    about = "the tour of constraints" if ladder.is_tour else "what to do next"
+    lines = [f"# {markdown(base.model.name or base.name)}: {about}", ""]
+    lines += alarm_lines(card(ladder))
+    for sentence in sentences(ladder):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(ladder)), "", _TOURED if ladder.is_tour else _EXPLAINED, ""]
+    lines += [worth.explained(ladder.money), ""] if ladder.money is not None else []
+    return joined([*lines, *rest((base,), card(ladder), command=command, version=version)])
+
+
+def card(ladder: Ladder) -> tuple[trust.Line, ...]:
+    """The trust card of all rungs together."""
+    runs = [ladder.base, *(rung.run for rung in ladder.rungs)]
+    return trust.card(runs, ["today", *(f"rung {place + 1}" for place in range(len(runs) - 1))])
+
+
+def data(ladder: Ladder) -> dict[str, Any]:
+    """A ladder as plain data."""
+    return {
+        "sentences": sentences(ladder),
+        "budget": known(ladder.budget),
+        "spent": known(ladder.spent),
+        "ends": ladder.ends,
+        "trust": trust.data(card(ladder)),
+        "base": run_data(ladder.base),
+        "rungs": [_rung(rung) for rung in ladder.rungs],
+        "slow": [each.priced.move.name for each in ladder.slow],
+        "hypothetical": [lever.name for lever in hypothetical(ladder.base.model)],
+        "money": None if ladder.money is None else money_data(ladder.money),
+    }
+
+
+def _rung(rung: Rung) -> dict[str, Any]:
+    return {
+        "move": rung.move.name,
+        "title": rung.move.title,
+        "cost_once": known(rung.once),
+        "cost_per_year": known(rung.yearly),
+        "price_is_known": rung.price_is_known,
+        "value": estimate_data(rung.value),
+        "net": estimate_data(rung.net),
+        "pays_back_months": known(rung.pays_back),
+        "pays_within_a_year": known(rung.within_a_year),
+        "ties": [move.name for move in rung.ties],
+        "is_sure": rung.is_sure,
+        "trials": rung.trials,
+        "throughput": estimate_data(rung.change("throughput").paired),
+        "delivery_p85": estimate_data(rung.change("delivery_p85").paired),
+        "delivery_p85_since_today": estimate_data(
+            change_of(rung.since_today, "delivery_p85").paired
+        ),
+        "escaped": estimate_data(rung.change("escaped").paired),
+        "run": run_data(rung.run),
+    }

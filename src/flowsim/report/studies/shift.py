@@ -1,0 +1,228 @@
+"""A constraint map in words, as a table, as a report and as data.
+
+Enters: a Shift. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not know:
+files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.numbers import TO, brief, direction, is_known, percent, positive, shown
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.text import capitalized, clean, markdown
+from flowsim.report.runs.data import brief_run_data, estimate_data, known
+from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.sections import tables, trust, wording
+from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.sections.judged import kinds_of
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.decide.shift import Knee, Point, Shift
+
+_NAMED = 2  # candidates that a row of the table names
+
+_EXPLAINED = (
+    "At every factor the model runs with the same luck, and the bottleneck is found as in any run. "
+    "Percentages behind teams say how often each is the constraint when the replications are drawn "
+    "again; who was dropped by the trials has none. From means: the least of what demand, limits "
+    "and each team that is felt allow, without luck, queues and help. Where a team cannot do all "
+    "that other work asks of it, more of this work gets through than means say."
+)
+_FROM_THE_START = (
+    "What is shifted is so much better from the start of the run on, warm-up included. A lever "
+    "acts from time zero, and its change-over is counted: the same change as a lever (`flowsim "
+    "compare`) gives slightly other figures."
+)
+
+
+def subject(shift: Shift) -> str:
+    """What gets better: a team by its title, or the path of the number."""
+    model = shift.points[0].run.model
+    if shift.team and shift.path == f"{shift.team}.speed":
+        return team_name(model, shift.team)
+    return clean(shift.path, most=48)
+
+
+def times(factor: float) -> str:
+    """A factor as people say it: `2.5x`."""
+    return f"{brief(factor).rstrip('0').rstrip('.') if factor % 1 else f'{factor:g}'}x"
+
+
+def sentences(shift: Shift) -> list[str]:
+    """What the number brings, where the gain ends, who constrains the work before and after."""
+    found = [_gain(shift)]
+    if shift.knee is not None:
+        found.append(f"Nine tenths of that {_at(shift.knee)}.")
+    found.append(_constraints(shift))
+    found.append(_last(shift))
+    return found
+
+
+def headline(shift: Shift) -> str:
+    """The finding in one line: what is gained, and when most of it is."""
+    first, last = shift.points[0], shift.points[-1]
+    change = last.change("throughput")
+    if wording.clear_change(change) == 0:
+        return _gain(shift)
+    what = items(first.run.model, shift.judged)
+    more = "more" if wording.clear_change(change) > 0 else "fewer"
+    text = (
+        f"{subject(shift)} {times(last.factor)}: {wording.magnitude(change.relative)} {more} {what}"
+    )
+    return text if shift.knee is None else f"{text}; nine tenths of that {_at(shift.knee)}"
+
+
+def _gain(shift: Shift) -> str:
+    first, last = shift.points[0], shift.points[-1]
+    what = items(first.run.model, shift.judged)
+    change = last.change("throughput")
+    way = wording.clear_change(change)
+    who = f"{subject(shift)} {times(last.factor)}"
+    if way == 0:
+        how = f" ({wording.unclear(change)})" if is_known(change.relative) else ""
+        return f"{who}: no clear change in delivered {what}{how}."
+    before, after = (
+        shown(positive(point.run.of(shift.judged).throughput), to=TO) for point in (first, last)
+    )
+    more = "more" if way > 0 else "fewer"
+    by = wording.magnitude(change.relative)
+    return f"{who}: {by} {more} {what} get delivered, {after} a week instead of {before}."
+
+
+def _at(knee: Knee) -> str:
+    if knee.high - knee.low < 0.05:
+        return f"is there at {times(round(knee.factor, 1))}"
+    low, high = times(round(knee.low, 1)), times(round(knee.high, 1))
+    return f"is there at {times(round(knee.factor, 1))} ({low} to {high})"
+
+
+def _constraints(shift: Shift) -> str:
+    first, last = shift.phases[0], shift.phases[-1]
+    begins = wording.bottleneck_name(first[0].run)
+    if len(shift.phases) == 1 and not first[0].run.verdict.constraint:
+        return "No team's speed alone makes a clear difference, all the way."
+    if len(shift.phases) == 1:
+        return f"The bottleneck is {begins} all the way."
+    until, since = times(first[-1].factor), times(last[0].factor)
+    where = "at 1x" if len(first) == 1 else f"up to {until}"
+    ends = wording.bottleneck_name(last[0].run)
+    return f"The bottleneck is {begins} {where}, and {ends} from {since} on."
+
+
+def _last(shift: Shift) -> str:
+    before, last = shift.points[-2], shift.points[-1]
+    worth = last.worth
+    assert worth is not None
+    step = f"The last step, from {times(before.factor)} to {times(last.factor)},"
+    what = items(last.run.model, shift.judged)
+    if direction(worth) == 0:
+        return f"{step} brings nothing that {worth.replications} replications can tell from zero."
+    return f"{step} brings {shown(worth, sign='+', to=TO)} {what} a week for each 1x."
+
+
+def table(shift: Shift, *, whole: bool = True) -> Table:
+    """A row for each factor. whole: with what means say and what a further 1x brings."""
+    rows = []
+    for point in shift.points:
+        figures = point.run.of(shift.judged)
+        paper = (brief(point.ceiling),) if whole else ()
+        worth = "" if point.worth is None else shown(point.worth, sign="+")
+        rows.append(
+            (
+                times(point.factor),
+                shown(positive(figures.throughput)),
+                *paper,
+                tables.delivery_cell(figures),
+                chances_text(point),
+                *((worth,) if whole else ()),
+            )
+        )
+        for kind in kinds_of(point.run)[1:]:
+            other = point.run.of(kind)
+            rate = f"{shown(positive(other.throughput))} {items(point.run.model, kind)}"
+            days, blank = tables.delivery_cell(other), ("",) * whole
+            rows.append(("", rate, *blank, days, "", *blank))
+    what = f"{items(shift.points[0].run.model, shift.judged)} a week"
+    if not whole:
+        return Table(("", what, "85% within", "bottleneck"), tuple(rows), "rrrl")
+    head = ("", what, "from means", "85% within", "bottleneck", "each 1x more")
+    return Table(head, tuple(rows), "rrrrlr")
+
+
+def chances_text(point: Point) -> str:
+    """Who constrains the work at a factor, by the names of the model: `appsec 78%, qa 22%`."""
+    likely = [(name, chance) for name, chance in point.run.verdict.chances if chance >= 0.005]
+    if not likely:
+        return wording.bottleneck_key(point.run)
+    if len(likely) == 1:
+        return likely[0][0]
+    named = [f"{name} {percent(chance)}" for name, chance in likely[:_NAMED]]
+    return ", ".join(named) + (", …" if len(likely) > _NAMED else "")
+
+
+def document(
+    shift: Shift, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a constraint map."""
+    first = shift.points[0].run
+    name = markdown(first.model.name or first.name)
+    lines = [f"# {name}: {markdown(subject(shift))} faster and faster", ""]
+    if shift.path != f"{shift.team}.speed":
+        lines[0] = f"# {name}: {markdown(subject(shift))} better and better"
+    lines += alarm_lines(card(shift))
+    for sentence in sentences(shift):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(shift)), "", _EXPLAINED, "", _FROM_THE_START, ""]
+    return joined([*lines, *rest((first,), card(shift), command=command, version=version)])
+
+
+def card(shift: Shift) -> tuple[trust.Line, ...]:
+    """The trust card of all points together."""
+    return trust.card(
+        [point.run for point in shift.points], [times(point.factor) for point in shift.points]
+    )
+
+
+def data(shift: Shift) -> dict[str, Any]:
+    """A constraint map as plain data."""
+    return {
+        "sentences": sentences(shift),
+        "path": shift.path,
+        "team": shift.team,
+        "judged": shift.judged,
+        "trust": trust.data(card(shift)),
+        "knee": None
+        if shift.knee is None
+        else {
+            "factor": shift.knee.factor,
+            "low": shift.knee.low,
+            "high": shift.knee.high,
+        },
+        "points": [_point(point) for point in shift.points],
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "factor": point.factor,
+        "ceiling_per_week": known(point.ceiling),
+        "worth": None if point.worth is None else estimate_data(point.worth),
+        "changes": {
+            change.measure: {
+                "paired": estimate_data(change.paired),
+                "relative": estimate_data(change.relative),
+            }
+            for change in point.changes
+        },
+        "run": brief_run_data(point.run),
+    }
+
+
+def label(model: Model, name: str) -> str:
+    """A constraint at the head of a line: a team by its title, demand, or what is no team."""
+    return capitalized(constraint_name(model, name))

@@ -1,0 +1,223 @@
+"""The first ten seconds: the finding, what scenarios buy, what to do next, and how sure that is.
+
+Enters: a comparison, each team alone, a next move, a doubt. Leaves: sentences, for a terminal and
+for the first screen of a page. Every number is computed; where a model gives another answer, the
+sentence says that. Must not know: where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.model import FlowsimError
+from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.numbers import brief, change, is_known, money, percent, positive, shown
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import capitalized, clean, listed, uncapitalized
+from flowsim.report.sections import tables, trust
+from flowsim.report.sections.assumptions import value_text
+from flowsim.report.sections.wording import (
+    bottleneck_key,
+    bottleneck_name,
+    clear_change,
+    constraint_teams,
+    difference,
+)
+from flowsim.report.studies import each as each_team
+
+if TYPE_CHECKING:
+    from flowsim.model import Model
+    from flowsim.study.decide.each import Each
+    from flowsim.study.decide.next_move import NextMove
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.uncertainty.turning import Turning
+
+CLAIM = (
+    "If you are only making one team 10x more efficient but not the others, you haven't really "
+    "gained anything. Be mindful of the bottlenecks you are creating."
+)
+_ONE = (1.0, "100%")
+_MOST_LEVERS = 4
+
+
+def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = ()) -> list[str]:
+    """For how many teams nothing changes; who the others are, and whom they then wait for.
+
+    runs: scenarios, one of which may make the same team as much faster, and say what happens then.
+    less: the same team alone at other factors.
+    """
+    lines = each_team.sentences(each)
+    if len(each.more) != 1:
+        return lines
+    (alone,) = each.more
+    then = next((run for run in runs if _is_same(each, alone.team, run)), None)
+    if then is not None and alone.team not in constraint_teams(then):
+        waits = bottleneck_name(then)
+        if constraint_teams(then):
+            lines[1] = f"{lines[1].rstrip('.')}, waiting for {waits}."
+    for found in less:
+        for one in found.teams:
+            gain = one.change("throughput").relative
+            if one.team == alone.team and is_known(gain):
+                times = each_team.factor_of(gain)
+                lines[1] += f" {capitalized(each_team.times_as_fast(found.factor))}: {times}."
+    return lines
+
+
+def _is_same(each: Each, team: str, run: RunResult) -> bool:
+    """Whether a scenario pulls but one lever, which makes a team so many times as fast."""
+    pulled = [run.model.lever(name) for name, amount in run.model.use if amount == 1.0]
+    changes = [change for lever in pulled for change in lever.change]
+    if len(run.model.use) != 1 or len(changes) != 1:
+        return False
+    ((path, operation),) = changes
+    return (
+        path == f"{team}.speed"
+        and operation.kind == "multiply"
+        and operation.operand == each.factor
+    )
+
+
+def claim_outcome(each: Each) -> str:
+    """What becomes of the claim on this model: `Confirmed for 15 of 16 teams, not for …`."""
+    count, more = len(each.teams), [team_name(each.base.model, one.team) for one in each.more]
+    if not more:
+        return f"Confirmed for all {count} teams."
+    if len(more) == count:
+        return "Not confirmed: each team brings something."
+    named = more if len(more) <= 3 else [f"{len(more)} others"]
+    return f"Confirmed for {count - len(more)} of {count} teams, not for {listed(named)}."
+
+
+def bought(run: RunResult) -> str:
+    """What a scenario buys, in the words of its levers; empty if it pulls none."""
+    found: list[str] = []
+    for name, amount in run.model.use:
+        title = clean(run.model.lever(name).title or name.replace("_", " "))
+        times = "" if amount == 1.0 else f" ({percent(amount) if amount < 1.0 else f'{amount:g}x'})"
+        found.append((title if not found else uncapitalized(title)) + times)
+    if len(found) > _MOST_LEVERS:
+        found = [*found[: _MOST_LEVERS - 1], f"{len(found) - _MOST_LEVERS + 1} more"]
+    return listed(found)
+
+
+def price(base: RunResult, run: RunResult) -> str:
+    """What a scenario costs more than the baseline: `456k a year and 140k once`."""
+    yearly, once = run.cost_per_year - base.cost_per_year, run.cost_once - base.cost_once
+    parts = []
+    if abs(yearly) >= 0.5:
+        parts.append(f"{money(yearly)} a year")
+    if abs(once) >= 0.5:
+        parts.append(f"{money(once)} once")
+    return " and ".join(parts) or "nothing"
+
+
+def cheaper(comparison: Comparison) -> str:
+    """The scenario that brings as much as the best and costs less; empty if there is none."""
+    runs = comparison.others
+    labels = dict(zip((run.name for run in runs), run_labels(comparison.runs)[1:], strict=True))
+    known = []
+    for run in runs:
+        found = difference(comparison, run, "throughput")
+        if found is not None and clear_change(found) > 0:
+            known.append((found, run))
+    if len(known) < 2:
+        return ""
+    dear = max(known, key=lambda pair: pair[1].cost_per_year)
+    less = [
+        (found, run)
+        for found, run in known
+        if run.cost_per_year < dear[1].cost_per_year and found.paired.high >= dear[0].paired.mean
+    ]
+    if not less:
+        return ""
+    found, run = max(less, key=lambda pair: pair[0].paired.mean)
+    buys = uncapitalized(bought(run))
+    yearly, instead = (
+        money(each.cost_per_year - comparison.base.cost_per_year) for each in (run, dear[1])
+    )
+    return (
+        f"{labels[run.name]}{f': {buys}' if buys else ''}: as much as {labels[dear[1].name]}, for "
+        f"{yearly} a year instead of {instead}.{_for_sale([run, dear[1]])}"
+    )
+
+
+def _for_sale(runs: Sequence[RunResult]) -> str:
+    """That scenarios are what-ifs, where they pull levers that nobody can buy."""
+    pulled = [{run.model.lever(name).hypothetical for name, _ in run.model.use} for run in runs]
+    return " Both are what-ifs: not all of it can be bought." if all(map(any, pulled)) else ""
+
+
+def next_words(base: RunResult, move: NextMove) -> str:
+    """The next move that can be bought: what, how much more, for how much."""
+    what = items(base.model, base.judged)
+    title, gain = clean(move.priced.move.title), change(move.change.relative)
+    more = "no clear change"
+    if is_known(gain) and gain.low > 0.0:
+        more = f"{shown(gain, scale=100.0, unit='%', to=' to ')} more {what}"
+    cost = f"{money(move.priced.first_year)} in the first year"
+    return f"Next to buy: {uncapitalized(title)}: {more} for {cost}."
+
+
+def price_table(runs: Sequence[RunResult]) -> Table:
+    """The scenarios at a first look: as a multiple of today, and what they cost more a year."""
+    base, rows = runs[0], []
+    today = base.of(base.judged).throughput.mean
+    for run, label in zip(runs, run_labels(runs), strict=True):
+        figures = run.of(run.judged)
+        more = run.cost_per_year - base.cost_per_year
+        rows.append(
+            (
+                label,
+                shown(positive(figures.throughput)),
+                "" if run is base or not today else f"{brief(figures.throughput.mean / today)}x",
+                tables.delivery_cell(figures).partition(" (")[0],
+                bottleneck_key(run, most=2),
+                "" if run is base else money(more),
+            )
+        )
+    what = items(base.model, base.judged)
+    head = ("", f"{what} a week", "vs today", "85% within", "bottleneck", "+ cost/y")
+    return Table(head, tuple(rows), "lrrrlr")
+
+
+def doubt(models: Sequence[Model], turn: Turning | None) -> str:
+    """One line: how many numbers have no source, and the nearest that turns the answer."""
+    line = trust.inputs(models)
+    weak = line.short.replace(" guessed or without source", " are guesses")
+    parts = [weak or line.says]
+    if turn is not None:
+        model = models[0]
+        side = "above" if turn.is_above else "below"
+        at, now = (value_text(model, turn.belief.path, x) for x in (turn.at, turn.belief.value))
+        after = team_name(model, turn.after)
+        parts.append(
+            f"{_beyond(model, turn.belief.path, f'{side} {at}', now)}, {after} is already the "
+            "bottleneck"
+        )
+    return f"Doubt: {'; '.join(parts)}."
+
+
+def _beyond(model: Model, path: str, beyond: str, now: str) -> str:
+    """`above 11 h of work for “Security review” (now 8 h)`, or the number and then how much."""
+    title = number_title(model, path)
+    effort, mark, step = title.partition("effort of ")
+    if mark and not effort:
+        return f"{beyond} for {step} (now {now.removesuffix(' of work')})"
+    return f"with {title} {beyond} (now {now})"
+
+
+def number_title(model: Model, path: str) -> str:
+    """A number of a model in words: `the effort of a security review`, `Developers, toil`."""
+    owner, *keys = path.split(".")
+    try:
+        if any(team.name == owner for team in model.teams):
+            return ", ".join([team_name(model, owner), *(key.replace("_", " ") for key in keys)])
+        kind = model.kind(owner)
+        step = kind.step(keys[0])
+    except (KeyError, IndexError, FlowsimError):
+        return clean(path, most=60)
+    title = clean(step.title or step.name.replace("_", " "), most=60)
+    rest = [key.replace("_", " ") for key in keys[1:]]
+    return f"{' '.join(rest)} of “{capitalized(title)}”"

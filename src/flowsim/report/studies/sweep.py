@@ -1,0 +1,285 @@
+"""A grid of cells in words, as a table and as a report.
+
+Enters: a Sweep. Leaves: sentences that are true for it, cells, Markdown. Must not know: files,
+pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.experiment.estimates import of_values
+from flowsim.report.format.labels import items
+from flowsim.report.format.numbers import TO, direction, money, positive, share, shown
+from flowsim.report.format.plurals import counted
+from flowsim.report.format.table import Table, as_markdown, fits
+from flowsim.report.format.text import clean, listed, markdown
+from flowsim.report.runs.document import (
+    SENTENCE,
+    again,
+    alarm_lines,
+    card_lines,
+    foundation,
+    joined,
+    method,
+    picture_lines,
+)
+from flowsim.report.sections import tables, trust, wording
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.sweep.sweep import Cell, Sweep
+
+AS_IT_IS = "as it is"
+_WITHOUT_MEAN = ("delivery", "change", "wip")  # measures that mean nothing where work piles up
+_BRIEF = {
+    "delivery_mean": "mean time",
+    "delivery_p50": "half within",
+    "delivery_p85": "85% within",
+    "delivery_p95": "95% within",
+    "change_mean": "from commitment",
+    "change_p50": "half from commitment",
+    "change_p85": "85% from commitment",
+    "change_p95": "95% from commitment",
+    "wip": "in progress",
+    "unfinished": "unfinished",
+}
+_NAMED = 4  # axes that a sentence names
+
+_EXPLAINED = (
+    "Every row is a model of its own, run with the same luck as all others; changes are from the "
+    "model as it is, pair by pair. A table of many rows is a search: the best of them owes a "
+    "little to luck, so run it once more with another seed before you rely on its lead. Where "
+    "unfinished work grows, times have no steady mean, and what grows is shown instead."
+)
+
+
+# Words ----------------------------------------------------------------------------------------
+
+
+def sentences(sweep: Sweep) -> list[str]:
+    """The cell that delivers most, the one that delivers soonest, and where work piles up."""
+    found = [_most(sweep), _soonest(sweep)]
+    piling = sum(cell.figures.unstable for cell in sweep.cells)
+    if piling:
+        what = items(sweep.base.model, sweep.judged)
+        found.append(f"Unfinished {what} pile up in {piling} of {len(sweep.cells)} cells.")
+    return [text for text in found if text]
+
+
+def headline(sweep: Sweep) -> str:
+    """The finding in one line."""
+    best = best_cell(sweep)
+    if best is None:
+        return _none_better(sweep).rstrip(".")
+    change = best.change("throughput")
+    more = _how_much(change)
+    alike = len(_alike(sweep, best))
+    who = f"{where(sweep, best)} or {alike} like it" if alike else where(sweep, best)
+    return f"With {who}: {more} {items(best.model, sweep.judged)}"
+
+
+def best_cell(sweep: Sweep) -> Cell | None:
+    """The cell that delivers most, if that is clearly more than the base does."""
+    best = max(sweep.cells, key=_rate)
+    return best if wording.clear_change(best.change("throughput")) > 0 else None
+
+
+def _rate(cell: Cell) -> float:
+    return cell.figures.throughput.mean
+
+
+def where(sweep: Sweep, cell: Cell) -> str:
+    """The place of a cell in a sentence: `dev.people 12 and feature.limit 30`."""
+    parts = [
+        clean(label, most=40) if axis.path == "scenario" else f"{axis.path} {_last(label)}"
+        for axis, label in zip(sweep.axes, cell.labels, strict=True)
+    ]
+    return listed(parts[:_NAMED]) + (", …" if len(parts) > _NAMED else "")
+
+
+def _last(label: str) -> str:
+    """The number that an operation leads to, or the value as it was typed."""
+    return clean(label.rpartition(" = ")[2], most=40)
+
+
+def _most(sweep: Sweep) -> str:
+    best = best_cell(sweep)
+    if best is None:
+        return _none_better(sweep)
+    what = items(best.model, sweep.judged)
+    rate = shown(positive(best.figures.throughput), to=TO)
+    text = (
+        f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {rate} {what} a week, "
+        f"{_how_much(best.change('throughput'))} than the model {AS_IT_IS}"
+    )
+    alike = _alike(sweep, best)
+    if alike:
+        text += f"; {counted(len(alike), 'other')} cannot be told from it"
+    cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
+    if cheapest.cost_per_year < best.cost_per_year:
+        text += f", and {where(sweep, cheapest)} costs least of these"
+    return f"{text}."
+
+
+def _how_much(change: Any) -> str:
+    more = wording.magnitude(change.relative)
+    if more.startswith("–"):  # of nothing
+        return f"{shown(change.paired, sign='+', to=TO)} a week more"
+    return f"{more} more"
+
+
+def _none_better(sweep: Sweep) -> str:
+    what = items(sweep.base.model, sweep.judged)
+    return f"None of {_cells(sweep)} delivers clearly more {what} than the model {AS_IT_IS}."
+
+
+def _cells(sweep: Sweep) -> str:
+    return counted(len(sweep.cells), "cell")
+
+
+def _alike(sweep: Sweep, best: Cell) -> list[Cell]:
+    """The others that cannot be told from the best, pair by pair."""
+    found = []
+    for cell in sweep.cells:
+        lead = of_values(
+            best.throughput - cell.throughput, replications=sweep.replications, confidence=0.95
+        )
+        if cell is not best and direction(lead) == 0:
+            found.append(cell)
+    return found
+
+
+def _soonest(sweep: Sweep) -> str:
+    """The shortest time to delivery, where work does not pile up and is delivered at all."""
+    steady = [
+        cell
+        for cell in sweep.cells
+        if not cell.figures.unstable and cell.figures.delivery_p85.mean > 0.0
+    ]
+    if not steady:
+        return ""
+    first = min(steady, key=lambda cell: cell.figures.delivery_p85.mean)
+    if sweep.base.figures.unstable or direction(first.change("delivery_p85").paired) >= 0:
+        return ""
+    time = shown(positive(first.figures.delivery_p85), to=TO)
+    before = shown(positive(sweep.base.figures.delivery_p85), to=TO)
+    who = f"{where(sweep, first)} delivers soonest"
+    if first is best_cell(sweep):
+        who = "It delivers soonest, too"
+    return f"{who}: 85% within {time} days instead of {before}."
+
+
+# Tables ---------------------------------------------------------------------------------------
+
+
+def table(
+    sweep: Sweep,
+    changed: Sequence[str] | None = None,
+    *,
+    measures: Sequence[str] = (),
+) -> Table:
+    """A row for each cell, after the model as it is if that is none of them.
+
+    measures: by default those of the sweep. changed: those whose changes are shown; by default
+    all, and the costs, too.
+    """
+    what = items(sweep.base.model, sweep.judged)
+    measures = measures or sweep.measures
+    has_costs = changed is None and any(cell.cost_per_year for cell in (sweep.base, *sweep.cells))
+    changed = measures if changed is None else changed
+    has_verdicts = sweep.base.verdict is not None
+    head = [axis.path for axis in sweep.axes]
+    align = "l" * len(head)
+    for measure in measures:
+        head += [_title(measure, what), *(["change"] * (measure in changed))]
+        align += "r" + "r" * (measure in changed)
+    head += ["bottleneck"] * has_verdicts + ["cost/y"] * has_costs
+    align += "l" * has_verdicts + "r" * has_costs
+    rows = []
+    cells = sweep.cells
+    for cell in cells if any(cell.is_base for cell in cells) else (sweep.base, *cells):
+        row = [clean(label, most=40) for label in cell.labels]
+        row = row or [AS_IT_IS, *[""] * (len(sweep.axes) - 1)]
+        for measure in measures:
+            row.append(value_text(cell, measure))
+            row += [_change_text(sweep, cell, measure)] * (measure in changed)
+        row += [wording.verdict_key(cell.verdict)] if cell.verdict is not None else []
+        row += [money(cell.cost_per_year)] * has_costs
+        rows.append(tuple(row))
+    return Table(tuple(head), tuple(rows), align)
+
+
+def narrow_table(sweep: Sweep, columns: int) -> Table:
+    """The table with as much as there is room for."""
+    first = sweep.measures[:1]
+    tried = [table(sweep, first), table(sweep, ()), table(sweep, first, measures=first)]
+    return next((one for one in tried if fits(one, columns)), table(sweep, (), measures=first))
+
+
+def _title(measure: str, what: str) -> str:
+    return _BRIEF.get(measure, tables.MEASURES[measure]).format(items=what)
+
+
+def title(sweep: Sweep, measure: str) -> str:
+    """What a measure is called in front of people."""
+    return tables.MEASURES[measure].format(items=items(sweep.base.model, sweep.judged))
+
+
+def means_nothing(cell: Cell, measure: str) -> bool:
+    """Whether a measure has no steady mean, as work piles up."""
+    return cell.figures.unstable and measure.startswith(_WITHOUT_MEAN)
+
+
+def value_text(cell: Cell, measure: str) -> str:
+    """A measure with its interval; what grows, where the measure means nothing."""
+    if means_nothing(cell, measure):
+        return tables.delivery_cell(cell.figures)
+    value: Estimate = getattr(cell.figures, measure)
+    if measure in tables.SHARES:
+        return shown(share(value), scale=100.0, unit="%")
+    if measure.startswith(("delivery", "change")):
+        return tables.duration(value)
+    return shown(positive(value))
+
+
+def _change_text(sweep: Sweep, cell: Cell, measure: str) -> str:
+    if cell.is_base or not cell.at:
+        return AS_IT_IS
+    if means_nothing(cell, measure) or means_nothing(sweep.base, measure):
+        return ""
+    change = cell.change(measure).paired
+    if measure in tables.SHARES:
+        return shown(change, scale=100.0, sign="+", unit="pp")
+    return shown(change, sign="+")
+
+
+def card(sweep: Sweep) -> tuple[trust.Line, ...]:
+    """The trust card of all cells together, the model as it is first."""
+    cells = [cell for cell in sweep.cells if not cell.is_base]
+    names = [where(sweep, cell) for cell in cells]
+    return trust.card([sweep.base, *cells], [AS_IT_IS, *names] if cells else ())
+
+
+# A report -------------------------------------------------------------------------------------
+
+
+def document(
+    sweep: Sweep, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a sweep."""
+    base = sweep.base
+    what = listed([markdown(axis.path) for axis in sweep.axes])
+    lines = [f"# {markdown(base.model.name or base.name)}: {what}", ""]
+    lines += alarm_lines(card(sweep))
+    for sentence in sentences(sweep):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(sweep)), "", _EXPLAINED, ""]
+    if base.verdict is not None:
+        lines += ["The bottleneck of each row is found by trying, as in any run.", ""]
+    made = method(base.model, sweep.replications, sweep.seed, version)
+    lines += card_lines(card(sweep))
+    lines += [*foundation([base.model]), "## How it was done", "", made, "", *again(command)]
+    return joined(lines)

@@ -1,0 +1,103 @@
+"""A grid of cells as plain data, and as CSV.
+
+Enters: a Sweep. Leaves: dictionaries and lists; lines. Must not know: files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.files.written_by_us import FIRST_COLUMN
+from flowsim.report.format.spreadsheet import Cell as Shown
+from flowsim.report.format.spreadsheet import csv_text
+from flowsim.report.runs.data import estimate_data, known, verdict_data
+from flowsim.report.sections import trust, wording
+from flowsim.report.studies.sweep import AS_IT_IS, card, sentences
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.sweep.sweep import Cell, Sweep
+
+
+def data(sweep: Sweep) -> dict[str, Any]:
+    """A sweep as plain data."""
+    return {
+        "sentences": sentences(sweep),
+        "trust": trust.data(card(sweep)),
+        "judged": sweep.judged,
+        "measures": list(sweep.measures),
+        "replications": sweep.replications,
+        "seed": sweep.seed,
+        "axes": [
+            {
+                "path": axis.path,
+                "unit": axis.unit,
+                "values": list(axis.texts),
+                "numbers": [known(number) for number in axis.numbers],
+            }
+            for axis in sweep.axes
+        ],
+        "base": _cell(sweep, sweep.base),
+        "cells": [_cell(sweep, cell) for cell in sweep.cells],
+    }
+
+
+def _cell(sweep: Sweep, cell: Cell) -> dict[str, Any]:
+    return {
+        "name": cell.name,
+        "at": [axis.texts[place] for axis, place in zip(sweep.axes, cell.at, strict=False)],
+        "numbers": [known(number) for number in cell.numbers],
+        "is_base": cell.is_base,
+        "unstable": cell.figures.unstable,
+        "figures": {
+            change.measure: estimate_data(getattr(cell.figures, change.measure))
+            for change in cell.changes
+        }
+        | {"growth": estimate_data(cell.figures.growth)},
+        "changes": {
+            change.measure: {
+                "paired": estimate_data(change.paired),
+                "relative": estimate_data(change.relative),
+            }
+            for change in cell.changes
+        },
+        "cost_per_year": known(cell.cost_per_year),
+        "cost_once": known(cell.cost_once),
+        "verdict": None if cell.verdict is None else verdict_data(cell.verdict),
+    }
+
+
+def as_csv(sweep: Sweep) -> str:
+    """A row for each cell, the base as cell 0. Numbers on axes are in the unit of the model."""
+    head = [FIRST_COLUMN, *(f"{axis.path}{_unit(axis.unit)}" for axis in sweep.axes)]
+    for change in sweep.base.changes:
+        name = change.measure
+        head += [name, f"{name}_low", f"{name}_high"]
+        head += [f"{name}_change", f"{name}_change_low", f"{name}_change_high"]
+    head += ["growing", "bottleneck", "cost_per_year", "cost_once", "replications"]
+    rows = [_row(sweep, number, cell) for number, cell in enumerate((sweep.base, *sweep.cells))]
+    return csv_text(head, rows)
+
+
+_UNITS = {"effort": " (hours)", "elapsed": " (hours)", "open": " (open hours)"}
+_UNITS |= {"rate": " (per open hour)", "share": " (share)", "percent": " (share)"}
+_UNITS |= {"pay": " (a year)", "toll": " (a week)"}
+
+
+def _unit(unit: str) -> str:
+    return _UNITS.get(unit, "")
+
+
+def _row(sweep: Sweep, number: int, cell: Cell) -> list[Shown]:
+    row: list[Shown] = [number]
+    row += [
+        axis.texts[place] if axis.unit == "word" else value
+        for axis, place, value in zip(sweep.axes, cell.at, cell.numbers, strict=True)
+    ] if cell.at else [AS_IT_IS, *[None] * (len(sweep.axes) - 1)]  # fmt: skip
+    for change in cell.changes:
+        value: Estimate = getattr(cell.figures, change.measure)
+        row += [value.mean, value.low, value.high]
+        row += [change.paired.mean, change.paired.low, change.paired.high]
+    bottleneck = "" if cell.verdict is None else wording.verdict_key(cell.verdict)
+    row += ["yes" if cell.figures.unstable else "no", bottleneck]
+    return [*row, cell.cost_per_year, cell.cost_once, value.replications]

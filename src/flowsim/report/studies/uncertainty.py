@@ -1,0 +1,325 @@
+"""What ranges make of an answer, in words, as a table, as a report and as data.
+
+Enters: an Uncertainty. Leaves: sentences that are true for it, cells, Markdown, plain data. Must
+not know: files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.numbers import TO, change, number, percent, places, positive, shown
+from flowsim.report.format.plurals import counted
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.text import capitalized, clean, listed, markdown
+from flowsim.report.runs.data import estimate_data, known, run_data
+from flowsim.report.runs.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.sections import wording
+from flowsim.report.sections.assumptions import value_text, values_text
+from flowsim.report.sections.constraint import constraint_name
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.results import RunResult
+    from flowsim.study.uncertainty.sobol import Share
+    from flowsim.study.uncertainty.thresholds import Flip
+    from flowsim.study.uncertainty.uncertainty import Assumption, Uncertainty
+
+_NAMED = 3  # numbers that a sentence names
+_FLIPS = 4  # flips that sentences tell
+_SIGNS = ("gain", "loss")
+_LEAST = 0.02  # share of the variance that is worth a name
+_TENTH = 0.1
+_EXPLAINED = (
+    "Every number is taken to be anywhere in its range with the same chance, by itself (a factor: "
+    "evenly in the logarithm). At low, at high: how the outcome changes with that number alone at "
+    "an end of its range, on the same luck. Of the variance: what the number "
+    "contributes by itself (the first-order index of Sobol), and with all that it does together "
+    "with others (the total-order index), each with a 95% interval by the bootstrap over points. "
+    "Flips: the value at which the advice becomes another while all other numbers are as they are; "
+    "in brackets, between which values that is with 95% confidence."
+)
+
+
+def number_name(assumption: Assumption) -> str:
+    """The path of a number, fit for a sentence: of a lever, `ai_coding: feature.build.effort`."""
+    return clean(assumption.belief.path.replace(".change.", ": ", 1), most=60)
+
+
+def sentences(found: Uncertainty) -> list[str]:
+    """What comes out, what it hangs on, what the advice is and where it flips, what to measure."""
+    lines = [_outcome(found)]
+    if found.assumptions:
+        lines += [_hangs_on(found), *_bottleneck(found), *_flips(found), _measure(found)]
+    return [line for line in lines if line]
+
+
+def headline(found: Uncertainty) -> str:
+    """The finding in one line."""
+    what = items(found.run.model, found.run.judged)
+    low, high = (outcome_text(found, found.quantile(share)) for share in (_TENTH, 1.0 - _TENTH))
+    middle = as_it_is(found)
+    if found.is_gain:
+        who = clean(run_labels([found.run])[0], most=40)
+        text = f"{who}: {middle} delivered {what}"
+    else:
+        text = f"{middle} {what} a week"
+    return f"{text} as the numbers are, {low} to {high} over their ranges"
+
+
+def outcome_name(found: Uncertainty) -> str:
+    """What the figures are about."""
+    what = items(found.run.model, found.run.judged)
+    return f"gain in delivered {what}" if found.is_gain else f"{what} delivered a week"
+
+
+def outcome_text(found: Uncertainty, value: float) -> str:
+    """An outcome without its interval."""
+    if found.is_gain:
+        return f"{number(value * 100.0, 0, sign='+')}%"
+    return number(value, places(value))
+
+
+def as_it_is(found: Uncertainty) -> str:
+    """The outcome with its interval, as `run` or `compare` has it."""
+    if found.is_gain:
+        return shown(change(found.outcome), scale=100.0, sign="+", unit="%", to=TO)
+    return shown(positive(found.outcome), to=TO)
+
+
+def _outcome(found: Uncertainty) -> str:
+    what = outcome_name(found)
+    who = f"{clean(run_labels([found.run])[0], most=40)}: " if found.is_gain else ""
+    what = what if found.is_gain else capitalized(what)
+    text = f"{who}{what}: {as_it_is(found)} as the numbers are"
+    if not found.assumptions:
+        return f"{text}; no number with a range is felt."
+    low, middle, high = (
+        outcome_text(found, found.quantile(share)) for share in (_TENTH, 0.5, 1.0 - _TENTH)
+    )
+    text += f"; over their ranges {low} to {high} in four cases of five, {middle} in the middle"
+    if found.is_gain:
+        text += f", and a gain in {percent(found.chance_of_gain)} of them"
+    return f"{text}."
+
+
+def _hangs_on(found: Uncertainty) -> str:
+    named = [each for each in found.assumptions[:_NAMED] if each.total.mean >= _LEAST]
+    if not named:
+        return ""
+    ranges, every = len(found.assumptions) + len(found.unfelt), len(found.run.model.numbers)
+    if ranges == 1:
+        only = f"Only 1 of {counted(max(every, 1), 'number')} ({number_name(named[0])})"
+        return f"{only} has a range; everything else is taken as certain."
+    parts: list[str] = []
+    for each in named:
+        said = share_text(each.total, to=TO).replace(" (", ", ").rstrip(")")
+        parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")
+    rest = f"{ranges} of {every} numbers have a range; the others are taken as certain."
+    return f"That hangs most on {listed(parts)}." + (f" {rest}" if ranges < every else "")
+
+
+def _bottleneck(found: Uncertainty) -> list[str]:
+    now = wording.bottleneck_name(found.run)
+    if not found.chances:
+        return []
+    first, share = found.chances[0]
+    if share == 1.0:
+        return [f"The bottleneck is {now}; over the ranges {_answer(found, first)} all the time."]
+    shares = [f"{_answer(found, name)} {percent(chance)}" for name, chance in found.chances[:4]]
+    return [f"The bottleneck is {now}; over the ranges {listed(shares)}."]
+
+
+def _answer(found: Uncertainty, name: str) -> str:
+    return constraint_name(found.run.model, name)
+
+
+def _flips(found: Uncertainty) -> list[str]:
+    """Those of a gain first, then of the numbers that matter most."""
+    every = [(each, flip) for each in found.assumptions for flip in each.flips]
+    every.sort(key=lambda pair: pair[1].after not in _SIGNS)
+    told = [
+        f"Where {number_name(each)} is {flip_text(found, each, flip)}, {then_text(found, flip)}."
+        for each, flip in every[:_FLIPS]
+    ]
+    left = len(every) - len(told)
+    return [*told, f"So do {left} more values; the report has all."] if left else told
+
+
+def then_text(found: Uncertainty, flip: Flip) -> str:
+    """What the advice becomes."""
+    if flip.after in _SIGNS:
+        return f"the gain becomes a {flip.after}" if flip.after == "loss" else "it becomes a gain"
+    return f"the bottleneck is {_answer(found, flip.after)}, not {_answer(found, flip.before)}"
+
+
+def flip_text(found: Uncertainty, assumption: Assumption, flip: Flip) -> str:
+    """Beyond which value, and between which it is not clear: `above 11.3 h of work (…)`."""
+    model, belief = found.run.model, assumption.belief
+    way = "above" if flip.at > belief.value else "below"
+    text = f"{way} {value_text(model, belief.path, flip.at)}"
+    if flip.low < flip.high:
+        between = values_text(model, belief.path, flip.low, flip.high)
+        text += f" ({between.removesuffix(' h of work')})"
+    return text
+
+
+def _measure(found: Uncertainty) -> str:
+    best = max(found.assumptions, key=lambda each: each.knowing)
+    if best.knowing > 0.0:
+        share = found.chances[0][1]
+        return (
+            f"Measure {number_name(best)} first: knowing it would raise the chance to name the "
+            f"right bottleneck from {percent(share)} to {percent(share + best.knowing)}."
+        )
+    best = max(found.assumptions, key=lambda each: each.first.mean)
+    if best.first.mean < _LEAST:
+        return ""
+    return (
+        f"Measure {number_name(best)} first: knowing it would take away "
+        f"{share_text(best.first, to=TO)} of the variance."
+    )
+
+
+def share_text(share: Share, *, to: str = "–") -> str:
+    """A share of the variance and its interval, cut to what is possible: `66% (48–79%)`."""
+    mean, low, high = (
+        number(100.0 * max(0.0, min(1.0, end)), 0) for end in (share.mean, share.low, share.high)
+    )
+    return f"{mean}% ({low}%{to}{high}%)" if to == TO else f"{mean}% ({low}{to}{high}%)"
+
+
+def table(found: Uncertainty, *, whole: bool = True) -> Table:
+    """A row for each number that is felt, those that matter most first.
+
+    whole: or a row for each of its ends, for a terminal.
+    """
+    if not whole:
+        ends = tuple(row for each in found.assumptions for row in _rows_of_ends(found, each))
+        return Table(("number", "at", "changes by", "of the variance"), ends, "lrrr")
+    head = (
+        "number", "range", "at low", "at high", "of variance, all", "alone", "as it is", "flips",
+    )  # fmt: skip
+    return Table(head, tuple(_row(found, each) for each in found.assumptions), "lrrrrrrl")
+
+
+def _row(found: Uncertainty, each: Assumption) -> tuple[str, ...]:
+    model, belief = found.run.model, each.belief
+    flips = [f"{flip_text(found, each, flip)}: {then_text(found, flip)}" for flip in each.flips]
+    return (
+        number_name(each),
+        values_text(model, belief.path, belief.low, belief.high),
+        change_text(found, each.low),
+        change_text(found, each.high),
+        share_text(each.total),
+        share_text(each.first),
+        value_text(model, belief.path, belief.value),
+        "; ".join(flips),
+    )
+
+
+def _rows_of_ends(found: Uncertainty, each: Assumption) -> list[tuple[str, ...]]:
+    model, belief = found.run.model, each.belief
+    low, high = (value_text(model, belief.path, end) for end in (belief.low, belief.high))
+    return [
+        (number_name(each), low, change_text(found, each.low), share_text(each.total)),
+        ("", high, change_text(found, each.high), ""),
+    ]
+
+
+def change_text(found: Uncertainty, moved: Estimate) -> str:
+    """A change of the outcome with its interval; of a gain in points."""
+    if found.is_gain:
+        return shown(moved, scale=100.0, sign="+", unit="pp")
+    return shown(moved, sign="+")
+
+
+def document(
+    found: Uncertainty, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of ranges propagated."""
+    lines = [f"# {markdown(found.run.model.name or found.run.name)}: how sure that is", ""]
+    for sentence in sentences(found):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    if found.assumptions:
+        lines += [*as_markdown(table(found)), "", _EXPLAINED, "", _method(found), ""]
+    if found.unfelt:
+        paths = [markdown(each.path) for each in found.unfelt]
+        what = markdown(items(found.run.model, found.run.judged))
+        lines += [f"Not felt by {what}: {listed(paths)}.", ""]
+    return joined([*lines, *rest(_runs(found), command=command, version=version)])
+
+
+def note(found: Uncertainty) -> str:
+    """How many replications a change at an end of a range has, and how many points there are."""
+    if not found.assumptions:
+        return ""
+    return (
+        f"At ends of ranges {found.assumptions[0].low.replications} replications; "
+        f"{len(found.points):,} points, {found.per_point} replications each. Of the variance: "
+        "with all that the number does together with others."
+    )
+
+
+def _method(found: Uncertainty) -> str:
+    return (
+        f"At ends of ranges {found.assumptions[0].low.replications} replications, "
+        f"{len(found.points):,} points of the two samples, {found.per_point} replications each, "
+        f"all on the same luck; of the variance between points at most {percent(found.luck)} is "
+        "luck."
+    )
+
+
+def _runs(found: Uncertainty) -> tuple[RunResult, ...]:
+    return (found.run,) if found.against is None else (found.against, found.run)
+
+
+def data(found: Uncertainty) -> dict[str, Any]:
+    """Ranges propagated, as plain data."""
+    return {
+        "sentences": sentences(found),
+        "outcome": "gain" if found.is_gain else "throughput_per_week",
+        "as_it_is": estimate_data(found.outcome),
+        "quantiles": {
+            f"p{100 * share:.0f}": known(found.quantile(share))
+            for share in (0.1, 0.25, 0.5, 0.75, 0.9)
+        },
+        "chance_of_gain": known(found.chance_of_gain) if found.is_gain else None,
+        "points": len(found.points),
+        "replications_per_point": found.per_point,
+        "luck": known(found.luck),
+        "constraint_chances": dict(found.chances),
+        "assumptions": [_assumption(each) for each in found.assumptions],
+        "not_felt": [each.path for each in found.unfelt],
+        "runs": [run_data(run) for run in _runs(found)],
+    }
+
+
+def _assumption(each: Assumption) -> dict[str, Any]:
+    return {
+        "path": each.belief.path,
+        "value": known(each.belief.value),
+        "range": [known(each.belief.low), known(each.belief.high)],
+        "change_at_low": estimate_data(each.low),
+        "change_at_high": estimate_data(each.high),
+        "first_order": _share(each.first),
+        "total_order": _share(each.total),
+        "knowing": known(each.knowing),
+        "flips": [
+            {
+                "at": flip.at,
+                "low": flip.low,
+                "high": flip.high,
+                "from": flip.before,
+                "to": flip.after,
+            }
+            for flip in each.flips
+        ],
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"mean": known(share.mean), "low": known(share.low), "high": known(share.high)}

@@ -1,0 +1,150 @@
+"""A warm-up in words, as a table, as a report and as data.
+
+Enters: a WarmUp. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not
+know: files, pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.report.format.labels import items
+from flowsim.report.format.numbers import TO, shown, span
+from flowsim.report.format.plurals import counted
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.text import capitalized, clean, listed, markdown
+from flowsim.report.runs.data import estimate_data, known
+from flowsim.report.runs.document import SENTENCE, again, joined, picture_lines
+from flowsim.study.measured.initial_transient import LEAST_WEEKS, whole_weeks
+
+if TYPE_CHECKING:
+    from flowsim.study.measured.initial_transient import Beginning
+    from flowsim.study.single.warm_up import WarmUp, Weeks
+
+_EXPLAINED = (
+    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) leaves out as many of the first "
+    "weeks as make the interval of the mean of the rest narrowest; a week is its batch of five "
+    "working days. It is asked about the means over replications of what is in progress at the end "
+    "of each week and of what is delivered in it, and the longer answer counts. An answer in the "
+    "second half of the run is refused. The more replications, the smaller a difference it sees."
+)
+
+
+def sentences(found: WarmUp) -> list[str]:
+    """What the warm-up should be, what the model has, and what to write."""
+    model, what = found.model, items(found.model, found.judged)
+    has = f"the model's warm_up is {span(model.warm_up / 24.0)}"
+    if model.warm_up == 0.0:
+        has = "the model has no warm-up"
+    if found.weeks is None:
+        return [*_none(found, what), f"{capitalized(has)}."]
+    asked = f"Until {what} are steady, {counted(found.weeks, 'week')} pass by MSER-5"
+    if found.weeks == 0:
+        asked = f"By MSER-5 {what} are steady from the first week on"
+    if found.suffices:
+        suffices = ", which suffices" if model.warm_up else ""
+        return [f"{asked}; {has}{suffices}."]
+    short = ", which is too short" if model.warm_up else ""
+    return [f"{asked}; {has}{short}.", f"Write warm_up: {found.weeks}w."]
+
+
+def _none(found: WarmUp, what: str) -> list[str]:
+    why, weeks = found.beginning.why, whole_weeks(found.model)
+    if why == "transient":
+        reasons = [clean(reason, most=80) for reason in found.beginning.reasons[:3]]
+        more = len(found.beginning.reasons) - len(reasons)
+        text = listed([*reasons, *([f"{more} more"] if more else [])])
+        return [
+            f"No warm-up is advised: the model is about a change over time ({text}), and what "
+            "comes before it is steady belongs to the answer."
+        ]
+    if why == "unstable":
+        growth = shown(found.growth, to=TO)
+        return [
+            f"There is no warm-up: unfinished {what} grow by {growth} every week, so that nothing "
+            "becomes steady, however long it runs."
+        ]
+    if why == "short":
+        return [
+            f"The run is too short to tell: MSER-5 needs {LEAST_WEEKS} whole weeks, and there are "
+            f"{weeks}. Ask with a longer horizon: --set horizon=104w."
+        ]
+    return [
+        f"No warm-up is found: by MSER-5 {what} are not steady before the second half of the "
+        f"{weeks} weeks. Ask with a longer horizon: --set horizon={2 * weeks}w."
+    ]
+
+
+def headline(found: WarmUp) -> str:
+    """The finding in one line."""
+    return sentences(found)[0].rstrip(".")
+
+
+def table(found: WarmUp) -> Table:
+    """What each series asks for; other kinds of work below."""
+    model = found.model
+    rows = [_row(items(model, found.judged), found.beginning)]
+    rows += [_row(items(model, work), each) for work, each in found.others]
+    return Table(("weeks until steady", "in progress", "delivered"), tuple(rows), "lrr")
+
+
+def _row(name: str, found: Beginning) -> tuple[str, ...]:
+    if found.why in ("", "late"):
+        cuts = (found.in_progress, found.delivered)
+        return (name, *("not found" if cut is None else str(cut) for cut in cuts))
+    text = {"transient": "changes", "unstable": "piles up", "short": "too short"}[found.why]
+    return (name, text, text)
+
+
+def note(found: WarmUp) -> str:
+    """How many replications, over which weeks."""
+    weeks = whole_weeks(found.model)
+    return f"{found.replications} replications, {weeks} weeks, seed {found.seed}."
+
+
+def document(
+    found: WarmUp, pictures: Sequence[tuple[str, str]], *, command: str, version: str
+) -> str:
+    """The report of a warm-up."""
+    lines = [f"# {markdown(found.model.name or found.name)}: the warm-up", ""]
+    for sentence in sentences(found):
+        lines += [markdown(sentence, most=SENTENCE), ""]
+    lines += picture_lines(pictures)
+    lines += [*as_markdown(table(found)), "", _EXPLAINED, ""]
+    others = "What other kinds of work ask for is shown beside the judged one and not counted."
+    lines += [f"flowsim {version}. {note(found)} {others}", ""]
+    return joined([*lines, *again(command)])
+
+
+def data(found: WarmUp) -> dict[str, Any]:
+    """A warm-up as plain data."""
+    return {
+        "sentences": sentences(found),
+        "judged": found.judged,
+        "replications": found.replications,
+        "seed": found.seed,
+        "warm_up_weeks": found.model.warm_up / HOURS_PER_WEEK,
+        "weeks": found.weeks,
+        "why": found.beginning.why,
+        "reasons": list(found.beginning.reasons),
+        "suffices": found.suffices,
+        "growth": estimate_data(found.growth),
+        "in_progress": _series(found.in_progress),
+        "delivered": _series(found.delivered),
+        "others": [
+            {"work": work, "weeks": each.weeks, "why": each.why} for work, each in found.others
+        ],
+    }
+
+
+def _series(weeks: Weeks) -> dict[str, Any]:
+    return {
+        "cut": weeks.cut,
+        "means": [round(float(value), 4) for value in weeks.means],
+        "half_width": [
+            None if (width := known(value)) is None else round(width, 4)
+            for value in weeks.half_width
+        ],
+    }

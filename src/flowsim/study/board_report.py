@@ -1,0 +1,223 @@
+"""All studies of one organisation, for one report: what is, what scenarios change, what to do next.
+
+Enters: a model, scenarios, a budget. Leaves: the results of `run` or `compare`, `shift`, `invest`
+and `uncertainty`, each as it comes alone, or the reason why it is not there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from flowsim.model import Model, ModelError, dose
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.each import Each, each_beside
+from flowsim.study.decide.invest import Ladder, invest
+from flowsim.study.decide.next_move import NextMove, next_move
+from flowsim.study.decide.shift import Shift, ShiftError, shift
+from flowsim.study.doors import ALL_CORES, cores, door
+from flowsim.study.judging import Asked
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.results import Comparison, RunResult
+from flowsim.study.single.run import Progress, run
+from flowsim.study.sweep.sweep import Sweep, sweep
+from flowsim.study.told import Told
+from flowsim.study.uncertainty.turning import Turning, turning
+from flowsim.study.uncertainty.uncertainty import Uncertainty, UncertaintyError, uncertainty
+
+BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
+_MORE = (0.1, 0.25)  # people, beside those that are there
+
+Study: TypeAlias = "Each | Shift | Ladder | Uncertainty | Sweep"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Briefing(Told):
+    """Results in the order in which they are told. absent: why a study is not there, by verb.
+
+    turn: the nearest number that makes another team the bottleneck. move: a next move at a first
+    look, where there is no ladder. less: whoever brings most alone, at other factors.
+    """
+
+    first: RunResult | Comparison
+    studies: tuple[Study, ...]
+    absent: tuple[tuple[str, str], ...]
+    turn: Turning | None = None
+    move: NextMove | None = None
+    less: tuple[Each, ...] = ()
+
+    @property
+    def base(self) -> RunResult:
+        """The run of the model as it is."""
+        return self.first.base if isinstance(self.first, Comparison) else self.first
+
+    @property
+    def runs(self) -> tuple[RunResult, ...]:
+        """The model as it is, and the scenarios."""
+        return self.first.runs if isinstance(self.first, Comparison) else (self.first,)
+
+
+@door
+def brief(
+    model: Model,
+    scenarios: Mapping[str, Model] | None = None,
+    *,
+    name: str = "baseline",
+    budget: float | None = None,
+    path: str = "",
+    explore: Mapping[str, Sequence[str]] | None = None,
+    judge: Asked = None,
+    replications: int | None = None,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    progress: Progress | None = None,
+) -> Briefing:
+    """Run every study that the model allows.
+
+    budget: money until a year has passed; by default a twentieth of what the organisation costs a
+    year, and at least its dearest person. path: of the number that `shift` makes better; by default
+    the speed of the bottleneck.
+    explore: what varies in the explorer, as `sweep` takes it; by default people of the teams that
+    are the bottleneck now and in the end, and the first lever that pays.
+    Raises what the studies raise, but that a number cannot be shifted and that none has a range.
+    """
+    given: dict[str, Any] = {"judge": judge, "seed": seed, "jobs": jobs}
+    if replications is not None:
+        given["replications"] = replications
+    first: RunResult | Comparison
+    part = _Parts(progress, len(scenarios or ()))
+    given["progress"] = part("first")
+    if scenarios:
+        first = compare(model, scenarios, name=name, **given)
+    else:
+        first = run(model, name=name, **given)
+    base = first.base if isinstance(first, Comparison) else first
+    studies: list[Study] = [each_beside(base, jobs=jobs, progress=part("each"))]
+    absent: list[tuple[str, str]] = []
+    given["progress"] = part("shift")
+    try:
+        studies.append(shift(model, path, **given))
+    except ShiftError as error:
+        absent.append(("shift", str(error)))
+    money = _budget(model, base) if budget is None else budget
+    given["progress"] = part("invest")
+    if money > 0.0:
+        studies.append(invest(model, budget=money, **given))
+    else:
+        absent.append(("invest", "The model says nothing of costs, and no budget was given."))
+    given["progress"] = part("uncertainty")
+    try:
+        studies.append(uncertainty(model, name=name, **given))
+    except UncertaintyError as error:
+        absent.append(("uncertainty", str(error)))
+    axes = explore if explore is not None else _axes(model, studies)
+    if axes:
+        given["progress"] = part("sweep")
+        given["replications"] = base.replications  # so that it says what the run says
+        studies.append(sweep(model, axes, name=name, verdicts=True, **given))
+    return Briefing(first, tuple(studies), tuple(absent), turning(model, base.judged))
+
+
+def first_look(
+    model: Model,
+    scenarios: Mapping[str, Model],
+    *,
+    name: str,
+    replications: int,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Briefing:
+    """What can be said of an organisation within seconds: each team alone, scenarios, a next move.
+
+    Raises what the studies raise.
+    """
+    threads = jobs or cores()
+    with ThreadPoolExecutor(1) as pool:  # kernels leave the interpreter free meanwhile
+        doubt = pool.submit(turning, model, explain(model).judged)
+        first = compare(
+            model, scenarios, name=name, replications=replications, seed=seed, jobs=threads,
+            progress=progress,
+        )  # fmt: skip
+    base = first.base
+    alone = each_beside(base, jobs=threads, progress=progress)
+    twice = tuple(
+        each_beside(base, teams=[one.team], factor=2.0, jobs=threads) for one in alone.more[:1]
+    )
+    move = next_move(base, jobs=threads)
+    return Briefing(first, (alone,), (), doubt.result(), move, twice)
+
+
+class _Parts:
+    """How far all studies together are: each a part, with a share of the time that was measured.
+
+    A study that says of every run anew how far it is counts as a whole when it is done.
+    """
+
+    # Seconds of two organisations of sixteen teams, less than a run of each of them apart.
+    _TAKES = MappingProxyType(
+        {"first": 10, "each": 5, "shift": 45, "invest": 50, "uncertainty": 120, "sweep": 45}
+    )
+    _TELL_OF_ALL = ("shift", "invest", "sweep")
+
+    def __init__(self, progress: Progress | None, scenarios: int) -> None:
+        self.progress = progress
+        self.takes = {**self._TAKES, "first": self._TAKES["first"] * (1 + scenarios)}
+
+    def __call__(self, key: str) -> Progress | None:
+        """What a study tells its progress."""
+        progress = self.progress
+        if progress is None:
+            return None
+        place, number = list(self.takes).index(key), len(self.takes)
+        before, whole = sum(list(self.takes.values())[:place]), sum(self.takes.values())
+
+        def tell(done: int, total: int, what: str) -> None:
+            share = done / total if key in self._TELL_OF_ALL and total else 0.0
+            reached = int(100 * (before + share * self.takes[key]))
+            progress(reached, 100 * whole, f"part {place + 1} of {number}, {what}")
+
+        return tell
+
+
+def _budget(model: Model, base: RunResult) -> float:
+    """A twentieth of a year's cost, and at least one more person in whatever team."""
+    return max(BUDGET * base.cost_per_year, *(team.cost_per_year for team in model.teams))
+
+
+def _axes(model: Model, studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
+    """What is worth a slider, from what the studies have found."""
+    found: dict[str, tuple[str, ...]] = {}
+    for study in studies:
+        if isinstance(study, Shift):
+            for point in (study.points[0], study.points[-1]):
+                for team in point.run.verdict.candidates[:1]:
+                    people, is_planned = model.team(team).people, model.team(team).people_at
+                    more = [
+                        max(place, math.ceil(share * people))
+                        for place, share in enumerate(_MORE, 1)
+                    ]
+                    # Where people come and go the whole plan moves: as it is stays as it is.
+                    found[f"{team}.people"] = tuple(
+                        f"+{n}" if is_planned else str(people + n) for n in (0, *more)
+                    )
+        if isinstance(study, Ladder):
+            levers = [lever for rung in study.rungs for lever in rung.move.levers]
+            free = [lever for lever in levers if lever not in dict(model.use)]
+            for lever in free[:1]:
+                found[lever] = (
+                    ("0%", "50%", "100%") if _takes_half(model, lever) else ("0%", "100%")
+                )
+    return found
+
+
+def _takes_half(model: Model, lever: str) -> bool:
+    try:
+        dose(model, {lever: 0.5})
+    except ModelError:
+        return False
+    return True

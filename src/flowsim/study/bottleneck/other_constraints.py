@@ -1,0 +1,174 @@
+"""What may hold work back and is no team: a limit, a wait, a gate, a batch, patience, a helper.
+
+Enters: a model whose judged work is always at hand. Leaves: what a small change of each brings, in
+pairs with the model as it is, and which of them is the constraint. Changes are of different size, a
+limit of 2 cannot be raised by a tenth: what they bring is compared for each tenth.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flowsim.experiment.estimates import of_values
+from flowsim.model import ModelError, made
+from flowsim.model.constraint_paths import Holding, HoldKind, holding
+from flowsim.model.types import Model, Work
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck.records import Hold
+from flowsim.study.bottleneck.saturation import FASTER
+from flowsim.study.bottleneck.trials import CONFIDENCE, FIRST_STAGE, Entry, Race
+
+LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to be the cause of it
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A little more of what may hold work back. name: its path in the language, or `limits.1`."""
+
+    name: str
+    kind: HoldKind
+    was: float
+    now: float
+    set: str  # as `--set` takes it; empty: only the file can say it
+    model: Model
+
+    @property
+    def tenths(self) -> float:
+        """How many tenths more, one on the other, the change is."""
+        return abs(math.log(self.now / self.was)) / math.log(FASTER)
+
+
+def changes(model: Model, judged: str, *, has_limit: bool) -> Iterator[Change]:
+    """Changes of all that may hold a kind of work back.
+
+    has_limit: its limit is its own, and not plenty that a trial has put in its place.
+    """
+    kind = model.kind(judged)
+    held = _held_steps(model, kind, has_limit=has_limit)
+    for each in holding(model, kind):
+        if each.kind == "limit" and not has_limit:
+            continue
+        if each.kind in ("wait", "gate") and each.step not in held:
+            continue  # time that passes takes room from nobody
+        yield from _change(model, each)
+
+
+def _held_steps(model: Model, kind: Work, *, has_limit: bool) -> set[str]:
+    """Steps under a limit."""
+    found = {step.name for step in kind.flow if has_limit or step.wip is not None}
+    return found.union(*(lane.steps for lane in model.limits if lane.work == kind.name))
+
+
+def _change(model: Model, each: Holding) -> Iterator[Change]:
+    was = each.value
+    if each.kind == "lane":
+        more, place = _more(was), int(each.path.removeprefix("limits.")) - 1
+        lanes = list(model.limits)
+        lanes[place] = replace(lanes[place], most=more)
+        yield Change(each.path, "lane", was, more, "", replace(model, limits=tuple(lanes)))
+        return
+    now, text = _step(each)
+    try:
+        changed = made(model, [(each.path, text)])
+    except ModelError:  # more than there can be
+        return
+    yield Change(each.path, each.kind, was, now, f"{each.path}={text}", changed)
+
+
+def _step(each: Holding) -> tuple[float, str]:
+    """A small change of a number, and how it is written."""
+    if each.kind == "wait":
+        return each.value / FASTER, f"/{FASTER:g}"
+    if each.kind == "gate":
+        return each.value / 2.0, "/2"
+    if each.kind == "patience":
+        return each.value * 2.0, "x2"
+    if each.kind == "helper":
+        return each.value * FASTER, f"x{FASTER:g}"
+    now = _less(each.value) if each.kind == "batch" else _more(each.value)
+    return now, f"{now:g}"
+
+
+def _more(limit: float) -> int:
+    """A limit a tenth higher, or by one."""
+    return int(limit) + max(1, round(limit * (FASTER - 1.0)))
+
+
+def _less(batch: float) -> int:
+    """A batch a tenth smaller, or by one."""
+    return int(batch) - max(1, round(batch * (FASTER - 1.0)))
+
+
+@dataclass(slots=True)
+class Tried:
+    """A change that was tried, and what it brings for each tenth, [replication]."""
+
+    change: Change
+    entry: Entry
+    a_tenth: Floats
+
+    @property
+    def mean(self) -> float:
+        """What it brings for each tenth, in the mean."""
+        return float(self.a_tenth.mean())
+
+
+def tried(race: Race, every: Sequence[Change], most: int) -> tuple[Tried, ...]:
+    """What changes bring beside the base of a race, those that bring most first."""
+    found = []
+    for change in every:
+        entry = Entry((change.name,), compile_plan(change.model))
+        found.append(Tried(change, entry, entry.samples))
+    for target in (min(FIRST_STAGE, most), most):
+        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, race.matters)]
+        race.trials.bring([race.base, *(one.entry for one in hopeful)], target)
+        for one in hopeful:
+            one.a_tenth = race.gained(one.entry) / one.change.tenths
+    return tuple(sorted(found, key=lambda one: -one.mean))
+
+
+def _may_matter(one: Tried, least: float) -> bool:
+    high = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE).high
+    return not high < least
+
+
+def matters(one: Tried, least: float) -> bool:
+    """Whether it brings something, clearly, and as much as counts."""
+    found = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE)
+    return found.low > 0.0 and found.mean >= least
+
+
+def cause(found: Sequence[Tried], least: float) -> Tried | None:
+    """What constrains, of what was tried; None: nothing brings at least so much.
+
+    Under a limit that holds, whatever takes time takes room: the limit brings what all of that
+    brings together. Where one wait, gate or batch is at least half of it, that is the cause, and
+    the limit only shows it.
+    """
+    felt = [one for one in found if matters(one, least)]
+    if not felt:
+        return None
+    first = felt[0]
+    inside = [one for one in felt if one.change.kind not in ("limit", "wip", "lane")]
+    if inside and inside[0].mean >= LEAST_SHARE * first.mean:
+        return inside[0]
+    return first
+
+
+def records(race: Race, found: Sequence[Tried]) -> tuple[Hold, ...]:
+    """What was tried, as it is answered."""
+    return tuple(
+        Hold(
+            name=one.change.name,
+            kind=one.change.kind,
+            was=one.change.was,
+            now=one.change.now,
+            set=one.change.set,
+            relative=race.gain(one.entry),
+            a_tenth=of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE),
+        )
+        for one in found
+    )

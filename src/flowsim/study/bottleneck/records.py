@@ -1,0 +1,99 @@
+"""What a verdict says, as frozen records: answers, candidates, and what was tried.
+
+Enters: nothing; `verdict` fills them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowsim.experiment import Estimate
+from flowsim.model.constraint_paths import HoldKind
+
+DEMAND = "demand"
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a tenth more speed of one team adds to saturated throughput.
+
+    Teams that were tried together share one figure: what all of them add at once. A team that the
+    judged work cannot feel adds nothing and was not tried: its figure has no replications.
+    """
+
+    team: str
+    relative: Estimate  # of throughput: 0.04 is 4 %
+    kept: bool  # still a candidate when the verdict was given
+    together: tuple[str, ...] = ()  # the teams that share the figure
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether the team was tried at all."""
+        return self.relative.replications > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What may hold work back and is no team: what a change of it adds to saturated throughput.
+
+    name: its path in the language, or `limits.1` of a limit over several steps. was, now: hours,
+    items or a share, before and after. set: the change as `--set` takes it; empty if only the file
+    can say it. relative: of throughput; a_tenth: the same for each tenth more, to compare.
+    """
+
+    name: str
+    kind: HoldKind
+    was: float
+    now: float
+    set: str
+    relative: Estimate
+    a_tenth: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the constraint is: found by trying, one after the other, with paired replications.
+
+    `answers` say what may be the constraint, the likeliest first: teams, `demand`, or the path of
+    what is no team (of `holds`); one that stands alone is clear, none means that nothing tried
+    makes a difference that matters. `candidates` are the teams among them, the best first; with
+    demand as the constraint they say who would be next. `chances` add up to 1: of each answer, in
+    how many of 1,000 resamples of the replications it is the constraint; who was told apart from it
+    has none. `holds`: what is no team and was tried, those that bring most first; nothing is tried
+    where a team is full, or demand is the constraint.
+    """
+
+    judged: str
+    answers: tuple[str, ...]
+    candidates: tuple[str, ...]
+    gains: tuple[Gain, ...]  # best first
+    saturated: Estimate  # throughput a week with work always at hand
+    demand: float  # a week; nan where work is always at hand
+    replications: int
+    chances: tuple[tuple[str, float], ...] = ()
+    holds: tuple[Hold, ...] = ()
+    short: tuple[str, ...] = ()  # kinds of work whose demand is not clearly met
+
+    @property
+    def constraint(self) -> str:
+        """What is most likely the constraint; empty where nothing is."""
+        return self.answers[0] if self.answers else ""
+
+    @property
+    def is_demand(self) -> bool:
+        """Whether demand is the constraint, and nothing else may be."""
+        return self.answers == (DEMAND,)
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether one answer stands alone."""
+        return len(self.answers) == 1
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that may be the constraint."""
+        return tuple(team for team in self.candidates if team in self.answers)
+
+    def hold(self, name: str) -> Hold | None:
+        """What was tried under that name; None if it is a team, or demand."""
+        return next((hold for hold in self.holds if hold.name == name), None)

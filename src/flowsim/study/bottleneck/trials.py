@@ -1,0 +1,276 @@
+"""A race of changes to one model, each paired with the model as it is, on the same luck.
+
+Enters: a model whose judged work is always at hand, and changes of it. Leaves: what each adds, and
+who cannot be told from the best. Groups are tried together first: a group that adds less than the
+leader alone is out at once, the others are split. After each stage those that are behind the leader
+beyond doubt are dropped, the rest get more replications.
+
+Source: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
+factors: sequential bifurcation, European Journal of Operational Research 96 (1997).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from flowsim.experiment import Estimate, deliveries
+from flowsim.experiment.estimates import of_values, t_quantile
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.plan import Plan, compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck.records import Gain
+from flowsim.study.bottleneck.saturation import faster
+
+MATTERS = 0.01  # of throughput, for a tenth more of something: less is not worth a name
+FIRST_STAGE = 6  # replications before anything is dropped
+ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
+DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
+CONFIDENCE = 0.95
+EARLY = 0.99  # of a look after which there may be more: several of them are wrong more often
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(slots=True)
+class Entry:
+    """Teams in the race, or a change that is none of a team.
+
+    samples: throughput a week, of several kinds of work the weighted sum.
+    """
+
+    names: tuple[str, ...]
+    plan: Plan
+    samples: Floats = field(default_factory=lambda: np.empty(0))
+    kept: bool = True
+    by_kind: Floats | None = None  # the same of each kind of work, unweighted, [work, replication]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """How trials are run. weights: judged work, and what one delivered item of it counts."""
+
+    weights: tuple[tuple[str, float], ...]
+    seed: int
+    jobs: int
+    progress: Progress | None
+
+    def bring(self, entries: Sequence[Entry], target: int) -> None:
+        """Bring entries to so many replications."""
+        behind = [entry for entry in entries if len(entry.samples) < target]
+        works = [work for work, _ in self.weights]
+        weights = np.array([weight for _, weight in self.weights])
+        for have in sorted({len(entry.samples) for entry in behind}):
+            group = [entry for entry in behind if len(entry.samples) == have]
+            found = deliveries(
+                [entry.plan for entry in group],
+                works=works,
+                replications=target - have,
+                first=have,
+                seed=self.seed,
+                jobs=self.jobs,
+                progress=self._tell,
+            )
+            for entry, new in zip(group, found, strict=True):
+                rates = new * HOURS_PER_WEEK
+                old = entry.by_kind
+                entry.by_kind = rates if old is None else np.concatenate([old, rates], axis=1)
+                entry.samples = np.concatenate([entry.samples, weights @ rates])
+
+    def _tell(self, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(done, total, "finding the bottleneck")
+
+
+def told(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENCE) -> int:
+    """Whether demand is clearly below a capacity (-1), clearly above it (1), or neither (0)."""
+    if demand is None:
+        return 1
+    capacity = of_values(samples, replications=len(samples), confidence=confidence)
+    half = math.hypot(capacity.half_width, demand.half_width)
+    if not abs(capacity.mean - demand.mean) > half:  # nan: not known
+        return 0
+    return -1 if demand.mean < capacity.mean else 1
+
+
+class Race:
+    """Trials of one model, paired with its base."""
+
+    def __init__(
+        self,
+        model: Model,
+        trials: Trials,
+        demand: Estimate | None,
+        at_hand: Sequence[str] = (),
+        *,
+        is_beyond: bool = False,
+    ) -> None:
+        """at_hand: kinds of work of which there is always more; by default all. is_beyond: as of
+        `Seen`, so that demand is no constraint though it is below the mean capacity.
+        """
+        self.model, self.trials, self.demand = model, trials, demand
+        self.is_beyond = is_beyond
+        self.at_hand = set(at_hand)
+        self.base = Entry((), compile_plan(model))
+        self.entries: list[Entry] = []
+
+    @property
+    def done(self) -> int:
+        """Replications of the base."""
+        return len(self.base.samples)
+
+    @property
+    def matters(self) -> float:
+        """The least gain that is worth a name: MATTERS of what is delivered of work at hand."""
+        if not self.at_hand or self.base.by_kind is None:
+            return MATTERS
+        means = self.base.by_kind.mean(axis=1)
+        worth = [
+            weight * mean for (_, weight), mean in zip(self.trials.weights, means, strict=True)
+        ]
+        pairs = zip(self.trials.weights, worth, strict=True)
+        mine = math.fsum(much for (work, _), much in pairs if work in self.at_hand)
+        total = math.fsum(worth)
+        return MATTERS * mine / total if total > 0.0 else MATTERS
+
+    def enter(self, groups: Sequence[tuple[str, ...]]) -> None:
+        """Put teams into the race."""
+        self.entries += [Entry(teams, compile_plan(faster(self.model, teams))) for teams in groups]
+
+    def run(self, most: int) -> None:
+        """Race until one team is left, and demand is told from capacity; so often at most."""
+        target = min(FIRST_STAGE, most)
+        while True:
+            settled = bool(self.done) and self._is_settled()
+            kept = [entry for entry in self.entries if entry.kept and not settled]
+            self.trials.bring([self.base, *kept], target)
+            self._drop()
+            crowds = [entry for entry in self.entries if entry.kept and len(entry.names) > 1]
+            hopeful = [crowd for crowd in crowds if not self._may_be_out(crowd, target, most)]
+            if hopeful and not settled:
+                self._split(hopeful)
+                continue
+            known = told(self.base.samples, self.demand, EARLY)
+            if target >= most or (known and self._is_settled()):
+                return
+            target = min(target + max(1, target // 2), most)
+
+    def _is_settled(self) -> bool:
+        """Whether one team is left that leads, or none that could matter."""
+        kept = [entry for entry in self.entries if entry.kept]
+        if not kept:
+            return True
+        if any(len(entry.names) > 1 or not len(entry.samples) for entry in kept):
+            return False
+        best = self.gain(self.best())
+        return best.high < self.matters or (len(kept) == 1 and best.low > 0.0)
+
+    def add_without_trial(self, teams: Sequence[str]) -> None:
+        """After the race, add teams whose speed the judged work cannot feel: they add nothing."""
+        self.entries += [
+            Entry((team,), self.base.plan, self.base.samples, kept=False) for team in teams
+        ]
+
+    def best(self) -> Entry:
+        """The single team that is ahead; of a crowd only if there is no single one."""
+        kept = [entry for entry in self.entries if entry.kept]
+        alone = [entry for entry in kept if len(entry.names) == 1]
+        return max(alone or kept, key=lambda entry: float(entry.samples.mean()))
+
+    def _drop(self) -> None:
+        """Drop who is behind the leader beyond doubt, all comparisons of the stage together."""
+        rivals = [entry for entry in self.entries if entry.kept]
+        if len(rivals) < 2:
+            return
+        best = self.best()
+        rivals.remove(best)
+        for entry in rivals:
+            lead = clear_lead(best.samples, entry.samples, 1.0 - 2.0 * DOUBT / len(rivals))
+            if lead > 0.0:
+                entry.kept = False
+
+    def _may_be_out(self, crowd: Entry, done: int, most: int) -> bool:
+        """Whether a group that is behind will be out once all replications are in.
+
+        That is what its lead so far foretells; more of it then cost less than its members would.
+        """
+        best = self.best()
+        if done >= most or len(best.names) > 1:
+            return False
+        lead = best.samples - crowd.samples
+        rivals = sum(entry.kept for entry in self.entries) - 1
+        error = float(lead.std(ddof=1)) / math.sqrt(most) if len(lead) > 1 else math.inf
+        return float(lead.mean()) > t_quantile(1.0 - 2.0 * DOUBT / rivals, most - 1) * error
+
+    def _split(self, crowds: Sequence[Entry]) -> None:
+        """Try the members of a group that is not out on their own, or in two halves."""
+        for crowd in crowds:
+            self.entries.remove(crowd)
+            half = len(crowd.names) // 2
+            parts: list[tuple[str, ...]] = [(team,) for team in crowd.names]
+            if len(crowd.names) > ALONE:
+                parts = [crowd.names[:half], crowd.names[half:]]
+            self.enter(parts)
+
+    def leaders(self) -> tuple[Entry, ...]:
+        """Teams that cannot be told from the best, the best first; none where that is nothing.
+
+        What the best adds must be clear, and matter.
+        """
+        kept = [entry for entry in self.entries if entry.kept and len(entry.names) == 1]
+        if not kept:
+            return ()
+        best = self.gain(self.best())
+        if not (best.low > 0.0 and best.mean >= self.matters):
+            return ()
+        return tuple(sorted(kept, key=lambda entry: -float(entry.samples.mean())))
+
+    def gained(self, entry: Entry) -> Floats:
+        """What an entry adds, as a share of the base's mean, [replication]."""
+        base = self.base.samples[: len(entry.samples)]
+        mean = base.mean() if base.any() else 1.0  # nothing gets through: more is more of nothing
+        share: Floats = (entry.samples - base) / mean
+        return share
+
+    def gain(self, entry: Entry) -> Estimate:
+        """The mean of that, with its interval."""
+        if entry.plan is self.base.plan:  # outside the slice: nothing, and no trial
+            return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 0)
+        gained = self.gained(entry)
+        return of_values(gained, replications=len(gained), confidence=CONFIDENCE)
+
+    def gains(self) -> tuple[Gain, ...]:
+        """What each team adds, best first; teams that were tried together share one figure."""
+        ordered = sorted(
+            self.entries,
+            key=lambda entry: (
+                not entry.kept,
+                entry.plan is self.base.plan,  # no trial
+                len(entry.names),
+                -self.gain(entry).mean,
+            ),
+        )
+        return tuple(
+            Gain(
+                team=team,
+                relative=self.gain(entry),
+                kept=entry.kept,
+                together=entry.names if len(entry.names) > 1 else (),
+            )
+            for entry in ordered
+            for team in entry.names
+        )
+
+
+def clear_lead(one: Floats, other: Floats, confidence: float = CONFIDENCE) -> float:
+    """By how much one is ahead of another beyond doubt, pair by pair; 0 or less: it is not."""
+    count = min(len(one), len(other))
+    lead = one[:count] - other[:count]
+    if count < 2:
+        return -math.inf
+    error = float(lead.std(ddof=1)) / math.sqrt(count)
+    return float(lead.mean()) - t_quantile(confidence, count - 1) * error

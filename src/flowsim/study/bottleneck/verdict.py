@@ -1,0 +1,248 @@
+"""The verdict on the bottleneck: found by trying, not read off a utilisation.
+
+The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
+judged work is kept always at hand, under its limits, or where these do not hold it with plenty in
+progress: ten times the mean, or the mean where it piles up. It then neither pre-empts nor is lost.
+Each trial is paired with the base on the same luck, and runs the slice of the organisation that the
+judged work feels; teams outside of it add nothing and need no trial.
+
+One rule says what is named, and sentence, chances, expectations and flips all follow it. Demand
+that is clearly below capacity is the constraint; where it is clearly above, it is what holds the
+work back; where neither is clear after all replications, both may be. What holds the work back is
+the team whose speed brings most, if that matters. Where none does, or the best of them is far from
+full, what is no team is tried as well (`holds`).
+
+Source of the definition by intervention: Lawrence & Buss, Economic analysis of production
+bottlenecks, 1995.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import of_values, resamples
+from flowsim.model import Model
+from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck import other_constraints
+from flowsim.study.bottleneck.records import DEMAND, Verdict
+from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
+from flowsim.study.bottleneck.trials import (
+    ALONE,
+    CONFIDENCE,
+    Entry,
+    Progress,
+    Race,
+    Trials,
+    clear_lead,
+    told,
+)
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.mean_value.explanation import Explanation
+from flowsim.study.measured.figures import scaled
+from flowsim.study.slicing import Slice, sliced
+
+NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full
+
+
+def verdict(
+    model: Model,
+    explanation: Explanation,
+    seen: Sequence[Seen],
+    *,
+    busiest: tuple[str, ...],
+    replications: int,
+    seed: int = 1,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Verdict:
+    """What constrains the judged work, by paired intervention.
+
+    seen: the judged kinds of work. Of several, those whose demand is clearly met keep their
+    arrivals, the others are at hand all at once. busiest: all teams, the one with the least slack
+    first; it sets the order of trial, not the answer. replications: the most that a candidate gets.
+    Raises EngineError.
+    """
+    felt = [each for each in seen if _is_held_back(model, each, explanation)]
+    if not felt:
+        return _idle(seen)  # nobody works on it, so nobody's speed matters
+    weights = tuple((each.work, each.weight) for each in seen)
+    trials = Trials(weights, seed, jobs, progress)
+    alone = [_alone(model, each, trials, replications) for each in felt] if len(seen) > 1 else []
+    short = [each for each, race in zip(felt, alone, strict=False) if _side(race) >= 0]
+    at_hand = short or felt
+    part = sliced(saturated(model, at_hand), *(each.work for each in seen))
+    demand = None if alone else _weighted(felt[0])
+    is_beyond = not alone and felt[0].is_beyond
+    race = Race(part.model, trials, demand, [e.work for e in at_hand], is_beyond=is_beyond)
+    _run(race, part, busiest, replications)
+    contests = alone or [race]
+    side = max(map(_side, contests))
+    leaders = race.leaders()
+    tried: tuple[other_constraints.Tried, ...] = ()
+    if side >= 0 and not _is_full(race, model, at_hand):
+        every = [
+            change
+            for each in at_hand
+            for change in other_constraints.changes(
+                part.model, each.work, has_limit=is_held(model, each.work)
+            )
+        ]
+        tried = other_constraints.tried(race, every, replications)
+    rivals = _rivals(race, leaders, other_constraints.cause(tried, race.matters))
+    found = _answers(rivals, side, contests, seed)
+    named = {answer for answer, _ in found}
+    return Verdict(
+        judged=seen[0].work,
+        answers=tuple(answer for answer, _ in found),
+        candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
+        gains=race.gains(),
+        saturated=of_values(race.base.samples, replications=race.done, confidence=CONFIDENCE),
+        demand=_demand(seen),
+        replications=race.done,
+        chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
+        holds=other_constraints.records(race, tried),
+        short=tuple(each.work for each in at_hand) if side >= 0 else (),
+    )
+
+
+def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
+    """Whether anything could hold a kind of work back: a team that works on it, or a limit."""
+    one = explanation.judged == seen.work
+    known = explanation if one else explain(model, judge=(seen.work,))
+    return known.bottleneck is not None or is_held(model, seen.work)
+
+
+def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Race:
+    """A race without a rival: one kind of work at hand, all others as they come."""
+    part = sliced(saturated(model, [seen]), seen.work)
+    alone = replace(trials, weights=((seen.work, 1.0),))
+    race = Race(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
+    race.run(most)
+    return race
+
+
+def _weighted(seen: Seen) -> Estimate | None:
+    """Its demand, as it counts."""
+    return None if seen.demand is None else scaled(seen.demand, seen.weight)
+
+
+def _side(race: Race) -> int:
+    side = told(race.base.samples, race.demand)
+    return 1 if side < 0 and race.is_beyond else side
+
+
+def _run(race: Race, part: Slice, busiest: Sequence[str], most: int) -> None:
+    felt = tuple(team for team in busiest if team in part.teams)
+    groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
+    if len(felt) > ALONE:
+        groups.append(felt[ALONE:])
+    race.enter(groups)
+    race.run(most)
+    race.add_without_trial([team for team in busiest if team not in part.teams])
+
+
+def _demand(seen: Sequence[Seen]) -> float:
+    """What comes a week, of several kinds together; nan if there is always more of one."""
+    rates = [math.nan if each.demand is None else each.demand.mean for each in seen]
+    total = math.fsum(rate * each.weight for rate, each in zip(rates, seen, strict=True))
+    return math.nan if math.isnan(total) else total  # the one nan: so that equal verdicts are equal
+
+
+def _idle(seen: Sequence[Seen]) -> Verdict:
+    unknown = Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+    demand = _demand(seen)
+    is_demand = not math.isnan(demand)
+    return Verdict(
+        judged=seen[0].work,
+        answers=(DEMAND,) if is_demand else (),
+        candidates=(),
+        gains=(),
+        saturated=unknown,
+        demand=demand,
+        replications=0,
+        chances=((DEMAND, 1.0),) if is_demand else (),
+    )
+
+
+def _is_full(race: Race, model: Model, at_hand: Sequence[Seen]) -> bool:
+    """Whether a team is what is full: one that matters, near the most that means let it do."""
+    leaders = race.leaders()
+    if not leaders:
+        kept = [entry for entry in race.entries if entry.kept]
+        if not kept or race.gain(race.best()).mean < race.matters:
+            return False
+        leaders = (race.best(),)
+    assert race.base.by_kind is not None
+    works, team = [work for work, _ in race.trials.weights], leaders[0].names[0]
+    load = 0.0
+    for each in at_hand:
+        ceiling = explain(model, judge=(each.work,)).team(team).ceiling_per_week
+        if ceiling is not None:
+            done = float(race.base.by_kind[works.index(each.work)].mean())
+            load += done / ceiling if ceiling > 0.0 else math.inf
+    return load >= NEARLY
+
+
+@dataclass(frozen=True, slots=True)
+class _Rival:
+    """What may hold the work back, and what it brings for each tenth, [replication]."""
+
+    name: str
+    a_tenth: Floats
+
+
+def _rivals(
+    race: Race, leaders: Sequence[Entry], cause: other_constraints.Tried | None
+) -> tuple[_Rival, ...]:
+    """Teams that cannot be told apart, or what is no team and brings more; both if not clear."""
+    teams = [_Rival(entry.names[0], race.gained(entry)) for entry in leaders]
+    if cause is None:
+        return tuple(teams)
+    other = _Rival(cause.change.name, cause.a_tenth)
+    if teams and cause.change.kind == "helper" and other.name.startswith(f"{teams[0].name}."):
+        # A helper's speed is felt where it helps: if mostly there, its help is what is short.
+        is_help = cause.mean >= other_constraints.LEAST_SHARE * float(teams[0].a_tenth.mean())
+        return (other,) if is_help else tuple(teams)
+    if not teams or clear_lead(other.a_tenth, teams[0].a_tenth) > 0.0:
+        return (other,)
+    if clear_lead(teams[0].a_tenth, other.a_tenth) > 0.0:
+        return tuple(teams)
+    return (*teams, other)
+
+
+def _answers(
+    rivals: Sequence[_Rival], side: int, contests: Sequence[Race], seed: int
+) -> tuple[tuple[str, float], ...]:
+    """What may be the constraint, and how likely each is, the likeliest first.
+
+    side: as `told` says, of the demand that is met least. By the bootstrap: replications are drawn
+    again, pairs together, and it is decided anew between what cannot be told apart; what was told
+    apart has no chance.
+    """
+    if side < 0:
+        return ((DEMAND, 1.0),)
+    share = 0.0
+    if side == 0:  # demand is the constraint where it is met of all of them
+        is_met = np.ones(1, dtype=bool)
+        for race in contests:
+            if race.demand is not None and _side(race) == 0:
+                base = race.base.samples
+                is_met = is_met & (base[resamples(len(base), seed)].mean(axis=1) > race.demand.mean)
+        share = float(np.mean(is_met))
+    found = [(DEMAND, share)] if side == 0 else []
+    found += [(name, (1.0 - share) * part) for name, part in _shares(rivals, seed)]
+    return tuple(sorted(found, key=lambda each: -each[1]))
+
+
+def _shares(rivals: Sequence[_Rival], seed: int) -> list[tuple[str, float]]:
+    if not rivals:
+        return []
+    count = min(len(rival.a_tenth) for rival in rivals)
+    samples = np.stack([rival.a_tenth[:count] for rival in rivals])
+    best = samples[:, resamples(count, seed)].mean(axis=2).argmax(axis=0)
+    return [(rival.name, float(np.mean(best == n))) for n, rival in enumerate(rivals)]

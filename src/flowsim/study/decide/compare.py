@@ -1,0 +1,213 @@
+"""Scenarios beside their baseline, on the same luck.
+
+Enters: a baseline and named models. Leaves: a Comparison with paired differences, and beside each
+the interval that the same replications would give if they had nothing in common.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from flowsim.experiment import Estimate, Results, paired
+from flowsim.experiment.estimates import jackknife, of_values
+from flowsim.model import FlowsimError, Model
+from flowsim.plan.tables import Floats
+from flowsim.study.decide.money import CONFIDENCE, DISCOUNT, money, refuse_discount
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.expectations.outcomes import with_outcomes
+from flowsim.study.judging import Asked, counted, model_has
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.figures import scaled
+from flowsim.study.results import Comparison, Difference, RunResult
+from flowsim.study.single.run import Progress, measured_all
+
+# A field of WorkFigures, the measure behind it, its unit, and how many of the unit in an hour.
+MEASURES = (
+    ("throughput", "throughput", "a week", 168.0),
+    ("delivery_mean", "request_to_delivery", "days", 1.0 / 24.0),
+    ("delivery_p85", "request_to_delivery_p85", "days", 1.0 / 24.0),
+    ("change_mean", "change_lead_time", "days", 1.0 / 24.0),
+    ("change_p85", "change_lead_time_p85", "days", 1.0 / 24.0),
+    ("wip", "wip", "items", 1.0),
+)
+# What a table of many models may show beside these.
+MORE = (
+    ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / 24.0),
+    ("delivery_p95", "request_to_delivery_p95", "days", 1.0 / 24.0),
+    ("change_p50", "change_lead_time_p50", "days", 1.0 / 24.0),
+    ("change_p95", "change_lead_time_p95", "days", 1.0 / 24.0),
+    ("flow_efficiency", "flow_efficiency", "", 1.0),
+    ("unfinished", "unfinished", "items", 1.0),
+    ("turned_away", "dropped_share", "", 1.0),
+    ("dropped", "discarded_share", "", 1.0),
+    ("abandoned", "abandoned_share", "", 1.0),
+)
+# What is compared where it happens at all.
+LOSSES = MORE[-3:]
+
+
+class ComparisonError(FlowsimError):
+    """Models that cannot be compared in pairs. why: the reason and the remedy."""
+
+    def __init__(self, base: str, scenario: str, why: str) -> None:
+        super().__init__(f"{scenario} cannot be compared with {base}: {why}")
+        self.scenario, self.why = scenario, why
+
+
+@door
+def compare(
+    base: Model,
+    scenarios: Mapping[str, Model],
+    *,
+    name: str = "baseline",
+    replications: int | None = None,
+    precision: float | None = None,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    discount: float = DISCOUNT,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run a baseline and scenarios with the same seeds and compare them pair by pair.
+
+    scenarios: name -> model. judge: as in `run`, the same everywhere; by default that of the
+    baseline. replications, precision: as in `run`; all get as many as the one that takes the most.
+    discount: of money, a year. Raises ComparisonError, DiscountError, EngineError, PathError,
+    ValueError.
+    """
+    refuse_discount(discount)
+    chosen = explain(base, judge=judge).judge
+    for label, model in scenarios.items():
+        why = unlike(base, model, chosen.kinds)
+        if why:
+            raise ComparisonError(name, label, why)
+    first, *others = measured_all(
+        [base, *scenarios.values()],
+        names=[name, *scenarios],
+        replications=replications,
+        precision=precision,
+        seed=seed,
+        jobs=jobs,
+        judge=chosen,
+        progress=progress,
+    )
+    first = with_outcomes(first, jobs=jobs, progress=progress)
+    judged_beside = tuple(
+        with_outcomes(other, beside=(first,), jobs=jobs, progress=progress) for other in others
+    )
+    return Comparison(
+        base=first,
+        others=judged_beside,
+        differences=tuple(
+            difference for other in others for difference in differences(first, other)
+        ),
+        money=money(first, others, discount=discount),
+    )
+
+
+def unlike(base: Model, other: Model, judged: Sequence[str]) -> str:
+    """Why two models cannot be compared, and the remedy; empty if they can."""
+    kinds = [kind.name for kind in other.work]
+    missing = [name for name in judged if name not in kinds]
+    if missing:
+        return (
+            f"its work is {', '.join(kinds)}, and {missing[0]} is what counts in the baseline. "
+            "Let the scenario begin with `extends:` and the baseline's file."
+        )
+    if (other.warm_up, other.horizon) != (base.warm_up, base.horizon):
+        return (
+            f"its warm-up and horizon are {other.warm_up:g} h and {other.horizon:g} h, those of "
+            f"the baseline {base.warm_up:g} h and {base.horizon:g} h. Only the same stretch of "
+            "time can be compared: give both the same `warm_up` and `horizon`."
+        )
+    return ""
+
+
+def differences(
+    base: RunResult,
+    other: RunResult,
+    *,
+    scenario: str = "",
+    measures: Sequence[tuple[str, str, str, float]] = MEASURES,
+) -> tuple[Difference, ...]:
+    """What a scenario changes, paired and unpaired: first of all in the judged work.
+
+    Then the throughput of the other kinds that are judged or have a value, and of all judged.
+    scenario: what it is called, by default the name of its run. measures: of the first kind.
+    """
+    name = scenario or other.name
+    pair = (base.of(base.judged), other.of(base.judged))
+    lost = [row for row in LOSSES if any(getattr(figures, row[0]).mean > 0.0 for figures in pair)]
+    known = [field for field, *_ in measures]
+    measures = (*measures, *(row for row in lost if row[0] not in known))
+    kinds = counted(base.model, base.judge)
+    both = [kind for kind in kinds[1:] if model_has(other.model, kind)]
+    found = list(
+        differences_of(
+            base.results, other.results, judged=base.judged, scenario=name, measures=measures
+        )
+    )
+    for kind in both:
+        found += differences_of(
+            base.results, other.results, judged=kind, scenario=name, measures=MEASURES[:1]
+        )
+    return (*found, *_of_all(base, other, name))
+
+
+def _of_all(base: RunResult, other: RunResult, name: str) -> list[Difference]:
+    """What a scenario changes in all judged work together; nothing of one kind."""
+    if base.total is None or base.judge.is_one:
+        return []
+    rates = [base.judge.rate(run.results) for run in (base, other)]
+    count = base.replications
+    gained = rates[1] - rates[0]
+    errors = [of_values(rate, replications=count, confidence=CONFIDENCE) for rate in rates]
+    half = math.hypot(*(each.half_width for each in errors))
+    mean = float(gained.mean())
+    pair = np.stack(rates, axis=-1)
+    return [
+        Difference(
+            scenario=name,
+            measure="total",
+            unit="of value a week" if base.judge.by_value else "a week",
+            paired=of_values(gained, replications=count, confidence=CONFIDENCE),
+            unpaired=Estimate(mean, mean - half, mean + half, half, math.nan, count),
+            relative=jackknife(pair, _relative, replications=count, confidence=CONFIDENCE),
+            work="",
+        )
+    ]
+
+
+def _relative(sums: Floats) -> Floats:
+    before, after = sums[..., 0], sums[..., 1]
+    unknown = np.full(np.shape(before), np.nan)
+    return np.asarray(np.divide(after - before, before, out=unknown, where=before != 0.0))
+
+
+def differences_of(
+    base: Results,
+    other: Results,
+    *,
+    judged: str,
+    scenario: str,
+    measures: Sequence[tuple[str, str, str, float]] = MEASURES,
+) -> tuple[Difference, ...]:
+    """`differences` in some measures, of what replications have given."""
+    found = []
+    for field, measure, unit, factor in measures:
+        pair = paired(base, other, measure, work=judged)
+        found.append(
+            Difference(
+                scenario=scenario,
+                measure=field,
+                unit=unit,
+                paired=scaled(pair.absolute, factor),
+                unpaired=scaled(pair.unpaired, factor),
+                relative=pair.relative,
+                work=judged,
+            )
+        )
+    return tuple(found)

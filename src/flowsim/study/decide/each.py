@@ -1,0 +1,224 @@
+"""Each team alone so many times as fast: for whom does more get through?
+
+Enters: a model and a factor. Leaves: for each team what its speed alone changes of the judged work,
+on the same luck as today; how busy the team is then; and whether the change is clear, all teams
+being asked at once. Speeds hold from the start of the run, warm-up included: what is compared is
+one steady state with another, without the change-over. Must not know: words, files.
+
+Trials run on the slice of the organisation that the judged work feels, where it is delivered at the
+same instants. Teams that do other work as well run whole a few times, for how busy they are then.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flowsim.experiment import Estimate, Results, paired
+from flowsim.experiment.replicate import replicate_all
+from flowsim.model import FlowsimError, Model, find
+from flowsim.plan import compile_plan
+from flowsim.study.bottleneck.saturation import faster
+from flowsim.study.decide.compare import differences_of
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.frames import frame, values
+from flowsim.study.measured.figures import work_figures
+from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.slicing import sliced
+from flowsim.study.told import Told
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FACTOR = 10.0
+MOST, MOST_RUNS = 1000.0, 10**9
+WHOLE = 3  # replications, of which how busy a team is whose work the slice does not have all
+DOUBT = 0.05  # chance, over all teams of one measure, that a change is called clear and is none
+MEASURES = (
+    ("throughput", "throughput", "a week", 168.0),
+    ("delivery_mean", "request_to_delivery", "days", 1.0 / 24.0),
+    ("delivery_p85", "request_to_delivery_p85", "days", 1.0 / 24.0),
+)
+
+
+class EachError(FlowsimError):
+    """A factor or a list of teams that cannot be used. The reason and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alone:
+    """One team alone so many times as fast.
+
+    changes: of the judged work, from today, each with its own 95 % interval; times only where it
+    does not pile up, neither today nor then. ways: of each of them 1 clearly more, -1 clearly less,
+    0 no clear change, where all teams are asked at once (Bonferroni). most: the upper end of the
+    interval of throughput that this goes by, a share of today's. busy: of the team, then.
+    """
+
+    team: str
+    changes: tuple[Difference, ...]
+    ways: tuple[int, ...]
+    most: float
+    busy: Estimate
+
+    def change(self, measure: str) -> Difference:
+        """The change of one measure. Raises KeyError."""
+        return change_of(self.changes, measure)
+
+    def way(self, measure: str) -> int:
+        """Whether a measure is clearly more, less, or neither; 0 where there is none."""
+        found = zip(self.changes, self.ways, strict=True)
+        return next((way for change, way in found if change.measure == measure), 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Each(Told):
+    """Today, and each team alone so many times as fast, in the order of the file."""
+
+    base: RunResult
+    factor: float
+    teams: tuple[Alone, ...]
+
+    @property
+    def judged(self) -> str:
+        """The kind of work that counts."""
+        return self.base.judged
+
+    def frame(self) -> pd.DataFrame:
+        """Every change of every team in a row, and how busy it is then."""
+        rows: list[tuple[Any, ...]] = []
+        for one in self.teams:
+            for change, way in zip(one.changes, one.ways, strict=True):
+                rows.append((one.team, change.measure, change.unit, *values(change.paired), way))
+            rows.append((one.team, "busy", "", *values(one.busy), None))
+        return frame(rows, "team measure unit mean low high replications clear")
+
+    @property
+    def more(self) -> tuple[Alone, ...]:
+        """Teams that alone bring clearly more, most first."""
+        found = [each for each in self.teams if each.way("throughput") > 0]
+        return tuple(sorted(found, key=lambda each: -each.change("throughput").paired.mean))
+
+    @property
+    def less(self) -> tuple[Alone, ...]:
+        """Teams that alone, as fast as that, let clearly less through."""
+        return tuple(each for each in self.teams if each.way("throughput") < 0)
+
+    @property
+    def unmoved(self) -> tuple[Alone, ...]:
+        """Teams whose speed alone makes no clear difference to what gets through."""
+        return tuple(each for each in self.teams if each.way("throughput") == 0)
+
+
+@door
+def each(
+    model: Model,
+    *,
+    teams: Sequence[str] = (),
+    factor: float = FACTOR,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: str | None = None,
+    progress: Progress | None = None,
+) -> Each:
+    """Make each team alone so many times as fast, and compare with today, on the same luck.
+
+    teams: all by default. factor: above 0, and not 1; below 1 is slower. Raises EachError,
+    PathError, ModelError, EngineError.
+    """
+    refuse_each(model, teams, factor)
+    base = measured(
+        model, replications=replications, seed=seed, jobs=jobs, judge=judge, progress=progress
+    )
+    return each_beside(base, teams=teams, factor=factor, jobs=jobs, progress=progress)
+
+
+def each_beside(
+    base: RunResult,
+    *,
+    teams: Sequence[str] = (),
+    factor: float = FACTOR,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Each:
+    """`each` beside a run that is there already, with its replications and its seed.
+
+    Raises EachError, PathError, ModelError, EngineError.
+    """
+    model, judged = base.model, base.judged
+    refuse_each(model, teams, factor)
+    names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
+    whole = {team: faster(model, (team,), factor=factor) for team in names}
+    parts = {team: sliced(whole[team], judged) for team in names}
+    felt = [team for team in names if team in parts[team].teams]
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(done, total, "trying each team")
+
+    def run(models: Sequence[Model], most: int) -> list[Results]:
+        if not models:
+            return []
+        own = base.results
+        count = min(most, own.replications)
+        plans = [compile_plan(each) for each in models]
+        return replicate_all(
+            plans, replications=count, seed=own.seed, first=own.first, jobs=jobs, progress=tell
+        )
+
+    tried = dict(zip(felt, run([parts[team].model for team in felt], MOST_RUNS), strict=True))
+    partly = [team for team in names if team not in parts[team].whole]
+    busy = dict(zip(partly, run([whole[team] for team in partly], WHOLE), strict=True))
+    found = [
+        _alone(base, team, whole[team], tried.get(team, base.results), busy.get(team), len(names))
+        for team in names
+    ]
+    return Each(base, factor, tuple(found))
+
+
+def refuse_each(model: Model, teams: Sequence[str], factor: float) -> None:
+    """Raise EachError or PathError if there is no such question."""
+    if not 0.0 < factor <= MOST or factor == 1.0:
+        raise EachError(
+            f"A factor must be above 0, at most {MOST:g}, and not 1, found {factor:g}. "
+            f"Write {FACTOR:g}."
+        )
+    for team in teams:
+        find(model, f"{team}.speed")
+
+
+def _alone(
+    base: RunResult, team: str, trial: Model, results: Results, busy: Results | None, count: int
+) -> Alone:
+    """A team's row. results: of the trial, or today's where the judged work cannot feel the team.
+
+    busy: whole runs that say how busy the team is, if those do not.
+    """
+    judged = base.judged
+    figures = work_figures(trial, results, trial.kind(judged))
+    is_steady = not (figures.unstable or base.of(judged).unstable)
+    measures = MEASURES if is_steady else MEASURES[:1]
+    changes = differences_of(base.results, results, judged=judged, scenario=team, measures=measures)
+    confidence = 1.0 - DOUBT / count
+    together = [
+        paired(base.results, results, measure, work=judged, confidence=confidence)
+        for _, measure, _, _ in measures
+    ]
+    return Alone(
+        team=team,
+        changes=changes,
+        ways=tuple(_way(found.absolute) for found in together),
+        most=together[0].relative.high,
+        busy=(results if busy is None else busy).estimate("utilization", at=team),
+    )
+
+
+def _way(estimate: Estimate) -> int:
+    """1 if the interval lies above zero, -1 if below, 0 if it holds zero or there is none."""
+    if not math.isfinite(estimate.half_width) or estimate.is_alike_by_chance:
+        return 0
+    return (estimate.low > 0.0) - (estimate.high < 0.0)

@@ -1,0 +1,258 @@
+"""The ladder of investments: the best next move, again and again, as long as it pays.
+
+Enters: a model and a budget. Leaves: rungs, each with its gain on common luck, its price, when it
+pays back, what it does to the time of delivery, the constraint after it, and why the ladder ends.
+
+At every rung all moves that can be afforded, free or not, race against doing nothing
+(`study.race`), and where none pays alone, pairs of them; what the best brings is then measured anew
+by whole runs before and after. A move that brings less than MATTERS is not worth a rung, nor is one
+after which the judged work piles up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import of_values
+from flowsim.model import Model
+from flowsim.plan.tables import Floats
+from flowsim.study.decide.compare import MEASURES, differences
+from flowsim.study.decide.money import DISCOUNT, MONTHS_PER_YEAR, money, refuse_discount
+from flowsim.study.decide.money_records import Money
+from flowsim.study.decide.moves import Move, Priced, moves, pairs
+from flowsim.study.decide.race import Raced, Tried, race
+from flowsim.study.decide.yearly import delayed, delivered, yearly_of
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.judging import Asked, Judge
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.told import Told
+
+RUNGS = 6
+_MEASURED = (*MEASURES, ("escaped", "escaped", "an item", 1.0))
+
+# Why a ladder ends.
+SPENT, NOTHING_PAYS, DEMAND, RUNGS_DONE = "budget", "nothing pays", "demand", "rungs"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rung:
+    """A move that was made, and what it did, as the difference of whole runs on the same luck."""
+
+    move: Move
+    once: float  # money
+    yearly: float
+    run: RunResult  # after it
+    changes: tuple[Difference, ...]  # from the rung before
+    since_today: tuple[Difference, ...]  # from the model as it is
+    value: Estimate  # what is delivered more in a year, in money; nan where no work has a value
+    net: Estimate  # value less what it costs a year, and less what more work costs that waits
+    pays_back: float  # months until what was paid once has come back; inf: never
+    within_a_year: float  # share of replications in which the first year has paid for itself
+    ties: tuple[Move, ...]  # moves that could not be told from it
+    is_sure: bool  # whether the selection has its guarantee
+    trials: int  # replications that the selection took
+    price_is_known: bool = True  # whether the model gives all of it
+
+    def change(self, measure: str, *, work: str = "") -> Difference:
+        """The change of one measure; work: of that kind. Raises KeyError."""
+        return change_of(self.changes, measure, work=work)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ladder(Told):
+    """What to do next, and after that. ends: why there is no further rung."""
+
+    base: RunResult
+    rungs: tuple[Rung, ...]
+    budget: float
+    ends: str
+    counts_money: bool
+    money: Money | None = None  # of all rungs at once beside the base; None without a rung
+    is_tour: bool = False  # every move lifts the constraint, whatever it pays
+    slow: tuple[Tried, ...] = ()  # moves of the last race that would spend too much time
+
+    @property
+    def spent(self) -> float:
+        """What the moves take until a year has passed."""
+        return sum(rung.once + max(0.0, rung.yearly) for rung in self.rungs)
+
+
+@door
+def invest(
+    model: Model,
+    *,
+    budget: float,
+    rungs: int = RUNGS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    discount: float = DISCOUNT,
+    progress: Progress | None = None,
+) -> Ladder:
+    """The ladder of a model under a budget: money until a year has passed, once and running.
+
+    discount: a year, of the money of the whole ladder; the race between moves counts a year as it
+    is. Raises DiscountError, EngineError, PathError.
+    """
+    refuse_discount(discount)
+    judge = explain(model, judge=judge).judge
+    judged = judge.kinds
+    climb = Climb(judge, replications, seed, jobs, progress, rungs)
+    first = now = climb.whole(model, "as it is", 0)
+    made: list[Rung] = []
+    left, ends = budget, RUNGS_DONE
+    piling: set[str] = set()  # moves that let work pile up
+    found = Found(None)
+    while len(made) < rungs:
+        every = [each for each in moves(now.model, *judged) if each.move.name not in piling]
+        affordable = [each for each in every if each.first_year <= left or each.is_free]
+        found = climb.best(now, affordable, left, len(made))
+        if found.priced is None:
+            ends = _why(now, affordable, every)
+            break
+        rung = climb.rung(first, now, found, len(made))
+        if any(rung.run.of(w).unstable and not now.of(w).unstable for w in judged):
+            piling.add(rung.move.name)
+            continue
+        made.append(rung)
+        now = rung.run
+        left -= rung.once + max(0.0, rung.yearly)
+    whole = money(first, [now], discount=discount) if made else None
+    has_money = yearly_of(model, climb.judge.kinds).has_money
+    return Ladder(first, tuple(made), budget, ends, has_money, whole, slow=found.slow)
+
+
+def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) -> str:
+    if now.verdict.is_demand:
+        return DEMAND
+    return SPENT if len(affordable) < len(every) else NOTHING_PAYS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A move that was chosen, if one pays, who else may be as good, and with what guarantee."""
+
+    priced: Priced | None
+    ties: tuple[Move, ...] = ()
+    is_sure: bool = True
+    trials: int = 0
+    slow: tuple[Tried, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """What all rungs share."""
+
+    judge: Judge
+    replications: int
+    seed: int
+    jobs: int
+    progress: Progress | None
+    rungs: int
+
+    def tell(self, rung: int, share: float) -> None:
+        """Say how far it is."""
+        if self.progress is not None:
+            step = min(rung + 1, self.rungs)
+            what = f"comparing investments: step {step} of {self.rungs}"
+            self.progress(int(100 * (rung + share)), 100 * (self.rungs + 1), what)
+
+    def whole(self, model: Model, name: str, rung: int) -> RunResult:
+        """A run of a model with its verdict."""
+        self.tell(rung, 0.0)
+        return measured(
+            model,
+            name=name,
+            replications=self.replications,
+            seed=self.seed,
+            jobs=self.jobs,
+            judge=self.judge,
+        )
+
+    def best(self, now: RunResult, candidates: Sequence[Priced], left: float, rung: int) -> Found:
+        """The move that pays most, or the pair of moves where none pays alone."""
+        raced = self._raced(now, candidates, rung)
+        if raced.kept:
+            return _found(raced)
+        promising = sorted(raced.tried, key=lambda each: (each.is_slow, -each.value.mean))
+        both = pairs(now.model, [each.priced for each in promising])
+        pair = self._raced(now, [each for each in both if each.first_year <= left], rung)
+        return replace(_found(pair), slow=_slow(raced))
+
+    def _raced(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> Raced:
+        tried = 0
+
+        def tell() -> None:
+            nonlocal tried
+            tried += 1
+            self.tell(rung, 1.0 - 0.8**tried)
+
+        return race(
+            now.model, candidates, self.judge.kinds, seed=self.seed, jobs=self.jobs, tell=tell
+        )
+
+    def rung(self, first: RunResult, before: RunResult, found: Found, rung: int) -> Rung:
+        """Make a move, and measure what it does to the run before."""
+        priced = found.priced
+        assert priced is not None
+        after = self.whole(priced.model, priced.move.title, rung + 1)
+        gained = delivered(after) - delivered(before)
+        delay = delayed(after) - delayed(before)
+        net = gained - delay - priced.yearly
+        if not yearly_of(after.model, self.judge.kinds).has_money:
+            gained = net = np.full_like(gained, math.nan)
+        estimate = of_values(net, replications=self.replications, confidence=0.95)
+        return Rung(
+            move=priced.move,
+            once=priced.once,
+            yearly=priced.yearly,
+            run=after,
+            changes=_changes(before, after, priced.move.title),
+            since_today=_changes(first, after, priced.move.title),
+            value=of_values(gained, replications=self.replications, confidence=0.95),
+            net=estimate,
+            pays_back=_months(priced.once, estimate.mean),
+            within_a_year=_within_a_year(priced.once, net),
+            ties=found.ties,
+            is_sure=found.is_sure,
+            trials=found.trials,
+            price_is_known=priced.is_known,
+        )
+
+
+def _changes(before: RunResult, after: RunResult, title: str) -> tuple[Difference, ...]:
+    return differences(before, after, scenario=title, measures=_MEASURED)
+
+
+def _found(raced: Raced) -> Found:
+    """The best of a race, if it has one."""
+    if not raced.kept:
+        return Found(None, slow=_slow(raced))
+    best, *others = (raced.tried[place].priced for place in raced.kept)
+    ties = tuple(other.move for other in others)
+    return Found(best, ties, raced.is_sure, raced.replications, _slow(raced))
+
+
+def _slow(raced: Raced) -> tuple[Tried, ...]:
+    """The moves that would pay but for the time that they take."""
+    return tuple(each for each in raced.tried if each.is_slow and each.net.low > 0.0)
+
+
+def _within_a_year(once: float, net: Floats) -> float:
+    """The share of replications in which the first year has paid for itself."""
+    return float(np.mean(net >= once)) if not np.isnan(net).any() else math.nan
+
+
+def _months(once: float, net: float) -> float:
+    """Months until what was paid once has come back out of what it brings a year."""
+    if once <= 0.0:
+        return 0.0 if net >= 0.0 else math.inf
+    return once / net * MONTHS_PER_YEAR if net > 0.0 else math.inf

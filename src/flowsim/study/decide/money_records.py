@@ -1,0 +1,80 @@
+"""What scenarios are worth, as frozen records: cash by week, present value, payback.
+
+Enters: nothing; `money` fills them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flowsim.experiment import Estimate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fan:
+    """Cumulated money by week, [week]: what one, five and nine of ten replications stay below."""
+
+    p10: NDArray[np.float64]
+    p50: NDArray[np.float64]
+    p90: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Payback:
+    """When a scenario is ahead of its baseline for good: months from time zero.
+
+    0: it is never behind; inf: not within the run. chance: of replications, to be so within it.
+    """
+
+    chance: Estimate
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunMoney:
+    """What one run earns less what it costs. npv: present value, discounted."""
+
+    name: str
+    fan: Fan
+    npv: Estimate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worth:
+    """What a scenario is worth more than its baseline, on the same luck, in money of time zero.
+
+    npv = value - delay - people - levers, each the scenario's less the baseline's, discounted.
+    Its percentiles are over replications: how much luck decides, not how well the mean is known.
+    """
+
+    scenario: str
+    fan: Fan  # not discounted
+    npv: Estimate
+    npv_p10: float
+    npv_p50: float
+    npv_p90: float
+    value: Estimate
+    delay: Estimate
+    people: float
+    levers: float
+    payback: Payback
+    is_nothing: bool  # no week of any replication differs
+    shares: tuple[tuple[str, Estimate], ...] = ()  # of value less delay, by kind of work
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Money:
+    """The money of a baseline and its scenarios, week by week from time zero.
+
+    discount: a year. week: [week] the end of each. runs: the baseline first.
+    """
+
+    discount: float
+    week: NDArray[np.float64]
+    runs: tuple[RunMoney, ...]
+    worths: tuple[Worth, ...]

@@ -1,0 +1,255 @@
+"""What could be done next: the levers of a model, a hire, another limit, another rhythm.
+
+Enters: a model. Leaves: moves, each with its price. Nothing is run here. The overhead or speed of a
+team changes only by a lever of the model, which has a price; without one it is unknown, as is that
+of people whose team has no cost. What nobody can buy (`hypothetical`) is no move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from flowsim.model import Model, ModelError, apply, find
+from flowsim.model.types import Lever, Operation, Work
+from flowsim.plan import compile_plan
+from flowsim.study.measured.figures import cost
+from flowsim.study.slicing import sliced
+
+LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
+MOST_PAIRS = 28
+# Keys that a decision moves and no money: a lever on these alone is free unless it says otherwise.
+DECISIONS = frozenset({"limit", "limits", "wip", "max", "opens", "batch", "helps", "priority"})
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step that an organisation could take.
+
+    levers: those it pulls; set: changes to the model itself, path and operation.
+    """
+
+    name: str
+    title: str
+    levers: tuple[str, ...] = ()
+    set: tuple[tuple[str, str], ...] = ()
+
+    def made(self, model: Model) -> Model:
+        """The model with the move made. Raises ModelError where it goes too far."""
+        model = replace(model, use=(*model.use, *((lever, 1.0) for lever in self.levers)))
+        return apply(model, self.set)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """What it changes in the model itself."""
+        return frozenset(path for path, _ in self.set)
+
+    def and_then(self, other: Move) -> Move:
+        """Both moves as one."""
+        return Move(
+            name=f"{self.name} and {other.name}",
+            title=f"{self.title} + {other.title}",
+            levers=(*self.levers, *other.levers),
+            set=(*self.set, *other.set),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A move on a model: what comes of it and what it costs, money once and a year.
+
+    is_known: whether the model gives the whole price; what is missing counts as nothing.
+    """
+
+    move: Move
+    model: Model
+    once: float
+    yearly: float
+    is_known: bool = True
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing."""
+        return self.once <= 0.0 and self.yearly <= 0.0
+
+    @property
+    def first_year(self) -> float:
+        """Money that it takes until a year has passed."""
+        return self.once + max(0.0, self.yearly)
+
+
+def moves(model: Model, *judged: str) -> list[Priced]:
+    """Every move that what counts could feel, with its price, in a fixed order.
+
+    What counts: the judged work, and all other work that has a value.
+    """
+    works = [*judged, *(kind.name for kind in model.work if kind.value > 0.0)]
+    works = list(dict.fromkeys(works))
+    plain = _felt(model, works)
+    return [
+        each
+        for each in priced(model, _moves(model, works))
+        if not each.move.levers or _felt(each.model, works) != plain
+    ]
+
+
+def _felt(model: Model, works: Sequence[str]) -> Model:
+    """The part of a model that some work feels, without levers that do nothing there."""
+    part = sliced(model, *works)
+    idle = {team.name for team in model.teams} - part.teams
+    levers = {lever.name: lever for lever in part.model.levers}
+    use = tuple(
+        (name, amount)
+        for name, amount in part.model.use
+        if any(path.split(".")[0] not in idle for path, _ in levers[name].change)
+    )
+    return replace(part.model, levers=tuple(levers[name] for name, _ in use), use=use)
+
+
+def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
+    """Two different moves made at once. singles: the most promising first; so are the pairs.
+
+    They are for where no move pays alone: where two teams are equally full, more of one of them
+    brings nothing. Moves to other numbers of the same thing are no pair. Of the least promising
+    pairs there may be too many: those are left out.
+    """
+    ranked = sorted(combinations(range(len(singles)), 2), key=sum)
+    every = [
+        singles[one].move.and_then(singles[two].move)
+        for one, two in ranked
+        if not singles[one].move.paths & singles[two].move.paths
+    ]
+    return priced(model, every[:MOST_PAIRS])
+
+
+def hire(model: Model, team: str, count: int) -> Priced:
+    """So many more people in a team."""
+    (found,) = priced(model, [_hire(model, team, count)])
+    return found
+
+
+def _hire(model: Model, team: str, count: int = 1) -> Move:
+    name = model.team(team).title or team.replace("_", " ")
+    words = {1: "One", 2: "Two", 3: "Three"}
+    title = f"{words.get(count, count)} more in {name}"
+    return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
+
+
+def priced(model: Model, every: Iterable[Move]) -> list[Priced]:
+    """Moves made on a model, each alone, with what they cost; without those out of bounds."""
+    once, yearly = cost(model, compile_plan(model))
+    found = []
+    for move in every:
+        try:
+            changed = move.made(model)
+        except ModelError:
+            continue  # out of bounds: an overhead below nothing, a limit of none
+        new_once, new_yearly = cost(changed, compile_plan(changed))
+        is_known = all(_gives_price(model, path) for path in move.paths) and all(
+            lever_gives_price(model, model.lever(name)) for name in move.levers
+        )
+        found.append(Priced(move, changed, new_once - once, new_yearly - yearly, is_known))
+    return found
+
+
+def lever_gives_price(model: Model, lever: Lever) -> bool:
+    """Whether a model gives the price of pulling a lever: its own, or that of what it changes."""
+    if lever.cost.once or lever.cost.monthly or lever.cost.is_given:
+        return True
+    return all(_gives_price(model, path) for path, _ in lever.change)
+
+
+def _gives_price(model: Model, path: str) -> bool:
+    """Whether a change of one number has a price by itself: pay, or none as a decision has."""
+    owner, *keys = path.split(".")
+    if keys == ["people"]:
+        return model.team(owner).cost_per_year > 0.0
+    return bool(DECISIONS & set(keys))
+
+
+def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
+    left_out = hypothetical(model)
+    pulled = {name for name, amount in model.use if amount > 0.0}
+    felt = sliced(model, *works).teams
+    for lever in model.levers:
+        is_taken = lever.name in pulled or lever in left_out or only_hires(lever)
+        if not is_taken and not only_harms(model, lever):
+            yield Move(lever.name, title_of(lever), levers=(lever.name,))
+    nobody = {lever.change[0][0] for lever in left_out if only_hires(lever)}
+    for team in model.teams:
+        if team.name in felt and f"{team.name}.people" not in nobody:
+            yield _hire(model, team.name)
+    for place, work in enumerate(works):
+        limited = sum(model.kind(each).limit is not None for each in works)
+        kind = model.kind(work)
+        what = f" ({kind.title or work.replace('_', ' ')})" if limited > 1 else ""
+        yield from _of_work(kind, what, prefix=f"{work} " if place else "")
+
+
+def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
+    """Other limits and rhythms of a kind of work.
+
+    what: the kind, where several have limits. prefix: of the names of its moves.
+    """
+    if kind.limit is not None:
+        for factor in LIMITS:
+            limit = round(kind.limit * factor)
+            if 0 < limit != kind.limit:
+                verb = "Raise" if limit > kind.limit else "Lower"
+                span = f"from {kind.limit} to {limit}"
+                title = f"{verb} the limit on work in progress {span}{what}"
+                change = (f"{kind.name}.limit", str(limit))
+                yield Move(f"{prefix}limit {limit}", title, set=(change,))
+    for step in kind.flow:
+        name = step.title or step.name.replace("_", " ")
+        if step.opens > 0.0:
+            change = (f"{kind.name}.{step.name}.opens", "/2")
+            yield Move(
+                f"{prefix}{step.name} twice as often", f"{name}: twice as often", set=(change,)
+            )
+        if step.batch is not None and step.batch.most is not None and step.batch.most > 1:
+            change = (f"{kind.name}.{step.name}.batch.max", "/2")
+            yield Move(
+                f"{prefix}{step.name} half the batch", f"{name}: half the batch", set=(change,)
+            )
+
+
+def hypothetical(model: Model) -> tuple[Lever, ...]:
+    """The levers that nobody can buy and that are not pulled: no advice offers them."""
+    pulled = {name for name, amount in model.use if amount > 0.0}
+    return tuple(each for each in model.levers if each.hypothetical and each.name not in pulled)
+
+
+# Keys of which more, or less, can only be worse.
+_BETTER_LESS = frozenset({"injects", "effort", "wait", "overhead", "rework", "switch_cost"})
+_BETTER_MORE = frozenset({"people", "speed", "catches", "helps"})
+
+
+def only_harms(model: Model, lever: Lever) -> bool:
+    """Whether all that a lever changes gets worse: nobody is advised to pull it."""
+    return all(_harms(model, path, operation) for path, operation in lever.change)
+
+
+def _harms(model: Model, path: str, operation: Operation) -> bool:
+    keys = set(path.split("."))
+    wanted = -1.0 if keys & _BETTER_LESS else 1.0 if keys & _BETTER_MORE else 0.0
+    operand = operation.operand
+    if not wanted or operand is None:
+        return False
+    old = find(model, path).value or 0.0
+    change = {"multiply": operand - 1.0, "add": operand, "replace": operand - old}
+    return change[operation.kind] * wanted < 0.0
+
+
+def title_of(lever: Lever) -> str:
+    """What people call a lever."""
+    return lever.title or lever.name.replace("_", " ")
+
+
+def only_hires(lever: Lever) -> bool:
+    """Whether a lever is one more person and nothing else, a move of its own in every team."""
+    if len(lever.change) != 1 or lever.cost.once or lever.cost.monthly or lever.starts > 0.0:
+        return False
+    path, operation = lever.change[0]
+    return path.endswith(".people") and (operation.kind, operation.operand) == ("add", 1.0)

@@ -1,0 +1,71 @@
+"""A next move within a second: the best on paper, then tried.
+
+Enters: a run of a model. Leaves: the move that pays most in a year by means alone, among priced
+levers that can be bought and one more person at the bottleneck, with what it changes when it is
+run. `invest` races all moves, limits and gates among them; this is for a first look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowsim.experiment import Difference, paired, replicate
+from flowsim.plan import compile_plan
+from flowsim.study.decide.moves import (
+    Move,
+    Priced,
+    hire,
+    hypothetical,
+    only_hires,
+    priced,
+    title_of,
+)
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.results import RunResult
+from flowsim.study.slicing import sliced
+
+WEEKS_PER_YEAR = 52.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NextMove:
+    """A move with its price, and the change of throughput that it brings in the run."""
+
+    priced: Priced
+    change: Difference
+
+
+def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
+    """The move that pays most on paper, tried on the luck of the run; None if none pays."""
+    judged, value = base.judged, base.model.kind(base.judged).value
+    today = base.explanation.throughput_per_week
+    best, most = None, 0.0
+    for each in _moves(base):
+        more = explain(each.model, judge=judged).throughput_per_week - today
+        net = more * WEEKS_PER_YEAR * value - each.once - each.yearly
+        if net > most:
+            best, most = each, net
+    if best is None:
+        return None
+    results = base.results
+    tried = replicate(
+        compile_plan(sliced(best.model, judged).model),
+        replications=results.replications,
+        seed=results.seed,
+        first=results.first,
+        jobs=jobs,
+    )
+    return NextMove(best, paired(results, tried, "throughput", work=judged))
+
+
+def _moves(base: RunResult) -> list[Priced]:
+    """Levers that can be bought, and one more at each team that may be the bottleneck."""
+    model = base.model
+    no, pulled = hypothetical(model), {name for name, _ in model.use}
+    levers = [
+        Move(lever.name, title_of(lever), levers=(lever.name,))
+        for lever in model.levers
+        if lever.name not in pulled and lever not in no and not only_hires(lever)
+    ]
+    hires = [hire(model, team, 1) for team in base.verdict.candidates]
+    return [each for each in [*priced(model, levers), *hires] if each.is_known]

@@ -1,0 +1,197 @@
+"""Which of several moves pays most: trials on common luck, and who may take part.
+
+Enters: a model and moves. Leaves: what each did in its trials, and the best of them. What counts is
+money (`study.yearly`) less what a move costs a year and what is paid once spread over YEARS.
+
+Time counts, too. Where the model gives no price of waiting, a move that makes deliveries later by a
+larger share than it delivers more takes no part: a higher limit on full teams above all. The one
+share less the other is the change of what L. Kleinrock calls power, throughput over response time
+(Power and deterministic rules of thumb for probabilistic problems in computer communications, ICC
+1979): it is highest where the pipe is full and no fuller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowsim.experiment import Estimate, flows
+from flowsim.experiment.estimates import of_values
+from flowsim.experiment.selection import FIRST, Selection, select
+from flowsim.model import Model
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.decide.moves import Priced
+from flowsim.study.decide.yearly import yearly_of
+from flowsim.study.slicing import sliced
+
+YEARS = 3.0
+MATTERS = 0.01  # of the value delivered in a year: a smaller difference between moves is none
+TRIALS = 40  # replications of a move, at most
+STEP = 5  # replications between two looks
+
+Tell = Callable[[], None]  # called whenever some trials are done
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tried:
+    """What a move did in its trials, less what doing nothing did on the same luck.
+
+    value: delivered more in a year, less what waiting costs more. net: less what the move costs.
+    later: the share by which what counts takes longer; power: the share by which more is delivered,
+    less that. All in logarithms' shares; nan where waiting has a price.
+    """
+
+    priced: Priced
+    value: Estimate
+    net: Estimate
+    later: Estimate
+    power: Estimate
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it delivers later by clearly more than it delivers more."""
+        return self.later.low > 0.0 and self.power.high < 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raced:
+    """Trials of several moves, and the best if one is clearly better than doing nothing.
+
+    tried: all moves, in the order given. kept: places of the best and of those that could not be
+    told from it; empty if none pays. is_sure: whether the selection has its guarantee.
+    """
+
+    tried: tuple[Tried, ...]
+    kept: tuple[int, ...] = ()
+    is_sure: bool = True
+    replications: int = 0
+
+
+class Trials:
+    """Replications of a model and of moves on it on common luck, none of them twice."""
+
+    def __init__(
+        self,
+        model: Model,
+        candidates: Sequence[Priced],
+        judged: Sequence[str],
+        *,
+        seed: int,
+        jobs: int,
+        tell: Tell | None = None,
+    ) -> None:
+        self.candidates = candidates
+        self.seed, self.jobs, self.tell = seed, jobs, tell
+        models = [model, *(each.model for each in candidates)]
+        self.counts = [yearly_of(each, judged) for each in models]
+        self.works = self.counts[0].works
+        self.plans = [compile_plan(sliced(each, *self.works).model) for each in models]
+        has_money = self.counts[0].has_money
+        costs = [each.yearly + each.once / YEARS if has_money else 0.0 for each in candidates]
+        self.costs = [0.0, *costs]
+        self.rates: list[Floats] = [np.empty((2, len(self.works), 0)) for _ in models]
+
+    def sample(self, systems: Sequence[int], first: int, count: int) -> Floats:
+        """Value less cost in a year of some systems, 0 for doing nothing: [system, replication]."""
+        self._have(systems, first + count)
+        return np.stack([self._net(system)[first : first + count] for system in systems])
+
+    def _have(self, systems: Sequence[int], count: int) -> None:
+        lacking = [system for system in systems if self.rates[system].shape[2] < count]
+        if not lacking:
+            return
+        done = min(self.rates[system].shape[2] for system in lacking)
+        fresh = flows(
+            [self.plans[system] for system in lacking],
+            works=self.works,
+            replications=count - done,
+            first=done,
+            seed=self.seed,
+            jobs=self.jobs,
+        )
+        for system, found in zip(lacking, fresh, strict=True):
+            known = self.rates[system][..., :done]
+            self.rates[system] = np.concatenate([known, found], axis=2)
+        if self.tell is not None:
+            self.tell()
+
+    def _value(self, system: int) -> Floats:
+        rates, about = self.rates[system]
+        return self.counts[system].worth(rates) - self.counts[system].waiting(about)
+
+    def _net(self, system: int) -> Floats:
+        return self._value(system) - self.costs[system]
+
+    def tried(self) -> tuple[Tried, ...]:
+        """What every move did in the replications that it has in common with doing nothing."""
+        return tuple(self._tried(place + 1) for place in range(len(self.candidates)))
+
+    def _tried(self, system: int) -> Tried:
+        count = min(self.rates[system].shape[2], self.rates[0].shape[2])
+        value = self._value(system)[:count] - self._value(0)[:count]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            (old_out, old_in), (out, within) = (
+                [np.log(self.counts[each].unpriced(flow[:, :count])) for flow in self.rates[each]]
+                for each in (0, system)
+            )
+            more = out - old_out
+            later = (within - old_in) - more
+        found = [
+            of_values(
+                np.where(np.isfinite(values), values, np.nan), replications=count, confidence=0.95
+            )
+            for values in (value, value - self.costs[system], later, more - later)
+        ]
+        return Tried(self.candidates[system - 1], *found)
+
+
+def race(
+    model: Model,
+    candidates: Sequence[Priced],
+    judged: Sequence[str],
+    *,
+    seed: int = 1,
+    jobs: int = 1,
+    tell: Tell | None = None,
+) -> Raced:
+    """The move that pays most, if one pays and does not spend the clock. Raises EngineError."""
+    if not candidates:
+        return Raced(())
+    trials = Trials(model, candidates, judged, seed=seed, jobs=jobs, tell=tell)
+    trials.sample(range(len(trials.plans)), 0, FIRST)
+    matters = MATTERS * float(trials.counts[0].worth(trials.rates[0][0]).mean())
+    if not matters > 0.0:
+        return Raced(trials.tried())
+    while True:
+        slow = {place for place, each in enumerate(trials.tried(), start=1) if each.is_slow}
+        fit = [place for place in range(len(trials.plans)) if place not in slow]
+        chosen = _chosen(trials, fit, matters)
+        best = fit[chosen.best]
+        if best == 0 or not trials.tried()[best - 1].is_slow:  # by all replications that it has
+            break
+    if not _is_clear(chosen, matters):
+        return Raced(trials.tried(), replications=chosen.replications)
+    kept = tuple(fit[system] - 1 for system in chosen.kept if system > 0)
+    return Raced(trials.tried(), kept, chosen.is_sure, chosen.replications)
+
+
+def _chosen(trials: Trials, fit: Sequence[int], matters: float) -> Selection:
+    """The best of some; what has been run for another selection is not run again."""
+
+    def sample(systems: Sequence[int], first: int, count: int) -> Floats:
+        return trials.sample([fit[system] for system in systems], first, count)
+
+    return select(sample, len(fit), indifference=matters, most=TRIALS, step=STEP)
+
+
+def _is_clear(chosen: Selection, matters: float) -> bool:
+    """Whether the best is better than doing nothing, clearly and by what matters."""
+    if chosen.best == 0:
+        return False
+    count = min(len(chosen.values[0]), len(chosen.values[chosen.best]))
+    gain = chosen.values[chosen.best][:count] - chosen.values[0][:count]
+    found = of_values(gain, replications=count, confidence=0.95)
+    return found.low > 0.0 and found.mean >= matters

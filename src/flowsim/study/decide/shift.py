@@ -1,0 +1,233 @@
+"""Where the constraint goes while one number gets better: the constraint map.
+
+Enters: a model, a path and factors. Leaves: a run with its verdict at every factor, all on the same
+luck; the knee, and what the latest step was worth. At each factor the answer is that of `run`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import of_values, resamples
+from flowsim.model import FlowsimError, Model, apply, find
+from flowsim.plan.tables import Floats
+from flowsim.study.decide.compare import differences
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.judging import Asked
+from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.told import Told
+
+FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
+LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
+MOST = 100.0
+ALMOST_ALL = 0.9  # of the gain, at the knee
+
+
+class ShiftError(FlowsimError):
+    """A number that cannot be shifted. why: the reason and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knee:
+    """The factor at which nine tenths of all that can be gained have been gained.
+
+    Between two factors the gain is taken to be even in the logarithm. low, high: a 95 % interval by
+    the bootstrap over replications.
+    """
+
+    factor: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """The model with the number so many times better."""
+
+    factor: float
+    run: RunResult
+    ceiling: float  # throughput a week from means alone
+    changes: tuple[Difference, ...]  # from the first point; none there
+    worth: Estimate | None  # items a week for each further 1x, since the point before
+
+    def change(self, measure: str) -> Difference:
+        """The change of one measure since the first point. Raises KeyError."""
+        return change_of(self.changes, measure)
+
+    @property
+    def gain(self) -> Difference:
+        """The change of all that is judged since the first point."""
+        return self.change("throughput" if self.run.judge.is_one else "total")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Shift(Told):
+    """A constraint map. path: of the number that gets better; team: whose it is, or empty."""
+
+    path: str
+    team: str
+    points: tuple[Point, ...]
+    knee: Knee | None  # None where nothing is clearly gained
+
+    @property
+    def judged(self) -> str:
+        """The kind of work that counts."""
+        return self.points[0].run.judged
+
+    @property
+    def phases(self) -> tuple[tuple[Point, ...], ...]:
+        """Points in a row with the same constraint, or the same candidates for it."""
+        found: list[list[Point]] = []
+        for point in self.points:
+            if found and _answer(found[-1][-1]) == _answer(point):
+                found[-1].append(point)
+            else:
+                found.append([point])
+        return tuple(tuple(phase) for phase in found)
+
+
+def _answer(point: Point) -> frozenset[str]:
+    return frozenset(point.run.verdict.answers)
+
+
+def factors_to(most: float) -> tuple[float, ...]:
+    """From 1 to a last factor, closer together where curves bend. Raises ShiftError."""
+    if not 1.0 < most <= MOST:
+        raise ShiftError(f"A last factor must be above 1 and at most {MOST:g}, found {most:g}.")
+    return (*(factor for factor in FACTORS + LARGER if factor < most), most)
+
+
+def better(model: Model, path: str, factor: float) -> Model:
+    """The model with a number so many times better: a time divided, anything else multiplied.
+
+    Raises PathError, ShiftError, ModelError.
+    """
+    target = find(model, path)
+    if not target.is_number or target.value is None or target.noun in ("model", "lever"):
+        like = f"{_some_team(model)}.speed"
+        raise ShiftError(f"{path} is no number of the organisation. Write {like}, for example.")
+    is_time = target.unit in ("effort", "elapsed", "open")
+    return apply(model, [(path, f"{'/' if is_time else 'x'}{factor!r}")])
+
+
+@door
+def shift(
+    model: Model,
+    path: str = "",
+    *,
+    factors: Sequence[float] = FACTORS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> Shift:
+    """A constraint map of one number: at every factor a run with its verdict, on the same luck.
+
+    path: by default the speed of the team that is the bottleneck now. factors: ascending, the
+    first is 1. Raises ShiftError, PathError, ModelError, EngineError.
+    """
+    total = len(factors) * 2
+
+    def run_at(place: int, changed: Model) -> RunResult:
+        steps = 0
+
+        def tell(done: int, of: int, what: str) -> None:
+            nonlocal steps
+            steps = max(steps, int(what == "finding the bottleneck"))
+            if progress is not None:
+                share = 1.0 if of == 0 else done / of
+                progress(int(100 * (2 * place + steps + share)), 100 * total, "mapping")
+
+        return measured(
+            changed,
+            name=f"{factors[place]:g}x",
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            judge=judge,
+            progress=tell,
+        )
+
+    first = run_at(0, model)
+    path = path or _of_bottleneck(first)
+    target = find(model, path)
+    runs = [first]
+    for place in range(1, len(factors)):
+        runs.append(run_at(place, better(model, path, factors[place])))
+    points = [
+        Point(
+            factor=factor,
+            run=each,
+            ceiling=each.explanation.throughput_per_week,
+            changes=differences(first, each) if place else (),
+            worth=_worth(runs, factors, place) if place else None,
+        )
+        for place, (factor, each) in enumerate(zip(factors, runs, strict=True))
+    ]
+    return Shift(
+        path=path,
+        team=target.owner if target.noun == "team" else "",
+        points=tuple(points),
+        knee=_knee(points, seed),
+    )
+
+
+def _of_bottleneck(first: RunResult) -> str:
+    """The speed of the team that is the constraint, or would be if there were more demand."""
+    if not first.verdict.candidates:
+        team = _some_team(first.model, first.judged)
+        raise ShiftError(f"No team's speed makes a difference here. Name a team: --team {team}.")
+    return f"{first.verdict.candidates[0]}.speed"
+
+
+def _some_team(model: Model, work: str = "") -> str:
+    """A team to name as an example: the first that works on that kind of work, or on any."""
+    kinds = [kind for kind in model.work if work in ("", kind.name)]
+    teams = [step.team for kind in kinds for step in kind.flow if step.team]
+    return next(iter([*teams, *(team.name for team in model.teams)]))
+
+
+def _worth(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> Estimate:
+    gained = (_rate(runs[place]) - _rate(runs[place - 1])) / (factors[place] - factors[place - 1])
+    return of_values(gained, replications=runs[0].replications, confidence=0.95)
+
+
+def _rate(run: RunResult) -> Floats:
+    """What is delivered a week of all that is judged, [replication]."""
+    return run.judge.rate(run.results)
+
+
+def _knee(points: Sequence[Point], seed: int) -> Knee | None:
+    most = max(points[1:], key=lambda point: float(_rate(point.run).mean()))
+    if not all(_is_clear(point.gain) for point in (most, points[-1])):
+        return None
+    samples = np.stack([_rate(each.run) for each in points])
+    logs = np.log([point.factor for point in points])
+    draws = resamples(samples.shape[1], seed)
+    found = np.array([_reached(samples[:, draw].mean(axis=1), logs) for draw in draws])
+    middle = _reached(samples.mean(axis=1), logs)
+    low, high = np.quantile(found, [0.025, 0.975])
+    return Knee(math.exp(middle), math.exp(min(low, middle)), math.exp(max(high, middle)))
+
+
+def _is_clear(gain: Difference) -> bool:
+    """Whether a gain is one, and as a share of what there was, too."""
+    found = [gain.paired, *([gain.relative] if math.isfinite(gain.relative.mean) else [])]
+    return all(each.low > 0.0 and not each.is_alike_by_chance for each in found)
+
+
+def _reached(means: Floats, logs: Floats) -> float:
+    """The logarithm of the factor at which a curve has gained nine tenths of its most."""
+    wanted = means[0] + ALMOST_ALL * (means.max() - means[0])
+    place = int(np.argmax(means >= wanted))
+    if place == 0 or means[place] == means[place - 1]:
+        return float(logs[place])
+    part = (wanted - means[place - 1]) / (means[place] - means[place - 1])
+    return float(logs[place - 1] + part * (logs[place] - logs[place - 1]))

@@ -1,0 +1,71 @@
+"""The tour of constraints: lift the one there is, and the next, until money or demand ends.
+
+Enters: a model and a budget. Leaves: a Ladder whose moves are people for the team that is the
+constraint at the time, a tenth more of them. They are made whatever they pay: where that stops to
+be worth it is what the tour shows. Source: E. M. Goldratt, J. Cox, The Goal (1984), the five steps.
+"""
+
+from __future__ import annotations
+
+import math
+
+from flowsim.model import Model
+from flowsim.study.decide.invest import (
+    DEMAND,
+    NOTHING_PAYS,
+    RUNGS_DONE,
+    SPENT,
+    Climb,
+    Found,
+    Ladder,
+    Rung,
+)
+from flowsim.study.decide.moves import hire
+from flowsim.study.decide.yearly import yearly_of
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.judging import Asked
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.single.run import REPLICATIONS, Progress
+
+LIFTS = 10
+TENTH = 0.1
+
+
+@door
+def tour(
+    model: Model,
+    *,
+    budget: float = math.inf,
+    lifts: int = LIFTS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> Ladder:
+    """Lift the constraint again and again, budget: money until a year has passed.
+
+    Raises EngineError, PathError, ModelError.
+    """
+    climb = Climb(explain(model, judge=judge).judge, replications, seed, jobs, progress, lifts)
+    first = now = climb.whole(model, "as it is", 0)
+    made: list[Rung] = []
+    left, ends = budget, RUNGS_DONE
+    while len(made) < lifts:
+        team = next(iter(now.verdict.teams), "")
+        if not team:
+            ends = DEMAND if now.verdict.is_demand else NOTHING_PAYS
+            break
+        people = now.model.team(team).people
+        found = hire(now.model, team, max(1, round(TENTH * people)))
+        if found.first_year > left:
+            ends = SPENT
+            break
+        rung = climb.rung(first, now, Found(found), len(made))
+        made.append(rung)
+        now = rung.run
+        left -= found.first_year
+    if ends == RUNGS_DONE and now.verdict.is_demand:
+        ends = DEMAND
+    has_money = yearly_of(model, climb.judge.kinds).has_money
+    return Ladder(first, tuple(made), budget, ends, has_money, is_tour=True)

@@ -1,0 +1,1 @@
+"""What the author of a file expects of its run, and whether it holds."""

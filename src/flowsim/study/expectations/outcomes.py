@@ -1,0 +1,308 @@
+"""Which expectations of a model hold: by the interval, pair by pair where there is a baseline.
+
+Enters: what is expected, and results of the same replications. Leaves: outcomes. A ratio and a
+difference get one interval from both figures at once, by the jackknife; nothing is decided by two
+intervals side by side. Each outcome is at 95 % by itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from flowsim.experiment import Estimate, Results, replicate
+from flowsim.experiment.estimates import ALIKE, jackknife
+from flowsim.model import Model
+from flowsim.model.expectations import ExpectedBottleneck, ExpectedFigure, Figure, Sign
+from flowsim.model.measures import is_time_of_items
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck.records import Verdict
+from flowsim.study.expectations.records import Outcome, OutcomeWord, Why
+from flowsim.study.measured.steady_state import (
+    NO_GROWTH,
+    growth_of,
+    growth_samples,
+    is_seen,
+    piles_up,
+)
+from flowsim.study.results import RunResult
+
+CONFIDENCE = 0.95
+_ROUNDING = 1e-9  # of a figure
+_UNKNOWN = (math.nan,) * 5
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A model with results of it."""
+
+    model: Model
+    results: Results
+
+
+def with_outcomes(
+    run: RunResult,
+    *,
+    beside: Sequence[RunResult] = (),
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> RunResult:
+    """The run with the outcomes of what its model expects.
+
+    beside: runs of the same replications, one of which may be of the baseline.
+    """
+    if not run.model.expect:
+        return run
+    own = Sample(run.model, run.results)
+    known = [Sample(each.model, each.results) for each in (*beside, run)]
+    base = baseline_of(own, known=known, jobs=jobs, progress=progress)
+    return replace(run, outcomes=outcomes(own, base, run.verdict))
+
+
+def baseline_of(
+    own: Sample,
+    *,
+    known: Sequence[Sample] = (),
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Sample | None:
+    """The baseline on the same luck, run if nobody has yet; None if nothing compares with it."""
+    model, results = own.model, own.results
+    if model.baseline is None or not any(
+        isinstance(each, ExpectedFigure) and each.of_baseline for each in model.expect
+    ):
+        return None
+    for sample in known:
+        if _alike(sample.model, model.baseline):
+            return sample
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(done, total, "running the baseline")
+
+    found = replicate(
+        compile_plan(model.baseline),
+        replications=results.replications,
+        seed=results.seed,
+        first=results.first,
+        jobs=jobs,
+        progress=tell,
+    )
+    return Sample(model.baseline, found)
+
+
+def _alike(one: Model, other: Model) -> bool:
+    """Whether two models run alike, whatever they are called."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(model: Model) -> Model:
+    return replace(
+        model, name="", question="", notes=(), expect=(), baseline=None, judge=(), origin=None
+    )
+
+
+def outcomes(own: Sample, base: Sample | None, verdict: Verdict | None) -> tuple[Outcome, ...]:
+    """What became of each expectation of a model.
+
+    base: the same replications of its baseline. verdict: needed if a bottleneck is expected.
+    """
+    found = []
+    for expected in own.model.expect:
+        if isinstance(expected, ExpectedBottleneck):
+            assert verdict is not None
+            found.append(_of_bottleneck(expected, verdict))
+        else:
+            found.append(_of_figure(expected, own, base))
+    return tuple(found)
+
+
+# -- figures
+
+
+def _of_figure(expected: ExpectedFigure, own: Sample, base: Sample | None) -> Outcome:
+    there = base if expected.of_baseline else own
+    pairs = [(own, expected.figure)]
+    if expected.other is not None:
+        assert there is not None
+        pairs.append((there, expected.other))
+    kind = "figure" if expected.other is None else "difference"
+    bound = expected.amount
+    if expected.factor is not None:
+        kind, bound = "ratio", expected.factor
+    blank = Outcome(expected, "inconclusive", kind, _nothing(own), bound)  # type: ignore[arg-type]
+    for sample, figure in pairs:
+        growth = _growing(sample, figure)
+        if growth is not None:
+            return replace(blank, why="piles up", growth=growth)
+        if not _is_seen(sample, figure):
+            return replace(blank, why="nothing")
+    found, scale = _estimate([_side(*pair) for pair in pairs], kind, own, expected.figure)
+    word, why = decided(expected.sign, found, bound, scale=scale)
+    needed = replications_needed(found, bound) if why == "interval" else None
+    needed = ALIKE if why == "alike" else needed
+    return replace(blank, word=word, found=found, why=why, needed=needed)
+
+
+def decided(
+    sign: Sign, found: Estimate, bound: float, *, scale: float = 0.0
+) -> tuple[OutcomeWord, Why]:
+    """Held, failed or inconclusive, and why the last.
+
+    scale: the size of what was compared, of which rounding leaves a trace.
+    """
+    if not all(map(math.isfinite, (found.mean, found.low, found.high, bound))):
+        return "inconclusive", "interval" if math.isfinite(found.mean) else "nothing"
+    if found.is_alike_by_chance:
+        return "inconclusive", "alike"
+    low, high = (_beyond(end - bound, scale) for end in (found.low, found.high))
+    if sign in (">", ">="):
+        low, high = -high, -low
+    if sign in ("<=", ">="):
+        is_held, is_failed = high <= 0.0, low > 0.0
+    else:
+        is_held, is_failed = high < 0.0, low >= 0.0
+    if is_held or is_failed:
+        return "held" if is_held else "failed", ""
+    return "inconclusive", "interval"
+
+
+def _beyond(gap: float, scale: float) -> float:
+    """A gap, or nothing where it is no more than rounding."""
+    return 0.0 if abs(gap) <= max(scale * _ROUNDING, NO_GROWTH) else gap
+
+
+def replications_needed(found: Estimate, bound: float) -> int | None:
+    """So many would make the half-width as small as the gap, if the mean stayed where it is.
+
+    None where there is no gap, or no half-width yet. It is more than there were: a half-width
+    shrinks with the square root of replications.
+    """
+    gap, runs = abs(found.mean - bound), found.replications
+    if not (math.isfinite(found.half_width) and gap > 0.0):
+        return None
+    times = (found.half_width / gap) ** 2
+    return max(runs + 1, math.ceil(runs * times)) if times < 1e12 else None
+
+
+def _growing(sample: Sample, figure: Figure) -> Estimate | None:
+    """Growth of the work that a time or a number in progress is about, where it is established."""
+    if figure.work is None or figure.at is not None:
+        return None
+    work = sample.model.kind(figure.work)
+    if figure.measure.startswith("request_to_delivery"):
+        growth = growth_of(sample.results, work)
+    elif is_time_of_items(figure.measure) or figure.measure in ("wip", "wip_variance"):
+        growth = sample.results.estimate("growth", work=figure.work)
+    else:
+        return None
+    return growth if piles_up(growth, sample.results, work) else None
+
+
+def _is_seen(sample: Sample, figure: Figure) -> bool:
+    if figure.work is None or figure.at is not None or not is_time_of_items(figure.measure):
+        return True
+    return is_seen(sample.model, sample.results, sample.model.kind(figure.work))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A figure as a function of sums over the columns of its values [group, column]."""
+
+    values: Floats
+    value: Callable[[Floats], Floats]
+
+    @property
+    def mean(self) -> float:
+        return float(self.value(self.values.sum(axis=0)))
+
+
+def _side(sample: Sample, figure: Figure) -> _Side:
+    results = sample.results
+    if figure.measure == "growth" and figure.work is not None:
+        return _averaged(growth_samples(results, sample.model.kind(figure.work)))
+    formula = results.formula(figure.measure, at=figure.at, work=figure.work)
+    if formula.kind == "mean":
+        return _averaged(results.by_group(formula))
+    return _Side(results.values, formula)
+
+
+def _averaged(samples: Floats) -> _Side:
+    """A mean of replications as a ratio of sums; those that have no value (nan) have no say."""
+    known = ~np.isnan(samples)
+    values = np.stack([np.where(known, samples, 0.0), known.astype(float)], axis=-1)
+    return _Side(values, _mean_of_known)
+
+
+def _mean_of_known(sums: Floats) -> Floats:
+    unknown = np.full(sums.shape[:-1], np.nan)
+    return np.asarray(np.divide(sums[..., 0], sums[..., 1], out=unknown, where=sums[..., 1] > 0.5))
+
+
+def _estimate(
+    sides: Sequence[_Side], kind: str, own: Sample, figure: Figure
+) -> tuple[Estimate, float]:
+    """What is compared with the bound, and the size of what it is made of.
+
+    The figure itself is that of `run`; the difference or ratio of two comes from one jackknife over
+    both.
+    """
+    first, second = sides[0], sides[-1]
+    if kind == "figure":
+        found = _plain(own, figure)
+        return found, abs(found.mean)
+    width = first.values.shape[1]
+
+    def both(sums: Floats) -> Floats:
+        one, two = first.value(sums[..., :width]), second.value(sums[..., width:])
+        if kind == "difference":
+            return np.asarray(one - two)
+        unknown = np.full(np.shape(two), np.nan)
+        return np.asarray(np.divide(one, two, out=unknown, where=np.asarray(two) != 0.0))
+
+    values = np.concatenate([first.values, second.values], axis=-1)
+    runs = own.results.replications
+    found = jackknife(values, both, replications=runs, confidence=CONFIDENCE)
+    return found, abs(found.mean) if kind == "ratio" else max(abs(first.mean), abs(second.mean))
+
+
+def _plain(own: Sample, figure: Figure) -> Estimate:
+    if figure.measure == "growth" and figure.work is not None:
+        return growth_of(own.results, own.model.kind(figure.work))
+    return own.results.estimate(figure.measure, at=figure.at, work=figure.work)
+
+
+def _nothing(own: Sample) -> Estimate:
+    return Estimate(*_UNKNOWN, own.results.replications)
+
+
+# -- the bottleneck
+
+
+def _of_bottleneck(expected: ExpectedBottleneck, verdict: Verdict) -> Outcome:
+    """Held if everybody who may be the bottleneck was expected, failed if nobody of them was."""
+    chances = dict(verdict.chances)
+    found = verdict.answers
+    named, may_be = set(expected.names), set(found)
+    word: OutcomeWord = "inconclusive"
+    if may_be and may_be <= named:
+        word = "held"
+    elif may_be and not may_be & named:
+        word = "failed"
+    if expected.holds == "is not" and word != "inconclusive":
+        word = "failed" if word == "held" else "held"
+    why: Why = "" if word != "inconclusive" else "tied" if may_be else "no team"
+    return Outcome(
+        expected,
+        word,
+        "bottleneck",
+        Estimate(*_UNKNOWN, verdict.replications),
+        why=why,
+        candidates=tuple((name, chances.get(name, math.nan)) for name in found),
+    )

@@ -1,0 +1,1 @@
+"""When work will be done, from a typical day or from today's board."""

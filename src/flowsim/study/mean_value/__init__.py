@@ -1,0 +1,1 @@
+"""Mean-value analysis: loads, ceilings and bounds from averages, before any run."""

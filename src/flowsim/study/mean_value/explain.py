@@ -1,0 +1,399 @@
+"""What means alone say of a model before any run: loads, ceilings, the bottleneck they point to.
+
+Enters: a model with the levers it pulls, taken as fully adopted. Leaves: frozen records in hours
+and items a week. Traffic equations and operational laws only: they hold whatever the distributions,
+but they know no queues, no variability and no blocking. They bound throughput as long as all that
+other kinds of work ask for is done; where a team cannot do all of it, some of the judged work gets
+through in its place, and more than means say.
+
+An item that arrives is not always delivered; ceilings count delivered items, as throughput does.
+They are those of teams that the judged work feels (`slicing`): a team that it does not wait for may
+be full, and its own work piles up, but it holds nothing back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from flowsim import theory
+from flowsim.model import PathError
+from flowsim.model.errors import did_you_mean
+from flowsim.model.holidays import open_hours_a_week
+from flowsim.model.mean_flow.offspring import offspring, total_offspring
+from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits, mean_over
+from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
+from flowsim.study.doors import door
+from flowsim.study.judging import Asked, judge_of
+from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
+from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
+from flowsim.study.mean_value.notes import notes_on, surplus_of
+from flowsim.study.slicing import sliced
+
+_EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """A model under its levers, and what an item of each kind asks.
+
+    given: the model with its levers not applied. parts: of kinds of work, once they are asked for,
+    the same of what they feel.
+    """
+
+    given: Model
+    model: Model
+    items: dict[str, ItemLoad]
+    parts: dict[str, _Means] = field(default_factory=dict)
+
+    def part(self, work: str) -> _Means:
+        """What a kind of work feels."""
+        if work not in self.parts:
+            self.parts[work] = _means(sliced(self.given, work).model)
+        return self.parts[work]
+
+
+@door
+def explain(model: Model, *, judge: Asked = None) -> Explanation:
+    """Loads, ceilings and the bottleneck of a model from means alone, its levers fully adopted.
+
+    judge: what throughput is about, a kind of work, several, or `value`; by default what the file
+    says, or the kind with the highest value x arrivals (of a full shelf: value x ceiling) where no
+    lever is pulled, the first of the file if several are equal. Of several the first is explained.
+    Raises PathError if there is no such kind, ModelError as in `item_load`.
+    """
+    chosen = judge_of(model, judge, _worths)
+    means = _means(model)
+    kinds = means.model.work
+    judged = _kind(means, chosen.lead)
+    delivered = means.items[judged.name].delivered
+    ceilings = _ceilings(means, judged)
+    lowest = min(ceilings.values(), default=math.inf)
+    bottleneck = next((team for team, at in ceilings.items() if at <= lowest * _EQUAL), None)
+    limit = _limit_rate(means, judged)
+    best = {team: _times(at, delivered) for team, at in ceilings.items()}
+    always = {judged.name: _fastest(means, judged)} if judged.arrives.kind == "always" else {}
+    rates = _rates(means, always)
+    shelves = {work.name: _fastest(means, work) for work in kinds if work.arrives.kind == "always"}
+    coming = _rates(means, shelves)
+    demand = coming[judged.name] if _comes_at_a_rate(judged, coming) else None
+    full = (team for team, at in ceilings.items() if at == 0.0)
+    shelves_beside = [name for name in shelves if name != judged.name]
+    without_rate = [*shelves_beside, *(w.name for w in kinds if w.arrives.kind == "backlog")]
+    return Explanation(
+        model=model.name,
+        judged=judged.name,
+        work=tuple(_work_load(means, work, rates) for work in kinds),
+        teams=tuple(
+            _team_load(means, team, rates, best.get(team.name), without_rate)
+            for team in means.model.teams
+        ),
+        bottleneck=bottleneck,
+        ceiling_per_week=_times(lowest, delivered),
+        limit_per_week=None if limit is None else limit * delivered,
+        demand_per_week=None if demand is None else demand * delivered,
+        judge=chosen,
+        notes=notes_on(means.model, judged, means.items.values(), full),
+        at_most_per_week=_at_most(means, judged),
+        helpers=() if bottleneck is None else tuple(t.name for t in _helping(means, bottleneck)),
+        surplus=surplus_of(judged),
+    )
+
+
+def _worths(model: Model) -> dict[str, float]:
+    """Money a week that deliveries of each kind of work are worth."""
+    if len(model.work) == 1:
+        return {model.work[0].name: 0.0}
+    means = _means(model)
+    return {work.name: _worth(means, work) for work in means.model.work}
+
+
+def capacity(model: Model, work: str | None = None) -> float:
+    """Arrivals an hour of a kind of work at which the first team is fully loaded.
+
+    The other kinds of work ask what they ask; infinite if no team works on it. work: the judged
+    kind by default. Raises PathError if there is no such kind.
+    """
+    means, kind = _chosen(model, work)
+    return min(_ceilings(means, kind).values(), default=math.inf) / HOURS_PER_WEEK
+
+
+def raw_process_time(model: Model, work: str | None = None) -> float:
+    """Elapsed hours that one item alone takes in the mean, waits and closed hours included.
+
+    Arguments and errors as in `capacity`.
+    """
+    means, kind = _chosen(model, work)
+    return _raw_process_time(means, means.items[kind.name])
+
+
+def critical_wip(model: Model, work: str | None = None) -> float:
+    """Items in progress with which a line without variability just reaches its capacity.
+
+    Arguments and errors as in `capacity`. Source: Hopp & Spearman, Factory Physics, section 7.2.
+    """
+    means, kind = _chosen(model, work)
+    return theory.critical_wip(
+        capacity(model, kind.name), _raw_process_time(means, means.items[kind.name])
+    )
+
+
+def practical_worst_case(model: Model, work: str | None = None) -> float:
+    """Items delivered an hour, at the limit of the work, by a balanced line of full variability.
+
+    Arguments and errors as in `capacity`; PathError also where there is no limit.
+    Source: Hopp & Spearman, Factory Physics, section 7.3.3.
+    """
+    means, kind = _chosen(model, work)
+    if kind.limit is None:
+        remedy = "The practical worst case is about a limit: give the work one."
+        raise PathError(f"{kind.name}.limit", "is none.", remedy)
+    item = means.items[kind.name]
+    raw, rate = _raw_process_time(means, item), capacity(model, kind.name)
+    return item.delivered * theory.practical_worst_case(kind.limit, rate, raw)
+
+
+def first_full(model: Model, judged: str) -> str | None:
+    """The `bottleneck` of `explain` and nothing else, for who asks many times."""
+    means = _means(sliced(model, judged).model)
+    means.parts[judged] = means
+    ceilings = _ceilings(means, means.model.kind(judged))
+    lowest = min(ceilings.values(), default=math.inf)
+    return next((team for team, at in ceilings.items() if at <= lowest * _EQUAL), None)
+
+
+# Means ----------------------------------------------------------------------------------------
+
+
+def _means(model: Model) -> _Means:
+    pulls = [(model.lever(name), amount) for name, amount in model.use]
+    items = {work.name: item_load(model, work.name) for work in model.work}
+    return _Means(model, pulled(model, pulls, steps=False), items)
+
+
+def _chosen(model: Model, work: str | None) -> tuple[_Means, Work]:
+    means = _means(model)
+    if work is not None:
+        return means, _kind(means, work)
+    return means, max(means.model.work, key=lambda kind: _worth(means, kind))
+
+
+def _kind(means: _Means, name: str) -> Work:
+    kinds = {work.name: work for work in means.model.work}
+    if name not in kinds:
+        raise PathError(name, "there is no such kind of work.", did_you_mean(name, kinds))
+    return kinds[name]
+
+
+def _demand(means: _Means, work: Work) -> float | None:
+    """Arrivals a week from its own source. None for a full shelf, a backlog or no source."""
+    if work.arrives.kind == "trace":
+        inside = sum(0.0 <= row.at < means.model.horizon for row in work.arrives.trace)
+        return inside / means.model.horizon * HOURS_PER_WEEK
+    if work.arrives.interval is None:
+        return None
+    return items_per_hour(means.model, work, begin=0.0) * HOURS_PER_WEEK
+
+
+def _rates(means: _Means, more: dict[str, float]) -> dict[str, float]:
+    """Items of each kind a week, those that deliveries bring on included, in the long run.
+
+    more: of kinds that have no rate of their own, or another one.
+    """
+    own = {work.name: _demand(means, work) or 0.0 for work in means.model.work}
+    return _with_offspring(means, {**own, **more})
+
+
+def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
+    def ends(work: Work) -> tuple[float, float]:
+        item = means.items[work.name]
+        return item.delivered, item.escaped
+
+    grown = any(math.isinf(rate) for rate in first.values())
+    return first if grown else total_offspring(offspring(means.model, ends), first)
+
+
+def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
+    """Whether so many a week come whatever the organisation does."""
+    kind = work.arrives.kind
+    return kind in ("rate", "every", "trace") or (kind == "none" and rates[work.name] > 0.0)
+
+
+def _people(model: Model, team: Team) -> float:
+    """People of a team, where they change over time in the mean from time zero on."""
+    return mean_over(team.people_at, 0.0, model.horizon) if team.people_at else team.people
+
+
+def _there(model: Model, team: Team) -> float:
+    """Hours of work a week that the people of a team can do, absent ones left out."""
+    return (
+        _people(model, team)
+        * open_hours_a_week(model, team.hours)
+        * team.efficiency
+        * team.presence
+    )
+
+
+def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
+    """Hours of work a week that so many items a week of each kind ask of a team, but trains."""
+    return math.fsum(_times(rate, means.items[work].effort(team)) for work, rate in rates.items())
+
+
+def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
+    """Hours of work a week of jobs that take all there is at a gate: one a gate if anybody came."""
+    hours = []
+    for work, rate in rates.items():
+        for step in means.items[work].steps:
+            is_train = math.isinf(step.in_a_job) and step.opens > 0.0
+            if step.team == team and is_train and step.visits > 0.0 and rate > 0.0:
+                jobs = min(rate * step.visits, HOURS_PER_WEEK / step.opens)
+                hours.append(jobs * step.effort / step.visits)
+    return math.fsum(hours)
+
+
+def _takes_trains(item: ItemLoad, team: str) -> bool:
+    """Whether a team takes the items of a kind all at once, however many there are."""
+    return any(step.team == team and math.isinf(step.in_a_job) for step in item.steps)
+
+
+def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
+    """Items of a kind a week that fill each team that they feel, given what other kinds ask.
+
+    An item asks for what its delivery brings on as well. Those that other kinds bring on count. A
+    team that only works on what deliveries bring on holds none of them back.
+    """
+    means = means.part(judged.name)
+    others = _rates(means, {judged.name: 0.0})
+    nothing = dict.fromkeys(means.items, 0.0)
+    family = _with_offspring(means, {**nothing, judged.name: 1.0})
+    own = means.items[judged.name]
+    efforts = (
+        (team, _asked(means, team.name, family))
+        for team in means.model.teams
+        if own.effort(team.name) > 0.0 or _takes_trains(own, team.name)
+    )
+    full = {**others, judged.name: math.inf}
+    taken = {
+        team.name: _asked(means, team.name, others) + _trains(means, team.name, full)
+        for team in means.model.teams
+    }
+    return {
+        team.name: max(
+            0.0, others[judged.name] + (_there(means.model, team) - taken[team.name]) / effort
+        )
+        for team, effort in efforts
+        if effort > 0.0
+    }
+
+
+def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | None = None) -> float:
+    """Elapsed hours of an item alone; infinite if nobody works at one of its steps.
+
+    steps: those that count, by default all. Of parallel branches the longest counts.
+    """
+    hours = []
+    for step in item.steps:
+        here = step.wait
+        if step.team is not None and step.effort > 0.0:
+            team = means.model.team(step.team)
+            pace = team.efficiency * open_hours_a_week(means.model, team.hours) / HOURS_PER_WEEK
+            there = pace > 0.0 and _people(means.model, team) > 0.0
+            here += step.effort / pace if there else math.inf
+        hours.append(here if steps is None or step.step in steps else 0.0)
+    for block in means.model.kind(item.work).blocks:
+        longest = max(math.fsum(hours[first:end]) for first, end in block.branches)
+        hours[block.first : block.end] = [longest] + [0.0] * (block.end - block.first - 1)
+    return math.fsum(hours)
+
+
+def _limit_rate(means: _Means, work: Work) -> float | None:
+    """Items a week that its limits let through at best (Little's law). None without a limit."""
+    rates = []
+    for steps, most in lane_limits(means.model, work):
+        raw = _raw_process_time(means, means.items[work.name], steps)
+        if raw > 0.0:
+            rates.append(most / raw * HOURS_PER_WEEK)
+    return min(rates, default=None)
+
+
+def _fastest(means: _Means, work: Work) -> float:
+    """Items a week at most, if there are always more: its ceiling or what its limit allows."""
+    ceiling = min(_ceilings(means, work).values(), default=math.inf)
+    limit = _limit_rate(means, work)
+    return ceiling if limit is None else min(ceiling, limit)
+
+
+def _worth(means: _Means, work: Work) -> float:
+    """Money a week that its deliveries are worth, of a full shelf as many as can be taken."""
+    if work.value == 0.0:
+        return 0.0
+    taken = _demand(means, work) or 0.0
+    if work.arrives.kind == "always":
+        taken = _fastest(means, work)
+    elif work.arrives.kind == "none":
+        taken = _rates(means, {})[work.name]
+    return work.value * taken * means.items[work.name].delivered
+
+
+# Records --------------------------------------------------------------------------------------
+
+
+def _work_load(means: _Means, work: Work, rates: dict[str, float]) -> WorkLoad:
+    item, rate = means.items[work.name], rates[work.name]
+    teams = dict.fromkeys(step.team for step in item.steps if step.team)
+    return WorkLoad(
+        work=work.name,
+        arrivals_per_week=rate if _comes_at_a_rate(work, rates) else None,
+        item=item,
+        raw_process_time=_raw_process_time(means, item),
+        limit=work.limit,
+        asked=tuple((team, _times(rate, item.effort(team))) for team in teams),
+    )
+
+
+def _team_load(
+    means: _Means,
+    team: Team,
+    rates: dict[str, float],
+    ceiling: float | None,
+    without_rate: Collection[str],
+) -> TeamLoad:
+    asked = _asked(means, team.name, rates) + _trains(means, team.name, rates)
+    pace = open_hours_a_week(means.model, team.hours) * team.efficiency * team.presence
+    return TeamLoad(
+        team=team.name,
+        people=round(team.people_at[-1][1]) if team.people_at else team.people,
+        asked=asked,
+        there=_there(means.model, team),
+        people_asked=asked / pace if pace > 0.0 else math.inf if asked else 0.0,
+        ceiling_per_week=ceiling,
+        is_known=not any(means.items[work].effort(team.name) > 0.0 for work in without_rate),
+    )
+
+
+def _helping(means: _Means, team: str) -> list[Team]:
+    """The teams that help a team."""
+    return [other for other in means.model.teams if dict(other.helps).get(team)]
+
+
+def _at_most(means: _Means, judged: Work) -> float:
+    """Judged items a week that no run exceeds for long: a team does nothing else, and is helped.
+
+    What other work is done in full, where its people are and whom they help, nobody knows before;
+    so none of it is taken off. Only where items lose patience may more come out of a team, because
+    those that take long are gone.
+    """
+    item, rates = means.items[judged.name], []
+    for team in means.model.teams:
+        effort = item.effort(team.name)
+        helping = _helping(means, team.name)
+        help_ = sum(dict(one.helps)[team.name] * _there(means.model, one) for one in helping)
+        if effort > 0.0:
+            rates.append((_there(means.model, team) + help_) / effort * item.delivered)
+    return min(rates, default=math.inf)
+
+
+def _times(rate: float, factor: float) -> float:
+    """Their product; nothing of an infinite rate is nothing."""
+    return rate * factor if factor else 0.0

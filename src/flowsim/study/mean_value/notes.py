@@ -1,0 +1,73 @@
+"""What means alone leave out or take roughly, in words.
+
+Enters: a model, what items ask. Leaves: sentences, the most important first. Nothing is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowsim.model.types import HOURS_PER_WEEK, Model, Work
+from flowsim.study.mean_value.explanation import Surplus
+from flowsim.study.mean_value.item_load import ItemLoad
+
+
+def notes_on(
+    model: Model, judged: Work, items: Iterable[ItemLoad], full: Iterable[str]
+) -> tuple[str, ...]:
+    """What is approximate or left out, what moves the answer most first.
+
+    full: teams that leave nothing to the judged work, if all other work is done.
+    """
+    notes = _overloaded(judged, full)
+    for work in model.work:
+        if work.arrives.kind == "backlog":
+            notes.append(f"{work.name}: a backlog has no rate and is left out of the loads.")
+        elif work.arrives.kind == "always" and work.name != judged.name:
+            notes.append(f"{work.name} never runs out, so how busy it keeps a team cannot be said.")
+    notes += _left_out(model, judged)
+    notes += [note for item in items for note in item.notes]
+    closed = any(team.hours.per_week < HOURS_PER_WEEK for team in model.teams)
+    if judged.limit is not None and closed:
+        notes.append(
+            "What the limit allows takes closed hours evenly; waits that fall into nights and"
+            " weekends let a little more through."
+        )
+    return tuple(notes)
+
+
+def _overloaded(judged: Work, full: Iterable[str]) -> list[str]:
+    return [
+        f"{team}: other work asks for more than it can do. Not all of that gets done then, and "
+        f"more of {judged.name} than means say."
+        for team in full
+    ]
+
+
+def _left_out(model: Model, judged: Work) -> list[str]:
+    """What the language has and means alone do not know."""
+    notes = []
+    for team in model.teams:
+        helpers = [other.name for other in model.teams if dict(other.helps).get(team.name)]
+        if helpers:
+            notes.append(f"{team.name}: not counted: help from {' and '.join(helpers)}.")
+        if team.people_at:
+            notes.append(f"{team.name}: its people change over time; their mean is taken.")
+        if team.outages:
+            notes.append(f"{team.name}: absences known beforehand are left out.")
+    if any(work.after for work in model.work):
+        notes.append(
+            "What deliveries bring on is counted in the long run, as if all of it had come."
+        )
+    if any(step.opens > 0.0 or step.patience is not None for step in judged.flow):
+        notes.append(f"{judged.name}: gates and patience are left out.")
+    if any(step.batch is not None for step in judged.flow):
+        notes.append(f"{judged.name}: batches are taken as full.")
+    return notes
+
+
+def surplus_of(judged: Work) -> Surplus:
+    """What becomes of more than gets through."""
+    if judged.drops:
+        return "is turned away"
+    return "gives up" if any(step.patience is not None for step in judged.flow) else "piles up"

@@ -1,0 +1,1 @@
+"""One model, run: its figures, its warm-up, its items, its log."""

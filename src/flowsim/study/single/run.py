@@ -1,0 +1,302 @@
+"""One model, run: figures with intervals, the verdict on the bottleneck, the weekly series.
+
+Enters: a Model. Leaves: a RunResult. Nothing is printed or drawn here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from flowsim.experiment import Estimate, Results, replicate
+from flowsim.experiment.estimates import of_values
+from flowsim.experiment.precision import MOST, Precision, replicate_until
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.plan import compile_plan
+from flowsim.study.bottleneck.saturation import Seen, known
+from flowsim.study.bottleneck.verdict import verdict
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.expectations.outcomes import with_outcomes
+from flowsim.study.judging import Asked, Judge
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.mean_value.explanation import Explanation
+from flowsim.study.measured.figures import (
+    cost,
+    failures,
+    moment_figures,
+    scaled,
+    step_figures,
+    team_figures,
+    weekly_series,
+    work_figures,
+)
+from flowsim.study.measured.indicators import FOLLOWED, arrow_of, waiting_in, waits
+from flowsim.study.measured.initial_transient import beginning
+from flowsim.study.measured.records import TeamFigures
+from flowsim.study.measured.steady_state import growth_of, piles_up
+from flowsim.study.results import Checks, RunResult
+
+REPLICATIONS = 40
+PER_VERDICT = 32  # replications of the bottleneck's closest candidates, at most
+
+Progress = Callable[[int, int, str], None]
+
+
+@door
+def run(
+    model: Model,
+    *,
+    name: str = "",
+    replications: int | None = None,
+    precision: float | None = None,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Run a model so many times, or until it is known so well; find its bottleneck and say which
+    of its expectations hold.
+
+    precision: half-width of the 95 % intervals of the judged work's throughput and mean time to
+    delivery, over their means; replications are then the most there may be. judge: as in
+    `explain`, what throughput is about. jobs: threads; the
+    figures are the same for any number of them. Raises EngineError, PathError, ValueError.
+    """
+    found = measured(
+        model,
+        name=name,
+        replications=replications,
+        precision=precision,
+        seed=seed,
+        jobs=jobs,
+        judge=judge,
+        progress=progress,
+    )
+    return with_outcomes(found, jobs=jobs, progress=progress)
+
+
+def measured(
+    model: Model,
+    *,
+    name: str = "",
+    replications: int | None = None,
+    precision: float | None = None,
+    seed: int = 1,
+    jobs: int = 1,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """`run`, without a look at what is expected: for a model that only studies have changed."""
+    return measured_all(
+        [model],
+        names=[name],
+        replications=replications,
+        precision=precision,
+        seed=seed,
+        jobs=jobs,
+        judge=judge,
+        progress=progress,
+    )[0]
+
+
+def measured_all(
+    models: Sequence[Model],
+    *,
+    names: Sequence[str],
+    replications: int | None = None,
+    precision: float | None = None,
+    seed: int = 1,
+    jobs: int = 1,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> tuple[RunResult, ...]:
+    """`measured` for several models on the same luck; a precision holds for all of them."""
+    subjects = [_Subject(*pair, judge) for pair in zip(names, models, strict=True)]
+    done: list[tuple[Results, Precision | None]] = []
+    if precision is not None:
+        found, ended = _until(subjects, precision, replications, seed, jobs, progress)
+        done = [(results, ended) for results in found]
+    answers = []
+    for place, subject in enumerate(subjects):
+        if precision is None:
+            results = replicate(
+                subject.plan,
+                replications=REPLICATIONS if replications is None else replications,
+                seed=seed,
+                jobs=jobs,
+                progress=_running(progress, subject.label),
+                series=True,
+                by_week=subject.priced,
+                followed=FOLLOWED,
+            )
+            done.append((results, None))
+        answers.append(_answer(subject, *done[place], jobs=jobs, progress=progress))
+    return tuple(answers)
+
+
+class _Subject:
+    """A model that is run, with what is known of it before."""
+
+    def __init__(self, name: str, model: Model, judge: Asked) -> None:
+        self.label = name or model.name
+        self.model, self.explanation = model, explain(model, judge=judge)
+        self.plan = compile_plan(model)
+        self.judged = model.kind(self.explanation.judged)
+        self.priced = [k.name for k in model.work if k.value > 0.0 or k.delay_cost > 0.0]
+
+    def watched(self, results: Results) -> list[Estimate]:
+        """What must be known so well: throughput, and the mean time to delivery if there is one."""
+        figures = work_figures(self.model, results, self.judged)
+        return [figures.throughput, *([] if figures.unstable else [figures.delivery_mean])]
+
+
+def _until(
+    subjects: Sequence[_Subject],
+    precision: float,
+    most: int | None,
+    seed: int,
+    jobs: int,
+    progress: Progress | None,
+) -> tuple[list[Results], Precision]:
+    def watch(found: Sequence[Results]) -> list[Estimate]:
+        pairs = zip(subjects, found, strict=True)
+        return [estimate for subject, results in pairs for estimate in subject.watched(results)]
+
+    return replicate_until(
+        [subject.plan for subject in subjects],
+        watch,
+        precision=precision,
+        most=MOST if most is None else most,
+        seed=seed,
+        jobs=jobs,
+        progress=_running(progress, subjects[0].label),
+        series=True,
+        by_week=subjects[0].priced,
+        followed=FOLLOWED,
+    )
+
+
+def _running(progress: Progress | None, label: str) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(done, total, f"running {label}")
+
+    return tell
+
+
+def seen_of(model: Model, results: Results, explanation: Explanation) -> tuple[Seen, ...]:
+    """What a run has shown of the judged work, kind by kind."""
+    judge = explanation.judge
+    pairs = zip(judge.kinds, judge.weights, strict=True)
+    return tuple(_seen(model, results, explanation, *pair) for pair in pairs)
+
+
+def _seen(
+    model: Model, results: Results, explanation: Explanation, work: str, weight: float
+) -> Seen:
+    kind = model.kind(work)
+    piling = math.nan
+    if piles_up(growth_of(results, kind), results, kind):
+        piling = results.estimate("throughput", work=work).mean * model.horizon
+    return Seen(
+        work=work,
+        in_progress=results.estimate("wip", work=work).mean,
+        demand=_demand(model, results, explanation, work),
+        piling=piling,
+        weight=weight,
+        is_beyond=not math.isnan(piling) and _is_beyond(model, explanation, work),
+    )
+
+
+def _is_beyond(model: Model, explanation: Explanation, work: str) -> bool:
+    """Whether by means more comes than can be done once all levers are pulled."""
+    one = explanation if explanation.judged == work else explain(model, judge=(work,))
+    return one.headroom is not None and one.headroom < 1.0
+
+
+def _demand(model: Model, results: Results, explanation: Explanation, work: str) -> Estimate | None:
+    """Demand a week: what comes at a rate, and not how many came of it by chance.
+
+    Measured where other work brings it on, or a lever changes how often it comes.
+    """
+    load = explanation.of(work)
+    rate = explanation.demand_per_week if work == explanation.judged else load.demand_per_week
+    if rate is None:
+        return None
+    is_moved = any(
+        path.removeprefix("work.").startswith(f"{work}.arrives.")
+        for lever, amount in model.use
+        for path, _ in (model.lever(lever).change if amount else ())
+    )
+    if not is_moved and not any(a.work == work for kind in model.work for a in kind.after):
+        return known(rate)
+    arrivals = results.estimate("arrival_rate", work=work)
+    return scaled(arrivals, HOURS_PER_WEEK * load.item.delivered)
+
+
+def _answer(
+    subject: _Subject,
+    results: Results,
+    ended: Precision | None,
+    *,
+    jobs: int,
+    progress: Progress | None,
+) -> RunResult:
+    """Everything about one model, once its replications are there."""
+    model, plan, explanation = subject.model, subject.plan, subject.explanation
+    judged_work = subject.judged
+    waiting = waiting_in(model, results)
+    teams = tuple(
+        team_figures(plan, results, waiting, number, judged_work.name)
+        for number in range(len(model.teams))
+    )
+    work = tuple(work_figures(model, results, kind) for kind in model.work)
+    judged = next(figures for figures in work if figures.work == explanation.judged)
+    busiest = tuple(team.team for team in sorted(teams, key=_slack))
+    found = verdict(
+        model,
+        explanation,
+        seen_of(model, results, explanation),
+        busiest=busiest,
+        replications=min(results.replications, PER_VERDICT),
+        seed=results.seed,
+        jobs=jobs,
+        progress=progress,
+    )
+    assert results.series is not None
+    warm = beginning(model, results.series, plan.works, judged.work, unstable=judged.unstable)
+    once, yearly = cost(model, plan)
+    return RunResult(
+        name=subject.label,
+        question=model.question,
+        model=model,
+        judged=explanation.judged,
+        work=work,
+        steps=step_figures(model, results),
+        teams=teams,
+        verdict=found,
+        series=weekly_series(results, plan),
+        explanation=explanation,
+        cost_per_year=yearly,
+        replications=results.replications,
+        seed=results.seed,
+        results=results,
+        total=_total(results, explanation.judge),
+        cost_once=once,
+        checks=Checks(results.audit, warm, ended),
+        waits=waits(model, waiting, explanation.judged),
+        moments=moment_figures(results),
+        failures=failures(results, explanation.judged),
+        arrow=arrow_of(model, results, explanation.judged),
+    )
+
+
+def _slack(team: TeamFigures) -> float:
+    return -team.utilization.mean if not math.isnan(team.utilization.mean) else 0.0
+
+
+def _total(results: Results, judge: Judge) -> Estimate | None:
+    if judge.is_one and not judge.by_value:
+        return None
+    return of_values(judge.rate(results), replications=results.replications, confidence=0.95)

@@ -1,0 +1,121 @@
+"""How long a model must run before its numbers are those of its everyday.
+
+Enters: a model. Leaves: weekly means since the start of the run, and the warm-up that MSER-5 asks
+for. The run is that of `run`, from its start through its warm-up to its horizon; nothing is left
+out, and no bottleneck is looked for.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowsim.experiment import Estimate, replicate
+from flowsim.experiment.estimates import t_quantile
+from flowsim.model import Model
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.judging import Asked
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.figures import work_figures
+from flowsim.study.measured.initial_transient import Beginning, beginning, whole_weeks
+from flowsim.study.single.run import REPLICATIONS, Progress
+from flowsim.study.told import Told
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weeks:
+    """Means of one number by week since the start of the run, [week], whole weeks only.
+
+    half_width: of the 95 % intervals; nan of one replication. cut: weeks that MSER-5 leaves out;
+    None if it was not asked or has no answer.
+    """
+
+    means: Floats
+    half_width: Floats
+    cut: int | None
+
+    @property
+    def after(self) -> float:
+        """The mean over the weeks that are left; of all if there is no cut."""
+        return float(self.means[self.cut or 0 :].mean()) if len(self.means) else math.nan
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class WarmUp(Told):
+    """The warm-up of a model. others: what other kinds of work would ask for."""
+
+    name: str
+    model: Model
+    judged: str
+    beginning: Beginning
+    in_progress: Weeks
+    delivered: Weeks
+    growth: Estimate  # of unfinished judged items a week, over the last half
+    others: tuple[tuple[str, Beginning], ...]
+    replications: int
+    seed: int
+
+    @property
+    def weeks(self) -> int | None:
+        """The warm-up in weeks, or None for the reason in `beginning`."""
+        return self.beginning.weeks
+
+    @property
+    def suffices(self) -> bool:
+        """Whether the model's own warm-up is long enough."""
+        return self.beginning.suffices(self.model.warm_up)
+
+
+@door
+def warm_up(
+    model: Model,
+    *,
+    name: str = "",
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> WarmUp:
+    """The warm-up that the judged work of a model asks for. Raises EngineError, PathError."""
+    judged = explain(model, judge=judge).judged
+    plan = compile_plan(model)
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(done, total, f"running {name or model.name}")
+
+    results = replicate(
+        plan, replications=replications, seed=seed, jobs=jobs, progress=tell, series=True
+    )
+    series, weeks = results.series, whole_weeks(model)
+    assert series is not None
+    kinds = [work_figures(model, results, kind) for kind in model.work]
+    found = {
+        kind.work: beginning(model, series, plan.works, kind.work, unstable=kind.unstable)
+        for kind in kinds
+    }
+    place = plan.works.index(judged)
+    widths = t_quantile(0.95, results.replications - 1) / math.sqrt(results.replications)
+
+    def by_week(means: Floats, spread: Floats, cut: int | None) -> Weeks:
+        with np.errstate(invalid="ignore"):
+            return Weeks(means[place][:weeks], widths * spread[place][:weeks], cut)
+
+    mine = found.pop(judged)
+    return WarmUp(
+        name=name or model.name,
+        model=model,
+        judged=judged,
+        beginning=mine,
+        in_progress=by_week(series.in_progress, series.in_progress_sd, mine.in_progress),
+        delivered=by_week(series.delivered, series.delivered_sd, mine.delivered),
+        growth=next(kind.growth for kind in kinds if kind.work == judged),
+        others=tuple(found.items()),
+        replications=results.replications,
+        seed=seed,
+    )

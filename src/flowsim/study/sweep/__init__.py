@@ -1,0 +1,1 @@
+"""Every combination of some values of some inputs, in one table."""

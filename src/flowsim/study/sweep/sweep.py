@@ -1,0 +1,291 @@
+"""A grid of models in one table: every cell run on the same luck, and compared with the base.
+
+Enters: a model, values of paths, scenarios. Leaves: a Sweep. A cell is run as `run` would, without
+its verdict unless that is asked for: the verdict takes many times as long as the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flowsim.experiment import Results, replicate
+from flowsim.model import Model
+from flowsim.model.errors import did_you_mean, quote
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck.records import Verdict
+from flowsim.study.decide.compare import MEASURES, MORE, ComparisonError, differences_of, unlike
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.frames import frame, values
+from flowsim.study.judging import Asked
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.measured.figures import cost, work_figures
+from flowsim.study.measured.initial_transient import beginning
+from flowsim.study.measured.records import WorkFigures
+from flowsim.study.results import Checks, Difference, change_of
+from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.sweep.cell_store import Question, Store, as_text, from_text, of_work
+from flowsim.study.sweep.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
+from flowsim.study.told import Told
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["SCENARIO", "Axis", "Cell", "Sweep", "SweepError", "Value", "sweep"]
+
+ALL_MEASURES = (*MEASURES, *MORE)
+SHOWN = ("throughput", "delivery_p85")
+FIGURES_SHARE = 0.2  # of the time of a cell, where its verdict is found, too
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One model of a grid and what became of the judged work in it.
+
+    at: the number of its value on each axis; labels and numbers: these values; of the base none.
+    changes: from the base, on the same luck. throughput: items an hour, [group of replications].
+    """
+
+    name: str
+    at: tuple[int, ...]
+    labels: tuple[str, ...]
+    numbers: tuple[float | None, ...]
+    made: tuple[tuple[str, str], ...]  # path and text of the changes
+    model: Model
+    is_base: bool  # nothing is changed
+    figures: WorkFigures
+    changes: tuple[Difference, ...]
+    cost_per_year: float
+    cost_once: float
+    verdict: Verdict | None
+    throughput: Floats
+    seed: int
+    checks: Checks
+
+    @property
+    def judged(self) -> str:
+        """The kind of work that counts."""
+        return self.figures.work
+
+    @property
+    def work(self) -> tuple[WorkFigures, ...]:
+        """The kinds of work of which there are figures: the one that counts."""
+        return (self.figures,)
+
+    @property
+    def replications(self) -> int:
+        """How often it was run."""
+        return self.figures.throughput.replications
+
+    def of(self, work: str) -> WorkFigures:
+        """The figures of a kind of work. Raises KeyError."""
+        return {self.figures.work: self.figures}[work]
+
+    def change(self, measure: str) -> Difference:
+        """The change of one measure from the base. Raises KeyError."""
+        return change_of(self.changes, measure)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sweep(Told):
+    """A grid of cells, the last axis the fastest, beside the base as it is."""
+
+    base: Cell
+    axes: tuple[Axis, ...]
+    cells: tuple[Cell, ...]
+    judged: str
+    replications: int
+    seed: int
+    reused: int  # cells whose results were there from an earlier run
+    measures: tuple[str, ...]  # what its tables and pictures show, fields of WorkFigures
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each measure of each cell, the base first."""
+        axes = [axis.path for axis in self.axes]
+        rows = [
+            (
+                *(cell.labels or ("",) * len(axes)),
+                change.measure,
+                *values(getattr(cell.figures, change.measure)),
+                *values(change.paired)[:3],
+            )
+            for cell in (self.base, *self.cells)
+            for change in cell.changes
+        ]
+        columns = ["measure", "mean", "low", "high", "replications"]
+        changes = ["change", "change_low", "change_high"]
+        return frame(rows, [*axes, *columns, *changes])
+
+
+@door
+def sweep(
+    model: Model,
+    vary: Mapping[str, Sequence[Value]] | None = None,
+    *,
+    scenarios: Mapping[str, Model] | None = None,
+    name: str = "baseline",
+    measures: Sequence[str] = SHOWN,
+    verdicts: bool = False,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    store: Store | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Every combination of values, and of the model and scenarios, in one table.
+
+    vary: path -> values, as `--set` takes them, or ranges such as `10..40/10`. scenarios: name ->
+    model; with the model, called `name`, they are an axis of their own. measures: what its tables
+    and pictures show, of ALL_MEASURES. verdicts: find the bottleneck of every cell, too.
+    store: where finished cells are kept and looked for.
+    Raises SweepError, PathError, ModelError, ComparisonError, EngineError.
+    """
+    _refuse_measures(measures)
+    judged = explain(model, judge=judge).judged
+    models = {name: model, **(scenarios or {})}
+    for label, other in models.items():
+        if why := unlike(model, other, [judged]):
+            raise ComparisonError(name, label, why)
+    axes, spots = grid(models, vary or {})
+    task = _Task(judged, replications, seed, jobs, verdicts, store, progress)
+    task.expect([model, *(spot.model for spot in spots)])
+    base = task.base(name, model)
+    cells = tuple(task.cell(spot) for spot in spots)
+    return Sweep(
+        base=base,
+        axes=axes,
+        cells=cells,
+        judged=judged,
+        replications=base.figures.throughput.replications,
+        seed=seed,
+        reused=task.reused,
+        measures=tuple(measures),
+    )
+
+
+def _refuse_measures(measures: Sequence[str]) -> None:
+    known = [field for field, *_ in ALL_MEASURES]
+    for measure in measures:
+        if measure not in known:
+            remedy = did_you_mean(measure, known)
+            raise SweepError(f"{quote(measure)} is no measure of a sweep. {remedy}")
+    if not measures or len(set(measures)) < len(measures):
+        raise SweepError("Name each measure once.")
+
+
+_Found = tuple[Results, Verdict | None, Checks]
+
+
+class _Task:
+    """What all cells share, and how far it is."""
+
+    def __init__(
+        self,
+        judged: str,
+        replications: int,
+        seed: int,
+        jobs: int,
+        verdicts: bool,
+        store: Store | None,
+        progress: Progress | None,
+    ) -> None:
+        self.judged, self.replications, self.seed, self.jobs = judged, replications, seed, jobs
+        self.verdicts, self.store, self.progress = verdicts, store, progress
+        self.total, self.done, self.reused = 0, 0, 0
+        self._base: tuple[str, _Found] | None = None
+
+    def expect(self, models: Sequence[Model]) -> None:
+        """What is to come, the base first."""
+        names = [self._question(model).name for model in models]
+        self.total = 1 + sum(name != names[0] for name in names)
+
+    def base(self, name: str, model: Model) -> Cell:
+        """The model as it is."""
+        self._base = self._question(model).name, self._found(self._question(model))
+        return self.cell(Spot((), (), (), (), name, model))
+
+    def cell(self, spot: Spot) -> Cell:
+        """A cell beside the base."""
+        assert self._base is not None
+        name, first = self._base
+        question, before = self._question(spot.model), first[0]
+        is_base = question.name == name
+        results, verdict, checks = first if is_base else self._found(question)
+        once, yearly = cost(spot.model, compile_plan(spot.model))
+        return Cell(
+            name=spot.name,
+            at=spot.at,
+            labels=spot.labels,
+            numbers=spot.numbers,
+            made=spot.changes,
+            model=spot.model,
+            is_base=is_base,
+            figures=work_figures(spot.model, results, spot.model.kind(self.judged)),
+            changes=differences_of(
+                before, results, judged=self.judged, scenario=spot.name, measures=ALL_MEASURES
+            ),
+            cost_per_year=yearly,
+            cost_once=once,
+            verdict=verdict,
+            throughput=results.samples("throughput", work=self.judged),
+            seed=self.seed,
+            checks=checks,
+        )
+
+    def _question(self, model: Model) -> Question:
+        return Question(model, self.judged, self.replications, self.seed, self.verdicts)
+
+    def _found(self, question: Question) -> _Found:
+        """The results of a model, kept ones or by a run."""
+        key = question.name
+        kept = from_text(question, self.store.read(key) if self.store is not None else None)
+        if kept is not None:
+            self.reused += 1
+            self.total -= 1  # so that what is left can be told from what is done
+            return kept
+        found = self._run(question.model)
+        if self.store is not None:
+            self.store.write(key, as_text(question, *found))
+        self.done += 1
+        self._tell(0.0)
+        return found
+
+    def _run(self, model: Model) -> _Found:
+        if not self.verdicts:
+            plan = compile_plan(model)
+            results = replicate(
+                plan,
+                replications=self.replications,
+                seed=self.seed,
+                jobs=self.jobs,
+                progress=lambda done, of: self._tell(done / of),
+                series=True,
+            )
+            assert results.series is not None
+            piles_up = work_figures(model, results, model.kind(self.judged)).unstable
+            warm = beginning(model, results.series, plan.works, self.judged, unstable=piles_up)
+            return of_work(results, self.judged), None, Checks(results.audit, warm)
+
+        def tell(done: int, of: int, what: str) -> None:
+            share = done / of if of else 1.0
+            is_late = what == "finding the bottleneck"
+            late = FIGURES_SHARE + (1.0 - FIGURES_SHARE) * share
+            self._tell(late if is_late else FIGURES_SHARE * share)
+
+        whole = measured(
+            model,
+            replications=self.replications,
+            seed=self.seed,
+            jobs=self.jobs,
+            judge=self.judged,
+            progress=tell,
+        )
+        return of_work(whole.results, self.judged), whole.verdict, whole.checks
+
+    def _tell(self, share: float) -> None:
+        if self.progress is not None:
+            told = min(int(100 * (self.done + share)), 100 * self.total)
+            self.progress(told, 100 * self.total, f"sweeping {self.total} cells")

@@ -1,0 +1,1 @@
+"""How sure the answer is, given how sure the inputs are."""

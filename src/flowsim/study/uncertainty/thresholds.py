@@ -1,0 +1,238 @@
+"""Where in its range a number turns the advice into another.
+
+Enters: a question, its numbers, the verdict as it is. Leaves: Flips; and at many points the team
+that constrains the work there. Teams are tried as the verdict tries them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from flowsim.experiment import deliveries
+from flowsim.experiment.estimates import of_values
+from flowsim.model import Model
+from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck.other_constraints import Change, changes
+from flowsim.study.bottleneck.records import DEMAND, Verdict
+from flowsim.study.bottleneck.saturation import Seen, faster, known, saturated
+from flowsim.study.bottleneck.verdict import verdict
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.mean_value.explanation import Explanation
+from flowsim.study.results import RunResult
+from flowsim.study.single.run import PER_VERDICT, seen_of
+from flowsim.study.slicing import sliced
+from flowsim.study.uncertainty.ranges import Belief, Setting, believed
+from flowsim.study.uncertainty.sobol import AT_ONCE, CONFIDENCE, Question
+
+PER_END = 32  # replications at one value of one number
+HALVINGS = 7  # of a range: a flip is found to within its 128th part
+GAIN, LOSS = "gain", "loss"
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """At this value of a number the advice becomes another, all other numbers as they are.
+
+    low, high: it is clear, with 95 % confidence, that it lies between these.
+    before, after: the team (or demand) that is the bottleneck, or gain and loss of a scenario.
+    """
+
+    at: float
+    low: float
+    high: float
+    before: str
+    after: str
+
+
+Difference = Callable[[float], Floats]  # a value of a number -> by replication
+
+
+def crossing(
+    belief: Belief, end: float, difference: Difference
+) -> tuple[float, float, float] | None:
+    """Where a difference changes its sign between a number as it is and an end of its range.
+
+    The value, and the nearest tried on either side at which its 95 % interval does not hold 0 (or
+    the ends of that stretch); None where its sign is the same at both.
+    """
+    seen: dict[float, tuple[float, float, float]] = {}  # value -> mean, low, high
+
+    def mean_at(value: float) -> float:
+        if value not in seen:
+            found = of_values(difference(value), replications=PER_END, confidence=CONFIDENCE)
+            seen[value] = (found.mean, found.low, found.high)
+        return seen[value][0]
+
+    near, far = belief.value, end
+    sign = np.sign(mean_at(near))
+    if sign == 0.0 or np.sign(mean_at(far)) != -sign:
+        return None
+    for _ in range(HALVINGS):
+        middle = belief.between(near, far)
+        if middle in (near, far):
+            break
+        if np.sign(mean_at(middle)) == sign:
+            near = middle
+        else:
+            far = middle
+    at = belief.between(near, far)
+    clear = [value for value, (_, low, high) in seen.items() if low > 0.0 or high < 0.0]
+    low, high = sorted((belief.value, end))
+    below, above = [v for v in clear if v < at], [v for v in clear if v > at]
+    return at, max(below, default=low), min(above, default=high)
+
+
+class Advice:
+    """What constrains the work that is asked about, at other values of its numbers."""
+
+    def __init__(self, question: Question, whole: RunResult) -> None:
+        self.question, self.whole = question, whole
+        self._short = whole.verdict.short
+        self._seen = seen_of(whole.model, whole.results, whole.explanation)
+        used = [team for team in whole.teams if team.utilization.mean == team.utilization.mean]
+        used.sort(key=lambda team: -team.utilization.mean)
+        busy = [team.team for team in used]
+        self._busiest = (*busy, *(t.team for t in whole.teams if t.team not in busy))
+        self.named = set(whole.verdict.answers)  # whatever was the answer somewhere
+
+    def _at(self, setting: Iterable[Setting]) -> tuple[Model, Explanation, tuple[Seen, ...]]:
+        """The model with other values, and what is known of its judged work."""
+        model = believed(self.question.asked, tuple(setting))
+        explanation = explain(model, judge=self.question.judge)
+        return model, explanation, tuple(_with_demand(each, explanation) for each in self._seen)
+
+    def at(self, setting: Iterable[Setting]) -> Verdict:
+        """The verdict on the model with other values."""
+        model, explanation, seen = self._at(setting)
+        found = verdict(
+            model,
+            explanation,
+            seen,
+            busiest=self._busiest,
+            replications=PER_VERDICT,
+            seed=self.question.seed,
+            jobs=self.question.jobs,
+        )
+        self.named.update(found.answers)
+        return found
+
+    def flips(self, belief: Belief) -> tuple[Flip, ...]:
+        """Where the bottleneck becomes another, towards either end of a range.
+
+        What may be the constraint on both sides is no flip.
+        """
+        found = []
+        now = self.whole.verdict
+        for end in (belief.low, belief.high):
+            then = self.at([(belief, end)])
+            if not now.answers or not then.answers or {*now.answers} & {*then.answers}:
+                continue
+            place = crossing(belief, end, self._lead(belief, now.constraint, then.constraint))
+            if place is not None:
+                found.append(Flip(*place, now.constraint, then.constraint))
+        return tuple(found)
+
+    def _lead(self, belief: Belief, one: str, other: str) -> Difference:
+        """By how much one answer is ahead of another: above 0 where it is the right one."""
+        names = [answer for answer in (one, other) if answer != DEMAND]
+
+        def difference(value: float) -> Floats:
+            base, a_tenth, demands = self._trials([[(belief, value)]], names, PER_END)
+            mine: dict[str, Any] = dict(zip(names, a_tenth[0], strict=True))
+            if DEMAND in (one, other):  # it is right where more could be done than is asked for
+                mine = {DEMAND: base[0], names[0]: demands[0]}
+            found: Floats = mine[one] - mine[other]
+            return found
+
+        return difference
+
+    def at_points(self, settings: Sequence[Sequence[Setting]], replications: int) -> list[str]:
+        """At each point what constrains the work there; nothing if nothing ever does.
+
+        Only what was an answer at some end of a range is tried. What the luck of these few
+        replications adds to all points alike is known from the model as it is, and taken off.
+        """
+        names = sorted(self.named - {DEMAND})
+        if not names:
+            return [DEMAND] * len(settings) if self.named else []
+        base, a_tenth, demands = self._trials([(), *settings], names, replications)
+        best = a_tenth.mean(axis=2).argmax(axis=1)[1:]
+        capacity = base.mean(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            capacity = capacity * self.whole.verdict.saturated.mean / capacity[0]
+        return [
+            DEMAND if here > demand else names[place]
+            for here, demand, place in zip(capacity[1:], demands[1:], best, strict=True)
+        ]
+
+    def _trials(
+        self, settings: Sequence[Sequence[Setting]], names: Sequence[str], replications: int
+    ) -> tuple[Floats, Floats, Floats]:
+        """With work always at hand: throughput a week, [setting, replication]; what a tenth more
+        of each brings, [setting, name, replication]; and demand (inf: endless), [setting]."""
+        question = self.question
+        each_time = max(1, AT_ONCE // (len(names) + 1))
+        base, a_tenth, demands = [], [], []
+        scale = np.array(question.judge.weights) * HOURS_PER_WEEK
+        for at in range(0, len(settings), each_time):
+            part = settings[at : at + each_time]
+            plans, tenths = [], []
+            for setting in part:
+                model, _, seen = self._at(setting)
+                at_hand = [each for each in seen if each.work in self._short] or seen
+                demands.append(_demand(seen))
+                full = sliced(saturated(model, at_hand), *question.judge.kinds).model
+                more, sizes = _more_of(full, [each.work for each in at_hand], names)
+                plans += [compile_plan(each) for each in (full, *more)]
+                tenths.append(sizes)
+            found = deliveries(
+                plans,
+                works=question.judge.kinds,
+                replications=replications,
+                seed=question.seed,
+                jobs=question.jobs,
+            )
+            rates = np.stack([scale @ each for each in found])
+            rates = rates.reshape(len(part), len(names) + 1, replications)
+            base.append(rates[:, 0])
+            a_tenth.append((rates[:, 1:] - rates[:, :1]) / np.array(tenths)[:, :, None])
+            question.tell(at + len(part), len(settings), "finding the bottleneck")
+        return np.concatenate(base), np.concatenate(a_tenth), np.array(demands)
+
+
+def _with_demand(seen: Seen, explanation: Explanation) -> Seen:
+    """What was seen, with the demand that means alone say there is now."""
+    is_lead = seen.work == explanation.judged
+    rate = (explanation if is_lead else explanation.of(seen.work)).demand_per_week
+    return replace(seen, demand=None if rate is None else known(rate))
+
+
+def _demand(seen: Sequence[Seen]) -> float:
+    """What comes a week of kinds of work; infinite if there is always more of one."""
+    rates = [math.inf if each.demand is None else each.demand.mean for each in seen]
+    return math.fsum(rate * each.weight for rate, each in zip(rates, seen, strict=True))
+
+
+def _more_of(
+    full: Model, judged: Sequence[str], names: Sequence[str]
+) -> tuple[list[Model], list[float]]:
+    """A saturated model with a little more of each, and how many tenths that is."""
+    teams = {team.name for team in full.teams}
+    others: dict[str, Change] = {}
+    if not teams.issuperset(names):
+        others = {
+            change.name: change for work in judged for change in changes(full, work, has_limit=True)
+        }
+    models, tenths = [], []
+    for name in names:
+        change = others.get(name)
+        models.append(change.model if change else faster(full, (name,)) if name in teams else full)
+        tenths.append(change.tenths if change else 1.0)
+    return models, tenths

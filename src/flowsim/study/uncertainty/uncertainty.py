@@ -1,0 +1,275 @@
+"""How sure the answer is, given how sure its numbers are: ranges propagated, and what they decide.
+
+Enters: a model with ranges, and perhaps a scenario of it. Leaves: what comes out over all that is
+believed possible, which numbers that hangs on, where the advice flips, what to measure first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import RESAMPLES, of_values
+from flowsim.model import FlowsimError, Model
+from flowsim.plan.tables import Floats
+from flowsim.study.decide.compare import compare
+from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.judging import Asked
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.results import RunResult
+from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.told import Told
+from flowsim.study.uncertainty.ranges import Belief, beliefs
+from flowsim.study.uncertainty.sobol import CONFIDENCE, Question, Share, Spread, spread
+from flowsim.study.uncertainty.thresholds import GAIN, LOSS, PER_END, Advice, Flip, crossing
+
+POINTS = 64  # of each of the two samples of Sobol's method
+PER_POINT = 2  # replications of a point
+BINS = 4  # parts of a range, for what knowing it is worth
+
+
+class UncertaintyError(FlowsimError):
+    """A question that ranges cannot answer. Its text says why, and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assumption:
+    """What hangs on one number. Outcomes are items a week, or the relative gain of a scenario.
+
+    low, high: how the outcome changes with the number at the ends of its range, all others as they
+    are. first, total: its share of the variance alone, and with all that it does together with
+    others. flips: where in its range the advice becomes another. knowing: by how much the chance to
+    name the right team would rise if it were known.
+    """
+
+    belief: Belief
+    low: Estimate
+    high: Estimate
+    first: Share
+    total: Share
+    flips: tuple[Flip, ...]
+    knowing: float
+
+    @property
+    def swing(self) -> float:
+        """The larger of the two changes, without its sign."""
+        return max(abs(self.low.mean), abs(self.high.mean))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Uncertainty(Told):
+    """Assumptions, those that matter most first, and the spread of the outcome over all of them.
+
+    run: the model (or scenario) as it is; against: what a scenario is held against. outcome: as it
+    is, that of `run` or `compare`. points: outcomes over what is believed, [point]. luck: at most
+    this share of their variance is luck. chances: share of the points at which a team, or demand,
+    is the constraint. unfelt: numbers with a range that the judged work does not feel. per_point:
+    replications of a point.
+    """
+
+    run: RunResult
+    against: RunResult | None
+    outcome: Estimate
+    points: NDArray[np.float64]
+    luck: float
+    chances: tuple[tuple[str, float], ...]
+    assumptions: tuple[Assumption, ...]
+    unfelt: tuple[Belief, ...]
+    per_point: int
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the outcome is what a scenario gains, not throughput."""
+        return self.against is not None
+
+    def quantile(self, share: float) -> float:
+        """The outcome below which so much of what is believed lies."""
+        return float(np.quantile(self.points, share))
+
+    @property
+    def chance_of_gain(self) -> float:
+        """Share of the points at which the outcome is above 0."""
+        return float(np.mean(self.points > 0.0))
+
+
+@door
+def uncertainty(
+    model: Model,
+    scenario: Model | None = None,
+    *,
+    name: str = "",
+    points: int = POINTS,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int = ALL_CORES,
+    judge: Asked = None,
+    progress: Progress | None = None,
+) -> Uncertainty:
+    """Propagate the ranges of a model; with a scenario, ask what it gains over the model.
+
+    points: a power of two, the size of each of two samples; the design is points x (numbers + 2).
+    replications: of the runs of the models as they are. Raises UncertaintyError, ComparisonError,
+    ModelError, EngineError, PathError.
+    """
+    chosen = explain(model, judge=judge).judge
+    every = beliefs(model if scenario is None else scenario)
+    if not every:
+        raise UncertaintyError(
+            "No number that counts here has a range. Write what you believe, for example "
+            "`effort: {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled."
+        )
+    against: RunResult | None = None
+    gained: Estimate | None = None
+    if scenario is None:
+        whole = measured(
+            model,
+            name=name,
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            judge=chosen,
+            progress=progress,
+        )
+    else:
+        both = compare(
+            model,
+            {name: scenario},
+            replications=replications,
+            seed=seed,
+            jobs=jobs,
+            judge=chosen,
+            progress=progress,
+        )
+        whole, against = both.others[0], both.base
+        gained = both.difference(name, "throughput" if chosen.is_one else "total").relative
+    question = Question(model, scenario, chosen, seed, jobs, progress)
+    felt = tuple(each for each in every if question.feels(each))
+    middle = question.outcomes([()], PER_END, "trying numbers")[0]
+    advice = Advice(question, whole)
+    ends = _ends(question, felt)
+    flips = [
+        (*advice.flips(each), *_sign_flips(question, each)) if against else advice.flips(each)
+        for each in felt
+    ]
+    found = spread(question, felt, points=points, replications=PER_POINT) if felt else None
+    answers = advice.at_points(found.settings, PER_POINT) if found else []
+    outcome = _as_it_is(whole, gained, middle)
+    return Uncertainty(
+        run=whole,
+        against=against,
+        outcome=outcome,
+        points=_centred(question, found, outcome) if found else middle.mean(keepdims=True),
+        luck=found.luck if found else 0.0,
+        chances=_chances(answers),
+        assumptions=_ranked(felt, found, middle, ends, flips, answers, seed) if found else (),
+        unfelt=tuple(each for each in every if each not in felt),
+        per_point=PER_POINT,
+    )
+
+
+def _centred(question: Question, found: Spread, outcome: Estimate) -> Floats:
+    """The outcomes at the points, less what the luck of their few replications adds to all of them.
+
+    All points have the same luck, and so has the model as it is, of which more is known.
+    """
+    (same_luck,) = question.outcomes([()], PER_POINT, "trying numbers")
+    return found.outcomes + (outcome.mean - float(same_luck.mean()))
+
+
+def _as_it_is(whole: RunResult, gained: Estimate | None, middle: Floats) -> Estimate:
+    """The outcome that the run or the comparison gives; of a gain over nothing, that of points."""
+    found = (whole.total or whole.of(whole.judged).throughput) if gained is None else gained
+    return found if math.isfinite(found.mean) else _estimate(middle)
+
+
+def _estimate(values: Floats) -> Estimate:
+    return of_values(values, replications=len(values), confidence=CONFIDENCE)
+
+
+def _ends(question: Question, felt: Sequence[Belief]) -> Floats:
+    """The outcome at the low and the high end of each range, [number, 2, replication]."""
+    points = [[(each, value)] for each in felt for value in (each.low, each.high)]
+    if not points:
+        return np.empty((0, 2, PER_END))
+    found = question.outcomes(points, PER_END, "trying numbers")
+    return found.reshape((len(felt), 2, PER_END))
+
+
+def _sign_flips(question: Question, belief: Belief) -> tuple[Flip, ...]:
+    """Where what a scenario gains becomes a loss, or the other way round."""
+
+    def gained(value: float) -> Floats:
+        (values,) = question.outcomes([[(belief, value)]], PER_END, "looking for flips")
+        return np.asarray(values)
+
+    found = []
+    for end in (belief.low, belief.high):
+        place = crossing(belief, end, gained)
+        if place is not None:
+            is_loss = gained(end).mean() < 0.0
+            found.append(Flip(*place, *((GAIN, LOSS) if is_loss else (LOSS, GAIN))))
+    return tuple(found)
+
+
+def _chances(answers: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """How often each answer is given, the most frequent first."""
+    return tuple((name, count / len(answers)) for name, count in Counter(answers).most_common())
+
+
+def _ranked(
+    felt: Sequence[Belief],
+    found: Spread,
+    middle: Floats,
+    ends: Floats,
+    flips: Sequence[tuple[Flip, ...]],
+    answers: Sequence[str],
+    seed: int,
+) -> tuple[Assumption, ...]:
+    """The numbers that are felt, those that matter most first."""
+    assumptions = [
+        Assumption(
+            belief=each,
+            low=_estimate(ends[place, 0] - middle),
+            high=_estimate(ends[place, 1] - middle),
+            first=found.first[place],
+            total=found.total[place],
+            flips=flips[place],
+            knowing=knowing(found.shares[:, place], answers, seed),
+        )
+        for place, each in enumerate(felt)
+    ]
+    return tuple(sorted(assumptions, key=lambda each: (-each.total.mean, -each.swing)))
+
+
+def knowing(shares: Floats, answers: Sequence[str], seed: int) -> float:
+    """By how much the chance to name the right answer rises if a number is known.
+
+    shares: where in its range the number is at each point, from 0 to 1. It is taken as known if one
+    knows in which of BINS parts of its range it lies. What chance alone would give (the mean over
+    shuffled numbers) is taken off; below what one shuffle in twenty gives, it is nothing.
+    """
+    names, codes = np.unique(np.array(answers), return_inverse=True)
+    if len(names) < 2:
+        return 0.0
+    bins = np.minimum((shares * BINS).astype(np.int64), BINS - 1)
+    luck = np.random.default_rng(seed)
+    found = _right(bins, codes, len(names))
+    shuffled = np.array(
+        [_right(luck.permutation(bins), codes, len(names)) for _ in range(RESAMPLES // 4)]
+    )
+    if found <= np.quantile(shuffled, CONFIDENCE):
+        return 0.0
+    return float(found - shuffled.mean())
+
+
+def _right(bins: NDArray[np.int64], codes: NDArray[np.int64], names: int) -> float:
+    """How often the most frequent answer of a point's bin is its own."""
+    counts = np.zeros((BINS, names))
+    np.add.at(counts, (bins, codes), 1.0)
+    return float(counts.max(axis=1).sum() / len(bins))

@@ -1,0 +1,1 @@
+"""Cases with known answers, run on this installation."""

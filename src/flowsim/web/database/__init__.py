@@ -1,0 +1,1 @@
+"""The database of a workshop: one file, whole transactions."""

@@ -1,0 +1,1 @@
+"""Requests and answers: headers, rates, static files, secrets, addresses."""

@@ -1,0 +1,1 @@
+"""One room: its states, its people, what they are asked and what they see."""

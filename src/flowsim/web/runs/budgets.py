@@ -1,0 +1,230 @@
+"""What a budget can buy, and what each choice of a room brings.
+
+Enters: an Organisation, positions, portfolios (how many of each move). Leaves: plain data. Must not
+know: rooms, who chose what.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import of_values
+from flowsim.experiment.selection import FIRST
+from flowsim.model import Model, ModelError
+from flowsim.plan import compile_plan
+from flowsim.report.format.numbers import TO, amount, direction, money, shown
+from flowsim.report.runs.data import estimate_data
+from flowsim.report.studies.invest import price_words
+from flowsim.study.decide.moves import Move, Priced, moves, priced
+from flowsim.study.decide.race import Trials, race
+from flowsim.study.slicing import sliced
+from flowsim.web.runs.answers import SEED, Desk, Json, Ran, cost_text, net_gain, price, replicated
+from flowsim.web.runs.organisation import Organisation, moved
+from flowsim.web.runs.queue import Turn
+
+BUDGET = 24  # replications of each different portfolio
+OPTIONS = 8  # moves that a room can weigh
+_NOTHING: Json = {"mean": None, "low": None, "high": None, "replications": 0, "cost": "", "way": 0}
+
+
+def buyable(
+    organisation: Organisation, positions: Mapping[str, Any], most: int, budget: float, turn: Turn
+) -> list[Json]:
+    """What a budget may buy, with prices of the first year: at most OPTIONS, no two of one thing.
+
+    most: people of one team. Half of them, the best that trials find; the others do no harm, look
+    like something to buy, and do not pay. In the order of the model, which tells nothing.
+    """
+    model = moved(organisation.model, positions)
+    every = [each for each in moves(model, *organisation.judge.kinds) if each.first_year <= budget]
+    every = [each for each in every if each.is_known] or every
+    chosen = curated(organisation, model, every, turn)
+    return [_option(each, most) for each in every if each in chosen]
+
+
+def curated(
+    organisation: Organisation, model: Model, every: Sequence[Priced], turn: Turn
+) -> list[Priced]:
+    """The moves that a room chooses from, by what each brings in a few trials."""
+    if not every:
+        return []
+    trials = Trials(model, every, organisation.judge.kinds, seed=SEED, jobs=turn.jobs, tell=turn)
+    trials.sample(range(len(every) + 1), 0, FIRST)
+    tried = [each for each in trials.tried() if not each.is_slow and not each.value.high < 0.0]
+    tried.sort(key=lambda each: -each.net.mean)
+    good = [each.priced for each in tried if each.net.low > 0.0]
+    rest = [each for each in tried if not each.net.low > 0.0]
+    busy = {name: place for place, name in enumerate(_busiest(organisation))}
+    rest.sort(key=lambda each: busy.get(_team(each.priced), len(busy)))
+    found: list[Priced] = []
+    for some, limit in ((good, OPTIONS - 3), ([each.priced for each in rest], OPTIONS)):
+        for priced_move in some:
+            if len(found) < limit and not any(_alike(priced_move, other) for other in found):
+                found.append(priced_move)
+    return found
+
+
+def _busiest(organisation: Organisation) -> list[str]:
+    """Teams by the load that means alone give them."""
+    loads = sorted(organisation.explanation.teams, key=lambda each: -each.load)
+    return [each.team for each in loads]
+
+
+def _team(priced_move: Priced) -> str:
+    """The team of a hire; nothing for other moves."""
+    paths = priced_move.move.paths
+    return next((path.removesuffix(".people") for path in paths if path.endswith(".people")), "")
+
+
+def _alike(one: Priced, other: Priced) -> bool:
+    """Whether two moves change the same number, as two limits of the same work do."""
+    return bool(_paths(one) & _paths(other))
+
+
+def _paths(priced_move: Priced) -> frozenset[str]:
+    levers = (priced_move.model.lever(name) for name in priced_move.move.levers)
+    return priced_move.move.paths | {path for lever in levers for path, _ in lever.change}
+
+
+def _option(priced_move: Priced, most: int) -> Json:
+    paths = [path for path, _ in priced_move.move.set]
+    hires = len(paths) == 1 and paths[0].endswith(".people")
+    first_year = priced_move.first_year
+    if priced_move.is_known and first_year > 0.0:
+        text = round_money(first_year)
+    else:
+        text = price_words(first_year, is_known=priced_move.is_known)
+    return {
+        "id": priced_move.move.name,
+        "title": priced_move.move.title,
+        "price": round(first_year, 2),
+        "text": text,
+        "most": most if hires else 1,
+        "group": paths[0] if paths and not hires else priced_move.move.name,
+    }
+
+
+def best_of(desk: Desk, positions: Mapping[str, Any], question: Json, turn: Turn) -> dict[str, int]:
+    """The portfolio that single steps lead to: what pays most under the budget, then the next."""
+    organisation = desk.organisation
+    now = moved(organisation.model, positions)
+    options = {option["id"]: option for option in question["options"]}
+    every = {
+        each.move.name: each.move
+        for each in moves(now, *organisation.judge.kinds)
+        if each.move.name in options
+    }
+    bought: dict[str, int] = {}
+    left = question["budget"]
+    while True:
+        open_moves = [
+            move
+            for name, move in every.items()
+            if bought.get(name, 0) < options[name]["most"]
+            and options[name]["price"] <= left
+            and not any(
+                options[other]["group"] == options[name]["group"] and other != name
+                for other in bought
+            )
+        ]
+        raced = race(
+            now,
+            priced(now, open_moves),
+            organisation.judge.kinds,
+            seed=SEED,
+            jobs=turn.jobs,
+            tell=turn,
+        )
+        if not raced.kept:
+            return bought
+        best = raced.tried[raced.kept[0]].priced
+        bought[best.move.name] = bought.get(best.move.name, 0) + 1
+        left -= options[best.move.name]["price"]
+        now = best.model
+
+
+def round_money(value: float) -> str:
+    """An amount that somebody has chosen, without digits that say nothing: `1M`, `90k`."""
+    return re.sub(r"\.0+(?=[kMG])", "", money(value))
+
+
+def ranked(
+    desk: Desk, positions: Mapping[str, Any], portfolios: Sequence[Mapping[str, int]], turn: Turn
+) -> list[Json]:
+    """What each portfolio brings net over the run, beside buying nothing; in the order given.
+
+    Where no work has a value it is more judged items a week. One that leads out of bounds brings
+    nothing, and says why.
+    """
+    organisation = desk.organisation
+    start = moved(organisation.model, positions)
+    every = {each.move.name: each.move for each in moves(start, *organisation.judge.kinds)}
+    before = _budget_runs(organisation, start, turn)
+    found = []
+    for portfolio in portfolios:
+        turn.begin()  # each has the time of one
+        titles = [
+            every[name].title + (f" ×{count}" if count > 1 else "")
+            for name, count in portfolio.items()
+        ]
+        chosen = [every[name] for name, count in portfolio.items() for _ in range(count)]
+        try:
+            model = _made(start, chosen)
+        except ModelError as error:
+            found.append({**_NOTHING, "text": str(error).splitlines()[0], "titles": titles})
+            continue
+        after = _budget_runs(organisation, model, turn) if chosen else before
+        gain = _gain(organisation, before, after)
+        found.append(
+            {
+                **estimate_data(gain),
+                "text": amount(gain, sign="+") if organisation.priced else _items(gain),
+                "way": direction(gain),
+                "cost": cost_text(*price(before, after)),
+                "titles": titles,
+            }
+        )
+    return found
+
+
+def _made(start: Model, chosen: Sequence[Move]) -> Model:
+    whole: Move | None = None
+    for move in chosen:
+        whole = move if whole is None else whole.and_then(move)
+    return start if whole is None else whole.made(start)
+
+
+def _budget_runs(organisation: Organisation, model: Model, turn: Turn) -> Ran:
+    works = organisation.priced or organisation.judge.kinds
+    part = sliced(model, *works)
+    found = replicated(compile_plan(part.model), BUDGET, turn, organisation.priced)
+    return Ran(model, compile_plan(model), found, part.whole)
+
+
+def _gain(organisation: Organisation, old: Ran, new: Ran) -> Estimate:
+    if organisation.priced:
+        return net_gain(old, new)
+    rates = [organisation.judge.rate(ran.results) for ran in (old, new)]
+    more = rates[1] - rates[0]
+    return of_values(more, replications=BUDGET, confidence=0.95)
+
+
+def _items(gain: Estimate) -> str:
+    return f"{shown(gain, sign='+', to=TO)} a week"
+
+
+def points_of(gains: Sequence[Json]) -> list[int]:
+    """100 for the most, the others in proportion; none for a loss.
+
+    Where nothing brings anything, those that lose nothing have the 100.
+    """
+    best = max((gain["mean"] or 0.0 for gain in gains), default=0.0)
+    if math.isinf(best):
+        return [0 for _ in gains]
+    if not best > 0.0:
+        return [100 if gain["mean"] == 0.0 else 0 for gain in gains]
+    return [round(100.0 * max(0.0, gain["mean"] or 0.0) / best) for gain in gains]
