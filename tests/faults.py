@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+TEAM_ROOT = Path(__file__).resolve().parent.parent
 KERNEL = Path("src", "flowsim", "engine", "kernel")
 DRAWN = "equal_logs.py::test_logs_are_equal"
 
@@ -41,15 +41,15 @@ class Fault:
 
     def is_there(self) -> bool:
         """Whether the kernel holds what this fault replaces."""
-        return self.before in (ROOT / KERNEL / self.module).read_text()
+        return self.before in (TEAM_ROOT / KERNEL / self.module).read_text()
 
 
 FAULTS = (
     Fault(
         "tie order: the later of two events of one kind and instant first",
         "loop.py",
-        "if whole[lane + LANES_TAG] < near_tag:",
-        "if whole[lane + LANES_TAG] > near_tag:",
+        "if words[near + NEAR_TAG] < near_tag:",
+        "if words[near + NEAR_TAG] > near_tag:",
     ),
     Fault(
         "people off by one",
@@ -61,47 +61,47 @@ FAULTS = (
     Fault(
         "wrong visit number in the draw of an effort",
         "steps.py",
-        "address(key, np.uint64(whole[step + EFFORT_STREAM]), visit)",
-        "address(key, np.uint64(whole[step + EFFORT_STREAM]), visit - 1)",
+        "address(key, np.uint64(words[step + STEP_EFFORT_STREAM]), visit)",
+        "address(key, np.uint64(words[step + STEP_EFFORT_STREAM]), visit - 1)",
     ),
     Fault(
         "hours ignored when somebody begins",
         "hours.py",
-        "return real[NOW_R] >= real[team + OPEN_FROM_R]",
-        "return real[NOW_R] >= 0.0",
+        "return floats[RUN_NOW_R] >= floats[team + TEAM_OPEN_FROM_R]",
+        "return floats[RUN_NOW_R] >= 0.0",
         "reference_people.py::test_helpers_help_in_their_own_hours_and_when_the_team_is_closed",
     ),
     Fault(
         "limit off by one",
         "limits.py",
-        "whole[lane + IN_LANE] >= most:",
-        "whole[lane + IN_LANE] > most:",
+        "words[lane + LANE_COUNT] >= most:",
+        "words[lane + LANE_COUNT] > most:",
         "reference_limits.py::test_three_machines_without_buffers_block_after_service",
     ),
     Fault(
         "priority ignored",
         "steps.py",
-        "rank = whole[step + RANK]",
+        "rank = words[step + STEP_RANK]",
         "rank = np.int64(0)",
         "reference_queues.py::test_a_step_may_have_a_priority_of_its_own",
     ),
     Fault(
         "a lever's coverage asked of the person's number in the team, not over all",
         "loop.py",
-        "who = whole[worker + FIRST_PERSON] + person",
+        "who = words[worker + TEAM_FIRST_PERSON] + person",
         "who = person",
     ),
     Fault(
         "a lane over several steps is left after the first",
         "limits.py",
-        "if not is_in(whole, owner, whole[place]):\n            whole[whole[place] + IN_LANE] -= 1",
-        "if whole[place] != NOTHING:\n            whole[whole[place] + IN_LANE] -= 1",
+        "if not is_in(words, owner, lane):\n            words[lane + LANE_COUNT] -= 1",
+        "if lane != NOTHING:\n            words[lane + LANE_COUNT] -= 1",
     ),
     Fault(
         "a join does not wait for the last branch",
         "branches.py",
-        "if whole[owner + OUTSTANDING] > 0:",
-        "if whole[owner + OUTSTANDING] > 1:",
+        "if words[owner + ITEM_OUTSTANDING] > 0:",
+        "if words[owner + ITEM_OUTSTANDING] > 1:",
         "reference_parallel.py::test_branches_start_together_and_the_last_goes_on",
     ),
     Fault(
@@ -121,8 +121,8 @@ FAULTS = (
     Fault(
         "an expedite interrupts the job that began first",
         "people.py",
-        "whole[job + START_NUMBER] > whole[best + START_NUMBER]",
-        "whole[job + START_NUMBER] < whole[best + START_NUMBER]",
+        "words[job + ITEM_STINT] > words[best + ITEM_STINT]",
+        "words[job + ITEM_STINT] < words[best + ITEM_STINT]",
         "reference_queues.py::test_the_job_that_began_last_is_interrupted_and_resumed_first",
     ),
     Fault(
@@ -142,8 +142,8 @@ FAULTS = (
     Fault(
         "who comes at the instant of a gate is not in",
         "steps.py",
-        "opens = gate_after(now, real[step + OPENS_R])",
-        "opens = gate_after(now + 1e-3, real[step + OPENS_R])",
+        "opens = gate_after(now, floats[step + STEP_OPENS_R])",
+        "opens = gate_after(now + 1e-3, floats[step + STEP_OPENS_R])",
         "reference_gates.py::test_a_gate_lets_in_who_has_come_by_then",
     ),
     Fault(
@@ -162,37 +162,37 @@ FAULTS = (
     Fault(
         "one too many in a batch",
         "people.py",
-        "while count < whole[line + BATCH_MAX] and",
-        "while count <= whole[line + BATCH_MAX] and",
+        "while count < words[batch_step + STEP_BATCH_MAX] and",
+        "while count <= words[batch_step + STEP_BATCH_MAX] and",
         "reference_gates.py::test_a_batch_of_at_least_and_at_most",
     ),
     Fault(
         "defects of later passes not scaled by rework",
         "quality.py",
-        "mean *= under_levers(whole, step, REWORK, bits, real[step + REWORK_R])",
+        "mean *= under_levers(words, step, REWORK, bits, floats[step + STEP_REWORK_R])",
         "mean *= 1.0",
     ),
     Fault(
         "found defects stay in the item",
         "quality.py",
         """\
-            if before == NOTHING:
-                whole[owner + DEFECTS] = following
+            if previous == NOTHING:
+                words[owner + ITEM_DEFECTS] = following
             else:
-                whole[before + POOL_NEXT] = following
+                words[previous + POOL_NEXT] = following
             if following == NOTHING:
-                whole[owner + LAST_DEFECT] = before
-            whole[defect + POOL_NEXT] = whole[POOL_VACANT]
-            whole[POOL_VACANT] = defect
+                words[owner + ITEM_LAST_DEFECT] = previous
+            words[defect + POOL_NEXT] = words[RUN_POOL_VACANT]
+            words[RUN_POOL_VACANT] = defect
 """,
-        "            before = defect\n",
+        "            previous = defect\n",
         "reference_quality.py::test_each_visit_makes_defects_and_looks_for_all",
     ),
     Fault(
         "of what is brought on in a later week only the last is remembered",
         "events.py",
-        "whole[record + POOL_NEXT] = whole[whole[LATER] + week]",
-        "whole[record + POOL_NEXT] = NOTHING",
+        "words[record + POOL_NEXT] = words[words[RUN_LATER] + week]",
+        "words[record + POOL_NEXT] = NOTHING",
     ),
     Fault(
         "what is brought on comes at another instant than drawn",
@@ -204,8 +204,8 @@ FAULTS = (
     Fault(
         "an absence does not interrupt",
         "people.py",
-        "if whole[place + JOB] != NOTHING:\n        interrupt(",
-        "if whole[place + JOB] < NOTHING:\n        interrupt(",
+        "if words[somebody + PERSON_JOB] != NOTHING:\n        interrupt(",
+        "if words[somebody + PERSON_JOB] < NOTHING:\n        interrupt(",
         "reference_people.py::test_an_absence_interrupts_and_whoever_is_free_resumes",
     ),
     Fault(
@@ -232,9 +232,9 @@ def caught(fault: Fault) -> tuple[bool, str]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         ignore = shutil.ignore_patterns("__pycache__", ".hypothesis")
-        shutil.copytree(ROOT / "src", copy / "src", ignore=ignore)
-        shutil.copytree(ROOT / "tests", copy / "tests", ignore=ignore)
-        shutil.copy(ROOT / "pyproject.toml", copy)
+        shutil.copytree(TEAM_ROOT / "src", copy / "src", ignore=ignore)
+        shutil.copytree(TEAM_ROOT / "tests", copy / "tests", ignore=ignore)
+        shutil.copy(TEAM_ROOT / "pyproject.toml", copy)
         (copy / "conftest.py").write_text(CONFTEST)
         module = copy / KERNEL / fault.module
         module.write_text(module.read_text().replace(fault.before, fault.after))

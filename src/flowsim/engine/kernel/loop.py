@@ -16,10 +16,10 @@ place where an item that has finished goes on, SCHEDULE the place where near eve
 What most visits need is here, in one function; the rest is in the modules beside it, called where
 a flag of the step, the team or the work says so.
 
-Events: arrivals, openings and ends of work have a lane each, among which the earliest is found by
-looking at all at once, as vectors; waits, which are long, what is rare, and what finds no lane are
-in a heap. An event may be stale, when what it was to end has been interrupted: a strand knows the
-tag of the event that counts.
+Events: arrivals, openings and ends of work are near events, of which there may be 64. The earliest
+is found by looking at all of them at once, as vectors. Long waits, rare events and what finds no
+room among the near ones are in a heap. An event may be stale, when what it was to end has been
+interrupted: a token knows the tag of the event that counts.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ from flowsim.engine.kernel.limits import (
     next_to_drop,
     wait_for_room,
 )
-from flowsim.engine.kernel.memory import address_of, as_reals, least_of_lanes, words_at
+from flowsim.engine.kernel.memory import address_of, as_floats, least_of_lanes, words_at
 from flowsim.engine.kernel.offspring import bring_on_installed, spawned
 from flowsim.engine.kernel.people import (
     absence,
@@ -141,7 +141,7 @@ def simulate(
     """Run one replication into `rows`: (status, rows written, items made).
 
     warm_up, ends: hours from the start of the run. The status is FINE, what is full, or STUCK
-    where MOST_AT_ONCE things happen and the clock does not move.
+    where MAX_AT_ONCE things happen and the clock does not move.
     """
     calendars, laws, levers, treatments = (
         tables.calendars, tables.laws, tables.levers, tables.treatments,
@@ -150,415 +150,436 @@ def simulate(
         tables.changes, tables.outages, tables.traces, tables.placed,
     )  # fmt: skip
     # -- the memory as a run finds it, and where the other arrays are
-    whole = words_at(address_of(space.whole))
-    real = as_reals(whole)
+    words = words_at(address_of(space.memory))
+    floats = as_floats(words)
     image = words_at(address_of(space.image))
     for place in range(len(space.image)):
-        whole[place] = image[place]
+        words[place] = image[place]
     luck_of_run = replication_key(seed, replication)
     instants = adoption_instants(levers, tables.teams, luck_of_run)
-    whole[LUCK] = np.int64(luck_of_run)
-    whole[MOST_ROWS], whole[MOST_ITEMS] = len(rows.levers), len(rows.item_work)
-    real[WARM_UP_R], real[ENDS_R] = warm_up, ends
-    whole[TIMES], whole[CODES] = address_of(rows.times), address_of(rows.codes)
-    whole[ROW_LEVERS], whole[INSTANTS] = address_of(rows.levers), address_of(instants)
-    whole[ITEM_WORK], whole[ITEM_ORDINAL] = (
-        address_of(rows.item_work),
-        address_of(rows.item_ordinal),
-    )
-    whole[ITEM_ARRIVED] = address_of(rows.item_arrived)
-    whole[ITEM_PARENT] = address_of(rows.item_parent)
-    whole[LAW_FAMILY], whole[LAW_MEAN] = address_of(laws.family), address_of(laws.mean)
-    whole[LAW_SCALE], whole[LAW_SHAPE] = address_of(laws.scale), address_of(laws.shape)
-    whole[LAW_FIRST], whole[LAW_POINTS] = address_of(laws.first), address_of(laws.points)
-    whole[LAW_CUMULATIVE] = address_of(laws.cumulative)
-    whole[T_FIRST], whole[T_LEVER] = address_of(treatments.first), address_of(treatments.lever)
-    whole[T_QUANTITY] = address_of(treatments.quantity)
-    whole[T_OPERATION] = address_of(treatments.operation)
-    whole[T_OPERAND], whole[T_WEIGHT] = (
-        address_of(treatments.operand),
-        address_of(treatments.weight),
-    )
-    whole[T_STEP_FIRST] = address_of(treatments.step_first)
-    whole[T_STEP_LEVER] = address_of(treatments.step_lever)
-    whole[L_COVERS], whole[L_STARTS] = address_of(levers.covers), address_of(levers.starts)
-    whole[L_RAMP] = address_of(levers.ramp)
-    whole[L_COVERS_STREAM] = address_of(levers.covers_stream)
-    whole[L_ITEM_STREAM] = address_of(levers.item_stream)
-    whole[C_PATTERN], whole[C_FIRST] = address_of(calendars.pattern), address_of(calendars.first)
-    whole[C_OPEN], whole[C_CLOSE] = address_of(calendars.open_at), address_of(calendars.close_at)
-    whole[C_BEFORE], whole[C_RATE] = address_of(calendars.before), address_of(calendars.rate)
-    whole[C_PASSED], whole[C_SWING] = address_of(calendars.passed), address_of(calendars.swing)
-    whole[C_PERIOD], whole[C_ZERO] = address_of(calendars.period), address_of(calendars.zero)
-    whole[TRACE_EFFORT_FIRST] = address_of(traces.effort_first)
-    whole[TRACE_EFFORT], whole[TRACE_RANK] = address_of(traces.effort), address_of(traces.rank)
+    words[RUN_KEY] = np.int64(luck_of_run)
+    words[RUN_MAX_ROWS] = len(rows.levers)
+    words[RUN_MAX_ITEMS] = len(rows.item_work)
+    floats[RUN_WARM_UP_R] = warm_up
+    floats[RUN_ENDS_R] = ends
+    words[RUN_TIMES] = address_of(rows.times)
+    words[RUN_CODES] = address_of(rows.codes)
+    words[RUN_ROW_LEVERS] = address_of(rows.levers)
+    words[RUN_ADOPTED_AT] = address_of(instants)
+    words[RUN_ITEM_WORK] = address_of(rows.item_work)
+    words[RUN_ITEM_ORDINAL] = address_of(rows.item_ordinal)
+    words[RUN_ITEM_ARRIVED] = address_of(rows.item_arrived)
+    words[RUN_ITEM_PARENT] = address_of(rows.item_parent)
+    words[RUN_LAW_FAMILY] = address_of(laws.family)
+    words[RUN_LAW_MEAN] = address_of(laws.mean)
+    words[RUN_LAW_SCALE] = address_of(laws.scale)
+    words[RUN_LAW_SHAPE] = address_of(laws.shape)
+    words[RUN_LAW_FIRST] = address_of(laws.first)
+    words[RUN_LAW_POINTS] = address_of(laws.points)
+    words[RUN_LAW_CUMULATIVE] = address_of(laws.cumulative)
+    words[RUN_TREATMENT_FIRST] = address_of(treatments.first)
+    words[RUN_TREATMENT_LEVER] = address_of(treatments.lever)
+    words[RUN_TREATMENT_QUANTITY] = address_of(treatments.quantity)
+    words[RUN_TREATMENT_OPERATION] = address_of(treatments.operation)
+    words[RUN_TREATMENT_OPERAND] = address_of(treatments.operand)
+    words[RUN_TREATMENT_WEIGHT] = address_of(treatments.weight)
+    words[RUN_TREATMENT_STEP_FIRST] = address_of(treatments.step_first)
+    words[RUN_TREATMENT_STEP_LEVER] = address_of(treatments.step_lever)
+    words[RUN_LEVER_COVERS] = address_of(levers.covers)
+    words[RUN_LEVER_STARTS] = address_of(levers.starts)
+    words[RUN_LEVER_RAMP] = address_of(levers.ramp)
+    words[RUN_LEVER_COVERS_STREAM] = address_of(levers.covers_stream)
+    words[RUN_LEVER_ITEM_STREAM] = address_of(levers.item_stream)
+    words[RUN_CALENDAR_PATTERN] = address_of(calendars.pattern)
+    words[RUN_CALENDAR_FIRST] = address_of(calendars.first)
+    words[RUN_CALENDAR_OPEN] = address_of(calendars.open_at)
+    words[RUN_CALENDAR_CLOSE] = address_of(calendars.close_at)
+    words[RUN_CALENDAR_BEFORE] = address_of(calendars.before)
+    words[RUN_CALENDAR_RATE] = address_of(calendars.rate)
+    words[RUN_CALENDAR_PASSED] = address_of(calendars.passed)
+    words[RUN_TRACE_EFFORT_FIRST] = address_of(traces.effort_first)
+    words[RUN_TRACE_EFFORT] = address_of(traces.effort)
+    words[RUN_TRACE_RANK] = address_of(traces.rank)
 
     swing, period, zero = calendars.swing, calendars.period, calendars.zero
     pattern, stretch = calendars.pattern, calendars.first
     open_at, close_at = calendars.open_at, calendars.close_at
     before, rate, in_week = calendars.before, calendars.rate, calendars.passed
     takes = calendars.takes
-    weeks = whole[N_WEEKS]
+    weeks = words[RUN_N_WEEKS]
     change_at, change_kind = changes.at, changes.kind
     change_target, change_value = changes.target, changes.value
-    n_changes, n_teams = len(change_at), whole[N_TEAMS]
+    n_changes, n_teams = len(change_at), words[RUN_N_TEAMS]
     trace_at = traces.at
-    far = whole[FAR]
-    teams, works, works_end = whole[TEAMS], whole[WORKS], whole[WORKS_END]
-    dirty = whole[teams + DIRTY]
+    far = words[RUN_FAR]
+    teams, works, works_end = words[RUN_TEAMS], words[RUN_WORKS], words[RUN_WORKS_END]
+    dirty = words[teams + TEAM_DIRTY]
 
     # -- events; the earliest of the near ones is known
-    first_lane, near_at, near_tag = np.int64(NO_LANE), np.inf, np.int64(0)
-    settled_lanes, recent = np.uint64(0), np.uint64(0)  # that the vectors see; or not yet
+    first_near, near_at, near_tag = np.int64(NO_NEAR), np.inf, np.int64(0)
+    settled_near, recent = np.uint64(0), np.uint64(0)  # that the vectors see; or not yet
 
     # -- set the clock, the people and the sources going
     now, week, monday = 0.0, np.int64(0), 0.0
     going = works
     if n_changes > 0:
-        schedule(whole, change_at[0], CHANGE, 0)
-    set_absences(whole, outages.at)
+        schedule(words, change_at[0], CHANGE, 0)
+    set_absences(words, outages.at)
     work = works
     while work < works_end:
-        work_stream = np.uint64(whole[work + ITEMS_STREAM])
-        whole[work + WORK_KEY] = np.int64(address(luck_of_run, work_stream, 0))
+        work_stream = np.uint64(words[work + WORK_ITEMS_STREAM])
+        words[work + WORK_KEY] = np.int64(address(luck_of_run, work_stream, 0))
         work += WORK_WIDTH
 
     done_now = 0
     pending = np.int64(NOTHING)  # the next item of a batch that is done
-    while whole[STATUS] == FINE:
+    while words[RUN_STATUS] == FINE:
         done_now += 1
-        if done_now > MOST_AT_ONCE:
-            whole[STATUS] = STUCK
+        if done_now > MAX_AT_ONCE:
+            words[RUN_STATUS] = STUCK
             break
         leads_to = NO_MORE
         item, team, stream = np.int64(NOTHING), np.int64(NOTHING), np.int64(NOTHING)
         worker, person, pace = np.int64(NOTHING), np.int64(NOBODY), 1.0
         came_from, target = np.int64(NOTHING), np.int64(NOTHING)
-        finished = np.int64(NOTHING)  # a strand whose visit or wait has ended
+        finished = np.int64(NOTHING)  # a token whose visit or wait has ended
         event_at, event_kind, event_what = np.inf, 0, np.int64(0)
 
         if pending != NOTHING:
             # -- 0 the next of a batch
             finished = pending
-            pending = whole[finished + MATE]
+            pending = words[finished + ITEM_NEXT_IN_BATCH]
 
-        elif whole[N_OWED] > 0:
+        elif words[RUN_N_OWED] > 0:
             # -- 1 create
             work = works
-            while whole[work + OWED] == 0:
+            while words[work + WORK_OWED] == 0:
                 work += WORK_WIDTH
-            whole[work + OWED] -= 1
-            whole[N_OWED] -= 1
+            words[work + WORK_OWED] -= 1
+            words[RUN_N_OWED] -= 1
             row = np.int64(-1)
-            if whole[work + SOURCE] == TRACE:
-                row = whole[work + ROW_DUE]
-            item = create(whole, work, 0, -1, row, now)
+            if words[work + WORK_SOURCE] == TRACE:
+                row = words[work + WORK_ROW_DUE]
+            item = create(words, work, 0, -1, row, now)
             if item != NOTHING:
-                to_door(whole, item)
+                to_door(words, item)
             continue
 
         elif going <= works_end:
             # -- the sources, work by work, then what is there when the run begins
             if going < works_end:
-                source = whole[going + SOURCE]
+                source = words[going + WORK_SOURCE]
                 if source == STREAM:
                     stream = going
                     leads_to = NEXT_ARRIVAL
                 elif source == TRACE:
-                    row = whole[going + NEXT_ROW]
-                    if row < whole[going + LAST_ROW]:
-                        schedule(whole, trace_at[row], ARRIVAL, going >> UNIT_SHIFT)
+                    row = words[going + WORK_NEXT_ROW]
+                    if row < words[going + WORK_ROWS_END]:
+                        schedule(words, trace_at[row], ARRIVAL, going >> UNIT_SHIFT)
                 elif source in (BACKLOG, ALWAYS):
-                    whole[going + OWED] = whole[going + FIRST_OWED]
-                    whole[N_OWED] += whole[going + FIRST_OWED]
+                    words[going + WORK_OWED] = words[going + WORK_FIRST_OWED]
+                    words[RUN_N_OWED] += words[going + WORK_FIRST_OWED]
             else:
                 work = works
                 while work < works_end:
-                    bring_on_installed(whole, work)
+                    bring_on_installed(words, work)
                     work += WORK_WIDTH
                 for i in range(len(placed.step)):
                     target = STEPS + placed.step[i] * STEP_WIDTH
                     work = works + tables.steps.work[placed.step[i]] * WORK_WIDTH
-                    item = create(whole, work, 0, -1, -1, placed.arrived_at[i])
+                    item = create(words, work, 0, -1, -1, placed.arrived_at[i])
                     if item == NOTHING:
                         break
-                    alone_in_block(whole, item)
-                    enter_lanes(whole, item, target)
-                    into_step(whole, item, target, False)
+                    alone_in_block(words, item)
+                    enter_lanes(words, item, target)
+                    into_step(words, item, target, False)
             going += WORK_WIDTH
             if leads_to == NO_MORE:
                 continue
 
         else:
-            far_at = real[far]
+            far_at = floats[far]
             from_far = far_at < near_at or (
-                far_at == near_at and whole[N_FAR] > 0 and whole[far + 1] < near_tag
+                far_at == near_at and words[RUN_N_FAR] > 0 and words[far + 1] < near_tag
             )
             next_at = far_at if from_far else near_at
-            if real[NEXT_WEEK_R] <= min(next_at, ends):
-                next_week(whole)
+            if floats[RUN_NEXT_WEEK_R] <= min(next_at, ends):
+                next_week(words)
                 continue
-            if next_at > now and whole[DOORS_READY] | whole[SOMEBODY_DIRTY] == 0:
+            if next_at > now and words[RUN_DOORS_READY] | words[RUN_ANY_DIRTY] == 0:
                 # -- 5 the clock
                 if next_at > ends:
                     break
                 now = next_at
-                real[NOW_R] = now
+                floats[RUN_NOW_R] = now
                 while now >= monday + WEEK:
                     monday += WEEK
                     week += 1
-                    real[MONDAY_R] = monday
-                    whole[WEEK_NOW] = week
+                    floats[RUN_MONDAY_R] = monday
+                    words[RUN_WEEK] = week
                 done_now = 0
 
             if next_at == now:
                 # -- 2 apply an event
                 if from_far:
-                    tag = take_far(whole)
+                    tag = take_far(words)
                 else:
                     # of the rest, the earliest; instants are not negative: their bits have their
                     # order; of several at that instant by their tags
                     tag = near_tag
-                    settled_lanes &= ~(ONE << np.uint64(first_lane))
-                    recent &= ~(ONE << np.uint64(first_lane))
-                    are_first = least_of_lanes(whole, settled_lanes)
-                    first_lane = lowest_bit(are_first)
-                    near_at = real[first_lane + LANES_AT]
-                    near_tag = whole[first_lane + LANES_TAG]
+                    settled_near &= ~(ONE << np.uint64(first_near))
+                    recent &= ~(ONE << np.uint64(first_near))
+                    are_first = least_of_lanes(words, settled_near)
+                    first_near = lowest_bit(are_first)
+                    near_at = floats[first_near + NEAR_AT_R]
+                    near_tag = words[first_near + NEAR_TAG]
                     are_first &= are_first - ONE
                     while are_first != 0:
-                        lane = lowest_bit(are_first)
+                        near = lowest_bit(are_first)
                         are_first &= are_first - ONE
-                        if whole[lane + LANES_TAG] < near_tag:
-                            first_lane, near_tag = lane, whole[lane + LANES_TAG]
+                        if words[near + NEAR_TAG] < near_tag:
+                            first_near, near_tag = near, words[near + NEAR_TAG]
                     # those that came since the latest look: the vectors see them from the next
                     # on, as a processor waits when it reads as vectors what is not written yet
-                    settled_lanes |= recent
+                    settled_near |= recent
                     while recent != 0:
-                        lane = lowest_bit(recent)
+                        near = lowest_bit(recent)
                         recent &= recent - ONE
-                        lane_at, lane_tag = real[lane + LANES_AT], whole[lane + LANES_TAG]
-                        real[lane] = lane_at
-                        if lane_at < near_at or (lane_at == near_at and lane_tag < near_tag):
-                            first_lane, near_at, near_tag = lane, lane_at, lane_tag
+                        its_at, its_tag = floats[near + NEAR_AT_R], words[near + NEAR_TAG]
+                        floats[near + NEAR_SEEN_R] = its_at
+                        if its_at < near_at or (its_at == near_at and its_tag < near_tag):
+                            first_near, near_at, near_tag = near, its_at, its_tag
                 kind = tag >> KIND_SHIFT
                 what = tag & WHAT
                 if kind == COMPLETION:
                     item = what << UNIT_SHIFT
-                    if whole[item + EVENT] != tag:
+                    if words[item + ITEM_EVENT] != tag:
                         continue  # interrupted in the meantime
-                    worker = whole[item + BY_TEAM]
-                    if whole[item + BY] != NOBODY:
-                        person = whole[item + BY] - whole[worker + FIRST_PERSON]
-                        whole[whole[worker + FREE] + (person >> 6)] |= np.int64(1) << (person & 63)
-                        whole[worker + BUSY] -= 1
-                        if whole[worker + SPECIAL_TEAM] != 0:
-                            whole[whole[PEOPLE_PLACE] + whole[item + BY] * SMALL + JOB] = NOTHING
-                            mark_idle(whole, worker)
-                        elif (whole[worker + QUEUED] | whole[worker + HAS_IDLE_WORK]) != 0:
-                            mark(whole, worker)
-                    pending = whole[item + MATE]
+                    worker = words[item + ITEM_TEAM]
+                    if words[item + ITEM_PERSON] != NOBODY:
+                        person = words[item + ITEM_PERSON] - words[worker + TEAM_FIRST_PERSON]
+                        words[words[worker + TEAM_FREE] + (person >> 6)] |= np.int64(1) << (
+                            person & 63
+                        )
+                        words[worker + TEAM_BUSY] -= 1
+                        if words[worker + TEAM_IS_SPECIAL] != 0:
+                            words[
+                                words[RUN_PEOPLE]
+                                + words[item + ITEM_PERSON] * PERSON_WIDTH
+                                + PERSON_JOB
+                            ] = NOTHING
+                            mark_idle(words, worker)
+                        elif (
+                            words[worker + TEAM_QUEUED] | words[worker + TEAM_HAS_IDLE_WORK]
+                        ) != 0:
+                            mark(words, worker)
+                    pending = words[item + ITEM_NEXT_IN_BATCH]
                     finished = item
                 elif kind == ARRIVAL:
                     if what >= SPAWNED:
-                        spawned(whole, what - SPAWNED)
+                        spawned(words, what - SPAWNED)
                         continue
                     stream = what << UNIT_SHIFT
-                    if whole[stream + SOURCE] == TRACE:
-                        row = whole[stream + NEXT_ROW]
-                        whole[stream + ROW_DUE] = row
-                        whole[stream + NEXT_ROW] = row + 1
-                        if row + 1 < whole[stream + LAST_ROW]:
-                            schedule(whole, trace_at[row + 1], ARRIVAL, what)
-                        whole[stream + OWED] += 1
-                        whole[N_OWED] += 1
+                    if words[stream + WORK_SOURCE] == TRACE:
+                        row = words[stream + WORK_NEXT_ROW]
+                        words[stream + WORK_ROW_DUE] = row
+                        words[stream + WORK_NEXT_ROW] = row + 1
+                        if row + 1 < words[stream + WORK_ROWS_END]:
+                            schedule(words, trace_at[row + 1], ARRIVAL, what)
+                        words[stream + WORK_OWED] += 1
+                        words[RUN_N_OWED] += 1
                         continue
                     count = np.int64(1)
-                    if whole[stream + SIZE_LAW] >= 0:
+                    if words[stream + WORK_SIZE_LAW] >= 0:
                         random_bits = address(
-                            np.uint64(whole[stream + WORK_KEY]),
-                            np.uint64(whole[stream + SIZES_STREAM]),
-                            whole[stream + ARRIVALS_MADE],
+                            np.uint64(words[stream + WORK_KEY]),
+                            np.uint64(words[stream + WORK_SIZES_STREAM]),
+                            words[stream + WORK_ARRIVALS_MADE],
                         )
-                        drawn = drawn_from(whole, whole[stream + SIZE_LAW], random_bits)
+                        drawn = drawn_from(words, words[stream + WORK_SIZE_LAW], random_bits)
                         count = np.int64(np.floor(drawn + 0.5))
-                    whole[stream + OWED] += count
-                    whole[N_OWED] += count
+                    words[stream + WORK_OWED] += count
+                    words[RUN_N_OWED] += count
                     leads_to = NEXT_ARRIVAL
                 elif kind == OPENING:
-                    mark_idle(whole, what << UNIT_SHIFT)
+                    mark_idle(words, what << UNIT_SHIFT)
                 elif kind == CHANGE:
                     goal, value = change_target[what], change_value[what]
                     if change_kind[what] == PEOPLE:
-                        change_people(whole, teams + goal * TEAM_WIDTH, np.int64(value))
+                        change_people(words, teams + goal * TEAM_WIDTH, np.int64(value))
                     elif change_kind[what] == PACE:
-                        place = whole[PACES] + goal * UNIT
-                        real[place + HELP_PACE_R] = value
-                        mark(whole, whole[place + HELPED_TEAM])
+                        helping = words[RUN_HELPERS] + goal * HELPER_WIDTH
+                        floats[helping + HELPER_PACE_R] = value
+                        mark(words, words[helping + HELPER_HELPED_TEAM])
                     else:
-                        place = whole[LIMITS] + goal * UNIT
-                        whole[place + MOST_NOW] = np.int64(value)
-                        work = whole[place + WORK_OF_LANE]
-                        whole[work + LIMITED] = is_limited(whole, work)
-                        team = whole[whole[work + FIRST_STEP] + TEAM]
+                        lane = words[RUN_LANES] + goal * LANE_WIDTH
+                        words[lane + LANE_MAX] = np.int64(value)
+                        work = words[lane + LANE_WORK]
+                        words[work + WORK_IS_LIMITED] = is_limited(words, work)
+                        team = words[words[work + WORK_FIRST_STEP] + STEP_TEAM]
                         if team != NOTHING:
-                            mark_idle(whole, team)
-                        whole[DOORS_READY] = 1
+                            mark_idle(words, team)
+                        words[RUN_DOORS_READY] = 1
                     if what + 1 < n_changes:
-                        schedule(whole, change_at[what + 1], CHANGE, what + 1)
+                        schedule(words, change_at[what + 1], CHANGE, what + 1)
                 elif kind == GATE:
-                    open_gate(whole, what << UNIT_SHIFT)
+                    open_gate(words, what << UNIT_SHIFT)
                 elif kind == PATIENCE:
                     item = what << UNIT_SHIFT
-                    if whole[item + PATIENCE_TAG] == tag:
-                        abandon(whole, item)
+                    if words[item + ITEM_PATIENCE_TAG] == tag:
+                        abandon(words, item)
                 elif kind == RETURN:
-                    returned(whole, what, outages.team, outages.people)
+                    returned(words, what, outages.team, outages.people)
                 else:
-                    absence(whole, what, outages.team, outages.people, outages.hours)
+                    absence(words, what, outages.team, outages.people, outages.hours)
 
-            elif whole[DOORS_READY] != 0:
+            elif words[RUN_DOORS_READY] != 0:
                 # -- 3 room, or a door that is full for good
-                item = next_to_enter(whole)
+                item = next_to_enter(words)
                 if item == NOTHING:
-                    item = next_to_drop(whole)
+                    item = next_to_drop(words)
                     if item != NOTHING:
-                        lose(whole, item)
+                        lose(words, item)
                     else:
-                        whole[DOORS_READY] = 0
+                        words[RUN_DOORS_READY] = 0
                     continue
-                come_in(whole, item)
-                came_from, target = whole[item + AT_STEP], whole[item + GOES_TO]
+                come_in(words, item)
+                came_from, target = words[item + ITEM_STEP], words[item + ITEM_GOES_TO]
                 if came_from == THE_DOOR:
-                    arrived = real[item + ARRIVED_R]
+                    arrived = floats[item + ITEM_ARRIVED_AT_R]
                     if now > arrived or 0 < target < STEPS:
-                        write_door(whole, item, outcome_of(THE_DOOR, target), now, now)
-                    left_door(whole, whole[item + WORK])
+                        write_door(words, item, outcome_of(THE_DOOR, target), now, now)
+                    left_door(words, words[item + ITEM_WORK])
                 else:
-                    finished_at = real[item + FINISHED_AT_R]
+                    finished_at = floats[item + ITEM_FINISHED_AT_R]
                     outcome = outcome_of(came_from, target)
-                    write_visit(whole, item, came_from, outcome, finished_at, now)
-                move(whole, item, came_from, target)
+                    write_visit(words, item, came_from, outcome, finished_at, now)
+                move(words, item, came_from, target)
                 continue
 
             else:
                 # -- 4 people: the free one with the lowest number, if there is something to do
                 at_word = dirty
-                while whole[at_word] == 0:
+                while words[at_word] == 0:
                     at_word += 1
-                team = teams + ((at_word - dirty) * 64 + lowest_bit(np.uint64(whole[at_word]))) * (
+                team = teams + ((at_word - dirty) * 64 + lowest_bit(np.uint64(words[at_word]))) * (
                     TEAM_WIDTH
                 )
                 worker = team
                 is_done = True  # for now
-                if whole[team + SPECIAL_TEAM] != 0:
-                    item, line, person, worker, pace = find_starter(whole, team)
+                if words[team + TEAM_IS_SPECIAL] != 0:
+                    item, line, person, worker, pace = find_starter(words, team)
                     is_done = item == NOTHING
                     if person != NOBODY:
-                        take_job(whole, team, item, line)
-                        mark_helped(whole, team)
+                        take_job(words, team, item, line)
+                        mark_helped(words, team)
                         leads_to = START
                     elif item != NOTHING:
                         leads_to = MOVE
                 else:
-                    person = free_person(whole, team)
+                    person = free_person(words, team)
                     if person != NOBODY:
-                        if whole[team + QUEUED] > 0:
-                            if is_open(whole, team):
-                                item = first_in_queue(whole, team)
-                                take_from_queue(whole, team)
-                                whole[team + QUEUED] -= 1
+                        if words[team + TEAM_QUEUED] > 0:
+                            if is_open(words, team):
+                                item = first_in_queue(words, team)
+                                take_from_queue(words, team)
+                                words[team + TEAM_QUEUED] -= 1
                                 leads_to = START
-                                is_done = whole[team + BUSY] + 1 == whole[team + MOST] or (
-                                    (whole[team + QUEUED] | whole[team + HAS_IDLE_WORK]) == 0
+                                is_done = words[team + TEAM_BUSY] + 1 == words[
+                                    team + TEAM_MAX_MEMBERS
+                                ] or (
+                                    (words[team + TEAM_QUEUED] | words[team + TEAM_HAS_IDLE_WORK])
+                                    == 0
                                 )
                             else:
-                                wake(whole, team)
-                        elif whole[team + HAS_IDLE_WORK] != 0:
-                            item = idle_item(whole, team)
-                            if item != NOTHING and is_open(whole, team):
+                                wake(words, team)
+                        elif words[team + TEAM_HAS_IDLE_WORK] != 0:
+                            item = idle_item(words, team)
+                            if item != NOTHING and is_open(words, team):
                                 leads_to = MOVE
                                 is_done = False
                             elif item != NOTHING:
-                                wake(whole, team)
+                                wake(words, team)
                 if is_done:
-                    whole[at_word] &= ~whole[team + DIRTY_BIT]
+                    words[at_word] &= ~words[team + TEAM_DIRTY_BIT]
                     at_word = dirty
-                    while at_word < teams and whole[at_word] == 0:
+                    while at_word < teams and words[at_word] == 0:
                         at_word += 1
-                    whole[SOMEBODY_DIRTY] = at_word < teams
+                    words[RUN_ANY_DIRTY] = at_word < teams
                 if leads_to == MOVE:
                     # work that is always there comes in for an idle person
-                    come_in(whole, item)
-                    target = whole[item + GOES_TO]
-                    if now > real[item + ARRIVED_R] or 0 < target < STEPS:
-                        write_door(whole, item, outcome_of(THE_DOOR, target), now, now)
-                    left_door(whole, whole[item + WORK])
-                    move(whole, item, THE_DOOR, target)
+                    come_in(words, item)
+                    target = words[item + ITEM_GOES_TO]
+                    if now > floats[item + ITEM_ARRIVED_AT_R] or 0 < target < STEPS:
+                        write_door(words, item, outcome_of(THE_DOOR, target), now, now)
+                    left_door(words, words[item + ITEM_WORK])
+                    move(words, item, THE_DOOR, target)
                     continue
 
         if finished != NOTHING:
             # -- MOVE: where to? one uniform number against the chances, the rest goes on
             item = finished
-            came_from = whole[item + AT_STEP]
-            special = whole[came_from + SPECIAL]
-            target = whole[came_from + NEXT_STEP]
+            came_from = words[item + ITEM_STEP]
+            special = words[came_from + STEP_SPECIAL]
+            target = words[came_from + STEP_FOLLOWING]
             jumps, returns = False, False
             if special & QUALITY != 0:
-                back_to = inspect(whole, item, came_from)
+                back_to = inspect(words, item, came_from)
                 if back_to != NOTHING:
                     target = back_to
                     jumps = returns = True
-            choice = whole[came_from + TARGETS]
-            last = whole[came_from + LAST_TARGET]
+            choice = words[came_from + STEP_TARGETS]
+            last = words[came_from + STEP_TARGETS_END]
             if choice < last and not returns:
                 luck = uniform(
-                    np.uint64(whole[item + KEY]),
-                    np.uint64(whole[came_from + NEXT_STREAM]),
-                    whole[item + VISIT],
+                    np.uint64(words[item + ITEM_KEY]),
+                    np.uint64(words[came_from + STEP_NEXT_STREAM]),
+                    words[item + ITEM_VISIT],
                 )
-                treated_bits, quantity = whole[item + TREATED], THEN
+                treated_bits, quantity = words[item + ITEM_LEVERS], THEN
                 passed = 0.0
                 while choice < last:
-                    chance = real[choice + 1]
+                    chance = floats[choice + 1]
                     if treated_bits != 0:
-                        chance = under_levers(whole, came_from, quantity, treated_bits, chance)
+                        chance = under_levers(words, came_from, quantity, treated_bits, chance)
                     passed += chance
                     if luck < passed:
-                        target = whole[choice]
+                        target = words[choice]
                         jumps = True
                         break
                     choice += 2
                     quantity += 1
-            owner = whole[item + OWNER]
+            owner = words[item + ITEM_OWNER]
             if special & IN_BLOCK != 0:
                 if not jumps and target != JOIN:
-                    target = in_branch(whole, owner, target)
+                    target = in_branch(words, owner, target)
                 if jumps or target == JOIN:
-                    end_branch(whole, item, came_from, target if jumps else NOTHING)
+                    end_branch(words, item, came_from, target if jumps else NOTHING)
                     continue
-            elif target >= STEPS and whole[target + SPECIAL] & (MAY_PASS | IN_BLOCK) != 0:
+            elif target >= STEPS and words[target + STEP_SPECIAL] & (MAY_PASS | IN_BLOCK) != 0:
                 if jumps:
-                    target = settled_jump(whole, owner, target)
+                    target = settled_jump(words, owner, target)
                 else:
-                    target = settled(whole, owner, target)
-                if jumps and target >= STEPS and whole[target + BLOCK] != NOTHING:
-                    alone_in_block(whole, owner)
-            if target >= STEPS and whole[target + LANE_LIST] == whole[came_from + LANE_LIST]:
+                    target = settled(words, owner, target)
+                if jumps and target >= STEPS and words[target + STEP_BLOCK] != NOTHING:
+                    alone_in_block(words, owner)
+            if target >= STEPS and words[target + STEP_LANES] == words[came_from + STEP_LANES]:
                 # into a step in the same lanes
                 outcome = TO_REWORK if target <= came_from else NEXT
-                write_visit(whole, item, came_from, outcome, now, now)
-                into_step_here(whole, item, target, False)
+                write_visit(words, item, came_from, outcome, now, now)
+                into_step_here(words, item, target, False)
                 continue
             forward = abs(target) > came_from
-            asks = forward and not returns and whole[whole[item + WORK] + IS_EXPEDITE] == 0
-            if asks and room_at(whole, owner, target) != NONE_NEEDED:
-                whole[item + STATE] = STUCK_FOR_ROOM
-                real[item + FINISHED_AT_R] = now
-                wait_for_room(whole, item, target)
+            asks = (
+                forward and not returns and words[words[item + ITEM_WORK] + WORK_IS_EXPEDITE] == 0
+            )
+            if asks and room_at(words, owner, target) != NONE_NEEDED:
+                words[item + ITEM_STATE] = STUCK_FOR_ROOM
+                floats[item + ITEM_FINISHED_AT_R] = now
+                wait_for_room(words, item, target)
                 continue
-            write_visit(whole, item, came_from, outcome_of(came_from, target), now, now)
-            move(whole, item, came_from, target)
+            write_visit(words, item, came_from, outcome_of(came_from, target), now, now)
+            move(words, item, came_from, target)
             continue
 
         # whose capacity decides when, and how much of it must have passed from now on
@@ -567,65 +588,70 @@ def simulate(
 
         if leads_to == START:
             # -- START: a person begins a visit; it ends when its effort of capacity has passed
-            step = whole[item + AT_STEP]
-            who = whole[worker + FIRST_PERSON] + person
-            whole[worker + BUSY] += 1
-            whole[whole[worker + FREE] + (person >> 6)] &= ~(np.int64(1) << (person & 63))
-            effort = real[item + DRAWN_R]
-            if whole[item + RESUMES] == 0:
-                rework = real[step + REWORK_R]
-                if whole[step + IS_TOUCHED] != 0:
-                    bits = levers_on(whole, step, np.uint64(whole[item + KEY]), who, now)
-                    whole[item + TREATED] = bits
+            step = words[item + ITEM_STEP]
+            who = words[worker + TEAM_FIRST_PERSON] + person
+            words[worker + TEAM_BUSY] += 1
+            words[words[worker + TEAM_FREE] + (person >> 6)] &= ~(np.int64(1) << (person & 63))
+            effort = floats[item + ITEM_DRAWN_R]
+            if words[item + ITEM_RESUMES] == 0:
+                rework = floats[step + STEP_REWORK_R]
+                if words[step + STEP_HAS_LEVERS] != 0:
+                    bits = levers_on(words, step, np.uint64(words[item + ITEM_KEY]), who, now)
+                    words[item + ITEM_LEVERS] = bits
                     if bits != 0:
-                        effort = moved_by_levers(whole, step, EFFORT, bits, effort)
-                        rework = under_levers(whole, step, REWORK, bits, rework)
-                if whole[item + VISIT] > 1:
+                        effort = moved_by_levers(words, step, EFFORT, bits, effort)
+                        rework = under_levers(words, step, REWORK, bits, rework)
+                if words[item + ITEM_VISIT] > 1:
                     effort *= rework
             if pace != 1.0:
                 effort /= pace
-            whole[item + STATE] = AT_WORK
-            whole[item + BY] = who
-            whole[item + BY_TEAM] = worker
-            real[item + STARTED_AT_R] = now
-            if whole[step + SPECIAL] & UNUSUAL != 0:
-                whole[item + PATIENCE_TAG] = 0
-                if whole[item + MATE] != NOTHING:
-                    begin_batch(whole, item)
-            whole[item + RESUMES] = 0
-            if whole[worker + SPECIAL_TEAM] != 0:
-                whole[whole[PEOPLE_PLACE] + who * SMALL + JOB] = item
-                whole[item + START_NUMBER] = whole[STARTS]
-                whole[STARTS] += 1
+            words[item + ITEM_STATE] = AT_WORK
+            words[item + ITEM_PERSON] = who
+            words[item + ITEM_TEAM] = worker
+            floats[item + ITEM_STARTED_AT_R] = now
+            if words[step + STEP_SPECIAL] & UNUSUAL != 0:
+                words[item + ITEM_PATIENCE_TAG] = 0
+                if words[item + ITEM_NEXT_IN_BATCH] != NOTHING:
+                    begin_batch(words, item)
+            words[item + ITEM_RESUMES] = 0
+            if words[worker + TEAM_IS_SPECIAL] != 0:
+                words[words[RUN_PEOPLE] + who * PERSON_WIDTH + PERSON_JOB] = item
+                words[item + ITEM_STINT] = words[RUN_STARTS]
+                words[RUN_STARTS] += 1
             event_kind, event_what = COMPLETION, item >> UNIT_SHIFT
-            calendar, target_capacity = whole[worker + NUMBER_OF_TEAM], effort
+            calendar, target_capacity = words[worker + TEAM_NUMBER], effort
             since = now - monday
-            if since >= real[worker + OPEN_AT_R] and since < real[worker + CLOSE_AT_R]:
+            if (
+                since >= floats[worker + TEAM_OPEN_AT_R]
+                and since < floats[worker + TEAM_CLOSE_AT_R]
+            ):
                 # the stretch is at hand; mostly the visit ends in it too
-                closes = real[worker + CLOSE_AT_R]
-                ends_at = since + effort * real[worker + TAKES_R]
+                closes = floats[worker + TEAM_CLOSE_AT_R]
+                ends_at = since + effort * floats[worker + TEAM_TAKES_R]
                 from_now = not is_in_time(ends_at, closes)
                 event_at = max(instant_in(monday, ends_at, closes), now) if effort > 0.0 else now
-                if whole[worker + SPECIAL_TEAM] != 0:
-                    speed, already = real[worker + RATE_R], real[worker + BEFORE_R]
-                    opens = real[worker + OPEN_AT_R]
-                    real[item + DUE_R] = capacity_in(speed, already, opens, closes, since) + effort
-                    real[item + PACE_R] = pace
-                    whole[item + DUE_WEEK] = week
+                if words[worker + TEAM_IS_SPECIAL] != 0:
+                    speed, already = floats[worker + TEAM_RATE_R], floats[worker + TEAM_BEFORE_R]
+                    opens = floats[worker + TEAM_OPEN_AT_R]
+                    floats[item + ITEM_DUE_R] = (
+                        capacity_in(speed, already, opens, closes, since) + effort
+                    )
+                    floats[item + ITEM_PACE_R] = pace
+                    words[item + ITEM_DUE_WEEK] = week
             else:
                 from_now = True
 
         elif leads_to == NEXT_ARRIVAL:
             # -- the next arrival of a stream, where its cumulative rate reaches the sum of gaps
-            number_of_gap = whole[stream + ARRIVALS_MADE] + 1
-            whole[stream + ARRIVALS_MADE] = number_of_gap
+            number_of_gap = words[stream + WORK_ARRIVALS_MADE] + 1
+            words[stream + WORK_ARRIVALS_MADE] = number_of_gap
             random_bits = address(
-                np.uint64(whole[stream + WORK_KEY]),
-                np.uint64(whole[stream + GAPS_STREAM]),
+                np.uint64(words[stream + WORK_KEY]),
+                np.uint64(words[stream + WORK_GAPS_STREAM]),
                 number_of_gap,
             )
-            target_capacity = drawn_from(whole, whole[stream + GAP_LAW], random_bits)
-            calendar = n_teams + whole[stream + NUMBER_OF_WORK]
+            target_capacity = drawn_from(words, words[stream + WORK_GAP_LAW], random_bits)
+            calendar = n_teams + words[stream + WORK_NUMBER]
             from_now = True
             event_kind, event_what = ARRIVAL, stream >> UNIT_SHIFT
 
@@ -652,8 +678,11 @@ def simulate(
                     if since < close_at[j]:
                         ends_at = since + target_capacity * takes[calendar, week]
             if leads_to == START:
-                real[item + DUE_R], real[item + PACE_R] = already + target_capacity, pace
-                whole[item + DUE_WEEK] = week
+                floats[item + ITEM_DUE_R], floats[item + ITEM_PACE_R] = (
+                    already + target_capacity,
+                    pace,
+                )
+                words[item + ITEM_DUE_WEEK] = week
             if target_capacity > 0.0 and ends_at < np.inf and is_in_time(ends_at, close_at[j]):
                 event_at = max(instant_in(monday, ends_at, close_at[j]), now)
             elif target_capacity > 0.0:
@@ -667,7 +696,7 @@ def simulate(
                     its_monday += WEEK
                 if at_week == weeks:
                     if leads_to == START:
-                        whole[item + EVENT] = 0
+                        words[item + ITEM_EVENT] = 0
                     continue
                 rest = target_capacity * takes[calendar, at_week]
                 if swing[calendar] != 0.0:
@@ -687,65 +716,70 @@ def simulate(
         if event_at <= ends:
             # -- SCHEDULE
             tag = (
-                (np.int64(event_kind) << KIND_SHIFT) | (whole[CREATED] << NUMBER_SHIFT) | event_what
+                (np.int64(event_kind) << KIND_SHIFT)
+                | (words[RUN_CREATED] << NUMBER_SHIFT)
+                | event_what
             )
-            whole[CREATED] += 1
-            lane = lowest_bit(~(settled_lanes | recent))
-            if lane != NO_LANE:
-                recent |= ONE << np.uint64(lane)
-                real[lane + LANES_AT] = event_at
-                whole[lane + LANES_TAG] = tag
+            words[RUN_CREATED] += 1
+            near = lowest_bit(~(settled_near | recent))
+            if near != NO_NEAR:
+                recent |= ONE << np.uint64(near)
+                floats[near + NEAR_AT_R] = event_at
+                words[near + NEAR_TAG] = tag
                 if event_at < near_at or (event_at == near_at and tag < near_tag):
-                    first_lane, near_at, near_tag = lane, event_at, tag
+                    first_near, near_at, near_tag = near, event_at, tag
             else:
-                put_far(whole, event_at, tag)
+                put_far(words, event_at, tag)
         if leads_to == START:
-            whole[item + EVENT] = tag
+            words[item + ITEM_EVENT] = tag
 
-    if whole[STATUS] == FINE:
-        write_unfinished(whole)
-    return whole[STATUS], whole[N_ROWS], whole[N_ITEMS]
+    if words[RUN_STATUS] == FINE:
+        write_unfinished(words)
+    return words[RUN_STATUS], words[RUN_N_ROWS], words[RUN_N_ITEMS]
 
 
 @inner
-def write_unfinished(whole: Any) -> None:
+def write_unfinished(words: Any) -> None:
     """The rows of what is there at the end: items, oldest first, then who is away."""
-    item = whole[OLDEST]
-    while item != NOTHING and whole[STATUS] == FINE:
-        if whole[item + STRANDS] == NOTHING:
-            write_as_it_is(whole, item)
-        strand = whole[item + STRANDS]
-        while strand != NOTHING and whole[STATUS] == FINE:
-            write_as_it_is(whole, strand)
-            strand = whole[strand + NEXT_STRAND]
-        item = whole[item + YOUNGER]
-    for who in range(whole[N_PEOPLE]):
-        if whole[STATUS] == FINE and whole[whole[PEOPLE_PLACE] + who * SMALL + ABSENCES] > 0:
-            write_absence(whole, who, np.nan)
+    item = words[RUN_OLDEST]
+    while item != NOTHING and words[RUN_STATUS] == FINE:
+        if words[item + ITEM_TOKENS] == NOTHING:
+            write_as_it_is(words, item)
+        token = words[item + ITEM_TOKENS]
+        while token != NOTHING and words[RUN_STATUS] == FINE:
+            write_as_it_is(words, token)
+            token = words[token + ITEM_NEXT_TOKEN]
+        item = words[item + ITEM_YOUNGER]
+    for who in range(words[RUN_N_PEOPLE]):
+        if (
+            words[RUN_STATUS] == FINE
+            and words[words[RUN_PEOPLE] + who * PERSON_WIDTH + PERSON_ABSENCES] > 0
+        ):
+            write_absence(words, who, np.nan)
 
 
 @inner
-def write_as_it_is(whole: Any, item: int) -> None:
-    """The row of a strand that has not finished, or waits for room."""
-    real = as_reals(whole)
-    state, step = whole[item + STATE], whole[item + AT_STEP]
+def write_as_it_is(words: Any, item: int) -> None:
+    """The row of a token that has not finished, or waits for room."""
+    floats = as_floats(words)
+    state, step = words[item + ITEM_STATE], words[item + ITEM_STEP]
     nan = np.nan
     if state == AT_DOOR:
-        write_times(whole, real[item + ARRIVED_R], nan, nan, nan)
-        cause = door_cause(whole, whole[item + WORK])
-        write_codes(whole, whole[item + ID], DOOR, 0, NOBODY, WAITING, cause, 0, 0, 0)
+        write_times(words, floats[item + ITEM_ARRIVED_AT_R], nan, nan, nan)
+        cause = door_cause(words, words[item + ITEM_WORK])
+        write_codes(words, words[item + ITEM_NUMBER], DOOR, 0, NOBODY, WAITING, cause, 0, 0, 0)
         return
-    queued_at, started_at = real[item + QUEUED_AT_R], real[item + STARTED_AT_R]
-    person, outcome, cause = np.int64(NOBODY), WAITING, still_waits_for(whole, item)
+    queued_at, started_at = floats[item + ITEM_QUEUED_AT_R], floats[item + ITEM_STARTED_AT_R]
+    person, outcome, cause = np.int64(NOBODY), WAITING, still_waits_for(words, item)
     finished_at = nan
     if state in (AT_WORK, WAITING_STEP, STUCK_FOR_ROOM):
-        person, outcome = whole[item + BY], WORKING
+        person, outcome = words[item + ITEM_PERSON], WORKING
         if started_at == queued_at:
             cause = NO_CAUSE
     if state == STUCK_FOR_ROOM:
-        outcome, finished_at = BLOCKED, real[item + FINISHED_AT_R]
-    write_times(whole, queued_at, started_at, finished_at, nan)
+        outcome, finished_at = BLOCKED, floats[item + ITEM_FINISHED_AT_R]
+    write_times(words, queued_at, started_at, finished_at, nan)
     write_codes(
-        whole, whole[item + ID], whole[step + NUMBER_OF_STEP], whole[item + VISIT], person, outcome,
-        cause, whole[item + BATCH_NUMBER], 0, whole[item + TREATED],
+        words, words[item + ITEM_NUMBER], words[step + STEP_NUMBER], words[item + ITEM_VISIT],
+        person, outcome, cause, words[item + ITEM_BATCH], 0, words[item + ITEM_LEVERS],
     )  # fmt: skip

@@ -34,7 +34,7 @@ def _pointer_to(element: Any) -> Any:
 
 
 words_at = _pointer_to(types.int64)
-reals_at = _pointer_to(types.float64)
+floats_at = _pointer_to(types.float64)
 codes_at = _pointer_to(types.int32)
 keys_at = _pointer_to(types.uint64)
 
@@ -51,8 +51,8 @@ def address_of(typing: Any, array: Any) -> Any:
 
 
 @as_instructions
-def as_reals(typing: Any, words: Any) -> Any:
-    """The same memory seen as real numbers."""
+def as_floats(typing: Any, words: Any) -> Any:
+    """The same memory seen as floats numbers."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], ir.DoubleType().as_pointer())

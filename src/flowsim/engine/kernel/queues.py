@@ -1,8 +1,8 @@
-"""Lists and heaps of strands: who waits, in which order.
+"""Lists and heaps of tokens: who waits, in which order.
 
 A queue is a line for each rank where a team works first come first served, and else one heap. The
 heap is a skew heap (Sleator & Tarjan, Self-adjusting heaps, SIAM J. Computing 15, 1986): it is made
-of the strands themselves and needs no memory of its own. Who is gone stays where it stands until
+of the tokens themselves and needs no memory of its own. Who is gone stays where it stands until
 it comes to the front.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import lowest_bit
-from flowsim.engine.kernel.memory import as_reals
+from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.records import *
 from flowsim.plan.tables import FIFO
 
@@ -22,180 +22,181 @@ AHEAD = -np.inf  # the key of who was interrupted: before all others of the rank
 
 
 @inlined
-def free_slot(whole: Any, item: int) -> None:
-    """Give back the record of a strand."""
-    whole[item + BEHIND] = whole[VACANT]
-    whole[VACANT] = item
+def free_slot(words: Any, item: int) -> None:
+    """Give back the record of a token."""
+    words[item + ITEM_BEHIND] = words[RUN_ITEM_VACANT]
+    words[RUN_ITEM_VACANT] = item
 
 
 @inlined
-def append(whole: Any, line: int, item: int) -> None:
-    """Put a strand at the end of a list."""
-    whole[item + BEHIND] = NOTHING
-    whole[whole[line + LAST] + BEHIND] = item
-    whole[line + LAST] = item
+def append(words: Any, line: int, item: int) -> None:
+    """Put a token at the end of a list."""
+    words[item + ITEM_BEHIND] = NOTHING
+    words[words[line + LIST_LAST] + ITEM_BEHIND] = item
+    words[line + LIST_LAST] = item
 
 
 @inlined
-def drop_first(whole: Any, line: int) -> None:
+def drop_first(words: Any, line: int) -> None:
     """Take the first out of a list that is not empty."""
-    item = whole[line + BEHIND]
-    if item == whole[line + LAST]:
-        whole[line + LAST] = line
-        whole[line + BEHIND] = NOTHING
+    item = words[line + LIST_FIRST]
+    if item == words[line + LIST_LAST]:
+        words[line + LIST_LAST] = line
+        words[line + LIST_FIRST] = NOTHING
     else:
-        whole[line + BEHIND] = whole[item + BEHIND]
+        words[line + LIST_FIRST] = words[item + ITEM_BEHIND]
 
 
 @inner
-def first_of(whole: Any, line: int) -> int:
+def first_of(words: Any, line: int) -> int:
     """The first in a list who is not gone, or NOTHING."""
-    item = whole[line + BEHIND]
-    while item != NOTHING and whole[item + STATE] == GONE:
-        drop_first(whole, line)
-        free_slot(whole, item)
-        item = whole[line + BEHIND]
+    item = words[line + LIST_FIRST]
+    while item != NOTHING and words[item + ITEM_STATE] == GONE:
+        drop_first(words, line)
+        free_slot(words, item)
+        item = words[line + LIST_FIRST]
     return item
 
 
 @inner
-def is_before(whole: Any, one: int, other: int) -> bool:
-    """Whether one strand's turn comes before another's."""
-    real = as_reals(whole)
-    if whole[one + RANK_IS] != whole[other + RANK_IS]:
-        return whole[one + RANK_IS] < whole[other + RANK_IS]
-    if real[one + KEY_IS_R] != real[other + KEY_IS_R]:
-        return real[one + KEY_IS_R] < real[other + KEY_IS_R]
-    return whole[one + NUMBER_IS] < whole[other + NUMBER_IS]
+def is_before(words: Any, one: int, other: int) -> bool:
+    """Whether one token's turn comes before another's."""
+    floats = as_floats(words)
+    if words[one + ITEM_RANK] != words[other + ITEM_RANK]:
+        return words[one + ITEM_RANK] < words[other + ITEM_RANK]
+    if floats[one + ITEM_QUEUE_KEY_R] != floats[other + ITEM_QUEUE_KEY_R]:
+        return floats[one + ITEM_QUEUE_KEY_R] < floats[other + ITEM_QUEUE_KEY_R]
+    return words[one + ITEM_ENTRY] < words[other + ITEM_ENTRY]
 
 
 @inner
-def meld(whole: Any, one: int, other: int) -> int:
+def meld(words: Any, one: int, other: int) -> int:
     """Two heaps made one: its root."""
     if one == NOTHING:
         return other
     if other == NOTHING:
         return one
-    if is_before(whole, other, one):
+    if is_before(words, other, one):
         one, other = other, one
     root = one
     while True:
-        branch = whole[one + OTHER]
-        whole[one + OTHER] = whole[one + BEHIND]
+        branch = words[one + ITEM_OTHER]
+        words[one + ITEM_OTHER] = words[one + ITEM_BEHIND]
         if branch == NOTHING:
-            whole[one + BEHIND] = other
+            words[one + ITEM_BEHIND] = other
             return root
-        if is_before(whole, other, branch):
+        if is_before(words, other, branch):
             branch, other = other, branch
-        whole[one + BEHIND] = branch
+        words[one + ITEM_BEHIND] = branch
         one = branch
 
 
 @inner
-def put_in_heap(whole: Any, root: int, item: int) -> None:
-    """Put a strand into the heap whose root stands at a place."""
-    whole[item + BEHIND] = whole[item + OTHER] = NOTHING
-    whole[root] = meld(whole, whole[root], item)
+def put_in_heap(words: Any, root: int, item: int) -> None:
+    """Put a token into the heap whose root stands at a place."""
+    words[item + ITEM_BEHIND] = words[item + ITEM_OTHER] = NOTHING
+    words[root] = meld(words, words[root], item)
 
 
 @inner
-def first_in_heap(whole: Any, root: int) -> int:
+def first_in_heap(words: Any, root: int) -> int:
     """The first in a heap who is not gone, or NOTHING."""
-    item = whole[root]
-    while item != NOTHING and whole[item + STATE] == GONE:
-        whole[root] = meld(whole, whole[item + BEHIND], whole[item + OTHER])
-        free_slot(whole, item)
-        item = whole[root]
+    item = words[root]
+    while item != NOTHING and words[item + ITEM_STATE] == GONE:
+        words[root] = meld(words, words[item + ITEM_BEHIND], words[item + ITEM_OTHER])
+        free_slot(words, item)
+        item = words[root]
     return item
 
 
 @inner
-def take_from_heap(whole: Any, root: int) -> None:
+def take_from_heap(words: Any, root: int) -> None:
     """Take the first out of a heap that is not empty."""
-    item = whole[root]
-    whole[root] = meld(whole, whole[item + BEHIND], whole[item + OTHER])
+    item = words[root]
+    words[root] = meld(words, words[item + ITEM_BEHIND], words[item + ITEM_OTHER])
 
 
 @inlined
-def put_in_queue(whole: Any, team: int, item: int) -> None:
+def put_in_queue(words: Any, team: int, item: int) -> None:
     """Into a team's queue, by rank, key and number."""
-    if whole[team + DISCIPLINE] != FIFO:
-        put_in_heap(whole, team + ROOT, item)
+    if words[team + TEAM_DISCIPLINE] != FIFO:
+        put_in_heap(words, team + TEAM_ROOT, item)
         return
-    rank = whole[item + RANK_IS]
-    word = whole[team + RANKS] + (rank >> 6)
-    whole[word] |= np.int64(1) << (rank & 63)
-    queue = whole[team + QUEUES] + rank * LIST_WIDTH
-    if as_reals(whole)[item + KEY_IS_R] != AHEAD:
-        append(whole, queue, item)
+    rank = words[item + ITEM_RANK]
+    word = words[team + TEAM_RANK_BITS] + (rank >> 6)
+    words[word] |= np.int64(1) << (rank & 63)
+    queue = words[team + TEAM_QUEUES] + rank * LIST_WIDTH
+    if as_floats(words)[item + ITEM_QUEUE_KEY_R] != AHEAD:
+        append(words, queue, item)
     else:
-        first = whole[queue + BEHIND]
-        whole[item + BEHIND] = first
-        whole[queue + BEHIND] = item
+        first = words[queue + LIST_FIRST]
+        words[item + ITEM_BEHIND] = first
+        words[queue + LIST_FIRST] = item
         if first == NOTHING:
-            whole[queue + LAST] = item
+            words[queue + LIST_LAST] = item
 
 
 @inlined
-def first_in_queue(whole: Any, team: int) -> int:
-    """The most urgent strand of a team's queue, or NOTHING."""
-    if whole[team + DISCIPLINE] != FIFO:
-        return first_in_heap(whole, team + ROOT)
-    for place in range(whole[RANK_WORDS]):
-        word = whole[team + RANKS] + place
-        while whole[word] != 0:
-            rank = 64 * place + lowest_bit(np.uint64(whole[word]))
-            item = first_of(whole, whole[team + QUEUES] + LIST_WIDTH * rank)
+def first_in_queue(words: Any, team: int) -> int:
+    """The most urgent token of a team's queue, or NOTHING."""
+    if words[team + TEAM_DISCIPLINE] != FIFO:
+        return first_in_heap(words, team + TEAM_ROOT)
+    for place in range(words[RUN_RANK_WORDS]):
+        word = words[team + TEAM_RANK_BITS] + place
+        while words[word] != 0:
+            rank = 64 * place + lowest_bit(np.uint64(words[word]))
+            item = first_of(words, words[team + TEAM_QUEUES] + LIST_WIDTH * rank)
             if item != NOTHING:
                 return item
-            whole[word] &= whole[word] - 1
+            words[word] &= words[word] - 1
     return NOTHING
 
 
 @inlined
-def take_from_queue(whole: Any, team: int) -> None:
-    """Take the most urgent strand, which is there, out of a team's queue."""
-    if whole[team + DISCIPLINE] != FIFO:
-        take_from_heap(whole, team + ROOT)
+def take_from_queue(words: Any, team: int) -> None:
+    """Take the most urgent token, which is there, out of a team's queue."""
+    if words[team + TEAM_DISCIPLINE] != FIFO:
+        take_from_heap(words, team + TEAM_ROOT)
         return
-    word, queue = whole[team + RANKS], whole[team + QUEUES]
-    while whole[word] == 0:
+    word, queue = words[team + TEAM_RANK_BITS], words[team + TEAM_QUEUES]
+    while words[word] == 0:
         word += 1
         queue += 64 * LIST_WIDTH
-    queue += LIST_WIDTH * lowest_bit(np.uint64(whole[word]))
-    drop_first(whole, queue)
-    if whole[queue + BEHIND] == NOTHING:
-        whole[word] &= whole[word] - 1
+    queue += LIST_WIDTH * lowest_bit(np.uint64(words[word]))
+    drop_first(words, queue)
+    if words[queue + LIST_FIRST] == NOTHING:
+        words[word] &= words[word] - 1
 
 
 @inner
-def first_in_line(whole: Any, step: int) -> int:
+def first_in_line(words: Any, step: int) -> int:
     """The first in the line of a step that is done in batches, or NOTHING."""
-    if whole[step + LINE_COUNT] == 0:
+    if words[step + STEP_BATCH_WAITING] == 0:
         return NOTHING
-    return first_in_heap(whole, step + LINE_ROOT)
+    return first_in_heap(words, step + STEP_BATCH_ROOT)
 
 
 # -- teams that may have something to start
 
 
 @inlined
-def mark(whole: Any, team: int) -> None:
+def mark(words: Any, team: int) -> None:
     """A team may have something to start."""
-    whole[whole[team + DIRTY]] |= whole[team + DIRTY_BIT]
-    whole[SOMEBODY_DIRTY] = 1
+    words[words[team + TEAM_DIRTY]] |= words[team + TEAM_DIRTY_BIT]
+    words[RUN_ANY_DIRTY] = 1
 
 
 @inner
-def mark_helped(whole: Any, team: int) -> None:
+def mark_helped(words: Any, team: int) -> None:
     """Those whom a team helps may have something to start, for it may have nothing of its own."""
-    for place in range(whole[team + HELPED], whole[team + LAST_HELPED]):
-        if whole[whole[place] + QUEUED] > 0:
-            mark(whole, whole[place])
+    for place in range(words[team + TEAM_HELPED], words[team + TEAM_HELPED_END]):
+        helped = words[place]
+        if words[helped + TEAM_QUEUED] > 0:
+            mark(words, helped)
 
 
 @inner
-def mark_idle(whole: Any, team: int) -> None:
+def mark_idle(words: Any, team: int) -> None:
     """Somebody of a team may be free now: it may have something to start, or those it helps."""
-    mark(whole, team)
-    mark_helped(whole, team)
+    mark(words, team)
+    mark_helped(words, team)

@@ -1,8 +1,9 @@
-"""What the memory of a run holds: records, and the columns of their fields.
+"""What the memory of a run holds: records, and where their fields are.
 
-One memory, seen as whole numbers (`whole`) and as real ones (`real`): `whole[team + BUSY]`. A
-record is known by its place; columns whose names end in _R are read as real numbers. Few arrays
-with many fields, because each array that is alive takes a register and there are not many.
+One memory, seen as integers (`words`) and as floating-point numbers (`floats`). A record is known
+by its place there, and a field carries the name of its record: `words[team + TEAM_BUSY]`. Fields
+whose names end in _R are in `floats`. The fields of a run itself stand at fixed places. There are
+few arrays with many fields, because each array in use takes one of the few registers.
 """
 
 from __future__ import annotations
@@ -20,78 +21,86 @@ UNIT = 1 << UNIT_SHIFT  # words: records begin at a multiple of it
 
 # Status on return.
 FINE, STUCK, ROWS_FULL, ITEMS_FULL, SLOTS_FULL, FAR_FULL, POOL_FULL = range(7)
-MOST_AT_ONCE = 20_000_000  # things done while the clock stands still
+MAX_AT_ONCE = 20_000_000  # things done while the clock stands still
 
-# The memory begins with the near events, a lane for each: their instants as the vectors see them,
-# then instants and tags, with one lane more that says that there is none. No record has a place
+# The memory begins with the near events: first their instants as the vectors see them, then
+# instants and tags, with room for one more, which says that there is none. No record has a place
 # so low: 0 stands for none.
 NOTHING = 0
-NO_LANE = LANES  # the place of the lowest bit where none is set
-LANES_AT, LANES_TAG = LANES, 2 * LANES + UNIT
-LANES_END = 3 * LANES + 2 * UNIT
+NO_NEAR = LANES  # the place of the lowest bit where none is set
+NEAR_SEEN_R, NEAR_AT_R, NEAR_TAG = 0, LANES, 2 * LANES + UNIT
+NEAR_END = 3 * LANES + 2 * UNIT
 
 # The state of the run, at fixed places.
 (
-    STATUS, CREATED, ENTRIES, STARTS, BATCHES, N_ROWS, MOST_ROWS, N_FAR, MOST_FAR, FAR,
-    N_OWED, DOORS_READY, SOMEBODY_DIRTY, NOW_R, MONDAY_R, WEEK_NOW, WARM_UP_R, ENDS_R,
-    TEAMS, WORKS, WORKS_END, VACANT, OLDEST, YOUNGEST, POOL, POOL_UNUSED, POOL_ENDS, POOL_VACANT,
-    URGENT_RANKS, N_PEOPLE, N_WEEKS, PEOPLE_PLACE, N_TEAMS, N_OUTAGES, LUCK, N_WORKS,
-    TIMES, CODES, ROW_LEVERS, INSTANTS, ITEM_WIDTH, UNUSED, MEMORY_ENDS, N_ITEMS, MOST_ITEMS,
-    ITEM_WORK, ITEM_ORDINAL, ITEM_ARRIVED, ITEM_PARENT, IS_PLAIN,
-    LAW_FAMILY, LAW_MEAN, LAW_SCALE, LAW_SHAPE, LAW_FIRST, LAW_POINTS, LAW_CUMULATIVE,
-    T_FIRST, T_LEVER, T_QUANTITY, T_OPERATION, T_OPERAND, T_WEIGHT, T_STEP_FIRST, T_STEP_LEVER,
-    L_COVERS, L_STARTS, L_RAMP, L_COVERS_STREAM, L_ITEM_STREAM,
-    C_PATTERN, C_FIRST, C_OPEN, C_CLOSE, C_BEFORE, C_RATE, C_PASSED, C_SWING, C_PERIOD, C_ZERO,
-    TRACE_EFFORT_FIRST, TRACE_EFFORT, TRACE_RANK, RANK_WORDS, PACES, LIMITS, LATER, NEXT_WEEK_R,
-    STATE_END,
-) = range(LANES_END, LANES_END + 89)  # fmt: skip
+    RUN_STATUS, RUN_CREATED, RUN_ENTRIES, RUN_STARTS, RUN_BATCHES, RUN_N_ROWS, RUN_MAX_ROWS,
+    RUN_N_FAR, RUN_MAX_FAR, RUN_FAR, RUN_N_OWED, RUN_DOORS_READY, RUN_ANY_DIRTY, RUN_NOW_R,
+    RUN_MONDAY_R, RUN_WEEK, RUN_WARM_UP_R, RUN_ENDS_R, RUN_TEAMS, RUN_WORKS, RUN_WORKS_END,
+    RUN_ITEM_VACANT, RUN_OLDEST, RUN_YOUNGEST, RUN_POOL, RUN_POOL_UNUSED, RUN_POOL_END,
+    RUN_POOL_VACANT, RUN_URGENT_RANKS, RUN_N_PEOPLE, RUN_N_WEEKS, RUN_PEOPLE, RUN_N_TEAMS,
+    RUN_N_OUTAGES, RUN_KEY, RUN_TIMES, RUN_CODES, RUN_ROW_LEVERS, RUN_ADOPTED_AT,
+    RUN_ITEM_WIDTH, RUN_ITEM_UNUSED, RUN_ITEMS_END, RUN_N_ITEMS, RUN_MAX_ITEMS, RUN_ITEM_WORK,
+    RUN_ITEM_ORDINAL, RUN_ITEM_ARRIVED, RUN_ITEM_PARENT, RUN_LAW_FAMILY, RUN_LAW_MEAN,
+    RUN_LAW_SCALE, RUN_LAW_SHAPE, RUN_LAW_FIRST, RUN_LAW_POINTS, RUN_LAW_CUMULATIVE,
+    RUN_TREATMENT_FIRST, RUN_TREATMENT_LEVER, RUN_TREATMENT_QUANTITY, RUN_TREATMENT_OPERATION,
+    RUN_TREATMENT_OPERAND, RUN_TREATMENT_WEIGHT, RUN_TREATMENT_STEP_FIRST,
+    RUN_TREATMENT_STEP_LEVER, RUN_LEVER_COVERS, RUN_LEVER_STARTS, RUN_LEVER_RAMP,
+    RUN_LEVER_COVERS_STREAM, RUN_LEVER_ITEM_STREAM, RUN_CALENDAR_PATTERN, RUN_CALENDAR_FIRST,
+    RUN_CALENDAR_OPEN, RUN_CALENDAR_CLOSE, RUN_CALENDAR_BEFORE, RUN_CALENDAR_RATE,
+    RUN_CALENDAR_PASSED,
+    RUN_TRACE_EFFORT_FIRST, RUN_TRACE_EFFORT, RUN_TRACE_RANK, RUN_RANK_WORDS, RUN_HELPERS,
+    RUN_LANES, RUN_LATER, RUN_NEXT_WEEK_R, RUN_FIELDS_END,
+) = range(NEAR_END, NEAR_END + 84)  # fmt: skip
 
-# A list: its first, and its last, which is the list itself when it is empty. Items have the
-# column BEHIND too: who comes next in a list; in a heap, their two branches.
-BEHIND, LAST = range(2)
-OTHER = LAST
+# A list: its first, and its last, which is the list itself when it is empty. So the item behind
+# another in a list stands where the first of a list does; in a heap these are the two branches.
+LIST_FIRST, LIST_LAST = range(2)
+ITEM_BEHIND, ITEM_OTHER = LIST_FIRST, LIST_LAST
 LIST_WIDTH = 2
 
-# An item, or one of its strands in a parallel block. What it is doing (STATE), what the log will
-# say of its visit, its place in a queue (RANK_IS, KEY_IS, NUMBER_IS), its neighbours by age among
-# the living, and from PASSES on how often it has come to each step of its flow. STRANDS and what
-# follows is the item's alone; a strand's OWNER is its item.
+# An item, or one of its tokens in a parallel block: what it is doing (ITEM_STATE), what the log
+# will say of its visit, its place in a queue (ITEM_RANK, ITEM_QUEUE_KEY_R, ITEM_ENTRY), its
+# neighbours by age among the living, and from ITEM_PASSES on how often it has come to each step of
+# its flow. Of a token ITEM_OWNER is its item; ITEM_TOKENS and what follows is the item's alone.
 (
-    _, _, STATE, AT_STEP, VISIT, BY, CAUSE_OF_WAIT, TREATED,
-    OWNER, WORK, KEY, ID, EVENT, BY_TEAM, MATE, BATCH_NUMBER,
-    QUEUED_AT_R, STARTED_AT_R, DRAWN_R, RESUMES, PATIENCE_TAG, TRACE_ROW, FINISHED_AT_R, ARRIVED_R,
-    RANK_IS, KEY_IS_R, NUMBER_IS, DUE_R, PACE_R, START_NUMBER, GOES_TO, FOUND,
-    OLDER, YOUNGER, NEXT_STRAND, STRANDS, OUTSTANDING, RETURN_TO, DEFECTS, LAST_DEFECT,
-    DUE_WEEK, PASSES,
+    _, _, ITEM_STATE, ITEM_STEP, ITEM_VISIT, ITEM_PERSON, ITEM_CAUSE, ITEM_LEVERS, ITEM_OWNER,
+    ITEM_WORK, ITEM_KEY, ITEM_NUMBER, ITEM_EVENT, ITEM_TEAM, ITEM_NEXT_IN_BATCH, ITEM_BATCH,
+    ITEM_QUEUED_AT_R, ITEM_STARTED_AT_R, ITEM_DRAWN_R, ITEM_RESUMES, ITEM_PATIENCE_TAG,
+    ITEM_TRACE_ROW, ITEM_FINISHED_AT_R, ITEM_ARRIVED_AT_R, ITEM_RANK, ITEM_QUEUE_KEY_R, ITEM_ENTRY,
+    ITEM_DUE_R, ITEM_PACE_R, ITEM_STINT, ITEM_GOES_TO, ITEM_FOUND, ITEM_OLDER, ITEM_YOUNGER,
+    ITEM_NEXT_TOKEN, ITEM_TOKENS, ITEM_OUTSTANDING, ITEM_RETURN_TO, ITEM_DEFECTS, ITEM_LAST_DEFECT,
+    ITEM_DUE_WEEK, ITEM_PASSES,
 ) = range(42)  # fmt: skip
 
-# What a strand is doing.
+# What a token is doing.
 AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = range(8)
 
 # A team: its people; where the bits of those who are free, the bits of its queues with somebody in
-# them and its queues begin; its bit among the dirty. Then the stretch of open time that holds this
-# instant, or the next: from and until, and what `calendar` wants to know of it and its week.
-# TAKES_R: open hours for an hour of capacity. HERE: members who are present.
-# SPECIAL_TEAM: whether who begins what is more than a look at the queue.
+# them and its queues begin; its bit among the dirty teams. Then the stretch of open time that holds
+# this instant, or the next: from and until, and what `calendar` needs of it and of its week.
+# TEAM_TAKES_R: open hours for an hour of capacity. TEAM_PRESENT: members who are present.
+# TEAM_IS_SPECIAL: whether who begins what is more than a look at the queue.
 (
-    MEMBERS, HERE, BUSY, QUEUED, FREE, RANKS, QUEUES, HAS_IDLE_WORK,
-    DIRTY, DIRTY_BIT, MOST, NUMBER_OF_TEAM, WAKES_AT_R, OPEN_FROM_R, OPEN_UNTIL_R, RATE_R,
-    TAKES_R, BEFORE_R, OPEN_AT_R, CLOSE_AT_R, FIRST_PERSON,
-    DISCIPLINE, ROOT, SPECIAL_TEAM, BATCH_STEPS, LAST_BATCH_STEP, HELPERS, LAST_HELPER, SWITCH_R,
-    HELPED, LAST_HELPED, IDLE_WORKS, LAST_IDLE_WORK, AWAY_EVERY, AWAY_FOR, AWAY_STREAM,
-    IS_PLAIN_TEAM,
+    TEAM_MEMBERS, TEAM_PRESENT, TEAM_BUSY, TEAM_QUEUED, TEAM_FREE, TEAM_RANK_BITS, TEAM_QUEUES,
+    TEAM_HAS_IDLE_WORK, TEAM_DIRTY, TEAM_DIRTY_BIT, TEAM_MAX_MEMBERS, TEAM_NUMBER, TEAM_WAKES_AT_R,
+    TEAM_OPEN_FROM_R, TEAM_OPEN_UNTIL_R, TEAM_RATE_R, TEAM_TAKES_R, TEAM_BEFORE_R, TEAM_OPEN_AT_R,
+    TEAM_CLOSE_AT_R, TEAM_FIRST_PERSON, TEAM_DISCIPLINE, TEAM_ROOT, TEAM_IS_SPECIAL,
+    TEAM_BATCH_STEPS, TEAM_BATCH_STEPS_END, TEAM_HELPERS, TEAM_HELPERS_END, TEAM_SWITCH_R,
+    TEAM_HELPED, TEAM_HELPED_END, TEAM_IDLE_WORKS, TEAM_IDLE_WORKS_END, TEAM_AWAY_EVERY,
+    TEAM_AWAY_FOR, TEAM_AWAY_STREAM, TEAM_IS_PLAIN,
 ) = range(37)  # fmt: skip
 TEAM_WIDTH = 40
 
-# A step: all that a visit asks of it. TARGETS up to LAST_TARGET: pairs of a place and a chance.
-# LANE_LIST: places of the lanes it is in; the same list for steps in the same lanes, 0 for none.
+# A step: all that a visit needs. From STEP_TARGETS to STEP_TARGETS_END: pairs of a place and a
+# chance. STEP_LANES: a list of its lanes, the same for steps in the same lanes, 0 for none.
 (
-    TEAM, SPECIAL, NEXT_STEP, TARGETS, LAST_TARGET, FAMILY, EFFORT_STREAM, INDEX,
-    NUMBER_OF_STEP, IS_TOUCHED, REWORK_R, SCALE_R, SHAPE_R, SHARE_R, SHARE_STREAM, NEXT_STREAM,
-    RANK, LANE_LIST, OWN_RANK, LAW, PATIENCE_LAW, OPENS_R, HELD_LIST, _,
-    GATE_PENDING, BATCH_MIN, BATCH_MAX, LINE_ROOT, LINE_COUNT, BLOCK, BRANCH_END, INJECTS_R,
-    CATCHES_R, QUEUE_STREAM, PATIENCE_STREAM, INJECTS_STREAM, DEFECT_STREAM, CHECK_STREAM,
-    BLOCK_END,
+    STEP_TEAM, STEP_SPECIAL, STEP_FOLLOWING, STEP_TARGETS, STEP_TARGETS_END, STEP_FAMILY,
+    STEP_EFFORT_STREAM, STEP_INDEX, STEP_NUMBER, STEP_HAS_LEVERS, STEP_REWORK_R, STEP_SCALE_R,
+    STEP_SHAPE_R, STEP_SHARE_R, STEP_SHARE_STREAM, STEP_NEXT_STREAM, STEP_RANK, STEP_LANES,
+    STEP_HAS_OWN_RANK, STEP_LAW, STEP_PATIENCE_LAW, STEP_OPENS_R, STEP_HELD, _, STEP_GATE_PENDING,
+    STEP_BATCH_MIN, STEP_BATCH_MAX, STEP_BATCH_ROOT, STEP_BATCH_WAITING, STEP_BLOCK, _,
+    STEP_INJECTS_R, STEP_CATCHES_R, STEP_QUEUE_STREAM, STEP_PATIENCE_STREAM, STEP_INJECTS_STREAM,
+    STEP_DEFECT_STREAM, STEP_CHECK_STREAM, STEP_BLOCK_END,
 ) = range(39)  # fmt: skip
 STEP_WIDTH = 40
 # What is special about a step, a bit each: not taken by all or the first of a block; in a block;
@@ -100,29 +109,33 @@ MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT = (1 << bit for bit in ra
 UNUSUAL = GATED | BATCHED | IMPATIENT  # not simply into the queue
 
 # Ways out and the door stand beside the steps, before them all.
-DONE = -(-STATE_END // UNIT) * UNIT
+DONE = -(-RUN_FIELDS_END // UNIT) * UNIT
 DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1, 5))
 
-# A kind of work. LINES: for each target
-# (its steps, then the way out) and each place to come from (the door, then its steps) a list of
-# those who wait for room; WAITING_AT: how many, by target; ORIGINS: places to come from.
+# A kind of work. WORK_LINES: for each target (its steps, then the way out) and each place to come
+# from (the door, then its steps) a list of those who wait for room. WORK_WAITING_AT: how many, by
+# target. WORK_ORIGINS: the number of places to come from.
 (
-    SOURCE, OWED, MADE, ARRIVALS_MADE, FIRST_STEP, NUMBER_OF_WORK, WORK_KEY, ITEMS_STREAM,
-    GAPS_STREAM, GAP_LAW, _, FIRST_OWED, N_STEPS, LIMITED, LINES, WAITING_AT,
-    ORIGINS, WAITERS, AT_THE_DOOR, IS_EXPEDITE, DROPS, DELAY_COST_R, SIZE_LAW, SIZES_STREAM,
-    INSTALLED_STREAM, NEXT_ROW, LAST_ROW, AFTERS, LAST_AFTER, LIMIT_LANE, WAITING_ITEM, ROW_DUE,
+    WORK_SOURCE, WORK_OWED, WORK_MADE, WORK_ARRIVALS_MADE, WORK_FIRST_STEP, WORK_NUMBER, WORK_KEY,
+    WORK_ITEMS_STREAM, WORK_GAPS_STREAM, WORK_GAP_LAW, _, WORK_FIRST_OWED, WORK_N_STEPS,
+    WORK_IS_LIMITED, WORK_LINES, WORK_WAITING_AT, WORK_ORIGINS, WORK_WAITING, WORK_AT_DOOR,
+    WORK_IS_EXPEDITE, WORK_DROPS, WORK_DELAY_COST_R, WORK_SIZE_LAW, WORK_SIZES_STREAM,
+    WORK_INSTALLED_STREAM, WORK_NEXT_ROW, WORK_ROWS_END, WORK_AFTERS, WORK_AFTERS_END,
+    WORK_LIMIT_LANES, _, WORK_ROW_DUE,
 ) = range(32)  # fmt: skip
 WORK_WIDTH = 32
 
-# A lane, a block (branches: places of their first steps), an entry of `after`, a helper.
-IN_LANE, MOST_NOW, WORK_OF_LANE = range(3)
-BLOCK_FIRST, BLOCK_AFTER, BRANCHES, LAST_BRANCH = range(4)
+# A lane; a block, with the first steps of its branches; an entry of `after`; a helper.
+LANE_COUNT, LANE_MAX, LANE_WORK = range(3)
+BLOCK_FIRST, BLOCK_AFTER, BLOCK_BRANCHES, BLOCK_BRANCHES_END = range(4)
 AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_STREAM = range(6)
-HELPING_TEAM, HELP_PACE_R, HELPED_TEAM = range(3)
-# A person: the job at hand, absences that hold, since when, how many there were.
-JOB, ABSENCES, AWAY_SINCE_R, TIMES_AWAY = range(4)
-SMALL = 4  # words of a person; UNIT words of the others above
-# A record of the pool: a defect (its step, its key) or an item that will come (work, key, parent,
-# and the event that brings it).
-POOL_NEXT, POOL_A, POOL_B, POOL_C, POOL_AT_R, POOL_TAG = range(6)
+HELPER_TEAM, HELPER_PACE_R, HELPER_HELPED_TEAM = range(3)
+LANE_WIDTH = BLOCK_WIDTH = AFTER_WIDTH = HELPER_WIDTH = UNIT
+# A person: the job at hand, how many absences hold, since when, how many there were.
+PERSON_JOB, PERSON_ABSENCES, PERSON_AWAY_SINCE_R, PERSON_TIMES_AWAY = range(4)
+PERSON_WIDTH = 4
+# A record of the pool is a defect, or an item that will come and the event that brings it.
+POOL_NEXT = 0
+DEFECT_STEP, DEFECT_KEY = range(1, 3)
+FUTURE_WORK, FUTURE_KEY, FUTURE_PARENT, FUTURE_AT_R, FUTURE_TAG = range(1, 6)
 POOL_WIDTH = 6

@@ -20,13 +20,13 @@ class Space(NamedTuple):
     """The memory of a run."""
 
     image: np.ndarray  # the memory as a run finds it, up to the heap of far events
-    whole: np.ndarray
+    memory: np.ndarray  # where it runs
 
 
 class Sizes(NamedTuple):
     """How much a run may need at once."""
 
-    slots: int  # strands
+    slots: int  # tokens
     far: int  # events beside the near ones
     pool: int  # defects and items that will come
 
@@ -43,15 +43,15 @@ class _Layout:
         self.dirty = self._take((self.n_teams + 63) // 64)
         self.teams = self._take(self.n_teams * r.TEAM_WIDTH)
         self.works = self._take(self.n_works * r.WORK_WIDTH)
-        self.lanes = self._take(len(tables.lanes.most) * r.UNIT)
-        self.blocks = self._take(len(tables.blocks.first) * r.UNIT)
-        self.afters = self._take(len(tables.afters.kind) * r.UNIT)
-        self.helpers = self._take(len(tables.teams.helper) * r.UNIT)
+        self.lanes = self._take(len(tables.lanes.most) * r.LANE_WIDTH)
+        self.blocks = self._take(len(tables.blocks.first) * r.BLOCK_WIDTH)
+        self.afters = self._take(len(tables.afters.kind) * r.AFTER_WIDTH)
+        self.helpers = self._take(len(tables.teams.helper) * r.HELPER_WIDTH)
         self.targets = self._take(2 * len(steps.target))
         self.free = self._take(int(((teams.most + 63) // 64).sum()))
         self.rank_bits = self._take(self.n_teams * self.rank_words)
         self.queues = self._take(self.n_teams * self.ranks * r.LIST_WIDTH)
-        self.people = self._take(int(teams.offset[-1]) * r.SMALL)
+        self.people = self._take(int(teams.offset[-1]) * r.PERSON_WIDTH)
         self.later = self._take(tables.calendars.rate.shape[1])
         self.n_steps = np.diff(works.first)
         self.origins = np.array([_origins(tables, work) for work in range(self.n_works)])
@@ -103,22 +103,22 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     """Memory for runs of these tables, so much of everything at once."""
     at = _Layout(tables)
     image = np.zeros(at.end, dtype=np.int64)
-    reals = image.view(np.float64)
-    reals[r.LANES_AT + LANES] = np.inf  # no lane
+    floats = image.view(np.float64)
+    floats[r.NEAR_AT_R + LANES] = np.inf  # no lane
     image[at.free : at.free + int(((tables.teams.most + 63) // 64).sum())] = ALL_FREE
     for first, count in (
         (at.queues, at.n_teams * at.ranks),
         (at.lines, int(((at.n_steps + 1) * at.origins).sum())),
     ):
         lists = first + np.arange(count) * r.LIST_WIDTH
-        image[lists + r.LAST] = lists
+        image[lists + r.LIST_LAST] = lists
     _write_steps(image, tables, at)
     _write_teams(image, tables, at)
     _write_works(image, tables, at)
     _write_small(image, tables, at)
     image = np.concatenate([image, np.array(at.listed, dtype=np.int64)])
     end = _in_units(len(image))
-    slot = _in_units(r.PASSES + int(at.n_steps.max()))
+    slot = _in_units(r.ITEM_PASSES + int(at.n_steps.max()))
     far = end
     items = _in_units(far + 2 * (sizes.far + 1))
     pool = items + sizes.slots * slot
@@ -129,18 +129,19 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     of_steps = tables.works.expedite[tables.steps.work] != 0
     urgent = np.concatenate([tables.steps.rank[of_steps], tables.traces.rank[of_traces]])
     state = {
-        r.MOST_FAR: sizes.far, r.FAR: far, r.TEAMS: at.teams, r.WORKS: at.works,
-        r.WORKS_END: at.works + at.n_works * r.WORK_WIDTH, r.UNUSED: items, r.MEMORY_ENDS: pool,
-        r.POOL: pool, r.POOL_UNUSED: pool, r.POOL_ENDS: ends, r.ITEM_WIDTH: slot,
-        r.N_PEOPLE: int(tables.teams.offset[-1]), r.PEOPLE_PLACE: at.people,
-        r.N_TEAMS: at.n_teams, r.N_WORKS: at.n_works, r.N_OUTAGES: len(tables.outages.team),
-        r.N_WEEKS: tables.calendars.rate.shape[1], r.DOORS_READY: 1, r.SOMEBODY_DIRTY: 1,
-        r.RANK_WORDS: at.rank_words, r.LATER: at.later, r.PACES: at.helpers, r.LIMITS: at.lanes,
-        r.URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
+        r.RUN_MAX_FAR: sizes.far, r.RUN_FAR: far, r.RUN_TEAMS: at.teams, r.RUN_WORKS: at.works,
+        r.RUN_WORKS_END: at.works + at.n_works * r.WORK_WIDTH,
+        r.RUN_ITEM_UNUSED: items, r.RUN_ITEMS_END: pool, r.RUN_LANES: at.lanes,
+        r.RUN_POOL: pool, r.RUN_POOL_UNUSED: pool, r.RUN_POOL_END: ends, r.RUN_ITEM_WIDTH: slot,
+        r.RUN_N_PEOPLE: int(tables.teams.offset[-1]), r.RUN_PEOPLE: at.people,
+        r.RUN_N_TEAMS: at.n_teams, r.RUN_N_OUTAGES: len(tables.outages.team),
+        r.RUN_N_WEEKS: tables.calendars.rate.shape[1], r.RUN_DOORS_READY: 1, r.RUN_ANY_DIRTY: 1,
+        r.RUN_RANK_WORDS: at.rank_words, r.RUN_LATER: at.later, r.RUN_HELPERS: at.helpers,
+        r.RUN_URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
     }  # fmt: skip
     for place, value in state.items():
         image[place] = value
-    return Space(image=image, whole=_aligned(ends))
+    return Space(image=image, memory=_aligned(ends))
 
 
 def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
@@ -150,23 +151,25 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     bit = np.int64(1) << number % 64
     np.bitwise_or.at(image, at.dirty + number // 64, bit)  # everybody looks for something to start
     table = _table(image, at.teams, len(words), r.TEAM_WIDTH)
-    table[:, r.MEMBERS] = table[:, r.HERE] = teams.people
-    table[:, r.MOST] = teams.most
-    table[:, r.FREE] = at.free + np.cumsum(words) - words
-    table[:, r.RANKS] = at.rank_bits + number * at.rank_words
-    table[:, r.QUEUES] = at.queues + number * at.ranks * r.LIST_WIDTH
-    table[:, r.HAS_IDLE_WORK] = np.diff(teams.idle_first) > 0
-    table[:, r.DIRTY] = at.dirty + number // 64
-    table[:, r.DIRTY_BIT] = bit
-    table[:, r.NUMBER_OF_TEAM] = number
-    table[:, r.FIRST_PERSON] = teams.offset[:-1]
-    table[:, r.DISCIPLINE] = teams.discipline
-    table[:, r.AWAY_EVERY] = teams.away_every
-    table[:, r.AWAY_FOR] = teams.away_for
-    table[:, r.AWAY_STREAM] = teams.stream.view(np.int64)
-    reals = table.view(np.float64)
-    reals[:, r.WAKES_AT_R] = reals[:, r.OPEN_FROM_R] = reals[:, r.OPEN_UNTIL_R] = -1.0
-    reals[:, r.SWITCH_R] = teams.switch_cost
+    table[:, r.TEAM_MEMBERS] = table[:, r.TEAM_PRESENT] = teams.people
+    table[:, r.TEAM_MAX_MEMBERS] = teams.most
+    table[:, r.TEAM_FREE] = at.free + np.cumsum(words) - words
+    table[:, r.TEAM_RANK_BITS] = at.rank_bits + number * at.rank_words
+    table[:, r.TEAM_QUEUES] = at.queues + number * at.ranks * r.LIST_WIDTH
+    table[:, r.TEAM_HAS_IDLE_WORK] = np.diff(teams.idle_first) > 0
+    table[:, r.TEAM_DIRTY] = at.dirty + number // 64
+    table[:, r.TEAM_DIRTY_BIT] = bit
+    table[:, r.TEAM_NUMBER] = number
+    table[:, r.TEAM_FIRST_PERSON] = teams.offset[:-1]
+    table[:, r.TEAM_DISCIPLINE] = teams.discipline
+    table[:, r.TEAM_AWAY_EVERY] = teams.away_every
+    table[:, r.TEAM_AWAY_FOR] = teams.away_for
+    table[:, r.TEAM_AWAY_STREAM] = teams.stream.view(np.int64)
+    floats = table.view(np.float64)
+    floats[:, r.TEAM_WAKES_AT_R] = floats[:, r.TEAM_OPEN_FROM_R] = floats[
+        :, r.TEAM_OPEN_UNTIL_R
+    ] = -1.0
+    floats[:, r.TEAM_SWITCH_R] = teams.switch_cost
     helped = np.repeat(number, np.diff(teams.helper_first))  # of each entry of `helper`
     theirs = _by(len(words), teams.helper, helped)
     in_batches = np.flatnonzero(steps.batch_min > 0)
@@ -177,55 +180,55 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         special[who[who != t.NOBODY]] = True
     for team in number:
         rows = range(int(teams.helper_first[team]), int(teams.helper_first[team + 1]))
-        helpers = [at.helpers + row * r.UNIT for row in rows]
-        table[team, r.HELPERS], table[team, r.LAST_HELPER] = at.listing(helpers)
+        helpers = [at.helpers + row * r.HELPER_WIDTH for row in rows]
+        table[team, r.TEAM_HELPERS], table[team, r.TEAM_HELPERS_END] = at.listing(helpers)
         places = [at.team(other) for other in theirs[team]]
-        table[team, r.HELPED], table[team, r.LAST_HELPED] = at.listing(places)
+        table[team, r.TEAM_HELPED], table[team, r.TEAM_HELPED_END] = at.listing(places)
         places = [at.step(step) for step in batches[team]]
-        table[team, r.BATCH_STEPS], table[team, r.LAST_BATCH_STEP] = at.listing(places)
+        table[team, r.TEAM_BATCH_STEPS], table[team, r.TEAM_BATCH_STEPS_END] = at.listing(places)
         works = teams.idle_work[teams.idle_first[team] : teams.idle_first[team + 1]]
         places = [at.works + int(work) * r.WORK_WIDTH for work in works]
-        table[team, r.IDLE_WORKS], table[team, r.LAST_IDLE_WORK] = at.listing(places)
-    table[:, r.SPECIAL_TEAM] = special
+        table[team, r.TEAM_IDLE_WORKS], table[team, r.TEAM_IDLE_WORKS_END] = at.listing(places)
+    table[:, r.TEAM_IS_SPECIAL] = special
     # where one may be interrupted, all of them are: a helper's job can be anybody's
     if special.any() and len(helped):
-        table[:, r.SPECIAL_TEAM] = 1
-    table[:, r.IS_PLAIN_TEAM] = (teams.discipline == t.FIFO) & (table[:, r.SPECIAL_TEAM] == 0)
+        table[:, r.TEAM_IS_SPECIAL] = 1
+    table[:, r.TEAM_IS_PLAIN] = (teams.discipline == t.FIFO) & (table[:, r.TEAM_IS_SPECIAL] == 0)
 
 
 def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     works = tables.works
     number = np.arange(len(works.source))
     table = _table(image, at.works, len(number), r.WORK_WIDTH)
-    table[:, r.SOURCE] = works.source
-    table[:, r.FIRST_OWED] = np.where(works.source == t.BACKLOG, works.backlog, 1)
-    table[:, r.FIRST_STEP] = at.steps + works.first[:-1] * r.STEP_WIDTH
-    table[:, r.N_STEPS] = at.n_steps
-    table[:, r.GAP_LAW] = works.gap
-    table[:, r.SIZE_LAW] = works.size
-    table[:, r.GAPS_STREAM] = works.stream[:, t.WORK_GAPS].view(np.int64)
-    table[:, r.ITEMS_STREAM] = works.stream[:, t.WORK_ITEMS].view(np.int64)
-    table[:, r.SIZES_STREAM] = works.stream[:, t.WORK_SIZES].view(np.int64)
-    table[:, r.INSTALLED_STREAM] = works.stream[:, t.WORK_INSTALLED].view(np.int64)
-    table[:, r.NUMBER_OF_WORK] = number
-    table[:, r.IS_EXPEDITE] = works.expedite
-    table[:, r.DROPS] = works.drops
-    table[:, r.ORIGINS] = at.origins
-    table[:, r.WAITING_AT] = at.waiting_at + np.cumsum(at.n_steps + 1) - (at.n_steps + 1)
+    table[:, r.WORK_SOURCE] = works.source
+    table[:, r.WORK_FIRST_OWED] = np.where(works.source == t.BACKLOG, works.backlog, 1)
+    table[:, r.WORK_FIRST_STEP] = at.steps + works.first[:-1] * r.STEP_WIDTH
+    table[:, r.WORK_N_STEPS] = at.n_steps
+    table[:, r.WORK_GAP_LAW] = works.gap
+    table[:, r.WORK_SIZE_LAW] = works.size
+    table[:, r.WORK_GAPS_STREAM] = works.stream[:, t.WORK_GAPS].view(np.int64)
+    table[:, r.WORK_ITEMS_STREAM] = works.stream[:, t.WORK_ITEMS].view(np.int64)
+    table[:, r.WORK_SIZES_STREAM] = works.stream[:, t.WORK_SIZES].view(np.int64)
+    table[:, r.WORK_INSTALLED_STREAM] = works.stream[:, t.WORK_INSTALLED].view(np.int64)
+    table[:, r.WORK_NUMBER] = number
+    table[:, r.WORK_IS_EXPEDITE] = works.expedite
+    table[:, r.WORK_DROPS] = works.drops
+    table[:, r.WORK_ORIGINS] = at.origins
+    table[:, r.WORK_WAITING_AT] = at.waiting_at + np.cumsum(at.n_steps + 1) - (at.n_steps + 1)
     lines = (at.n_steps + 1) * at.origins * r.LIST_WIDTH
-    table[:, r.LINES] = at.lines + np.cumsum(lines) - lines
-    table[:, r.NEXT_ROW] = works.trace_first[:-1]
-    table[:, r.LAST_ROW] = works.trace_first[1:]
-    table[:, r.AFTERS] = at.afters + works.after_first[:-1] * r.UNIT
-    table[:, r.LAST_AFTER] = at.afters + works.after_first[1:] * r.UNIT
-    table.view(np.float64)[:, r.DELAY_COST_R] = works.delay_cost
+    table[:, r.WORK_LINES] = at.lines + np.cumsum(lines) - lines
+    table[:, r.WORK_NEXT_ROW] = works.trace_first[:-1]
+    table[:, r.WORK_ROWS_END] = works.trace_first[1:]
+    table[:, r.WORK_AFTERS] = at.afters + works.after_first[:-1] * r.AFTER_WIDTH
+    table[:, r.WORK_AFTERS_END] = at.afters + works.after_first[1:] * r.AFTER_WIDTH
+    table.view(np.float64)[:, r.WORK_DELAY_COST_R] = works.delay_cost
     lane_first, lane = tables.steps.lane_first, tables.steps.lane
     for work in number:
         first = int(works.first[work])
         lanes = lane[lane_first[first] : lane_first[first + 1]]
-        table[work, r.LIMITED] = (tables.lanes.most[lanes] != t.NO_LIMIT).any()
-        own = [] if works.limit[work] < 0 else [at.lanes + int(works.limit[work]) * r.UNIT]
-        table[work, r.LIMIT_LANE] = at.listing([len(own), *own])[0]
+        table[work, r.WORK_IS_LIMITED] = (tables.lanes.most[lanes] != t.NO_LIMIT).any()
+        own = [] if works.limit[work] < 0 else [at.lanes + int(works.limit[work]) * r.LANE_WIDTH]
+        table[work, r.WORK_LIMIT_LANES] = at.listing([len(own), *own])[0]
 
 
 def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
@@ -233,36 +236,36 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     number = np.arange(len(steps.team))
     touched = np.diff(tables.treatments.step_first) > 0
     table = _table(image, at.steps, len(number), r.STEP_WIDTH)
-    table[:, r.TEAM] = np.where(
+    table[:, r.STEP_TEAM] = np.where(
         steps.team == t.NOBODY, r.NOTHING, at.team(0) + steps.team * r.TEAM_WIDTH
     )
-    table[:, r.NEXT_STEP] = at.steps + (number + 1) * r.STEP_WIDTH
-    table[first[1:] - 1, r.NEXT_STEP] = r.DONE
+    table[:, r.STEP_FOLLOWING] = at.steps + (number + 1) * r.STEP_WIDTH
+    table[first[1:] - 1, r.STEP_FOLLOWING] = r.DONE
     in_block = steps.block >= 0
-    table[in_block & (steps.branch_end == number + 1), r.NEXT_STEP] = r.JOIN
-    table[:, r.BLOCK] = np.where(in_block, at.blocks + steps.block * r.UNIT, r.NOTHING)
+    table[in_block & (steps.branch_end == number + 1), r.STEP_FOLLOWING] = r.JOIN
+    table[:, r.STEP_BLOCK] = np.where(in_block, at.blocks + steps.block * r.BLOCK_WIDTH, r.NOTHING)
     ends = np.append(tables.blocks.end, 0)[steps.block]
-    table[:, r.BLOCK_END] = np.where(in_block, at.steps + ends * r.STEP_WIDTH, r.NOTHING)
-    table[:, r.TARGETS] = at.targets + 2 * steps.first[:-1]
-    table[:, r.LAST_TARGET] = at.targets + 2 * steps.first[1:]
-    table[:, r.LAW] = steps.law
-    table[:, r.FAMILY] = laws.family[steps.law]
+    table[:, r.STEP_BLOCK_END] = np.where(in_block, at.steps + ends * r.STEP_WIDTH, r.NOTHING)
+    table[:, r.STEP_TARGETS] = at.targets + 2 * steps.first[:-1]
+    table[:, r.STEP_TARGETS_END] = at.targets + 2 * steps.first[1:]
+    table[:, r.STEP_LAW] = steps.law
+    table[:, r.STEP_FAMILY] = laws.family[steps.law]
     for column, purpose in (
-        (r.EFFORT_STREAM, t.STEP_EFFORT), (r.NEXT_STREAM, t.STEP_NEXT),
-        (r.SHARE_STREAM, t.STEP_SHARE), (r.QUEUE_STREAM, t.STEP_QUEUE),
-        (r.PATIENCE_STREAM, t.STEP_PATIENCE), (r.INJECTS_STREAM, t.STEP_INJECTS),
-        (r.DEFECT_STREAM, t.STEP_DEFECT), (r.CHECK_STREAM, t.STEP_CHECK),
+        (r.STEP_EFFORT_STREAM, t.STEP_EFFORT), (r.STEP_NEXT_STREAM, t.STEP_NEXT),
+        (r.STEP_SHARE_STREAM, t.STEP_SHARE), (r.STEP_QUEUE_STREAM, t.STEP_QUEUE),
+        (r.STEP_PATIENCE_STREAM, t.STEP_PATIENCE), (r.STEP_INJECTS_STREAM, t.STEP_INJECTS),
+        (r.STEP_DEFECT_STREAM, t.STEP_DEFECT), (r.STEP_CHECK_STREAM, t.STEP_CHECK),
     ):  # fmt: skip
         table[:, column] = steps.stream[:, purpose].view(np.int64)
-    table[:, r.INDEX] = number - first[steps.work]
-    table[:, r.NUMBER_OF_STEP] = number
-    table[:, r.IS_TOUCHED] = touched
-    table[:, r.RANK] = steps.rank
-    table[:, r.OWN_RANK] = steps.own_rank
-    table[:, r.PATIENCE_LAW] = steps.patience
-    table[:, r.BATCH_MIN], table[:, r.BATCH_MAX] = steps.batch_min, steps.batch_max
-    held = at.steps + number * r.STEP_WIDTH + r.HELD_LIST
-    table[:, r.HELD_LIST + r.LAST] = held
+    table[:, r.STEP_INDEX] = number - first[steps.work]
+    table[:, r.STEP_NUMBER] = number
+    table[:, r.STEP_HAS_LEVERS] = touched
+    table[:, r.STEP_RANK] = steps.rank
+    table[:, r.STEP_HAS_OWN_RANK] = steps.own_rank
+    table[:, r.STEP_PATIENCE_LAW] = steps.patience
+    table[:, r.STEP_BATCH_MIN], table[:, r.STEP_BATCH_MAX] = steps.batch_min, steps.batch_max
+    held = at.steps + number * r.STEP_WIDTH + r.STEP_HELD
+    table[:, r.STEP_HELD + r.LIST_LAST] = held
     block_starts = np.zeros(len(number) + 1, dtype=bool)
     block_starts[tables.blocks.first] = True
     of_quality = np.isin(tables.treatments.quantity, (t.INJECTS, t.CATCHES))
@@ -270,9 +273,9 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     for step in number:
         lanes = steps.lane[steps.lane_first[step] : steps.lane_first[step + 1]]
         if len(lanes):
-            places = [at.lanes + int(lane) * r.UNIT for lane in lanes]
-            table[step, r.LANE_LIST] = at.listing([len(places), *places])[0]
-    table[:, r.SPECIAL] = (
+            places = [at.lanes + int(lane) * r.LANE_WIDTH for lane in lanes]
+            table[step, r.STEP_LANES] = at.listing([len(places), *places])[0]
+    table[:, r.STEP_SPECIAL] = (
         r.MAY_PASS * ((steps.share < 1.0) | touched | block_starts[:-1])
         + r.IN_BLOCK * in_block
         + r.QUALITY * ((steps.injects > 0.0) | (steps.catches > 0.0) | quantity)
@@ -280,15 +283,15 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         + r.BATCHED * (steps.batch_min > 0)
         + r.IMPATIENT * (steps.patience >= 0)
     )
-    reals = table.view(np.float64)
-    reals[:, r.REWORK_R] = steps.rework
-    reals[:, r.SHARE_R] = steps.share
-    reals[:, r.SCALE_R] = laws.scale[steps.law]
-    reals[:, r.SHAPE_R] = laws.shape[steps.law]
-    reals[:, r.OPENS_R] = steps.opens
-    reals[:, r.INJECTS_R], reals[:, r.CATCHES_R] = steps.injects, steps.catches
+    floats = table.view(np.float64)
+    floats[:, r.STEP_REWORK_R] = steps.rework
+    floats[:, r.STEP_SHARE_R] = steps.share
+    floats[:, r.STEP_SCALE_R] = laws.scale[steps.law]
+    floats[:, r.STEP_SHAPE_R] = laws.shape[steps.law]
+    floats[:, r.STEP_OPENS_R] = steps.opens
+    floats[:, r.STEP_INJECTS_R], floats[:, r.STEP_CATCHES_R] = steps.injects, steps.catches
     door = _table(image, r.THE_DOOR, 1, r.STEP_WIDTH)
-    door[0, r.INDEX] = door[0, r.NUMBER_OF_STEP] = -1
+    door[0, r.STEP_INDEX] = door[0, r.STEP_NUMBER] = -1
 
     pairs = _table(image, at.targets, len(steps.target), 2)
     pairs[:, 0] = [at.step(int(target)) for target in steps.target]
@@ -297,11 +300,11 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
 
 def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     """Lanes, blocks, afters, helpers."""
-    lanes = _table(image, at.lanes, len(tables.lanes.most), r.UNIT)
-    lanes[:, r.MOST_NOW] = tables.lanes.most
-    lanes[:, r.WORK_OF_LANE] = at.works + tables.lanes.work * r.WORK_WIDTH
+    lanes = _table(image, at.lanes, len(tables.lanes.most), r.LANE_WIDTH)
+    lanes[:, r.LANE_MAX] = tables.lanes.most
+    lanes[:, r.LANE_WORK] = at.works + tables.lanes.work * r.WORK_WIDTH
     blocks = tables.blocks
-    table = _table(image, at.blocks, len(blocks.first), r.UNIT)
+    table = _table(image, at.blocks, len(blocks.first), r.BLOCK_WIDTH)
     for block in range(len(blocks.first)):
         first, end = int(blocks.first[block]), int(blocks.end[block])
         work = int(tables.steps.work[first])
@@ -309,20 +312,20 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         table[block, r.BLOCK_FIRST] = at.step(first)
         table[block, r.BLOCK_AFTER] = at.step(end if end < tables.works.first[work + 1] else -1)
         places = [at.step(int(branch)) for branch in branches]
-        table[block, r.BRANCHES], table[block, r.LAST_BRANCH] = at.listing(places)
+        table[block, r.BLOCK_BRANCHES], table[block, r.BLOCK_BRANCHES_END] = at.listing(places)
     afters = tables.afters
-    table = _table(image, at.afters, len(afters.kind), r.UNIT)
+    table = _table(image, at.afters, len(afters.kind), r.AFTER_WIDTH)
     table[:, r.AFTER_KIND] = afters.kind
     table[:, r.AFTER_WORK] = at.works + afters.work * r.WORK_WIDTH
     table[:, r.AFTER_INSTALLED] = afters.installed
     table[:, r.AFTER_STREAM] = afters.stream.view(np.int64)
     table.view(np.float64)[:, r.AFTER_AMOUNT_R] = afters.amount
     table.view(np.float64)[:, r.AFTER_HOURS_R] = afters.hours
-    table = _table(image, at.helpers, len(tables.teams.helper), r.UNIT)
-    table[:, r.HELPING_TEAM] = at.teams + tables.teams.helper * r.TEAM_WIDTH
-    table.view(np.float64)[:, r.HELP_PACE_R] = tables.teams.pace
+    table = _table(image, at.helpers, len(tables.teams.helper), r.HELPER_WIDTH)
+    table[:, r.HELPER_TEAM] = at.teams + tables.teams.helper * r.TEAM_WIDTH
+    table.view(np.float64)[:, r.HELPER_PACE_R] = tables.teams.pace
     rows = tables.teams.helper_first
-    table[:, r.HELPED_TEAM] = (
+    table[:, r.HELPER_HELPED_TEAM] = (
         at.teams + np.repeat(np.arange(at.n_teams), np.diff(rows)) * r.TEAM_WIDTH
     )
 
