@@ -15,11 +15,11 @@ from flowsim.engine import fast, reference
 from flowsim.engine.errors import StuckError
 from flowsim.engine.reference import clock
 from flowsim.eventlog import EventLog
-from flowsim.metrics.audit import violations
 from flowsim.model import Model, loads
 from flowsim.model.types import Arrivals, TraceRow
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.frozen import floats, ints
+from tests.audit import violations
 from tests.engine.by_hand import plan_of
 from tests.organisations import try_many
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from flowsim.engine import fast, reference
-from flowsim.metrics.audit import violations
 from flowsim.model import load
 from flowsim.plan import compile_plan
+from tests.audit import violations
 from tests.engine.test_equal_logs import difference
 
 ROOT = Path(__file__).parents[2]

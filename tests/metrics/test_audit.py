@@ -28,9 +28,9 @@ from flowsim.eventlog import (
     WAITING,
 )
 from flowsim.metrics import identities
-from flowsim.metrics.audit import violations
 from flowsim.model import loads
 from flowsim.plan import Plan, compile_plan
+from tests.audit import violations
 from tests.metrics.by_hand import (
     BUG,
     CHECK,

@@ -18,12 +18,20 @@ from flowsim.eventlog import (
     STARTED,
     EventLog,
 )
+from flowsim.metrics.active_periods import find_active_periods
 from flowsim.metrics.activity import ACTIVITY, PARTS, activity_for, follow_teams, moments_for
-from flowsim.metrics.arrows import arrow, turning_point
+from flowsim.metrics.arrows import arrow
 from flowsim.metrics.setting import copied, members_of, setting_of
-from flowsim.metrics.shifting import changes, sole_and_shifting, turns
-from flowsim.metrics.spells import Spells, active_period, active_spells, find_spells
 from flowsim.plan import Plan
+from tests.metrics.active import (
+    Periods,
+    active_periods,
+    changes,
+    sole_and_shifting,
+    turning_point,
+    turns,
+    whole_periods,
+)
 from tests.metrics.made import Maker
 from tests.metrics.twin import Twin
 
@@ -68,48 +76,48 @@ def slowly(plan: Plan, log: EventLog, team: int) -> list[tuple[float, float]]:
 @given(seed=st.integers(0, 10_000_000))
 def test_a_team_is_active_while_nobody_is_idle(seed: int) -> None:
     plan, log = Maker(seed).run()
-    for team, spells in enumerate(active_spells(plan, log)):
+    for team, periods in enumerate(active_periods(plan, log)):
         expected = slowly(plan, log, team)
         np.testing.assert_allclose(
-            np.array(list(zip(*spells, strict=True))).reshape(-1, 2),
+            np.array(list(zip(*periods, strict=True))).reshape(-1, 2),
             np.array(expected).reshape(-1, 2),
             rtol=0.0,
             atol=1e-9,
         )
 
 
-def slow_turns(spells: list[Spells]) -> list[tuple[int, float, float]]:
-    """Instant by instant: of the spells that last the longest, else the next to begin."""
+def slow_turns(periods: list[Periods]) -> list[tuple[int, float, float]]:
+    """Instant by instant: of the periods that last the longest, else the next to begin."""
     every = [
         (team, float(start), float(stop))
-        for team, each in enumerate(spells)
+        for team, each in enumerate(periods)
         for start, stop in zip(*each, strict=True)
     ]
     found, now = [], -math.inf
     while True:
-        alive = [spell for spell in every if spell[1] <= now < spell[2]]
+        alive = [period for period in every if period[1] <= now < period[2]]
         if not alive:
-            later = [spell for spell in every if spell[1] > now]
-            first = min((spell[1] for spell in later), default=math.inf)
-            alive = [spell for spell in later if spell[1] == first]
+            later = [period for period in every if period[1] > now]
+            first = min((period[1] for period in later), default=math.inf)
+            alive = [period for period in later if period[1] == first]
         if not alive:
             return found
         longest = max(stop - start for _, start, stop in alive)
-        found.append(next(spell for spell in alive if spell[2] - spell[1] == longest))
+        found.append(next(period for period in alive if period[2] - period[1] == longest))
         now = found[-1][2]
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000_000))
-def test_the_bottleneck_of_each_moment_is_the_longest_spell(seed: int) -> None:
+def test_the_bottleneck_of_each_moment_is_the_longest_period(seed: int) -> None:
     plan, log = Maker(seed).run()
-    spells = list(active_spells(plan, log))
-    found = turns(spells)
-    assert [(turn.team, turn.start, turn.stop) for turn in found] == slow_turns(spells)
+    periods = list(active_periods(plan, log))
+    found = turns(periods)
+    assert [(turn.team, turn.start, turn.stop) for turn in found] == slow_turns(periods)
     setting = copied(setting_of(plan))
     table, moments = activity_for(setting), moments_for(setting)
     follow_teams(setting, log.rows, len(log), table, moments)
-    for team in range(len(spells)):
+    for team in range(len(periods)):
         shares = sole_and_shifting(found, team, log.horizon)
         mine = [table[team, ACTIVITY.index(part)] for part in PARTS]
         assert mine == pytest.approx(shares, abs=1e-9)
@@ -121,7 +129,7 @@ def test_the_bottleneck_of_each_moment_is_the_longest_spell(seed: int) -> None:
 def test_who_is_idle_is_blocked_by_what_is_kept_or_else_starved(seed: int) -> None:
     plan, log = Maker(seed).run()
     twin, setting = Twin(log, plan), copied(setting_of(plan))
-    *_, table = find_spells(setting, log.rows, len(log))
+    *_, table = find_active_periods(setting, log.rows, len(log))
     members, people = members_of(plan), plan.tables.teams.offset
     mondays = [week * 168.0 - log.warm_up for week in range(members.shape[1])]
     rows = [row for row in twin.rows if row.outcome == AWAY or row.batch >= 0]
@@ -154,19 +162,19 @@ def test_who_is_idle_is_blocked_by_what_is_kept_or_else_starved(seed: int) -> No
         assert table[team] == pytest.approx([blocked, starved, there], rel=1e-9, abs=1e-6)
 
 
-def spells_of(*pairs: tuple[float, float]) -> Spells:
-    return Spells(np.array([a for a, _ in pairs]), np.array([b for _, b in pairs]))
+def periods_of(*pairs: tuple[float, float]) -> Periods:
+    return Periods(np.array([a for a, _ in pairs]), np.array([b for _, b in pairs]))
 
 
-def test_spells_that_the_window_cuts_do_not_count() -> None:
-    assert active_period(spells_of((-5, 1), (2, 4), (5, 9), (9.5, 10)), 10.0) == 3.0
-    assert math.isnan(active_period(spells_of((-5, 1)), 10.0))
+def test_periods_that_the_window_cuts_do_not_count() -> None:
+    whole = whole_periods(periods_of((-5, 1), (2, 4), (5, 9), (9.5, 10)), 10.0)
+    assert (whole.start.tolist(), whole.stop.tolist()) == ([2, 5], [4, 9])
 
 
-def test_the_bottleneck_shifts_while_two_spells_overlap() -> None:
-    one = spells_of((0, 20), (30, 50), (80, 100))
-    two = spells_of((5, 35), (40, 90))
-    three = spells_of((10, 18), (45, 55), (60, 100))
+def test_the_bottleneck_shifts_while_two_periods_overlap() -> None:
+    one = periods_of((0, 20), (30, 50), (80, 100))
+    two = periods_of((5, 35), (40, 90))
+    three = periods_of((10, 18), (45, 55), (60, 100))
     found = turns([one, two, three])
     assert changes(found) == [0, 1, 0, 1, 2]
     assert [sole_and_shifting(found, team, 100.0) for team in range(3)] == [
@@ -177,11 +185,11 @@ def test_the_bottleneck_shifts_while_two_spells_overlap() -> None:
     assert [sole_and_shifting(found, team, 30.0)[0] for team in range(3)] == [5.0, 10.0, 0.0]
 
 
-def test_between_spells_nobody_is_the_bottleneck() -> None:
-    found = turns([spells_of((0, 2), (3, 4)), spells_of((7, 8)), spells_of()])
+def test_between_periods_nobody_is_the_bottleneck() -> None:
+    found = turns([periods_of((0, 2), (3, 4)), periods_of((7, 8)), periods_of()])
     assert changes(found) == [0, 1]
     assert [sole_and_shifting(found, team, 100.0) for team in range(3)] == [(3, 0), (1, 0), (0, 0)]
-    assert turns([spells_of()]) == []
+    assert turns([periods_of()]) == []
 
 
 # Blocked and starved shares of the lines of cases V59 and V60.

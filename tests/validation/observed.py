@@ -28,9 +28,14 @@ from flowsim.eventlog_files import open_hours
 from flowsim.metrics import identities
 from flowsim.metrics.identities import item_stays
 from flowsim.metrics.setting import begin_of
-from flowsim.metrics.shifting import changes, sole_and_shifting, turns
-from flowsim.metrics.spells import active_spells, whole_spells
 from flowsim.plan import Plan
+from tests.metrics.active import (
+    active_periods,
+    changes,
+    sole_and_shifting,
+    turns,
+    whole_periods,
+)
 from tests.validation.cases import Exact, hours
 
 Floats = NDArray[np.float64]
@@ -198,25 +203,25 @@ def _wait(log: EventLog, plan: Plan, exact: Exact) -> Pair:
 
 
 def _active_period(log: EventLog, plan: Plan, exact: Exact) -> Pair:
-    """Spells in which all people of a team work; those cut off by the window do not count."""
-    spells = active_spells(plan, log)[log.names.teams.index(exact.at)]
-    whole = whole_spells(spells, log.horizon)
+    """Periods in which all people of a team work; those cut off by the window do not count."""
+    periods = active_periods(plan, log)[log.names.teams.index(exact.at)]
+    whole = whole_periods(periods, log.horizon)
     return float((whole.stop - whole.start).sum()), float(len(whole.start))
 
 
 def _sole(log: EventLog, plan: Plan, exact: Exact) -> Pair:
-    found = turns(active_spells(plan, log))
+    found = turns(active_periods(plan, log))
     return sole_and_shifting(found, log.names.teams.index(exact.at), log.horizon)[0], log.horizon
 
 
 def _shifting(log: EventLog, plan: Plan, exact: Exact) -> Pair:
-    found = turns(active_spells(plan, log))
+    found = turns(active_periods(plan, log))
     return sole_and_shifting(found, log.names.teams.index(exact.at), log.horizon)[1], log.horizon
 
 
 def bottleneck_order(log: EventLog, plan: Plan) -> str:
     """The teams in the order in which they are the momentary bottleneck."""
-    return ",".join(log.names.teams[team] for team in changes(turns(active_spells(plan, log))))
+    return ",".join(log.names.teams[team] for team in changes(turns(active_periods(plan, log))))
 
 
 def _little_gap(log: EventLog, plan: Plan, exact: Exact) -> Pair:

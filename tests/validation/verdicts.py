@@ -18,10 +18,11 @@ from flowsim.experiment import Estimate, Results, paired
 from flowsim.experiment.estimates import jackknife, of_values
 from flowsim.experiment.replicate import MOST_GROUPS
 from flowsim.metrics import MeasureError
-from flowsim.metrics.arrows import arrow, turning_point
+from flowsim.metrics.arrows import arrow
 from flowsim.model import ModelError
 from flowsim.plan import compile_plan
 from flowsim.study.mean_value.explain import capacity, critical_wip, practical_worst_case
+from tests.metrics.active import turning_point
 from tests.validation.cases import Case, Exact
 from tests.validation.observed import Rare, bottleneck_order, is_rare
 from tests.validation.runs import Runner

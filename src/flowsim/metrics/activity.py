@@ -12,9 +12,9 @@ import numpy as np
 
 from flowsim.engine.compiled import compiled, inner
 from flowsim.eventlog import Rows
+from flowsim.metrics.active_periods import find_active_periods
 from flowsim.metrics.setting import WEEK, Setting
 from flowsim.metrics.shifting import take_turns
-from flowsim.metrics.spells import find_spells
 from flowsim.plan.tables import Floats
 
 # Columns of the table by team. The first three are person-hours of open time in the window, all
@@ -26,11 +26,9 @@ ACTIVITY = (
     "active",  # nobody who is there is idle
     "sole",  # the momentary bottleneck, alone
     "shifting",  # ... while it comes from another team or goes to one
-    "spells",  # whole active spells
-    "spell_hours",  # their lengths
     "window",
 )
-_ACTIVE, _SOLE, _SHIFTING, _SPELLS, _SPELL_HOURS, _WINDOW = range(3, 9)
+_ACTIVE, _SOLE, _SHIFTING, _WINDOW = range(3, 7)
 PARTS = ("sole", "shifting")
 
 
@@ -50,21 +48,18 @@ def follow_teams(
 ) -> None:
     """Set the table by team from the first so many rows of a log, and add to the hours by week."""
     horizon, n_teams = setting.horizon, len(setting.is_always)
-    team, start, stop, idle = find_spells(setting, rows, n_rows)
+    team, start, stop, idle = find_active_periods(setting, rows, n_rows)
     table[:] = 0.0
     table[:, :3] = idle
     table[:, _WINDOW] = horizon
-    for spell in range(len(team)):
-        of = team[spell]
-        table[of, _ACTIVE] += max(0.0, min(stop[spell], horizon) - max(start[spell], 0.0))
-        if start[spell] > 0.0 and stop[spell] < horizon:
-            table[of, _SPELLS] += 1.0
-            table[of, _SPELL_HOURS] += stop[spell] - start[spell]
+    for period in range(len(team)):
+        of = team[period]
+        table[of, _ACTIVE] += max(0.0, min(stop[period], horizon) - max(start[period], 0.0))
     found, sole_from, sole_until = take_turns(team, start, stop, n_teams)
     for turn in range(len(found)):
-        spell = found[turn]
-        of = team[spell]
-        since, until = max(start[spell], 0.0), min(stop[spell], horizon)
+        period = found[turn]
+        of = team[period]
+        since, until = max(start[period], 0.0), min(stop[period], horizon)
         alone, shared = max(sole_from[turn], 0.0), min(sole_until[turn], horizon)
         shared = max(alone, shared)
         table[of, _SOLE] += shared - alone

@@ -24,23 +24,3 @@ def arrow(blocked: Sequence[float], starved: Sequence[float]) -> int | None:
         if (i == 0 or downstream[i - 1] > 0.0) and (i == last or downstream[i] <= 0.0)
     }
     return max(severity, key=lambda i: severity[i], default=None)
-
-
-def turning_point(blocked: Sequence[float], starved: Sequence[float]) -> int | None:
-    """The machine where the line turns from blocked to starved, and which is either least.
-
-    None if there is none such. Source: L. Li, Q. Chang, J. Ni, Data driven bottleneck detection of
-    manufacturing systems, International Journal of Production Research 47 (2009), definition 1.
-    """
-    count = len(blocked)
-    more = [b - s for b, s in zip(blocked, starved, strict=True)]
-    both = [b + s for b, s in zip(blocked, starved, strict=True)]
-    for i in range(count):
-        neighbours = [both[j] for j in (i - 1, i + 1) if 0 <= j < count]
-        turns_here = all(x > 0.0 for x in more[:i]) and all(x < 0.0 for x in more[i + 1 :])
-        at_an_end = count > 1 and (
-            (i == 0 and not more[0] > 0.0) or (i == count - 1 and not more[-1] < 0.0)
-        )
-        if turns_here and not at_an_end and all(both[i] < other for other in neighbours):
-            return i
-    return None

@@ -26,7 +26,7 @@ from flowsim.eventlog import (
     WAITING,
     WORKING,
 )
-from flowsim.metrics.audit.reading import Reading, Row
+from tests.audit.reading import Reading, Row
 
 NAN = math.nan
 

@@ -1,20 +1,17 @@
-"""Active spells: the stretches of time in which all people of a team who are there work.
+"""Active periods: the stretches of time in which everybody of a team who is present works.
 
-Enters: the arrays of a log. Leaves: spells, as instants, and what people were idle for in between.
-One compiled sweep over the instants of a log, all teams at once.
+Input: the arrays of a log. Output: active periods, as instants, and what people were idle for in
+between. One compiled sweep over the instants of a log, all teams at once.
 
 Source: C. Roser, M. Nakano, M. Tanaka, A practical bottleneck detection method, WSC 2001: the
-bottleneck is the machine that is active longest without interruption, in the mean. Active is who
-works; a machine that keeps a finished part for want of room is not. Who has an item in hand over
-night is at work.
+bottleneck is the machine whose active periods are longest on average. A machine that keeps a
+finished part for want of room is not active. People who have an item in hand over night are.
 
-Somebody who is idle while the team is open is **blocked** if finished work of the team is kept by a
-limit, one person for each item, and else **starved**: there is nothing to begin.
+People who are idle while the team is open are **blocked** if finished work of the team is kept by a
+limit, one person for each such item. Otherwise they are **starved**: there is nothing to begin.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 
@@ -29,49 +26,16 @@ from flowsim.eventlog import (
     QUEUED,
     STARTED,
     STEP,
-    EventLog,
     Rows,
 )
-from flowsim.metrics.setting import WEEK, Setting, copied, setting_of
+from flowsim.metrics.setting import WEEK, Setting
 from flowsim.metrics.summary.people import open_by_instant
-from flowsim.plan import Plan
-from flowsim.plan.tables import Floats
 
 # What may happen to a team at an instant, in `_events`.
 BEGINS, ENDS, GOES, COMES, KEEPS, LETS_GO = range(6)
 KINDS = 6
 # Columns of the table that the sweep fills, in person-hours of open time in the window.
 IDLE_BLOCKED, IDLE_STARVED, THERE = range(3)
-
-
-class Spells(NamedTuple):
-    """Spells of a team, in order: hours from time zero, over the whole run.
-
-    The last may end at the horizon because the log does.
-    """
-
-    start: Floats
-    stop: Floats
-
-
-def active_spells(plan: Plan, log: EventLog) -> tuple[Spells, ...]:
-    """The spells in which nobody of a team is idle and somebody is there, team by team."""
-    team, start, stop, _ = find_spells(copied(setting_of(plan)), log.rows, len(log))
-    return tuple(
-        Spells(start[team == number], stop[team == number]) for number in range(len(plan.teams))
-    )
-
-
-def whole_spells(spells: Spells, horizon: float) -> Spells:
-    """Those that begin and end inside the window: the others are longer than one can see."""
-    whole = (spells.start > 0.0) & (spells.stop < horizon)
-    return Spells(spells.start[whole], spells.stop[whole])
-
-
-def active_period(spells: Spells, horizon: float) -> float:
-    """The mean length of a team's whole spells in the window, in hours; nan if there is none."""
-    whole = whole_spells(spells, horizon)
-    return float((whole.stop - whole.start).mean()) if len(whole.start) else float("nan")
 
 
 @inner
@@ -136,10 +100,10 @@ def in_order(at: np.ndarray, start: float, end: float) -> np.ndarray:
 
 
 @compiled()
-def find_spells(
+def find_active_periods(
     setting: Setting, rows: Rows, n_rows: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The spells of all teams in the first so many rows of a log, by when they begin.
+    """The active periods of all teams in the first n_rows rows of a log, by when they begin.
 
     Leaves the team of each, its start and its stop, and a table [team, 3] of open person-hours in
     the window: idle and blocked, idle and starved, there at all.
@@ -153,17 +117,17 @@ def find_spells(
     at, kind, whom = events_of(setting, rows, n_rows)
     order = in_order(at, -warm_up, horizon)
     count = len(order)
-    most = count + n_teams * (weeks + 1)
-    spell_team = np.empty(most, dtype=np.int32)
-    spell_start, spell_stop = np.empty(most), np.empty(most)
-    n_spells = 0
+    limit = count + n_teams * (weeks + 1)
+    period_team = np.empty(limit, dtype=np.int32)
+    period_start, period_stop = np.empty(limit), np.empty(limit)
+    n_periods = 0
     table = np.zeros((n_teams, 3))
     busy = np.zeros(n_people, dtype=np.int32)  # jobs in hand, absences
     away = np.zeros(n_people, dtype=np.int32)
     here = np.zeros(n_teams, dtype=np.int64)
     working = np.zeros(n_teams, dtype=np.int64)
     kept = np.zeros(n_teams, dtype=np.int64)
-    spell = np.full(n_teams, -1)  # the one that lasts
+    period = np.full(n_teams, -1)  # the one that lasts
     since = np.zeros(n_teams)  # what is counted is counted until then, and its open hours
     opened = np.empty(n_teams)
     is_touched = np.zeros(n_teams, dtype=np.bool_)
@@ -239,13 +203,13 @@ def find_spells(
             team = touched[i]
             is_touched[team] = False
             is_active = here[team] > 0 and working[team] >= here[team]
-            if is_active and spell[team] < 0:
-                spell[team] = n_spells
-                spell_team[n_spells], spell_start[n_spells] = team, now
-                n_spells += 1
-            elif not is_active and spell[team] >= 0:
-                spell_stop[spell[team]] = now
-                spell[team] = -1
+            if is_active and period[team] < 0:
+                period[team] = n_periods
+                period_team[n_periods], period_start[n_periods] = team, now
+                n_periods += 1
+            elif not is_active and period[team] >= 0:
+                period_stop[period[team]] = now
+                period[team] = -1
     for team in range(n_teams):
         hours = horizon - since[team]
         if not is_always[team]:
@@ -255,6 +219,6 @@ def find_spells(
         table[team, IDLE_BLOCKED] += blocked * hours
         table[team, IDLE_STARVED] += (idle - blocked) * hours
         table[team, THERE] += here[team] * hours
-        if spell[team] >= 0:
-            spell_stop[spell[team]] = horizon
-    return spell_team[:n_spells], spell_start[:n_spells], spell_stop[:n_spells], table
+        if period[team] >= 0:
+            period_stop[period[team]] = horizon
+    return period_team[:n_periods], period_start[:n_periods], period_stop[:n_periods], table

@@ -7,13 +7,13 @@ on one row at a time: it is there for tests and for whoever distrusts a log, not
 from __future__ import annotations
 
 from flowsim.eventlog import EventLog
-from flowsim.metrics.audit.items import item_violations
-from flowsim.metrics.audit.limits import limit_violations
-from flowsim.metrics.audit.people import people_violations
-from flowsim.metrics.audit.reading import Reading, reading_of
-from flowsim.metrics.audit.rows import row_violations
 from flowsim.metrics.identities import MOST_AREA_GAP, identities
 from flowsim.plan import Plan
+from tests.audit.items import item_violations
+from tests.audit.limits import limit_violations
+from tests.audit.people import people_violations
+from tests.audit.reading import Reading, reading_of
+from tests.audit.rows import row_violations
 
 
 def violations(plan: Plan, log: EventLog) -> list[str]:

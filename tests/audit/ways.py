@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowsim.metrics.audit.reading import Reading, Row
 from flowsim.plan.tables import TO_DONE, TO_DROPPED
+from tests.audit.reading import Reading, Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from flowsim.eventlog import (
     TO_REWORK,
     WAITING,
 )
-from flowsim.metrics.audit.reading import Reading, Row
-from flowsim.metrics.audit.ways import Way, Ways
 from flowsim.plan.tables import ALWAYS
+from tests.audit.reading import Reading, Row
+from tests.audit.ways import Way, Ways
 
 ENDS = (DELIVERED, DROPPED_OUT, ABANDONED)
 

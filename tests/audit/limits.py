@@ -11,9 +11,9 @@ from itertools import groupby
 
 from flowsim.engine.calendar import gate_after
 from flowsim.eventlog import BY_BATCH, BY_GATE, DOOR, INTERRUPTED, JOINED
-from flowsim.metrics.audit.items import Entry
-from flowsim.metrics.audit.reading import Reading, Row
 from flowsim.plan.tables import LIMIT, NO_LIMIT
+from tests.audit.items import Entry
+from tests.audit.reading import Reading, Row
 
 CLOSE = 1e-6  # hours; what the shift to time zero may round
 
