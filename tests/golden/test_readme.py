@@ -1,4 +1,4 @@
-"""The README shows what a run has said, and its model is one."""
+"""The README shows what its commands print, and its model is one."""
 
 import re
 from collections.abc import Callable
@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from flowsim.model import load, loads
+from flowsim.model import loads
 from tests.cli.running import flowsim
 
 README = Path(__file__).parent.parent.parent / "README.md"
-SHOWN = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
+DEMO = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
+RUN = re.compile(r"(?<=<!-- run -->\n).*?(?=<!-- /run -->)", re.DOTALL)
+MODEL = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+Golden = Callable[[Path, str], None]
 
 
 def test_the_demonstration_is_current(
-    golden: Callable[[Path, str], None],
+    golden: Golden,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -24,20 +27,34 @@ def test_the_demonstration_is_current(
     assert said.code == 0
     assert Path("reports/demo/report.md").is_file()
     shown = f"```\n$ flowsim demo\n{said.out}```\n"
-    golden(README, SHOWN.sub(lambda _: shown, README.read_text(encoding="utf-8")))
+    golden(README, DEMO.sub(lambda _: shown, README.read_text(encoding="utf-8")))
 
 
-def test_the_first_lines_are_the_two_commands() -> None:
-    lines = README.read_text(encoding="utf-8").splitlines()
-    assert [line.split("#")[0].strip() for line in lines[2:4]] == ["make demo", "make test"]
-
-
-def test_the_model_in_it_runs(tmp_path: Path) -> None:
+def test_the_model_in_it_runs(
+    golden: Golden,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
     text = README.read_text(encoding="utf-8")
-    block = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    block = MODEL.search(text)
     assert block is not None
+    assert len(block[1].splitlines()) == 6
     assert loads(block[1]).kind("feature").limit == 20
-    (tmp_path / "org.yaml").write_text(block[1], encoding="utf-8")
-    better = tmp_path / "better.yaml"
-    better.write_text("extends: org.yaml\nuse: {ai_coding: 100%, hire_qa: 1}\n", encoding="utf-8")
-    assert len(load(better).use) == 2
+    Path("org.yaml").write_text(block[1], encoding="utf-8")
+    said = flowsim(capsys, "run", "org.yaml")
+    assert said.code == 0
+    sentence = said.out.partition("\n\n")[0]
+    shown = f"```\n$ flowsim run org.yaml\n{sentence}\n```\n"
+    golden(README, RUN.sub(lambda _: shown, text))
+
+
+def test_what_it_is_comes_first_then_how_to_install_it_then_make() -> None:
+    text = README.read_text(encoding="utf-8")
+    first = text.splitlines()[2]
+    assert first.startswith("flowsim simulates a product organisation")
+    order = ["pip install .", "![", "```yaml", "$ flowsim run", "make demo", "make test"]
+    places = [text.index(each) for each in order]
+    assert places == sorted(places)
+    assert text[: places[0]].count("\n") < 10
