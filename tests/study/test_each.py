@@ -154,3 +154,41 @@ def test_python_has_it() -> None:
     frame = found.frame()
     assert list(frame["team"]) == ["a"] * 4 + ["b"] * 4
     assert frame.loc[frame["measure"] == "busy", "clear"].isna().all()
+
+
+# Two products without a team in common: one kind of work alone hides what the other team brings.
+TWO = """
+flowsim: 1
+name: Two products
+warm_up: 4w
+horizon: 48w
+hours: always
+teams: {a: {people: 1}, b: {people: 1}}
+work:
+  pay: {arrives: always, limit: 2, value: 3k, flow: [build: {team: a, effort: 8h}]}
+  loan: {arrives: always, limit: 2, value: 1k, flow: [make: {team: b, effort: 4h}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("judge", "gains", "said"),
+    [
+        ("value", (9 * 21 * 3_000.0, 9 * 42 * 1_000.0), "value is delivered"),
+        ("pay,loan", (9 * 21.0, 9 * 42.0), "pays and loans get delivered"),
+        ("pay", (9 * 21.0, 0.0), "pays get delivered"),
+    ],
+)
+def test_all_that_is_judged_counts(judge: str, gains: tuple[float, float], said: str) -> None:
+    """Ten times as fast, each of two products delivers nine times as much more."""
+    found = each(loads(TWO), replications=20, judge=judge)
+    assert [one.gain.paired.mean for one in found.teams] == pytest.approx(gains, rel=0.03)
+    assert {one.team for one in found.more} == {"a", "b"} - ({"b"} if judge == "pay" else set())
+    assert said in told.headline(found)
+    head, rows = told.table(found).head, told.table(found).rows
+    of_loans = [row[head.index("loans a week")] for row in rows]
+    assert of_loans[0] == "0"
+    assert of_loans[1].startswith("+37")
+    others = told.data(found)["teams"][1]["others"]["loan"]
+    assert others["paired"]["mean"] == pytest.approx(378.0, rel=0.03)
+    assert others["clear"] == 1
+    assert told.table(found, whole=False, columns=40).head[2] == "85% within, days"

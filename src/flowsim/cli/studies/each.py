@@ -10,6 +10,7 @@ import click
 from flowsim.cli import options, talk
 
 if TYPE_CHECKING:
+    from flowsim.report.format.table import Table
     from flowsim.study.decide.each import Each
 
 
@@ -72,9 +73,11 @@ def _show(result: Each) -> None:
     from flowsim.report.studies import each as told
 
     sentences = [*told.sentences(result), *([told.note(result)] if told.note(result) else [])]
-    answers.print_study(
-        sentences, lambda whole: told.table(result, whole=whole), result.base, told.card(result)
-    )
+
+    def table(whole: bool) -> Table:
+        return told.table(result, whole=whole, columns=None if whole else talk.columns())
+
+    answers.print_study(sentences, table, result.base, told.card(result))
 
 
 def _suggestion(file: Path, result: Each, asked: dict[str, Any]) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import is_known, number, places, positive, shown
-from flowsim.report.format.text import clean
+from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import Chart, count, rounded, value
 from flowsim.report.sections.assumptions import value_text
+from flowsim.report.sections.judged import what_is_judged
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import each as each_team
 from flowsim.report.studies import invest, shift, uncertainty
@@ -170,19 +171,19 @@ def each_alone(found: Each) -> Chart:
     """What each team alone brings: one row a team, in the order of the file."""
     rows = []
     for each in found.teams:
-        gain, is_clear = each.change("throughput").paired, each.way("throughput") != 0
-        text = each_team.change_text(gain).split(" (")[0]
+        gain, is_clear = each.gain.paired, each.gain_way != 0
+        text = each_team.gain_text(found, each).split(" (")[0]
         if is_clear:
             text += f" ({each_team.busy_text(each.busy)} busy then)"
         rows.append(value(gain, text, marked=is_clear))
-    what = items(found.base.model, found.judged)
+    what = what_is_judged(found.base)
     return {
         "kind": "bars",
         "title": each_team.headline(found),
         "labels": [team_name(found.base.model, each.team) for each in found.teams],
         "panels": [{"title": None, "rows": rows}],
         "row": _LOW_ROW if len(found.teams) > _FEW_ROWS else None,
-        "note": f"{what.capitalize()} a week, more or fewer than today, with one team alone "
+        "note": f"{capitalized(what)} a week, more or fewer than today, with one team alone "
         f"{each_team.times_as_fast(found.factor)}; lines: 95% intervals. {each_team.note(found)} "
         f"{count((found.base,))}",
     }

@@ -12,29 +12,34 @@ from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import (
     TO,
     UNKNOWN,
+    amount,
     brief,
     is_known,
+    money,
     number,
     percent,
     percent_of,
     positive,
     shown,
 )
-from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.table import Table, as_markdown, fits
 from flowsim.report.format.text import clean, listed, markdown
 from flowsim.report.runs.data import brief_run_data, estimate_data
 from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
 from flowsim.report.sections import tables, trust
+from flowsim.report.sections.judged import kinds_of, what_is_judged
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.decide.each import Alone, Each
+    from flowsim.study.results import Difference, RunResult
 
 NOTHING = 0.025  # of today's throughput: what less than that may be called nothing
 _MOST_NAMED = 3
 _COUNTS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 )  # fmt: skip
+DASH = "–"
 _CLOSE = 0.015  # so near a fraction of hours must be
 WAYS = {1: "clearly more", 0: "no clear change", -1: "clearly less"}
 _BRIEF_WAYS = {1: "more", 0: UNKNOWN, -1: "less"}
@@ -98,7 +103,7 @@ def sentences(found: Each) -> list[str]:
     lines += [_of(found, alone) for alone in found.more[:_MOST_NAMED]]
     if len(found.teams) > 1 and found.less:
         who = _named(found, found.less)
-        lines.append(f"With {who} as fast as that, clearly fewer get delivered.")
+        lines.append(f"With {who} as fast as that, clearly {_fewer(found)} {_get(found)}.")
     later = [each for each in found.unmoved if each.way("delivery_p85") > 0]
     if later:
         what = items(found.base.model, found.judged)
@@ -109,40 +114,54 @@ def sentences(found: Each) -> list[str]:
 
 def still(found: Each, some: Sequence[Alone]) -> str:
     """That nothing more gets through, if that is what is known; or that no change is clear."""
-    what = items(found.base.model, found.judged)
     most = max((each.most for each in some), default=0.0)
     if most < NOTHING:
-        return f"no more {what} get delivered"
-    return f"there is no clear change in delivered {what}"
+        return f"no more {_what(found)} {_get(found)}"
+    return f"there is no clear change in delivered {_what(found)}"
+
+
+def _what(found: Each) -> str:
+    """What counts: `features`, `pays and loans`, `value`."""
+    return what_is_judged(found.base)
+
+
+def _get(found: Each) -> str:
+    return "is delivered" if found.base.judge.by_value else "get delivered"
+
+
+def _fewer(found: Each) -> str:
+    return "less" if found.base.judge.by_value else "fewer"
 
 
 def _first(found: Each) -> str:
     count, same = len(found.teams), found.unmoved
-    what = items(found.base.model, found.judged)
+    what, get = _what(found), _get(found)
     fast = times_as_fast(found.factor)
     if count == 1:
         name = team_name(found.base.model, found.teams[0].team)
         if same:
             return f"Make {name} {fast}, and {still(found, same)}."
-        more = "more" if found.more else "fewer"
-        return f"Make {name} {fast}, and {more} {what} get delivered."
+        more = "more" if found.more else _fewer(found)
+        return f"Make {name} {fast}, and {more} {what} {get}."
     begins = f"Make any one of {counted(count)} teams {fast}"
     if len(same) == count:
         return f"{begins}, and {still(found, same)}."
     if not same:
-        return f"{begins}, and each changes how many {what} get delivered."
+        much = "much" if found.base.judge.by_value else "many"
+        return f"{begins}, and each changes how {much} {what} {get}."
     return f"{begins}, and for {counted(len(same))} of them {still(found, same)}."
 
 
 def _of(found: Each, alone: Alone) -> str:
     """What one team brings, beside what was hoped for, and how busy it is then."""
     model = found.base.model
-    name, what = team_name(model, alone.team), items(model, found.judged)
-    change = alone.change("throughput")
+    name, change = team_name(model, alone.team), alone.gain
+    by_value = found.base.judge.by_value
     if is_known(change.relative):
-        said = f"{times_more(change.relative)}, not {found.factor:g}"
+        times = f"{factor_of(change.relative)} times the value"
+        said = f"{times if by_value else times_more(change.relative)}, not {found.factor:g}"
     else:
-        said = f"it is {shown(change.paired, sign='+', to=TO)} {what} a week"
+        said = f"it is {gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
     if is_known(alone.busy):
         busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}."
@@ -158,30 +177,57 @@ def _named(found: Each, some: Sequence[Alone]) -> str:
     return listed(names, word="or")
 
 
-def table(found: Each, *, whole: bool = True) -> Table:
-    """A row for each team. whole: by title, with how busy the team is today."""
-    model, what = found.base.model, items(found.base.model, found.judged)
+def table(found: Each, *, whole: bool = True, columns: int | None = None) -> Table:
+    """A row for each team. whole: by title, with how busy the team is today.
+
+    columns: of a terminal; where a column for each other kind that counts has no room, none has.
+    """
+    kinds = kinds_of(found.base)
+    shown_kinds = kinds if found.base.judge.is_one else ("", *kinds)
+    tried = [_table(found, shown_kinds, whole=whole), _table(found, shown_kinds[:1], whole=whole)]
+    return next((one for one in tried if columns is None or fits(one, columns)), tried[-1])
+
+
+def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
+    """kinds: those whose change has a column; "" for all that is judged, together."""
+    model = found.base.model
     today = {team.team: team.utilization for team in found.base.teams}
     rows = []
     for each in found.teams:
-        gain = each.change("throughput")
         name = team_name(model, each.team) if whole else tables.team_key(model, each.team)
-        cells = [name, change_text(gain.paired)]
+        cells = [name, _kind_text(found, each, kinds[0])]
         if whole:
-            cells.append(_share(gain.relative))
+            cells.append(_share(each.gain.relative))
+        cells += [_kind_text(found, each, kind) for kind in kinds[1:]]
         cells.append(days_text(each))
         if whole:
             cells.append(busy_text(today[each.team]))
         cells.append(busy_text(each.busy))
-        way = each.way("throughput")
-        cells.append(WAYS[way] if whole else _BRIEF_WAYS[way])
+        cells.append(WAYS[each.gain_way] if whole else _BRIEF_WAYS[each.gain_way])
         rows.append(tuple(cells))
+    rates = [f"{items(model, kind) if kind else _what(found)} a week" for kind in kinds]
     alone = f"{found.factor:g}x alone"
     if whole:
-        head = (alone, f"{what} a week", "share", "85% within, days", "busy today", "then", "")
-        return Table(head, tuple(rows), "lrrrrrl")
-    return Table((alone, f"{what} a week", "85% within, days", "busy", "clearly"), tuple(rows),
-                 "lrrrl")  # fmt: skip
+        head = (alone, rates[0], "share", *rates[1:], "85% within, days", "busy today", "then", "")
+    else:
+        head = (alone, *rates, "85% within, days", "busy", "clearly")
+    return Table(head, tuple(rows), "l" + "r" * (len(head) - 2) + "l")
+
+
+def _kind_text(found: Each, each: Alone, kind: str) -> str:
+    if not kind:
+        return gain_text(found, each)
+    return change_text(each.change("throughput", work=kind).paired)
+
+
+def gain_text(found: Each, each: Alone, *, to: str = DASH) -> str:
+    """The change of what counts with its interval, items or money; a plain 0 where none can be."""
+    gain = each.gain.paired
+    if gain.low == gain.high == 0.0:
+        return "0"
+    if found.base.judge.by_value:
+        return amount(gain, sign="+")
+    return shown(gain, sign="+", to=to)
 
 
 def change_text(estimate: Estimate) -> str:
@@ -214,8 +260,15 @@ def note(found: Each) -> str:
     most = max(each.most for each in same)
     return (
         f"No clear change: all teams asked at once, at most {percent_of(max(0.0, most))} more of "
-        f"today's {brief(found.base.of(found.judged).throughput.mean)} a week."
+        f"today's {_today(found.base)} a week."
     )
+
+
+def _today(run: RunResult) -> str:
+    """What is delivered of all that is judged."""
+    if run.total is None:
+        return brief(run.of(run.judged).throughput.mean)
+    return money(run.total.mean) if run.judge.by_value else brief(run.total.mean)
 
 
 def document(
@@ -251,16 +304,24 @@ def data(found: Each) -> dict[str, Any]:
 
 
 def _team(found: Each, each: Alone) -> dict[str, Any]:
+    both = list(zip(each.changes, each.ways, strict=True))
+    judged = ("", found.judged)
     return {
         "team": each.team,
         "title": clean(team_name(found.base.model, each.team)),
         "changes": {
-            change.measure: {
-                "paired": estimate_data(change.paired),
-                "relative": estimate_data(change.relative),
-                "clear": way,
-            }
-            for change, way in zip(each.changes, each.ways, strict=True)
+            change.measure: _change(change, way) for change, way in both if change.work in judged
+        },
+        "others": {
+            change.work: _change(change, way) for change, way in both if change.work not in judged
         },
         "busy": estimate_data(each.busy),
+    }
+
+
+def _change(change: Difference, way: int) -> dict[str, Any]:
+    return {
+        "paired": estimate_data(change.paired),
+        "relative": estimate_data(change.relative),
+        "clear": way,
     }

@@ -58,7 +58,7 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
             lines[1] = f"{lines[1].rstrip('.')}, waiting for {waits}."
     for found in less:
         for one in found.teams:
-            gain = one.change("throughput").relative
+            gain = one.gain.relative
             if one.team == alone.team and is_known(gain):
                 times = each_team.factor_of(gain)
                 lines[1] += f" {capitalized(each_team.times_as_fast(found.factor))}: {times}."

@@ -154,31 +154,33 @@ def differences(
         found += differences_of(
             base.results, other.results, judged=kind, scenario=name, measures=MEASURES[:1]
         )
-    return (*found, *_of_all(base, other, name))
+    return (*found, *of_all(base, other.results, name))
 
 
-def _of_all(base: RunResult, other: RunResult, name: str) -> list[Difference]:
+def of_all(
+    base: RunResult, other: Results, name: str, *, confidence: float = CONFIDENCE
+) -> tuple[Difference, ...]:
     """What a scenario changes in all judged work together; nothing of one kind."""
     if base.total is None or base.judge.is_one:
-        return []
-    rates = [base.judge.rate(run.results) for run in (base, other)]
+        return ()
+    rates = [base.judge.rate(results) for results in (base.results, other)]
     count = base.replications
     gained = rates[1] - rates[0]
-    errors = [of_values(rate, replications=count, confidence=CONFIDENCE) for rate in rates]
+    errors = [of_values(rate, replications=count, confidence=confidence) for rate in rates]
     half = math.hypot(*(each.half_width for each in errors))
     mean = float(gained.mean())
     pair = np.stack(rates, axis=-1)
-    return [
+    return (
         Difference(
             scenario=name,
             measure="total",
             unit="of value a week" if base.judge.by_value else "a week",
-            paired=of_values(gained, replications=count, confidence=CONFIDENCE),
+            paired=of_values(gained, replications=count, confidence=confidence),
             unpaired=Estimate(mean, mean - half, mean + half, half, math.nan, count),
-            relative=jackknife(pair, _relative, replications=count, confidence=CONFIDENCE),
+            relative=jackknife(pair, _relative, replications=count, confidence=confidence),
             work="",
-        )
-    ]
+        ),
+    )
 
 
 def _relative(sums: Floats) -> Floats:

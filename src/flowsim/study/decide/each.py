@@ -21,9 +21,10 @@ from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model, find
 from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.saturation import faster
-from flowsim.study.decide.compare import differences_of
+from flowsim.study.decide.compare import differences_of, of_all
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.frames import frame, values
+from flowsim.study.judging import Asked, counted
 from flowsim.study.measured.figures import work_figures
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.single.run import REPLICATIONS, Progress, measured
@@ -53,9 +54,10 @@ class Alone:
     """One team alone so many times as fast.
 
     changes: of the judged work, from today, each with its own 95 % interval; times only where it
-    does not pile up, neither today nor then. ways: of each of them 1 clearly more, -1 clearly less,
-    0 no clear change, where all teams are asked at once (Bonferroni). most: the upper end of the
-    interval of throughput that this goes by, a share of today's. busy: of the team, then.
+    does not pile up, neither today nor then. Then the throughput of each other kind that counts,
+    and of all that is judged. ways: of each of them 1 clearly more, -1 clearly less, 0 no clear
+    change, where all teams are asked at once (Bonferroni). most: the upper end of the interval of
+    the gain that this goes by, a share of today's. busy: of the team, then.
     """
 
     team: str
@@ -64,14 +66,28 @@ class Alone:
     most: float
     busy: Estimate
 
-    def change(self, measure: str) -> Difference:
-        """The change of one measure. Raises KeyError."""
-        return change_of(self.changes, measure)
+    def change(self, measure: str, *, work: str = "") -> Difference:
+        """The change of one measure, of the judged work or of another kind. Raises KeyError."""
+        return change_of(self.changes, measure, work=work)
 
     def way(self, measure: str) -> int:
         """Whether a measure is clearly more, less, or neither; 0 where there is none."""
         found = zip(self.changes, self.ways, strict=True)
         return next((way for change, way in found if change.measure == measure), 0)
+
+    @property
+    def gain(self) -> Difference:
+        """The change of all that is judged."""
+        return change_of(self.changes, self._gained)
+
+    @property
+    def gain_way(self) -> int:
+        """Whether that is clearly more, less, or neither."""
+        return self.way(self._gained)
+
+    @property
+    def _gained(self) -> str:
+        return "total" if any(c.measure == "total" for c in self.changes) else "throughput"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -99,18 +115,18 @@ class Each(Told):
     @property
     def more(self) -> tuple[Alone, ...]:
         """Teams that alone bring clearly more, most first."""
-        found = [each for each in self.teams if each.way("throughput") > 0]
-        return tuple(sorted(found, key=lambda each: -each.change("throughput").paired.mean))
+        found = [each for each in self.teams if each.gain_way > 0]
+        return tuple(sorted(found, key=lambda each: -each.gain.paired.mean))
 
     @property
     def less(self) -> tuple[Alone, ...]:
         """Teams that alone, as fast as that, let clearly less through."""
-        return tuple(each for each in self.teams if each.way("throughput") < 0)
+        return tuple(each for each in self.teams if each.gain_way < 0)
 
     @property
     def unmoved(self) -> tuple[Alone, ...]:
         """Teams whose speed alone makes no clear difference to what gets through."""
-        return tuple(each for each in self.teams if each.way("throughput") == 0)
+        return tuple(each for each in self.teams if each.gain_way == 0)
 
 
 @door
@@ -122,7 +138,7 @@ def each(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: str | None = None,
+    judge: Asked = None,
     progress: Progress | None = None,
 ) -> Each:
     """Make each team alone so many times as fast, and compare with today, on the same luck.
@@ -149,11 +165,11 @@ def each_beside(
 
     Raises EachError, PathError, ModelError, EngineError.
     """
-    model, judged = base.model, base.judged
+    model, kinds = base.model, counted(base.model, base.judge)
     refuse_each(model, teams, factor)
     names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
     whole = {team: faster(model, (team,), factor=factor) for team in names}
-    parts = {team: sliced(whole[team], judged) for team in names}
+    parts = {team: sliced(whole[team], *kinds) for team in names}
     felt = [team for team in names if team in parts[team].teams]
 
     def tell(done: int, total: int) -> None:
@@ -203,16 +219,27 @@ def _alone(
     is_steady = not (figures.unstable or base.of(judged).unstable)
     measures = MEASURES if is_steady else MEASURES[:1]
     changes = differences_of(base.results, results, judged=judged, scenario=team, measures=measures)
+    others = counted(base.model, base.judge)[1:]
+    for kind in others:
+        changes += differences_of(
+            base.results, results, judged=kind, scenario=team, measures=MEASURES[:1]
+        )
     confidence = 1.0 - DOUBT / count
+    asked = [(measure, judged) for _, measure, _, _ in measures]
+    asked += [("throughput", kind) for kind in others]
     together = [
-        paired(base.results, results, measure, work=judged, confidence=confidence)
-        for _, measure, _, _ in measures
+        paired(base.results, results, measure, work=work, confidence=confidence)
+        for measure, work in asked
     ]
+    ways, most = [_way(found.absolute) for found in together], together[0].relative.high
+    for total in of_all(base, results, team, confidence=confidence):
+        ways.append(_way(total.paired))
+        most = total.relative.high
     return Alone(
         team=team,
-        changes=changes,
-        ways=tuple(_way(found.absolute) for found in together),
-        most=together[0].relative.high,
+        changes=(*changes, *of_all(base, results, team)),
+        ways=tuple(ways),
+        most=most,
         busy=(results if busy is None else busy).estimate("utilization", at=team),
     )
 
