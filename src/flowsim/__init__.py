@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -122,18 +121,6 @@ _HOMES = {
     "verify": "study.verification.verify",
     "warm_up": "study.single.warm_up",
 }
-# Results that show themselves in a notebook, by where they are.
-_FACES = {
-    "study.board_report": ("Briefing",),
-    "study.decide.each": ("Each",),
-    "study.forecast.forecast": ("Forecast",),
-    "study.decide.invest": ("Ladder",),
-    "study.results": ("RunResult", "Comparison"),
-    "study.decide.shift": ("Shift",),
-    "study.sweep.sweep": ("Sweep",),
-    "study.uncertainty.uncertainty": ("Uncertainty",),
-    "study.single.warm_up": ("WarmUp",),
-}
 
 
 def __getattr__(name: str) -> Any:
@@ -155,34 +142,28 @@ def _dress() -> None:
     """Let results show themselves in words and tables; no lower layer knows of reports."""
     from flowsim.study.told import register
 
-    register(sentence=_sentence, json=_json)
-    for home, names in _FACES.items():
-        module = sys.modules.get(f"flowsim.{home}")
-        for name in names if module is not None else ():
-            kind = getattr(module, name)
-            setattr(kind, "_repr_markdown_", _as_markdown)  # noqa: B010 - no field of the record
-            setattr(kind, "_repr_html_", _as_html)  # noqa: B010
+    register(sentence=_sentence, json=_json, markdown=_markdown, html=_html)
 
 
 def _sentence(result: Any) -> str:
-    from flowsim.report.render.told import sentence
+    from flowsim.report.presenters import sentence
 
     return sentence(result)
 
 
 def _json(result: Any) -> str:
-    from flowsim.report.render.told import as_json
+    from flowsim.report.presenters import as_json
 
     return as_json(result)
 
 
-def _as_markdown(result: Any) -> str:
+def _markdown(result: Any) -> str:
     from flowsim.report.render.notebook import as_markdown
 
     return as_markdown(result)
 
 
-def _as_html(result: Any) -> str:
+def _html(result: Any) -> str:
     from flowsim.report.render.notebook import as_html
 
     return as_html(result)

@@ -8,9 +8,9 @@ import pytest
 from flowsim.cli import answers
 from flowsim.cli.reference import reference
 from flowsim.model import template
-from flowsim.report.runs.document import comparison_document
 from tests.cli.running import flowsim
 from tests.report import fakes
+from tests.report.texts import report_text
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -62,7 +62,7 @@ def test_a_comparison_on_a_narrow_terminal(
 
 
 def test_a_report(golden: Golden) -> None:
-    text = comparison_document(
+    text = report_text(
         shaky_comparison(),
         [("outcome", "The finding")],
         command="flowsim compare a.yaml b.yaml",

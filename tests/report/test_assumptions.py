@@ -2,9 +2,9 @@
 
 from flowsim.model import loads
 from flowsim.report.format.table import Table
-from flowsim.report.runs.document import run_document
 from flowsim.report.sections.assumptions import assumption_table, letters_explained
 from tests.report import fakes
+from tests.report.texts import report_text
 
 LEVERS = """
 levers:
@@ -36,4 +36,4 @@ def test_letters_of_sources_are_explained_where_they_are_used() -> None:
     assert "C, computed" in said("derived: 7 % (Volvo, C) of 180")
     assert said("Peng et al. 2023; P").startswith("Letters in sources: P")
     assert said("own", "Plan C by P. S. Foster", "–") == ""
-    assert "Letters" not in run_document(fakes.run(), [], command="", version="0")
+    assert "Letters" not in report_text(fakes.run())

@@ -15,12 +15,12 @@ from flowsim.experiment import Estimate
 from flowsim.model.expectations import ExpectedBottleneck, ExpectedFigure, Figure
 from flowsim.report.render.junit import Suite, junit
 from flowsim.report.runs.data import outcomes_data, run_data
-from flowsim.report.runs.document import comparison_document, run_document
 from flowsim.report.sections import expectations
 from flowsim.study.expect import Expected
 from flowsim.study.expectations.records import Outcome
 from tests.report import fakes
 from tests.report.fakes import est
+from tests.report.texts import report_text
 
 PLACE = "configs/ten x.yaml:12:5"
 RATE = Figure("feature.throughput", "throughput", "rate", work="feature")
@@ -191,17 +191,16 @@ def test_data_are_in_weeks_days_and_shares() -> None:
 
 def test_reports_show_what_was_expected_if_anything_was() -> None:
     base, other = fakes.run(), replace(fakes.faster(), outcomes=ALL)
-    options: dict[str, Any] = {"command": "", "version": "0"}
-    text = run_document(replace(base, outcomes=ALL), [], **options)
+    text = report_text(replace(base, outcomes=ALL))
     assert "## What was expected" in text
     assert "| FAILED | feature.throughput \\< 1.4 x baseline | 1.50 x (1.48–1.52) |" in text
     assert "2 held, 1 failed, 2 inconclusive" in text
     assert "about 670 replications" in text
-    compared = comparison_document(fakes.compared(base, other), [], **options)
+    compared = report_text(fakes.compared(base, other))
     assert compared.count("2 held, 1 failed") == 1
     for silent in (
-        run_document(base, [], **options),
-        comparison_document(fakes.compared(base, fakes.faster()), [], **options),
+        report_text(base),
+        report_text(fakes.compared(base, fakes.faster())),
     ):
         assert "expected" not in silent
     assert len(run_data(replace(base, outcomes=ALL))["expectations"]) == len(ALL)

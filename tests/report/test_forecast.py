@@ -16,6 +16,7 @@ from flowsim.report.studies import forecast as told
 from flowsim.report.studies import forecast_data
 from flowsim.study.forecast.forecast import Forecast, forecast
 from tests.report.test_report import HEADER, HOSTILE
+from tests.report.texts import report_text
 from tests.study.test_board import LINE
 from tests.study.test_forecast import BOARD, STATION, WEEK
 
@@ -138,7 +139,7 @@ def test_a_forecast_has_a_card(station: Forecast) -> None:
     assert broken is not None
     wrong = replace(station, audit=replace(broken, unbalanced=1))
     assert told.card(wrong)[0].mark == "FAILED"
-    text = told.document(wrong, [], command="", version="0")
+    text = report_text(wrong)
     assert text.splitlines()[2].startswith("**A CHECK HAS FAILED")
 
 

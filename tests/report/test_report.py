@@ -15,10 +15,11 @@ from flowsim.report.files.whole import WriteError, write
 from flowsim.report.files.written_by_us import DATA, FILES, PAGE, PICTURES, REPORT, refuse_foreign
 from flowsim.report.format.table import Table, as_markdown, fits, plain
 from flowsim.report.pictures import pictures
-from flowsim.report.render.write import as_json, write_report
-from flowsim.report.runs.document import comparison_document, run_document
+from flowsim.report.presenters import json_text as as_json
+from flowsim.report.render.write import write_report
 from flowsim.report.sections import scenario_tables, tables
 from tests.report import fakes
+from tests.report.texts import report_text
 
 HEADER = {"flowsim": "0", "command": "compare"}
 HOSTILE = '<script>|`x`\\n[a](http://evil)$\\\\frac{1}{2}$ "日本語" ' + "long " * 60
@@ -92,7 +93,7 @@ def test_a_picture_of_what_is_not_known() -> None:
     )  # fmt: skip
     run = fakes.run(work=nothing, constraint="", candidates=(), gains={})
     assert len(list(pictures(run))) == 6
-    assert "–" in run_document(run, [], command="", version="0")
+    assert "–" in report_text(run)
 
 
 def test_wide_intervals_stay_in_their_panel() -> None:
@@ -131,7 +132,7 @@ def test_many_scenarios_and_many_teams() -> None:
     drawn = list(pictures(found))
     assert b"The first 4 of 10" in drawn[1].svg
     assert b"22 less busy teams are left out" in drawn[1].svg
-    assert comparison_document(found, [], command="", version="0").count("Scenario 8") > 2
+    assert report_text(found).count("Scenario 8") > 2
 
 
 def test_scenarios_with_other_teams() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from flowsim.report.charts.chart_data import stretches
-from flowsim.report.runs import document
 from flowsim.report.sections import indicators, tables
 from flowsim.study.bottleneck.records import Gain
 from flowsim.study.measured.records import Waits
 from flowsim.study.results import RunResult
 from tests.report import fakes
 from tests.report.fakes import est
+from tests.report.texts import report_text
 
 
 def with_team(run: RunResult, name: str, **changes: Any) -> RunResult:
@@ -137,14 +137,14 @@ def test_tables_have_a_column_for_each_cause_that_occurs() -> None:
 
 def test_the_report_of_a_run_and_of_scenarios_has_both() -> None:
     run, other = fakes.run(), fakes.faster()
-    alone = document.run_document(run, [], command="", version="0")
-    several = document.comparison_document(fakes.compared(run, other), [], command="", version="0")
+    alone = report_text(run)
+    several = report_text(fakes.compared(run, other))
     for text in (alone, several):
         assert "## What is waited for" in text
         assert "## What else points at a team" in text
         assert "the first 10 replications" in text
     bare = dataclasses.replace(run, moments=None)
-    assert "points at a team" not in document.run_document(bare, [], command="", version="0")
+    assert "points at a team" not in report_text(bare)
     assert "of the waiting" in tables.team_table(run).head
 
 

@@ -24,6 +24,7 @@ from flowsim.report.studies import sweep_data
 from flowsim.study.sweep.sweep import Sweep, sweep
 from tests.report.test_report import HEADER, HOSTILE
 from tests.report.test_studies import hostile
+from tests.report.texts import report_text
 from tests.study.test_sweep import THREE
 
 FEW = 8
@@ -72,7 +73,7 @@ def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
     cells = 1 + sum(not cell.is_base for cell in two.cells)
     assert card[0].says.startswith(f"in each of {cells * FEW} replications")
     assert sweep_data.data(two)["trust"][0]["check"] == "bookkeeping"
-    assert "## How far to trust it" in told.document(two, [], command="", version="0")
+    assert "## How far to trust it" in report_text(two)
     cell = two.cells[0]
     assert cell.checks.audit is not None
     wrong = replace(
@@ -80,7 +81,7 @@ def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
     )
     broken = replace(two, cells=(wrong, *two.cells[1:]))
     assert told.card(broken)[0].mark == "FAILED"
-    text = told.document(broken, [], command="", version="0")
+    text = report_text(broken)
     assert text.splitlines()[2].startswith("**A CHECK HAS FAILED")
 
 

@@ -11,17 +11,13 @@ from flowsim.experiment.precision import Precision
 from flowsim.experiment.results import Audit
 from flowsim.model import Model, loads
 from flowsim.report.format.numbers import percent_of
-from flowsim.report.runs.document import (
-    comparison_document,
-    comparison_summary,
-    run_document,
-    run_summary,
-)
+from flowsim.report.render.notebook import as_markdown
 from flowsim.report.sections import trust
 from flowsim.report.sections.assumptions import Origins, origin, origins
 from flowsim.study.measured.initial_transient import Beginning
 from flowsim.study.results import Checks, RunResult
 from tests.report import fakes
+from tests.report.texts import report_text
 
 
 def line(check: str, *runs: RunResult) -> trust.Line:
@@ -83,11 +79,11 @@ def test_a_failed_check_stands_first(run: RunResult, says: str) -> None:
     assert not run.checks.hold
     assert says in trust.alarm(card)
     assert trust.alarm(card).startswith("A CHECK HAS FAILED")
-    lines = run_document(run, [], command="", version="0").splitlines()
+    lines = report_text(run).splitlines()
     assert lines[2].startswith("**A CHECK HAS FAILED")
-    assert run_summary(run).startswith("**A CHECK HAS FAILED")
-    assert comparison_summary(fakes.compared(fakes.run(), run)).startswith("**A CHECK HAS FAILED")
-    both = comparison_document(fakes.compared(fakes.run(), run), [], command="", version="0")
+    assert as_markdown(run).startswith("**A CHECK HAS FAILED")
+    assert as_markdown(fakes.compared(fakes.run(), run)).startswith("**A CHECK HAS FAILED")
+    both = report_text(fakes.compared(fakes.run(), run))
     assert both.splitlines()[2].startswith("**A CHECK HAS FAILED")
     assert f"{says} (Scenario)" in both or f"{says} (" in both
 
@@ -205,11 +201,8 @@ def test_the_card_in_a_line_or_two() -> None:
 def test_names_in_the_card_are_data() -> None:
     model = fakes.model("a|b<script>")
     other = fakes.faster(of=replace(model, name="|*<script>"))
-    text = comparison_document(
-        fakes.compared(fakes.run(), replace(other, checks=audited(unbalanced=1).checks)),
-        [],
-        command="",
-        version="0",
+    text = report_text(
+        fakes.compared(fakes.run(), replace(other, checks=audited(unbalanced=1).checks))
     )
     assert "<script" not in text.replace("\\<script", "")
     card = text.split("## How far to trust it")[1].split("## How the bottleneck")[0]

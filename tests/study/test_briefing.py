@@ -7,6 +7,7 @@ from flowsim.report.studies import board_report as told
 from flowsim.study.board_report import brief
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
+from tests.report.texts import report_text
 
 TEXT = """
 {flowsim: 1, warm_up: 4w, horizon: 20w, teams: {dev: {people: 2, cost: 100k/y}, qa: {people: 1}},
@@ -38,7 +39,7 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
         "sentences", "trust", "compare", "each", "shift", "invest", "uncertainty", "sweep",
         "absent",
     }  # fmt: skip
-    text = told.document(found, [], command="flowsim report", version="1")
+    text = report_text(found, command="flowsim report", version="1")
     for heading in ("Constraint map", "What to do next", "How sure that is", "How it was done"):
         assert text.count(f"## {heading}\n") == 1
 
@@ -47,6 +48,6 @@ def test_what_cannot_be_asked_is_said() -> None:
     plain = loads(TEXT.replace("EFFORT", "20h").replace(", cost: 100k/y", ""))
     found = brief(plain, explore={}, replications=4)
     assert [verb for verb, _ in found.absent] == ["invest", "uncertainty"]
-    text = told.document(found, [], command="", version="1")
+    text = report_text(found)
     assert "There is no ladder of investments. The model says nothing of costs" in text
     assert "No number that counts here has a range" in text

@@ -86,7 +86,7 @@ def next_command(command: str) -> None:
 
 def data(command: str, content: dict[str, Any]) -> None:
     """The answer as JSON on stdout."""
-    from flowsim.report.render.write import as_json
+    from flowsim.report.presenters import json_text as as_json
 
     click.echo(as_json({**header(command), **content}), nl=False)
 

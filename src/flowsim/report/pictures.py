@@ -89,7 +89,7 @@ def pictures(result: Result, only: Collection[str] | None = None) -> Iterator[Pi
         if isinstance(result, Comparison | RunResult):
             drawn = _of_runs(result, only)
         else:
-            drawn = iter([_STUDIES[type(result).__name__](result)])
+            drawn = iter([_STUDIES[result.study](result)])
         for name, title, slide in drawn:
             if only is not None and name not in only:
                 continue
@@ -172,15 +172,15 @@ def _of_grid(found: Sweep) -> Drawn:
     return GRID, title, panels(found, title, f"{found.replications:,} replications.")
 
 
-# The picture of each study, by the name of its result, so that no study is imported for it.
+# The picture of each study, by the command whose result it is, so that no study is imported.
 _STUDIES: dict[str, Callable[[Any], Drawn]] = {
-    "Ladder": _of_ladder,
-    "Shift": _of_map,
-    "Forecast": _of_dates,
-    "Uncertainty": _of_ranges,
-    "Sweep": _of_grid,
-    "WarmUp": _of_weeks,
-    "Each": _of_teams,
+    "invest": _of_ladder,
+    "shift": _of_map,
+    "forecast": _of_dates,
+    "uncertainty": _of_ranges,
+    "sweep": _of_grid,
+    "warmup": _of_weeks,
+    "each": _of_teams,
 }
 
 

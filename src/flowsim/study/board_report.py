@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from flowsim.model import Model, ModelError, dose
 from flowsim.study.decide.compare import compare
@@ -42,6 +42,8 @@ class Briefing(Told):
     turn: the nearest number that makes another team the bottleneck. move: a next move at a first
     look, where there is no ladder. less: whoever brings most alone, at other factors.
     """
+
+    study: ClassVar = "report"
 
     first: RunResult | Comparison
     studies: tuple[Study, ...]

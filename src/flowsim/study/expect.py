@@ -7,7 +7,7 @@ expected; what comes out is what `run` says on the same luck.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flowsim.experiment import replicate
 from flowsim.model import Model
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expected(Told):
     """The expectations of a model and what became of them, in the order of its file."""
+
+    study: ClassVar = "expect"
 
     name: str
     model: Model

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flowsim.experiment import Estimate
 from flowsim.model import Model
@@ -57,6 +57,8 @@ class Checks:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RunResult(Told):
     """What a model does, in figures, and the verdict on its bottleneck."""
+
+    study: ClassVar = "run"
 
     name: str
     question: str
@@ -146,6 +148,8 @@ def change_of(changes: Iterable[Difference], measure: str, *, work: str = "") ->
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison(Told):
     """Scenarios beside their baseline, on the same seeds and replications."""
+
+    study: ClassVar = "compare"
 
     base: RunResult
     others: tuple[RunResult, ...]

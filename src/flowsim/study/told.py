@@ -1,4 +1,4 @@
-"""What every result of a study can say of itself: a sentence, JSON, and a short `repr`.
+"""What every result of a study can say of itself: a sentence, JSON, and what a notebook shows.
 
 Enters: results; and from the package's face, how they are said. Leaves: text. Must not know:
 reports, which stand above studies and are registered from outside.
@@ -7,20 +7,21 @@ reports, which stand above studies and are registered from outside.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 _faces: dict[str, Callable[[Any], str]] = {}
 
 
 def register(**faces: Callable[[Any], str]) -> None:
-    """How results are said: `sentence` and `json`, each from a result to text."""
+    """How results are said: `sentence`, `json`, `markdown`, `html`, from a result to text."""
     _faces.update(faces)
 
 
 class Told:
-    """A result that can be read by people and by programs."""
+    """A result that can be read by people and by programs. study: the command it is of."""
 
     __slots__ = ()
+    study: ClassVar[str]
 
     @property
     def sentence(self) -> str:
@@ -37,6 +38,12 @@ class Told:
             return f"<{name}: {self.sentence}>"
         except Exception:  # a debugger or a failing test asks: half a result must not add an error
             return f"<{name}>"
+
+    def _repr_markdown_(self) -> str:
+        return _face("markdown", self)
+
+    def _repr_html_(self) -> str:
+        return _face("html", self)
 
 
 def _face(name: str, result: Told) -> str:

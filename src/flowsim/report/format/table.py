@@ -15,11 +15,14 @@ _NARROWEST, _LONGEST_WORD, _MOST_LINES = 8, 24, 2
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Cells in rows. align: a letter a column, `l` or `r`."""
+    """Cells in rows. align: a letter a column, `l` or `r`. longest: characters of a cell, outside
+    a terminal.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     align: str
+    longest: int = 120
 
     def first(self, count: int) -> Table:
         """The same table with its first rows only."""
@@ -109,6 +112,8 @@ def _indented(lines: list[str], depth: int) -> list[str]:
 def as_markdown(table: Table) -> list[str]:
     """Lines of a Markdown table; every cell is shown as it is."""
     rule = [":--" if letter == "l" else "--:" for letter in table.align]
-    rows = [[markdown(cell) for cell in row] for row in (table.head, *table.rows)]
+    rows = [
+        [markdown(cell, most=table.longest) for cell in row] for row in (table.head, *table.rows)
+    ]
     rows.insert(1, rule)
     return [f"| {' | '.join(row)} |" for row in rows]

@@ -1,6 +1,6 @@
 """A page for the result of a study: first what a board must see, then all that stands behind it.
 
-Enters: a result and its report in Markdown. Leaves: a page. Must not know: files, how a chart is
+Enters: a result and its document. Leaves: a page. Must not know: files, how a chart is
 drawn.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flowsim.report.format.document import Alarm, Block, Document, Section, TableBlock
 from flowsim.report.format.labels import run_labels
 from flowsim.report.format.text import capitalized
 from flowsim.report.page import charts_of_runs, charts_of_studies
@@ -16,10 +17,10 @@ from flowsim.report.page.cards import cards_of, pair_of
 from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.charts_of_runs import MOST, Chart
 from flowsim.report.page.explorer import explorer
-from flowsim.report.page.from_markdown import Section, sections
+from flowsim.report.page.from_document import as_html
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.shell import Html, element, packed, page, together
-from flowsim.report.sections import findings, trust
+from flowsim.report.sections import findings
 from flowsim.report.studies import board_report as briefings
 from flowsim.report.studies import each as each_team
 from flowsim.report.studies import invest, shift, story, sweep, uncertainty
@@ -34,9 +35,7 @@ if TYPE_CHECKING:
     from flowsim.study.sweep.sweep import Sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty
 
-_TABLE = '<div class="table"'
 _EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of what is delivered"
-_OPEN = ("What was expected",)  # sections that are open from the beginning
 
 
 class Part(NamedTuple):
@@ -64,11 +63,11 @@ class Told(NamedTuple):
 
 
 def as_page(
-    result: Result, document: str, *, data: dict[str, Any], command: str, version: str
+    result: Result, document: Document, *, data: dict[str, Any], command: str, version: str
 ) -> str:
-    """The page of a result. document: its report in Markdown; data: its raw numbers."""
-    told = _STUDIES[type(result).__name__](result)
-    title, opening, rest = sections(document)
+    """The page of a result. document: its report; data: its raw numbers."""
+    told = _STUDIES[result.study](result)
+    title = document.title
     shown_parts = [
         (part, [(key, chart) for key, chart in part.charts if chart is not None])
         for part in told.parts
@@ -88,24 +87,16 @@ def as_page(
     ways = [*(word for word, _ in blocks), "Details"]
     if told.picture is not None:
         charts["first"] = told.picture
-    first, rest_of_it = _parted(opening) if told.is_long else (opening, Html(""))
-    if told.is_story:
-        text = trust.alarm(trust.card(told.runs))
-        first = element("p", text, class_="alarm") if text else Html("")
-        rest_of_it = opening
+    first, later = _parted(document.opening, told)
     content = together(
         element("a", "To the report", class_="skip", href="#main"),
         _bar(ways),
         element(
             "main",
-            _first(title, told, first),
+            _first(title, told, as_html(first)),
             *(block for _, block in blocks),
-            *(
-                [element("section", rest_of_it, aria_label="The whole table")]
-                if told.is_long or told.is_story
-                else []
-            ),
-            _details(rest),
+            *([element("section", as_html(later), aria_label="The whole table")] if later else []),
+            _details(document.sections),
             id="main",
         ),
         _footer(command, version),
@@ -113,15 +104,20 @@ def as_page(
     return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
 
 
-def _parted(opening: Html) -> tuple[Html, Html]:
-    """The sentences before the first table, and the rest."""
-    words, mark, table = opening.text.partition(_TABLE)
-    return Html(words), Html(mark + table)
+def _parted(opening: tuple[Block, ...], told: Told) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What of a document's opening stands on the first screen, and what comes after the charts."""
+    if told.is_story:
+        return tuple(block for block in opening if isinstance(block, Alarm)), opening
+    if not told.is_long:
+        return opening, ()
+    tables = [place for place, block in enumerate(opening) if isinstance(block, TableBlock)]
+    until = tables[0] if tables else len(opening)
+    return opening[:until], opening[until:]
 
 
 def has_page(result: Result) -> bool:
     """Whether there is a page for results of this kind."""
-    return type(result).__name__ in _STUDIES
+    return result.study in _STUDIES
 
 
 def _bar(ways: Sequence[str]) -> Html:
@@ -186,8 +182,8 @@ def _details(rest: Sequence[Section]) -> Html:
         element(
             "details",
             element("summary", section.title),
-            section.content,
-            open=section.title in _OPEN,
+            as_html(section.blocks, heading=section.title),
+            open=section.is_open,
         )
         for section in rest
     ]
@@ -288,15 +284,15 @@ def _of_ranges(found: Uncertainty) -> Told:
 
 
 def _of_briefing(found: Briefing) -> Told:
-    told = _STUDIES[type(found.first).__name__](found.first)
-    more = [_STUDIES[type(study).__name__](study) for study in found.studies]
-    ladders: list[Any] = [each for each in found.studies if type(each).__name__ == "Ladder"]
+    told = _STUDIES[found.first.study](found.first)
+    more = [_STUDIES[study.study](study) for study in found.studies]
+    ladders: list[Any] = [each for each in found.studies if each.study == "invest"]
     then = next((invest.headline(ladder) for ladder in ladders), "")
     parts = (*told.parts, *(part for each in more for part in each.parts))
     said = briefings.story(found)
     if not said.finding:
         return told._replace(parts=parts, then=then)
-    alone: Any = next(study for study in found.studies if type(study).__name__ == "Each")
+    alone: Any = next(study for study in found.studies if study.study == "each")
     picture = charts_of_studies.each_alone(alone) | {"title": _PICTURE}
     return told._replace(
         headline=said.finding[0],
@@ -320,12 +316,12 @@ def _of_grid(found: Sweep) -> Told:
 
 
 _STUDIES: dict[str, Callable[[Any], Told]] = {
-    "RunResult": _of_run,
-    "Comparison": _of_comparison,
-    "Shift": _of_map,
-    "Each": _of_each,
-    "Ladder": _of_ladder,
-    "Uncertainty": _of_ranges,
-    "Briefing": _of_briefing,
-    "Sweep": _of_grid,
+    "run": _of_run,
+    "compare": _of_comparison,
+    "shift": _of_map,
+    "each": _of_each,
+    "invest": _of_ladder,
+    "uncertainty": _of_ranges,
+    "report": _of_briefing,
+    "sweep": _of_grid,
 }

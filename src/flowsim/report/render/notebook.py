@@ -8,33 +8,39 @@ from __future__ import annotations
 
 from base64 import b64encode
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flowsim.report.render.write import document_of
-from flowsim.report.runs import document
+from flowsim.report.format.document import said
+from flowsim.report.presenters import PRESENTERS
+from flowsim.report.render.markdown import blocks_text
 
 if TYPE_CHECKING:
+    from flowsim.report.format.document import Block
     from flowsim.report.pictures import Result
 
-_SUMMARIES = {
-    "RunResult": document.run_summary,
-    "Comparison": document.comparison_summary,
-}
+
+def _blocks(result: Result) -> tuple[Block, ...]:
+    """Sentences and tables."""
+    told = PRESENTERS[result.study]
+    if told.summary is not None:
+        return told.summary(result)
+    if told.document is None:
+        return (said(told.sentence(result)),)
+    return told.document(result, [], command="", version="").opening
 
 
 def as_markdown(result: Result) -> str:
-    """Sentences and tables."""
-    summary: Any = _SUMMARIES.get(type(result).__name__)
-    if summary is not None:
-        return str(summary(result))
-    opening, _, _ = document_of(result).partition("\n## ")
-    _, _, rest = opening.partition("\n")
-    return rest.strip() + "\n"
+    """Sentences and tables as Markdown."""
+    return blocks_text(_blocks(result))
 
 
 def as_html(result: Result) -> str:
     """The same with the first picture, which is in it."""
-    from flowsim.report.page.from_markdown import as_html as rendered
+    from flowsim.report.page.from_document import as_html as rendered
+
+    content = str(rendered(_blocks(result)))
+    if PRESENTERS[result.study].document is None:
+        return content
     from flowsim.report.pictures import pictures
 
     first = next(pictures(result))
@@ -43,4 +49,4 @@ def as_html(result: Result) -> str:
         f'<p><img alt="{escape(first.title, quote=True)}" width="800" '
         f'src="data:image/svg+xml;base64,{image}"></p>'
     )
-    return f"{rendered(as_markdown(result))}\n{picture}"
+    return f"{content}\n{picture}"

@@ -1,7 +1,7 @@
-"""A report in Markdown: a plain sentence, tables, pictures, and how it was done.
+"""The document of a run or a comparison: sentences, tables, figures, and how it was done.
 
-Enters: a run or a comparison, the pictures that stand beside it, the command that makes it again.
-Leaves: text in which nothing from a model file is markup. Must not know: files.
+Enters: a run or a comparison, the figures that stand beside it, the command that makes it again.
+Leaves: a Document, and the sections that those of other studies share. Must not know: files.
 """
 
 from __future__ import annotations
@@ -9,9 +9,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.report.format.document import (
+    SENTENCE,
+    Alarm,
+    Block,
+    Bullets,
+    Command,
+    Document,
+    Figure,
+    Paragraph,
+    Section,
+    TableBlock,
+    bullets,
+    paragraphs,
+    said,
+)
 from flowsim.report.format.labels import items, run_labels, team_name
-from flowsim.report.format.table import as_markdown
-from flowsim.report.format.text import clean, code, listed, markdown
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean, listed, markdown
 from flowsim.report.sections import (
     expectations,
     indicators,
@@ -30,80 +45,82 @@ if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.study.results import Comparison, RunResult
 
-SENTENCE = 600  # characters of a sentence, names of a model among them
-
 
 def comparison_document(
-    comparison: Comparison,
-    pictures: Sequence[tuple[str, str]],
-    *,
-    command: str,
-    version: str,
-) -> str:
-    """The report of a comparison. pictures: name of the file without its ending, and title."""
+    comparison: Comparison, figures: Sequence[Figure], *, command: str, version: str
+) -> Document:
+    """The report of a comparison. figures: the pictures that stand beside it."""
     runs = comparison.runs
-    base = comparison.base.model
-    lines = [
-        f"# {markdown(base.name or comparison.base.name)}, simulated: what the scenarios change",
-        "",
-    ]
-    lines += alarm_lines(trust.card(runs))
+    name = clean(comparison.base.model.name or comparison.base.name)
+    differences = Section(
+        "differences",
+        "Differences from the baseline",
+        (Paragraph(_PAIRED), TableBlock(tables.difference_table(comparison))),
+    )
     sentences = [*wording.comparison_sentences(comparison), *wording.spent_backlogs(runs)]
-    for sentence in sentences:
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += [*as_markdown(scenario_tables.wide_scenario_table(runs)), "", _questions(runs)]
-    lines += _expected(runs)
-    lines += picture_lines(pictures)
-    lines += ["## Differences from the baseline", "", _PAIRED, ""]
-    lines += [*as_markdown(tables.difference_table(comparison)), ""]
-    lines += [*_money_lines(comparison), *waiting(runs), *lost(runs), *_dora(runs)]
-    return joined([*lines, *rest(runs, trust.card(runs), command=command, version=version)])
+    table = TableBlock(scenario_tables.wide_scenario_table(runs))
+    return Document(
+        f"{name}, simulated: what the scenarios change",
+        (*alarms(trust.card(runs)), *paragraphs(sentences), table, *_questions(runs), *figures),
+        (
+            *_expected(runs), differences, *_money(comparison), waiting(runs), *lost(runs),
+            _dora(runs), *rest(runs, trust.card(runs), command=command, version=version),
+        ),
+    )  # fmt: skip
 
 
-def _money_lines(comparison: Comparison) -> list[str]:
+def _money(comparison: Comparison) -> tuple[Section, ...]:
     """What the scenarios are worth; nothing where no work has a price."""
     found = comparison.money
     if found is None or not found.worths:
-        return []
-    lines = ["## Money", ""]
-    for sentence in worth.sentences(comparison):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    table = worth.wide_table(found, run_labels(comparison.runs)[1:])
-    return [*lines, *as_markdown(table), "", worth.explained(found), ""]
+        return ()
+    table = TableBlock(worth.wide_table(found, run_labels(comparison.runs)[1:]))
+    blocks: tuple[Block, ...] = (
+        *paragraphs(worth.sentences(comparison)),
+        table,
+        Paragraph(worth.explained(found)),
+    )
+    return (Section("money", "Money", blocks),)
 
 
 def run_document(
-    run: RunResult, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
-    """The report of one run. pictures: as for a comparison."""
-    lines = [f"# {markdown(run.model.name or run.name)}", ""]
-    lines += alarm_lines(trust.card((run,)))
-    said = [wording.run_sentence(run), hold_sentence(run), *wording.spent_backlogs((run,))]
-    for sentence in filter(None, said):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += [*as_markdown(tables.work_table(run)), "", _questions((run,)), *_expected((run,))]
-    lines += picture_lines(pictures)
-    lines += ["## Teams", "", *as_markdown(tables.team_table(run)), "", _STAR, ""]
-    what = markdown(items(run.model, run.judged))
-    lines += [f"## Steps of {what}", "", *as_markdown(tables.step_table(run)), ""]
-    lines += [*waiting((run,)), *lost((run,)), *_dora((run,))]
-    return joined([*lines, *rest((run,), trust.card((run,)), command=command, version=version)])
+    run: RunResult, figures: Sequence[Figure], *, command: str, version: str
+) -> Document:
+    """The report of one run. figures: as for a comparison."""
+    sentences = [wording.run_sentence(run), hold_sentence(run), *wording.spent_backlogs((run,))]
+    table, card = TableBlock(tables.work_table(run)), trust.card((run,))
+    what = items(run.model, run.judged)
+    return Document(
+        clean(run.model.name or run.name),
+        (*alarms(card), *paragraphs(sentences), table, *_questions((run,)), *figures),
+        (
+            *_expected((run,)),
+            Section("teams", "Teams", (TableBlock(tables.team_table(run)), Paragraph(_STAR))),
+            Section("steps", f"Steps of {what}", (TableBlock(tables.step_table(run)),)),
+            waiting((run,)), *lost((run,)), _dora((run,)),
+            *rest((run,), card, command=command, version=version),
+        ),
+    )  # fmt: skip
 
 
-def comparison_summary(comparison: Comparison) -> str:
+def comparison_summary(comparison: Comparison) -> tuple[Block, ...]:
     """What a notebook shows of a comparison."""
-    sentences = [markdown(text, most=SENTENCE) for text in wording.comparison_sentences(comparison)]
-    table = as_markdown(scenario_tables.wide_scenario_table(comparison.runs))
-    paired = as_markdown(tables.difference_table(comparison))
-    alarm = alarm_lines(trust.card(comparison.runs))
-    return joined([*alarm, "\n\n".join(sentences), "", *table, "", *paired])
+    return (
+        *alarms(trust.card(comparison.runs)),
+        *paragraphs(wording.comparison_sentences(comparison)),
+        TableBlock(scenario_tables.wide_scenario_table(comparison.runs)),
+        TableBlock(tables.difference_table(comparison)),
+    )
 
 
-def run_summary(run: RunResult) -> str:
+def run_summary(run: RunResult) -> tuple[Block, ...]:
     """What a notebook shows of a run."""
-    sentence = markdown(wording.run_sentence(run), most=SENTENCE)
-    table, teams = as_markdown(tables.work_table(run)), as_markdown(tables.team_table(run))
-    return joined([*alarm_lines(trust.card((run,))), sentence, "", *table, "", *teams])
+    return (
+        *alarms(trust.card((run,))),
+        said(wording.run_sentence(run)),
+        TableBlock(tables.work_table(run)),
+        TableBlock(tables.team_table(run)),
+    )
 
 
 _PAIRED = (
@@ -159,55 +176,40 @@ _ASSUMED = (
 )
 
 
-def _questions(runs: Sequence[RunResult]) -> str:
+def _questions(runs: Sequence[RunResult]) -> tuple[Bullets, ...]:
     """The question that each file asks, if it does."""
-    asked = [
-        f"- {markdown(label)}: {markdown(run.question, most=300)}"
+    return bullets(
+        f"{markdown(label)}: {markdown(run.question, most=300)}"
         for run, label in zip(runs, run_labels(runs), strict=True)
         if run.question
-    ]
-    return "\n".join([*asked, ""]) if asked else ""
+    )
 
 
-def _expected(runs: Sequence[RunResult]) -> list[str]:
+def _expected(runs: Sequence[RunResult]) -> tuple[Section, ...]:
     """What the files expect and what became of it, run by run; nothing if they expect nothing."""
     asking = [pair for pair in zip(runs, run_labels(runs), strict=True) if pair[0].outcomes]
     if not asking:
-        return []
-    lines = ["## What was expected", "", expectations.EACH, ""]
+        return ()
+    blocks: list[Block] = [Paragraph(expectations.EACH)]
     for run, label in asking:
-        lines += [f"{markdown(label)}: {expectations.counted(run.outcomes)}.", ""]
-        lines += [*as_markdown(expectations.table(run.outcomes)), ""]
-        lines += [
-            f"- {markdown(text, most=SENTENCE)}" for text in expectations.remarks(run.outcomes)
-        ]
-        lines.append("")
-    return lines
+        blocks.append(Paragraph(f"{markdown(label)}: {expectations.counted(run.outcomes)}."))
+        blocks.append(TableBlock(expectations.table(run.outcomes)))
+        remarks = expectations.remarks(run.outcomes)
+        blocks += bullets(markdown(text, most=SENTENCE) for text in remarks)
+    return (Section("expected", "What was expected", tuple(blocks), is_open=True),)
 
 
-def picture_lines(pictures: Sequence[tuple[str, str]]) -> list[str]:
-    """Pictures with their findings. pictures: name of the file without its ending, and title."""
-    lines = []
-    for name, title in pictures:
-        text = markdown(title, most=SENTENCE)
-        lines += [f"![{text}]({name}.png)", "", f"{text} ([as SVG]({name}.svg))", ""]
-    return lines
-
-
-def alarm_lines(lines: Sequence[trust.Line]) -> list[str]:
+def alarms(lines: Sequence[trust.Line]) -> tuple[Alarm, ...]:
     """What stands above all else if a check has failed."""
     text = trust.alarm(lines)
-    return [f"**{markdown(text, most=2 * SENTENCE)}**", ""] if text else []
+    return (Alarm(text),) if text else ()
 
 
-def card_lines(lines: Sequence[trust.Line]) -> list[str]:
+def trust_section(lines: Sequence[trust.Line]) -> Section:
     """The trust card."""
-    rows = [
-        f"| {line.check} | {line.mark} | {markdown(trust.sentence(line), most=SENTENCE)} |"
-        for line in lines
-    ]
-    head = ["| check | | what was found |", "| :-- | :-- | :-- |"]
-    return ["## How far to trust it", "", _TRUST, "", *head, *rows, ""]
+    rows = tuple((line.check, line.mark, trust.sentence(line)) for line in lines)
+    table = Table(("check", "", "what was found"), rows, "lll", longest=SENTENCE)
+    return Section("trust", "How far to trust it", (Paragraph(_TRUST), TableBlock(table)))
 
 
 def rest(
@@ -216,85 +218,102 @@ def rest(
     *,
     command: str,
     version: str,
-) -> list[str]:
+) -> tuple[Section, ...]:
     """The trust card, how the bottleneck was found, what it rests on, and how it was done.
 
     card: of all runs behind the result; by default of these.
     """
-    lines = [
-        *card_lines(card or trust.card(runs)),
-        "## How the bottleneck was found",
-        "",
-        _VERDICT,
-        "",
-    ]
-    lines += [*as_markdown(tables.verdict_table(runs)), ""]
+    labels = run_labels(runs) if len(runs) > 1 else ()
+    first = runs[0]
+    made = method(first.model, first.replications, first.seed, version)
+    return (
+        trust_section(card or trust.card(runs)),
+        _found(runs),
+        *beside(runs),
+        *foundation([run.model for run in runs], labels),
+        done(made, command),
+    )
+
+
+def _found(runs: Sequence[RunResult]) -> Section:
+    """How the bottleneck was found, and what is judged."""
+    lines = []
     for run, label in zip(runs, run_labels(runs), strict=True):
         capacity = tables.capacity_text(run.verdict)
         what = markdown(items(run.model, run.judged))
-        lines.append(f"- {markdown(label)}: {what} with work always at hand: {capacity}")
+        lines.append(f"{markdown(label)}: {what} with work always at hand: {capacity}")
         helps = hold_sentence(run)
-        lines += [f"- {markdown(label)}: {markdown(helps, most=SENTENCE)}"] if helps else []
-    lines += ["", *beside(runs)]
-    said = judged_text(runs[0])
-    lines += [markdown(said, most=SENTENCE), ""] if said else []
-    labels = run_labels(runs) if len(runs) > 1 else ()
-    lines += foundation([run.model for run in runs], labels)
-    first = runs[0]
-    made = method(first.model, first.replications, first.seed, version)
-    return [*lines, "## How it was done", "", made, "", *again(command)]
+        lines += [f"{markdown(label)}: {markdown(helps, most=SENTENCE)}"] if helps else []
+    blocks: tuple[Block, ...] = (
+        Paragraph(_VERDICT),
+        TableBlock(tables.verdict_table(runs)),
+        *bullets(lines),
+    )
+    judged = paragraphs([judged_text(runs[0])])
+    return Section("verdict", "How the bottleneck was found", (*blocks, *judged))
 
 
-def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> list[str]:
+def done(made: str, command: str) -> Section:
+    """How a result was made. made: a paragraph."""
+    return Section("method", "How it was done", (Paragraph(made), *again(command)))
+
+
+def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> tuple[Section, ...]:
     """What models rest on: their numbers with a range or a source."""
-    lines: list[str] = []
     table = assumption_table(models, labels)
-    if table.rows:
-        lines += ["## What it rests on", "", _ASSUMED, ""]
-        lines += [*as_markdown(table), "", letters_explained(table), ""]
-    return lines
+    if not table.rows:
+        return ()
+    letters = letters_explained(table)
+    blocks: tuple[Block, ...] = (
+        Paragraph(_ASSUMED),
+        TableBlock(table),
+        *([Paragraph(letters)] if letters else []),
+    )
+    return (Section("assumptions", "What it rests on", blocks),)
 
 
-def beside(runs: Sequence[RunResult]) -> list[str]:
+def beside(runs: Sequence[RunResult]) -> tuple[Section, ...]:
     """What usual signs of a bottleneck point at, and why some point elsewhere."""
     followed = [run.moments.replications for run in runs if run.moments is not None]
     if not followed:
-        return []
+        return ()
     what = markdown(items(runs[0].model, runs[0].judged))
-    lines = ["## What else points at a team", "", _SIGNS.format(items=what, count=followed[0]), ""]
     table = indicators.signs_table(runs, most=_MOST_TEAMS if len(runs) > 1 else len(runs[0].teams))
-    lines += [*as_markdown(table), ""]
+    lines: list[str] = []
     for run, label in zip(runs, run_labels(runs), strict=True):
-        said = indicators.disagreements(run) or [indicators.agreement(run)]
-        lines += [f"- {markdown(label)}: {markdown(text, most=SENTENCE)}" for text in said if text]
-    return [*lines, ""]
+        found = indicators.disagreements(run) or [indicators.agreement(run)]
+        lines += [f"{markdown(label)}: {markdown(text, most=SENTENCE)}" for text in found if text]
+    blocks = (Paragraph(_SIGNS.format(items=what, count=followed[0])), TableBlock(table))
+    return (Section("signs", "What else points at a team", (*blocks, *bullets(lines))),)
 
 
-def waiting(runs: Sequence[RunResult]) -> list[str]:
+def waiting(runs: Sequence[RunResult]) -> Section:
     """What items wait for."""
-    what = markdown(items(runs[0].model, runs[0].judged))
-    lines = ["## What is waited for", "", _WAITS, ""]
+    blocks: list[Block] = [Paragraph(_WAITS)]
     if len(runs) > 1:
-        return [*lines, *as_markdown(indicators.scenario_waits_table(runs)), ""]
-    (run,) = runs
-    lines += [f"Items that wait, {what} place by place:", ""]
-    lines += [*as_markdown(indicators.place_table(run)), ""]
-    if len(run.work) > 1:
-        lines += ["All kinds of work:", "", *as_markdown(indicators.kind_table(run)), ""]
-    return lines
+        blocks.append(TableBlock(indicators.scenario_waits_table(runs)))
+    else:
+        (run,) = runs
+        what = markdown(items(run.model, run.judged))
+        blocks.append(Paragraph(f"Items that wait, {what} place by place:"))
+        blocks.append(TableBlock(indicators.place_table(run)))
+        if len(run.work) > 1:
+            blocks.append(Paragraph("All kinds of work:"))
+            blocks.append(TableBlock(indicators.kind_table(run)))
+    return Section("waits", "What is waited for", tuple(blocks))
 
 
-def lost(runs: Sequence[RunResult]) -> list[str]:
+def lost(runs: Sequence[RunResult]) -> tuple[Section, ...]:
     """What arrives and is never delivered; nothing where nothing is lost."""
     table = losses.table(runs)
-    return [] if table is None else ["## What is lost", "", *as_markdown(table), ""]
+    return () if table is None else (Section("lost", "What is lost", (TableBlock(table),)),)
 
 
-def _dora(runs: Sequence[RunResult]) -> list[str]:
+def _dora(runs: Sequence[RunResult]) -> Section:
     """The measures of DORA."""
     what = markdown(items(runs[0].model, runs[0].judged))
-    lines = ["## Measures of software delivery (DORA)", "", _DORA.format(items=what), ""]
-    return [*lines, *as_markdown(tables.dora_table(runs)), ""]
+    blocks = (Paragraph(_DORA.format(items=what)), TableBlock(tables.dora_table(runs)))
+    return Section("dora", "Measures of software delivery (DORA)", blocks)
 
 
 def method(model: Model, replications: int, seed: int, version: str) -> str:
@@ -324,14 +343,6 @@ def days_off(model: Model) -> str:
     return f"Holidays: {'; '.join(each)}. "
 
 
-def again(command: str) -> list[str]:
+def again(command: str) -> tuple[Command, ...]:
     """The command that makes a report again, if there is one."""
-    return [f"To do it again: {code(command)}", ""] if command else []
-
-
-def joined(lines: list[str]) -> str:
-    """Lines as a text, without stretches of empty ones."""
-    text = "\n".join(lines).rstrip() + "\n"
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text
+    return (Command(command),) if command else ()

@@ -9,19 +9,19 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flowsim.report.files.written_by_us import EACH, GRID, LADDER, MAP, TORNADO
+from flowsim.report.format.document import Document, Figure, Paragraph, Section, said
 from flowsim.report.format.text import markdown
 from flowsim.report.runs.data import comparison_data, run_data
-from flowsim.report.runs.document import comparison_document, joined, run_document
+from flowsim.report.runs.document import comparison_document, run_document
 from flowsim.report.sections import trust, wording
 from flowsim.report.studies import each, invest, shift, sweep, sweep_data, uncertainty
 from flowsim.report.studies import story as stories
 
 if TYPE_CHECKING:
-    from flowsim.study.board_report import Briefing
+    from flowsim.study.board_report import Briefing, Study
     from flowsim.study.results import Comparison, RunResult
 
 _TEN = 10.0
-_BEFORE = "## How far to trust it"
 _ABSENT = {
     "shift": "There is no constraint map.",
     "invest": "There is no ladder of investments.",
@@ -36,25 +36,25 @@ class _Study(NamedTuple):
     title: str
     picture: str
     sentences: Callable[[Any], list[str]]
-    document: Callable[..., str]
+    document: Callable[..., Document]
     data: Callable[[Any], dict[str, Any]]
     card: Callable[[Any], Sequence[trust.Line]] | None
 
 
 _STUDIES = {
-    "Each": _Study("each", "Each team alone", EACH, each.sentences, each.document, each.data, None),
-    "Shift": _Study(
+    "each": _Study("each", "Each team alone", EACH, each.sentences, each.document, each.data, None),
+    "shift": _Study(
         "shift", "Constraint map", MAP, shift.sentences, shift.document, shift.data, shift.card
     ),
-    "Ladder": _Study(
+    "invest": _Study(
         "invest", "What to do next", LADDER, invest.sentences, invest.document, invest.data,
         invest.card,
     ),
-    "Uncertainty": _Study(
+    "uncertainty": _Study(
         "uncertainty", "How sure that is", TORNADO, uncertainty.sentences, uncertainty.document,
         uncertainty.data, None,
     ),
-    "Sweep": _Study(
+    "sweep": _Study(
         "sweep", "Explorer", GRID, sweep.sentences, sweep.document, sweep_data.data, None
     ),
 }  # fmt: skip
@@ -66,7 +66,7 @@ def sentences(briefing: Briefing) -> list[str]:
     is_one = not _is_comparison(first)
     found = [wording.run_sentence(first)] if is_one else wording.comparison_sentences(first)
     for study in briefing.studies:
-        found += _STUDIES[type(study).__name__].sentences(study)[:2]
+        found += _STUDIES[study.study].sentences(study)[:2]
     return found
 
 
@@ -87,8 +87,8 @@ def story(briefing: Briefing) -> Story:
     """The first ten seconds of a briefing."""
     first: Any = briefing.first
     runs = briefing.runs
-    alone: Any = next((x for x in briefing.studies if type(x).__name__ == "Each"), None)
-    ladder: Any = next((x for x in briefing.studies if type(x).__name__ == "Ladder"), None)
+    alone: Any = next((x for x in briefing.studies if x.study == "each"), None)
+    ladder: Any = next((x for x in briefing.studies if x.study == "invest"), None)
     then = ""
     if ladder is not None:
         then = f"{invest.headline(ladder).rstrip('.')}."
@@ -107,34 +107,28 @@ def story(briefing: Briefing) -> Story:
 
 
 def document(
-    briefing: Briefing,
-    pictures: Sequence[tuple[str, str]],
-    *,
-    command: str,
-    version: str,
-) -> str:
-    """The report of all studies. pictures: as for a comparison."""
+    briefing: Briefing, figures: Sequence[Figure], *, command: str, version: str
+) -> Document:
+    """The report of all studies. figures: as for a comparison."""
     theirs = {study.picture for study in _STUDIES.values()}
-    mine = [picture for picture in pictures if picture[0] not in theirs]
+    mine = [figure for figure in figures if figure.name not in theirs]
     first: Any = briefing.first
-    if _is_comparison(first):
-        text = comparison_document(first, mine, command=command, version=version)
-    else:
-        text = run_document(first, mine, command=command, version=version)
-    head, mark, rest = text.partition(_BEFORE)
-    parts: list[str] = []
-    for study in briefing.studies:
-        told = _STUDIES[type(study).__name__]
-        own = [picture for picture in pictures if picture[0] == told.picture]
-        whole = told.document(study, own, command="", version=version)
-        _, _, opening = whole.partition("\n## ")[0].partition("\n")
-        parts += [f"## {told.title}", "", opening.strip(), ""]
-        if told.card is not None:
-            parts += [markdown(trust.summary(told.card(study)), most=600), ""]
+    whole = comparison_document if _is_comparison(first) else run_document
+    parts = [_section(study, figures, version) for study in briefing.studies]
     for verb, why in briefing.absent:
-        title = next(told.title for told in _STUDIES.values() if told.key == verb)
-        parts += [f"## {title}", "", f"{_ABSENT[verb]} {markdown(why, most=400)}", ""]
-    return joined([head, *parts, mark + rest])
+        text = f"{_ABSENT[verb]} {markdown(why, most=400)}"
+        parts.append(Section(verb, _STUDIES[verb].title, (Paragraph(text),)))
+    return whole(first, mine, command=command, version=version).with_sections_before("trust", parts)
+
+
+def _section(study: Study, figures: Sequence[Figure], version: str) -> Section:
+    """A study inside a report: what its own document opens with, and how far to trust it."""
+    told = _STUDIES[study.study]
+    own = [figure for figure in figures if figure.name == told.picture]
+    blocks = told.document(study, own, command="", version=version).opening
+    if told.card is not None:
+        blocks = (*blocks, said(trust.summary(told.card(study))))
+    return Section(study.study, told.title, blocks)
 
 
 def data(briefing: Briefing) -> dict[str, Any]:
@@ -147,7 +141,7 @@ def data(briefing: Briefing) -> dict[str, Any]:
         "trust": found["trust"],
         verb: found,
         **{
-            _STUDIES[type(study).__name__].key: _STUDIES[type(study).__name__].data(study)
+            _STUDIES[study.study].key: _STUDIES[study.study].data(study)
             for study in briefing.studies
         },
         "absent": dict(briefing.absent),
@@ -155,4 +149,4 @@ def data(briefing: Briefing) -> dict[str, Any]:
 
 
 def _is_comparison(first: RunResult | Comparison) -> bool:
-    return type(first).__name__ == "Comparison"
+    return first.study == "compare"

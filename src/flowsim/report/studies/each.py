@@ -8,6 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import (
     TO,
@@ -22,10 +29,10 @@ from flowsim.report.format.numbers import (
     positive,
     shown,
 )
-from flowsim.report.format.table import Table, as_markdown, fits
-from flowsim.report.format.text import clean, listed, markdown
+from flowsim.report.format.table import Table, fits
+from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.data import brief_run_data, estimate_data
-from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust
 from flowsim.report.sections.judged import kinds_of, what_is_judged
 
@@ -271,19 +278,17 @@ def _today(run: RunResult) -> str:
     return money(run.total.mean) if run.judge.by_value else brief(run.total.mean)
 
 
-def document(
-    found: Each, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+def document(found: Each, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of all teams."""
     first = found.base
-    name = markdown(first.model.name or first.name)
-    lines = [f"# {name}: each team alone {found.factor:g} times as fast", ""]
-    lines += alarm_lines(card(found))
-    for sentence in sentences(found):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
-    lines += [*as_markdown(table(found)), "", _EXPLAINED, "", note(found), ""]
-    return joined([*lines, *rest((first,), card(found), command=command, version=version)])
+    return Document(
+        f"{clean(first.model.name or first.name)}: each team alone {found.factor:g} times as fast",
+        (
+            *alarms(card(found)), *paragraphs(sentences(found)), *figures,
+            TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(note(found)),
+        ),
+        rest((first,), card(found), command=command, version=version),
+    )  # fmt: skip
 
 
 def card(found: Each) -> tuple[trust.Line, ...]:

@@ -12,20 +12,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flowsim.experiment import Estimate
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items, one_item
 from flowsim.report.format.numbers import TO, number, percent, places, shown, span
-from flowsim.report.format.table import Table, as_markdown
-from flowsim.report.format.text import listed, markdown
-from flowsim.report.runs.document import (
-    SENTENCE,
-    again,
-    alarm_lines,
-    card_lines,
-    days_off,
-    foundation,
-    joined,
-    picture_lines,
-)
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean, listed
+from flowsim.report.runs.document import alarms, days_off, done, foundation, trust_section
 from flowsim.report.sections import trust
 
 if TYPE_CHECKING:
@@ -325,27 +323,23 @@ def footer(forecast: Forecast) -> str:
 
 
 def document(
-    forecast: Forecast, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+    forecast: Forecast, figures: Sequence[Figure], *, command: str, version: str
+) -> Document:
     """The report of a forecast."""
     model = forecast.model
     question = "how much by when?" if forecast.asked == "date" else "when is it done?"
-    lines = [f"# {markdown(model.name) or 'Forecast'}: {question}", ""]
-    lines += alarm_lines(card(forecast))
-    for sentence in sentences(forecast):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
-    lines += [*as_markdown(table(forecast)), "", _EXPLAINED, ""]
-    lines += [*card_lines(card(forecast)), *foundation([model])]
     start = f"Now is {model.start}. {days_off(model)}" if model.start is not None else ""
-    lines += [
-        "## How it was done",
-        "",
+    made = (
         f"{start}flowsim {version} simulated every item from now on, {forecast.replications:,} "
         f"times with different luck (seed {forecast.seed}), each until what is asked for was done. "
         "What is in hand now begins its step anew: a board does not say how much of the work on "
-        "an item has been done.",
-        "",
-        *again(command),
-    ]
-    return joined(lines)
+        "an item has been done."
+    )
+    return Document(
+        f"{clean(model.name) or 'Forecast'}: {question}",
+        (
+            *alarms(card(forecast)), *paragraphs(sentences(forecast)), *figures,
+            TableBlock(table(forecast)), Paragraph(_EXPLAINED),
+        ),
+        (trust_section(card(forecast)), *foundation([model]), done(made, command)),
+    )  # fmt: skip

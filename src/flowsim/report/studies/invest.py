@@ -10,6 +10,13 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import (
     TO,
@@ -22,10 +29,10 @@ from flowsim.report.format.numbers import (
     positive,
     shown,
 )
-from flowsim.report.format.table import Table, as_markdown
-from flowsim.report.format.text import clean, listed, markdown, uncapitalized
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean, listed, uncapitalized
 from flowsim.report.runs.data import estimate_data, known, money_data, run_data
-from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust, wording, worth
 from flowsim.report.sections.judged import kinds_of, rates
 from flowsim.study.decide.moves import hypothetical, title_of
@@ -365,20 +372,19 @@ def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str
     return name, rate, days, price_text(rung), net, percent(rung.within_a_year), ties or sure, then
 
 
-def document(
-    ladder: Ladder, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a ladder."""
     base = ladder.base
     about = "the tour of constraints" if ladder.is_tour else "what to do next"
-    lines = [f"# {markdown(base.model.name or base.name)}: {about}", ""]
-    lines += alarm_lines(card(ladder))
-    for sentence in sentences(ladder):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
-    lines += [*as_markdown(table(ladder)), "", _TOURED if ladder.is_tour else _EXPLAINED, ""]
-    lines += [worth.explained(ladder.money), ""] if ladder.money is not None else []
-    return joined([*lines, *rest((base,), card(ladder), command=command, version=version)])
+    money = [] if ladder.money is None else [Paragraph(worth.explained(ladder.money))]
+    return Document(
+        f"{clean(base.model.name or base.name)}: {about}",
+        (
+            *alarms(card(ladder)), *paragraphs(sentences(ladder)), *figures,
+            TableBlock(table(ladder)), Paragraph(_TOURED if ladder.is_tour else _EXPLAINED), *money,
+        ),
+        rest((base,), card(ladder), command=command, version=version),
+    )  # fmt: skip
 
 
 def card(ladder: Ladder) -> tuple[trust.Line, ...]:

@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import TO, brief, direction, is_known, percent, positive, shown
-from flowsim.report.format.table import Table, as_markdown
-from flowsim.report.format.text import capitalized, clean, markdown
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import capitalized, clean
 from flowsim.report.runs.data import brief_run_data, estimate_data, known
-from flowsim.report.runs.document import SENTENCE, alarm_lines, joined, picture_lines, rest
+from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust, wording
 from flowsim.report.sections.constraint import constraint_name
 from flowsim.report.sections.judged import kinds_of
@@ -164,21 +171,18 @@ def chances_text(point: Point) -> str:
     return ", ".join(named) + (", …" if len(likely) > _NAMED else "")
 
 
-def document(
-    shift: Shift, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+def document(shift: Shift, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a constraint map."""
     first = shift.points[0].run
-    name = markdown(first.model.name or first.name)
-    lines = [f"# {name}: {markdown(subject(shift))} faster and faster", ""]
-    if shift.path != f"{shift.team}.speed":
-        lines[0] = f"# {name}: {markdown(subject(shift))} better and better"
-    lines += alarm_lines(card(shift))
-    for sentence in sentences(shift):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
-    lines += [*as_markdown(table(shift)), "", _EXPLAINED, "", _FROM_THE_START, ""]
-    return joined([*lines, *rest((first,), card(shift), command=command, version=version)])
+    better = "faster and faster" if shift.path == f"{shift.team}.speed" else "better and better"
+    return Document(
+        f"{clean(first.model.name or first.name)}: {subject(shift)} {better}",
+        (
+            *alarms(card(shift)), *paragraphs(sentences(shift)), *figures,
+            TableBlock(table(shift)), Paragraph(_EXPLAINED), Paragraph(_FROM_THE_START),
+        ),
+        rest((first,), card(shift), command=command, version=version),
+    )  # fmt: skip
 
 
 def card(shift: Shift) -> tuple[trust.Line, ...]:

@@ -10,21 +10,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.experiment.estimates import of_values
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import TO, direction, money, positive, share, shown
 from flowsim.report.format.plurals import counted
-from flowsim.report.format.table import Table, as_markdown, fits
-from flowsim.report.format.text import clean, listed, markdown
-from flowsim.report.runs.document import (
-    SENTENCE,
-    again,
-    alarm_lines,
-    card_lines,
-    foundation,
-    joined,
-    method,
-    picture_lines,
-)
+from flowsim.report.format.table import Table, fits
+from flowsim.report.format.text import clean, listed
+from flowsim.report.runs.document import alarms, done, foundation, method, trust_section
 from flowsim.report.sections import tables, trust, wording
 
 if TYPE_CHECKING:
@@ -265,21 +263,17 @@ def card(sweep: Sweep) -> tuple[trust.Line, ...]:
 # A report -------------------------------------------------------------------------------------
 
 
-def document(
-    sweep: Sweep, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+def document(sweep: Sweep, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a sweep."""
     base = sweep.base
-    what = listed([markdown(axis.path) for axis in sweep.axes])
-    lines = [f"# {markdown(base.model.name or base.name)}: {what}", ""]
-    lines += alarm_lines(card(sweep))
-    for sentence in sentences(sweep):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
-    lines += [*as_markdown(table(sweep)), "", _EXPLAINED, ""]
-    if base.verdict is not None:
-        lines += ["The bottleneck of each row is found by trying, as in any run.", ""]
     made = method(base.model, sweep.replications, sweep.seed, version)
-    lines += card_lines(card(sweep))
-    lines += [*foundation([base.model]), "## How it was done", "", made, "", *again(command)]
-    return joined(lines)
+    found = "The bottleneck of each row is found by trying, as in any run."
+    return Document(
+        f"{clean(base.model.name or base.name)}: {listed([axis.path for axis in sweep.axes])}",
+        (
+            *alarms(card(sweep)), *paragraphs(sentences(sweep)), *figures,
+            TableBlock(table(sweep)), Paragraph(_EXPLAINED),
+            *([Paragraph(found)] if base.verdict is not None else []),
+        ),
+        (trust_section(card(sweep)), *foundation([base.model]), done(made, command)),
+    )  # fmt: skip

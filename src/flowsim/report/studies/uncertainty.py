@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report.format.document import (
+    Block,
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items, run_labels
 from flowsim.report.format.numbers import TO, change, number, percent, places, positive, shown
 from flowsim.report.format.plurals import counted
-from flowsim.report.format.table import Table, as_markdown
+from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, markdown
 from flowsim.report.runs.data import estimate_data, known, run_data
-from flowsim.report.runs.document import SENTENCE, joined, picture_lines, rest
+from flowsim.report.runs.document import rest
 from flowsim.report.sections import wording
 from flowsim.report.sections.assumptions import value_text, values_text
 from flowsim.report.sections.constraint import constraint_name
@@ -237,20 +245,21 @@ def change_text(found: Uncertainty, moved: Estimate) -> str:
 
 
 def document(
-    found: Uncertainty, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+    found: Uncertainty, figures: Sequence[Figure], *, command: str, version: str
+) -> Document:
     """The report of ranges propagated."""
-    lines = [f"# {markdown(found.run.model.name or found.run.name)}: how sure that is", ""]
-    for sentence in sentences(found):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
+    blocks: list[Block] = [*paragraphs(sentences(found)), *figures]
     if found.assumptions:
-        lines += [*as_markdown(table(found)), "", _EXPLAINED, "", _method(found), ""]
+        blocks += [TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(_method(found))]
     if found.unfelt:
         paths = [markdown(each.path) for each in found.unfelt]
         what = markdown(items(found.run.model, found.run.judged))
-        lines += [f"Not felt by {what}: {listed(paths)}.", ""]
-    return joined([*lines, *rest(_runs(found), command=command, version=version)])
+        blocks.append(Paragraph(f"Not felt by {what}: {listed(paths)}."))
+    return Document(
+        f"{clean(found.run.model.name or found.run.name)}: how sure that is",
+        tuple(blocks),
+        rest(_runs(found), command=command, version=version),
+    )
 
 
 def note(found: Uncertainty) -> str:

@@ -10,13 +10,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowsim.model.types import HOURS_PER_WEEK
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    TableBlock,
+    paragraphs,
+)
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import TO, shown, span
 from flowsim.report.format.plurals import counted
-from flowsim.report.format.table import Table, as_markdown
-from flowsim.report.format.text import capitalized, clean, listed, markdown
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.runs.data import estimate_data, known
-from flowsim.report.runs.document import SENTENCE, again, joined, picture_lines
+from flowsim.report.runs.document import again
 from flowsim.study.measured.initial_transient import LEAST_WEEKS, whole_weeks
 
 if TYPE_CHECKING:
@@ -104,18 +111,17 @@ def note(found: WarmUp) -> str:
     return f"{found.replications} replications, {weeks} weeks, seed {found.seed}."
 
 
-def document(
-    found: WarmUp, pictures: Sequence[tuple[str, str]], *, command: str, version: str
-) -> str:
+def document(found: WarmUp, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a warm-up."""
-    lines = [f"# {markdown(found.model.name or found.name)}: the warm-up", ""]
-    for sentence in sentences(found):
-        lines += [markdown(sentence, most=SENTENCE), ""]
-    lines += picture_lines(pictures)
-    lines += [*as_markdown(table(found)), "", _EXPLAINED, ""]
     others = "What other kinds of work ask for is shown beside the judged one and not counted."
-    lines += [f"flowsim {version}. {note(found)} {others}", ""]
-    return joined([*lines, *again(command)])
+    return Document(
+        f"{clean(found.model.name or found.name)}: the warm-up",
+        (
+            *paragraphs(sentences(found)), *figures, TableBlock(table(found)),
+            Paragraph(_EXPLAINED), Paragraph(f"flowsim {version}. {note(found)} {others}"),
+            *again(command),
+        ),
+    )  # fmt: skip
 
 
 def data(found: WarmUp) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flowsim.experiment import Estimate, Results, paired
 from flowsim.experiment.replicate import replicate_all
@@ -93,6 +93,8 @@ class Alone:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Each(Told):
     """Today, and each team alone so many times as fast, in the order of the file."""
+
+    study: ClassVar = "each"
 
     base: RunResult
     factor: float

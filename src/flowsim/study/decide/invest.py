@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -68,6 +69,8 @@ class Rung:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ladder(Told):
     """What to do next, and after that. ends: why there is no further rung."""
+
+    study: ClassVar = "invest"
 
     base: RunResult
     rungs: tuple[Rung, ...]

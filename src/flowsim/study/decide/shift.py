@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -69,6 +70,8 @@ class Point:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shift(Told):
     """A constraint map. path: of the number that gets better; team: whose it is, or empty."""
+
+    study: ClassVar = "shift"
 
     path: str
     team: str

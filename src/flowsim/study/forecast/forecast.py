@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +71,8 @@ class Forecast(Told):
     Percentiles are hours from now, infinite where it is not done within `bound`. by: hours from
     now, with what is delivered until then; of a board, deliveries of what comes later count there.
     """
+
+    study: ClassVar = "forecast"
 
     model: Model
     works: tuple[str, ...]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from flowsim.study.judging import Judge
 from flowsim.study.mean_value.item_load import ItemLoad
@@ -62,6 +62,8 @@ class TeamLoad:
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Told):
     """What to expect of a model, from means alone. Rates of judged work count delivered items."""
+
+    study: ClassVar = "explain"
 
     model: str
     judged: str  # the kind of work that throughput is about

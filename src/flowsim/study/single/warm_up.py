@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -47,6 +48,8 @@ class Weeks:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WarmUp(Told):
     """The warm-up of a model. others: what other kinds of work would ask for."""
+
+    study: ClassVar = "warmup"
 
     name: str
     model: Model

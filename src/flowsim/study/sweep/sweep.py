@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flowsim.experiment import Results, replicate
 from flowsim.model import Model
@@ -91,6 +91,8 @@ class Cell:
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sweep(Told):
     """A grid of cells, the last axis the fastest, beside the base as it is."""
+
+    study: ClassVar = "sweep"
 
     base: Cell
     axes: tuple[Axis, ...]

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,8 @@ class Uncertainty(Told):
     is the constraint. unfelt: numbers with a range that the judged work does not feel. per_point:
     replications of a point.
     """
+
+    study: ClassVar = "uncertainty"
 
     run: RunResult
     against: RunResult | None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from flowsim.engine import fast
 from flowsim.experiment import Estimate, replicate
@@ -54,6 +55,8 @@ class LogCheck:
 @dataclass(frozen=True, slots=True, repr=False)
 class Verification(Told):
     """All checks of an installation."""
+
+    study: ClassVar = "verify"
 
     values: tuple[ValueCheck, ...]
     logs: tuple[LogCheck, ...]

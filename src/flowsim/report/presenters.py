@@ -1,0 +1,122 @@
+"""How the result of each study is presented: one record a study.
+
+Enters: a result. Leaves: its sentence, its document, its data. A study that is not here has no
+report. Must not know: files, how a document is rendered.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flowsim.report.format.document import Block, Document
+from flowsim.report.format.numbers import brief
+from flowsim.report.runs.data import (
+    comparison_data,
+    explanation_data,
+    outcomes_data,
+    run_data,
+    verification_data,
+)
+from flowsim.report.runs.document import (
+    comparison_document,
+    comparison_summary,
+    run_document,
+    run_summary,
+)
+from flowsim.report.sections import expectations
+from flowsim.report.sections.wording import (
+    comparison_sentences,
+    run_sentence,
+    verification_sentence,
+)
+from flowsim.report.studies import (
+    board_report,
+    each,
+    forecast,
+    forecast_data,
+    invest,
+    shift,
+    sweep,
+    sweep_data,
+    uncertainty,
+    warm_up,
+)
+from flowsim.study.told import Told
+
+_NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Presenter:
+    """How a result is said.
+
+    sentence: what came out. data: all of it as plain data. document: its report; None: there is
+    none. csv: where it is one table. summary: what a notebook shows; by default what the document
+    opens with.
+    """
+
+    sentence: Callable[[Any], str]
+    data: Callable[[Any], dict[str, Any]]
+    document: Callable[..., Document] | None = None
+    csv: Callable[[Any], str] | None = None
+    summary: Callable[[Any], tuple[Block, ...]] | None = None
+
+
+def _of_explanation(found: Any) -> str:
+    if found.bottleneck is None:
+        return f"On paper, nobody works on {found.judged}."
+    at = f"at {brief(found.ceiling_per_week)} {found.judged} a week"
+    return f"On paper, {found.bottleneck} would be the first to be full, {at}."
+
+
+# By the command whose result it is: so no study is imported to present another.
+PRESENTERS: dict[str, Presenter] = {
+    "run": Presenter(run_sentence, run_data, run_document, summary=run_summary),
+    "compare": Presenter(
+        lambda found: " ".join(comparison_sentences(found)),
+        comparison_data,
+        comparison_document,
+        summary=comparison_summary,
+    ),
+    "each": Presenter(each.headline, each.data, each.document),
+    "shift": Presenter(shift.headline, shift.data, shift.document),
+    "invest": Presenter(invest.headline, invest.data, invest.document),
+    "forecast": Presenter(forecast.headline, forecast_data.data, forecast.document),
+    "uncertainty": Presenter(uncertainty.headline, uncertainty.data, uncertainty.document),
+    "sweep": Presenter(sweep.headline, sweep_data.data, sweep.document, csv=sweep_data.as_csv),
+    "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document),
+    "report": Presenter(
+        lambda found: board_report.sentences(found)[0], board_report.data, board_report.document
+    ),
+    "expect": Presenter(
+        lambda found: f"{expectations.counted(found.outcomes)}.".capitalize(),
+        lambda found: {"expectations": outcomes_data(found.outcomes)},
+    ),
+    "explain": Presenter(_of_explanation, explanation_data),
+    "verify": Presenter(verification_sentence, verification_data),
+}
+
+
+def sentence(result: Told) -> str:
+    """What came out, in the words that its report begins with."""
+    return PRESENTERS[result.study].sentence(result)
+
+
+def data_of(result: Told) -> dict[str, Any]:
+    """What data.json says of a result, without its header."""
+    return PRESENTERS[result.study].data(result)
+
+
+def as_json(result: Told) -> str:
+    """The content of `--json`, as text that ends with a newline."""
+    return json_text(data_of(result))
+
+
+def json_text(data: Any) -> str:
+    """JSON text, indented; a list of numbers stays on one line."""
+    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    return _NUMBERS.sub(lambda found: " ".join(found[0].split()), text) + "\n"
