@@ -12,6 +12,13 @@ from tests.cli.running import flowsim
 
 Capture = pytest.CaptureFixture[str]
 FEW = ("--replications", 4)
+MANY = """
+flowsim: 1
+name: Many
+horizon: 13w
+teams: {a: {people: 1}}
+work: {job: {arrives: always, limit: 9, value: 5k, flow: [build: {team: a, effort: 8h}]}}
+"""
 
 
 @pytest.fixture
@@ -69,3 +76,18 @@ def test_what_is_no_rate(model: Path, capsys: Capture, rate: str, said: str) -> 
     found = flowsim(capsys, "compare", model, "--with", "hire_qa", f"--discount={rate}")
     assert found.code == 2
     assert said in found.err
+
+
+def test_a_page_of_more_scenarios_than_stand_side_by_side(tmp_path: Path, capsys: Capture) -> None:
+    """Curves of cash are of the first four; the title is about the best of all."""
+    base = tmp_path / "base.yaml"
+    base.write_text(MANY, encoding="utf-8")
+    files = []
+    for more in range(1, 7):
+        files.append(tmp_path / f"s{more}.yaml")
+        text = f"extends: base.yaml\nname: Plus {more}\nset: {{a.people: +{more}}}\n"
+        files[-1].write_text(text, encoding="utf-8")
+    said = flowsim(capsys, "compare", base, *files, *FEW, "--out", tmp_path / "out")
+    assert said.code == 0, said.err
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Plus 6 is worth" in page

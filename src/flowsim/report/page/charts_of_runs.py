@@ -266,7 +266,10 @@ def outcome(comparison: Comparison) -> Chart:
 
 
 def cash(found: Money, labels: Sequence[str]) -> Chart:
-    """Cumulated cash of each scenario less that of the baseline."""
+    """Cumulated cash of each scenario less that of the baseline, of the first MOST.
+
+    labels: of all scenarios.
+    """
     panels = [
         {
             "title": label,
@@ -281,7 +284,7 @@ def cash(found: Money, labels: Sequence[str]) -> Chart:
             ],
             "levels": [{"y": 0.0, "text": "Baseline"}],
         }
-        for worth, label in zip(found.worths[: len(labels)], labels, strict=True)
+        for worth, label in zip(found.worths[:MOST], labels[:MOST], strict=True)
     ]
     return {
         "kind": "lines",

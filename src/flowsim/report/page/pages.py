@@ -221,7 +221,7 @@ def _of_comparison(comparison: Comparison) -> Told:
     parts = [Part("Outcome", "What changes", (("outcome", charts_of_runs.outcome(comparison)),))]
     parts += _parts_of_runs(runs[:MOST])
     if comparison.money is not None and comparison.money.worths:
-        labels = run_labels(runs)[1 : MOST + 1]
+        labels = run_labels(runs)[1:]
         money = charts_of_runs.cash(comparison.money, labels)
         parts.append(Part("Money", "What it is worth", (("cash", money),)))
     return Told(
