@@ -19,12 +19,12 @@ import numpy as np
 from flowsim.experiment import deliveries
 from flowsim.experiment.selection import Selection, select
 from flowsim.model import loads
-from flowsim.model.units import WEEKS_PER_YEAR
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.money import HOURS_PER_YEAR
 from flowsim.theory import Centre, closed_network
+from flowsim.time_units import WEEKS_PER_YEAR
 from tests.measured.figures import Block, Figures, Measured, measure_and_write, table
 
 SELECTIONS = 200

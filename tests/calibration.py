@@ -29,11 +29,11 @@ from flowsim.eventlog import (
     EventLog,
 )
 from flowsim.model import Model, loads
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.forecast.board import board_at, from_board
 from flowsim.study.forecast.forecast import CHANCES, forecast
+from flowsim.time_units import HOURS_PER_WEEK
 from tests.measured.figures import Block, Figures, Measured, measure_and_write, prose, table
 
 TRIALS = 500

@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 
 from flowsim.engine import fast, reference
-from flowsim.engine.calendar import WEEK
 from flowsim.eventlog import (
     CAUSES,
     DELIVERED,
@@ -38,6 +37,7 @@ from flowsim.report.sections import expectations as told
 from flowsim.report.studies.invest import left_out, price_words
 from flowsim.study.decide.moves import moves
 from flowsim.study.expect import expect
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "features.md"
 TRACES = PAGE.parent  # where the examples look for theirs

@@ -9,13 +9,13 @@ import os
 
 from flowsim.engine.fast import simulate
 from flowsim.model import Model, load
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.report.format.numbers import brief, share, shown
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.single.run import run
 from flowsim.study.single.warm_up import warm_up
 from flowsim.study.slicing import sliced
+from flowsim.time_units import HOURS_PER_WEEK
 from tests.essay import FEATURE, ORGANISATION, REPLICATIONS
 from tests.measured.figures import (
     Block,

@@ -12,7 +12,6 @@ import pytest
 from flowsim.model import ModelError, PathError, loads
 from flowsim.model.types import (
     ALWAYS,
-    HOURS_PER_WEEK,
     OFFICE,
     Arrivals,
     Distribution,
@@ -34,6 +33,7 @@ from flowsim.study.mean_value.explain import (
 )
 from flowsim.study.mean_value.item_load import MOST_CASES, item_load
 from flowsim.study.single.run import run
+from flowsim.time_units import HOURS_PER_WEEK
 
 SHELF = Arrivals("always")
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from flowsim.eventlog import BY_ABSENCE, BY_PRIORITY, INTERRUPTED, NO_CAUSE
-from flowsim.metrics.setting import WEEK, members_of
+from flowsim.metrics.setting import members_of
 from flowsim.plan.tables import Ints
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 from tests.audit.reading import Reading, Row
 
 CLOSE = 1e-6  # hours; what the shift to time zero may round

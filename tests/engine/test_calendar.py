@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from flowsim.engine.calendar import (
-    WEEK,
     capacity_at,
     gate_after,
     instant_of,
@@ -25,6 +24,7 @@ from flowsim.engine.calendar import (
 from flowsim.plan.frozen import floats, ints
 from flowsim.plan.tables import Calendars
 from flowsim.plan.ticks import SLACK, TICKS_PER_HOUR, on_ticks
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 Pattern = list[tuple[float, float]]
 Weeks = list[tuple[int, float]]  # of each week: which of the patterns, and the rate

@@ -13,10 +13,10 @@ from flowsim.eventlog import ABANDONED, DELIVERED, DROPPED_OUT, ITEM, LEFT, OUTC
 from flowsim.experiment import deliveries
 from flowsim.experiment.leaving import Wanted, leaving
 from flowsim.model import Model, loads
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.sources import there_at_start
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK
 from tests.experiment.test_replicate import LINE
 from tests.organisations import try_many
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from flowsim.experiment import replicate
 from flowsim.model import ModelError, loads
 from flowsim.model.mean_flow.passes import is_plain
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.study.mean_value.explain import explain
+from flowsim.time_units import HOURS_PER_WEEK
 from tests.organisations import ALL, organisation
 
 # Left out: patience, which lets those through that take little; what changes over time, of which a

@@ -12,19 +12,19 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from flowsim import __version__
+from flowsim.study.progress import Progress
 
 if TYPE_CHECKING:
     from flowsim.model import Problem
     from flowsim.report.format.table import Table
 
-Progress = Callable[[int, int, str], None]
 
 LOADING = "loading"
 _PATIENCE = 2.0  # seconds of silence that a pipe's reader bears

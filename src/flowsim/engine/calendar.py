@@ -24,9 +24,7 @@ from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import as_instructions
 from flowsim.plan.tables import Calendars
 from flowsim.plan.ticks import SLACK, TICKS_PER_HOUR
-
-WEEK = 168.0
-
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 _TO_WHOLE = 1.5 * 2.0**52  # beside it the numbers that a float64 knows are the whole ones
 _HOURS_PER_TICK = 1.0 / TICKS_PER_HOUR

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.eventlog import FINISHED, PERSON, STARTED, STEP, EventLog, Names
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
-WEEK = 168.0
 Floats = NDArray[np.float64]
 Pattern = tuple[tuple[float, float], ...]
 

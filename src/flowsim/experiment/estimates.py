@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from flowsim.plan.tables import Floats
 
+CONFIDENCE = 0.95  # of intervals, unless somebody asks for another
 RESAMPLES = 1000
 ALIKE = 6  # replications of one sign that are no chance: a sign test at 5 %, as 2 x 0.5**6 = 3 %
 _NOISE = 1e-9  # what rounding leaves of nothing

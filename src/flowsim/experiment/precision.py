@@ -19,7 +19,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from flowsim.experiment.estimates import Estimate, t_quantile
+from flowsim.experiment.estimates import CONFIDENCE, Estimate, t_quantile
 from flowsim.experiment.replicate import MOST_GROUPS, replicate_all
 from flowsim.experiment.results import ByWeek, Results, Series
 from flowsim.experiment.threads import Progress
@@ -109,8 +109,8 @@ def needed_for(estimate: Estimate, precision: float) -> int:
     if not math.isfinite(estimate.half_width) or wanted == 0.0:
         return 2 * runs
     squared = (estimate.standard_error / wanted) ** 2 * runs  # replications at one error each
-    count = max(runs + 1, math.ceil(t_quantile(0.95, math.inf) ** 2 * squared))
-    while t_quantile(0.95, count - 1) ** 2 * squared > count:
+    count = max(runs + 1, math.ceil(t_quantile(CONFIDENCE, math.inf) ** 2 * squared))
+    while t_quantile(CONFIDENCE, count - 1) ** 2 * squared > count:
         count += 1
     return count
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from flowsim.experiment.estimates import CONFIDENCE
 from flowsim.plan.tables import Floats
 
 _ROUNDING = 1e-9  # 0.95 x 20 may come out a little above 19
@@ -53,7 +54,7 @@ def rank_of(chance: float, count: int) -> int:
 
 
 @lru_cache(maxsize=64)
-def ranks_around(chance: float, count: int, *, confidence: float = 0.95) -> tuple[int, int]:
+def ranks_around(chance: float, count: int, *, confidence: float = CONFIDENCE) -> tuple[int, int]:
     """Ranks between which the quantile lies with that confidence; 0 and count + 1 are no bound.
 
     How many of `count` values are below the quantile is binomial. Source: H. David and H. Nagaraja,
@@ -68,7 +69,7 @@ def ranks_around(chance: float, count: int, *, confidence: float = 0.95) -> tupl
     return low, min(high, count + 1)
 
 
-def quantile(values: Floats, chance: float, *, confidence: float = 0.95) -> Quantile:
+def quantile(values: Floats, chance: float, *, confidence: float = CONFIDENCE) -> Quantile:
     """The quantile of values and its interval; infinite where too few values are that low.
 
     An interval has no lower bound (-inf) where there are too few values for one.
@@ -79,13 +80,13 @@ def quantile(values: Floats, chance: float, *, confidence: float = 0.95) -> Quan
     return Quantile(chance, float(ordered[rank]), float(ordered[low]), float(ordered[high]))
 
 
-def least_reached(values: Floats, chance: float, *, confidence: float = 0.95) -> Quantile:
+def least_reached(values: Floats, chance: float, *, confidence: float = CONFIDENCE) -> Quantile:
     """The number that a further replication reaches with that chance; bounds as for `quantile`."""
     found = quantile(-np.asarray(values, dtype=np.float64), chance, confidence=confidence)
     return Quantile(chance, -found.value, -found.high, -found.low)
 
 
-def share(holds: Sequence[bool] | NDArray[np.bool_], *, confidence: float = 0.95) -> Share:
+def share(holds: Sequence[bool] | NDArray[np.bool_], *, confidence: float = CONFIDENCE) -> Share:
     """In what share of the replications something holds, with the score interval.
 
     Source: E. Wilson, Probable inference, the law of succession, and statistical inference, Journal

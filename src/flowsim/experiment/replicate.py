@@ -24,11 +24,12 @@ from flowsim.metrics.columns import Layout
 from flowsim.metrics.identities import Identities, identities, imbalance
 from flowsim.metrics.meter import Meter
 from flowsim.metrics.series import FLOWS, Weekly, count_weeks, week_ends, weekly_for
-from flowsim.metrics.setting import WEEK, Setting, setting_of
+from flowsim.metrics.setting import Setting, setting_of
 from flowsim.metrics.sketches import Sketch, merged
 from flowsim.metrics.weekly_items import count_items, weekly_items_for, weeks_from_zero
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 MOST_GROUPS = 1000
 BLOCKS = 64  # of a plan's groups, at most; part of the order of summation

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.experiment.estimates import Estimate, estimate_of, jackknife, of_values, t_quantile
+from flowsim.experiment.estimates import (
+    CONFIDENCE,
+    Estimate,
+    estimate_of,
+    jackknife,
+    of_values,
+    t_quantile,
+)
 from flowsim.metrics import Formula, Identities, Layout, Sketch, formula_of, spread_values
 from flowsim.metrics.activity import ACTIVITY
 from flowsim.plan.tables import Floats
@@ -85,7 +92,9 @@ class Activity:
         """A column of a team's, by replication."""
         return self.teams[:, team, ACTIVITY.index(column)]
 
-    def share(self, team: int, top: str, bottom: str, *, confidence: float = 0.95) -> Estimate:
+    def share(
+        self, team: int, top: str, bottom: str, *, confidence: float = CONFIDENCE
+    ) -> Estimate:
         """One column over another, of one team; nan if that is nothing."""
         pair = np.stack([self.column(team, top), self.column(team, bottom)], axis=-1)
         return jackknife(pair, _ratio, replications=len(pair), confidence=confidence)
@@ -127,7 +136,7 @@ class Results:
         *,
         at: str | None = None,
         work: str | None = None,
-        confidence: float = 0.95,
+        confidence: float = CONFIDENCE,
     ) -> Estimate:
         """A measure with its interval; nan where nothing was observed. Raises MeasureError.
 
@@ -184,7 +193,7 @@ def paired(
     *,
     at: str | None = None,
     work: str | None = None,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
 ) -> Difference:
     """`other` minus `base` in a measure, on common random numbers.
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from flowsim.experiment.estimates import CONFIDENCE
 from flowsim.plan.tables import Floats
 
 FIRST = 10  # replications of everybody, from which the variances are taken
@@ -55,7 +56,7 @@ def select(
     *,
     indifference: float,
     most: int,
-    confidence: float = 0.95,
+    confidence: float = CONFIDENCE,
     step: int = 1,
     first: int = FIRST,
 ) -> Selection:

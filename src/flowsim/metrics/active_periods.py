@@ -28,8 +28,9 @@ from flowsim.eventlog import (
     STEP,
     Rows,
 )
-from flowsim.metrics.setting import WEEK, Setting
+from flowsim.metrics.setting import Setting
 from flowsim.metrics.summary.people import open_by_instant
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 # What may happen to a team at an instant, in `_events`.
 BEGINS, ENDS, GOES, COMES, KEEPS, LETS_GO = range(6)

@@ -13,9 +13,10 @@ import numpy as np
 from flowsim.engine.compiled import compiled, inner
 from flowsim.eventlog import Rows
 from flowsim.metrics.active_periods import find_active_periods
-from flowsim.metrics.setting import WEEK, Setting
+from flowsim.metrics.setting import Setting
 from flowsim.metrics.shifting import take_turns
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 # Columns of the table by team. The first three are person-hours of open time in the window, all
 # others hours of the window.

@@ -30,8 +30,8 @@ from flowsim.eventlog import (
 )
 from flowsim.metrics.columns import Layout
 from flowsim.metrics.series import FLOWS, Weekly
-from flowsim.metrics.setting import WEEK
 from flowsim.plan.tables import Floats, Ints
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 MOST_AREA_GAP = 1e-9  # relative: rounding of sums
 

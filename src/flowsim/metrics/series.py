@@ -25,8 +25,9 @@ from flowsim.eventlog import (
     WAITING,
     Rows,
 )
-from flowsim.metrics.setting import WEEK, Setting
+from flowsim.metrics.setting import Setting
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 FLOWS = ("arrived", "accepted", "delivered", "gone", "refused")
 STATES = ("waiting", "working", "blocked")

@@ -19,8 +19,8 @@ from flowsim.eventlog_files.hours import is_always_open
 from flowsim.model.types import Work
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE, Floats, Ints
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
-WEEK = 168.0
 AT_ACCEPTANCE = -1  # commitment of a work that names no step
 
 

@@ -25,8 +25,9 @@ from flowsim.eventlog import (
     WAITING,
     Rows,
 )
-from flowsim.metrics.setting import WEEK, begin_of
+from flowsim.metrics.setting import begin_of
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
 class WeeklyItems(NamedTuple):

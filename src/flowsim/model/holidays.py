@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flowsim.model.errors import UnitError, did_you_mean, quote
-from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Holidays, Hours, Model
+from flowsim.model.types import ALWAYS, Holidays, Hours, Model
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -141,7 +142,7 @@ def _without(
 ) -> tuple[tuple[float, float], ...]:
     """Open hours of a week without some of its days, 0 for Monday."""
     for day in sorted(days):
-        begins, ends = day * 24.0, day * 24.0 + 24.0
+        begins, ends = day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY
         parts = [
             part
             for start, end in intervals

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from flowsim.model.errors import UnitError, quote
-from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, OFFICE, Hours
+from flowsim.model.types import ALWAYS, OFFICE, Hours
+from flowsim.time_units import DAYS_PER_WEEK, HOURS_PER_DAY, HOURS_PER_WEEK
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NAMED = {"office": OFFICE, "always": ALWAYS}
@@ -43,14 +44,14 @@ def _pieces(span: str) -> list[tuple[float, float, str]]:
         raise UnitError(f"are not hours, found {quote(span)}.", _REMEDY)
     first, last = _day(match[1], span), _day(match[2] or match[1], span)
     start, end = _clock(match[3], match[4], span), _clock(match[5], match[6], span)
-    if start == end or start == 24.0:
+    if start in (end, HOURS_PER_DAY):
         raise UnitError(
             f"open for no time, found {quote(span)}.", "For a whole day write `Mon-Fri 00-24`."
         )
-    length = end - start if end > start else end + 24.0 - start
+    length = end - start if end > start else end + HOURS_PER_DAY - start
     pieces = []
     for count in range((last - first) % 7 + 1):
-        begins = ((first + count) % 7) * 24.0 + start
+        begins = ((first + count) % DAYS_PER_WEEK) * HOURS_PER_DAY + start
         ends = begins + length
         if ends <= HOURS_PER_WEEK:
             pieces.append((begins, ends, span))
@@ -73,7 +74,7 @@ def _day(name: str, span: str) -> int:
 
 def _clock(hour: str, minute: str | None, span: str) -> float:
     value = int(hour) + int(minute or 0) / 60.0
-    if value > 24.0 or int(minute or 0) > 59:
+    if value > HOURS_PER_DAY or int(minute or 0) > 59:
         raise UnitError(
             f"have an unknown time of day, found {quote(span)}.", "Times go from 00:00 to 24:00."
         )

@@ -16,8 +16,7 @@ from typing import Literal
 
 from flowsim.model.expectations import Expectation
 from flowsim.model.settings import Doses, Settings, changed_by
-
-HOURS_PER_WEEK = 168.0
+from flowsim.time_units import HOURS_PER_WEEK
 
 DONE = "done"
 DROPPED = "dropped"

@@ -22,9 +22,9 @@ from fractions import Fraction
 
 from flowsim.model.errors import UnitError, quote
 from flowsim.model.pasted import plainly
-from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Hours
+from flowsim.model.types import ALWAYS, Hours
+from flowsim.time_units import HOURS_PER_WEEK
 
-WEEKS_PER_YEAR = 52.0
 UNITS = ("s", "min", "h", "d", "w", "mo", "quarter", "y")
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"

@@ -10,12 +10,12 @@ from itertools import chain
 import numpy as np
 
 from flowsim.model.holidays import weeks_of
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints
 from flowsim.plan.place import Place
 from flowsim.plan.ticks import on_ticks
+from flowsim.time_units import HOURS_PER_WEEK
 
 
 def calendars(place: Place) -> t.Calendars:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from flowsim.model.types import HOURS_PER_WEEK, Model
+from flowsim.model.types import Model
 from flowsim.plan import clock, sources
 from flowsim.plan import steps as in_steps
 from flowsim.plan import tables as t
@@ -18,6 +18,7 @@ from flowsim.plan import teams as in_teams
 from flowsim.plan.laws import tabulate
 from flowsim.plan.place import Place
 from flowsim.plan.ticks import on_ticks
+from flowsim.time_units import HOURS_PER_WEEK
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.model import Target, find
-from flowsim.model.types import HOURS_PER_WEEK, Lever, Model, Operation, Team, Work
+from flowsim.model.types import Lever, Model, Operation, Team, Work
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK
 
 
 @dataclass(frozen=True, slots=True)

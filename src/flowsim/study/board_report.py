@@ -22,8 +22,9 @@ from flowsim.study.decide.shift import Shift, ShiftError, shift
 from flowsim.study.doors import ALL_CORES, cores, door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, RunResult
-from flowsim.study.single.run import Progress, run
+from flowsim.study.single.run import run
 from flowsim.study.sweep.sweep import Sweep, sweep
 from flowsim.study.told import Told
 from flowsim.study.uncertainty.turning import Turning, turning

@@ -13,8 +13,8 @@ import numpy as np
 from flowsim.experiment import Results
 from flowsim.model import Model
 from flowsim.model.nouns.judge import VALUE, check_judge
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.eventlog import ABANDONED, AWAY, DELIVERED, DOOR, DROPPED_OUT, EventLog
-from flowsim.metrics.setting import WEEK, begin_of, members_of
+from flowsim.metrics.setting import begin_of, members_of
 from flowsim.plan import Plan
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
 class Seen(NamedTuple):

@@ -11,6 +11,7 @@ from flowsim.cli import options, talk
 from flowsim.cli.options import Share
 
 if TYPE_CHECKING:
+    from flowsim.study.progress import Progress
     from flowsim.study.results import RunResult
 
 
@@ -74,7 +75,7 @@ def command(
     answers.give(result, show, run_data, typed=typed, then=then, out=out, as_json=as_json)
 
 
-def _write_log(result: RunResult, path: Path, tell: talk.Progress) -> None:
+def _write_log(result: RunResult, path: Path, tell: Progress) -> None:
     from flowsim.report.files.whole import folder
     from flowsim.study.single.logs import write_logs
 

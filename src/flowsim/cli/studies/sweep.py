@@ -13,6 +13,7 @@ from flowsim.cli import options, talk
 if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.report.format.table import Table
+    from flowsim.study.progress import Progress
     from flowsim.study.sweep.sweep import Cell, Sweep
 
 _CELL = 100  # progress is told in hundredths of a cell
@@ -129,7 +130,7 @@ def _of_cells(count: int) -> str:
     return "1 cell was" if count == 1 else f"{count} cells were"
 
 
-def _with_time(tell: talk.Progress) -> talk.Progress:
+def _with_time(tell: Progress) -> Progress:
     """Say how long all of it takes as soon as one cell has been run."""
     began: tuple[float, int] | None = None
     said = ""

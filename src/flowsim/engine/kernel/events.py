@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK, on_tick
+from flowsim.engine.calendar import on_tick
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.memory import as_floats, codes_at, floats_at, words_at
 from flowsim.engine.kernel.records import *
@@ -29,6 +29,7 @@ from flowsim.eventlog import (
     STEP,
     VISIT,
 )
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
 @inner

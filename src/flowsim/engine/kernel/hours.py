@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.calendar import WEEK, capacity_in, on_tick
+from flowsim.engine.calendar import capacity_in, on_tick
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.kernel.events import schedule
 from flowsim.engine.kernel.memory import as_floats, floats_at, words_at
 from flowsim.engine.kernel.records import *
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
 @inner

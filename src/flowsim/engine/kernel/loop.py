@@ -29,7 +29,6 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.calendar import (
-    WEEK,
     capacity_in,
     has_passed,
     instant_in,
@@ -122,6 +121,7 @@ from flowsim.plan.tables import (
     Tables,
 )
 from flowsim.plan.ticks import SLACK
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 # What a turn of the loop leads to.
 NO_MORE, MOVE, START, NEXT_ARRIVAL, SCHEDULE = range(5)

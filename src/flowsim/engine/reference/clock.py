@@ -15,9 +15,10 @@ from typing import Any, cast
 
 import simpy
 
-from flowsim.engine.calendar import WEEK, on_tick
+from flowsim.engine.calendar import on_tick
 from flowsim.engine.errors import StuckError
 from flowsim.plan import Plan
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 # Kinds of event, in their order at one instant; SimPy keeps 0 and 1 for itself.
 CLOCK, RETURN, COMPLETION, GATE, ARRIVAL, PATIENCE, ABSENCE = range(2, 9)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from flowsim.engine.compiled import inner
-from flowsim.metrics.setting import WEEK, Setting
+from flowsim.metrics.setting import Setting
 from flowsim.metrics.summary.vocabulary import AVAILABLE, AWAY_HOURS
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
 @inner

@@ -37,7 +37,7 @@ from flowsim.eventlog import (
     WAITING,
     Rows,
 )
-from flowsim.metrics.setting import AT_ACCEPTANCE, WEEK, Setting
+from flowsim.metrics.setting import AT_ACCEPTANCE, Setting
 from flowsim.metrics.summary.people import add_absence, add_beyond, open_by_instant
 from flowsim.metrics.summary.scratch import Scratch
 from flowsim.metrics.summary.vocabulary import (
@@ -73,6 +73,7 @@ from flowsim.metrics.summary.vocabulary import (
     WAITS_PRIORITY,
     WORKED,
 )
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
 @inner

@@ -12,7 +12,8 @@ from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem
 from flowsim.model.formats import format_value
 from flowsim.model.holidays import is_ever_open, years_known
-from flowsim.model.types import HOURS_PER_WEEK, Holidays, Model
+from flowsim.model.types import Holidays, Model
+from flowsim.time_units import HOURS_PER_WEEK
 
 FIRST_YEAR, LAST_YEAR = 1950, 2200  # of a run that has a start
 

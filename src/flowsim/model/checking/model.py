@@ -21,12 +21,13 @@ from flowsim.model.mean_flow.offspring import multiplying
 from flowsim.model.mean_flow.reachability import endless, reachable
 from flowsim.model.mean_flow.traffic import lane_limits, visits_expected, visits_per_item
 from flowsim.model.nouns.traces import after_horizon
-from flowsim.model.types import HOURS_PER_WEEK, Distribution, Model, Step, Work
+from flowsim.model.types import Distribution, Model, Step, Work
+from flowsim.time_units import HOURS_PER_WEEK, WEEKS_PER_YEAR
 
 __all__ = ["Where", "check", "check_parts", "nowhere"]
 
 _NONE = Distribution("fixed", 0.0, 0.0)
-_A_YEAR = 52.0 * 40.0  # hours of work
+_A_YEAR = WEEKS_PER_YEAR * 40.0  # hours of work
 
 
 def check(model: Model, where: Where = nowhere) -> list[Problem]:

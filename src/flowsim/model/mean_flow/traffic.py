@@ -13,7 +13,8 @@ from flowsim.model.holidays import open_hours_a_week
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import reachable
-from flowsim.model.types import DONE, DROPPED, HOURS_PER_WEEK, Model, Work
+from flowsim.model.types import DONE, DROPPED, Model, Work
+from flowsim.time_units import HOURS_PER_WEEK
 
 _TINY = 1e-12
 

@@ -14,8 +14,9 @@ from flowsim.model.instants import hours_until, is_day
 from flowsim.model.language import forms
 from flowsim.model.reading.reader import Reader, bounded
 from flowsim.model.reading.tree import Node
-from flowsim.model.types import ALWAYS, HOURS_PER_WEEK, Hours
+from flowsim.model.types import ALWAYS, Hours
 from flowsim.model.units import parse
+from flowsim.time_units import HOURS_PER_WEEK
 
 _WHEN = forms.Field("at", "elapsed", "When.", low=0.0, high=forms.MAX_HOURS)
 

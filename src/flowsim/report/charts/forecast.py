@@ -29,7 +29,8 @@ from flowsim.report.drawing.canvas import (
 )
 from flowsim.report.format.numbers import number, percent, places, span
 from flowsim.report.format.text import fit
-from flowsim.report.studies.forecast import HOURS_PER_DAY, HOURS_PER_WEEK, SURE, several
+from flowsim.report.studies.forecast import SURE, several
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.report.drawing.canvas import Side

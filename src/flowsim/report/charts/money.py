@@ -31,6 +31,7 @@ from flowsim.report.drawing.canvas import (
 from flowsim.report.format.numbers import amount, money, number
 from flowsim.report.format.text import fit
 from flowsim.report.sections.worth import payback_text
+from flowsim.time_units import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from flowsim.study.decide.money_records import Money, Worth
@@ -39,7 +40,7 @@ _GAP = 32.0
 _AXIS = LEFT + 100.0
 _FLOOR = BOTTOM - 72.0
 _ROOF = TOP + 96.0
-_WEEKS_PER_MONTH = 52.0 / 12.0
+_WEEKS_PER_MONTH = WEEKS_PER_YEAR / MONTHS_PER_YEAR
 
 
 def cash_fan(found: Money, labels: Sequence[str], title: str, note: str) -> Slide:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.drawing.canvas import (
     BLUE,
@@ -28,6 +27,7 @@ from flowsim.report.drawing.canvas import (
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import number
 from flowsim.report.format.text import fit
+from flowsim.time_units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.study.single.warm_up import WarmUp, Weeks

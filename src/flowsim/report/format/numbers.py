@@ -10,6 +10,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flowsim.time_units import HOURS_PER_DAY
+
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
 
@@ -217,4 +219,4 @@ def span(days: float) -> str:
         if count >= 1.0 and (unit != "year" or count == round(count)):
             text = brief(count).removesuffix(".00").removesuffix(".0")
             return f"{text} {unit}{'' if text == '1' else 's'}"
-    return f"{brief(days * 24.0)} hours"
+    return f"{brief(days * HOURS_PER_DAY)} hours"

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.format.labels import items, run_labels
 from flowsim.report.format.numbers import number, percent
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import Chart, rounded
 from flowsim.report.sections.wording import constraint_teams
 from flowsim.study.single.items import Items, items_of
+from flowsim.time_units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult

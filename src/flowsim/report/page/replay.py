@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowsim.metrics.setting import WEEK
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import number
 from flowsim.report.format.plurals import plural
@@ -22,6 +21,7 @@ from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
 from flowsim.study.replay.replay import LATELY, WEEKS, Recording, Replay, record
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 if TYPE_CHECKING:
     from flowsim.study.results import RunResult

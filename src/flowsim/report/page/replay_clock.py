@@ -13,9 +13,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.metrics.setting import WEEK, members_of
+from flowsim.metrics.setting import members_of
 from flowsim.plan import Plan
 from flowsim.study.replay.replay import Replay
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 SCREEN = 1_000_000  # parts into which the whole show is divided
 _QUIET = 0.1  # how long an hour is shown in which nobody works, of one in which all do

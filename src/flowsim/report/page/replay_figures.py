@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.metrics.setting import WEEK
 from flowsim.report.page.replay_packing import NEVER, Ints, in_ticks, ticked
 from flowsim.report.page.shell import Html, element, together
 from flowsim.study.replay.replay import DONE, GONE, LATELY, Replay
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 UNITS = (("week", WEEK, 3 * WEEK), ("day", 24.0, 48.0), ("hour", 1.0, 0.0))  # from so long on
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.format.labels import run_labels
 from flowsim.report.sections import expectations, indicators, trust, wording
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -31,7 +31,7 @@ Data = dict[str, Any]
 # Units of what was found: what data call them, and how many of it there are in the engine's.
 _EXPECTED = {
     "rate": ("a week", HOURS_PER_WEEK),
-    "elapsed": ("days", 1.0 / 24.0),
+    "elapsed": ("days", 1.0 / HOURS_PER_DAY),
     "share": ("share", 1.0),
     "number": ("number", 1.0),
     "ratio": ("ratio", 1.0),

@@ -16,6 +16,7 @@ from flowsim.model.types import Note
 from flowsim.report.format.numbers import UNKNOWN, brief, money
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed
+from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.model import Model, Target
@@ -154,7 +155,9 @@ def _value(target: Target, value: float | None) -> str:
     if target.unit == "effort":
         return f"{_short(value)} h of work"
     if target.unit == "elapsed":
-        return f"{_short(value)} h" if value < 48.0 else f"{_short(value / 24.0)} days"
+        if value < 2 * HOURS_PER_DAY:
+            return f"{_short(value)} h"
+        return f"{_short(value / HOURS_PER_DAY)} days"
     if target.unit == "open":
         return f"{_short(value)} open h"
     if target.unit == "rate":

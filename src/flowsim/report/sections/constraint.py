@@ -13,13 +13,13 @@ from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import TO, change, percent, shown
 from flowsim.report.format.text import clean, listed
 from flowsim.study.bottleneck.records import DEMAND
+from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.study.bottleneck.records import Hold
     from flowsim.study.results import RunResult
 
 _LONGEST = 64
-_DAY = 24.0  # hours
 _SHORT = 49.0  # hours below which a time is said in hours
 
 
@@ -61,7 +61,7 @@ def _step(step: Step) -> str:
 
 
 def _time(hours: float) -> str:
-    return f"{hours:.3g} h" if hours < _SHORT else f"{hours / _DAY:.3g} days"
+    return f"{hours:.3g} h" if hours < _SHORT else f"{hours / HOURS_PER_DAY:.3g} days"
 
 
 def hold_sentence(run: RunResult) -> str:

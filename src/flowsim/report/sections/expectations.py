@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.numbers import percent, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -25,7 +26,6 @@ LONGEST = 400  # characters of an expectation
 _MOST_NEEDED = 1_000_000  # replications that a command takes
 _GAP, _NARROWEST = "  ", 24
 _SHORT = 48.0  # hours below which a time is said in hours
-_WEEK, _DAY = 168.0, 24.0  # hours
 
 
 def counted(outcomes: Sequence[Outcome]) -> str:
@@ -69,7 +69,7 @@ def found(outcome: Outcome) -> str:
     if outcome.kind == "bottleneck":
         return _who(outcome)
     if outcome.growth is not None:
-        return f"grows {shown(outcome.growth, scale=_WEEK, half_digits=2)} a week"
+        return f"grows {shown(outcome.growth, scale=HOURS_PER_WEEK, half_digits=2)} a week"
     return _shown(outcome.found, outcome)
 
 
@@ -78,13 +78,13 @@ def _shown(estimate: Estimate, outcome: Outcome) -> str:
     if unit == "ratio":
         return shown(estimate, half_digits=2, unit=" x")
     if unit == "rate":
-        return shown(estimate, scale=_WEEK, half_digits=2, sign=sign, unit=" a week")
+        return shown(estimate, scale=HOURS_PER_WEEK, half_digits=2, sign=sign, unit=" a week")
     if unit == "share":
         points = "pp" if outcome.kind == "difference" else "%"
         return shown(estimate, scale=100.0, half_digits=2, sign=sign, unit=points)
     if unit == "elapsed":
         is_short = max(abs(estimate.mean), abs(outcome.bound)) < _SHORT
-        scale, name = (1.0, " h") if is_short else (1.0 / _DAY, " d")
+        scale, name = (1.0, " h") if is_short else (1.0 / HOURS_PER_DAY, " d")
         return shown(estimate, scale=scale, half_digits=2, sign=sign, unit=name)
     return shown(estimate, half_digits=2, sign=sign)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import (
     TO,
@@ -39,6 +38,7 @@ from flowsim.report.sections.wording import (
     next_teams,
     shift_clause,
 )
+from flowsim.time_units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult

@@ -27,6 +27,7 @@ from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, uncapitalized
 from flowsim.report.sections.losses import NAMES
 from flowsim.report.sections.wording import SHORT, constraint_teams
+from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -116,7 +117,7 @@ def dora_table(runs: Sequence[RunResult]) -> Table:
 def duration(days: Estimate) -> str:
     """A number of days, or of hours if it is short."""
     if is_known(days) and days.mean < SHORT:
-        return shown(positive(days), scale=24.0, unit=" h")
+        return shown(positive(days), scale=HOURS_PER_DAY, unit=" h")
     return shown(positive(days), unit=" d")
 
 

@@ -32,6 +32,7 @@ from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.sections.assumptions import origins
 from flowsim.report.sections.checked import Checked, Labelled
 from flowsim.study.measured.initial_transient import LEAST_WEEKS, cut_short, is_stuck
+from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.experiment.results import Audit
@@ -143,8 +144,8 @@ def _warm_up(every: Labelled) -> Line:
     label, run = every[0]
     check, model, found = "warm-up", run.model, run.checks.beginning
     what = items(model, run.judged)
-    counted = f"{span(model.horizon / 24.0)} counted"
-    has = f"{span(model.warm_up / 24.0)} run before, {counted}"
+    counted = f"{span(model.horizon / HOURS_PER_DAY)} counted"
+    has = f"{span(model.warm_up / HOURS_PER_DAY)} run before, {counted}"
     if model.warm_up == 0.0:
         has = f"no warm-up, {counted} from the start of the run"
     if found is None:

@@ -26,6 +26,7 @@ from flowsim.report.format.text import listed
 from flowsim.report.sections import judged
 from flowsim.report.sections.constraint import constraint_name
 from flowsim.study.bottleneck.records import DEMAND
+from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -83,7 +84,7 @@ def pace(rate: Estimate, what: str) -> str:
 def lasts(days: Estimate) -> str:
     """A number of days, or of hours where the tables have hours."""
     if is_known(days) and days.mean < SHORT:
-        return f"{shown(positive(days), scale=24.0, to=TO)} hours"
+        return f"{shown(positive(days), scale=HOURS_PER_DAY, to=TO)} hours"
     return f"{shown(positive(days), to=TO)} days"
 
 

@@ -25,6 +25,7 @@ from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.document import alarms, days_off, done, foundation, trust_section
 from flowsim.report.sections import trust
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.experiment.ranks import Quantile, Share
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from flowsim.study.forecast.forecast import Forecast
 
 SURE = 0.85  # the confidence of the sentences
-HOURS_PER_WEEK, HOURS_PER_DAY = 168.0, 24.0
 
 _EXPLAINED = (
     "A confidence of 85% says that in the model 85 of 100 futures are done by then. Brackets are "

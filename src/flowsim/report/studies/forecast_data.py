@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.runs.data import known
 from flowsim.report.sections import trust
 from flowsim.report.studies.forecast import card, sentences
+from flowsim.time_units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.experiment.ranks import Quantile, Share

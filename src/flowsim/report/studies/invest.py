@@ -37,6 +37,7 @@ from flowsim.report.sections import tables, trust, wording, worth
 from flowsim.report.sections.judged import kinds_of, rates
 from flowsim.study.decide.moves import hypothetical, title_of
 from flowsim.study.results import change_of
+from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -235,7 +236,7 @@ def _days(run: RunResult, time: Difference) -> tuple[str, str]:
     """The days before and after a change, without intervals; in hours if they are few."""
     after = run.of(run.judged).delivery_p85.mean
     before = after - time.paired.mean
-    scale, unit = (24.0, "h") if max(before, after) < wording.SHORT else (1.0, "days")
+    scale, unit = (HOURS_PER_DAY, "h") if max(before, after) < wording.SHORT else (1.0, "days")
     old, new = (
         brief(days * scale, significant=2 if days * scale < 100.0 else 3)
         for days in (before, after)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.report.format.document import (
     Document,
     Figure,
@@ -25,6 +24,7 @@ from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.runs.data import estimate_data, known
 from flowsim.report.runs.document import again
 from flowsim.study.measured.initial_transient import LEAST_WEEKS, whole_weeks
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.study.measured.initial_transient import Beginning
@@ -42,7 +42,7 @@ _EXPLAINED = (
 def sentences(found: WarmUp) -> list[str]:
     """What the warm-up should be, what the model has, and what to write."""
     model, what = found.model, items(found.model, found.judged)
-    has = f"the model's warm_up is {span(model.warm_up / 24.0)}"
+    has = f"the model's warm_up is {span(model.warm_up / HOURS_PER_DAY)}"
     if model.warm_up == 0.0:
         has = "the model has no warm-up"
     if found.weeks is None:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.model import ModelError, made
 from flowsim.model.constraint_paths import Holding, HoldKind, holding
 from flowsim.model.types import Model, Work
@@ -19,7 +19,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Hold
 from flowsim.study.bottleneck.saturation import FASTER
-from flowsim.study.bottleneck.trials import CONFIDENCE, FIRST_STAGE, Entry, Race
+from flowsim.study.bottleneck.trials import FIRST_STAGE, Entry, Race
 
 LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to be the cause of it
 

@@ -12,28 +12,26 @@ factors: sequential bifurcation, European Journal of Operational Research 96 (19
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from flowsim.experiment import Estimate, deliveries
-from flowsim.experiment.estimates import of_values, t_quantile
+from flowsim.experiment.estimates import CONFIDENCE, of_values, t_quantile
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Gain
 from flowsim.study.bottleneck.saturation import faster
+from flowsim.study.progress import Progress
+from flowsim.time_units import HOURS_PER_WEEK
 
 MATTERS = 0.01  # of throughput, for a tenth more of something: less is not worth a name
 FIRST_STAGE = 6  # replications before anything is dropped
 ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
-CONFIDENCE = 0.95
 EARLY = 0.99  # of a look after which there may be more: several of them are wrong more often
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(slots=True)

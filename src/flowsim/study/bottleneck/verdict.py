@@ -25,25 +25,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import of_values, resamples
+from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck import other_constraints
 from flowsim.study.bottleneck.records import DEMAND, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
-from flowsim.study.bottleneck.trials import (
-    ALONE,
-    CONFIDENCE,
-    Entry,
-    Progress,
-    Race,
-    Trials,
-    clear_lead,
-    told,
-)
+from flowsim.study.bottleneck.trials import ALONE, Entry, Race, Trials, clear_lead, told
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import scaled
+from flowsim.study.progress import Progress
 from flowsim.study.slicing import Slice, sliced
 
 NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full

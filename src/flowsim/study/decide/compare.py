@@ -12,33 +12,35 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, paired
-from flowsim.experiment.estimates import jackknife, of_values
+from flowsim.experiment.estimates import CONFIDENCE, jackknife, of_values
 from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
-from flowsim.study.decide.money import CONFIDENCE, DISCOUNT, money, refuse_discount
+from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.expectations.outcomes import with_outcomes
 from flowsim.study.judging import Asked, counted, model_has
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import scaled
+from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, Difference, RunResult
-from flowsim.study.single.run import Progress, measured_all
+from flowsim.study.single.run import measured_all
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 # A field of WorkFigures, the measure behind it, its unit, and how many of the unit in an hour.
 MEASURES = (
-    ("throughput", "throughput", "a week", 168.0),
-    ("delivery_mean", "request_to_delivery", "days", 1.0 / 24.0),
-    ("delivery_p85", "request_to_delivery_p85", "days", 1.0 / 24.0),
-    ("change_mean", "change_lead_time", "days", 1.0 / 24.0),
-    ("change_p85", "change_lead_time_p85", "days", 1.0 / 24.0),
+    ("throughput", "throughput", "a week", HOURS_PER_WEEK),
+    ("delivery_mean", "request_to_delivery", "days", 1.0 / HOURS_PER_DAY),
+    ("delivery_p85", "request_to_delivery_p85", "days", 1.0 / HOURS_PER_DAY),
+    ("change_mean", "change_lead_time", "days", 1.0 / HOURS_PER_DAY),
+    ("change_p85", "change_lead_time_p85", "days", 1.0 / HOURS_PER_DAY),
     ("wip", "wip", "items", 1.0),
 )
 # What a table of many models may show beside these.
 MORE = (
-    ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / 24.0),
-    ("delivery_p95", "request_to_delivery_p95", "days", 1.0 / 24.0),
-    ("change_p50", "change_lead_time_p50", "days", 1.0 / 24.0),
-    ("change_p95", "change_lead_time_p95", "days", 1.0 / 24.0),
+    ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / HOURS_PER_DAY),
+    ("delivery_p95", "request_to_delivery_p95", "days", 1.0 / HOURS_PER_DAY),
+    ("change_p50", "change_lead_time_p50", "days", 1.0 / HOURS_PER_DAY),
+    ("change_p95", "change_lead_time_p95", "days", 1.0 / HOURS_PER_DAY),
     ("flow_efficiency", "flow_efficiency", "", 1.0),
     ("unfinished", "unfinished", "items", 1.0),
     ("turned_away", "dropped_share", "", 1.0),

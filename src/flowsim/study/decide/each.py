@@ -21,13 +21,15 @@ from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model, find
 from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.saturation import faster
+from flowsim.study.decide import compare
 from flowsim.study.decide.compare import differences_of, of_all
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked, counted
 from flowsim.study.measured.figures import work_figures
+from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.single.run import REPLICATIONS, measured
 from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
 
@@ -38,11 +40,8 @@ FACTOR = 10.0
 MOST, MOST_RUNS = 1000.0, 10**9
 WHOLE = 3  # replications, of which how busy a team is whose work the slice does not have all
 DOUBT = 0.05  # chance, over all teams of one measure, that a change is called clear and is none
-MEASURES = (
-    ("throughput", "throughput", "a week", 168.0),
-    ("delivery_mean", "request_to_delivery", "days", 1.0 / 24.0),
-    ("delivery_p85", "request_to_delivery_p85", "days", 1.0 / 24.0),
-)
+_MEASURED = ("throughput", "delivery_mean", "delivery_p85")
+MEASURES = tuple(each for each in compare.MEASURES if each[0] in _MEASURED)
 
 
 class EachError(FlowsimError):

@@ -23,7 +23,7 @@ from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import MEASURES, differences
-from flowsim.study.decide.money import DISCOUNT, MONTHS_PER_YEAR, money, refuse_discount
+from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.decide.money_records import Money
 from flowsim.study.decide.moves import Move, Priced, moves, pairs
 from flowsim.study.decide.race import Raced, Tried, race
@@ -31,9 +31,11 @@ from flowsim.study.decide.yearly import delayed, delivered, yearly_of
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.judging import Asked, Judge
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.single.run import REPLICATIONS, measured
 from flowsim.study.told import Told
+from flowsim.time_units import MONTHS_PER_YEAR
 
 RUNGS = 6
 _MEASURED = (*MEASURES, ("escaped", "escaped", "an item", 1.0))

@@ -19,24 +19,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment import Estimate, Results
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.experiment.ranks import share
 from flowsim.metrics.setting import members_of
 from flowsim.metrics.weekly_items import weeks_from_zero
 from flowsim.model import FlowsimError
-from flowsim.model.types import HOURS_PER_WEEK, Model
-from flowsim.model.units import WEEKS_PER_YEAR
+from flowsim.model.types import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.money_records import Fan, Money, Payback, RunMoney, Worth
 from flowsim.study.results import RunResult
+from flowsim.time_units import HOURS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 DISCOUNT = 0.10  # a year: a convention; finance has the organisation's own
 HIGHEST = 1.0
-MONTHS_PER_YEAR = 12.0
 HOURS_PER_YEAR = WEEKS_PER_YEAR * HOURS_PER_WEEK
 HOURS_PER_MONTH = HOURS_PER_YEAR / MONTHS_PER_YEAR
-CONFIDENCE = 0.95
 _NOISE = 1e-9  # of the largest amount: what rounding leaves of nothing
 
 

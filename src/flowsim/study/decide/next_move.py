@@ -23,8 +23,7 @@ from flowsim.study.decide.moves import (
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.results import RunResult
 from flowsim.study.slicing import sliced
-
-WEEKS_PER_YEAR = 52.0
+from flowsim.time_units import WEEKS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,8 +20,9 @@ from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import differences
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.judging import Asked
+from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.single.run import REPLICATIONS, measured
 from flowsim.study.told import Told
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)

@@ -25,7 +25,8 @@ from flowsim.study.decide.yearly import yearly_of
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
-from flowsim.study.single.run import REPLICATIONS, Progress
+from flowsim.study.progress import Progress
+from flowsim.study.single.run import REPLICATIONS
 
 LIFTS = 10
 TENTH = 0.1

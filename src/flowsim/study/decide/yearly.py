@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.model import Model
-from flowsim.model.units import WEEKS_PER_YEAR
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.money import HOURS_PER_YEAR
 from flowsim.study.results import RunResult
+from flowsim.time_units import WEEKS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True, eq=False)

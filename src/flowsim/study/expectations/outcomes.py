@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, replicate
-from flowsim.experiment.estimates import ALIKE, jackknife
+from flowsim.experiment.estimates import ALIKE, CONFIDENCE, jackknife
 from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck, ExpectedFigure, Figure, Sign
 from flowsim.model.measures import is_time_of_items
@@ -29,13 +29,11 @@ from flowsim.study.measured.steady_state import (
     is_seen,
     piles_up,
 )
+from flowsim.study.progress import Progress
 from flowsim.study.results import RunResult
 
-CONFIDENCE = 0.95
 _ROUNDING = 1e-9  # of a figure
 _UNKNOWN = (math.nan,) * 5
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

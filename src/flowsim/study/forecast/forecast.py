@@ -9,7 +9,7 @@ until what is asked for is done, five years at most.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar, Literal
@@ -23,21 +23,21 @@ from flowsim.experiment.ranks import Quantile, Share, least_reached, quantile, s
 from flowsim.experiment.results import Audit
 from flowsim.model import FlowsimError, Model, PathError
 from flowsim.model.errors import did_you_mean
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.sources import there_at_start
 from flowsim.plan.tables import Floats
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.forecast.until_done import check_horizon, longest_run, run_until_done
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.progress import Progress
 from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 REPLICATIONS = 400
 CHANCES = (0.50, 0.70, 0.85, 0.95)
 LEAST_REPLICATIONS = 20  # below, there is no 95 % date
 MOST_ITEMS = 1_000_000
-HOURS_PER_DAY = 24.0
 POINTS = 100  # of the fan, about
 _SPARE = 1.3  # of the first guess of how long it takes
 _START_WEEKS = 4.0
@@ -45,7 +45,6 @@ _BEYOND = 1.5  # times the last date in a picture, where another is too late for
 
 Asked = Literal["items", "board", "date"]
 Begins = Literal["board", "warm-up", "empty"]
-Progress = Callable[[int, int, str], None]
 
 
 class ForecastError(FlowsimError):

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from flowsim.experiment.leaving import Left, Wanted, leaving
 from flowsim.model import Change, Model, ModelError, apply
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
+from flowsim.time_units import HOURS_PER_WEEK
 
 BOUNDS = (260.0, 208.0, 156.0, 104.0, 52.0, 26.0, 13.0)  # weeks: the first that the model allows
 

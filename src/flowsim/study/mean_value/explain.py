@@ -23,13 +23,14 @@ from flowsim.model.errors import did_you_mean
 from flowsim.model.holidays import open_hours_a_week
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits, mean_over
-from flowsim.model.types import HOURS_PER_WEEK, Model, Team, Work
+from flowsim.model.types import Model, Team, Work
 from flowsim.study.doors import door
 from flowsim.study.judging import Asked, judge_of
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
 from flowsim.study.mean_value.notes import notes_on, surplus_of
 from flowsim.study.slicing import sliced
+from flowsim.time_units import HOURS_PER_WEEK
 
 _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
 

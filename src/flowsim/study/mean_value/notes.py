@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowsim.model.types import HOURS_PER_WEEK, Model, Work
+from flowsim.model.types import Model, Work
 from flowsim.study.mean_value.explanation import Surplus
 from flowsim.study.mean_value.item_load import ItemLoad
+from flowsim.time_units import HOURS_PER_WEEK
 
 
 def notes_on(

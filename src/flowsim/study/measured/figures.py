@@ -10,7 +10,7 @@ import math
 from flowsim.experiment import Estimate, Results
 from flowsim.metrics.series import FLOWS
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK, Work
+from flowsim.model.types import Work
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE
 from flowsim.study.measured.indicators import Waiting
@@ -23,9 +23,7 @@ from flowsim.study.measured.records import (
     WorkFigures,
 )
 from flowsim.study.measured.steady_state import growth_of, is_seen, piles_up
-
-HOURS_PER_DAY = 24.0
-MONTHS_PER_YEAR = 12.0
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
 
 
 def scaled(estimate: Estimate, factor: float) -> Estimate:

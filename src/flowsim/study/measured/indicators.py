@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment import Activity, Estimate, Results
-from flowsim.experiment.estimates import jackknife, of_values
+from flowsim.experiment.estimates import CONFIDENCE, jackknife, of_values
 from flowsim.metrics.arrows import arrow
 from flowsim.metrics.measures import WAITS
 from flowsim.model import Model
@@ -22,7 +22,6 @@ from flowsim.study.measured.records import DOOR, Waits
 FOLLOWED = 5  # replications in which teams are followed from instant to instant
 # Waiting for somebody, and not for a gate, a batch, a limit or another branch.
 FOR_SOMEBODY = ("people", "hours", "absence", "priority")
-_CONFIDENCE = 0.95
 _PREFIX = "waiting_for_"
 CAUSES = tuple(measure.removeprefix(_PREFIX) for measure in WAITS)
 
@@ -69,7 +68,7 @@ class Waiting:
             return self._estimate(np.full(len(self.values), np.nan))
         sums = self.values.sum(axis=2)
         pair = np.stack([sums[:, here].sum(axis=1), sums[:, mine].sum(axis=1)], axis=-1)
-        return jackknife(pair, _ratio, replications=self.replications, confidence=_CONFIDENCE)
+        return jackknife(pair, _ratio, replications=self.replications, confidence=CONFIDENCE)
 
     def for_somebody(self, work: str, team: str) -> Estimate:
         """Items of a kind of work that wait for people of a team; nan if none come there."""
@@ -80,7 +79,7 @@ class Waiting:
         return self._estimate(self.values[:, here][:, :, causes].sum(axis=(1, 2)))
 
     def _estimate(self, values: Floats) -> Estimate:
-        return of_values(values, replications=self.replications, confidence=_CONFIDENCE)
+        return of_values(values, replications=self.replications, confidence=CONFIDENCE)
 
 
 def _ratio(sums: Floats) -> Floats:
@@ -163,4 +162,4 @@ def _gap(activity: Activity, team: int, following: int) -> Estimate:
     def difference(totals: Floats) -> Floats:
         return _ratio(totals[..., [0, 2]]) - _ratio(totals[..., [1, 3]])
 
-    return jackknife(values, difference, replications=len(values), confidence=_CONFIDENCE)
+    return jackknife(values, difference, replications=len(values), confidence=CONFIDENCE)

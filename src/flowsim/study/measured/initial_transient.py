@@ -25,13 +25,13 @@ from flowsim.experiment import Series
 from flowsim.experiment.estimates import t_quantile
 from flowsim.experiment.truncation import LEAST, mser
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK, Work
+from flowsim.model.types import Work
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.study.measured.records import WorkFigures
 
-HOURS_PER_DAY = 24.0
 LEAST_WEEKS = LEAST
 _SURE = 0.998  # of two series, each cut where it is most unlike the rest: one false alarm in twenty
 _SHORT = 3.0  # an autocorrelation from so few weeks is low by about this over their number

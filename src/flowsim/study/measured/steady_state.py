@@ -12,8 +12,9 @@ import numpy as np
 from flowsim.experiment import Estimate, Results
 from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK, Work
+from flowsim.model.types import Work
 from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK
 
 MATTERS = 0.1  # of what is unfinished at the end
 OF_ARRIVALS = 0.005

@@ -36,9 +36,10 @@ from flowsim.eventlog import (
     STEP,
     EventLog,
 )
-from flowsim.metrics.setting import WEEK, begin_of, members_of
+from flowsim.metrics.setting import begin_of, members_of
 from flowsim.plan import Plan, compile_plan
 from flowsim.study.replay.network import Edge, Node, Ways, network, ways_of
+from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 if TYPE_CHECKING:
     from flowsim.model import Model

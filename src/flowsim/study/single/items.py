@@ -24,10 +24,8 @@ from flowsim.eventlog import (
     EventLog,
 )
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import Plan, compile_plan
-
-HOURS_PER_DAY = 24.0
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 
 @dataclass(frozen=True, slots=True, eq=False)

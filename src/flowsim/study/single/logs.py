@@ -7,7 +7,7 @@ measured here.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flowsim.engine import fast
@@ -16,8 +16,7 @@ from flowsim.eventlog_files import write_all
 from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.study.doors import door
-
-Progress = Callable[[int, int, str], None]
+from flowsim.study.progress import Progress
 
 
 @door

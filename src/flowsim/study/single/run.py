@@ -12,7 +12,6 @@ from flowsim.experiment import Estimate, Results, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
@@ -35,12 +34,12 @@ from flowsim.study.measured.indicators import FOLLOWED, arrow_of, waiting_in, wa
 from flowsim.study.measured.initial_transient import beginning
 from flowsim.study.measured.records import TeamFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
+from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, RunResult
+from flowsim.time_units import HOURS_PER_WEEK
 
 REPLICATIONS = 40
 PER_VERDICT = 32  # replications of the bottleneck's closest candidates, at most
-
-Progress = Callable[[int, int, str], None]
 
 
 @door

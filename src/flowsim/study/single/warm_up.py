@@ -23,7 +23,8 @@ from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import work_figures
 from flowsim.study.measured.initial_transient import Beginning, beginning, whole_weeks
-from flowsim.study.single.run import REPLICATIONS, Progress
+from flowsim.study.progress import Progress
+from flowsim.study.single.run import REPLICATIONS
 from flowsim.study.told import Told
 
 

@@ -24,8 +24,9 @@ from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, work_figures
 from flowsim.study.measured.initial_transient import beginning
 from flowsim.study.measured.records import WorkFigures
+from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, Difference, change_of
-from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.single.run import REPLICATIONS, measured
 from flowsim.study.sweep.cell_store import Question, Store, as_text, from_text, of_work
 from flowsim.study.sweep.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.told import Told

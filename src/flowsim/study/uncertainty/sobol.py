@@ -18,18 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.experiment import deliveries
-from flowsim.experiment.estimates import RESAMPLES
+from flowsim.experiment.estimates import CONFIDENCE, RESAMPLES
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.judging import Judge
-from flowsim.study.single.run import Progress
+from flowsim.study.progress import Progress
 from flowsim.study.slicing import sliced
 from flowsim.study.uncertainty.ranges import Belief, Setting, believed
+from flowsim.time_units import HOURS_PER_WEEK
 
 AT_ONCE = 100  # plans held at the same time
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)

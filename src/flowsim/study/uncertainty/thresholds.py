@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from flowsim.experiment import deliveries
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.model import Model
-from flowsim.model.types import HOURS_PER_WEEK
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.other_constraints import Change, changes
@@ -29,7 +28,8 @@ from flowsim.study.results import RunResult
 from flowsim.study.single.run import PER_VERDICT, seen_of
 from flowsim.study.slicing import sliced
 from flowsim.study.uncertainty.ranges import Belief, Setting, believed
-from flowsim.study.uncertainty.sobol import AT_ONCE, CONFIDENCE, Question
+from flowsim.study.uncertainty.sobol import AT_ONCE, Question
+from flowsim.time_units import HOURS_PER_WEEK
 
 PER_END = 32  # replications at one value of one number
 HALVINGS = 7  # of a range: a flip is found to within its 128th part

@@ -16,18 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import RESAMPLES, of_values
+from flowsim.experiment.estimates import CONFIDENCE, RESAMPLES, of_values
 from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import compare
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.progress import Progress
 from flowsim.study.results import RunResult
-from flowsim.study.single.run import REPLICATIONS, Progress, measured
+from flowsim.study.single.run import REPLICATIONS, measured
 from flowsim.study.told import Told
 from flowsim.study.uncertainty.ranges import Belief, beliefs
-from flowsim.study.uncertainty.sobol import CONFIDENCE, Question, Share, Spread, spread
+from flowsim.study.uncertainty.sobol import Question, Share, Spread, spread
 from flowsim.study.uncertainty.thresholds import GAIN, LOSS, PER_END, Advice, Flip, crossing
 
 POINTS = 64  # of each of the two samples of Sobol's method

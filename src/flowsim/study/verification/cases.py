@@ -13,6 +13,7 @@ from importlib.resources import files
 from flowsim.model import Model, loads
 from flowsim.model.reading.source import parse_yaml
 from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence
+from flowsim.time_units import HOURS_PER_WEEK
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _exact(node: Node) -> Exact:
 
 def _hours(text: str) -> float:
     """`300h` or `52w`, elapsed."""
-    return float(text[:-1]) * (168.0 if text.endswith("w") else 1.0)
+    return float(text[:-1]) * (HOURS_PER_WEEK if text.endswith("w") else 1.0)
 
 
 def _part(node: Node, key: str) -> Node:

@@ -8,7 +8,7 @@ both engines must be equal, row for row and bit for bit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -17,16 +17,19 @@ from flowsim.experiment import Estimate, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.progress import Progress
 from flowsim.study.told import Told
 from flowsim.study.verification.cases import Case, Exact, cases
+from flowsim.time_units import HOURS_PER_WEEK
 
 MOST_ERRORS = 4.0  # standard errors
 MOST_RELATIVE_ERROR = 0.01  # of the value: more would prove nothing
 LOG_SEEDS = 1
-LOG_WARM_UP, LOG_HORIZON = 4 * 168.0, 13 * 168.0  # of organisations; the readable engine is slow
+LOG_WARM_UP, LOG_HORIZON = (
+    4 * HOURS_PER_WEEK,
+    13 * HOURS_PER_WEEK,
+)  # of organisations; the readable engine is slow
 _EXACTLY = 1e-9
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

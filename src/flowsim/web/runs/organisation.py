@@ -26,7 +26,7 @@ from flowsim.model import (
 )
 from flowsim.model.formats import format_value
 from flowsim.model.mean_flow.traffic import visits_expected
-from flowsim.model.types import HOURS_PER_WEEK, Lever, Team
+from flowsim.model.types import Lever, Team
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.text import clean, listed
 from flowsim.study.decide.moves import only_hires
@@ -34,10 +34,13 @@ from flowsim.study.judging import Judge
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.slicing import sliced
+from flowsim.time_units import HOURS_PER_WEEK, WEEKS_PER_YEAR
 from flowsim.web.errors import RefusedError, bad
 from flowsim.web.http.rate_limits import LONGEST_MODEL
 
-YEAR = 52.0  # weeks that runs count, unless the model is shorter or the room wants all of it
+YEAR = (
+    WEEKS_PER_YEAR  # weeks that runs count, unless the model is shorter or the room wants all of it
+)
 LONGEST = 520.0
 MOST_VISITS = 400_000  # of one replication: ten times the organisation that is shipped
 _MOST_COUNTED = 10.0  # doses of a lever that comes in pieces
