@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build" / "mutation"
 EQUIVALENT = Path(__file__).parent / "equivalent.txt"
 COPIED = ("src", "tests", "configs", "docs", "benchmarks", "README.md")
+DOOR = re.compile(r"^@door\ndef (\w+)\(", re.MULTILINE)
 NOTICED = (1, 3, 24, 152, 255, -24, 36)  # ends of a process: a test failed, or it took too long
 SECONDS = 10.0  # that a mutant may take beyond what its tests take, six times over
 
@@ -51,10 +52,15 @@ def prepare(package: Package) -> None:
         for left in (name, f"{name}.meta"):
             (PLACE / "mutants" / left).unlink(missing_ok=True)
     for name in COPIED:
-        link = PLACE / name
-        if not link.exists():
-            link.symlink_to(ROOT / name)
+        if name != "src" and not (PLACE / name).exists():
+            (PLACE / name).symlink_to(ROOT / name)
         _refresh(ROOT / name, PLACE / "mutants" / name, mutated)
+    if (PLACE / "src").is_symlink():
+        (PLACE / "src").unlink()
+    shutil.rmtree(PLACE / "src", ignore_errors=True)
+    for name in mutated:
+        (PLACE / name).parent.mkdir(parents=True, exist_ok=True)
+        (PLACE / name).write_text(_opened((ROOT / name).read_text(encoding="utf-8")), "utf-8")
     without = " and ".join(f"not {word}" for word in package.slow)
     settings = {
         "source_paths": sorted(mutated),
@@ -67,6 +73,12 @@ def prepare(package: Package) -> None:
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     own = (ROOT / "pyproject.toml").read_text()
     (PLACE / "pyproject.toml").write_text(own + "\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
+
+
+def _opened(source: str) -> str:
+    """A module whose doors are put on at its end: mutmut leaves out what is decorated."""
+    names = DOOR.findall(source)
+    return DOOR.sub(r"def \1(", source) + "".join(f"\n{name} = door({name})\n" for name in names)
 
 
 def _there(tests: Sequence[str]) -> list[str]:
