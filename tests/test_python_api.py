@@ -1,7 +1,7 @@
 """The doors of the Python API: what is read as on the command line, and what is refused how."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -117,6 +117,37 @@ REFUSED: list[tuple[str, Callable[..., Any], tuple[Any, ...], dict[str, Any], st
      'budget: must be an amount of money of at least 0, found -5. Write budget="1M".'),
     ("a discount of ten", fs.invest, (MODEL,), {"budget": 5, "discount": 10},
      'discount: must be at least 0% and below 100%, found 10. Write discount="10%".'),
+    ("money in a list", fs.invest, (MODEL,), {"budget": [5]},
+     'budget: must be an amount of money, found a list. Write budget="1M", or 1e6.'),
+    ("a discount in a list", fs.invest, (MODEL,), {"budget": 5, "discount": [1]},
+     'discount: must be a share a year, found a list. Write discount="10%".'),
+    ("a whole discount", fs.invest, (MODEL,), {"budget": 5, "discount": 1},
+     'discount: must be at least 0% and below 100%, found 1. Write discount="10%".'),
+    ("a precision in a list", fs.run, (MODEL,), {"precision": [1]},
+     'precision: must be a share, found a list. Write precision="2%".'),
+    ("no precision", fs.run, (MODEL,), {"precision": 0},
+     'precision: must be above 0% and below 100%, found 0. Write precision="2%".'),
+    ("a whole precision", fs.run, (MODEL,), {"precision": "100%"},
+     'precision: must be above 0% and below 100%, found "100%". Write precision="2%".'),
+    ("a day in a list", fs.forecast, (MODEL,), {"by": [1]},
+     'by: must be a day, or a time from now, found a list. Write by="12w", or "2027-06-30".'),
+    ("a number as a name", fs.run, (MODEL,), {"name": 3},
+     'name: must be a text, found 3. Write name="…".'),
+    ("a factor in a list", fs.each, (MODEL,), {"factor": [1]},
+     "factor: must be a number, found a list. Write factor=10."),
+    ("a list among factors", fs.shift, (MODEL,), {"factors": [1, [2]]},
+     "factors[1]: must be a number, found a list. Write factors[1]=2."),
+    ("a path in a list", fs.shift, (MODEL, ["qa.people"]), {},
+     'path: must be a text, found a list. Write path="…".'),
+    ("a truth", fs.run, (MODEL,), {"replications": True},
+     "replications: must be a whole number of at least 1, found True. Write replications=1."),
+    ("a seed below none", fs.run, (MODEL,), {"seed": -1},
+     "seed: must be a whole number of at least 0 and at most 9,223,372,036,854,775,807, found -1."
+     " Write seed=1."),
+    ("a long text", fs.run, ("x" * 41,), {},
+     f'model: must be a model, found "{"x" * 40}…". Write fs.load(FILE), or fs.loads(TEXT).'),
+    ("a number as a scenario's name", fs.compare, (MODEL, {3: MODEL}), {},
+     'scenarios: a name: must be a text, found 3. Write {"a name": model}.'),
     ("a day in words", fs.forecast, (MODEL,), {"by": "soon"},
      "by: is not a number, found soon. Write 4h, 2d or 26w."),
     ("factors", fs.shift, (MODEL,), {"factors": (2, 1)},
@@ -165,6 +196,40 @@ def test_money_shares_and_instants_are_read_as_on_the_command_line() -> None:
     dated = fs.loads(f"start: 2027-01-04\n{fakes.MODEL}")
     by_text = fs.forecast(dated, by="2027-01-10", **given)  # type: ignore[arg-type]
     assert by_text.by == fs.forecast(dated, by=date(2027, 1, 10), **given).by == 7 * 24.0
+
+
+def test_every_argument_is_read_by_its_name() -> None:
+    @fs.study.doors.door  # type: ignore[attr-defined]
+    def seen(**given: Any) -> dict[str, Any]:
+        return given
+
+    @fs.study.doors.door  # type: ignore[attr-defined]
+    def read(
+        *, precision: Any = 0, discount: Any = 1, budget: Any = -1, by: Any = None,
+        factors: Any = (), factor: Any = 0, vary: Any = None, points: Any = 3, seed: Any = -1,
+        items: Any = -1,
+    ) -> list[Any]:  # fmt: skip
+        return [precision, discount, budget, by, factors, factor, vary, points, seed, items]
+
+    assert read(precision="2%")[0] == 0.02
+    assert read(precision=0.999)[0] == 0.999
+    assert read(discount="10%")[1] == 0.1
+    assert read(discount=0)[1] == 0.0
+    assert read(budget="1M")[2] == 1e6
+    assert read(budget=0)[2] == 0.0
+    assert read(by="1d")[3] == 24.0
+    assert read(by=36)[3] == 36.0
+    assert read(by=" 2027-01-10 ")[3] == date(2027, 1, 10)
+    assert read(by=datetime(2027, 1, 10, 12, tzinfo=UTC))[3] == date(2027, 1, 10)
+    assert read(factors=["1", 2])[4] == (1.0, 2.0)
+    assert read(factor="10")[5] == 10.0
+    assert read(vary={"qa.people": "1, 2", "dev.people": (3,)})[6] == {
+        "qa.people": ["1", "2"], "dev.people": [3],
+    }  # fmt: skip
+    assert [read(points=count)[7] for count in (1, 2, 64)] == [1, 2, 64]
+    assert read(seed=2**63 - 1)[8] == 2**63 - 1
+    assert (read(seed=0)[8], read(items=0)[9]) == (0, 0)
+    assert seen(anything=1) == {"anything": 1}
 
 
 def test_defaults_are_those_of_the_command_line() -> None:

@@ -8,7 +8,8 @@ from scipy.linalg import expm
 
 from flowsim.model import loads
 from flowsim.plan.tables import Floats
-from flowsim.study.measured.initial_transient import cut_short, is_stuck, transient
+from flowsim.study.measured import initial_transient
+from flowsim.study.measured.initial_transient import Beginning, cut_short, is_stuck, transient
 from flowsim.study.single.run import run
 from flowsim.study.single.warm_up import warm_up
 from tests.report import fakes
@@ -93,6 +94,23 @@ work:
   job: {arrives: {rate: 2/w}, flow: [{serve: {team: dev, effort: 3h}}]}
 levers: {fast: {change: {dev.speed: x2}}}
 """
+
+
+@pytest.mark.parametrize(
+    ("cuts", "found"),
+    [
+        ((4, 7), Beginning(7, "", (), 4, 7)),
+        ((9, 7), Beginning(9, "", (), 9, 7)),
+        ((None, 7), Beginning(None, "late", (), None, 7)),
+        ((4, None), Beginning(None, "late", (), 4, None)),
+    ],
+)
+def test_the_longer_of_two_series_decides(
+    monkeypatch: pytest.MonkeyPatch, cuts: tuple[int | None, int | None], found: Beginning
+) -> None:
+    left = list(cuts)
+    monkeypatch.setattr(initial_transient, "_cut", lambda means, there: left.pop(0))
+    assert warm_up(loads(queue(horizon="30w")), replications=2).beginning == found
 
 
 def test_questions_about_a_change_over_time_have_no_warm_up() -> None:

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from flowsim.engine.errors import EngineError
 from flowsim.model import load, loads
+from flowsim.plan import compile_plan
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.replay_clock import SCREEN, clock
 from flowsim.report.page.replay_figures import figures
 from flowsim.report.page.replay_packing import packed, tick_of
 from flowsim.report.page.shell import as_data
 from flowsim.study.decide.compare import compare
+from flowsim.study.replay.network import OUTSIDE, Node, network
 from flowsim.study.replay.replay import LATELY, Recording, record
 from flowsim.study.shipped import configs
 from flowsim.study.single.run import run
@@ -153,6 +155,31 @@ def test_counts_are_those_of_the_log_whatever_the_organisation(
     except EngineError:
         return
     check(recording, weeks=1, whole=whole)
+
+
+def test_places_of_one_layer_have_lanes_of_their_own() -> None:
+    """Branches stand side by side; who does other work stands outside of the flow."""
+    plan = compile_plan(loads("""
+        {flowsim: 1, horizon: 4w,
+         teams: {dev: {people: 1}, idle: {people: 1}, qa: {people: 1}, docs: {people: 1}},
+         work: {feature: {arrives: always, limit: 3, flow: [
+           {build: {team: dev, effort: 2h}},
+           {parallel: [{test: {team: qa, effort: 2h}}, {write: {team: docs, effort: 1h}},
+                       {rest: {wait: 3h}}]},
+           {hold: {wait: 1d}}]}}}
+    """))  # fmt: skip
+    nodes, place_of = network(plan, 0)
+    assert nodes == (
+        Node("team", "dev", 1, 0),
+        Node("team", "idle", OUTSIDE, 0),
+        Node("team", "qa", 2, 0),
+        Node("team", "docs", 2, 1),
+        Node("wait", "rest", 2, 2),
+        Node("wait", "hold", 3, 0),
+        Node("door", "", 0, 0),
+        Node("delivered", "", 4, 0),
+    )
+    assert place_of.tolist() == [0, 2, 3, 4, 5, 6]
 
 
 def test_the_network_follows_the_flow() -> None:

@@ -1,0 +1,192 @@
+"""A next move and a first look: the best on paper by hand, then tried on the luck of the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flowsim.model import loads
+from flowsim.study.board_report import _axes, _budget, _Parts, brief, first_look
+from flowsim.study.decide.compare import compare
+from flowsim.study.decide.each import each
+from flowsim.study.decide.next_move import next_move
+from flowsim.study.decide.shift import shift
+from flowsim.study.single.run import run
+from flowsim.study.uncertainty.turning import turning
+from flowsim.study.uncertainty.uncertainty import uncertainty
+
+# A week t0 could do 42, t1 56 and t2 84: on paper 42 are delivered.
+TEXT = """
+flowsim: 1
+hours: always
+warm_up: 1w
+horizon: 8w
+teams:
+  t0: {people: 4, cost: 100k/y}
+  t1: {people: 1, cost: 100k/y}
+  t2: {people: 3, cost: 60k/y}
+work:
+  other: {arrives: {rate: 1/w}, value: 1, flow: [{do: {team: t1, effort: 0.01h}}]}
+  feature:
+    arrives: always
+    limit: 30
+    value: VALUE
+    flow:
+      - s0: {team: t0, effort: EFFORT}
+      - s1: {team: t1, effort: 3h}
+      - s2: {team: t2, effort: 6h}
+"""
+LEVERS = """
+levers:
+  tool: {title: A tool, change: {t0.speed: x1.2}, cost: {once: PRICE}}
+  wish: {change: {t0.speed: x9}, hypothetical: true}
+  unpriced: {change: {t0.speed: x9}}
+  had: {change: {t1.speed: x1.0001}, cost: {once: 1}}
+use: {had: 1}
+"""
+GIVEN: dict[str, Any] = {"replications": 3, "seed": 7, "jobs": 1}
+
+
+def text(*, value: str = "1k", price: str = "50k", effort: str = "16h", more: str = LEVERS) -> str:
+    found = TEXT.replace("VALUE", value).replace("EFFORT", effort)
+    return found + more.replace("PRICE", price)
+
+
+def move_of(model_text: str) -> Any:
+    return next_move(run(loads(model_text), judge="feature", **GIVEN))
+
+
+def test_the_move_that_pays_most_in_a_year() -> None:
+    """One more in t0 brings 10.5 a week for 100k a year, the tool 8.4 for its price."""
+    hired = move_of(text())  # 546k in a year, and 436.8k
+    assert hired.priced.move.name == "t0+1"
+    assert (hired.priced.once, hired.priced.yearly) == (0.0, 100_000.0)
+    cheap = move_of(text(value="100"))  # 54.6k a year for 100k, and 43.7k for 50k: neither pays
+    assert cheap is None
+    tool = move_of(text(value="200", price="1k"))  # 109.2k for 100k, and 87.4k for 1k
+    assert tool.priced.move.name == "tool"
+    assert (tool.priced.once, tool.priced.yearly) == (1_000.0, 0.0)
+    hire = move_of(text(value="200", price="79k"))  # 9.2k are left, and 8.4k
+    assert hire.priced.move.name == "t0+1"
+
+
+def test_what_it_changes_is_that_of_a_comparison() -> None:
+    """Pair by pair with the run, whose luck is not that of seed 1."""
+    base, other = loads(text()), loads(text(), set=["t0.people=+1"])
+    found = move_of(text()).change
+    alone = compare(base, {"more": other}, judge="feature", **GIVEN)
+    paired = alone.difference("more", "throughput").paired
+    assert found.absolute.mean * 168.0 == pytest.approx(paired.mean)
+    assert found.absolute.half_width * 168.0 == pytest.approx(paired.half_width)
+    assert paired.mean == pytest.approx(10.5, rel=0.2)
+
+
+def test_a_first_look_has_each_study_as_it_comes_alone() -> None:
+    base = loads(text(effort="{value: 16h, range: [8h, 20h]}"))
+    other = loads(text(), set=["t0.speed=x2"])
+    given: dict[str, Any] = {"replications": 3, "seed": 7}
+    told: list[str] = []
+    found = first_look(
+        base, {"fast": other}, name="now", jobs=1, progress=lambda *at: told.append(at[2]), **given
+    )
+    alone = compare(base, {"fast": other}, name="now", **GIVEN)
+    assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
+    assert [one.name for one in found.runs] == ["now", "fast"]
+    (teams,) = found.studies
+    assert repr(teams.teams) == repr(each(base, **GIVEN).teams)  # type: ignore[union-attr]
+    best = teams.more[0].team  # type: ignore[union-attr]
+    (less,) = found.less
+    assert repr(less.teams) == repr(each(base, teams=[best], factor=2.0, **GIVEN).teams)
+    assert less.factor == 2.0
+    assert found.turn == turning(base, "feature")
+    assert found.turn is not None
+    assert found.turn.after == "t1"  # where t0 takes less than 4 x 3 h
+    assert found.turn.at == pytest.approx(12.0, abs=0.01)
+    assert found.move is not None
+    assert found.move.priced.move.name == "t0+1"
+    assert found.absent == ()
+    assert {"running now", "running fast", "trying each team"} <= set(told)
+
+
+@pytest.fixture(scope="module")
+def briefing() -> Any:
+    told: list[tuple[int, int, str]] = []
+    base = loads(text(effort="{value: 16h, range: [8h, 20h]}"))
+    found = brief(
+        base, {"fast": loads(text(), set=["t0.speed=x2"])}, name="now", budget=3e5,
+        path="t1.speed", explore={"t0.people": ["4", "5"]}, judge="feature",
+        progress=lambda *at: told.append(at), **GIVEN,
+    )  # fmt: skip
+    return base, found, told
+
+
+def test_a_briefing_gives_its_studies_what_it_was_given(briefing: Any) -> None:
+    base, found, _ = briefing
+    teams, shifted, ladder, sure, grid = found.studies
+    assert found.absent == ()
+    assert found.turn == turning(base, "feature")
+    assert found.base.name == "now"
+    alone = run(base, name="now", judge="feature", **GIVEN)
+    assert repr(found.base.work) == repr(alone.work)
+    assert repr(teams.teams) == repr(each(base, judge="feature", **GIVEN).teams)
+    same = shift(base, "t1.speed", judge="feature", **GIVEN)
+    assert (shifted.path, len(shifted.points)) == ("t1.speed", len(same.points))
+    assert repr(shifted.points[-1].run.work) == repr(same.points[-1].run.work)
+    assert (ladder.budget, repr(ladder.base.work)) == (3e5, repr(alone.work))
+    assert sure.run.name == "now"
+    assert repr(sure.outcome) == repr(uncertainty(base, judge="feature", **GIVEN).outcome)
+    assert [axis.path for axis in grid.axes] == ["t0.people"]
+    assert (grid.base.name, repr(grid.base.figures)) == ("now", repr(alone.of("feature")))
+    assert grid.base.verdict == alone.verdict
+
+
+def test_how_far_a_briefing_is(briefing: Any) -> None:
+    """Two organisations of ten seconds, then 5, 45, 50, 120 and 45: 285 in all."""
+    told = briefing[2]
+    assert {total for _, total, _ in told} == {28_500}
+    assert [done for done, *_ in told] == sorted(done for done, *_ in told)
+    assert any(what.startswith("part 3 of 6, ") for _, _, what in told)
+    assert {what[:6] for _, _, what in told} == {f"part {n}" for n in range(1, 7)}
+
+
+@pytest.mark.parametrize(
+    ("key", "done", "total", "reached", "place"),
+    [
+        ("first", 1, 2, 0, 1),  # does not say how far it is in all
+        ("each", 1, 1, 20, 2),
+        ("shift", 1, 2, 25 + 22.5, 3),
+        ("invest", 3, 4, 70 + 37.5, 4),
+        ("uncertainty", 1, 2, 120, 5),
+        ("sweep", 45, 45, 285, 6),
+        ("sweep", 0, 0, 240, 6),
+    ],
+)
+def test_a_study_has_its_share_of_the_time(
+    key: str, done: int, total: int, reached: float, place: int
+) -> None:
+    told: list[tuple[int, int, str]] = []
+    tell = _Parts(lambda *at: told.append(at), 1)(key)
+    assert tell is not None
+    tell(done, total, "at it")
+    assert told == [(int(100 * reached), 28_500, f"part {place} of 6, at it")]
+    assert _Parts(None, 1)(key) is None
+
+
+def test_a_budget_is_a_twentieth_of_the_cost_and_a_person_at_least() -> None:
+    """Four, one and three people cost 680k a year: 34k, less than one of 100k."""
+    base = run(loads(text()), **GIVEN)
+    assert _budget(base.model, base) == 100_000.0
+    many = run(loads(text(), set=["t0.people=40"]), **GIVEN)
+    assert _budget(many.model, many) == pytest.approx(0.05 * (41 * 100e3 + 3 * 60e3))
+
+
+def test_sliders_are_people_of_the_bottleneck_now_and_in_the_end() -> None:
+    """A tenth and a quarter more of 4 and of 1, at least one and two; of a plan as many above."""
+    found = shift(loads(text()), factors=(1.0, 4.0), judge="feature", **GIVEN)
+    axes = _axes(loads(text()), [found])
+    assert axes == {"t0.people": ("4", "5", "6"), "t1.people": ("1", "2", "3")}
+    many = loads(text(), set=["t0.people=40"])
+    assert _axes(many, [found])["t0.people"] == ("40", "44", "50")
+    planned = loads(text().replace("people: 4", "people: {at: {0w: 4, 6w: 5}}"))
+    assert _axes(planned, [found])["t0.people"] == ("+0", "+1", "+2")
