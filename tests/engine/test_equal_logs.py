@@ -48,7 +48,7 @@ def check_plan(plan: Plan, seed: int, replication: int) -> EventLog | None:
         by_kernel = fast.simulate(plan, seed=seed, replication=replication)
     except StuckError:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(clock, "MOST_AT_ONCE", FEW)
+            patch.setattr(clock, "MAX_AT_ONCE", FEW)
             with pytest.raises(StuckError):
                 reference.simulate(plan, seed=seed, replication=replication)
         return None

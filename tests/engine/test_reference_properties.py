@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from flowsim.engine.errors import StuckError
 from flowsim.engine.reference import Organisation, simulate
-from flowsim.engine.reference.parts import Strand
+from flowsim.engine.reference.parts import Token
+from flowsim.engine.reference.queues import Queues
 from flowsim.eventlog import (
     ABANDONED,
     DELIVERED,
@@ -136,10 +137,10 @@ def test_every_log(text: str, seed: int) -> None:
     check_lanes(plan, rows, log.rows.item_work.tolist())
 
 
-class LastComeFirst(Organisation):
-    """An organisation whose teams take what came last, whatever their discipline."""
+class LastComeFirst(Queues):
+    """Teams take what came last, whatever their discipline."""
 
-    def place_in_queue(self, strand: Strand, number: int) -> float:
+    def queue_key(self, token: Token, number: int) -> float:
         """By the number of the entry, the highest first."""
         return -float(number)
 
@@ -152,5 +153,7 @@ work:
     arrives: {backlog: 3}
     flow: [{serve: {team: desk, effort: 1h, cv: 0}}]
 """)
-    rows = LastComeFirst(plan, seed=1, replication=0).run()
+    organisation = Organisation(plan, seed=1, replication=0)
+    organisation.queues = LastComeFirst(organisation)
+    rows = organisation.run()
     assert rows.codes[:, ITEM].tolist() == [2, 1, 0]

@@ -1,22 +1,40 @@
-"""The meaning of a model, in SimPy, written to be read.
+"""The meaning of a model in plain Python, with SimPy's clock, written to be read.
 
-Enters: a Plan, a seed, a replication. Leaves: the same EventLog as the fast engine, row for row.
+Input: a Plan, a seed, the number of a replication. Output: the same EventLog as the fast engine,
+row for row and bit for bit.
 
-It is a book in chapters, each a class that builds on the one before, so that each may be read
-knowing only those before it:
+Start reading in `organisation.py`: `simulate` makes an Organisation and calls `run`, which sets it
+going, lets the clock run to the horizon and writes what is unfinished. An Organisation is made of
+parts. These know nothing of the others:
 
-    parts          the nouns: items, strands, jobs, people, teams, lanes
-    clock          events, and the order of things at one instant
-    luck           what is left to chance, and what levers make of it
-    record         the log
-    routes         the door, limits and blocking, parallel blocks, the way out
-    visits         a pass through a step: gates, patience, waits, defects and checks
-    people         queues, who begins what, helpers, batches, interruptions
-    absences       who is away
-    sources        where items come from
-    organisation   all of it, set going
+    parts       the nouns: items, tokens, routes, jobs, people, teams, queues, lanes
+    clock       instants, and the order of what happens at one
+    streams     random numbers by their address
+    draws       what is drawn for an item, and what levers make of it
+    flow        the next step of an item, by the plan alone
+    lanes       limits, and who is counted under them
+    log         the rows
 
-Somebody with a need of their own may subclass Organisation and override one of its small methods.
+These act. They know the organisation and, through it, each other:
+
+    sources     new items            room        waiting for room under a limit
+    offspring   what items spawn     visits      gates, patience, waiting, checks
+    doors       before the flow      queues      waiting for people
+    moves       from step to step    teams       who begins what
+    absences    who is away          jobs        work begun, interrupted, completed
+
+SimPy keeps the time and nothing else: one timeout for each instant at which something happens, in
+whole ticks. There is no process for each item and no SimPy resource. Calendars, gates and fixed
+efforts make many things happen at the same instant, so what comes first is part of a model's
+meaning; a process for each item would hide it in the order in which SimPy resumes processes. Here
+it can be read: all events of the instant by kind, then one action at a time (`Organisation.act`).
+See docs/decisions/001-two-engines-one-log.md.
+
+To try a rule of your own, subclass the part that has it and put yours in its place before `run`:
+
+    organisation = Organisation(plan, seed=1, replication=0)
+    organisation.queues = LastComeFirst(organisation)
+    rows = organisation.run()
 """
 
 from flowsim.engine.reference.organisation import Organisation, simulate

@@ -1,81 +1,85 @@
 """The clock, and the order of things at one instant.
 
-Calendars, gates and fixed efforts make many things happen at the same instant, and what SimPy
-leaves open there is part of a model's meaning. All events of the instant are applied, by kind and
-then by creation; only then does anybody do anything, one action at a time, and what an action
-brings about at this very instant comes before the next action.
+Input: what will happen, when, and of which kind. Output: it happens, in order. Must not depend on
+models.
+
+All events of an instant are applied, by kind and then by creation. Only then does anybody act, one
+action at a time; what an action causes at this very instant comes before the next action.
+
+SimPy counts whole ticks (docs/decisions/021-instants-are-whole-ticks.md), which are integers, so
+that its delays add up exactly. The events of one instant share one SimPy timeout, since SimPy has
+no order for them but urgent and normal.
 """
 
 from __future__ import annotations
 
-import heapq
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, cast
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any
 
 import simpy
 
 from flowsim.engine.calendar import on_tick
 from flowsim.engine.errors import StuckError
-from flowsim.plan import Plan
+from flowsim.plan.ticks import TICKS_PER_HOUR
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
-# Kinds of event, in their order at one instant; SimPy keeps 0 and 1 for itself.
-CLOCK, RETURN, COMPLETION, GATE, ARRIVAL, PATIENCE, ABSENCE = range(2, 9)
+# Kinds of event, in their order at one instant.
+CHANGE, RETURN, COMPLETION, GATE, ARRIVAL, PATIENCE, ABSENCE = range(7)
 
-MOST_AT_ONCE = 5_000_000  # things done while the clock stands still
+MAX_AT_ONCE = 5_000_000  # things done while the clock stands still
+
+Event = tuple[int, int, Callable[[], None]]  # kind, number, what happens
 
 
-class Clock(ABC):
-    """Events and actions of one replication, in their order."""
+class Clock:
+    """The time of one replication, from 0 to its end."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.tables = plan.tables
-        self.env = simpy.Environment()
-
-    @property
-    def now(self) -> float:
-        """This instant, in hours from the start of the run."""
-        return float(self.env.now)
-
-    @property
-    def week(self) -> int:
-        """The week that holds this instant."""
-        return int(self.env.now // WEEK)
+    def __init__(self, ends: float) -> None:
+        self.ends = ends
+        self.now = 0.0  # hours from the start of the run
+        self.week = 0  # the week that holds this instant
+        self._env = simpy.Environment()
+        self._tick = 0
+        self._numbers = count()
+        self._due: dict[int, list[Event]] = {0: []}  # by tick, a heap each
 
     def at(self, instant: float, kind: int, happens: Callable[..., None], *about: Any) -> None:
-        """Let something happen at an instant, on its tick; beyond the horizon it never does."""
+        """Let something happen on the tick of an instant (hours), unless that is past the end."""
         instant = on_tick(instant)
-        if not instant <= self.plan.ends:
+        if not instant <= self.ends:
             return
-        event = self.env.event()
-        event._ok, event._value = True, None
-        event.callbacks = [lambda _: happens(*about)]
-        # SimPy takes delays, and now + (instant - now) is not always the instant.
-        pending = cast("list[tuple[float, int, int, simpy.Event]]", self.env._queue)
-        heapq.heappush(pending, (instant, kind, next(self.env._eid), event))
+        tick = round(instant * TICKS_PER_HOUR)
+        if tick not in self._due:
+            self._due[tick] = []
+            self._env.timeout(tick - self._tick)
+        event: Event = (kind, next(self._numbers), partial(happens, *about))
+        heappush(self._due[tick], event)
 
-    def run_to_the_end(self) -> None:
-        """Everything until the horizon. Raises StuckError."""
-        self.set_going()
-        done, latest = 0, self.now
-        while True:
-            done += 1
-            if done > MOST_AT_ONCE:
-                raise StuckError()
-            if self.env.peek() > self.env.now and self.act():
-                continue
-            if self.env.peek() > self.plan.ends:
+    def run(self, act: Callable[[], bool]) -> None:
+        """Let everything happen until the end.
+
+        act: does one thing that can be done at this instant and says whether there was any. Raises
+        StuckError if there is no end of them.
+        """
+        self._finish_instant(act)
+        while self._due:
+            self._env.step()
+            self._tick = int(self._env.now)
+            self.now = self._tick / TICKS_PER_HOUR
+            self.week = int(self.now // WEEK)
+            self._finish_instant(act)
+
+    def _finish_instant(self, act: Callable[[], bool]) -> None:
+        """Apply all events of this instant and do all that can be done."""
+        events = self._due[self._tick]
+        for _ in range(MAX_AT_ONCE):
+            if events:
+                _, _, happen = heappop(events)
+                happen()
+            elif not act():
+                del self._due[self._tick]
                 return
-            self.env.step()
-            if self.env.now > latest:
-                done, latest = 0, self.env.now
-
-    @abstractmethod
-    def set_going(self) -> None:
-        """What is there when the run begins."""
-
-    @abstractmethod
-    def act(self) -> bool:
-        """Do the next thing that can be done at this instant; False: nothing is left to do."""
+        raise StuckError()

@@ -1,7 +1,7 @@
-"""What moves and works in a run: items, their strands, jobs, people, teams, lanes.
+"""The nouns of a run: items, their tokens, routes, jobs, people, teams, queues, lanes.
 
-Enters: numbers of a plan. Leaves: the state of an organisation at an instant. These things know
-themselves and each other; when they change is said in the other chapters.
+Input: numbers of a plan. Output: the state of an organisation at an instant. These know themselves
+and each other; the other modules say when they change.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from flowsim.plan.tables import NO_LIMIT, NOBODY
 NAN = math.nan
 
 
-class Way(NamedTuple):
-    """Where a strand goes: to a step, into a whole parallel block, or out.
+class Route(NamedTuple):
+    """Where a token goes: to a step, into a whole parallel block, or out.
 
-    `at` is the step, the first step of the block, or the exit; `steps` are those that are entered
-    together, a strand each: the first that is taken of every branch that is taken; none of an exit.
+    `at` is the step, the first step of the block, or the exit. `steps` are the steps that are
+    entered together, by a token each: of every branch that is taken the first step that is taken.
+    There are none if the route leads out.
     """
 
     at: int
@@ -37,26 +38,32 @@ class Defect(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Item:
-    """One piece of work. `row`: its own among the traces; `parent`: the item that brought it on."""
+    """One piece of work.
+
+    row: its own row in a trace, or -1. parent: the number of the item that spawned it, or -1.
+    passes: how often it has come to each step.
+    """
 
     number: int
     work: int
     ordinal: int
     key: int
     arrived_at: float
+    is_expedite: bool = False
     parent: int = -1
     row: int = -1
-    strands: list[Strand] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
     passes: dict[int, int] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
-class Strand:
+class Token:
     """What moves through the steps: an item has one, inside a parallel block one for each branch.
 
-    A strand is at its door, or in a visit to a step: held by a gate or in a queue, worked on
-    (`started_at`), or done with it (`finished_at`) and blocked, or done with its branch (`joins`).
+    A token is at its door or in a visit to a step. In a visit it is held by a gate or in a queue,
+    then worked on (from `started_at`), then finished (`finished_at`) and perhaps blocked, or done
+    with its branch (`joins`).
     """
 
     item: Item
@@ -67,48 +74,48 @@ class Strand:
     finished_at: float = NAN
     drawn: float = NAN  # hours, before levers and rework
     person: int = NOBODY  # counted over all teams
-    cause: int = NO_CAUSE
-    levers: int = 0
+    cause: int = NO_CAUSE  # of its wait
+    levers: int = 0  # those that treat the visit, a bit each
     batch: int = 0
-    found: int = 0
+    found: int = 0  # defects that the visit found
     has_started: bool = False  # this visit, whether interrupted since or not
     impatient: tuple[int, int] | None = None  # the step and visit whose start it will not wait for
-    way: Way | None = None  # where it will go when there is room
-    entry: int = 0  # since when it waits for that room
+    route: Route | None = None  # where it will go when there is room
+    entry: int = 0  # number of its entry into the line of those who wait for that room
     joins: bool = False  # its branch is done
     target: int | None = None  # where its branch sends the item; None: on
 
     def come_to(self, step: int, visit: int, now: float) -> None:
-        """A new visit begins with waiting."""
+        """Begin a new visit, which begins with waiting."""
         self.step, self.visit, self.queued_at = step, visit, now
         self.started_at = self.finished_at = self.drawn = NAN
         self.person, self.cause = NOBODY, NO_CAUSE
         self.levers = self.batch = self.found = 0
-        self.has_started, self.way = False, None
+        self.has_started, self.route = False, None
         if self.impatient != (step, visit):
             self.impatient = None
 
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """What one person does at once: the visit of a strand, or of a batch, the head first."""
+    """What one person does at once: the visit of a token, or of a batch of them, the head first."""
 
-    strands: list[Strand]
+    tokens: list[Token]
     rank: int
     effort: float = NAN  # hours of work that are left; known from the first start on
     pace: float = 1.0
-    due: float = NAN  # the capacity of the person's team, since the Monday of its week, by which
-    week: int = 0  # ... it is done
+    due: float = NAN  # done when the person has had this much capacity since Monday of `week`
+    week: int = 0
     stint: int = 0  # number of the present stint among all in the run; 0: nobody is at it
 
     @property
-    def head(self) -> Strand:
-        """The one that stands for all."""
-        return self.strands[0]
+    def head(self) -> Token:
+        """The token that stands for all of the job."""
+        return self.tokens[0]
 
 
-class Place(NamedTuple):
-    """Where a job stands: ordered by rank, by what the discipline asks for, by entry."""
+class QueueEntry(NamedTuple):
+    """A job in a queue: ordered by rank, then by the key of the discipline, then by entry."""
 
     rank: int
     key: float
@@ -117,40 +124,41 @@ class Place(NamedTuple):
 
 
 @dataclass(eq=False, slots=True)
-class Line:
-    """Jobs in order. What waits for a batch stands in a line of its own, from which so many start.
+class Queue:
+    """Jobs in order. What waits for a batch has a queue of its own for each step.
 
-    The least is 1 and the most 1 for the ordinary queue of a team.
+    At least `min_size` and at most `max_size` jobs start together; in the ordinary queue of a team
+    both are 1.
     """
 
-    least: int = 1
-    most: int = 1
+    min_size: int = 1
+    max_size: int = 1
     is_batch: bool = False
-    places: list[Place] = field(default_factory=list)
+    entries: list[QueueEntry] = field(default_factory=list)
 
     @property
-    def ready(self) -> bool:
-        """Whether enough stand in it for a start."""
-        return len(self.places) >= self.least
+    def is_ready(self) -> bool:
+        """Whether enough jobs are in it for a start."""
+        return len(self.entries) >= self.min_size
 
-    def add(self, place: Place) -> None:
-        """Stand where it belongs."""
-        insort(self.places, place)
+    def add(self, entry: QueueEntry) -> None:
+        """Put a job where it belongs in the order."""
+        insort(self.entries, entry)
 
-    def remove(self, strand: Strand) -> None:
-        """Without this one, which waits alone."""
-        self.places = [place for place in self.places if place.job.strands != [strand]]
+    def remove(self, token: Token) -> None:
+        """Take out the job that consists of this token alone."""
+        self.entries = [entry for entry in self.entries if entry.job.tokens != [token]]
 
     def take(self) -> list[Job]:
-        """The first, as many as start together."""
-        taken = self.places[: self.most]
-        del self.places[: self.most]
-        return [place.job for place in taken]
+        """Take out the first jobs, as many as start together."""
+        taken = self.entries[: self.max_size]
+        del self.entries[: self.max_size]
+        return [entry.job for entry in taken]
 
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """Somebody. `index` counts over all teams."""
+    """A person of a team. `index` counts over all teams."""
 
     team: int
     index: int
@@ -161,9 +169,10 @@ class Person:
 
 @dataclass(eq=False, slots=True)
 class Team:
-    """People, and the queue they pull from. The first `members` of the people are in it now.
+    """People and the queue they pull from. The first `members` of the people are in it now.
 
-    `pulls`: kinds of work that come in when somebody would be idle. `helpers`: rows of that table.
+    pulls: kinds of work that come in when somebody would be idle. helpers: rows of that table.
+    batches: queues by step, where work is done in batches.
     """
 
     number: int
@@ -171,60 +180,66 @@ class Team:
     people: list[Person]
     pulls: list[int]
     helpers: list[int]
-    queue: Line = field(default_factory=Line)
-    batches: dict[int, Line] = field(default_factory=dict)  # by step
+    queue: Queue = field(default_factory=Queue)
+    batches: dict[int, Queue] = field(default_factory=dict)
     wakes_at: float = -1.0
 
     @property
     def present(self) -> list[Person]:
-        """Those who may begin something, if they are free."""
+        """Members who are not away."""
         return [person for person in self.people[: self.members] if person.absences == 0]
 
     def free_person(self) -> Person | None:
-        """The free present person with the lowest number."""
+        """The present member without a job who has the lowest number."""
         for person in self.people[: self.members]:
             if person.job is None and person.absences == 0:
                 return person
         return None
 
     def idle(self) -> int:
-        """How many present people have nothing to do; less while people above them finish."""
+        """Present members less people with a job.
+
+        That is fewer than the idle while people who are no longer members finish their jobs.
+        """
         return len(self.present) - sum(person.job is not None for person in self.people)
 
     def waiting(self) -> int:
         """How many jobs wait for its people."""
-        return len(self.queue.places) + sum(len(line.places) for line in self.batches.values())
+        return len(self.queue.entries) + sum(len(q.entries) for q in self.batches.values())
 
-    def next_line(self) -> Line | None:
-        """The line with the most urgent job that can be started."""
-        lines = (self.queue, *self.batches.values()) if self.batches else (self.queue,)
-        ready = [line for line in lines if line.ready]
-        return min(ready, key=lambda line: line.places[0]) if ready else None
+    def next_queue(self) -> Queue | None:
+        """The queue with the most urgent job that can be started."""
+        queues = (self.queue, *self.batches.values()) if self.batches else (self.queue,)
+        ready = [queue for queue in queues if queue.is_ready]
+        return min(ready, key=lambda queue: queue.entries[0]) if ready else None
 
 
 @dataclass(eq=False, slots=True)
 class Lane:
-    """A limit: so many items at once in some steps. An item counts once, with all its strands."""
+    """A limit: at most this many items at once in some steps. An item counts once in a lane.
 
-    most: int
-    strands: dict[int, int] = field(default_factory=dict)  # by number of the item
+    tokens: by number of the item, how many of its tokens are in the steps.
+    """
+
+    limit: int
+    tokens: dict[int, int] = field(default_factory=dict)
 
     @property
     def is_limited(self) -> bool:
-        """Whether it has a maximum at this moment."""
-        return self.most != NO_LIMIT
+        """Whether it has a limit at this instant."""
+        return self.limit != NO_LIMIT
 
     @property
     def has_room(self) -> bool:
-        """Whether one more may enter."""
-        return not self.is_limited or len(self.strands) < self.most
+        """Whether one more item may enter."""
+        return not self.is_limited or len(self.tokens) < self.limit
 
     def enter(self, item: Item) -> None:
-        """A strand of the item comes to one of the steps."""
-        self.strands[item.number] = self.strands.get(item.number, 0) + 1
+        """A token of the item comes to one of the steps."""
+        self.tokens[item.number] = self.tokens.get(item.number, 0) + 1
 
     def leave(self, item: Item) -> None:
-        """A strand of the item leaves; the item does with the last."""
-        self.strands[item.number] -= 1
-        if self.strands[item.number] == 0:
-            del self.strands[item.number]
+        """A token of the item leaves; with the last one the item leaves."""
+        self.tokens[item.number] -= 1
+        if self.tokens[item.number] == 0:
+            del self.tokens[item.number]
