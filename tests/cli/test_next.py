@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -95,3 +96,36 @@ def test_what_nobody_can_buy_is_not_suggested(
     model.write_text(text, encoding="utf-8")
     said = flowsim(capsys, "run", model, "--set", "t0.speed=x3", *FEW)
     assert "--with" not in said.out.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (("limit: 2", ""), " --set job.limit=+1"),
+        (("limit: 9", ", wip: 2"), " --set job.do.wip=+1"),
+        (("limit: 9", ""), ""),
+    ],
+)
+def test_one_more_person_has_something_to_do(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    limits: tuple[str, str],
+    said: str,
+) -> None:
+    """Two people with two items at most: a third brings half as much again with a third item."""
+    monkeypatch.chdir(tmp_path)
+    limit, wip = limits
+    Path("org.yaml").write_text(
+        "flowsim: 1\nhorizon: 26w\nteams: {dev: {people: 2}}\nwork:\n"
+        f"  job: {{arrives: always, {limit}, flow: [{{do: {{team: dev, effort: 8h{wip}}}}}]}}\n",
+        encoding="utf-8",
+    )
+    found = flowsim(capsys, "run", "org.yaml", *FEW)
+    last = found.out.splitlines()[-1]
+    assert last == f"Next: flowsim run org.yaml --set dev.people=+1{said}"
+    rates = [
+        json.loads(flowsim(capsys, *typed, *FEW, "--json").out)["work"][0]["throughput"]
+        for typed in (("run", "org.yaml"), shlex.split(last.removeprefix("Next: flowsim ")))
+    ]
+    assert rates[1]["mean"] == pytest.approx(1.5 * rates[0]["mean"], rel=0.1)

@@ -107,6 +107,21 @@ def _suggestion(file: Path, run: RunResult, asked: dict[str, Any]) -> str:
             more = {**asked, "with": (*asked["with"], lever.name)}
             return answers.as_typed("run" if asked["with"] else "compare", file, **more)
     if team is not None:
-        more = {**asked, "set": answers.and_then(asked["set"], f"{team}.people", 1)}
-        return answers.as_typed("run", file, **more)
+        settings = asked["set"]
+        for path in (f"{team}.people", *_tight(run, team)):
+            settings = answers.and_then(settings, path, 1)
+        return answers.as_typed("run", file, **{**asked, "set": settings})
     return answers.as_typed("explain", file, **asked)
+
+
+def _tight(run: RunResult, team: str) -> list[str]:
+    """Limits that let a team have no more items than people: one more person would have none."""
+    kind, people = run.model.kind(run.judged), run.model.team(team).people
+    others = [work for work in run.model.work if work is not kind]
+    if any(step.team == team for work in others for step in work.flow):
+        return []
+    steps = [step for step in kind.flow if step.team == team]
+    found = [(f"{kind.name}.limit", kind.limit)]
+    if len(steps) == 1:
+        found.append((f"{kind.name}.{steps[0].name}.wip", steps[0].wip))
+    return [path for path, most in found if most is not None and most <= people]
