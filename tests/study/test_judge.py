@@ -13,7 +13,9 @@ from flowsim.report.sections.judged import judged_line, judged_text
 from flowsim.report.sections.scenario_tables import scenario_table, wide_scenario_table
 from flowsim.report.sections.tables import difference_table
 from flowsim.report.sections.worth import brief_table
+from flowsim.report.studies.invest import sentences
 from flowsim.report.studies.invest import table as ladder_table
+from flowsim.report.studies.shift import table as map_table
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.shift import shift
@@ -218,3 +220,24 @@ def test_every_product_is_in_every_table() -> None:
     works = {each["work"] for each in data["differences"] if each["measure"] == "throughput"}
     assert works == set(PRODUCTS)
     assert {each["work"] for each in data["money"]["worths"][0]["shares"]} == set(PRODUCTS)
+
+
+def test_a_trifle_and_what_is_not_clear_read_as_sentences() -> None:
+    """A tool for loans changes nothing of pays, and the sentence says both with a verb each."""
+    priced = FLIP.replace("effort: /2}", "effort: /2}, cost: {once: 1k}")
+    model = loads(priced.replace("JUDGE", "judge: pay"))
+    found = invest(model, budget=100_000.0, replications=FEW, rungs=1)
+    first, *_ = sentences(found)
+    assert "makes no clear difference to delivered pays and brings" in first
+    assert "more loans" in first
+    assert len(sentences(found)) > 1
+
+
+def test_rates_of_several_kinds_are_named_in_a_map() -> None:
+    model = loads(FLIP.replace("JUDGE", "judge: value"))
+    found = map_table(shift(model, "b.speed", factors=(1.0, 2.0), replications=FEW), whole=False)
+    assert found.head[1] == "a week"
+    assert [row[1].rpartition(" ")[2] for row in found.rows[:2]] in (
+        ["pays", "loans"],
+        ["loans", "pays"],
+    )

@@ -191,13 +191,15 @@ def _beside(comparison: Comparison, other: RunResult) -> list[str]:
     found = []
     for kind in judged.kinds_of(comparison.base)[1:]:
         change = difference(comparison, other, "throughput", work=kind)
-        if change is not None and _is_large(change.relative) and clear_change(change) != 0:
+        if change is not None and is_large(change.relative) and clear_change(change) != 0:
             more = "more" if clear_change(change) > 0 else "fewer"
-            found.append(f"{magnitude(change.relative)} {more} {items(other.model, kind)}")
+            found.append(
+                f"{magnitude(change.relative)} {more} {items(other.model, kind)} get delivered"
+            )
     return found
 
 
-def _is_large(relative: Estimate) -> bool:
+def is_large(relative: Estimate) -> bool:
     """Whether a change is more than a trifle, the whole interval of it."""
     return is_known(relative) and min(abs(relative.low), abs(relative.high)) > _TRIFLE
 

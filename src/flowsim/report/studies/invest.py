@@ -173,15 +173,12 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
     if not ladder.rungs:
         return []
     last = ladder.rungs[-1]
-    before, after = (
-        shown(positive(run.of(ladder.base.judged).throughput), to=TO)
-        for run in (ladder.base, last.run)
-    )
+    runs = (ladder.base, last.run)
+    before, after = (shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in runs)
     kinds = kinds_of(ladder.base)
     if len(kinds) > 1:
-        before, after = (
-            rates(run, kinds).removesuffix(" a week") for run in (ladder.base, last.run)
-        )
+        moved = [kind for kind in kinds if len({rates(run, [kind]) for run in runs}) > 1]
+        before, after = (rates(run, moved or kinds).removesuffix(" a week") for run in runs)
         what = ""
     kind, count = "lift" if ladder.is_tour else "rung", len(ladder.rungs)
     all_of_them = f"this {kind}" if count == 1 else f"both {kind}s"
@@ -273,13 +270,16 @@ def _title(rung: Rung) -> str:
 
 
 def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
-    change = rung.change("throughput")
-    if wording.clear_change(change) == 0:
-        text = f"It makes no clear difference to delivered {what}"
+    change, others = rung.change("throughput"), _others(rung)
+    if wording.clear_change(change) == 0 or (others and not wording.is_large(change.relative)):
+        clear = (
+            "clear difference" if wording.clear_change(change) == 0 else "difference that counts"
+        )
+        text = f"It makes no {clear} to delivered {what}"
+        text += f" and brings {listed(others)}" if others else ""
     else:
         more = "more" if wording.clear_change(change) > 0 else "fewer"
-        text = f"It brings {wording.magnitude(change.relative)} {more} {what}"
-    text = listed([text, *_others(rung)])
+        text = listed([f"It brings {wording.magnitude(change.relative)} {more} {what}", *others])
     text += "".join(f", {effect}" for effect in side_effects(ladder, rung))
     if is_known(rung.net):
         text += f", {net_text(rung)} net a year"
@@ -287,11 +287,11 @@ def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
 
 
 def _others(rung: Rung) -> list[str]:
-    """What it brings of the other kinds of work that count, where that is clear."""
+    """What it brings of the other kinds of work that count, where that is clear and no trifle."""
     found = []
     for kind in kinds_of(rung.run)[1:]:
         change = rung.change("throughput", work=kind)
-        if wording.clear_change(change) != 0 and is_known(change.relative):
+        if wording.clear_change(change) != 0 and wording.is_large(change.relative):
             more = "more" if wording.clear_change(change) > 0 else "fewer"
             what = items(rung.run.model, kind)
             found.append(f"{wording.magnitude(change.relative)} {more} {what}")

@@ -133,6 +133,7 @@ def _last(shift: Shift) -> str:
 
 def table(shift: Shift, *, whole: bool = True) -> Table:
     """A row for each factor. whole: with what means say and what a further 1x brings."""
+    kinds = kinds_of(shift.points[0].run)
     rows = []
     for point in shift.points:
         figures = point.run.of(shift.judged)
@@ -141,23 +142,29 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
         rows.append(
             (
                 times(point.factor),
-                shown(positive(figures.throughput)),
+                _rate(point, shift.judged, kinds),
                 *paper,
                 tables.delivery_cell(figures),
                 chances_text(point),
                 *((worth,) if whole else ()),
             )
         )
-        for kind in kinds_of(point.run)[1:]:
-            other = point.run.of(kind)
-            rate = f"{shown(positive(other.throughput))} {items(point.run.model, kind)}"
-            days, blank = tables.delivery_cell(other), ("",) * whole
-            rows.append(("", rate, *blank, days, "", *blank))
-    what = f"{items(shift.points[0].run.model, shift.judged)} a week"
+        for kind in kinds[1:]:
+            days, blank = tables.delivery_cell(point.run.of(kind)), ("",) * whole
+            rows.append(("", _rate(point, kind, kinds), *blank, days, "", *blank))
+    what = "a week"
+    if len(kinds) == 1:
+        what = f"{items(shift.points[0].run.model, shift.judged)} a week"
     if not whole:
         return Table(("", what, "85% within", "bottleneck"), tuple(rows), "rrrl")
     head = ("", what, "from means", "85% within", "bottleneck", "each 1x more")
     return Table(head, tuple(rows), "rrrrlr")
+
+
+def _rate(point: Point, kind: str, kinds: Sequence[str]) -> str:
+    """What is delivered of a kind of work; named where there are others."""
+    rate = shown(positive(point.run.of(kind).throughput))
+    return rate if len(kinds) == 1 else f"{rate} {items(point.run.model, kind)}"
 
 
 def chances_text(point: Point) -> str:
