@@ -267,6 +267,17 @@ def test_a_lever_is_varied_by_its_dose() -> None:
     assert [spot.model.use for spot in spots] == [(), (("tool", 1.0),)]
 
 
+def test_six_paths_of_one_model_are_a_grid() -> None:
+    paths = ("desk.people", "idle.people", "desk.speed", "idle.speed", "job.priority", "job.limit")
+    _, (only,) = grid({"now": MODEL}, {path: [1] for path in paths})
+    assert (only.scenario, only.at) == ("", (0,) * 6)
+    assert only.name == ", ".join(f"{path}=1" for path in paths)
+    _, spots = grid({"now": MODEL, "same": MODEL}, {"desk.people": [3]})
+    assert [(spot.scenario, spot.name) for spot in spots] == [
+        ("now", "now, desk.people=3"), ("same", "same, desk.people=3"),
+    ]  # fmt: skip
+
+
 def test_a_date_alone_has_no_end_of_items() -> None:
     found = forecast(MODEL, by=168.0, replications=20)
     assert found.unfinished == Share(0.0, 0.0, 0.0)

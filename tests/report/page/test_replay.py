@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flowsim.engine.errors import EngineError
+from flowsim.eventlog import DELIVERED, JOINED, NEXT, WAITING
 from flowsim.model import load, loads
 from flowsim.plan import compile_plan
 from flowsim.report.page.replay import replay_widget
@@ -21,7 +22,7 @@ from flowsim.report.page.replay_figures import figures
 from flowsim.report.page.replay_packing import packed, tick_of
 from flowsim.report.page.shell import as_data
 from flowsim.study.decide.compare import compare
-from flowsim.study.replay.network import OUTSIDE, Node, network
+from flowsim.study.replay.network import OUTSIDE, Node, _joiners, _Log, network
 from flowsim.study.replay.replay import LATELY, Recording, record
 from flowsim.study.shipped import configs
 from flowsim.study.single.run import run
@@ -180,6 +181,17 @@ def test_places_of_one_layer_have_lanes_of_their_own() -> None:
         Node("delivered", "", 4, 0),
     )
     assert place_of.tolist() == [0, 2, 3, 4, 5, 6]
+
+
+def test_the_branch_that_ends_last_lets_its_item_go_on() -> None:
+    """Item 1 goes on when its second branch has ended; of item 0 the second branch still waits."""
+    rows = [
+        (1, JOINED, 0), (0, JOINED, 0), (1, NEXT, 0), (0, WAITING, 0), (1, DELIVERED, -1),
+    ]  # fmt: skip
+    item, outcome, block = (np.array(column) for column in zip(*rows, strict=True))
+    none = np.zeros(len(rows))
+    log = _Log(item, none, outcome, none, none, block, none)
+    assert _joiners(log).tolist() == [2, -1, -1, -1, -1]
 
 
 def test_the_network_follows_the_flow() -> None:
