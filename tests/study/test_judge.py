@@ -13,9 +13,11 @@ from flowsim.report.sections.judged import judged_line, judged_text
 from flowsim.report.sections.scenario_tables import scenario_table, wide_scenario_table
 from flowsim.report.sections.tables import difference_table
 from flowsim.report.sections.worth import brief_table
+from flowsim.report.studies.forecast import sentences as forecast_sentences
 from flowsim.report.studies.invest import sentences
 from flowsim.report.studies.invest import table as ladder_table
 from flowsim.report.studies.shift import table as map_table
+from flowsim.report.studies.sweep import sentences as sweep_sentences
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.shift import shift
@@ -23,6 +25,7 @@ from flowsim.study.expect import expect
 from flowsim.study.forecast.forecast import forecast
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.single.run import run
+from flowsim.study.sweep.sweep import sweep
 from flowsim.web.runs.answers import Desk, verdict
 from flowsim.web.runs.organisation import prepared
 from flowsim.web.runs.queue import Turn
@@ -241,3 +244,14 @@ def test_rates_of_several_kinds_are_named_in_a_map() -> None:
         ["pays", "loans"],
         ["loans", "pays"],
     )
+
+
+def test_an_answer_about_one_kind_says_so_where_others_count() -> None:
+    """A grid and a forecast are of one kind of work, whatever is judged together."""
+    model = loads(FLIP.replace("JUDGE", "judge: value"))
+    grid = sweep(model, {"b.people": ("1", "2")}, replications=2)
+    assert sweep_sentences(grid)[-1].endswith(" alone; --judge chooses another kind of work.")
+    done = forecast(model, items=2, work="pay", replications=20)
+    assert forecast_sentences(done)[-1] == "Of pays alone; --work chooses another kind of work."
+    alone = loads(FLIP.replace("JUDGE", "").replace("value: 9k, ", ""))
+    assert "alone" not in " ".join(sweep_sentences(sweep(alone, {"b.people": ("1", "2")})))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.model.nouns.judge import VALUE
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import TO, amount, positive, shown
 from flowsim.report.format.text import listed
@@ -34,6 +35,14 @@ def judged_line(model: Model, judge: Judge) -> str:
     if judge.is_one and not judge.chosen:
         return f"Judged: {names}, the kind of the highest value; {others}."
     return f"Judged: {names}; {others}."
+
+
+def alone_line(model: Model, kind: str, *, option: str) -> str:
+    """That an answer is about one kind, where others count as well; empty where none does."""
+    others = {work.name for work in model.work if work.value > 0.0} | set(model.judge) - {VALUE}
+    if not others - {kind}:
+        return ""
+    return f"Of {items(model, kind)} alone; {option} chooses another kind of work."
 
 
 def judged_text(run: RunResult) -> str:

@@ -25,6 +25,7 @@ from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.document import alarms, days_off, done, foundation, trust_section
 from flowsim.report.sections import trust
+from flowsim.report.sections.judged import alone_line
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def sentences(forecast: Forecast) -> list[str]:
     found.append(_now(forecast))
     if loses_defects(forecast.model):
         found.append(_LOST)
-    return found
+    if len(forecast.works) == 1:
+        found.append(alone_line(forecast.model, forecast.works[0], option="--work"))
+    return [text for text in found if text]
 
 
 def loses_defects(model: Model) -> bool:

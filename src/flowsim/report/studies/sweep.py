@@ -24,6 +24,7 @@ from flowsim.report.format.table import Table, fits
 from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.document import alarms, done, foundation, method, trust_section
 from flowsim.report.sections import tables, trust, wording
+from flowsim.report.sections.judged import alone_line
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -63,6 +64,7 @@ def sentences(sweep: Sweep) -> list[str]:
     if piling:
         what = items(sweep.base.model, sweep.judged)
         found.append(f"Unfinished {what} pile up in {piling} of {len(sweep.cells)} cells.")
+    found.append(alone_line(sweep.base.model, sweep.judged, option="--judge"))
     return [text for text in found if text]
 
 
