@@ -1,7 +1,7 @@
 """The one table that real and simulated work share: a row for every stint of work on an item.
 
-Enters: arrays from an engine, or a file written before. Leaves: columns by name, a data frame,
-Parquet or CSV with names instead of numbers. Knows nothing of models, plans or engines.
+Input: arrays from an engine, or a file written before. Output: columns by name, a data frame,
+Parquet or CSV with names instead of numbers. Must not depend on models, plans or engines.
 
 A row is one person on one item, uninterrupted: a stint. A visit that was interrupted has several.
 Rows whose person is -1 are waits: a waiting step, time at the door before the first step (step
@@ -59,11 +59,11 @@ class Rows(NamedTuple):
     item_work: NDArray[np.int32]  # [item]
     item_ordinal: NDArray[np.int32]  # [item] from 1, within its kind of work
     item_arrived: NDArray[np.float64]  # [item]
-    item_parent: NDArray[np.int32]  # [item] the item whose delivery brought it on; -1: none
+    item_parent: NDArray[np.int32]  # [item] the item whose delivery spawned it; -1: none
 
 
 def empty_rows(*, rows: int, items: int) -> Rows:
-    """Room for the log of so many rows and items, nothing in it yet."""
+    """An empty log with room for that many rows and items."""
     return Rows(
         times=np.empty((rows, 4)),
         codes=np.empty((rows, 8), dtype=np.int32),
@@ -77,7 +77,7 @@ def empty_rows(*, rows: int, items: int) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the numbers in a log are called, and what they must be known by to be understood.
+    """The names of the numbers in a log, and what else is needed to understand them.
 
     A pattern is the open stretches of a week in hours from Monday 00:00; the start of the log is
     such a Monday. `hours` says for each team from which week of the log on it has which pattern.

@@ -1,13 +1,13 @@
 """A whole log held against the plan it came from: everything in it that cannot be.
 
-Enters: a plan and a log. Leaves: a list of violations in words, empty for a sound log. Plain Python
+Input: a plan and a log. Output: a list of violations in words, empty for a sound log. Plain Python
 on one row at a time: it is there for tests and for whoever distrusts a log, not for studies.
 """
 
 from __future__ import annotations
 
 from flowsim.eventlog import EventLog
-from flowsim.metrics.identities import MOST_AREA_GAP, identities
+from flowsim.metrics.identities import MAX_AREA_GAP, identities
 from flowsim.plan import Plan
 from tests.audit.items import item_violations
 from tests.audit.limits import limit_violations
@@ -36,7 +36,7 @@ def violations(plan: Plan, log: EventLog) -> list[str]:
 def _area_violations(reading: Reading) -> list[str]:
     """Little's law and the balance of items, over the model and its works, steps and teams."""
     gaps, found = identities(reading.log), []
-    if not gaps.little_gap <= MOST_AREA_GAP:
+    if not gaps.little_gap <= MAX_AREA_GAP:
         found.append(f"Little's law: an area is off by {gaps.little_gap:.2g} of itself")
     if gaps.balance_gap:
         found.append(

@@ -1,6 +1,6 @@
-"""Items on their way: conserved, and only where the flow leads, strand by strand.
+"""Items on their way: conserved, and only where the flow leads, token by token.
 
-Enters: a Reading. Leaves: violations in words, and every entry into a step: when, and whether the
+Input: a Reading. Output: violations in words, and every entry into a step: when, and whether the
 limits there had to let it in.
 """
 

@@ -1,6 +1,6 @@
 """Limits, gates and batches: what may come in, when, and with whom.
 
-Enters: a Reading, the entries of items into steps. Leaves: violations in words.
+Input: a Reading, the entries of items into steps. Output: violations in words.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _steps_of(reading: Reading, lane: int) -> set[int]:
 def _stays(
     reading: Reading, steps: set[int], free: dict[int, bool]
 ) -> list[tuple[float, float, bool]]:
-    """The stretches of time in which an item is in some of the steps, by one strand or several.
+    """The stretches of time in which an item is in some of the steps, by one token or several.
 
     Who goes through another step in no time and comes back has been out all the same, and so has
     whose branch has ended here while another one had still to end elsewhere. Not so who entered a

@@ -1,6 +1,6 @@
 """People: one job at a time, in their hours, while they are there, for teams that they help.
 
-Enters: a Reading. Leaves: violations in words.
+Input: a Reading. Output: violations in words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A log and its plan as plain Python: rows with names, and what the plan says of steps and teams.
 
-Enters: a plan and a log. Leaves: a Reading. Judges nothing.
+Input: a plan and a log. Output: a Reading. Judges nothing.
 """
 
 from __future__ import annotations

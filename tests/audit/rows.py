@@ -1,6 +1,6 @@
 """Rows by themselves and in their order: numbers that exist, instants that follow one another.
 
-Enters: a Reading. Leaves: violations in words.
+Input: a Reading. Output: violations in words.
 """
 
 from __future__ import annotations

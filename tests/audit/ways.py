@@ -1,6 +1,6 @@
 """Where the flow may lead from where an item is.
 
-Enters: a Reading. Leaves: the steps that can be next; chance and shares are not known here, so
+Input: a Reading. Output: the steps that can be next; chance and shares are not known here, so
 everything that can be drawn is allowed.
 """
 
@@ -27,7 +27,7 @@ class Way:
 
     @property
     def steps(self) -> frozenset[int]:
-        """Both."""
+        """All steps at which it can come up next."""
         return self.along | self.sent
 
 

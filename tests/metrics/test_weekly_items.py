@@ -37,7 +37,7 @@ def test_the_pass_agrees_with_a_slow_count(seed: int) -> None:
     count_items(
         log.rows, rows, items, found, begins_accepted=late, warm_up=log.warm_up, horizon=log.horizon
     )
-    delivered, about = np.zeros_like(found.delivered), np.zeros_like(found.about)
+    delivered, about = np.zeros_like(found.delivered), np.zeros_like(found.in_progress)
     for item in range(items):
         mine = [row for row in range(rows) if log.rows.codes[row, ITEM] == item]
         work, since = int(log.rows.item_work[item]), float(log.rows.item_arrived[item])
@@ -56,7 +56,7 @@ def test_the_pass_agrees_with_a_slow_count(seed: int) -> None:
             first = week == 0 and (until == 0.0 and log.warm_up == 0.0)
             delivered[work, week] += was_delivered and (low < until <= high or first)
     assert found.delivered.tolist() == delivered.tolist()
-    assert found.about.ravel().tolist() == pytest.approx(about.ravel().tolist(), abs=1e-6)
+    assert found.in_progress.ravel().tolist() == pytest.approx(about.ravel().tolist(), abs=1e-6)
 
 
 TWO = """
@@ -79,7 +79,7 @@ def test_each_replication_is_kept_whatever_the_threads() -> None:
     assert one.series is not None
     assert one.by_week.delivered.shape == (9, 1, 5)
     assert one.by_week.delivered.tobytes() == two.by_week.delivered.tobytes()
-    assert one.by_week.about.tobytes() == two.by_week.about.tobytes()
+    assert one.by_week.in_progress.tobytes() == two.by_week.in_progress.tobytes()
     counted = one.by_week.delivered.mean(axis=0)[0]
     assert np.diff(one.series.flows[1, 2]) == pytest.approx(counted)
     in_all = one.by_week.delivered[:, 0].sum(axis=1) / (5 * 168.0)

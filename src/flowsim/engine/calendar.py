@@ -1,4 +1,4 @@
-"""Working time: how much capacity has passed by an instant, and when so much will have passed.
+"""Working time: how much capacity has passed by an instant, and when an amount will have passed.
 
 A calendar is a pattern of open stretches and a rate for each week. Its capacity is the integral of
 both since the week's Monday; teams spend it on effort, arrival processes on gaps. The rate of a
@@ -7,7 +7,7 @@ Time is in hours from the start of the run, which is a Monday 00:00. `week` is t
 the instant: the engines keep it as the clock moves, so that every call is O(1), and sums stay
 small: rounding is far below a tick at any age of the run. Every instant that is computed is put on
 a tick, and what overruns closing or a gate by less than SLACK is in time.
-Nothing here knows of people, items or events.
+Must not depend on people, items or events.
 
 The arithmetic is in functions of bare numbers that both engines call; the kernel looks up the
 stretch in its own memory, because handing arrays to a function costs more there than the sum.
@@ -43,11 +43,11 @@ def _times_plus(typing: Any, one: Any, other: Any, more: Any) -> Any:
 
 @compiled("float64(float64)")
 def on_tick(at: float) -> float:
-    """The tick nearest to an instant, in hours: whatever comes to the same tick is equal.
+    """The tick nearest to an instant, in hours. Instants with the same tick are equal.
 
     The whole number of ticks over the ticks of an hour, to the last bit and without the division,
     for which an event would have to wait (Markstein, Computation of elementary functions on the
-    IBM RISC System/6000 processor, 1990). At an instant without end nan.
+    IBM RISC System/6000 processor, 1990). nan if the instant is infinite.
     """
     ticks = _times_plus(at, TICKS_PER_HOUR, _TO_WHOLE) - _TO_WHOLE
     hours = ticks * _HOURS_PER_TICK
@@ -74,13 +74,13 @@ def has_passed(target: float, passed: float, rate: float) -> bool:
 
 @compiled("boolean(float64, float64)")
 def is_in_time(ends: float, close_at: float) -> bool:
-    """Whether what ends so does not overrun closing, but by so little that it does not count."""
+    """Whether an end is not after closing, or so little after it that it does not count."""
     return ends <= close_at + SLACK
 
 
 @compiled("float64(float64, float64, float64)")
 def instant_in(monday: float, ends: float, close_at: float) -> float:
-    """The instant of an end in the hours of a week; what is all but closing is closing.
+    """The instant of an end in the hours of a week; all but at closing is at closing.
 
     monday: the week's start, in hours from the start of the run.
     """
@@ -111,7 +111,7 @@ def wave_until(start: float, rest: float, swing: float, period: float) -> float:
 
 @compiled("float64(float64, float64)")
 def gate_after(now: float, opens: float) -> float:
-    """The first gate, a whole multiple of `opens` (hours, > 0), that `now` is not too late for."""
+    """The first gate, a whole multiple of `opens` (hours, > 0), for which `now` is in time."""
     due = now - SLACK
     count = math.floor(due / opens)
     while on_tick(count * opens) < due:
@@ -147,7 +147,7 @@ def capacity_at(calendars: Calendars, calendar: int, week: int, at: float) -> fl
 
 @compiled()
 def instant_of(calendars: Calendars, calendar: int, week: int, now: float, effort: float) -> float:
-    """The first instant by which so much capacity has passed from `now`, in `week`, on.
+    """The first instant by which `effort` hours of capacity have passed since `now`, in `week`.
 
     inf if that is beyond the weeks of the plan.
     """

@@ -1,6 +1,6 @@
 """What levers make of an item's visit: shared by both engines, drawn by address.
 
-Each function gives the same answer whoever asks and whenever. The engines own only the logic of
+Each function gives the same answer at any time to either engine. The engines own only the logic of
 events. They call these only where a lever touches a step, so that an organisation without levers
 pays nothing for them.
 """
@@ -24,18 +24,18 @@ from flowsim.plan.tables import (
 
 @compiled()
 def adoption_instants(levers: Levers, teams: Teams, replication: int) -> np.ndarray:
-    """When each person gets the tool of each pulled lever, from the start: lever x people + person.
+    """When each person gets the tool of each lever, from the start: [lever x people + person].
 
     replication: key of the replication (uint64).
     """
-    many, people = len(levers.covers), teams.offset[-1]
-    instants = np.empty(many * people)
-    for lever in range(many):
+    count, people = len(levers.covers), teams.offset[-1]
+    instants = np.empty(count * people)
+    for lever in range(count):
         for team in range(len(teams.people)):
             first = teams.offset[team]
             for person in range(teams.offset[team + 1] - first):
-                luck = uniform(replication, levers.team_stream[lever, team], person)
-                has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * luck)
+                u = uniform(replication, levers.team_stream[lever, team], person)
+                has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * u)
                 instants[lever * people + first + person] = has_it_at
     return instants
 
@@ -53,16 +53,16 @@ def treated_by(
 ) -> int:
     """The levers that treat an item in a step, a bit each. key: of the item (uint64).
 
-    A lever does if the item is among those it covers and `person` (counted over all teams) has it
-    by `at`; where nobody works (NOBODY) the item has an adoption time of its own. instants: of
+    A lever treats it if it covers the item and `person` (counted over all teams) has the tool by
+    `at`. Where nobody works (NOBODY) the item has an adoption time of its own. instants: of
     adoption; people: in all teams.
     """
     bits = 0
     for i in range(treatments.step_first[step], treatments.step_first[step + 1]):
         lever = treatments.step_lever[i]
         if person == NOBODY:
-            luck = uniform(key, levers.item_stream[lever], 0)
-            has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * luck)
+            u = uniform(key, levers.item_stream[lever], 0)
+            has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * u)
         else:
             has_it_at = instants[lever * people + person]
         if has_it_at > at:

@@ -27,13 +27,22 @@ _njit: Any = numba.njit
 _unliteral: Any = numba.types.unliteral
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_COMPILED_LAYERS = ("engine", "metrics")
+# Compiled code, and the constants that the compiler puts into it.
+_COMPILED = (
+    "engine",
+    "metrics",
+    "eventlog.py",
+    "plan/tables.py",
+    "plan/ticks.py",
+    "time_units.py",
+)
 
 
 def _fingerprint() -> str:
     digest = hashlib.blake2b(numba.__version__.encode(), digest_size=8)
-    for layer in _COMPILED_LAYERS:
-        for source in sorted((_PACKAGE / layer).rglob("*.py")):
+    for name in _COMPILED:
+        folder = _PACKAGE / name
+        for source in sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]:
             digest.update(source.name.encode())
             digest.update(source.read_bytes())
     return digest.hexdigest()
@@ -107,7 +116,7 @@ def _general(dispatcher: Any) -> Any:
 
 
 def inner(function: F) -> F:
-    """Compile a function that only compiled functions call: without a door for Python.
+    """Compile a function that only compiled functions call: that Python cannot call.
 
     It is cached as a part of those that call it.
     """
@@ -115,7 +124,7 @@ def inner(function: F) -> F:
 
 
 def inlined(function: F) -> F:
-    """`inner` for what is called at every visit: put where it is called, as a call costs more."""
+    """`inner` for what every visit calls: inlined by the compiler, because a call costs more."""
     return _inner(function, forceinline=True)
 
 

@@ -2,8 +2,8 @@
 
 Nothing is consumed and nothing has state. A number is found by a key (of a replication, a source
 of items, or an item), a stream (a named purpose, hashed once when the plan is made) and an index
-(which visit, which arrival). So two scenarios see the same luck in the same place, whatever the
-order of events, and any replication can run anywhere.
+(which visit, which arrival). So two scenarios share their random numbers (common random numbers)
+whatever the order of events, and replications can run in any order, on any worker.
 
 The hash is the finaliser of SplitMix64 (Steele, Lea & Flood, Fast splittable pseudorandom number
 generators, OOPSLA 2014), applied twice. Both engines call these functions; the tests hold a twin
@@ -42,7 +42,7 @@ def mix(bits: int) -> int:
 
 @compiled("uint64(uint64, uint64, int64)")
 def address(key: int, stream: int, index: int) -> int:
-    """The 64 bits that stand at (key, stream, index)."""
+    """The 64 random bits at the address (key, stream, index)."""
     return mix(mix(key ^ stream) + np.uint64(index) * GOLDEN)
 
 
@@ -60,13 +60,13 @@ def unit(bits: int) -> float:
 
 @compiled("float64(uint64, uint64, int64)")
 def uniform(key: int, stream: int, index: int) -> float:
-    """The uniform number that stands at (key, stream, index)."""
+    """The uniform number at the address (key, stream, index)."""
     return unit(address(key, stream, index))
 
 
 @as_instructions
 def _trailing_zeros(typing: Any, word: Any) -> Any:
-    """One instruction of the processor for it."""
+    """The zero bits below the lowest bit that is set: one instruction of the processor."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], context.get_constant(types.boolean, False))
@@ -196,7 +196,7 @@ def unit_gamma(shape: float, bits: int) -> float:
 def variate(family: int, scale: float, shape: float, bits: int) -> float:
     """The duration in hours that a law gives for 64 random bits; `pick` serves empirical laws.
 
-    What scale (hours) and shape mean for each family is said in `plan.laws`.
+    The meaning of scale (hours) and shape for each family is in `plan.laws`.
     """
     if family == FIXED:
         return scale

@@ -1,4 +1,4 @@
-"""What can go wrong while a plan runs, said to a person."""
+"""Errors of a run, with messages for users."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TooLongError(EngineError):
 
 
 class StuckError(EngineError):
-    """A model in which work goes round and round while the clock stands still."""
+    """A model in which work never ends while the clock stands still."""
 
     def __init__(self) -> None:
         super().__init__(

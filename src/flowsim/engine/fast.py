@@ -1,7 +1,7 @@
-"""The fast engine: hands a plan to the compiled kernel and its arrays back as a log.
+"""The fast engine: gives a plan to the compiled kernel and makes a log of its arrays.
 
-A Workspace holds the arrays of one thread, so that thousands of replications use the same memory;
-those that nobody uses are kept, grown as they are, for whoever comes next.
+A Workspace holds the arrays of one thread, so that thousands of replications use the same memory.
+Idle workspaces are kept for the next caller, as large as they have grown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from flowsim.eventlog import EventLog, Rows, empty_rows
 from flowsim.plan import Plan
 from flowsim.plan.tables import copied
 
-MOST_ROWS = 200_000_000
+MAX_ROWS = 200_000_000
 
 
 class Workspace:
@@ -38,7 +38,7 @@ class Workspace:
         self._plan: Plan | None = None
 
     def run(self, plan: Plan, *, seed: int, replication: int) -> tuple[int, int]:
-        """Run one replication into `rows`: how many rows and items of them are its log.
+        """Run one replication into `rows`. Returns how many rows and items its log has.
 
         Raises TooLongError, StuckError.
         """
@@ -58,19 +58,19 @@ class Workspace:
             self._grow(status)
 
     def _grow(self, full: int) -> None:
-        """Double what was full; replications are the same whenever they are run."""
+        """Double what was full; running a replication again gives the same log."""
         rows, items = len(self.rows.levers), len(self.rows.item_work)
         if full == ROWS_FULL:
-            if 2 * rows > MOST_ROWS:
-                raise TooLongError(MOST_ROWS)
+            if 2 * rows > MAX_ROWS:
+                raise TooLongError(MAX_ROWS)
             self.rows = empty_rows(rows=2 * rows, items=items)
         elif full == ITEMS_FULL:
             self.rows = empty_rows(rows=rows, items=2 * items)
         else:
             what = {SLOTS_FULL: "slots", FAR_FULL: "far", POOL_FULL: "pool"}[full]
             larger = 2 * getattr(self._sizes, what)
-            if larger > MOST_ROWS:
-                raise TooLongError(MOST_ROWS)
+            if larger > MAX_ROWS:
+                raise TooLongError(MAX_ROWS)
             self._sizes = self._sizes._replace(**{what: larger})
             self._plan = None
 

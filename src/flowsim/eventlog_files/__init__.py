@@ -1,8 +1,8 @@
 """Event logs as data frames and as files: names instead of numbers, and back bit for bit.
 
-Enters: EventLogs of one model, or a .parquet or .csv file written here. Leaves: the other. Instants
+Input: EventLogs of one model, or a .parquet or .csv file written here. Output: the other. Instants
 in hours from time zero; `worked_hours` is open hours between start and finish, by the weekly hours
-of the person's team. Knows nothing of models, plans or engines.
+of the person's team. Must not depend on models, plans or engines.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A log as columns with names instead of numbers, and back bit for bit.
 
-Enters: an EventLog, or the columns and the header that were made of one. Leaves: the other. Knows
+Input: an EventLog, or the columns and the header that were made of one. Output: the other. Knows
 no files.
 
 Beside the glossary's columns: `number` counts the items as they arrived (-1 on an absence), `head`

@@ -1,6 +1,6 @@
 """Columns as CSV and as Parquet, and back.
 
-Enters: columns by name and a line of header, or a file. Leaves: the other. Knows no log.
+Input: columns by name and a line of header, or a file. Output: the other. Must not depend on logs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Open hours of the teams of a log.
 
-Enters: the names of a log, instants. Leaves: open hours before them. Knows no files.
+Input: the names of a log, instants. Output: open hours before them. Must not depend on files.
 """
 
 from __future__ import annotations

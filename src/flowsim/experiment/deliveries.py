@@ -72,7 +72,7 @@ def flows(
             rows, n_rows, n_items, weekly,
             begins_accepted=always, warm_up=plan.warm_up, horizon=hours,
         )  # fmt: skip
-        return np.stack([weekly.delivered.sum(axis=1), weekly.about.sum(axis=1)]) / hours
+        return np.stack([weekly.delivered.sum(axis=1), weekly.in_progress.sum(axis=1)]) / hours
 
     return _observed(plans, works, observe, 2, replications, seed, jobs, first, None)
 

@@ -160,7 +160,9 @@ def _in_a_row(one: ByWeek | None, other: ByWeek | None) -> ByWeek | None:
     if one is None or other is None:
         return None
     delivered = np.concatenate([one.delivered, other.delivered])
-    return replace(one, delivered=delivered, about=np.concatenate([one.about, other.about]))
+    return replace(
+        one, delivered=delivered, in_progress=np.concatenate([one.in_progress, other.in_progress])
+    )
 
 
 def _pooled(one: Series, other: Series, n_one: int, n_other: int) -> Series:

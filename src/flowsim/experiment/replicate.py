@@ -128,7 +128,7 @@ class _Weeks:
         self._begins_accepted = np.array([w.arrives.kind == "always" for w in plan.model.work])
         self._plan, self.ends = plan, weeks_from_zero(plan.ends - plan.warm_up)
         self.delivered = np.zeros((count, len(works), len(self.ends)))
-        self.about = np.zeros_like(self.delivered)
+        self.in_progress = np.zeros_like(self.delivered)
 
     def count(self, place: int, rows: Rows, n_rows: int, n_items: int) -> None:
         """Keep a replication, if it is among the first."""
@@ -146,13 +146,13 @@ class _Weeks:
             horizon=horizon,
         )
         self.delivered[place] = found.delivered[self._rows]
-        self.about[place] = found.about[self._rows]
+        self.in_progress[place] = found.in_progress[self._rows]
 
     def kept(self) -> ByWeek:
         """What has come in, complete."""
         self.delivered.setflags(write=False)
-        self.about.setflags(write=False)
-        return ByWeek(self.works, self.ends, self.delivered, self.about)
+        self.in_progress.setflags(write=False)
+        return ByWeek(self.works, self.ends, self.delivered, self.in_progress)
 
 
 class _Followed:

@@ -65,14 +65,15 @@ class Audit:
 class ByWeek:
     """Items of some kinds of work in each week from time zero, of each of the first replications.
 
-    ends: [week] hours from time zero. delivered: [replication, work, week] items. about: the same,
-    item-hours between arrival and leaving; the item that is always kept at a door is left out.
+    ends: [week] hours from time zero. delivered: [replication, work, week] items.
+    in_progress: the same, item-hours between arrival and leaving; the item that
+    is always kept at a door is left out.
     """
 
     works: tuple[str, ...]
     ends: Floats
     delivered: Floats
-    about: Floats
+    in_progress: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)

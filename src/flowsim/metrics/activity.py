@@ -1,6 +1,6 @@
-"""What points at a bottleneck without proving it: who is active when, and what the idle wait for.
+"""Bottleneck indicators: which teams are active when, and why people are idle.
 
-Enters: the arrays of a log. Leaves: a table by team, and by week of the window who was the
+Input: the arrays of a log. Output: a table by team, and by week of the window who was the
 momentary bottleneck. It sweeps over all instants of a log, so it is for the first replications.
 """
 
@@ -47,7 +47,7 @@ def moments_for(setting: Setting) -> Floats:
 def follow_teams(
     setting: Setting, rows: Rows, n_rows: int, table: np.ndarray, moments: np.ndarray
 ) -> None:
-    """Set the table by team from the first so many rows of a log, and add to the hours by week."""
+    """Set the table by team from the first n_rows rows of a log, and add to the hours by week."""
     horizon, n_teams = setting.horizon, len(setting.is_always)
     team, start, stop, idle = find_active_periods(setting, rows, n_rows)
     table[:] = 0.0

@@ -1,6 +1,7 @@
 """Bottlenecks of a line from how much its machines are blocked and starved.
 
-Enters: shares of time, in the order of the line. Leaves: places in it, or None. Knows no logs.
+Input: shares of time, in the order of the line. Output: places in it, or None. Must not depend on
+logs.
 """
 
 from __future__ import annotations

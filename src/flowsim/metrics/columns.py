@@ -1,7 +1,7 @@
 """The vector of a replication: which of its numbers is what.
 
-Enters: the names of a log. Leaves: a Layout, the place of each number. Knows no formulas: what is
-divided by what is in `measures`.
+Input: the names of a log. Output: a Layout, the place of each number. Must not depend on formulas:
+`measures` has what is divided by what.
 
 The vector is a table by kind of work (the last row is all of them together), a table by step, a
 table by team, and two numbers about the run: the hours of its window and 1, its count.
@@ -32,7 +32,7 @@ WORK_COLUMNS = (
     "change",  # sum of commitment to delivery of those, hours
     "change_squares",
     "door_wait",  # sum of arrival to acceptance, or to abandonment there, hours
-    "door_waited",  # so many waited at all
+    "door_waited",  # items that waited at all
     "door_area",  # item-hours at the door
     "area",  # item-hours of what was accepted and not yet gone
     "area_squares",  # integral of the square of their number
@@ -45,10 +45,10 @@ WORK_COLUMNS = (
     "door_abandoned",  # items that lost patience at the door, among the abandoned
     "escaped",  # defects in what was delivered
     "flawed",  # delivered items with any
-    "failed",  # those of `watched` that brought on an expedite one
+    "failed",  # those of `watched` that spawned an expedited item
     "recovered",  # such expedites, delivered
     "recovery",  # sum of their arrival to delivery, hours
-    "watched",  # delivered so early that all they bring on has come by the horizon
+    "watched",  # delivered so early that all they spawn has come by the horizon
     "discarded",  # dropped on the way, as a step says
     "request_p50",
     "request_p85",
@@ -64,7 +64,7 @@ STEP_COLUMNS = (
     "starts",  # visits started for the first time, or abandoned before
     "wait",  # sum of their waits, hours
     "wait_squares",
-    "waited",  # so many of them waited at all
+    "waited",  # those that waited at all
     "sojourn",  # sum over finished visits of entering to the end of the work, hours
     "queue_area",  # item-hours of waiting to be begun or resumed
     "area",  # item-hours of being there at all
@@ -106,7 +106,7 @@ MEANS = frozenset({"age_max", "growth"}) | {
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The places of all numbers in the vector of a replication, and what they are about."""
+    """The places of all numbers in the vector of a replication, and their labels."""
 
     names: Names
 

@@ -1,6 +1,6 @@
 """What holds on every log, whatever the model: nothing is lost, and Little's law.
 
-Enters: an EventLog, or what two passes have counted of it. Leaves: how far it is from the
+Input: an EventLog, or what two passes have counted of it. Output: how far it is from the
 identities; anything but rounding is a bug. Plain NumPy on whole columns, by another way than the
 compiled summary.
 """
@@ -33,7 +33,7 @@ from flowsim.metrics.series import FLOWS, Weekly
 from flowsim.plan.tables import Floats, Ints
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
-MOST_AREA_GAP = 1e-9  # relative: rounding of sums
+MAX_AREA_GAP = 1e-9  # relative: rounding of sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Identities:
 
     @property
     def hold(self) -> bool:
-        """Whether all is as it must be; areas within MOST_AREA_GAP of one another."""
-        return self.little_gap <= MOST_AREA_GAP and self.balance_gap == 0 and self.disorder == 0
+        """Whether all is as it must be; areas within MAX_AREA_GAP of one another."""
+        return self.little_gap <= MAX_AREA_GAP and self.balance_gap == 0 and self.disorder == 0
 
 
 def identities(log: EventLog) -> Identities:

@@ -1,6 +1,6 @@
 """Vectors of replications, one after the other in the same memory.
 
-Enters: the arrays of a log. Leaves: the vector of `columns`. A Meter belongs to one thread.
+Input: the arrays of a log. Output: the vector of `columns`. A Meter belongs to one thread.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Meter:
         return cls(setting_of(plan), Layout(names_of(plan)))
 
     def measure(self, rows: Rows, n_rows: int, n_items: int) -> Floats:
-        """The vector of the log in the first so many rows and items, [width].
+        """The vector of the log in the first n_rows rows and n_items items, [width].
 
         Its memory is used again by the next call.
         """

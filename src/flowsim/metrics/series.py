@@ -1,6 +1,6 @@
-"""What stands where at the end of each week of a run: the stuff of a cumulative flow diagram.
+"""Counts at the end of each week of a run: the data of a cumulative flow diagram.
 
-Enters: the arrays of a log. Leaves: counts by week, the warm-up included. Week k of a run ends at
+Input: the arrays of a log. Output: counts by week, the warm-up included. Week k of a run ends at
 168 k hours after its start, the last one at the horizon; what happens at that instant is in.
 """
 
@@ -60,7 +60,7 @@ def weekly_for(setting: Setting) -> Weekly:
 def count_weeks(
     setting: Setting, rows: Rows, n_rows: int, n_items: int, weekly: Weekly, accepted: np.ndarray
 ) -> None:
-    """Set the weekly counts from the first so many rows and items of a log.
+    """Set the weekly counts from the first n_rows rows and n_items items of a log.
 
     accepted: room for an instant for each item.
     """

@@ -1,6 +1,6 @@
-"""What a log does not say by itself and its summary needs: hours, people, commitment, the window.
+"""What the summary of a log needs beside the log: hours, people, commitment, the window.
 
-Enters: a plan, or the names of a log. Leaves: a Setting, arrays for the compiled passes. Times are
+Input: a plan, or the names of a log. Output: a Setting, arrays for the compiled passes. Times are
 hours from time zero; `warm_up` is how long before it the run starts, on a Monday 00:00.
 """
 
@@ -41,7 +41,7 @@ class Setting(NamedTuple):
     team_steps: Ints  # [team] how many steps it has
     commitment: Ints  # [work] a step, or AT_ACCEPTANCE
     is_expedite: NDArray[np.bool_]  # [work]
-    watch: Floats  # [work] hours until all that a delivery brings on has come; 0: not known
+    watch: Floats  # [work] hours until all that a delivery spawns has come; 0: not known
     members: Ints  # [team, week]
     varies: NDArray[np.bool_]  # [team] whether not all of its people are there in every week
     pattern: Ints  # [team, week]

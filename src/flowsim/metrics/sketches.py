@@ -1,6 +1,7 @@
 """Percentiles of the durations of many logs together, from sketches of each.
 
-Enters: sketches. Leaves: percentiles, and of each log by how much it moves them. Knows no logs.
+Input: sketches. Output: percentiles, and of each log by how much it moves them. Must not depend
+on logs.
 
 The percentile is that of all durations together: the mean of the percentiles of single logs is too
 low where each has few. Between two of them in order it is what is unbiased in the median (R. J.
@@ -90,7 +91,7 @@ def spread_values(sketches: Sequence[Sketch], pools: Sequence[int], share: float
 
 
 def _at(sketch: Sketch, ends: Ints, rank: float) -> float:
-    """The duration of which so many are at or below, between two neighbours in order."""
+    """The duration at a (fractional) rank in order, between two neighbours."""
     total = int(ends[-1])
     place = min(max(rank + (rank / total + 1.0) / 3.0 - 1.0, 0.0), total - 1.0)
     first = math.floor(place)
@@ -101,7 +102,7 @@ def _at(sketch: Sketch, ends: Ints, rank: float) -> float:
 
 
 def _ordered(sketch: Sketch, ends: Ints, number: int) -> float:
-    """The duration with so many before it; those of a bin are taken as evenly spread in it."""
+    """The duration at a rank; those of a bin are taken as evenly spread in it."""
     place = int(np.searchsorted(ends, number, side="right"))
     count, low, high = sketch.counts[place], sketch.low[place], sketch.high[place]
     inside = number - (int(ends[place]) - int(count))

@@ -1,6 +1,6 @@
-"""What each week of a run delivers, and how long items were about in it: what money is made of.
+"""What each week of a run delivers, and the item-hours in progress in it, for money.
 
-Enters: the arrays of a log. Leaves: counts and item-hours by week, of one replication. Weeks count
+Input: the arrays of a log. Output: counts and item-hours by week, of one replication. Weeks count
 from time zero; what happens at the end of a week is in it.
 """
 
@@ -34,7 +34,7 @@ class WeeklyItems(NamedTuple):
     """Numbers by kind of work and week from time zero."""
 
     delivered: Floats  # [work, week] items
-    about: Floats  # [work, week] item-hours between arrival and leaving
+    in_progress: Floats  # [work, week] item-hours between arrival and leaving
 
 
 def weeks_from_zero(horizon: float) -> Floats:
@@ -59,10 +59,10 @@ def count_items(
     warm_up: float,
     horizon: float,
 ) -> None:
-    """Set the numbers from the first so many rows and items of a log.
+    """Set the numbers from the first n_rows rows and n_items items of a log.
 
-    begins_accepted: [work] whether an item is about from its acceptance on, not from its arrival:
-    where one is always kept at the door, which nobody has asked for.
+    begins_accepted: [work] whether an item counts from its acceptance on, not from its arrival:
+    where there is always one at the door, nobody has asked for that one yet.
     """
     room = np.empty((2, n_items))
     _count(rows, n_rows, n_items, weekly, begins_accepted, room, begin_of(warm_up), horizon)
@@ -80,11 +80,11 @@ def _count(
     horizon: float,
 ) -> None:
     times, codes, _, item_work, _, item_arrived, _ = rows
-    delivered, about = weekly
+    delivered, in_progress = weekly
     since, until = room[0], room[1]
     last = delivered.shape[1] - 1
     delivered[:] = 0.0
-    about[:] = 0.0
+    in_progress[:] = 0.0
     for item in range(n_items):
         since[item] = item_arrived[item]
         until[item] = horizon
@@ -116,4 +116,4 @@ def _count(
                 opens = max(start, week * WEEK)
                 if opens >= end:
                     break
-                about[item_work[item], week] += min(end, (week + 1) * WEEK) - opens
+                in_progress[item_work[item], week] += min(end, (week + 1) * WEEK) - opens

@@ -33,7 +33,7 @@ def outcome_of(came_from: int, target: int) -> int:
 def write_visit(
     words: Any, item: int, step: int, outcome: int, finished_at: float, left_at: float
 ) -> None:
-    """The row of a finished visit or wait; what was said of the visit is forgotten."""
+    """The row of a finished visit or wait; the fields of the visit are cleared."""
     floats = as_floats(words)
     queued_at, started_at = floats[item + ITEM_QUEUED_AT_R], floats[item + ITEM_STARTED_AT_R]
     cause = words[item + ITEM_CAUSE] if started_at != queued_at else NO_CAUSE
@@ -117,7 +117,7 @@ def split(words: Any, owner: int, came_from: int, block: int) -> None:
 
 @inner
 def _order(target: int) -> int:
-    """The order of ways from a join: steps, a words block before its first; dropped, done."""
+    """The order of targets at a join: steps, a whole block before its first step; dropped; done."""
     if target < 0:
         return -2 * target
     if target >= STEPS:

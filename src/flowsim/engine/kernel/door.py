@@ -1,6 +1,6 @@
-"""The door of a kind of work: who is created, who may come in, and who leaves before coming on.
+"""The door of a kind of work: items are created, come in, or leave before they come in.
 
-Who waits for room in the middle of a flow asks here, too.
+Tokens that wait for room in the middle of a flow are admitted here too.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def new_slot(words: Any) -> int:
 
 @inner
 def create(words: Any, work: int, key: int, parent: int, row: int, arrived_at: float) -> int:
-    """A new item, or NOTHING where memory is full. key: 0 for that of its number in its work."""
+    """A new item, or NOTHING where memory is full. key: 0 if its ordinal in its work decides."""
     floats = as_floats(words)
     number = words[RUN_N_ITEMS]
     if number == words[RUN_MAX_ITEMS]:
@@ -113,7 +113,7 @@ def to_door(words: Any, item: int) -> None:
 
 @inner
 def left_door(words: Any, work: int) -> None:
-    """Somebody has left a door: where work is always there, the next one comes."""
+    """An item has left a door: if its work is always there, the next item comes."""
     words[work + WORK_AT_DOOR] -= 1
     if (
         words[work + WORK_SOURCE] == ALWAYS
@@ -126,7 +126,7 @@ def left_door(words: Any, work: int) -> None:
 
 @inner
 def door_cause(words: Any, work: int) -> int:
-    """Why somebody waits at a door."""
+    """Why items wait at the door of a work."""
     if words[work + WORK_IS_EXPEDITE] != 0:
         return NO_CAUSE
     if words[work + WORK_SOURCE] == ALWAYS and words[work + WORK_IS_LIMITED] == 0:
@@ -136,7 +136,7 @@ def door_cause(words: Any, work: int) -> int:
 
 @inner
 def write_door(words: Any, item: int, outcome: int, started_at: float, left_at: float) -> None:
-    """The row of time at the door; started_at: nan for who did not come in."""
+    """The row of time at the door; started_at: nan if it did not come in."""
     floats = as_floats(words)
     arrived_at = floats[item + ITEM_ARRIVED_AT_R]
     cause = NO_CAUSE if started_at == arrived_at else door_cause(words, words[item + ITEM_WORK])
@@ -176,7 +176,7 @@ def is_admitted(words: Any, item: int) -> bool:
 
 @inner
 def next_to_enter(words: Any) -> int:
-    """Who may come in: works in the order of the file, targets from the last, or NOTHING."""
+    """The next to come in: works in the order of the file, targets from the last; or NOTHING."""
     work = words[RUN_WORKS]
     while work < words[RUN_WORKS_END]:
         if words[work + WORK_WAITING] > 0:
@@ -239,7 +239,7 @@ def go_from_door(words: Any, item: int) -> None:
 
 @inner
 def still_waits_for(words: Any, item: int) -> int:
-    """What a token waits for that nobody has begun: at last its batch, if that is not full."""
+    """What a visit waits for that nobody has begun: its batch, if that is not full."""
     step = words[item + ITEM_STEP]
     if (
         words[item + ITEM_STATE] == IN_QUEUE

@@ -1,8 +1,8 @@
 """Events that are far away, and the rows of the log.
 
-Near events have a lane each in the loop itself. Waits, which are long, and what finds no lane are
-in a binary heap of pairs: instant, tag. What a delivery brings on may be thousands of events over
-years: they stand in a list for each week and go into the heap when their week begins.
+Near events are in the loop itself. Long waits, and what finds no room among the near ones, are in a
+binary heap of pairs: instant, tag. A delivery may spawn thousands of items over years: their events
+are in a list for each week and go into the heap when their week begins.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 @inner
 def schedule(words: Any, at: float, kind: int, what: int) -> int:
-    """Put an event far away, on its tick: its tag. 0, and no event, beyond the horizon."""
+    """Put an event into the heap, on its tick. Returns its tag; 0 if it is after the horizon."""
     at = on_tick(at)
     if not at <= as_floats(words)[RUN_ENDS_R]:
         return 0
@@ -53,7 +53,7 @@ def new_tag(words: Any, kind: int, what: int) -> int:
 
 @inner
 def schedule_later(words: Any, at: float, tag: int, record: int) -> None:
-    """Put an event that has a record of the pool where those of its week stand.
+    """Put an event that has a record of the pool into the list of its week.
 
     at: by the horizon.
     """
@@ -108,7 +108,7 @@ def put_far(words: Any, at: float, tag: int) -> None:
 
 @inner
 def take_far(words: Any) -> int:
-    """Take the first of the far events out of the heap: its tag."""
+    """Take the first of the far events out of the heap. Returns its tag."""
     floats, far = as_floats(words), words[RUN_FAR]
     tag = words[far + 1]
     n_far = words[RUN_N_FAR] - 1  # the last finds its place from the top

@@ -1,4 +1,4 @@
-"""Limits: whether there is room, who is in which lane, who waits for room and who may come in."""
+"""Limits: which items are in which lane, whether there is room, and which tokens wait for it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def is_limited(words: Any, work: int) -> bool:
 
 @inner
 def _line(words: Any, item: int) -> int:
-    """The list in which a token waits for room, and so many wait for the same target with it."""
+    """The list in which a token waits for room: one for each target and place to come from."""
     work, target = words[item + ITEM_WORK], abs(words[item + ITEM_GOES_TO])
     index = words[target + STEP_INDEX] if target >= STEPS else words[work + WORK_N_STEPS]
     origins = words[work + WORK_ORIGINS]
@@ -124,7 +124,7 @@ def wait_for_room(words: Any, item: int, target: int) -> None:
 
 @inner
 def count_out(words: Any, item: int) -> None:
-    """Who stood in line does so no more."""
+    """Count a token out of those that wait for room."""
     words[_waiting_at(words, item)] -= 1
     words[words[item + ITEM_WORK] + WORK_WAITING] -= 1
 
@@ -149,7 +149,7 @@ def may_enter(words: Any, item: int, room_in_block: int) -> bool:
 
 @inner
 def first_at_door(words: Any, work: int) -> int:
-    """Who has waited longest at the door of a work, or NOTHING."""
+    """The item that has waited longest at the door of a work, or NOTHING."""
     best = NOTHING
     if words[work + WORK_AT_DOOR] == 0:
         return best
@@ -166,7 +166,7 @@ def first_at_door(words: Any, work: int) -> int:
 
 @inner
 def next_to_drop(words: Any) -> int:
-    """Who is at a door that is full for good, works in the order of the file, or NOTHING."""
+    """The next item that its full door loses, works in the order of the file; or NOTHING."""
     work = words[RUN_WORKS]
     while work < words[RUN_WORKS_END]:
         if words[work + WORK_DROPS] != 0 and words[work + WORK_AT_DOOR] > 0:

@@ -1,13 +1,13 @@
 """The run itself: one compiled loop, the same meaning as `reference`.
 
-Enters: the tables of a plan, a seed, a replication, and arrays to work in. Leaves: the log, in
+Input: the tables of a plan, a seed, a replication, and arrays to work in. Output: the log, in
 those arrays; where one is too small the run stops and says which, and the caller runs it again in
 a larger one. The loop does one thing at a time, in this order:
 
     0  of a batch that is done, the next item goes on
-    1  an item that is owed is created at its door
+    1  an item that is due is created at its door
     2  an event of this instant is applied (by kind, then by number)
-    3  somebody who waits for room comes in; else, who finds a door full for good is lost
+    3  a token that waits for room comes in; else an item is lost that its full door loses
     4  a team with something to do starts one visit, lowest team first
     5  the clock moves to the next event
 
@@ -70,8 +70,8 @@ from flowsim.engine.kernel.limits import (
     next_to_drop,
     wait_for_room,
 )
-from flowsim.engine.kernel.memory import address_of, as_floats, least_of_lanes, words_at
-from flowsim.engine.kernel.offspring import bring_on_installed, spawned
+from flowsim.engine.kernel.memory import address_of, as_floats, earliest_of, words_at
+from flowsim.engine.kernel.offspring import expect_from_installed, spawned
 from flowsim.engine.kernel.people import (
     absence,
     begin_batch,
@@ -155,9 +155,9 @@ def simulate(
     image = words_at(address_of(space.image))
     for place in range(len(space.image)):
         words[place] = image[place]
-    luck_of_run = replication_key(seed, replication)
-    instants = adoption_instants(levers, tables.teams, luck_of_run)
-    words[RUN_KEY] = np.int64(luck_of_run)
+    run_key = replication_key(seed, replication)
+    instants = adoption_instants(levers, tables.teams, run_key)
+    words[RUN_KEY] = np.int64(run_key)
     words[RUN_MAX_ROWS] = len(rows.levers)
     words[RUN_MAX_ITEMS] = len(rows.item_work)
     floats[RUN_WARM_UP_R] = warm_up
@@ -228,7 +228,7 @@ def simulate(
     work = works
     while work < works_end:
         work_stream = np.uint64(words[work + WORK_ITEMS_STREAM])
-        words[work + WORK_KEY] = np.int64(address(luck_of_run, work_stream, 0))
+        words[work + WORK_KEY] = np.int64(address(run_key, work_stream, 0))
         work += WORK_WIDTH
 
     done_now = 0
@@ -282,7 +282,7 @@ def simulate(
             else:
                 work = works
                 while work < works_end:
-                    bring_on_installed(words, work)
+                    expect_from_installed(words, work)
                     work += WORK_WIDTH
                 for i in range(len(placed.step)):
                     target = STEPS + placed.step[i] * STEP_WIDTH
@@ -329,7 +329,7 @@ def simulate(
                     tag = near_tag
                     settled_near &= ~(ONE << np.uint64(first_near))
                     recent &= ~(ONE << np.uint64(first_near))
-                    are_first = least_of_lanes(words, settled_near)
+                    are_first = earliest_of(words, settled_near)
                     first_near = lowest_bit(are_first)
                     near_at = floats[first_near + NEAR_AT_R]
                     near_tag = words[first_near + NEAR_TAG]
@@ -531,7 +531,7 @@ def simulate(
             choice = words[came_from + STEP_TARGETS]
             last = words[came_from + STEP_TARGETS_END]
             if choice < last and not returns:
-                luck = uniform(
+                u = uniform(
                     np.uint64(words[item + ITEM_KEY]),
                     np.uint64(words[came_from + STEP_NEXT_STREAM]),
                     words[item + ITEM_VISIT],
@@ -543,7 +543,7 @@ def simulate(
                     if treated_bits != 0:
                         chance = under_levers(words, came_from, quantity, treated_bits, chance)
                     passed += chance
-                    if luck < passed:
+                    if u < passed:
                         target = words[choice]
                         jumps = True
                         break
@@ -659,7 +659,7 @@ def simulate(
             continue
 
         if from_now:
-            # -- the first instant by which so much more of the calendar's capacity has passed
+            # -- the first instant by which that much more of the calendar's capacity has passed
             event_at, since, already, ends_at = now, now - monday, 0.0, np.inf
             its_pattern = pattern[calendar, week]
             first, j = stretch[its_pattern], stretch[its_pattern + 1] - 1
@@ -740,7 +740,7 @@ def simulate(
 
 @inner
 def write_unfinished(words: Any) -> None:
-    """The rows of what is there at the end: items, oldest first, then who is away."""
+    """The rows of what is there at the end: items, oldest first, then absences."""
     item = words[RUN_OLDEST]
     while item != NOTHING and words[RUN_STATUS] == FINE:
         if words[item + ITEM_TOKENS] == NOTHING:

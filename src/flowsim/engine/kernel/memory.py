@@ -1,8 +1,8 @@
-"""Bare memory for compiled functions, and two instructions that Python has no words for.
+"""Bare memory for compiled functions, and two instructions that Python cannot express.
 
 Numba counts references to every array that is handed to a function, which costs more than the work
 done there; a pointer is a number. So the kernel's functions are given the memory of the run as a
-pointer and find the other arrays by the addresses that stand in it. A pointer does not keep its
+pointer and find the other arrays by the addresses in it. A pointer does not keep its
 array alive and knows no bounds: whoever calls the kernel holds the arrays, and the equality of the
 two engines' logs is what tests it.
 """
@@ -52,7 +52,7 @@ def address_of(typing: Any, array: Any) -> Any:
 
 @as_instructions
 def as_floats(typing: Any, words: Any) -> Any:
-    """The same memory seen as floats numbers."""
+    """The same memory seen as floating-point numbers."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], ir.DoubleType().as_pointer())
@@ -61,10 +61,10 @@ def as_floats(typing: Any, words: Any) -> Any:
 
 
 @as_instructions
-def least_of_lanes(typing: Any, memory: Any, lanes: Any) -> Any:
-    """Of the first words of the memory, those whose bit is set in `lanes`: a bit for each least.
+def earliest_of(typing: Any, memory: Any, lanes: Any) -> Any:
+    """A bit for each of the lowest of the first words of the memory; `lanes`: the words that count.
 
-    As vectors: a loop in Numba becomes hundreds of instructions, this some fifty.
+    By vectors, which takes about fifty instructions where a loop in Numba takes hundreds.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

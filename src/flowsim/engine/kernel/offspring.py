@@ -1,4 +1,4 @@
-"""The way out, and what a delivered item brings on."""
+"""The way out, and the items that a delivered item spawns."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from flowsim.plan.tables import AT_RATE, PER_DEFECT
 
 @inner
 def depart(words: Any, owner: int, way_out: int) -> None:
-    """An item goes out, and brings on what it does."""
+    """An item goes out; if it was delivered it may spawn others."""
     unlink(words, owner)
     work = words[owner + ITEM_WORK]
     if way_out == DONE and words[work + WORK_AFTERS] < words[work + WORK_AFTERS_END]:
         now = as_floats(words)[RUN_NOW_R]
-        bring_on(words, work, words[owner + ITEM_KEY], words[owner + ITEM_NUMBER], owner, now)
+        expect_from(words, work, words[owner + ITEM_KEY], words[owner + ITEM_NUMBER], owner, now)
     forget_defects(words, owner)
     free_slot(words, owner)
 
 
 @inner
-def bring_on(
+def expect_from(
     words: Any, work: int, item_key: int, parent: int, owner: int, delivered_at: float
 ) -> None:
-    """Schedule all that a delivered item brings on. owner: whose defects count; NOTHING: none."""
+    """Schedule all items that a delivered one spawns. owner: whose defects count, or NOTHING."""
     floats = as_floats(words)
     key = np.uint64(item_key)
     after = words[work + WORK_AFTERS]
@@ -80,7 +80,7 @@ def spawn(words: Any, work: int, key: int, parent: int, at: float) -> None:
 
 @inner
 def spawned(words: Any, number: int) -> None:
-    """An item comes that another one has brought on."""
+    """A spawned item comes to its door."""
     record = words[RUN_POOL] + number * POOL_WIDTH
     item = create(
         words, words[record + FUTURE_WORK], words[record + FUTURE_KEY],
@@ -93,8 +93,8 @@ def spawned(words: Any, number: int) -> None:
 
 
 @inner
-def bring_on_installed(words: Any, work: int) -> None:
-    """What is in the field when the run begins brings on the rest of what it does."""
+def expect_from_installed(words: Any, work: int) -> None:
+    """Schedule what items spawn from now on that were delivered before the run began."""
     floats = as_floats(words)
     count, hours = 0, 0.0
     after = words[work + WORK_AFTERS]
@@ -106,4 +106,4 @@ def bring_on_installed(words: Any, work: int) -> None:
     for number in range(1, count + 1):
         key = address(np.uint64(words[work + WORK_KEY]), stream, number)
         age = hours * uniform(key, stream, 0)
-        bring_on(words, work, np.int64(key), NO_ITEM, NOTHING, 0.0 - age)
+        expect_from(words, work, np.int64(key), NO_ITEM, NOTHING, 0.0 - age)

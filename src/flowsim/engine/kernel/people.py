@@ -1,4 +1,4 @@
-"""Who begins what where that takes more than a look at the queue; interruptions and absences."""
+"""Beginning a job where that takes more than a look at the queue; interruptions and absences."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def pre_empted(words: Any, team: int, rank: int) -> int:
 
 @inner
 def interrupt(words: Any, job: int, cause: int, more: float) -> None:
-    """A job is interrupted: it goes to the head of its class with the rest of its effort and more.
+    """A job is interrupted: it goes to the head of its rank with the rest of its effort and `more`.
 
     Its person is let go, but not marked free.
     """
@@ -289,7 +289,7 @@ def come_back(words: Any, team: int, who: int) -> None:
 
 @inner
 def write_absence(words: Any, who: int, until: float) -> None:
-    """The row of an absence; until: nan for who is still away."""
+    """The row of an absence; until: nan if the person is still away."""
     since = as_floats(words)[words[RUN_PEOPLE] + who * PERSON_WIDTH + PERSON_AWAY_SINCE_R]
     write_times(words, since, since, until, until)
     write_codes(words, NO_ITEM, -1, 0, who, AWAY, NO_CAUSE, 0, 0, 0)
@@ -334,7 +334,7 @@ def returned(words: Any, what: int, outage_team: Any, outage_people: Any) -> Non
 
 @inner
 def change_people(words: Any, team: int, members: int) -> None:
-    """A team has so many members from now on."""
+    """A team has `members` members from now on."""
     words[team + TEAM_MEMBERS] = members
     here = members
     somebody = words[RUN_PEOPLE] + words[team + TEAM_FIRST_PERSON] * PERSON_WIDTH

@@ -13,7 +13,7 @@ from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import under_levers
 from flowsim.plan.tables import CATCHES, INJECTS, REWORK
 
-MOST_DEFECTS = 1000  # of one pass
+MAX_DEFECTS = 1000  # of one pass
 DEFECTS_APART = 1024  # numbers of defects of one pass and the next
 
 
@@ -49,9 +49,9 @@ def inspect(words: Any, item: int, step: int) -> int:
     if visit > 1:
         mean *= under_levers(words, step, REWORK, bits, floats[step + STEP_REWORK_R])
     if mean > 0.0:
-        luck = uniform(key, np.uint64(words[step + STEP_INJECTS_STREAM]), visit)
+        u = uniform(key, np.uint64(words[step + STEP_INJECTS_STREAM]), visit)
         stream = np.uint64(words[step + STEP_DEFECT_STREAM])
-        for number in range(1, min(poisson(mean, luck), MOST_DEFECTS) + 1):
+        for number in range(1, min(poisson(mean, u), MAX_DEFECTS) + 1):
             defect = new_record(words)
             if defect == NOTHING:
                 return NOTHING

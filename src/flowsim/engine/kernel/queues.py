@@ -1,9 +1,9 @@
-"""Lists and heaps of tokens: who waits, in which order.
+"""Lists and heaps of tokens that wait, in their order.
 
 A queue is a line for each rank where a team works first come first served, and else one heap. The
 heap is a skew heap (Sleator & Tarjan, Self-adjusting heaps, SIAM J. Computing 15, 1986): it is made
-of the tokens themselves and needs no memory of its own. Who is gone stays where it stands until
-it comes to the front.
+of the tokens themselves and needs no memory of its own. A token that is gone stays in its place
+until it comes to the front.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def drop_first(words: Any, line: int) -> None:
 
 @inner
 def first_of(words: Any, line: int) -> int:
-    """The first in a list who is not gone, or NOTHING."""
+    """The first token in a list that is not gone, or NOTHING."""
     item = words[line + LIST_FIRST]
     while item != NOTHING and words[item + ITEM_STATE] == GONE:
         drop_first(words, line)
@@ -100,7 +100,7 @@ def put_in_heap(words: Any, root: int, item: int) -> None:
 
 @inner
 def first_in_heap(words: Any, root: int) -> int:
-    """The first in a heap who is not gone, or NOTHING."""
+    """The first token in a heap that is not gone, or NOTHING."""
     item = words[root]
     while item != NOTHING and words[item + ITEM_STATE] == GONE:
         words[root] = meld(words, words[item + ITEM_BEHIND], words[item + ITEM_OTHER])
@@ -188,7 +188,7 @@ def mark(words: Any, team: int) -> None:
 
 @inner
 def mark_helped(words: Any, team: int) -> None:
-    """Those whom a team helps may have something to start, for it may have nothing of its own."""
+    """The teams that a team helps may have something to start: it may have nothing itself."""
     for place in range(words[team + TEAM_HELPED], words[team + TEAM_HELPED_END]):
         helped = words[place]
         if words[helped + TEAM_QUEUED] > 0:

@@ -1,6 +1,6 @@
 """The memory of a run laid out: all records as a run finds them.
 
-Enters: the tables of a plan. Leaves: a Space. Plain NumPy, once for a plan and a thread.
+Input: the tables of a plan. Output: a Space. Plain NumPy, once for a plan and a thread.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class _Layout:
 
 
 def _origins(tables: t.Tables, work: int) -> int:
-    """Places to come from where somebody may wait: the door, and where steps have limits more."""
+    """How many places to wait for room there are: the door, and steps if their limits differ."""
     steps = range(int(tables.works.first[work]), int(tables.works.first[work + 1]))
     first = tables.steps.lane_first
     lists = {tuple(tables.steps.lane[first[step] : first[step + 1]].tolist()) for step in steps}
@@ -100,7 +100,7 @@ def _origins(tables: t.Tables, work: int) -> int:
 
 
 def space(tables: t.Tables, *, sizes: Sizes) -> Space:
-    """Memory for runs of these tables, so much of everything at once."""
+    """Memory for runs of these tables. sizes: how much of everything at once."""
     at = _Layout(tables)
     image = np.zeros(at.end, dtype=np.int64)
     floats = image.view(np.float64)

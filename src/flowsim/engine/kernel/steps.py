@@ -1,4 +1,4 @@
-"""Which step is next, and what it is to enter one."""
+"""Which step is next, and the entry into a step."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from flowsim.plan.tables import (
     Treatments,
 )
 
-LEAST_EFFORT = 1e-9  # hours: no effort at all would be worth any delay
+MIN_EFFORT = 1e-9  # hours: no effort at all would be worth any delay
 
 
 # -- levers and laws
@@ -154,7 +154,7 @@ def settled_jump(words: Any, owner: int, target: int) -> int:
 
 @inlined
 def into_step_here(words: Any, item: int, step: int, waits_since_door: bool) -> None:
-    """A token enters a step: its effort is drawn, it stands in a queue, or its wait begins."""
+    """A token enters a step: its effort is drawn, and it waits in a queue or for time to pass."""
     floats = as_floats(words)
     now = floats[RUN_NOW_R]
     owner = words[item + ITEM_OWNER]
@@ -229,7 +229,7 @@ def queue_up(words: Any, item: int, step: int, team: int) -> None:
 
 @inner
 def lose_patience(words: Any, item: int, step: int, visit: int, since: float) -> None:
-    """Let the patience of a token with a visit end some time after `since`."""
+    """Schedule the end of a token's patience with a visit, counted from `since`."""
     bits = address(
         np.uint64(words[item + ITEM_KEY]), np.uint64(words[step + STEP_PATIENCE_STREAM]), visit
     )
@@ -250,7 +250,7 @@ def traced(words: Any, owner: int, step: int, drawn: float) -> float:
 
 @inner
 def begin_wait(words: Any, item: int, step: int) -> None:
-    """A wait begins, which is nobody's work."""
+    """A waiting step begins, which is nobody's work."""
     floats = as_floats(words)
     now, wait = floats[RUN_NOW_R], floats[item + ITEM_DRAWN_R]
     if words[step + STEP_HAS_LEVERS] != 0:
@@ -268,7 +268,7 @@ def begin_wait(words: Any, item: int, step: int) -> None:
 
 @inner
 def stand(words: Any, item: int, step: int, team: int) -> None:
-    """A token stands in its team's queue, or in the line of a step that is done in batches."""
+    """Put a token into its team's queue, or into the line of a step that is done in batches."""
     floats = as_floats(words)
     owner = words[item + ITEM_OWNER]
     number = words[RUN_ENTRIES]
@@ -295,7 +295,7 @@ def stand(words: Any, item: int, step: int, team: int) -> None:
         key = floats[item + ITEM_DRAWN_R]
     elif discipline == VALUE:
         cost = floats[words[item + ITEM_WORK] + WORK_DELAY_COST_R]
-        key = -cost / max(floats[item + ITEM_DRAWN_R], LEAST_EFFORT)
+        key = -cost / max(floats[item + ITEM_DRAWN_R], MIN_EFFORT)
     floats[item + ITEM_QUEUE_KEY_R] = key
     was_held = words[item + ITEM_STATE] == HELD
     words[item + ITEM_STATE] = IN_QUEUE

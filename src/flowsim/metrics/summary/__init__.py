@@ -1,6 +1,6 @@
 """One pass over a log: every number of a replication's vector, compiled.
 
-Enters: a Setting, the arrays of a log, arrays to work in. Leaves: the tables by work, step and team
+Input: a Setting, the arrays of a log, arrays to work in. Output: the tables by work, step and team
 of `columns`. Rows are read from the last to the first, so that the end of an item is known before
 its visits; areas are summed overlaps of stays with the window. Percentiles are exact: values are
 counted in bins, and only those of the few bins that hold a wanted rank are kept and ordered.
@@ -71,7 +71,7 @@ def summarise(
     by_step: np.ndarray,
     by_team: np.ndarray,
 ) -> int:
-    """Fill the three tables from the first so many rows and items of a log.
+    """Fill the three tables from the first n_rows rows and n_items items of a log.
 
     Leaves the length of the sketch of its durations, which is in the scratch.
     """

@@ -1,6 +1,6 @@
-"""The items of a log, the last first: arrivals, doors, deliveries and what they bring on, ages.
+"""The items of a log, the last first: arrivals, doors, deliveries and what they spawn, ages.
 
-Enters: what the rows say became of each item. Leaves: the table by kind of work, and in the scratch
+Input: what the rows say became of each item. Output: the table by kind of work, and in the scratch
 the durations whose percentiles are wanted. A spawned item comes before its parent.
 """
 

@@ -1,7 +1,7 @@
 """Percentiles of the durations of a log, exactly: only values of the few wanted bins are ordered.
 
-Enters: durations counted in bins, group by group: waits by step and by team, both clocks by kind of
-work and of all work. Leaves: the columns of percentiles.
+Input: durations counted in bins, group by group: waits by step and by team, both clocks by kind of
+work and of all work. Output: the columns of percentiles.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def set_percentiles(
     by_step: np.ndarray,
     by_team: np.ndarray,
 ) -> None:
-    """Set the percentiles of all groups from so many durations; the counts are used up."""
+    """Set the percentiles of all groups from n_values durations; the counts are used up."""
     step_team, team_steps = setting.step_team, setting.team_steps
     value, code, kept = scratch.value, scratch.code, scratch.kept
     n_works, n_steps, n_teams = len(setting.commitment), len(step_team), len(setting.is_always)

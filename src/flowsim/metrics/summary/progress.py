@@ -1,6 +1,6 @@
 """How many items are in progress, event by event, for the integral of the square.
 
-Enters: when items were accepted and left. Leaves: a column of the table by kind of work.
+Input: when items were accepted and left. Output: a column of the table by kind of work.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The memory in which the compiled pass works.
 
-Enters: how long logs are. Leaves: arrays, which a thread uses again for every log.
+Input: how long logs are. Output: arrays, which a thread uses again for every log.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import numpy as np
 
 
 class Scratch(NamedTuple):
-    """Arrays to work in, for logs of so many rows and items at most."""
+    """Arrays to work in, for logs up to a number of rows and items."""
 
     item_left: np.ndarray  # [item] inf: not by the horizon
     item_accepted: np.ndarray  # [item]
     item_committed: np.ndarray  # [item] nan: never
     item_how: np.ndarray  # [item] the outcome of its last row
-    item_failed: np.ndarray  # [item] whether it has brought on an expedite one
+    item_failed: np.ndarray  # [item] whether it has spawned an expedited one
     item_stint: np.ndarray  # [item] the last of its interrupted stints that nobody has resumed
     item_join: np.ndarray  # [item] when its branches were joined; inf: not by the horizon
     item_block: np.ndarray  # [item] the block of its row that was read last
@@ -40,7 +40,7 @@ class Scratch(NamedTuple):
 
 
 def scratch_for(rows: int, items: int, *, pools: int = 0) -> Scratch:
-    """Room for logs of so many rows and items, with so many pools of durations."""
+    """Room for logs of that many rows, items and pools of durations."""
     values = rows + 2 * items
     return Scratch(
         item_left=np.empty(items),

@@ -1,6 +1,6 @@
-"""How durations are spread, in little memory: so many in each bin, the least and the greatest.
+"""How durations are spread, in little memory: how many in each bin, the lowest and the highest.
 
-Enters: durations with their groups, counts in coarse bins. Leaves: the bins that hold any. Sketches
+Input: durations with their groups, counts in coarse bins. Output: the bins that hold any. Sketches
 of several logs are put together without loss; of few durations a sketch knows every one.
 """
 
@@ -16,7 +16,7 @@ from flowsim.metrics.summary.vocabulary import BINS, FINE_BELOW, FINE_BINS, FINE
 
 @inner
 def sketch(setting: Setting, scratch: Scratch, n_values: int, counts: np.ndarray) -> int:
-    """Fill the sketch from so many durations above zero; leaves how many bins hold any.
+    """Fill the sketch from n_values durations above zero. Returns how many bins hold any.
 
     A pool is a step (waits), then a kind of work (request to delivery), then one (change lead
     time). counts: by group, where those of zero length are.

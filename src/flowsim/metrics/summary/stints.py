@@ -1,6 +1,6 @@
 """What must be known before the rows are read backwards: stints of a visit, items of a batch.
 
-Enters: the rows of a log. Leaves, in the scratch: which rows go on with a visit that was
+Input: the rows of a log. Output, in the scratch: which rows go on with a visit that was
 interrupted, and when each batch was there.
 """
 
@@ -28,9 +28,9 @@ from flowsim.metrics.summary.scratch import Scratch
 
 @inner
 def find_resumed(scratch: Scratch, rows: Rows, n_rows: int, n_items: int) -> int:
-    """Fill `resumed_row` and `resumed_entered`, in order; leaves how many there are.
+    """Fill `resumed_row` and `resumed_entered`, in order. Returns how many there are.
 
-    A strand of an item is at one step at a time.
+    A token of an item is at one step at a time.
     """
     times, codes = rows.times, rows.codes
     item_stint, stint_step = scratch.item_stint, scratch.stint_step
@@ -72,7 +72,7 @@ def find_resumed(scratch: Scratch, rows: Rows, n_rows: int, n_items: int) -> int
 def find_batches(
     setting: Setting, scratch: Scratch, rows: Rows, n_rows: int, n_resumed: int
 ) -> None:
-    """Set `kept[number - 1]` to when so many items of a batch were there that it could begin.
+    """Set `kept[number - 1]` to when enough items of a batch were there for it to begin.
 
     That is when the `min`-th of its items had come, through the gate if there is one. Before, it
     could not have begun, however many people were free.

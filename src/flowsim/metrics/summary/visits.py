@@ -1,6 +1,6 @@
 """The rows of a log, the last first: visits, waits, work, joins, and how each item ended.
 
-Enters: the rows, which of them go on with an interrupted visit, when batches were there. Leaves:
+Input: the rows, which of them go on with an interrupted visit, when batches were there. Output:
 the table by step, a part of that by team, and in the scratch what became of each item and the waits
 whose percentiles are wanted.
 """
@@ -89,7 +89,7 @@ def read_rows(
     by_step: np.ndarray,
     by_team: np.ndarray,
 ) -> tuple[int, int]:
-    """Fill the tables from the rows; leaves how many waits and how many leavings there are."""
+    """Fill the tables from the rows. Returns how many waits and how many leavings there are."""
     step_work, step_team, step_block = setting.step_work, setting.step_team, setting.step_block
     person_team, commitment = setting.person_team, setting.commitment
     pattern, open_by, stretch = setting.pattern, setting.open_by, setting.first

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from flowsim.metrics.identities import MOST_AREA_GAP
+from flowsim.metrics.identities import MAX_AREA_GAP
 from flowsim.model.formats import format_value
 from flowsim.model.nouns.traces import after_horizon
 from flowsim.report.format.labels import items, run_labels
@@ -122,7 +122,7 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
         if audit.unbalanced:
             of = f"{audit.unbalanced} of {audit.replications}"
             wrong.append(f"items are lost or made up in {of} replications{where}")
-        if not found.little_gap <= MOST_AREA_GAP:
+        if not found.little_gap <= MAX_AREA_GAP:
             wrong.append(f"Little's law is off by {found.little_gap:.2g} of an area{where}")
         if found.balance_gap or found.disorder:
             count = found.balance_gap + found.disorder

@@ -84,9 +84,9 @@ def cash_of(model: Model, results: Results) -> Cash:
         prices = np.array([kind.value for kind in kinds])
         tolls = np.array([kind.delay_cost for kind in kinds]) / HOURS_PER_WEEK
         value = np.einsum("rwk,w->rk", kept.delivered, prices)
-        delay = np.einsum("rwk,w->rk", kept.about, tolls)
+        delay = np.einsum("rwk,w->rk", kept.in_progress, tolls)
         by_kind = tuple(
-            (work, kept.delivered[:, n] * prices[n] - kept.about[:, n] * tolls[n])
+            (work, kept.delivered[:, n] * prices[n] - kept.in_progress[:, n] * tolls[n])
             for n, work in enumerate(kept.works)
         )
     people, levers = _pay(model, plan, ends), _bills(model, plan, ends)

@@ -72,4 +72,4 @@ def delayed(run: RunResult) -> Floats:
     if kept is None or not counts.tolls.any():
         return np.zeros(len(run.results.values))
     rows = [kept.works.index(work) for work in counts.works]
-    return counts.waiting(kept.about[:, rows].sum(axis=2).T / run.model.horizon)
+    return counts.waiting(kept.in_progress[:, rows].sum(axis=2).T / run.model.horizon)
