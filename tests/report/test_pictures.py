@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flowsim.model import loads
+from flowsim.report.chart_data.shift import map_data
 from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.charts.outcome import outcomes
 from flowsim.report.charts.shift import constraint_map
@@ -173,17 +175,27 @@ def piling(found: Shift, count: int) -> Shift:
     return replace(found, points=tuple(points))
 
 
-@pytest.mark.parametrize(
-    ("count", "says"),
-    [
-        (0, "days within which 85% are delivered"),
-        (1, "days within which 85% are delivered (no steady time where unfinished features pile "
-            "up)"),
-        (3, "no steady time where unfinished features pile up"),
-    ],
-)  # fmt: skip
-def test_a_map_says_why_there_is_no_time_to_delivery(mapped: Shift, count: int, says: str) -> None:
-    found = piling(mapped, count)
-    assert says in texts(lambda: constraint_map(found, "", ""))
-    notes = [chart["note"] for chart in charts_of_studies.constraint_map(found)]
-    assert any("pile up" in note for note in notes) == (count == 1)  # none at all: no chart
+@pytest.mark.parametrize(("count", "says"), [(0, False), (1, True)])
+def test_a_map_says_why_there_is_no_time_to_delivery(mapped: Shift, count: int, says: bool) -> None:
+    chart = charts_of_studies.times_along(piling(mapped, count))
+    assert chart is not None
+    assert ("No steady time where unfinished features pile up" in chart["note"]) == says
+
+
+def test_a_map_has_no_times_where_all_piles_up(mapped: Shift) -> None:
+    assert charts_of_studies.times_along(piling(mapped, 3)) is None
+
+
+def test_a_map_shades_what_constrains_the_work_and_says_where_one_is(mapped: Shift) -> None:
+    """Regions fill the axis without a gap; the slide and the page name the same."""
+    regions = map_data(mapped).regions
+    assert regions[0].low == mapped.points[0].factor
+    assert regions[-1].high == mapped.points[-1].factor
+    assert all(one.high == other.low for one, other in pairwise(regions))
+    page = charts_of_studies.constraint_map(mapped)["panels"][0]
+    assert [each["text"].lower() for each in page["regions"]] == [
+        each.text.lower() for each in regions
+    ]
+    assert page["here"]["x"] == 1.0
+    said = texts(lambda: constraint_map(mapped, "", ""))
+    assert "you are here" in said

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.report.charts.chart_data import stretches
+from flowsim.report.chart_data.runs import stretches
 from flowsim.report.sections import indicators, tables
 from flowsim.study.bottleneck.records import Gain
 from flowsim.study.measured.records import Waits

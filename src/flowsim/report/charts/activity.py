@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.charts.chart_data import stretches, teams_of, title_of
+from flowsim.report.chart_data.runs import stretches, teams_of, title_of
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,

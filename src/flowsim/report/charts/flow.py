@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.charts.chart_data import Curves, curves_of
+from flowsim.report.chart_data.runs import Curves, curves_of
 from flowsim.report.drawing.canvas import (
     BLUE,
     BOTTOM,

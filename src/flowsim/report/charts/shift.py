@@ -1,4 +1,4 @@
-"""The constraint map: what is delivered, how long it takes and who constrains it, factor by factor.
+"""The constraint map: what is delivered, factor by factor, and what constrains it where.
 
 Enters: a Shift. Leaves: a slide. Must not know: files.
 """
@@ -6,12 +6,12 @@ Enters: a Shift. Leaves: a slide. Must not know: files.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from flowsim.report.chart_data.shift import HERE, MapData, map_data
 from flowsim.report.drawing.canvas import (
-    BAR,
     BLUE,
     FAINT,
     INK,
@@ -20,83 +20,77 @@ from flowsim.report.drawing.canvas import (
     SOFT,
     TOP,
     Scale,
+    Side,
     Slide,
 )
 from flowsim.report.drawing.curve import AXIS, END, WORDS, curve
-from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import is_known, positive
-from flowsim.report.format.text import fit
-from flowsim.report.studies.shift import label, subject, times
-from flowsim.study.bottleneck.records import DEMAND
+from flowsim.report.format.text import capitalized, fit, wrap
+from flowsim.report.studies.shift import subject, times
 
 if TYPE_CHECKING:
-    from flowsim.experiment import Estimate
-    from flowsim.study.decide.shift import Point, Shift
+    from flowsim.study.decide.shift import Shift
 
-_RATES = (TOP + 40.0, 410.0)
-_DAYS = (470.0, 600.0)
-_CHANCES = (662.0, 762.0)
-_COLORS = (ORANGE, BLUE, "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D3B")
-_WIDE = 15.0  # of a bold letter, about
-_LEAST = 0.02  # chance that is drawn
-_CLEAR = 0.7  # chance from which a bar is one team's
+_RATES = (TOP + 40.0, 770.0)
+_SHADES = ("#FBE9DD", "#E3EEF7", "#E2F2EC", "#F7E8F1", "#FBF0DA", "#E8F4FB")
+_WORDS = (ORANGE, BLUE, "#00795A", "#B0568C", "#8A6D3B", "#2A7FB0")
+_WIDE = 13.0  # of a bold letter, about
+_LINE = 24.0  # of words
 
 
 def constraint_map(shift: Shift, title: str, note: str) -> Slide:
-    """Throughput, delivery time and the chance of each team to be the constraint, on one axis."""
-    slide = Slide(title, f"Bands: 95% intervals of means. {note}")
-    points = shift.points
-    last = points[-1].factor
-    logs = Scale(0.0, math.log(last), AXIS, END)
-    xs = [logs(math.log(point.factor)) for point in points]
-    what = fit(items(points[0].run.model, shift.judged), 24)
-    for top, bottom in (_RATES, _DAYS):
-        slide.line([AXIS, END], [bottom, bottom], FAINT, layer=0)
-        slide.line([AXIS, AXIS], [top, bottom], FAINT, layer=0)
+    """Throughput along the factors, over regions by constraint, with where one is today."""
+    slide = Slide(title, f"Shades: the constraint. Band: 95% intervals of means. {note}")
+    data = map_data(shift)
+    logs = Scale(0.0, math.log(data.factors[-1]), AXIS, END)
+    xs = [logs(math.log(factor)) for factor in data.factors]
+    top, bottom = _RATES
+    _draw_regions(slide, data, logs)
+    slide.line([AXIS, END], [bottom, bottom], FAINT, layer=0)
+    slide.line([AXIS, AXIS], [top, bottom], FAINT, layer=0)
+    rates = [rate for _, rate in data.rates]
+    heights = curve(slide, xs, rates, _RATES, f"{fit(data.what, 24)} delivered a week", BLUE)
+    _from_means(slide, data, logs, heights)
     _knee(slide, shift, logs)
-    rates = [positive(point.run.of(shift.judged).throughput) for point in points]
-    heights = curve(slide, xs, rates, _RATES, f"{what} delivered a week", BLUE)
-    _from_means(slide, points, xs, heights)
-    steady = [point for point in points if not point.run.of(shift.judged).unstable]
-    days = [positive(point.run.of(shift.judged).delivery_p85) for point in steady]
-    at = [x for x, point in zip(xs, points, strict=True) if point in steady]
-    _days(slide, at, days, len(points) - len(steady), what)
-    _chances(slide, shift, xs)
+    slide.dot(xs[0], heights(rates[0].mean), ORANGE)
+    here = heights(rates[0].mean) + _LINE
+    slide.text(xs[0] + 12.0, here, HERE, size=SMALL, color=ORANGE, bold=True)
     how = "as fast" if shift.team and shift.path.endswith(".speed") else "better"
     faster = f"{fit(subject(shift), 40)}, so many times {how}"
-    slide.text((AXIS + END) / 2.0, 818.0, faster, size=SMALL, color=SOFT, side="center")
+    slide.text((AXIS + END) / 2.0, 826.0, faster, size=SMALL, color=SOFT, side="center")
     written = -math.inf
-    for x, point in zip(xs, points, strict=True):
-        if x - written > 44.0 or point is points[-1]:
-            slide.text(x, _CHANCES[1] + 24.0, times(point.factor), size=SMALL, color=SOFT,
-                       side="center")  # fmt: skip
+    for x, factor in zip(xs, data.factors, strict=True):
+        if x - written > 44.0 or factor == data.factors[-1]:
+            slide.text(x, bottom + 26.0, times(factor), size=SMALL, color=SOFT, side="center")
             written = x
     return slide
 
 
-def _days(
-    slide: Slide, xs: Sequence[float], days: Sequence[Estimate], piling: int, what: str
-) -> None:
-    """Times to delivery; why there are none where work piles up."""
-    text = "days within which 85% are delivered"
-    why = f"no steady time where unfinished {what} pile up" if piling else "nothing is delivered"
-    if any(map(is_known, days)):
-        curve(slide, xs, days, _DAYS, f"{text} ({why})" if piling else text, BLUE)
-        return
-    slide.text(AXIS - 4.0, _DAYS[0] - 24.0, text, size=SMALL, color=SOFT)
-    middle = ((AXIS + END) / 2.0, (_DAYS[0] + _DAYS[1]) / 2.0)
-    slide.text(*middle, why, size=SMALL, color=SOFT, side="center")
+def _draw_regions(slide: Slide, data: MapData, logs: Scale) -> None:
+    """A shade for each constraint, with its name where there is room."""
+    top, bottom = _RATES
+    for place, region in enumerate(data.regions):
+        low, high = logs(math.log(region.low)), logs(math.log(region.high))
+        corners = [(low, top), (high, top), (high, bottom), (low, bottom)]
+        slide.area(corners, _SHADES[place % len(_SHADES)])
+        color, room = _WORDS[place % len(_WORDS)], (high - low) / _WIDE
+        lines = wrap(capitalized(region.text), room)
+        if any(line.endswith("…") for line in lines):
+            continue
+        for row, line in enumerate(lines):
+            y = bottom - _LINE * (len(lines) - row)
+            middle = (low + high) / 2.0
+            slide.text(middle, y, line, size=SMALL, color=color, bold=True, side="center")
 
 
 def _from_means(
-    slide: Slide, points: Sequence[Point], xs: Sequence[float], heights: Callable[[float], float]
+    slide: Slide, data: MapData, logs: Scale, heights: Callable[[float], float]
 ) -> None:
     """What means alone say, as far as it is within the picture."""
     top = _RATES[0]
     within = [
-        (x, heights(point.ceiling))
-        for x, point in zip(xs, points, strict=True)
-        if math.isfinite(point.ceiling) and heights(point.ceiling) >= top
+        (logs(math.log(factor)), heights(bound))
+        for factor, bound in data.bound
+        if heights(bound) >= top
     ]
     for (x0, y0), (x1, y1) in pairwise(within):
         for part in range(0, 10, 2):  # dashes
@@ -107,8 +101,7 @@ def _from_means(
                 SOFT,
             )
     if len(within) > 1:
-        y = within[-1][1]
-        ends = heights(positive(points[-1].run.of(points[-1].run.judged).throughput).mean)
+        y, ends = within[-1][1], heights(data.rates[-1][1].mean)
         if abs(y - ends) < 22.0:
             y = ends + (24.0 if y >= ends else -24.0)
         slide.text(WORDS, y, "from means (dashes)", size=SMALL, color=SOFT)
@@ -119,54 +112,9 @@ def _knee(slide: Slide, shift: Shift, logs: Scale) -> None:
     if knee is None:
         return
     x = logs(math.log(knee.factor))
-    low, high = logs(math.log(knee.low)), logs(math.log(knee.high))
-    top, bottom = _RATES[0], _CHANCES[1]
-    if high - low > 2.0:
-        slide.area([(low, top), (high, top), (high, bottom), (low, bottom)], "#F2F2F2")
+    top, bottom = _RATES
     slide.line([x, x], [top, bottom], SOFT, thickness=1.5, layer=1)
     near = f"nine tenths of the gain at {times(round(knee.factor, 1))}"
-    slide.text(x + 8.0, bottom - 345.0, near, size=SMALL, color=INK)
-
-
-def _chances(slide: Slide, shift: Shift, xs: Sequence[float]) -> None:
-    """Stacked bars of the chance to be the constraint; a name stands in its widest bar."""
-    top, bottom = _CHANCES
-    slide.text(AXIS - 4.0, top - 24.0, "chance to be the bottleneck", size=SMALL, color=SOFT)
-    order: list[str] = []
-    shares = []
-    for point in shift.points:
-        found = {name: chance for name, chance in point.run.verdict.chances if chance >= _LEAST}
-        shares.append(found)
-        order += [name for name in found if name not in order]
-    edges = [xs[0], *((a + b) / 2.0 for a, b in pairwise(xs)), xs[-1]]
-    colors = {name: _COLORS[place % len(_COLORS)] for place, name in enumerate(order)}
-    colors[DEMAND] = BAR
-    for place, found in enumerate(shares):
-        y, whole = bottom, sum(found.values())
-        for name in order:
-            part = (bottom - top) * found.get(name, 0.0) / whole if whole else 0.0
-            if part > 0.0:
-                slide.bar(edges[place], edges[place + 1], y - part / 2.0, part, colors[name])
-                y -= part
-    model = shift.points[0].run.model
-    for name in order:
-        _inside(slide, fit(label(model, name), 24), [each.get(name, 0.0) for each in shares], edges)
-    for place, name in enumerate(order[:5]):
-        y = top + 6.0 + 24.0 * place
-        slide.bar(WORDS, WORDS + 14.0, y, 14.0, colors[name])
-        slide.text(WORDS + 22.0, y, label(model, name), size=SMALL - 1.0)
-
-
-def _inside(slide: Slide, name: str, chances: Sequence[float], edges: Sequence[float]) -> None:
-    """A name in the widest stretch where it is the likeliest, if there is room."""
-    widest, begin = (0.0, 0.0), None
-    for place, chance in enumerate([*chances, 0.0]):
-        if chance > _CLEAR and begin is None:
-            begin = edges[place]
-        if chance <= _CLEAR and begin is not None:
-            widest = max(widest, (edges[place] - begin, begin))
-            begin = None
-    length, start = widest
-    if length > _WIDE * len(name) + 12.0:
-        middle = (_CHANCES[0] + _CHANCES[1]) / 2.0
-        slide.text(start + length / 2.0, middle, name, color="white", side="center", bold=True)
+    side: Side = "right" if x > (AXIS + END) / 2.0 else "left"
+    away = -8.0 if side == "right" else 8.0
+    slide.text(x + away, (top + bottom) / 2.0, near, size=SMALL, color=INK, side=side)

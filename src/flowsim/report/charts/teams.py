@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.charts.chart_data import any_together, teams_of, title_of, tried
+from flowsim.report.chart_data.runs import any_together, teams_of, title_of, tried
 from flowsim.report.drawing.canvas import (
     BAR,
     ORANGE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.charts.chart_data import MOST_TEAMS, causes_of
+from flowsim.report.chart_data.runs import MOST_TEAMS, causes_of
 from flowsim.report.drawing.canvas import LEFT, ORANGE, SMALL, SOFT, TOP, Scale, Slide
 from flowsim.report.drawing.intervals import top, whisker
 from flowsim.report.drawing.panels import SPACE, Grid

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report.charts.chart_data import (
+from flowsim.report.chart_data.runs import (
     MOST_TEAMS,
     any_together,
     causes_of,

@@ -5,11 +5,11 @@ Enters: the results of studies. Leaves: dictionaries. Must not know: how a chart
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from flowsim.report.chart_data.shift import HERE, map_data
 from flowsim.report.format.labels import items, team_name
-from flowsim.report.format.numbers import is_known, number, places, positive, shown
+from flowsim.report.format.numbers import number, places, positive, shown
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import Chart, count, rounded, value
 from flowsim.report.sections.assumptions import value_text
@@ -27,101 +27,102 @@ if TYPE_CHECKING:
 
 _MOST_RUNGS, _MOST_NUMBERS = 8, 10
 _LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower
-_LEAST = 0.02  # chance that is drawn
+_ABOVE = 6  # lines from the foot, over the names of regions
+_REGIONS = ("orange", "blue", "green", "pink", "amber", "sky")
 
 
-def constraint_map(found: Shift) -> list[Chart]:
-    """Throughput and delivery time, factor by factor; who is the constraint how likely."""
-    points = found.points
-    first, judged = points[0].run, found.judged
-    what = items(first.model, judged)
-    factors = [point.factor for point in points]
-    rates = [[point.factor, *_three(positive(point.run.of(judged).throughput))] for point in points]
-    highest = max(rate[3] or rate[1] or 0.0 for rate in rates)
-    paper = [
-        [point.factor, rounded(point.ceiling)]
-        for point in points
-        if math.isfinite(point.ceiling) and point.ceiling <= 1.15 * highest
-    ]
+def constraint_map(found: Shift) -> Chart:
+    """Throughput factor by factor, over regions by constraint, with where one is today."""
+    data = map_data(found)
     marks = []
     if found.knee is not None:
         text = f"nine tenths of the gain at {shift.times(round(found.knee.factor, 1))}"
-        marks.append({"x": rounded(found.knee.factor), "text": text})
-    times = [
-        [point.factor, *_three(positive(point.run.of(judged).delivery_p85))]
-        for point in points
-        if not point.run.of(judged).unstable and is_known(point.run.of(judged).delivery_p85)
-    ]
-    panels = [
-        {
-            "title": f"{what} delivered a week",
-            "marks": marks,
-            "series": [
-                {"name": "simulated", "colour": "blue", "points": rates},
-                {"name": "from means", "colour": "grey", "points": paper, "dash": "6 5"},
-            ],
-        }
-    ]
-    x = {
-        "label": f"{shift.subject(found)}, so many times as fast",
-        "log": True,
-        "ticks": factors,
-        "unit": "x",
+        marks.append({"x": rounded(found.knee.factor), "text": text, "row": _ABOVE})
+    today = data.rates[0][1].mean
+    panel = {
+        "title": f"{data.what} delivered a week",
+        "marks": marks,
+        "regions": [
+            {
+                "from": rounded(region.low),
+                "to": rounded(region.high),
+                "text": capitalized(region.text),
+                "colour": _REGIONS[place % len(_REGIONS)],
+            }
+            for place, region in enumerate(data.regions)
+        ],
+        "here": {"x": data.factors[0], "y": rounded(today), "text": HERE},
+        "series": [
+            {
+                "name": "simulated",
+                "colour": "blue",
+                "points": [[factor, *_three(rate)] for factor, rate in data.rates],
+            },
+            {
+                "name": "from means",
+                "colour": "grey",
+                "points": [[factor, rounded(bound)] for factor, bound in data.bound],
+                "dash": "6 5",
+            },
+        ],
     }
     how = (
-        "Bands: 95% intervals of means. From means: the least of what demand, limits and the teams "
-        "that are felt allow, without luck and queues"
+        "Shades: the constraint. Bands: 95% intervals of means. From means: the least of what "
+        "demand, limits and the teams that are felt allow, without luck and queues"
     )
-    charts: list[Chart] = [
-        {
-            "kind": "lines",
-            "title": shift.headline(found),
-            "x": x,
-            "y": {"label": "a week", "low": 0.0},
-            "panels": panels,
-            "note": f"{how}. {count((first,))}",
-        }
+    return {
+        "kind": "lines",
+        "title": shift.headline(found),
+        "x": _axis(found),
+        "y": {"label": "a week", "low": 0.0},
+        "panels": [panel],
+        "note": f"{how}. {count((found.points[0].run,))}",
+    }
+
+
+def _axis(found: Shift) -> dict[str, object]:
+    return {
+        "label": f"{shift.subject(found)}, so many times as fast",
+        "log": True,
+        "ticks": [point.factor for point in found.points],
+        "unit": "x",
+    }
+
+
+def times_along(found: Shift) -> Chart | None:
+    """Times to delivery factor by factor, if there are two at least."""
+    data = map_data(found)
+    if len(data.days) < 2:
+        return None
+    where = f" No steady time where unfinished {data.what} pile up." if data.piles_up else ""
+    days = [[factor, *_three(each)] for factor, each in data.days]
+    return {
+        "kind": "lines",
+        "title": f"Days within which 85% of {data.what} are delivered",
+        "x": _axis(found),
+        "y": {"label": "days", "low": 0.0},
+        "panels": [{"series": [{"name": "85% within", "colour": "blue", "points": days}]}],
+        "note": f"Band: 95% intervals.{where} {count((found.points[0].run,))}",
+    }
+
+
+def chances_along(found: Shift) -> Chart:
+    """How likely each is the bottleneck, factor by factor."""
+    data, model = map_data(found), found.points[0].run.model
+    rows = [
+        {"parts": [[round(chance, 3) for chance in shares]], "marked": False}
+        for shares in data.chances.values()
     ]
-    piles_up = any(point.run.of(judged).unstable for point in points)
-    where = f" No steady time where unfinished {what} pile up." if piles_up else ""
-    if len(times) > 1:
-        charts.append(
-            {
-                "kind": "lines",
-                "title": f"Days within which 85% of {what} are delivered",
-                "x": x,
-                "y": {"label": "days", "low": 0.0},
-                "panels": [{"series": [{"name": "85% within", "colour": "blue", "points": times}]}],
-                "note": f"Band: 95% intervals.{where} {count((first,))}",
-            }
-        )
-    return [*charts, _chances(found)]
-
-
-def _chances(found: Shift) -> Chart:
-    model = found.points[0].run.model
-    order: dict[str, list[float]] = {}
-    for place, point in enumerate(found.points):
-        for name, chance in point.run.verdict.chances:
-            if chance >= _LEAST:
-                order.setdefault(name, [0.0] * len(found.points))[place] = round(chance, 3)
-    first, last = found.points[0].factor, found.points[-1].factor
-    labels = [shift.label(model, name) for name in order]
     return {
         "kind": "strips",
         "title": "How likely each is the bottleneck",
-        "labels": labels,
-        "panels": [
-            {
-                "title": None,
-                "rows": [{"parts": [shares], "marked": False} for shares in order.values()],
-            }
-        ],
+        "labels": [shift.label(model, name) for name in data.chances],
+        "panels": [{"title": None, "rows": rows}],
         "series": [{"name": "chance", "colour": "orange"}],
         "legend": [],
-        "first": shift.times(first),
-        "last": shift.times(last),
-        "steps": [shift.times(point.factor) for point in found.points],
+        "first": shift.times(data.factors[0]),
+        "last": shift.times(data.factors[-1]),
+        "steps": [shift.times(factor) for factor in data.factors],
         "note": "Height: the chance, by resampling the replications of the trials.",
     }
 

@@ -39,11 +39,17 @@ _EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of wha
 
 
 class Part(NamedTuple):
-    """A section of charts: a word for the way there, a heading, charts by key."""
+    """A section of charts: a word for the way there, a heading, charts by key.
+
+    is_for_engineers: of several studies it comes after what a board must see, and on paper in the
+    appendix. is_live: nothing of it can be printed.
+    """
 
     word: str
     heading: str
     charts: tuple[tuple[str, Chart | None], ...]
+    is_for_engineers: bool = False
+    is_live: bool = False
 
 
 class Told(NamedTuple):
@@ -79,7 +85,12 @@ def as_page(
         "type": "application/json",
         "packed": packed(data),
     }
-    blocks = [(part.word, _part(part, found)) for part, found in shown_parts]
+    behind = next((part for part, _ in shown_parts if part.is_for_engineers), None)
+    is_board = any(not part.is_for_engineers for part, _ in shown_parts[1:])
+    blocks = [
+        (part.word, _part(part, found, begins_appendix=is_board and part is behind))
+        for part, found in shown_parts
+    ]
     if told.moving:
         section, replay = replay_widget(told.moving)
         charts["replay"] = replay
@@ -162,7 +173,10 @@ def _first(title: str, told: Told, opening: Html) -> Html:
     return element("section", *parts, *last, aria_label="In short")
 
 
-def _part(part: Part, charts: Sequence[tuple[str, Chart]]) -> Html:
+def _part(
+    part: Part, charts: Sequence[tuple[str, Chart]], *, begins_appendix: bool = False
+) -> Html:
+    """A section. begins_appendix: on paper it begins a new page, below a title."""
     figures = [
         element(
             "figure",
@@ -174,7 +188,11 @@ def _part(part: Part, charts: Sequence[tuple[str, Chart]]) -> Html:
         else element("div", data_widget=key, data_key=key)
         for key, chart in charts
     ]
-    return element("section", element("h2", part.heading), *figures, id=_anchor(part.word))
+    head = [element("p", "Appendix, for engineers", class_="on-paper")] if begins_appendix else []
+    kind = "appendix" if begins_appendix else "no-print" if part.is_live else None
+    return element(
+        "section", *head, element("h2", part.heading), *figures, id=_anchor(part.word), class_=kind
+    )
 
 
 def _details(rest: Sequence[Section]) -> Html:
@@ -223,7 +241,7 @@ def _of_comparison(comparison: Comparison) -> Told:
     if comparison.money is not None and comparison.money.worths:
         labels = run_labels(runs)[1:]
         money = charts_of_runs.cash(comparison.money, labels)
-        parts.append(Part("Money", "What it is worth", (("cash", money),)))
+        parts.append(Part("Money", "What it is worth", (("cash", money),), True))
     return Told(
         findings.outcome_finding(comparison),
         f"{findings.shift_finding(runs[:MOST])}.",
@@ -241,22 +259,40 @@ def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
     where = (("gains", charts_of_runs.gains(runs)), ("busy", charts_of_runs.busy(runs)))
     over_time = (("activity", charts_of_runs.moments(runs)),)
     return (
-        Part("Bottleneck", "Where the bottleneck is", (*where, *over_time)),
-        Part("Waiting", "Where the waiting happens", (("waits", charts_of_runs.waits(runs)),)),
-        Part("Flow", "How work flows", (("flow", charts_of_runs.flow(runs)), *of_items(runs[:2]))),
+        Part("Bottleneck", "Where the bottleneck is", (*where, *over_time), True),
+        Part(
+            "Waiting", "Where the waiting happens", (("waits", charts_of_runs.waits(runs)),), True
+        ),
+        Part(
+            "Flow",
+            "How work flows",
+            (("flow", charts_of_runs.flow(runs)), *of_items(runs[:2])),
+            True,
+        ),
     )
 
 
 def _of_map(found: Shift) -> Told:
-    maps = charts_of_studies.constraint_map(found)
-    keys = [(f"map-{place}", chart) for place, chart in enumerate(maps)]
-    part = Part("Constraint map", "Where the constraint goes", tuple(keys))
+    part = Part(
+        "Constraint map",
+        "Where the constraint goes",
+        (("map", charts_of_studies.constraint_map(found)),),
+    )
+    along = Part(
+        "Along the map",
+        "What else changes along the map",
+        (
+            ("map-days", charts_of_studies.times_along(found)),
+            ("map-chances", charts_of_studies.chances_along(found)),
+        ),
+        is_for_engineers=True,
+    )
     ends = [found.points[0].run, found.points[-1].run]
     return Told(
         shift.headline(found),
         "",
         pair_of(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
-        (part,),
+        (part, along),
         is_long=True,
     )
 
@@ -288,7 +324,8 @@ def _of_briefing(found: Briefing) -> Told:
     more = [_STUDIES[study.study](study) for study in found.studies]
     ladders: list[Any] = [each for each in found.studies if each.study == "invest"]
     then = next((invest.headline(ladder) for ladder in ladders), "")
-    parts = (*told.parts, *(part for each in more for part in each.parts))
+    every = [*told.parts, *(part for each in more for part in each.parts)]
+    parts = tuple(sorted(every, key=lambda part: part.is_for_engineers))
     said = briefings.story(found)
     if not said.finding:
         return told._replace(parts=parts, then=then)
@@ -311,7 +348,7 @@ def _of_briefing(found: Briefing) -> Told:
 
 
 def _of_grid(found: Sweep) -> Told:
-    part = Part("Explorer", "Try it", (("explorer", explorer(found)),))
+    part = Part("Explorer", "Try it", (("explorer", explorer(found)),), is_live=True)
     return Told(sweep.headline(found), "", None, (part,), is_long=True)
 
 

@@ -1,7 +1,8 @@
 // Lines with bands over a common axis, one panel or several with the same scales.
 //
 // spec: x {label, log, ticks, low, high}, y {label, low}, panels [{title, series [{name, colour,
-// points [[x, y, low, high]], area}], marks [{x, text}], levels [{y, text}]}].
+// points [[x, y, low, high]], area}], marks [{x, text}], levels [{y, text}], here {x, y, text}, and
+// behind it all regions [{from, to, text, colour}]}].
 
 import { fitted, money, plain, scale, svg, textWidth, ticks, wrapped } from "./svg.js";
 
@@ -48,6 +49,7 @@ function drawPanel(made, spec, panel, range, box) {
   const y = scale(range.y[0], range.y[1], bottom, top);
   if (panel.title) made.append(svg("text", { x: box.left, y: box.head + 14, class: "head" }, fitted(panel.title, box.width, 14)));
   made.append(svg("text", { x: box.left, y: box.top + 11, class: "quiet" }, fitted(spec.y.label, box.width)));
+  drawRegions(made, panel, x, top, bottom);
   for (const value of yTicks) {
     made.append(svg("line", { x1: left, x2: right, y1: y(value), y2: y(value), class: "axis" }));
     made.append(svg("text", { x: left - 8, y: y(value), "text-anchor": "end", "dominant-baseline": "central", class: "quiet" }, said(value)));
@@ -56,6 +58,7 @@ function drawPanel(made, spec, panel, range, box) {
   for (const mark of panel.marks ?? []) drawMark(made, mark, x, { top, bottom, left, right });
   for (const level of panel.levels ?? []) drawLevel(made, level, y, left, right);
   for (const series of panel.series) drawSeries(made, series, x, y, bottom);
+  if (panel.here) drawHere(made, panel.here, x, y);
   placeEnds(made, ends.labels, x, y, top, bottom, right);
 }
 
@@ -72,6 +75,27 @@ function xAxis(made, spec, range, x, left, right, bottom) {
     free = at + half + 10;
   }
   made.append(svg("text", { x: right, y: bottom + 34, "text-anchor": "end", class: "quiet" }, fitted(spec.x.label, right - left + 40)));
+}
+
+// Stretches of the axis, each with what it is called at its foot, where there is room for that.
+function drawRegions(made, panel, x, top, bottom) {
+  for (const region of panel.regions ?? []) {
+    const [from, to] = [x(region.from), x(region.to)];
+    made.append(svg("rect", { x: from, y: top - 6, width: Math.max(0, to - from), height: bottom - top + 6, class: `fill-${region.colour}`, opacity: 0.13 }));
+    const words = wrapped(region.text, to - from - 14, 13, 4);
+    if (words.some((word) => word.endsWith("…"))) continue;
+    words.forEach((word, number) => {
+      const y = bottom - 8 - LINE * (words.length - 1 - number);
+      const at = { x: (from + to) / 2, y, "text-anchor": "middle", class: `head fill-${region.colour}` };
+      made.append(svg("text", at, word));
+    });
+  }
+}
+
+function drawHere(made, here, x, y) {
+  const [at, height] = [x(here.x), y(here.y)];
+  made.append(svg("circle", { cx: at, cy: height, r: 7, class: "fill-orange" }));
+  made.append(svg("text", { x: at + 12, y: height + 16, class: "halo head fill-orange" }, here.text));
 }
 
 // A mark's text stands on the side with room for it; in lines where neither has enough.

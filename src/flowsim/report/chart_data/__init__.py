@@ -1,0 +1,1 @@
+"""What charts show, computed once for slides and for pages, before anything is drawn."""

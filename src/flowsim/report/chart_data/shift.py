@@ -1,0 +1,114 @@
+"""What a constraint map shows, computed once for the slide and for the page.
+
+Enters: a Shift. Leaves: a curve, regions by constraint, times, chances. Must not know: how any of
+it is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.labels import items
+from flowsim.report.format.numbers import is_known, positive
+from flowsim.report.sections.constraint import constraint_name
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.decide.shift import Point, Shift
+
+LEAST = 0.02  # chance that is shown
+_WITHIN = 1.15  # of the highest throughput: a bound beyond that is out of the picture
+_CLEAR = 0.8  # of all chances: one name is enough
+HERE = "you are here"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Factors between which the constraint stays the same, and what it is called."""
+
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapData:
+    """rates, days: by factor. bound: throughput that averages alone allow. chances: by name."""
+
+    what: str
+    factors: tuple[float, ...]
+    rates: tuple[tuple[float, Estimate], ...]
+    bound: tuple[tuple[float, float], ...]
+    regions: tuple[Region, ...]
+    days: tuple[tuple[float, Estimate], ...]
+    piles_up: bool
+    chances: dict[str, tuple[float, ...]]
+
+
+def map_data(shift: Shift) -> MapData:
+    """What the map of a shift shows."""
+    points, judged = shift.points, shift.judged
+    figures = [point.run.of(judged) for point in points]
+    rates = [positive(each.throughput) for each in figures]
+    highest = max((rate.high if is_known(rate) else 0.0) for rate in rates)
+    chances: dict[str, list[float]] = {}
+    for place, point in enumerate(points):
+        for name, chance in point.run.verdict.chances:
+            if chance >= LEAST:
+                chances.setdefault(name, [0.0] * len(points))[place] = chance
+    return MapData(
+        what=items(points[0].run.model, judged),
+        factors=tuple(point.factor for point in points),
+        rates=tuple((point.factor, rate) for point, rate in zip(points, rates, strict=True)),
+        bound=tuple(
+            (point.factor, point.ceiling)
+            for point in points
+            if math.isfinite(point.ceiling) and point.ceiling <= _WITHIN * highest
+        ),
+        regions=_regions(shift),
+        days=tuple(
+            (point.factor, positive(each.delivery_p85))
+            for point, each in zip(points, figures, strict=True)
+            if not each.unstable and is_known(each.delivery_p85)
+        ),
+        piles_up=any(each.unstable for each in figures),
+        chances={name: tuple(found) for name, found in chances.items()},
+    )
+
+
+def _regions(shift: Shift) -> tuple[Region, ...]:
+    """Stretches with the same likeliest constraint, each up to halfway (in the logarithm) to the
+    next. Where nothing makes a clear difference, what constrained the work before still does.
+    """
+    found: list[tuple[str, list[Point]]] = []
+    for point in shift.points:
+        name = point.run.verdict.constraint
+        if found and name in ("", found[-1][0]):
+            found[-1][1].append(point)
+        else:
+            found.append((name, [point]))
+    turns = [math.sqrt(one[1][-1].factor * other[1][0].factor) for one, other in pairwise(found)]
+    edges = [shift.points[0].factor, *turns, shift.points[-1].factor]
+    return tuple(
+        Region(low, high, _named(points))
+        for (_, points), (low, high) in zip(found, pairwise(edges), strict=True)
+    )
+
+
+def _named(points: Sequence[Point]) -> str:
+    """What constrains the work: one name where it is clear, else the likeliest two."""
+    chances: dict[str, float] = {}
+    for point in points:
+        for name, chance in point.run.verdict.chances:
+            chances[name] = chances.get(name, 0.0) + chance
+    model = points[0].run.model
+    likely = sorted(chances, key=lambda name: -chances[name])[:2]
+    if not likely:
+        return "no single team"
+    if chances[likely[0]] >= _CLEAR * math.fsum(chances.values()):
+        likely = likely[:1]
+    return " or ".join(constraint_name(model, name) for name in likely)
