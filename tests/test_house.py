@@ -18,6 +18,8 @@ LONGER = {
 }
 
 ALLOWED = {"flowsim.eventlog": {"flowsim.eventlog_files"}}  # a log writes itself
+# A part of an organisation names the whole that it is given, as a type and nothing else.
+WHOLE, PARTS = "flowsim.engine.reference.organisation", "flowsim.engine.reference."
 
 
 def module_of(file: Path) -> str:
@@ -38,6 +40,8 @@ def imported(file: Path) -> set[str]:
                 inner = f"{node.module}.{alias.name}"
                 found.add(inner if inner in FILES else node.module)
     name = module_of(file)
+    if name.startswith(PARTS):
+        found.discard(WHOLE)
     return found - {name} - ALLOWED.get(name, set())
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from flowsim.engine import fast, reference
 from flowsim.engine.errors import StuckError
-from flowsim.engine.reference import clock
+from flowsim.engine.reference.state import clock
 from flowsim.eventlog import EventLog
 from flowsim.model import Model, loads
 from flowsim.model.types import Arrivals, TraceRow

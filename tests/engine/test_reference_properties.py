@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from flowsim.engine.errors import StuckError
 from flowsim.engine.reference import Organisation, simulate
-from flowsim.engine.reference.parts import Token
 from flowsim.engine.reference.queues import Queues
+from flowsim.engine.reference.state.parts import Token
 from flowsim.eventlog import (
     ABANDONED,
     DELIVERED,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowsim.engine.reference.clock import ABSENCE, RETURN
-from flowsim.engine.reference.parts import Person
+from flowsim.engine.reference.state.clock import ABSENCE, RETURN
+from flowsim.engine.reference.state.parts import Person
 from flowsim.eventlog import BY_ABSENCE
 
 if TYPE_CHECKING:

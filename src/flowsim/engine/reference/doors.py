@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.engine.reference.parts import NAN, Item, Token
+from flowsim.engine.reference.state.parts import NAN, Item, Token
 from flowsim.eventlog import DROPPED_OUT
 from flowsim.plan.tables import ALWAYS, TO_DROPPED
 

@@ -11,8 +11,8 @@ import math
 from typing import TYPE_CHECKING
 
 from flowsim.engine.calendar import capacity_at, instant_of
-from flowsim.engine.reference.clock import COMPLETION
-from flowsim.engine.reference.parts import NAN, Job, Person
+from flowsim.engine.reference.state.clock import COMPLETION
+from flowsim.engine.reference.state.parts import NAN, Job, Person
 from flowsim.eventlog import BY_PRIORITY, INTERRUPTED
 from flowsim.plan.tables import NOBODY
 

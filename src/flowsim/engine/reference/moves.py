@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowsim.engine.reference.parts import Route, Token
+from flowsim.engine.reference.state.parts import Route, Token
 from flowsim.eventlog import JOINED
 from flowsim.plan.tables import TO_DONE
 

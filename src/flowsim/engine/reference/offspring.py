@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flowsim.engine.draws import poisson
-from flowsim.engine.reference.clock import ARRIVAL
-from flowsim.engine.reference.parts import Defect, Item
+from flowsim.engine.reference.state.clock import ARRIVAL
+from flowsim.engine.reference.state.parts import Defect, Item
 from flowsim.plan.tables import AT_RATE, ONCE, WORK_INSTALLED
 
 if TYPE_CHECKING:

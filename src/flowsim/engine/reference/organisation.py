@@ -9,20 +9,20 @@ import math
 
 from flowsim.engine.naming import names_of
 from flowsim.engine.reference.absences import Absences
-from flowsim.engine.reference.clock import CHANGE, Clock
 from flowsim.engine.reference.doors import Doors
-from flowsim.engine.reference.draws import Draws
-from flowsim.engine.reference.flow import Flow
 from flowsim.engine.reference.jobs import Jobs
-from flowsim.engine.reference.lanes import Lanes
-from flowsim.engine.reference.log import Log
 from flowsim.engine.reference.moves import Moves
 from flowsim.engine.reference.offspring import Offspring
-from flowsim.engine.reference.parts import NAN, Item
 from flowsim.engine.reference.queues import Queues
 from flowsim.engine.reference.room import Room
 from flowsim.engine.reference.sources import Sources
-from flowsim.engine.reference.streams import RandomStreams
+from flowsim.engine.reference.state.clock import CHANGE, Clock
+from flowsim.engine.reference.state.draws import Draws
+from flowsim.engine.reference.state.flow import Flow
+from flowsim.engine.reference.state.lanes import Lanes
+from flowsim.engine.reference.state.log import Log
+from flowsim.engine.reference.state.parts import NAN, Item
+from flowsim.engine.reference.state.streams import RandomStreams
 from flowsim.engine.reference.teams import Teams
 from flowsim.engine.reference.visits import Visits
 from flowsim.eventlog import BLOCKED, DOOR, WAITING, WORKING, EventLog, Rows

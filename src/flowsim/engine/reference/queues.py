@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from flowsim.engine.reference.parts import Item, Job, Queue, QueueEntry, Team, Token
+from flowsim.engine.reference.state.parts import Item, Job, Queue, QueueEntry, Team, Token
 from flowsim.eventlog import BY_BATCH, BY_GATE, BY_HOURS, BY_PEOPLE
 from flowsim.plan.tables import FIFO, LIFO, RANDOM, SHORTEST, STEP_QUEUE
 

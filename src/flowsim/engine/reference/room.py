@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from flowsim.engine.reference.parts import Route, Token
+from flowsim.engine.reference.state.parts import Route, Token
 from flowsim.eventlog import DOOR, NEXT
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowsim.engine.calendar import instant_of
-from flowsim.engine.reference.clock import ARRIVAL
-from flowsim.engine.reference.parts import Item, Route, Token
+from flowsim.engine.reference.state.clock import ARRIVAL
+from flowsim.engine.reference.state.parts import Item, Route, Token
 from flowsim.plan.tables import (
     ALWAYS,
     BACKLOG,

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowsim.engine.calendar import next_open
-from flowsim.engine.reference.clock import CHANGE
-from flowsim.engine.reference.parts import Person, Queue, Team, Token
+from flowsim.engine.reference.state.clock import CHANGE
+from flowsim.engine.reference.state.parts import Person, Queue, Team, Token
 from flowsim.eventlog import BY_PRIORITY
 from flowsim.plan.tables import Ints
 

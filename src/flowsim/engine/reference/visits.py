@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowsim.engine.calendar import gate_after
-from flowsim.engine.reference.clock import COMPLETION, GATE, PATIENCE
-from flowsim.engine.reference.parts import Item, Token
+from flowsim.engine.reference.state.clock import COMPLETION, GATE, PATIENCE
+from flowsim.engine.reference.state.parts import Item, Token
 from flowsim.eventlog import ABANDONED, BY_GATE, DOOR
 from flowsim.plan.tables import NOBODY, TO_DROPPED
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.reference.parts import Item, Person, Token
+from flowsim.engine.reference.state.parts import Item, Person, Token
 from flowsim.eventlog import AWAY, DELIVERED, DOOR, NO_CAUSE, NO_ITEM, Rows
 from flowsim.plan.tables import NOBODY
 

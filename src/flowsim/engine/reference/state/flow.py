@@ -6,8 +6,8 @@ people and queues.
 
 from __future__ import annotations
 
-from flowsim.engine.reference.draws import Draws
-from flowsim.engine.reference.parts import Item, Route, Token
+from flowsim.engine.reference.state.draws import Draws
+from flowsim.engine.reference.state.parts import Item, Route, Token
 from flowsim.eventlog import DELIVERED, DROPPED_OUT, NEXT, TO_REWORK
 from flowsim.plan.tables import TO_DONE, TO_DROPPED, Tables
 

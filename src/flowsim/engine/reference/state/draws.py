@@ -10,8 +10,8 @@ import math
 
 from flowsim.engine.choices import adoption_instants, moved, treated, treated_by
 from flowsim.engine.draws import poisson
-from flowsim.engine.reference.parts import Defect, Item, Token
-from flowsim.engine.reference.streams import RandomStreams
+from flowsim.engine.reference.state.parts import Defect, Item, Token
+from flowsim.engine.reference.state.streams import RandomStreams
 from flowsim.plan.tables import (
     CATCHES,
     EFFORT,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from flowsim.engine.reference.parts import Item, Lane, Route, Token
+from flowsim.engine.reference.state.parts import Item, Lane, Route, Token
 from flowsim.eventlog import BY_LIMIT, BY_PEOPLE, DOOR, NO_CAUSE
 from flowsim.plan.tables import ALWAYS, Tables
 

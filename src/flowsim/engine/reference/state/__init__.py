@@ -1,0 +1,1 @@
+"""What knows nothing of the rest of an organisation: time, draws, the flow, limits, the log."""
