@@ -37,7 +37,7 @@ VERBS = {  # by their modules, in the order in which one meets them
     "verify": "verify",
     "schema": "schema",
 }
-ISSUES = "the issue tracker of flowsim"
+ISSUES = "the maintainers of flowsim"
 # A command makes little garbage; to look for it all the time takes a tenth of its time.
 GARBAGE = 200_000
 FAILED, USER, OURS, INTERRUPTED, PIPE = 1, 2, 3, 130, 141
