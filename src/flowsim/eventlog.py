@@ -99,7 +99,14 @@ class Names:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EventLog:
-    """The log of one replication, from the start of its warm-up to its horizon (hours)."""
+    """The log of one replication, from the start of its warm-up to its horizon (hours).
+
+    >>> log = fs.log(model)
+    >>> log.warm_up, log.horizon
+    (1344.0, 8736.0)
+    >>> log.same_as(fs.log(model))
+    True
+    """
 
     rows: Rows
     names: Names

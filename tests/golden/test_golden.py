@@ -8,6 +8,7 @@ import pytest
 from flowsim.cli import answers
 from flowsim.cli.reference import reference
 from flowsim.model import template
+from tests import docs_api
 from tests.cli.running import flowsim
 from tests.report import fakes
 from tests.report.texts import report_text
@@ -90,3 +91,7 @@ def shaky_comparison() -> "fakes.Comparison":
 
 def test_the_reference_of_commands_is_current(golden: Golden) -> None:
     golden(ROOT / "docs" / "commands.md", reference())
+
+
+def test_the_reference_of_python_is_current(golden: Golden) -> None:
+    golden(ROOT / "docs" / "api.md", docs_api.page())

@@ -26,6 +26,10 @@ class Estimate:
     """A mean, the interval around it, and from how many replications they are.
 
     With one replication there is no standard error (nan), and the interval is unbounded.
+
+    >>> wip = fs.run(model, replications=10).of("change").wip
+    >>> wip.low <= wip.mean <= wip.high, wip.replications
+    (True, 10)
     """
 
     mean: float

@@ -24,7 +24,11 @@ _SHOWN_PROBLEMS = 100
 
 
 class FlowsimError(Exception):
-    """Whatever flowsim refuses; every error of the package is one of these."""
+    """Whatever flowsim refuses; every error of the package is one of these.
+
+    >>> issubclass(fs.ModelError, fs.FlowsimError)
+    True
+    """
 
 
 class UnitError(FlowsimError, ValueError):
@@ -37,7 +41,14 @@ class UnitError(FlowsimError, ValueError):
 
 
 class ArgumentError(FlowsimError, ValueError, TypeError):
-    """What a function cannot use: the name of the argument, what was found, what to write."""
+    """What a function cannot use: the name of the argument, what was found, what to write.
+
+    >>> try:
+    ...     fs.run(model, replications="many")
+    ... except fs.ArgumentError as error:
+    ...     print(error)
+    replications: ...
+    """
 
 
 class PathError(FlowsimError, KeyError):
@@ -84,7 +95,14 @@ class Problem:
 
 
 class ModelError(FlowsimError):
-    """A model that cannot be run, with all the reasons, in the order of the file."""
+    """A model that cannot be run, with all the reasons, in the order of the file.
+
+    >>> try:
+    ...     fs.loads({"flowsim": 1, "horizon": "4w", "teams": {"dev": {"poeple": 2}}})
+    ... except fs.ModelError as error:
+    ...     error.problems[-1].path
+    'teams.dev'
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         unique = dict.fromkeys(problems)

@@ -62,6 +62,12 @@ def load(path: str | Path, *, set: Settings = (), use: Doses = ()) -> Model:  # 
     set: {path: operation}, or `path=operation` texts, applied together before any lever.
     use: {lever: amount}, or `lever=amount` texts, 1 or `100%` for the whole lever; they replace
     doses in the file. Raises ModelError, ArgumentError.
+
+    >>> from pathlib import Path
+    >>> Path("organisation.yaml").write_text(TEXT) > 0
+    True
+    >>> fs.load("organisation.yaml", set={"qa.people": "+1"}).team("qa").people
+    2
     """
     return load_with_positions(path, set=set, use=use).model
 
@@ -96,6 +102,9 @@ def loads(
 
     name: stands for it in messages. folder: where `extends` is looked up; without one it is
     refused. set, use: as in `load`. Raises ModelError, ArgumentError.
+
+    >>> fs.loads(TEXT, use={"hire_qa": 2}).use
+    (('hire_qa', 2.0),)
     """
     return loads_with_positions(text, name=name, folder=folder, set=set, use=use).model
 

@@ -342,7 +342,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Model:
-    """A whole model: the organisation, its work, the levers it has and those that are pulled."""
+    """A whole model: the organisation, its work, the levers it has and those that are pulled.
+
+    >>> model.with_(set={"qa.people": "+1"}).team("qa").people
+    2
+    """
 
     name: str
     warm_up: float

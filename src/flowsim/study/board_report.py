@@ -42,6 +42,10 @@ class Briefing(Told):
 
     turn: the nearest number that makes another team the bottleneck. move: a next move at a first
     look, where there is no ladder. less: whoever brings most alone, at other factors.
+
+    >>> briefing = fs.brief(model, replications=10)  # doctest: +SKIP
+    >>> [type(study).__name__ for study in briefing.studies]  # doctest: +SKIP
+    ['Each', 'Shift', 'Ladder', 'Uncertainty', 'Sweep']
     """
 
     study: ClassVar = "report"
@@ -87,6 +91,9 @@ def brief(
     explore: what varies in the explorer, as `sweep` takes it; by default people of the teams that
     are the bottleneck now and in the end, and the first lever that pays.
     Raises what the studies raise, but that a number cannot be shifted and that none has a range.
+
+    >>> briefing = fs.brief(model, replications=10)  # doctest: +SKIP
+    >>> briefing.sentence  # doctest: +SKIP
     """
     given: dict[str, Any] = {"judge": judge, "seed": seed, "jobs": jobs}
     if replications is not None:

@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expected(Told):
-    """The expectations of a model and what became of them, in the order of its file."""
+    """The expectations of a model and what became of them, in the order of its file.
+
+    >>> found = fs.expect(model, replications=10)
+    >>> found.count("held"), found.count("failed")
+    (1, 0)
+    """
 
     study: ClassVar = "expect"
 
@@ -69,6 +74,10 @@ def expect(
     """Run a model as often as said, and say which of its expectations hold.
 
     The parameters are those of `run`. Raises EngineError, PathError.
+
+    >>> found = fs.expect(model, replications=10)
+    >>> [(outcome.expectation.text, outcome.word) for outcome in found.outcomes]
+    [('change.throughput > 1/w', 'held')]
     """
     label = name or model.name
     if any(isinstance(each, ExpectedBottleneck) for each in model.expect):

@@ -56,7 +56,14 @@ class Checks:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RunResult(Told):
-    """What a model does, in figures, and the verdict on its bottleneck."""
+    """What a model does, in figures, and the verdict on its bottleneck.
+
+    >>> result = fs.run(model, replications=10)
+    >>> result.team("qa").utilization.mean
+    0.95...
+    >>> list(result.frame().columns)
+    ['measure', 'at', 'mean', 'low', 'high', 'replications']
+    """
 
     study: ClassVar = "run"
 
@@ -147,7 +154,13 @@ def change_of(changes: Iterable[Difference], measure: str, *, work: str = "") ->
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison(Told):
-    """Scenarios beside their baseline, on the same seeds and replications."""
+    """Scenarios beside their baseline, on the same seeds and replications.
+
+    >>> hire = model.with_(use={"hire_qa": 1})
+    >>> found = fs.compare(model, {"hire": hire}, replications=10)
+    >>> [run.verdict.constraint for run in found.runs]
+    ['qa', 'dev']
+    """
 
     study: ClassVar = "compare"
 

@@ -34,6 +34,9 @@ def check(model: Model, where: Where = nowhere) -> list[Problem]:
     """All problems of a model, errors and warnings.
 
     where: the position of a path such as `work.feature.build.team`, if it is known.
+
+    >>> fs.check(model)
+    []
     """
     if not isinstance(model, Model):
         raise ArgumentError(f"model: must be a model, found {kind_of(model)}. Write fs.load(FILE).")

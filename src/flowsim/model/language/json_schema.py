@@ -26,7 +26,11 @@ _OPERATION: Schema = {
 
 
 def schema() -> Schema:
-    """The schema of a model file or a scenario file."""
+    """The schema of a model file or a scenario file.
+
+    >>> "teams" in fs.schema()["properties"]
+    True
+    """
     apart = (lang.TOP, lang.LAW, lang.RANGED)
     definitions = {_key(noun): _noun(noun) for noun in lang.NOUNS if noun not in apart}
     for kind in ("elapsed", "open", "number"):

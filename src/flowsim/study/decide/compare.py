@@ -79,6 +79,11 @@ def compare(
     baseline. replications, precision: as in `run`; all get as many as the one that takes the most.
     discount: of money, a year. Raises ComparisonError, DiscountError, EngineError, PathError,
     ValueError.
+
+    >>> hire = model.with_(use={"hire_qa": 1})
+    >>> found = fs.compare(model, {"hire": hire}, replications=10)
+    >>> found.difference("hire", "throughput").paired.low > 0.0  # clearly more
+    True
     """
     refuse_discount(discount)
     chosen = explain(base, judge=judge).judge

@@ -70,7 +70,12 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ladder(Told):
-    """What to do next, and after that. ends: why there is no further rung."""
+    """What to do next, and after that. ends: why there is no further rung.
+
+    >>> ladder = fs.invest(model, budget="200k", replications=10)
+    >>> ladder.spent  # until a year has passed
+    120000.0
+    """
 
     study: ClassVar = "invest"
 
@@ -106,6 +111,10 @@ def invest(
 
     discount: a year, of the money of the whole ladder; the race between moves counts a year as it
     is. Raises DiscountError, EngineError, PathError.
+
+    >>> ladder = fs.invest(model, budget="200k", replications=10)
+    >>> [rung.move.title for rung in ladder.rungs]
+    ['One more in qa']
     """
     refuse_discount(discount)
     judge = explain(model, judge=judge).judge

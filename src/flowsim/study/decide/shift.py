@@ -70,7 +70,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shift(Told):
-    """A constraint map. path: of the number that gets better; team: whose it is, or empty."""
+    """A constraint map. path: of the number that gets better; team: whose it is, or empty.
+
+    >>> found = fs.shift(model, "qa.speed", factors=[1, 2, 4], replications=10)
+    >>> 1.0 < found.knee.factor < 2.0
+    True
+    """
 
     study: ClassVar = "shift"
 
@@ -136,6 +141,10 @@ def shift(
 
     path: by default the speed of the team that is the bottleneck now. factors: ascending, the
     first is 1. Raises ShiftError, PathError, ModelError, EngineError.
+
+    >>> found = fs.shift(model, "qa.speed", factors=[1, 2, 4], replications=10)
+    >>> [point.run.verdict.constraint for point in found.points]
+    ['qa', 'dev', 'dev']
     """
     total = len(factors) * 2
 

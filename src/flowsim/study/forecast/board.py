@@ -29,6 +29,10 @@ def board_at(log: EventLog, at: float, *, at_hand: Iterable[str] = ()) -> tuple[
     at_hand: kinds of work of which there is always one more at the door: that one is no item yet.
     What is done in a step and blocked there stands in the step that it enters next. Raises
     ValueError if the log does not reach from before the instant to it.
+
+    >>> board = fs.board_at(fs.log(model), at=10 * 168, at_hand=["change"])
+    >>> sum(placed.items for placed in board)  # the limit
+    8
     """
     if not -log.warm_up <= at <= log.horizon:
         raise ValueError(
@@ -82,6 +86,11 @@ def from_board(model: Model, board: Iterable[Placed]) -> Model:
     """The model with its run beginning at a board; of a backlog nothing comes but what is there.
 
     What counts from time zero (`start`, breakpoints, traces) is left as it is.
+
+    >>> board = fs.board_at(fs.log(model), at=10 * 168, at_hand=["change"])
+    >>> now = fs.from_board(model, board)
+    >>> fs.forecast(now, items=8, replications=100).begins
+    'board'
     """
     work = tuple(
         replace(kind, arrives=Arrivals("none")) if kind.arrives.kind == "backlog" else kind

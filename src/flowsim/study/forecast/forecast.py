@@ -69,6 +69,10 @@ class Forecast(Told):
     asked: the next `items` deliveries, the `items` of the board, or only how many by a date.
     Percentiles are hours from now, infinite where it is not done within `bound`. by: hours from
     now, with what is delivered until then; of a board, deliveries of what comes later count there.
+
+    >>> found = fs.forecast(model, by="12w", replications=100)
+    >>> [quantile.chance for quantile in found.delivered]
+    [0.5, 0.7, 0.85, 0.95]
     """
 
     study: ClassVar = "forecast"
@@ -135,6 +139,10 @@ def forecast(
     is delivered, dropped or has given up. work: the kind of work; by default the one with the
     highest total value, of a board all kinds. by: hours from now, or a day, at whose end it counts.
     The same for any number of jobs. Raises ForecastError, PathError, ModelError, EngineError.
+
+    >>> found = fs.forecast(model, items=20, replications=100)
+    >>> found.percentile(0.85).value / 168  # weeks from now, with 85 % confidence
+    6.07...
     """
     _refuse_few(items, replications)
     question = _question(model, items, work, by)

@@ -59,10 +59,11 @@ class _Means:
 def explain(model: Model, *, judge: Asked = None) -> Explanation:
     """Loads, ceilings and the bottleneck of a model from means alone, its levers fully adopted.
 
-    judge: what throughput is about, a kind of work, several, or `value`; by default what the file
-    says, or the kind with the highest value x arrivals (of a full shelf: value x ceiling) where no
-    lever is pulled, the first of the file if several are equal. Of several the first is explained.
-    Raises PathError if there is no such kind, ModelError as in `item_load`.
+    judge: the work that counts, one kind, several, or `value`; by default what the file says, else
+    the kind of the highest yearly value with no lever pulled. Raises PathError, ModelError.
+
+    >>> fs.explain(model).bottleneck
+    'qa'
     """
     chosen = judge_of(model, judge, _worths)
     means = _means(model)

@@ -61,7 +61,11 @@ class TeamLoad:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Told):
-    """What to expect of a model, from means alone. Rates of judged work count delivered items."""
+    """What to expect of a model, from means alone. Rates of judged work count delivered items.
+
+    >>> fs.explain(model).team("dev").ceiling_per_week
+    5.0
+    """
 
     study: ClassVar = "explain"
 

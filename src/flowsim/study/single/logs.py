@@ -24,6 +24,10 @@ def log(model: Model, *, replication: int = 0, seed: int = 1) -> EventLog:
     """The event log of one replication: the same that `run` with this seed has measured.
 
     replication: from 0. Raises EngineError, ArgumentError.
+
+    >>> log = fs.log(model, replication=3)
+    >>> log.frame()[["item", "step", "team", "worked_hours"]].columns.size
+    4
     """
     return fast.simulate(compile_plan(model), seed=seed, replication=replication)
 

@@ -61,6 +61,12 @@ def run(
     delivery, over their means; replications are then the most there may be. judge: as in
     `explain`, what throughput is about. jobs: threads; the
     figures are the same for any number of them. Raises EngineError, PathError, ValueError.
+
+    >>> result = fs.run(model, replications=10)
+    >>> result.verdict.constraint
+    'qa'
+    >>> result.of("change").throughput.mean  # items a week
+    3.84...
     """
     found = measured(
         model,

@@ -48,7 +48,11 @@ class Weeks:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WarmUp(Told):
-    """The warm-up of a model. others: what other kinds of work would ask for."""
+    """The warm-up of a model. others: what other kinds of work would ask for.
+
+    >>> fs.warm_up(model, replications=10).weeks  # what the rule recommends
+    1
+    """
 
     study: ClassVar = "warmup"
 
@@ -85,7 +89,11 @@ def warm_up(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> WarmUp:
-    """The warm-up that the judged work of a model asks for. Raises EngineError, PathError."""
+    """The warm-up that the judged work of a model asks for. Raises EngineError, PathError.
+
+    >>> fs.warm_up(model, replications=10).suffices
+    True
+    """
     judged = explain(model, judge=judge).judged
     plan = compile_plan(model)
 

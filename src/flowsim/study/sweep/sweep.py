@@ -91,7 +91,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sweep(Told):
-    """A grid of cells, the last axis the fastest, beside the base as it is."""
+    """A grid of cells, the last axis the fastest, beside the base as it is.
+
+    >>> found = fs.sweep(model, {"qa.people": [1, 2]}, replications=10)
+    >>> [round(cell.figures.throughput.mean, 1) for cell in found.cells]
+    [3.8, 4.9]
+    """
 
     study: ClassVar = "sweep"
 
@@ -145,6 +150,10 @@ def sweep(
     and pictures show, of ALL_MEASURES. verdicts: find the bottleneck of every cell, too.
     store: where finished cells are kept and looked for.
     Raises SweepError, PathError, ModelError, ComparisonError, EngineError.
+
+    >>> found = fs.sweep(model, {"qa.people": "1..2"}, replications=10)
+    >>> [cell.name for cell in found.cells]
+    ['qa.people=1', 'qa.people=2']
     """
     _refuse_measures(measures)
     judged = explain(model, judge=judge).judged

@@ -73,6 +73,10 @@ class Uncertainty(Told):
     this share of their variance is luck. chances: share of the points at which a team, or demand,
     is the constraint. unfelt: numbers with a range that the judged work does not feel. per_point:
     replications of a point.
+
+    >>> found = fs.uncertainty(model, points=16, replications=10)
+    >>> found.quantile(0.1) < found.outcome.mean < found.quantile(0.9)  # changes a week
+    True
     """
 
     study: ClassVar = "uncertainty"
@@ -120,6 +124,10 @@ def uncertainty(
     points: a power of two, the size of each of two samples; the design is points x (numbers + 2).
     replications: of the runs of the models as they are. Raises UncertaintyError, ComparisonError,
     ModelError, EngineError, PathError.
+
+    >>> found = fs.uncertainty(model, points=16, replications=10)
+    >>> found.assumptions[0].belief.path
+    'change.test.effort'
     """
     chosen = explain(model, judge=judge).judge
     every = beliefs(model if scenario is None else scenario)

@@ -57,7 +57,11 @@ class LogCheck:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verification(Told):
-    """All checks of an installation."""
+    """All checks of an installation.
+
+    >>> [check for check in fs.verify().values if not check.passed]  # doctest: +SKIP
+    []
+    """
 
     study: ClassVar = "verify"
 
@@ -81,6 +85,9 @@ def verify(
     """Check theory cases on the fast engine, and both engines' logs on these and on organisations.
 
     organisations: name -> model; those that come with the package by default.
+
+    >>> fs.verify().passed  # doctest: +SKIP
+    True
     """
     found = list(cases())
     others = shipped() if organisations is None else organisations
