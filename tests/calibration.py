@@ -145,7 +145,7 @@ class Hits:
         return float(self.of[question][CHANCES.index(chance)]) / self.trials
 
 
-NEXT, BOARD, AT_LEAST, MORE = "the next N", "the board", "at least so many", "more than so many"
+NEXT, BOARD, AT_LEAST, MORE = "the next N", "the board", "at least the count", "more than the count"
 QUESTIONS = (NEXT, BOARD, MORE, AT_LEAST)
 Change = Callable[[Model], Model]
 
@@ -250,8 +250,9 @@ def text(figures: Figures) -> str:
     )
     luck = (
         f"A date of {likely:.0%} should come true in {100.0 * likely:.0f} of 100 trials; with "
-        f"{trials:,} trials {low:.0f} to {high:.0f} are luck. Of counts the first figure is how "
-        f"often more came, the second how often at least so many: {likely:.0%} should lie between."
+        f"{trials:,} trials {low:.0f} to {high:.0f} are within chance. For counts the first figure "
+        "is how often more came, the second how often at least that many: "
+        f"{likely:.0%} should lie between."
     )
     return f"{table([head, *rows], last='--:')}\n{prose(luck)}"
 

@@ -150,8 +150,8 @@ def decided_text(figures: Figures) -> str:
         f"**Each is at {level} by itself.** One whose truth is the bound should come out held or "
         f"failed by chance in 5 of 100. On the station of [intervals](#intervals) it did so in "
         f"{100.0 * figures['decided']:.1f} of 100 ({name}, {figures['experiments']:,} experiments "
-        f"of {figures['replications']} replications). Who expects many things that are so close "
-        "will see one by chance."
+        f"of {figures['replications']} replications). With many expectations this close to "
+        "the truth, one comes out by chance."
     )
 
 

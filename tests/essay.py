@@ -49,12 +49,12 @@ SETTINGS = (
     Setting("many defects", "2 defects a build", ("feature.build.injects=2",)),
     Setting(
         "few incidents",
-        "20 % of defects bring on an incident, not 50 %",
+        "20 % of defects cause an incident, not 50 %",
         ("feature.after.incident.per_defect=20%",),
     ),
     Setting(
         "many incidents",
-        "80 % of defects bring on an incident",
+        "80 % of defects cause an incident",
         ("feature.after.incident.per_defect=80%",),
     ),
     Setting(

@@ -25,11 +25,11 @@ def answer(figures: Figures) -> str:
     assert all(run["gain"][2] < 0.5 for run in moved), "no gain is near its speed-up"
     assert 0.95 < everyone["gain"][0] < 1.05, "twice the speed of all, twice the features"
     return prose(
-        f"* Ten times the speed of everything that developers do brings {_more(ten['gain'])} more "
-        "features, not ten times as many. Twice the speed, which is inside what was measured for "
-        f"single tasks, brings {_more(two['gain'])}.",
+        f"* Ten times the speed of everything that developers do gives {_more(ten['gain'])} more "
+        "features, not ten times as many. Twice the speed, which is within what was measured for "
+        f"single tasks, gives {_more(two['gain'])}.",
         f"* Coding ten times as fast where it helps, with {figures['defects']:g} times the defects "
-        f"(a vendor's number), brings {_more(tool['gain'])} more. With each feature "
+        f"(a vendor's number), gives {_more(tool['gain'])} more. In each feature "
         f"{_more(tool['more_escaped'])} more defects escape, and there are "
         f"{_more(tool['more_incidents'])} more incidents.",
         "* The other half of the claim holds: the constraint moves, to testing and security "
@@ -37,7 +37,7 @@ def answer(figures: Figures) -> str:
         "does it stay with developers, and only there does the gain match the speed-up: "
         f"{_more(everyone['gain'])}.",
         "* The same money spent along the flow (twice the speed for developers, one "
-        f"security engineer, one tester), brings {_more(balanced['gain'])}, beside "
+        f"security engineer, one tester) gives {_more(balanced['gain'])}, compared with "
         f"{_more(ten['gain'])} for ten times the speed of everything developers do.",
         pushing(figures),
     )
@@ -65,8 +65,8 @@ def pushing(figures: Figures) -> str:
         "* Pushing, starting work whenever the first team has time, changes throughput by "
         f"{_change(least)} to {_change(most)}, and in all scenarios but one ({steady[0]}) "
         "unfinished work then piles up. Where developers are the constraint it costs throughput: "
-        "their time goes into features that are not finished. Elsewhere it gains a little, as the "
-        "limit no longer leaves anybody waiting."
+        "their time goes into features that are not finished. Elsewhere it gains a little, because "
+        "the limit no longer leaves anybody idle."
     )
 
 
@@ -151,12 +151,13 @@ def decides(figures: Figures) -> str:
         f"gain: to {_gain(gain['little help'])} with the least of the one, to "
         f"{_gain(gain['no defects'])} without the other. What a test finds moves it, too, and in "
         f"the unexpected direction: {_gain(gain['thorough test'])} where it finds more and "
-        f"{_gain(gain['careless test'])} where it finds less. Whoever finds fewer defects delivers "
-        "more features, with more defects in them. Features a week do not count that.",
-        "* How many defects bring on incidents hardly matters for throughput: today they take "
+        f"{_gain(gain['careless test'])} where it finds less. A team that finds fewer defects "
+        "delivers more features, with more defects in them, which features a week do not show.",
+        "* How many defects cause incidents hardly matters for throughput: today they take "
         f"{figures['incident_share']:.1%} of the developers' hours, the bug after each included "
-        "(from means, `flowsim explain`). What they do to customers is not in the model.",
-        "* Developers who test when they have nothing else to do are free, and the gain is then "
+        "(from averages, `flowsim explain`). Their effect on customers is not in the model.",
+        "* If developers help to test when they have nothing else to do, which costs "
+        "nothing, the gain is "
         f"{_gain(gain['developers test'])}.",
     )
 

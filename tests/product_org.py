@@ -101,9 +101,9 @@ def defects_text(figures: Figures) -> str:
     said = (
         f"Simulated, {shown(escaped)} escape ([essay.md](essay.md)). Review and test together "
         f"remove {figures['found']:.0%} of what is present when a build ends. Half of the escapes "
-        "bring on an incident (own), until the horizon in "
-        f"{shown(failed, scale=100.0, unit='%')} of features, between the second and the third "
-        "cluster of DORA."
+        "cause an incident (own); by the horizon "
+        f"{shown(failed, scale=100.0, unit='%')} of features have caused one, between the second "
+        "and the third cluster of DORA."
     )
     return f"{table([head, *rows], last='--:')}\n{prose(said)}"
 
@@ -117,9 +117,9 @@ def field_text(figures: Figures) -> str:
     return prose(
         f"{figures['installed']:g} features are in the field at the start, of all ages up to two "
         f"years: within 2 % of what {brief(figures['ceiling'])} a week, the ceiling that `flowsim "
-        "explain` gives, make in that time. The first weeks of a run deliver nothing, so the field "
-        f"has fewer for the rest of it, at {shown(tickets)} tickets a week where "
-        f"{figures['installed']:g} bring on {full:g}. It would be full again only when the first "
+        "explain` gives, produce in that time. The first weeks of a run deliver nothing, so the "
+        f"field has fewer for the rest of it, with {shown(tickets)} tickets a week where "
+        f"{figures['installed']:g} cause {full:g}. It would be full again only when the first "
         f"deliveries are two years old. That is why warm-up and horizon end after {TWO_YEARS} "
         "weeks."
     )
