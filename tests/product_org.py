@@ -31,7 +31,7 @@ from tests.measured.figures import (
 PAGE, SLICE, CARD = (
     "docs/parameters.md",
     "docs/decisions/010-trials-run-a-slice.md",
-    "docs/decisions/015-what-speaks-for-a-result.md",
+    "docs/decisions/015-the-trust-card.md",
 )
 TICKET, TWO_YEARS = "support_ticket", 104
 ROOM = ("appsec", "qa", "product", "support", "post_sales")  # given so that dev is the constraint
