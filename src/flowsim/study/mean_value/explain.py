@@ -382,9 +382,8 @@ def _helping(means: _Means, team: str) -> list[Team]:
 def _at_most(means: _Means, judged: Work) -> float:
     """Judged items a week that no run exceeds for long: a team does nothing else, and is helped.
 
-    What other work is done in full, where its people are and whom they help, nobody knows before;
-    so none of it is taken off. Only where items lose patience may more come out of a team, because
-    those that take long are gone.
+    How much other work gets done is not known before a run, so none is taken off. Only where items
+    lose patience may more come out of a team, because those that take long are gone.
     """
     item, rates = means.items[judged.name], []
     for team in means.model.teams:
