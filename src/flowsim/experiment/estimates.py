@@ -23,7 +23,7 @@ _NOISE = 1e-9  # what rounding leaves of nothing
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean, the interval around it, and from how many replications they are.
+    """A mean, its interval, and the number of replications behind them.
 
     With one replication there is no standard error (nan), and the interval is unbounded.
 

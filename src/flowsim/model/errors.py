@@ -24,7 +24,7 @@ _SHOWN_PROBLEMS = 100
 
 
 class FlowsimError(Exception):
-    """Whatever flowsim refuses; every error of the package is one of these.
+    """The base of every error that flowsim raises on purpose.
 
     >>> issubclass(fs.ModelError, fs.FlowsimError)
     True
@@ -41,7 +41,7 @@ class UnitError(FlowsimError, ValueError):
 
 
 class ArgumentError(FlowsimError, ValueError, TypeError):
-    """What a function cannot use: the name of the argument, what was found, what to write.
+    """An argument that cannot be used: its name, what was found, what to write.
 
     >>> try:
     ...     fs.run(model, replications="many")
@@ -95,7 +95,7 @@ class Problem:
 
 
 class ModelError(FlowsimError):
-    """A model that cannot be run, with all the reasons, in the order of the file.
+    """A model that cannot be run, with all `problems`, in the order of the file.
 
     >>> try:
     ...     fs.loads({"flowsim": 1, "horizon": "4w", "teams": {"dev": {"poeple": 2}}})

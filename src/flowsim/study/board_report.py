@@ -38,10 +38,10 @@ Study: TypeAlias = "Each | Shift | Ladder | Uncertainty | Sweep"
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Briefing(Told):
-    """Results in the order in which they are told. absent: why a study is not there, by verb.
+    """All studies of an organisation. absent: why a study is missing, by command.
 
     turn: the nearest number that makes another team the bottleneck. move: a next move at a first
-    look, where there is no ladder. less: whoever brings most alone, at other factors.
+    look, where there is no ladder. less: the team with the largest gain, at other factors.
 
     >>> briefing = fs.brief(model, replications=10)  # doctest: +SKIP
     >>> [type(study).__name__ for study in briefing.studies]  # doctest: +SKIP
@@ -85,12 +85,11 @@ def brief(
 ) -> Briefing:
     """Run every study that the model allows.
 
-    budget: money until a year has passed; by default a twentieth of what the organisation costs a
-    year, and at least its dearest person. path: of the number that `shift` makes better; by default
-    the speed of the bottleneck.
-    explore: what varies in the explorer, as `sweep` takes it; by default people of the teams that
-    are the bottleneck now and in the end, and the first lever that pays.
-    Raises what the studies raise, but that a number cannot be shifted and that none has a range.
+    budget: money for the first year; by default a twentieth of the yearly cost of the organisation,
+    and at least that of its most expensive person. path: the number that `shift` improves; by
+    default the speed of the bottleneck. explore: what the explorer varies, as `sweep` takes it; by
+    default people of the teams that are the bottleneck now and at the end, and the first lever that
+    pays. Raises what the studies raise; a study that is not possible is left out (`absent`).
 
     >>> briefing = fs.brief(model, replications=10)  # doctest: +SKIP
     >>> briefing.sentence  # doctest: +SKIP

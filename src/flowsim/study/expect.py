@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expected(Told):
-    """The expectations of a model and what became of them, in the order of its file.
+    """The expectations of a model and their outcomes, in the order of its file.
 
     >>> found = fs.expect(model, replications=10)
     >>> found.count("held"), found.count("failed")
@@ -48,7 +48,7 @@ class Expected(Told):
     judge: Judge | None = None  # where the bottleneck was looked for; None: it was not
 
     def count(self, word: OutcomeWord) -> int:
-        """How many came out so."""
+        """How many have this outcome: `held`, `failed` or `inconclusive`."""
         return sum(outcome.word == word for outcome in self.outcomes)
 
     def frame(self) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def expect(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> Expected:
-    """Run a model as often as said, and say which of its expectations hold.
+    """Run a model and say which of its expectations hold.
 
     The parameters are those of `run`. Raises EngineError, PathError.
 

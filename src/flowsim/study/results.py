@@ -56,7 +56,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RunResult(Told):
-    """What a model does, in figures, and the verdict on its bottleneck.
+    """The figures of a run, and the verdict on its bottleneck.
 
     >>> result = fs.run(model, replications=10)
     >>> result.team("qa").utilization.mean
@@ -154,7 +154,7 @@ def change_of(changes: Iterable[Difference], measure: str, *, work: str = "") ->
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Comparison(Told):
-    """Scenarios beside their baseline, on the same seeds and replications.
+    """Scenarios compared with their baseline, with the same seed and replications.
 
     >>> hire = model.with_(use={"hire_qa": 1})
     >>> found = fs.compare(model, {"hire": hire}, replications=10)

@@ -25,7 +25,7 @@ class Told:
 
     @property
     def sentence(self) -> str:
-        """What came out, in the words of the report's first line."""
+        """The finding in one sentence, as in the first line of the report."""
         return _face("sentence", self)
 
     def to_json(self) -> str:

@@ -73,11 +73,11 @@ def compare(
     discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Run a baseline and scenarios with the same seeds and compare them pair by pair.
+    """Run a baseline and scenarios on common random numbers and compare them pair by pair.
 
     scenarios: name -> model. judge: as in `run`, the same everywhere; by default that of the
-    baseline. replications, precision: as in `run`; all get as many as the one that takes the most.
-    discount: of money, a year. Raises ComparisonError, DiscountError, EngineError, PathError,
+    baseline. replications, precision: as in `run`; all get as many as the one that needs the most.
+    discount: annual rate of money. Raises ComparisonError, DiscountError, EngineError, PathError,
     ValueError.
 
     >>> hire = model.with_(use={"hire_qa": 1})

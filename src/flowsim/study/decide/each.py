@@ -91,7 +91,7 @@ class Alone:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Each(Told):
-    """Today, and each team alone so many times as fast, in the order of the file.
+    """Today, and each team alone faster by the factor, in the order of the file.
 
     >>> found = fs.each(model, teams=["qa"], replications=10)
     >>> found.factor, [alone.team for alone in found.teams]
@@ -120,18 +120,18 @@ class Each(Told):
 
     @property
     def more(self) -> tuple[Alone, ...]:
-        """Teams that alone bring clearly more, most first."""
+        """Teams with clearly more throughput, the largest gain first."""
         found = [each for each in self.teams if each.gain_way > 0]
         return tuple(sorted(found, key=lambda each: -each.gain.paired.mean))
 
     @property
     def less(self) -> tuple[Alone, ...]:
-        """Teams that alone, as fast as that, let clearly less through."""
+        """Teams with clearly less throughput."""
         return tuple(each for each in self.teams if each.gain_way < 0)
 
     @property
     def unmoved(self) -> tuple[Alone, ...]:
-        """Teams whose speed alone makes no clear difference to what gets through."""
+        """Teams whose speed alone makes no clear difference to throughput."""
         return tuple(each for each in self.teams if each.gain_way == 0)
 
 
@@ -147,7 +147,7 @@ def each(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> Each:
-    """Make each team alone so many times as fast, and compare with today, on the same luck.
+    """Make each team alone faster by a factor, and compare with today on common random numbers.
 
     teams: all by default. factor: above 0, and not 1; below 1 is slower. Raises EachError,
     PathError, ModelError, EngineError.

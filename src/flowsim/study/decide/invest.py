@@ -70,7 +70,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ladder(Told):
-    """What to do next, and after that. ends: why there is no further rung.
+    """What to buy first, and what next. ends: why there is no further rung.
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)
     >>> ladder.spent  # until a year has passed
@@ -84,13 +84,13 @@ class Ladder(Told):
     budget: float
     ends: str
     counts_money: bool
-    money: Money | None = None  # of all rungs at once beside the base; None without a rung
+    money: Money | None = None  # of all rungs together over the base; None without a rung
     is_tour: bool = False  # every move lifts the constraint, whatever it pays
     slow: tuple[Tried, ...] = ()  # moves of the last race that would spend too much time
 
     @property
     def spent(self) -> float:
-        """What the moves take until a year has passed."""
+        """What the moves cost in the first year."""
         return sum(rung.once + max(0.0, rung.yearly) for rung in self.rungs)
 
 
@@ -107,10 +107,11 @@ def invest(
     discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Ladder:
-    """The ladder of a model under a budget: money until a year has passed, once and running.
+    """What to buy within a budget: the best move, then the best after it.
 
-    discount: a year, of the money of the whole ladder; the race between moves counts a year as it
-    is. Raises DiscountError, EngineError, PathError.
+    budget: money for the first year, one-off and running. rungs: the maximum number of moves.
+    discount: annual rate of the money of the whole ladder; single moves are compared without it.
+    Raises DiscountError, EngineError, PathError.
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)
     >>> [rung.move.title for rung in ladder.rungs]

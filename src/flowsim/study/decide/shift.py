@@ -70,7 +70,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shift(Told):
-    """A constraint map. path: of the number that gets better; team: whose it is, or empty.
+    """A constraint map. path: the number that improves; team: that it belongs to, or empty.
 
     >>> found = fs.shift(model, "qa.speed", factors=[1, 2, 4], replications=10)
     >>> 1.0 < found.knee.factor < 2.0
@@ -137,9 +137,9 @@ def shift(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> Shift:
-    """A constraint map of one number: at every factor a run with its verdict, on the same luck.
+    """A constraint map of one number: a run with its verdict at every factor.
 
-    path: by default the speed of the team that is the bottleneck now. factors: ascending, the
+    path: by default the speed of the current bottleneck. factors: ascending, the
     first is 1. Raises ShiftError, PathError, ModelError, EngineError.
 
     >>> found = fs.shift(model, "qa.speed", factors=[1, 2, 4], replications=10)

@@ -26,8 +26,8 @@ def board_at(log: EventLog, at: float, *, at_hand: Iterable[str] = ()) -> tuple[
     """The items that are in the organisation at an instant, those in hand first.
 
     at: hours from the log's time zero; a forecast begins on a Monday 00:00, so it should be one.
-    at_hand: kinds of work of which there is always one more at the door: that one is no item yet.
-    What is done in a step and blocked there stands in the step that it enters next. Raises
+    at_hand: kinds of work that `always` arrive: the one that waits at the door does not count.
+    An item that is blocked after a step is placed in the step that it enters next. Raises
     ValueError if the log does not reach from before the instant to it.
 
     >>> board = fs.board_at(fs.log(model), at=10 * 168, at_hand=["change"])
@@ -83,9 +83,9 @@ def _next_step(log: EventLog, row: int) -> int:
 
 @door
 def from_board(model: Model, board: Iterable[Placed]) -> Model:
-    """The model with its run beginning at a board; of a backlog nothing comes but what is there.
+    """The model with its run beginning at a board, which replaces its backlogs.
 
-    What counts from time zero (`start`, breakpoints, traces) is left as it is.
+    Anything that counts from time zero (`start`, breakpoints, traces) is left as it is.
 
     >>> board = fs.board_at(fs.log(model), at=10 * 168, at_hand=["change"])
     >>> now = fs.from_board(model, board)

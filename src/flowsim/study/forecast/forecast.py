@@ -64,11 +64,11 @@ class Fan:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Forecast(Told):
-    """When what is asked for is done, in so many replications.
+    """When the items will be done, or how many by a date.
 
     asked: the next `items` deliveries, the `items` of the board, or only how many by a date.
     Percentiles are hours from now, infinite where it is not done within `bound`. by: hours from
-    now, with what is delivered until then; of a board, deliveries of what comes later count there.
+    now; `delivered` is what is delivered by then, later arrivals included.
 
     >>> found = fs.forecast(model, by="12w", replications=100)
     >>> [quantile.chance for quantile in found.delivered]
@@ -82,7 +82,7 @@ class Forecast(Told):
     asked: Asked
     begins: Begins
     items: int  # 0 where only a date is asked for
-    board: tuple[tuple[str, int], ...]  # of each kind of work so many are there now
+    board: tuple[tuple[str, int], ...]  # kind of work, items there now
     percentiles: tuple[Quantile, ...]
     done: Floats  # [replication] ascending, hours; infinite: not within the bound
     unfinished: Share
@@ -104,7 +104,7 @@ class Forecast(Told):
         raise KeyError(chance)
 
     def day(self, hours: float) -> date | None:
-        """The day on which so many hours from now have passed; None if the model has no start.
+        """The date that many hours from now; None if the model has no start.
 
         Midnight belongs to the day that ends.
         """
@@ -133,12 +133,12 @@ def forecast(
     jobs: int = ALL_CORES,
     progress: Progress | None = None,
 ) -> Forecast:
-    """When the next so many items are delivered, or all that is on the board now is done.
+    """When the next items are delivered, or everything on today's board is done.
 
     items: deliveries from now on; without it the items of `state` and of backlogs count, until each
     is delivered, dropped or has given up. work: the kind of work; by default the one with the
-    highest total value, of a board all kinds. by: hours from now, or a day, at whose end it counts.
-    The same for any number of jobs. Raises ForecastError, PathError, ModelError, EngineError.
+    highest total value, of a board all kinds. by: hours from now, or a date, until its end.
+    Raises ForecastError, PathError, ModelError, EngineError.
 
     >>> found = fs.forecast(model, items=20, replications=100)
     >>> found.percentile(0.85).value / 168  # weeks from now, with 85 % confidence

@@ -57,7 +57,7 @@ class _Means:
 
 @door
 def explain(model: Model, *, judge: Asked = None) -> Explanation:
-    """Loads, ceilings and the bottleneck of a model from means alone, its levers fully adopted.
+    """Demand, capacity and the likely bottleneck of a model from averages, levers fully adopted.
 
     judge: the work that counts, one kind, several, or `value`; by default what the file says, else
     the kind of the highest yearly value with no lever pulled. Raises PathError, ModelError.

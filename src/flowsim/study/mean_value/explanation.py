@@ -61,7 +61,7 @@ class TeamLoad:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Explanation(Told):
-    """What to expect of a model, from means alone. Rates of judged work count delivered items.
+    """What to expect of a model from averages. Rates of judged work count delivered items.
 
     >>> fs.explain(model).team("dev").ceiling_per_week
     5.0
@@ -70,7 +70,7 @@ class Explanation(Told):
     study: ClassVar = "explain"
 
     model: str
-    judged: str  # the kind of work that throughput is about
+    judged: str  # the kind of work whose throughput counts
     work: tuple[WorkLoad, ...]
     teams: tuple[TeamLoad, ...]
     bottleneck: str | None  # the team with the lowest ceiling; None: nobody works on judged items
@@ -81,7 +81,7 @@ class Explanation(Told):
     judge: Judge  # all that counts, the judged kind first
     at_most_per_week: float = math.inf  # if nothing else were done, and all help went to it
     helpers: tuple[str, ...] = ()  # teams that help the bottleneck
-    surplus: Surplus = "piles up"  # what becomes of more than gets through
+    surplus: Surplus = "piles up"  # what happens to demand beyond capacity
 
     @property
     def throughput_per_week(self) -> float:

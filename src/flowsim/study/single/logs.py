@@ -21,7 +21,7 @@ from flowsim.study.progress import Progress
 
 @door
 def log(model: Model, *, replication: int = 0, seed: int = 1) -> EventLog:
-    """The event log of one replication: the same that `run` with this seed has measured.
+    """The event log of one replication, the same that `run` with this seed measures.
 
     replication: from 0. Raises EngineError, ArgumentError.
 

@@ -54,13 +54,12 @@ def run(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> RunResult:
-    """Run a model so many times, or until it is known so well; find its bottleneck and say which
-    of its expectations hold.
+    """Run a model, find its bottleneck, and check its expectations.
 
-    precision: half-width of the 95 % intervals of the judged work's throughput and mean time to
-    delivery, over their means; replications are then the most there may be. judge: as in
-    `explain`, what throughput is about. jobs: threads; the
-    figures are the same for any number of them. Raises EngineError, PathError, ValueError.
+    replications: by default 40. precision: run until the half-widths of the 95 % intervals of the
+    judged work's throughput and mean delivery time are at most this share of their means;
+    replications are then the maximum. judge: as in `explain`. jobs: threads, 0 for all cores; the
+    figures do not depend on it. Raises EngineError, PathError, ValueError.
 
     >>> result = fs.run(model, replications=10)
     >>> result.verdict.constraint

@@ -48,7 +48,7 @@ class Weeks:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WarmUp(Told):
-    """The warm-up of a model. others: what other kinds of work would ask for.
+    """The recommended warm-up. others: the recommendation for other kinds of work.
 
     >>> fs.warm_up(model, replications=10).weeks  # what the rule recommends
     1
@@ -89,7 +89,7 @@ def warm_up(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> WarmUp:
-    """The warm-up that the judged work of a model asks for. Raises EngineError, PathError.
+    """The warm-up that MSER-5 recommends for the judged work. Raises EngineError, PathError.
 
     >>> fs.warm_up(model, replications=10).suffices
     True

@@ -91,7 +91,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Sweep(Told):
-    """A grid of cells, the last axis the fastest, beside the base as it is.
+    """A grid of cells, the last axis the fastest, and the model as it is.
 
     >>> found = fs.sweep(model, {"qa.people": [1, 2]}, replications=10)
     >>> [round(cell.figures.throughput.mean, 1) for cell in found.cells]
@@ -146,9 +146,9 @@ def sweep(
     """Every combination of values, and of the model and scenarios, in one table.
 
     vary: path -> values, as `--set` takes them, or ranges such as `10..40/10`. scenarios: name ->
-    model; with the model, called `name`, they are an axis of their own. measures: what its tables
+    model; together with the model, called `name`, they are an axis. measures: what tables
     and pictures show, of ALL_MEASURES. verdicts: find the bottleneck of every cell, too.
-    store: where finished cells are kept and looked for.
+    store: a cache of finished cells.
     Raises SweepError, PathError, ModelError, ComparisonError, EngineError.
 
     >>> found = fs.sweep(model, {"qa.people": "1..2"}, replications=10)

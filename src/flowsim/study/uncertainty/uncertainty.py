@@ -68,11 +68,11 @@ class Assumption:
 class Uncertainty(Told):
     """Assumptions, those that matter most first, and the spread of the outcome over all of them.
 
-    run: the model (or scenario) as it is; against: what a scenario is held against. outcome: as it
-    is, that of `run` or `compare`. points: outcomes over what is believed, [point]. luck: at most
-    this share of their variance is luck. chances: share of the points at which a team, or demand,
-    is the constraint. unfelt: numbers with a range that the judged work does not feel. per_point:
-    replications of a point.
+    run: the model (or scenario) as it is; against: what a scenario is compared with. outcome: with
+    all numbers as they are. points: outcomes over the ranges, [point]. luck: the largest share of
+    their variance that random numbers may have. chances: share of the points at which a team, or
+    demand, is the constraint. unfelt: numbers with a range that cannot affect the judged work.
+    per_point: replications of a point.
 
     >>> found = fs.uncertainty(model, points=16, replications=10)
     >>> found.quantile(0.1) < found.outcome.mean < found.quantile(0.9)  # changes a week
@@ -97,7 +97,7 @@ class Uncertainty(Told):
         return self.against is not None
 
     def quantile(self, share: float) -> float:
-        """The outcome below which so much of what is believed lies."""
+        """The quantile of the outcome over the ranges."""
         return float(np.quantile(self.points, share))
 
     @property
@@ -119,11 +119,11 @@ def uncertainty(
     judge: Asked = None,
     progress: Progress | None = None,
 ) -> Uncertainty:
-    """Propagate the ranges of a model; with a scenario, ask what it gains over the model.
+    """Vary all numbers with a range; with a scenario, the outcome is its gain over the model.
 
     points: a power of two, the size of each of two samples; the design is points x (numbers + 2).
-    replications: of the runs of the models as they are. Raises UncertaintyError, ComparisonError,
-    ModelError, EngineError, PathError.
+    replications: of the runs with all numbers as they are. Raises UncertaintyError,
+    ComparisonError, ModelError, EngineError, PathError.
 
     >>> found = fs.uncertainty(model, points=16, replications=10)
     >>> found.assumptions[0].belief.path
