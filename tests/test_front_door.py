@@ -17,6 +17,13 @@ CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 OUTSIDE = re.compile(r"[a-z]+:")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+# Wordings that native speakers stumble over; there is a usual term for each.
+STRANGE = re.compile(
+    r"\b(same luck|other luck|not felt|brings? on|in the mean|(?:by|on) the wall|held against|"
+    r"so (?:many|much|long)|from means|means alone|himself|his)\b",
+    re.IGNORECASE,
+)
+GENERATED = re.compile(r"<!-- generated: .*?<!-- end of generated -->", re.DOTALL)
 QUESTIONS = (
     "What is it?",
     "How do I install it?",
@@ -57,6 +64,14 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_pages_are_in_plain_english(page: Path) -> None:
+    """What commands print and what their help says is tested elsewhere."""
+    if page.name != "commands.md":
+        prose = CODE.sub("", GENERATED.sub("", text_of(page)))
+        assert STRANGE.findall(prose) == []
 
 
 def test_every_page_is_in_the_index() -> None:
