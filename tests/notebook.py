@@ -17,8 +17,8 @@ CELLS: tuple[tuple[str, str], ...] = (
     (
         "markdown",
         "# Where is the bottleneck, and where does it go?\n\n"
-        "A small organisation in eleven lines, and four questions to it. Results show themselves; "
-        "`.frame()` gives any of them as a pandas data frame.",
+        "A small organisation in eleven lines, and four questions about it. Results show "
+        "themselves; `.frame()` gives any of them as a pandas data frame.",
     ),
     (
         "code",
@@ -46,11 +46,11 @@ CELLS: tuple[tuple[str, str], ...] = (
         "code",
         'fs.compare(model, {"AI coding": fs.loads(TEXT, use=["ai"])}, replications=20)',
     ),
-    ("markdown", "The bottleneck has moved. Where on the way, and what is the last step worth?"),
+    ("markdown", "The bottleneck has moved. Where along the way, and what is the last step worth?"),
     ("code", 'fs.shift(model, "dev.speed", replications=20)'),
-    ("markdown", "What to do next, with 300k until a year has passed:"),
+    ("markdown", "What to buy next, with 300k for the first year:"),
     ("code", "fs.invest(model, budget=300_000, rungs=3, replications=20)"),
-    ("markdown", "The numbers themselves:"),
+    ("markdown", "The numbers behind it:"),
     (
         "code",
         "frame = fs.run(model, replications=20).frame()\n"
