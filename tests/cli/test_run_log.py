@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import flowsim as fs
-from flowsim.eventlog_files import is_log, read
+from flowsim.eventlog.read import is_log, read
 from tests.cli.running import flowsim
 
 MODEL = """

@@ -24,7 +24,7 @@ from flowsim.eventlog import (
     VISIT,
     EventLog,
 )
-from flowsim.eventlog_files import open_hours
+from flowsim.eventlog.hours import open_hours
 from flowsim.metrics import identities
 from flowsim.metrics.identities import item_stays
 from flowsim.metrics.setting import begin_of

@@ -102,7 +102,8 @@ class LogFile(Place):
 
         Raises ForeignFileError and WriteError now, and not after a long run.
         """
-        from flowsim.eventlog_files import SUFFIXES, is_log
+        from flowsim.eventlog.read import is_log
+        from flowsim.eventlog.write import SUFFIXES
         from flowsim.report.files.whole import try_folder
         from flowsim.report.files.written_by_us import ForeignFileError
 

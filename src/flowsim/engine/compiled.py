@@ -31,7 +31,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _COMPILED = (
     "engine",
     "metrics",
-    "eventlog.py",
+    "eventlog/rows.py",
     "plan/tables.py",
     "plan/ticks.py",
     "time_units.py",

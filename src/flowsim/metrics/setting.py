@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Names
-from flowsim.eventlog_files import open_hours
-from flowsim.eventlog_files.hours import is_always_open
+from flowsim.eventlog.hours import is_always_open, open_hours
 from flowsim.model.types import Work
 from flowsim.plan import Plan
 from flowsim.plan.tables import PEOPLE, Floats, Ints

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from flowsim.engine import fast
 from flowsim.eventlog import EventLog
-from flowsim.eventlog_files import write_all
+from flowsim.eventlog.write import write_all
 from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.study.doors import door

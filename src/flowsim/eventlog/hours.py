@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.eventlog import FINISHED, PERSON, STARTED, STEP, EventLog, Names
+from flowsim.eventlog.rows import FINISHED, PERSON, STARTED, STEP, LogRecord, Names
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 Floats = NDArray[np.float64]
@@ -47,7 +47,7 @@ def is_always_open(names: Names, team: int) -> bool:
     return all(names.patterns[number] == ((0.0, WEEK),) for _, number in names.hours[team])
 
 
-def working_team(log: EventLog) -> NDArray[np.int64]:
+def working_team(log: LogRecord) -> NDArray[np.int64]:
     """By row the team of the person, -1 for nobody; the step's where people are not known."""
     person, first = log.rows.codes[:, PERSON], np.array(log.names.people)
     if len(first) == len(log.names.teams) + 1:
@@ -57,7 +57,7 @@ def working_team(log: EventLog) -> NDArray[np.int64]:
     return np.where(person >= 0, team, -1).astype(np.int64)
 
 
-def worked_hours(log: EventLog) -> Floats:
+def worked_hours(log: LogRecord) -> Floats:
     """Open hours of the person's team between start and finish, by row; nan where none is done."""
     names, team = log.names, working_team(log)
     started, finished = log.rows.times[:, STARTED], log.rows.times[:, FINISHED]

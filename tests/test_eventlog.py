@@ -27,8 +27,8 @@ from flowsim.eventlog import (
     Names,
     Rows,
 )
-from flowsim.eventlog_files import read, worked_hours
-from flowsim.eventlog_files.hours import hours_of
+from flowsim.eventlog.hours import hours_of, worked_hours
+from flowsim.eventlog.read import read
 from flowsim.model import ModelError, loads
 from flowsim.plan import compile_plan
 from tests.metrics.made import Maker

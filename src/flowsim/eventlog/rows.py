@@ -17,15 +17,10 @@ escaped. An item in a parallel block has rows of several branches; all but the l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from os import PathLike
-
-    import pandas as pd
 
 # Columns of `Rows.times`.
 QUEUED, STARTED, FINISHED, LEFT = range(4)
@@ -98,15 +93,8 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EventLog:
-    """The log of one replication, from the start of its warm-up to its horizon (hours).
-
-    >>> log = fs.log(model)
-    >>> log.warm_up, log.horizon
-    (1344.0, 8736.0)
-    >>> log.same_as(fs.log(model))
-    True
-    """
+class LogRecord:
+    """What a log consists of, from the start of its warm-up to its horizon (hours)."""
 
     rows: Rows
     names: Names
@@ -118,7 +106,7 @@ class EventLog:
     def __len__(self) -> int:
         return len(self.rows.levers)
 
-    def same_as(self, other: EventLog) -> bool:
+    def same_as(self, other: LogRecord) -> bool:
         """Whether both logs are equal, row for row and bit for bit (nan equals nan)."""
         return self.names == other.names and all(
             mine.shape == theirs.shape and mine.tobytes() == theirs.tobytes()
@@ -127,15 +115,3 @@ class EventLog:
 
     def _arrays(self) -> list[NDArray[Any]]:
         return [np.asarray(column) for column in self.rows]
-
-    def frame(self) -> pd.DataFrame:
-        """The log as a data frame with names; the columns of a written file."""
-        from flowsim.eventlog_files import to_frame
-
-        return to_frame(self)
-
-    def write(self, path: str | PathLike[str]) -> None:
-        """Write the log whole to a .parquet or .csv file. Raises ValueError for other names."""
-        from flowsim.eventlog_files import write
-
-        write(self, path)

@@ -1,6 +1,6 @@
 """A log as columns with names instead of numbers, and back bit for bit.
 
-Input: an EventLog, or the columns and the header that were made of one. Output: the other. Knows
+Input: a LogRecord, or the columns and the header that were made of one. Output: the other. Knows
 no files.
 
 Beside the glossary's columns: `number` counts the items as they arrived (-1 on an absence), `head`
@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.eventlog import (
+from flowsim.eventlog.formats import Column, Floats, Text
+from flowsim.eventlog.hours import worked_hours, working_team
+from flowsim.eventlog.rows import (
     BATCH,
     CAUSE,
     CAUSES,
@@ -31,12 +33,10 @@ from flowsim.eventlog import (
     QUEUED,
     STEP,
     VISIT,
-    EventLog,
+    LogRecord,
     Names,
     Rows,
 )
-from flowsim.eventlog_files.formats import Column, Floats, Text
-from flowsim.eventlog_files.hours import worked_hours, working_team
 
 DOOR_NAME = "door"
 VERSION = 2
@@ -46,7 +46,7 @@ REALS = (*INSTANTS, "worked_hours")
 INTEGERS = ("replication", "number", "batch", "head", "visit", "person", "found", "escaped")
 
 
-def columns_of(log: EventLog) -> dict[str, Column]:
+def columns_of(log: LogRecord) -> dict[str, Column]:
     """The columns of a log by name. Raises ValueError for names that could not be told apart."""
     rows, names = log.rows, log.names
     item, step, batch = (rows.codes[:, column] for column in (ITEM, STEP, BATCH))
@@ -85,7 +85,7 @@ def columns_of(log: EventLog) -> dict[str, Column]:
     }
 
 
-def header_of(log: EventLog) -> dict[str, Any]:
+def header_of(log: LogRecord) -> dict[str, Any]:
     """What a file must say beside the columns."""
     rows, names = log.rows, log.names
     seen = _first_seen(rows.codes[:, ITEM], rows.times[:, QUEUED], len(rows.item_work))
@@ -139,12 +139,12 @@ def _part(column: Column, wanted: NDArray[np.bool_]) -> Column:
     return Text(codes.reshape(-1).astype(np.int32), values)
 
 
-def log_of(header: dict[str, Any], columns: dict[str, Column]) -> EventLog:
+def log_of(header: dict[str, Any], columns: dict[str, Column]) -> LogRecord:
     """The log of a header and columns made by the two above."""
     if header["version"] != VERSION:
         raise ValueError(f"version {header['version']} is not {VERSION}")
     names = Names(**{name: _tuples(header[name]) for name in NAMES})
-    return EventLog(
+    return LogRecord(
         rows=_rows(names, columns, items=int(header["items"]), arrived=header["arrived"]),
         names=names,
         warm_up=float(header["warm_up"]),
