@@ -52,6 +52,26 @@ def test_imports_have_no_circle() -> None:
         pytest.fail(f"a circle: {' <- '.join(error.args[1])}")
 
 
+@pytest.mark.parametrize("layer", ["model", "study", "report", "web", "engine", "metrics"])
+def test_rooms_of_a_layer_do_not_look_at_each_other(layer: str) -> None:
+    """What stands directly in a layer, a room or a module, has an order."""
+    inside = f"flowsim.{layer}."
+    arrows: dict[str, set[str]] = {}
+    for name in FILES:
+        if name.startswith(inside):
+            room = name.removeprefix(inside).split(".")[0]
+            others = {
+                other.removeprefix(inside).split(".")[0]
+                for other in imported(FILES[name])
+                if other.startswith(inside)
+            }
+            arrows.setdefault(room, set()).update(others - {room})
+    try:
+        TopologicalSorter(arrows).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of rooms: {' <- '.join(error.args[1])}")
+
+
 def test_no_folder_is_a_hall() -> None:
     folders = Counter(file.parent.relative_to(SOURCES).as_posix() for file in FILES.values())
     assert {name: count for name, count in folders.items() if count > MOST_FILES} == {}

@@ -23,7 +23,7 @@ class Package:
 
 MONEY = (
     "study/decide/money.py",
-    "study/decide/money_records.py",
+    "study/money_records.py",
     "study/decide/invest.py",
     "study/decide/race.py",
     "study/decide/yearly.py",

@@ -17,7 +17,7 @@ from flowsim.report.render.junit import Suite, junit
 from flowsim.report.runs.data import outcomes_data, run_data
 from flowsim.report.sections import expectations
 from flowsim.study.expect import Expected
-from flowsim.study.expectations.records import Outcome
+from flowsim.study.results import Outcome
 from tests.report import fakes
 from tests.report.fakes import est
 from tests.report.texts import report_text

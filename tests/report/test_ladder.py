@@ -10,9 +10,9 @@ from flowsim.model import loads
 from flowsim.report.format.numbers import MINUS
 from flowsim.report.studies import invest as told
 from flowsim.study.decide.invest import Ladder, Rung
-from flowsim.study.decide.money_records import Money, Payback, Worth
 from flowsim.study.decide.moves import Move, hire
 from flowsim.study.decide.race import Tried
+from flowsim.study.money_records import Money, Payback, Worth
 from flowsim.study.results import Difference, RunResult
 from tests.report import fakes
 from tests.report.fakes import est

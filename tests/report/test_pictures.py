@@ -12,12 +12,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flowsim.model import loads
 from flowsim.report.chart_data.shift import map_data
-from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.charts.outcome import outcomes
 from flowsim.report.charts.shift import constraint_map
 from flowsim.report.charts.teams import gains
 from flowsim.report.charts.waits import _COLORS
 from flowsim.report.drawing.canvas import HEIGHT, ORANGE, WIDTH, Slide, style, within
+from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.numbers import number
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.pictures import pictures

@@ -19,7 +19,7 @@ from flowsim.report.format.table import fits
 from flowsim.report.pictures import pictures
 from flowsim.report.render.write import write_report
 from flowsim.report.sections import worth as told
-from flowsim.study.decide.money_records import Fan, Money, Payback, RunMoney, Worth
+from flowsim.study.money_records import Fan, Money, Payback, RunMoney, Worth
 from flowsim.study.results import Comparison
 from tests.report import fakes
 from tests.report.fakes import est

@@ -16,7 +16,7 @@ from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.expect import Expected, expect
 from flowsim.study.expectations import outcomes as judging
 from flowsim.study.expectations.outcomes import decided, replications_needed
-from flowsim.study.expectations.records import Outcome
+from flowsim.study.results import Outcome
 from flowsim.study.single.run import run
 from tests.study.test_verdict import line
 

@@ -20,7 +20,7 @@ from flowsim.study.decide.money import (
     present_value,
     refuse_discount,
 )
-from flowsim.study.decide.money_records import Money
+from flowsim.study.money_records import Money
 from flowsim.study.single.run import run
 
 # One person takes 84 h for an item: two a week, at 84 h and 168 h of each.

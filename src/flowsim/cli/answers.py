@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flowsim.report.format.table import Table
     from flowsim.report.pictures import Result
     from flowsim.report.sections.trust import Line
-    from flowsim.study.expectations.records import Outcome
-    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.results import Comparison, Outcome, RunResult
     from flowsim.study.sweep.sweep import Sweep
 
 Answer = TypeVar("Answer", bound="Result")

@@ -15,11 +15,11 @@ from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.expectations.outcomes import Sample, baseline_of, outcomes
-from flowsim.study.expectations.records import Outcome, OutcomeWord
 from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
+from flowsim.study.results import Outcome, OutcomeWord
 from flowsim.study.single.run import REPLICATIONS, run
 from flowsim.study.told import Told
 

@@ -5,15 +5,16 @@ Enters: nothing; `run` and `compare` fill them. Nothing here computes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from flowsim.experiment import Estimate
 from flowsim.model import Model
+from flowsim.model.expectations import Expectation, ExpectedBottleneck
+from flowsim.model.measures import Unit
 from flowsim.study.bottleneck.records import Verdict
-from flowsim.study.decide.money_records import Money
-from flowsim.study.expectations.records import Outcome
 from flowsim.study.frames import estimates_of, frame, values
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.records import (
@@ -25,6 +26,7 @@ from flowsim.study.measured.records import (
     Waits,
     WorkFigures,
 )
+from flowsim.study.money_records import Money
 from flowsim.study.told import Told
 
 if TYPE_CHECKING:
@@ -35,6 +37,45 @@ if TYPE_CHECKING:
     from flowsim.experiment.results import Audit
     from flowsim.study.judging import Judge
     from flowsim.study.measured.initial_transient import Beginning
+
+
+OutcomeWord = Literal["held", "failed", "inconclusive"]
+
+
+Why = Literal["", "interval", "alike", "nothing", "piles up", "tied", "no team"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an expectation.
+
+    It is held if the whole interval of `found` is on the side that was expected of `bound`, failed
+    if all of it is on the other, and else inconclusive. found and bound are in the units of the
+    engine (hours, per hour, 0..1): the figure itself, or what it has more than the other
+    (`difference`), or how many times the other it is (`ratio`), pair by pair.
+
+    why it is inconclusive: the interval holds the bound; so few replications were `alike`;
+    `nothing` was observed; items pile up, and times have no mean; several teams are `tied`, or no
+    team's speed makes a clear difference. needed: replications that would decide an interval, if
+    the mean stayed where it is: an estimate and no promise.
+    """
+
+    expectation: Expectation
+    word: OutcomeWord
+    kind: Literal["figure", "difference", "ratio", "bottleneck"]
+    found: Estimate  # for a bottleneck nan, with its trials
+    bound: float = math.nan
+    why: Why = ""
+    needed: int | None = None
+    growth: Estimate | None = None  # of what piles up, items an hour
+    candidates: tuple[tuple[str, float], ...] = ()  # who may be the bottleneck, with chances
+
+    @property
+    def unit(self) -> Unit | Literal["ratio", ""]:
+        """The unit of found and bound; empty for a bottleneck."""
+        if isinstance(self.expectation, ExpectedBottleneck):
+            return ""
+        return "ratio" if self.kind == "ratio" else self.expectation.figure.unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from flowsim.model import FlowsimError, ModelError
+from flowsim.web.entry import Entry
 from flowsim.web.errors import RefusedError
 from flowsim.web.facilitator import Hosts
 from flowsim.web.facilitator_models import Models
@@ -26,7 +27,6 @@ from flowsim.web.http.addresses import Addresses
 from flowsim.web.http.middleware import Door
 from flowsim.web.http.static import Static
 from flowsim.web.participant import Guests
-from flowsim.web.room.entry import Entry
 from flowsim.web.runs.organisation import problems_data
 from flowsim.web.runs.queue import SupersededError
 from flowsim.web.workshop import Workshop

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web.database import records
+from flowsim.web.entry import Entry, number_of, stream
 from flowsim.web.errors import RefusedError, bad, missing, stranger
 from flowsim.web.export import FORMATS, exported
 from flowsim.web.http import security
 from flowsim.web.http.addresses import picture
 from flowsim.web.http.rate_limits import body_of
 from flowsim.web.room import names, people, states
-from flowsim.web.room.entry import Entry, number_of, stream
 
 
 class Hosts:

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web.database import records
+from flowsim.web.entry import Entry, number_of, text_of
 from flowsim.web.errors import bad, missing
 from flowsim.web.http import rate_limits
 from flowsim.web.http.rate_limits import body_of
 from flowsim.web.room import names, states
-from flowsim.web.room.entry import Entry, number_of, text_of
 from flowsim.web.runs.organisation import problems_data
 
 

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web.database import records
+from flowsim.web.entry import GUEST, Entry, stream
 from flowsim.web.errors import RefusedError, bad, missing
 from flowsim.web.http import security
 from flowsim.web.http.rate_limits import body_of
 from flowsim.web.room import names, people
-from flowsim.web.room.entry import GUEST, Entry, stream
 
 
 class Guests:

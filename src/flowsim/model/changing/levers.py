@@ -11,9 +11,9 @@ from flowsim.model.changing.changes import Change
 from flowsim.model.changing.operations import parse_operation
 from flowsim.model.changing.paths import Target, find
 from flowsim.model.errors import PathError, UnitError, quote
-from flowsim.model.instants import is_past
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.teams_and_work import read_flag
+from flowsim.model.reading.instants import is_past
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Lever, LeverCost, Model, Note, Operation

@@ -11,7 +11,7 @@ import re
 from flowsim.model.changing.paths import Target
 from flowsim.model.errors import UnitError, quote
 from flowsim.model.formats import format_value
-from flowsim.model.instants import from_start, is_day
+from flowsim.model.reading.instants import from_start, is_day
 from flowsim.model.types import Operation
 from flowsim.model.units import parse, refuse_comment, split_number
 

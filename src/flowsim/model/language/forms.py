@@ -10,6 +10,7 @@ from dataclasses import dataclass
 VERSION = "1"
 
 NAME = r"[a-z][a-z0-9_]*"
+DAY_PATTERN = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"
 MAX_PEOPLE = 10_000
 MAX_TEAMS = 500
 MAX_WORKS = 200

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flowsim.model import instants
 from flowsim.model.language import top as lang
-from flowsim.model.language.forms import NAME, Field, Noun
+from flowsim.model.language.forms import DAY_PATTERN, NAME, Field, Noun
 from flowsim.model.types import DISCIPLINES, FAMILIES
 from flowsim.model.units import KINDS
 
@@ -183,7 +182,7 @@ def _block() -> Schema:
     }
 
 
-_DAY: Schema = {"type": "string", "pattern": instants.PATTERN}
+_DAY: Schema = {"type": "string", "pattern": DAY_PATTERN}
 _POINT: Schema = {"type": ["string", "number"]}
 _SHAPES: dict[str, Schema] = {
     "text": {"type": ["string", "number"]},
@@ -206,7 +205,7 @@ _SHAPES: dict[str, Schema] = {
     "people": {"anyOf": [_ref("number_count"), _ref(_key(lang.PEOPLE))]},
     "breakpoints": {
         "type": "object",
-        "propertyNames": {"pattern": f"{KINDS['elapsed'].pattern}|{instants.PATTERN}"},
+        "propertyNames": {"pattern": f"{KINDS['elapsed'].pattern}|{DAY_PATTERN}"},
         "additionalProperties": {"anyOf": [_POINT, _with_range(_POINT)]},
         "minProperties": 1,
     },

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from flowsim.model.errors import UnitError, quote
-from flowsim.model.instants import hours_until, is_day
 from flowsim.model.language import forms
+from flowsim.model.reading.instants import hours_until, is_day
 from flowsim.model.reading.reader import Reader, bounded
 from flowsim.model.reading.tree import Node
 from flowsim.model.types import ALWAYS, Hours

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any, cast
 
 from flowsim.model.errors import ModelError, UnitError, did_you_mean, quote
-from flowsim.model.instants import hours_until, is_day
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.arrivals import read_arrivals
 from flowsim.model.nouns.breakpoints import read_breakpoints
@@ -19,6 +18,7 @@ from flowsim.model.nouns.durations import duration
 from flowsim.model.nouns.flows import read_flow
 from flowsim.model.nouns.shares import read_shares
 from flowsim.model.nouns.traces import MAX_BYTES, read_trace
+from flowsim.model.reading.instants import hours_until, is_day
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.source import parse_yaml, read_text
 from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence

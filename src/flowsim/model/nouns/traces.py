@@ -18,9 +18,9 @@ from datetime import date
 from functools import lru_cache
 
 from flowsim.model.errors import MAX_PROBLEMS, Problem, UnitError, did_you_mean, quote
-from flowsim.model.instants import hours_until, is_day
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
+from flowsim.model.reading.instants import hours_until, is_day
 from flowsim.model.reading.reader import bounded
 from flowsim.model.types import Model, Step, TraceRow
 from flowsim.model.units import parse

@@ -24,11 +24,11 @@ from flowsim.model.errors import (
     quote,
 )
 from flowsim.model.formats import format_value
-from flowsim.model.instants import from_start, is_day
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
 from flowsim.model.language.hints import hint
 from flowsim.model.reading.ends import ends_of, spread
+from flowsim.model.reading.instants import from_start, is_day
 from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence, where
 from flowsim.model.types import ALWAYS, Hours, Note
 from flowsim.model.units import parse

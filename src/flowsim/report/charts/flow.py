@@ -27,8 +27,9 @@ from flowsim.report.drawing.canvas import (
     Scale,
     Slide,
 )
+from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.labels import items, run_labels
-from flowsim.report.format.numbers import number, places, positive, shown
+from flowsim.report.format.numbers import number, positive, shown
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
@@ -66,18 +67,6 @@ def cumulative_flow(runs: Sequence[RunResult], title: str, note: str) -> Slide:
             slide.text(start, TOP + 18.0, fit(label, 72 // len(runs)), bold=True)
         _panel(slide, run, curves[place], heights, start, start + width)
     return slide
-
-
-def ticks(top: float, *, most: int) -> list[float]:
-    """Round numbers from zero up to the top, so many at most."""
-    size = 10.0 ** math.floor(math.log10(top / most)) if top > 0.0 else 1.0
-    step = next(size * factor for factor in (1, 2, 5, 10, 20) if top / (size * factor) <= most)
-    return [step * count for count in range(int(top / step) + 1)]
-
-
-def tick_places(marks: Sequence[float]) -> int:
-    """Decimal places that tell ticks apart."""
-    return places(marks[1], significant=1) if len(marks) > 1 else 0
 
 
 def _highest(curves: Curves) -> float:

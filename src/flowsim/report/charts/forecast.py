@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.drawing.canvas import (
     BAR,
     BLUE,
@@ -27,6 +26,7 @@ from flowsim.report.drawing.canvas import (
     Scale,
     Slide,
 )
+from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.numbers import number, percent, places, span
 from flowsim.report.format.text import fit
 from flowsim.report.studies.forecast import SURE, several

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.drawing.canvas import (
     BLUE,
     BOTTOM,
@@ -28,13 +27,14 @@ from flowsim.report.drawing.canvas import (
     Scale,
     Slide,
 )
+from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.numbers import amount, money, number
 from flowsim.report.format.text import fit
 from flowsim.report.sections.worth import payback_text
 from flowsim.time_units import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
-    from flowsim.study.decide.money_records import Money, Worth
+    from flowsim.study.money_records import Money, Worth
 
 _GAP = 32.0
 _AXIS = LEFT + 100.0

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,
@@ -24,6 +23,7 @@ from flowsim.report.drawing.canvas import (
     Scale,
     Slide,
 )
+from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import number
 from flowsim.report.format.text import fit

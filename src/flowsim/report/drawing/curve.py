@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.charts.flow import tick_places, ticks
 from flowsim.report.drawing.canvas import FAINT, LEFT, RIGHT, SKY, SMALL, SOFT, Scale
+from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.numbers import has_interval, is_known, number, shown
 
 if TYPE_CHECKING:

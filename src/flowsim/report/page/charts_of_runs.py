@@ -31,7 +31,7 @@ from flowsim.report.sections.worth import finding as worth_finding
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.decide.money_records import Money, Worth
+    from flowsim.study.money_records import Money, Worth
     from flowsim.study.results import Comparison, RunResult
 
 Chart = dict[str, Any]

@@ -22,7 +22,7 @@ from flowsim.report.sections.expectations import LONGEST, sentence
 
 if TYPE_CHECKING:
     from flowsim.study.expect import Expected
-    from flowsim.study.expectations.records import Outcome
+    from flowsim.study.results import Outcome
 
 _REASON = 2_000
 _PLACE = re.compile(r"(.*):(\d+):\d+", re.DOTALL)

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model, Problem
     from flowsim.study.bottleneck.records import Verdict
-    from flowsim.study.decide.money_records import Fan, Money, Worth
-    from flowsim.study.expectations.records import Outcome
     from flowsim.study.mean_value.explanation import Explanation, TeamLoad
     from flowsim.study.measured.records import Moments, Series, Waits
-    from flowsim.study.results import Comparison, Difference, RunResult
+    from flowsim.study.money_records import Fan, Money, Worth
+    from flowsim.study.results import Comparison, Difference, Outcome, RunResult
     from flowsim.study.verification.verify import Verification
 
 Data = dict[str, Any]

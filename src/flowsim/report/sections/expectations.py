@@ -18,7 +18,7 @@ from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.expectations.records import Outcome, OutcomeWord
+    from flowsim.study.results import Outcome, OutcomeWord
 
 WORDS: tuple[OutcomeWord, ...] = ("held", "failed", "inconclusive")
 EACH = "Each expectation is judged at 95% by itself, whatever the others do."

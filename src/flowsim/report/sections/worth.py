@@ -18,7 +18,7 @@ from flowsim.report.format.table import Table
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
-    from flowsim.study.decide.money_records import Money, Payback, Worth
+    from flowsim.study.money_records import Money, Payback, Worth
     from flowsim.study.results import Comparison
 
 EXPLAINED = (

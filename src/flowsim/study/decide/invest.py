@@ -24,13 +24,13 @@ from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import MEASURES, differences
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
-from flowsim.study.decide.money_records import Money
 from flowsim.study.decide.moves import Move, Priced, moves, pairs
 from flowsim.study.decide.race import Raced, Tried, race
 from flowsim.study.decide.yearly import delayed, delivered, yearly_of
 from flowsim.study.doors import ALL_CORES, door
 from flowsim.study.judging import Asked, Judge
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.money_records import Money
 from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.single.run import REPLICATIONS, measured

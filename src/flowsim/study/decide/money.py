@@ -27,7 +27,7 @@ from flowsim.model import FlowsimError
 from flowsim.model.types import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.decide.money_records import Fan, Money, Payback, RunMoney, Worth
+from flowsim.study.money_records import Fan, Money, Payback, RunMoney, Worth
 from flowsim.study.results import RunResult
 from flowsim.time_units import HOURS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR
 

@@ -21,7 +21,6 @@ from flowsim.model.measures import is_time_of_items
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Verdict
-from flowsim.study.expectations.records import Outcome, OutcomeWord, Why
 from flowsim.study.measured.steady_state import (
     NO_GROWTH,
     growth_of,
@@ -30,7 +29,7 @@ from flowsim.study.measured.steady_state import (
     piles_up,
 )
 from flowsim.study.progress import Progress
-from flowsim.study.results import RunResult
+from flowsim.study.results import Outcome, OutcomeWord, RunResult, Why
 
 _ROUNDING = 1e-9  # of a figure
 _UNKNOWN = (math.nan,) * 5

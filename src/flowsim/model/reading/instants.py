@@ -10,13 +10,13 @@ import re
 from datetime import date, datetime, timedelta
 
 from flowsim.model.errors import UnitError, quote
+from flowsim.model.language.forms import DAY_PATTERN
 from flowsim.model.reading.tree import Node, Scalar
 
-PATTERN = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$"
 """Of a day, perhaps with a time, for the schema."""
 
 _LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\D|$)", re.ASCII)
-_DAY = re.compile(PATTERN, re.ASCII)
+_DAY = re.compile(DAY_PATTERN, re.ASCII)
 
 
 def is_day(text: str) -> bool:
