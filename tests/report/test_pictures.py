@@ -11,7 +11,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flowsim.model import loads
+from flowsim.report.chart_data.outcome import outcome_of_run
 from flowsim.report.chart_data.shift import map_data
+from flowsim.report.chart_data.teams import gains_data
 from flowsim.report.charts.outcome import outcomes
 from flowsim.report.charts.shift import constraint_map
 from flowsim.report.charts.teams import gains
@@ -86,7 +88,7 @@ def test_a_long_note_is_set_smaller() -> None:
 
 def test_a_long_name_stands_on_several_lines() -> None:
     run = fakes.run(of=fakes.model("Product organisation of 115"))
-    said = texts(lambda: outcomes([run], "", ""))
+    said = texts(lambda: outcomes(outcome_of_run(run)))
     assert "Product organisation of 115" in [text.replace("\n", " ") for text in said]
     assert within("a b", 1000.0, most=2) == "a b"
     assert within("", 10.0, most=2) == ""
@@ -96,10 +98,10 @@ def test_the_title_of_trials_says_what_they_show_where_demand_is_the_constraint(
     asked = demanded()
     title = "With work always at hand, a tenth more speed pays most at Developers"
     assert findings.gain_finding((asked,)) == title
-    said = texts(lambda: gains([asked], title, ""))
+    said = texts(lambda: gains(gains_data([asked])))
     assert any("with work always at hand" in text for text in said[1:])
     assert "the others together" not in said
-    chart = charts_of_runs.gains([asked])
+    chart = charts_of_runs.gains(gains_data([asked]))
     assert chart is not None
     assert chart["title"] == title
     assert chart["labels"] == ["Developers", "Quality assurance"]
@@ -114,11 +116,11 @@ def test_teams_tried_at_once_have_their_row_and_nothing_tried_has_no_chart() -> 
     run = fakes.run()
     crowd = Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "ops"))
     run = replace(run, verdict=replace(run.verdict, gains=(run.verdict.gains[0], crowd)))
-    assert "the others together" in texts(lambda: gains([run], "", ""))
-    chart = charts_of_runs.gains([run])
+    assert "the others together" in texts(lambda: gains(gains_data([run])))
+    chart = charts_of_runs.gains(gains_data([run]))
     assert chart is not None
-    assert chart["labels"][-1] == "the others, all at once"
-    assert charts_of_runs.gains([fakes.run(gains={})]) is None
+    assert chart["labels"][-1] == "the others together"
+    assert charts_of_runs.gains(gains_data([fakes.run(gains={})])) is None
 
 
 def buffered(waits: Sequence[Waits]) -> RunResult:
@@ -177,13 +179,13 @@ def piling(found: Shift, count: int) -> Shift:
 
 @pytest.mark.parametrize(("count", "says"), [(0, False), (1, True)])
 def test_a_map_says_why_there_is_no_time_to_delivery(mapped: Shift, count: int, says: bool) -> None:
-    chart = charts_of_studies.times_along(piling(mapped, count))
+    chart = charts_of_studies.times_along(map_data(piling(mapped, count)))
     assert chart is not None
     assert ("No steady time where unfinished features pile up" in chart["note"]) == says
 
 
 def test_a_map_has_no_times_where_all_piles_up(mapped: Shift) -> None:
-    assert charts_of_studies.times_along(piling(mapped, 3)) is None
+    assert charts_of_studies.times_along(map_data(piling(mapped, 3))) is None
 
 
 def test_a_map_shades_what_constrains_the_work_and_says_where_one_is(mapped: Shift) -> None:
@@ -192,10 +194,10 @@ def test_a_map_shades_what_constrains_the_work_and_says_where_one_is(mapped: Shi
     assert regions[0].low == mapped.points[0].factor
     assert regions[-1].high == mapped.points[-1].factor
     assert all(one.high == other.low for one, other in pairwise(regions))
-    page = charts_of_studies.constraint_map(mapped)["panels"][0]
+    page = charts_of_studies.constraint_map(map_data(mapped))["panels"][0]
     assert [each["text"].lower() for each in page["regions"]] == [
         each.text.lower() for each in regions
     ]
     assert page["here"]["x"] == 1.0
-    said = texts(lambda: constraint_map(mapped, "", ""))
+    said = texts(lambda: constraint_map(map_data(mapped)))
     assert "you are here" in said

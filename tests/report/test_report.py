@@ -8,9 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from flowsim.report.chart_data.rows import bottom, top
+from flowsim.report.chart_data.waits import waits_data
 from flowsim.report.charts.waits import waits
 from flowsim.report.drawing.canvas import Slide, style
-from flowsim.report.drawing.intervals import top
 from flowsim.report.files.whole import WriteError, write
 from flowsim.report.files.written_by_us import DATA, FILES, PAGE, PICTURES, REPORT, refuse_foreign
 from flowsim.report.format.table import Table, as_markdown, fits, plain
@@ -102,7 +103,7 @@ def test_wide_intervals_stay_in_their_panel() -> None:
         wide = [replace(waits, waiting=fakes.est(24.0, 100.0)) for waits in run.waits]
         runs.append(replace(run, waits=tuple(wide)))
     with style():
-        slide = waits(runs, "Queues", "")
+        slide = waits(waits_data(runs))
     values = [text.get_position()[0] for text in slide.figure.texts if text.get_text() == "24"]
     heads = [text.get_position()[0] for text in slide.figure.texts if text.get_size() == 17.0]
     assert len(values) == 2 * len(heads) == 6
@@ -114,6 +115,9 @@ def test_a_scale_shows_bars_first_and_intervals_if_there_is_room() -> None:
     assert top([fakes.est(10.0, 2.0), fakes.est(8.0)]) == 12.0
     assert top([fakes.est(10.0, 90.0)]) == 15.0
     assert top([fakes.est(0.0), fakes.NONE]) == 1.0
+    assert bottom([fakes.est(10.0, 2.0), fakes.NONE]) == 0.0
+    assert bottom([fakes.est(-1.0, 2.0), fakes.est(4.0)]) == -3.0
+    assert bottom([fakes.est(-1.0, 9.0), fakes.est(0.5)]) == -1.5
 
 
 def test_many_scenarios_and_many_teams() -> None:

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from flowsim.report.chart_data.activity import activity_data
+from flowsim.report.chart_data.each import each_data
+from flowsim.report.chart_data.flow import flow_data
+from flowsim.report.chart_data.ladder import ladder_data
+from flowsim.report.chart_data.money import cash_data
+from flowsim.report.chart_data.outcome import outcome_data, outcome_of_run
+from flowsim.report.chart_data.shift import map_data
+from flowsim.report.chart_data.teams import gains_data, utilization_data
+from flowsim.report.chart_data.tornado import tornado_data
+from flowsim.report.chart_data.waits import waits_data
 from flowsim.report.charts.activity import moments
 from flowsim.report.charts.each import rows as each_rows
 from flowsim.report.charts.flow import cumulative_flow
@@ -35,13 +44,10 @@ from flowsim.report.files.written_by_us import (
     TORNADO,
     WARM_UP,
 )
-from flowsim.report.format.labels import run_labels
-from flowsim.report.sections import findings, worth
-from flowsim.report.studies import each as each_team
-from flowsim.report.studies import forecast, invest, sweep, uncertainty, warm_up
-from flowsim.report.studies.shift import headline
+from flowsim.report.studies import forecast, sweep, warm_up
 
 if TYPE_CHECKING:
+    from flowsim.report.chart_data.outcome import OutcomeData
     from flowsim.report.drawing.canvas import Slide
     from flowsim.study.board_report import Briefing
     from flowsim.study.decide.each import Each
@@ -58,11 +64,6 @@ Result: TypeAlias = (
     "| Briefing"
 )
 Drawn: TypeAlias = "tuple[str, str, Slide]"  # name, title, slide
-Draw: TypeAlias = "Callable[[Sequence[RunResult], str, str], Slide]"
-
-MOST_PANELS = 4
-MOST_ROWS = 8
-MOST_ALONE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,43 +102,37 @@ def _of_runs(
 ) -> Iterator[Drawn]:
     from flowsim.study.results import Comparison
 
-    if isinstance(result, Comparison):
-        runs, finding = result.runs, findings.outcome_finding(result)
-        draw_outcomes: Draw = partial(outcomes, changes=findings.throughput_changes(result))
-    else:
-        runs, finding, draw_outcomes = (result,), findings.short_sentence(result), outcomes
-    first = runs[:MOST_PANELS]
-    slides: tuple[tuple[Draw, str, tuple[RunResult, ...]], ...] = (
-        (draw_outcomes, finding, runs[:MOST_ROWS]),
-        (utilization, findings.shift_finding(first), first),
-        (waits, findings.queue_finding(first), first),
-        (moments, findings.moment_finding(first), first),
-        (cumulative_flow, findings.flow_finding(first), first),
-        (gains, findings.gain_finding(first), first),
+    runs = result.runs if isinstance(result, Comparison) else (result,)
+
+    def outcome(_: Sequence[RunResult]) -> OutcomeData:
+        return outcome_data(result) if isinstance(result, Comparison) else outcome_of_run(result)
+
+    slides: tuple[tuple[Callable[..., Any], Callable[..., Slide]], ...] = (
+        (outcome, outcomes),
+        (utilization_data, utilization),
+        (waits_data, waits),
+        (activity_data, moments),
+        (flow_data, cumulative_flow),
+        (gains_data, gains),
     )
-    for name, (draw, title, some) in zip(PICTURES, slides, strict=True):
-        if only is not None and name not in only:
-            continue
-        yield name, title, draw(some, title, _note(runs, len(some)))
-    if only is not None and CASH not in only:
-        return
-    if isinstance(result, Comparison) and result.money is not None and result.money.worths:
-        labels = run_labels(runs)[1:]
-        title = worth.finding(result.money, labels)
-        note = _note(runs, min(len(runs), MOST_PANELS + 1))
-        yield CASH, title, cash_fan(result.money, labels[:MOST_PANELS], title, note)
+    for name, (data_of, draw) in zip(PICTURES, slides, strict=True):
+        if only is None or name in only:
+            data = data_of(runs)
+            yield name, data.title, draw(data)
+    if isinstance(result, Comparison) and (only is None or CASH in only):
+        money = cash_data(result)
+        if money is not None:
+            yield CASH, money.title, cash_fan(money)
 
 
-def _of_ladder(ladder: Ladder) -> Drawn:
-    steps = (ladder.base, *(rung.run for rung in ladder.rungs))
-    title = invest.headline(ladder)
-    note = _note(steps, min(len(steps), MOST_ROWS))
-    return LADDER, title, climb(ladder, title, note, most=MOST_ROWS)
+def _of_ladder(found: Ladder) -> Drawn:
+    data = ladder_data(found)
+    return LADDER, data.title, climb(data)
 
 
-def _of_map(shift: Shift) -> Drawn:
-    title = headline(shift)
-    return MAP, title, constraint_map(shift, title, _note((shift.points[0].run,), 1))
+def _of_map(found: Shift) -> Drawn:
+    data = map_data(found)
+    return MAP, data.title, constraint_map(data)
 
 
 def _of_dates(found: Forecast) -> Drawn:
@@ -146,20 +141,13 @@ def _of_dates(found: Forecast) -> Drawn:
 
 
 def _of_ranges(found: Uncertainty) -> Drawn:
-    title = uncertainty.headline(found)
-    note = (
-        "Light: at the low end of its range; dark: at the high end. Grey: four cases of five, of "
-        f"{len(found.points):,} points with {found.per_point} replications on the same luck."
-    )
-    return TORNADO, title, tornado(found, title, note)
+    data = tornado_data(found)
+    return TORNADO, data.title, tornado(data)
 
 
 def _of_teams(found: Each) -> Drawn:
-    title = each_team.headline(found)
-    note = _note((found.base,), 1)
-    if len(found.teams) > MOST_ALONE:
-        note += f" The first {MOST_ALONE} of {len(found.teams)}; all are in the table."
-    return EACH, title, each_rows(found, title, note, most=MOST_ALONE)
+    data = each_data(found)
+    return EACH, data.title, each_rows(data)
 
 
 def _of_weeks(found: WarmUp) -> Drawn:
@@ -182,10 +170,3 @@ _STUDIES: dict[str, Callable[[Any], Drawn]] = {
     "warmup": _of_weeks,
     "each": _of_teams,
 }
-
-
-def _note(runs: tuple[RunResult, ...], shown: int) -> str:
-    text = f"{runs[0].replications} replications."
-    if len(runs) > shown:
-        text += f" The first {shown} of {len(runs)}; all are in the table."
-    return text

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from flowsim.report.chart_data.rows import replications_note
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import is_known, positive
 from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.studies import shift as words
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -37,9 +39,17 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class MapData:
-    """rates, days: by factor. bound: throughput that averages alone allow. chances: by name."""
+    """rates, days: by factor. bound: throughput that averages alone allow. chances: by title.
 
+    what: the items that are delivered. axis: what the factors are of. knee: a factor and what is
+    said there.
+    """
+
+    title: str
+    note: str
     what: str
+    axis: str
+    knee: tuple[float, str] | None
     factors: tuple[float, ...]
     rates: tuple[tuple[float, Estimate], ...]
     bound: tuple[tuple[float, float], ...]
@@ -60,8 +70,14 @@ def map_data(shift: Shift) -> MapData:
         for name, chance in point.run.verdict.chances:
             if chance >= LEAST:
                 chances.setdefault(name, [0.0] * len(points))[place] = chance
+    model, knee = points[0].run.model, shift.knee
+    how = "as fast" if shift.team and shift.path.endswith(".speed") else "better"
     return MapData(
-        what=items(points[0].run.model, judged),
+        title=words.headline(shift),
+        note=replications_note((points[0].run,), 1),
+        axis=f"{words.subject(shift)}, so many times {how}",
+        knee=None if knee is None else (knee.factor, _at_the_knee(knee.factor)),
+        what=items(model, judged),
         factors=tuple(point.factor for point in points),
         rates=tuple((point.factor, rate) for point, rate in zip(points, rates, strict=True)),
         bound=tuple(
@@ -76,8 +92,12 @@ def map_data(shift: Shift) -> MapData:
             if not each.unstable and is_known(each.delivery_p85)
         ),
         piles_up=any(each.unstable for each in figures),
-        chances={name: tuple(found) for name, found in chances.items()},
+        chances={words.label(model, name): tuple(found) for name, found in chances.items()},
     )
+
+
+def _at_the_knee(factor: float) -> str:
+    return f"nine tenths of the gain at {words.times(round(factor, 1))}"
 
 
 def _regions(shift: Shift) -> tuple[Region, ...]:

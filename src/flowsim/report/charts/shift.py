@@ -1,6 +1,6 @@
 """The constraint map: what is delivered, factor by factor, and what constrains it where.
 
-Enters: a Shift. Leaves: a slide. Must not know: files.
+Enters: what the map shows. Leaves: a slide. Must not know: results, files.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.shift import HERE, MapData, map_data
+from flowsim.report.chart_data.shift import HERE
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,
@@ -25,10 +25,10 @@ from flowsim.report.drawing.canvas import (
 )
 from flowsim.report.drawing.curve import AXIS, END, WORDS, curve
 from flowsim.report.format.text import capitalized, fit, wrap
-from flowsim.report.studies.shift import subject, times
+from flowsim.report.studies.shift import times
 
 if TYPE_CHECKING:
-    from flowsim.study.decide.shift import Shift
+    from flowsim.report.chart_data.shift import MapData
 
 _RATES = (TOP + 40.0, 770.0)
 _SHADES = ("#FBE9DD", "#E3EEF7", "#E2F2EC", "#F7E8F1", "#FBF0DA", "#E8F4FB")
@@ -37,10 +37,9 @@ _WIDE = 13.0  # of a bold letter, about
 _LINE = 24.0  # of words
 
 
-def constraint_map(shift: Shift, title: str, note: str) -> Slide:
+def constraint_map(data: MapData) -> Slide:
     """Throughput along the factors, over regions by constraint, with where one is today."""
-    slide = Slide(title, f"Shades: the constraint. Band: 95% intervals of means. {note}")
-    data = map_data(shift)
+    slide = Slide(data.title, f"Shades: the constraint. Band: 95% intervals of means. {data.note}")
     logs = Scale(0.0, math.log(data.factors[-1]), AXIS, END)
     xs = [logs(math.log(factor)) for factor in data.factors]
     top, bottom = _RATES
@@ -50,13 +49,11 @@ def constraint_map(shift: Shift, title: str, note: str) -> Slide:
     rates = [rate for _, rate in data.rates]
     heights = curve(slide, xs, rates, _RATES, f"{fit(data.what, 24)} delivered a week", BLUE)
     _from_means(slide, data, logs, heights)
-    _knee(slide, shift, logs)
+    _knee(slide, data, logs)
     slide.dot(xs[0], heights(rates[0].mean), ORANGE)
     here = heights(rates[0].mean) + _LINE
     slide.text(xs[0] + 12.0, here, HERE, size=SMALL, color=ORANGE, bold=True)
-    how = "as fast" if shift.team and shift.path.endswith(".speed") else "better"
-    faster = f"{fit(subject(shift), 40)}, so many times {how}"
-    slide.text((AXIS + END) / 2.0, 826.0, faster, size=SMALL, color=SOFT, side="center")
+    slide.text((AXIS + END) / 2.0, 826.0, fit(data.axis, 68), size=SMALL, color=SOFT, side="center")
     written = -math.inf
     for x, factor in zip(xs, data.factors, strict=True):
         if x - written > 44.0 or factor == data.factors[-1]:
@@ -107,14 +104,13 @@ def _from_means(
         slide.text(WORDS, y, "from means (dashes)", size=SMALL, color=SOFT)
 
 
-def _knee(slide: Slide, shift: Shift, logs: Scale) -> None:
-    knee = shift.knee
-    if knee is None:
+def _knee(slide: Slide, data: MapData, logs: Scale) -> None:
+    if data.knee is None:
         return
-    x = logs(math.log(knee.factor))
+    factor, near = data.knee
+    x = logs(math.log(factor))
     top, bottom = _RATES
     slide.line([x, x], [top, bottom], SOFT, thickness=1.5, layer=1)
-    near = f"nine tenths of the gain at {times(round(knee.factor, 1))}"
     side: Side = "right" if x > (AXIS + END) / 2.0 else "left"
     away = -8.0 if side == "right" else 8.0
     slide.text(x + away, (top + bottom) / 2.0, near, size=SMALL, color=INK, side=side)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from flowsim.report.chart_data.sweep import axis_labels, cell_value, scale_of
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,
@@ -25,13 +26,12 @@ from flowsim.report.drawing.canvas import (
     Slide,
 )
 from flowsim.report.drawing.curve import AXIS, END, curve
-from flowsim.report.format.numbers import has_interval, is_known, positive, shown
+from flowsim.report.format.numbers import has_interval, shown
 from flowsim.report.format.text import clean, fit, width
-from flowsim.report.studies.sweep import AS_IT_IS, means_nothing, title
+from flowsim.report.studies.sweep import AS_IT_IS, title
 from flowsim.study.sweep.grid import target_of
 
 if TYPE_CHECKING:
-    from flowsim.experiment import Estimate
     from flowsim.study.sweep.sweep import Axis, Cell, Sweep
 
 _MOST_PANELS = 6
@@ -49,27 +49,20 @@ def panels(sweep: Sweep, heading: str, note: str) -> Slide:
     return _maps(sweep, heading, note)
 
 
-def _value(cell: Cell, measure: str) -> Estimate | None:
-    """What is drawn of a cell; None where it means nothing or is not known."""
-    value: Estimate = positive(getattr(cell.figures, measure))
-    return None if means_nothing(cell, measure) or not is_known(value) else value
-
-
 # One path -------------------------------------------------------------------------------------
 
 
 def _over_one(sweep: Sweep, heading: str, note: str) -> Slide:
     """A panel for each of two measures: a curve over numbers, or a mark for each word."""
     slide = Slide(heading, f"Bands and lines: 95% intervals of means. {note}")
-    axis, numbers = sweep.axes[0], sweep.axes[0].numbers
-    is_scale = len(set(numbers)) == len(numbers) > 1 and None not in numbers
-    known = [number for number in numbers if number is not None]
-    if is_scale:
+    axis, known = sweep.axes[0], scale_of(sweep.axes[0])
+    is_scale = known is not None
+    if known is not None:
         scale = Scale(min(known), max(known), AXIS + 20.0, END)
         xs = [scale(number) for number in known]
     else:
-        step = (END - AXIS) / len(numbers)
-        xs = [AXIS + (place + 0.5) * step for place in range(len(numbers))]
+        step = (END - AXIS) / len(axis.numbers)
+        xs = [AXIS + (place + 0.5) * step for place in range(len(axis.numbers))]
     measures = sweep.measures[:2]
     height = (_FLOOR - 70.0 - TOP) / len(measures)
     for place, measure in enumerate(measures):
@@ -77,7 +70,7 @@ def _over_one(sweep: Sweep, heading: str, note: str) -> Slide:
         _panel(slide, sweep, measure, xs, (top, top + height - 70.0), is_scale=is_scale)
     if is_scale:
         _today(slide, sweep, scale)
-    _marks(slide, [clean(label, most=40) for label in axis.labels], xs)
+    _marks(slide, axis_labels(axis), xs)
     slide.text((AXIS + END) / 2.0, _FLOOR - 12.0, fit(axis.path, 60), size=SMALL, color=SOFT,
                side="center")  # fmt: skip
     return slide
@@ -92,7 +85,7 @@ def _panel(
     *,
     is_scale: bool,
 ) -> None:
-    found = [(x, _value(cell, measure)) for x, cell in zip(xs, sweep.cells, strict=True)]
+    found = [(x, cell_value(cell, measure)) for x, cell in zip(xs, sweep.cells, strict=True)]
     points = sorted(((x, value) for x, value in found if value is not None), key=lambda p: p[0])
     name = title(sweep, measure)
     slide.line([AXIS, END], [place[1]] * 2, FAINT, layer=0)
@@ -199,7 +192,7 @@ def _one_measure(sweep: Sweep) -> list[_Map]:
 
 
 def _fixed(axis: Axis, place: int) -> str:
-    label = clean(axis.labels[place], most=30)
+    label = clean(axis_labels(axis)[place], most=30)
     return label if axis.path == "scenario" else f"{axis.path} {label}"
 
 
@@ -208,7 +201,7 @@ def _map(
 ) -> None:
     """A map with its values; all maps of a measure share one scale of colours."""
     left, top, right, bottom = box
-    names = [fit(clean(label, most=40), 14) for label in one.rows.labels]
+    names = [fit(label, 14) for label in axis_labels(one.rows)]
     start = left + 12.0 + _LETTER * max(map(width, names))
     roof, floor = top + 46.0, bottom - 54.0
     wide, high = (right - start) / len(one.columns.labels), (floor - roof) / len(names)
@@ -218,7 +211,7 @@ def _map(
         value.mean
         for other in alike
         for cell in other.cells.values()
-        if (value := _value(cell, one.measure)) is not None
+        if (value := cell_value(cell, one.measure)) is not None
     ]
     ends = (min(known, default=0.0), max(known, default=0.0))
     for (row, column), cell in one.cells.items():
@@ -231,8 +224,8 @@ def _map(
             slide.text(start - 10.0, y, name, size=SMALL - 1.0, side="right")
             last = y
     written = -math.inf
-    for column, label in enumerate(one.columns.labels):
-        text = fit(clean(label, most=40), max(3, int(wide / _LETTER), 6))
+    for column, label in enumerate(axis_labels(one.columns)):
+        text = fit(label, max(3, int(wide / _LETTER), 6))
         x, half = start + (column + 0.5) * wide, _LETTER * width(text) / 2.0
         if x - half > written:
             slide.text(x, floor + 16.0, text, size=SMALL - 1.0, side="center")
@@ -250,7 +243,7 @@ def _spot(
     ends: tuple[float, float],
 ) -> None:
     (x, y), (wide, high) = corner, size
-    value = _value(cell, one.measure)
+    value = cell_value(cell, one.measure)
     low, highest = ends
     share = 0.0
     if value is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flowsim.report.chart_data.sweep import axis_labels, cell_value, scale_of
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import rounded
@@ -16,8 +17,6 @@ from flowsim.study.sweep.grid import SCENARIO
 
 if TYPE_CHECKING:
     from flowsim.study.sweep.sweep import Axis, Cell, Sweep
-
-_TIMES = ("delivery_p85", "delivery_p50")
 
 
 def explorer(found: Sweep) -> dict[str, Any]:
@@ -46,15 +45,14 @@ def explorer(found: Sweep) -> dict[str, Any]:
 
 def _axis(found: Sweep, number: int) -> dict[str, Any]:
     axis = found.axes[number]
-    numbers = [value for value in axis.numbers if value is not None]
-    ascending = numbers == sorted(set(numbers)) and len(numbers) == len(axis.numbers) > 1
+    numbers = scale_of(axis)
     start = found.cells[_nearest(found)].at[number]
     shown: dict[str, Any] = {
         "name": _name(found, axis),
-        "labels": [clean(label.partition(" = ")[2] or label, most=60) for label in axis.labels],
+        "labels": axis_labels(axis),
         "start": start,
     }
-    if ascending:
+    if numbers is not None and numbers == sorted(numbers):
         least = numbers[0] if _is_planned(found, axis) else 0.0  # then it counts those beside
         shown["numbers"] = [rounded(value - least) for value in numbers]
         shown["whole"] = axis.unit in ("count", "limit")
@@ -91,11 +89,9 @@ def _measure(found: Sweep, field: str, name: str) -> dict[str, Any]:
 
 
 def _value(cell: Cell, field: str) -> list[float | None] | None:
-    """Mean, low and high; None for times where work piles up."""
-    if cell.figures.unstable and field in _TIMES:
-        return None
-    estimate = getattr(cell.figures, field)
-    return [rounded(estimate.mean), rounded(estimate.low), rounded(estimate.high)]
+    """Mean, low and high; None where there is no steady number."""
+    found = cell_value(cell, field)
+    return None if found is None else [rounded(end) for end in (found.mean, found.low, found.high)]
 
 
 def _nearest(found: Sweep) -> int:

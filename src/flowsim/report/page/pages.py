@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flowsim.report.chart_data.activity import activity_data
+from flowsim.report.chart_data.each import each_data
+from flowsim.report.chart_data.flow import flow_data
+from flowsim.report.chart_data.ladder import ladder_data
+from flowsim.report.chart_data.money import cash_data
+from flowsim.report.chart_data.outcome import outcome_data
+from flowsim.report.chart_data.rows import MOST_PANELS
+from flowsim.report.chart_data.shift import map_data
+from flowsim.report.chart_data.teams import gains_data, utilization_data
+from flowsim.report.chart_data.tornado import tornado_data
+from flowsim.report.chart_data.waits import waits_data
 from flowsim.report.format.document import Alarm, Block, Document, Section, TableBlock
-from flowsim.report.format.labels import run_labels
 from flowsim.report.format.text import capitalized
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.cards import cards_of, pair_of
 from flowsim.report.page.charts_of_items import of_items
-from flowsim.report.page.charts_of_runs import MOST, Chart
+from flowsim.report.page.charts_of_runs import Chart
 from flowsim.report.page.explorer import explorer
 from flowsim.report.page.from_document import as_html
 from flowsim.report.page.replay import replay_widget
@@ -236,18 +246,25 @@ def _of_run(run: RunResult) -> Told:
 
 def _of_comparison(comparison: Comparison) -> Told:
     runs = comparison.runs
-    parts = [Part("Outcome", "What changes", (("outcome", charts_of_runs.outcome(comparison)),))]
-    parts += _parts_of_runs(runs[:MOST])
-    if comparison.money is not None and comparison.money.worths:
-        labels = run_labels(runs)[1:]
-        money = charts_of_runs.cash(comparison.money, labels)
-        parts.append(Part("Money", "What it is worth", (("cash", money),), True))
+    parts = [
+        Part(
+            "Outcome",
+            "What changes",
+            (("outcome", charts_of_runs.outcome(outcome_data(comparison))),),
+        )
+    ]
+    parts += _parts_of_runs(runs)
+    money = cash_data(comparison)
+    if money is not None:
+        parts.append(
+            Part("Money", "What it is worth", (("cash", charts_of_runs.cash(money)),), True)
+        )
     return Told(
         findings.outcome_finding(comparison),
-        f"{findings.shift_finding(runs[:MOST])}.",
+        f"{findings.shift_finding(runs[:MOST_PANELS])}.",
         cards_of(runs, comparison),
         tuple(parts),
-        moving=runs[:MOST],
+        moving=runs[:MOST_PANELS],
         is_story=True,
         runs=runs,
         lines=(("How sure", story.doubt([run.model for run in runs], None)),),
@@ -255,35 +272,32 @@ def _of_comparison(comparison: Comparison) -> Told:
 
 
 def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
-    runs = tuple(runs)
-    where = (("gains", charts_of_runs.gains(runs)), ("busy", charts_of_runs.busy(runs)))
-    over_time = (("activity", charts_of_runs.moments(runs)),)
+    where = (
+        ("gains", charts_of_runs.gains(gains_data(runs))),
+        ("busy", charts_of_runs.utilization(utilization_data(runs))),
+    )
+    over_time = (("activity", charts_of_runs.moments(activity_data(runs))),)
+    waits, flow = charts_of_runs.waits(waits_data(runs)), charts_of_runs.flow(flow_data(runs))
     return (
         Part("Bottleneck", "Where the bottleneck is", (*where, *over_time), True),
-        Part(
-            "Waiting", "Where the waiting happens", (("waits", charts_of_runs.waits(runs)),), True
-        ),
-        Part(
-            "Flow",
-            "How work flows",
-            (("flow", charts_of_runs.flow(runs)), *of_items(runs[:2])),
-            True,
-        ),
+        Part("Waiting", "Where the waiting happens", (("waits", waits),), True),
+        Part("Flow", "How work flows", (("flow", flow), *of_items(runs[:2])), True),
     )
 
 
 def _of_map(found: Shift) -> Told:
+    data = map_data(found)
     part = Part(
         "Constraint map",
         "Where the constraint goes",
-        (("map", charts_of_studies.constraint_map(found)),),
+        (("map", charts_of_studies.constraint_map(data)),),
     )
     along = Part(
         "Along the map",
         "What else changes along the map",
         (
-            ("map-days", charts_of_studies.times_along(found)),
-            ("map-chances", charts_of_studies.chances_along(found)),
+            ("map-days", charts_of_studies.times_along(data)),
+            ("map-chances", charts_of_studies.chances_along(data)),
         ),
         is_for_engineers=True,
     )
@@ -298,16 +312,15 @@ def _of_map(found: Shift) -> Told:
 
 
 def _of_each(found: Each) -> Told:
-    chart = charts_of_studies.each_alone(found)
+    chart = charts_of_studies.each_alone(each_data(found))
     part = Part(_EACH, "Each team alone", (("each", chart),))
     below = " ".join(each_team.sentences(found)[1:])
     return Told(each_team.headline(found), below, None, (part,), is_long=True)
 
 
 def _of_ladder(found: Ladder) -> Told:
-    part = Part(
-        "Ladder", "What to do next, and then", (("ladder", charts_of_studies.ladder(found)),)
-    )
+    chart = charts_of_studies.ladder(ladder_data(found))
+    part = Part("Ladder", "What to do next, and then", (("ladder", chart),))
     cards = None
     if found.rungs:
         cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
@@ -315,7 +328,8 @@ def _of_ladder(found: Ladder) -> Told:
 
 
 def _of_ranges(found: Uncertainty) -> Told:
-    part = Part("Sensitivity", "What it hangs on", (("tornado", charts_of_studies.tornado(found)),))
+    chart = charts_of_studies.tornado(tornado_data(found))
+    part = Part("Sensitivity", "What it hangs on", (("tornado", chart),))
     return Told(uncertainty.headline(found), "", None, (part,), is_long=True)
 
 
@@ -330,7 +344,7 @@ def _of_briefing(found: Briefing) -> Told:
     if not said.finding:
         return told._replace(parts=parts, then=then)
     alone: Any = next(study for study in found.studies if study.study == "each")
-    picture = charts_of_studies.each_alone(alone) | {"title": _PICTURE}
+    picture = charts_of_studies.each_alone(each_data(alone)) | {"title": _PICTURE}
     return told._replace(
         headline=said.finding[0],
         below=" ".join(said.finding[1:2]),

@@ -1,6 +1,7 @@
 // Bars in rows, one panel or several side by side: values with intervals, or stacked parts.
 //
-// spec: labels [row], panels [{title, rows [{value, low, high, text, marked, parts}]}],
+// spec: labels [row], panels [{title, rows [{value, low, high, text, marked, parts}], range [low,
+// high]: of the scale, beyond which an interval becomes an arrow; by default all is shown}],
 // series [{name, colour}] for parts. A row without a value is empty. under [row]: a quiet line below
 // a label. apart: each panel has a scale of its own.
 
@@ -10,6 +11,7 @@ const ROW = 30;
 const LINE = 15;
 const GAP = 22;
 const THICK = 17;
+const ARROW = 8; // of an interval that leaves the scale
 const LEAST = 90; // pixels of the longest bar where labels stand beside bars
 
 export function drawBars(spec, width) {
@@ -26,15 +28,17 @@ function longest(texts, size, bold = false) {
   return Math.max(0, ...texts.map((text) => textWidth(text ?? "", size, bold)));
 }
 
-function textsOf(panel) {
-  return panel.rows.map((row) => row?.text ?? "");
+// Room for the texts beside the bars of a panel, and for arrows before them.
+function roomOf(panel, size) {
+  const isCut = panel.range && panel.rows.some((row) => row?.high > panel.range[1]);
+  return longest(panel.rows.map((row) => row?.text ?? ""), size, true) + 12 + (isCut ? ARROW : 0);
 }
 
 // Room for labels, for the texts of each panel, and for bars, if labels stand beside them.
 function beside(spec, width, size) {
   const labels = longest([...spec.labels, ...(spec.under ?? [])], size + 1) + 14;
   const column = Math.min(labels, width * 0.34);
-  const texts = spec.panels.map((panel) => longest(textsOf(panel), size, true) + 12);
+  const texts = spec.panels.map((panel) => roomOf(panel, size));
   const all = texts.reduce((sum, each) => sum + each, 0);
   const count = spec.panels.length;
   return { column, texts, inner: (width - column - GAP * (count - 1) - all) / count };
@@ -59,11 +63,11 @@ function drawBeside(made, spec, size, { column, texts, inner }) {
   });
   let left = column;
   spec.panels.forEach((panel, place) => {
-    const range = extent(spec.apart ? [panel] : spec.panels);
+    const range = panel.range ?? extent(spec.apart ? [panel] : spec.panels);
     const x = scale(range[0], range[1], left, left + inner);
     if (panel.title) heading(made, panel.title, left, 14, inner + texts[place]);
     axis(made, x(0), top, bottom);
-    panel.rows.forEach((row, number) => row && bar(made, spec, row, x, tops[number] + highs[number] / 2));
+    panel.rows.forEach((row, number) => row && bar(made, spec, row, x, tops[number] + highs[number] / 2, range));
     left += inner + texts[place] + GAP;
   });
   return bottom + 4;
@@ -77,9 +81,9 @@ function drawBelow(made, spec, width, size) {
       heading(made, panel.title, 0, height + 16, width);
       height += 26;
     }
-    const texts = longest(textsOf(panel), size, true) + 14;
+    const texts = roomOf(panel, size) + 2;
     const isShort = texts <= width * 0.5;
-    const range = extent(spec.apart ? [panel] : spec.panels);
+    const range = panel.range ?? extent(spec.apart ? [panel] : spec.panels);
     const x = scale(range[0], range[1], 0, isShort ? width - texts : width - 8);
     const axisTop = height;
     const bars = [];
@@ -95,7 +99,7 @@ function drawBelow(made, spec, width, size) {
     });
     for (const [row, y] of bars) {
       axis(made, x(0), y - THICK / 2 - 3, y + THICK / 2 + 3);
-      bar(made, spec, isShort ? row : { ...row, text: "" }, x, y);
+      bar(made, spec, isShort ? row : { ...row, text: "" }, x, y, range);
     }
     height = Math.max(height, axisTop) + 12;
   });
@@ -120,7 +124,7 @@ function axis(made, x, top, bottom) {
   made.append(svg("line", { x1: x, x2: x, y1: top, y2: bottom, class: "axis" }));
 }
 
-function bar(made, spec, row, x, y) {
+function bar(made, spec, row, x, y, [least, most]) {
   const thick = Math.min(THICK, 0.7 * (spec.row ?? THICK / 0.7));
   const top = y - thick / 2;
   if (row.parts) {
@@ -139,8 +143,10 @@ function bar(made, spec, row, x, y) {
   }
   const ends = [x(0), x(row.value)];
   if (Number.isFinite(row.low) && Number.isFinite(row.high)) {
-    made.append(svg("line", { x1: x(row.low), x2: x(row.high), y1: y, y2: y, class: "whisker" }));
-    ends.push(x(row.high));
+    const end = x(Math.min(row.high, most));
+    made.append(svg("line", { x1: x(Math.max(row.low, least)), x2: end, y1: y, y2: y, class: "whisker" }));
+    if (row.high > most) made.append(svg("path", { d: `M${end},${y - ARROW / 2}L${end + ARROW},${y}L${end},${y + ARROW / 2}Z` }));
+    ends.push(row.high > most ? end + ARROW : end);
   }
   const at = Math.max(...ends.filter(Number.isFinite)) + 6;
   made.append(svg("text", { x: at, y, "dominant-baseline": "central", class: row.marked ? "marked" : "quiet" }, row.text ?? ""));

@@ -1,0 +1,71 @@
+"""What the chart of each team alone shows: what its speed brings, and how busy it is then.
+
+Enters: an Each. Leaves: a row for each team, in the order of the file. Must not know: how it is
+drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flowsim.report.chart_data.rows import Bar, bottom, top, without_interval
+from flowsim.report.format.labels import team_name
+from flowsim.report.sections.judged import what_is_judged
+from flowsim.report.studies import each as words
+
+if TYPE_CHECKING:
+    from flowsim.study.decide.each import Alone, Each
+
+MOST_TEAMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAlone:
+    """A team. gain: of what counts, a week; marked if it is clear. days: change of the time."""
+
+    name: str
+    gain: Bar
+    days: str
+    busy: str
+
+
+@dataclass(frozen=True, slots=True)
+class EachData:
+    """what: what counts. low, high: ends of the scale."""
+
+    title: str
+    note: str
+    what: str
+    rows: tuple[TeamAlone, ...]
+    low: float
+    high: float
+
+
+def each_data(found: Each) -> EachData:
+    """All teams; if there are too many those with a clear change, then those with the largest."""
+    ranked = sorted(found.teams, key=lambda each: (each.gain_way == 0, -abs(each.gain.paired.mean)))
+    kept = ranked[:MOST_TEAMS]
+    gains = [each.gain.paired for each in kept]
+    left_out = len(found.teams) - len(kept)
+    more = f" {left_out} teams with smaller changes are left out; all are in the table."
+    what = what_is_judged(found.base)
+    return EachData(
+        title=words.headline(found),
+        note=f"Lines: 95% intervals. {words.note(found)} {found.base.replications} replications."
+        f"{more if left_out else ''}",
+        what=f"{what} a week, more or fewer than today",
+        rows=tuple(_row(found, each) for each in found.teams if each in kept),
+        low=bottom(gains),
+        high=top(gains),
+    )
+
+
+def _row(found: Each, each: Alone) -> TeamAlone:
+    text = words.gain_text(found, each)
+    return TeamAlone(
+        name=team_name(found.base.model, each.team),
+        gain=Bar(each.gain.paired, text, is_marked=each.gain_way != 0),
+        days=without_interval(words.days_text(each)),
+        busy=words.busy_text(each.busy),
+    )

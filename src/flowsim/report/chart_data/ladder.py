@@ -1,0 +1,92 @@
+"""What the chart of a ladder shows: what each move adds, when work is then delivered, its price.
+
+Enters: a Ladder. Leaves: a row today, and one for each move. Must not know: how it is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flowsim.report.chart_data.rows import MOST_ROWS, Bar, replications_note, top
+from flowsim.report.format.labels import items
+from flowsim.report.format.numbers import is_known, positive, shown
+from flowsim.report.format.text import clean
+from flowsim.report.sections.tables import delivery_cell
+from flowsim.report.sections.wording import bottleneck_name
+from flowsim.report.studies import invest as words
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.decide.invest import Ladder, Rung
+    from flowsim.study.results import RunResult
+
+LATER = "later than today"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Today or a move. rate: delivered a week; its parts: as before, and what the move adds.
+
+    days: within which 85% are delivered, marked if clearly later than today; without a value where
+    work piles up. price, net: of the first year; empty today.
+    """
+
+    name: str
+    rate: Bar | None
+    days: Bar
+    price: str
+    net: str
+    bottleneck: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderData:
+    """what: the items that are delivered. highest_rate, highest_days: where scales end."""
+
+    title: str
+    note: str
+    what: str
+    steps: tuple[Step, ...]
+    highest_rate: float
+    highest_days: float
+
+
+def ladder_data(ladder: Ladder) -> LadderData:
+    """Today and the first moves."""
+    runs = (ladder.base, *(rung.run for rung in ladder.rungs))
+    rungs = (None, *ladder.rungs[: MOST_ROWS - 1])
+    steps, before = [], None
+    for place, rung in enumerate(rungs):
+        run = runs[place]
+        steps.append(_step(run, rung, place, before))
+        before = positive(run.of(ladder.base.judged).throughput)
+    rates = [step.rate.value for step in steps if step.rate is not None]
+    days = [step.days.value for step in steps]
+    return LadderData(
+        title=words.headline(ladder),
+        note=f"Lines: 95% intervals. {replications_note(runs, len(steps))}",
+        what=items(ladder.base.model, ladder.base.judged),
+        steps=tuple(steps),
+        highest_rate=top([rate for rate in rates if rate is not None]),
+        highest_days=top([each for each in days if each is not None]),
+    )
+
+
+def _step(run: RunResult, rung: Rung | None, place: int, before: Estimate | None) -> Step:
+    figures = run.of(run.judged)
+    rate, days = positive(figures.throughput), positive(figures.delivery_p85)
+    old = rate.mean if before is None else min(before.mean, rate.mean)
+    has_days = is_known(days) and not figures.unstable
+    return Step(
+        name="today" if rung is None else f"{place}. {clean(rung.move.title)}",
+        rate=Bar(rate, shown(rate), parts=(old, rate.mean - old)) if is_known(rate) else None,
+        days=Bar(
+            days if has_days else None,
+            delivery_cell(figures),
+            is_marked=rung is not None and words.is_later_than_today(rung),
+        ),
+        price="" if rung is None else words.price_text(rung),
+        net="" if rung is None else words.net_text(rung),
+        bottleneck=bottleneck_name(run),
+    )

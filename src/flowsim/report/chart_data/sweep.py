@@ -1,0 +1,35 @@
+"""What a slide and the explorer of a sweep both show: values of cells, and labels of an axis.
+
+Enters: a Sweep. Leaves: estimates and names. Must not know: how they are drawn.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.numbers import is_known, positive
+from flowsim.report.format.text import clean
+from flowsim.report.studies.sweep import means_nothing
+
+if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
+    from flowsim.study.sweep.sweep import Axis, Cell
+
+_LONGEST = 60
+
+
+def cell_value(cell: Cell, measure: str) -> Estimate | None:
+    """What is shown of a cell; None where it means nothing or is not known."""
+    value: Estimate = positive(getattr(cell.figures, measure))
+    return None if means_nothing(cell, measure) or not is_known(value) else value
+
+
+def axis_labels(axis: Axis) -> list[str]:
+    """The values of an axis; of an operation what it leads to: `12` of `+2 = 12`."""
+    return [clean(label.partition(" = ")[2] or label, most=_LONGEST) for label in axis.labels]
+
+
+def scale_of(axis: Axis) -> list[float] | None:
+    """The values of an axis as numbers, if they are as many different ones; else None."""
+    numbers = [value for value in axis.numbers if value is not None]
+    return numbers if len(set(numbers)) == len(axis.numbers) > 1 else None
