@@ -9,7 +9,7 @@ import pytest
 import flowsim as fs
 from flowsim.model.errors import ArgumentError
 from flowsim.study.decide.invest import RUNGS
-from flowsim.study.doors import cores
+from flowsim.study.settings import cores
 from tests.report import fakes
 
 MODEL = fs.loads(fakes.MODEL)

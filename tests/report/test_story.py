@@ -11,6 +11,7 @@ from flowsim.report.studies import story
 from flowsim.study.board_report import Briefing, first_look
 from flowsim.study.decide.next_move import next_move
 from flowsim.study.mean_value.explain import explain, first_full
+from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
 from flowsim.study.uncertainty.turning import turning
 from tests.essay import ORGANISATION
@@ -48,7 +49,7 @@ def looked() -> Briefing:
         "ten": dataclasses.replace(base, use=(("ten", 1.0),)),
         "saw": dataclasses.replace(base, use=(("tool", 1.0),)),
     }
-    return first_look(base, others, name="two", replications=6)
+    return first_look(base, others, Settings(6), name="two")
 
 
 def test_the_nearest_turn_is_where_two_loads_are_equal() -> None:
@@ -75,7 +76,7 @@ def test_first_full_is_the_bottleneck_of_explain() -> None:
 
 def test_the_next_move_can_be_bought_and_is_measured() -> None:
     """A second builder: 28 a week by the checkers, not 21; the saw: 26.25. An item is worth 10k."""
-    found = next_move(measured(loads(ROW), replications=6))
+    found = next_move(measured(loads(ROW), Settings(6)))
     assert found is not None
     assert found.priced.move.name == "a+1"
     assert found.change.relative.mean == pytest.approx(1.0 / 3.0, abs=0.01)

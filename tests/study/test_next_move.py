@@ -12,6 +12,7 @@ from flowsim.study.decide.compare import compare
 from flowsim.study.decide.each import each
 from flowsim.study.decide.next_move import next_move
 from flowsim.study.decide.shift import shift
+from flowsim.study.settings import Settings
 from flowsim.study.single.run import run
 from flowsim.study.uncertainty.turning import turning
 from flowsim.study.uncertainty.uncertainty import uncertainty
@@ -85,11 +86,9 @@ def test_what_it_changes_is_that_of_a_comparison() -> None:
 def test_a_first_look_has_each_study_as_it_comes_alone() -> None:
     base = loads(text(effort="{value: 16h, range: [8h, 20h]}"))
     other = loads(text(), set=["t0.speed=x2"])
-    given: dict[str, Any] = {"replications": 3, "seed": 7}
     told: list[str] = []
-    found = first_look(
-        base, {"fast": other}, name="now", jobs=1, progress=lambda *at: told.append(at[2]), **given
-    )
+    settings = Settings(3, seed=7, progress=lambda *at: told.append(at[2]))
+    found = first_look(base, {"fast": other}, settings, name="now")
     alone = compare(base, {"fast": other}, name="now", **GIVEN)
     assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
     assert [one.name for one in found.runs] == ["now", "fast"]
@@ -166,11 +165,11 @@ def test_a_study_has_its_share_of_the_time(
     key: str, done: int, total: int, reached: float, place: int
 ) -> None:
     told: list[tuple[int, int, str]] = []
-    tell = _Parts(lambda *at: told.append(at), 1)(key)
+    tell = _Parts(Settings(progress=lambda *at: told.append(at)), 1)(key).progress
     assert tell is not None
     tell(done, total, "at it")
     assert told == [(int(100 * reached), 28_500, f"part {place} of 6, at it")]
-    assert _Parts(None, 1)(key) is None
+    assert _Parts(Settings(), 1)(key).progress is None
 
 
 def test_a_budget_is_a_twentieth_of_the_cost_and_a_person_at_least() -> None:

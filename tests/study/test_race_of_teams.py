@@ -10,6 +10,7 @@ import pytest
 
 from flowsim.model import loads
 from flowsim.study.bottleneck.trials import DOUBT, Entry, Race, Trials
+from flowsim.study.settings import Settings
 from tests.study.test_verdict import line
 
 TRIED, TEAMS, REPLICATIONS = 400, 16, 20
@@ -18,7 +19,7 @@ TRIED, TEAMS, REPLICATIONS = 400, 16, 20
 def test_of_many_alike_each_is_dropped_as_seldom_as_promised() -> None:
     """All equal: whoever is called the best is dropped only by luck, DOUBT over all comparisons."""
     model = loads(line([1, 1], ["4h", "3h"]))
-    race = Race(model, Trials((("feature", 1.0),), 1, 1, None), None)
+    race = Race(model, Trials((("feature", 1.0),), Settings()), None)
     luck = np.random.default_rng(11)
     dropped = 0
     for _ in range(TRIED):
@@ -35,7 +36,7 @@ def test_of_many_alike_each_is_dropped_as_seldom_as_promised() -> None:
 
 def test_who_is_clearly_behind_is_dropped() -> None:
     model = loads(line([1, 1], ["4h", "3h"]))
-    race = Race(model, Trials((("feature", 1.0),), 1, 1, None), None)
+    race = Race(model, Trials((("feature", 1.0),), Settings()), None)
     luck = np.random.default_rng(11)
     samples = luck.normal(50.0, 2.0, (TEAMS, REPLICATIONS)) + np.array([[5.0], *[[0.0]] * 15])
     race.entries = [Entry((f"t{n}",), race.base.plan, row) for n, row in enumerate(samples)]

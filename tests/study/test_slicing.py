@@ -25,6 +25,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.moves import moves
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
 from flowsim.study.slicing import sliced
 from tests.organisations import try_many
@@ -202,7 +203,7 @@ def test_levers_are_pulled_where_two_products_share_no_team(arrives: str, lever:
     ceilings = {judged: explain(model, judge=judged).ceiling_per_week for judged in ("pay", "loan")}
     assert ceilings["pay"] == pytest.approx(10.0)
     assert ceilings["loan"] == pytest.approx({"tool": 20.0, "more": 10.0, "hire": 20.0}[lever])
-    assert measured(model, replications=2).work[0].throughput.mean > 0.0
+    assert measured(model, Settings(2)).work[0].throughput.mean > 0.0
 
 
 def answered(model: Model, seed: int) -> bool:
@@ -215,7 +216,7 @@ def answered(model: Model, seed: int) -> bool:
         for kind in model.work:
             explain(model, judge=kind.name)
             moves(model, kind.name)
-        measured(model, replications=2, seed=seed)
+        measured(model, Settings(2, seed))
     except StuckError:
         return False
     return True

@@ -10,6 +10,7 @@ from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.bottleneck.saturation import Seen, known, saturated
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.settings import Settings
 from flowsim.study.single.run import run
 
 LINE = """
@@ -56,7 +57,7 @@ def verdict_of(text: str, busiest: tuple[str, ...] | None = None) -> Verdict:
     order = busiest or tuple(team.name for team in model.teams)
     rate = explanation.demand_per_week
     seen = Seen(explanation.judged, 20.0, None if rate is None else known(rate))
-    return verdict(model, explanation, [seen], busiest=order, replications=24, jobs=2)
+    return verdict(model, explanation, [seen], Settings(24, jobs=2), busiest=order)
 
 
 def at_hand(model: Model, work: str, in_progress: float) -> Work:

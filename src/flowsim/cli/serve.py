@@ -64,7 +64,7 @@ def command(
         else:
             _say(found)
 
-    from flowsim.study.doors import cores
+    from flowsim.study.settings import cores
     from flowsim.web.server import serve
 
     count = cores()

@@ -9,26 +9,31 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from flowsim.model import Model, ModelError, dose
-from flowsim.study.decide.compare import compare
+from flowsim.study.decide.compare import comparison_of
 from flowsim.study.decide.each import Each, each_beside
-from flowsim.study.decide.invest import Ladder, invest
+from flowsim.study.decide.invest import Ladder, ladder_of
 from flowsim.study.decide.next_move import NextMove, next_move
-from flowsim.study.decide.shift import Shift, ShiftError, shift
-from flowsim.study.doors import ALL_CORES, cores, door
+from flowsim.study.decide.shift import Shift, ShiftError, shift_of
+from flowsim.study.doors import door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, RunResult
-from flowsim.study.single.run import run
-from flowsim.study.sweep.sweep import Sweep, sweep
+from flowsim.study.settings import ALL_CORES, Settings
+from flowsim.study.single.run import run_of
+from flowsim.study.sweep.sweep import Sweep, sweep_of
 from flowsim.study.told import Told
 from flowsim.study.uncertainty.turning import Turning, turning
-from flowsim.study.uncertainty.uncertainty import Uncertainty, UncertaintyError, uncertainty
+from flowsim.study.uncertainty.uncertainty import (
+    Uncertainty,
+    UncertaintyError,
+    uncertainty_of,
+)
 
 BUDGET = 0.05  # of what the organisation costs a year, where no budget is given
 _MORE = (0.1, 0.25)  # people, beside those that are there
@@ -94,70 +99,68 @@ def brief(
     >>> briefing = fs.brief(model, replications=10)  # doctest: +SKIP
     >>> briefing.sentence  # doctest: +SKIP
     """
-    given: dict[str, Any] = {"judge": judge, "seed": seed, "jobs": jobs}
-    if replications is not None:
-        given["replications"] = replications
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return briefing_of(
+        model, scenarios or {}, settings, name=name, budget=budget, path=path, explore=explore
+    )
+
+
+def briefing_of(
+    model: Model,
+    scenarios: Mapping[str, Model],
+    settings: Settings,
+    *,
+    name: str = "baseline",
+    budget: float | None = None,
+    path: str = "",
+    explore: Mapping[str, Sequence[str]] | None = None,
+) -> Briefing:
+    """`brief`, for a caller that has its settings."""
+    part = _Parts(settings, len(scenarios))
     first: RunResult | Comparison
-    part = _Parts(progress, len(scenarios or ()))
-    given["progress"] = part("first")
     if scenarios:
-        first = compare(model, scenarios, name=name, **given)
+        first = comparison_of(model, scenarios, part("first"), name=name)
     else:
-        first = run(model, name=name, **given)
+        first = run_of(model, part("first"), name=name)
     base = first.base if isinstance(first, Comparison) else first
-    studies: list[Study] = [each_beside(base, jobs=jobs, progress=part("each"))]
+    studies: list[Study] = [each_beside(base, part("each"))]
     absent: list[tuple[str, str]] = []
-    given["progress"] = part("shift")
     try:
-        studies.append(shift(model, path, **given))
+        studies.append(shift_of(model, part("shift"), path=path))
     except ShiftError as error:
         absent.append(("shift", str(error)))
     money = _budget(model, base) if budget is None else budget
-    given["progress"] = part("invest")
     if money > 0.0:
-        studies.append(invest(model, budget=money, **given))
+        studies.append(ladder_of(model, part("invest"), budget=money))
     else:
         absent.append(("invest", "The model says nothing of costs, and no budget was given."))
-    given["progress"] = part("uncertainty")
     try:
-        studies.append(uncertainty(model, name=name, **given))
+        studies.append(uncertainty_of(model, part("uncertainty"), name=name))
     except UncertaintyError as error:
         absent.append(("uncertainty", str(error)))
     axes = explore if explore is not None else _axes(model, studies)
     if axes:
-        given["progress"] = part("sweep")
-        given["replications"] = base.replications  # so that it says what the run says
-        studies.append(sweep(model, axes, name=name, verdicts=True, **given))
+        # As often as the run, so that it says what the run says.
+        as_often = replace(part("sweep"), replications=base.replications)
+        studies.append(sweep_of(model, axes, as_often, name=name, verdicts=True))
     return Briefing(first, tuple(studies), tuple(absent), turning(model, base.judged))
 
 
 def first_look(
-    model: Model,
-    scenarios: Mapping[str, Model],
-    *,
-    name: str,
-    replications: int,
-    seed: int = 1,
-    jobs: int | None = None,
-    progress: Progress | None = None,
+    model: Model, scenarios: Mapping[str, Model], settings: Settings, *, name: str
 ) -> Briefing:
     """What can be said of an organisation within seconds: each team alone, scenarios, a next move.
 
     Raises what the studies raise.
     """
-    threads = jobs or cores()
     with ThreadPoolExecutor(1) as pool:  # kernels leave the interpreter free meanwhile
         doubt = pool.submit(turning, model, explain(model).judged)
-        first = compare(
-            model, scenarios, name=name, replications=replications, seed=seed, jobs=threads,
-            progress=progress,
-        )  # fmt: skip
+        first = comparison_of(model, scenarios, settings, name=name)
     base = first.base
-    alone = each_beside(base, jobs=threads, progress=progress)
-    twice = tuple(
-        each_beside(base, teams=[one.team], factor=2.0, jobs=threads) for one in alone.more[:1]
-    )
-    move = next_move(base, jobs=threads)
+    alone = each_beside(base, settings)
+    quiet = replace(settings, progress=None)
+    twice = tuple(each_beside(base, quiet, teams=[one.team], factor=2.0) for one in alone.more[:1])
+    move = next_move(base, jobs=settings.jobs)
     return Briefing(first, (alone,), (), doubt.result(), move, twice)
 
 
@@ -173,24 +176,23 @@ class _Parts:
     )
     _TELL_OF_ALL = ("shift", "invest", "sweep")
 
-    def __init__(self, progress: Progress | None, scenarios: int) -> None:
-        self.progress = progress
+    def __init__(self, settings: Settings, scenarios: int) -> None:
+        self.settings = settings
         self.takes = {**self._TAKES, "first": self._TAKES["first"] * (1 + scenarios)}
 
-    def __call__(self, key: str) -> Progress | None:
-        """What a study tells its progress."""
-        progress = self.progress
-        if progress is None:
-            return None
+    def __call__(self, key: str) -> Settings:
+        """The settings of one study, which tells how far all of them are."""
+        if self.settings.progress is None:
+            return self.settings
         place, number = list(self.takes).index(key), len(self.takes)
         before, whole = sum(list(self.takes.values())[:place]), sum(self.takes.values())
 
         def tell(done: int, total: int, what: str) -> None:
             share = done / total if key in self._TELL_OF_ALL and total else 0.0
             reached = int(100 * (before + share * self.takes[key]))
-            progress(reached, 100 * whole, f"part {place + 1} of {number}, {what}")
+            self.settings.tell(reached, 100 * whole, f"part {place + 1} of {number}, {what}")
 
-        return tell
+        return replace(self.settings, progress=tell)
 
 
 def _budget(model: Model, base: RunResult) -> float:

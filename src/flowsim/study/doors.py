@@ -10,7 +10,6 @@ from __future__ import annotations
 import inspect
 import math
 import numbers
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import wraps
@@ -21,12 +20,10 @@ from flowsim.model import Model
 from flowsim.model.errors import ArgumentError, UnitError, kind_of
 from flowsim.model.units import parse
 from flowsim.study.judging import Judge
+from flowsim.study.settings import ALL_CORES, cores
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-ALL_CORES = 0
-"""As many threads as there are cores; results do not depend on it."""
 
 _MOST_JOBS = 256
 _LONGEST = 40  # characters of a text in a message
@@ -51,13 +48,6 @@ def door(function: Callable[P, R]) -> Callable[P, R]:
         return function(*given.args, **given.kwargs)
 
     return entered
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
 
 
 def _refuse(name: str, must: str, value: Any, remedy: str) -> ArgumentError:

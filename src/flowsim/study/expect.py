@@ -13,14 +13,15 @@ from flowsim.experiment import replicate
 from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import Sample, baseline_of, outcomes
 from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import Outcome, OutcomeWord
-from flowsim.study.single.run import REPLICATIONS, run
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
+from flowsim.study.single.run import run_of
 from flowsim.study.told import Told
 
 if TYPE_CHECKING:
@@ -79,23 +80,26 @@ def expect(
     >>> [(outcome.expectation.text, outcome.word) for outcome in found.outcomes]
     [('change.throughput > 1/w', 'held')]
     """
-    label = name or model.name
+    return expected_of(model, Settings(replications, seed, jobs, judge, progress), name=name)
+
+
+def expected_of(model: Model, settings: Settings, *, name: str = "") -> Expected:
+    """`expect`, for a caller that has its settings."""
+    label, seed = name or model.name, settings.seed
     if any(isinstance(each, ExpectedBottleneck) for each in model.expect):
-        found = run(model, name=name, replications=replications, seed=seed, jobs=jobs, judge=judge,
-                    progress=progress)  # fmt: skip
+        found = run_of(model, settings, name=name)
         return Expected(label, model, found.outcomes, found.replications, seed, found.judge)
-
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(done, total, f"running {label}")
-
-    if judge is not None:
-        explain(model, judge=judge)  # says if there is no such work
+    if settings.judge is not None:
+        explain(model, judge=settings.judge)  # says if there is no such work
     if not model.expect:
-        return Expected(label, model, (), replications, seed)
+        return Expected(label, model, (), settings.count, seed)
     results = replicate(
-        compile_plan(model), replications=replications, seed=seed, jobs=jobs, progress=tell
+        compile_plan(model),
+        replications=settings.count,
+        seed=seed,
+        jobs=settings.jobs,
+        progress=settings.telling(f"running {label}"),
     )
     own = Sample(model, results)
-    base = baseline_of(own, known=(own,), jobs=jobs, progress=progress)
+    base = baseline_of(own, settings, known=(own,))
     return Expected(label, model, outcomes(own, base, None), results.replications, seed)

@@ -42,9 +42,10 @@ def command(
     }
     with talk.progress() as tell:
         from flowsim.study.board_report import first_look
+        from flowsim.study.settings import Settings, cores
 
-        given = options.study_arguments(replications or REPLICATIONS, seed, jobs)
-        result = first_look(base, others, name=Path(ORGANISATION).stem, progress=tell, **given)
+        settings = Settings(replications or REPLICATIONS, seed, jobs or cores(), progress=tell)
+        result = first_look(base, others, settings, name=Path(ORGANISATION).stem)
         from flowsim.cli import answers
 
         tell(0, 1, "drawing")

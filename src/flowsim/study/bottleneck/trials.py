@@ -24,7 +24,7 @@ from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Gain
 from flowsim.study.bottleneck.saturation import faster
-from flowsim.study.progress import Progress
+from flowsim.study.settings import Settings
 from flowsim.time_units import HOURS_PER_WEEK
 
 MATTERS = 0.01  # of throughput, for a tenth more of something: less is not worth a name
@@ -53,9 +53,7 @@ class Trials:
     """How trials are run. weights: judged work, and what one delivered item of it counts."""
 
     weights: tuple[tuple[str, float], ...]
-    seed: int
-    jobs: int
-    progress: Progress | None
+    settings: Settings
 
     def bring(self, entries: Sequence[Entry], target: int) -> None:
         """Bring entries to so many replications."""
@@ -69,19 +67,15 @@ class Trials:
                 works=works,
                 replications=target - have,
                 first=have,
-                seed=self.seed,
-                jobs=self.jobs,
-                progress=self._tell,
+                seed=self.settings.seed,
+                jobs=self.settings.jobs,
+                progress=self.settings.telling("finding the bottleneck"),
             )
             for entry, new in zip(group, found, strict=True):
                 rates = new * HOURS_PER_WEEK
                 old = entry.by_kind
                 entry.by_kind = rates if old is None else np.concatenate([old, rates], axis=1)
                 entry.samples = np.concatenate([entry.samples, weights @ rates])
-
-    def _tell(self, done: int, total: int) -> None:
-        if self.progress is not None:
-            self.progress(done, total, "finding the bottleneck")
 
 
 def told(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENCE) -> int:

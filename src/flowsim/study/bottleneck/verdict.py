@@ -35,7 +35,7 @@ from flowsim.study.bottleneck.trials import ALONE, Entry, Race, Trials, clear_le
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import scaled
-from flowsim.study.progress import Progress
+from flowsim.study.settings import Settings
 from flowsim.study.slicing import Slice, sliced
 
 NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full
@@ -45,25 +45,22 @@ def verdict(
     model: Model,
     explanation: Explanation,
     seen: Sequence[Seen],
+    settings: Settings,
     *,
     busiest: tuple[str, ...],
-    replications: int,
-    seed: int = 1,
-    jobs: int = 1,
-    progress: Progress | None = None,
 ) -> Verdict:
     """What constrains the judged work, by paired intervention.
 
     seen: the judged kinds of work. Of several, those whose demand is clearly met keep their
     arrivals, the others are at hand all at once. busiest: all teams, the one with the least slack
-    first; it sets the order of trial, not the answer. replications: the most that a candidate gets.
-    Raises EngineError.
+    first; it sets the order of trial, not the answer. The replications of the settings are the most
+    that a candidate gets. Raises EngineError.
     """
     felt = [each for each in seen if _is_held_back(model, each, explanation)]
     if not felt:
         return _idle(seen)  # nobody works on it, so nobody's speed matters
     weights = tuple((each.work, each.weight) for each in seen)
-    trials = Trials(weights, seed, jobs, progress)
+    trials, replications = Trials(weights, settings), settings.count
     alone = [_alone(model, each, trials, replications) for each in felt] if len(seen) > 1 else []
     short = [each for each, race in zip(felt, alone, strict=False) if _side(race) >= 0]
     at_hand = short or felt
@@ -86,7 +83,7 @@ def verdict(
         ]
         tried = other_constraints.tried(race, every, replications)
     rivals = _rivals(race, leaders, other_constraints.cause(tried, race.matters))
-    found = _answers(rivals, side, contests, seed)
+    found = _answers(rivals, side, contests, settings.seed)
     named = {answer for answer, _ in found}
     return Verdict(
         judged=seen[0].work,

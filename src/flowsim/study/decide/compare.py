@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,13 +17,14 @@ from flowsim.experiment.estimates import CONFIDENCE, jackknife, of_values
 from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
 from flowsim.study.judging import Asked, counted, model_has
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import scaled
 from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, Difference, RunResult
+from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.study.single.run import measured_all
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
@@ -85,26 +87,32 @@ def compare(
     >>> found.difference("hire", "throughput").paired.low > 0.0  # clearly more
     True
     """
+    settings = Settings(replications, seed, jobs, judge, progress, precision)
+    return comparison_of(base, scenarios, settings, name=name, discount=discount)
+
+
+def comparison_of(
+    base: Model,
+    scenarios: Mapping[str, Model],
+    settings: Settings,
+    *,
+    name: str = "baseline",
+    discount: float = DISCOUNT,
+) -> Comparison:
+    """`compare`, for a study that has its settings."""
     refuse_discount(discount)
-    chosen = explain(base, judge=judge).judge
+    chosen = explain(base, judge=settings.judge).judge
     for label, model in scenarios.items():
         why = unlike(base, model, chosen.kinds)
         if why:
             raise ComparisonError(name, label, why)
     first, *others = measured_all(
         [base, *scenarios.values()],
+        replace(settings, judge=chosen),
         names=[name, *scenarios],
-        replications=replications,
-        precision=precision,
-        seed=seed,
-        jobs=jobs,
-        judge=chosen,
-        progress=progress,
     )
-    first = with_outcomes(first, jobs=jobs, progress=progress)
-    judged_beside = tuple(
-        with_outcomes(other, beside=(first,), jobs=jobs, progress=progress) for other in others
-    )
+    first = with_outcomes(first, settings)
+    judged_beside = tuple(with_outcomes(other, settings, beside=(first,)) for other in others)
     return Comparison(
         base=first,
         others=judged_beside,

@@ -23,13 +23,14 @@ from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.saturation import faster
 from flowsim.study.decide import compare
 from flowsim.study.decide.compare import differences_of, of_all
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked, counted
 from flowsim.study.measured.figures import work_figures
 from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.single.run import REPLICATIONS, measured
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
+from flowsim.study.single.run import measured
 from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
 
@@ -156,24 +157,25 @@ def each(
     >>> [alone.team for alone in found.more]  # the largest gain first
     ['qa', 'dev']
     """
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return each_of(model, settings, teams=teams, factor=factor)
+
+
+def each_of(
+    model: Model, settings: Settings, *, teams: Sequence[str] = (), factor: float = FACTOR
+) -> Each:
+    """`each`, for a caller that has its settings."""
     refuse_each(model, teams, factor)
-    base = measured(
-        model, replications=replications, seed=seed, jobs=jobs, judge=judge, progress=progress
-    )
-    return each_beside(base, teams=teams, factor=factor, jobs=jobs, progress=progress)
+    base = measured(model, settings)
+    return each_beside(base, settings, teams=teams, factor=factor)
 
 
 def each_beside(
-    base: RunResult,
-    *,
-    teams: Sequence[str] = (),
-    factor: float = FACTOR,
-    jobs: int = 1,
-    progress: Progress | None = None,
+    base: RunResult, settings: Settings, *, teams: Sequence[str] = (), factor: float = FACTOR
 ) -> Each:
     """`each` beside a run that is there already, with its replications and its seed.
 
-    Raises EachError, PathError, ModelError, EngineError.
+    The settings say on how many threads. Raises EachError, PathError, ModelError, EngineError.
     """
     model, kinds = base.model, counted(base.model, base.judge)
     refuse_each(model, teams, factor)
@@ -182,10 +184,6 @@ def each_beside(
     parts = {team: sliced(whole[team], *kinds) for team in names}
     felt = [team for team in names if team in parts[team].teams]
 
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(done, total, "trying each team")
-
     def run(models: Sequence[Model], most: int) -> list[Results]:
         if not models:
             return []
@@ -193,7 +191,12 @@ def each_beside(
         count = min(most, own.replications)
         plans = [compile_plan(each) for each in models]
         return replicate_all(
-            plans, replications=count, seed=own.seed, first=own.first, jobs=jobs, progress=tell
+            plans,
+            replications=count,
+            seed=own.seed,
+            first=own.first,
+            jobs=settings.jobs,
+            progress=settings.telling("trying each team"),
         )
 
     tried = dict(zip(felt, run([parts[team].model for team in felt], MOST_RUNS), strict=True))

@@ -27,13 +27,14 @@ from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.decide.moves import Move, Priced, moves, pairs
 from flowsim.study.decide.race import Raced, Tried, race
 from flowsim.study.decide.yearly import delayed, delivered, yearly_of
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.judging import Asked, Judge
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.money_records import Money
 from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.single.run import REPLICATIONS, measured
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
+from flowsim.study.single.run import measured
 from flowsim.study.told import Told
 from flowsim.time_units import MONTHS_PER_YEAR
 
@@ -117,10 +118,22 @@ def invest(
     >>> [rung.move.title for rung in ladder.rungs]
     ['One more in qa']
     """
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return ladder_of(model, settings, budget=budget, rungs=rungs, discount=discount)
+
+
+def ladder_of(
+    model: Model,
+    settings: Settings,
+    *,
+    budget: float,
+    rungs: int = RUNGS,
+    discount: float = DISCOUNT,
+) -> Ladder:
+    """`invest`, for a study that has its settings."""
     refuse_discount(discount)
-    judge = explain(model, judge=judge).judge
-    judged = judge.kinds
-    climb = Climb(judge, replications, seed, jobs, progress, rungs)
+    climb = Climb(explain(model, judge=settings.judge).judge, settings, rungs)
+    judged = climb.judge.kinds
     first = now = climb.whole(model, "as it is", 0)
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE
@@ -167,30 +180,19 @@ class Climb:
     """What all rungs share."""
 
     judge: Judge
-    replications: int
-    seed: int
-    jobs: int
-    progress: Progress | None
+    settings: Settings
     rungs: int
 
     def tell(self, rung: int, share: float) -> None:
         """Say how far it is."""
-        if self.progress is not None:
-            step = min(rung + 1, self.rungs)
-            what = f"comparing investments: step {step} of {self.rungs}"
-            self.progress(int(100 * (rung + share)), 100 * (self.rungs + 1), what)
+        step = min(rung + 1, self.rungs)
+        what = f"comparing investments: step {step} of {self.rungs}"
+        self.settings.tell(int(100 * (rung + share)), 100 * (self.rungs + 1), what)
 
     def whole(self, model: Model, name: str, rung: int) -> RunResult:
         """A run of a model with its verdict."""
         self.tell(rung, 0.0)
-        return measured(
-            model,
-            name=name,
-            replications=self.replications,
-            seed=self.seed,
-            jobs=self.jobs,
-            judge=self.judge,
-        )
+        return measured(model, replace(self.settings, judge=self.judge, progress=None), name=name)
 
     def best(self, now: RunResult, candidates: Sequence[Priced], left: float, rung: int) -> Found:
         """The move that pays most, or the pair of moves where none pays alone."""
@@ -210,9 +212,8 @@ class Climb:
             tried += 1
             self.tell(rung, 1.0 - 0.8**tried)
 
-        return race(
-            now.model, candidates, self.judge.kinds, seed=self.seed, jobs=self.jobs, tell=tell
-        )
+        seed, jobs = self.settings.seed, self.settings.jobs
+        return race(now.model, candidates, self.judge.kinds, seed=seed, jobs=jobs, tell=tell)
 
     def rung(self, first: RunResult, before: RunResult, found: Found, rung: int) -> Rung:
         """Make a move, and measure what it does to the run before."""
@@ -224,7 +225,8 @@ class Climb:
         net = gained - delay - priced.yearly
         if not yearly_of(after.model, self.judge.kinds).has_money:
             gained = net = np.full_like(gained, math.nan)
-        estimate = of_values(net, replications=self.replications, confidence=0.95)
+        count = self.settings.count
+        estimate = of_values(net, replications=count, confidence=0.95)
         return Rung(
             move=priced.move,
             once=priced.once,
@@ -232,7 +234,7 @@ class Climb:
             run=after,
             changes=_changes(before, after, priced.move.title),
             since_today=_changes(first, after, priced.move.title),
-            value=of_values(gained, replications=self.replications, confidence=0.95),
+            value=of_values(gained, replications=count, confidence=0.95),
             net=estimate,
             pays_back=_months(priced.once, estimate.mean),
             within_a_year=_within_a_year(priced.once, net),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -18,11 +18,12 @@ from flowsim.experiment.estimates import of_values, resamples
 from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import differences
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.judging import Asked
 from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
-from flowsim.study.single.run import REPLICATIONS, measured
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
+from flowsim.study.single.run import measured
 from flowsim.study.told import Told
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
@@ -146,6 +147,18 @@ def shift(
     >>> [point.run.verdict.constraint for point in found.points]
     ['qa', 'dev', 'dev']
     """
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return shift_of(model, settings, path=path, factors=factors)
+
+
+def shift_of(
+    model: Model,
+    settings: Settings,
+    *,
+    path: str = "",
+    factors: Sequence[float] = FACTORS,
+) -> Shift:
+    """`shift`, for a study that has its settings."""
     total = len(factors) * 2
 
     def run_at(place: int, changed: Model) -> RunResult:
@@ -154,19 +167,10 @@ def shift(
         def tell(done: int, of: int, what: str) -> None:
             nonlocal steps
             steps = max(steps, int(what == "finding the bottleneck"))
-            if progress is not None:
-                share = 1.0 if of == 0 else done / of
-                progress(int(100 * (2 * place + steps + share)), 100 * total, "mapping")
+            share = 1.0 if of == 0 else done / of
+            settings.tell(int(100 * (2 * place + steps + share)), 100 * total, "mapping")
 
-        return measured(
-            changed,
-            name=f"{factors[place]:g}x",
-            replications=replications,
-            seed=seed,
-            jobs=jobs,
-            judge=judge,
-            progress=tell,
-        )
+        return measured(changed, replace(settings, progress=tell), name=f"{factors[place]:g}x")
 
     first = run_at(0, model)
     path = path or _of_bottleneck(first)
@@ -188,7 +192,7 @@ def shift(
         path=path,
         team=target.owner if target.noun == "team" else "",
         points=tuple(points),
-        knee=_knee(points, seed),
+        knee=_knee(points, settings.seed),
     )
 
 

@@ -22,11 +22,11 @@ from flowsim.study.decide.invest import (
 )
 from flowsim.study.decide.moves import hire
 from flowsim.study.decide.yearly import yearly_of
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
-from flowsim.study.single.run import REPLICATIONS
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 
 LIFTS = 10
 TENTH = 0.1
@@ -48,7 +48,15 @@ def tour(
 
     Raises EngineError, PathError, ModelError.
     """
-    climb = Climb(explain(model, judge=judge).judge, replications, seed, jobs, progress, lifts)
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return tour_of(model, settings, budget=budget, lifts=lifts)
+
+
+def tour_of(
+    model: Model, settings: Settings, *, budget: float = math.inf, lifts: int = LIFTS
+) -> Ladder:
+    """`tour`, for a caller that has its settings."""
+    climb = Climb(explain(model, judge=settings.judge).judge, settings, lifts)
     first = now = climb.whole(model, "as it is", 0)
     made: list[Rung] = []
     left, ends = budget, RUNGS_DONE

@@ -28,8 +28,8 @@ from flowsim.study.measured.steady_state import (
     is_seen,
     piles_up,
 )
-from flowsim.study.progress import Progress
 from flowsim.study.results import Outcome, OutcomeWord, RunResult, Why
+from flowsim.study.settings import Settings
 
 _ROUNDING = 1e-9  # of a figure
 _UNKNOWN = (math.nan,) * 5
@@ -44,11 +44,7 @@ class Sample:
 
 
 def with_outcomes(
-    run: RunResult,
-    *,
-    beside: Sequence[RunResult] = (),
-    jobs: int = 1,
-    progress: Progress | None = None,
+    run: RunResult, settings: Settings, *, beside: Sequence[RunResult] = ()
 ) -> RunResult:
     """The run with the outcomes of what its model expects.
 
@@ -58,18 +54,15 @@ def with_outcomes(
         return run
     own = Sample(run.model, run.results)
     known = [Sample(each.model, each.results) for each in (*beside, run)]
-    base = baseline_of(own, known=known, jobs=jobs, progress=progress)
+    base = baseline_of(own, settings, known=known)
     return replace(run, outcomes=outcomes(own, base, run.verdict))
 
 
-def baseline_of(
-    own: Sample,
-    *,
-    known: Sequence[Sample] = (),
-    jobs: int = 1,
-    progress: Progress | None = None,
-) -> Sample | None:
-    """The baseline on the same luck, run if nobody has yet; None if nothing compares with it."""
+def baseline_of(own: Sample, settings: Settings, *, known: Sequence[Sample] = ()) -> Sample | None:
+    """The baseline on the same luck, run if nobody has yet; None if nothing compares with it.
+
+    Its replications and its seed are those of the model; the settings say on how many threads.
+    """
     model, results = own.model, own.results
     if model.baseline is None or not any(
         isinstance(each, ExpectedFigure) and each.of_baseline for each in model.expect
@@ -78,18 +71,13 @@ def baseline_of(
     for sample in known:
         if _alike(sample.model, model.baseline):
             return sample
-
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(done, total, "running the baseline")
-
     found = replicate(
         compile_plan(model.baseline),
         replications=results.replications,
         seed=results.seed,
         first=results.first,
-        jobs=jobs,
-        progress=tell,
+        jobs=settings.jobs,
+        progress=settings.telling("running the baseline"),
     )
     return Sample(model.baseline, found)
 

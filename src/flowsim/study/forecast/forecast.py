@@ -26,10 +26,11 @@ from flowsim.model.errors import did_you_mean
 from flowsim.plan import compile_plan
 from flowsim.plan.sources import there_at_start
 from flowsim.plan.tables import Floats
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.forecast.until_done import check_horizon, longest_run, run_until_done
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
+from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.study.slicing import sliced
 from flowsim.study.told import Told
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -144,28 +145,27 @@ def forecast(
     >>> found.percentile(0.85).value / 168  # weeks from now, with 85 % confidence
     6.07...
     """
-    _refuse_few(items, replications)
+    settings = Settings(replications, seed, jobs, progress=progress)
+    return forecast_of(model, settings, items=items, work=work, by=by)
+
+
+def forecast_of(
+    model: Model,
+    settings: Settings,
+    *,
+    items: int | None = None,
+    work: str | None = None,
+    by: float | date | None = None,
+) -> Forecast:
+    """`forecast`, for a caller that has its settings."""
+    _refuse_few(items, settings.count)
     question = _question(model, items, work, by)
     until = _until(model, by)
     part = sliced(model, *question.works).model
     wanted, bound = _wanted(part, question, until or 0.0), max(longest_run(model), until or 0.0)
-
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(done, total, f"forecasting {model.name}")
-
     first = max(wanted.until, _guess(model, question))
-    runs = run_until_done(
-        part,
-        wanted,
-        question.items,
-        first=first,
-        bound=bound,
-        replications=replications,
-        seed=seed,
-        jobs=jobs,
-        progress=tell,
-    )
+    runs = run_until_done(part, wanted, question.items, settings, first=first, bound=bound)
+    seed = settings.seed
     found = _forecast(model, question, runs, until=until, bound=bound, seed=seed)
     plan = compile_plan(replace(part, horizon=min(first, bound)))
     return replace(found, audit=replicate(plan, replications=1, seed=seed, series=True).audit)

@@ -6,12 +6,13 @@ is wanted for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flowsim.experiment.leaving import Left, Wanted, leaving
 from flowsim.model import Change, Model, ModelError, apply
 from flowsim.plan import compile_plan
+from flowsim.study.settings import Settings
 from flowsim.time_units import HOURS_PER_WEEK
 
 BOUNDS = (260.0, 208.0, 156.0, 104.0, 52.0, 26.0, 13.0)  # weeks: the first that the model allows
@@ -37,13 +38,10 @@ def run_until_done(
     model: Model,
     wanted: Wanted,
     items: int,
+    settings: Settings,
     *,
     first: float,
     bound: float,
-    replications: int,
-    seed: int,
-    jobs: int,
-    progress: Callable[[int, int], None],
 ) -> list[Left]:
     """Every replication until so many have left; those that have not run again, twice as long.
 
@@ -51,11 +49,19 @@ def run_until_done(
     others ran. first, bound: hours of the first run and of the longest. Raises EngineError.
     """
     found: list[Left] = []
-    behind: Sequence[int] = range(replications)
+    behind: Sequence[int] = range(settings.count)
+    tell = settings.telling(f"forecasting {model.name}")
     horizon = min(first, bound)
     while True:
         plan = compile_plan(replace(model, horizon=horizon))
-        runs = leaving(plan, wanted, replications=behind, seed=seed, jobs=jobs, progress=progress)
+        runs = leaving(
+            plan,
+            wanted,
+            replications=behind,
+            seed=settings.seed,
+            jobs=settings.jobs,
+            progress=tell,
+        )
         if not found:
             found = runs
         for replication, run in zip(behind, runs, strict=True):

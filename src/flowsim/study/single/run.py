@@ -6,7 +6,8 @@ Enters: a Model. Leaves: a RunResult. Nothing is printed or drawn here.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flowsim.experiment import Estimate, Results, replicate
 from flowsim.experiment.estimates import of_values
@@ -15,7 +16,7 @@ from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
 from flowsim.study.judging import Asked, Judge
 from flowsim.study.mean_value.explain import explain
@@ -36,9 +37,9 @@ from flowsim.study.measured.records import TeamFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, RunResult
+from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.time_units import HOURS_PER_WEEK
 
-REPLICATIONS = 40
 PER_VERDICT = 32  # replications of the bottleneck's closest candidates, at most
 
 
@@ -67,76 +68,30 @@ def run(
     >>> result.of("change").throughput.mean  # items a week
     3.84...
     """
-    found = measured(
-        model,
-        name=name,
-        replications=replications,
-        precision=precision,
-        seed=seed,
-        jobs=jobs,
-        judge=judge,
-        progress=progress,
-    )
-    return with_outcomes(found, jobs=jobs, progress=progress)
+    settings = Settings(replications, seed, jobs, judge, progress, precision)
+    return run_of(model, settings, name=name)
 
 
-def measured(
-    model: Model,
-    *,
-    name: str = "",
-    replications: int | None = None,
-    precision: float | None = None,
-    seed: int = 1,
-    jobs: int = 1,
-    judge: Asked = None,
-    progress: Progress | None = None,
-) -> RunResult:
+def run_of(model: Model, settings: Settings, *, name: str = "") -> RunResult:
+    """`run`, for a study that has its settings."""
+    return with_outcomes(measured(model, settings, name=name), settings)
+
+
+def measured(model: Model, settings: Settings, *, name: str = "") -> RunResult:
     """`run`, without a look at what is expected: for a model that only studies have changed."""
-    return measured_all(
-        [model],
-        names=[name],
-        replications=replications,
-        precision=precision,
-        seed=seed,
-        jobs=jobs,
-        judge=judge,
-        progress=progress,
-    )[0]
+    return measured_all([model], settings, names=[name])[0]
 
 
 def measured_all(
-    models: Sequence[Model],
-    *,
-    names: Sequence[str],
-    replications: int | None = None,
-    precision: float | None = None,
-    seed: int = 1,
-    jobs: int = 1,
-    judge: Asked = None,
-    progress: Progress | None = None,
+    models: Sequence[Model], settings: Settings, *, names: Sequence[str]
 ) -> tuple[RunResult, ...]:
     """`measured` for several models on the same luck; a precision holds for all of them."""
-    subjects = [_Subject(*pair, judge) for pair in zip(names, models, strict=True)]
-    done: list[tuple[Results, Precision | None]] = []
-    if precision is not None:
-        found, ended = _until(subjects, precision, replications, seed, jobs, progress)
-        done = [(results, ended) for results in found]
-    answers = []
-    for place, subject in enumerate(subjects):
-        if precision is None:
-            results = replicate(
-                subject.plan,
-                replications=REPLICATIONS if replications is None else replications,
-                seed=seed,
-                jobs=jobs,
-                progress=_running(progress, subject.label),
-                series=True,
-                by_week=subject.priced,
-                followed=FOLLOWED,
-            )
-            done.append((results, None))
-        answers.append(_answer(subject, *done[place], jobs=jobs, progress=progress))
-    return tuple(answers)
+    subjects = [_Subject(*pair, settings.judge) for pair in zip(names, models, strict=True)]
+    if settings.precision is not None:
+        found, ended = _until(subjects, settings.precision, settings)
+        done = zip(subjects, found, strict=True)
+        return tuple(_answer(*each, settings, ended) for each in done)
+    return tuple(_answer(each, _replicated(each, settings), settings) for each in subjects)
 
 
 class _Subject:
@@ -155,13 +110,21 @@ class _Subject:
         return [figures.throughput, *([] if figures.unstable else [figures.delivery_mean])]
 
 
+def _replicated(subject: _Subject, settings: Settings) -> Results:
+    return replicate(
+        subject.plan,
+        replications=settings.count,
+        seed=settings.seed,
+        jobs=settings.jobs,
+        progress=settings.telling(f"running {subject.label}"),
+        series=True,
+        by_week=subject.priced,
+        followed=FOLLOWED,
+    )
+
+
 def _until(
-    subjects: Sequence[_Subject],
-    precision: float,
-    most: int | None,
-    seed: int,
-    jobs: int,
-    progress: Progress | None,
+    subjects: Sequence[_Subject], precision: float, settings: Settings
 ) -> tuple[list[Results], Precision]:
     def watch(found: Sequence[Results]) -> list[Estimate]:
         pairs = zip(subjects, found, strict=True)
@@ -171,22 +134,14 @@ def _until(
         [subject.plan for subject in subjects],
         watch,
         precision=precision,
-        most=MOST if most is None else most,
-        seed=seed,
-        jobs=jobs,
-        progress=_running(progress, subjects[0].label),
+        most=MOST if settings.replications is None else settings.replications,
+        seed=settings.seed,
+        jobs=settings.jobs,
+        progress=settings.telling(f"running {subjects[0].label}"),
         series=True,
         by_week=subjects[0].priced,
         followed=FOLLOWED,
     )
-
-
-def _running(progress: Progress | None, label: str) -> Callable[[int, int], None]:
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(done, total, f"running {label}")
-
-    return tell
 
 
 def seen_of(model: Model, results: Results, explanation: Explanation) -> tuple[Seen, ...]:
@@ -242,10 +197,8 @@ def _demand(model: Model, results: Results, explanation: Explanation, work: str)
 def _answer(
     subject: _Subject,
     results: Results,
-    ended: Precision | None,
-    *,
-    jobs: int,
-    progress: Progress | None,
+    settings: Settings,
+    ended: Precision | None = None,
 ) -> RunResult:
     """Everything about one model, once its replications are there."""
     model, plan, explanation = subject.model, subject.plan, subject.explanation
@@ -262,11 +215,8 @@ def _answer(
         model,
         explanation,
         seen_of(model, results, explanation),
+        replace(settings, replications=min(results.replications, PER_VERDICT)),
         busiest=busiest,
-        replications=min(results.replications, PER_VERDICT),
-        seed=results.seed,
-        jobs=jobs,
-        progress=progress,
     )
     assert results.series is not None
     warm = beginning(model, results.series, plan.works, judged.work, unstable=judged.unstable)

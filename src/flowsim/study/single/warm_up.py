@@ -18,13 +18,13 @@ from flowsim.experiment.estimates import t_quantile
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import work_figures
 from flowsim.study.measured.initial_transient import Beginning, beginning, whole_weeks
 from flowsim.study.progress import Progress
-from flowsim.study.single.run import REPLICATIONS
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.told import Told
 
 
@@ -94,15 +94,20 @@ def warm_up(
     >>> fs.warm_up(model, replications=10).suffices
     True
     """
-    judged = explain(model, judge=judge).judged
+    return warm_up_of(model, Settings(replications, seed, jobs, judge, progress), name=name)
+
+
+def warm_up_of(model: Model, settings: Settings, *, name: str = "") -> WarmUp:
+    """`warm_up`, for a caller that has its settings."""
+    judged = explain(model, judge=settings.judge).judged
     plan = compile_plan(model)
-
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(done, total, f"running {name or model.name}")
-
     results = replicate(
-        plan, replications=replications, seed=seed, jobs=jobs, progress=tell, series=True
+        plan,
+        replications=settings.count,
+        seed=settings.seed,
+        jobs=settings.jobs,
+        progress=settings.telling(f"running {name or model.name}"),
+        series=True,
     )
     series, weeks = results.series, whole_weeks(model)
     assert series is not None
@@ -129,5 +134,5 @@ def warm_up(
         growth=next(kind.growth for kind in kinds if kind.work == judged),
         others=tuple(found.items()),
         replications=results.replications,
-        seed=seed,
+        seed=settings.seed,
     )

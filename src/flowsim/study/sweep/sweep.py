@@ -7,7 +7,7 @@ its verdict unless that is asked for: the verdict takes many times as long as th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from flowsim.experiment import Results, replicate
@@ -17,7 +17,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.decide.compare import MEASURES, MORE, ComparisonError, differences_of, unlike
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
@@ -26,7 +26,8 @@ from flowsim.study.measured.initial_transient import beginning
 from flowsim.study.measured.records import WorkFigures
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, Difference, change_of
-from flowsim.study.single.run import REPLICATIONS, measured
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
+from flowsim.study.single.run import measured
 from flowsim.study.sweep.cell_store import Question, Store, as_text, from_text, of_work
 from flowsim.study.sweep.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.told import Told
@@ -155,14 +156,33 @@ def sweep(
     >>> [cell.name for cell in found.cells]
     ['qa.people=1', 'qa.people=2']
     """
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return sweep_of(
+        model, vary or {}, settings, scenarios=scenarios or {}, name=name, measures=measures,
+        verdicts=verdicts, store=store,
+    )  # fmt: skip
+
+
+def sweep_of(
+    model: Model,
+    vary: Mapping[str, Sequence[Value]],
+    settings: Settings,
+    *,
+    scenarios: Mapping[str, Model] | None = None,
+    name: str = "baseline",
+    measures: Sequence[str] = SHOWN,
+    verdicts: bool = False,
+    store: Store | None = None,
+) -> Sweep:
+    """`sweep`, for a study that has its settings."""
     _refuse_measures(measures)
-    judged = explain(model, judge=judge).judged
+    judged = explain(model, judge=settings.judge).judged
     models = {name: model, **(scenarios or {})}
     for label, other in models.items():
         if why := unlike(model, other, [judged]):
             raise ComparisonError(name, label, why)
-    axes, spots = grid(models, vary or {})
-    task = _Task(judged, replications, seed, jobs, verdicts, store, progress)
+    axes, spots = grid(models, vary)
+    task = _Task(judged, replace(settings, judge=judged), verdicts, store)
     task.expect([model, *(spot.model for spot in spots)])
     base = task.base(name, model)
     cells = tuple(task.cell(spot) for spot in spots)
@@ -172,7 +192,7 @@ def sweep(
         cells=cells,
         judged=judged,
         replications=base.figures.throughput.replications,
-        seed=seed,
+        seed=settings.seed,
         reused=task.reused,
         measures=tuple(measures),
     )
@@ -195,17 +215,9 @@ class _Task:
     """What all cells share, and how far it is."""
 
     def __init__(
-        self,
-        judged: str,
-        replications: int,
-        seed: int,
-        jobs: int,
-        verdicts: bool,
-        store: Store | None,
-        progress: Progress | None,
+        self, judged: str, settings: Settings, verdicts: bool, store: Store | None
     ) -> None:
-        self.judged, self.replications, self.seed, self.jobs = judged, replications, seed, jobs
-        self.verdicts, self.store, self.progress = verdicts, store, progress
+        self.judged, self.settings, self.verdicts, self.store = judged, settings, verdicts, store
         self.total, self.done, self.reused = 0, 0, 0
         self._base: tuple[str, _Found] | None = None
 
@@ -243,12 +255,13 @@ class _Task:
             cost_once=once,
             verdict=verdict,
             throughput=results.samples("throughput", work=self.judged),
-            seed=self.seed,
+            seed=self.settings.seed,
             checks=checks,
         )
 
     def _question(self, model: Model) -> Question:
-        return Question(model, self.judged, self.replications, self.seed, self.verdicts)
+        settings = self.settings
+        return Question(model, self.judged, settings.count, settings.seed, self.verdicts)
 
     def _found(self, question: Question) -> _Found:
         """The results of a model, kept ones or by a run."""
@@ -270,9 +283,9 @@ class _Task:
             plan = compile_plan(model)
             results = replicate(
                 plan,
-                replications=self.replications,
-                seed=self.seed,
-                jobs=self.jobs,
+                replications=self.settings.count,
+                seed=self.settings.seed,
+                jobs=self.settings.jobs,
                 progress=lambda done, of: self._tell(done / of),
                 series=True,
             )
@@ -287,17 +300,9 @@ class _Task:
             late = FIGURES_SHARE + (1.0 - FIGURES_SHARE) * share
             self._tell(late if is_late else FIGURES_SHARE * share)
 
-        whole = measured(
-            model,
-            replications=self.replications,
-            seed=self.seed,
-            jobs=self.jobs,
-            judge=self.judged,
-            progress=tell,
-        )
+        whole = measured(model, replace(self.settings, progress=tell))
         return of_work(whole.results, self.judged), whole.verdict, whole.checks
 
     def _tell(self, share: float) -> None:
-        if self.progress is not None:
-            told = min(int(100 * (self.done + share)), 100 * self.total)
-            self.progress(told, 100 * self.total, f"sweeping {self.total} cells")
+        told = min(int(100 * (self.done + share)), 100 * self.total)
+        self.settings.tell(told, 100 * self.total, f"sweeping {self.total} cells")

@@ -23,7 +23,7 @@ from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.judging import Judge
-from flowsim.study.progress import Progress
+from flowsim.study.settings import Settings
 from flowsim.study.slicing import sliced
 from flowsim.study.uncertainty.ranges import Belief, Setting, believed
 from flowsim.time_units import HOURS_PER_WEEK
@@ -50,9 +50,7 @@ class Question:
     model: Model
     scenario: Model | None
     judge: Judge
-    seed: int
-    jobs: int
-    progress: Progress | None
+    settings: Settings
 
     @property
     def asked(self) -> Model:
@@ -92,20 +90,15 @@ class Question:
                 plans,
                 works=self.judge.kinds,
                 replications=replications,
-                seed=self.seed,
-                jobs=self.jobs,
+                seed=self.settings.seed,
+                jobs=self.settings.jobs,
             )
-            self.tell(min(at + AT_ONCE, len(points)), len(points), what)
+            self.settings.tell(min(at + AT_ONCE, len(points)), len(points), what)
         weights = np.array(self.judge.weights) * HOURS_PER_WEEK
         return np.stack([weights @ each for each in found])
 
     def _plan(self, model: Model) -> Plan:
         return compile_plan(sliced(model, *self.judge.kinds).model)
-
-    def tell(self, done: int, total: int, what: str) -> None:
-        """Say how far it is."""
-        if self.progress is not None:
-            self.progress(done, total, what)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +126,7 @@ def spread(question: Question, felt: Sequence[Belief], *, points: int, replicati
     from scipy.stats import qmc  # a second to import
 
     size = len(felt)
-    luck = np.random.default_rng(question.seed)
+    luck = np.random.default_rng(question.settings.seed)
     drawn = qmc.Sobol(2 * size, seed=luck).random(points)
     one, two = drawn[:, :size], drawn[:, size:]
     mixed = np.repeat(one[None], size, axis=0)

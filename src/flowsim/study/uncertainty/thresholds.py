@@ -115,10 +115,8 @@ class Advice:
             model,
             explanation,
             seen,
+            replace(self.question.settings, replications=PER_VERDICT, progress=None),
             busiest=self._busiest,
-            replications=PER_VERDICT,
-            seed=self.question.seed,
-            jobs=self.question.jobs,
         )
         self.named.update(found.answers)
         return found
@@ -196,14 +194,14 @@ class Advice:
                 plans,
                 works=question.judge.kinds,
                 replications=replications,
-                seed=question.seed,
-                jobs=question.jobs,
+                seed=question.settings.seed,
+                jobs=question.settings.jobs,
             )
             rates = np.stack([scale @ each for each in found])
             rates = rates.reshape(len(part), len(names) + 1, replications)
             base.append(rates[:, 0])
             a_tenth.append((rates[:, 1:] - rates[:, :1]) / np.array(tenths)[:, :, None])
-            question.tell(at + len(part), len(settings), "finding the bottleneck")
+            question.settings.tell(at + len(part), len(settings), "finding the bottleneck")
         return np.concatenate(base), np.concatenate(a_tenth), np.array(demands)
 
 

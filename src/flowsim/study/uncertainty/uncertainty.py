@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -19,13 +19,14 @@ from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import CONFIDENCE, RESAMPLES, of_values
 from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
-from flowsim.study.decide.compare import compare
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.decide.compare import comparison_of
+from flowsim.study.doors import door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import RunResult
-from flowsim.study.single.run import REPLICATIONS, measured
+from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
+from flowsim.study.single.run import measured
 from flowsim.study.told import Told
 from flowsim.study.uncertainty.ranges import Belief, beliefs
 from flowsim.study.uncertainty.sobol import Question, Share, Spread, spread
@@ -129,7 +130,21 @@ def uncertainty(
     >>> found.assumptions[0].belief.path
     'change.test.effort'
     """
-    chosen = explain(model, judge=judge).judge
+    settings = Settings(replications, seed, jobs, judge, progress)
+    return uncertainty_of(model, settings, scenario=scenario, name=name, points=points)
+
+
+def uncertainty_of(
+    model: Model,
+    settings: Settings,
+    *,
+    scenario: Model | None = None,
+    name: str = "",
+    points: int = POINTS,
+) -> Uncertainty:
+    """`uncertainty`, for a study that has its settings."""
+    chosen = explain(model, judge=settings.judge).judge
+    settings = replace(settings, judge=chosen)
     every = beliefs(model if scenario is None else scenario)
     if not every:
         raise UncertaintyError(
@@ -139,28 +154,12 @@ def uncertainty(
     against: RunResult | None = None
     gained: Estimate | None = None
     if scenario is None:
-        whole = measured(
-            model,
-            name=name,
-            replications=replications,
-            seed=seed,
-            jobs=jobs,
-            judge=chosen,
-            progress=progress,
-        )
+        whole = measured(model, settings, name=name)
     else:
-        both = compare(
-            model,
-            {name: scenario},
-            replications=replications,
-            seed=seed,
-            jobs=jobs,
-            judge=chosen,
-            progress=progress,
-        )
+        both = comparison_of(model, {name: scenario}, settings)
         whole, against = both.others[0], both.base
         gained = both.difference(name, "throughput" if chosen.is_one else "total").relative
-    question = Question(model, scenario, chosen, seed, jobs, progress)
+    question = Question(model, scenario, chosen, settings)
     felt = tuple(each for each in every if question.feels(each))
     middle = question.outcomes([()], PER_END, "trying numbers")[0]
     advice = Advice(question, whole)
@@ -179,7 +178,9 @@ def uncertainty(
         points=_centred(question, found, outcome) if found else middle.mean(keepdims=True),
         luck=found.luck if found else 0.0,
         chances=_chances(answers),
-        assumptions=_ranked(felt, found, middle, ends, flips, answers, seed) if found else (),
+        assumptions=(
+            _ranked(felt, found, middle, ends, flips, answers, settings.seed) if found else ()
+        ),
         unfelt=tuple(each for each in every if each not in felt),
         per_point=PER_POINT,
     )

@@ -16,8 +16,9 @@ from flowsim.engine import fast
 from flowsim.experiment import Estimate, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
-from flowsim.study.doors import ALL_CORES, door
+from flowsim.study.doors import door
 from flowsim.study.progress import Progress
+from flowsim.study.settings import ALL_CORES
 from flowsim.study.told import Told
 from flowsim.study.verification.cases import Case, Exact, cases
 from flowsim.time_units import HOURS_PER_WEEK

@@ -44,6 +44,7 @@ from flowsim.study.decide.money import cash_of
 from flowsim.study.measured.figures import cost, people_at_the_end, work_figures
 from flowsim.study.measured.records import WorkFigures
 from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
 from flowsim.study.slicing import sliced
 from flowsim.web.runs.organisation import Organisation, moved
@@ -275,12 +276,8 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> 
     model = moved(organisation.model, positions)
     run = measured(
         replace(model, name=name or model.name),
+        Settings(WHOLE, SEED, turn.jobs, organisation.judge, turn),
         name=name,
-        replications=WHOLE,
-        seed=SEED,
-        jobs=turn.jobs,
-        judge=organisation.judge,
-        progress=turn,
     )
     said = [run_sentence(run), hold_sentence(run), judged_text(run)]
     return {
