@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_PROFILE = ("seen", "decided", "defects")
 
 
 class Groups:
@@ -20,38 +19,76 @@ class Groups:
 
     mass: how many. Of each step: those who have `seen` it, those of whom it is `decided` whether
     they take it, their defects. spared: of a defect there on entry of a block, what is left.
+
+    All of it is one array, because the arrays are small and each operation on one costs the same.
     """
 
-    __slots__ = ("decided", "defects", "mass", "seen", "spared")
+    __slots__ = ("rows", "size")
 
-    def __init__(
-        self, mass: Floats, seen: Floats, decided: Floats, defects: Floats, spared: Floats
-    ) -> None:
-        self.mass, self.spared = mass, spared
-        self.seen, self.decided, self.defects = seen, decided, defects
+    def __init__(self, rows: Floats, size: int) -> None:
+        self.rows, self.size = rows, size
 
-    def part(self, share: Floats | float) -> Groups:
-        """So much of them."""
-        each = np.asarray(share)[..., None]
-        return Groups(
-            self.mass * share,
-            self.seen * each,
-            self.decided * each,
-            self.defects * each,
-            self.spared * share,
-        )
+    @classmethod
+    def of(cls, mass: Floats, whole: Floats) -> Groups:
+        """So many, who have seen, decided and carry `whole`, [row, 3 x step]."""
+        column = mass[:, None]
+        return cls(np.concatenate([whole, column, column], axis=1), whole.shape[1] // 3)
+
+    @property
+    def seen(self) -> Floats:
+        """Of each step how many have done it, [row, step]."""
+        return self.rows[:, : self.size]
+
+    @property
+    def decided(self) -> Floats:
+        """Of each step of how many it is decided whether they take it, [row, step]."""
+        return self.rows[:, self.size : 2 * self.size]
+
+    @property
+    def defects(self) -> Floats:
+        """Of each step their defects, [row, step]."""
+        return self.rows[:, 2 * self.size : -2]
+
+    @property
+    def whole(self) -> Floats:
+        """What they have seen, what is decided of them, and their defects, [row, 3 x step]."""
+        return self.rows[:, :-2]
+
+    @property
+    def mass(self) -> Floats:
+        """How many they are, [row]."""
+        return self.rows[:, -2]
+
+    @property
+    def spared(self) -> Floats:
+        """Of a defect on entry of a block what is left, times their number, [row]."""
+        return self.rows[:, -1]
+
+    def part(self, share: Floats) -> Groups:
+        """So much of each row."""
+        return Groups(self.rows * share[:, None], self.size)
+
+    def times(self, share: float) -> Groups:
+        """So much of all of them."""
+        return Groups(self.rows * share, self.size)
+
+    def copy(self) -> Groups:
+        """The same once more."""
+        return Groups(self.rows.copy(), self.size)
+
+    def nobody(self) -> Groups:
+        """None of them."""
+        return Groups(np.zeros_like(self.rows), self.size)
 
     def add(self, other: Groups) -> None:
         """Others come to the same place."""
-        for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.rows += other.rows
 
     def without(self, other: Groups) -> Groups:
         """Those who are not among others of them."""
-        pairs = [(getattr(self, name), getattr(other, name)) for name in _PROFILE]
-        left = [np.maximum(0.0, one - two) for one, two in pairs]
-        mass = np.maximum(0.0, self.mass - other.mass)
-        return Groups(mass, left[0], left[1], left[2], np.zeros_like(mass))
+        left = np.maximum(0.0, self.rows - other.rows)
+        left[:, -1] = 0.0
+        return Groups(left, self.size)
 
     @property
     def any(self) -> bool:
@@ -59,11 +96,11 @@ class Groups:
         return bool((self.mass > 0.0).any())
 
 
-def total(ends: list[Groups], name: str, like: Floats) -> Floats:
-    """What some groups have of something, together."""
-    found: Floats = np.zeros_like(like)
-    for groups in ends:
-        found = found + getattr(groups, name)
+def total(parts: list[Groups], like: Groups) -> Groups:
+    """Some parts of groups, together."""
+    found = like.nobody()
+    for part in parts:
+        found.add(part)
     return found
 
 
@@ -74,9 +111,10 @@ def over(top: Floats, bottom: Floats) -> Floats:
 
 def per_item(groups: Groups) -> Floats:
     """What one item has seen, what is decided of it, and its defects, [row, 3 x step]."""
-    whole = np.concatenate([getattr(groups, name) for name in _PROFILE], axis=1)
     mass = groups.mass[:, None]
-    return np.asarray(np.divide(whole, mass, out=np.zeros_like(whole), where=mass > 0.0))
+    return np.asarray(
+        np.divide(groups.whole, mass, out=np.zeros_like(groups.whole), where=mass > 0.0)
+    )
 
 
 def together(one: Any, two: Any) -> Any:

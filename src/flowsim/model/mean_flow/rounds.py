@@ -17,6 +17,7 @@ from flowsim.model.types import DONE, DROPPED, EXITS, Block, Step
 _TINY = 1e-13  # of an item: less is taken for nothing
 _FEW = 1e-9  # of an item: what is still under way then goes on like the last round
 _SETTLED = 1e-6  # by less than that the foreseen end moves from round to round, relative
+_ROUGHLY = 1e-4  # the same where groups are not kept apart any more, a greater approximation
 _LOOKS = 4  # rounds in which it does
 _MOST_ROUNDS = 2_000
 _GRAIN = 2.0  # groups are kept apart that differ by a defect over this
@@ -51,6 +52,8 @@ class Rounds:
         self.shares = self.case_shares
         self.along: dict[int, Groups] = {}
         self.sent: dict[int, Groups] = {}
+        # Sent on by checks outside blocks, a layer for each step: many at once, so in one array.
+        self.ahead: Floats | None = None
         # Who is sent back: to which steps, how many to each, and what they are like.
         self.back: list[tuple[list[int], Floats, Groups]] = []
         # Of each group of the round: passes, first passes, delivered, escaped; who is sent where.
@@ -61,8 +64,7 @@ class Rounds:
 
     def run(self) -> Floats:
         """Of each step passes and first passes; who is delivered; defects in what is."""
-        empty = np.zeros((len(self.case), self.size))
-        groups = Groups(self.begin, empty, empty, empty, self.begin)
+        groups = Groups.of(self.begin, np.zeros((len(self.case), 3 * self.size)))
         places = np.zeros(len(self.case), dtype=np.int64)
         sums = np.zeros(2 * self.size + 2)
         end, work, calm = sums, 0, 0
@@ -80,7 +82,8 @@ class Rounds:
             ahead = np.bincount(states, groups.mass, self.states).astype(np.float64)
             end = sums + self._to_come(start, came, ahead)
             with np.errstate(invalid="ignore"):  # endless is endless
-                moved = np.abs(end - foreseen) > _SETTLED * np.abs(end)
+                settled = _SETTLED if self.apart else _ROUGHLY
+                moved = np.abs(end - foreseen) > settled * np.abs(end)
             calm = 0 if moved.any() else calm + 1
             if ahead.sum() < _FEW or calm == _LOOKS:
                 break
@@ -112,7 +115,7 @@ class Rounds:
         return found
 
     def _start(self, groups: Groups, places: Ints) -> None:
-        self.back, self.along, self.sent = [], {}, {}
+        self.back, self.along, self.sent, self.ahead = [], {}, {}, None
         for place in sorted({int(place) for place in places}):
             mine = groups.part((places == place).astype(np.float64))
             # The first step of a block is come to along the flow, or sent to alone.
@@ -123,8 +126,8 @@ class Rounds:
         """Who was sent back, those together who are sent to one step and much alike."""
         self.sent_to = np.zeros((len(self.case), self.size))
         if not self.back:
-            self.case, none = np.zeros(0, np.int64), np.zeros((0, self.size))
-            return Groups(np.zeros(0), none, none, none, np.zeros(0)), self.case
+            self.case = np.zeros(0, np.int64)
+            return Groups.of(np.zeros(0), np.zeros((0, 3 * self.size))), self.case
         sent = np.zeros((len(self.back), len(self.case), self.size))
         for number, (targets, masses, _) in enumerate(self.back):
             sent[number][:, targets] = masses
@@ -139,8 +142,8 @@ class Rounds:
         self.case = np.concatenate([part[0] for part in parts])
         self.shares = self.case_shares[self.case]
         mass = np.concatenate([part[2] for part in parts])
-        seen, decided, defects = np.split(np.concatenate([part[3] for part in parts]), 3, axis=1)
-        return Groups(mass, seen, decided, defects, mass), np.concatenate([p[1] for p in parts])
+        groups = Groups.of(mass, np.concatenate([part[3] for part in parts]))
+        return groups, np.concatenate([part[1] for part in parts])
 
     def _apart(self, to: Floats, profile: Floats, case: Ints) -> list[_Sent]:
         """The greatest groups of those who are alike; they are taken out of `to`."""
@@ -173,7 +176,7 @@ class Rounds:
             cases += [one] * len(there)
             places += there.tolist()
             masses.append(mass[there])
-            whats.append((mine.T @ profile[case == one])[there])
+            whats.append(np.einsum("rs,rp->sp", mine[:, there], profile[case == one]))
         numbers = np.array(cases, np.int64), np.array(places, np.int64)
         return (*numbers, np.concatenate(masses), np.concatenate(whats))
 
@@ -186,7 +189,7 @@ class Rounds:
             block = self.block[place]
             groups = self.along.pop(place, None)
             if block is None:
-                groups = together(groups, self.sent.pop(place, None))
+                groups = together(groups, self._sent_to(place))
                 if groups is not None and groups.any:
                     self._lead(self._visit(place, groups, place), place, place + 1)
                 place += 1
@@ -195,7 +198,7 @@ class Rounds:
                 self._lead(self._through(block, groups), block.end - 1, block.end)
             for first, end in block.branches:
                 for inside in range(first, end):
-                    sent = self.sent.pop(inside, None)
+                    sent = self._sent_to(inside)
                     if sent is not None and sent.any:
                         ends = self._along_branch(inside, end, sent)
                         self._lead(ends, block.end - 1, block.end)
@@ -214,6 +217,13 @@ class Rounds:
             elif isinstance(end, int):
                 self.back.append(([end], groups.mass[:, None], groups))
 
+    def _sent_to(self, place: int) -> Groups | None:
+        """Those who are sent to a step that is still to come in this round."""
+        sent = self.sent.pop(place, None)
+        if self.ahead is None:
+            return sent
+        return together(Groups(self.ahead[place], self.size), sent)
+
     def _count(self, column: int, values: Floats) -> None:
         self.round[:, column] += values
 
@@ -230,10 +240,13 @@ class Rounds:
         again = groups.seen[:, place]
         takes = np.minimum(groups.mass, again + new * self.shares[:, place])
         share = np.divide(takes, groups.mass, out=np.zeros_like(takes), where=groups.mass > 0.0)
-        is_sure = bool((share[groups.mass > 0.0] == 1.0).all())
-        done = groups.part(1.0 if is_sure else share)
-        skips = groups.part(0.0 if is_sure else 1.0 - share)
-        skips.seen[:, place], skips.decided[:, place] = 0.0, skips.mass
+        ends: _Ends = {}
+        if bool((share[groups.mass > 0.0] == 1.0).all()):
+            done = groups.copy()
+        else:
+            done, skips = groups.part(share), groups.part(1.0 - share)
+            skips.seen[:, place], skips.decided[:, place] = 0.0, skips.mass
+            ends[_ON] = skips
         done.decided[:, place] = done.mass
         self._count(place, done.mass)
         self._count(self.size + place, np.maximum(0.0, done.mass - again))
@@ -241,7 +254,6 @@ class Rounds:
             first = np.maximum(0.0, done.mass - again)
             done.defects[:, place] += step.injects * (first + again * step.rework)
         done.seen[:, place] = done.mass
-        ends: _Ends = {_ON: skips}
         for name, part in self._sent_on(step, self._checked(place, done, ends, last)):
             _put(ends, name, part)
         return ends
@@ -253,9 +265,9 @@ class Rounds:
         for name, chance in step.then:
             if chance > 0.0:
                 rest -= chance
-                ends.append((name if name in EXITS else self.number[name], groups.part(chance)))
+                ends.append((name if name in EXITS else self.number[name], groups.times(chance)))
         if rest > _TINY:
-            ends.append((_ON, groups.part(rest)))
+            ends.append((_ON, groups.times(rest)))
         return ends
 
     def _checked(self, place: int, groups: Groups, ends: _Ends, last: int) -> Groups:
@@ -267,16 +279,21 @@ class Rounds:
         means = np.divide(
             catches * groups.defects, mass, out=np.zeros_like(groups.defects), where=mass > 0.0
         )
-        groups.defects = groups.defects * (1.0 - catches)
-        groups.spared = groups.spared * (1.0 - catches)
+        groups.defects[...] *= 1.0 - catches
+        groups.spared[...] *= 1.0 - catches
         before = np.cumsum(means, axis=1) - means
         found = np.exp(-before) * -np.expm1(-means)
         found[found * mass <= _TINY] = 0.0
         origins = [int(place) for place in np.flatnonzero(found.any(axis=0))]
         early = [origin for origin in origins if origin <= last]
         if early:
-            self.back.append((early, found[:, early] * mass, groups.part(1.0)))
-        for origin in origins[len(early) :]:
+            self.back.append((early, found[:, early] * mass, groups.copy()))
+        if last >= 0 and len(origins) > len(early):
+            if self.ahead is None:
+                self.ahead = np.zeros((self.size, *groups.rows.shape))
+            late = slice(origins[len(early)], origins[-1] + 1)
+            self.ahead[late] += found.T[late, :, None] * groups.rows
+        for origin in origins[len(early) :] if last < 0 else ():
             _put(ends, origin, groups.part(found[:, origin]))
         return groups.part(1.0 - found.sum(axis=1))
 
@@ -286,11 +303,10 @@ class Rounds:
         """Groups that go through one branch from a step on: how they come to the join."""
         ends: _Ends = {}
         for place in range(first, end):
-            for where, part in self._visit(place, groups).items():
-                if where != _ON:
-                    _put(ends, where, part)
-                else:
-                    groups = part
+            found = self._visit(place, groups)
+            groups = found.pop(_ON, None) or groups.nobody()
+            for where, part in found.items():
+                _put(ends, where, part)
         ends[_ON] = groups
         return ends
 
@@ -300,19 +316,17 @@ class Rounds:
         The join decides for the earliest step, else out, else on: who ends so early is all who end
         then or later but those who end later.
         """
-        entering = groups.part(1.0)
-        entering.spared = entering.mass
-        results = [
-            self._along_branch(first, end, entering.part(1.0)) for first, end in block.branches
-        ]
+        entering = groups.copy()
+        entering.spared[...] = entering.mass
+        results = [self._along_branch(first, end, entering.copy()) for first, end in block.branches]
         order: list[int | str] = sorted({e for ends in results for e in ends if isinstance(e, int)})
-        order += [DROPPED, DONE, _ON]
+        order += [end for end in (DROPPED, DONE, _ON) if any(end in ends for ends in results)]
         joint: _Ends = {}
         before = self._joined(block, groups, [list(ends.values()) for ends in results])
         for place, end in enumerate(order):
             late = order[place + 1 :]
             later = [[ends[e] for e in late if e in ends] for ends in results]
-            rest = self._joined(block, groups, later)
+            rest = self._joined(block, groups, later) if late else groups.nobody()
             part = before.without(rest)
             part = part.part((part.mass > _TINY).astype(np.float64))
             if part.any:
@@ -322,24 +336,19 @@ class Rounds:
 
     def _joined(self, block: Block, groups: Groups, results: list[list[Groups]]) -> Groups:
         """Those of some groups whose branches have all come to one of these ends."""
-
-        def of_whole(name: str) -> list[Floats]:
-            sums = [total(ends, name, groups.mass) for ends in results]
-            return [over(each, groups.mass) for each in sums]
-
-        parts, left = of_whole("mass"), of_whole("spared")
+        sums = [total(ends, groups) for ends in results]
+        parts = [over(each.mass, groups.mass) for each in sums]
+        left = [over(each.spared, groups.mass) for each in sums]
         share, spared = np.prod(parts, axis=0), np.prod(left, axis=0)
         whole = groups.part(share)
-        whole.spared = whole.mass
-        whole.defects = groups.defects * spared[:, None]
-        for (first, end), ends, part, own_left in zip(
-            block.branches, results, parts, left, strict=True
-        ):
+        whole.spared[...] = whole.mass
+        whole.defects[...] = groups.defects * spared[:, None]
+        branches = zip(block.branches, sums, parts, left, strict=True)
+        for (first, end), each, part, own_left in branches:
             inside, others = slice(first, end), over(share, part)[:, None]
-            for name in ("seen", "decided"):
-                now = total(ends, name, groups.seen)[:, inside]
-                getattr(whole, name)[:, inside] = others * now
-            own = total(ends, "defects", groups.seen) - groups.defects * own_left[:, None]
+            whole.seen[:, inside] = others * each.seen[:, inside]
+            whole.decided[:, inside] = others * each.decided[:, inside]
+            own = each.defects - groups.defects * own_left[:, None]
             whole.defects[:, inside] += others * np.maximum(0.0, own[:, inside])
         return whole.part((share > 0.0).astype(np.float64))
 

@@ -24,7 +24,8 @@ from flowsim.theory import expected_passes
 
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
 _MOST_ROUNDS = 4  # the same where each case takes rounds
-_MOST_CELLS = 2_000  # cases x steps x steps there
+_MOST_WORK = 20_000  # cases x steps^3 there
+_MOST_CELLS = 1 << 18  # cases x steps x steps where each case is one system of equations
 _TINY = 1e-12  # what rounding leaves of chances that sum to one
 
 Pull = tuple[Lever, float]  # a lever and its amount
@@ -87,8 +88,7 @@ def item_load(model: Model, work: str) -> ItemLoad:
     """
     always, sometimes, notes = _levers_of(model, work)
     kind = model.kind(work)
-    most = MOST_CASES if is_plain(kind) else _most_in_rounds(len(kind.flow))
-    exactly, rough = max(0, most - len(sometimes)), False
+    exactly, rough = max(0, _most_cases(kind) - len(sometimes)), False
     cases = []
     for covered in product((True, False), repeat=len(sometimes)):
         chance = _chance(covered, [lever.covers for lever, _ in sometimes])
@@ -108,9 +108,14 @@ def item_load(model: Model, work: str) -> ItemLoad:
     return ItemLoad(work, steps, mixed.delivered, tuple(notes), mixed.escaped)
 
 
-def _most_in_rounds(steps: int) -> int:
-    """Questions conditioned on exactly where each case takes rounds: fewer, the more steps."""
-    return min(_MOST_ROUNDS, int(math.log2(max(1.0, _MOST_CELLS / steps**2))))
+def _most_cases(work: Work) -> int:
+    """Questions conditioned on exactly: fewer, the more steps, so that cost is a power of these."""
+    steps = len(work.flow)
+    if is_plain(work):
+        most, left = MOST_CASES, _MOST_CELLS / steps**2
+    else:
+        most, left = _MOST_ROUNDS, _MOST_WORK / steps**3
+    return min(most, int(math.log2(max(1.0, left))))
 
 
 def _step_load(work: Work, step: Step, row: _Row) -> StepLoad:
