@@ -222,7 +222,10 @@ class Rounds:
         sent = self.sent.pop(place, None)
         if self.ahead is None:
             return sent
-        return together(Groups(self.ahead[place], self.size), sent)
+        found = Groups(self.ahead[place], self.size)
+        if sent is not None:
+            found.add(sent)
+        return found
 
     def _count(self, column: int, values: Floats) -> None:
         self.round[:, column] += values
@@ -304,7 +307,7 @@ class Rounds:
         ends: _Ends = {}
         for place in range(first, end):
             found = self._visit(place, groups)
-            groups = found.pop(_ON, None) or groups.nobody()
+            groups = found.pop(_ON) if _ON in found else groups.nobody()
             for where, part in found.items():
                 _put(ends, where, part)
         ends[_ON] = groups
