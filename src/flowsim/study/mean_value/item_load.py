@@ -25,7 +25,7 @@ from flowsim.theory import expected_passes
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
 _MOST_ROUNDS = 4  # the same where each case takes rounds
 _MOST_WORK = 20_000  # cases x steps^3 there
-_MOST_CELLS = 1 << 18  # cases x steps x steps where each case is one system of equations
+_MOST_EQUATIONS = 12_000_000  # the same where each case is one system of equations
 _TINY = 1e-12  # what rounding leaves of chances that sum to one
 
 Pull = tuple[Lever, float]  # a lever and its amount
@@ -112,7 +112,7 @@ def _most_cases(work: Work) -> int:
     """Questions conditioned on exactly: fewer, the more steps, so that cost is a power of these."""
     steps = len(work.flow)
     if is_plain(work):
-        most, left = MOST_CASES, _MOST_CELLS / steps**2
+        most, left = MOST_CASES, _MOST_EQUATIONS / steps**3
     else:
         most, left = _MOST_ROUNDS, _MOST_WORK / steps**3
     return min(most, int(math.log2(max(1.0, left))))
