@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -25,11 +27,13 @@ from flowsim.report.charts.flow import cumulative_flow
 from flowsim.report.charts.ladder import climb
 from flowsim.report.charts.money import cash_fan
 from flowsim.report.charts.outcome import outcomes
-from flowsim.report.charts.teams import gains, utilization
+from flowsim.report.charts.teams import bars, trials
 from flowsim.report.charts.tornado import tornado
 from flowsim.report.charts.waits import waits
 from flowsim.report.drawing.canvas import Slide, style
+from flowsim.report.files.written_by_us import FILES
 from flowsim.report.page import charts_of_runs, charts_of_studies
+from flowsim.report.presenters import PRESENTERS
 from flowsim.study.decide.each import Alone, Each
 from flowsim.study.decide.invest import Ladder, Rung
 from flowsim.study.decide.moves import Move
@@ -70,8 +74,8 @@ RUNS = tuple(crowded(f"Scenario {place}", slow=place) for place in range(MOST_RO
 @pytest.mark.parametrize(
     ("data_of", "draw", "page"),
     [
-        (utilization_data, utilization, charts_of_runs.utilization),
-        (gains_data, gains, charts_of_runs.gains),
+        (utilization_data, bars, charts_of_runs.rows),
+        (gains_data, trials, charts_of_runs.gains),
         (waits_data, waits, charts_of_runs.waits),
         (activity_data, moments, charts_of_runs.moments),
     ],
@@ -116,7 +120,7 @@ def test_why_a_team_has_no_trial_is_said_on_the_page_too() -> None:
     assert chart is not None
     assert "not felt" in [row["text"] for row in chart["panels"][1]["rows"]]
     with style():
-        assert named(gains(data), ["not felt"]) != []
+        assert named(trials(data), ["not felt"]) != []
 
 
 def test_flow_has_the_same_panels_and_says_where_nothing_arrived() -> None:
@@ -244,3 +248,17 @@ def test_a_tornado_has_the_widest_numbers_first() -> None:
     assert "2 more numbers are in the table" in chart["note"]
     with style():
         assert named(tornado(data), chart["labels"]) == chart["labels"]
+
+
+def test_how_results_are_presented_is_known_without_matplotlib() -> None:
+    code = "import sys, flowsim.report.presenters; sys.exit('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_slide_is_a_file_that_a_report_may_replace() -> None:
+    results = [RUNS[0], compared(worth()), each_alone([0.0] * MANY)]
+    for result in results:
+        names = [name for name, _ in PRESENTERS[result.study].slides(result)]
+        assert names
+        assert {f"{name}.svg" for name in names} <= set(FILES)

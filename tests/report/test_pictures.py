@@ -16,7 +16,7 @@ from flowsim.report.chart_data.shift import map_data
 from flowsim.report.chart_data.teams import gains_data
 from flowsim.report.charts.outcome import outcomes
 from flowsim.report.charts.shift import constraint_map
-from flowsim.report.charts.teams import gains
+from flowsim.report.charts.teams import trials
 from flowsim.report.charts.waits import _COLORS
 from flowsim.report.drawing.canvas import HEIGHT, ORANGE, WIDTH, Slide, style, within
 from flowsim.report.drawing.ticks import tick_places, ticks
@@ -34,12 +34,12 @@ from tests.report.test_report import comparison, hostile
 from tests.study.test_verdict import line
 
 if TYPE_CHECKING:
-    from flowsim.report.pictures import Result
+    from flowsim.study.told import Told
 
 LONG = "Product organisation of 115 in the middle of nowhere"
 
 
-def drawn(result: Result, monkeypatch: pytest.MonkeyPatch) -> list[Slide]:
+def drawn(result: Told, monkeypatch: pytest.MonkeyPatch) -> list[Slide]:
     """The slides of a result."""
     slides: list[Slide] = []
     monkeypatch.setattr("flowsim.report.pictures.as_png", lambda slide: slides.append(slide) or b"")
@@ -65,9 +65,7 @@ def demanded(**changes: float) -> RunResult:
     [comparison, hostile, lambda: fakes.run(of=fakes.model(LONG)), demanded],
     ids=["comparison", "hostile", "long name", "demand"],
 )
-def test_no_text_leaves_a_slide(
-    made: Callable[[], Result], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_text_leaves_a_slide(made: Callable[[], Told], monkeypatch: pytest.MonkeyPatch) -> None:
     slides = drawn(made(), monkeypatch)
     assert len(slides) == 6
     with style():
@@ -98,7 +96,7 @@ def test_the_title_of_trials_says_what_they_show_where_demand_is_the_constraint(
     asked = demanded()
     title = "With work always at hand, a tenth more speed pays most at Developers"
     assert findings.gain_finding((asked,)) == title
-    said = texts(lambda: gains(gains_data([asked])))
+    said = texts(lambda: trials(gains_data([asked])))
     assert any("with work always at hand" in text for text in said[1:])
     assert "the others together" not in said
     chart = charts_of_runs.gains(gains_data([asked]))
@@ -116,7 +114,7 @@ def test_teams_tried_at_once_have_their_row_and_nothing_tried_has_no_chart() -> 
     run = fakes.run()
     crowd = Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "ops"))
     run = replace(run, verdict=replace(run.verdict, gains=(run.verdict.gains[0], crowd)))
-    assert "the others together" in texts(lambda: gains(gains_data([run])))
+    assert "the others together" in texts(lambda: trials(gains_data([run])))
     chart = charts_of_runs.gains(gains_data([run]))
     assert chart is not None
     assert chart["labels"][-1] == "the others together"

@@ -16,12 +16,12 @@ from flowsim.cli import talk
 
 if TYPE_CHECKING:
     from flowsim.report.format.table import Table
-    from flowsim.report.pictures import Result
     from flowsim.report.sections.trust import Line
     from flowsim.study.results import Comparison, Outcome, RunResult
     from flowsim.study.sweep.sweep import Sweep
+    from flowsim.study.told import Told
 
-Answer = TypeVar("Answer", bound="Result")
+Answer = TypeVar("Answer", bound="Told")
 
 _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
@@ -193,7 +193,7 @@ def _counted(run: RunResult | Sweep, more: str = "") -> str:
 
 
 def write(
-    result: Result,
+    result: Told,
     out: Path,
     *,
     verb: str,

@@ -1,19 +1,22 @@
 """How the result of each study is presented: one record a study.
 
-Enters: a result. Leaves: its sentence, its document, its data. A study that is not here has no
-report. Must not know: files, how a document is rendered.
+Enters: a result. Leaves: its sentence, its document, its data, its slides, its page. A study that
+is not here has no report. Must not know: files, how a document is rendered, matplotlib.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flowsim.report import slides
 from flowsim.report.format.document import Block, Document
 from flowsim.report.format.numbers import brief
+from flowsim.report.page import parts
+from flowsim.report.page.parts import PageSpec
 from flowsim.report.runs.data import (
     comparison_data,
     explanation_data,
@@ -33,6 +36,7 @@ from flowsim.report.sections.wording import (
     run_sentence,
     verification_sentence,
 )
+from flowsim.report.slides import Drawing
 from flowsim.report.studies import (
     board_report,
     each,
@@ -56,7 +60,7 @@ class Presenter:
 
     sentence: what came out. data: all of it as plain data. document: its report; None: there is
     none. csv: where it is one table. summary: what a notebook shows; by default what the document
-    opens with.
+    opens with. slides: what draws each; page: what it says first, None: there is none.
     """
 
     sentence: Callable[[Any], str]
@@ -64,6 +68,8 @@ class Presenter:
     document: Callable[..., Document] | None = None
     csv: Callable[[Any], str] | None = None
     summary: Callable[[Any], tuple[Block, ...]] | None = None
+    slides: Callable[[Any], Sequence[Drawing]] = lambda _: ()
+    page: Callable[[Any], PageSpec] | None = None
 
 
 def _of_explanation(found: Any) -> str:
@@ -73,24 +79,74 @@ def _of_explanation(found: Any) -> str:
     return f"On paper, {found.bottleneck} would be the first to be full, {at}."
 
 
+def _slides_of_all(found: Any) -> list[Drawing]:
+    studies = (found.first, *found.studies)
+    return [drawing for each in studies for drawing in PRESENTERS[each.study].slides(each)]
+
+
+def _page_of_all(found: Any) -> PageSpec:
+    first, *more = (_page(each) for each in (found.first, *found.studies))
+    return parts.of_briefing(found, first, more)
+
+
+def _page(result: Told) -> PageSpec:
+    page = PRESENTERS[result.study].page
+    assert page is not None
+    return page(result)
+
+
 # By the command whose result it is: so no study is imported to present another.
 PRESENTERS: dict[str, Presenter] = {
-    "run": Presenter(run_sentence, run_data, run_document, summary=run_summary),
+    "run": Presenter(
+        run_sentence,
+        run_data,
+        run_document,
+        summary=run_summary,
+        slides=slides.of_run,
+        page=parts.of_run,
+    ),
     "compare": Presenter(
         lambda found: " ".join(comparison_sentences(found)),
         comparison_data,
         comparison_document,
         summary=comparison_summary,
+        slides=slides.of_comparison,
+        page=parts.of_comparison,
     ),
-    "each": Presenter(each.headline, each.data, each.document),
-    "shift": Presenter(shift.headline, shift.data, shift.document),
-    "invest": Presenter(invest.headline, invest.data, invest.document),
-    "forecast": Presenter(forecast.headline, forecast_data.data, forecast.document),
-    "uncertainty": Presenter(uncertainty.headline, uncertainty.data, uncertainty.document),
-    "sweep": Presenter(sweep.headline, sweep_data.data, sweep.document, csv=sweep_data.as_csv),
-    "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document),
+    "each": Presenter(
+        each.headline, each.data, each.document, slides=slides.of_each, page=parts.of_each
+    ),
+    "shift": Presenter(
+        shift.headline, shift.data, shift.document, slides=slides.of_map, page=parts.of_map
+    ),
+    "invest": Presenter(
+        invest.headline, invest.data, invest.document, slides=slides.of_ladder, page=parts.of_ladder
+    ),
+    "forecast": Presenter(
+        forecast.headline, forecast_data.data, forecast.document, slides=slides.of_dates
+    ),
+    "uncertainty": Presenter(
+        uncertainty.headline,
+        uncertainty.data,
+        uncertainty.document,
+        slides=slides.of_ranges,
+        page=parts.of_ranges,
+    ),
+    "sweep": Presenter(
+        sweep.headline,
+        sweep_data.data,
+        sweep.document,
+        csv=sweep_data.as_csv,
+        slides=slides.of_grid,
+        page=parts.of_grid,
+    ),
+    "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document, slides=slides.of_weeks),
     "report": Presenter(
-        lambda found: board_report.sentences(found)[0], board_report.data, board_report.document
+        lambda found: board_report.sentences(found)[0],
+        board_report.data,
+        board_report.document,
+        slides=_slides_of_all,
+        page=_page_of_all,
     ),
     "expect": Presenter(
         lambda found: f"{expectations.counted(found.outcomes)}.".capitalize(),

@@ -1,7 +1,7 @@
 """Slides with a row for each team and a panel for each scenario, on one scale.
 
-Enters: rows. Leaves: slides: how busy teams are, what a tenth more speed of each would gain. Must
-not know: results, files.
+Enters: rows. Leaves: slides: bars (how busy teams are), trials (what a tenth more speed of each
+would gain). Must not know: results, files.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _DOT = 8.0  # half a round mark
 _TINY = 12.0  # type of what is no number
 
 
-def utilization(data: Rows) -> Slide:
-    """How busy the people of each team are."""
+def bars(data: Rows) -> Slide:
+    """A bar from zero for each row and panel."""
     grid = Grid.of(data)
     for panel, found in enumerate(data.panels):
         start, end = grid.stretch(panel)
@@ -32,7 +32,7 @@ def utilization(data: Rows) -> Slide:
     return grid.slide
 
 
-def gains(data: Rows) -> Slide:
+def trials(data: Rows) -> Slide:
     """What a tenth more speed of each team would add to throughput."""
     grid = Grid.of(data)
     for panel, found in enumerate(data.panels):

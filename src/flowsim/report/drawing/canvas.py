@@ -98,6 +98,7 @@ class Slide:
     """A slide with its finding as the title; no text leaves it."""
 
     def __init__(self, title: str, note: str) -> None:
+        self.title = title
         size = (WIDTH / _DPI, HEIGHT / _DPI)
         self.figure = Figure(figsize=size, dpi=_DPI, facecolor="white")
         self._alike: dict[Any, tuple[PathPatch, list[Any], list[Any]]] = {}

@@ -56,7 +56,7 @@ def rounded(number_of: float) -> float | None:
 
 
 def rows(data: Rows, **more: Any) -> Chart:
-    """Rows of bars, a panel for each run, all on one scale."""
+    """Rows of bars, a panel for each run, all on one scale; by default what a mark means."""
     scale = [rounded(data.low), rounded(data.high)]
     return {
         "kind": "bars",
@@ -67,18 +67,13 @@ def rows(data: Rows, **more: Any) -> Chart:
             for panel in data.panels
         ],
         "note": data.note,
-        **more,
+        **(more or {"legend": [_MARKED] * data.has_mark}),
     }
-
-
-def utilization(data: Rows) -> Chart:
-    """How busy the people of each team are."""
-    return rows(data, legend=[_MARKED])
 
 
 def gains(data: Rows) -> Chart | None:
     """What a tenth more speed of each team would add to throughput; None if none was tried."""
-    return rows(data, legend=[_MARKED] * data.has_mark) if data.names else None
+    return rows(data) if data.names else None
 
 
 def waits(data: Rows) -> Chart | None:

@@ -1,88 +1,28 @@
 """A page for the result of a study: first what a board must see, then all that stands behind it.
 
-Enters: a result and its document. Leaves: a page. Must not know: files, how a chart is
-drawn.
+Enters: what a page says first, and a document. Leaves: a page. Must not know: files, studies, how a
+chart is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from flowsim.report.chart_data.activity import activity_data
-from flowsim.report.chart_data.each import each_data
-from flowsim.report.chart_data.flow import flow_data
-from flowsim.report.chart_data.ladder import ladder_data
-from flowsim.report.chart_data.money import cash_data
-from flowsim.report.chart_data.outcome import outcome_data
-from flowsim.report.chart_data.rows import MOST_PANELS
-from flowsim.report.chart_data.shift import map_data
-from flowsim.report.chart_data.teams import gains_data, utilization_data
-from flowsim.report.chart_data.tornado import tornado_data
-from flowsim.report.chart_data.waits import waits_data
 from flowsim.report.format.document import Alarm, Block, Document, Section, TableBlock
-from flowsim.report.format.text import capitalized
-from flowsim.report.page import charts_of_runs, charts_of_studies
-from flowsim.report.page.cards import cards_of, pair_of
-from flowsim.report.page.charts_of_items import of_items
-from flowsim.report.page.charts_of_runs import Chart
-from flowsim.report.page.explorer import explorer
 from flowsim.report.page.from_document import as_html
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.shell import Html, element, packed, page, together
-from flowsim.report.sections import findings
-from flowsim.report.studies import board_report as briefings
-from flowsim.report.studies import each as each_team
-from flowsim.report.studies import invest, shift, story, sweep, uncertainty
 
 if TYPE_CHECKING:
-    from flowsim.report.pictures import Result
-    from flowsim.study.board_report import Briefing
-    from flowsim.study.decide.each import Each
-    from flowsim.study.decide.invest import Ladder
-    from flowsim.study.decide.shift import Shift
-    from flowsim.study.results import Comparison, RunResult
-    from flowsim.study.sweep.sweep import Sweep
-    from flowsim.study.uncertainty.uncertainty import Uncertainty
-
-_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of what is delivered"
-
-
-class Part(NamedTuple):
-    """A section of charts: a word for the way there, a heading, charts by key.
-
-    is_for_engineers: of several studies it comes after what a board must see, and on paper in the
-    appendix. is_live: nothing of it can be printed.
-    """
-
-    word: str
-    heading: str
-    charts: tuple[tuple[str, Chart | None], ...]
-    is_for_engineers: bool = False
-    is_live: bool = False
-
-
-class Told(NamedTuple):
-    """What a page says first: a headline, a line below it, cards, charts."""
-
-    headline: str
-    below: str
-    cards: Html | None
-    parts: tuple[Part, ...]
-    then: str = ""  # what to do next
-    moving: tuple[RunResult, ...] = ()  # runs that the moving picture shows
-    is_long: bool = False  # the table with which the report opens comes after the charts
-    is_story: bool = False  # nor do its sentences come first: they have been said
-    picture: Chart | None = None  # on the first screen
-    runs: tuple[RunResult, ...] = ()  # all of a story: an alarm about them comes first
-    lines: tuple[tuple[str, str], ...] = ()  # what next, how sure: a word and a sentence
+    from flowsim.report.page.charts_of_runs import Chart
+    from flowsim.report.page.parts import PageSpec, Part
 
 
 def as_page(
-    result: Result, document: Document, *, data: dict[str, Any], command: str, version: str
+    told: PageSpec, document: Document, *, data: dict[str, Any], command: str, version: str
 ) -> str:
-    """The page of a result. document: its report; data: its raw numbers."""
-    told = _STUDIES[result.study](result)
+    """A page. told: what it says first; document: its report; data: its raw numbers."""
     title = document.title
     shown_parts = [
         (part, [(key, chart) for key, chart in part.charts if chart is not None])
@@ -125,7 +65,9 @@ def as_page(
     return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
 
 
-def _parted(opening: tuple[Block, ...], told: Told) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def _parted(
+    opening: tuple[Block, ...], told: PageSpec
+) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """What of a document's opening stands on the first screen, and what comes after the charts."""
     if told.is_story:
         return tuple(block for block in opening if isinstance(block, Alarm)), opening
@@ -134,11 +76,6 @@ def _parted(opening: tuple[Block, ...], told: Told) -> tuple[tuple[Block, ...], 
     tables = [place for place, block in enumerate(opening) if isinstance(block, TableBlock)]
     until = tables[0] if tables else len(opening)
     return opening[:until], opening[until:]
-
-
-def has_page(result: Result) -> bool:
-    """Whether there is a page for results of this kind."""
-    return result.study in _STUDIES
 
 
 def _bar(ways: Sequence[str]) -> Html:
@@ -152,7 +89,7 @@ def _anchor(word: str) -> str:
     return word.lower().replace(" ", "-")
 
 
-def _first(title: str, told: Told, opening: Html) -> Html:
+def _first(title: str, told: PageSpec, opening: Html) -> Html:
     parts = [
         element("p", title, class_="soft"),
         *([opening] if told.is_story else []),
@@ -229,150 +166,3 @@ def _footer(command: str, version: str) -> Html:
         said.append("To do it again: ")
         return element("footer", *said, element("code", command))
     return element("footer", *said)
-
-
-# What each study says first --------------------------------------------------------------------
-
-
-def _of_run(run: RunResult) -> Told:
-    return Told(
-        capitalized(findings.short_sentence(run)),
-        "",
-        cards_of((run,)),
-        _parts_of_runs((run,)),
-        moving=(run,),
-    )
-
-
-def _of_comparison(comparison: Comparison) -> Told:
-    runs = comparison.runs
-    parts = [
-        Part(
-            "Outcome",
-            "What changes",
-            (("outcome", charts_of_runs.outcome(outcome_data(comparison))),),
-        )
-    ]
-    parts += _parts_of_runs(runs)
-    money = cash_data(comparison)
-    if money is not None:
-        parts.append(
-            Part("Money", "What it is worth", (("cash", charts_of_runs.cash(money)),), True)
-        )
-    return Told(
-        findings.outcome_finding(comparison),
-        f"{findings.shift_finding(runs[:MOST_PANELS])}.",
-        cards_of(runs, comparison),
-        tuple(parts),
-        moving=runs[:MOST_PANELS],
-        is_story=True,
-        runs=runs,
-        lines=(("How sure", story.doubt([run.model for run in runs], None)),),
-    )
-
-
-def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
-    where = (
-        ("gains", charts_of_runs.gains(gains_data(runs))),
-        ("busy", charts_of_runs.utilization(utilization_data(runs))),
-    )
-    over_time = (("activity", charts_of_runs.moments(activity_data(runs))),)
-    waits, flow = charts_of_runs.waits(waits_data(runs)), charts_of_runs.flow(flow_data(runs))
-    return (
-        Part("Bottleneck", "Where the bottleneck is", (*where, *over_time), True),
-        Part("Waiting", "Where the waiting happens", (("waits", waits),), True),
-        Part("Flow", "How work flows", (("flow", flow), *of_items(runs[:2])), True),
-    )
-
-
-def _of_map(found: Shift) -> Told:
-    data = map_data(found)
-    part = Part(
-        "Constraint map",
-        "Where the constraint goes",
-        (("map", charts_of_studies.constraint_map(data)),),
-    )
-    along = Part(
-        "Along the map",
-        "What else changes along the map",
-        (
-            ("map-days", charts_of_studies.times_along(data)),
-            ("map-chances", charts_of_studies.chances_along(data)),
-        ),
-        is_for_engineers=True,
-    )
-    ends = [found.points[0].run, found.points[-1].run]
-    return Told(
-        shift.headline(found),
-        "",
-        pair_of(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
-        (part, along),
-        is_long=True,
-    )
-
-
-def _of_each(found: Each) -> Told:
-    chart = charts_of_studies.each_alone(each_data(found))
-    part = Part(_EACH, "Each team alone", (("each", chart),))
-    below = " ".join(each_team.sentences(found)[1:])
-    return Told(each_team.headline(found), below, None, (part,), is_long=True)
-
-
-def _of_ladder(found: Ladder) -> Told:
-    chart = charts_of_studies.ladder(ladder_data(found))
-    part = Part("Ladder", "What to do next, and then", (("ladder", chart),))
-    cards = None
-    if found.rungs:
-        cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
-    return Told(invest.headline(found), "", cards, (part,), is_long=True)
-
-
-def _of_ranges(found: Uncertainty) -> Told:
-    chart = charts_of_studies.tornado(tornado_data(found))
-    part = Part("Sensitivity", "What it hangs on", (("tornado", chart),))
-    return Told(uncertainty.headline(found), "", None, (part,), is_long=True)
-
-
-def _of_briefing(found: Briefing) -> Told:
-    told = _STUDIES[found.first.study](found.first)
-    more = [_STUDIES[study.study](study) for study in found.studies]
-    ladders: list[Any] = [each for each in found.studies if each.study == "invest"]
-    then = next((invest.headline(ladder) for ladder in ladders), "")
-    every = [*told.parts, *(part for each in more for part in each.parts)]
-    parts = tuple(sorted(every, key=lambda part: part.is_for_engineers))
-    said = briefings.story(found)
-    if not said.finding:
-        return told._replace(parts=parts, then=then)
-    alone: Any = next(study for study in found.studies if study.study == "each")
-    picture = charts_of_studies.each_alone(each_data(alone)) | {"title": _PICTURE}
-    return told._replace(
-        headline=said.finding[0],
-        below=" ".join(said.finding[1:2]),
-        parts=tuple(part for part in parts if part.word != _EACH),
-        is_story=True,
-        runs=found.runs,
-        picture=picture,
-        lines=(
-            ("Next step", capitalized(said.then.partition(": ")[2] or said.then)),
-            ("As good, and cheaper", said.cheaper),
-            ("How sure", said.doubt.partition(": ")[2]),
-            ("The claim", said.claim),
-        ),
-    )
-
-
-def _of_grid(found: Sweep) -> Told:
-    part = Part("Explorer", "Try it", (("explorer", explorer(found)),), is_live=True)
-    return Told(sweep.headline(found), "", None, (part,), is_long=True)
-
-
-_STUDIES: dict[str, Callable[[Any], Told]] = {
-    "run": _of_run,
-    "compare": _of_comparison,
-    "shift": _of_map,
-    "each": _of_each,
-    "invest": _of_ladder,
-    "uncertainty": _of_ranges,
-    "report": _of_briefing,
-    "sweep": _of_grid,
-}

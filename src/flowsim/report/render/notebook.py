@@ -16,10 +16,10 @@ from flowsim.report.render.markdown import blocks_text
 
 if TYPE_CHECKING:
     from flowsim.report.format.document import Block
-    from flowsim.report.pictures import Result
+    from flowsim.study.told import Told
 
 
-def _blocks(result: Result) -> tuple[Block, ...]:
+def _blocks(result: Told) -> tuple[Block, ...]:
     """Sentences and tables."""
     told = PRESENTERS[result.study]
     if told.summary is not None:
@@ -29,12 +29,12 @@ def _blocks(result: Result) -> tuple[Block, ...]:
     return told.document(result, [], command="", version="").opening
 
 
-def as_markdown(result: Result) -> str:
+def as_markdown(result: Told) -> str:
     """Sentences and tables as Markdown."""
     return blocks_text(_blocks(result))
 
 
-def as_html(result: Result) -> str:
+def as_html(result: Told) -> str:
     """The same with the first picture, which is in it."""
     from flowsim.report.page.from_document import as_html as rendered
 
@@ -43,7 +43,9 @@ def as_html(result: Result) -> str:
         return content
     from flowsim.report.pictures import pictures
 
-    first = next(pictures(result))
+    first = next(pictures(result), None)
+    if first is None:
+        return content
     image = b64encode(first.svg).decode("ascii")
     picture = (
         f'<p><img alt="{escape(first.title, quote=True)}" width="800" '

@@ -17,11 +17,12 @@ from flowsim.report.presenters import PRESENTERS, json_text
 from flowsim.report.render.markdown import document_text
 
 if TYPE_CHECKING:
-    from flowsim.report.pictures import Picture, Result
+    from flowsim.report.pictures import Picture
+    from flowsim.study.told import Told
 
 
 def write_report(
-    result: Result,
+    result: Told,
     out: str | Path,
     *,
     command: str,
@@ -37,7 +38,7 @@ def write_report(
     default all.
     """
     version = str(header.get("flowsim", ""))
-    from flowsim.report.page import pages
+    from flowsim.report.page.pages import as_page
 
     refuse_foreign(Path(out))
     # All before the first is written: who stops us loses nothing. Where none is asked for, no
@@ -49,9 +50,9 @@ def write_report(
     document = told.document(result, figures, command=command, version=version)
     contents: dict[str, str | bytes] = {REPORT: f"{FIRST_LINE}\n\n{document_text(document)}"}
     data = {**header, **told.data(result)}
-    if pages.has_page(result):
-        page = pages.as_page(result, document, data=data, command=command, version=version)
-        contents[PAGE] = page
+    if told.page is not None:
+        spec = told.page(result)
+        contents[PAGE] = as_page(spec, document, data=data, command=command, version=version)
     for picture in drawn:
         contents |= {f"{picture.name}.svg": picture.svg, f"{picture.name}.png": picture.png}
     contents[DATA] = json_text(data)
@@ -61,7 +62,7 @@ def write_report(
     return [write(place / name, content) for name, content in contents.items()]
 
 
-def _drawn(result: Result, only: Collection[str] | None) -> Iterator[Picture]:
+def _drawn(result: Told, only: Collection[str] | None) -> Iterator[Picture]:
     from flowsim.report.pictures import pictures
 
     return pictures(result, only)

@@ -1,0 +1,212 @@
+"""What the page of each study says first: a headline, cards, sections of charts.
+
+Enters: the result of a study. Leaves: the specification of a page. Must not know: files, how a page
+is laid out, how a chart is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flowsim.report.chart_data.activity import activity_data
+from flowsim.report.chart_data.each import each_data
+from flowsim.report.chart_data.flow import flow_data
+from flowsim.report.chart_data.ladder import ladder_data
+from flowsim.report.chart_data.money import cash_data
+from flowsim.report.chart_data.outcome import outcome_data
+from flowsim.report.chart_data.rows import MOST_PANELS
+from flowsim.report.chart_data.shift import map_data
+from flowsim.report.chart_data.teams import gains_data, utilization_data
+from flowsim.report.chart_data.tornado import tornado_data
+from flowsim.report.chart_data.waits import waits_data
+from flowsim.report.format.text import capitalized
+from flowsim.report.page import charts_of_runs, charts_of_studies
+from flowsim.report.page.cards import cards_of, pair_of
+from flowsim.report.page.charts_of_items import of_items
+from flowsim.report.page.charts_of_runs import Chart
+from flowsim.report.page.explorer import explorer
+from flowsim.report.sections import findings
+from flowsim.report.studies import board_report as briefings
+from flowsim.report.studies import each as each_team
+from flowsim.report.studies import invest, shift, story, sweep, uncertainty
+
+if TYPE_CHECKING:
+    from flowsim.report.page.shell import Html
+    from flowsim.study.board_report import Briefing
+    from flowsim.study.decide.each import Each
+    from flowsim.study.decide.invest import Ladder
+    from flowsim.study.decide.shift import Shift
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.sweep.sweep import Sweep
+    from flowsim.study.uncertainty.uncertainty import Uncertainty
+
+_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of what is delivered"
+
+
+class Part(NamedTuple):
+    """A section of charts: a word for the way there, a heading, charts by key.
+
+    is_for_engineers: of several studies it comes after what a board must see, and on paper in the
+    appendix. is_live: nothing of it can be printed.
+    """
+
+    word: str
+    heading: str
+    charts: tuple[tuple[str, Chart | None], ...]
+    is_for_engineers: bool = False
+    is_live: bool = False
+
+
+class PageSpec(NamedTuple):
+    """What a page says first: a headline, a line below it, cards, charts."""
+
+    headline: str
+    below: str
+    cards: Html | None
+    parts: tuple[Part, ...]
+    then: str = ""  # what to do next
+    moving: tuple[RunResult, ...] = ()  # runs that the moving picture shows
+    is_long: bool = False  # the table with which the report opens comes after the charts
+    is_story: bool = False  # nor do its sentences come first: they have been said
+    picture: Chart | None = None  # on the first screen
+    runs: tuple[RunResult, ...] = ()  # all of a story: an alarm about them comes first
+    lines: tuple[tuple[str, str], ...] = ()  # what next, how sure: a word and a sentence
+
+
+def of_run(run: RunResult) -> PageSpec:
+    """A run alone."""
+    return PageSpec(
+        capitalized(findings.short_sentence(run)),
+        "",
+        cards_of((run,)),
+        _parts_of_runs((run,)),
+        moving=(run,),
+    )
+
+
+def of_comparison(comparison: Comparison) -> PageSpec:
+    """Scenarios side by side."""
+    runs = comparison.runs
+    parts = [
+        Part(
+            "Outcome",
+            "What changes",
+            (("outcome", charts_of_runs.outcome(outcome_data(comparison))),),
+        )
+    ]
+    parts += _parts_of_runs(runs)
+    money = cash_data(comparison)
+    if money is not None:
+        parts.append(
+            Part("Money", "What it is worth", (("cash", charts_of_runs.cash(money)),), True)
+        )
+    return PageSpec(
+        findings.outcome_finding(comparison),
+        f"{findings.shift_finding(runs[:MOST_PANELS])}.",
+        cards_of(runs, comparison),
+        tuple(parts),
+        moving=runs[:MOST_PANELS],
+        is_story=True,
+        runs=runs,
+        lines=(("How sure", story.doubt([run.model for run in runs], None)),),
+    )
+
+
+def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
+    where = (
+        ("gains", charts_of_runs.gains(gains_data(runs))),
+        ("busy", charts_of_runs.rows(utilization_data(runs))),
+    )
+    over_time = (("activity", charts_of_runs.moments(activity_data(runs))),)
+    waits, flow = charts_of_runs.waits(waits_data(runs)), charts_of_runs.flow(flow_data(runs))
+    return (
+        Part("Bottleneck", "Where the bottleneck is", (*where, *over_time), True),
+        Part("Waiting", "Where the waiting happens", (("waits", waits),), True),
+        Part("Flow", "How work flows", (("flow", flow), *of_items(runs[:2])), True),
+    )
+
+
+def of_map(found: Shift) -> PageSpec:
+    """A constraint map."""
+    data = map_data(found)
+    part = Part(
+        "Constraint map",
+        "Where the constraint goes",
+        (("map", charts_of_studies.constraint_map(data)),),
+    )
+    along = Part(
+        "Along the map",
+        "What else changes along the map",
+        (
+            ("map-days", charts_of_studies.times_along(data)),
+            ("map-chances", charts_of_studies.chances_along(data)),
+        ),
+        is_for_engineers=True,
+    )
+    ends = [found.points[0].run, found.points[-1].run]
+    return PageSpec(
+        shift.headline(found),
+        "",
+        pair_of(ends, [shift.times(p.factor) for p in (found.points[0], found.points[-1])]),
+        (part, along),
+        is_long=True,
+    )
+
+
+def of_each(found: Each) -> PageSpec:
+    """Each team alone."""
+    chart = charts_of_studies.each_alone(each_data(found))
+    part = Part(_EACH, "Each team alone", (("each", chart),))
+    below = " ".join(each_team.sentences(found)[1:])
+    return PageSpec(each_team.headline(found), below, None, (part,), is_long=True)
+
+
+def of_ladder(found: Ladder) -> PageSpec:
+    """A ladder of investments."""
+    chart = charts_of_studies.ladder(ladder_data(found))
+    part = Part("Ladder", "What to do next, and then", (("ladder", chart),))
+    cards = None
+    if found.rungs:
+        cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
+    return PageSpec(invest.headline(found), "", cards, (part,), is_long=True)
+
+
+def of_ranges(found: Uncertainty) -> PageSpec:
+    """A tornado."""
+    chart = charts_of_studies.tornado(tornado_data(found))
+    part = Part("Sensitivity", "What it hangs on", (("tornado", chart),))
+    return PageSpec(uncertainty.headline(found), "", None, (part,), is_long=True)
+
+
+def of_briefing(found: Briefing, told: PageSpec, more: Sequence[PageSpec]) -> PageSpec:
+    """A board report. told: of its first study; more: of the others."""
+    ladders: list[Any] = [each for each in found.studies if each.study == "invest"]
+    then = next((invest.headline(ladder) for ladder in ladders), "")
+    every = [*told.parts, *(part for each in more for part in each.parts)]
+    parts = tuple(sorted(every, key=lambda part: part.is_for_engineers))
+    said = briefings.story(found)
+    if not said.finding:
+        return told._replace(parts=parts, then=then)
+    alone: Any = next(study for study in found.studies if study.study == "each")
+    picture = charts_of_studies.each_alone(each_data(alone)) | {"title": _PICTURE}
+    return told._replace(
+        headline=said.finding[0],
+        below=" ".join(said.finding[1:2]),
+        parts=tuple(part for part in parts if part.word != _EACH),
+        is_story=True,
+        runs=found.runs,
+        picture=picture,
+        lines=(
+            ("Next step", capitalized(said.then.partition(": ")[2] or said.then)),
+            ("As good, and cheaper", said.cheaper),
+            ("How sure", said.doubt.partition(": ")[2]),
+            ("The claim", said.claim),
+        ),
+    )
+
+
+def of_grid(found: Sweep) -> PageSpec:
+    """The explorer of a sweep."""
+    part = Part("Explorer", "Try it", (("explorer", explorer(found)),), is_live=True)
+    return PageSpec(sweep.headline(found), "", None, (part,), is_long=True)

@@ -1,0 +1,132 @@
+"""The slides of each study: which there are, and how they are drawn.
+
+Enters: the result of a study. Leaves: names, and what draws each of them; matplotlib is imported
+when a study is asked for its slides, and not before. Must not know: files, formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from flowsim.report.chart_data.activity import activity_data
+from flowsim.report.chart_data.each import each_data
+from flowsim.report.chart_data.flow import flow_data
+from flowsim.report.chart_data.ladder import ladder_data
+from flowsim.report.chart_data.money import cash_data
+from flowsim.report.chart_data.outcome import OutcomeData, outcome_data, outcome_of_run
+from flowsim.report.chart_data.shift import map_data
+from flowsim.report.chart_data.teams import gains_data, utilization_data
+from flowsim.report.chart_data.tornado import tornado_data
+from flowsim.report.chart_data.waits import waits_data
+from flowsim.report.files.written_by_us import (
+    CASH,
+    EACH,
+    FAN,
+    GRID,
+    LADDER,
+    MAP,
+    PICTURES,
+    TORNADO,
+    WARM_UP,
+)
+from flowsim.report.studies import forecast, sweep, warm_up
+
+if TYPE_CHECKING:
+    from flowsim.report.drawing.canvas import Slide
+    from flowsim.study.decide.each import Each
+    from flowsim.study.decide.invest import Ladder
+    from flowsim.study.decide.shift import Shift
+    from flowsim.study.forecast.forecast import Forecast
+    from flowsim.study.results import Comparison, RunResult
+    from flowsim.study.single.warm_up import WarmUp
+    from flowsim.study.sweep.sweep import Sweep
+    from flowsim.study.uncertainty.uncertainty import Uncertainty
+
+Drawing: TypeAlias = "tuple[str, Callable[[], Slide]]"  # the name of its files, and what draws it
+
+
+def of_run(run: RunResult) -> list[Drawing]:
+    """A run alone."""
+    return _of_runs((run,), lambda: outcome_of_run(run))
+
+
+def of_comparison(comparison: Comparison) -> list[Drawing]:
+    """Scenarios side by side; of money, if there is any."""
+    found = _of_runs(comparison.runs, lambda: outcome_data(comparison))
+    money = cash_data(comparison)
+    if money is not None:
+        from flowsim.report.charts.money import cash_fan
+
+        found.append((CASH, lambda: cash_fan(money)))
+    return found
+
+
+def _of_runs(runs: Sequence[RunResult], outcome: Callable[[], OutcomeData]) -> list[Drawing]:
+    from flowsim.report.charts.activity import moments
+    from flowsim.report.charts.flow import cumulative_flow
+    from flowsim.report.charts.outcome import outcomes
+    from flowsim.report.charts.teams import bars, trials
+    from flowsim.report.charts.waits import waits
+
+    draw: tuple[Callable[[], Slide], ...] = (
+        lambda: outcomes(outcome()),
+        lambda: bars(utilization_data(runs)),
+        lambda: waits(waits_data(runs)),
+        lambda: moments(activity_data(runs)),
+        lambda: cumulative_flow(flow_data(runs)),
+        lambda: trials(gains_data(runs)),
+    )
+    return list(zip(PICTURES, draw, strict=True))
+
+
+def of_map(found: Shift) -> list[Drawing]:
+    """A constraint map."""
+    from flowsim.report.charts.shift import constraint_map
+
+    return [(MAP, lambda: constraint_map(map_data(found)))]
+
+
+def of_each(found: Each) -> list[Drawing]:
+    """Each team alone."""
+    from flowsim.report.charts.each import rows
+
+    return [(EACH, lambda: rows(each_data(found)))]
+
+
+def of_ladder(found: Ladder) -> list[Drawing]:
+    """A ladder of investments."""
+    from flowsim.report.charts.ladder import climb
+
+    return [(LADDER, lambda: climb(ladder_data(found)))]
+
+
+def of_ranges(found: Uncertainty) -> list[Drawing]:
+    """A tornado."""
+    from flowsim.report.charts.tornado import tornado
+
+    return [(TORNADO, lambda: tornado(tornado_data(found)))]
+
+
+def of_dates(found: Forecast) -> list[Drawing]:
+    """The fan of a forecast."""
+    from flowsim.report.charts.forecast import burn_up
+
+    note = f"{found.replications:,} replications."
+    return [(FAN, lambda: burn_up(found, forecast.headline(found), note))]
+
+
+def of_grid(found: Sweep) -> list[Drawing]:
+    """Curves or maps of a sweep."""
+    from flowsim.report.charts.sweep import panels
+
+    note = f"{found.replications:,} replications."
+    return [(GRID, lambda: panels(found, sweep.headline(found), note))]
+
+
+def of_weeks(found: WarmUp) -> list[Drawing]:
+    """The beginning of a run."""
+    from flowsim.report.charts.warm_up import warm_up_picture
+
+    title, note = warm_up.headline(found), warm_up.note(found)
+    return [(WARM_UP, lambda: warm_up_picture(found, title, note))]
