@@ -46,7 +46,7 @@ ALL = CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE |
 REFUSED = (
     "the loop never ends",
     "with steps that take no time",
-    "multiplies itself",
+    "multiplies without limit",
     "comes back to its steps",
     "makes the run too large",
 )

@@ -590,7 +590,7 @@ def test_a_team_that_only_repairs_is_not_either_where_the_judged_work_feels_it()
     ("limit", "patience", "b", "says"),
     [
         ("", "", "people: 3", "so work piles up"),
-        ("", "", "people: 3, helps: {a: 80%}", "so it takes the help of b"),
+        ("", "", "people: 3, helps: {a: 80%}", "so this takes help from b"),
         (", limit: {max: 3, full: drop}", "", "people: 3", "so part of it is turned away"),
         ("", ", patience: 3d", "people: 3", "so part of it gives up"),
     ],

@@ -15,7 +15,7 @@ from tests.measured.figures import ROOT
 def test_a_report_is_of_its_command_and_has_its_pictures(name: str) -> None:
     text = reports.text(reports.REPORTS / name)
     command = " ".join(("flowsim", *reports.COMMANDS[name]))
-    assert re.search(rf"To do it again: `{re.escape(command)}( --out reports/{name})?`", text)
+    assert re.search(rf"To reproduce: `{re.escape(command)}( --out reports/{name})?`", text)
     for picture in re.findall(r"\]\(([\w-]+\.(?:png|svg))\)", text):
         assert (reports.REPORTS / name / picture).is_file()
 

@@ -38,7 +38,7 @@ def test_the_first_screen_says_it_all(file: Path, open_page: Open) -> None:
     for text in (
         "Make any one of 16 teams",
         "Next step",
-        "As good, and cheaper",
+        "Cheaper alternative",
         "How sure",
         "guesses",
     ):

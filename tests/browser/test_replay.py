@@ -265,7 +265,7 @@ def test_every_control_works_by_mouse(opened: Callable[..., Watched]) -> None:
     tops = "[...document.querySelectorAll('.replay-panel')].map(x => x.getBoundingClientRect().top)"
     beside = page.evaluate(tops)
     assert beside[0] == beside[1]
-    button(page, "One below the other").click()
+    button(page, "Stacked").click()
     below = page.evaluate(tops)
     assert below[0] < below[1]
     slider = page.get_by_role("slider").bounding_box()

@@ -36,7 +36,7 @@ def about(tmp_path_factory: pytest.TempPathFactory) -> Iterator[About]:
 def new_room(open_page: Open, about: About, title: str = "A room", **more: Any) -> Watched:
     """A facilitator in a new room, with the first numbers there, though nobody sees them yet."""
     host = open_page(about["facilitator"], **more)
-    host.page.get_by_label("What is the workshop called?").fill(title)
+    host.page.get_by_label("Title of the workshop").fill(title)
     host.page.get_by_role("button", name="Open a room").click()
     host.page.locator("[data-kind=whole]").wait_for(state="attached", timeout=60_000)
     return host
@@ -75,7 +75,7 @@ def voted(page: Page, choice: str) -> None:
     """Vote, and see nothing but that the vote is kept."""
     page.get_by_label(choice, exact=True).check()
     page.get_by_role("button", name="Send my vote").click()
-    expect(page.get_by_role("heading", name="Your vote is kept.")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Your vote is saved.")).to_be_in_viewport()
     expect(page.locator(".kept .huge")).to_have_text(choice)
     expect(page.get_by_role("button", name="Send my vote")).to_have_count(0)
 
@@ -147,7 +147,7 @@ def test_a_workshop_with_reloads_and_a_server_that_dies_in_the_midst(
         )
         try:
             said(again)
-            expect(bob.page.get_by_text("Your vote is kept.")).to_be_visible(timeout=30_000)
+            expect(bob.page.get_by_text("Your vote is saved.")).to_be_visible(timeout=30_000)
             expect(host.page.get_by_text("2 of 2 have voted")).to_be_visible(timeout=30_000)
             expect(ann.page.get_by_text("Connection lost")).to_be_hidden(timeout=30_000)
             expect(ann.page.locator(".kept .huge")).to_have_text("qa")
@@ -171,14 +171,14 @@ def _play_to_the_end(everybody: tuple[Watched, Watched, Watched]) -> None:
     reloaded(*everybody)
     host.page.get_by_role("button", name="Reveal").wait_for(timeout=60_000)
     reloaded(*everybody)
-    expect(ann.page.get_by_role("heading", name="The answer is there.")).to_be_visible()
+    expect(ann.page.get_by_role("heading", name="The answer is ready.")).to_be_visible()
     host.page.get_by_role("button", name="Reveal").click()
     expect(ann.page.get_by_text("points for you")).to_be_visible()
     expect(host.page.get_by_role("heading", name="Score")).to_be_visible()
     reloaded(*everybody)
     expect(ann.page.get_by_text("points for you")).to_be_visible()
 
-    host.page.get_by_label("What to spend a budget on").check()
+    host.page.get_by_label("How to spend a budget").check()
     host.page.get_by_role("textbox", name="Budget").fill("200k")
     host.page.get_by_role("button", name="Ask the room").click()
     expect(ann.page.get_by_text("of 200k spent")).to_be_visible()
@@ -200,9 +200,7 @@ def _play_to_the_end(everybody: tuple[Watched, Watched, Watched]) -> None:
     host.page.get_by_role("button", name="Close the votes").click()
     host.page.get_by_role("button", name="Reveal").click(timeout=60_000)
     reloaded(*everybody)
-    expect(
-        host.page.get_by_text("Best of what the room chose, or nothing: Tests twice as fast")
-    ).to_be_visible()
+    expect(host.page.get_by_text("Best choice of the room: Tests twice as fast")).to_be_visible()
     expect(ann.page.get_by_text("100 points for you")).to_be_visible()
     expect(bob.page.get_by_text("0 points for you")).to_be_visible()
 
@@ -267,7 +265,7 @@ def test_the_answer_is_not_given_before_the_question(open_page: Open, about: Abo
     page = host.page
     expect(selected(page)).to_have_text("Round")
     busiest, waits = (
-        page.get_by_text("Who is busiest", exact=True),
+        page.get_by_text("How busy each team is", exact=True),
         page.get_by_text("Where the work"),
     )
 
@@ -294,11 +292,15 @@ def test_the_answer_is_not_given_before_the_question(open_page: Open, about: Abo
     expect(page.get_by_text("It is qa.")).to_be_visible()
     explore(is_shown=True)
     page.get_by_label("Tests twice as fast").fill("1")
-    expect(page.get_by_role("img", name=re.compile("^Who is busiest. As it is: "))).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile("^Who is busiest.* Now: "))).to_have_count(0)
+    expect(
+        page.get_by_role("img", name=re.compile("^How busy each team is. As it is: "))
+    ).to_be_visible()
+    expect(
+        page.get_by_role("img", name=re.compile("^How busy each team is.* Now: "))
+    ).to_have_count(0)
     page.get_by_label("qa", exact=True).fill("4")  # and another is the busiest now
     page.get_by_label("Spoilers").check()
-    now = page.get_by_role("img", name=re.compile("^Who is busiest.* Now: "))
+    now = page.get_by_role("img", name=re.compile("^How busy each team is.* Now: "))
     expect(now).to_be_visible()
     rows = r"As it is: qa .*, Developers .*\. Now: qa .*, Developers "
     expect(now).to_have_accessible_name(re.compile(rows)), "teams keep their rows"
@@ -321,7 +323,7 @@ def test_two_pages_of_one_person_agree(open_page: Open, about: About) -> None:
     voted(other, "No single team")
     expect(guest.page.locator(".kept .huge")).to_have_text("No single team")
     guest.page.get_by_role("button", name="Change my vote").click()
-    guest.page.get_by_role("button", name="Keep my vote as it is").click()
+    guest.page.get_by_role("button", name="Keep my vote").click()
     expect(guest.page.locator(".kept .huge")).to_have_text("No single team")
     expect(host.page.get_by_text("1 of 1 have voted")).to_be_visible()
     assert guest.errors == []
@@ -347,7 +349,7 @@ def test_who_comes_back_has_their_points(open_page: Open, about: About) -> None:
     page.get_by_label("Your personal code").fill(way_back.lower())
     page.get_by_role("button", name="Join").click()
     expect(page.locator("#who")).to_have_text("100 points · Ann")
-    expect(first.page.get_by_text("You are not in this room any more.")).to_be_visible()
+    expect(first.page.get_by_text("You are no longer in this room.")).to_be_visible()
 
     page.locator(".you summary").click()
     page.get_by_label("Your name").fill("Anna 👩\u200d🚀")
@@ -356,7 +358,7 @@ def test_who_comes_back_has_their_points(open_page: Open, about: About) -> None:
     page.locator(".you summary").click()
     page.get_by_label("Your name").fill("François-Xavier de la Tour")
     page.get_by_role("button", name="Rename").click()
-    expect(page.get_by_text("has 26 letters; at most 24 fit")).to_be_in_viewport()
+    expect(page.get_by_text("has 26 letters; the maximum is 24")).to_be_in_viewport()
     page.get_by_role("button", name="Leave the room").click()
     page.get_by_role("button", name="Leave", exact=True).click()
     expect(page.get_by_role("heading", name="Join the workshop")).to_be_visible()
@@ -378,7 +380,7 @@ def test_an_invitation_is_masked_and_works_once(open_page: Open, about: About) -
     page = host.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab(page, "Room")
-    page.get_by_role("button", name="Make an invitation").click()
+    page.get_by_role("button", name="Create an invitation").click()
     expect(page.get_by_text("not used yet")).to_be_visible()
     assert "key=" not in page.content()
     page.get_by_role("button", name="Copy the invitation").click()
@@ -388,7 +390,7 @@ def test_an_invitation_is_masked_and_works_once(open_page: Open, about: About) -
     expect(selected(helper.page)).to_have_text("Round")
     expect(page.get_by_text("Helps since")).to_be_visible()
     late = open_page(address)
-    expect(late.page.get_by_text("has been used or taken back")).to_be_visible()
+    expect(late.page.get_by_text("has been used or withdrawn")).to_be_visible()
     page.get_by_role("button", name="End their help").click()
     expect(helper.page.get_by_text("or you no longer run it")).to_be_visible()
     helper.page.reload()
@@ -399,7 +401,7 @@ def test_an_invitation_is_masked_and_works_once(open_page: Open, about: About) -
 def test_what_throws_a_round_away_asks_first(open_page: Open, about: About) -> None:
     host = new_room(open_page, about)
     page = host.page
-    page.get_by_label("What to spend a budget on").check()
+    page.get_by_label("How to spend a budget").check()
     for budget, says in (("abc", "The budget is not a number"), ("", "budget"), ("-5", "budget")):
         page.get_by_role("textbox", name="Budget").fill(budget)
         page.get_by_role("button", name="Ask the room").click()
@@ -427,7 +429,7 @@ def test_a_connection_that_is_dead_is_noticed(open_page: Open, about: About) -> 
     page.reload()
     expect(page.get_by_role("heading", name="Ask the room")).to_be_visible()
     waiting: list[Any] = []
-    # Whoever asks again is not answered, either.
+    # Anyone asks again is not answered, either.
     page.route("**/events", lambda route: waiting.append(route))
     page.clock.run_for(35_000)
     expect(page.get_by_text("Connection lost")).to_be_hidden()
@@ -512,7 +514,7 @@ def test_the_participants_page_fits_and_complains_of_nothing(
     host.page.get_by_role("button", name="Reveal").click(timeout=60_000)
     expect(page.get_by_text("points for you")).to_be_visible()
     look()
-    host.page.get_by_label("What to spend a budget on").check()
+    host.page.get_by_label("How to spend a budget").check()
     host.page.get_by_role("button", name="Ask the room").click()
     expect(page.get_by_text("of 1M spent")).to_be_visible()
     look()
@@ -523,7 +525,7 @@ def test_the_participants_page_fits_and_complains_of_nothing(
 def test_all_of_it_works_with_the_keyboard(open_page: Open, about: About) -> None:
     host = open_page(about["facilitator"])
     page = host.page
-    _press_to(page, "What is the workshop called?")
+    _press_to(page, "Title of the workshop")
     page.keyboard.type("By keyboard")
     page.keyboard.press("Enter")
     page.locator("[data-kind=whole]").wait_for(state="attached", timeout=60_000)
@@ -567,7 +569,7 @@ def test_all_of_it_works_with_the_keyboard(open_page: Open, about: About) -> Non
     phone.keyboard.press("ArrowDown")
     phone.keyboard.press("Tab")
     phone.keyboard.press("Enter")
-    expect(phone.get_by_text("Your vote is kept.")).to_be_visible()
+    expect(phone.get_by_text("Your vote is saved.")).to_be_visible()
     phone.keyboard.press("Tab")
     expect(phone.get_by_role("button", name="Change my vote")).to_be_focused()
     expect(page.get_by_text("1 of 1 have voted")).to_be_visible()
@@ -639,7 +641,7 @@ def test_the_checker_speaks_at_the_line(open_page: Open, about: About) -> None:
     text.fill(TITLED.replace("people: 1,", "people: 3,"))
     expect(page.get_by_text("All is well.")).to_be_visible()
     page.get_by_role("button", name="Use this model").click()
-    expect(page.get_by_text("The room has this model now.")).to_be_visible()
+    expect(page.get_by_text("The room now uses this model.")).to_be_visible()
     tab(page, "Explore")
     expect(page.locator("output[for=team-qa]")).to_have_text("3")
     assert host.errors == []
@@ -667,12 +669,12 @@ def test_a_room_can_be_deleted_and_people_sent_out(open_page: Open, about: About
     tab(host.page, "Room")
     host.page.get_by_role("button", name="Remove Eve").click()
     host.page.get_by_role("button", name="Remove", exact=True).click()
-    expect(guest.page.get_by_text("You are not in this room any more.")).to_be_visible()
+    expect(guest.page.get_by_text("You are no longer in this room.")).to_be_visible()
     host.page.get_by_role("button", name="Delete this room").click()
     expect(host.page.get_by_role("button", name="Keep it")).to_be_focused()
     host.page.keyboard.press("Escape")
     host.page.get_by_role("button", name="Delete this room").click()
-    host.page.get_by_role("button", name="Delete for good").click()
+    host.page.get_by_role("button", name="Delete permanently").click()
     expect(host.page.get_by_role("heading", name="Rooms")).to_be_visible()
     assert host.errors == []
 

@@ -57,7 +57,7 @@ def test_the_exit_code_says_whether_any_failed(capsys: Capture) -> None:
     assert failed.code == 1
     assert f"FAILED        {FAILS}: " in failed.out
     assert "2 held, 1 failed." in failed.out
-    assert "at 95% by itself" in failed.out
+    assert "at 95% confidence" in failed.out
     assert failed.out.splitlines()[-1] == "Next: flowsim run fails.yaml"
     assert flowsim(capsys, "check", held).code == 0, "without --expect nothing is run"
 
@@ -85,7 +85,7 @@ def test_junit_is_written_and_replaces_only_its_own(capsys: Capture) -> None:
     typed = ["check", "--expect", *files, *FEW, "--junit", "out/outcomes.xml"]
     said = flowsim(capsys, *typed)
     assert said.code == 1
-    assert "org.yaml expects nothing." in said.out
+    assert "org.yaml has no expectations." in said.out
     root = ElementTree.parse("out/outcomes.xml").getroot()
     assert [each.get("name") for each in root] == ["a.yaml", "b.yaml"]
     assert [root.get(n) for n in ("tests", "failures", "skipped")] == ["4", "1", "1"]
@@ -96,7 +96,7 @@ def test_junit_is_written_and_replaces_only_its_own(capsys: Capture) -> None:
     before = Path("org.yaml").read_text(encoding="utf-8")
     refused = flowsim(capsys, *typed[:-1], "org.yaml")
     assert refused.code == 2
-    assert "org.yaml is there and not from flowsim" in refused.err
+    assert "org.yaml exists and was not written by flowsim" in refused.err
     assert "running" not in refused.err, "said before a long run"
     assert Path("org.yaml").read_text(encoding="utf-8") == before
 
@@ -124,10 +124,10 @@ def test_json_has_every_outcome(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["--expect", "org.yaml"], "Nothing is expected"),
-        (["--strict", "org.yaml"], "--strict goes with --expect"),
-        (["--junit", "x.xml", "org.yaml"], "--junit goes with --expect"),
-        (["--replications", "8", "org.yaml"], "--replications goes with --expect"),
+        (["--expect", "org.yaml"], "No file has expectations"),
+        (["--strict", "org.yaml"], "--strict needs --expect"),
+        (["--junit", "x.xml", "org.yaml"], "--junit needs --expect"),
+        (["--replications", "8", "org.yaml"], "--replications needs --expect"),
         (["--expect", "held.yaml", "--junit", ""], "Write --junit outcomes.xml"),
         (["--expect", "held.yaml", "--junit", "."], "is a directory"),
         (["--expect", "held.yaml", "--junit", "org.yaml/x.xml"], "cannot write"),

@@ -78,24 +78,24 @@ def test_version(capsys: Capture) -> None:
     ("arguments", "says"),
     [
         (["chekc"], "Did you mean check?"),
-        (["juggle"], "There are demo, init"),
+        (["juggle"], "The commands are demo, init"),
         (["run", "none.yaml"], "does not exist"),
         (["run", "."], "is a folder"),
         (["run", "org.yaml", "--replications", "1"], "not in the range"),
         (["run", "org.yaml", "--judge", "featre"], "Did you mean feature?"),
         (["run", "org.yaml", "--set", "dev.people=-50"], "--set dev.people=-50"),
-        (["compare", "org.yaml"], "Name a scenario file"),
-        (["compare", "org.yaml", "org.yaml", "org.yaml"], "is named twice"),
+        (["compare", "org.yaml"], "Give a scenario file"),
+        (["compare", "org.yaml", "org.yaml", "org.yaml"], "is given twice"),
         (["init", "org.yaml"], "--force"),
         (["init", "."], "is a folder"),
         (["explain"], "Missing argument"),
-        (["forecast", "org.yaml"], "Say how many: --items 20, or until when: --by 12w."),
+        (["forecast", "org.yaml"], "Give a number of items, --items 20, or a date, --by 12w."),
         (["forecast", "org.yaml", "--items", "0"], "not in the range"),
         (["forecast", "org.yaml", "--items", "5", "--work", "featre"], "Did you mean feature?"),
         (["forecast", "org.yaml", "--by", "soon"], "12w, or a day, 2027-03-26"),
         (["forecast", "org.yaml", "--by", "12m"], "Write a time from now, 12w"),
-        (["forecast", "org.yaml", "--by", "2027-02-30"], "is no day"),
-        (["forecast", "org.yaml", "--by", "2027-03-26"], "the model has no start"),
+        (["forecast", "org.yaml", "--by", "2027-02-30"], "is not a date"),
+        (["forecast", "org.yaml", "--by", "2027-03-26"], "needs a start date: the model has none"),
         (["forecast", "org.yaml", "--by", "-3w"], "after now"),
         (["forecast", "org.yaml", "--by", "1000000y"], "--by"),
         (["forecast", "org.yaml", "--items", "5", "--replications", "3"], "not in the range 20<=x"),
@@ -122,7 +122,7 @@ def test_a_model_that_may_never_end_is_not_opened(model: Path, capsys: Capture) 
     for name in ("pipe", "/dev/zero", "scenario.yaml"):
         said = flowsim(capsys, "check", name)
         assert said.code == 2
-        assert "is no regular file" in said.err
+        assert "is not a regular file" in said.err
     Path("link.yaml").symlink_to(model)
     assert flowsim(capsys, "check", "link.yaml").code == 0
 
@@ -146,7 +146,7 @@ def test_our_own_mistakes_end_with_3_and_an_apology(
     monkeypatch.setattr("flowsim.cli.options.loaded", broken)
     said = flowsim(capsys, "check", model)
     assert said.code == 3
-    assert "Sorry" in said.err
+    assert "Internal error: a bug in flowsim" in said.err
     assert "Traceback" not in said.err
     assert "Traceback" in flowsim(capsys, "--debug", "check", model).err
 
@@ -158,7 +158,7 @@ def test_verify_ends_with_1_on_a_failure(capsys: Capture, monkeypatch: pytest.Mo
     monkeypatch.setattr("flowsim.study.verification.verify.verify", lambda **_: failed)
     said = flowsim(capsys, "verify")
     assert said.code == 1
-    assert said.out.startswith("Something is wrong")
+    assert said.out.startswith("Checks failed")
     assert flowsim(capsys, "verify", "--json").code == 1
 
 
@@ -232,7 +232,7 @@ def test_a_report_replaces_only_files_of_flowsim(name: str, model: Path, capsys:
     Path("mine", name).write_text("# flowsim, a report of my own\n", encoding="utf-8")
     said = flowsim(capsys, *typed)
     assert said.code == 2
-    assert f"mine/{name} is there and not from flowsim" in said.err
+    assert f"mine/{name} exists and was not written by flowsim" in said.err
     assert "Choose another folder" in said.err
     assert "running" not in said.err, "said before a long run"
     assert Path("mine", name).read_text(encoding="utf-8") == "# flowsim, a report of my own\n"
@@ -277,14 +277,14 @@ def bakery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_backlog_that_nobody_counts_is_remarked_on(bakery: Path, capsys: Capture) -> None:
-    remark = "The whole backlog (30 breads) was done before time zero"
+    remark = "The whole backlog (30 breads) was done during the warm-up"
     said = flowsim(capsys, "run", bakery, "--replications", "2", "--out", "r")
     assert remark in said.out
     assert "write warm_up: 0h" in " ".join(said.out.split())
     assert remark in Path("r/report.md").read_text(encoding="utf-8")
     Path("more.yaml").write_text("extends: bakery.yaml\nset: {bread.arrives.backlog: 9000}\n")
     said = flowsim(capsys, "compare", bakery, "more.yaml", "--replications", "2")
-    assert "counting begins, in Baseline." in " ".join(said.out.split())
+    assert "counting starts, in Baseline." in " ".join(said.out.split())
     counted = flowsim(capsys, "run", bakery, "--set", "warm_up=0h", "--replications", "2")
     assert "backlog" not in counted.out
 
@@ -293,7 +293,7 @@ def test_what_a_tenth_would_bring_is_explained_where_demand_is_the_constraint(
     bakery: Path, capsys: Capture
 ) -> None:
     few = ["--replications", "2", "--judge"]
-    words = "if there were always work at hand"
+    words = "there is always work waiting to start"
     assert words in flowsim(capsys, "run", bakery, *few, "cake").out
     assert words not in flowsim(capsys, "run", bakery, *few, "bread").out
 
@@ -367,7 +367,7 @@ def test_ctrl_c_stops_without_a_traceback(model: Path) -> None:
             running.kill()
     assert before
     assert running.returncode == entry.INTERRUPTED
-    assert "Stopped" in said
+    assert "Interrupted" in said
     assert "Traceback" not in said
 
 
@@ -394,10 +394,10 @@ def test_a_constraint_map(model: Path, capsys: Capture, tmp_path: Path) -> None:
     [
         (("--team", "deev"), "dev"),
         (("--team", "dev", "--path", "dev.speed"), "not both"),
-        (("--path", "dev.hours"), "no number"),
+        (("--path", "dev.hours"), "is not a number"),
         (("--to", "1"), "above 1"),
         (("--to", "nan"), "above 1"),
-        (("--team", ""), "no path"),
+        (("--team", ""), "is not a path"),
         (("--path", ""), "is empty"),
     ],
 )
@@ -431,7 +431,7 @@ def test_a_run_to_a_precision(model: Path, capsys: Capture) -> None:
     typed = ["run", model, "--precision", "3%"]
     said = flowsim(capsys, *typed)
     assert said.code == 0
-    assert "Known to 3%, as asked for." in " ".join(said.out.split())
+    assert "Known to within 3%, as requested." in " ".join(said.out.split())
     found = json.loads(flowsim(capsys, *typed, "--json").out)
     ended = found["precision"]
     assert (ended["wanted"], ended["reached"]) == (0.03, True)
@@ -451,8 +451,10 @@ def test_a_budget_that_does_not_suffice(model: Path, capsys: Capture) -> None:
     said = flowsim(capsys, *typed)
     assert said.code == 0
     words = " ".join(said.out.split())
-    assert "12 replications, seed 1. 0.2% not reached, for which about " in words
-    assert "by the variance seen so far" in words
+    assert (
+        "12 replications, seed 1. 0.2% not reached; judging by the variance so far, about " in words
+    )
+    assert "judging by the variance so far" in words
     text = Path("r/report.md").read_text(encoding="utf-8")
     assert "--precision 0.2% --replications 12" in text.replace(
         "--replications 12 --seed 1 --precision 0.2%", "--precision 0.2% --replications 12"
@@ -491,7 +493,7 @@ def test_a_warm_up(model: Path, capsys: Capture) -> None:
     few = ["--replications", "6"]
     said = flowsim(capsys, "warmup", model, *few, "--out", "w")
     assert said.code == 0
-    assert "by MSER-5" in " ".join(said.out.split())
+    assert "By MSER-5" in " ".join(said.out.split())
     assert said.out.splitlines()[-1].startswith("Next: flowsim run ")
     there = {file.name for file in Path("w").iterdir()}
     assert there == {"report.md", "data.json", "warm-up.svg", "warm-up.png"}
@@ -501,7 +503,7 @@ def test_a_warm_up(model: Path, capsys: Capture) -> None:
     weeks = advice.removeprefix("Write warm_up: ").rstrip("w.")
     assert said.out.splitlines()[-1].endswith(f"--set warm_up={weeks}w")
     said = flowsim(capsys, "warmup", model, *few, "--with", "hire_qa=1")
-    assert said.out.startswith("No warm-up is advised")
+    assert said.out.startswith("No warm-up is recommended")
     said = flowsim(capsys, "warmup", model, *few, "--set", "warm_up=0h", "--set", "horizon=5w")
     assert said.out.startswith("The run is too short to tell")
     assert said.out.splitlines()[-1].endswith("org.yaml --set warm_up=0h --set horizon=104w")

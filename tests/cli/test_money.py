@@ -56,7 +56,7 @@ def test_a_ladder_tells_what_all_of_it_is_worth(model: Path, capsys: Capture) ->
     assert len(found["rungs"]) == 1
     assert found["money"]["discount"] == 0.05
     assert len(found["money"]["worths"]) == 1
-    assert any(text.startswith("The first rung is ") for text in found["sentences"])
+    assert any(text.startswith("The first step is ") for text in found["sentences"])
     said = flowsim(capsys, "invest", model, "--budget", "2M", *few)
     assert "at 5% a year" in " ".join(said.out.split())
 

@@ -82,7 +82,7 @@ def test_the_file_of_somebody_else_stays(
     path.write_text("a,b\n1,2\n")
     answer = flowsim(capsys, "run", file, "--log", path)
     assert answer.code == 2
-    assert "not from flowsim" in answer.err
+    assert "not written by flowsim" in answer.err
     assert path.read_text() == "a,b\n1,2\n"
     assert not is_log(path)
 

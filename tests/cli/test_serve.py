@@ -38,7 +38,7 @@ def test_it_says_where_to_go_and_ends_cleanly(tmp_path: Path) -> None:
     )
     assert process.stdout is not None
     lines = []
-    while not lines or not lines[-1].startswith("Everything is kept"):
+    while not lines or not lines[-1].startswith("Rooms are saved"):
         lines.append(process.stdout.readline())
     address = lines[2].split()[1]
     assert address.startswith("http://127.0.0.1:")
@@ -49,7 +49,7 @@ def test_it_says_where_to_go_and_ends_cleanly(tmp_path: Path) -> None:
     assert process.returncode == 0, err
     assert err == ""
     assert "Only this machine can reach it" in "".join(lines)
-    assert out.splitlines()[-1] == f"Ended. What the rooms did is in {tmp_path / 'a.db'}."
+    assert out.splitlines()[-1] == f"Stopped. All rooms are saved in {tmp_path / 'a.db'}."
 
 
 def test_open_pages_do_not_keep_it_from_ending(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_taken_port_is_said(capsys: Capture, taken: socket.socket, tmp_path: P
     said = flowsim(capsys, "serve", "--port", port, "--db", tmp_path / "a.db")
     taken.close()
     assert said.code == 2
-    assert f"port {port} of 127.0.0.1 is taken" in said.err
+    assert f"port {port} of 127.0.0.1 is in use" in said.err
     assert "--port 0 takes any" in said.err
     assert not (tmp_path / "a.db").exists()
 
@@ -83,8 +83,8 @@ def test_a_taken_port_is_said(capsys: Capture, taken: socket.socket, tmp_path: P
         (["--host", "no.such.host.invalid"], "cannot listen to"),
         (["--db", ""], "the name is empty"),
         (["--db", "."], "is a directory"),
-        (["--db", "letter.txt"], "no database of a workshop"),
-        (["wide.yaml"], "more to org.yaml than sliders can"),
+        (["--db", "letter.txt"], "not a workshop database"),
+        (["wide.yaml"], "more of org.yaml than sliders can"),
     ],
 )
 def test_what_cannot_be_used_is_refused(
@@ -129,7 +129,7 @@ def test_the_warning_is_there(capsys: Capture, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(server, "serve", serve)
     said = flowsim(capsys, "serve", "--host", "0.0.0.0")
-    assert "Warning: everybody in this network can reach it" in said.out
+    assert "Warning: everyone on this network can reach it" in said.out
     assert "http://192.168.1.20:8321" in said.out
     data = json.loads(flowsim(capsys, "serve", "--host", "0.0.0.0", "--json").out)
     assert data["open_to_network"]

@@ -74,14 +74,14 @@ def test_places_and_days() -> None:
         ("UK", "ISO 3166"),
         ("DE-XY", "Known here: BB"),
         ("Bavaria", "Write a country or region"),
-        ("2027-02-29", "is no day"),
-        ("2027-1-4", "is no day"),
+        ("2027-02-29", "is not a date"),
+        ("2027-1-4", "is not a date"),
         ("2027-01-04..2027-01-03", "ends before it begins"),
         ("2027-01-04..2147-01-03", "more than 36,600 days"),
         ("no", "in capitals, NO; for no holidays write none"),
         ("de-by", "in capitals, DE-BY"),
         ("", "Write a country"),
-        ("..", "is no day"),
+        ("..", "is not a date"),
     ],
 )
 def test_what_is_no_holiday(text: str, said: str) -> None:

@@ -112,15 +112,15 @@ def test_an_absence_that_has_begun_lasts_for_what_is_left(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("start: 2027-01-04\n", "", "is a day, and the model has no start, found 2028-01-03. Add"
-         " `start: 2028-01-03`, the Monday of time zero, or write weeks from it: 8w."),
+        ("start: 2027-01-04\n", "", "is a date, but the model has no start, found 2028-01-03. Add"
+         " `start: 2028-01-03`, the Monday of time zero, or write weeks from time zero: 8w."),
         ("starts: 2027-03-01", "starts: 2026-03-01",
          "is before the start, 2027-01-04, found 2026-03-01. Write a later day, or 0w."),
         ("2027-03-01: 6", "2027-03-03: 6",
          "must be a Monday, found 2027-03-03. Write 2027-03-01 or 2027-03-08."),
         ("from: 2027-08-02", "from: 2027-8-2",
-         "is no day, found 2027-8-2. Write year-month-day, 2027-03-01, or 2027-03-01 10:30."),
-        ("from: 2027-08-02", "from: 2027-02-30", "is no day, found 2027-02-30."),
+         "is not a date, found 2027-8-2. Write year-month-day, 2027-03-01, or 2027-03-01 10:30."),
+        ("from: 2027-08-02", "from: 2027-02-30", "is not a date, found 2027-02-30."),
         ("horizon: 2028-01-03", "horizon: 2027-01-04", "must be above 0h, found 2027-01-04."),
     ],
 )  # fmt: skip
@@ -139,5 +139,7 @@ def test_a_ramp_that_has_begun_is_not_begun_again(folder: Path) -> None:
     assert load(folder / "board.yaml").lever("tool").starts == 0.0
     ramp = text.replace("starts: 2027-02-01", "starts: 2027-02-01, adoption: {ramp: 8w}")
     (folder / "model.yaml").write_text(ramp, encoding="utf-8")
-    with pytest.raises(ModelError, match="has begun before the start, 2027-03-01, and its ramp"):
+    with pytest.raises(
+        ModelError, match="begins before the start, 2027-03-01, and so does its ramp"
+    ):
         load(folder / "board.yaml")

@@ -80,7 +80,7 @@ def test_find(model: Model, path: str, unit: str, value: float | None, moves: bo
         ("qa.headcount", "team qa has no headcount"),
         ("qa", "qa.KEY"),
         ("qa.people.more", "nothing below"),
-        ("dev.overhead", "Say which"),
+        ("dev.overhead", "Give one"),
         ("dev.overhead.meeting", "Did you mean meetings?"),
         ("feature.biuld.effort", "Did you mean build?"),
         ("feature.build", "feature.build.KEY"),
@@ -88,18 +88,18 @@ def test_find(model: Model, path: str, unit: str, value: float | None, moves: bo
         ("feature.build.wait", "Its key is effort"),
         ("feature.approval.effort", "Its key is wait"),
         ("feature.approval.cv", "wait.cv"),
-        ("feature.build.then", "Say which"),
+        ("feature.build.then", "Give one"),
         ("feature.build.then.tset", "Did you mean test?"),
-        ("feature.build.effort.cv", "after the step"),
+        ("feature.build.effort.cv", "after the name of the step"),
         ("feature.arrives.rat", "Did you mean rate?"),
         ("feature.flow", "feature has no flow"),
         ("ai_coding.cover", "Did you mean covers?"),
         ("ai_coding.change.qa.people", "does not change"),
         ("hours", "TEAM.hours"),
         ("horizn", "Did you mean horizon?"),
-        ("", "is no path"),
-        ("qa..people", "is no path"),
-        ("x" * 500, "is no path"),
+        ("", "is not a path"),
+        ("qa..people", "is not a path"),
+        ("x" * 500, "is not a path"),
     ],
 )
 def test_no_path_dangles(model: Model, path: str, said: str) -> None:
@@ -152,9 +152,9 @@ def test_operations(model: Model, path: str, text: str, kind: str, operand: floa
         ("qa.people", "/0", "divides by 0"),
         ("qa.people", "x2h", "Write x2 without a unit"),
         ("qa.people", "x1e12", "too large"),
-        ("qa.people", "-150%", "more than all"),
-        ("qa.people", "--2", "is no change"),
-        ("qa.people", "+", "is no change"),
+        ("qa.people", "-150%", "more than 100%"),
+        ("qa.people", "--2", "not a valid change"),
+        ("qa.people", "+", "not a valid change"),
         ("qa.people", "", "has no value"),
         ("feature.build.effort", "+2", "person-time"),
         ("feature.build.effort", "x1.7# note", "`x1.7 # …`"),
@@ -254,7 +254,7 @@ def test_arrivals_become_always_and_a_stream_again(model: Model) -> None:
     pushed = apply(pulled, [("feature.arrives.rate", "2/w")])
     assert pushed.kind("feature").arrives == model.kind("feature").arrives
     assert pushed.kind("feature").arrives.hours == OFFICE
-    with pytest.raises(ModelError, match="no number yet"):
+    with pytest.raises(ModelError, match="no number to change"):
         apply(pulled, [("feature.arrives.rate", "x2")])
 
 
@@ -271,11 +271,11 @@ def test_arrivals_become_always_and_a_stream_again(model: Model) -> None:
         ([("feature.build.dist", "uniform"), ("feature.build.cv", "1")], "0.5774"),
         ([("feature.build.dist", "exponential"), ("feature.build.cv", "2")], "must be 1"),
         ([("dev.overhead.toil", "90%")], "below 100% together, found 110%"),
-        ([("feature.arrives", "sometimes")], "can only become always"),
+        ([("feature.arrives", "sometimes")], "can only be set to always"),
         ([("feature.arrives.rate", "9e6/h")], "must be at most 1000000/h, found 9e6/h"),
         ([("feature.arrives.rate", "9e5/h")], "makes the run too large"),
         ([("dev.discipline", "lofi")], "is not known"),
-        ([("qa.people", "+1"), ("nobody.people", "+1")], "no team"),
+        ([("qa.people", "+1"), ("nobody.people", "+1")], "not a team"),
         ([("hire_qa.change.qa.people", "-3")], "qa.people must be at least 1"),
     ],
 )
@@ -314,7 +314,7 @@ def test_what_is_no_number_takes_all_or_nothing(model: Model) -> None:
     changes = [("bug.limit", "none")]
     assert apply(model, changes, 0.0) == model
     assert value(apply(model, changes, 1.0), "bug.limit") is None
-    with pytest.raises(ModelError, match="all or nothing"):
+    with pytest.raises(ModelError, match="only fully or not at all"):
         apply(model, changes, 0.5)
     with pytest.raises(UnitError, match="too large"):
         dosed(Operation("multiply", 1e9, "x1e9"), 1000.0)

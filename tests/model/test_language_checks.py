@@ -179,7 +179,7 @@ def test_wrong_files_are_wrong_by_the_schema(name: str) -> None:
             "",
             "",
             ("ai_coding=2",),
-            "use.ai_coding: is 2 times the whole lever: feature.build.effort",
+            "use.ai_coding: is 2 times the full lever: feature.build.effort",
         ),
         ("", "", ("hire_qa=12", "ai_coding=100%"), ""),
     ],

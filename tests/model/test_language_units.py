@@ -81,7 +81,7 @@ def test_other_kinds(kind: str, text: str, value: float) -> None:
     [
         ("effort", "5m", "5min or 5mo"),
         ("effort", "5", "person-time"),
-        ("elapsed", "5", "on the wall"),
+        ("elapsed", "5", "calendar time"),
         ("open", "5", "open hours"),
         ("effort", "5 days", "Write 5d"),
         ("effort", "1d 4h", "one unit"),
@@ -190,8 +190,8 @@ def test_hours(texts, per_week: float, days: int) -> None:
     [
         (["Mon-Fri 09-17", "Fri 16-18"], "overlap"),
         (["Mon-Sun 22-06", "Mon 05-07"], "overlap"),
-        ("Mon 9-9", "no time"),
-        ("Mon 24-3", "no time"),
+        ("Mon 9-9", "zero time"),
+        ("Mon 24-3", "zero time"),
         ("Mon 9-25", "time of day"),
         ("Mon 9:75-10", "time of day"),
         ("Foo 9-10", "unknown day"),

@@ -118,7 +118,7 @@ def test_none_may_be_written() -> None:
 
 
 def test_a_text_alone_has_no_trace() -> None:
-    with pytest.raises(ModelError, match=r"cannot be looked up, found orders\.csv"):
+    with pytest.raises(ModelError, match=r"cannot be resolved: orders\.csv"):
         loads(organisation("{rate: 2/w}", "{trace: orders.csv}"))
 
 
@@ -194,11 +194,11 @@ def test_find(whole: Model, path: str, unit: str, value: float | None, moves: bo
     ("path", "said"),
     [
         ("dev.helps.dev", "Known here: product, qa, docs, desk"),
-        ("dev.helps", "Say which"),
+        ("dev.helps", "Give one"),
         ("qa.away.every", "are a list"),
-        ("feature.after", "brings on several"),
+        ("feature.after", "spawns several"),
         ("feature.after.sunst.at", "Did you mean sunset?"),
-        ("feature.after.sunset", "is no number"),
+        ("feature.after.sunset", "is not a number"),
         ("feature.after.sunset.within", "has no within"),
         ("feature.approval.patience", "is a wait, without patience"),
         ("feature.build.batch.min", "batch has no min"),
@@ -280,16 +280,16 @@ def test_changes_of_teams_and_arrivals(whole: Model) -> None:
     [
         (("feature.build.wip", "0"), "must be at least 1"),
         (("feature.test.wip", "-9"), "must be at least 1, found -5 after -9"),
-        (("feature.build.wip", "+1"), "has no number yet"),
+        (("feature.build.wip", "+1"), "has no number to change"),
         (("feature.build.patience", "0h"), "must be above 0h"),
         (("feature.build.catches", "+120pp"), "must be at most 100%"),
         (("feature.build.batch", "30"), "never fills: it waits for 30"),
-        (("feature.security.patience", "3d"), "does not go with a step in a parallel block"),
+        (("feature.security.patience", "3d"), "is not possible for a step in a parallel block"),
         (("feature.expedite", "yes"), "Write true"),
-        (("feature.expedite", "true"), "items would come without end"),
+        (("feature.expedite", "true"), "infinitely many items would arrive"),
         (("feature.limit.full", "lose"), "Write wait or drop"),
         (("ticket.arrives.rate.swing", "120%"), "must be at most 100%"),
-        (("incident.arrives", "always"), "items would come without end"),
+        (("incident.arrives", "always"), "infinitely many items would arrive"),
         (("dev.helps.qa", "-70pp"), "must be at least 0%"),
         (("warm_up", "1w"), "needs a run without warm-up"),
         (("feature.after.incident.per_defect", "x3"), "must be at most 100%"),

@@ -35,7 +35,7 @@ def test_there_are_enough_of_them() -> None:
         (lambda path: None, "does not exist"),
         (lambda path: path.mkdir(), "is a folder"),
         (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n\x00"), "is not UTF-8"),
-        (lambda path: path.write_bytes(b"a: \x00\n"), "no text"),
+        (lambda path: path.write_bytes(b"a: \x00\n"), "not text"),
         (lambda path: path.write_bytes(b"a: 1\n" * 300_000), "larger than"),
     ],
     ids=["missing", "folder", "binary", "zero byte", "huge"],

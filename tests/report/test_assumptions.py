@@ -31,7 +31,7 @@ def test_letters_of_sources_are_explained_where_they_are_used() -> None:
         )
 
     assert said("Clockwise 2022 (S, vendor)", "METR 2025, P; own") == (
-        "Letters in sources: P, the primary text was seen; S, quoted by a text that was seen."
+        "Letters in sources: P, read in the original; S, read as quoted elsewhere."
     )
     assert "C, computed" in said("derived: 7 % (Volvo, C) of 180")
     assert said("Peng et al. 2023; P").startswith("Letters in sources: P")

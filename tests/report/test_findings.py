@@ -103,9 +103,9 @@ def test_where_most_wait_for_the_same() -> None:
     gate = waiting("b", "B", ("dev", "people", 1.0), ("qa", "gate", 4.0))
     assert said((gate,)) == "Most work waits at Quality assurance, for a gate"
     door = waiting("c", "C", ("door", "limit", 9.0))
-    assert said((door,)) == "Most work waits at the door, for room under a limit"
+    assert said((door,)) == "Most work waits at the door, for a WIP limit"
     none = waiting("d", "D", ("dev", "people", 0.04))
-    assert said((none,)) == "Next to nothing waits"
+    assert said((none,)) == "Almost nothing is waiting"
     assert said((one, gate)) == (
         "Most work waits for Developers, with B at Quality assurance, for a gate"
     )
@@ -126,7 +126,7 @@ def test_who_was_active_longest() -> None:
     nobody = dataclasses.replace(
         alone, teams=tuple(dataclasses.replace(team, sole=est(0.0)) for team in alone.teams)
     )
-    assert said((nobody,)) == "No team stands out as active longer than the others"
+    assert said((nobody,)) == "No team stands out as active for longer than the others"
     both = dataclasses.replace(
         alone, teams=tuple(dataclasses.replace(team, sole=est(0.4, 0.1)) for team in alone.teams)
     )
@@ -149,17 +149,17 @@ def test_how_much_comes_out() -> None:
 def test_whose_speed_pays() -> None:
     said = findings.gain_finding
     dev, qa = fakes.run(), fakes.faster("a", "A")
-    assert said((dev,)) == "A tenth more speed pays most at Developers"
-    assert said((dev, dev)) == "A tenth more speed pays most at Developers"
+    assert said((dev,)) == "10% more speed gains most at Developers"
+    assert said((dev, dev)) == "10% more speed gains most at Developers"
     assert said((dev, qa)) == (
-        "A tenth more speed pays most at Developers, with A at Quality assurance"
+        "10% more speed gains most at Developers, with A at Quality assurance"
     )
     none = fakes.run(constraint="", candidates=())
-    assert said((none,)) == "A tenth more speed of any one team makes no clear difference"
-    assert said((none, qa)) == "A tenth more speed pays most at Quality assurance (A)"
+    assert said((none,)) == "Making any one team 10% faster makes no clear difference"
+    assert said((none, qa)) == "10% more speed gains most at Quality assurance (A)"
     demand = fakes.run(constraint="demand", candidates=("qa",), demand=8.0)
     assert said((demand,)) == (
-        "With work always at hand, a tenth more speed pays most at Quality assurance"
+        "With unlimited demand, 10% more speed gains most at Quality assurance"
     )
 
 
@@ -198,7 +198,7 @@ def on_paper(rate: str, *, limit: int = 20, qa: str = "12h") -> str:
 
 
 def test_what_means_promise() -> None:
-    full = "On paper, Quality assurance would be the first to be full, at 28.0 features a week"
+    full = "On paper, Quality assurance reaches its capacity first, at 28.0 features a week"
     assert on_paper("always") == f"{full}."
     assert on_paper("{rate: 14/w}") == f"{full}, while only 14.0 arrive."
     assert on_paper("{rate: 42/w}") == f"{full}; 42.0 arrive, so work piles up."
@@ -216,13 +216,14 @@ def test_whether_everything_holds() -> None:
     other = dataclasses.replace(value, case="line")
     logs = (LogCheck("small", 3, 1_000, True), LogCheck("large", 3, 2_345, True))
     assert wording.verification_sentence(Verification((value, value, other), logs)) == (
-        "Everything holds: 3 numbers of 2 cases agree with theory, and both engines write the same "
+        "All checks passed: 3 numbers in 2 cases agree with theory, and both engines write "
+        "the same "
         "3,345 rows for 2 models."
     )
     wrong = dataclasses.replace(value, passed=False)
     differ = dataclasses.replace(logs[0], passed=False)
     assert wording.verification_sentence(Verification((wrong, other), (differ, logs[1]))) == (
-        "Something is wrong: 1 of 2 numbers do not agree with theory, and the logs of both engines "
+        "Checks failed: 1 of 2 numbers disagree with theory, and the logs of the two engines "
         "differ for 1 of 2 models."
     )
 

@@ -34,9 +34,11 @@ def test_a_sentence_first_with_its_interval_and_its_day(station: Forecast) -> No
     assert first.startswith("The next 12 jobs are delivered within 0.9")
     interval = f"({sure.low / WEEK:.3f} to {sure.high / WEEK:.3f})"
     assert first.endswith(f" weeks {interval} with 85% confidence: by {station.day(sure.value)}.")
-    assert by.startswith("By 2027-01-10 (1 week from now) they are delivered with a chance of 9")
+    assert by.startswith(
+        "By 2027-01-10 (1 week from now) they are delivered with a probability of 9"
+    )
     assert "at least 1" in by
-    assert now.startswith("Now is a typical day: the model has no board (state), so its warm-up")
+    assert now.startswith("The forecast starts from a typical day, after a warm-up of")
     table = told.table(station)
     assert [row[0] for row in table.rows] == ["50%", "70%", "85%", "95%"]
     assert table.head[2:] == ("by the end of", "delivered by 2027-01-10")
@@ -49,15 +51,15 @@ def test_a_board_of_one_and_of_several() -> None:
     found = forecast(loads(LINE + BOARD), by=26.0, replications=40)
     first, by, now = told.sentences(found)
     assert first == (
-        "All that is on the board now (3 features) is done within 0.161 weeks with 85% confidence."
+        "Everything on the board now (3 features) is done within 0.161 weeks with 85% confidence."
     )
     assert "it is done in none of 40 replications" in by
     assert "at least 2 features, later ones included, are delivered" in by
-    assert now.startswith("Now is today's board; each of its items counts until")
+    assert now.startswith("The forecast starts from today's board; each item counts until")
     one = forecast(loads(LINE + BOARD), items=1, replications=20)
     assert told.headline(one).startswith("The next feature is delivered within")
     shelf = forecast(loads(LINE.replace("{every: 6h}", "{backlog: 3}")), replications=20)
-    assert told.headline(shelf).startswith("All that is in the backlog (3 features) is done")
+    assert told.headline(shelf).startswith("Everything in the backlog (3 features) is done")
 
 
 def test_only_a_date() -> None:
@@ -67,7 +69,7 @@ def test_only_a_date() -> None:
         "At least 2 features are delivered within 1.50 days with 85% confidence, and at least 2 "
         "with 50%."
     )
-    assert now.startswith("Now the organisation is empty")
+    assert now.startswith("The forecast starts from an empty organisation")
     assert told.table(found).head == ("confidence", "delivered in 1.50 days")
 
 
@@ -77,10 +79,11 @@ def test_what_is_never_done_is_said() -> None:
     first, never, _ = told.sentences(found)
     assert first == (
         "No date can be given with 85% confidence by which the next 5 features are delivered: 5 "
-        "years do not suffice."
+        "years are not enough."
     )
     assert never == (
-        "In all 20 replications it is not done within 5 years; the furthest of these has 3 of 5."
+        "In all 20 replications it is not done within 5 years; the one that gets furthest "
+        "delivers 3 of 5."
     )
     assert {row[1:] for row in told.table(found).rows} == {("> 260", "later")}
     assert forecast_data.data(found)["percentiles"][0]["weeks"] is None
@@ -117,7 +120,7 @@ state:
 def test_a_board_that_loses_defects_says_so_wherever_dates_are_shown(tmp_path: Path) -> None:
     found = forecast(with_checks(step="test", catches="50%"), items=3, replications=20)
     said = told.sentences(found)[-1]
-    assert said.startswith("A board does not say which items have defects already")
+    assert said.startswith("A board does not show which items already have defects")
     files = write_report(found, tmp_path, command="flowsim", header=HEADER)
     assert said.partition(" (")[0] in files[0].read_text(encoding="utf-8")
     now = next(line for line in told.card(found) if line.check == "now")
@@ -130,11 +133,13 @@ def test_a_board_that_loses_defects_says_so_wherever_dates_are_shown(tmp_path: P
 
 def test_a_forecast_has_a_card(station: Forecast) -> None:
     card = {line.check: line for line in told.card(station)}
-    assert list(card) == ["bookkeeping", "now", "precision", "unfinished", "inputs", "luck"]
+    assert list(card) == ["bookkeeping", "now", "precision", "unfinished", "inputs", "seed"]
     assert card["bookkeeping"].mark == "fine"
-    assert card["bookkeeping"].says.startswith("in the first replication, whatever came has left")
+    assert card["bookkeeping"].says.startswith(
+        "in the first replication, every item that arrived was delivered"
+    )
     assert [line["check"] for line in forecast_data.data(station)["trust"]] == list(card)
-    assert "the date of 85% ±" in card["precision"].says
+    assert "the 85% date ±" in card["precision"].says
     broken = station.audit
     assert broken is not None
     wrong = replace(station, audit=replace(broken, unbalanced=1))
@@ -149,7 +154,7 @@ def test_the_card_says_what_limits_a_forecast() -> None:
     assert never["unfinished"].short == "100% (84% to 100%) not done"
     assert never["precision"].short == "no whole interval"
     dated = {line.check: line for line in told.card(forecast(loads(LINE), by=36.0))}
-    assert "the count of 85%" in dated["precision"].says
+    assert "the 85% count" in dated["precision"].says
     assert dated["unfinished"].mark == "fine"
     assert (dated["now"].short, dated["now"].mark) == ("the organisation is empty", "look")
 
@@ -160,8 +165,8 @@ def test_a_report_with_a_picture_and_data(station: Forecast, tmp_path: Path) -> 
         "report.md", "forecast.svg", "forecast.png", "data.json"
     }  # fmt: skip
     text = files[0].read_text(encoding="utf-8")
-    assert "Now is 2027-01-04." in text
-    assert "To do it again: `flowsim forecast x`" in text
+    assert "The forecast starts on 2027-01-04." in text
+    assert "To reproduce: `flowsim forecast x`" in text
     found = json.loads((tmp_path / "data.json").read_text(encoding="utf-8"))
     assert len(found["done_weeks"]) == 400
     assert [line["items"][-1] for line in found["fan"]["lines"]] == [12, 12, 12, 12]

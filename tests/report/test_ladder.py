@@ -95,31 +95,31 @@ def test_what_a_ladder_says() -> None:
         "Next: one more in Developers. It brings 20% (19% to 21%) more features, 85% within 52 "
         "days instead of 65 days, 800k (750k to 850k) net a year, for 120k in the first year."
     )
-    assert end == "It ends there: what is left of the budget buys no move that clearly pays."
+    assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
     unclear = told.sentences(ladder(rung(gain=0.001), ends="nothing pays"))
     assert unclear[0].startswith(
         "Next: one more in Developers. It makes no clear difference to delivered features, 800k"
     )
-    assert unclear[-1] == "It ends there: no further move clearly pays."
+    assert unclear[-1] == "The plan ends there: no further move clearly pays."
     fewer = told.sentences(ladder(rung(gain=-0.2), ends="demand"))
     assert "It brings 20% (19% to 21%) fewer features" in fewer[0]
-    assert fewer[-1] == "It ends there: demand is the constraint."
+    assert fewer[-1] == "The plan ends there: demand is the constraint."
 
 
 def test_all_rungs_together() -> None:
     last = rung("Raise the limit", time=0.25, time_today=-0.2, once=0.0, yearly=30e3)
     found = told.sentences(ladder(rung(), last))
     assert found[1] == (
-        "With both rungs, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
+        "With both steps, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
         "9.6), 85% within 52 days instead of 65 days, for 150k in the first year; the bottleneck "
-        "is Quality assurance then."
+        "is then Quality assurance."
     )
     unknown = dataclasses.replace(last, price_is_known=False)
     later = told.sentences(ladder(rung(), rung(), dataclasses.replace(
         unknown, since_today=rung(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
-    assert later.startswith("With all 3 rungs, ")
+    assert later.startswith("With all 3 steps, ")
     assert "85% within 52 days instead of 42 days (later), 50% more defects escape, for" in later
-    assert "for 270k in the first year and what has no price in the model; " in later
+    assert "for 270k in the first year plus moves without a price in the model; " in later
 
 
 def test_what_no_move_brings() -> None:
@@ -131,7 +131,9 @@ def test_what_no_move_brings() -> None:
     )
     less = dataclasses.replace(slow, net=est(1.0, 0.5), priced=hire(BASE.model, "qa", 1))
     said = told.sentences(ladder(slow=(less, slow)))
-    assert said[1] == ("Not advised: two more in Developers. It would deliver 20% more, 50% later.")
+    assert said[1] == (
+        "Not advised: two more in Developers. It would deliver 20% more, but 50% later."
+    )
 
 
 def test_levers_that_nobody_can_buy_are_named() -> None:
@@ -185,8 +187,8 @@ def test_a_row_for_each_rung() -> None:
     tied = rung("A tool", time=0.25, ties=(Move("a", "Move a"), Move("b", "Move b")), is_sure=False)
     found = told.table(ladder(rung(), tied, rung("B", is_sure=False)))
     assert found.head == (
-        "", "features a week", "85% within", "first year", "net a year", "pays in a year",
-        "as good", "then bottleneck",
+        "", "features a week", "85% within", "first year", "net a year", "payback within a year",
+        "equally good", "then bottleneck",
     )  # fmt: skip
     assert found.align == "lrrrrrll"
     assert found.rows == (
@@ -208,23 +210,24 @@ def test_a_row_for_each_rung() -> None:
 def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
     loss, gain = rung("One more in Quality assurance", net=est(-50e3, 10e3)), rung()
     said = told.sentences(ladder(gain, loss, is_tour=True, ends="rungs"))
-    assert said[0] == "The bottleneck goes from Developers, then Quality assurance."
-    assert said[1].startswith("With both lifts, 16.0 (15.8 to 16.2) features a week get delivered")
+    assert said[0] == "The bottleneck moves from Developers, then to Quality assurance."
+    assert said[1].startswith("With both steps, 16.0 (15.8 to 16.2) features a week get delivered")
     assert ", for 240k in the first year; " in said[1]
     assert said[2] == (
-        "Lift 2, one more in Quality assurance, costs more than it brings: "
+        "Step 2, one more in Quality assurance, costs more than it brings: "
         f"{MINUS}50.0k ({MINUS}60.0k to {MINUS}40.0k) net a year."
     )
-    assert said[3] == "It was stopped there; more lifts may move it on."
+    assert said[3] == "The tour stopped there; more steps may move the constraint on."
     both = told.sentences(ladder(loss, loss, is_tour=True, ends="budget"))
-    assert both[2].startswith(f"Lifts 1 and 2 cost more than they bring: {MINUS}50.0k (")
+    assert both[2].startswith(f"Steps 1 and 2 cost more than they bring: {MINUS}50.0k (")
     assert " and " in both[2].split(":")[1]
-    assert both[3] == "It ends there: the next lift is beyond the budget."
+    assert both[3] == "The tour ends there: the next step is beyond the budget."
     stays = told.sentences(ladder(rung(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
-    assert stays[0] == "The bottleneck is Developers all the way."
-    assert stays[1].startswith("With this lift, ")
+    assert stays[0] == "The bottleneck is Developers at every step."
+    assert stays[1].startswith("With this step, ")
     assert told.headline(ladder(gain, is_tour=True)) == (
-        "The bottleneck goes from Developers, then Quality assurance: 9.40 to 16.0 features a week "
+        "The bottleneck moves from Developers, then to Quality assurance: 9.40 to 16.0 "
+        "features a week "
         "for 120k"
     )
 
@@ -233,9 +236,9 @@ def test_the_money_of_a_ladder() -> None:
     found: Worth = worth(payback=Payback(est(1.0), 1.0, 2.0, 3.0))
     money = Money(discount=0.1, week=WEEKS, runs=(), worths=(found,))
     one = told.sentences(ladder(rung(), money=money))
-    assert one[1].startswith("The first rung is worth 5.20M (4.90M to 5.50M) more than today over")
+    assert one[1].startswith("The first step is worth 5.20M (4.90M to 5.50M) more than today over")
     two = told.sentences(ladder(rung(), rung(), money=money))
-    assert two[2].startswith("The whole ladder is worth 5.20M")
+    assert two[2].startswith("The whole plan is worth 5.20M")
     assert line(1.0).p50[0] == 1.0
 
 

@@ -94,7 +94,7 @@ def test_a_long_name_stands_on_several_lines() -> None:
 
 def test_the_title_of_trials_says_what_they_show_where_demand_is_the_constraint() -> None:
     asked = demanded()
-    title = "With work always at hand, a tenth more speed pays most at Developers"
+    title = "With unlimited demand, 10% more speed gains most at Developers"
     assert findings.gain_finding((asked,)) == title
     said = texts(lambda: trials(gains_data([asked])))
     assert any("with work always at hand" in text for text in said[1:])
@@ -105,7 +105,7 @@ def test_the_title_of_trials_says_what_they_show_where_demand_is_the_constraint(
     assert chart["labels"] == ["Developers", "Quality assurance"]
     assert all(len(panel["rows"]) == 2 for panel in chart["panels"])
     both = findings.gain_finding((fakes.run(), asked))
-    assert both == "With work always at hand, a tenth more speed pays most at Developers"
+    assert both == "With unlimited demand, 10% more speed gains most at Developers"
     none = fakes.run(constraint="", candidates=())
     assert "no clear difference" in findings.gain_finding((none,))
 
@@ -117,7 +117,7 @@ def test_teams_tried_at_once_have_their_row_and_nothing_tried_has_no_chart() -> 
     assert "the others together" in texts(lambda: trials(gains_data([run])))
     chart = charts_of_runs.gains(gains_data([run]))
     assert chart is not None
-    assert chart["labels"][-1] == "the others together"
+    assert chart["labels"][-1] == "all others together"
     assert charts_of_runs.gains(gains_data([fakes.run(gains={})])) is None
 
 
@@ -132,12 +132,12 @@ def test_the_title_of_waits_names_the_place_whatever_is_waited_for() -> None:
     people = replace(shelf, team="dev", waiting=est(2.0), causes=(("people", est(2.0)),))
     gate = replace(shelf, team="qa", waiting=est(12.0), causes=(("gate", est(12.0)),))
     found = findings.queue_finding
-    assert found((buffered([shelf]),)) == "Most work waits at shelf, for room under a limit"
+    assert found((buffered([shelf]),)) == "Most work waits at shelf, for a WIP limit"
     assert found((buffered([shelf, people]),)).startswith("Most work waits at shelf")
     assert found((buffered([people]),)) == "Most work waits for Developers"
-    assert found((buffered([shelf, door]),)).endswith("waits at the door, for room under a limit")
+    assert found((buffered([shelf, door]),)).endswith("waits at the door, for a WIP limit")
     assert found((buffered([shelf, gate]),)).endswith("waits at Quality assurance, for a gate")
-    assert found((buffered([]),)) == "Next to nothing waits"
+    assert found((buffered([]),)) == "Almost nothing is waiting"
     mixed = replace(gate, causes=(("gate", est(1.5)), ("people", est(1.2))), waiting=est(2.7))
     assert found((buffered([people, mixed]),)) == "Most work waits for Developers"
     twin = replace(people, team="qa")

@@ -82,10 +82,10 @@ def test_counts() -> None:
     ("levers", "use", "said"),
     [
         ("", (), "no levers."),
-        ("levers: {a: {change: {dev.people: +1}}}\n", (), "1 lever, none pulled."),
-        ("levers: {a: {change: {dev.people: +1}}}\n", ("a",), "1 lever, pulled."),
+        ("levers: {a: {change: {dev.people: +1}}}\n", (), "1 lever (none pulled)."),
+        ("levers: {a: {change: {dev.people: +1}}}\n", ("a",), "1 lever (pulled)."),
         ("levers: {a: {change: {dev.people: +1}}, b: {change: {dev.people: +2}}}\n", ("a",),
-         "2 levers, 1 of them pulled."),
+         "2 levers (1 of them pulled)."),
     ],
 )  # fmt: skip
 def test_what_is_in_a_model(levers: str, use: tuple[str, ...], said: str) -> None:
@@ -94,4 +94,4 @@ def test_what_is_in_a_model(levers: str, use: tuple[str, ...], said: str) -> Non
         "work: {x: {arrives: {rate: 1/w}, flow: [build: {team: dev, effort: 1h}]}}\n"
     )
     found = summary(Path("m.yaml"), loads(text + levers, use=use), 0)
-    assert found == f"m.yaml is fine: 1 team of 1 person, 1 kind of work in 1 step, {said}"
+    assert found == f"m.yaml is valid: 1 team with 1 person, 1 kind of work with 1 step, {said}"

@@ -135,7 +135,7 @@ def test_many_scenarios_and_many_teams() -> None:
     found = fakes.compared(base, *others)
     drawn = list(pictures(found))
     assert b"The first 4 of 10" in drawn[1].svg
-    assert b"22 less busy teams are left out" in drawn[1].svg
+    assert b"22 less busy teams are not shown" in drawn[1].svg
     assert report_text(found).count("Scenario 8") > 2
 
 

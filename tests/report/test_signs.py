@@ -1,4 +1,4 @@
-"""What stands beside the verdict, in words, tables and pictures."""
+"""What is shown with the verdict, in words, tables and pictures."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_signs_that_agree_are_named() -> None:
     run = fakes.run()
     assert indicators.disagreements(run) == []
     assert indicators.agreement(run) == (
-        "Usual signs agree (busiest, longest queue and longest active): Developers."
+        "Other indicators agree (busiest, longest queue and longest active): Developers."
     )
 
 
@@ -44,9 +44,9 @@ def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False))
     (sentence,) = indicators.disagreements(run)
     assert sentence == (
-        "The busiest team is Quality assurance, yet the bottleneck is Developers: a tenth more "
-        "speed of Quality assurance brings +0.1% (−0.2% to +0.4%), of Developers +7.0% (+6.4% to "
-        "+7.6%)."
+        "The busiest team is Quality assurance, but the bottleneck is Developers: 10% more "
+        "speed gains +0.1% (−0.2% to +0.4%) at Quality assurance, and +7.0% (+6.4% to +7.6%) at "
+        "Developers."
     )
     assert indicators.agreement(run) == ""
 
@@ -55,15 +55,13 @@ def test_a_team_that_is_not_felt_cannot_be_the_bottleneck() -> None:
     run = odd(Gain("qa", est(0.0, replications=0), kept=False))
     (sentence,) = indicators.disagreements(run)
     assert sentence.endswith(
-        "nothing that is done by Quality assurance can change when features are delivered."
+        "nothing that Quality assurance does can change when features are delivered."
     )
 
 
 def test_a_trial_with_others_says_so() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "a", "b")))
-    assert (
-        "of Quality assurance and 2 others, all at once, brings" in indicators.disagreements(run)[0]
-    )
+    assert "at Quality assurance and 2 others together, and" in indicators.disagreements(run)[0]
 
 
 def test_being_blocked_is_said_only_where_it_is_beyond_doubt() -> None:
@@ -74,8 +72,8 @@ def test_being_blocked_is_said_only_where_it_is_beyond_doubt() -> None:
         not in indicators.disagreements(with_team(run, "qa", blocked=est(0.2, 0.3)))[0]
     )
     said = indicators.disagreements(with_team(run, "qa", blocked=est(0.2, 0.01)))[0]
-    assert said.endswith("for 20% (19% to 21%) of their time its people are idle because a limit "
-                         "keeps what they have finished.")  # fmt: skip
+    assert said.endswith("its people are idle for 20% (19% to 21%) of their time because a limit "
+                         "holds back what they have finished.")  # fmt: skip
 
 
 def test_without_a_bottleneck_no_sign_disagrees() -> None:
@@ -91,7 +89,7 @@ def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
     assert indicators.signs(run)["qa"] == ["busiest", "arrow"]
     assert indicators.disagreements(run)[0].startswith(
-        "The one that arrows of blocked and starved lead"
+        "The one that the arrows (blocked and starved) lead"
     )
 
 
@@ -100,7 +98,8 @@ def test_the_sentence_about_waits_names_causes_in_order() -> None:
     one = Waits("feature", "", est(3.0, 0.2), (("gate", est(3.0, 0.2)),), est(0.0))
     run = dataclasses.replace(fakes.run(), waits=(one,))
     assert (
-        indicators.waiting_sentence(run) == "In the mean 3.0 (2.8 to 3.2) features wait for a gate."
+        indicators.waiting_sentence(run) == "On average, 3.0 (2.8 to 3.2) features are "
+        "waiting for a gate."
     )
     many = (("limit", est(4.0, 0.2)), ("join", est(2.0, 0.2)), ("hours", est(1.0, 0.1)),
             ("batch", est(0.5, 0.1)))  # fmt: skip
@@ -108,7 +107,7 @@ def test_the_sentence_about_waits_names_causes_in_order() -> None:
         run, waits=(dataclasses.replace(one, waiting=est(7.5, 0.3), causes=many),)
     )
     assert indicators.waiting_sentence(run) == (
-        "In the mean 7.5 (7.2 to 7.8) features wait, among them 4.0 (3.8 to 4.2) for room under a "
+        "On average, 7.5 (7.2 to 7.8) features are waiting, including 4.0 (3.8 to 4.2) for a WIP "
         "limit, 2.0 (1.8 to 2.2) for other branches and 1.0 (0.9 to 1.1) for opening hours."
     )
 
@@ -118,7 +117,8 @@ def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
     few = Waits("feature", "", est(0.052, 0.006), causes, est(0.0))
     run = dataclasses.replace(fakes.run(), waits=(few,))
     assert indicators.waiting_sentence(run) == (
-        "In the mean 0.052 (0.046 to 0.058) features wait, among them 0.030 (0.026 to 0.034) for "
+        "On average, 0.052 (0.046 to 0.058) features are waiting, including 0.030 (0.026 to "
+        "0.034) for "
         "busy people."
     )
 
@@ -140,12 +140,12 @@ def test_the_report_of_a_run_and_of_scenarios_has_both() -> None:
     alone = report_text(run)
     several = report_text(fakes.compared(run, other))
     for text in (alone, several):
-        assert "## What is waited for" in text
-        assert "## What else points at a team" in text
+        assert "## What items wait for" in text
+        assert "## Other bottleneck indicators" in text
         assert "the first 10 replications" in text
     bare = dataclasses.replace(run, moments=None)
     assert "points at a team" not in report_text(bare)
-    assert "of the waiting" in tables.team_table(run).head
+    assert "share of waiting" in tables.team_table(run).head
 
 
 def test_weeks_become_stretches_of_the_same_area() -> None:

@@ -43,16 +43,16 @@ def test_a_map_says_what_is_gained_where_it_ends_and_who_is_next(mapped: Shift) 
     gain, knee, constraints, last = told_map.sentences(mapped)
     assert gain.startswith("t0 6x: ")
     assert "more features get delivered" in gain
-    assert knee.startswith("Nine tenths of that is there at 1.")
-    assert constraints == "The bottleneck is t0 at 1x, and t1 from 1.5x on."
-    assert "from 4x to 6x, brings nothing that 12 replications can tell from zero" in last
+    assert knee.startswith("90% of the gain is reached at 1.")
+    assert constraints == "The bottleneck is t0 at 1x, and t1 from 1.5x."
+    assert "from 4x to 6x, makes no clear difference in 12 replications" in last
     table = told_map.table(mapped)
     assert [row[0] for row in table.rows] == ["1x", "1.5x", "4x", "6x"]
     assert [row[4] for row in table.rows] == ["t0", "t1", "t1", "t1"]
     assert [row[0] for row in told_map.table(mapped, whole=False).rows] == [
         row[0] for row in table.rows
     ]
-    assert told_map.headline(mapped).count("nine tenths") == 1
+    assert told_map.headline(mapped).count("90% of the gain") == 1
 
 
 def test_a_map_that_gains_nothing_says_so() -> None:
@@ -60,7 +60,7 @@ def test_a_map_that_gains_nothing_says_so() -> None:
     found = shift(model, "t2.speed", factors=(1.0, 2.0), replications=FEW, jobs=2)
     gain, constraints, _ = told_map.sentences(found)
     assert "no clear change" in gain
-    assert constraints == "The bottleneck is t0 all the way."
+    assert constraints == "The bottleneck is t0 at every factor."
     assert told_map.headline(found) == gain
 
 
@@ -69,7 +69,7 @@ def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
     found = shift(model, "t0.speed", factors=(1.0, 2.0), replications=4)
     gain, constraints, _ = told_map.sentences(found)
     assert gain == "t0 2x: no clear change in delivered features."
-    assert constraints == "No team's speed alone makes a clear difference, all the way."
+    assert constraints == "No team's speed alone makes a clear difference, at any factor."
     assert write_report(found, tmp_path / "r", command="flowsim", header=HEADER)
 
 
@@ -78,11 +78,11 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     assert first.startswith("Next: one more in t0. It brings ")
     assert "more features, 85% within 9" in first
     assert first.endswith("net a year, for 100k in the first year.")
-    assert "With both rungs" in whole
-    assert ", for 100k in the first year and what has no price in the model; " in whole
-    assert worth.startswith("The whole ladder is worth ")
+    assert "With both steps" in whole
+    assert ", for 100k in the first year plus moves without a price in the model; " in whole
+    assert worth.startswith("The whole plan is worth ")
     assert " more than today over 20 weeks, at 10% a year; " in worth
-    assert ends == "It ends there: what is left of the budget buys no move that clearly pays."
+    assert ends == "The plan ends there: the rest of the budget buys no move that clearly pays."
     assert [row[0] for row in told_ladder.table(climbed).rows] == [
         "today",
         "1. One more in t0",
@@ -108,12 +108,12 @@ def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
 
 def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladder) -> None:
     stopped = replace(climbed, ends=RUNGS_DONE)
-    assert told_ladder.sentences(stopped)[-1] == "It was stopped there; more rungs may pay."
+    assert told_ladder.sentences(stopped)[-1] == "The search stopped there; more steps may pay."
     last = climbed.rungs[-1]
     asked = replace(last.run, verdict=replace(last.run.verdict, answers=("demand",)))
     stopped = replace(stopped, rungs=(climbed.rungs[0], replace(last, run=asked)))
     assert told_ladder.sentences(stopped)[-1] == (
-        "It was stopped there. With demand as the constraint no rung brings more features."
+        "The search stopped there. Demand is the constraint, so no step brings more features."
     )
 
 

@@ -52,10 +52,10 @@ def test_the_cheapest_of_those_that_are_as_good_is_named() -> None:
     other = "3" if best.labels[1] == "2" else "2"
     prices = [replace(cell, cost_per_year=9.0 if cell is best else 5.0) for cell in found.cells]
     assert told.sentences(replace(found, cells=tuple(prices)))[0].endswith(
-        "; 1 other cannot be told from it, and "
-        f"t0.people 8 and t1.people {other} costs least of these."
+        "; no clear difference from 1 other, of which "
+        f"t0.people 8 and t1.people {other} costs least."
     )
-    assert told.sentences(found)[0].endswith("; 1 other cannot be told from it.")
+    assert told.sentences(found)[0].endswith("; no clear difference from 1 other.")
     assert "or 1 like it: " in told.headline(found)
 
 
@@ -89,7 +89,7 @@ def test_a_card_says_what_it_has_not_looked_at() -> None:
     other = "  chore: {arrives: {rate: 1/w}, flow: [do: {team: t1, effort: 1h}]}\n"
     found = sweep(loads(THREE + other), {"t0.people": ["5"]}, replications=FEW)
     piling = next(line for line in told.card(found) if line.check == "piling up")
-    assert piling.says.endswith("; other kinds of work were not looked at")
+    assert piling.says.endswith("; other kinds of work were not checked")
     alone = sweep(loads(THREE), {"t0.people": ["5"]}, replications=FEW, verdicts=True)
     assert "not looked at" not in " ".join(line.says for line in told.card(alone))
 

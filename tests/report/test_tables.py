@@ -138,7 +138,7 @@ def test_teams_the_bottleneck_first_then_by_how_busy_they_are() -> None:
         ("Quality assurance", "2", "50% (40–60%)", "50% (0–100%)", "+7.0% (6.4–7.6%)"),
         ("ops", "3", "60% (50–70%)", "50% (0–100%)", "–"),
         ("Developers", "8", "30% (20–40%)", "50% (0–100%)", "–"),
-        ("idle", "1", "–", "50% (0–100%)", "not felt"),
+        ("idle", "1", "–", "50% (0–100%)", "no effect possible"),
     )
     assert found.align == "lrrrr"
     keyed = tables.team_table(run, name=tables.team_key)
@@ -172,7 +172,7 @@ def test_steps_of_the_judged_work() -> None:
         "build", "Developers", "9.00 (8.90–9.10)", "20 (19–21)", "60 (58–62)",
     )  # fmt: skip
     assert [row[:2] for row in found.rows[1:]] == [
-        ("test", "Quality assurance"), ("build", "nobody (a wait)"),
+        ("test", "Quality assurance"), ("build", "none (a wait)"),
     ]  # fmt: skip
     assert found.align == "llrrr"
     assert found.head == ("step", "team", "visits a week", "wait, hours", "in the step, hours")
@@ -182,7 +182,7 @@ def test_how_the_bottleneck_was_found() -> None:
     run = fakes.run()
     found = tables.verdict_table([run, fakes.faster()])
     assert found.head == (
-        "", "team", "a tenth faster gains", "busy", "features waiting", "trials", "",
+        "", "team", "gain if 10% faster", "busy", "features waiting", "trials", "",
     )  # fmt: skip
     assert found.align == "llrrrrl"
     assert [(row[0], row[1], row[5], row[6]) for row in found.rows] == [
@@ -201,11 +201,11 @@ def test_how_the_bottleneck_was_found() -> None:
 
 def test_capacity_beside_demand() -> None:
     verdict = fakes.run().verdict
-    assert tables.capacity_text(verdict) == "9.60 (9.50 to 9.70) a week"
+    assert tables.capacity_text(verdict) == "9.60 (9.50 to 9.70)"
     asked = dataclasses.replace(verdict, demand=8.0)
-    assert tables.capacity_text(asked) == "9.60 (9.50 to 9.70) a week, of which 8.00 are asked for"
+    assert tables.capacity_text(asked) == "9.60 (9.50 to 9.70); demand is 8.00"
     endless = dataclasses.replace(verdict, demand=math.inf)
-    assert tables.capacity_text(endless) == "9.60 (9.50 to 9.70) a week"
+    assert tables.capacity_text(endless) == "9.60 (9.50 to 9.70)"
 
 
 def test_what_means_say_of_each_team() -> None:
@@ -214,7 +214,7 @@ def test_what_means_say_of_each_team() -> None:
     model = fakes.model(text=text.replace("  qa: {", "  spare: {people: 1}\n  qa: {"))
     found = tables.explanation_table(explain(model), model)
     assert found.head == (
-        "team", "people", "visits", "asked, h/w", "there, h/w", "load", "FTE", "ceiling/w",
+        "team", "people", "visits", "demand h/week", "capacity h/week", "load", "FTE", "max./week",
     )  # fmt: skip
     assert found.rows == (
         ("qa", "2", "1.00", "168", "336", "50%", "1.00", "28.0"),
@@ -222,7 +222,7 @@ def test_what_means_say_of_each_team() -> None:
         ("spare", "1", "–", "0", "168", "0%", "0", "–"),
     )
     short = tables.explanation_table(explain(model), model, whole=False)
-    assert short.head == ("team", "people", "asked, h/w", "there, h/w", "load", "ceiling/w")
+    assert short.head == ("team", "people", "demand h/week", "capacity h/week", "load", "max./week")
     assert short.rows[0] == ("qa", "2", "168", "336", "50%", "28.0")
     assert (found.align, short.align) == ("lrrrrrrr", "lrrrrr")
 

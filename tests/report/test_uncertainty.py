@@ -41,7 +41,7 @@ def asked() -> Uncertainty:
 def test_sentences_say_what_it_hangs_on_and_where_it_flips(asked: Uncertainty) -> None:
     text = "\n".join(told.sentences(asked))
     assert "gain in delivered features" in text
-    assert f"That hangs most on {told.number_name(asked.assumptions[0])} (" in text
+    assert f"The main drivers are {told.number_name(asked.assumptions[0])} (" in text
     assert "Where tool: feature.s_t0.effort is above ×" in text
     assert "the gain becomes a loss" in text
     assert "Measure " in text

@@ -155,7 +155,7 @@ def test_no_clear_change_is_called_so() -> None:
     sentence = wording.comparison_sentences(fakes.compared(fakes.run(), other))[0]
     assert "no clear change in delivered features (+1%, −2% to +4%)" in sentence
     assert "delivery time shows no clear change" in sentence
-    assert "the bottleneck stays Developers" in sentence
+    assert "the bottleneck is still Developers" in sentence
     assert "more" not in sentence.replace("no clear", "")
 
 
@@ -196,14 +196,14 @@ def test_a_narrow_table_names_a_few_candidates() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ("dev", "dev", "the bottleneck stays Developers"),
+        ("dev", "dev", "the bottleneck is still Developers"),
         ("dev", "qa", "the bottleneck moves from Developers to Quality assurance"),
         ("dev", "demand", "demand becomes the constraint instead of Developers"),
         ("", "demand", "demand becomes the constraint"),
         ("demand", "demand", "demand stays the constraint"),
-        ("demand", "qa", "the bottleneck is Quality assurance, where demand was"),
-        ("", "qa", "the bottleneck is Quality assurance, where none was"),
-        ("dev", "", "no single team is the bottleneck, as Developers was"),
+        ("demand", "qa", "the bottleneck is Quality assurance (before: demand)"),
+        ("", "qa", "the bottleneck is Quality assurance (before: none)"),
+        ("dev", "", "no single team is the bottleneck (before: Developers)"),
         ("", "", "no single team is the bottleneck"),
     ],
 )
@@ -252,7 +252,7 @@ def test_on_paper_nothing_comes_out_where_all_is_dropped() -> None:
     text = fakes.MODEL.replace("effort: 12h}", "effort: 12h, then: {dropped: 100%}}")
     model = fakes.model(text=text.replace("arrives: always", "arrives: {rate: 1/w}"))
     sentence = bounds.explanation_sentence(explain(model), model)
-    assert sentence == "On paper, no feature is ever delivered: all are dropped on their way."
+    assert sentence == "On paper, no feature is ever delivered: all are dropped on the way."
 
 
 def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:

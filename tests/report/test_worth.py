@@ -73,7 +73,8 @@ def test_what_a_scenario_is_worth_in_a_sentence() -> None:
     (sentence,) = told.sentences(compared(worth()))
     assert sentence == (
         "Developers 10x is worth 5.20M (4.90M to 5.50M) more than Baseline over 1 year, at 10% a "
-        "year; half of the replications have paid back by month 3, in the end 98% (92% to 100%)."
+        "year; half of the replications have paid back by month 3, and 98% (92% to 100%) by "
+        "the end."
     )
     less = worth(npv=-5.2e6, payback=Payback(est(0.0), math.inf, math.inf, math.inf))
     (sentence,) = told.sentences(compared(less))
@@ -81,7 +82,7 @@ def test_what_a_scenario_is_worth_in_a_sentence() -> None:
     (sentence,) = told.sentences(compared(worth(npv=1e5)))
     assert "is not clearly worth more or less (+100k (−200k to +400k))" in sentence
     (sentence,) = told.sentences(compared(worth(is_nothing=True)))
-    assert sentence == "Developers 10x changes nothing in money."
+    assert sentence == "Developers 10x has no financial effect."
     assert told.sentences(fakes.compared(fakes.run(), fakes.faster())) == []
 
 
@@ -119,7 +120,7 @@ def test_the_best_in_a_title() -> None:
         "Developers 10x is worth 5.20M (4.90M to 5.50M) more than Baseline over 1 year"
     )
     nothing = replace(found.money, worths=(worth(is_nothing=True),))
-    assert told.finding(nothing, ["Balanced"]) == "Nothing changes in money"
+    assert told.finding(nothing, ["Balanced"]) == "No financial effect"
 
 
 def test_a_terminal_shows_money_after_the_differences(capsys: pytest.CaptureFixture[str]) -> None:

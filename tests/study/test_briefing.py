@@ -40,7 +40,7 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
         "absent",
     }  # fmt: skip
     text = report_text(found, command="flowsim report", version="1")
-    for heading in ("Constraint map", "What to do next", "How sure that is", "How it was done"):
+    for heading in ("Constraint map", "What to do next", "How sure this is", "Method"):
         assert text.count(f"## {heading}\n") == 1
 
 
@@ -49,5 +49,5 @@ def test_what_cannot_be_asked_is_said() -> None:
     found = brief(plain, explore={}, replications=4)
     assert [verb for verb, _ in found.absent] == ["invest", "uncertainty"]
     text = report_text(found)
-    assert "There is no ladder of investments. The model says nothing of costs" in text
+    assert "There is no investment plan. The model says nothing of costs" in text
     assert "No number that counts here has a range" in text

@@ -89,8 +89,8 @@ def test_who_is_busiest_with_other_work_is_not_felt() -> None:
     found = run(loads(BUSY_ELSEWHERE), replications=8)
     assert found.verdict.constraint == "dev"
     assert indicators.disagreements(found) == [
-        "The busiest team and the one that is active longest is support, yet the bottleneck is "
-        "dev: nothing that is done by support can change when features are delivered."
+        "The busiest team and the one that is active longest is support, but the bottleneck is "
+        "dev: nothing that support does can change when features are delivered."
     ]
 
 

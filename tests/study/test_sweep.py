@@ -78,14 +78,14 @@ def grid_of(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("t0.people", "is no path with values"),
-        ("=3", "is no path with values"),
+        ("t0.people", "is not a path with values"),
+        ("=3", "is not a path with values"),
         ("t0.people=", "a value is missing"),
         ("t0.people=3,,4", "a value is missing"),
         ("t0.people=3,4,3", "3 is there twice"),
         ("t0.speed=1..3", "from, to and step"),
-        ("t0.people=1..3/0", "goes nowhere. Write a step above 0."),
-        ("t0.people=3..1/1", "goes nowhere. Write the lower value first."),
+        ("t0.people=1..3/0", "has no values. Write a step above 0."),
+        ("t0.people=3..1/1", "has no values. Write the lower value first."),
         ("t0.people=1..3/1d", "from, to and step"),
         ("t0.people=x1..3/1", "from, to and step"),
         ("t0.people=1..99999999999/0.00001", "more than 500 values"),

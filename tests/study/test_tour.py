@@ -60,7 +60,7 @@ def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
     assert lost.startswith("Lifts 1 and 2 cost more than they bring: −")
     one = replace(found, rungs=(found.rungs[0],))
     assert told.sentences(one)[1].startswith("With this lift, ")
-    assert told.sentences(one)[2].startswith("Lift 1, one more in t0, costs more than it brings: ")
+    assert told.sentences(one)[2].startswith("Step 1, one more in t0, costs more than it brings: ")
     assert len(told.sentences(tour(loads(organisation()), lifts=1, replications=FEW))) == 3
 
 
@@ -80,7 +80,7 @@ def test_the_command(
     assert said.code == 0
     assert "1. One more" in said.out
     report = Path("out/report.md").read_text(encoding="utf-8")
-    assert "the tour of constraints" in report
+    assert "tour of constraints" in report
     assert "flowsim shift org.yaml --budget 100000 --replications 4 --seed 1 --tour" in report
     for wrong in (("--tour", "--team", "t0"), ("--budget", "1M")):
         refused = flowsim(capsys, "shift", "org.yaml", *wrong)

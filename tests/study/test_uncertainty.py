@@ -1,4 +1,4 @@
-"""Ranges propagated: shares of the variance and flips where they are known on paper."""
+"""Ranges propagated: shares of the variance and switching values where they are known exactly."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def test_questions_about_a_change_over_time_have_no_warm_up() -> None:
     assert why(rate) == ("the rate of job changes over time",)
     round_the_clock = "rate: {{mean: 2/w, swing: 50%, period: {}}}, hours: always"
     wave = steady.replace("rate: 2/w", round_the_clock.format("52w"))
-    assert why(wave) == ("the rate of job goes up and down over more than a week",)
+    assert why(wave) == ("the rate of job varies over more than a week",)
     daily = steady.replace("rate: 2/w", round_the_clock.format("24h"))
     assert why(daily) == ()
     backlog = steady.replace("rate: 2/w", "backlog: 20")
@@ -135,7 +135,7 @@ def test_questions_about_a_change_over_time_have_no_warm_up() -> None:
     state = steady.replace("warm_up: 4w", "warm_up: 0h").replace(
         "levers:", "state: [{work: job, step: serve, items: 3}]\nlevers:"
     )
-    assert why(state) == ("it begins with items in its steps (`state`)",)
+    assert why(state) == ("it starts with items in its steps (`state`)",)
     found = warm_up(loads(steady, use=["fast=1"]), replications=2)
     assert (found.weeks, found.beginning.why) == (None, "transient")
 

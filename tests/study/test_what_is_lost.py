@@ -99,10 +99,12 @@ def test_what_is_lost_is_said_and_compared() -> None:
     found = run(model, replications=6)
     (sentence,) = losses.sentences(found)
     assert sentence.startswith("Of calls that arrive, ")
-    assert sentence.endswith(" find no room and are turned away.")
+    assert sentence.endswith(" find the limit reached and are turned away.")
     table = losses.table([found])
     assert table is not None
-    assert [row[:2] for row in table.rows] == [("calls", "find no room and are turned away")]
+    assert [row[:2] for row in table.rows] == [
+        ("calls", "find the limit reached and are turned away")
+    ]
     assert found.of("call").turned_away.mean == pytest.approx(0.5, abs=0.02)
     assert work_table(found).rows
 

@@ -132,7 +132,7 @@ def test_a_vote_can_be_changed_and_the_last_counts(do: Do) -> None:
 def test_names_are_unique_until_somebody_goes(do: Do) -> None:
     room, ann = opened(do)
     found = do(lambda db: records.room(db, room))
-    with pytest.raises(RefusedError, match="called Ann already"):
+    with pytest.raises(RefusedError, match="already called Ann"):
         do(lambda db: people.join(db, found, "ANN", 2.0))
     do(lambda db: people.remove(db, room, ann.id, 3.0))
     assert do(lambda db: people.join(db, found, "Ann", 4.0))

@@ -139,7 +139,7 @@ def test_too_long_is_said_and_too_many_are_refused(monkeypatch: pytest.MonkeyPat
         await started(gate)
         second = asyncio.ensure_future(pool.run("long", "b", Gate()))
         await asyncio.sleep(0.01)
-        with pytest.raises(RefusedError, match="All rooms compute"):
+        with pytest.raises(RefusedError, match="busy with other rooms"):
             await pool.run("long", "c", Gate())
         pool.drop("long", "b")
         pool.drop("long", "a")

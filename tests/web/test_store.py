@@ -95,7 +95,7 @@ def test_files_of_others_are_refused_and_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE things (x)")
     connection.close()
-    for path, words in ((text, "no database"), (other, "another program's database")):
+    for path, words in ((text, "not a workshop database"), (other, "another program's database")):
         before = path.read_bytes()
         with pytest.raises(StoreError, match=words):
             Store(path)

@@ -59,11 +59,14 @@ def print_run(run: RunResult) -> None:
     talk.table(teams)
     left = len(run.teams) - len(teams.rows)
     if left > 0:
-        talk.say(f"… and {counted(left, 'more team')}; --json and --out have all.")
+        talk.say(f"… and {counted(left, 'more team')}; --json and --out show all.")
     if any(row[-1].endswith(tables.TOGETHER) for row in teams.rows):
-        talk.say(f"{tables.TOGETHER} tried together with others: what all of them gain at once.")
+        talk.say(
+            f"{tables.TOGETHER} tested together with others; the figure is what all of them "
+            "gain at once."
+        )
     if run.verdict.is_demand and run.verdict.gains:
-        talk.say("A tenth faster: what throughput would gain if there were always work at hand.")
+        talk.say("Gains assume that there is always work waiting to start.")
     for sentence in [hold_sentence(run), indicators.waiting_sentence(run), *_explained(run)]:
         if sentence:
             talk.say(sentence)
@@ -73,14 +76,14 @@ def print_run(run: RunResult) -> None:
 
 
 def _explained(run: RunResult) -> list[str]:
-    """What usual signs say: a disagreement with the verdict and its reason, or that they agree."""
+    """Where other indicators disagree with the verdict and why, or else that they agree."""
     from flowsim.report.sections import indicators
 
     return indicators.disagreements(run)[:_MOST_SIGNS] or [indicators.agreement(run)]
 
 
 def print_comparison(comparison: Comparison) -> None:
-    """A sentence for each scenario, a table, the differences in pairs, odd signs."""
+    """A sentence for each scenario, a table, paired differences, indicators that disagree."""
     from flowsim.report.format.labels import run_labels
     from flowsim.report.sections import indicators, scenario_tables, tables, trust, wording, worth
     from flowsim.report.sections.judged import judged_text
@@ -101,10 +104,10 @@ def print_comparison(comparison: Comparison) -> None:
     talk.say()
     if len(comparison.others) <= _MOST_SENTENCES:
         talk.table(tables.difference_table(comparison, tables.BRIEFLY))
-        talk.say(_counted(comparison.base, "; paired: on the same luck"))
+        talk.say(_counted(comparison.base, "; paired differences (common random numbers)"))
     else:
         talk.say(_counted(comparison.base))
-        talk.say("Differences pair by pair are in the report (--out) and in --json.")
+        talk.say("Paired differences are in the report (--out) and in --json.")
     worths = worth.brief_table(comparison)
     if worths is not None and comparison.money is not None:
         talk.say()
@@ -119,7 +122,7 @@ def print_comparison(comparison: Comparison) -> None:
 
 
 def print_expected(runs: Sequence[RunResult]) -> None:
-    """What the files expect and what became of it; nothing if they expect nothing."""
+    """Print the expectations of each file and their outcomes; nothing if there are none."""
     from flowsim.report.format.labels import run_labels
 
     for run, label in zip(runs, run_labels(runs), strict=True):
@@ -132,7 +135,7 @@ def print_outcomes(label: str, outcomes: Sequence[Outcome]) -> None:
     """How many expectations hold, each with what was found, and why some are not decided."""
     from flowsim.report.sections import expectations
 
-    talk.say(f"{label} expects: {expectations.counted(outcomes)}.")
+    talk.say(f"Expectations of {label}: {expectations.counted(outcomes)}.")
     talk.lines(expectations.lines(outcomes, talk.columns()))
 
 
@@ -163,8 +166,8 @@ def print_study(
     found = whole if fits(whole, talk.columns()) else table(False)
     talk.table(found.first(_MOST_ROWS))
     if len(found.rows) > _MOST_ROWS:
-        talk.say(f"… and {len(found.rows) - _MOST_ROWS} more rows; --json and --out have all.")
-    talk.say(_counted(base, "; changes: on the same luck"))
+        talk.say(f"… and {len(found.rows) - _MOST_ROWS} more rows; --json and --out show all.")
+    talk.say(_counted(base, "; changes are paired (common random numbers)"))
     if card:
         talk.say(trust.summary(card))
 
@@ -183,12 +186,12 @@ def _counted(run: RunResult | Sweep, more: str = "") -> str:
     from flowsim.report.sections import trust
     from flowsim.study.results import RunResult
 
-    text = f"95% intervals of means, {run.replications} replications, seed {run.seed}{more}."
+    text = f"95% intervals for the means, {run.replications} replications, seed {run.seed}{more}."
     ended = run.checks.precision if isinstance(run, RunResult) else None
     if ended is None:
         return text
     if ended.reached:
-        return f"{text} Known to {percent_of(ended.wanted)}, as asked for."
+        return f"{text} Known to within {percent_of(ended.wanted)}, as requested."
     return f"{text} {trust.not_reached(ended.wanted, ended.needed)}."
 
 
@@ -252,11 +255,11 @@ def say_where(files: list[Path]) -> None:
         talk.lines([f"{report} {beside}"])
     else:
         talk.lines([report])
-        talk.say(beside if page is None else f"(beside it {beside[1:]}")
+        talk.say(beside if page is None else f"(with {beside[1:]}")
 
 
 def and_then(settings: tuple[str, ...], path: str, step: int) -> tuple[str, ...]:
-    """Settings with so many more or fewer of something; one sum if that is among them already."""
+    """Settings with a path changed by `step`; added to a change of that path if there is one."""
     for place, text in enumerate(settings):
         name, _, operation = text.partition("=")
         if name.strip() == path and re.fullmatch(r"\s*[+-][0-9]{1,9}\s*", operation):

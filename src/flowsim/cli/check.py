@@ -1,4 +1,4 @@
-"""`flowsim check`: everything that is wrong with models, what is in them, what they promise."""
+"""`flowsim check`: the problems of model files, their content, and their expectations."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ _MOST_SUGGESTED = 10_000  # replications
 
 @click.command("check")
 @click.argument("files", type=options.MODEL, nargs=-1, required=True)
-@click.option("--expect", "expects", is_flag=True, help="Run them: does what they expect hold?")
-@click.option("--strict", is_flag=True, help="End with 1 where an expectation is not decided.")
+@click.option(
+    "--expect", "expects", is_flag=True, help="Run the models and test their expectations."
+)
+@click.option("--strict", is_flag=True, help="Also exit with 1 if an expectation is inconclusive.")
 @click.option(
     "--junit",
     type=options.OwnFile("outcomes.xml", option="--junit"),
     metavar="FILE",
-    help="Write the outcomes there, for continuous integration.",
+    help="Write the outcomes to this JUnit XML file, for CI.",
 )
 @options.settings
 @options.doses
@@ -46,22 +48,22 @@ def command(
     jobs: int | None,
     as_json: bool,
 ) -> None:
-    """Say all that is wrong with model files, or that all is well.
+    """List every problem in model files.
 
-    Every problem comes with file:line:column, what was found and what to write instead. With
-    --expect the files are run: it ends with 1 if an expectation fails.
+    Each problem comes with file:line:column, what was found and what to write instead. With
+    --expect, the models also run, and the exit code is 1 if an expectation fails.
     """
     asked = {"--strict": strict, "--junit": junit, "--judge": judge, "--replications": replications}
     lost = [name for name, given in asked.items() if given and not expects]
     if lost:
-        raise click.UsageError(f"{lost[0]} goes with --expect.")
+        raise click.UsageError(f"{lost[0]} needs --expect.")
     models = _loaded(files, settings, doses, as_json=as_json)
     again = {"set": settings, "with": doses, "judge": judge}
     if not expects:
         _say_fine(files, models, again, as_json=as_json)
         return
     if not any(found.model.expect for found in models):
-        raise click.UsageError("Nothing is expected: write `expect:` in a file (docs/language.md).")
+        raise click.UsageError("No file has expectations. Add `expect:` to one (docs/language.md).")
     given = options.study_arguments(replications, seed, jobs)
     suites = _suites(files, models, judge, given, as_json=as_json)
     if junit is not None:
@@ -110,7 +112,7 @@ def _loaded(
             from flowsim.report.format.plurals import counted
 
             problem = counted(len(each.problems), "problem")
-            talk.say(f"{click.format_filename(file)} is not fine: {problem}.")
+            talk.say(f"{click.format_filename(file)} has {problem}.")
     raise ModelError(problems)
 
 
@@ -209,7 +211,7 @@ def _answer(
         if suite.outcomes:
             answers.print_outcomes(click.format_filename(suite.file), suite.outcomes)
         else:
-            talk.say(f"{click.format_filename(suite.file)} expects nothing.")
+            talk.say(f"{click.format_filename(suite.file)} has no expectations.")
         talk.say()
     for suite, found in zip(suites, models, strict=True):
         judge = suite.expected.judge
@@ -235,13 +237,13 @@ def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
 
 
 def _levers(there: int, pulled: int) -> str:
-    """`3 levers, 1 of them pulled`."""
+    """`3 levers (1 of them pulled)`."""
     from flowsim.report.format.plurals import counted
 
     if not there:
         return "no levers"
     how_many = "none" if not pulled else "" if pulled == there == 1 else f"{pulled} of them"
-    return f"{counted(there, 'lever')}, {how_many} pulled".replace(",  ", ", ")
+    return f"{counted(there, 'lever')} ({how_many} pulled)".replace("( ", "(")
 
 
 def summary(file: Path, model: Model, warnings: int) -> str:
@@ -251,12 +253,12 @@ def summary(file: Path, model: Model, warnings: int) -> str:
     people = sum(team.people for team in model.teams)
     steps = sum(len(work.flow) for work in model.work)
     parts = [
-        f"{counted(len(model.teams), 'team')} of {counted(people, 'person')}",
-        f"{counted(len(model.work), 'kind')} of work in {counted(steps, 'step')}",
+        f"{counted(len(model.teams), 'team')} with {counted(people, 'person')}",
+        f"{counted(len(model.work), 'kind')} of work with {counted(steps, 'step')}",
         _levers(len(model.levers), len(model.use)),
     ]
     if model.expect:
         parts.append(counted(len(model.expect), "expectation"))
     but = f", with {counted(warnings, 'warning')}" if warnings else ""
     shown = options.STDIN if str(file) == "-" else click.format_filename(file)
-    return f"{shown} is fine{but}: {', '.join(parts)}."
+    return f"{shown} is valid{but}: {', '.join(parts)}."

@@ -16,14 +16,14 @@ from flowsim.cli import options, talk
     type=click.Choice(["default", "small", "medium", "large"]),
     default="default",
     show_default=True,
-    help="How much of the language it shows.",
+    help="How much of the language the model shows.",
 )
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @options.as_json
 def command(path: Path, template: str, force: bool, as_json: bool) -> None:
-    """Write a commented model to begin with.
+    """Write a commented model to start from.
 
-    PATH is organisation.yaml if it is left out; a dash prints the model.
+    PATH defaults to organisation.yaml; a dash prints the model.
     """
     from flowsim.model import template as template_text
     from flowsim.report.files.whole import folder, write
@@ -34,13 +34,13 @@ def command(path: Path, template: str, force: bool, as_json: bool) -> None:
         return
     name = click.format_filename(path)
     if path.is_dir():
-        raise click.UsageError(f"{name} is a folder. Name a file in it.")
+        raise click.UsageError(f"{name} is a folder. Give the name of a file in it.")
     if path.exists() and not force:
-        raise click.UsageError(f"{name} is there already. Choose another name, or add --force.")
+        raise click.UsageError(f"{name} already exists. Choose another name, or add --force.")
     folder(path.parent)
     write(path, text)
     if as_json:
         talk.data("init", {"path": str(path), "template": template})
         return
-    talk.say(f"{name} is a model of {len(text.splitlines())} lines that runs as it is.")
+    talk.say(f"Wrote {name}: a model of {len(text.splitlines())} lines that runs as it is.")
     talk.next_command(talk.typed("flowsim", "check", path))

@@ -1,7 +1,7 @@
-"""The entry point: finds a verb, and turns whatever goes wrong into words and an exit code.
+"""The entry point: finds the command, and turns every error into a message and an exit code.
 
-Enters: arguments. Leaves: 0 fine, 1 an expectation or a verification failed, 2 what the user gave
-cannot be used, 3 our mistake, 130 stopped by Ctrl-C, 141 nobody reads the output any more.
+Enters: arguments. Leaves: 0 fine, 1 an expectation or a verification failed, 2 invalid
+input, 3 an internal error, 130 interrupted by Ctrl-C, 141 the reader of the output has gone.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FAILED, USER, OURS, INTERRUPTED, PIPE = 1, 2, 3, 130, 141
 
 
 class Nobody(io.TextIOBase):
-    """A closed stream: who started us does not want what is printed, and is told by the code."""
+    """A closed stream. Text written to it is lost, and the exit code says so."""
 
     def __init__(self) -> None:
         self.is_lost = False
@@ -56,7 +56,7 @@ class Nobody(io.TextIOBase):
 
 
 class Verbs(click.Group):
-    """The verbs, each imported when it is asked for."""
+    """The commands, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All verbs."""
@@ -77,7 +77,7 @@ class Verbs(click.Group):
             import difflib
 
             near = difflib.get_close_matches(args[0], VERBS, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(VERBS)}."
+            hint = f"Did you mean {near[0]}?" if near else f"The commands are {', '.join(VERBS)}."
             raise click.UsageError(f"There is no command {args[0]}. {hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -86,14 +86,14 @@ class Verbs(click.Group):
     cls=Verbs,
     name="flowsim",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Begin with `flowsim demo`, or with a model of your own: `flowsim init`.",
+    epilog="Start with `flowsim demo`, or create a model of your own: `flowsim init`.",
 )
 @click.version_option(__version__, prog_name="flowsim", message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error of ours.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
 def group(debug: bool) -> None:
-    """Where is the bottleneck of a product organisation, and where does it move?
+    """Find the bottleneck of a product organisation, and where it moves.
 
-    A model of teams, work and changes in one YAML file; answers with intervals.
+    One YAML file describes teams, work and changes; every answer comes with an interval.
     """
 
 
@@ -130,7 +130,7 @@ def _guarded(given: list[str]) -> int:
         click.echo(str(error), err=True)
         return USER
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; no file is half written.", err=True)
+        click.echo("Interrupted. Files on disk are complete.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_reads()
@@ -159,9 +159,9 @@ def _ours(error: Exception, given: list[str]) -> int:
         traceback.print_exception(error)
     what = f"{type(error).__name__}: {error}".strip().splitlines()[0]
     click.echo(
-        f"Sorry, that is our mistake and not yours ({what}).\n"
-        f"Please report it to {ISSUES} with the command and the model, and with what\n"
-        f"`flowsim --debug {' '.join(given[:1])} …` adds; this is flowsim {__version__}.",
+        f"Internal error: a bug in flowsim, not in your model ({what}).\n"
+        f"Please report it to {ISSUES} with the command, the model and the output of\n"
+        f"`flowsim --debug {' '.join(given[:1])} …`. This is flowsim {__version__}.",
         err=True,
     )
     return OURS

@@ -1,4 +1,4 @@
-"""Options that several verbs share, and what they do to a model.
+"""Options that several commands share, and what they do to a model.
 
 Enters: parameters of a command. Leaves: decorators; loaded models. Must not know: results.
 """
@@ -66,7 +66,7 @@ class Money(click.ParamType[float]):
     name = "money"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The amount; fails if it is none, or below nothing."""
+        """The amount; fails if it is not one, or is negative."""
         from flowsim.model.errors import UnitError
         from flowsim.model.units import parse
 
@@ -123,27 +123,27 @@ class LogFile(Place):
 
 
 as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON instead of words (docs/json.md)."
+    "--json", "as_json", is_flag=True, help="Print JSON instead of text (docs/json.md)."
 )
 settings = click.option(
     "--set",
     "settings",
     metavar="PATH=OPERATION",
     multiple=True,
-    help="Change a number first: qa.people=+2, feature.build.effort=x1.5. Repeatable.",
+    help="Change a number before the run: qa.people=+2, feature.build.effort=x1.5. Repeatable.",
 )
 doses = click.option(
     "--with",
     "doses",
     metavar="LEVER=AMOUNT",
     multiple=True,
-    help="Pull a lever: hire_qa=2, ai_coding=50%, or the name alone. Repeatable.",
+    help="Pull a lever: hire_qa=2, ai_coding=50%, or just its name. Repeatable.",
 )
 judge = click.option(
     "--judge",
     metavar="WORK",
-    help="What counts: a kind of work, several (pay,lend) or value; by default what the file says, "
-    "or else the kind of the highest value.",
+    help="Work that throughput is measured on: a kind, several (pay,lend), or value.  "
+    "[default: what the file says, or else the kind with the highest value]",
 )
 
 
@@ -171,7 +171,7 @@ discount = click.option(
     default="10%",
     show_default=True,
     metavar="RATE",
-    help="Of money, a year; the default is a convention.",
+    help="Annual discount rate; 10% is a conventional default.",
 )
 
 
@@ -209,8 +209,8 @@ precision = click.option(
     "--precision",
     type=ShareType(),
     metavar="SHARE",
-    help="Run until throughput and the mean time to delivery are known to, say, 2%; "
-    "--replications is then the most, by default 1000.",
+    help="Run until throughput and mean delivery time are known to within, say, 2%; "
+    "--replications is then the maximum, by default 1000.",
 )
 
 
@@ -229,18 +229,18 @@ _seed = click.option(
     default=1,
     show_default=True,
     metavar="N",
-    help="Other luck.",
+    help="Seed of the random numbers.",
 )
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(1, 256),
     metavar="N",
-    help="Threads; results do not depend on them.  [default: all cores]",
+    help="Number of threads; results do not depend on it.  [default: all cores]",
 )
 
 
 def luck_of(replications: int, *, least: int = 2) -> Callable[[F], F]:
-    """--replications, with that default and so many at least, --seed and --jobs."""
+    """--replications, with that default and minimum, --seed and --jobs."""
     return lambda command: _replications(replications, least)(_seed(_jobs(command)))
 
 
@@ -262,7 +262,7 @@ def out(default: str | None = None) -> Callable[[F], F]:
 def study_arguments(
     replications: int | None, seed: int, jobs: int | None, precision: Share | None = None
 ) -> dict[str, Any]:
-    """What studies take; what was not given is left to them."""
+    """What studies take; options that were not given keep the defaults of the study."""
     given: dict[str, Any] = {"seed": seed}  # without jobs studies take all cores
     if jobs is not None:
         given["jobs"] = jobs
@@ -272,8 +272,8 @@ def study_arguments(
         given["precision"] = precision.value
         if replications is not None and replications > MOST_UNTIL:
             raise click.UsageError(
-                f"With --precision, --replications is at most {MOST_UNTIL:,}. Leave it out, see "
-                "how many are needed, and ask for them without --precision."
+                f"With --precision, --replications is at most {MOST_UNTIL:,}. Leave it out to "
+                "see how many are needed, then run that many without --precision."
             )
     return given
 

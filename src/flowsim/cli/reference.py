@@ -1,4 +1,4 @@
-"""The reference of all commands as Markdown, from what click knows of them.
+"""The reference of all commands as Markdown, from click.
 
 Enters: nothing. Leaves: the text of docs/commands.md. Must not know: files.
 """
@@ -13,23 +13,23 @@ from flowsim.cli.main import VERBS, group
 
 _HEAD = """# Commands
 
-Written from the commands themselves by `make golden`; edit their docstrings instead.
+Generated from the commands by `make golden`; edit their docstrings instead.
 
-Data goes to stdout, progress to stderr. In a pipe nothing is coloured and lines have 80 columns;
-`NO_COLOR` takes the colours from a terminal, too. Every answer ends with one command to try next.
+Data goes to stdout, progress to stderr. In a pipe there are no colours and lines have 80 columns;
+`NO_COLOR` turns colours off in a terminal, too. Every answer ends with one command to try next.
 
 | exit code | meaning |
 |--:|:--|
-| 0 | fine |
+| 0 | success |
 | 1 | an expectation or a verification failed |
-| 2 | what was given cannot be used: a wrong model or option, a place that is not writable |
-| 3 | a mistake of ours; `flowsim --debug …` shows where |
-| 130 | stopped by Ctrl-C; no file is half written |
-| 141 | nobody reads what is printed: the pipe or standard output is closed (as by SIGPIPE) |
+| 2 | invalid input: a wrong model or option, or a location that is not writable |
+| 3 | an internal error (a bug in flowsim); `flowsim --debug …` shows where |
+| 130 | interrupted by Ctrl-C; files on disk are complete |
+| 141 | the reader of the output has gone: a broken pipe (SIGPIPE) or closed standard output |
 
 A model named `-` is read from standard input.
 
-Completion of commands and options in a shell, once: `eval "$(_FLOWSIM_COMPLETE=bash_source
+To complete commands and options in a shell, put `eval "$(_FLOWSIM_COMPLETE=bash_source
 flowsim)"` in ~/.bashrc, `eval "$(_FLOWSIM_COMPLETE=zsh_source flowsim)"` in ~/.zshrc, or
 `_FLOWSIM_COMPLETE=fish_source flowsim | source` in fish's configuration.
 """

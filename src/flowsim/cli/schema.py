@@ -11,12 +11,14 @@ from flowsim.cli import options, talk
 
 
 @click.command("schema")
-@click.option("--out", type=options.Place("schema.json"), metavar="FILE", help="Write it there.")
+@click.option(
+    "--out", type=options.Place("schema.json"), metavar="FILE", help="Write it to this file."
+)
 @options.as_json
 def command(out: Path | None, as_json: bool) -> None:
     """Print the JSON Schema of model files (draft 7).
 
-    An editor that knows it completes and checks as you type.
+    Editors that read it complete and check models as you type.
     """
     from flowsim.model import schema
     from flowsim.report.files.whole import folder, write
@@ -34,6 +36,6 @@ def command(out: Path | None, as_json: bool) -> None:
     if as_json:
         talk.data("schema", {"path": str(out)})
         return
-    talk.say(f"{name} written. Let a model begin with:")
+    talk.say(f"Wrote {name}. Begin a model with this line:")
     talk.lines([f"# yaml-language-server: $schema={name}"])
     talk.next_command("flowsim init")

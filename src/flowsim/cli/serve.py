@@ -1,4 +1,4 @@
-"""`flowsim serve`: a workshop in the browser, for this machine or for the room's network."""
+"""`flowsim serve`: a workshop in the browser, for this machine or for everyone on its network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="Who can reach it: this machine; 0.0.0.0 is everybody in its network.",
+    help="Address to listen on: 127.0.0.1 for this machine only, 0.0.0.0 for everyone on its "
+    "network.",
 )
 @click.option(
     "--port",
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
     default=8321,
     show_default=True,
     metavar="N",
-    help="0 takes any that is free.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option(
     "--public-url",
     default="",
     metavar="URL",
-    help="The https address of a tunnel or a reverse proxy on this machine that leads here.",
+    help="Public https address, if a tunnel or reverse proxy on this machine forwards to the "
+    "server.",
 )
 @click.option(
     "--db",
@@ -44,17 +46,17 @@ if TYPE_CHECKING:
     default="flowsim-workshop.db",
     show_default=True,
     metavar="FILE",
-    help="Where everything is kept; rooms go on where they were.",
+    help="Database of all rooms; a restarted server continues them.",
 )
 @options.as_json
 def command(
     model: Path | None, host: str, port: int, public_url: str, db: Path, as_json: bool
 ) -> None:
-    """Run a workshop: a room predicts, then sees.
+    """Run a workshop: participants predict, then see the result.
 
-    A facilitator moves sliders in the browser and asks where the bottleneck will be or how to
-    spend a budget; participants vote from their phones by a code. MODEL is the first to choose
-    from, beside those that come with flowsim. Ctrl-C ends it.
+    The facilitator moves sliders in the browser and asks where the bottleneck will be, or how to
+    spend a budget; participants join with a code and vote on their phones. MODEL is listed first,
+    before the models that come with flowsim. Press Ctrl-C to stop.
     """
 
     def say(found: Opened) -> None:
@@ -80,7 +82,7 @@ def command(
         )
     if not as_json:
         talk.say()
-        talk.lines([f"Ended. What the rooms did is in {db}."])
+        talk.lines([f"Stopped. All rooms are saved in {db}."])
 
 
 def _data(found: Opened) -> dict[str, object]:
@@ -94,26 +96,27 @@ def _data(found: Opened) -> dict[str, object]:
 
 
 def _say(found: Opened) -> None:
-    """Where to go, for whom, and who else could."""
+    """Print the addresses, and who can reach them."""
     talk.headline("The workshop is open.")
     talk.lines(["", f"Facilitator:   {found.facilitator}", f"Participants:  {found.join}"])
     if found.afar:
-        talk.lines([f"Elsewhere:     {found.afar}"])
+        talk.lines([f"Remote:        {found.afar}"])
     talk.say()
     if found.addresses.public:
         talk.say(
-            "Warning: whoever knows the participants' address can reach it. Only the facilitator's "
-            "addresses, with their secret, can run rooms: show them to nobody."
+            "Warning: anyone who knows the participants' address can reach it. The facilitator's "
+            "addresses contain a secret and let anyone run rooms: keep them private."
         )
     elif found.addresses.is_open:
         talk.say(
-            "Warning: everybody in this network can reach it, and what they send is not encrypted. "
-            "Only the first address, with its secret, can run rooms: show it to nobody."
+            "Warning: everyone on this network can reach it, and traffic is not encrypted. "
+            "The facilitator's address contains a secret and lets anyone run rooms: keep it "
+            "private."
         )
     else:
         talk.say(
-            "Only this machine can reach it. For phones in the room's network: "
+            "Only this machine can reach it. To let phones on the same network join: "
             "flowsim serve --host 0.0.0.0"
         )
-    talk.lines([f"Everything is kept in {found.database}. Ctrl-C ends it."])
+    talk.lines([f"Rooms are saved in {found.database}. Press Ctrl-C to stop."])
     sys.stdout.flush()

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 LOADING = "loading"
-_PATIENCE = 2.0  # seconds of silence that a pipe's reader bears
-_ENOUGH = 0.04  # share of all that must be done before anybody can say how long the rest takes
+_PATIENCE = 2.0  # seconds without output before a line of progress
+_ENOUGH = 0.04  # share of the work that must be done before the remaining time is estimated
 _WIDEST = 110
 
 
@@ -132,7 +132,7 @@ def _bar() -> Iterator[Progress]:
 
 
 def _lines_now_and_then() -> Progress:
-    """Each silence at most as long as all that was before it, so that there are few lines."""
+    """Print few lines: each pause at most doubles the time so far."""
     started = time.monotonic()
     said, silent_until = "", _PATIENCE
 
@@ -147,7 +147,7 @@ def _lines_now_and_then() -> Progress:
 
 
 def with_time_left(tell: Progress) -> Progress:
-    """Say how long it still takes, for studies whose total is that of all that they do."""
+    """Add the estimated time left, for studies that know their total."""
     began: tuple[float, int] | None = None
 
     def told(done: int, total: int, what: str) -> None:
@@ -165,7 +165,7 @@ def with_time_left(tell: Progress) -> Progress:
 
 
 def span(seconds: float) -> str:
-    """A time that is guessed: `40 s`, `4 min`, `1.5 h`."""
+    """An estimated time: `40 s`, `4 min`, `1.5 h`."""
     if seconds < 90.0:
         return f"{max(1.0, seconds):.0f} s"
     return f"{seconds / 60.0:.0f} min" if seconds < 5400.0 else f"{seconds / 3600.0:.1f} h"
@@ -178,13 +178,13 @@ def _beginning() -> str:
     if is_cached():
         return LOADING
     _compile_beside()
-    return "compiling, this once"
+    return "compiling (first run only)"
 
 
 def _compile_beside() -> None:
-    """A third of what must be compiled is done by a process of its own, if there is a core for it.
+    """Compile a third of the code in a second process, if there is a core for it.
 
-    Nobody waits for it: what it has not compiled in time is compiled here.
+    Nothing waits for it: code that it has not compiled in time is compiled here.
     """
     if (os.cpu_count() or 1) > 1:
         quiet = subprocess.DEVNULL

@@ -1,4 +1,4 @@
-"""`flowsim verify`: whether this installation computes what it should."""
+"""`flowsim verify`: whether this installation computes correctly."""
 
 from __future__ import annotations
 
@@ -13,14 +13,26 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Other luck.")
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Threads.  [default: all]")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Seed of the random numbers.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Number of threads; results do not depend on it.  [default: all cores]",
+)
 @options.as_json
 def command(seed: int, jobs: int | None, as_json: bool) -> None:
     """Check this installation against theory.
 
-    Simulates cases whose answers are known and prints theory beside the mean and its interval;
-    then compares the logs of its fast and its readable engine, row for row and bit for bit. Leaves
+    Simulates cases with known answers and prints theory next to the simulated mean and its
+    interval; then compares the logs of the fast and the readable engine, bit for bit. Exits
     with 1 if anything differs.
     """
     with talk.progress() as tell:
@@ -39,7 +51,7 @@ def command(seed: int, jobs: int | None, as_json: bool) -> None:
 
 
 def print_verification(found: Verification) -> None:
-    """A sentence, theory beside simulation, engine beside engine."""
+    """A sentence, then tables: theory and simulation, both engines."""
     from flowsim.report.sections import tables, wording
 
     talk.headline(wording.verification_sentence(found))
@@ -47,5 +59,5 @@ def print_verification(found: Verification) -> None:
     talk.table(tables.theory_table(found))
     talk.say()
     talk.table(tables.log_table(found))
-    talk.say("In brackets 95% intervals; a value holds within four standard errors.")
+    talk.say("95% intervals in brackets; a value agrees if it is within four standard errors.")
     talk.next_command("flowsim demo")

@@ -71,7 +71,7 @@ def law(mean: float, *, family: Family | None, cv: float | None, bare: Family) -
         if cv is None:
             raise LawError(
                 "cv",
-                f"is missing: a {family} law needs it.",
+                f"is missing: a {family} distribution needs it.",
                 f"Write a cv up to {LARGEST_CV[family]:.4f}.",
             )
     if cv == 0.0 or mean == 0.0:
@@ -82,22 +82,26 @@ def law(mean: float, *, family: Family | None, cv: float | None, bare: Family) -
 
 def _check_cv(family: Family, cv: float) -> None:
     if family == "fixed":
-        raise LawError("cv", f"must be 0 for a fixed law, found {cv:g}.", "Leave cv out, or dist.")
+        raise LawError(
+            "cv", f"must be 0 for a fixed distribution, found {cv:g}.", "Leave cv out, or dist."
+        )
     if family == "exponential" and abs(cv - 1.0) > _SAME:
         raise LawError(
             "cv",
-            f"must be 1 for an exponential law, found {cv:g}.",
-            "Leave cv out, or write `dist: gamma`, which may have any cv.",
+            f"must be 1 for an exponential distribution, found {cv:g}.",
+            "Leave cv out, or write `dist: gamma`, which allows any cv.",
         )
     bound = LARGEST_CV.get(family, MAX_CV)
     if cv > bound + _SAME:
-        remedy = "Write `dist: lognormal` or gamma, which may." if family in LARGEST_CV else ""
+        remedy = "Write `dist: lognormal` or gamma, which allow it." if family in LARGEST_CV else ""
         raise LawError(
-            "cv", f"can be at most {bound:.4g} for a {family} law, found {cv:g}.", remedy
+            "cv", f"can be at most {bound:.4g} for a {family} distribution, found {cv:g}.", remedy
         )
     if cv < _SMALLEST_CV:
         raise LawError(
-            "cv", f"is below {_SMALLEST_CV:g}, found {cv:g}.", "Write `cv: 0` for a fixed law."
+            "cv",
+            f"is below {_SMALLEST_CV:g}, found {cv:g}.",
+            "Write `cv: 0` for a fixed distribution.",
         )
 
 
@@ -106,14 +110,14 @@ def empirical(values: Sequence[float], chances: Sequence[float]) -> Distribution
     if len(values) != len(chances):
         raise LawError(
             "chances",
-            f"the chances must be as many as the values, found {len(chances)} for {len(values)}.",
+            f"there must be one chance for each value, found {len(chances)} for {len(values)}.",
             "Give each value one chance.",
         )
     total = math.fsum(chances)
     if abs(total - 1.0) > 1e-6:
         raise LawError(
             "chances",
-            f"the chances must be 100% together, found {total * 100.0:.6g}%.",
+            f"the chances must add up to 100%, found {total * 100.0:.6g}%.",
             "Change one of them.",
         )
     shares = tuple(chance / total for chance in chances)
@@ -130,7 +134,7 @@ def with_mean(base: Distribution, mean: float) -> Distribution:
     if base.family != "empirical":
         return law(mean, family=base.family, cv=base.cv, bare=base.family)
     if base.mean == 0.0:
-        raise LawError("mean", "is 0, and 0 cannot be stretched.", "Change the values in the file.")
+        raise LawError("mean", "is 0, and 0 cannot be scaled.", "Change the values in the file.")
     ratio = mean / base.mean
     return replace(base, mean=mean, values=tuple(value * ratio for value in base.values))
 

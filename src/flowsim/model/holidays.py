@@ -34,7 +34,7 @@ def parse_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise UnitError(f"is no day, found {quote(text)}.", "Write year-month-day: 2027-01-04.")
+    raise UnitError(f"is not a date, found {quote(text)}.", "Write year-month-day: 2027-01-04.")
 
 
 def parse_holidays(texts: str | Sequence[str]) -> Holidays:

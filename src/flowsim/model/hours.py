@@ -46,7 +46,7 @@ def _pieces(span: str) -> list[tuple[float, float, str]]:
     start, end = _clock(match[3], match[4], span), _clock(match[5], match[6], span)
     if start in (end, HOURS_PER_DAY):
         raise UnitError(
-            f"open for no time, found {quote(span)}.", "For a whole day write `Mon-Fri 00-24`."
+            f"open for zero time, found {quote(span)}.", "For a whole day write `Mon-Fri 00-24`."
         )
     length = end - start if end > start else end + HOURS_PER_DAY - start
     pieces = []

@@ -267,7 +267,7 @@ def _named(
     if mapping is None:
         return []
     if not mapping.pairs and key != "levers":
-        reader.problem(mapping, key, "has no entry.", f"Write at least one {what}.")
+        reader.problem(mapping, key, "has no entries.", f"Write at least one {what}.")
     return list(reader.names(mapping, key, taken=lang.NOT_A_NAME, what=what))
 
 
@@ -284,7 +284,7 @@ def _with_levers(
     broken = any(problem.path in ("teams", "work", "") for problem in reader.problems)
     for name, node, path in [] if broken else _named(reader, nodes, "levers", "lever"):
         if name in old:
-            reader.problem(node, path, "is a lever of the extended file too.", "Rename it.")
+            reader.problem(node, path, "is also a lever of the extended file.", "Rename it.")
         new.append(read_lever(reader, model, name, node, path))
     use = dict(model.use)
     if "use" in nodes:
@@ -338,7 +338,7 @@ def _read_scenario(
             reader.problem(
                 nodes[key],
                 key,
-                "is that of the extended file.",
+                "belongs to the extended file.",
                 "Write it there." if key == "limits" else "Change it by `set:`, path: operation.",
             )
     try:
@@ -377,13 +377,13 @@ def _read_base(reader: Reader, node: Node, folder: Path | None, chain: tuple[str
         raise refuse("must name one file.", "Write `extends: organisation.yaml`.")
     if folder is None:
         raise refuse(
-            f"cannot be looked up, found {quote(text)}.", "A text without a folder stands alone."
+            f"cannot be resolved: {quote(text)}.", "A model given as text has no folder to look in."
         )
     file = folder / text
     real = _resolved(file)
     if real in chain or len(chain) >= _MAX_CHAIN:
         raise refuse(
-            f"comes back to itself by {quote(text)}.", "A file cannot extend one that extends it."
+            f"extends itself via {quote(text)}.", "A file cannot extend a file that extends it."
         )
     try:
         inner = read_text(file)

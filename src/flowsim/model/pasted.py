@@ -27,7 +27,7 @@ _NAMES = {
     "\u2212": "typographic minus",
     "\u2022": "bullet",
 }
-_PASTED = "was it pasted from a word processor?"
+_PASTED = "was the text pasted from a word processor?"
 
 
 def unpasted(text: str, name: str) -> tuple[str, list[Problem]]:
@@ -52,7 +52,7 @@ def unpasted(text: str, name: str) -> tuple[str, list[Problem]]:
         if places:
             what = f"has a {_name(mended[places[0]])}; {_PASTED}"
             where = f"{name}:{number}:{places[0] + 1}"
-            problems.append(Problem(where, "", what, "Replace it by a space."))
+            problems.append(Problem(where, "", what, "Replace it with a space."))
             for place in places:
                 mended = f"{mended[:place]} {mended[place + 1 :]}"
         lines[number - 1] = mended

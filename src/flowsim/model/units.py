@@ -85,12 +85,12 @@ def split_number(text: str, *, example: str) -> tuple[Fraction, str]:
     _refuse_mark(text, rest)
     if not math.isfinite(value) or abs(value) > _LARGEST:
         raise UnitError(
-            f"is too large, found {quote(text)}.", "Nothing in a model is beyond 1e12; check it."
+            f"is too large, found {quote(text)}.", "Values in a model are below 1e12; check it."
         )
     nothing = re.match(r"[+-]?[0.]*(?:$|[eE])", match[1]) is not None
     if not nothing and abs(value) < _SMALLEST:
         raise UnitError(
-            f"is too small, found {quote(text)}.", "Nothing in a model is below 1e-12; write 0."
+            f"is too small, found {quote(text)}.", "Values in a model are above 1e-12; write 0."
         )
     return Fraction(0) if nothing else Fraction(Decimal(match[1])), rest
 
@@ -157,7 +157,7 @@ def _which_unit(number: str, kind: str) -> str:
     if kind == "effort":
         return f"Effort is person-time: write {number}h, {number}d (8 h each) or {number}w (40 h)."
     if kind == "elapsed":
-        return f"It is time on the wall: write {number}h, {number}d (24 h each) or {number}w."
+        return f"It is calendar time: write {number}h, {number}d (24 h each) or {number}w."
     return f"It counts open hours: write {number}h, {number}d (working days) or {number}w."
 
 
@@ -174,7 +174,7 @@ def _parse_rate(text: str, kind: str, hours: Hours) -> float:
     value = float(exact)
     if not rest.startswith("/"):
         raise UnitError(
-            f"is not so many per unit of time, found {quote(text)}.",
+            f"is not a rate, found {quote(text)}.",
             f"Write {value:g}/w, {value:g}/d or {value:g}/h.",
         )
     per = rest[1:].strip()
@@ -221,7 +221,7 @@ def _money_head(text: str, example: str) -> tuple[Fraction, str]:
     if amount:
         meant = re.sub(r"^([+-]?[1-9]\d{0,2})\.000(?![.\d])", r"\1k", amount)
         raise UnitError(
-            f"has a currency, found {quote(text)}.", f"Write {meant}; the currency has no name."
+            f"has a currency, found {quote(text)}.", f"Write {meant}, without a currency."
         )
     _refuse_thousands(text)
     if head not in _MULTIPLES:
@@ -270,7 +270,9 @@ def _parse_money(text: str, kind: str, hours: Hours) -> float:
 def _parse_lever_money(text: str, kind: str, hours: Hours) -> float:
     value, rest = _money_head(text, "50k, or 40/person")
     if rest not in ("", PER_PERSON):
-        raise UnitError(f"is no amount of money, found {quote(text)}.", "Write 50k, or 40/person.")
+        raise UnitError(
+            f"is not an amount of money, found {quote(text)}.", "Write 50k, or 40/person."
+        )
     return float(value)
 
 
@@ -288,7 +290,7 @@ def _parse_pay(text: str, kind: str, hours: Hours) -> float:
     amount = quote(text.split("/", 1)[0].strip())
     if rest == "":
         raise UnitError(
-            f"does not say per what time, found {quote(text)}.",
+            f"does not give a unit of time, found {quote(text)}.",
             f"Write {amount}/y, {amount}/mo or {amount}/w.",
         )
     raise UnitError(

@@ -21,5 +21,6 @@ def configs() -> Path:
         if (folder / "product-org.yaml").is_file():
             return folder
     raise NotShippedError(
-        "the organisations that come with flowsim are not where it is installed. Install it again."
+        "the organisations that come with flowsim are missing from the installation. "
+        "Reinstall flowsim."
     )

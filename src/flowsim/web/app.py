@@ -72,7 +72,10 @@ def _safe(endpoint: Endpoint) -> Endpoint:
             return JSONResponse({"error": str(error)}, 422)
         except Exception as error:
             traceback.print_exception(error, file=sys.stderr)
-            told = "Sorry, that is our mistake and not yours; the server's terminal says more."
+            told = (
+                "Internal error (a bug in flowsim, not in your model). The server's "
+                "terminal has details."
+            )
             return JSONResponse({"error": told}, 500)
 
     return answer

@@ -110,7 +110,7 @@ def number_of(request: Request) -> int:
     """The number in the path; a number that no row can have is that of nothing."""
     number: int = request.path_params["number"]
     if number >= 2**63:
-        raise missing("There is nothing of that number.")
+        raise missing("There is nothing with that number.")
     return number
 
 

@@ -18,7 +18,7 @@ def bad(told: str) -> RefusedError:
     return RefusedError(400, told)
 
 
-def stranger(told: str = "This room is not yours, or is not there.") -> RefusedError:
+def stranger(told: str = "This room does not exist, or you do not run it.") -> RefusedError:
     """Somebody without the secret; a room that does not exist looks the same."""
     return RefusedError(403, told)
 

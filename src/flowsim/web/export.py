@@ -96,7 +96,7 @@ def _blocks(of: _Record) -> list[Block]:
     began = _time(of.events[0]["at"]) if of.events else ""
     blocks: list[Block] = [
         Heading(1, of.room.title),
-        f"A workshop with flowsim {__version__}, begun {began}; {len(of.names)} participants, "
+        f"A workshop with flowsim {__version__}, started {began}; {len(of.names)} participants, "
         f"{len([each for each in of.rounds if each.revealed_at])} rounds played.",
     ]
     if of.totals:
@@ -130,16 +130,16 @@ def _round(of: _Record, each: Round) -> list[Block]:
         return [*blocks, "Not revealed."]
     result = each.result
     if "error" in result:
-        return [*blocks, f"It could not be run: {result['error']}"]
+        return [*blocks, f"The run failed: {result['error']}"]
     if each.kind == "bottleneck":
         blocks.append(
             f"{result['sentence']} {result['replications']} replications, seed {result['seed']}; "
-            f"95% intervals of means."
+            "95% intervals."
         )
         return [*blocks, _tally(each, cast), _gains(result)]
     blocks.append(
         f"The {result['gain']}, by portfolio; {result['replications']} replications, seed "
-        f"{result['seed']}, 95% intervals of means, on the same luck."
+        f"{result['seed']}, 95% intervals, common random numbers."
     )
     return [*blocks, _ranking(of, result)]
 
@@ -157,7 +157,7 @@ def _tally(each: Round, cast: Sequence[Vote]) -> Table:
 
 def _gains(result: Json) -> Table:
     rows = tuple((gain["title"], gain["text"]) for gain in result["gains"])
-    return Table(("a tenth faster", "throughput"), rows, "lr")
+    return Table(("10% faster", "gain in throughput"), rows, "lr")
 
 
 def _ranking(of: _Record, result: Json) -> Table:
@@ -194,7 +194,7 @@ def _scenarios(scenarios: Sequence[Scenario]) -> list[Block]:
         blocks.append(Table(head, tuple(rows), "l" + "r" * 5))
         blocks.append(
             f"{first['replications']} replications, seed {first['seed']}, {first['weeks']:g} "
-            "weeks; 95% intervals of means, on the same luck."
+            "weeks; 95% intervals, common random numbers."
         )
     for each in scenarios:
         told = f"{each.name}: {each.positions.get('told', '')}."

@@ -32,7 +32,7 @@ class Hosts:
         secret = (await body_of(request)).get("key")
         if not isinstance(secret, str) or not security.is_same(secret, self.entry.key):
             self.entry.secrets.take(client)
-            raise stranger("That is not the secret of this server. Use the address it printed.")
+            raise stranger("The secret is wrong. Use the address that the server printed.")
         now = self.workshop.clock()
         token = await self.workshop.store.do(lambda db: states.open_session(db, None, "host", now))
         return self.entry.with_cookie(
@@ -136,7 +136,7 @@ class Hosts:
         room, form = await self.entry.host(request), request.path_params["form"]
         self.entry.spend(self.entry.heavy, room)
         if form not in FORMATS:
-            raise missing(f"There are {', '.join(FORMATS)}.")
+            raise missing(f"Unknown format. The formats are {', '.join(FORMATS)}.")
         text = await self.workshop.store.do(lambda db: exported(db, room, form))
         file = f'attachment; filename="workshop.{form}"'
         return Response(text, media_type=FORMATS[form], headers={"content-disposition": file})
@@ -148,7 +148,7 @@ class Hosts:
         body = await body_of(request)
         scenario = body.get("scenario", 0)
         if type(scenario) is not int:
-            raise bad("A scenario is a number.")
+            raise bad("A scenario must be a number.")
         kind = str(body.get("kind"))
         await self.workshop.open_round(room, kind, scenario, body.get("budget"))
         return JSONResponse({"ok": True}, 201)
@@ -162,6 +162,6 @@ class Hosts:
             "cancel": self.workshop.cancel_round,
         }
         if what not in moves:
-            raise missing("A round is closed, revealed or cancelled.")
+            raise missing("A round can be closed, revealed or cancelled.")
         await moves[what](room)
         return JSONResponse({"ok": True})

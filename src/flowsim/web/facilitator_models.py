@@ -63,7 +63,7 @@ class Models:
         body = await body_of(request, rate_limits.MODEL)
         weeks = body.get("weeks", 0)
         if isinstance(weeks, bool) or not isinstance(weeks, int | float) or not 0 <= weeks <= 520:
-            raise bad("Weeks are a number from 1 to 520, or 0 for a year.")
+            raise bad("Weeks must be a number from 1 to 520, or 0 for a year.")
         if "book" in body:
             books = {book.id: book for book in await self.workshop.books()}
             found = books.get(str(body["book"]))

@@ -87,7 +87,7 @@ class Guests:
         body = await body_of(request)
         number = body.get("round")
         if type(number) is not int:
-            raise bad("Say which round it is.")
+            raise bad("Give the number of the round.")
         found = await self.workshop.vote(room, token, number, body.get("vote"))
         return JSONResponse({"vote": found})
 

@@ -279,7 +279,7 @@ class Workshop:
                 lambda turn: {**asked, **budget_question(desk, positions, money, turn)},
             )
         else:
-            raise bad("A round asks for a bottleneck or a budget.")
+            raise bad("A round asks for the bottleneck or how to spend a budget.")
         await self.do(room, lambda db, now: states.open_round(db, room, kind, question, now))
 
     async def vote(self, room: str, token: str, number: int, given: object) -> Json:
@@ -341,7 +341,13 @@ class Workshop:
             result, points = {"error": str(error)}, {}
         except Exception as error:  # ours; the room must go on
             traceback.print_exception(error)
-            result, points = {"error": "That was our mistake; the terminal says more."}, {}
+            result, points = (
+                {
+                    "error": "Internal error (a bug in flowsim, not in your model). "
+                    "The server's terminal has details."
+                },
+                {},
+            )
         number = last.number
         await self.do(
             room, lambda db, now: states.finish_round(db, room, number, result, points, now)

@@ -45,7 +45,7 @@ def test_the_page_says_so_and_begins_there(found: Sweep) -> None:
     data = explorer(found)
     place = [axis.path for axis in found.axes].index("dev.people")
     shown = data["axes"][place]
-    assert shown["name"] == "dev, people beside those planned"
+    assert shown["name"] == "dev, people on top of those planned"
     assert shown["labels"][0] == "+0"
     assert shown["numbers"][0] == 0.0
     assert data["has_base"] is True

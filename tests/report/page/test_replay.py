@@ -241,7 +241,7 @@ def test_what_does_not_fit_is_shown_by_counts_and_then_for_fewer_weeks() -> None
     html, counts = replay_widget([found], most=int(0.8 * len(as_data(whole))))
     assert (whole["whole"], counts["whole"]) == (True, False)
     assert counts["weeks"] == whole["weeks"] == 52
-    assert "Of other work than features only the counts are shown" in str(html)
+    assert "Work other than features is shown only as counts" in str(html)
     html, less = replay_widget([found], most=len(as_data(counts)) - 1)
     assert less["weeks"] == 26
     assert less["whole"]

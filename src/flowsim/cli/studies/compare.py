@@ -1,4 +1,4 @@
-"""`flowsim compare`: scenarios beside a baseline, on the same luck."""
+"""`flowsim compare`: scenarios and a baseline, with common random numbers."""
 
 from __future__ import annotations
 
@@ -42,13 +42,14 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare scenarios with a baseline, pair by pair.
+    """Compare scenarios with a baseline, in paired runs.
 
-    SCENARIOS are files that extend BASE; without any, the scenario is BASE with the levers of
-    --with. --set holds everywhere, in the baseline too; --with in the scenarios only.
+    All run with common random numbers. SCENARIOS are files that extend BASE; without any, the
+    scenario is BASE with the levers of --with. --set applies everywhere, to the baseline too;
+    --with only to the scenarios.
     """
     if not scenarios and not doses:
-        raise click.UsageError("Name a scenario file, or pull a lever: --with hire_qa=1.")
+        raise click.UsageError("Give a scenario file, or pull a lever: --with hire_qa=1.")
     first = options.loaded(base, settings, ())
     talk.warn(first.warnings)
     others = scenarios_of(base, scenarios, settings, doses)
@@ -129,6 +130,6 @@ def named(files: tuple[Path, ...]) -> dict[str, Path]:
     for file in files:
         name = file.stem if file.stem not in found else str(file.with_suffix(""))
         if name in found:
-            raise click.UsageError(f"{click.format_filename(file)} is named twice.")
+            raise click.UsageError(f"{click.format_filename(file)} is given twice.")
         found[name] = file
     return found

@@ -27,9 +27,9 @@ def command(
 ) -> None:
     """Show what happens if only one team gets 10x faster.
 
-    Makes each of sixteen teams of a product organisation ten times as fast, one after the other;
-    then its developers twice and ten times as fast, and spends less money along the flow instead.
-    Writes a page that moves.
+    Makes each of the sixteen teams of a product organisation ten times as fast, one at a time;
+    then only its developers, and compares that with spending less money along the flow. Writes an
+    animated page.
     """
     from flowsim.model import load
     from flowsim.study.shipped import configs
@@ -65,7 +65,7 @@ def command(
 
 
 def _show(result: Briefing) -> None:
-    """The finding, the scenarios, the claim, and one line each of what next and of doubt."""
+    """Print the finding, the scenarios, the claim, the next step and the main uncertainty."""
     from flowsim.cli import answers
     from flowsim.report.sections import trust
     from flowsim.report.studies import board_report, story

@@ -1,4 +1,4 @@
-"""`flowsim each`: each team alone so many times as fast, and what that brings."""
+"""`flowsim each`: each team alone faster or slower, and what that changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     metavar="FACTOR",
     help="How many times as fast; below 1 is slower.",
 )
-@click.option("--teams", metavar="TEAM,…", help="These teams: dev,qa.  [default: all]")
+@click.option("--teams", metavar="TEAM,…", help="Only these teams: dev,qa.  [default: all]")
 @options.settings
 @options.doses
 @options.judge
@@ -44,10 +44,10 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Make each team alone 10x faster and see what it brings.
+    """Make each team alone 10x faster and see what changes.
 
-    Each row is the organisation with one team so many times as fast, beside today on the same
-    luck: what gets through, how long it takes, and how busy that team is then.
+    Each row compares the organisation with one faster team to today, with common random numbers:
+    how much is delivered, how long it takes, and how busy that team is then.
     """
     names = [name.strip() for name in teams.split(",")] if teams is not None else []
     found = options.loaded(file, settings, doses)

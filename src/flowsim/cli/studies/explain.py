@@ -26,11 +26,11 @@ _MOST_NOTES = 3
 def command(
     file: Path, settings: tuple[str, ...], doses: tuple[str, ...], judge: str | None, as_json: bool
 ) -> None:
-    """Say what to expect of a model before any run.
+    """Calculate upper bounds and a likely bottleneck without a run.
 
-    From traffic equations and operational laws alone: passes through each team, hours asked and
-    hours there, people needed, the most each team can let through, and the bottleneck that this
-    points to. Means know no queues, so they bound and do not predict.
+    Uses traffic equations and operational laws only: visits to each team, demand and capacity in
+    hours, people needed, the maximum throughput of each team, and the bottleneck that this
+    suggests. Averages ignore queueing: the results are upper bounds, not predictions.
     """
     from flowsim.study.mean_value.explain import explain
 
@@ -73,10 +73,14 @@ def print_explanation(explanation: Explanation, model: Model) -> None:
     what = items(model, explanation.judged)
     if is_whole:
         talk.say(
-            f"Means, not measurements; visits and ceilings are of {what}. FTE: people asked for."
+            "Averages ignore queueing: these are upper bounds, not predictions. Visits and maxima "
+            f"are of {what}. FTE: people needed."
         )
     else:
-        talk.say(f"Means, not measurements; ceilings are of {what}. Wider terminals show more.")
+        talk.say(
+            "Averages ignore queueing: these are upper bounds, not predictions. Maxima are of "
+            f"{what}. A wider terminal shows more columns."
+        )
     for note in explanation.notes[:_MOST_NOTES]:
         talk.say(note)
     if (more := len(explanation.notes) - _MOST_NOTES) > 0:

@@ -40,18 +40,18 @@ class When(click.ParamType["float | date"]):
     "--items",
     type=click.IntRange(1, 1_000_000),
     metavar="N",
-    help="The next N deliveries; without it all that is on the board of the model.",
+    help="The next N deliveries.  [default: everything on the board of the model]",
 )
 @click.option(
     "--work",
     metavar="WORK",
-    help="The kind of work; by default the one with the highest value, of a board all kinds.",
+    help="The kind of work.  [default: the one with the highest value; for a board, all kinds]",
 )
 @click.option(
     "--by",
     type=When(),
     metavar="WHEN",
-    help="A date to be asked for: 12w from now, or 2027-03-26 if the model has a start.",
+    help="Date to forecast for: 12w from now, or 2027-03-26 if the model has a start.",
 )
 @options.settings
 @options.doses
@@ -71,10 +71,10 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Say when items will be done, and how many by a date.
+    """Forecast when items will be done, and how many by a date.
 
-    Now is the board of the model (state), else a typical day after its warm-up. What if we lose
-    somebody? --set dev.people=-1.
+    Starts from the board of the model (state), or else from a typical day after the warm-up. To
+    see what losing someone would do, add --set dev.people=-1.
     """
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)

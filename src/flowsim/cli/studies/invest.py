@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     type=options.Money(),
     required=True,
     metavar="MONEY",
-    help="Until a year has passed, once and running: 1M, 350k.",
+    help="First-year budget, one-off plus running cost: 1M, 350k.",
 )
 @click.option(
     "--rungs",
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     default=6,
     show_default=True,
     metavar="N",
-    help="Moves, at most.",
+    help="Maximum number of steps.",
 )
 @options.settings
 @options.doses
@@ -51,10 +51,11 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Climb a ladder of investments, the best move first.
+    """Find the best investments, one step at a time.
 
-    Moves are the model's levers, one more in each team, other limits and rhythms. At each rung all
-    that can be afforded race on the same luck, free or not. What nobody can buy is left out.
+    Moves are the model's levers, one more person in a team, and other limits, gates and batches.
+    Each step compares all affordable moves, free ones too, with common random numbers, and makes
+    the best. Hypothetical levers are left out.
     """
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)

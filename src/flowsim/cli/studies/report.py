@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     "--budget",
     type=options.Money(),
     metavar="MONEY",
-    help="For what to do next: 1M, 350k.  "
+    help="First-year budget for the recommended steps: 1M, 350k.  "
     "[default: a twentieth of a year's cost, at least one person]",
 )
 @click.option(
     "--explore",
     metavar="PATH=VALUES",
     multiple=True,
-    help="A slider of the explorer, as sweep --vary takes it. Repeatable.",
+    help="A slider of the explorer, written as for sweep --vary. Repeatable.",
 )
-@click.option("--team", metavar="TEAM", help="Who gets faster; by default today's bottleneck.")
+@click.option("--team", metavar="TEAM", help="Team to make faster.  [default: today's bottleneck]")
 @options.settings
 @options.doses
 @options.judge
@@ -51,10 +51,10 @@ def command(
     out: Path,
     as_json: bool,
 ) -> None:
-    """Write the report for a board: one HTML file with everything.
+    """Write the board report: one HTML file with everything.
 
-    Compares BASE with SCENARIOS, maps where the constraint goes, says what to invest in next and
-    what the answer hangs on. Takes minutes, and says about how many are left.
+    Compares BASE with SCENARIOS, maps where the constraint goes, recommends the next investments
+    and shows what drives the result. Takes minutes, and estimates how many are left.
     """
     from flowsim.cli.studies.compare import scenarios_of
     from flowsim.cli.studies.sweep import varied

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "log",
     type=options.LogFile(),
     metavar="FILE",
-    help="Write every stint of work of every replication into this .csv or .parquet file.",
+    help="Write every stint of work of every replication to this .csv or .parquet file.",
 )
 @options.as_json
 def command(
@@ -46,8 +46,8 @@ def command(
 ) -> None:
     """Run a model and find its bottleneck.
 
-    Throughput, delivery time and queues come with 95% intervals; the bottleneck is found by giving
-    one team after the other a tenth more speed.
+    Throughput, delivery time and queues come with 95% intervals; the bottleneck is found by making
+    one team at a time 10% faster.
     """
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)

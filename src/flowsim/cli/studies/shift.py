@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 @click.command("shift")
 @click.argument("file", type=options.MODEL)
-@click.option("--team", metavar="TEAM", help="Who gets faster; by default today's bottleneck.")
+@click.option("--team", metavar="TEAM", help="Team to make faster.  [default: today's bottleneck]")
 @click.option(
     "--path",
     metavar="PATH",
-    help="A number instead of a team: feature.build.effort. Times are divided, others multiplied.",
+    help="A number to improve instead of a team: feature.build.effort. Durations are divided "
+    "by the "
+    "factor, other numbers multiplied.",
 )
 @click.option(
     "--to",
@@ -29,18 +31,18 @@ if TYPE_CHECKING:
     default=10.0,
     show_default=True,
     metavar="FACTOR",
-    help="The last factor, at most 100.",
+    help="Highest factor, at most 100.",
 )
 @click.option(
     "--tour",
     is_flag=True,
-    help="Lift the bottleneck by a tenth more people, then the next one, again and again.",
+    help="Add 10% more people to the bottleneck, then to the next one, and so on.",
 )
 @click.option(
     "--budget",
     type=options.Money(),
     metavar="MONEY",
-    help="Of a tour, until a year has passed: 1M, 350k.  [default: endless]",
+    help="First-year budget of the tour: 1M, 350k.  [default: unlimited]",
 )
 @options.settings
 @options.doses
@@ -64,21 +66,21 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Map where the constraint goes while one team gets faster.
+    """Map where the constraint goes as one team gets faster.
 
-    At each factor the model runs on the same luck, and the bottleneck is found anew: what is
-    gained, where the gain ends, and who constrains the work then. With --tour people join whoever
-    is the bottleneck at the time, until money or demand ends.
+    Runs the model at each factor with common random numbers and finds the bottleneck again: how
+    much is gained, where the gain levels off, and which team is the constraint then. With --tour,
+    people join the current bottleneck, again and again, until the budget or demand runs out.
     """
     asked = {"set": settings, "with": doses, "judge": judge}
     if tour:
         if team is not None or path is not None:
-            raise click.UsageError("A tour lifts whoever is the bottleneck: no --team or --path.")
+            raise click.UsageError("--tour follows the bottleneck: leave out --team and --path.")
         given = options.study_arguments(replications, seed, jobs)
         _tour(file, budget, asked, given, out=out, as_json=as_json)
         return
     if budget is not None:
-        raise click.UsageError("--budget is for a tour: write --tour, too.")
+        raise click.UsageError("--budget needs --tour. Add --tour, or leave --budget out.")
     if team is not None and path is not None:
         raise click.UsageError("Give --team or --path, not both.")
     if path == "":
@@ -117,7 +119,7 @@ def _tour(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Lift the constraint again and again."""
+    """Add people to the constraint, again and again."""
     found = options.loaded(file, asked["set"], asked["with"])
     talk.warn(found.warnings)
     with talk.progress() as tell:

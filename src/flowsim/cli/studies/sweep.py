@@ -1,4 +1,4 @@
-"""`flowsim sweep`: any numbers, every combination of their values, in one table."""
+"""`flowsim sweep`: every combination of the values of some numbers, in one table."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SHOWN = ("throughput", "delivery_p85")
     "[default: throughput, delivery_p85]",
 )
 @click.option(
-    "--verdict", "verdicts", is_flag=True, help="Find the bottleneck of every cell: takes longer."
+    "--verdict", "verdicts", is_flag=True, help="Find the bottleneck of every cell (slower)."
 )
 @options.settings
 @options.doses
@@ -65,9 +65,9 @@ def command(
 ) -> None:
     """Run every combination of some values into one table.
 
-    All cells run on the same luck and are compared with FILE as it is. With --out, finished cells
-    are kept in DIR/cells: the same command goes on where it was stopped. --set and --with hold
-    everywhere; a varied value comes on top of them.
+    All cells use common random numbers and are compared with FILE as it is. With --out, finished
+    cells are kept in DIR/cells: run the same command again to resume. --set and --with apply to
+    every cell, before the varied values.
     """
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)
@@ -89,7 +89,7 @@ def command(
             **options.study_arguments(replications, seed, jobs),
         )
     if result.reused:
-        click.echo(f"{_of_cells(result.reused)} kept from an earlier run.", err=True)
+        click.echo(f"{_of_cells(result.reused)} reused from an earlier run.", err=True)
     from flowsim.cli import answers
     from flowsim.report.studies import sweep_data
 
@@ -109,7 +109,7 @@ def varied(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     for text in vary:
         path, values = split(text)
         if path in found:
-            raise SweepError(f"--vary {path}: is varied twice. Put all its values into one.")
+            raise SweepError(f"--vary {path}: is given twice. Put all its values into one.")
         found[path] = values
     return found
 
@@ -131,7 +131,7 @@ def _of_cells(count: int) -> str:
 
 
 def _with_time(tell: Progress) -> Progress:
-    """Say how long all of it takes as soon as one cell has been run."""
+    """Add the estimated total time once one cell has run."""
     began: tuple[float, int] | None = None
     said = ""
 

@@ -1,4 +1,4 @@
-"""`flowsim uncertainty`: what the ranges of a model make of its answer."""
+"""`flowsim uncertainty`: how the ranges of a model's inputs affect its answer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PowerOfTwo(click.ParamType[int]):
     default=_POINTS,
     show_default=True,
     metavar="N",
-    help="Points of each of the two samples, a power of two.",
+    help="Points in each of the two samples, a power of two.",
 )
 @options.settings
 @options.doses
@@ -65,10 +65,11 @@ def command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Ask how sure the answer is, given the ranges of the numbers.
+    """Show how sure the answer is, given the ranges of the inputs.
 
-    All numbers with a range are moved within it: what comes out, which of them it hangs on, where
-    the advice flips. With a SCENARIO, or levers pulled by --with, it asks what those gain.
+    Varies every number that has a range: how far the result spreads, which inputs drive it, and at
+    which values the recommendation changes. With a SCENARIO, or levers pulled by --with, the
+    result is what those gain.
     """
     first = options.loaded(file, settings, ())
     talk.warn(first.warnings)
@@ -111,4 +112,4 @@ def _show(result: Uncertainty) -> None:
         talk.say(said)
     left = len(result.assumptions) - _MOST_ROWS
     if left > 0:
-        talk.say(f"… and {left} more numbers; --json and --out have all.")
+        talk.say(f"… and {left} more inputs; --json and --out show all.")

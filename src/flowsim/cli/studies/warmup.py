@@ -34,8 +34,8 @@ def command(
 ) -> None:
     """Find the warm-up that a model needs.
 
-    Looks at what is in progress and what is delivered, week by week from the start of the run, and
-    says by MSER-5 how many of the first weeks to leave out, and whether the model does.
+    Looks at work in progress and deliveries, week by week from the start of the run. MSER-5 then
+    gives the number of first weeks to leave out, compared with the warm-up of the model.
     """
     found = options.loaded(file, settings, doses)
     talk.warn(found.warnings)

@@ -141,8 +141,8 @@ def _combined(group: list[Resolved]) -> float | None:
     if value is None:
         if moves and not identity:
             raise UnitError(
-                f"has no number yet to change, found {quote(texts)}.",
-                "Replace it by a plain value first.",
+                f"has no number to change, found {quote(texts)}.",
+                "Replace it with a plain value first.",
             )
         return None
     return _moved(target, target.field, value, moves, texts)
@@ -317,7 +317,7 @@ def _arrivals(arrives: Arrivals, target: Target, value: Any) -> Arrivals:
     if target.key == "arrives":
         if value != "always":
             raise UnitError(
-                f"can only become always by a path, found {quote(str(value))}.",
+                f"can only be set to always by a path, found {quote(str(value))}.",
                 "Change arrives.rate, arrives.every or arrives.backlog.",
             )
         return Arrivals("always", arrives.hours)

@@ -32,9 +32,10 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
         change = _read_change(reader, model, nodes["change"], f"{path}.change")
     ramp = _read_ramp(reader, nodes.get("adoption"), f"{path}.adoption")
     if ramp and is_past(nodes.get("starts"), reader.start, reader.own_start):
-        what = f"has begun before the start, {reader.start}, and its ramp with it."
+        what = f"begins before the start, {reader.start}, and so does its ramp."
         remedy = (
-            "Change what it has reached by `set:`, and let the lever start today with the rest."
+            "Change what it has already achieved with `set:`, and let the lever start today "
+            "with the rest."
         )
         reader.problem(nodes["starts"], f"{path}.starts", what, remedy)
     return Lever(
@@ -144,7 +145,7 @@ def _read_ramp(reader: Reader, node: Node | None, path: str) -> float:
         return 0.0
     nodes = reader.fields(mapping, lang.ADOPTION, path)
     if not mapping.pairs:
-        reader.problem(node, path, "says nothing.", "Write once, or `{ramp: 26w}`.")
+        reader.problem(node, path, "is empty.", "Write once, or `{ramp: 26w}`.")
     return reader.number(nodes, lang.ADOPTION, "ramp", path) or 0.0
 
 
@@ -162,7 +163,7 @@ def _read_cost(reader: Reader, node: Node | None, path: str) -> LeverCost:
         reader.problem(
             nodes["once"],
             f"{path}.once",
-            "and monthly must both be per person, or both in all.",
+            "and monthly must both be per person, or both in total.",
             "Write `/person` after both, or after neither.",
         )
     team = reader.text(nodes["team"], f"{path}.team") if "team" in nodes else None

@@ -40,7 +40,7 @@ def parse_operation(text: str, target: Target) -> Operation:
     if relative is not None:
         share = parse("share", relative[2] + "%") * (1.0 if relative[1] == "+" else -1.0)
         if share < -1.0:
-            raise UnitError(f"takes away more than all, found {text}.", "Write -100% at most.")
+            raise UnitError(f"takes away more than 100%, found {text}.", "Write -100% at most.")
         return Operation("multiply", 1.0 + share, text)
     points = _POINTS.fullmatch(text)
     if points is not None:
@@ -64,7 +64,7 @@ def _factor(sign: str, digits: str, text: str) -> float:
             f"is not a factor, found {quote(text)}.", f"Write {sign}{value:g} without a unit."
         )
     if sign == "/" and value == 0.0:
-        raise UnitError("divides by 0.", "Write x0 to take it away, or a number above 0.")
+        raise UnitError("divides by 0.", "Write x0 to remove it, or a number above 0.")
     factor = 1.0 / value if sign == "/" else value
     if factor > _MAX_FACTOR:
         raise UnitError(f"is too large a factor, found {quote(text)}.", "Write 1e9 at most.")
@@ -74,7 +74,7 @@ def _factor(sign: str, digits: str, text: str) -> float:
 def _points(match: re.Match[str], text: str, target: Target) -> float:
     if target.unit not in ("share", "percent"):
         raise UnitError(
-            f"are points of a percentage, found {text}.",
+            f"are percentage points, found {text}.",
             f"{target.path} is {_a_value(target)}: write {match[1]}{match[2]}% to scale it.",
         )
     return parse("share", match[2] + "%") * (1.0 if match[1] == "+" else -1.0)
@@ -88,7 +88,7 @@ def _addend(text: str, target: Target) -> float:
             f"Write {sign}{digits}pp (points) or {sign}{digits}% (relative).",
         )
     if digits[:1] in ("", "+", "-"):
-        raise UnitError(f"is no change, found {quote(text)}.", "Write +2, -2, x1.7 or /10.")
+        raise UnitError(f"is not a valid change: {quote(text)}.", "Write +2, -2, x1.7 or /10.")
     unit = "count" if target.unit == "limit" else target.unit
     value = parse(unit, digits, target.hours)
     return value if sign == "+" else -value
@@ -102,7 +102,7 @@ def dosed(operation: Operation, amount: float, base: float | None = None) -> Ope
     """The operation at a dose; base: the number it changes, for a plain value that replaces.
 
     An addend is taken `amount` times, a factor to the power of amount, and a plain value goes that
-    part of the way from base. What is no number takes all or nothing: any other dose raises
+    part of the way from base. What is not a number takes all or nothing: any other dose raises
     UnitError. Dose 0 of anything changes nothing.
     """
     if amount == 1.0:
@@ -112,7 +112,8 @@ def dosed(operation: Operation, amount: float, base: float | None = None) -> Ope
         return Operation("multiply", 1.0, text)
     if operation.operand is None or (operation.kind == "replace" and base is None):
         raise UnitError(
-            f"takes all or nothing, found dose {amount:g} of {quote(operation.text)}.",
+            f"can be applied only fully or not at all, found dose {amount:g} of "
+            f"{quote(operation.text)}.",
             "Write 100% or 0%.",
         )
     if operation.kind == "add":

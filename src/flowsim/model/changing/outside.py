@@ -33,7 +33,7 @@ def changes_of(given: Settings, problems: list[Problem]) -> list[Change]:
             if equals:
                 changes.append(Change(path.strip(), text.strip(), f"--set {each}"))
                 continue
-            what = f"is no change, found {quote(each)}."
+            what = f"is not a valid change: {quote(each)}."
             remedy = "Write path=operation: qa.people=+2."
             problems.append(Problem(f"--set {each}", "", what, remedy))
     return changes

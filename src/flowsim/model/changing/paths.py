@@ -38,7 +38,7 @@ def find(model: Model, path: str) -> Target:
     short = ".".join(parts)
     if len(path) > 400 or not all(parts):
         raise PathError(
-            path[:80], "is no path.", "Write a team or a kind of work, then a step, then a key."
+            path[:80], "is not a path.", "Write a team or a kind of work, then a step, then a key."
         )
     head, rest = parts[0], parts[1:]
     if not rest:
@@ -55,7 +55,7 @@ def find(model: Model, path: str) -> Target:
     names = _owners(model)
     raise PathError(
         short,
-        f"{quote(head)} is no team, kind of work or lever.",
+        f"{quote(head)} is not a team, kind of work or lever.",
         did_you_mean(head, names),
     )
 
@@ -67,17 +67,19 @@ def _of_model(model: Model, short: str) -> Target:
     if short in ("name", "start"):
         return Target(short, "model", "", "", short, "", "word", None)
     if short == "judge":
-        raise PathError(short, "is no number.", "Change it in the file, or write --judge.")
+        raise PathError(short, "is not a number.", "Change it in the file, or write --judge.")
     if short in ("limits", "state", "expect"):
         raise PathError(short, "is a list.", "Change it in the file.")
     if short in ("hours", "holidays"):
-        what = f"the {short} of the model are those of its teams."
+        what = f"the {short} of the model belong to its teams."
         raise PathError(short, what, f"Change `TEAM.{short}` of each.")
     names = _owners(model)
     if short in names:
-        raise PathError(short, f"{short} is no number.", f"Say which key of it: {short}.KEY.")
+        raise PathError(short, f"{short} is not a number.", f"Give a key: {short}.KEY.")
     raise PathError(
-        short, f"{quote(short)} leads nowhere.", did_you_mean(short, ["horizon", "warm_up", *names])
+        short,
+        f"{quote(short)} is not a path in this model.",
+        did_you_mean(short, ["horizon", "warm_up", *names]),
     )
 
 
@@ -109,7 +111,7 @@ def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:
         return replace(at, unit="word")
     if rest[0] not in ("every", "for"):
         what = f"away has no {quote(rest[0])}."
-        raise PathError(at.path, what, "Say away.every, or away.for.")
+        raise PathError(at.path, what, "Write away.every, or away.for.")
     if team.outages:
         what = f"the absences of {team.name} are a list."
         raise PathError(at.path, what, "Change them in the file.")

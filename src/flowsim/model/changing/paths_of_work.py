@@ -108,14 +108,14 @@ def after_attribute(after: After, key: str) -> str:
 def _of_after(work: Work, at: Target, rest: list[str]) -> Target:
     brought = {after.work: after for after in work.after}
     if not rest or rest[0] not in brought:
-        what = "brings on several kinds of work" if not rest else f"brings on no {quote(rest[0])}"
+        what = "spawns several kinds of work" if not rest else f"does not spawn {quote(rest[0])}"
         remedy = did_you_mean(rest[0] if rest else "", brought) or "Write `after` in the file."
         raise PathError(at.path, f"{work.name} {what}.", remedy)
     after = brought[rest[0]]
     keys = _OF_AFTER[after.kind]
     leaf(at.path, rest, 2)
     if len(rest) < 2 or rest[1] not in keys:
-        what = "is no number" if len(rest) < 2 else f"has no {quote(rest[1])}"
+        what = "is not a number" if len(rest) < 2 else f"has no {quote(rest[1])}"
         remedy = did_you_mean(rest[1] if len(rest) > 1 else "", keys)
         raise PathError(at.path, f"{work.name}.after.{rest[0]} {what}.", remedy)
     field = lang.AFTER.field(rest[1])
@@ -133,7 +133,7 @@ def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
     waits = step.wait is not None
     absent = _EFFORT_ONLY if waits else ("wait",)
     if not rest:
-        raise PathError(short, f"{holder} is no number.", f"Say which key of it: {short}.KEY.")
+        raise PathError(short, f"{holder} is not a number.", f"Give a key: {short}.KEY.")
     key = rest[0]
     field = lang.STEP.field(key)
     if key in absent:
@@ -153,7 +153,9 @@ def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
     if key in ("effort", "wait", "patience"):
         if key == "effort" and rest[1:] and rest[1:] != ["mean"]:
             raise PathError(
-                short, "the law of an effort stands beside it.", f"Write {rest[-1]} after the step."
+                short,
+                "the distribution of an effort is given next to the effort.",
+                f"Write {rest[-1]} after the name of the step.",
             )
         return of_law(at, rest[1:], getattr(step, key), key)
     leaf(short, rest, 1)

@@ -28,7 +28,7 @@ class Target:
     path: in its short form. noun: what kind of thing holds the value; owner: the team, kind of work
     or lever (empty for the model itself); step: the step, if it is one. key and item: `then` and
     `build`, `overhead` and `meetings`, `effort` and nothing. unit: the kind of value (`effort`,
-    `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is no number). value: in
+    `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is not a number). value: in
     the unit of the model; None for no limit, for a word, and for a rate that does not exist yet.
     hours: the calendar in which `open` and `rate` count. moves: a lever may change it in mid-run.
     optional: `none` may stand for it. law: the attribute of the record that holds the law it is
@@ -119,7 +119,7 @@ def by_name(at: Target, rest: list[str], shares: dict[str, float], known: list[s
         found = f"{at.key} is several shares" if not rest else f"{quote(rest[0])} has nothing below"
         found += "" if not rest else " it"
         example = known[0] if known else "NAME"
-        raise PathError(at.path, f"{found}.", f"Say which: {at.key}.{example}.")
+        raise PathError(at.path, f"{found}.", f"Give one: {at.key}.{example}.")
     if rest[0] not in known:
         raise PathError(at.path, f"{at.key} has no {quote(rest[0])}.", did_you_mean(rest[0], known))
     return replace(at, item=rest[0], unit="share", value=shares.get(rest[0], 0.0), moves=True)

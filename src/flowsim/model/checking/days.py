@@ -24,7 +24,7 @@ def check_days(model: Model, where: Where) -> Iterator[Problem]:
     if model.start is None:
         for path in list(holidays)[:1]:
             remedy = "Add `start: 2027-01-04`, the Monday of time zero."
-            yield Problem(where(path), path, "stands for no day: the model has no start.", remedy)
+            yield Problem(where(path), path, "needs a start date: the model has none.", remedy)
         return
     if model.start.weekday() != 0:
         monday = model.start - timedelta(days=model.start.weekday())
@@ -46,9 +46,9 @@ def check_days(model: Model, where: Where) -> Iterator[Problem]:
     for path, days in holidays.items():
         place, begins, ends = years_known(days)
         if first < begins or last > ends:
-            what = f"of {place} are known from {begins} to {ends}, and the run lasts from"
+            what = f"of {place} are known from {begins} to {ends}, but the run lasts from"
             what += f" {first} to {last}."
-            remedy = "Move the start, or write the days themselves."
+            remedy = "Move the start, or list the days yourself."
             yield Problem(where(path), path, what, remedy)
             return
     for team in model.teams:

@@ -74,7 +74,7 @@ def _sizes(model: Model, where: Where) -> Iterator[Problem]:
     for path, count, most in counts:
         if count > most:
             what = f"can have at most {most} entries, found {count}."
-            yield Problem(where(path), path, what, "Join those that are alike.")
+            yield Problem(where(path), path, what, "Merge similar entries.")
     placed = sum(entry.items for entry in model.state)
     if placed > forms.MAX_PLACED:
         what = f"can have at most {forms.MAX_PLACED:,} items together, found {placed:,}."
@@ -83,7 +83,7 @@ def _sizes(model: Model, where: Where) -> Iterator[Problem]:
         path = f"work.{work.name}.flow"
         if len(work.flow) > forms.MAX_STEPS:
             what = f"can have at most {forms.MAX_STEPS} steps, found {len(work.flow)}."
-            yield Problem(where(path), path, what, "Join steps that one team does in a row.")
+            yield Problem(where(path), path, what, "Merge consecutive steps of one team.")
 
 
 def _names(model: Model, where: Where) -> Iterator[Problem]:
@@ -121,7 +121,9 @@ def _use(model: Model, where: Where) -> Iterator[Problem]:
     for name, amount in model.use:
         path = _no_addition(model, name)
         if path and amount > forms.MAX_DOSE:
-            what = f"takes the lever {amount:g} times over, and it does more than add ({path})."
+            what = (
+                f"takes the lever {amount:g} times, but its effect on {path} cannot be multiplied."
+            )
             remedy = f"Write {amount:g}% for a part of it; {forms.MAX_DOSE:g} is the most."
             yield Problem(where(f"use.{name}"), f"use.{name}", what, remedy)
     for lever in model.levers:
@@ -148,7 +150,7 @@ def _works_flow(model: Model, where: Where) -> Iterator[Problem]:
             looping.add(work.name)
             names = ", ".join(step.name for step in loop)
             path = f"work.{work.name}.{loop[-1].name}.then"
-            what = f"the loop never ends: from {names} no item can leave."
+            what = f"the loop never ends: no item can leave {names}."
             yield Problem(where(path), path, what, "Leave a chance to go on, or to be done.")
         else:
             yield from _comes_back(work, where)
@@ -173,8 +175,10 @@ def _comes_back(work: Work, where: Where) -> Iterator[Problem]:
 def _multiplies(model: Model, where: Where) -> Iterator[Problem]:
     for parent, child, growth in multiplying(model):
         path = f"work.{parent}.after.{child}"
-        what = f"multiplies itself without end: one brings on {growth:.3g} in the mean, and so on."
-        yield Problem(where(path), path, what, "Let one bring on less than one of its own kind.")
+        what = f"multiplies without limit: one spawns {growth:.3g} on average, and so on."
+        yield Problem(
+            where(path), path, what, "Let each item spawn less than one item of its own kind."
+        )
 
 
 def check_always(model: Model, where: Where = nowhere) -> Iterator[Problem]:
@@ -195,14 +199,14 @@ def _always(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     if not lanes:
         why = _not_pulled(work, first)
         if why:
-            what = f"`always` needs somebody to pull the work, but {first.name} {why}."
+            what = f"`always` needs a team that pulls the work, but {first.name} {why}."
             yield Problem(where(path), path, what, f"Write a limit for {work.name}, such as 90.")
             return
         lanes = [(first.name,)]
     takes = [work.flow[index] for index in reachable(work) if work.flow[index].share > 0.0]
     slow = {step.name for step in takes if (step.wait or step.effort or _NONE).mean > 0.0}
     if not any(slow & set(lane) for lane in lanes):
-        what = "`always` with steps that take no time: items would pass without end."
+        what = "`always` with steps that take no time: infinitely many items would pass."
         yield Problem(where(path), path, what, "Give a step an effort or a wait above 0.")
 
 
@@ -213,8 +217,8 @@ def _not_pulled(work: Work, first: Step) -> str:
     if first.team is None:
         return "has no team"
     if first.share < 1.0:
-        return "is taken by a share only"
-    return "opens at gates only" if first.opens > 0.0 else ""
+        return "is taken by only a share of items"
+    return "opens only at gates" if first.opens > 0.0 else ""
 
 
 def _too_large(model: Model, where: Where) -> Iterator[Problem]:
@@ -255,9 +259,9 @@ def _warnings(model: Model, where: Where) -> Iterator[Problem]:
     for name, amount in model.use:
         path = _no_addition(model, name)
         if path and amount > 1.0:
-            what = f"is {amount:g} times the whole lever: {path} goes beyond what it says."
+            what = f"is {amount:g} times the full lever: {path} exceeds its stated value."
             yield Problem(
-                where(f"use.{name}"), f"use.{name}", what, "100% is all of it.", "warning"
+                where(f"use.{name}"), f"use.{name}", what, "100% is the full lever.", "warning"
             )
     for work in model.work:
         for step in work.flow:
@@ -266,8 +270,10 @@ def _warnings(model: Model, where: Where) -> Iterator[Problem]:
         for index, step in enumerate(work.flow):
             if index not in seen or step.share == 0.0:
                 path = f"work.{work.name}.{step.name}"
-                what = "is a step no item takes."
-                yield Problem(where(path), path, what, "Lead to it, or remove it.", "warning")
+                what = "is a step that no item takes."
+                yield Problem(
+                    where(path), path, what, "Route items to it, or remove it.", "warning"
+                )
 
 
 def _late_traces(model: Model, where: Where) -> Iterator[Problem]:

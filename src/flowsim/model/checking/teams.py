@@ -20,7 +20,7 @@ def check_team(model: Model, team: Team, where: Where) -> Iterator[Problem]:
     if total >= 1.0 - 1e-9:
         path = f"{base}.overhead"
         what = f"must stay below 100% together, found {format_value('share', round(total, 9))}."
-        yield Problem(where(path), path, what, "Lower one, or nobody has time to work.")
+        yield Problem(where(path), path, what, "Lower one, or no time is left for work.")
     if (team.away_every is None) != (team.away_for is None):
         path = f"{base}.away"
         what = f"`{'for' if team.away_for is None else 'every'}` is missing."
@@ -34,7 +34,9 @@ def _helps(model: Model, team: Team, where: Where) -> Iterator[Problem]:
         path = f"teams.{team.name}.helps.{name}"
         if name == team.name:
             what = "is the team itself."
-            yield Problem(where(path), path, what, "A team helps others; leave it out.")
+            yield Problem(
+                where(path), path, what, "A team can only help other teams; leave it out."
+            )
         elif name not in names:
             what = f"there is no team {name}."
             yield Problem(where(path), path, what, did_you_mean(name, names))
@@ -50,7 +52,7 @@ def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
         helps = any(name in used for name, _ in team.helps)
         helps |= any(change.startswith(f"{team.name}.helps") for change in moved)
         if team.name not in used and not helps:
-            what = "has no step to do."
+            what = "has no steps."
             yield Problem(where(path), path, what, "Give it one, or remove it.", "warning")
         if team.discipline == "value" and team.name not in costly:
             inner = f"{path}.discipline"
@@ -62,4 +64,4 @@ def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
             if outage.people > most:
                 inner = f"{path}.away"
                 what = f"takes {outage.people} people, but the team has {most}."
-                yield Problem(where(inner), inner, what, "It takes all of them.", "warning")
+                yield Problem(where(inner), inner, what, "The outage takes all of them.", "warning")

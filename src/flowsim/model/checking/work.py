@@ -30,7 +30,7 @@ def check_work(model: Model, work: Work, where: Where) -> Iterator[Problem]:
         yield from _batch(model, work, step, where)
         if step.patience is not None and work.block(place) is not None:
             path = f"{base}.{step.name}.patience"
-            what = "does not go with a step in a parallel block."
+            what = "is not possible for a step in a parallel block."
             remedy = "Leave it out: an item cannot leave by one of its branches."
             yield Problem(where(path), path, what, remedy)
     if steps and work.commitment not in steps:
@@ -51,7 +51,7 @@ def _then(base: str, step: Step, places: list[str], where: Where) -> Iterator[Pr
     total = math.fsum(chance for _, chance in step.then)
     if total > 1.0 + 1e-9:
         found = format_value("share", round(total, 9))
-        what = f"the chances must be 100% at most together, found {found}."
+        what = f"the chances must add up to at most 100%, found {found}."
         yield Problem(where(path), path, what, "Lower one; the rest goes on to the next step.")
 
 
@@ -88,7 +88,7 @@ def _after(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     installed = [after.work for after in work.after if after.installed > 0]
     for name in installed[1:]:
         path = f"work.{work.name}.after.{name}.installed"
-        what = f"stands under {installed[0]} already: what is in the field brings on all of it."
+        what = f"is already given under {installed[0]}: the installed base spawns all of these."
         yield Problem(where(path), path, what, "Keep one.")
 
 
@@ -96,14 +96,16 @@ def _source(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     base, arrives = f"work.{work.name}", work.arrives
     path = f"{base}.arrives"
     if arrives.kind == "always" and work.expedite:
-        what = "is always, but an expedite passes every limit: items would come without end."
+        what = "is always, but an expedite passes every limit: infinitely many items would arrive."
         yield Problem(where(path), path, what, "Write a rate, such as {rate: 1/w}.")
     elif arrives.kind == "always" and work.drops:
-        what = "is always, but its limit drops what finds it full: items would come without end."
+        what = (
+            "is always, but its limit drops what finds it full: infinitely many items would arrive."
+        )
         yield Problem(where(path), path, what, "Leave `full: drop` out, or write a rate.")
     if arrives.swing > 0.0 and arrives.hours.intervals != ALWAYS.intervals:
         what = "is a wave, which runs day and night."
-        remedy = "Write `hours: always` beside the rate, and the mean for those hours."
+        remedy = "Write `hours: always` next to the rate, and the mean for those hours."
         yield Problem(where(f"{path}.rate"), f"{path}.rate", what, remedy)
     if arrives.swing > 0.0 and arrives.period <= 0.0:
         what = "`period` is missing."
@@ -111,13 +113,15 @@ def _source(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     early = min((row.at for row in arrives.trace), default=0.0)
     if early < -model.warm_up:
         found = format_value("elapsed", -early)
-        what = f"begins {found} before time zero, and the warm-up lasts "
+        what = f"starts {found} before time zero, but the warm-up lasts "
         what += f"{format_value('elapsed', model.warm_up)}."
         remedy = f"Write `warm_up: {found}`, or leave the early ones out."
         yield Problem(where(path), path, what, remedy)
     long = [row for row in arrives.trace if row.efforts and len(row.efforts) != len(work.flow)]
     if long:
-        yield Problem(where(path), path, "has efforts of another flow.", "Read it anew.")
+        yield Problem(
+            where(path), path, "does not match the steps of this flow.", "Reload the trace."
+        )
 
 
 def nobody_brings(model: Model, where: Where) -> Iterator[Problem]:
@@ -136,7 +140,7 @@ def nobody_brings(model: Model, where: Where) -> Iterator[Problem]:
     for work in model.work:
         if work.name not in seen:
             path = f"work.{work.name}.arrives"
-            what = "is missing, and no other work brings it on."
+            what = "is missing, and no other work spawns it."
             remedy = "Write `arrives: {rate: 9/w}`, or name it under `after` of another work."
             yield Problem(where(path), path, what, remedy)
 

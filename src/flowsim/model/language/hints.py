@@ -1,6 +1,6 @@
 """What people look for in the language under another name, and the way that there is to say it.
 
-Enters: a noun and a word that is no key of it. Leaves: a remedy, or nothing. docs/how-do-i-say.md
+Enters: a noun and an unknown key. Leaves: a remedy, or nothing. docs/how-do-i-say.md
 shows the same ways at length. Must not know: files.
 """
 
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 _HALF = (
     "Half days are `hours: Mon-Fri 09-13` of a team of its own;"
-    " a part of everybody's time is `overhead: {elsewhere: 50%}`."
+    " a part of everyone's time is `overhead: {elsewhere: 50%}`."
 )
-_SKILL = "A skill is a team: let those who have two help the other, `helps: {qa: 60%}`."
+_SKILL = "A skill is a team: let people with two skills help the other team, `helps: {qa: 60%}`."
 _ON_CALL = (
     "Write a share of `overhead`, as `{on_call: 20%}`;"
     " for nights, a team of its own with `hours: always`."
 )
-_ZONE = "All hours are on one clock: write those of the team on it, `hours: Mon-Fri 04:30-12:30`."
-_JOINS = "Write people over time, `people: {at: {0w: 6, 13w: 7}}`, or a lever, `{qa.people: +1}`."
+_ZONE = "All hours are on one clock: convert those of the team to it, `hours: Mon-Fri 04:30-12:30`."
+_JOINS = (
+    "Write the number of people over time, `people: {at: {0w: 6, 13w: 7}}`, or a lever, "
+    "`{qa.people: +1}`."
+)
 _OVERTIME = "Write longer `hours`, as `Mon-Fri 09-19`, or `speed: 1.1`."
 _WIP = "Limits belong to work: `wip` of a step, `limit` of a kind of work, `limits` over several."
 _NEEDS = "What another team does first is a step of that team before this one, taken by a `share`."
@@ -30,7 +33,7 @@ _SQUADS = "Squads are teams; what they share is written once by an anchor, &squa
 _CURRENCY = "Money has no name: leave it out, and write amounts such as 25k."
 _CREW = "A step takes one person: for two, write two branches under `parallel`."
 _RELEASE = "A batch is done when its step opens: `opens: 1w, batch: all`."
-_ENDS = "A law is given by its mean and its spread: `effort: 3d, cv: 0.5`."
+_ENDS = "A distribution is given by its mean and its spread: `effort: 3d, cv: 0.5`."
 
 _WAYS: dict[str, dict[str, str]] = {
     "team": {

@@ -29,7 +29,7 @@ STEP = Noun(
         Field(
             "dist",
             "family",
-            "Law of the effort; a bare effort is lognormal.",
+            "Distribution of the effort; by default lognormal.",
             default="lognormal",
             examples=FAMILIES[:-1],
             also=("distribution", "law"),
@@ -46,7 +46,7 @@ STEP = Noun(
         Field(
             "wait",
             "elapsed",
-            "Time elapsed that is nobody's work: 1d is 24 h, 1w is 168 h.",
+            "Waiting time without work, elapsed: 1d is 24 h, 1w is 168 h.",
             law=True,
             low=0.0,
             high=1e6,
@@ -78,7 +78,7 @@ STEP = Noun(
         Field(
             "then",
             "then",
-            "What follows, by chance: a step, done or dropped; the rest goes on.",
+            "What follows, by probability: a step, done or dropped; the rest goes on.",
             low=0.0,
             high=1.0,
             moves=True,
@@ -109,20 +109,21 @@ STEP = Noun(
         Field(
             "wip",
             "limit",
-            "So many items in this step at once, waiting included; the one before is blocked.",
+            "Maximum number of items in this step, waiting included; the step before is then "
+            "blocked.",
             default="none",
             low=1,
             high=1_000_000,
             moves=True,
             optional=True,
-            remedy="Nobody could enter: write none or leave it out.",
+            remedy="No item could enter: write none or leave it out.",
             examples=("12",),
             also=("limit", "wip_limit", "max"),
         ),
         Field(
             "priority",
             "count",
-            "Urgency in this step, where it is not that of the work; lower is more urgent.",
+            "Urgency in this step, if different from the work; lower is more urgent.",
             default="that of the work",
             low=-1000,
             high=1000,
@@ -132,7 +133,7 @@ STEP = Noun(
         Field(
             "patience",
             "elapsed",
-            "How long an item waits for this step before it leaves for good; or a law.",
+            "How long an item waits for this step before it leaves for good; or a distribution.",
             default="none",
             law=True,
             low=0.0,
@@ -146,7 +147,7 @@ STEP = Noun(
         Field(
             "opens",
             "elapsed",
-            "Lets items in at gates only, every so often from Monday 00:00.",
+            "Lets items in only at gates, at this interval from Monday 00:00.",
             default="none",
             low=1.0 / 60.0,
             high=1e6,
@@ -158,7 +159,7 @@ STEP = Noun(
         Field(
             "batch",
             "batch",
-            "Items that one person does in one go: all that are there, 5, or {min: 2, max: 8}.",
+            "Items that one person does in one go: all that are waiting, 5, or {min: 2, max: 8}.",
             default="none",
             low=1,
             high=1_000_000,
@@ -177,7 +178,7 @@ BATCH = Noun(
         Field(
             "min",
             "count",
-            "At least so many, or it waits for more.",
+            "Minimum; with fewer, it waits for more.",
             default="1",
             low=1,
             high=1_000_000,
@@ -186,8 +187,8 @@ BATCH = Noun(
         Field(
             "max",
             "count",
-            "At most so many.",
-            default="all that are there",
+            "Maximum.",
+            default="all that are waiting",
             low=1,
             high=1_000_000,
             optional=True,

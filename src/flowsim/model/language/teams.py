@@ -70,7 +70,7 @@ TEAM = Noun(
         Field(
             "holidays",
             "holidays",
-            "Days on which nobody of the team works, as for the model; or none.",
+            "Days on which no one in the team works, as for the model; or none.",
             default="those of the model, unless the hours are always",
             examples=("US", "none"),
             also=("holiday", "closed", "days_off"),
@@ -78,7 +78,7 @@ TEAM = Noun(
         Field(
             "discipline",
             "discipline",
-            "Order of the queue within a priority: fifo (who waits longest first), lifo, random,"
+            "Order of the queue within a priority: fifo (longest wait first), lifo, random,"
             " shortest (least effort first) or value (most delay cost for the effort first).",
             default="fifo",
             examples=("fifo", "value"),
@@ -97,14 +97,15 @@ TEAM = Noun(
         Field(
             "away",
             "away",
-            "Absences: of each person by chance, {every: 60d, for: 3d}, or a list of known ones.",
+            "Absences: at random for each person, {every: 60d, for: 3d}, or a list of planned "
+            "ones.",
             default="never",
             also=("absence", "absences", "leave", "vacation", "sick"),
         ),
         Field(
             "helps",
             "helps",
-            "Teams whose work it takes when it has none of its own, each with the pace at which.",
+            "Teams that it helps when it has no work of its own, each with its pace at their work.",
             low=0.0,
             high=10.0,
             moves=True,
@@ -118,7 +119,7 @@ TEAM = Noun(
 
 PEOPLE = Noun(
     "headcount over time",
-    "People of a team where they change: from each of these weeks on so many.",
+    "People of a team where they change: the number from each of these weeks on.",
     (
         Field(
             "at",
@@ -131,12 +132,12 @@ PEOPLE = Noun(
 
 AWAY = Noun(
     "absence by chance",
-    "How each person of a team comes and goes, by time elapsed.",
+    "Absences of each person of a team, in time elapsed.",
     (
         Field(
             "every",
             "elapsed",
-            "Time present between two absences; a law as {mean: 60d, dist: exponential}.",
+            "Time present between two absences; a distribution as {mean: 60d, dist: exponential}.",
             required=True,
             law=True,
             low=0.0,
@@ -147,7 +148,7 @@ AWAY = Noun(
         Field(
             "for",
             "elapsed",
-            "How long an absence lasts; or a law.",
+            "How long an absence lasts; or a distribution.",
             required=True,
             law=True,
             low=0.0,
@@ -208,7 +209,9 @@ LAW = Noun(
             required=True,
             also=("average",),
         ),
-        Field("dist", "family", "Its law.", default="lognormal where cv is given, else fixed"),
+        Field(
+            "dist", "family", "Its distribution.", default="lognormal where cv is given, else fixed"
+        ),
         Field("cv", "number", "Standard deviation over mean.", low=0.0, high=MAX_CV),
     ),
 )
@@ -227,7 +230,7 @@ RANGED = Noun(
     "A number with what is known about it.",
     (
         Field("value", "any", "The number.", required=True),
-        Field("range", "pair", "Low and high: where the author believes it to be."),
+        Field("range", "pair", "Low and high: the range that the author considers plausible."),
         Field(
             "source",
             "text",

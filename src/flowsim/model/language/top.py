@@ -57,7 +57,7 @@ TOP = Noun(
             "name", "text", "What the model is about.", examples=("Product organisation of 120",)
         ),
         Field("question", "text", "What the scenario asks, in words."),
-        Field("extends", "text", "The model this file changes, a path beside it."),
+        Field("extends", "text", "The model this file changes, a path relative to it."),
         Field(
             "warm_up",
             "elapsed",
@@ -98,8 +98,8 @@ TOP = Noun(
         Field(
             "holidays",
             "holidays",
-            "Days on which nobody works, of a country or region (US, DE-BY), or days such as"
-            " 2027-12-24, or a list; for all whose hours are not always.",
+            "Days on which no one works, of a country or region (US, DE-BY), or days such as"
+            " 2027-12-24, or a list; for all teams whose hours are not always.",
             default="none",
             examples=("US", "DE-BY", "[GB-ENG, 2027-12-24..2028-01-01]"),
             also=("holiday", "closed", "days_off"),
@@ -134,8 +134,9 @@ TOP = Noun(
         Field(
             "judge",
             "judge",
-            "What counts: a kind of work, several, or value: the money of all that have one.",
-            default="the kind of the highest value",
+            "Work that throughput is measured on: a kind, several, or value: the money of all "
+            "kinds that have one.",
+            default="the kind with the highest value",
             examples=("feature", "[pay, lend]", "value"),
             also=("judged", "counts", "main", "goal", "objective"),
         ),
@@ -149,8 +150,8 @@ TOP = Noun(
         Field(
             "expect",
             "expect",
-            "What should come out, a list of comparisons such as feature.throughput < 1.4 x"
-            " baseline, or bottleneck is qa; `flowsim check --expect` says which hold.",
+            "Expected results, a list of comparisons such as feature.throughput < 1.4 x"
+            " baseline, or bottleneck is qa; `flowsim check --expect` tests them.",
             examples=("[feature.throughput >= 10/w]",),
             also=("expects", "expectations", "assert", "claims"),
         ),
@@ -174,11 +175,11 @@ LANE = Noun(
         Field(
             "max",
             "count",
-            "So many items at once in all of them.",
+            "Maximum number of items in all of them together.",
             required=True,
             low=1,
             high=1_000_000,
-            remedy="Nobody could enter: leave the limit out.",
+            remedy="No item could enter: leave the limit out.",
             examples=("25",),
             also=("limit", "wip", "most"),
         ),
@@ -247,11 +248,11 @@ LEVER = Noun(
             also=("start", "begins", "from"),
         ),
         Field("adoption", "adoption", "How it spreads over people.", default="once"),
-        Field("cost", "lever_cost", "What it costs, beside the pay of people it hires."),
+        Field("cost", "lever_cost", "What it costs, on top of the pay of people it hires."),
         Field(
             "hypothetical",
             "flag",
-            "Whether nobody can buy it: scenarios pull it, no advice offers it.",
+            "Whether it cannot be bought: scenarios can pull it, but no study recommends it.",
             default="false",
             examples=("true",),
             also=("what_if", "whatif", "thought_experiment", "imaginary"),
@@ -267,7 +268,7 @@ ADOPTION = Noun(
         Field(
             "ramp",
             "elapsed",
-            "Time elapsed from the start until everybody has it, evenly.",
+            "Time elapsed from the start until everyone has it, evenly.",
             default="0h",
             low=0.0,
             high=MAX_HOURS,
@@ -279,7 +280,7 @@ ADOPTION = Noun(
 
 LEVER_COST = Noun(
     "cost",
-    "What pulling a lever costs, beside the pay of people it hires.",
+    "What pulling a lever costs, on top of the pay of people it hires.",
     (
         Field(
             "once",
@@ -300,7 +301,7 @@ LEVER_COST = Noun(
             examples=("40/person",),
             also=("per_month",),
         ),
-        Field("team", "team", "Whose people count; everybody if left out."),
+        Field("team", "team", "The team whose people count; all people if left out."),
     ),
 )
 

@@ -17,7 +17,7 @@ WORK = Noun(
         Field(
             "plural",
             "text",
-            "Several of them, as sentences say it; left out, English rules make it of the title.",
+            "The plural of the title, for sentences; by default formed by English rules.",
             default="title + s, or title + items",
             examples=("analyses",),
             also=("many", "titles"),
@@ -25,9 +25,9 @@ WORK = Noun(
         Field(
             "arrives",
             "arrives",
-            "How items come: always, or {rate: 9/w}, {every: 3d}, {backlog: 40}, {trace: FILE};"
-            " left out where other work brings them on.",
-            default="by others only",
+            "How items arrive: always, or {rate: 9/w}, {every: 3d}, {backlog: 40}, {trace: FILE};"
+            " left out where other work spawns them.",
+            default="only from other work",
             also=("arrivals", "arrival", "rate"),
         ),
         Field(
@@ -50,14 +50,14 @@ WORK = Noun(
         Field(
             "limit",
             "limit",
-            "So many items in progress at once (pull); none or left out to push;"
+            "Maximum number of items in progress (pull); none or left out to push;"
             " {max: 90, full: drop} loses what finds it full.",
             default="none",
             low=1,
             high=1_000_000,
             moves=True,
             optional=True,
-            remedy="Nobody could enter: to push, write none or leave it out.",
+            remedy="No item could enter: to push, write none or leave it out.",
             examples=("90",),
             also=("wip_limit", "max", "wip"),
         ),
@@ -89,14 +89,14 @@ WORK = Noun(
         Field(
             "flow",
             "flow",
-            "The steps, in order; `- parallel: [...]` for branches that go on side by side.",
+            "The steps, in order; `- parallel: [...]` for branches that go on in parallel.",
             required=True,
             also=("steps", "stages", "process"),
         ),
         Field(
             "after",
             "after",
-            "What a delivered item brings on, by kind of work.",
+            "What a delivered item spawns, by kind of work.",
             default="nothing",
             also=("spawns", "brings", "causes"),
         ),
@@ -106,16 +106,16 @@ WORK = Noun(
 
 LIMIT = Noun(
     "limit",
-    "A limit of a kind of work, with what happens to those who find it full.",
+    "A limit of a kind of work, with what happens to items that find it full.",
     (
         Field(
             "max",
             "count",
-            "So many items in progress at once.",
+            "Maximum number of items in progress.",
             required=True,
             low=1,
             high=1_000_000,
-            remedy="Nobody could enter: to push, write `limit: none` or leave it out.",
+            remedy="No item could enter: to push, write `limit: none` or leave it out.",
             examples=("90",),
             also=("limit", "most"),
         ),
@@ -158,7 +158,8 @@ ARRIVES = Noun(
         Field(
             "size",
             "number",
-            "How many come at once, beside a rate or `every`; a law is rounded to whole items.",
+            "How many arrive at once, with a rate or `every`; a distribution is rounded to "
+            "whole items.",
             default="1",
             law=True,
             low=0.0,
@@ -169,7 +170,7 @@ ARRIVES = Noun(
         Field(
             "backlog",
             "count",
-            "So many items at the start, and no more.",
+            "This many items at the start, and no more.",
             low=1,
             high=1_000_000,
             examples=("40",),
@@ -178,8 +179,8 @@ ARRIVES = Noun(
         Field(
             "trace",
             "file",
-            "A CSV file beside this one: a column `at` (elapsed from time zero, with unit),"
-            " perhaps `priority`, and perhaps one column a step with its efforts.",
+            "A CSV file next to this one: a column `at` (elapsed from time zero, with unit),"
+            " perhaps `priority`, and perhaps one column for each step with its efforts.",
             examples=("tickets.csv",),
             also=("file", "log", "csv"),
         ),
@@ -236,12 +237,12 @@ RATE = Noun(
 
 AFTER = Noun(
     "follow-up",
-    "What a delivered item brings on: at a rate, by its defects, or once.",
+    "What a delivered item spawns: at a rate, from its defects, or once.",
     (
         Field(
             "rate",
             "rate",
-            "Items per time elapsed that one delivered item brings on, at random ...",
+            "Items per time elapsed that one delivered item spawns, at random ...",
             low=0.0,
             above=True,
             high=1e6,
@@ -250,7 +251,7 @@ AFTER = Noun(
         Field(
             "for",
             "elapsed",
-            "... for so long.",
+            "... for this long.",
             low=0.0,
             above=True,
             high=MAX_HOURS,
@@ -260,7 +261,7 @@ AFTER = Noun(
         Field(
             "installed",
             "count",
-            "So many are in the field already when the run begins, of all ages up to that.",
+            "Number of delivered items in the field when the run starts, of all ages up to that.",
             default="0",
             low=0,
             high=1_000_000,
@@ -270,7 +271,7 @@ AFTER = Noun(
         Field(
             "per_defect",
             "share",
-            "Chance that a defect that has escaped brings on an item ...",
+            "Probability that an escaped defect spawns an item ...",
             low=0.0,
             high=1.0,
             examples=("50%",),
@@ -279,7 +280,7 @@ AFTER = Noun(
         Field(
             "within",
             "elapsed",
-            "... at some time within so long.",
+            "... at some time within this period.",
             low=0.0,
             above=True,
             high=MAX_HOURS,
@@ -288,7 +289,7 @@ AFTER = Noun(
         Field(
             "chance",
             "share",
-            "Chance that a delivered item brings on one ...",
+            "Probability that a delivered item spawns one ...",
             low=0.0,
             high=1.0,
             examples=("30%",),
@@ -297,7 +298,7 @@ AFTER = Noun(
         Field(
             "at",
             "elapsed",
-            "... so long after delivery.",
+            "... this long after delivery.",
             low=0.0,
             high=MAX_HOURS,
             examples=("104w",),

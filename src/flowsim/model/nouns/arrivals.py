@@ -39,7 +39,7 @@ def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) ->
         found = " and ".join(given) or "none"
         reader.problem(node, path, f"must be one way to arrive, found {found}.", f"Write {_LIKE}.")
     if "holidays" in nodes and given and given[0] not in ("rate", "every"):
-        what = f"count for nothing: what comes by `{given[0]}` comes whatever day it is."
+        what = f"have no effect: items that arrive by `{given[0]}` come on any day."
         reader.problem(nodes["holidays"], f"{path}.holidays", what, "Leave them out.")
     size = _read_size(reader, nodes, given, path)
     if "rate" in given:
@@ -65,8 +65,8 @@ def _read_size(
     if node is None or field is None:
         return None
     if given and given[0] not in ("rate", "every"):
-        what = f"does not go with {given[0]}."
-        reader.problem(node, f"{path}.size", what, "Write it beside a rate or `every`.")
+        what = f"cannot be combined with {given[0]}."
+        reader.problem(node, f"{path}.size", what, "Write it next to a rate or `every`.")
         return None
     before = len(reader.problems)
     law = read_duration(reader, node, field, f"{path}.size")
@@ -76,7 +76,7 @@ def _read_size(
     odd = [value for value in exact if value != int(value)]
     if odd:
         what = f"must be whole, found {odd[0]:g}."
-        reader.problem(node, f"{path}.size", what, "Items come one by one: write 30.")
+        reader.problem(node, f"{path}.size", what, "Items are whole: write 30.")
     elif law.mean <= 0.0:
         reader.problem(node, f"{path}.size", "must be above 0.", "Write 1 or more.")
     return None if law == Distribution("fixed", 1.0, 0.0) else law

@@ -92,10 +92,10 @@ def parse_expectation(text: str, model: Model, *, where: str = "") -> Expectatio
         raise UnitError(*_no_comparison(line, words, len(sides), model))
     sign = cast(Sign, cast(re.Match[str], _SIGN.search(line))[0])
     if re.match(r"[\d.+-]", sides[0]):
-        what = f"begins with an amount, found {quote(line)}."
-        raise UnitError(what, f"Begin with the figure: {_example(model)}.")
+        what = f"starts with an amount, found {quote(line)}."
+        raise UnitError(what, f"Start with the figure: {_example(model)}.")
     if not all(sides):
-        raise UnitError(f"lacks a side, found {quote(line)}.", f"Write {_example(model)}.")
+        raise UnitError(f"has only one side, found {quote(line)}.", f"Write {_example(model)}.")
     figure = _figure(sides[0], model)
     return _compared(ExpectedFigure(line, where, figure, sign), sides[1], model)
 
@@ -104,16 +104,22 @@ def _no_comparison(line: str, words: list[str], sides: int, model: Model) -> tup
     """What is wrong with a text that has not one sign of the language, and the remedy."""
     other = _OTHER_SIGN.search(line)
     if nearest(words[0], {BOTTLENECK: BOTTLENECK}):
-        return f"is no expectation, found {quote(line)}.", f"Write {BOTTLENECK} is {_team(model)}."
+        return (
+            f"is not an expectation, found {quote(line)}.",
+            f"Write {BOTTLENECK} is {_team(model)}.",
+        )
     if other is not None and other[0] in _MEANT:
-        return f"has a sign {other[0]}, found {quote(line)}.", f"Write {_MEANT[other[0]]}."
+        return f"has the sign {other[0]}, found {quote(line)}.", f"Write {_MEANT[other[0]]}."
     if other is not None:
-        what = f"compares by {other[0]}, found {quote(line)}."
-        return what, "No figure is known exactly: write two, one with >= and one with <=."
+        what = f"compares with {other[0]}, found {quote(line)}."
+        return (
+            what,
+            "No figure is known exactly: write two expectations, one with >= and one with <=.",
+        )
     if sides > 2:
         return f"has two signs, found {quote(line)}.", "Write an expectation for each."
     either = f"Write {_example(model)}, or {BOTTLENECK} is {_team(model)}."
-    return f"is no comparison, found {quote(line)}.", either
+    return f"is not a comparison, found {quote(line)}.", either
 
 
 def _team(model: Model) -> str:
@@ -125,7 +131,7 @@ def _bottleneck(line: str, words: list[str], model: Model, where: str) -> Expect
     like = f"Write {BOTTLENECK} is {_team(model)}, or {BOTTLENECK} is not {_team(model)}."
     names = words[2:] if words[1:2] == ["not"] else words[1:]
     if words[:1] != ["is"] or len(names) % 2 == 0 or any(word != "or" for word in names[1::2]):
-        raise UnitError(f"does not say who, found {quote(line)}.", like)
+        raise UnitError(f"does not name a team, found {quote(line)}.", like)
     teams = [*(team.name for team in model.teams), DEMAND]
     holds = [each for work in model.work for each in holding(model, work)]
     titles = {team.title.lower(): team.name for team in model.teams if team.title}
@@ -135,7 +141,7 @@ def _bottleneck(line: str, words: list[str], model: Model, where: str) -> Expect
         if name not in (*teams, *paths):
             is_path = "." in name
             remedy = did_you_mean(name, paths if is_path and paths else teams, also=titles)
-            what = "is no limit, wait, gate, batch, patience or help here"
+            what = "is not a limit, wait, gate, batch, patience or help here"
             what = f"{quote(name)} {what}." if is_path else f"there is no team {quote(name)}."
             raise UnitError(what, remedy)
     who = tuple(dict.fromkeys(names[::2]))
@@ -151,13 +157,13 @@ def _compared(expected: ExpectedFigure, right: str, model: Model) -> ExpectedFig
     more = _MORE.fullmatch(right)
     if more is not None:
         if times is not None:
-            what = f"has a factor and an amount, found {quote(expected.text)}."
+            what = f"has both a factor and an amount, found {quote(expected.text)}."
             raise UnitError(what, "Write one of them.")
         right, amount = more[1], _more(more[3], figure, more[1])
         amount = -amount if more[2] == "-" else amount
     if times is None and more is None and not re.match("[a-z]", right):
         if BASELINE in right:
-            what = f"is no amount, found {quote(right)}."
+            what = f"is not an amount, found {quote(right)}."
             raise UnitError(what, f"Write a factor or an amount: 1.1 x {BASELINE}.")
         return replace(expected, amount=_amount(right, figure.unit))
     if right == BASELINE:
@@ -173,7 +179,7 @@ def _compared(expected: ExpectedFigure, right: str, model: Model) -> ExpectedFig
 
 def _factor(text: str, figure: Figure) -> float:
     if figure.measure == "growth":
-        what = "may be below zero, where a factor says nothing."
+        what = "may be below zero, where a factor has no meaning."
         raise UnitError(f"{figure.path} {what}", f"Write {BASELINE} + 1/w.")
     factor = parse("number", text)
     if not 0.0 < factor <= _LARGEST_FACTOR:
@@ -185,7 +191,7 @@ def _more(text: str, figure: Figure, than: str) -> float:
     """An amount more or less than another figure; of shares in points."""
     if figure.unit == "share":
         if not text.endswith("pp"):
-            what = f"is not so many points, found {quote(text)}."
+            what = f"is not a number of percentage points, found {quote(text)}."
             raise UnitError(what, f"Write 5pp, or 1.05 x {than}.")
         return _amount(f"{text.removesuffix('pp').strip()}%", figure.unit)
     if text.endswith("%"):
@@ -208,7 +214,7 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
         raise UnitError(*_no_figure(text, model, also))
     head, rest = names[0], names[1:]
     if head == BASELINE:
-        what = f"says more than it must, found {quote(text)}."
+        what = f"says too much, found {quote(text)}."
         raise UnitError(what, f"Write {BASELINE} alone, on the right: it is the same figure.")
     if head in teams and not rest:
         return _measured(text, "team", measure, None, head)
@@ -236,12 +242,12 @@ def _no_figure(text: str, model: Model, also: tuple[str, ...]) -> tuple[str, str
     known = {name for names in MEASURES.values() for name in names}
     owner = model.work[0].name if model.work else "feature"
     if text in known:
-        return f"does not say of what, found {text}.", f"Write {owner}.{text}."
+        return f"does not say what it measures, found {text}.", f"Write {owner}.{text}."
     near = nearest(text, {name: name for name in also})
     if near:
-        return f"is no figure, found {quote(text)}.", f"Did you mean {near}?"
-    what = f"is no figure, found {quote(text)}."
-    return what, f"Write of what and a measure of it: {owner}.throughput."
+        return f"is not a figure, found {quote(text)}.", f"Did you mean {near}?"
+    what = f"is not a figure, found {quote(text)}."
+    return what, f"Write a work type or team and a measure: {owner}.throughput."
 
 
 def _measured(path: str, place: Place, measure: str, work: str | None, at: str | None) -> Figure:

@@ -37,7 +37,7 @@ def read_flow(reader: Reader, node: Node, path: str) -> Flow:
         assert isinstance(entry, Mapping)
         if len(entry.pairs) != 1:
             others = [key.text for key, _ in entry.pairs if key.text != "parallel"]
-            what = f"stands beside {', '.join(map(quote, others))}."
+            what = f"cannot stand next to {', '.join(map(quote, others))}."
             reader.problem(entry, f"{path}.parallel", what, f"Write {_BLOCK}.")
         if ("step", "parallel") in forms.UNBUILT:
             reader.not_built(entry, f"{path}.flow", "`parallel`")
@@ -61,8 +61,8 @@ def _read_block(
         first = len(steps)
         for part in entry.items if isinstance(entry, Sequence) else [entry]:
             if isinstance(part, Mapping) and part.get("parallel") is not None:
-                what = "stands within a parallel block."
-                remedy = "Blocks do not nest: write its branches beside the others."
+                what = "is inside a parallel block."
+                remedy = "Blocks do not nest: add its branches to the others."
                 reader.problem(part, f"{path}.parallel", what, remedy)
                 continue
             steps += _read_entry(reader, part, path, in_block=True)
@@ -84,7 +84,7 @@ def _read_entry(reader: Reader, entry: Node, path: str, *, in_block: bool) -> li
             entry,
             f"{path}.flow",
             f"a step must have one name, found {len(mapping.pairs)} keys.",
-            f"Indent what belongs to it below its name, or write {_STEP}.",
+            f"Indent its keys below its name, or write {_STEP}.",
         )
         return []
     return [
@@ -107,7 +107,7 @@ def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: boo
 
     waits = _is_wait(reader, nodes, mapping, path)
     if in_block and "patience" in nodes:
-        what = "does not go with a step in a parallel block."
+        what = "is not possible for a step in a parallel block."
         remedy = "Leave it out: an item cannot leave by one of its branches."
         reader.problem(nodes["patience"], f"{path}.patience", what, remedy)
     team = _read_team(reader, nodes, path)
@@ -148,11 +148,11 @@ def _read_team(reader: Reader, nodes: dict[str, Node], path: str) -> str | None:
 
 
 _NOT_OF_A_WAIT = {
-    "dist": "Write the law of a wait as `wait: {mean: 4h, dist: exponential}`.",
-    "cv": "Write the law of a wait as `wait: {mean: 4h, dist: exponential}`.",
+    "dist": "Write the distribution of a wait as `wait: {mean: 4h, dist: exponential}`.",
+    "cv": "Write the distribution of a wait as `wait: {mean: 4h, dist: exponential}`.",
     "rework": "It scales an effort; leave it out.",
-    "patience": "Nobody is waited for there; leave it out.",
-    "priority": "Nobody is waited for there; leave it out.",
+    "patience": "No one has to become free for a wait; leave it out.",
+    "priority": "No one has to become free for a wait; leave it out.",
     "batch": "A batch is the work of a person; leave it out.",
 }
 
@@ -169,7 +169,7 @@ def _is_wait(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -
                 node,
                 path,
                 f"{found} {'are' if len(missing) > 1 else 'is'} missing.",
-                "Write `{team: dev, effort: 5d}`, or `{wait: 4d}` for nobody's work.",
+                "Write `{team: dev, effort: 5d}`, or `{wait: 4d}` for waiting time without work.",
             )
         return False
     beside = [key for key in ("team", "effort") if key in nodes]
@@ -177,12 +177,12 @@ def _is_wait(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -
         reader.problem(
             nodes["wait"],
             f"{path}.wait",
-            f"stands beside {' and '.join(beside)}.",
-            "A wait is nobody's work: keep it, or keep the team and its effort.",
+            f"cannot stand next to {' and '.join(beside)}.",
+            "A wait takes no work: keep the wait, or keep the team and its effort.",
         )
     for key, remedy in _NOT_OF_A_WAIT.items():
         if key in nodes:
-            reader.problem(nodes[key], f"{path}.{key}", "does not go with a wait.", remedy)
+            reader.problem(nodes[key], f"{path}.{key}", "is not possible for a wait.", remedy)
     return True
 
 
@@ -196,15 +196,15 @@ def read_effort(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str
         for key in ("dist", "cv"):
             if key in nodes:
                 reader.problem(
-                    nodes[key], f"{path}.{key}", "does not go with values.", "Leave it out."
+                    nodes[key], f"{path}.{key}", "cannot be combined with values.", "Leave it out."
                 )
         return read_values(reader, effort, field, inner)
     if isinstance(effort, Mapping) and effort.get("mean") is not None:
         reader.problem(
             effort,
             inner,
-            "has its law inside.",
-            "Write it beside the effort: `effort: 5d, dist: gamma, cv: 0.7`.",
+            "contains its distribution.",
+            "Write the distribution next to the effort: `effort: 5d, dist: gamma, cv: 0.7`.",
         )
         return HARMLESS
     mean = reader.quantity(effort, field, inner)

@@ -36,7 +36,11 @@ def check_judge(model: Model, names: Sequence[str]) -> tuple[str, ...]:
         raise PathError("judge", "names nothing.", f"Write {_LIKE}.")
     if VALUE in found and VALUE not in kinds:
         if len(found) > 1:
-            raise PathError("judge", "is value and more.", "Write value alone: it is all of them.")
+            raise PathError(
+                "judge",
+                "combines value with other names.",
+                "Write value alone: it covers all of them.",
+            )
         if not any(work.value > 0.0 for work in model.work):
             remedy = f"Give a kind of work a value, or write `judge: {kinds[0]}`."
             raise PathError("judge", "is value, and no work has one.", remedy)

@@ -146,7 +146,7 @@ def with_absences_named(team: Team, text: str) -> Team:
     try:
         node, problems = parse_yaml(text, name=text)
     except ModelError:
-        raise UnitError(f"is no absence, found {quote(text)}.", remedy) from None
+        raise UnitError(f"is not an absence, found {quote(text)}.", remedy) from None
     bare = replace(team, away_every=None, away_for=None, outages=())
     found = _with_absences(reader, node, "away", bare)
     for problem in [*problems, *reader.problems]:
@@ -275,11 +275,11 @@ def _read_spawn(reader: Reader, name: str, node: Node, path: str) -> After:
     if len(begun) != 1 or len(whole) != 1:
         if len(reader.problems) == before:
             found = ", ".join(nodes) or "nothing"
-            what = f"must be one of three ways to follow, found {found}."
+            what = f"must be one of three forms, found {found}."
             reader.problem(node, path, what, f"Write {_LIKE}.")
         return After(name, "once", 0.0, 0.0)
     if "installed" in nodes and begun[0] != ("rate", "for"):
-        what = "does not go without a rate."
+        what = "needs a rate."
         reader.problem(nodes["installed"], f"{path}.installed", what, f"Write {_LIKE}.")
     kinds: dict[tuple[str, str], Any] = dict(zip(_FORMS, ("rate", "defect", "once"), strict=True))
     amount, hours = (number[key] for key in begun[0])
@@ -290,8 +290,8 @@ def _read_trace(reader: Reader, node: Scalar, path: str, work: Work) -> tuple[An
     """The rows of the trace that a kind of work names."""
     inner, text = f"{path}.arrives.trace", node.text
     if reader.folder is None:
-        what = f"cannot be looked up, found {quote(text)}."
-        reader.problem(node, inner, what, "A text without a folder stands alone.")
+        what = f"cannot be resolved: {quote(text)}."
+        reader.problem(node, inner, what, "A model given as text has no folder to look in.")
         return ()
     try:
         content = read_text(reader.folder / text, most=MAX_BYTES)

@@ -56,7 +56,12 @@ def read_trace(
         if line.strip()
     ]
     if len(lines) < 2:
-        problem(1, 1, "has no item.", "Write a line with the columns, `at,build`, and one an item.")
+        problem(
+            1,
+            1,
+            "has no item.",
+            "Write a line with the columns, `at,build`, then one line for each item.",
+        )
         return (), tuple(problems)
     if len(lines) - 1 > forms.MAX_TRACE:
         what = f"has more than {forms.MAX_TRACE:,} items, found {len(lines) - 1:,}."
@@ -117,11 +122,11 @@ def _columns(first: tuple[int, str], steps: Sequence[str], problem: _Problem) ->
     for place, (column, text) in enumerate(cells):
         if text not in known:
             remedy = did_you_mean(text, known, also=_WORDS)
-            problem(number, column, f"{quote(text)} is no column of a trace.", remedy)
+            problem(number, column, f"{quote(text)} is not a column of a trace.", remedy)
         elif text in head[:place]:
             problem(number, column, f"has the column {text} twice.", "Keep one.")
     if "at" not in head and not any(_WORDS.get(text) == "at" for text in head):
-        problem(number, 1, "has no column `at`.", "Write when each item comes: 3d, 36h.")
+        problem(number, 1, "has no column `at`.", "Write when each item arrives: 3d, 36h.")
     return head
 
 

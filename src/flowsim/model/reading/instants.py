@@ -33,12 +33,12 @@ def hours_until(text: str, start: date | None) -> float:
         found = None
     if found is None:
         remedy = "Write year-month-day, 2027-03-01, or 2027-03-01 10:30."
-        raise UnitError(f"is no day, found {quote(text)}.", remedy)
+        raise UnitError(f"is not a date, found {quote(text)}.", remedy)
     if start is None:
         monday = found.date() - timedelta(days=found.weekday())
         raise UnitError(
-            f"is a day, and the model has no start, found {quote(text)}.",
-            f"Add `start: {monday}`, the Monday of time zero, or write weeks from it: 8w.",
+            f"is a date, but the model has no start, found {quote(text)}.",
+            f"Add `start: {monday}`, the Monday of time zero, or write weeks from time zero: 8w.",
         )
     zero = datetime.fromisoformat(start.isoformat())
     return (found - zero).total_seconds() / 3600.0

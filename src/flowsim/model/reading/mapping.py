@@ -24,7 +24,7 @@ def node_of(value: object, path: str = "", depth: int = 0) -> tree.Node:
         for key, child in value.items():
             if not isinstance(key, str):
                 raise ArgumentError(
-                    f"{path or 'the model'}: has a key that is no text, {key!r:.40}."
+                    f"{path or 'the model'}: has a key that is not text, {key!r:.40}."
                 )
             inner = f"{path}.{key}" if path else key
             pair = tree.Scalar(key, 0, 0, quoted=True), node_of(child, inner, depth + 1)

@@ -70,12 +70,14 @@ def name_problem(name: str, taken: frozenset[str], what: str) -> tuple[str, str]
     if len(name) <= forms.MAX_NAME and re.fullmatch(forms.NAME, name):
         if name not in taken:
             return None
-        return f"{name} is a word of the language and no name for a {what}.", "Choose another."
+        return f"{name} is a word of the language, so it cannot name a {what}.", "Choose another."
     plain = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode("ascii")
     better = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_").lstrip("0123456789_")
     better = better[: forms.MAX_NAME]
-    remedy = "Names are small letters, digits and _, beginning with a letter"
-    return f"{quote(name)} is no name for a {what}.", remedy + (f": {better}." if better else ".")
+    remedy = "Names consist of small letters, digits and _, and begin with a letter"
+    return f"{quote(name)} is not a valid name for a {what}.", remedy + (
+        f": {better}." if better else "."
+    )
 
 
 def is_none(node: Node, field: forms.Field) -> bool:
@@ -172,9 +174,9 @@ class Reader:
             elif key.text == "<<":
                 self.problem(key, inner, "is a merge key.", "Write the keys out.")
             else:
-                what = f"{quote(key.text)} is no key of {one_of(noun)}."
+                what = f"unknown key {quote(key.text)} in {one_of(noun)}."
                 if noun is lang.TOP:
-                    what = f"{quote(key.text)} is no key at the top of a file."
+                    what = f"unknown key {quote(key.text)} at the top of a file."
                 remedy = hint(noun.name, key.text)
                 remedy = remedy or did_you_mean(key.text, noun.keys, also=noun.words)
                 self.problem(key, path, what, remedy)
@@ -268,7 +270,7 @@ class Reader:
             if text[:1] in "+" or (kind == field.kind and text[:1] in "x/×*"):
                 raise UnitError(
                     f"is a change, found {quote(text)}.",
-                    "Write a plain value here; changes go under `set:` or a lever's `change:`.",
+                    "Write a plain value here; put changes under `set:` or a lever's `change:`.",
                 )
             if field.instant and is_day(text):
                 value = from_start(text, self.start, self.own_start)
@@ -291,7 +293,7 @@ class Reader:
         law = f"`{key}: {{mean: {found[0]}, cv: {found[1]}}}`"
         law = f"`effort: {found[0]}, cv: {found[1]}`" if kind == "effort" else law
         given = [end for end in ends if end]
-        what = f"is given by its ends, {', '.join(given[:-1])} and {given[-1]}."
+        what = f"is given as a range, {', '.join(given[:-1])} and {given[-1]}."
         remedy = f"Write its mean and its spread, {law}"
         if isinstance(node, Sequence):
             remedy += f"; for single values `{{values: [{', '.join(given)}]}}`"
@@ -334,12 +336,12 @@ class Reader:
         low, high = note.low, note.high
         if low is not None and high is not None and value is not None:
             if low > high:
-                self.problem(node, path, "the range runs backwards.", "Write the lower end first.")
+                self.problem(node, path, "the range is reversed.", "Write the lower end first.")
             elif not low <= value <= high:
                 self.problem(
                     node,
                     path,
-                    f"the range does not hold the value {quote(text)}.",
+                    f"the range does not contain the value {quote(text)}.",
                     "Widen the range, or change the value.",
                 )
         place = where(self.name, node)

@@ -26,7 +26,9 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
     name = str(path)
     try:
         if name != _STDIN and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
-            raise _fatal(name, "is no regular file.", "Save the model in a file, and name that.")
+            raise _fatal(
+                name, "is not a regular file.", "Save the model to a file, and give its name."
+            )
         with path.open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
@@ -34,7 +36,7 @@ def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
             name, "does not exist.", "Check the path; `init` writes a first model."
         ) from None
     except IsADirectoryError:
-        raise _fatal(name, "is a folder.", "Name a model file in it.") from None
+        raise _fatal(name, "is a folder.", "Give a model file in it.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _fatal(name, f"cannot be read: {reason}.", "") from None
@@ -62,7 +64,7 @@ def _too_large(name: str, most: int = MAX_BYTES) -> ModelError:
     return _fatal(
         name,
         f"is larger than {most:,} bytes.",
-        "A model is a page or two; split off the data.",
+        "A model is a page or two; move data to a separate file.",
     )
 
 
@@ -81,7 +83,7 @@ def parse_yaml(text: str, *, name: str) -> tuple[Node, list[Problem]]:
         shown = stray[0].encode("unicode_escape").decode("ascii")
         raise _fatal(
             f"{name}:{line}:{column}",
-            f"has a character that is no text, {shown}.",
+            f"has a character that is not text, {shown}.",
             "Is it a model file? Delete the character.",
         )
     text, pasted = unpasted(text, name)
@@ -113,16 +115,16 @@ def _events(text: str, name: str, problems: list[Problem]) -> Any:
 
 _SYNTAX = (
     ("'\\t' that cannot start", "has a tab.", "Indent with spaces."),
-    ("cannot start any token", "begins with a character that YAML keeps for itself.", "Quote it."),
+    ("cannot start any token", "begins with a character that YAML reserves.", "Quote it."),
     ("unexpected end of stream", "opens a quote and never closes it.", "Close the quote."),
-    ("but found '-'", "is indented wrongly.", "Let the dashes of a list stand below each other."),
-    ("expected <block end>", "is indented wrongly.", "Let keys of one level begin in one column."),
+    ("but found '-'", "is indented wrongly.", "Align the dashes of the list."),
+    ("expected <block end>", "is indented wrongly.", "Align keys of the same level."),
     (
         "mapping values are not allowed",
         "has one colon too many.",
         "Write braces around what belongs to a name, `dev: {people: 6}`, and quotes around a text.",
     ),
-    ("expected ',' or", "lacks a comma or a closing bracket.", "Write {a: 1, b: 2} and [1, 2]."),
+    ("expected ',' or", "needs a comma or a closing bracket.", "Write {a: 1, b: 2} and [1, 2]."),
     (
         "expected the node content",
         "ends too early.",

@@ -150,9 +150,7 @@ class Builder:
 
     def _alias(self, anchor: str, line: int, column: int) -> None:
         if any(item.anchor == anchor for item in self._stack):
-            raise self._stop(
-                line, column, f"repeats itself without end, *{anchor}.", "Write the part out."
-            )
+            raise self._stop(line, column, f"refers to itself, *{anchor}.", "Write the part out.")
         node = self._anchors.get(anchor)
         if node is None:
             raise self._stop(
@@ -183,7 +181,7 @@ class Builder:
             line,
             column,
             f"is nested more than {MAX_DEPTH} deep.",
-            "No model needs that; flatten it.",
+            "Flatten it; no model needs this depth.",
         )
 
     def _open(self, node: Sequence | Mapping, anchor: str | None) -> None:
@@ -239,7 +237,7 @@ class Builder:
             self._problem(
                 key.line,
                 key.column,
-                f"has a key that is no word, {quote(key.text)}.",
+                f"has a key that is not a word, {quote(key.text)}.",
                 "Keys and names begin with a letter.",
             )
             return

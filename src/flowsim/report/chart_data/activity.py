@@ -69,8 +69,8 @@ def activity_data(runs: Sequence[RunResult]) -> ActivityData:
     more = f" The first {len(some)} of {len(runs)} runs." if len(runs) > len(some) else ""
     return ActivityData(
         title=findings.moment_finding(some),
-        note="Height: share of time in which the team, all of it busy, had been so for longer "
-        f"than others. The first {followed} replications.{more}{fewer(left_out)}",
+        note="Height: share of time in which the team had been fully busy for longer than any "
+        f"other. The first {followed} replications.{more}{fewer(left_out)}",
         names=tuple(title_of(some, team) for team in teams),
         panels=tuple(
             _panel(run, title, teams) for run, title in zip(some, panel_titles(some), strict=True)

@@ -48,13 +48,13 @@ def each_data(found: Each) -> EachData:
     kept = ranked[:MOST_TEAMS]
     gains = [each.gain.paired for each in kept]
     left_out = len(found.teams) - len(kept)
-    more = f" {left_out} teams with smaller changes are left out; all are in the table."
+    more = f" {left_out} teams with smaller changes are not shown; all are in the table."
     what = what_is_judged(found.base)
     return EachData(
         title=words.headline(found),
         note=f"Lines: 95% intervals. {words.note(found)} {found.base.replications} replications."
         f"{more if left_out else ''}",
-        what=f"{what} a week, more or fewer than today",
+        what=f"change in {what} a week",
         rows=tuple(_row(found, each) for each in found.teams if each in kept),
         low=bottom(gains),
         high=top(gains),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison
 
 _WEEKS_PER_MONTH = WEEKS_PER_YEAR / MONTHS_PER_YEAR
-AXIS = "cash, cumulated, minus Baseline"
+AXIS = "cumulative cash, minus Baseline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +68,7 @@ def cash_data(comparison: Comparison) -> CashData | None:
     more = f" The first {len(some)} of {len(labels)}; all are in the table."
     return CashData(
         title=words.finding(found, labels),
-        note="Line: half of the replications; band: 8 of 10 of them. "
+        note="Line: median replication; band: middle 80%. "
         f"{comparison.base.replications} replications.{more if len(labels) > len(some) else ''}",
         weeks=weeks,
         panels=panels,

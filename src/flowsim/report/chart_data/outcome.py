@@ -78,7 +78,7 @@ def _outcome(run: RunResult, name: str, change: str) -> Outcome:
     figures = run.of(run.judged)
     rate = _bar(figures.throughput)
     if figures.unstable:
-        lines = ("no steady time: every week", f"{shown(figures.growth)} more are unfinished")
+        lines = ("no steady time: unfinished", f"work grows by {shown(figures.growth)} a week")
         return Outcome(name, rate, change, None, None, lines)
     return Outcome(name, rate, change, _bar(figures.delivery_p50), _bar(figures.delivery_p85))
 

@@ -71,11 +71,11 @@ def map_data(shift: Shift) -> MapData:
             if chance >= LEAST:
                 chances.setdefault(name, [0.0] * len(points))[place] = chance
     model, knee = points[0].run.model, shift.knee
-    how = "as fast" if shift.team and shift.path.endswith(".speed") else "better"
+    how = "speed" if shift.path.endswith(".speed") else "improvement"
     return MapData(
         title=words.headline(shift),
         note=replications_note((points[0].run,), 1),
-        axis=f"{words.subject(shift)}, so many times {how}",
+        axis=f"{words.subject(shift)}, {how} factor",
         knee=None if knee is None else (knee.factor, _at_the_knee(knee.factor)),
         what=items(model, judged),
         factors=tuple(point.factor for point in points),
@@ -97,7 +97,7 @@ def map_data(shift: Shift) -> MapData:
 
 
 def _at_the_knee(factor: float) -> str:
-    return f"nine tenths of the gain at {words.times(round(factor, 1))}"
+    return f"90% of the gain at {words.times(round(factor, 1))}"
 
 
 def _regions(shift: Shift) -> tuple[Region, ...]:

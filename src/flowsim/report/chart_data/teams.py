@@ -67,7 +67,7 @@ def _busy(share_of: Estimate | None, *, is_marked: bool) -> Bar | None:
 
 def fewer(left_out: int) -> str:
     """That some teams have no row."""
-    return f" {left_out} less busy teams are left out." if left_out else ""
+    return f" {left_out} less busy teams are not shown." if left_out else ""
 
 
 def gains_data(runs: Sequence[RunResult]) -> Rows:
@@ -78,10 +78,10 @@ def gains_data(runs: Sequence[RunResult]) -> Rows:
     names = [title_of(some, team) for team in teams]
     return Rows(
         title=findings.gain_finding(some),
-        note="Throughput gained if a team alone is a tenth faster, with work always at hand; "
+        note="Gain in throughput if one team alone is 10% faster, with unlimited demand; "
         f"lines: 95% intervals, {_trials(some)}"
         + (f" {replications_note(runs, len(some))}" if len(runs) > len(some) else ""),
-        names=tuple(names + ["the others together"] * is_together),
+        names=tuple(names + ["all others together"] * is_together),
         panels=tuple(
             Panel(title, (*_alone(run, teams), *[_together(run)] * is_together))
             for run, title in zip(some, panel_titles(some), strict=True)
@@ -100,7 +100,7 @@ def _alone(run: RunResult, teams: Sequence[str]) -> list[Bar | None]:
         if team in alone:
             found.append(_trial(alone[team], is_marked=team in constraint_teams(run)))
         else:
-            found.append(Bar(None, "among the others" if team in crowd else "not felt"))
+            found.append(Bar(None, "tested together" if team in crowd else "no effect possible"))
     return found
 
 

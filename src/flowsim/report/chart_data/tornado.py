@@ -68,8 +68,8 @@ def tornado_data(found: Uncertainty) -> TornadoData:
     low_text, high_text = (words.outcome_text(found, value) for value in spread)
     return TornadoData(
         title=words.headline(found),
-        note=f"{ends} replications of each end and {found.per_point} of each of "
-        f"{len(found.points):,} points, on the same luck.{more}",
+        note=f"{ends} replications at each end and {found.per_point} at each of "
+        f"{len(found.points):,} points, with common random numbers.{more}",
         what=what,
         rows=tuple(_row(found, each, scale) for each in shown),
         middle=scale * found.outcome.mean,

@@ -57,7 +57,7 @@ def waits_data(runs: Sequence[RunResult]) -> Rows:
 
 
 def _fewer(left_out: int) -> str:
-    return f" {left_out} places with fewer are left out." if left_out else ""
+    return f" {left_out} places with fewer are not shown." if left_out else ""
 
 
 def _waiting(run: RunResult, place: str) -> float:

@@ -37,7 +37,7 @@ def rows(data: EachData) -> Slide:
     """A bar for what each team alone brings, in the order of the file."""
     slide = Slide(data.title, data.note)
     slide.text(_START, _HEAD, fit(data.what, 60), color=SOFT, size=SMALL)
-    slide.text(_DAYS, _HEAD, "days to deliver 85%", color=SOFT, size=SMALL, side="right")
+    slide.text(_DAYS, _HEAD, "change in days to deliver 85%", color=SOFT, size=SMALL, side="right")
     slide.text(_BUSY, _HEAD, "busy then", color=SOFT, size=SMALL, side="right")
     scale = Scale(data.low, data.high, _START, _END)
     step = (BOTTOM - _FIRST) / max(8, len(data.rows))

@@ -78,8 +78,8 @@ def burn_up(forecast: Forecast, title: str, note: str) -> Slide:
 def _note(forecast: Forecast) -> str:
     """What a line says; which of them is the thick one."""
     if forecast.asked == "date":
-        return "Lines: so many at least, with each confidence; the thick one with 85%."
-    return "Lines: so many are done at least, with each confidence; the thick one with 85%."
+        return "Lines: the minimum delivered with each confidence; thick: 85%."
+    return "Lines: the minimum done with each confidence; thick: 85%."
 
 
 def _counted(forecast: Forecast) -> str:

@@ -40,12 +40,12 @@ _GAP = 12.0
 
 def climb(data: LadderData) -> Slide:
     """A row today and a row for each move, the latest gain in another colour."""
-    slide = Slide(data.title, f"Orange: what the move adds. {data.note}")
+    slide = Slide(data.title, f"Orange: gain from the move. {data.note}")
     slide.text(_START, _HEAD, f"{fit(data.what, 24)} delivered a week", color=SOFT)
     slide.text(_DAYS, _HEAD, "85% within", color=SOFT, side="center")
     slide.text(_PRICES, _HEAD, "first year", color=SOFT, side="right")
     slide.text(_NETS, _HEAD, "net a year", color=SOFT, side="center")
-    slide.text(_TEAMS, _HEAD, "bottleneck then", color=SOFT)
+    slide.text(_TEAMS, _HEAD, "next bottleneck", color=SOFT)
     scale = Scale(0.0, data.highest_rate, _START, _END - 190.0)
     step = min(92.0, (BOTTOM - _FIRST) / len(data.steps))
     for place, row in enumerate(data.steps):

@@ -54,7 +54,7 @@ def panels(sweep: Sweep, heading: str, note: str) -> Slide:
 
 def _over_one(sweep: Sweep, heading: str, note: str) -> Slide:
     """A panel for each of two measures: a curve over numbers, or a mark for each word."""
-    slide = Slide(heading, f"Bands and lines: 95% intervals of means. {note}")
+    slide = Slide(heading, f"Bands and lines: 95% intervals. {note}")
     axis, known = sweep.axes[0], scale_of(sweep.axes[0])
     is_scale = known is not None
     if known is not None:
@@ -91,7 +91,7 @@ def _panel(
     slide.line([AXIS, END], [place[1]] * 2, FAINT, layer=0)
     slide.line([AXIS, AXIS], list(place), FAINT, layer=0)
     if not points:
-        slide.text(AXIS, place[0] - 24.0, f"{name}: no steady number", size=SMALL, color=SOFT)
+        slide.text(AXIS, place[0] - 24.0, f"{name}: no steady value", size=SMALL, color=SOFT)
         return
     at, values = [x for x, _ in points], [value for _, value in points]
     heights = curve(slide, at, values, place, name, BLUE, is_joined=is_scale)
@@ -144,7 +144,7 @@ def _maps(sweep: Sweep, heading: str, note: str) -> Slide:
     maps = _two_measures(sweep) if len(sweep.axes) == 2 else _one_measure(sweep)
     more = len(maps) - _MOST_PANELS
     cut = f" The first {_MOST_PANELS} of {len(maps)} maps." if more > 0 else ""
-    words = "Framed: the model as it is. 95% intervals in small letters, or in the table."
+    words = "Framed: the model as it is. 95% intervals in small print, or in the table."
     slide = Slide(heading, f"{words}{cut} {note}")
     shown_maps = maps[:_MOST_PANELS]
     across = min(len(shown_maps), 3 if len(shown_maps) != 4 else 2)

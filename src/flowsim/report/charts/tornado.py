@@ -34,7 +34,7 @@ _GAP = 8.0
 
 def tornado(data: TornadoData) -> Slide:
     """Bars from the outcome with a number at its low end to that at its high end."""
-    colors = "Light: at the low end of its range; dark: at the high end. Grey: four cases of five."
+    colors = "Light: at the low end of its range; dark: at the high end. Grey: 80% of cases."
     slide = Slide(data.title, f"{colors} {data.note}")
     middle = data.middle
     ends = [middle + _change(end) for row in data.rows for end in (row.low, row.high)]
@@ -44,7 +44,7 @@ def tornado(data: TornadoData) -> Slide:
     step = min(52.0, (BOTTOM - 40.0 - _FIRST) / max(1, len(data.rows)))
     end = _FIRST + step * len(data.rows)
     slide.text(_START, TOP + 6.0, data.what, color=SOFT)
-    slide.text(_SHARES, TOP + 6.0, "of the variance", color=SOFT, side="center")
+    slide.text(_SHARES, TOP + 6.0, "share of variance", color=SOFT, side="center")
     _band(slide, data, scale)
     if data.has_zero and scale.low < 0.0 < scale.high:
         slide.line([scale(0.0)] * 2, [_FIRST - 12.0, end], FAINT, thickness=2.0, layer=0)
@@ -66,7 +66,7 @@ def _band(slide: Slide, data: TornadoData, scale: Scale) -> None:
     left, right = (scale(value) for value in data.spread)
     y = TOP + 52.0
     slide.bar(left, right, y, 14.0, BAR)
-    slide.text(_NAMES_END, y, "all of them at once", side="right", size=TEXT)
+    slide.text(_NAMES_END, y, "all inputs together", side="right", size=TEXT)
     slide.text(left - _GAP, y, data.spread_texts[0], side="right", size=SMALL)
     slide.text(right + _GAP, y, data.spread_texts[1], size=SMALL)
 

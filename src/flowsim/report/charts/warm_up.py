@@ -39,7 +39,7 @@ _LOW = "#F2F2F2"
 
 def warm_up_picture(found: WarmUp, title: str, note: str) -> Slide:
     """Two panels on one axis of weeks since the start of the run; what is cut off is shaded."""
-    slide = Slide(title, f"Bands: 95% intervals of means. {note}")
+    slide = Slide(title, f"Bands: 95% intervals. {note}")
     count = max(1, len(found.in_progress.means))
     weeks = Scale(0.0, float(count), _AXIS, _END)
     what = fit(items(found.model, found.judged), 30)

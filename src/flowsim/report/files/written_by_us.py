@@ -36,7 +36,7 @@ class ForeignFileError(FlowsimError):
 
     def __init__(self, path: Path, instead: str = "folder") -> None:
         super().__init__(
-            f"{path} is there and not from flowsim, which would replace it. "
+            f"{path} exists and was not written by flowsim, which would replace it. "
             f"Choose another {instead}, or move the file away."
         )
 

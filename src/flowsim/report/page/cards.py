@@ -42,13 +42,13 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
         ]
         if run is not runs[0]:
             rows[0] = _of_today(runs[0], run, rows[0])
-            rows.append(_figure("costs more", story.price(runs[0], run)))
+            rows.append(_figure("extra cost", story.price(runs[0], run)))
         elif run.cost_per_year > 0.0:
             rows.append(_figure("cost a year", money(run.cost_per_year)))
         worth = worths.get(run.name)
         if worth is not None and is_known(worth.npv):
             gained = amount(worth.npv, sign="+")
-            rows.append(_figure("worth, compared with today", gained))
+            rows.append(_figure("net present value vs today", gained))
         buys = story.bought(run) if run is not runs[0] else ""
         head = [element("h2", label), *([element("p", buys, class_="buys")] if buys else [])]
         cards.append(element("li", *head, element("dl", *rows), class_="card"))

@@ -203,7 +203,7 @@ def _cash_panel(weeks: list[float | None], panel: Cash) -> Chart:
         [week, *(rounded(value) for value in values)]
         for week, *values in zip(weeks, *lines, strict=True)
     ]
-    line = {"name": "half of the runs", "colour": "blue", "quiet": True, "plainLine": True}
+    line = {"name": "median run", "colour": "blue", "quiet": True, "plainLine": True}
     marks = [{"x": rounded(panel.paid_back), "text": panel.payback}] if panel.paid_back else []
     return {
         "title": panel.name,

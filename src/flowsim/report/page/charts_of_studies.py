@@ -54,7 +54,7 @@ def constraint_map(data: MapData) -> Chart:
                 "points": [[factor, *_three(rate)] for factor, rate in data.rates],
             },
             {
-                "name": "from means",
+                "name": "analytic bound",
                 "colour": "grey",
                 "points": [[factor, rounded(bound)] for factor, bound in data.bound],
                 "dash": "6 5",
@@ -62,8 +62,8 @@ def constraint_map(data: MapData) -> Chart:
         ],
     }
     how = (
-        "Shades: the constraint. Bands: 95% intervals of means. From means: the least of what "
-        "demand, limits and the teams that are felt allow, without luck and queues"
+        "Shades: the constraint. Bands: 95% intervals. Analytic bound: the lowest of what demand, "
+        "limits and the teams on the path allow, from averages only, without variation and queues"
     )
     return {
         "kind": "lines",
@@ -108,15 +108,15 @@ def chances_along(data: MapData) -> Chart:
     ]
     return {
         "kind": "strips",
-        "title": "How likely each is the bottleneck",
+        "title": "Probability of being the bottleneck",
         "labels": list(data.chances),
         "panels": [{"title": None, "rows": rows}],
-        "series": [{"name": "chance", "colour": "orange"}],
+        "series": [{"name": "probability", "colour": "orange"}],
         "legend": [],
         "first": times(data.factors[0]),
         "last": times(data.factors[-1]),
         "steps": [times(factor) for factor in data.factors],
-        "note": "Height: the chance, by resampling the replications of the trials.",
+        "note": "Height: the probability, found by resampling the replications of the trials.",
     }
 
 
@@ -142,10 +142,10 @@ def ladder(data: LadderData) -> Chart:
         ],
         "series": [
             {"name": f"{data.what} delivered a week", "colour": "blue"},
-            {"name": "what the move adds", "colour": "orange"},
+            {"name": "gain from the move", "colour": "orange"},
         ],
-        "note": "Below each move: the price of the first year, what it brings in a year, net, and "
-        f"the bottleneck after it. {data.note}",
+        "note": "Below each move: its first-year cost, its net value in a year, and the next "
+        f"bottleneck. {data.note}",
     }
 
 
@@ -181,14 +181,14 @@ def _alone(row: TeamAlone) -> Chart | None:
 def tornado(data: TornadoData) -> Chart:
     """How far each number, over its range, moves the outcome."""
     ends = (
-        ("at its low end", [row.low for row in data.rows]),
-        ("at its high end", [row.high for row in data.rows]),
+        ("at low end", [row.low for row in data.rows]),
+        ("at high end", [row.high for row in data.rows]),
     )
     return {
         "kind": "bars",
         "title": data.title,
         "labels": [row.name for row in data.rows],
-        "under": [f"{row.share} of the variance" for row in data.rows],
+        "under": [f"{row.share} of variance" for row in data.rows],
         "panels": [
             {
                 "title": title,
@@ -199,7 +199,7 @@ def tornado(data: TornadoData) -> Chart:
             }
             for title, found in ends
         ],
-        "note": f"Change of {data.what} with one number at an end of its range, all others as they "
+        "note": f"Change of {data.what} with one input at an end of its range, all others as they "
         f"are; lines: 95% intervals. {data.note}",
     }
 

@@ -61,13 +61,13 @@ def _axis(found: Sweep, number: int) -> dict[str, Any]:
 
 
 def _name(found: Sweep, axis: Axis) -> str:
-    """What stands beside a slider: people of a team and levers by their titles."""
+    """The label of a slider: people of a team and levers by their titles."""
     model = found.base.model
     if axis.path == SCENARIO:
         return "Scenario"
     owner, _, key = axis.path.partition(".")
     if key == "people" and owner in {team.name for team in model.teams}:
-        beside = " beside those planned" if _is_planned(found, axis) else ""
+        beside = " on top of those planned" if _is_planned(found, axis) else ""
         return f"{team_name(model, owner)}, people{beside}"
     if axis.unit == "dose":
         lever = next(each for each in model.levers if each.name == axis.path)

@@ -33,7 +33,7 @@ def _block(block: Block, names: Iterator[str]) -> list[Html]:
         case Alarm(text):
             return [element("p", element("strong", text))]
         case Command(text):
-            return [element("p", "To do it again: ", element("code", clean(text, most=400)))]
+            return [element("p", "To reproduce: ", element("code", clean(text, most=400)))]
     return []  # a page has charts of its own
 
 

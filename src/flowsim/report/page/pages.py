@@ -50,7 +50,7 @@ def as_page(
         charts["first"] = told.picture
     first, later = _parted(document.opening, told)
     content = together(
-        element("a", "To the report", class_="skip", href="#main"),
+        element("a", "Skip to the report", class_="skip", href="#main"),
         _bar(ways),
         element(
             "main",
@@ -156,13 +156,13 @@ def _details(rest: Sequence[Section]) -> Html:
         "button", "Raw numbers (JSON)", type="button", data_download="raw", hidden=True
     )
     buttons = element("p", button, class_="buttons")
-    heading = element("h2", "What stands behind it")
+    heading = element("h2", "Details")
     return element("section", heading, *blocks, buttons, id="details")
 
 
 def _footer(command: str, version: str) -> Html:
     said = [f"Written by flowsim {version}. "]
     if command:
-        said.append("To do it again: ")
+        said.append("To reproduce: ")
         return element("footer", *said, element("code", command))
     return element("footer", *said)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from flowsim.study.sweep.sweep import Sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty
 
-_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change of what is delivered"
+_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change in deliveries"
 
 
 class Part(NamedTuple):
@@ -99,7 +99,7 @@ def of_comparison(comparison: Comparison) -> PageSpec:
     money = cash_data(comparison)
     if money is not None:
         parts.append(
-            Part("Money", "What it is worth", (("cash", charts_of_runs.cash(money)),), True)
+            Part("Money", "Financial effect", (("cash", charts_of_runs.cash(money)),), True)
         )
     return PageSpec(
         findings.outcome_finding(comparison),
@@ -165,17 +165,17 @@ def of_each(found: Each) -> PageSpec:
 def of_ladder(found: Ladder) -> PageSpec:
     """A ladder of investments."""
     chart = charts_of_studies.ladder(ladder_data(found))
-    part = Part("Ladder", "What to do next, and then", (("ladder", chart),))
+    part = Part("Ladder", "What to do next, step by step", (("ladder", chart),))
     cards = None
     if found.rungs:
-        cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last rung"])
+        cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last step"])
     return PageSpec(invest.headline(found), "", cards, (part,), is_long=True)
 
 
 def of_ranges(found: Uncertainty) -> PageSpec:
     """A tornado."""
     chart = charts_of_studies.tornado(tornado_data(found))
-    part = Part("Sensitivity", "What it hangs on", (("tornado", chart),))
+    part = Part("Sensitivity", "What drives the result", (("tornado", chart),))
     return PageSpec(uncertainty.headline(found), "", None, (part,), is_long=True)
 
 
@@ -199,7 +199,7 @@ def of_briefing(found: Briefing, told: PageSpec, more: Sequence[PageSpec]) -> Pa
         picture=picture,
         lines=(
             ("Next step", capitalized(said.then.partition(": ")[2] or said.then)),
-            ("As good, and cheaper", said.cheaper),
+            ("Cheaper alternative", said.cheaper),
             ("How sure", said.doubt.partition(": ")[2]),
             ("The claim", said.claim),
         ),

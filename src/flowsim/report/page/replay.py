@@ -149,7 +149,7 @@ def _title(run: RunResult, kind: str, name: str) -> str:
         return clean(team_name(run.model, name), most=48)
     if kind == "wait":
         return clean(run.model.kind(run.judged).step(name).title or name.replace("_", " "), most=48)
-    return "Waiting to begin" if kind == "door" else "Delivered"
+    return "Waiting to start" if kind == "door" else "Delivered"
 
 
 def _section(
@@ -163,20 +163,20 @@ def _section(
     length = plural(name) if data["last"] * data["tick"] != size else name
     count = number(data["last"] * data["tick"] / size, 0)
     one = len(replays) == 1
-    luck = "" if one else " All scenarios meet the same luck on the same clock."
+    luck = "" if one else " All scenarios use the same random numbers and the same clock."
     lead = (
         f"{count} {length} of one replication (number {typical + 1} of seed {replays[0].seed}, the "
-        f"nearest to the means), replayed from its event log.{luck} Another replication would "
-        "look different: what holds over all of them are the figures with intervals."
+        f"closest to the averages), replayed from its event log.{luck} Another replication would "
+        "look different; only the figures with intervals describe all of them."
     )
     note = (
-        "A dot is an item; it counts for where it goes from the instant at which it moves on, and "
-        "its way there is drawn for a moment only, however far it is. Every week takes the same "
-        "time; in it, hours in which few people work pass quickly. Wide lines carry much, dashed "
-        "ones rework."
+        "Each dot is an item. It is counted at its destination as soon as it moves; its way there "
+        "is drawn for a moment only, whatever the distance. Every week takes the same time on the "
+        "screen; hours in which few people work pass quickly. Wide lines carry more items, dashed "
+        "lines carry rework."
     )
     if not data["whole"]:
-        note += f" Of other work than {many} only the counts are shown."
+        note += f" Work other than {many} is shown only as counts."
     figures = element(
         "details",
         element("summary", f"Numbers, {name} by {name}"),

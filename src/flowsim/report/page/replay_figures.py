@@ -146,7 +146,7 @@ def table(replays: Sequence[Replay], labels: Sequence[str], many: str, tick: flo
         ]
         body.append(element("tr", element("th", title, scope="row"), *cells))
     caption = (
-        f"{many}: delivered since the beginning, in progress, and the median days from "
+        f"{many}: delivered since the start, in progress, and the median days from "
         f"arrival to delivery of those delivered in the last {LATELY} weeks"
     )
     return element(

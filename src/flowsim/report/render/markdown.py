@@ -56,4 +56,4 @@ def _block(block: Block) -> list[str]:
         case Alarm(text):
             return [f"**{markdown(text, most=2 * SENTENCE)}**"]
         case Command(text):
-            return [f"To do it again: {code(text)}"]
+            return [f"To reproduce: {code(text)}"]

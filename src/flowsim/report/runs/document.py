@@ -124,55 +124,58 @@ def run_summary(run: RunResult) -> tuple[Block, ...]:
 
 
 _PAIRED = (
-    "Each difference is the mean over replications that met the same luck in both scenarios. The "
-    "paired interval is the one that holds; the unpaired one is what the same replications would "
-    "give if they had nothing in common. Where unfinished work grows, times have no steady mean "
+    "Each difference is the mean over replications with common random numbers: the same random "
+    "numbers in both scenarios. The paired interval is the one to use; the unpaired one shows what "
+    "independent replications would give. Where unfinished work grows, times have no steady mean, "
     "and no difference is shown."
 )
 _STAR = (
-    "A tenth faster: what throughput would gain with work always at hand. Teams with a star were "
-    "tried together and share one figure, what all of them gain at once; a team that is not felt "
-    "has no way to change what is delivered."
+    "Gain if 10% faster: the gain in throughput with unlimited demand. Teams with a star were "
+    "tested together and share one figure, what all of them gain at once. No effect possible: "
+    "nothing that the team does can change what is delivered."
 )
 _VERDICT = (
-    "The bottleneck is found by trying. Work is kept always at hand, one team after the other gets "
-    "a tenth more speed, and the team that raises throughput most is the bottleneck. Teams "
-    "that are clearly behind are dropped early; those that add next to nothing are tried together. "
-    "Where no team's speed matters, limits, waits, gates and batches are tried as well. "
-    "How busy a team is and what waits for it are shown beside the answer and are not its reason."
+    "The bottleneck is found by experiment. With unlimited demand, one team at a time is made 10% "
+    "faster, and the team that raises throughput most is the bottleneck. Teams that are clearly "
+    "behind are dropped early; those that add almost nothing are tested together. Where no team's "
+    "speed matters, limits, waits, gates and batches are tested as well. How busy a team is and "
+    "how much waits for it are shown for information; the answer does not depend on them."
 )
 
 _TRUST = (
-    "What was checked, and what was found. *Look* says that a line limits what the figures can be "
-    "used for; it does not say that they are wrong."
+    "Each check, and its result. *Look* marks something that limits what the figures can be used "
+    "for; it does not mean that they are wrong."
 )
 _SIGNS = (
-    "These are explanations, not the verdict. *Of all waiting*: where {items} wait, whatever for. "
-    "*Busy*: worked over available time. *All busy*: share of time in which nobody of the team who "
-    "is there is idle. *Sole*: the team has been so without a break for longer than any other; "
-    "*shifting*: while that passes from one team to another (Roser, Nakano and Tanaka 2002). "
-    "*Blocked* (left out if nobody is), *starved*: people idle while a limit keeps what the team "
-    "has finished, or with nothing to begin. *Arrow*: the team to which all arrows lead, when each "
-    "leads downstream where a team is blocked more than the next is starved, else upstream (Kuo, "
-    "Lim and Meerkov 1996). From *all busy* on, figures are of the first {count} replications."
+    "These indicators explain; they are not the verdict. *Share of waiting*: the share of all "
+    "waiting {items} that wait at the team, for any reason. *Busy*: worked over available time. "
+    "*All busy*: share of time in which everyone present in the team is busy. *Sole*: share of "
+    "time in which the team has been all busy, without a break, for longer than any other; "
+    "*shifting*: share of time in which that role passes from one team to another (Roser, Nakano "
+    "and Tanaka 2002). *Blocked* (left out if no team is): people idle because a limit holds back "
+    "what the team has finished. *Starved*: people idle with nothing to start. *Arrow*: the team "
+    "that all arrows lead to; an arrow points downstream where a team is blocked more than the "
+    "next one is starved, and upstream otherwise (Kuo, Lim and Meerkov 1996). From *all busy* on, "
+    "figures are from the first {count} replications."
 )
 _WAITS = (
-    "Items that wait, in the mean, by what they wait for, one reason after the other: until the "
-    "gate opens, until the batch is there, until the team opens, and then for busy people, nights "
-    "and weekends included. *While closed* is the part of the waits for people or opening hours "
-    "that falls into closed hours. What somebody has in hand does not wait."
+    "Average number of waiting items, by what they wait for. Reasons are counted one after the "
+    "other: until the gate opens, until the batch is complete, until the team opens, and then for "
+    "busy people, nights and weekends included. *While closed* is the part of the waits for people "
+    "or opening hours that falls into closed hours. An item that someone is working on is not "
+    "waiting."
 )
 _DORA = (
-    "The four keys as DORA defines them (dora.dev, 2024), of {items}. A deployment is a delivery; "
+    "The four keys as DORA defines them (dora.dev, 2024), for {items}. A deployment is a delivery; "
     "change lead time runs from commitment to delivery; a change has failed if its delivery "
-    "brought on work that pre-empts (an incident), and recovery takes from that one's arrival to "
-    "its delivery. A dash: nothing of the kind happens in the model."
+    "spawned work that pre-empts other work (an incident), and recovery takes from the arrival of "
+    "that work to its delivery. A dash: this does not occur in the model."
 )
 _MOST_TEAMS = 5  # of each run, where there are several
 
 _ASSUMED = (
-    "Numbers with a believed range or a source, of levers only if they are pulled here; the model "
-    "files have the others."
+    "Numbers with a range or a source; those of levers only if the lever is pulled here. The model "
+    "files contain all others."
 )
 
 
@@ -186,7 +189,7 @@ def _questions(runs: Sequence[RunResult]) -> tuple[Bullets, ...]:
 
 
 def _expected(runs: Sequence[RunResult]) -> tuple[Section, ...]:
-    """What the files expect and what became of it, run by run; nothing if they expect nothing."""
+    """The expectations of each file and their outcomes; nothing if there are none."""
     asking = [pair for pair in zip(runs, run_labels(runs), strict=True) if pair[0].outcomes]
     if not asking:
         return ()
@@ -196,11 +199,11 @@ def _expected(runs: Sequence[RunResult]) -> tuple[Section, ...]:
         blocks.append(TableBlock(expectations.table(run.outcomes)))
         remarks = expectations.remarks(run.outcomes)
         blocks += bullets(markdown(text, most=SENTENCE) for text in remarks)
-    return (Section("expected", "What was expected", tuple(blocks), is_open=True),)
+    return (Section("expected", "Expectations", tuple(blocks), is_open=True),)
 
 
 def alarms(lines: Sequence[trust.Line]) -> tuple[Alarm, ...]:
-    """What stands above all else if a check has failed."""
+    """The warning at the top if a check has failed."""
     text = trust.alarm(lines)
     return (Alarm(text),) if text else ()
 
@@ -208,7 +211,7 @@ def alarms(lines: Sequence[trust.Line]) -> tuple[Alarm, ...]:
 def trust_section(lines: Sequence[trust.Line]) -> Section:
     """The trust card."""
     rows = tuple((line.check, line.mark, trust.sentence(line)) for line in lines)
-    table = Table(("check", "", "what was found"), rows, "lll", longest=SENTENCE)
+    table = Table(("check", "", "result"), rows, "lll", longest=SENTENCE)
     return Section("trust", "How far to trust it", (Paragraph(_TRUST), TableBlock(table)))
 
 
@@ -219,7 +222,7 @@ def rest(
     command: str,
     version: str,
 ) -> tuple[Section, ...]:
-    """The trust card, how the bottleneck was found, what it rests on, and how it was done.
+    """The trust card, how the bottleneck was found, the assumptions and the method.
 
     card: of all runs behind the result; by default of these.
     """
@@ -241,7 +244,7 @@ def _found(runs: Sequence[RunResult]) -> Section:
     for run, label in zip(runs, run_labels(runs), strict=True):
         capacity = tables.capacity_text(run.verdict)
         what = markdown(items(run.model, run.judged))
-        lines.append(f"{markdown(label)}: {what} with work always at hand: {capacity}")
+        lines.append(f"{markdown(label)}: {what} a week with unlimited demand: {capacity}")
         helps = hold_sentence(run)
         lines += [f"{markdown(label)}: {markdown(helps, most=SENTENCE)}"] if helps else []
     blocks: tuple[Block, ...] = (
@@ -255,11 +258,11 @@ def _found(runs: Sequence[RunResult]) -> Section:
 
 def done(made: str, command: str) -> Section:
     """How a result was made. made: a paragraph."""
-    return Section("method", "How it was done", (Paragraph(made), *again(command)))
+    return Section("method", "Method", (Paragraph(made), *again(command)))
 
 
 def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> tuple[Section, ...]:
-    """What models rest on: their numbers with a range or a source."""
+    """The assumptions of models: their numbers with a range or a source."""
     table = assumption_table(models, labels)
     if not table.rows:
         return ()
@@ -269,11 +272,11 @@ def foundation(models: Sequence[Model], labels: Sequence[str] = ()) -> tuple[Sec
         TableBlock(table),
         *([Paragraph(letters)] if letters else []),
     )
-    return (Section("assumptions", "What it rests on", blocks),)
+    return (Section("assumptions", "Assumptions", blocks),)
 
 
 def beside(runs: Sequence[RunResult]) -> tuple[Section, ...]:
-    """What usual signs of a bottleneck point at, and why some point elsewhere."""
+    """Other bottleneck indicators, and why some disagree with the verdict."""
     followed = [run.moments.replications for run in runs if run.moments is not None]
     if not followed:
         return ()
@@ -284,7 +287,7 @@ def beside(runs: Sequence[RunResult]) -> tuple[Section, ...]:
         found = indicators.disagreements(run) or [indicators.agreement(run)]
         lines += [f"{markdown(label)}: {markdown(text, most=SENTENCE)}" for text in found if text]
     blocks = (Paragraph(_SIGNS.format(items=what, count=followed[0])), TableBlock(table))
-    return (Section("signs", "What else points at a team", (*blocks, *bullets(lines))),)
+    return (Section("signs", "Other bottleneck indicators", (*blocks, *bullets(lines))),)
 
 
 def waiting(runs: Sequence[RunResult]) -> Section:
@@ -295,18 +298,18 @@ def waiting(runs: Sequence[RunResult]) -> Section:
     else:
         (run,) = runs
         what = markdown(items(run.model, run.judged))
-        blocks.append(Paragraph(f"Items that wait, {what} place by place:"))
+        blocks.append(Paragraph(f"Waiting {what}, place by place:"))
         blocks.append(TableBlock(indicators.place_table(run)))
         if len(run.work) > 1:
             blocks.append(Paragraph("All kinds of work:"))
             blocks.append(TableBlock(indicators.kind_table(run)))
-    return Section("waits", "What is waited for", tuple(blocks))
+    return Section("waits", "What items wait for", tuple(blocks))
 
 
 def lost(runs: Sequence[RunResult]) -> tuple[Section, ...]:
-    """What arrives and is never delivered; nothing where nothing is lost."""
+    """Items that arrive and are never delivered; nothing where none are lost."""
     table = losses.table(runs)
-    return () if table is None else (Section("lost", "What is lost", (TableBlock(table),)),)
+    return () if table is None else (Section("lost", "Lost work", (TableBlock(table),)),)
 
 
 def _dora(runs: Sequence[RunResult]) -> Section:
@@ -320,16 +323,17 @@ def method(model: Model, replications: int, seed: int, version: str) -> str:
     """How models were run, in a paragraph."""
     days = f"Time zero is {model.start}. {days_off(model)}" if model.start is not None else ""
     return (
-        f"{days}flowsim {version} simulated every item from arrival to delivery, again and again "
-        "with different luck. Intervals are 95% intervals of the mean over replications, cut to "
-        "what is possible: no share beyond 100%, nothing below zero that cannot be. They say how "
-        "well the model's answer is known, not how well the model describes the organisation. "
-        "Percentages of items (half, 85%) are of those delivered."
+        f"{days}flowsim {version} simulated every item from arrival to delivery, in each "
+        "replication with other random numbers. Intervals are 95% intervals for the mean over "
+        "replications, cut off at what is possible: no share above 100%, and nothing below zero "
+        "that cannot be negative. They show how precisely the model's answer is known, not how "
+        "well the model describes the organisation. Percentages of items (half, 85%) are of those "
+        "delivered."
     )
 
 
 def days_off(model: Model) -> str:
-    """Who has which holidays, in a sentence; empty if nobody has any."""
+    """The holidays of each team, in a sentence; empty if no team has any."""
     found: dict[str, list[str]] = {}
     for team in model.teams:
         if team.hours.holidays is not None and team.hours.holidays.name != "none":
@@ -344,5 +348,5 @@ def days_off(model: Model) -> str:
 
 
 def again(command: str) -> tuple[Command, ...]:
-    """The command that makes a report again, if there is one."""
+    """The command that reproduces a report, if there is one."""
     return (Command(command),) if command else ()

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 # The letters by which docs/parameters.md rates a source, as in `Clockwise 2022 (S, vendor)`.
 _LETTERS = {
-    "P": "the primary text was seen",
-    "S": "quoted by a text that was seen",
+    "P": "read in the original",
+    "S": "read as quoted elsewhere",
     "C": "computed from public data",
-    "F": "folklore, or not confirmed",
+    "F": "folklore, or unconfirmed",
 }
 _LETTER = re.compile(r"[(,;] ?([PSCF])(?=[),;]|$)")
 
@@ -36,7 +36,7 @@ _LETTER = re.compile(r"[(,;] ?([PSCF])(?=[),;]|$)")
 class Origins:
     """How many numbers of teams, work and pulled levers come from where, by what the files say.
 
-    ranged: those with a believed range. selling: those whose source sells the answer (`vendor`).
+    ranged: those with a range. selling: those from a vendor of what they promote (`vendor`).
     """
 
     measured: int  # in this organisation
@@ -69,7 +69,7 @@ def origin(source: str) -> str:
 
 
 def origins(models: Sequence[Model]) -> Origins:
-    """Where the numbers of models come from; of levers, only of those that somebody pulls."""
+    """Where the numbers of models come from; of levers, only of those that are pulled."""
     found: dict[str, Note] = {}
     for model in models:
         notes = dict(model.notes)
@@ -88,9 +88,9 @@ def origins(models: Sequence[Model]) -> Origins:
 
 
 def assumption_table(models: Sequence[Model], labels: Sequence[str] = ()) -> Table:
-    """Every number with a range or a source; of levers, only of those that somebody pulls.
+    """Every number with a range or a source; of levers, only of those that are pulled.
 
-    labels: what the models are called, if it is to be said who pulls a lever.
+    labels: names of the models, if the table shows which of them pulls a lever.
     """
     rows: dict[str, tuple[str, ...]] = {}
     for model in models:
@@ -103,7 +103,7 @@ def assumption_table(models: Sequence[Model], labels: Sequence[str] = ()) -> Tab
             where = [labels[place] for place in pulled] if labels else []
             name = f"{path} ({listed(where)})" if where else path
             rows[path] = (name, *_row(model, path, note))
-    head = ("number", "value", "believed range", "source")
+    head = ("number", "value", "range", "source")
     return Table(head, tuple(rows.values()), "lrrl")
 
 
@@ -127,7 +127,7 @@ def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
 
 
 def value_text(model: Model, path: str, value: float | None) -> str:
-    """A value of the number at a path, in the unit that people say it in. Raises PathError."""
+    """A value of the number at a path, in its usual unit. Raises PathError."""
     return _said(model, find(model, path), value)
 
 
@@ -147,7 +147,7 @@ def _said(model: Model, target: Target, value: float | None) -> str:
 
 
 def _value(target: Target, value: float | None) -> str:
-    """A number in the unit that people say it in."""
+    """A number in its usual unit."""
     if value is None:
         return "none"
     if target.unit in ("share", "percent"):

@@ -20,23 +20,23 @@ _MORE = 1.005  # times the ceiling: what is less is the same with three digits
 
 
 def explanation_sentence(explanation: Explanation, model: Model) -> str:
-    """What means alone promise, in one sentence."""
+    """What averages alone suggest, in one sentence."""
     what = items(model, explanation.judged)
     if not explanation.of(explanation.judged).item.delivered > _NONE:
         one = one_item(model, explanation.judged)
-        return f"On paper, no {one} is ever delivered: all are dropped on their way."
+        return f"On paper, no {one} is ever delivered: all are dropped on the way."
     if explanation.bottleneck is None:
         return f"On paper, nobody works on {what}, so no team limits them."
     ceiling, most = explanation.ceiling_per_week, explanation.at_most_per_week
     team = team_name(model, explanation.bottleneck)
     if not ceiling > _NONE < most:
         return (
-            f"On paper, other work alone fills {team}; {what} get through only in its place or "
-            f"with help, at most {brief(most)} a week."
+            f"On paper, other work alone takes all capacity of {team}; {what} get through only "
+            f"instead of it or with help, at most {brief(most)} a week."
         )
-    text = f"On paper, {team} would be the first to be full, at {brief(ceiling)} {what} a week"
+    text = f"On paper, {team} reaches its capacity first, at {brief(ceiling)} {what} a week"
     if most > ceiling * _MORE:
-        with_help = " and with all the help there is" if explanation.helpers else ""
+        with_help = " and with all possible help" if explanation.helpers else ""
         text += f" if all other work is done too, and at most {brief(most)} if none is{with_help}"
     text += _beside_demand(explanation, model)
     limit = explanation.limit_per_week
@@ -46,7 +46,7 @@ def explanation_sentence(explanation: Explanation, model: Model) -> str:
 
 
 def _beside_demand(explanation: Explanation, model: Model) -> str:
-    """What arrives, and what becomes of more than gets through."""
+    """Demand, and what happens to the part of it that does not get through."""
     demand, ceiling = explanation.demand_per_week, explanation.ceiling_per_week
     if demand is None:
         return ""
@@ -57,7 +57,7 @@ def _beside_demand(explanation: Explanation, model: Model) -> str:
         return f"{text}part of it {explanation.surplus}"
     if demand < explanation.at_most_per_week and explanation.helpers:
         names = listed([team_name(model, team) for team in explanation.helpers])
-        return f"{text}it takes the help of {names}"
+        return f"{text}this takes help from {names}"
     if demand < explanation.at_most_per_week:
         return f"{text}not all of this and of the other work gets done"
     return f"{text}work piles up"

@@ -51,7 +51,7 @@ def _of_path(model: Model, path: str) -> str:
     if key == "opens":
         return f"the gate at {name}, every {_time(step.opens)}"
     if key == "patience":
-        return f"the patience of those who wait for {name}"
+        return f"the patience of items that wait for {name}"
     least = step.batch.least if step.batch is not None else 1
     return f"the batch of {least} at {name}"
 
@@ -84,18 +84,18 @@ def _brings(hold: Hold) -> str:
 
 
 def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
-    """`A limit of 3 in place of 2`, `Opening release every 24 h`."""
+    """`A limit of 3 instead of 2`, `Opening release every 24 h`."""
     parts = hold.name.split(".")
     name = _step(model.kind(parts[0]).step(parts[1])) if len(parts) > 2 and _is_step(hold) else ""
     text = {
-        "limit": f"A limit of {hold.now:g} in place of {hold.was:g}",
-        "lane": f"A limit of {hold.now:g} there in place of {hold.was:g}",
-        "wip": f"A limit of {hold.now:g} at {name} in place of {hold.was:g}",
-        "wait": f"A wait for {name} that is a tenth shorter",
+        "limit": f"A limit of {hold.now:g} instead of {hold.was:g}",
+        "lane": f"A limit of {hold.now:g} there instead of {hold.was:g}",
+        "wip": f"A limit of {hold.now:g} at {name} instead of {hold.was:g}",
+        "wait": f"A 10% shorter wait for {name}",
         "gate": f"Opening {name} every {_time(hold.now)}",
-        "batch": f"A batch of {hold.now:g} at {name} in place of {hold.was:g}",
+        "batch": f"A batch of {hold.now:g} at {name} instead of {hold.was:g}",
         "patience": f"Twice the patience at {name}",
-        "helper": f"Help at {percent(hold.now)} of full pace in place of {percent(hold.was)}",
+        "helper": f"Help at {percent(hold.now)} of full pace instead of {percent(hold.was)}",
     }[hold.kind]
     return text[0].lower() + text[1:] if inside else text
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Outcome, OutcomeWord
 
 WORDS: tuple[OutcomeWord, ...] = ("held", "failed", "inconclusive")
-EACH = "Each expectation is judged at 95% by itself, whatever the others do."
+EACH = "Each expectation is tested at 95% confidence, independently of the others."
 LONGEST = 400  # characters of an expectation
 _MOST_NEEDED = 1_000_000  # replications that a command takes
 _GAP, _NARROWEST = "  ", 24
@@ -29,13 +29,13 @@ _SHORT = 48.0  # hours below which a time is said in hours
 
 
 def counted(outcomes: Sequence[Outcome]) -> str:
-    """`2 held, 1 failed`; nothing if nothing is expected."""
+    """`2 held, 1 failed`; `no expectations` if there are none."""
     counts = [(sum(each.word == word for each in outcomes), word) for word in WORDS]
-    return ", ".join(f"{count} {word}" for count, word in counts if count) or "nothing is expected"
+    return ", ".join(f"{count} {word}" for count, word in counts if count) or "no expectations"
 
 
 def table(outcomes: Sequence[Outcome]) -> Table:
-    """An expectation a row: how it came out, what it says, what was found."""
+    """An expectation a row: outcome, text, result."""
     rows = [
         (said(each.word), clean(each.expectation.text, most=LONGEST), found(each))
         for each in outcomes
@@ -44,7 +44,7 @@ def table(outcomes: Sequence[Outcome]) -> Table:
 
 
 def lines(outcomes: Sequence[Outcome], columns: int) -> list[str]:
-    """The same for a terminal, each with why it is not decided; an expectation is never cut."""
+    """The table for a terminal, with the reason if inconclusive; expectations are never cut."""
     margin = max(map(len, WORDS)) + len(_GAP)
     wrapped = []
     for each in outcomes:
@@ -65,7 +65,7 @@ def said(word: OutcomeWord) -> str:
 
 
 def found(outcome: Outcome) -> str:
-    """What came out, with its interval, in the unit of the expectation."""
+    """The result, with its interval, in the unit of the expectation."""
     if outcome.kind == "bottleneck":
         return _who(outcome)
     if outcome.growth is not None:
@@ -90,7 +90,7 @@ def _shown(estimate: Estimate, outcome: Outcome) -> str:
 
 
 def _who(outcome: Outcome) -> str:
-    """Who may be the bottleneck, each with the chance to be it if there are several."""
+    """The possible bottlenecks; if there are several, each with its probability."""
     if not outcome.candidates:
         return "no team's speed makes a clear difference"
     if len(outcome.candidates) == 1:
@@ -103,35 +103,40 @@ def _who(outcome: Outcome) -> str:
 
 
 def remark(outcome: Outcome) -> str:
-    """Why it is not decided and what would help; empty if it is decided."""
+    """Why an expectation is inconclusive and what would help; empty if it is decided."""
     if outcome.why == "interval":
-        return f"the bound lies in the interval; {_needed(outcome)}"
+        return f"the interval includes the bound; {_needed(outcome)}"
     if outcome.why == "alike":
         return (
-            f"all {outcome.found.replications} replications gave the same, which may be chance; "
-            f"from {outcome.needed} on it counts"
+            f"all {outcome.found.replications} replications gave the same value, which may be "
+            "chance; "
+            f"{outcome.needed} replications would be enough"
         )
     if outcome.why == "nothing":
-        return "nothing of it was observed"
+        return "nothing was observed"
     if outcome.why == "piles up":
         return (
-            "work piles up, and times and numbers in progress have no mean; expect something of "
-            "growth, or of throughput"
+            "work piles up, so times and work in progress have no steady mean; write an "
+            "expectation "
+            "of growth or throughput instead"
         )
     if outcome.why == "tied":
         runs = outcome.found.replications
-        return f"they cannot be told apart in {runs} trials; to expect one of them, join them by or"
+        return f"{runs} trials do not separate them; to accept any of them, join them by or"
     if outcome.why == "no team":
-        return "a tenth more speed of no team raises throughput clearly"
+        return "making one team 10% faster does not clearly raise throughput"
     return ""
 
 
 def _needed(outcome: Outcome) -> str:
     if outcome.needed is None:
-        return "the estimate is where the bound is, and no number of replications may decide it"
+        return "the estimate equals the bound, so more replications may never decide it"
     if outcome.needed > _MOST_NEEDED:
-        return "more than a million replications would be needed, if the estimate stays"
-    return f"about {rounded(outcome.needed):,} replications would decide it, if the estimate stays"
+        return "more than a million replications would be needed, if the estimate stays the same"
+    return (
+        f"about {rounded(outcome.needed):,} replications would decide it, if the estimate "
+        "stays the same"
+    )
 
 
 def rounded(needed: int) -> int:
@@ -141,7 +146,7 @@ def rounded(needed: int) -> int:
 
 
 def remarks(outcomes: Sequence[Outcome]) -> list[str]:
-    """A sentence on each that is not decided."""
+    """A sentence on each inconclusive expectation."""
     return [
         f"{clean(each.expectation.text, most=LONGEST)}: {remark(each)}."
         for each in outcomes
@@ -150,7 +155,7 @@ def remarks(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def sentence(outcome: Outcome) -> str:
-    """What came out of an expectation, in one line: for a log that shows nothing else."""
+    """The outcome of an expectation in one line, for a log that shows nothing else."""
     runs = outcome.found.replications
     trials = "trials" if outcome.kind == "bottleneck" else "replications"
     text = f"{outcome.word}: {found(outcome)}, {runs} {trials}"

@@ -90,7 +90,7 @@ def shift_finding(runs: tuple[RunResult, ...]) -> str:
 
 
 def queue_finding(runs: tuple[RunResult, ...]) -> str:
-    """Where most judged items wait for the same: for people, or what else for."""
+    """Where most judged items wait, and for what."""
     found = []
     for run in runs:
         waits = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
@@ -100,14 +100,14 @@ def queue_finding(runs: tuple[RunResult, ...]) -> str:
     return _named(
         runs,
         [text.replace(" or for ", " or ") for text in found],
-        none="Next to nothing waits",
+        none="Almost nothing is waiting",
         said="Most work waits {}",
         then=", with {label} {named}",
     )
 
 
 def _waits_at(run: RunResult, place: str, cause: str) -> str:
-    """`for Developers`, `at the door, for room under a limit`."""
+    """`for Developers`, `at the door, for a WIP limit`."""
     name = place_name(run.model, run.judged, place)
     if cause == "people" and place in {team.team for team in run.teams}:
         return f"for {name}"
@@ -119,7 +119,7 @@ def moment_finding(runs: tuple[RunResult, ...]) -> str:
     return _named(
         runs,
         [_teams(run, leaders({team.team: team.sole for team in run.teams})) for run in runs],
-        none="No team stands out as active longer than the others",
+        none="No team stands out as active for longer than the others",
         said="Active longest without a break: {}",
         then="; with {label}: {named}",
     )
@@ -132,7 +132,7 @@ def _teams(run: RunResult, teams: Sequence[str]) -> str:
 def _named(
     runs: tuple[RunResult, ...], named: Sequence[str], *, none: str, said: str, then: str
 ) -> str:
-    """Who or what something is said of, in each run; empty of nobody."""
+    """A sentence about a name in each run; `none` if no run has one."""
     labels = run_labels(runs)
     if not any(named):
         return none
@@ -145,7 +145,7 @@ def _named(
 
 
 def flow_finding(runs: tuple[RunResult, ...]) -> str:
-    """What the cumulative flow shows: how much comes out, or that work piles up."""
+    """What the cumulative flow shows: how much is delivered, or that work piles up."""
     labels = run_labels(runs)
     what = items(runs[0].model, runs[0].judged)
     growing = [
@@ -164,15 +164,15 @@ def flow_finding(runs: tuple[RunResult, ...]) -> str:
 
 
 def gain_finding(runs: tuple[RunResult, ...]) -> str:
-    """Whose extra speed pays."""
+    """The team at which extra speed gains most."""
     labels = run_labels(runs)
     named = [next_teams(run) if run.verdict.candidates else "" for run in runs]
     if not any(named):
-        return "A tenth more speed of any one team makes no clear difference"
+        return "Making any one team 10% faster makes no clear difference"
     first = next(i for i, name in enumerate(named) if name)
-    text = f"A tenth more speed pays most at {named[first]}"
+    text = f"10% more speed gains most at {named[first]}"
     if any(run.verdict.is_demand for run in runs):
-        text = f"With work always at hand, a{text[1:]}"
+        text = f"With unlimited demand, {text}"
     if len(set(named)) == 1:
         return text
     other = next((i for i, name in enumerate(named) if name not in ("", named[first])), None)

@@ -37,15 +37,15 @@ Name = TypeVar("Name")
 CAUSES = {
     "people": "busy people",
     "hours": "opening hours",
-    "limit": "room under a limit",
+    "limit": "a WIP limit",
     "gate": "a gate",
     "batch": "a batch",
-    "absence": "somebody absent",
+    "absence": "absent people",
     "priority": "more urgent work",
     "join": "other branches",
 }
 DOOR = "door"
-NO_QUEUE = 0.05  # items that wait, in the mean: less is no queue to speak of
+NO_QUEUE = 0.05  # waiting items, on average: fewer do not count as a queue
 _MOST_CAUSES = 3
 
 
@@ -60,13 +60,14 @@ def waiting_sentence(run: RunResult) -> str:
     causes = [pair for pair in found.causes if pair[1].mean >= NO_QUEUE][:_MOST_CAUSES]
     causes = causes or [*found.causes[:1]]
     parts = [f"{shown(positive(value), to=TO)} for {CAUSES[cause]}" for cause, value in causes]
-    rest = ", among them" if len(found.causes) > len(causes) else ":"
+    rest = ", including" if len(found.causes) > len(causes) else ":"
     what = items(run.model, run.judged)
     if not causes:
-        return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait."
+        return f"On average, {shown(positive(found.waiting), to=TO)} {what} are waiting."
     if len(found.causes) == 1:
-        return f"In the mean {parts[0].replace(' for ', f' {what} wait for ', 1)}."
-    return f"In the mean {shown(positive(found.waiting), to=TO)} {what} wait{rest} {listed(parts)}."
+        return f"On average, {parts[0].replace(' for ', f' {what} are waiting for ', 1)}."
+    count = shown(positive(found.waiting), to=TO)
+    return f"On average, {count} {what} are waiting{rest} {listed(parts)}."
 
 
 def place_name(model: Model, work: str, place: str) -> str:
@@ -144,7 +145,7 @@ def _labelled(runs: Sequence[RunResult]) -> list[tuple[str, RunResult]]:
 
 
 def signs(run: RunResult) -> dict[str, list[str]]:
-    """The teams that usual signs point at; of a sign all that cannot be told from the first."""
+    """The teams that each indicator points at; several where they are statistically tied."""
     found: dict[str, list[str]] = {}
     rules: tuple[tuple[str, Callable[[TeamFigures], Estimate], float], ...] = (
         ("busiest", lambda team: team.utilization, 0.0),
@@ -160,7 +161,7 @@ def signs(run: RunResult) -> dict[str, list[str]]:
 
 
 def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
-    """Who has most, and those whose intervals reach that of the first; nobody without any."""
+    """The largest, and all whose intervals reach it; none if there are no values."""
     known = {name: value for name, value in values.items() if is_known(value)}
     known = {name: value for name, value in known.items() if value.mean > least}
     first = max(known, key=lambda name: known[name].mean, default=None)
@@ -180,13 +181,13 @@ def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
 _SAID = {
     "busiest": "the busiest team",
     "longest queue": "the one with the longest queue of {items}",
-    "longest active": "the one that is active longest",
-    "arrow": "the one that arrows of blocked and starved lead to",
+    "longest active": "the one that is active for longest",
+    "arrow": "the one that the arrows (blocked and starved) lead to",
 }
 
 
 def disagreements(run: RunResult) -> list[str]:
-    """A sentence for each team that a sign points at and the verdict does not."""
+    """A sentence for each team that an indicator points at and the verdict does not."""
     bottleneck = () if run.verdict.is_demand else run.verdict.answers
     pointed = signs(run)
     agreed = {sign for team in bottleneck for sign in pointed.get(team, [])}
@@ -196,14 +197,14 @@ def disagreements(run: RunResult) -> list[str]:
         if bottleneck and team not in bottleneck and odd:
             said = listed([_SAID[sign].format(items=items(run.model, run.judged)) for sign in odd])
             sentences.append(
-                f"{capitalized(said)} is {team_name(run.model, team)}, yet the bottleneck is "
+                f"{capitalized(said)} is {team_name(run.model, team)}, but the bottleneck is "
                 f"{bottleneck_name(run)}: {_reason(run, team)}."
             )
     return sentences
 
 
 def agreement(run: RunResult) -> str:
-    """Which signs point at the bottleneck, where all do; empty if not, or without one."""
+    """The indicators that point at the bottleneck, if all do; empty if not, or without one."""
     bottleneck = constraint_teams(run)
     if {*bottleneck} != {*run.verdict.answers} or disagreements(run):
         return ""
@@ -211,27 +212,25 @@ def agreement(run: RunResult) -> str:
     agreed = list(dict.fromkeys(sign for team in bottleneck for sign in pointed.get(team, [])))
     if not agreed:
         return ""
-    return f"Usual signs agree ({listed(agreed)}): {bottleneck_name(run)}."
+    return f"Other indicators agree ({listed(agreed)}): {bottleneck_name(run)}."
 
 
 def _reason(run: RunResult, team: str) -> str:
-    """Why a team is not the bottleneck, from trials and what else is beyond doubt."""
+    """Why a team is not the bottleneck, from trials and other certain facts."""
     name, what = team_name(run.model, team), items(run.model, run.judged)
     gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
     if gain is None or not gain.is_felt:
-        return f"nothing that is done by {name} can change when {what} are delivered"
+        return f"nothing that {name} does can change when {what} are delivered"
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
     others = len(gain.together) - 1
-    who = (
-        f"{name} and {others} other{'s' if others > 1 else ''}, all at once," if others > 0 else ""
-    )
-    text = f"a tenth more speed of {who or name} brings {_gained(gain.relative)}"
+    who = f"{name} and {others} other{'s' if others > 1 else ''} together" if others > 0 else name
+    text = f"10% more speed gains {_gained(gain.relative)} at {who}"
     if best is not None:
-        text += f", of {team_name(run.model, best.team)} {_gained(best.relative)}"
+        text += f", and {_gained(best.relative)} at {team_name(run.model, best.team)}"
     blocked = run.team(team).blocked
     if direction(blocked) > 0:
-        text += f"; and for {_share(blocked, to=TO)} of their time its people are idle because a "
-        text += "limit keeps what they have finished"
+        text += f"; its people are idle for {_share(blocked, to=TO)} of their time because a limit "
+        text += "holds back what they have finished"
     return text
 
 
@@ -244,9 +243,9 @@ def _share(value: Estimate, to: str = "–") -> str:
 
 
 def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
-    """What points at which team, those of the verdict first, then by how much of the waiting.
+    """Indicators of each team: those of the verdict first, then by share of waiting.
 
-    Without a column for who is blocked where nobody is.
+    The column of blocked time is left out where no team is blocked.
     """
     is_blocked = any(team.blocked.mean > 0.0 for run in runs for team in run.teams)
     rows = []
@@ -276,8 +275,8 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
                     ", ".join(told),
                 )
             )
-    waiting = f"of all waiting of {items(runs[0].model, runs[0].judged)}"
+    waiting = f"share of waiting {items(runs[0].model, runs[0].judged)}"
     shares = ("busy", "all busy", "sole", "shifting", *(["blocked"] if is_blocked else []))
-    head = ("team", waiting, *shares, "starved", "signs")
+    head = ("team", waiting, *shares, "starved", "indicators")
     align = "l" + "r" * (len(head) - 2) + "l"
     return Table(("", *head) if len(runs) > 1 else head, tuple(rows), "l" * (len(runs) > 1) + align)

@@ -29,12 +29,12 @@ def judged_line(model: Model, judge: Judge) -> str:
     if len(counted(model, judge)) < 2:
         return ""
     names = listed([items(model, kind) for kind in judge.kinds])
-    others = "`judge:` in the file or --judge chooses others"
+    others = "to change that, use `judge:` in the file or --judge"
     if judge.by_value:
-        return f"Judged: the value of {names}; {others}."
+        return f"Throughput counts the value of {names}; {others}."
     if judge.is_one and not judge.chosen:
-        return f"Judged: {names}, the kind of the highest value; {others}."
-    return f"Judged: {names}; {others}."
+        return f"Throughput counts {names}, the kind with the highest value; {others}."
+    return f"Throughput counts {names}; {others}."
 
 
 def alone_line(model: Model, kind: str, *, option: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 _WAYS = (
-    ("turned_away", "find no room and are turned away"),
+    ("turned_away", "find the limit reached and are turned away"),
     ("dropped", "are dropped on the way"),
     ("abandoned", "lose patience and give up"),
 )
@@ -61,7 +61,7 @@ def table(runs: Sequence[RunResult]) -> Table | None:
     ]
     if not rows:
         return None
-    whole = Table(("", "of", "that arrive, so many", "share"), tuple(rows), "lllr")
+    whole = Table(("", "work", "items that arrive and", "share"), tuple(rows), "lllr")
     return whole if len(runs) > 1 else Table(whole.head[1:], tuple(r[1:] for r in rows), "llr")
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 MEASURES = {
     "throughput": "{items} a week",
-    "total": "of all judged a week",
+    "total": "in total a week",
     "delivery_mean": "days to deliver, mean",
     "delivery_p50": "days to deliver, half",
     "delivery_p85": "days to deliver, 85%",
@@ -59,7 +59,7 @@ MEASURES = {
 NO_TIME = "no steady time"  # where work piles up
 BRIEFLY = {
     "throughput": "{items} a week",
-    "total": "of all judged a week",
+    "total": "in total a week",
     "delivery_mean": "days to deliver",
     "delivery_p85": "85% within, days",
 }
@@ -69,14 +69,14 @@ SHARES = ("flow_efficiency", *NAMES)
 
 
 def delivery_cell(figures: WorkFigures) -> str:
-    """Within which time 85% are delivered, or how much work piles up."""
+    """The time within which 85% are delivered, or the growth where work piles up."""
     if figures.unstable:
         return f"grows {shown(figures.growth)}/w"
     return duration(figures.delivery_p85)
 
 
 def delivery_cells(figures: WorkFigures) -> tuple[str, str]:
-    """Within which time half and 85% are delivered."""
+    """The times within which half and 85% are delivered."""
     if figures.unstable:
         return NO_TIME, NO_TIME
     return duration(figures.delivery_p50), duration(figures.delivery_p85)
@@ -145,7 +145,7 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
 
 
 def _is_steady(comparison: Comparison, found: Difference) -> bool:
-    """Whether a difference means anything: times have no mean where work piles up."""
+    """Whether a difference is defined: times have no steady mean where work piles up."""
     if not found.measure.startswith(("delivery", "change", "wip")):
         return True
     other = next(run for run in comparison.others if run.name == found.scenario)
@@ -179,7 +179,7 @@ def work_table(run: RunResult, *, half: bool = True) -> Table:
 
 
 def team_key(model: Model, team: str) -> str:
-    """A team as `--set` knows it."""
+    """The name of a team in `--set`."""
     return model.team(team).name
 
 
@@ -204,16 +204,16 @@ def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name)
         )
         for team in ordered
     ]
-    head = ("team", "people", "busy", "of the waiting", "a tenth faster")
+    head = ("team", "people", "busy", "share of waiting", "gain if 10% faster")
     return Table(head, tuple(rows), "lrrrr")
 
 
 def gain_text(gain: Gain | None) -> str:
-    """What a tenth more speed adds to throughput; a star where several teams were tried at once."""
+    """The gain in throughput from 10% more speed; a star where teams were tested together."""
     if gain is None:
         return UNKNOWN
     if not gain.is_felt:
-        return "not felt"
+        return "no effect possible"
     star = TOGETHER if gain.together else ""
     return shown(change(gain.relative), scale=100.0, unit="%", sign="+") + star
 
@@ -227,7 +227,7 @@ def distinct_gains(verdict: Verdict) -> list[Gain]:
 
 
 def gain_name(model: Model, gain: Gain) -> str:
-    """Whose trial it was."""
+    """The team or teams of a trial."""
     if len(gain.together) > 2:
         return f"{len(gain.together)} others together"
     return " and ".join(team_name(model, team) for team in gain.together or (gain.team,))
@@ -238,7 +238,7 @@ def step_table(run: RunResult) -> Table:
     rows = [
         (
             clean(step.title or step.step, most=40),
-            team_name(run.model, step.team) if step.team else "nobody (a wait)",
+            team_name(run.model, step.team) if step.team else "none (a wait)",
             shown(positive(step.visits)),
             shown(positive(step.wait)),
             shown(positive(step.sojourn)),
@@ -251,7 +251,7 @@ def step_table(run: RunResult) -> Table:
 
 
 def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
-    """How the bottleneck was found: what a tenth more speed gains, the best teams of each run."""
+    """How the bottleneck was found: the gain from 10% more speed, best teams first."""
     rows = []
     for run, label in zip(runs, run_labels(runs), strict=True):
         for place, gain in enumerate(distinct_gains(run.verdict)[:most]):
@@ -268,22 +268,22 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
                 )
             )
     waiting = f"{items(runs[0].model, runs[0].judged)} waiting"
-    head = ("", "team", "a tenth faster gains", "busy", waiting, "trials", "")
+    head = ("", "team", "gain if 10% faster", "busy", waiting, "trials", "")
     return Table(head, tuple(rows), "llrrrrl")
 
 
 def capacity_text(verdict: Verdict) -> str:
-    """Throughput with work always at hand, and demand beside it if there is one."""
-    text = f"{shown(positive(verdict.saturated), to=TO)} a week"
+    """Throughput a week with unlimited demand, and the demand if it is limited."""
+    text = shown(positive(verdict.saturated), to=TO)
     if math.isfinite(verdict.demand):
-        text += f", of which {brief(verdict.demand)} are asked for"
+        text += f"; demand is {brief(verdict.demand)}"
     return text
 
 
 def explanation_table(explanation: Explanation, model: Model, *, whole: bool = True) -> Table:
-    """What means alone say of each team: the lowest ceiling first, then the load.
+    """Analytic bounds of each team: the lowest maximum first, then the highest load.
 
-    whole: with passes and people asked for, which the other columns say as well.
+    whole: with visits and people needed, which follow from the other columns.
     """
     judged = explanation.of(explanation.judged).item
     visits = {
@@ -310,7 +310,16 @@ def explanation_table(explanation: Explanation, model: Model, *, whole: bool = T
         )
         for team in ordered
     ]
-    head = ("team", "people", "visits", "asked, h/w", "there, h/w", "load", "FTE", "ceiling/w")
+    head = (
+        "team",
+        "people",
+        "visits",
+        "demand h/week",
+        "capacity h/week",
+        "load",
+        "FTE",
+        "max./week",
+    )
     if whole:
         return Table(head, tuple(rows), "lrrrrrrr")
     kept = (0, 1, 3, 4, 5, 7)
@@ -319,7 +328,7 @@ def explanation_table(explanation: Explanation, model: Model, *, whole: bool = T
 
 
 def theory_table(found: Verification) -> Table:
-    """Theory beside simulation, a row a value; hours, and per hour."""
+    """Theory and simulation, a row for each value; hours, and per hour."""
     rows, before = [], ""
     for value in found.values:
         rows.append(
@@ -338,7 +347,7 @@ def theory_table(found: Verification) -> Table:
 
 
 def log_table(found: Verification) -> Table:
-    """Engine beside engine, a row a model."""
+    """Both engines, a row for each model."""
     rows = [
         (log.model, f"{log.rows:,}", str(log.seeds), "equal" if log.passed else "DIFFER")
         for log in found.logs

@@ -71,7 +71,7 @@ def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[Line, ...
         _unfinished(every),
         *_late_traces(runs[0].model),
         inputs([run.model for run in runs]),
-        luck(runs[0].seed, len(runs)),
+        seed_of(runs[0].seed, len(runs)),
     )
 
 
@@ -92,8 +92,9 @@ def alarm(lines: Sequence[Line]) -> str:
         return ""
     what = "; ".join(f"{line.check}: {line.says}" for line in failed)
     return (
-        f"A CHECK HAS FAILED, and the figures below cannot be relied on. {capitalized(what)}. "
-        "That is our mistake and not yours: please report it with the model."
+        f"A CHECK HAS FAILED, and the figures below are not reliable. {capitalized(what)}. "
+        "This is an internal error (a bug in flowsim, not in your model): please report it with "
+        "the model."
     )
 
 
@@ -111,7 +112,7 @@ def summary(lines: Sequence[Line]) -> str:
 
 
 def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
-    """Nothing is lost, and Little's law. audits: with the names of their runs, if several."""
+    """Conservation of items, and Little's law. audits: with the names of their runs, if several."""
     check = "bookkeeping"
     known = [(label, audit) for label, audit in audits if audit is not None]
     if len(known) < len(audits):
@@ -121,9 +122,9 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
         found, where = audit.identities, f" ({label})" if label else ""
         if audit.unbalanced:
             of = f"{audit.unbalanced} of {audit.replications}"
-            wrong.append(f"items are lost or made up in {of} replications{where}")
+            wrong.append(f"items are lost or created in {of} replications{where}")
         if not found.little_gap <= MAX_AREA_GAP:
-            wrong.append(f"Little's law is off by {found.little_gap:.2g} of an area{where}")
+            wrong.append(f"Little's law is violated by a share of {found.little_gap:.2g}{where}")
         if found.balance_gap or found.disorder:
             count = found.balance_gap + found.disorder
             wrong.append(f"{count:,} entries of a log contradict one another{where}")
@@ -135,7 +136,7 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
     return Line(
         check,
         "fine",
-        f"{where}, whatever came has left or is unfinished; on {one} "
+        f"{where}, every item that arrived was delivered, left, or is still open; on {one} "
         f"({rows:,} rows) Little's law and the order of events hold",
     )
 
@@ -145,45 +146,53 @@ def _warm_up(every: Labelled) -> Line:
     check, model, found = "warm-up", run.model, run.checks.beginning
     what = items(model, run.judged)
     counted = f"{span(model.horizon / HOURS_PER_DAY)} counted"
-    has = f"{span(model.warm_up / HOURS_PER_DAY)} run before, {counted}"
+    has = f"warm-up {span(model.warm_up / HOURS_PER_DAY)}, then {counted}"
     if model.warm_up == 0.0:
         has = f"no warm-up, {counted} from the start of the run"
     if found is None:
-        return Line(check, "look", f"{has}; whether that suffices was not looked at", "not checked")
+        return Line(check, "look", f"{has}; whether that is enough was not checked", "not checked")
     if found.weeks is not None:
-        asked = f"MSER-5 asks for {_weeks(found.weeks)}"
+        asked = f"MSER-5 recommends {_weeks(found.weeks)}"
         if found.suffices(model.warm_up):
-            of = f"{what}, means of {run.replications} runs" + (f", {label}" if label else "")
+            of = f"{what}, averages over {run.replications} runs" + (f", {label}" if label else "")
             late = "" if found.reasons or len(every) == 1 else _change_over(every)
             return Line(check, "fine", f"{has}; {asked} ({of}){late}")
         return Line(check, "look", f"{has}; {asked}: write warm_up: {found.weeks}w", asked)
     if found.why == "transient":
         why = "; ".join(_few([clean(reason, most=80) for reason in found.reasons]))
-        return Line(check, "fine", f"{has}; about a change over time, so not steady ({why})")
+        return Line(
+            check,
+            "fine",
+            f"{has}; the model describes a change over time, so there is no steady state ({why})",
+        )
     if found.why == "unstable":
         return Line(
-            check, "look", f"{has}; no warm-up makes {what} steady, they pile up", "never steady"
+            check,
+            "look",
+            f"{has}; no warm-up is long enough, because {what} pile up",
+            "never steady",
         )
     if found.why == "short":
         return Line(
             check,
             "look",
-            f"{has}; MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that suffices",
+            f"{has}; MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that is enough",
             "the run is too short to tell",
         )
     return Line(
         check,
         "look",
-        f"{has}; by MSER-5 {what} are not steady before its second half: count more weeks",
+        f"{has}; by MSER-5, {what} are not steady before the second half of the run: use a longer "
+        "horizon",
         "not steady in the first half of the run",
     )
 
 
 def _change_over(every: Labelled) -> str:
-    """That what levers bring does not come at once, and is counted from the first day."""
+    """That the effect of levers builds up over time, and is counted from the first day."""
     if not any(run.model.use for _, run in every[1:]):
         return ""
-    return "; levers act from time zero, and the change-over is counted"
+    return "; levers act from time zero, so the transition is counted"
 
 
 def _weeks(count: int) -> str:
@@ -210,12 +219,12 @@ def _precision(every: Labelled) -> Line:
     says = f"{runs:,} replications{each}: {listed(parts)}"
     asked = every[0][1].checks.precision
     if asked is not None and not asked.reached:
-        short = f"{plus_minus(widest)}, {percent_of(asked.wanted)} wanted"
+        short = f"{plus_minus(widest)}, {percent_of(asked.wanted)} requested"
         return Line(check, "look", f"{says}; {not_reached(asked.wanted, asked.needed)}", short)
     if asked is not None:
-        return Line(check, "fine", f"{says}, as asked for ({percent_of(asked.wanted)})")
+        return Line(check, "fine", f"{says}, as requested ({percent_of(asked.wanted)})")
     if widest > WIDE:
-        advice = f"run or compare with --precision {percent_of(WIDE)} until it is known so well"
+        advice = f"to narrow it, run or compare with --precision {percent_of(WIDE)}"
         return Line(check, "look", f"{says}; {advice}", plus_minus(widest))
     return Line(check, "fine", says)
 
@@ -223,8 +232,8 @@ def _precision(every: Labelled) -> Line:
 def not_reached(wanted: float, needed: int) -> str:
     """That a precision was not reached, and what it might take."""
     return (
-        f"{percent_of(wanted)} not reached, for which about {needed:,} replications are needed by "
-        "the variance seen so far"
+        f"{percent_of(wanted)} not reached; judging by the variance so far, about {needed:,} "
+        "replications are needed"
     )
 
 
@@ -247,20 +256,20 @@ def _growth(every: Labelled) -> Line:
                 others.setdefault(items(run.model, figures.work), []).append(label)
     if piling:
         most = "; ".join(piling[:_NAMED]) + ("; …" if len(piling) > _NAMED else "")
-        says = f"unfinished {what} grow by {most}; they have no steady time to delivery"
+        says = f"unfinished {what} grow by {most}; delivery times have no steady mean"
         return Line(check, "look", says, f"{what} pile up")
-    steady = f"unfinished {what} do not clearly grow"
+    steady = f"unfinished {what} show no clear growth"
     if len(every) == 1:
         steady += f" (growth a week: {unbracketed(base.of(base.judged).growth, sign='+')})"
     if len(base.work) < len(base.model.work):
-        steady += "; other kinds of work were not looked at"
+        steady += "; other kinds of work were not checked"
     if others:
         named = [f"{name} ({listed(_few(where))})" if where[0] else name
                 for name, where in others.items()]  # fmt: skip
         return Line(
             check,
             "look",
-            f"{steady}, but {listed(_few(named))} do",
+            f"{steady}, but unfinished {listed(_few(named))} grow",
             f"{listed(_few(list(others)))} pile up",
         )
     return Line(check, "fine", steady)
@@ -272,7 +281,7 @@ def _unfinished(every: Labelled) -> Line:
     where = f" ({every[0][0]})" if every[0][0] else ""
     says = f"{brief(figures.unfinished.mean)} {what} at the end{where}"
     if is_known(figures.unfinished_age):
-        says += f", {brief(figures.unfinished_age.mean)} days old in the mean"
+        says += f", {brief(figures.unfinished_age.mean)} days old on average"
     hidden: dict[str, tuple[float, str]] = {}
     for _, run in every:
         for each in run.work:
@@ -280,10 +289,13 @@ def _unfinished(every: Labelled) -> Line:
             hidden[each.work] = max(found, hidden.get(each.work, found))
     named = [text for share, text in hidden.values() if share > 0.0]
     if named:
-        short = f"times of {what} too short"
+        short = f"times of {what} underestimated"
         if hidden[base.judged][0] == 0.0:
-            short = "times of other work too short"
-        text = f"{says}; percentiles are of what was delivered, and too short where this hides some"
+            short = "times of other work underestimated"
+        text = (
+            f"{says}; percentiles cover delivered items only, and are too low where slow "
+            "ones are still open"
+        )
         return Line(check, "look", f"{text}: {'; '.join(_few(named))}", short)
     if not is_known(figures.delivery_p95) or figures.unstable:
         return Line(check, "fine", says)
@@ -291,8 +303,8 @@ def _unfinished(every: Labelled) -> Line:
     return Line(
         check,
         "fine",
-        f"{says}; 95% are delivered within {slow} days, which is little beside the run, so that "
-        "percentiles of what was delivered are not too short",
+        f"{says}; 95% are delivered within {slow} days, which is short compared with the run, so "
+        "the percentiles of delivered items are not too low",
     )
 
 
@@ -310,19 +322,19 @@ def _late_traces(model: Model) -> list[Line]:
 
 
 def _hidden(run: Checked, figures: WorkFigures) -> tuple[float, str]:
-    """How much the percentiles of a kind of work do not show, 0 to 1, and what; 0 for nothing."""
+    """The share of a kind of work that its percentiles miss, 0 to 1, and the reason; 0 if none."""
     if figures.unstable or not is_known(figures.delivery_p95):
         return 0.0, ""
     what, share = items(run.model, figures.work), cut_short(run.model, figures)
     if share > _SHORT:
         return share, (
-            f"in the first {percent(share)} of the window the run is younger than the slowest 5% "
-            f"of {what} take"
+            f"in the first {percent(share)} of the counted time, the run has lasted less than the "
+            f"slowest 5% of {what} take"
         )
     if is_stuck(figures):
         age, slow = (brief(x.mean) for x in (figures.unfinished_age, figures.delivery_p95))
         return 1.0, (
-            f"unfinished {what} are {age} days old in the mean, and 95% of those delivered took "
+            f"unfinished {what} are {age} days old on average, and 95% of those delivered took "
             f"less than {slow}"
         )
     return 0.0, ""
@@ -339,7 +351,11 @@ def inputs(models: Sequence[Model]) -> Line:
     found = origins(models)
     check, total = "inputs", found.total
     if not total:
-        return Line(check, "look", "the model comes from no file that says where numbers come from")
+        return Line(
+            check,
+            "look",
+            "the model was not loaded from a file, so the sources of its numbers are unknown",
+        )
     counts = [
         (found.measured, "measured here"),
         (found.sourced, "from a source"),
@@ -348,17 +364,17 @@ def inputs(models: Sequence[Model]) -> Line:
         (found.unsaid, "with no source in the file"),
     ]
     named = [f"{count:,} {what}" for count, what in counts if count]
-    says = f"of {total:,} numbers {listed(named)}; with a believed range {found.ranged:,}"
+    says = f"of {total:,} numbers, {listed(named)}; {found.ranged:,} with a range"
     if found.selling:
-        says += f"; sources that sell the answer {found.selling:,}"
+        says += f"; {found.selling:,} from vendors"
     weak = found.guessed + found.unsaid
     if 2 * weak > total:
-        return Line(check, "look", says, f"{weak:,} of {total:,} numbers guessed or without source")
+        return Line(check, "look", says, f"{weak:,} of {total:,} numbers guessed or unsourced")
     return Line(check, "fine", says)
 
 
-def luck(seed: int, runs: int = 1) -> Line:
-    """The seed of so many runs."""
-    same = ", the same for every run, so that differences are not luck" if runs > 1 else ""
-    again = f"--seed {number(seed + 1, 0).replace(',', '')} gives other luck"
-    return Line("luck", "fine", f"seed {seed}{same}; {again}, and other figures within intervals")
+def seed_of(seed: int, runs: int = 1) -> Line:
+    """The seed of the random numbers. runs: how many share it."""
+    same = ", the same for every run, so differences are not random noise" if runs > 1 else ""
+    again = f"--seed {number(seed + 1, 0).replace(',', '')} draws other random numbers"
+    return Line("seed", "fine", f"seed {seed}{same}; {again}: figures differ within intervals")

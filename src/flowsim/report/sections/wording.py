@@ -75,7 +75,7 @@ def _of_several(run: RunResult, name: str) -> str:
 
 
 def pace(rate: Estimate, what: str) -> str:
-    """So many a week, or a month, a quarter, a year where less than half of one comes a week."""
+    """A rate a week; a month, quarter or year where it is below half an item a week."""
     units = [unit for unit in _PACES if rate.mean * _PACES[unit] >= _FEW] or ["year"]
     unit = units[0] if rate.mean > 0.0 else "week"
     return f"{shown(positive(rate), scale=_PACES[unit], to=TO)} {what} a {unit}"
@@ -109,12 +109,12 @@ def bottleneck_clause(run: RunResult) -> str:
 
 
 def bottleneck_name(run: RunResult) -> str:
-    """The constraint in words: what may be it, several if they cannot be told apart, or none."""
+    """The constraint in words: what may be it, several if they are tied, or none."""
     return _any_of(run, run.verdict.answers) or "no single team"
 
 
 def bottleneck_key(run: RunResult, *, most: int = _MOST_NAMED) -> str:
-    """The constraint for a narrow table: names of the model, a few that are not told apart."""
+    """The constraint for a narrow table: names of the model, several if they are tied."""
     return verdict_key(run.verdict, most=most)
 
 
@@ -158,7 +158,7 @@ def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:
                 backlog = f"{arrives.count:,} {items(run.model, figures.work)}"
                 spent.setdefault(backlog, []).append(label)
     return [
-        f"The whole backlog ({backlog}) was done before time zero, where counting begins"
+        f"The whole backlog ({backlog}) was done during the warm-up, before counting starts"
         + ("" if len(where) == len(runs) else f", in {listed(where)}")
         + ". To count it, write warm_up: 0h."
         for backlog, where in spent.items()
@@ -187,7 +187,7 @@ def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> s
 
 
 def _beside(comparison: Comparison, other: RunResult) -> list[str]:
-    """What becomes of the other kinds that are judged or have a value, where it is clear."""
+    """Clear changes of the other kinds of work that are judged or have a value."""
     found = []
     for kind in judged.kinds_of(comparison.base)[1:]:
         change = difference(comparison, other, "throughput", work=kind)
@@ -219,7 +219,7 @@ def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> st
 
 
 def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list[str]:
-    """What becomes of the time from request to delivery; nothing if it is not known."""
+    """The change of the time from request to delivery; nothing if it is not known."""
     before, after = comparison.base.of(other.judged), other.of(other.judged)
     if after.unstable:
         still = "still " if before.unstable else ""
@@ -244,16 +244,16 @@ def shift_clause(base: RunResult, other: RunResult) -> str:
     if is_demand:
         return "demand stays the constraint" if was_demand else _to_demand(old, before)
     if DEMAND in after:
-        was = "" if before == after else f", where it was {old}"
+        was = "" if before == after else f" (before: {old})"
         return f"the constraint is {new}, too close to call{was}"
     if not after:
-        return "no single team is the bottleneck" + (f", as {old} was" if before else "")
+        return "no single team is the bottleneck" + (f" (before: {old})" if before else "")
     if not before or was_demand:
-        return f"the bottleneck is {new}, where " + ("demand" if was_demand else "none") + " was"
+        return f"the bottleneck is {new} (before: {'demand' if was_demand else 'none'})"
     if before == after:
-        return f"the bottleneck stays {new}"
+        return f"the bottleneck is still {new}"
     if before & after:
-        return f"the bottleneck is {new}, where it was {old}"
+        return f"the bottleneck is {new} (before: {old})"
     return f"the bottleneck moves from {old} to {new}"
 
 
@@ -297,17 +297,17 @@ def magnitude(relative: Estimate) -> str:
 
 
 def verification_sentence(found: Verification) -> str:
-    """Whether everything holds, and how much was looked at."""
+    """Whether all checks passed, and how many there were."""
     cases = len({value.case for value in found.values})
     rows = sum(log.rows for log in found.logs)
     if found.passed:
         return (
-            f"Everything holds: {len(found.values)} numbers of {cases} cases agree with theory, "
+            f"All checks passed: {len(found.values)} numbers in {cases} cases agree with theory, "
             f"and both engines write the same {rows:,} rows for {len(found.logs)} models."
         )
     wrong = sum(not value.passed for value in found.values)
     differ = sum(not log.passed for log in found.logs)
     return (
-        f"Something is wrong: {wrong} of {len(found.values)} numbers do not agree with theory, and "
-        f"the logs of both engines differ for {differ} of {len(found.logs)} models."
+        f"Checks failed: {wrong} of {len(found.values)} numbers disagree with theory, and the logs "
+        f"of the two engines differ for {differ} of {len(found.logs)} models."
     )

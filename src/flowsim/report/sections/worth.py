@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 EXPLAINED = (
     "Money counts from time zero to the end of the run, at the end of each week: the value of what "
-    "is delivered, all of it at delivery, less the pay of the people who are there, less levers "
-    "(once when they start, monthly from then on), less the delay cost of all work that is about. "
-    "Work that is not delivered when the run ends is worth nothing here. Present values are "
-    "discounted at {rate} a year, which is a convention unless you have chosen it: value less "
-    "delay, people and levers is the net present value. 8 of 10 runs says how much luck decides, "
-    "the interval how well the mean is known. Paid back is the month from which on a scenario is "
-    "ahead of the baseline for good, in half of the replications, and the share of them in which "
-    "that is within the run."
+    "is delivered, all of it at delivery, less the pay of the people present, the cost of levers "
+    "(one-off when they start, then monthly) and the delay cost of all work in progress. Work that "
+    "is not delivered by the end of the run counts as worth nothing. Net present value is value "
+    "less delay, people and levers, discounted at {rate} a year, which is a conventional rate "
+    "unless you have chosen it. The middle 80% of runs shows the spread from run to run; the "
+    "interval shows how precisely the mean is known. Paid back: the month from which on a scenario "
+    "is ahead of the baseline for good, in half of the replications, and the share of replications "
+    "that pay back within the run."
 )
 
 
@@ -54,7 +54,7 @@ def sentence(found: Money, worth: Worth, who: str, *, than: str = BASELINE) -> s
     """What one scenario is worth, and when it has paid back."""
     over = f"over {span(float(found.week[-1]) * 7.0)}, at {rate_text(found)} a year"
     if worth.is_nothing:
-        return f"{who} changes nothing in money."
+        return f"{who} has no financial effect."
     return f"{_worth(worth, who, than)} {over}; {_payback(worth.payback)}."
 
 
@@ -63,7 +63,7 @@ def finding(found: Money, labels: Sequence[str]) -> str:
     pairs = list(zip(found.worths, labels, strict=True))
     best, label = max(pairs, key=lambda pair: pair[0].npv.mean)
     if best.is_nothing:
-        return "Nothing changes in money"
+        return "No financial effect"
     return f"{_worth(best, label, BASELINE)} over {span(float(found.week[-1]) * 7.0)}"
 
 
@@ -76,7 +76,7 @@ def _worth(worth: Worth, who: str, than: str) -> str:
 
 
 def _size(estimate: Estimate) -> Estimate:
-    """The size of what is clearly on one side of zero."""
+    """The size of an estimate that is clearly on one side of zero."""
     if estimate.mean >= 0.0:
         return estimate
     return replace(estimate, mean=-estimate.mean, low=-estimate.high, high=-estimate.low)
@@ -85,10 +85,12 @@ def _size(estimate: Estimate) -> Estimate:
 def _payback(found: Payback) -> str:
     chance = shown(share(found.chance), scale=100.0, unit="%", to=TO)
     if found.p50 == 0.0:
-        return f"half of the replications are never behind, {chance} are ahead in the end"
+        return f"half of the replications are never behind; {chance} are ahead at the end"
     if math.isinf(found.p50):
         return f"{chance} of the replications have paid back by then"
-    return f"half of the replications have paid back by month {found.p50:.0f}, in the end {chance}"
+    return (
+        f"half of the replications have paid back by month {found.p50:.0f}, and {chance} by the end"
+    )
 
 
 def payback_text(found: Payback) -> str:
@@ -109,7 +111,7 @@ def brief_table(comparison: Comparison) -> Table | None:
     rows = []
     for worth, label in zip(found.worths, labels, strict=True):
         if worth.is_nothing:
-            rows.append((label, "nothing changes", ""))
+            rows.append((label, "no change", ""))
             continue
         rows.append((label, amount(worth.npv, sign="+"), payback_text(worth.payback)))
         rows += [(name, text, "") for name, text in share_rows(comparison.base.model, worth)]
@@ -118,7 +120,7 @@ def brief_table(comparison: Comparison) -> Table | None:
 
 
 def share_rows(model: Model, worth: Worth) -> list[tuple[str, str]]:
-    """What each kind of work brings of it, value less delay; nothing where there is but one."""
+    """The part of each kind of work, value less delay; nothing where there is only one kind."""
     if len(worth.shares) < 2:
         return []
     return [
@@ -139,7 +141,7 @@ def wide_table(found: Money, labels: Sequence[str]) -> Table:
         row += [f"{_certain(worth.npv_p10)}{TO}{_certain(worth.npv_p90)}"]
         rows.append((*row, "" if worth.is_nothing else payback_text(worth.payback)))
     head = ["minus Baseline", "value", *["delay"] * has_delay, "people", "levers"]
-    head += ["net present value", "8 of 10 runs", "paid back"]
+    head += ["net present value", "middle 80% of runs", "paid back"]
     return Table(tuple(head), tuple(rows), "l" + "r" * (len(head) - 1))
 
 
@@ -148,13 +150,14 @@ def _certain(value: float) -> str:
 
 
 def explained(found: Money) -> str:
-    """How to read it."""
+    """How to read the table of money."""
     return EXPLAINED.format(rate=rate_text(found))
 
 
 def brief_note(found: Money) -> str:
     """What the brief table needs to be understood."""
     return (
-        f"Value delivered less people, levers and delay, over {span(float(found.week[-1]) * 7.0)}; "
-        "paid back: the month in which half of the runs are ahead for good, and the share that is."
+        f"Value delivered less people, levers and delay, over {span(float(found.week[-1]) * 7.0)}. "
+        "Paid back: the month from which half of the runs are ahead for good, and the share of "
+        "runs that get there."
     )

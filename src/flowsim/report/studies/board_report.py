@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 _TEN = 10.0
 _ABSENT = {
     "shift": "There is no constraint map.",
-    "invest": "There is no ladder of investments.",
-    "uncertainty": "How much hangs on single numbers is not known.",
+    "invest": "There is no investment plan.",
+    "uncertainty": "The effect of uncertain inputs is not known.",
 }
 
 
 class _Study(NamedTuple):
-    """How a study is told inside a report."""
+    """A study inside a report."""
 
     key: str
     title: str
@@ -51,7 +51,7 @@ _STUDIES = {
         invest.card,
     ),
     "uncertainty": _Study(
-        "uncertainty", "How sure that is", TORNADO, uncertainty.sentences, uncertainty.document,
+        "uncertainty", "How sure this is", TORNADO, uncertainty.sentences, uncertainty.document,
         uncertainty.data, None,
     ),
     "sweep": _Study(
@@ -71,7 +71,7 @@ def sentences(briefing: Briefing) -> list[str]:
 
 
 class Story(NamedTuple):
-    """What stands first: the finding, what is as good and cheaper, the claim, what next, a doubt.
+    """The opening: finding, a cheaper alternative, the claim, the next step, the main uncertainty.
 
     Lines may be empty.
     """

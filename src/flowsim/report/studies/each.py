@@ -47,19 +47,19 @@ _COUNTS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 )  # fmt: skip
 DASH = "–"
-_CLOSE = 0.015  # so near a fraction of hours must be
+_CLOSE = 0.015  # largest distance from a fraction of hours
 WAYS = {1: "clearly more", 0: "no clear change", -1: "clearly less"}
 _BRIEF_WAYS = {1: "more", 0: UNKNOWN, -1: "less"}
 _EXPLAINED = (
-    "A row is the organisation with one team alone so many times as fast, from the start of the "
-    "run, warm-up included, beside today on the same luck. Intervals are 95% intervals of one row; "
-    "*clearly* is said where the change would be clear if all rows were asked at once "
-    "(Bonferroni), so that many teams give no false alarm."
+    "Each row compares the organisation with one faster team to today, with common random numbers. "
+    "The team is that fast from the start of the run, warm-up included. Each interval is a 95% "
+    "interval for its own row; *clearly* marks changes that are also significant with all rows "
+    "taken together (Bonferroni), so that a large number of teams raises no false alarm."
 )
 
 
 def times_as_fast(factor: float) -> str:
-    """A factor as people say it: `ten times as fast`, `twice as fast`, `2.5 times as fast`."""
+    """A factor in words: `ten times as fast`, `twice as fast`, `2.5 times as fast`."""
     if factor == 2.0:
         return "twice as fast"
     if factor % 1 == 0.0 and 2 < factor < len(_COUNTS):
@@ -73,7 +73,7 @@ def counted(count: int) -> str:
 
 
 def of_hours(share: float) -> str:
-    """A share of hours as people say it: `seven of every eight hours`, `42% of the time`."""
+    """A share of hours in words: `seven of every eight hours`, `42% of the time`."""
     pairs = [(top, bottom) for bottom in range(2, 11) for top in range(1, bottom)]
     top, bottom = min(pairs, key=lambda pair: (abs(pair[0] / pair[1] - share), pair[1]))
     if abs(top / bottom - share) > _CLOSE:
@@ -81,10 +81,10 @@ def of_hours(share: float) -> str:
     return f"{counted(top)} of every {counted(bottom)} hours"
 
 
-def times_more(relative: Estimate) -> str:
-    """A change as a factor of what there is: `1.34 times as many (1.32 to 1.36)`."""
+def times_more(relative: Estimate, what: str) -> str:
+    """A change as a factor: `1.34 times as many features (1.32 to 1.36)`."""
     number, bracket, interval = factor_of(relative).partition(" (")
-    return f"{number} times as many{bracket}{interval}"
+    return f"{number} times as many {what}{bracket}{interval}"
 
 
 def factor_of(relative: Estimate) -> str:
@@ -100,17 +100,17 @@ def _times(relative: Estimate) -> Estimate:
 
 
 def headline(found: Each) -> str:
-    """For how many teams nothing changes."""
+    """The number of teams for which nothing changes."""
     return _first(found)
 
 
 def sentences(found: Each) -> list[str]:
-    """For how many teams nothing changes, who the others are, and what becomes of times."""
+    """The number of teams for which nothing changes, the other teams, and changes of times."""
     lines = [_first(found)]
     lines += [_of(found, alone) for alone in found.more[:_MOST_NAMED]]
     if len(found.teams) > 1 and found.less:
         who = _named(found, found.less)
-        lines.append(f"With {who} as fast as that, clearly {_fewer(found)} {_get(found)}.")
+        lines.append(f"With {who} that fast, clearly {_fewer(found)} {_get(found)}.")
     later = [each for each in found.unmoved if each.way("delivery_p85") > 0]
     if later:
         what = items(found.base.model, found.judged)
@@ -120,7 +120,7 @@ def sentences(found: Each) -> list[str]:
 
 
 def still(found: Each, some: Sequence[Alone]) -> str:
-    """That nothing more gets through, if that is what is known; or that no change is clear."""
+    """That throughput does not rise, where that is certain; or else that no change is clear."""
     most = max((each.most for each in some), default=0.0)
     if most < NOTHING:
         return f"no more {_what(found)} {_get(found)}"
@@ -160,21 +160,22 @@ def _first(found: Each) -> str:
 
 
 def _of(found: Each, alone: Alone) -> str:
-    """What one team brings, beside what was hoped for, and how busy it is then."""
+    """The gain from one team, and how busy the team is then."""
     model = found.base.model
     name, change = team_name(model, alone.team), alone.gain
     by_value = found.base.judge.by_value
     if is_known(change.relative):
         times = f"{factor_of(change.relative)} times the value"
-        said = f"{times if by_value else times_more(change.relative)}, not {found.factor:g}"
+        said = times if by_value else times_more(change.relative, _what(found))
+        said += f", not {found.factor:g}"
     else:
-        said = f"it is {gain_text(found, alone, to=TO)} {_what(found)} a week"
+        said = f"{gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
     if is_known(alone.busy):
-        busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}."
+        busy = f" They are then idle for {of_hours(1.0 - min(1.0, alone.busy.mean))}."
     if found.base.verdict.answers == (alone.team,):
-        name += ", today's bottleneck,"
-    return f"For {name} {said}.{busy}"
+        name += " (today's bottleneck)"
+    return f"{name}: {said}.{busy}"
 
 
 def _named(found: Each, some: Sequence[Alone]) -> str:
@@ -260,14 +261,15 @@ def busy_text(estimate: Estimate) -> str:
 
 
 def note(found: Each) -> str:
-    """What the rows without a clear change may hide, and how that was counted."""
+    """The largest gain that rows without a clear change may hide."""
     same = found.unmoved
     if not same:
         return ""
     most = max(each.most for each in same)
     return (
-        f"No clear change: all teams asked at once, at most {percent_of(max(0.0, most))} more of "
-        f"today's {_today(found.base)} a week."
+        "No clear change: with all teams taken together, at most "
+        f"{percent_of(max(0.0, most))} more "
+        f"than today's {_today(found.base)} a week."
     )
 
 
@@ -292,7 +294,7 @@ def document(found: Each, figures: Sequence[Figure], *, command: str, version: s
 
 
 def card(found: Each) -> tuple[trust.Line, ...]:
-    """The trust card of today's run, on whose replications all stands."""
+    """The trust card of today's run, with which all rows share their replications."""
     return trust.card([found.base])
 
 

@@ -36,16 +36,16 @@ if TYPE_CHECKING:
 SURE = 0.85  # the confidence of the sentences
 
 _EXPLAINED = (
-    "A confidence of 85% says that in the model 85 of 100 futures are done by then. Brackets are "
-    "95% intervals: of dates and counts between order statistics, of chances Wilson's. They say "
-    "how well the model's answer is known from so many replications, not how well the model "
-    "describes the organisation."
+    "A confidence of 85% means that 85 of 100 simulated futures are done by then. Brackets are 95% "
+    "intervals: for dates and counts from order statistics, for probabilities Wilson intervals. "
+    "They show how precisely the model's answer is known from these replications, not how well the "
+    "model describes the organisation."
 )
 
 
 _LOST = (
-    "A board does not say which items have defects already: those behind the step that makes them "
-    "are taken to have none, and the dates are too early (docs/studies.md says by how much)."
+    "A board does not show which items already have defects: items past the step that injects them "
+    "are assumed to have none, so the dates are too early (docs/studies.md says by how much)."
 )
 
 
@@ -55,7 +55,7 @@ def what(forecast: Forecast) -> str:
     if forecast.asked == "board":
         where = "on the board now" if model.state else "in the backlog"
         kinds = [counted(forecast, name, count) for name, count in forecast.board]
-        return f"all that is {where} ({listed(kinds)})"
+        return f"everything {where} ({listed(kinds)})"
     if forecast.items == 1:
         return f"the next {one_item(model, forecast.works[0])}"
     if len(forecast.works) > 1:
@@ -64,18 +64,18 @@ def what(forecast: Forecast) -> str:
 
 
 def counted(forecast: Forecast, work: str, count: int) -> str:
-    """So many of a kind of work: `1 feature`, `20 features`."""
+    """A count of a kind of work: `1 feature`, `20 features`."""
     name = one_item(forecast.model, work) if count == 1 else items(forecast.model, work)
     return f"{count:,} {name}"
 
 
 def several(forecast: Forecast) -> str:
-    """Many of what is delivered: `features`, `features and bugs`."""
+    """The plural of what is delivered: `features`, `features and bugs`."""
     return listed([items(forecast.model, work) for work in forecast.works])
 
 
 def sentences(forecast: Forecast) -> list[str]:
-    """When it is done, what a date brings, where it begins, what is never done."""
+    """When it is done, what is done by a date, where it starts, and what is never done."""
     found = [headline(forecast)]
     if forecast.chance is not None:
         found.append(_date(forecast))
@@ -90,7 +90,7 @@ def sentences(forecast: Forecast) -> list[str]:
 
 
 def loses_defects(model: Model) -> bool:
-    """Whether items of a board may have defects that a check would find, and the board not say."""
+    """Whether items on the board may have defects that the board does not show."""
     for entry in model.state:
         flow = model.kind(entry.work).flow
         place = [step.name for step in flow].index(entry.step)
@@ -101,14 +101,14 @@ def loses_defects(model: Model) -> bool:
 
 
 def card(forecast: Forecast) -> tuple[trust.Line, ...]:
-    """What speaks for the dates and what against them."""
+    """The trust card of a forecast."""
     return (
         trust.books([("", forecast.audit)]),
         _now_line(forecast),
         _precision(forecast),
         _unfinished_line(forecast),
         trust.inputs([forecast.model]),
-        trust.luck(forecast.seed),
+        trust.seed_of(forecast.seed),
     )
 
 
@@ -128,7 +128,7 @@ def _precision(forecast: Forecast) -> trust.Line:
     check, sure = "precision", percent(SURE)
     every = forecast.percentiles or forecast.delivered
     (found,) = [each for each in every if each.chance == SURE]
-    what = f"date of {sure}" if forecast.percentiles else f"count of {sure}"
+    what = f"{sure} date" if forecast.percentiles else f"{sure} count"
     says = f"{forecast.replications:,} replications: the {what}"
     if not math.isfinite(found.value) or not math.isfinite(found.high - found.low):
         return trust.Line(check, "look", f"{says} has no whole interval", "no whole interval")
@@ -136,7 +136,7 @@ def _precision(forecast: Forecast) -> trust.Line:
     width = 0.0 if half == 0.0 else half / found.value if found.value else math.inf
     known = f"{says} {trust.plus_minus(width)}" if math.isfinite(width) else f"{says} is 0"
     if width > trust.WIDE:
-        advice = "more --replications narrow it"
+        advice = "more --replications would narrow it"
         short = trust.plus_minus(width) if math.isfinite(width) else "not above 0"
         return trust.Line(check, "look", f"{known}; {advice}", short)
     return trust.Line(check, "fine", known)
@@ -149,7 +149,7 @@ def _unfinished_line(forecast: Forecast) -> trust.Line:
         short = f"{_share(share)} not done"
         return trust.Line(check, "look", says[0].lower() + says[1:], short)
     if forecast.asked == "date":
-        return trust.Line(check, "fine", "what is delivered by a date is counted then")
+        return trust.Line(check, "fine", "the count is taken on the date")
     return trust.Line(check, "fine", "every replication ran until all of it was done")
 
 
@@ -169,7 +169,7 @@ def headline(forecast: Forecast) -> str:
     if math.isinf(found.value):
         return (
             f"No date can be given with {sure} confidence by which {subject} {verb} {done}: "
-            f"{span(forecast.bound / HOURS_PER_DAY)} do not suffice."
+            f"{span(forecast.bound / HOURS_PER_DAY)} are not enough."
         )
     day = forecast.day(found.value)
     text = f"{subject[0].upper()}{subject[1:]} {verb} {done} within {weeks(forecast, found, TO)} "
@@ -191,10 +191,10 @@ def _date(forecast: Forecast) -> str:
 
 
 def _chance(found: Share, replications: int) -> str:
-    """`with a chance of 85% (81% to 88%)`; where all or none agree they are counted."""
+    """`with a probability of 85% (81% to 88%)`; counted where all or none agree."""
     if found.share in (0.0, 1.0):
         return f"in {'none of' if found.share == 0.0 else 'all'} {replications:,} replications"
-    return f"with a chance of {_share(found)}"
+    return f"with a probability of {_share(found)}"
 
 
 def _unfinished(forecast: Forecast) -> str:
@@ -202,7 +202,7 @@ def _unfinished(forecast: Forecast) -> str:
     many = f"In {_share(share)} of the replications"
     if share.share == 1.0:
         many = f"In all {forecast.replications:,} replications"
-    furthest = f"the furthest of these has {forecast.most:,} of {forecast.items:,}"
+    furthest = f"the one that gets furthest delivers {forecast.most:,} of {forecast.items:,}"
     return f"{many} it is not done within {long}; {furthest}."
 
 
@@ -223,17 +223,20 @@ def _now(forecast: Forecast) -> str:
     model = forecast.model
     if forecast.begins == "warm-up":
         text = (
-            "Now is a typical day: the model has no board (state), so its warm-up of "
-            f"{span(model.warm_up / HOURS_PER_DAY)} runs before"
+            "The forecast starts from a typical day, after a warm-up of "
+            f"{span(model.warm_up / HOURS_PER_DAY)}, because the model has no board (state)"
         )
     elif forecast.begins == "empty":
-        text = "Now the organisation is empty: the model has neither a board (state) nor a warm-up"
+        text = (
+            "The forecast starts from an empty organisation: the model has neither a board (state) "
+            "nor a warm-up"
+        )
     else:
-        text = "Now is today's board"
+        text = "The forecast starts from today's board"
     if forecast.asked == "board":
-        text += "; each of its items counts until it is delivered, dropped or has given up"
+        text += "; each item counts until it is delivered, is dropped or gives up"
     elif forecast.asked == "items":
-        text += "; the first to be delivered count, whichever they are"
+        text += f"; it counts the next {forecast.items:,} deliveries, whichever items they are"
     return f"{text}."
 
 
@@ -245,7 +248,7 @@ def _share(found: Share) -> str:
 
 
 def _count(found: Quantile, to: str = TO) -> str:
-    """So many items, and their interval."""
+    """A number of items, with its interval."""
     low, high = found.low, found.high
     if low == high or math.isinf(high):
         return f"{found.value:,.0f}"
@@ -320,8 +323,8 @@ def footer(forecast: Forecast) -> str:
     """What the brackets are, and how many replications there were."""
     return (
         f"95% intervals by order statistics, {forecast.replications:,} replications, seed "
-        f"{forecast.seed}. They say how well the model's answer is known, not how well the model "
-        "describes the organisation."
+        f"{forecast.seed}. They show how precisely the model's answer is known, not how well the "
+        "model describes the organisation."
     )
 
 
@@ -331,12 +334,16 @@ def document(
     """The report of a forecast."""
     model = forecast.model
     question = "how much by when?" if forecast.asked == "date" else "when is it done?"
-    start = f"Now is {model.start}. {days_off(model)}" if model.start is not None else ""
+    start = (
+        f"The forecast starts on {model.start}. {days_off(model)}"
+        if model.start is not None
+        else ""
+    )
     made = (
         f"{start}flowsim {version} simulated every item from now on, {forecast.replications:,} "
-        f"times with different luck (seed {forecast.seed}), each until what is asked for was done. "
-        "What is in hand now begins its step anew: a board does not say how much of the work on "
-        "an item has been done."
+        f"times with different random numbers (seed {forecast.seed}), until everything asked for "
+        "was done. Items in progress start their step from the beginning: a board does not show "
+        "how much of the work on an item has been done."
     )
     return Document(
         f"{clean(model.name) or 'Forecast'}: {question}",

@@ -47,37 +47,36 @@ if TYPE_CHECKING:
 _LONGEST = 120  # letters of a move, which may be two at once
 _MOST_NAMED = 3
 _ENDS = {
-    "budget": "It ends there: what is left of the budget buys no move that clearly pays.",
-    "nothing pays": "It ends there: no further move clearly pays.",
-    "demand": "It ends there: demand is the constraint.",
-    "rungs": "It was stopped there; more rungs may pay.",
+    "budget": "The plan ends there: the rest of the budget buys no move that clearly pays.",
+    "nothing pays": "The plan ends there: no further move clearly pays.",
+    "demand": "The plan ends there: demand is the constraint.",
+    "rungs": "The search stopped there; more steps may pay.",
 }
 _EXPLAINED = (
-    "At every rung all moves that the budget allows, free or not, race against doing nothing, on "
-    "the same luck, and the one that pays most is made. With 95% confidence it is within "
-    "1% of a year's value of the best move, unless the row says it is not sure. What it brings is "
-    "then measured by whole runs before and after. Net is the value of what is delivered in a "
-    "year less what people and levers cost in it, and less the delay cost of work that is about, "
-    "if it has any. Where it has none, a move that makes delivery later by a larger share than it "
-    "delivers more is left out. So are moves that let work pile up, and those that bring less than "
-    "1%. "
-    "Pays in a year: the share of replications in which the first year has paid for itself, what "
-    "is paid once included."
+    "At each step, every move that the budget allows, free or not, is compared with doing nothing, "
+    "with common random numbers, and the move that pays most is made. With 95% confidence it is "
+    "within 1% of a year's value of the best move, unless the row says that this is not sure. Its "
+    "effect is then measured by full runs before and after. Net is the value of what is delivered "
+    "in a year less the cost of people and levers in that year, and less the delay cost of work in "
+    "progress, if it has any. Where it has none, moves that delay delivery by a larger share than "
+    "they raise throughput are left out. So are moves that let work pile up, and those that gain "
+    "less than 1%. Probability of payback within a year: the share of replications in which the "
+    "first year pays for itself, one-off costs included."
 )
 
 
 _TOURED = (
-    "At every step a tenth more people (at least one) join the team that is the constraint, as any "
-    "run finds it; what that brings is measured by whole runs before and after, on the same luck. "
-    "Nothing is tried beside it: `flowsim invest` asks which move pays most. Net is the value of "
-    "what is delivered in a year less what people cost in it. Pays in a year: the share of "
-    "replications in which the first year has paid for itself."
+    "At each step, 10% more people (at least one) join the team that is the constraint, as found "
+    "in any run; the effect is measured by full runs before and after, with common random numbers. "
+    "No alternatives are tried: `flowsim invest` finds the move that pays most. Net is the value "
+    "of what is delivered in a year less the cost of people in that year. Probability of payback "
+    "within a year: the share of replications in which the first year pays for itself."
 )
 _TOUR_ENDS = {
-    "budget": "It ends there: the next lift is beyond the budget.",
-    "nothing pays": "It ends there: no team's speed makes a clear difference.",
-    "demand": "It ends there: demand is the constraint.",
-    "rungs": "It was stopped there; more lifts may move it on.",
+    "budget": "The tour ends there: the next step is beyond the budget.",
+    "nothing pays": "The tour ends there: no team's speed makes a clear difference.",
+    "demand": "The tour ends there: demand is the constraint.",
+    "rungs": "The tour stopped there; more steps may move the constraint on.",
 }
 
 
@@ -119,13 +118,13 @@ def sentences(ladder: Ladder) -> list[str]:
     if len(ladder.rungs) > 1:
         found += _whole(ladder, what)
     if ladder.money is not None:
-        whole = "The first rung" if len(ladder.rungs) == 1 else "The whole ladder"
+        whole = "The first step" if len(ladder.rungs) == 1 else "The whole plan"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
     return [*found, _end(ladder, what), *_slow(ladder, what), *left_out(ladder.base.model)]
 
 
 def left_out(model: Model) -> list[str]:
-    """A sentence that names the levers that nobody can buy; nothing if there are none."""
+    """A sentence that names the hypothetical levers; nothing if there are none."""
     levers = hypothetical(model)
     if not levers:
         return []
@@ -137,7 +136,7 @@ def left_out(model: Model) -> list[str]:
 
 
 def _slow(ladder: Ladder, what: str) -> list[str]:
-    """The move that would bring most but for the time that it takes."""
+    """The move that would gain most if it did not delay delivery too much."""
     if not ladder.slow:
         return []
     most = max(ladder.slow, key=lambda each: each.net.mean)
@@ -145,27 +144,27 @@ def _slow(ladder: Ladder, what: str) -> list[str]:
     title = clean(most.priced.move.title, most=_LONGEST)
     return [
         f"Not advised: {uncapitalized(title)}. It would deliver {percent(more)} more, "
-        f"{percent(later)} later."
+        f"but {percent(later)} later."
     ]
 
 
 def _end(ladder: Ladder, what: str) -> str:
     """Why there is no further rung."""
     if ladder.ends == "rungs" and ladder.rungs[-1].run.verdict.is_demand:
-        return f"It was stopped there. With demand as the constraint no rung brings more {what}."
+        return f"The search stopped there. Demand is the constraint, so no step brings more {what}."
     return _ENDS[ladder.ends]
 
 
 def _way(ladder: Ladder) -> str:
-    """Where the constraint goes: a team is named once for all lifts in a row."""
+    """Where the constraint goes; a team is named once for consecutive steps."""
     names: list[str] = []
     for run in (ladder.base, *(rung.run for rung in ladder.rungs)):
         name = wording.bottleneck_name(run)
         if not names or names[-1] != name:
             names.append(name)
     if len(names) == 1:
-        return f"The bottleneck is {names[0]} all the way."
-    return f"The bottleneck goes from {', then '.join(names)}."
+        return f"The bottleneck is {names[0]} at every step."
+    return f"The bottleneck moves from {', then to '.join(names)}."
 
 
 def _whole(ladder: Ladder, what: str) -> list[str]:
@@ -180,25 +179,25 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
         moved = [kind for kind in kinds if len({rates(run, [kind]) for run in runs}) > 1]
         before, after = (rates(run, moved or kinds).removesuffix(" a week") for run in runs)
         what = ""
-    kind, count = "lift" if ladder.is_tour else "rung", len(ladder.rungs)
-    all_of_them = f"this {kind}" if count == 1 else f"both {kind}s"
+    count = len(ladder.rungs)
+    all_of_them = "this step" if count == 1 else "both steps"
     sooner = "" if ladder.is_tour else "".join(f", {each}" for each in _since_today(ladder, last))
-    all_of_them = all_of_them if count < 3 else f"all {count} {kind}s"
+    all_of_them = all_of_them if count < 3 else f"all {count} steps"
     return [
         f"With {all_of_them}, {f'{after} {what}'.strip()} a week get "
         f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
-        f"bottleneck is {wording.bottleneck_name(last.run)} then."
+        f"bottleneck is then {wording.bottleneck_name(last.run)}."
     ]
 
 
 def _spent(ladder: Ladder) -> str:
     unknown = not all(rung.price_is_known for rung in ladder.rungs)
-    more = " and what has no price in the model" if unknown else ""
+    more = " plus moves without a price in the model" if unknown else ""
     return f"{money(ladder.spent)} in the first year{more}"
 
 
 def side_effects(ladder: Ladder, rung: Rung) -> list[str]:
-    """What a move does beside delivering more: when work is delivered, what escapes."""
+    """Side effects of a move: a change of delivery time, more escaped defects."""
     time, today = rung.change("delivery_p85"), change_of(rung.since_today, "delivery_p85")
     before, after = _days(rung.run, time)
     if wording.clear_change(today) > 0:
@@ -219,7 +218,7 @@ def is_later_than_today(rung: Rung) -> bool:
 
 
 def _since_today(ladder: Ladder, rung: Rung) -> list[str]:
-    """The same of a move and all before it, beside today."""
+    """The effects on today of a move and all moves before it."""
     time = change_of(rung.since_today, "delivery_p85")
     before, after = _days(rung.run, time)
     way = wording.clear_change(time)
@@ -250,7 +249,7 @@ def _escapes(changes: Sequence[Difference]) -> list[str]:
 
 
 def _losses(ladder: Ladder) -> list[str]:
-    """The lifts that clearly cost more than they bring."""
+    """The steps that clearly cost more than they bring."""
     lost = [
         (place, rung) for place, rung in enumerate(ladder.rungs, start=1) if direction(rung.net) < 0
     ]
@@ -260,9 +259,9 @@ def _losses(ladder: Ladder) -> list[str]:
     if len(lost) == 1:
         ((place, rung),) = lost
         title = uncapitalized(_title(rung))
-        return [f"Lift {place}, {title}, costs more than it brings: {nets} net a year."]
+        return [f"Step {place}, {title}, costs more than it brings: {nets} net a year."]
     places = listed([str(place) for place, _ in lost])
-    return [f"Lifts {places} cost more than they bring: {nets} net a year."]
+    return [f"Steps {places} cost more than they bring: {nets} net a year."]
 
 
 def _title(rung: Rung) -> str:
@@ -287,7 +286,7 @@ def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
 
 
 def _others(rung: Rung) -> list[str]:
-    """What it brings of the other kinds of work that count, where that is clear and no trifle."""
+    """Clear and relevant changes of the other kinds of work that are judged."""
     found = []
     for kind in kinds_of(rung.run)[1:]:
         change = rung.change("throughput", work=kind)
@@ -309,7 +308,7 @@ def price_text(rung: Rung) -> str:
 
 
 def price_words(first_year: float, *, is_known: bool) -> str:
-    """A price of the first year, what the model does not give of it included."""
+    """A price of the first year, with a note if the model does not give all of it."""
     if not is_known:
         return f"{money(first_year)} and more" if first_year > 0.0 else "price unknown"
     return money(first_year) if first_year > 0.0 else "free"
@@ -321,7 +320,7 @@ def _for_price(rung: Rung) -> str:
 
 
 def table(ladder: Ladder, *, whole: bool = True) -> Table:
-    """A row for each rung, what is there today first."""
+    """A row for each step, after a row for today."""
     judged = ladder.base.judged
     rows = _rows("today", None, ladder, whole)
     for place, rung in enumerate(ladder.rungs, start=1):
@@ -336,7 +335,7 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
         return Table(head, tuple(rows), "lrrrl")
     head = (
         "", f"{what or 'delivered'} a week", "85% within", "first year", "net a year",
-        "pays in a year", "as good", "then bottleneck",
+        "payback within a year", "equally good", "then bottleneck",
     )  # fmt: skip
     return Table(head, tuple(rows), "lrrrrrll")
 
@@ -376,7 +375,7 @@ def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str
 def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a ladder."""
     base = ladder.base
-    about = "the tour of constraints" if ladder.is_tour else "what to do next"
+    about = "tour of constraints" if ladder.is_tour else "what to do next"
     money = [] if ladder.money is None else [Paragraph(worth.explained(ladder.money))]
     return Document(
         f"{clean(base.model.name or base.name)}: {about}",
@@ -391,7 +390,7 @@ def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version
 def card(ladder: Ladder) -> tuple[trust.Line, ...]:
     """The trust card of all rungs together."""
     runs = [ladder.base, *(rung.run for rung in ladder.rungs)]
-    return trust.card(runs, ["today", *(f"rung {place + 1}" for place in range(len(runs) - 1))])
+    return trust.card(runs, ["today", *(f"step {place + 1}" for place in range(len(runs) - 1))])
 
 
 def data(ladder: Ladder) -> dict[str, Any]:

@@ -33,16 +33,17 @@ if TYPE_CHECKING:
 _NAMED = 2  # candidates that a row of the table names
 
 _EXPLAINED = (
-    "At every factor the model runs with the same luck, and the bottleneck is found as in any run. "
-    "Percentages behind teams say how often each is the constraint when the replications are drawn "
-    "again; who was dropped by the trials has none. From means: the least of what demand, limits "
-    "and each team that is felt allow, without luck, queues and help. Where a team cannot do all "
-    "that other work asks of it, more of this work gets through than means say."
+    "The model runs at every factor with common random numbers, and the bottleneck is found as in "
+    "any run. The percentage after a team is the probability that it is the constraint, found by "
+    "resampling the replications; teams that were dropped during the trials have none. Analytic "
+    "bound: the lowest of what demand, limits and each team on the path allow, from averages only, "
+    "without variation, queues and help. Where a team cannot do all that other work demands of it, "
+    "more of this work gets through than the bound says."
 )
 _FROM_THE_START = (
-    "What is shifted is so much better from the start of the run on, warm-up included. A lever "
-    "acts from time zero, and its change-over is counted: the same change as a lever (`flowsim "
-    "compare`) gives slightly other figures."
+    "The improvement applies from the start of the run, warm-up included. A lever acts from time "
+    "zero, and its transition is counted: the same change as a lever (`flowsim compare`) gives "
+    "slightly different figures."
 )
 
 
@@ -55,22 +56,22 @@ def subject(shift: Shift) -> str:
 
 
 def times(factor: float) -> str:
-    """A factor as people say it: `2.5x`."""
+    """A factor: `2.5x`."""
     return f"{brief(factor).rstrip('0').rstrip('.') if factor % 1 else f'{factor:g}'}x"
 
 
 def sentences(shift: Shift) -> list[str]:
-    """What the number brings, where the gain ends, who constrains the work before and after."""
+    """The gain, where it levels off, and the constraint before and after."""
     found = [_gain(shift)]
     if shift.knee is not None:
-        found.append(f"Nine tenths of that {_at(shift.knee)}.")
+        found.append(f"90% of the gain {_at(shift.knee)}.")
     found.append(_constraints(shift))
     found.append(_last(shift))
     return found
 
 
 def headline(shift: Shift) -> str:
-    """The finding in one line: what is gained, and when most of it is."""
+    """The finding in one line: the gain, and the factor at which most of it is reached."""
     first, last = shift.points[0], shift.points[-1]
     change = last.change("throughput")
     if wording.clear_change(change) == 0:
@@ -80,7 +81,7 @@ def headline(shift: Shift) -> str:
     text = (
         f"{subject(shift)} {times(last.factor)}: {wording.magnitude(change.relative)} {more} {what}"
     )
-    return text if shift.knee is None else f"{text}; nine tenths of that {_at(shift.knee)}"
+    return text if shift.knee is None else f"{text}; 90% of the gain {_at(shift.knee)}"
 
 
 def _gain(shift: Shift) -> str:
@@ -102,22 +103,22 @@ def _gain(shift: Shift) -> str:
 
 def _at(knee: Knee) -> str:
     if knee.high - knee.low < 0.05:
-        return f"is there at {times(round(knee.factor, 1))}"
+        return f"is reached at {times(round(knee.factor, 1))}"
     low, high = times(round(knee.low, 1)), times(round(knee.high, 1))
-    return f"is there at {times(round(knee.factor, 1))} ({low} to {high})"
+    return f"is reached at {times(round(knee.factor, 1))} ({low} to {high})"
 
 
 def _constraints(shift: Shift) -> str:
     first, last = shift.phases[0], shift.phases[-1]
     begins = wording.bottleneck_name(first[0].run)
     if len(shift.phases) == 1 and not first[0].run.verdict.constraint:
-        return "No team's speed alone makes a clear difference, all the way."
+        return "No team's speed alone makes a clear difference, at any factor."
     if len(shift.phases) == 1:
-        return f"The bottleneck is {begins} all the way."
+        return f"The bottleneck is {begins} at every factor."
     until, since = times(first[-1].factor), times(last[0].factor)
     where = "at 1x" if len(first) == 1 else f"up to {until}"
     ends = wording.bottleneck_name(last[0].run)
-    return f"The bottleneck is {begins} {where}, and {ends} from {since} on."
+    return f"The bottleneck is {begins} {where}, and {ends} from {since}."
 
 
 def _last(shift: Shift) -> str:
@@ -127,12 +128,12 @@ def _last(shift: Shift) -> str:
     step = f"The last step, from {times(before.factor)} to {times(last.factor)},"
     what = items(last.run.model, shift.judged)
     if direction(worth) == 0:
-        return f"{step} brings nothing that {worth.replications} replications can tell from zero."
-    return f"{step} brings {shown(worth, sign='+', to=TO)} {what} a week for each 1x."
+        return f"{step} makes no clear difference in {worth.replications} replications."
+    return f"{step} brings {shown(worth, sign='+', to=TO)} {what} a week per 1x."
 
 
 def table(shift: Shift, *, whole: bool = True) -> Table:
-    """A row for each factor. whole: with what means say and what a further 1x brings."""
+    """A row for each factor. whole: with the analytic bound and the gain from a further 1x."""
     kinds = kinds_of(shift.points[0].run)
     rows = []
     for point in shift.points:
@@ -157,7 +158,7 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
         what = f"{items(shift.points[0].run.model, shift.judged)} a week"
     if not whole:
         return Table(("", what, "85% within", "bottleneck"), tuple(rows), "rrrl")
-    head = ("", what, "from means", "85% within", "bottleneck", "each 1x more")
+    head = ("", what, "analytic bound", "85% within", "bottleneck", "per further 1x")
     return Table(head, tuple(rows), "rrrrlr")
 
 
@@ -168,7 +169,7 @@ def _rate(point: Point, kind: str, kinds: Sequence[str]) -> str:
 
 
 def chances_text(point: Point) -> str:
-    """Who constrains the work at a factor, by the names of the model: `appsec 78%, qa 22%`."""
+    """The constraints at a factor, by their names in the model: `appsec 78%, qa 22%`."""
     likely = [(name, chance) for name, chance in point.run.verdict.chances if chance >= 0.005]
     if not likely:
         return wording.bottleneck_key(point.run)
@@ -181,7 +182,7 @@ def chances_text(point: Point) -> str:
 def document(shift: Shift, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a constraint map."""
     first = shift.points[0].run
-    better = "faster and faster" if shift.path == f"{shift.team}.speed" else "better and better"
+    better = "gets faster" if shift.path == f"{shift.team}.speed" else "gets better"
     return Document(
         f"{clean(first.model.name or first.name)}: {subject(shift)} {better}",
         (
@@ -235,5 +236,5 @@ def _point(point: Point) -> dict[str, Any]:
 
 
 def label(model: Model, name: str) -> str:
-    """A constraint at the head of a line: a team by its title, demand, or what is no team."""
+    """A constraint at the head of a line: a team by its title, demand, or a limit or wait."""
     return capitalized(constraint_name(model, name))

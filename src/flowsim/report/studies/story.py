@@ -42,9 +42,9 @@ _MOST_LEVERS = 4
 
 
 def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = ()) -> list[str]:
-    """For how many teams nothing changes; who the others are, and whom they then wait for.
+    """The number of teams for which nothing changes; the other teams, and what they then wait for.
 
-    runs: scenarios, one of which may make the same team as much faster, and say what happens then.
+    runs: scenarios; one that speeds up the same team by the same factor says what happens then.
     less: the same team alone at other factors.
     """
     lines = each_team.sentences(each)
@@ -66,7 +66,7 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
 
 
 def _is_same(each: Each, team: str, run: RunResult) -> bool:
-    """Whether a scenario pulls but one lever, which makes a team so many times as fast."""
+    """Whether a scenario pulls only one lever, which makes the team this many times as fast."""
     pulled = [run.model.lever(name) for name, amount in run.model.use if amount == 1.0]
     changes = [change for lever in pulled for change in lever.change]
     if len(run.model.use) != 1 or len(changes) != 1:
@@ -80,14 +80,14 @@ def _is_same(each: Each, team: str, run: RunResult) -> bool:
 
 
 def claim_outcome(each: Each) -> str:
-    """What becomes of the claim on this model: `Confirmed for 15 of 16 teams, not for …`."""
+    """The verdict on the claim for this model: `Confirmed for 15 of 16 teams, not for …`."""
     count, more = len(each.teams), [team_name(each.base.model, one.team) for one in each.more]
     if not more:
         return f"Confirmed for all {count} teams."
     if len(more) == count:
-        return "Not confirmed: each team brings something."
+        return "Not confirmed: each team makes a clear difference."
     named = more if len(more) <= 3 else [f"{len(more)} others"]
-    return f"Confirmed for {count - len(more)} of {count} teams, not for {listed(named)}."
+    return f"Confirmed for {count - len(more)} of {count} teams, but not for {listed(named)}."
 
 
 def bought(run: RunResult) -> str:
@@ -114,7 +114,7 @@ def price(base: RunResult, run: RunResult) -> str:
 
 
 def cheaper(comparison: Comparison) -> str:
-    """The scenario that brings as much as the best and costs less; empty if there is none."""
+    """The scenario that delivers as much as the best and costs less; empty if there is none."""
     runs = comparison.others
     labels = dict(zip((run.name for run in runs), run_labels(comparison.runs)[1:], strict=True))
     known = []
@@ -144,9 +144,13 @@ def cheaper(comparison: Comparison) -> str:
 
 
 def _for_sale(runs: Sequence[RunResult]) -> str:
-    """That scenarios are what-ifs, where they pull levers that nobody can buy."""
+    """A note where both scenarios pull hypothetical levers."""
     pulled = [{run.model.lever(name).hypothetical for name, _ in run.model.use} for run in runs]
-    return " Both are what-ifs: not all of it can be bought." if all(map(any, pulled)) else ""
+    return (
+        " Both are hypothetical: not all of their levers can be bought."
+        if all(map(any, pulled))
+        else ""
+    )
 
 
 def next_words(base: RunResult, move: NextMove) -> str:
@@ -157,7 +161,7 @@ def next_words(base: RunResult, move: NextMove) -> str:
     if is_known(gain) and gain.low > 0.0:
         more = f"{shown(gain, scale=100.0, unit='%', to=' to ')} more {what}"
     cost = f"{money(move.priced.first_year)} in the first year"
-    return f"Next to buy: {uncapitalized(title)}: {more} for {cost}."
+    return f"Next to buy: {uncapitalized(title)}, {more} for {cost}."
 
 
 def price_table(runs: Sequence[RunResult]) -> Table:
@@ -183,9 +187,9 @@ def price_table(runs: Sequence[RunResult]) -> Table:
 
 
 def doubt(models: Sequence[Model], turn: Turning | None) -> str:
-    """One line: how many numbers have no source, and the nearest that turns the answer."""
+    """One line: how many inputs are guesses, and the nearest change that alters the answer."""
     line = trust.inputs(models)
-    weak = line.short.replace(" guessed or without source", " are guesses")
+    weak = line.short.replace(" guessed or unsourced", " are guesses")
     parts = [weak or line.says]
     if turn is not None:
         model = models[0]
@@ -196,7 +200,7 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
             f"{_beyond(model, turn.belief.path, f'{side} {at}', now)}, {after} is already the "
             "bottleneck"
         )
-    return f"Doubt: {'; '.join(parts)}."
+    return f"Main uncertainty: {'; '.join(parts)}."
 
 
 def _beyond(model: Model, path: str, beyond: str, now: str) -> str:

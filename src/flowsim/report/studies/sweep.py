@@ -47,10 +47,10 @@ _BRIEF = {
 _NAMED = 4  # axes that a sentence names
 
 _EXPLAINED = (
-    "Every row is a model of its own, run with the same luck as all others; changes are from the "
-    "model as it is, pair by pair. A table of many rows is a search: the best of them owes a "
-    "little to luck, so run it once more with another seed before you rely on its lead. Where "
-    "unfinished work grows, times have no steady mean, and what grows is shown instead."
+    "Each row is a separate model; all run with common random numbers, and changes are paired "
+    "differences from the model as it is. A table with a large number of rows is a search: the "
+    "best row owes its lead partly to chance, so run it again with another seed before you rely on "
+    "it. Where unfinished work grows, times have no steady mean, and the growth is shown instead."
 )
 
 
@@ -116,10 +116,10 @@ def _most(sweep: Sweep) -> str:
     )
     alike = _alike(sweep, best)
     if alike:
-        text += f"; {counted(len(alike), 'other')} cannot be told from it"
+        text += f"; no clear difference from {counted(len(alike), 'other')}"
     cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
     if cheapest.cost_per_year < best.cost_per_year:
-        text += f", and {where(sweep, cheapest)} costs least of these"
+        text += f", of which {where(sweep, cheapest)} costs least"
     return f"{text}."
 
 
@@ -140,7 +140,7 @@ def _cells(sweep: Sweep) -> str:
 
 
 def _alike(sweep: Sweep, best: Cell) -> list[Cell]:
-    """The others that cannot be told from the best, pair by pair."""
+    """The others without a clear paired difference from the best."""
     found = []
     for cell in sweep.cells:
         lead = of_values(
@@ -167,7 +167,7 @@ def _soonest(sweep: Sweep) -> str:
     before = shown(positive(sweep.base.figures.delivery_p85), to=TO)
     who = f"{where(sweep, first)} delivers soonest"
     if first is best_cell(sweep):
-        who = "It delivers soonest, too"
+        who = "It also delivers soonest"
     return f"{who}: 85% within {time} days instead of {before}."
 
 
@@ -223,7 +223,7 @@ def _title(measure: str, what: str) -> str:
 
 
 def title(sweep: Sweep, measure: str) -> str:
-    """What a measure is called in front of people."""
+    """The name of a measure in titles."""
     return tables.MEASURES[measure].format(items=items(sweep.base.model, sweep.judged))
 
 
@@ -233,7 +233,7 @@ def means_nothing(cell: Cell, measure: str) -> bool:
 
 
 def value_text(cell: Cell, measure: str) -> str:
-    """A measure with its interval; what grows, where the measure means nothing."""
+    """A measure with its interval, or the growth of work where the measure has no steady mean."""
     if means_nothing(cell, measure):
         return tables.delivery_cell(cell.figures)
     value: Estimate = getattr(cell.figures, measure)
@@ -269,7 +269,7 @@ def document(sweep: Sweep, figures: Sequence[Figure], *, command: str, version: 
     """The report of a sweep."""
     base = sweep.base
     made = method(base.model, sweep.replications, sweep.seed, version)
-    found = "The bottleneck of each row is found by trying, as in any run."
+    found = "The bottleneck of each row is found by experiment, as in any run."
     return Document(
         f"{clean(base.model.name or base.name)}: {listed([axis.path for axis in sweep.axes])}",
         (

@@ -41,13 +41,13 @@ _SIGNS = ("gain", "loss")
 _LEAST = 0.02  # share of the variance that is worth a name
 _TENTH = 0.1
 _EXPLAINED = (
-    "Every number is taken to be anywhere in its range with the same chance, by itself (a factor: "
-    "evenly in the logarithm). At low, at high: how the outcome changes with that number alone at "
-    "an end of its range, on the same luck. Of the variance: what the number "
-    "contributes by itself (the first-order index of Sobol), and with all that it does together "
-    "with others (the total-order index), each with a 95% interval by the bootstrap over points. "
-    "Flips: the value at which the advice becomes another while all other numbers are as they are; "
-    "in brackets, between which values that is with 95% confidence."
+    "Every input is assumed to lie anywhere in its range with equal probability, independently of "
+    "the others (for a factor: evenly in the logarithm). At low, at high: how the outcome changes "
+    "with that input alone at an end of its range, with common random numbers. Share of variance: "
+    "what the input contributes alone (the first-order Sobol index), and including its "
+    "interactions with other inputs (the total-order index), each with a 95% interval by the "
+    "bootstrap over points. Switching value: the value at which the recommendation changes while "
+    "all other inputs stay as they are, with its 95% interval in brackets."
 )
 
 
@@ -57,7 +57,7 @@ def number_name(assumption: Assumption) -> str:
 
 
 def sentences(found: Uncertainty) -> list[str]:
-    """What comes out, what it hangs on, what the advice is and where it flips, what to measure."""
+    """The outcome, its drivers, the recommendation and where it changes, and what to measure."""
     lines = [_outcome(found)]
     if found.assumptions:
         lines += [_hangs_on(found), *_bottleneck(found), *_flips(found), _measure(found)]
@@ -74,11 +74,11 @@ def headline(found: Uncertainty) -> str:
         text = f"{who}: {middle} delivered {what}"
     else:
         text = f"{middle} {what} a week"
-    return f"{text} as the numbers are, {low} to {high} over their ranges"
+    return f"{text} with the inputs as they are, {low} to {high} over their ranges"
 
 
 def outcome_name(found: Uncertainty) -> str:
-    """What the figures are about."""
+    """The outcome that the figures measure."""
     what = items(found.run.model, found.run.judged)
     return f"gain in delivered {what}" if found.is_gain else f"{what} delivered a week"
 
@@ -101,15 +101,15 @@ def _outcome(found: Uncertainty) -> str:
     what = outcome_name(found)
     who = f"{clean(run_labels([found.run])[0], most=40)}: " if found.is_gain else ""
     what = what if found.is_gain else capitalized(what)
-    text = f"{who}{what}: {as_it_is(found)} as the numbers are"
+    text = f"{who}{what}: {as_it_is(found)} with the inputs as they are"
     if not found.assumptions:
-        return f"{text}; no number with a range is felt."
+        return f"{text}; no uncertain input affects the result."
     low, middle, high = (
         outcome_text(found, found.quantile(share)) for share in (_TENTH, 0.5, 1.0 - _TENTH)
     )
-    text += f"; over their ranges {low} to {high} in four cases of five, {middle} in the middle"
+    text += f"; over their ranges {low} to {high} in 80% of cases, with median {middle}"
     if found.is_gain:
-        text += f", and a gain in {percent(found.chance_of_gain)} of them"
+        text += f", and a gain in {percent(found.chance_of_gain)} of cases"
     return f"{text}."
 
 
@@ -120,13 +120,13 @@ def _hangs_on(found: Uncertainty) -> str:
     ranges, every = len(found.assumptions) + len(found.unfelt), len(found.run.model.numbers)
     if ranges == 1:
         only = f"Only 1 of {counted(max(every, 1), 'number')} ({number_name(named[0])})"
-        return f"{only} has a range; everything else is taken as certain."
+        return f"{only} has a range; all others are taken as certain."
     parts: list[str] = []
     for each in named:
         said = share_text(each.total, to=TO).replace(" (", ", ").rstrip(")")
         parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")
     rest = f"{ranges} of {every} numbers have a range; the others are taken as certain."
-    return f"That hangs most on {listed(parts)}." + (f" {rest}" if ranges < every else "")
+    return f"The main drivers are {listed(parts)}." + (f" {rest}" if ranges < every else "")
 
 
 def _bottleneck(found: Uncertainty) -> list[str]:
@@ -135,9 +135,9 @@ def _bottleneck(found: Uncertainty) -> list[str]:
         return []
     first, share = found.chances[0]
     if share == 1.0:
-        return [f"The bottleneck is {now}; over the ranges {_answer(found, first)} all the time."]
+        return [f"The bottleneck is {now}; over the ranges it is always {_answer(found, first)}."]
     shares = [f"{_answer(found, name)} {percent(chance)}" for name, chance in found.chances[:4]]
-    return [f"The bottleneck is {now}; over the ranges {listed(shares)}."]
+    return [f"The bottleneck is {now}; over the ranges it is {listed(shares)}."]
 
 
 def _answer(found: Uncertainty, name: str) -> str:
@@ -145,7 +145,7 @@ def _answer(found: Uncertainty, name: str) -> str:
 
 
 def _flips(found: Uncertainty) -> list[str]:
-    """Those of a gain first, then of the numbers that matter most."""
+    """Switching values: those of a gain first, then of the most important inputs."""
     every = [(each, flip) for each in found.assumptions for flip in each.flips]
     every.sort(key=lambda pair: pair[1].after not in _SIGNS)
     told = [
@@ -153,18 +153,22 @@ def _flips(found: Uncertainty) -> list[str]:
         for each, flip in every[:_FLIPS]
     ]
     left = len(every) - len(told)
-    return [*told, f"So do {left} more values; the report has all."] if left else told
+    return (
+        [*told, f"The recommendation changes at {left} more values; the report lists all."]
+        if left
+        else told
+    )
 
 
 def then_text(found: Uncertainty, flip: Flip) -> str:
-    """What the advice becomes."""
+    """What the recommendation becomes."""
     if flip.after in _SIGNS:
         return f"the gain becomes a {flip.after}" if flip.after == "loss" else "it becomes a gain"
     return f"the bottleneck is {_answer(found, flip.after)}, not {_answer(found, flip.before)}"
 
 
 def flip_text(found: Uncertainty, assumption: Assumption, flip: Flip) -> str:
-    """Beyond which value, and between which it is not clear: `above 11.3 h of work (…)`."""
+    """The switching value with its interval: `above 11.3 h of work (…)`."""
     model, belief = found.run.model, assumption.belief
     way = "above" if flip.at > belief.value else "below"
     text = f"{way} {value_text(model, belief.path, flip.at)}"
@@ -179,14 +183,15 @@ def _measure(found: Uncertainty) -> str:
     if best.knowing > 0.0:
         share = found.chances[0][1]
         return (
-            f"Measure {number_name(best)} first: knowing it would raise the chance to name the "
+            f"Measure {number_name(best)} first: knowing it would raise the probability of "
+            "naming the "
             f"right bottleneck from {percent(share)} to {percent(share + best.knowing)}."
         )
     best = max(found.assumptions, key=lambda each: each.first.mean)
     if best.first.mean < _LEAST:
         return ""
     return (
-        f"Measure {number_name(best)} first: knowing it would take away "
+        f"Measure {number_name(best)} first: knowing it would remove "
         f"{share_text(best.first, to=TO)} of the variance."
     )
 
@@ -200,15 +205,16 @@ def share_text(share: Share, *, to: str = "–") -> str:
 
 
 def table(found: Uncertainty, *, whole: bool = True) -> Table:
-    """A row for each number that is felt, those that matter most first.
+    """A row for each input that affects the result, the most important first.
 
     whole: or a row for each of its ends, for a terminal.
     """
     if not whole:
         ends = tuple(row for each in found.assumptions for row in _rows_of_ends(found, each))
-        return Table(("number", "at", "changes by", "of the variance"), ends, "lrrr")
+        return Table(("input", "at", "changes by", "share of variance"), ends, "lrrr")
     head = (
-        "number", "range", "at low", "at high", "of variance, all", "alone", "as it is", "flips",
+        "input", "range", "at low", "at high", "share of variance", "alone", "as it is",
+        "switching values",
     )  # fmt: skip
     return Table(head, tuple(_row(found, each) for each in found.assumptions), "lrrrrrrl")
 
@@ -247,16 +253,16 @@ def change_text(found: Uncertainty, moved: Estimate) -> str:
 def document(
     found: Uncertainty, figures: Sequence[Figure], *, command: str, version: str
 ) -> Document:
-    """The report of ranges propagated."""
+    """The report of propagated ranges."""
     blocks: list[Block] = [*paragraphs(sentences(found)), *figures]
     if found.assumptions:
         blocks += [TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(_method(found))]
     if found.unfelt:
         paths = [markdown(each.path) for each in found.unfelt]
         what = markdown(items(found.run.model, found.run.judged))
-        blocks.append(Paragraph(f"Not felt by {what}: {listed(paths)}."))
+        blocks.append(Paragraph(f"No effect on {what}: {listed(paths)}."))
     return Document(
-        f"{clean(found.run.model.name or found.run.name)}: how sure that is",
+        f"{clean(found.run.model.name or found.run.name)}: how sure this is",
         tuple(blocks),
         rest(_runs(found), command=command, version=version),
     )
@@ -267,18 +273,19 @@ def note(found: Uncertainty) -> str:
     if not found.assumptions:
         return ""
     return (
-        f"At ends of ranges {found.assumptions[0].low.replications} replications; "
-        f"{len(found.points):,} points, {found.per_point} replications each. Of the variance: "
-        "with all that the number does together with others."
+        f"{found.assumptions[0].low.replications} replications at each end of a range; "
+        f"{len(found.points):,} points with {found.per_point} replications each. Share of "
+        "variance: including interactions with other inputs."
     )
 
 
 def _method(found: Uncertainty) -> str:
     return (
-        f"At ends of ranges {found.assumptions[0].low.replications} replications, "
-        f"{len(found.points):,} points of the two samples, {found.per_point} replications each, "
-        f"all on the same luck; of the variance between points at most {percent(found.luck)} is "
-        "luck."
+        f"{found.assumptions[0].low.replications} replications at each end of a range; "
+        f"{len(found.points):,} points of the two samples with {found.per_point} replications "
+        "each, "
+        "all with common random numbers. At most "
+        f"{percent(found.luck)} of the variance between points is random noise."
     )
 
 

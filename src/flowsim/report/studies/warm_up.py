@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from flowsim.study.single.warm_up import WarmUp, Weeks
 
 _EXPLAINED = (
-    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) leaves out as many of the first "
-    "weeks as make the interval of the mean of the rest narrowest; a week is its batch of five "
-    "working days. It is asked about the means over replications of what is in progress at the end "
-    "of each week and of what is delivered in it, and the longer answer counts. An answer in the "
-    "second half of the run is refused. The more replications, the smaller a difference it sees."
+    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) leaves out the number of first "
+    "weeks that makes the interval for the mean of the rest narrowest; a week is its batch of five "
+    "working days. It is applied to two averages over replications, work in progress at the end of "
+    "each week and deliveries in each week, and the longer result counts. A result in the second "
+    "half of the run is rejected. The more replications there are, the smaller the differences "
+    "that it detects."
 )
 
 
@@ -47,11 +48,11 @@ def sentences(found: WarmUp) -> list[str]:
         has = "the model has no warm-up"
     if found.weeks is None:
         return [*_none(found, what), f"{capitalized(has)}."]
-    asked = f"Until {what} are steady, {counted(found.weeks, 'week')} pass by MSER-5"
+    asked = f"By MSER-5, {what} are steady after {counted(found.weeks, 'week')}"
     if found.weeks == 0:
-        asked = f"By MSER-5 {what} are steady from the first week on"
+        asked = f"By MSER-5, {what} are steady from the first week"
     if found.suffices:
-        suffices = ", which suffices" if model.warm_up else ""
+        suffices = ", which is enough" if model.warm_up else ""
         return [f"{asked}; {has}{suffices}."]
     short = ", which is too short" if model.warm_up else ""
     return [f"{asked}; {has}{short}.", f"Write warm_up: {found.weeks}w."]
@@ -64,23 +65,24 @@ def _none(found: WarmUp, what: str) -> list[str]:
         more = len(found.beginning.reasons) - len(reasons)
         text = listed([*reasons, *([f"{more} more"] if more else [])])
         return [
-            f"No warm-up is advised: the model is about a change over time ({text}), and what "
-            "comes before it is steady belongs to the answer."
+            f"No warm-up is recommended: the model describes a change over time ({text}), and the "
+            "time before the steady state is part of the answer."
         ]
     if why == "unstable":
         growth = shown(found.growth, to=TO)
         return [
-            f"There is no warm-up: unfinished {what} grow by {growth} every week, so that nothing "
-            "becomes steady, however long it runs."
+            f"No warm-up is long enough: unfinished {what} grow by {growth} every week, so "
+            "there is "
+            "no steady state."
         ]
     if why == "short":
         return [
             f"The run is too short to tell: MSER-5 needs {LEAST_WEEKS} whole weeks, and there are "
-            f"{weeks}. Ask with a longer horizon: --set horizon=104w."
+            f"{weeks}. Use a longer horizon: --set horizon=104w."
         ]
     return [
-        f"No warm-up is found: by MSER-5 {what} are not steady before the second half of the "
-        f"{weeks} weeks. Ask with a longer horizon: --set horizon={2 * weeks}w."
+        f"No warm-up found: by MSER-5, {what} are not steady before the second half of the "
+        f"{weeks} weeks. Use a longer horizon: --set horizon={2 * weeks}w."
     ]
 
 
@@ -90,7 +92,7 @@ def headline(found: WarmUp) -> str:
 
 
 def table(found: WarmUp) -> Table:
-    """What each series asks for; other kinds of work below."""
+    """The weeks until each series is steady; other kinds of work below."""
     model = found.model
     rows = [_row(items(model, found.judged), found.beginning)]
     rows += [_row(items(model, work), each) for work, each in found.others]
@@ -113,7 +115,7 @@ def note(found: WarmUp) -> str:
 
 def document(found: WarmUp, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a warm-up."""
-    others = "What other kinds of work ask for is shown beside the judged one and not counted."
+    others = "Other kinds of work are shown for information and not counted."
     return Document(
         f"{clean(found.model.name or found.name)}: the warm-up",
         (

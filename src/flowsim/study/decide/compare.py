@@ -129,14 +129,14 @@ def unlike(base: Model, other: Model, judged: Sequence[str]) -> str:
     missing = [name for name in judged if name not in kinds]
     if missing:
         return (
-            f"its work is {', '.join(kinds)}, and {missing[0]} is what counts in the baseline. "
-            "Let the scenario begin with `extends:` and the baseline's file."
+            f"its work is {', '.join(kinds)}, but the baseline is measured on {missing[0]}. "
+            "Start the scenario with `extends:` and the baseline's file."
         )
     if (other.warm_up, other.horizon) != (base.warm_up, base.horizon):
         return (
             f"its warm-up and horizon are {other.warm_up:g} h and {other.horizon:g} h, those of "
-            f"the baseline {base.warm_up:g} h and {base.horizon:g} h. Only the same stretch of "
-            "time can be compared: give both the same `warm_up` and `horizon`."
+            f"the baseline {base.warm_up:g} h and {base.horizon:g} h. Only runs over the "
+            "same time can be compared: give both the same `warm_up` and `horizon`."
         )
     return ""
 

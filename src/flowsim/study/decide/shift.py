@@ -121,7 +121,7 @@ def better(model: Model, path: str, factor: float) -> Model:
     target = find(model, path)
     if not target.is_number or target.value is None or target.noun in ("model", "lever"):
         like = f"{_some_team(model)}.speed"
-        raise ShiftError(f"{path} is no number of the organisation. Write {like}, for example.")
+        raise ShiftError(f"{path} is not a number of the model. Write {like}, for example.")
     is_time = target.unit in ("effort", "elapsed", "open")
     return apply(model, [(path, f"{'/' if is_time else 'x'}{factor!r}")])
 
@@ -200,7 +200,7 @@ def _of_bottleneck(first: RunResult) -> str:
     """The speed of the team that is the constraint, or would be if there were more demand."""
     if not first.verdict.candidates:
         team = _some_team(first.model, first.judged)
-        raise ShiftError(f"No team's speed makes a difference here. Name a team: --team {team}.")
+        raise ShiftError(f"No team's speed makes a difference here. Choose a team: --team {team}.")
     return f"{first.verdict.candidates[0]}.speed"
 
 

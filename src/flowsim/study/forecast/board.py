@@ -36,7 +36,8 @@ def board_at(log: EventLog, at: float, *, at_hand: Iterable[str] = ()) -> tuple[
     """
     if not -log.warm_up <= at <= log.horizon:
         raise ValueError(
-            f"the log lasts from {-log.warm_up:g} h to {log.horizon:g} h, and {at:g} h is outside."
+            f"the log lasts from {-log.warm_up:g} h to {log.horizon:g} h, but {at:g} h is "
+            "outside that time."
         )
     rows, names = log.rows, log.names
     times, codes = rows.times, rows.codes

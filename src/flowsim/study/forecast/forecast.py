@@ -196,10 +196,10 @@ def _question(
     if items is not None:
         return _Question("items", judged, items, ())
     if by is None:
-        what = f"{work} has no item" if work else "the model has no item"
+        what = f"{work} has no items" if work else "the model has no items"
         raise ForecastError(
-            f"Nothing to forecast: {what} that is there now, on a board (state) or in a backlog "
-            "without warm-up. Say how many: --items 20, or until when: --by 12w."
+            f"Nothing to forecast: {what} now, neither on a board (state) nor in a backlog "
+            "without warm-up. Give a number of items, --items 20, or a date, --by 12w."
         )
     return _Question("date", judged, 0, ())
 
@@ -233,8 +233,8 @@ def _until(model: Model, by: float | date | None) -> float | None:
 def _end_of(model: Model, day: date) -> float:
     if model.start is None:
         raise ForecastError(
-            f"--by {day} needs a day to count from: the model has no start. Add `start: "
-            "2027-01-04`, the Monday that is now, or write --by 12w."
+            f"--by {day} needs a start date: the model has none. Add `start: "
+            "2027-01-04`, the Monday of today, or write --by 12w."
         )
     if day < model.start:
         raise ForecastError(

@@ -149,7 +149,7 @@ def practical_worst_case(model: Model, work: str | None = None) -> float:
     """
     means, kind = _chosen(model, work)
     if kind.limit is None:
-        remedy = "The practical worst case is about a limit: give the work one."
+        remedy = "The practical worst case needs a limit: give the work one."
         raise PathError(f"{kind.name}.limit", "is none.", remedy)
     item = means.items[kind.name]
     raw, rate = _raw_process_time(means, item), capacity(model, kind.name)

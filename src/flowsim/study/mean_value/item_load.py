@@ -97,10 +97,10 @@ def item_load(model: Model, work: str) -> ItemLoad:
         rough = rough or sum(_asks(treated, i) for i in range(len(treated.flow))) > exactly
         cases.append((chance, _means(treated, exactly)))
     if rough:
-        rest = "drawn on every pass" if is_plain(kind) else "taken in the mean"
+        rest = "drawn again on every pass" if is_plain(kind) else "averaged"
         notes.append(f"{work}: shares of more than {exactly} steps: the rest {rest}.")
     if not is_plain(kind):
-        notes.append(f"{work}: returns from checks and parallel branches are taken in the mean.")
+        notes.append(f"{work}: returns from checks and parallel branches are averaged.")
     mixed = _mix(cases)
     steps = tuple(
         _step_load(kind, step, row) for step, row in zip(kind.flow, mixed.rows, strict=True)
@@ -161,7 +161,7 @@ def _levers_of(model: Model, work: str) -> tuple[list[Pull], list[Pull], list[st
     rest = sometimes[MOST_CASES:]
     always += [(lever, amount * lever.covers) for lever, amount in rest]
     notes = [
-        f"{work}: {lever.name} is taken as helping every item a little, not some items fully."
+        f"{work}: {lever.name} is treated as helping every item a little, not some items fully."
         for lever, _ in rest
     ]
     return always, sometimes[:MOST_CASES], notes
@@ -220,7 +220,7 @@ def _refuse_circles(work: Work) -> None:
         path = f"{work.name}.{circle[-1].name}.then"
         what = f"some items that come to {names} can never leave."
         raise ModelError(
-            [Problem("", path, what, "Let a share of them go on, or to done or dropped.")]
+            [Problem("", path, what, "Send a share of them on, or to done or dropped.")]
         )
 
 

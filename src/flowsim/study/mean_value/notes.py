@@ -25,50 +25,50 @@ def notes_on(
         if work.arrives.kind == "backlog":
             notes.append(f"{work.name}: a backlog has no rate and is left out of the loads.")
         elif work.arrives.kind == "always" and work.name != judged.name:
-            notes.append(f"{work.name} never runs out, so how busy it keeps a team cannot be said.")
+            notes.append(f"{work.name} never runs out, so its load on a team is unknown.")
     notes += _left_out(model, judged)
     notes += [note for item in items for note in item.notes]
     closed = any(team.hours.per_week < HOURS_PER_WEEK for team in model.teams)
     if judged.limit is not None and closed:
         notes.append(
-            "What the limit allows takes closed hours evenly; waits that fall into nights and"
-            " weekends let a little more through."
+            "The bound from the limit spreads closed hours evenly; waits that fall into nights and"
+            " weekends let slightly more through."
         )
     return tuple(notes)
 
 
 def _overloaded(judged: Work, full: Iterable[str]) -> list[str]:
     return [
-        f"{team}: other work asks for more than it can do. Not all of that gets done then, and "
-        f"more of {judged.name} than means say."
+        f"{team}: other work needs more than its capacity. Not all of that gets done then, and "
+        f"more of {judged.name} than the bound says."
         for team in full
     ]
 
 
 def _left_out(model: Model, judged: Work) -> list[str]:
-    """What the language has and means alone do not know."""
+    """Parts of the model that averages alone cannot include."""
     notes = []
     for team in model.teams:
         helpers = [other.name for other in model.teams if dict(other.helps).get(team.name)]
         if helpers:
             notes.append(f"{team.name}: not counted: help from {' and '.join(helpers)}.")
         if team.people_at:
-            notes.append(f"{team.name}: its people change over time; their mean is taken.")
+            notes.append(f"{team.name}: its people change over time; their average is used.")
         if team.outages:
-            notes.append(f"{team.name}: absences known beforehand are left out.")
+            notes.append(f"{team.name}: planned absences are left out.")
     if any(work.after for work in model.work):
         notes.append(
-            "What deliveries bring on is counted in the long run, as if all of it had come."
+            "Work that deliveries spawn is counted in the long run, as if all of it had arrived."
         )
     if any(step.opens > 0.0 or step.patience is not None for step in judged.flow):
         notes.append(f"{judged.name}: gates and patience are left out.")
     if any(step.batch is not None for step in judged.flow):
-        notes.append(f"{judged.name}: batches are taken as full.")
+        notes.append(f"{judged.name}: batches are assumed to be full.")
     return notes
 
 
 def surplus_of(judged: Work) -> Surplus:
-    """What becomes of more than gets through."""
+    """What happens to work that does not get through."""
     if judged.drops:
         return "is turned away"
     return "gives up" if any(step.patience is not None for step in judged.flow) else "piles up"

@@ -112,7 +112,7 @@ def transient(model: Model) -> tuple[str, ...]:
     """What in a model changes for good while it runs, in words; such a run has no steady state."""
     found = [f"lever {name} acts from time zero or later" for name, _ in model.use]
     if model.state:
-        found.append("it begins with items in its steps (`state`)")
+        found.append("it starts with items in its steps (`state`)")
     found += chain.from_iterable(_of_work(work) for work in model.work)
     for team in model.teams:
         if any(-model.warm_up < at < model.horizon for at, _ in team.people_at):
@@ -123,11 +123,11 @@ def transient(model: Model) -> tuple[str, ...]:
 def _of_work(work: Work) -> list[str]:
     arrives = work.arrives
     if arrives.kind in ("backlog", "trace"):
-        return [f"{work.name} comes as a {'list' if arrives.kind == 'trace' else 'backlog'}"]
+        return [f"{work.name} arrives as a {'list' if arrives.kind == 'trace' else 'backlog'}"]
     if arrives.rate_at:
         return [f"the rate of {work.name} changes over time"]
     if arrives.swing > 0.0 and arrives.period > HOURS_PER_WEEK:
-        return [f"the rate of {work.name} goes up and down over more than a week"]
+        return [f"the rate of {work.name} varies over more than a week"]
     return []
 
 

@@ -84,7 +84,7 @@ def split(text: str) -> tuple[str, tuple[str, ...]]:
     path, equals, values = text.partition("=")
     if not equals or not path.strip():
         raise SweepError(
-            f"--vary {quote(text)}: is no path with values. Write dev.people=8,10,12, or "
+            f"--vary {quote(text)}: is not a path with values. Write dev.people=8,10,12, or "
             "feature.limit=30..90/20 for a range."
         )
     return path.strip(), tuple(part.strip() for part in values.split(","))
@@ -104,11 +104,11 @@ def grid(
         target = target_of(base, given)
         if target.path in _NOT_VARIED:
             raise SweepError(
-                f"--vary {given}: only runs over the same stretch of time can be compared. "
-                "Give all of them another one: --set."
+                f"--vary {given}: only runs over the same time can be compared. "
+                "Change it for all runs with --set."
             )
         if target.path in paths:
-            raise SweepError(f"--vary {given}: is varied twice. Put all its values into one.")
+            raise SweepError(f"--vary {given}: is given twice. Put all its values into one.")
         paths[target.path] = _values(target, values)
     count = len(models) * math.prod(len(texts) for texts in paths.values())
     _refuse_size(len(models), paths, count)
@@ -133,9 +133,11 @@ def grid(
 
 def _refuse_size(models: int, paths: Mapping[str, tuple[str, ...]], count: int) -> None:
     if not paths and models < 2:
-        raise SweepError("Nothing varies. Write --vary dev.people=8,10,12, or name scenario files.")
+        raise SweepError(
+            "Nothing to vary. Write --vary dev.people=8,10,12, or name scenario files."
+        )
     if len(paths) > MOST_AXES:
-        raise SweepError(f"Vary {MOST_AXES} paths at once at most, found {len(paths)}.")
+        raise SweepError(f"Vary at most {MOST_AXES} paths at once, found {len(paths)}.")
     if count > MOST_CELLS:
         sizes = [*([f"{models} files"] * (models > 1)), *(f"{len(t)}" for t in paths.values())]
         raise SweepError(
@@ -235,7 +237,7 @@ def _values(target: Target, given: Sequence[Value]) -> tuple[str, ...]:
             raise SweepError(f"--vary {target.path}: a value is missing. Write {target.path}=1,2.")
         if target.is_number and _DASHED.fullmatch(text):
             raise SweepError(
-                f"--vary {target.path}: {quote(text)} is no value. For a range write "
+                f"--vary {target.path}: {quote(text)} is not a value. For a range write "
                 f"{target.path}={_DASHED.sub(_DOTS, text)}/STEP, or name the values: 8,10,12."
             )
         texts += _range(target, text) if target.is_number and ".." in text else [text]
@@ -243,7 +245,7 @@ def _values(target: Target, given: Sequence[Value]) -> tuple[str, ...]:
         raise SweepError(f"--vary {target.path}: has no values. Write {target.path}=1,2.")
     twice = next((text for text in texts if texts.count(text) > 1), None)
     if twice is not None:
-        raise SweepError(f"--vary {target.path}: {quote(twice)} is there twice. Leave one out.")
+        raise SweepError(f"--vary {target.path}: {quote(twice)} is given twice. Leave one out.")
     return tuple(texts)
 
 
@@ -262,7 +264,7 @@ def _range(target: Target, text: str) -> list[str]:
         found = found or _steps(path, text, parts)
     if found is None:
         raise SweepError(
-            f"--vary {path}={quote(text)}: is no range. Write from, to and step in one unit: "
+            f"--vary {path}={quote(text)}: is not a range. Write from, to and step in one unit: "
             "10..40/10, 3d..8d/1d, x1..x3/0.5, -20%..+20%/10%."
         )
     return found
@@ -288,7 +290,7 @@ def _steps(
     low, high = (-part[1] if part[0] == "-" else part[1] for part in (first, last))
     if step[1] <= 0 or high < low:
         remedy = "Write a step above 0" if step[1] <= 0 else "Write the lower value first"
-        raise SweepError(f"--vary {path}={quote(text)}: goes nowhere. {remedy}.")
+        raise SweepError(f"--vary {path}={quote(text)}: has no values. {remedy}.")
     if high - low > MOST_CELLS * step[1]:
         raise SweepError(
             f"--vary {path}={quote(text)}: has more than {MOST_CELLS} values. Write a larger step."

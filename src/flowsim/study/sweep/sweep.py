@@ -203,7 +203,7 @@ def _refuse_measures(measures: Sequence[str]) -> None:
     for measure in measures:
         if measure not in known:
             remedy = did_you_mean(measure, known)
-            raise SweepError(f"{quote(measure)} is no measure of a sweep. {remedy}")
+            raise SweepError(f"{quote(measure)} is not a measure of a sweep. {remedy}")
     if not measures or len(set(measures)) < len(measures):
         raise SweepError("Name each measure once.")
 

@@ -148,7 +148,7 @@ def uncertainty_of(
     every = beliefs(model if scenario is None else scenario)
     if not every:
         raise UncertaintyError(
-            "No number that counts here has a range. Write what you believe, for example "
+            "No input that matters here has a range. Add one, for example "
             "`effort: {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled."
         )
     against: RunResult | None = None
@@ -218,7 +218,9 @@ def _sign_flips(question: Question, belief: Belief) -> tuple[Flip, ...]:
     """Where what a scenario gains becomes a loss, or the other way round."""
 
     def gained(value: float) -> Floats:
-        (values,) = question.outcomes([[(belief, value)]], PER_END, "looking for flips")
+        (values,) = question.outcomes(
+            [[(belief, value)]], PER_END, "searching for switching values"
+        )
         return np.asarray(values)
 
     found = []

@@ -18,10 +18,10 @@ export async function ask(method, path, body) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new AskError(0, "The server does not answer. Is the connection there?", {});
+    throw new AskError(0, "The server does not answer. Check the connection.", {});
   }
   const data = await response.json().catch(() => ({}));
-  if (!response.ok) throw new AskError(response.status, data.error ?? "The server refused.", data);
+  if (!response.ok) throw new AskError(response.status, data.error ?? "The server refused the request.", data);
   return data;
 }
 

@@ -6,7 +6,7 @@ import { html } from "./svg.js";
 
 const PAUSE = 400; // milliseconds without a key
 const LINE = 1.5; // the height of a line, as workshop.css has it
-const HELP = "Problems are marked at their lines and listed beside the text.";
+const HELP = "Problems are marked at their lines and listed next to the text.";
 
 export function mountEditor(place, tools) {
   const gutter = html("pre", { "aria-hidden": "true" });
@@ -27,7 +27,7 @@ export function mountEditor(place, tools) {
         if (error.data.problems?.length) check.show(error.data.problems, true);
         throw error;
       }
-      say("The room has this model now.");
+      say("The room now uses this model.");
     },
     html("label", { for: "text" }, "The model as text"),
     html("p", { class: "soft", id: "text-help" }, HELP),
@@ -36,7 +36,7 @@ export function mountEditor(place, tools) {
       "div",
       { class: "line buttons" },
       html("label", {}, "Name ", html("input", { type: "text", name: "name", required: true })),
-      html("label", {}, "Runs count ", html("select", { name: "weeks" }, html("option", { value: "year" }, "a year at most"), html("option", { value: "all" }, "the whole horizon"))),
+      html("label", {}, "Time counted in runs ", html("select", { name: "weeks" }, html("option", { value: "year" }, "at most a year"), html("option", { value: "all" }, "the whole horizon"))),
       use,
     ),
   );
@@ -61,9 +61,9 @@ async function mountShelf(place, tools) {
         { class: "line" },
         async (fields) => {
           await ask("PUT", `${tools.path}/model`, { book: fields.book.value });
-          say("The room has this model now.");
+          say("The room now uses this model.");
         },
-        html("label", {}, "Begin with", choice),
+        html("label", {}, "Start with", choice),
         html("button", { type: "submit" }, "Use it"),
       ),
     );
@@ -92,7 +92,7 @@ function checker(tools, { area, gutter, notes, list, state }) {
     mark(problems);
     list.replaceChildren(...problems.map((problem) => html("li", {}, action(`${problem.line}:${problem.column} ${problem.text}`, async () => jump(problem, area), { class: `words ${problem.kind}` }))));
     const errors = problems.filter(({ kind }) => kind === "error");
-    state.textContent = errors.length ? `${errors.length} ${errors.length === 1 ? "problem" : "problems"}, the first in line ${errors[0].line}` : problems.length ? "It can be used, with warnings." : "All is well.";
+    state.textContent = errors.length ? `${errors.length} ${errors.length === 1 ? "problem" : "problems"}, the first on line ${errors[0].line}` : problems.length ? "Valid, with warnings." : "No problems.";
     state.classList.toggle("wrong", errors.length > 0);
     area.setAttribute("aria-invalid", String(errors.length > 0));
     if (isAsked && errors.length) jump(errors[0], area);

@@ -58,7 +58,7 @@ function showJoin(code) {
         }
       },
       html("label", {}, "Code on the screen", html("input", { type: "text", name: "code", class: "code-input", value: code, required: true, autocapitalize: "characters", spellcheck: "false" })),
-      html("label", {}, "Your name, as the others will see it", html("input", { type: "text", name: "name", required: true, autocomplete: "nickname" })),
+      html("label", {}, "Your name (others will see it)", html("input", { type: "text", name: "name", required: true, autocomplete: "nickname" })),
       back,
       html("button", { type: "submit", class: "primary wide" }, "Join"),
     ),
@@ -83,7 +83,7 @@ function enter(found) {
       stop();
       document.getElementById("who").textContent = "";
       showJoin("");
-      say("You are not in this room any more.", true);
+      say("You are no longer in this room.", true);
     },
     showLink,
   );
@@ -117,8 +117,8 @@ const phases = {
     ...score(state, me),
   ],
   predicting: ({ round }, me) => (me.vote && !isChanging ? kept(round, me) : asked(round, me)),
-  running: ({ round }, me) => [html("h1", {}, "Votes are closed."), html("p", { class: "lead" }, "The model runs. Look at the screen."), ...mine(round, me)],
-  ready: ({ round }, me) => [html("h1", {}, "The answer is there."), html("p", { class: "lead" }, "Look at the screen."), ...mine(round, me)],
+  running: ({ round }, me) => [html("h1", {}, "Votes are closed."), html("p", { class: "lead" }, "The model is running. Look at the screen."), ...mine(round, me)],
+  ready: ({ round }, me) => [html("h1", {}, "The answer is ready."), html("p", { class: "lead" }, "Look at the screen."), ...mine(round, me)],
   revealed: (state, me) => [
     html("h1", { class: "words" }, state.round.question.text),
     html("p", { class: "points" }, me.vote ? `${me.points ?? 0} points for you` : "You have not voted"),
@@ -133,14 +133,14 @@ function asked(round, me) {
     html("h1", { class: "words" }, round.question.text),
     html("p", { class: "words soft" }, scenarioOf(round)),
     voteForm(round, me.vote, (vote) => cast(round.number, vote)),
-    ...(me.vote ? [html("p", {}, action("Keep my vote as it is", async () => change(false), { class: "wide" }))] : []),
+    ...(me.vote ? [html("p", {}, action("Keep my vote", async () => change(false), { class: "wide" }))] : []),
   ];
 }
 
 // Once somebody has voted, nothing is on the screen but that.
 function kept(round, me) {
   return [
-    html("div", { class: "kept", role: "status" }, html("span", { class: "tick", "aria-hidden": "true" }, "✓"), html("h1", {}, "Your vote is kept."), html("p", { class: "huge words" }, told(round, me.vote))),
+    html("div", { class: "kept", role: "status" }, html("span", { class: "tick", "aria-hidden": "true" }, "✓"), html("h1", {}, "Your vote is saved."), html("p", { class: "huge words" }, told(round, me.vote))),
     html("p", {}, action("Change my vote", async () => change(true), { class: "wide" })),
     html("p", { class: "words soft" }, `${round.question.text} You can change your vote until the facilitator closes the round.`),
   ];
@@ -170,7 +170,7 @@ function told({ kind, question }, vote) {
 
 function score({ standings }, me) {
   if (!standings.some(({ total }) => total > 0)) return [];
-  return [html("h2", {}, `Score: you are number ${me.rank}`), standingsOf(standings, me.name)];
+  return [html("h2", {}, `Your rank: ${me.rank}`), standingsOf(standings, me.name)];
 }
 
 // A vote is sent until it is there: the last one counts, so twice does no harm.
@@ -181,7 +181,7 @@ async function cast(number, vote) {
       break;
     } catch (error) {
       if (error.status !== 0) throw error;
-      say("No connection. Your vote is sent as soon as it is back.", true);
+      say("No connection. Your vote will be sent when it is back.", true);
       await wait(1500);
     }
   }

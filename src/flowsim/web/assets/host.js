@@ -44,7 +44,7 @@ async function signIn(room) {
 function showRefused(error) {
   content().replaceChildren(
     html("h1", {}, "For the facilitator"),
-    html("p", { class: "lead" }, "Open the address that flowsim serve printed in its terminal, with the secret at its end."),
+    html("p", { class: "lead" }, "Open the address that flowsim serve printed in its terminal, including the secret at the end."),
     html("p", { class: "lead" }, "Participants join at ", html("a", { href: "/" }, "the first page"), "."),
   );
   say(error.message, true);
@@ -58,7 +58,7 @@ async function showRooms() {
     form(
       { class: "line" },
       async (fields) => open((await ask("POST", "/api/rooms", { title: fields.title.value })).room),
-      html("label", {}, "What is the workshop called?", html("input", { type: "text", name: "title", required: true })),
+      html("label", {}, "Title of the workshop", html("input", { type: "text", name: "title", required: true })),
       html("button", { type: "submit", class: "primary" }, "Open a room"),
     ),
     html(
@@ -109,7 +109,7 @@ function showJoin({ code }, { join }) {
 function gone(stop) {
   stop();
   document.getElementById("tabs").hidden = true;
-  content().replaceChildren(html("h1", {}, "This room has been deleted, or you no longer run it."), action("To the rooms", () => location.assign("/host")));
+  content().replaceChildren(html("h1", {}, "This room has been deleted, or you no longer run it."), action("Back to the rooms", () => location.assign("/host")));
 }
 
 begin();

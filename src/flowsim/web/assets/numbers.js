@@ -5,15 +5,15 @@ import { html } from "./svg.js";
 
 const MOST_TEAMS = 8;
 const SIGNS = { 1: "▲", "-1": "▼", 0: "·" };
-const HIDDEN = "Who is busiest and where work waits are hidden until the room has predicted this: play a round on it, or show spoilers.";
+const HIDDEN = "The busiest team and the queues are hidden until the participants have predicted them: play a round, or show spoilers.";
 
 // mayShow: of which positions, as it is and now, the room may see where the bottleneck is.
 export function mountNumbers(mayShow) {
   const cards = new Map();
   const figures = html("div", { class: "figures" });
   const cost = html("p", { class: "lead" });
-  const busy = teamChart("Who is busiest", "busy", 100);
-  const queue = teamChart("Where the work waits", "queue", 1);
+  const busy = teamChart("How busy each team is", "busy", 100);
+  const queue = teamChart("Where work waits", "queue", 1);
   const charts = html("div", { class: "pairs" }, busy.place, queue.place);
   const hidden = html("p", { class: "soft" }, HIDDEN);
   const note = html("p", { class: "soft", role: "status" });
@@ -41,7 +41,7 @@ export function mountNumbers(mayShow) {
       cost.textContent = costOf(found);
       showTeams();
       note.classList.remove("wrong");
-      note.textContent = `${found.replications} replications of ${found.weeks} weeks, seed ${found.seed}${found.kind === "quick" ? `, in ${Math.round(took)} ms` : ""}; 95% intervals of means, changes on the same luck.`;
+      note.textContent = `${found.replications} replications of ${found.weeks} weeks, seed ${found.seed}${found.kind === "quick" ? `, in ${Math.round(took)} ms` : ""}; 95% intervals, changes with common random numbers.`;
       place.dataset.kind = found.kind;
       place.dataset.took = took.toFixed(1);
     },

@@ -7,28 +7,28 @@ const MOST = 8;
 
 export function resultOf(round) {
   const { result } = round;
-  if (result.error) return [html("p", { class: "alarm words" }, `It could not be run: ${result.error}`)];
+  if (result.error) return [html("p", { class: "alarm words" }, `The run failed: ${result.error}`)];
   return round.kind === "bottleneck" ? verdict(round) : ranking(round);
 }
 
 function verdict({ question, result }) {
-  const star = result.gains.some(({ text }) => text.endsWith("*")) ? " *: tried together with others." : "";
+  const star = result.gains.some(({ text }) => text.endsWith("*")) ? " *: tested together with others." : "";
   return [
     html("p", { class: "huge words" }, headline(result)),
     html("p", { class: "lead words" }, result.sentence),
     html("div", { class: "pairs" }, votesOf(question, result), gainsOf(result)),
-    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}; 95% intervals of means. Points: 100 for what is named, others by their chance.${star}`),
+    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}; 95% intervals. Points: 100 for the bottleneck named above, fewer for others, by their probability.${star}`),
   ];
 }
 
-// All answers that are right have the hundred points: where the runs cannot tell, there are several.
+// All right answers have the hundred points; there are several where the runs are tied.
 const rightOf = (points) => Object.keys(points).filter((id) => points[id] === 100);
 
 function headline({ constraint, points, name }) {
   const right = rightOf(points);
   if (!constraint) return "No single team is the bottleneck.";
-  if (right.length > 1) return `These runs cannot tell apart: ${name}.`;
-  return right[0] === "demand" ? "It is nobody: too little work arrives." : `It is ${name}.`;
+  if (right.length > 1) return `Too close to call: ${name}.`;
+  return right[0] === "demand" ? "No team: demand is the constraint." : `It is ${name}.`;
 }
 
 function votesOf(question, { tally, points }) {
@@ -39,14 +39,14 @@ function votesOf(question, { tally, points }) {
     const worth = points[id] ? `, ${points[id]} points` : "";
     return { value: count, text: `${count} ${count === 1 ? "vote" : "votes"}${worth}`, marked: points[id] === 100 };
   });
-  return figure("What the room said", options.map((option) => option.title), rows);
+  return figure("What participants predicted", options.map((option) => option.title), rows);
 }
 
 function gainsOf({ gains, points }) {
   const shown = gains.slice(0, MOST);
   const right = rightOf(points);
   const rows = shown.map((gain) => ({ value: gain.mean, low: gain.low, high: gain.high, text: gain.text, marked: right.includes(`team:${gain.team}`) }));
-  return figure("What a tenth more speed of each team adds to throughput", shown.map((gain) => gain.title), rows);
+  return figure("Gain in throughput if a team is 10% faster", shown.map((gain) => gain.title), rows);
 }
 
 function ranking({ result }) {
@@ -55,17 +55,17 @@ function ranking({ result }) {
   const [best] = result.ranking;
   const isFound = !optimum || (optimum.mean ?? 0) <= (best.mean ?? 0); // the room's is the best known
   const shown = isFound ? result.ranking : [{ ...optimum, isOptimum: true }, ...result.ranking];
-  const labels = shown.map((each) => `${each.isOptimum ? "could have been bought" : `${result.ranking.indexOf(each) + 1}.`} ${bought(each)}`);
+  const labels = shown.map((each) => `${each.isOptimum ? "best available" : `${result.ranking.indexOf(each) + 1}.`} ${bought(each)}`);
   const said = (each) => (each.mean === null ? "not possible" : each.isOptimum ? each.text : `${each.text}, ${each.points} points`);
   const rows = shown.map((each) => ({ value: each.mean, low: each.low, high: each.high, text: said(each), marked: each === shown[0] }));
   const list = result.ranking.map((each) => html("li", { class: "words" }, html("strong", {}, bought(each)), each.voters.length ? `, chosen by ${each.voters.join(", ")}${each.count > each.voters.length ? " …" : ""}` : ", chosen by nobody"));
   return [
-    html("p", { class: "huge words" }, `Best of what the room chose, or nothing: ${bought(best)}.`),
+    html("p", { class: "huge words" }, `Best choice of the room: ${bought(best)}.`),
     html("p", { class: "lead words" }, `Its ${result.gain}: ${best.text}.`),
-    html("p", { class: "lead words" }, isFound ? "No better choice was found under this budget." : `Could have been bought for ${optimum.cost || "nothing"}: ${bought(optimum)}, ${optimum.text}.`),
+    html("p", { class: "lead words" }, isFound ? "No better choice was found within this budget." : `Best available, for ${optimum.cost || "nothing"}: ${bought(optimum)}, ${optimum.text}.`),
     figure(`The ${result.gain}, by choice`, labels, rows),
     html("ol", {}, ...list),
-    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}, on the same luck; 95% intervals of means. What could have been bought: the best move under the budget, and the next, one by one. Points: 100 for the most of all, the others in proportion.`),
+    html("p", { class: "soft" }, `${result.replications} replications, seed ${result.seed}, common random numbers; 95% intervals. Best available: the best move within the budget, then the next best, one at a time. Points: 100 for the best choice, the others in proportion.`),
   ];
 }
 
@@ -89,7 +89,7 @@ export function standingsOf(standings, mine = "") {
   return html(
     "table",
     { class: "standings" },
-    html("thead", {}, html("tr", {}, html("th", {}, "place"), html("th", {}, "name"), html("th", { class: "right" }, "this round"), html("th", { class: "right" }, "in all"))),
+    html("thead", {}, html("tr", {}, html("th", {}, "rank"), html("th", {}, "name"), html("th", { class: "right" }, "this round"), html("th", { class: "right" }, "total"))),
     html("tbody", {}, ...standings.map((each) => html("tr", {}, ...cells(each)))),
   );
 }

@@ -14,25 +14,25 @@ const INVITED = 24 * 3600; // seconds
 
 export function mountRoom(place, tools) {
   const people = html("ul", { class: "people", "aria-label": "Participants" });
-  const helpers = html("ul", { class: "people", "aria-label": "Who helps, or is invited to" });
+  const helpers = html("ul", { class: "people", "aria-label": "Helpers and invitations" });
   const invited = html("div", { class: "secret" });
-  const invite = action("Make an invitation", async () => {
+  const invite = action("Create an invitation", async () => {
     const { url } = await ask("POST", `${tools.path}/invite`);
     invited.replaceChildren(...secretOf(url));
   });
   place.append(
     html("h1", {}, "Room"),
     html("h2", {}, "Report"),
-    html("p", {}, "Everything the room did is kept on this machine."),
+    html("p", {}, "Everything in this room is saved on this machine."),
     html("p", { class: "downloads" }, ...FORMS.map(([form, title]) => html("a", { href: `${tools.path}/report.${form}`, download: `workshop.${form}` }, title))),
     html("h2", {}, "Participants"),
     people,
-    html("h2", {}, "Somebody to help"),
-    html("p", {}, "An invitation lets one person run this room, too. It works once, within a day."),
+    html("h2", {}, "Co-facilitators"),
+    html("p", {}, "An invitation lets one person co-facilitate this room. It works once, within a day."),
     html("p", { class: "buttons" }, invite),
     invited,
     helpers,
-    html("h2", {}, "The end"),
+    html("h2", {}, "End of the workshop"),
     html("p", { class: "buttons apart" }, html("a", { href: "/host" }, "All rooms"), deletion(tools)),
   );
   return {
@@ -52,7 +52,7 @@ function secretOf(url) {
   const shown = html("code", { class: "words" }, "•".repeat(24));
   const copy = action("Copy the invitation", async () => {
     await copied(url);
-    say("The invitation is copied. Send it to one person.");
+    say("Invitation copied. Send it to one person.");
   }, { class: "primary" });
   const show = action("Show it", async () => {
     shown.textContent = shown.textContent === url ? "•".repeat(24) : url;
@@ -75,7 +75,7 @@ async function copied(text) {
   area.select();
   const isDone = document.execCommand("copy");
   area.remove();
-  if (!isDone) throw new Error("This browser does not let a page copy. Show the invitation and copy it by hand.");
+  if (!isDone) throw new Error("This browser does not allow copying. Show the invitation and copy it yourself.");
 }
 
 function personLine({ id, name, here, let_in_until: until }, tools) {
@@ -85,13 +85,13 @@ function personLine({ id, name, here, let_in_until: until }, tools) {
     "Let back in",
     async () => {
       await ask("POST", `${tools.path}/people/${id}/let-in`);
-      say(`${name} can join again within ten minutes, from any phone, by this name.`);
+      say(`${name} can rejoin with this name from any phone within ten minutes.`);
     },
     { "aria-label": `Let ${name} back in` },
   );
   const remove = action(
     "Remove",
-    async () => confirm({ title: `Send ${name} out?`, text: "Their points are gone then.", yes: "Remove", no: "Keep" }, () => ask("DELETE", `${tools.path}/people/${id}`)),
+    async () => confirm({ title: `Remove ${name}?`, text: "Their points will be deleted.", yes: "Remove", no: "Keep" }, () => ask("DELETE", `${tools.path}/people/${id}`)),
     { "aria-label": `Remove ${name}` },
   );
   return html("li", {}, html("span", {}, html("span", { class: "words" }, name), html("small", { class: "soft" }, note)), letIn, remove);
@@ -99,15 +99,15 @@ function personLine({ id, name, here, let_in_until: until }, tools) {
 
 function helperLine({ id, invited, since }, tools) {
   const at = new Date(since * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const words = invited ? `Invitation made at ${at}, not used yet` : `Helps since ${at}`;
-  const label = invited ? "Take back" : "End their help";
+  const words = invited ? `Invitation created at ${at}, not used yet` : `Co-facilitates since ${at}`;
+  const label = invited ? "Withdraw" : "Remove";
   return html("li", {}, html("span", {}, words), action(label, () => ask("DELETE", `${tools.path}/helpers/${id}`)));
 }
 
 function deletion(tools) {
   return action("Delete this room…", async () =>
     confirm(
-      { title: "Delete this room?", text: "Its rounds, votes and scenarios are gone then. Take the report away first.", yes: "Delete for good", no: "Keep it" },
+      { title: "Delete this room?", text: "Its rounds, votes and scenarios will be deleted. Download the report first.", yes: "Delete permanently", no: "Keep it" },
       async () => {
         await ask("DELETE", tools.path);
         location.assign("/host");

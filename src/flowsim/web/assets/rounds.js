@@ -45,7 +45,7 @@ const phases = {
   ready: ({ round }, tools, count) => [
     ...asked(round),
     count.line,
-    html("p", { class: "huge", role: "status" }, "The answer is there."),
+    html("p", { class: "huge", role: "status" }, "The answer is ready."),
     buttons(step(tools, "reveal", "Reveal"), tools),
   ],
   revealed: (state, tools) => [
@@ -66,7 +66,7 @@ function step({ path }, what, label) {
 function buttons(on, tools) {
   const cancel = action("Cancel the round…", async () =>
     confirm(
-      { title: "Cancel this round?", text: "Its votes count nothing then, and nobody sees the answer.", yes: "Cancel the round", no: "Go on" },
+      { title: "Cancel this round?", text: "Its votes will not count, and the answer will not be shown.", yes: "Cancel the round", no: "Keep going" },
       () => ask("POST", `${tools.path}/round/cancel`),
     ),
   );
@@ -79,7 +79,7 @@ function closing(tools) {
     "Close the votes",
     async () => {
       if (tools.state.round.votes > 0) return close();
-      return confirm({ title: "Nobody has voted yet.", text: "Close the round all the same? The model runs, and nobody gets points.", yes: "Close it", no: "Wait for votes" }, close);
+      return confirm({ title: "Nobody has voted yet.", text: "Close the round anyway? The model will run, and nobody will get points.", yes: "Close it", no: "Wait for votes" }, close);
     },
     { class: "primary" },
   );
@@ -101,7 +101,7 @@ function showCount(count, round) {
 function askForm(state, tools) {
   const scenario = html("select", { name: "scenario" }, html("option", { value: "0" }, "As it is"), ...state.scenarios.map(({ id, name }) => html("option", { value: id }, name)));
   const budget = html("label", { hidden: true }, "Budget", html("input", { type: "text", name: "budget", value: "1M" }));
-  const kinds = html("fieldset", {}, html("legend", {}, "What they predict"), html("div", { class: "choices" }, kind("bottleneck", "Where the bottleneck will be", true), kind("budget", "What to spend a budget on", false)));
+  const kinds = html("fieldset", {}, html("legend", {}, "Question"), html("div", { class: "choices" }, kind("bottleneck", "Where the bottleneck will be", true), kind("budget", "How to spend a budget", false)));
   const made = form(
     {},
     (fields) => ask("POST", `${tools.path}/round`, { kind: fields.kind.value, scenario: Number(fields.scenario.value), budget: fields.budget.value }),
@@ -129,7 +129,7 @@ function joinBox(aside, tools) {
     const { join, reachable } = tools.model;
     where.textContent = `Join at ${join.replace(/^https?:\/\//, "")}`;
     code.textContent = `${state.room.code.slice(0, 3)} ${state.room.code.slice(3)}`;
-    warning.textContent = reachable ? "" : "Only this machine can reach that. For phones: flowsim serve --host 0.0.0.0";
+    warning.textContent = reachable ? "" : "Only this machine can reach this address. To let phones join: flowsim serve --host 0.0.0.0";
     const here = state.people.filter((who) => who.here);
     const count = here.length;
     people.textContent = count === 0 ? "Nobody is here yet" : `${count} ${count === 1 ? "participant" : "participants"}`;

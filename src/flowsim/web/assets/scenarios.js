@@ -21,7 +21,7 @@ export function mountScenarios(place, tools) {
 function nothing(tools) {
   return [
     html("p", { class: "lead" }, "Nothing is saved yet. Move sliders in Explore and save the positions under a name."),
-    action("To the sliders", () => tools.go("explore")),
+    action("Go to the sliders", () => tools.go("explore")),
   ];
 }
 
@@ -29,7 +29,7 @@ function tableOf(scenarios, tools) {
   const first = scenarios.find((each) => each.figures)?.figures;
   if (!first) return [html("p", { class: "lead", role: "status" }, "Running…")];
   const titles = first.figures.map((figure) => figure.title + (figure.unit === "days" ? ", days" : ""));
-  const head = ["scenario", "bottleneck", ...titles, `cost, and net over ${first.weeks} weeks`, "what to do"];
+  const head = ["scenario", "bottleneck", ...titles, `cost, and net over ${first.weeks} weeks`, "actions"];
   const base = line("As it is", "", [[], ...first.figures.map((figure) => [figure.base.text]), [], []]);
   const rows = scenarios.map((each) => scenarioRow(each, tools));
   return [
@@ -38,7 +38,7 @@ function tableOf(scenarios, tools) {
       { class: "table", tabindex: "0", role: "region", "aria-label": "Scenarios side by side" },
       html("table", { class: "side-table" }, html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))), html("tbody", {}, base, ...rows)),
     ),
-    html("p", { class: "soft" }, `${first.replications} replications, seed ${first.seed}; 95% intervals of means, changes from as it is on the same luck.`),
+    html("p", { class: "soft" }, `${first.replications} replications, seed ${first.seed}; 95% intervals, changes from the model as it is with common random numbers.`),
   ];
 }
 

@@ -38,7 +38,7 @@ export function mountSliders(place, tools) {
       const name = fields.name.value;
       await ask("POST", `${tools.path}/scenarios`, { name, positions: at });
       fields.name.value = "";
-      say(`${name} is saved: see Side by side.`);
+      say(`${name} is saved. See Side by side.`);
     },
     html("label", {}, "Save these positions as", html("input", { type: "text", name: "name", required: true })),
     html("button", { type: "submit", class: "primary" }, "Save"),
@@ -48,13 +48,13 @@ export function mountSliders(place, tools) {
     numbers.forget();
     const { levers, teams } = model.controls;
     sliders.replaceChildren(
-      html("p", { class: "buttons" }, action("All as it is", () => put({}))),
+      html("p", { class: "buttons" }, action("Reset to as it is", () => put({}))),
       ...group("Levers", levers.map((lever) => leverSlider(lever, at, shows, moved))),
       ...group("People", teams.map((team) => teamSlider(team, at, shows, moved))),
     );
     put(kept(tools.id, model) ?? model.begins);
   };
-  const switched = html("div", { class: "slider switch" }, html("label", { for: "spoilers" }, "Spoilers: show who is busiest"), spoilers);
+  const switched = html("div", { class: "slider switch" }, html("label", { for: "spoilers" }, "Spoilers: show how busy each team is"), spoilers);
   place.append(html("h1", { class: "sr" }, "Explore"), html("div", { class: "explore" }, html("div", {}, save, sliders), html("div", { class: "numbers-now" }, numbers.place, switched)));
   build(tools.model);
   tools.put = (positions) => {

@@ -33,7 +33,7 @@ function budgetForm({ question }, mine, send) {
   const update = () => {
     const sum = question.options.reduce((total, { id, price }) => total + price * (counts[id] ?? 0), 0);
     const left = question.budget - sum;
-    spent.textContent = left < 0 ? `${money(-left)} too much` : `${money(sum)} of ${question.budget_text} spent`;
+    spent.textContent = left < 0 ? `${money(-left)} over budget` : `${money(sum)} of ${question.budget_text} spent`;
     spent.classList.toggle("wrong", left < 0);
     submit.disabled = left < 0;
     shows.forEach((show) => show());
@@ -42,7 +42,7 @@ function budgetForm({ question }, mine, send) {
   const made = form(
     {},
     () => send({ moves: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)) }),
-    html("fieldset", {}, html("legend", {}, "What you buy"), html("div", { class: "choices" }, ...lines)),
+    html("fieldset", {}, html("legend", {}, "What you would buy"), html("div", { class: "choices" }, ...lines)),
     html("div", { class: "spent" }, spent, submit),
   );
   update();

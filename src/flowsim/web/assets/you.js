@@ -10,14 +10,14 @@ export function youOf(room, me, wayBack) {
     { class: "line", autocomplete: "off" },
     async (fields) => {
       const { name } = await ask("PUT", `/api/guest/${room}/name`, { name: fields.name.value });
-      say(`You are called ${name} now.`);
+      say(`Your name is now ${name}.`);
     },
     html("label", {}, "Your name", html("input", { type: "text", name: "name", value: me.name, required: true })),
     html("button", { type: "submit" }, "Rename"),
   );
   const leave = action("Leave the room", async () =>
     confirm(
-      { title: "Leave the room?", text: `Your points stay. With your name and the code ${code} you can come back.`, yes: "Leave", no: "Stay" },
+      { title: "Leave the room?", text: `Your points are kept. You can come back with your name and the code ${code}.`, yes: "Leave", no: "Stay" },
       async () => {
         await ask("DELETE", `/api/guest/${room}`);
         location.assign("/");
@@ -27,7 +27,7 @@ export function youOf(room, me, wayBack) {
   return html(
     "details",
     { class: "you" },
-    html("summary", {}, "Another phone, another name, leave"),
+    html("summary", {}, "Change phone, change name, leave"),
     html("p", {}, "From another phone, join with your name and this personal code:"),
     html("p", { class: "big-code" }, code),
     rename,

@@ -185,10 +185,10 @@ def _opened(path: Path) -> Connection:
     except sqlite3.Error as error:
         if "locked" in str(error):
             raise StoreError(
-                f"{path} is in use by another `flowsim serve`. End that, or choose another --db."
+                f"{path} is in use by another `flowsim serve`. Stop that, or choose another --db."
             ) from None
         raise StoreError(
-            f"{path} is no database of a workshop ({error}). Choose another place with --db."
+            f"{path} is not a workshop database ({error}). Choose another place with --db."
         ) from None
     return connection
 
@@ -201,4 +201,7 @@ def _refuse_foreign(connection: Connection, path: Path) -> None:
     if application != _APPLICATION and not (is_empty and version == 0 and application == 0):
         raise StoreError(f"{path} is another program's database. Choose another with --db.")
     if version > len(_STEPS):
-        raise StoreError(f"{path} is of a later flowsim. Use that, or choose another with --db.")
+        raise StoreError(
+            f"{path} was written by a later flowsim. Use that version, or choose "
+            "another file with --db."
+        )

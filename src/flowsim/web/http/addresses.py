@@ -83,7 +83,7 @@ def public_origin(url: str) -> str:
     is_whole = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
     if parts.scheme != "https" or not host_of(name) or port == "?" or not is_whole:
         raise AddressError(
-            f"{url} is no public address: write https:// and a name, without a path, such as "
+            f"{url} is not a public address: write https:// and a name, without a path, such as "
             "--public-url https://workshop.example.org"
         )
     return f"https://{_in_url(name)}{port}"
@@ -112,7 +112,7 @@ def listen(host: str, port: int, *, public_url: str = "") -> tuple[socket.socket
 def _why(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"port {port} of {host} is taken, perhaps by another `flowsim serve`. "
+            f"port {port} of {host} is in use, perhaps by another `flowsim serve`. "
             "End that, or choose another: --port 0 takes any."
         )
     if error.errno == errno.EACCES:

@@ -53,7 +53,7 @@ class Buckets:
 async def body_of(request: Request, most: int = SMALL) -> dict[str, Any]:
     """The JSON object that a request brings. Raises RefusedError, as soon as it is too large."""
     data = bytearray()
-    too_large = RefusedError(413, f"That is too large: at most {most:,} bytes.")
+    too_large = RefusedError(413, f"The request is too large: at most {most:,} bytes.")
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > most:
         raise too_large
@@ -67,7 +67,7 @@ async def body_of(request: Request, most: int = SMALL) -> dict[str, Any]:
     try:
         await asyncio.wait_for(read(), _SLOWEST)
     except TimeoutError:
-        raise RefusedError(408, "That took too long to arrive.") from None
+        raise RefusedError(408, "The request took too long to arrive.") from None
     return _object(bytes(data))
 
 
@@ -79,7 +79,7 @@ def _object(data: bytes) -> dict[str, Any]:
         found = json.loads(data.decode("utf-8") or "{}", parse_constant=refuse)
         json.dumps(found, ensure_ascii=False).encode("utf-8")  # halves of characters are no text
     except (ValueError, RecursionError):
-        raise bad("That is no JSON.") from None
+        raise bad("The request is not JSON.") from None
     if not isinstance(found, dict):
         raise bad("Send a JSON object.")
     return found

@@ -124,7 +124,7 @@ def refuse_foreign(
     """
     host = headers.get("host", "")
     if not is_ours(host, names):
-        raise RefusedError(421, "This server does not go by that name. Use its address.")
+        raise RefusedError(421, "This server does not have that name. Use its address.")
     if method in ("GET", "HEAD"):
         return
     ours = {f"http://{host}", f"https://{host}"}
@@ -133,7 +133,7 @@ def refuse_foreign(
     elif public:
         ours.add(public)
     if headers.get("origin", "") not in ours:
-        raise RefusedError(403, "Only pages of this server may write to it.")
+        raise RefusedError(403, "Only pages from this server may send changes.")
     if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise RefusedError(415, "Send JSON.")
 

@@ -57,7 +57,7 @@ class Static:
     def asset(self, request: Request, version: str, name: str) -> Response:
         """An asset, to be kept for good. Raises RefusedError."""
         if version != self.version or name not in self.files or name.endswith(".html"):
-            raise missing("There is no such file.")
+            raise missing("File not found.")
         return self._response(request, name, _FOR_GOOD)
 
     def _response(self, request: Request, name: str, headers: dict[str, str]) -> Response:

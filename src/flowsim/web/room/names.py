@@ -36,17 +36,17 @@ _JOINED = regex.compile(
 def name_of(text: object, what: str = "name", *, most: int = LONGEST_NAME) -> str:
     """A name that a person gives, as it may be shown: a printable line. Raises RefusedError."""
     if not isinstance(text, str):
-        raise bad(f"The {what} must be a text.")
+        raise bad(f"The {what} must be text.")
     if len(text) > _MOST_READ:
-        raise bad(f"The {what} is too long: {most} letters at most.")
+        raise bad(f"The {what} is too long: at most {most} letters.")
     name = _line(_with_few_marks(unicodedata.normalize("NFC", text)))
     if not any(char.isalnum() or unicodedata.category(char).startswith("S") for char in name):
-        raise bad(f"Write a {what}: letters, digits or signs.")
+        raise bad(f"Write a {what}: letters, digits or symbols.")
     letters = regex.findall(r"\X", name)
     if len(letters) > most:
-        raise bad(f"The {what} has {len(letters)} letters; at most {most} fit. Shorten it.")
+        raise bad(f"The {what} has {len(letters)} letters; the maximum is {most}. Shorten it.")
     if max(map(len, letters)) > _LONGEST_LETTER:
-        raise bad(f"The {what} has a sign that is made of too many. Leave that out.")
+        raise bad(f"The {what} has a symbol with too many combining marks. Leave it out.")
     return name
 
 

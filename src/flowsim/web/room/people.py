@@ -53,7 +53,7 @@ def join(db: Connection, room: Room, name: str, now: float, *, way_back: str = "
         records.note(db, room.id, now, "returned", participant=number)
         return Joined(token, name, number)
     if way_back:
-        raise missing(f"Nobody here was called {name}. Write the name that you had.")
+        raise missing(f"Nobody here is called {name}. Enter the name that you used.")
     count = db.execute(
         "SELECT count(*) FROM participants WHERE room = ? AND removed_at IS NULL", (room.id,)
     ).fetchone()[0]
@@ -73,7 +73,7 @@ def _taken(name: str, way_back: str) -> RefusedError:
         return RefusedError(403, f"That is not the personal code of {name}.")
     return RefusedError(
         409,
-        f"Somebody is called {name} already. If that is you, write your personal code or ask the "
+        f"Someone is already called {name}. If that is you, enter your personal code or ask the "
         "facilitator to let you back in. If not, add a letter.",
     )
 
@@ -86,7 +86,7 @@ def rename(db: Connection, who: records.Participant, name: str, now: float) -> N
             (name, names.key_of(name), who.id),
         )
     except sqlite3.IntegrityError:
-        raise RefusedError(409, f"Somebody is called {name} already. Add a letter.") from None
+        raise RefusedError(409, f"Someone is already called {name}. Add a letter.") from None
     records.note(db, who.room, now, "renamed", participant=who.id, name=name)
 
 
@@ -111,7 +111,7 @@ def let_in(db: Connection, room: str, participant: int, now: float) -> None:
         (now + LET_IN, participant, room),
     )
     if found.rowcount == 0:
-        raise missing("There is nobody by that number.")
+        raise missing("There is nobody with that number.")
     records.note(db, room, now, "let in", participant=participant)
 
 
@@ -123,5 +123,5 @@ def remove(db: Connection, room: str, participant: int, now: float) -> None:
         (now, participant, room),
     )
     if gone.rowcount == 0:
-        raise missing("There is nobody by that number.")
+        raise missing("There is nobody with that number.")
     records.note(db, room, now, "removed", participant=participant)

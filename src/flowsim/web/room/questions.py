@@ -25,7 +25,7 @@ def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
     teams = {team["id"]: team["title"] for team in desk.organisation.controls["teams"]}
     options = [{"id": f"team:{team}", "title": teams[team]} for team in desk.organisation.felt]
     if desk.organisation.explanation.demand_per_week is not None:
-        options.append({"id": "demand", "title": "Nobody: too little work arrives"})
+        options.append({"id": "demand", "title": "No team: demand is the constraint"})
     options.append({"id": answers.NONE, "title": "No single team"})
     text = f"Where will the bottleneck be with {name}?" if scenario else "Where is the bottleneck?"
     return {"text": text, "options": options}
@@ -35,10 +35,10 @@ def budget_question(desk: Desk, positions: Json, budget: float, turn: Turn) -> J
     """What to buy. Raises RefusedError if nothing can be bought."""
     options = budgets.buyable(desk.organisation, positions, MOST_OF_A_TEAM, budget, turn)
     if not options:
-        raise bad("Nothing can be bought with so little. Raise the budget.")
+        raise bad("This budget is too small to buy anything. Raise it.")
     gain = "net gain" if desk.organisation.priced else "gain in throughput"
     return {
-        "text": f"Spend up to {round_money(budget)}: which moves bring the most?",
+        "text": f"Spend up to {round_money(budget)}: which moves gain most?",
         "budget": budget,
         "budget_text": round_money(budget),
         "gain": f"{gain} over {desk.organisation.weeks:g} weeks",

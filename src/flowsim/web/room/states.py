@@ -62,7 +62,9 @@ def open_session(db: Connection, room: str | None, kind: str, now: float) -> str
             "DELETE FROM sessions WHERE kind = 'invite' AND created_at <= ?", (now - INVITED,)
         )
         if len(records.helpers(db, records.room(db, room))) >= MOST_HELPERS:
-            raise too_many("Enough people help to run this room. Take back an invitation.")
+            raise too_many(
+                "This room has the maximum number of co-facilitators. Withdraw an invitation."
+            )
     token = security.new_token()
     db.execute(
         "INSERT INTO sessions (token, room, kind, created_at) VALUES (?, ?, ?, ?)",
@@ -78,7 +80,7 @@ def accept_invite(db: Connection, room: str, secret: str, now: float) -> str:
         (security.hashed(secret), room, now - INVITED),
     )
     if used.rowcount == 0:
-        raise stranger("This invitation has been used or taken back, or is more than a day old.")
+        raise stranger("This invitation has been used or withdrawn, or is more than a day old.")
     return open_session(db, room, "host", now)
 
 
@@ -86,7 +88,7 @@ def revoke(db: Connection, room: str, number: int) -> None:
     """Take back an invitation, or the room from who has accepted one."""
     gone = db.execute("DELETE FROM sessions WHERE rowid = ? AND room = ?", (number, room))
     if gone.rowcount == 0:
-        raise missing("There is nobody by that number.")
+        raise missing("There is nobody with that number.")
 
 
 def session_of(db: Connection, tokens: Iterable[str], room: str | None) -> int:
@@ -119,7 +121,7 @@ def set_model(
     """Give a room another model. keep: scenarios of the last one that make sense on it."""
     found = records.room(db, room)
     if found.phase not in _AT_REST:
-        raise too_late("A round is under way. Finish it before the model changes.")
+        raise too_late("A round is in progress. Finish it before you change the model.")
     kept = [each for each in records.scenarios(db, found) if each.id in set(keep)]
     revision = found.revision + 1
     db.execute(
@@ -141,9 +143,9 @@ def save_scenario(db: Connection, room: str, name: str, positions: Json, now: fl
         raise too_late("Choose a model first.")
     saved = records.scenarios(db, found)
     if len(saved) >= MOST_SCENARIOS:
-        raise too_many(f"There are {MOST_SCENARIOS} scenarios already. Delete some.")
+        raise too_many(f"The maximum of {MOST_SCENARIOS} scenarios is reached. Delete some.")
     if names.key_of(name) in {names.key_of(each.name) for each in saved}:
-        raise bad(f"There is a scenario {name} already. Choose another name, or delete it.")
+        raise bad(f"A scenario {name} already exists. Choose another name, or delete it.")
     number = _put_scenario(db, room, found.revision, name, positions, now)
     records.note(db, room, now, "scenario", scenario=number, name=name, positions=positions)
     return number
@@ -192,9 +194,9 @@ def open_round(db: Connection, room: str, kind: str, question: Json, now: float)
     """Ask the room; its number. question: what is asked, with the options."""
     found = records.room(db, room)
     if found.phase not in _AT_REST:
-        raise too_late("A round is under way already.")
+        raise too_late("A round is already in progress.")
     if found.number >= MOST_ROUNDS:
-        raise too_many(f"A room has {MOST_ROUNDS} rounds at most. Open another room.")
+        raise too_many(f"A room has at most {MOST_ROUNDS} rounds. Open another room.")
     number = found.number + 1
     db.execute(
         "INSERT INTO rounds (room, number, kind, question, revision, opened_at) "
@@ -286,7 +288,7 @@ def _move(db: Connection, room: str, from_: str, to: str, otherwise: str) -> Non
 def answer_of(kind: str, question: Json, given: Any) -> Json:
     """A vote as it is kept, if it answers the question. Raises RefusedError."""
     if not isinstance(given, dict):
-        raise bad("A vote is a JSON object.")
+        raise bad("A vote must be a JSON object.")
     if kind == "bottleneck":
         choice = given.get("choice")
         if not isinstance(choice, str) or choice not in {
@@ -301,7 +303,7 @@ def _moves_of(question: Json, moves: Any) -> dict[str, int]:
     """What somebody buys, by move; within the budget, and nothing twice."""
     options = {option["id"]: option for option in question["options"]}
     if not isinstance(moves, dict) or len(moves) > len(options):
-        raise bad("Say how many of each move.")
+        raise bad("Give a count for each move.")
     bought: dict[str, int] = {}
     groups: set[str] = set()
     for name, option in options.items():
@@ -310,11 +312,11 @@ def _moves_of(question: Json, moves: Any) -> dict[str, int]:
             raise bad(f"{option['title']}: from 0 to {option['most']}.")
         if count:
             if option["group"] in groups:
-                raise bad(f"{option['title']}: only one of its kind at a time.")
+                raise bad(f"{option['title']}: only one move of this kind at a time.")
             groups.add(option["group"])
             bought[name] = count
     if set(moves) - set(options):
-        raise bad("Choose among the moves of this round.")
+        raise bad("Choose from the moves of this round.")
     spent = sum(options[name]["price"] * count for name, count in bought.items())
     if spent > question["budget"]:
         raise bad("That is more than the budget.")

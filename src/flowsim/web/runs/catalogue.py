@@ -66,15 +66,16 @@ def book(file: Path, *, name: str = "") -> Book:
     except ModelError as error:
         reasons = "\n".join(str(problem) for problem in error.problems[:5])
         raise ShelfError(
-            f"{root} cannot be shown in a workshop, where a model stands alone:\n{reasons}"
+            f"{root} cannot be shown in a workshop, where a model must be a single file:\n{reasons}"
         ) from None
     if root == file:
         return Book(name or file.stem, title, text)
     begins = begins_of(base, model)
     if begins is None:
         raise ShelfError(
-            f"{file} does more to {root.name} than sliders can: they move doses of its levers and "
-            f"sizes of its teams. Start with {root}, and write the rest there."
+            f"{file} changes more of {root.name} than sliders can: they set doses of its "
+            "levers and "
+            f"sizes of its teams. Start with {root}, and make the other changes there."
         )
     return Book(name or file.stem, title, text, begins)
 

@@ -73,7 +73,7 @@ class Organisation:
 def read(text: str) -> Loaded:
     """The model in a text from a browser. Raises ModelError, RefusedError."""
     if len(text) > LONGEST_MODEL:
-        raise RefusedError(413, f"A model has at most {LONGEST_MODEL:,} characters here.")
+        raise RefusedError(413, f"A model can have at most {LONGEST_MODEL:,} characters here.")
     return loads_with_positions(text, name="model")
 
 
@@ -164,20 +164,20 @@ def _team(model: Model, team: Team) -> Json:
 def positions_of(organisation: Organisation, given: object) -> Json:
     """Positions as they are kept, those of the file left out. Raises RefusedError."""
     if not isinstance(given, dict) or set(given) - {"doses", "people"}:
-        raise bad("Positions are {doses: {lever: amount}, people: {team: more or fewer}}.")
+        raise bad("Positions must be {doses: {lever: amount}, people: {team: more or fewer}}.")
     model = organisation.model
     levers = {lever["id"]: lever for lever in organisation.controls["levers"]}
     teams = {team["id"]: team for team in organisation.controls["teams"]}
     doses, people = {}, {}
     for name, amount in _pairs(given.get("doses")):
         if name not in levers or not 0.0 <= amount <= levers[name]["most"]:
-            raise bad(f"There is no such dose of a lever: {clean(name, most=40)}.")
+            raise bad(f"Unknown lever: {clean(name, most=40)}.")
         if amount != dict(model.use).get(name, 0.0):
             doses[name] = round(amount, 6)
     for name, more in _pairs(given.get("people")):
         team = teams.get(name)
         if team is None or more != int(more):
-            raise bad(f"There is no such team or size: {clean(name, most=40)}.")
+            raise bad(f"Unknown team or size: {clean(name, most=40)}.")
         if not team["least"] <= team["people"] + more <= team["most"]:
             raise bad(f"{team['title']}: from {team['least']} to {team['most']} people.")
         if more:
@@ -189,10 +189,10 @@ def _pairs(given: object) -> list[tuple[str, float]]:
     if given is None:
         return []
     if not isinstance(given, dict) or len(given) > 1_000:
-        raise bad("Positions are numbers by name.")
+        raise bad("Positions must be numbers by name.")
     for value in given.values():
         if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e6:
-            raise bad("Positions are numbers.")
+            raise bad("Positions must be numbers.")
     return [(name, float(value)) for name, value in given.items()]
 
 

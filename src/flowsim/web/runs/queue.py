@@ -52,7 +52,7 @@ class Turn:
             raise SupersededError
         if time.monotonic() > self._until:
             raise RefusedError(
-                422, f"That takes more than {self.seconds:.0f} s to run. Use a smaller model."
+                422, f"This takes more than {self.seconds:.0f} s to run. Use a smaller model."
             )
 
 
@@ -99,7 +99,7 @@ class Pool:
         new = _Job(key, work, asyncio.get_running_loop().create_future(), turn)
         old = line.waiting.get(key)
         if old is None and len(line.waiting) >= MOST_WAITING:
-            raise too_many("All rooms compute at once. Try again in a moment.")
+            raise too_many("The server is busy with other rooms. Try again in a moment.")
         line.waiting[key] = new
         if old is not None:
             _end(old, SupersededError())

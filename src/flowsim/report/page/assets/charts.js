@@ -1,5 +1,5 @@
 // Charts: drawn at the width there is, again when that changes and for paper, with their numbers
-// as a table for whoever wants or needs them.
+// as a table for readers who want or need them.
 
 import { drawBars } from "./bars.js";
 import { drawLines } from "./lines.js";

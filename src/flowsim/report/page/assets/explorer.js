@@ -16,13 +16,13 @@ export function mountExplorer(place, spec) {
     constraint.textContent = spec.constraints ? constraintText(spec, found, isExact) : "";
     said.textContent = isExact
       ? `Simulated: ${spec.replications} replications, 95% intervals.`
-      : "Between simulated points: interpolated, without an interval.";
+      : "Between simulated points: interpolated, no interval.";
     said.classList.toggle("between", !isExact);
   };
   const controls = spec.axes.map((axis, number) =>
     axis.numbers ? slider(axis, number, at, show) : choice(axis, number, at, show),
   );
-  const reset = html("button", { type: "button" }, spec.has_base ? "As it is" : "Back");
+  const reset = html("button", { type: "button" }, spec.has_base ? "As it is" : "Reset");
   reset.addEventListener("click", () => {
     controls.forEach((control, number) => control.set(spec.axes[number].start));
     show();
@@ -144,7 +144,7 @@ function figureOf(spec, measure) {
   const element = html("div", {}, html("p", { class: "soft" }, measure.name), html("p", {}, number, " ", range, " ", change), drawn);
   const show = (corners, isExact) => {
     const value = between(measure.values, corners);
-    number.textContent = value === null ? "no steady number" : said(value);
+    number.textContent = value === null ? "no steady value" : said(value);
     const known = isExact ? measure.values[corners[0].cell] : null;
     const hasRange = known && known[1] !== null && value !== null;
     range.textContent = hasRange ? `${said(known[1])}–${said(known[2])}` : "";

@@ -18,7 +18,7 @@ export function makeControls(clock, data, { race, onChoice, onArrange, onFull })
   const scrub = html("div", { class: "replay-scrub" }, race, range);
   const first = html("div", { class: "replay-bar no-print" }, play, scrub, now);
   const choice = makeChoice(data.runs, onChoice);
-  const below = html("button", { type: "button", "aria-pressed": "false" }, "One below the other");
+  const below = html("button", { type: "button", "aria-pressed": "false" }, "Stacked");
   const full = html("button", { type: "button" }, "Full screen");
   const more = html("div", { class: "replay-more no-print" }, makeSpeeds(clock), choice.element, below, full);
   below.addEventListener("click", () => onArrange(below.getAttribute("aria-pressed") !== "true"));

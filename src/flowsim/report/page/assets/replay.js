@@ -187,8 +187,8 @@ function makeLegend(data) {
         ["replay-item", `${data.many}${many[0]}`],
         ["replay-back", "sent back"],
         ["replay-other", `other work${many[1]}`],
-        ["replay-ring", "somebody free"],
-        ["replay-kept", "done, but kept back"],
+        ["replay-ring", "someone free"],
+        ["replay-kept", "done, but blocked"],
       ];
       element.replaceChildren(
         ...entries.map(([name, text]) => html("li", {}, html("span", { class: name }), text)),

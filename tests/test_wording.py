@@ -1,0 +1,143 @@
+"""Wordings that must not come back, in everything that a reader sees.
+
+docs/ and README.md follow the same list; the files that still use some of it are named below.
+"""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from flowsim.cli.main import VERBS, group
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "flowsim"
+
+# A wording, and what to write instead.
+AVOID = {
+    r"\bluck\b": "random numbers, seed, common random numbers",
+    r"\bfelt\b|\bfeels\b": "affects, has an effect on",
+    r"\bin the mean\b": "on average",
+    r"\bof late\b": "recently",
+    r"\bat hand\b": "available, waiting",
+    r"\btold apart\b": "tied, too close to call",
+    r"\bwhoever\b|\bwhatever came\b": "anyone who, every item that",
+    r"\bso (many|much)\b": "the number, this many",
+    r"\b(work|that|items?) (that )?is about\b": "in progress",
+    r"\b(from|of) means\b|\bmeans (know|alone|say)\b": "averages, analytic bound",
+    r"\ball the way\b": "at every factor, at every step",
+    r"\busual signs\b": "other indicators",
+    r"\b(brings?|brought) on\b": "spawns",
+    r"\bstands (for|at|beside)\b": "is, means, next to",
+    r"\bhangs? on\b": "depends on, is driven by",
+    r"\bby trying\b": "by experiment",
+    r"\bour mistake\b|\bmistake of ours\b|\berror of ours\b": "an internal error",
+    r"\bhalf written\b": "files on disk are complete",
+    r"\bis no (key|path|change|day|number|figure)\b": "is not a …, unknown …",
+    r"\bcannot be looked up\b|\bcomes back to itself\b": "cannot be resolved, extends itself",
+    r"\bheld against\b": "compared with",
+    r"\bTo do it again\b|\bHow it was done\b|\bWhat it rests on\b": "To reproduce, Method, "
+    "Assumptions",
+    r"\bsells? the answer\b": "vendors",
+    r"\brace against\b|\b(every|last|first|next) rung\b": "is compared with, step",
+}
+# Pages that still have some of it; decisions are records of their time.
+DOCS_TO_REWRITE = frozenset(
+    f"docs/{name}.md"
+    for name in (
+        "api", "essay", "features", "how-do-i-say", "json", "language", "meaning", "page",
+        "parameters", "studies", "workshop",
+    )
+)  # fmt: skip
+NAMES = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)  # code and names of the language
+
+
+def found_in(text: str) -> list[str]:
+    """The wordings of the list in a text, each with what to write instead."""
+    return [
+        f"{match[0]!r} ({instead})"
+        for pattern, instead in AVOID.items()
+        for match in re.finditer(pattern, text, re.IGNORECASE)
+    ]
+
+
+def in_python(file: Path) -> Iterator[str]:
+    """The texts of a module that are no docstrings: those with a space in them."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(x.value if isinstance(x, ast.Constant) else "…" for x in node.values)  # type: ignore[misc]
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+        ):
+            yield node.value if " " in node.value.strip() else ""
+
+
+def in_scripts(file: Path) -> Iterator[str]:
+    """The texts of a script or page of the browser."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix != ".js":
+        yield text
+        return
+    code = re.sub(r"^\s*//.*$|\s// .*$", "", text, flags=re.MULTILINE)
+    yield from re.findall(r'"[^"\n]*"|`[^`]*`', code)
+
+
+@pytest.mark.parametrize("room", ["cli", "report", "study", "model", "web"])
+def test_strings_of_the_source(room: str) -> None:
+    bad = [
+        f"{file.relative_to(ROOT)}: {each}"
+        for file in sorted((SOURCE / room).rglob("*.py"))
+        for text in in_python(file)
+        for each in found_in(text)
+    ]
+    assert bad == []
+
+
+def test_scripts_and_pages() -> None:
+    files = [f for end in ("js", "html") for f in sorted(SOURCE.rglob(f"assets/*.{end}"))]
+    assert len(files) > 30
+    bad = [f"{f.name}: {each}" for f in files for text in in_scripts(f) for each in found_in(text)]
+    assert bad == []
+
+
+def test_help() -> None:
+    root = click.Context(group, info_name="flowsim")
+    bad = [f"flowsim: {each}" for each in found_in(group.get_help(root))]
+    for verb in VERBS:
+        command = group.get_command(root, verb)
+        assert command is not None
+        text = command.get_help(click.Context(command, parent=root, info_name=verb))
+        bad += [f"{verb}: {each}" for each in found_in(text)]
+        assert inspect.cleandoc(command.help or "")
+    assert bad == []
+
+
+def test_golden_output_and_the_catalogue_of_errors() -> None:
+    folders = (ROOT / "tests" / "golden", ROOT / "tests" / "model" / "wrong")
+    files = [
+        f for folder in folders for f in sorted(folder.iterdir()) if f.suffix in (".txt", ".md")
+    ]
+    assert len(files) > 100
+    bad = [
+        f"{file.name}: {each}"
+        for file in files
+        for each in found_in(file.read_text(encoding="utf-8"))
+    ]
+    assert bad == []
+
+
+def test_the_documentation() -> None:
+    files = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    bad = []
+    for file in files:
+        name = str(file.relative_to(ROOT))
+        if name not in DOCS_TO_REWRITE and file.parent.name != "decisions":
+            text = NAMES.sub("", file.read_text(encoding="utf-8"))
+            bad += [f"{name}: {each}" for each in found_in(text)]
+    assert bad == []
