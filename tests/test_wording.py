@@ -49,8 +49,8 @@ AVOID = {
 DOCS_TO_REWRITE = frozenset(
     f"docs/{name}.md"
     for name in (
-        "api", "essay", "features", "how-do-i-say", "json", "language", "meaning", "page",
-        "parameters", "studies", "workshop",
+        "api", "essay", "features", "glossary", "how-do-i-say", "json", "language", "meaning",
+        "page", "parameters", "studies", "workshop",
     )
 )  # fmt: skip
 NAMES = re.compile(r"`[^`\n]*`|```.*?```", re.DOTALL)  # code and names of the language

@@ -118,9 +118,9 @@ def test_why_a_team_has_no_trial_is_said_on_the_page_too() -> None:
     data = gains_data([first, replace(second, verdict=replace(second.verdict, gains=some))])
     chart = charts_of_runs.gains(data)
     assert chart is not None
-    assert "not felt" in [row["text"] for row in chart["panels"][1]["rows"]]
+    assert "no effect possible" in [row["text"] for row in chart["panels"][1]["rows"]]
     with style():
-        assert named(trials(data), ["not felt"]) != []
+        assert named(trials(data), ["no effect possible"]) != []
 
 
 def test_flow_has_the_same_panels_and_says_where_nothing_arrived() -> None:
@@ -193,7 +193,7 @@ def test_each_team_alone_keeps_those_with_the_largest_changes_in_the_order_of_th
     assert [row["text"] for row in chart["panels"][0]["rows"] if row.get("marked")] == [
         "+3.00 (50% busy then)"
     ]
-    assert "4 teams with smaller changes are left out" in chart["note"]
+    assert "4 teams with smaller changes are not shown" in chart["note"]
     with style():
         assert named(each_rows(data), kept) == kept
 
@@ -243,7 +243,7 @@ def test_a_tornado_has_the_widest_numbers_first() -> None:
     data = tornado_data(Uncertainty(RUNS[0], None, est(9.4), points, 0.0, (), found, (), 3))
     chart = charts_of_studies.tornado(data)
     assert chart["labels"] == [f"t{place}.people" for place in range(MOST_NUMBERS + 1, 1, -1)]
-    assert chart["under"][0] == "50% (40–60%) of the variance"
+    assert chart["under"][0] == "50% (40–60%) of variance"
     assert chart["panels"][1]["rows"][0]["value"] == pytest.approx(1.1)
     assert "2 more numbers are in the table" in chart["note"]
     with style():

@@ -97,8 +97,8 @@ def test_the_title_of_trials_says_what_they_show_where_demand_is_the_constraint(
     title = "With unlimited demand, 10% more speed gains most at Developers"
     assert findings.gain_finding((asked,)) == title
     said = texts(lambda: trials(gains_data([asked])))
-    assert any("with work always at hand" in text for text in said[1:])
-    assert "the others together" not in said
+    assert any("with unlimited demand" in text for text in said[1:])
+    assert "all others together" not in said
     chart = charts_of_runs.gains(gains_data([asked]))
     assert chart is not None
     assert chart["title"] == title
@@ -114,7 +114,7 @@ def test_teams_tried_at_once_have_their_row_and_nothing_tried_has_no_chart() -> 
     run = fakes.run()
     crowd = Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "ops"))
     run = replace(run, verdict=replace(run.verdict, gains=(run.verdict.gains[0], crowd)))
-    assert "the others together" in texts(lambda: trials(gains_data([run])))
+    assert "all others together" in texts(lambda: trials(gains_data([run])))
     chart = charts_of_runs.gains(gains_data([run]))
     assert chart is not None
     assert chart["labels"][-1] == "all others together"
