@@ -1,6 +1,7 @@
 """What the studies print of their results.
 
-Enters: results. Leaves: lines on stdout, files where they are asked for. Must not know: options.
+Input: results, and what was typed. Output: lines on stdout, files where they are asked for.
+Must not depend on: how a study runs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import click
 from flowsim.cli import talk
 
 if TYPE_CHECKING:
+    from flowsim.cli.options import StudyOptions
     from flowsim.report.format.table import Table
     from flowsim.report.sections.trust import Line
     from flowsim.study.results import Comparison, Outcome, RunResult
@@ -214,20 +216,19 @@ def give(
     result: Answer,
     show: Callable[[Answer], None],
     data: Callable[[Answer], dict[str, Any]],
+    shared: StudyOptions,
     *,
     typed: str,
     then: str,
-    out: Path | None,
-    as_json: bool,
 ) -> None:
     """Write a report if it is asked for, print words or data, and suggest what to do next.
 
     typed: the command that gives the same again, the verb its second word.
     """
     verb = typed.split()[1]
-    files = write(result, out, verb=verb, command=typed) if out else []
+    files = write(result, shared.out, verb=verb, command=typed) if shared.out else []
     content = data(result)
-    if as_json:
+    if shared.as_json:
         talk.data(verb, content)
     else:
         show(result)

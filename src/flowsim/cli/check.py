@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.model import Loaded, Model
@@ -30,60 +31,47 @@ _MOST_SUGGESTED = 10_000  # replications
     metavar="FILE",
     help="Write the outcomes to this JUnit XML file, for CI.",
 )
-@options.settings
-@options.doses
-@options.judge
-@options.luck
-@options.as_json
+@options.study(out=False)
 def command(
+    shared: StudyOptions,
     files: tuple[Path, ...],
     expects: bool,
     strict: bool,
     junit: Path | None,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    as_json: bool,
 ) -> None:
     """List every problem in model files.
 
     Each problem comes with file:line:column, what was found and what to write instead. With
     --expect, the models also run, and the exit code is 1 if an expectation fails.
     """
-    asked = {"--strict": strict, "--junit": junit, "--judge": judge, "--replications": replications}
+    asked: dict[str, object] = {"--strict": strict, "--junit": junit}
+    asked |= {"--judge": shared.judge, "--replications": shared.replications}
     lost = [name for name, given in asked.items() if given and not expects]
     if lost:
         raise click.UsageError(f"{lost[0]} needs --expect.")
-    models = _loaded(files, settings, doses, as_json=as_json)
-    again = {"set": settings, "with": doses, "judge": judge}
+    models = _loaded(files, shared)
     if not expects:
-        _say_fine(files, models, again, as_json=as_json)
+        _say_fine(files, models, shared)
         return
     if not any(found.model.expect for found in models):
         raise click.UsageError("No file has expectations. Add `expect:` to one (docs/language.md).")
-    given = options.study_arguments(replications, seed, jobs)
-    suites = _suites(files, models, judge, given, as_json=as_json)
+    suites = _suites(files, models, shared)
     if junit is not None:
         _write_junit(junit, suites, strict)
-    _answer(suites, models, again, strict=strict, as_json=as_json)
+    _answer(suites, models, shared, strict=strict)
     words = {outcome.word for suite in suites for outcome in suite.outcomes}
     if "failed" in words or (strict and "inconclusive" in words):
         raise click.exceptions.Exit(1)
 
 
-def _loaded(
-    files: Sequence[Path], settings: tuple[str, ...], doses: tuple[str, ...], *, as_json: bool
-) -> list[Loaded]:
+def _loaded(files: Sequence[Path], shared: StudyOptions) -> list[Loaded]:
     """All files; the problems of all of them at once. Raises ModelError."""
     from flowsim.model import ModelError
 
     found: list[Loaded | ModelError] = []
     for file in files:
         try:
-            found.append(options.loaded(file, settings, doses))
+            found.append(shared.load(file))
         except ModelError as error:
             found.append(error)
     models = [each for each in found if not isinstance(each, ModelError)]
@@ -91,7 +79,7 @@ def _loaded(
     if not errors:
         return models
     problems = [problem for error in errors for problem in error.problems]
-    if as_json:
+    if shared.as_json:
         from flowsim.report.runs.data import problems_data
 
         data = {"ok": False, "problems": problems_data(problems)}
@@ -116,12 +104,10 @@ def _loaded(
     raise ModelError(problems)
 
 
-def _say_fine(
-    files: Sequence[Path], models: Sequence[Loaded], again: dict[str, Any], *, as_json: bool
-) -> None:
+def _say_fine(files: Sequence[Path], models: Sequence[Loaded], shared: StudyOptions) -> None:
     from flowsim.cli import answers
 
-    if as_json:
+    if shared.as_json:
         each = [_data(file, found) for file, found in zip(files, models, strict=True)]
         talk.data("check", each[0] if len(each) == 1 else {"ok": True, "files": each})
         return
@@ -130,9 +116,9 @@ def _say_fine(
         talk.headline(summary(file, found.model, len(found.warnings)))
     asking = [file for file, found in zip(files, models, strict=True) if found.model.expect]
     if asking:
-        talk.next_command(answers.as_typed("check", "--expect", *asking[:1], **again))
+        talk.next_command(answers.as_typed("check", "--expect", *asking[:1], **shared.again()))
     else:
-        talk.next_command(answers.as_typed("explain", files[0], **again))
+        talk.next_command(answers.as_typed("explain", files[0], **shared.again()))
 
 
 def _data(file: Path, found: Loaded) -> dict[str, Any]:
@@ -143,25 +129,19 @@ def _data(file: Path, found: Loaded) -> dict[str, Any]:
     return {"file": str(file), **content, "model": model_data(found.model)}
 
 
-def _suites(
-    files: Sequence[Path],
-    models: Sequence[Loaded],
-    judge: str | None,
-    given: dict[str, Any],
-    *,
-    as_json: bool,
-) -> list[Suite]:
+def _suites(files: Sequence[Path], models: Sequence[Loaded], shared: StudyOptions) -> list[Suite]:
     """Run the files that expect something."""
     for found in models:
         talk.warn(found.warnings)
     suites = []
     with talk.progress() as tell:
         from flowsim.report.render.junit import Suite
-        from flowsim.study.expect import expect
+        from flowsim.study.expect import expected_of
 
+        settings = shared.settings(tell)
         for file, found in zip(files, models, strict=True):
             begun = time.monotonic()
-            result = expect(found.model, name=file.stem, judge=judge, progress=tell, **given)
+            result = expected_of(found.model, settings, name=file.stem)
             suites.append(Suite(str(file), result, time.monotonic() - begun))
     return suites
 
@@ -177,10 +157,9 @@ def _write_junit(file: Path, suites: Sequence[Suite], strict: bool) -> None:
 def _answer(
     suites: Sequence[Suite],
     models: Sequence[Loaded],
-    again: dict[str, Any],
+    shared: StudyOptions,
     *,
     strict: bool,
-    as_json: bool,
 ) -> None:
     """Print what became of every expectation, and what to do next."""
     from flowsim.cli import answers
@@ -193,7 +172,7 @@ def _answer(
         word: sum(each.word == word for each in every) for word in expectations.WORDS
     }
     first = suites[0].expected
-    if as_json:
+    if shared.as_json:
         bad = counts["failed"] + strict * counts["inconclusive"]
         parts = [
             {
@@ -219,10 +198,10 @@ def _answer(
             talk.say(f"{click.format_filename(suite.file)}: {said}")
     talk.headline(f"{expectations.counted(every)}.".capitalize())
     talk.say(f"{expectations.EACH} {first.replications} replications, seed {first.seed}.")
-    talk.next_command(_suggestion(suites, again))
+    talk.next_command(_suggestion(suites, shared))
 
 
-def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
+def _suggestion(suites: Sequence[Suite], shared: StudyOptions) -> str:
     """More replications where they may decide, or else a look at what came out otherwise."""
     from flowsim.cli import answers
     from flowsim.report.sections.expectations import rounded
@@ -230,10 +209,10 @@ def _suggestion(suites: Sequence[Suite], again: dict[str, Any]) -> str:
     for suite in suites:
         needed = [each.needed for each in suite.outcomes if each.needed]
         if needed and max(needed) <= _MOST_SUGGESTED:
-            runs = {"replications": rounded(max(needed))}
-            return answers.as_typed("check", "--expect", suite.file, **again, **runs)
+            again = shared.again(replications=rounded(max(needed)))
+            return answers.as_typed("check", "--expect", suite.file, **again)
     other = [suite for suite in suites if any(each.word != "held" for each in suite.outcomes)]
-    return answers.as_typed("run", (other or suites)[0].file, **again)
+    return answers.as_typed("run", (other or suites)[0].file, **shared.again())
 
 
 def _levers(there: int, pulled: int) -> str:

@@ -1,6 +1,7 @@
 """Options that several commands share, and what they do to a model.
 
-Enters: parameters of a command. Leaves: decorators; loaded models. Must not know: results.
+Input: what is typed. Output: StudyOptions, which give models and the settings of a study.
+Must not depend on: results.
 """
 
 from __future__ import annotations
@@ -9,16 +10,21 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flowsim.study.settings import REPLICATIONS, Settings, cores
+
 if TYPE_CHECKING:
     from flowsim.model import Loaded
+    from flowsim.study.progress import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 MOST_UNTIL = 1000  # replications on the way to a precision (experiment.precision.MOST)
 STDIN = "<stdin>"  # what messages call a model that is piped in
@@ -125,21 +131,21 @@ class LogFile(Place):
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON instead of text (docs/json.md)."
 )
-settings = click.option(
+_changes = click.option(
     "--set",
-    "settings",
+    "changes",
     metavar="PATH=OPERATION",
     multiple=True,
     help="Change a number before the run: qa.people=+2, feature.build.effort=x1.5. Repeatable.",
 )
-doses = click.option(
+_doses = click.option(
     "--with",
     "doses",
     metavar="LEVER=AMOUNT",
     multiple=True,
     help="Pull a lever: hire_qa=2, ai_coding=50%, or just its name. Repeatable.",
 )
-judge = click.option(
+_judge = click.option(
     "--judge",
     metavar="WORK",
     help="Work that throughput is measured on: a kind, several (pay,lend), or value.  "
@@ -165,7 +171,7 @@ class Discount(click.ParamType[float]):
             self.fail(f"{error.what} {error.remedy}", param, ctx)
 
 
-discount = click.option(
+_discount = click.option(
     "--discount",
     type=Discount(),
     default="10%",
@@ -205,7 +211,7 @@ class ShareType(click.ParamType[Share]):
         return Share(f"{digits}%", share)
 
 
-precision = click.option(
+_precision = click.option(
     "--precision",
     type=ShareType(),
     metavar="SHARE",
@@ -239,16 +245,7 @@ _jobs = click.option(
 )
 
 
-def luck_of(replications: int, *, least: int = 2) -> Callable[[F], F]:
-    """--replications, with that default and minimum, --seed and --jobs."""
-    return lambda command: _replications(replications, least)(_seed(_jobs(command)))
-
-
-luck = luck_of(40)
-
-
-def out(default: str | None = None) -> Callable[[F], F]:
-    """--out, a folder for the report."""
+def _out(default: str | None) -> Callable[[F], F]:
     return click.option(
         "--out",
         type=ReportFolder(),
@@ -259,23 +256,99 @@ def out(default: str | None = None) -> Callable[[F], F]:
     )
 
 
-def study_arguments(
-    replications: int | None, seed: int, jobs: int | None, precision: Share | None = None
-) -> dict[str, Any]:
-    """What studies take; options that were not given keep the defaults of the study."""
-    given: dict[str, Any] = {"seed": seed}  # without jobs studies take all cores
-    if jobs is not None:
-        given["jobs"] = jobs
-    if replications is not None:
-        given["replications"] = replications
-    if precision is not None:
-        given["precision"] = precision.value
-        if replications is not None and replications > MOST_UNTIL:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyOptions:
+    """What was typed for the options that studies share; defaults where a command lacks an option.
+
+    changes: of --set. doses: of --with. discount: a year, 0.1 for 10%. usual: replications where
+    the command line does not say how many.
+    """
+
+    changes: tuple[str, ...] = ()
+    doses: tuple[str, ...] = ()
+    judge: str | None = None
+    discount: float = 0.0
+    precision: Share | None = None
+    replications: int | None = None
+    seed: int = 1
+    jobs: int | None = None
+    out: Path | None = None
+    as_json: bool = False
+    usual: int = REPLICATIONS
+
+    @property
+    def folder(self) -> Path:
+        """The report's folder, for a command that always writes a report."""
+        assert self.out is not None
+        return self.out
+
+    @property
+    def rate(self) -> str | None:
+        """The discount rate to type again; None if it is the default."""
+        from flowsim.study.decide.money import DISCOUNT
+
+        return None if self.discount == DISCOUNT else f"{self.discount * 100.0:g}%"
+
+    def load(self, file: Path) -> Loaded:
+        """The model of a file with the changes and the doses. Raises ModelError."""
+        return loaded(file, self.changes, self.doses)
+
+    def settings(self, progress: Progress) -> Settings:
+        """How the study runs. Raises UsageError for replications that a precision forbids."""
+        count = self.replications
+        if self.precision is None:
+            count = count or self.usual
+        elif count is not None and count > MOST_UNTIL:
             raise click.UsageError(
                 f"With --precision, --replications is at most {MOST_UNTIL:,}. Leave it out to "
                 "see how many are needed, then run that many without --precision."
             )
-    return given
+        share = None if self.precision is None else self.precision.value
+        return Settings(count, self.seed, self.jobs or cores(), self.judge, progress, share)
+
+    def again(self, **others: object) -> dict[str, object]:
+        """--set, --with and --judge to type again, with others added or put in their place."""
+        given = {"set": self.changes, "with": self.doses, "judge": self.judge}
+        return given | others
+
+
+def study(
+    *own: Decorator,
+    model: bool = True,
+    judge: bool = True,
+    discount: bool = False,
+    precision: bool = False,
+    replications: int | None = REPLICATIONS,
+    least: int = 2,
+    out: str | bool = True,
+) -> Decorator:
+    """The options that studies share, for a command whose first argument is a StudyOptions.
+
+    own: options of the command alone that are shown before --json. model: --set and --with.
+    replications: the default, None for a command that runs nothing; least: the minimum. out: the
+    default folder, False for a command without --out.
+    """
+    decorators: list[Decorator] = [_changes, _doses] if model else []
+    decorators += [_judge] if judge else []
+    decorators += [_discount] if discount else []
+    decorators += [_precision] if precision else []
+    decorators += [_replications(replications, least), _seed, _jobs] if replications else []
+    decorators += [_out(out if isinstance(out, str) else None)] if out else []
+    decorators += [*own, as_json]
+    names = {field.name for field in fields(StudyOptions)}
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def with_options(**given: Any) -> None:
+            shared = {name: given.pop(name) for name in names & given.keys()}
+            command(StudyOptions(**shared, usual=replications or 0), **given)
+
+        decorated: Callable[..., Any] = with_options
+        for decorator in reversed(decorators):
+            decorated = decorator(decorated)
+        return decorated
+
+    return decorate
 
 
 def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loaded:

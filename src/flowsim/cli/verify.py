@@ -36,10 +36,10 @@ def command(seed: int, jobs: int | None, as_json: bool) -> None:
     with 1 if anything differs.
     """
     with talk.progress() as tell:
+        from flowsim.study.settings import ALL_CORES
         from flowsim.study.verification.verify import verify
 
-        given = options.study_arguments(None, seed, jobs)
-        found = verify(progress=tell, **given)
+        found = verify(seed=seed, jobs=jobs or ALL_CORES, progress=tell)
     if as_json:
         from flowsim.report.runs.data import verification_data
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.board_report import Briefing
@@ -19,12 +20,8 @@ REPLICATIONS = 20  # for an answer within seconds
 
 
 @click.command("demo")
-@options.luck_of(REPLICATIONS)
-@options.out("reports/demo")
-@options.as_json
-def command(
-    replications: int | None, seed: int, jobs: int | None, out: Path, as_json: bool
-) -> None:
+@options.study(model=False, judge=False, replications=REPLICATIONS, out="reports/demo")
+def command(shared: StudyOptions) -> None:
     """Show what happens if only one team gets 10x faster.
 
     Makes each of the sixteen teams of a product organisation ten times as fast, one at a time;
@@ -42,20 +39,18 @@ def command(
     }
     with talk.progress() as tell:
         from flowsim.study.board_report import first_look
-        from flowsim.study.settings import Settings, cores
 
-        settings = Settings(replications or REPLICATIONS, seed, jobs or cores(), progress=tell)
-        result = first_look(base, others, settings, name=Path(ORGANISATION).stem)
+        result = first_look(base, others, shared.settings(tell), name=Path(ORGANISATION).stem)
         from flowsim.cli import answers
 
         tell(0, 1, "drawing")
-        count = {"replications": result.base.replications, "seed": seed, "out": out}
-        again = answers.as_typed("demo", **count)
-        files = answers.write(result, out, verb="demo", command=again, only=())
+        count = {"replications": result.base.replications, "seed": shared.seed}
+        again = answers.as_typed("demo", **count, out=shared.folder)
+        files = answers.write(result, shared.folder, verb="demo", command=again, only=())
     from flowsim.report.studies import board_report
 
     content = board_report.data(result)
-    if as_json:
+    if shared.as_json:
         talk.data("demo", content)
     else:
         _show(result)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.report.format.table import Table
@@ -25,47 +26,28 @@ if TYPE_CHECKING:
     help="How many times as fast; below 1 is slower.",
 )
 @click.option("--teams", metavar="TEAM,…", help="Only these teams: dev,qa.  [default: all]")
-@options.settings
-@options.doses
-@options.judge
-@options.luck
-@options.out()
-@options.as_json
-def command(
-    file: Path,
-    factor: float,
-    teams: str | None,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
-) -> None:
+@options.study()
+def command(shared: StudyOptions, file: Path, factor: float, teams: str | None) -> None:
     """Make each team alone 10x faster and see what changes.
 
     Each row compares the organisation with one faster team to today, with common random numbers:
     how much is delivered, how long it takes, and how busy that team is then.
     """
     names = [name.strip() for name in teams.split(",")] if teams is not None else []
-    found = options.loaded(file, settings, doses)
+    found = shared.load(file)
     talk.warn(found.warnings)
     with talk.progress() as tell:
-        from flowsim.study.decide.each import each
+        from flowsim.study.decide.each import each_of
 
-        given = options.study_arguments(replications, seed, jobs)
-        result = each(found.model, teams=names, factor=factor, judge=judge, progress=tell, **given)
+        result = each_of(found.model, shared.settings(tell), teams=names, factor=factor)
     from flowsim.cli import answers
     from flowsim.report.studies import each as told
 
-    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
-    again = {"factor": None if factor == 10.0 else f"{factor:g}", "teams": teams, **asked}
-    count = {"replications": result.base.replications, "seed": seed}
-    typed = answers.as_typed("each", file, **again, **count)
-    then = _suggestion(file, result, asked)
-    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+    own = {"factor": None if factor == 10.0 else f"{factor:g}", "teams": teams}
+    again = shared.again(replications=result.base.replications, seed=shared.seed)
+    typed = answers.as_typed("each", file, **own, **again)
+    then = _suggestion(file, result, shared)
+    answers.give(result, _show, told.data, shared, typed=typed, then=then)
 
 
 def _show(result: Each) -> None:
@@ -80,10 +62,10 @@ def _show(result: Each) -> None:
     answers.print_study(sentences, table, result.base, told.card(result))
 
 
-def _suggestion(file: Path, result: Each, asked: dict[str, Any]) -> str:
+def _suggestion(file: Path, result: Each, shared: StudyOptions) -> str:
     """Map what the team that brings most brings on the way; where none does, see why."""
     from flowsim.cli import answers
 
     if not result.more or result.factor <= 1.0:
-        return answers.as_typed("explain", file, **{k: v for k, v in asked.items() if k != "judge"})
-    return answers.as_typed("shift", file, **asked, team=result.more[0].team)
+        return answers.as_typed("explain", file, **shared.again(judge=None))
+    return answers.as_typed("shift", file, **shared.again(), team=result.more[0].team)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -19,13 +20,8 @@ _MOST_NOTES = 3
 
 @click.command("explain")
 @click.argument("file", type=options.MODEL)
-@options.settings
-@options.doses
-@options.judge
-@options.as_json
-def command(
-    file: Path, settings: tuple[str, ...], doses: tuple[str, ...], judge: str | None, as_json: bool
-) -> None:
+@options.study(replications=None, out=False)
+def command(shared: StudyOptions, file: Path) -> None:
     """Calculate upper bounds and a likely bottleneck without a run.
 
     Uses traffic equations and operational laws only: visits to each team, demand and capacity in
@@ -34,9 +30,9 @@ def command(
     """
     from flowsim.study.mean_value.explain import explain
 
-    found = options.loaded(file, settings, doses)
-    explanation = explain(found.model, judge=judge)
-    if as_json:
+    found = shared.load(file)
+    explanation = explain(found.model, judge=shared.judge)
+    if shared.as_json:
         from flowsim.report.runs.data import explanation_data
 
         talk.data("explain", explanation_data(explanation))
@@ -45,8 +41,7 @@ def command(
     print_explanation(explanation, found.model)
     from flowsim.cli import answers
 
-    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
-    talk.next_command(answers.as_typed("run", file, **asked))
+    talk.next_command(answers.as_typed("run", file, **shared.again()))
 
 
 def print_explanation(explanation: Explanation, model: Model) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.forecast.forecast import Forecast
@@ -53,47 +55,33 @@ class When(click.ParamType["float | date"]):
     metavar="WHEN",
     help="Date to forecast for: 12w from now, or 2027-03-26 if the model has a start.",
 )
-@options.settings
-@options.doses
-@options.luck_of(400, least=20)
-@options.out()
-@options.as_json
+@options.study(judge=False, replications=400, least=20)
 def command(
+    shared: StudyOptions,
     file: Path,
     items: int | None,
     work: str | None,
     by: float | date | None,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
 ) -> None:
     """Forecast when items will be done, and how many by a date.
 
     Starts from the board of the model (state), or else from a typical day after the warm-up. To
     see what losing someone would do, add --set dev.people=-1.
     """
-    found = options.loaded(file, settings, doses)
+    found = shared.load(file)
     talk.warn(found.warnings)
     with talk.progress() as tell:
-        from flowsim.study.forecast.forecast import forecast
+        from flowsim.study.forecast.forecast import forecast_of
 
-        given = options.study_arguments(replications, seed, jobs)
-        result = forecast(found.model, items=items, work=work, by=by, progress=tell, **given)
+        result = forecast_of(found.model, shared.settings(tell), items=items, work=work, by=by)
     from flowsim.cli import answers
     from flowsim.report.studies import forecast_data
 
-    again: dict[str, Any] = {"items": items, "work": work, "by": _typed(by)}
-    again |= {"set": settings, "with": doses}
-    count = {"replications": result.replications, "seed": seed}
-    typed = answers.as_typed("forecast", file, **again, **count)
-    then = _suggestion(file, result, again)
-    answers.give(
-        result, _show, forecast_data.data, typed=typed, then=then, out=out, as_json=as_json
-    )
+    own = {"items": items, "work": work, "by": _typed(by)}
+    count = {"replications": result.replications, "seed": shared.seed}
+    typed = answers.as_typed("forecast", file, **own, **shared.again(**count))
+    then = _suggestion(file, result, shared, own)
+    answers.give(result, _show, forecast_data.data, shared, typed=typed, then=then)
 
 
 def _typed(by: float | date | None) -> str | None:
@@ -123,13 +111,15 @@ def _show(result: Forecast) -> None:
     talk.say(trust.summary(card))
 
 
-def _suggestion(file: Path, forecast: Forecast, again: dict[str, Any]) -> str:
+def _suggestion(
+    file: Path, forecast: Forecast, shared: StudyOptions, own: Mapping[str, object]
+) -> str:
     """What if somebody (more) leaves the team that would be the first to be full?"""
     from flowsim.cli import answers
     from flowsim.study.mean_value.explain import explain
 
     team = explain(forecast.model, judge=forecast.works[0]).bottleneck
     if team is None or forecast.model.team(team).people < 2 or forecast.model.team(team).people_at:
-        return answers.as_typed("explain", file, **{key: again[key] for key in ("set", "with")})
-    fewer = answers.and_then(again["set"], f"{team}.people", -1)
-    return answers.as_typed("forecast", file, **{**again, "set": fewer})
+        return answers.as_typed("explain", file, **shared.again())
+    fewer = answers.and_then(shared.changes, f"{team}.people", -1)
+    return answers.as_typed("forecast", file, **own, **shared.again(set=fewer))

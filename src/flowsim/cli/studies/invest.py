@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import Ladder
@@ -30,60 +31,32 @@ if TYPE_CHECKING:
     metavar="N",
     help="Maximum number of steps.",
 )
-@options.settings
-@options.doses
-@options.judge
-@options.discount
-@options.luck
-@options.out()
-@options.as_json
-def command(
-    file: Path,
-    budget: float,
-    rungs: int,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    discount: float,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
-) -> None:
+@options.study(discount=True)
+def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None:
     """Find the best investments, one step at a time.
 
     Moves are the model's levers, one more person in a team, and other limits, gates and batches.
     Each step compares all affordable moves, free ones too, with common random numbers, and makes
     the best. Hypothetical levers are left out.
     """
-    found = options.loaded(file, settings, doses)
+    found = shared.load(file)
     talk.warn(found.warnings)
     with talk.progress() as tell:
-        from flowsim.study.decide.invest import invest
-        from flowsim.study.decide.money import DISCOUNT
+        from flowsim.study.decide.invest import ladder_of
 
-        given = options.study_arguments(replications, seed, jobs)
-        result = invest(
-            found.model,
-            budget=budget,
-            rungs=rungs,
-            judge=judge,
-            discount=discount,
-            progress=talk.with_time_left(tell),
-            **given,
+        settings = shared.settings(talk.with_time_left(tell))
+        result = ladder_of(
+            found.model, settings, budget=budget, rungs=rungs, discount=shared.discount
         )
     from flowsim.cli import answers
     from flowsim.report.studies import invest as told
 
-    again: dict[str, Any] = {"budget": f"{budget:.12g}", "rungs": rungs}
-    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
-    again |= asked
-    again["discount"] = None if discount == DISCOUNT else f"{discount * 100.0:g}%"
-    count = {"replications": result.base.replications, "seed": seed}
-    typed = answers.as_typed("invest", file, **again, **count)
-    then = _suggestion(file, result, asked)
-    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+    own = {"budget": f"{budget:.12g}", "rungs": rungs}
+    count = result.base.replications
+    again = shared.again(discount=shared.rate, replications=count, seed=shared.seed)
+    typed = answers.as_typed("invest", file, **own, **again)
+    then = _suggestion(file, result, shared)
+    answers.give(result, _show, told.data, shared, typed=typed, then=then)
 
 
 def _show(result: Ladder) -> None:
@@ -98,14 +71,14 @@ def _show(result: Ladder) -> None:
     )
 
 
-def _suggestion(file: Path, ladder: Ladder, asked: dict[str, Any]) -> str:
+def _suggestion(file: Path, ladder: Ladder, shared: StudyOptions) -> str:
     """Run the first rung alone."""
     from flowsim.cli import answers
 
     if not ladder.rungs:
-        return answers.as_typed("shift", file, **asked)
+        return answers.as_typed("shift", file, **shared.again())
     move = ladder.rungs[0].move
     changes = tuple(f"{path}={text}" for path, text in move.set)
-    verb = "run" if changes or asked["with"] else "compare"
-    more = {"set": (*asked["set"], *changes), "with": (*asked["with"], *move.levers)}
-    return answers.as_typed(verb, file, **{**asked, **more})
+    verb = "run" if changes or shared.doses else "compare"
+    more = {"set": (*shared.changes, *changes), "with": (*shared.doses, *move.levers)}
+    return answers.as_typed(verb, file, **shared.again(**more))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.board_report import Briefing
@@ -30,26 +31,14 @@ if TYPE_CHECKING:
     help="A slider of the explorer, written as for sweep --vary. Repeatable.",
 )
 @click.option("--team", metavar="TEAM", help="Team to make faster.  [default: today's bottleneck]")
-@options.settings
-@options.doses
-@options.judge
-@options.luck
-@options.out("reports/board")
-@options.as_json
+@options.study(out="reports/board")
 def command(
+    shared: StudyOptions,
     base: Path,
     scenarios: tuple[Path, ...],
     budget: float | None,
     explore: tuple[str, ...],
     team: str | None,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path,
-    as_json: bool,
 ) -> None:
     """Write the board report: one HTML file with everything.
 
@@ -59,40 +48,31 @@ def command(
     from flowsim.cli.studies.compare import scenarios_of
     from flowsim.cli.studies.sweep import varied
 
-    first = options.loaded(base, settings, ())
+    first = options.loaded(base, shared.changes, ())
     talk.warn(first.warnings)
-    others = scenarios_of(base, scenarios, settings, doses) if scenarios or doses else {}
+    others = scenarios_of(base, scenarios, shared) if scenarios or shared.doses else {}
     with talk.progress() as tell:
-        from flowsim.study.board_report import brief
+        from flowsim.study.board_report import briefing_of
 
-        given = options.study_arguments(replications, seed, jobs)
-        result = brief(
+        result = briefing_of(
             first.model,
             others,
+            shared.settings(talk.with_time_left(tell)),
             name=base.stem,
             budget=budget,
             path=f"{team}.speed" if team is not None else "",
             explore=varied(explore) if explore else None,
-            judge=judge,
-            progress=talk.with_time_left(tell),
-            **given,
         )
         from flowsim.cli import answers
 
         money = None if budget is None else f"{budget:.12g}"
-        again: dict[str, Any] = {
-            "budget": money,
-            "explore": explore,
-            "team": team,
-            "set": settings,
-            "with": doses,
-        }
-        count = {"judge": judge, "replications": result.base.replications, "seed": seed}
-        typed = answers.as_typed("report", base, *scenarios, **again, **count)
+        own = {"budget": money, "explore": explore, "team": team}
+        again = shared.again(replications=result.base.replications, seed=shared.seed)
+        typed = answers.as_typed("report", base, *scenarios, **own, **again)
         tell(0, 1, "drawing")
-        files = answers.write(result, out, verb="report", command=typed)
-    then = answers.as_typed("explain", base, set=settings, judge=judge)
-    _answer(result, files, then, as_json=as_json)
+        files = answers.write(result, shared.folder, verb="report", command=typed)
+    then = answers.as_typed("explain", base, set=shared.changes, judge=shared.judge)
+    _answer(result, files, then, as_json=shared.as_json)
 
 
 def _answer(result: Briefing, files: list[Path], then: str, *, as_json: bool) -> None:

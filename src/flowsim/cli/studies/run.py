@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
-from flowsim.cli.options import Share
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.progress import Progress
@@ -17,62 +17,44 @@ if TYPE_CHECKING:
 
 @click.command("run")
 @click.argument("file", type=options.MODEL)
-@options.settings
-@options.doses
-@options.judge
-@options.precision
-@options.luck
-@options.out()
-@click.option(
-    "--log",
-    "log",
-    type=options.LogFile(),
-    metavar="FILE",
-    help="Write every stint of work of every replication to this .csv or .parquet file.",
+@options.study(
+    click.option(
+        "--log",
+        "log",
+        type=options.LogFile(),
+        metavar="FILE",
+        help="Write every stint of work of every replication to this .csv or .parquet file.",
+    ),
+    precision=True,
 )
-@options.as_json
-def command(
-    file: Path,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    precision: Share | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    log: Path | None,
-    as_json: bool,
-) -> None:
+def command(shared: StudyOptions, file: Path, log: Path | None) -> None:
     """Run a model and find its bottleneck.
 
     Throughput, delivery time and queues come with 95% intervals; the bottleneck is found by making
     one team at a time 10% faster.
     """
-    found = options.loaded(file, settings, doses)
+    found = shared.load(file)
     talk.warn(found.warnings)
     with talk.progress() as tell:
-        from flowsim.study.single.run import run
+        from flowsim.study.single.run import run_of
 
-        given = options.study_arguments(replications, seed, jobs, precision)
-        result = run(found.model, name=file.stem, judge=judge, progress=tell, **given)
+        result = run_of(found.model, shared.settings(tell), name=file.stem)
         if log is not None:
             _write_log(result, log, tell)
     from flowsim.cli import answers
     from flowsim.report.runs.data import run_data
 
-    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
-    most = result.replications if precision is None else replications
-    count = {"precision": precision, "replications": most, "seed": seed}
-    typed = answers.as_typed("run", file, **asked, **count)
-    then = _suggestion(file, result, asked)
+    count = result.replications if shared.precision is None else shared.replications
+    again = shared.again(precision=shared.precision, replications=count, seed=shared.seed)
+    typed = answers.as_typed("run", file, **again)
+    then = _suggestion(file, result, shared)
 
     def show(result: RunResult) -> None:
         answers.print_run(result)
         if log is not None:
             talk.lines([f"Log: {log} ({result.replications:,} replications)"])
 
-    answers.give(result, show, run_data, typed=typed, then=then, out=out, as_json=as_json)
+    answers.give(result, show, run_data, shared, typed=typed, then=then)
 
 
 def _write_log(result: RunResult, path: Path, tell: Progress) -> None:
@@ -89,14 +71,14 @@ def _write_log(result: RunResult, path: Path, tell: Progress) -> None:
     )
 
 
-def _suggestion(file: Path, run: RunResult, asked: dict[str, Any]) -> str:
+def _suggestion(file: Path, run: RunResult, shared: StudyOptions) -> str:
     """Try what helps: more of what is no team, a person at the bottleneck, or a lever for it."""
     from flowsim.cli import answers
     from flowsim.report.sections.wording import constraint_teams
 
     for hold in map(run.verdict.hold, run.verdict.answers):
         if hold is not None and hold.set:
-            more = {**asked, "set": (*asked["set"], hold.set)}
+            more = shared.again(set=(*shared.changes, hold.set))
             return answers.as_typed("run", file, **more)
     team = next(iter(constraint_teams(run)), None)
     pulled = {lever for lever, _ in run.model.use}
@@ -104,14 +86,14 @@ def _suggestion(file: Path, run: RunResult, asked: dict[str, Any]) -> str:
         if lever.hypothetical or lever.name in pulled:
             continue
         if any(path == f"{team}.people" for path, _ in lever.change):
-            more = {**asked, "with": (*asked["with"], lever.name)}
-            return answers.as_typed("run" if asked["with"] else "compare", file, **more)
+            more = shared.again(**{"with": (*shared.doses, lever.name)})
+            return answers.as_typed("run" if shared.doses else "compare", file, **more)
     if team is not None:
-        settings = asked["set"]
+        changes = shared.changes
         for path in (f"{team}.people", *_tight(run, team)):
-            settings = answers.and_then(settings, path, 1)
-        return answers.as_typed("run", file, **{**asked, "set": settings})
-    return answers.as_typed("explain", file, **asked)
+            changes = answers.and_then(changes, path, 1)
+        return answers.as_typed("run", file, **shared.again(set=changes))
+    return answers.as_typed("explain", file, **shared.again())
 
 
 def _tight(run: RunResult, team: str) -> list[str]:

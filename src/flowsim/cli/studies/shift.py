@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import Ladder
@@ -44,27 +45,15 @@ if TYPE_CHECKING:
     metavar="MONEY",
     help="First-year budget of the tour: 1M, 350k.  [default: unlimited]",
 )
-@options.settings
-@options.doses
-@options.judge
-@options.luck
-@options.out()
-@options.as_json
+@options.study()
 def command(
+    shared: StudyOptions,
     file: Path,
     team: str | None,
     path: str | None,
     to: float,
     tour: bool,
     budget: float | None,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
 ) -> None:
     """Map where the constraint goes as one team gets faster.
 
@@ -72,12 +61,10 @@ def command(
     much is gained, where the gain levels off, and which team is the constraint then. With --tour,
     people join the current bottleneck, again and again, until the budget or demand runs out.
     """
-    asked = {"set": settings, "with": doses, "judge": judge}
     if tour:
         if team is not None or path is not None:
             raise click.UsageError("--tour follows the bottleneck: leave out --team and --path.")
-        given = options.study_arguments(replications, seed, jobs)
-        _tour(file, budget, asked, given, out=out, as_json=as_json)
+        _tour(shared, file, budget)
         return
     if budget is not None:
         raise click.UsageError("--budget needs --tour. Add --tour, or leave --budget out.")
@@ -85,57 +72,44 @@ def command(
         raise click.UsageError("Give --team or --path, not both.")
     if path == "":
         raise click.UsageError("--path is empty. Write --path dev.speed, or leave it out.")
-    found = options.loaded(file, settings, doses)
+    found = shared.load(file)
     talk.warn(found.warnings)
     with talk.progress() as tell:
-        from flowsim.study.decide.shift import factors_to, shift
+        from flowsim.study.decide.shift import factors_to, shift_of
 
-        given = options.study_arguments(replications, seed, jobs)
-        result = shift(
+        result = shift_of(
             found.model,
-            path or (f"{team}.speed" if team is not None else ""),
+            shared.settings(tell),
+            path=path or (f"{team}.speed" if team is not None else ""),
             factors=factors_to(to),
-            judge=judge,
-            progress=tell,
-            **given,
         )
     from flowsim.cli import answers
     from flowsim.report.studies import shift as told
 
-    again: dict[str, Any] = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
-    again |= asked
-    count = {"replications": result.points[0].run.replications, "seed": seed}
-    typed = answers.as_typed("shift", file, **again, **count)
-    then = _suggestion(file, result, asked)
-    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+    own = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
+    again = shared.again(replications=result.points[0].run.replications, seed=shared.seed)
+    typed = answers.as_typed("shift", file, **own, **again)
+    then = _suggestion(file, result, shared)
+    answers.give(result, _show, told.data, shared, typed=typed, then=then)
 
 
-def _tour(
-    file: Path,
-    budget: float | None,
-    asked: dict[str, Any],
-    given: dict[str, Any],
-    *,
-    out: Path | None,
-    as_json: bool,
-) -> None:
+def _tour(shared: StudyOptions, file: Path, budget: float | None) -> None:
     """Add people to the constraint, again and again."""
-    found = options.loaded(file, asked["set"], asked["with"])
+    found = shared.load(file)
     talk.warn(found.warnings)
     with talk.progress() as tell:
-        from flowsim.study.decide.tour import tour
+        from flowsim.study.decide.tour import tour_of
 
         most = math.inf if budget is None else budget
-        result = tour(found.model, budget=most, judge=asked["judge"], progress=tell, **given)
+        result = tour_of(found.model, shared.settings(tell), budget=most)
     from flowsim.cli import answers
     from flowsim.report.studies import invest as told
 
     limit = None if budget is None else f"{budget:.12g}"
-    again = {"budget": limit, **asked}
-    again |= {"replications": result.base.replications, "seed": given["seed"]}
-    typed = f"{answers.as_typed('shift', file, **again)} --tour"
-    then = answers.as_typed("invest", file, **{**asked, "budget": limit or "1M"})
-    answers.give(result, _show_tour, told.data, typed=typed, then=then, out=out, as_json=as_json)
+    again = shared.again(replications=result.base.replications, seed=shared.seed)
+    typed = f"{answers.as_typed('shift', file, budget=limit, **again)} --tour"
+    then = answers.as_typed("invest", file, **shared.again(budget=limit or "1M"))
+    answers.give(result, _show_tour, told.data, shared, typed=typed, then=then)
 
 
 def _show_tour(result: Ladder) -> None:
@@ -159,12 +133,13 @@ def _show(result: Shift) -> None:
     )
 
 
-def _suggestion(file: Path, shift: Shift, asked: dict[str, Any]) -> str:
+def _suggestion(file: Path, shift: Shift, shared: StudyOptions) -> str:
     """Map the team that constrains the work in the end."""
     from flowsim.cli import answers
 
     team = next(iter(shift.points[-1].run.verdict.candidates), None)
     if team is None or team == shift.team:
-        return answers.as_typed("explain", file, **asked)
+        return answers.as_typed("explain", file, **shared.again())
     last = (f"{shift.path}=x{shift.points[-1].factor:g}",) if shift.team else ()
-    return answers.as_typed("shift", file, **{**asked, "set": (*asked["set"], *last), "team": team})
+    again = shared.again(set=(*shared.changes, *last), team=team)
+    return answers.as_typed("shift", file, **again)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -42,26 +43,14 @@ _SHOWN = ("throughput", "delivery_p85")
 @click.option(
     "--verdict", "verdicts", is_flag=True, help="Find the bottleneck of every cell (slower)."
 )
-@options.settings
-@options.doses
-@options.judge
-@options.luck
-@options.out()
-@options.as_json
+@options.study()
 def command(
+    shared: StudyOptions,
     file: Path,
     scenarios: tuple[Path, ...],
     vary: tuple[str, ...],
     measures: tuple[str, ...],
     verdicts: bool,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
 ) -> None:
     """Run every combination of some values into one table.
 
@@ -69,36 +58,34 @@ def command(
     cells are kept in DIR/cells: run the same command again to resume. --set and --with apply to
     every cell, before the varied values.
     """
-    found = options.loaded(file, settings, doses)
+    found = shared.load(file)
     talk.warn(found.warnings)
-    others = _others(file, scenarios, settings, doses)
+    others = _others(file, scenarios, shared)
     with talk.progress() as tell:
         from flowsim.report.files.cell_folder import Folder
-        from flowsim.study.sweep.sweep import sweep
+        from flowsim.study.sweep.sweep import sweep_of
 
-        result = sweep(
+        result = sweep_of(
             found.model,
             varied(vary),
+            shared.settings(_with_time(tell)),
             scenarios=others,
             name=file.stem,
             measures=measures or _SHOWN,
             verdicts=verdicts,
-            judge=judge,
-            store=None if out is None else Folder(out),
-            progress=_with_time(tell),
-            **options.study_arguments(replications, seed, jobs),
+            store=None if shared.out is None else Folder(shared.out),
         )
     if result.reused:
         click.echo(f"{_of_cells(result.reused)} reused from an earlier run.", err=True)
     from flowsim.cli import answers
     from flowsim.report.studies import sweep_data
 
-    again: dict[str, Any] = {"vary": vary, "measure": measures, "set": settings, "with": doses}
-    again |= {"judge": judge, "replications": result.replications, "seed": seed}
+    own = {"vary": vary, "measure": measures}
+    again = shared.again(replications=result.replications, seed=shared.seed)
     flags = ["--verdict"] * verdicts
-    typed = answers.as_typed("sweep", file, *scenarios, *flags, **again)
-    then = _suggestion(file, scenarios, settings, doses, result)
-    answers.give(result, _show, sweep_data.data, typed=typed, then=then, out=out, as_json=as_json)
+    typed = answers.as_typed("sweep", file, *scenarios, *flags, **own, **again)
+    then = _suggestion(file, scenarios, shared, result)
+    answers.give(result, _show, sweep_data.data, shared, typed=typed, then=then)
 
 
 def varied(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -114,13 +101,11 @@ def varied(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _others(
-    file: Path, scenarios: tuple[Path, ...], settings: tuple[str, ...], doses: tuple[str, ...]
-) -> dict[str, Model]:
+def _others(file: Path, scenarios: tuple[Path, ...], shared: StudyOptions) -> dict[str, Model]:
     from flowsim.cli.studies.compare import named
 
     return {
-        name: options.loaded(path, settings, doses).model
+        name: shared.load(path).model
         for name, path in named((file, *scenarios)).items()
         if path is not file
     }
@@ -163,8 +148,7 @@ def _show(result: Sweep) -> None:
 def _suggestion(
     file: Path,
     scenarios: tuple[Path, ...],
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
+    shared: StudyOptions,
     result: Sweep,
 ) -> str:
     """Run the cell that delivers most, with its verdict."""
@@ -172,13 +156,13 @@ def _suggestion(
     from flowsim.report.studies.sweep import best_cell
 
     best: Cell | None = best_cell(result)
-    changed = {text.partition("=")[0].strip() for text in (*settings, *doses)}
+    changed = {text.partition("=")[0].strip() for text in (*shared.changes, *shared.doses)}
     levers = {lever.name for lever in result.base.model.levers}
     if best is None or changed & {path for path, _ in best.made}:
-        return answers.as_typed("shift", file, **{"set": settings, "with": doses})
+        return answers.as_typed("shift", file, **shared.again(judge=None))
     place = best.at[0] if scenarios else 0
-    words = [word for text in settings for word in ("--set", text)]
+    words = [word for text in shared.changes for word in ("--set", text)]
     for path, text in best.made:
         words += ["--with" if path in levers else "--set", f"{path}={text}"]
-    words += [word for text in doses for word in ("--with", text)]
+    words += [word for text in shared.doses for word in ("--with", text)]
     return talk.typed("flowsim", "run", (file, *scenarios)[place], *words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowsim.cli import options, talk
+from flowsim.cli.options import StudyOptions
 
 if TYPE_CHECKING:
     from flowsim.study.uncertainty.uncertainty import Uncertainty
@@ -46,57 +47,37 @@ class PowerOfTwo(click.ParamType[int]):
     metavar="N",
     help="Points in each of the two samples, a power of two.",
 )
-@options.settings
-@options.doses
-@options.judge
-@options.luck
-@options.out()
-@options.as_json
-def command(
-    file: Path,
-    scenario: Path | None,
-    points: int,
-    settings: tuple[str, ...],
-    doses: tuple[str, ...],
-    judge: str | None,
-    replications: int | None,
-    seed: int,
-    jobs: int | None,
-    out: Path | None,
-    as_json: bool,
-) -> None:
+@options.study()
+def command(shared: StudyOptions, file: Path, scenario: Path | None, points: int) -> None:
     """Show how sure the answer is, given the ranges of the inputs.
 
     Varies every number that has a range: how far the result spreads, which inputs drive it, and at
     which values the recommendation changes. With a SCENARIO, or levers pulled by --with, the
     result is what those gain.
     """
-    first = options.loaded(file, settings, ())
+    first = options.loaded(file, shared.changes, ())
     talk.warn(first.warnings)
     other = None
-    if scenario is not None or doses:
-        other = options.loaded(scenario or file, settings, doses).model
-    name = scenario.stem if scenario else ", ".join(doses) or file.stem
+    if scenario is not None or shared.doses:
+        other = shared.load(scenario or file).model
+    name = scenario.stem if scenario else ", ".join(shared.doses) or file.stem
     with talk.progress() as tell:
-        from flowsim.study.uncertainty.uncertainty import uncertainty
+        from flowsim.study.uncertainty.uncertainty import uncertainty_of
 
-        given = options.study_arguments(replications, seed, jobs)
-        result = uncertainty(
-            first.model, other, name=name, points=points, judge=judge, progress=tell, **given
-        )
+        settings = shared.settings(tell)
+        result = uncertainty_of(first.model, settings, scenario=other, name=name, points=points)
     from flowsim.cli import answers
     from flowsim.report.studies import uncertainty as told
 
     files = [each for each in (file, scenario) if each is not None]
-    asked: dict[str, Any] = {"set": settings, "with": doses, "judge": judge}
-    again: dict[str, Any] = {"points": None if points == _POINTS else points, **asked}
-    count = {"replications": result.run.replications, "seed": seed}
-    typed = answers.as_typed("uncertainty", *files, **again, **count)
-    then = answers.as_typed("invest", files[-1], **{**asked, "budget": "1M"})
-    if out is None:
+    own = {"points": None if points == _POINTS else points}
+    again = shared.again(replications=result.run.replications, seed=shared.seed)
+    typed = answers.as_typed("uncertainty", *files, **own, **again)
+    then = answers.as_typed("invest", files[-1], **shared.again(budget="1M"))
+    if shared.out is None:
         place = f"reports/{files[-1].stem}-uncertainty"
-        then = answers.as_typed("uncertainty", *files, **again, **count, out=place)
-    answers.give(result, _show, told.data, typed=typed, then=then, out=out, as_json=as_json)
+        then = answers.as_typed("uncertainty", *files, **own, **again, out=place)
+    answers.give(result, _show, told.data, shared, typed=typed, then=then)
 
 
 def _show(result: Uncertainty) -> None:
