@@ -257,7 +257,9 @@ def test_a_result_says_a_sentence_and_json() -> None:
     assert repr(found) == f"<RunResult: {found.sentence}>"
     assert len(repr(found)) < 300
     assert json.loads(found.to_json())["judged"] == "feature"
-    assert repr(fs.explain(MODEL)).startswith("<Explanation: On paper, qa would be the first")
+    assert repr(fs.explain(MODEL)).startswith(
+        "<Explanation: On paper, qa reaches its capacity first"
+    )
     assert json.loads(fs.explain(MODEL).to_json())["judged"] == "feature"
     shown = repr(MODEL)
     assert shown == "<Model 'Small shop': 2 teams, 1 kind of work, levers pulled: {}>"
