@@ -10,7 +10,8 @@ One rule says what is named, and sentence, chances, expectations and flips all f
 that is clearly below capacity is the constraint; where it is clearly above, it is what holds the
 work back; where neither is clear after all replications, both may be. What holds the work back is
 the team whose speed brings most, if that matters. Where none does, or the best of them is far from
-full, what is no team is tried as well (`holds`).
+full, what is no team is tried as well (`holds`). A limit at the door where arrivals are lost is
+tried with work as it comes, and takes the place of demand where it matters.
 
 Source of the definition by intervention: Lawrence & Buss, Economic analysis of production
 bottlenecks, 1995.
@@ -29,6 +30,7 @@ from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck import other_constraints
+from flowsim.study.bottleneck.doors import Doors, doors
 from flowsim.study.bottleneck.records import DEMAND, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
 from flowsim.study.bottleneck.trials import ALONE, Entry, Race, Trials, clear_lead, told
@@ -83,6 +85,11 @@ def verdict(
         ]
         tried = other_constraints.tried(race, every, replications)
     rivals = _rivals(race, leaders, other_constraints.cause(tried, race.matters))
+    door = doors(
+        model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
+    )
+    if door is not None and door.felt is not None:
+        rivals, side = _at_the_door(door, door.felt), 1
     found = _answers(rivals, side, contests, settings.seed)
     named = {answer for answer, _ in found}
     return Verdict(
@@ -94,7 +101,10 @@ def verdict(
         demand=_demand(seen),
         replications=race.done,
         chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
-        holds=other_constraints.records(race, tried),
+        holds=(
+            *other_constraints.records(race, tried),
+            *(other_constraints.records(door.race, door.tried) if door is not None else ()),
+        ),
         short=tuple(each.work for each in at_hand) if side >= 0 else (),
     )
 
@@ -202,6 +212,17 @@ def _rivals(
     if clear_lead(teams[0].a_tenth, other.a_tenth) > 0.0:
         return tuple(teams)
     return (*teams, other)
+
+
+def _at_the_door(door: Doors, felt: other_constraints.Tried) -> tuple[_Rival, ...]:
+    """The limit at which arrivals are lost, and the teams that bring half as much as it."""
+    least = other_constraints.LEAST_SHARE * felt.mean
+    teams = [_Rival(e.names[0], door.race.gained(e)) for e in door.race.entries]
+    felt_teams = [team for team in teams if float(team.a_tenth.mean()) >= least]
+    most = max((float(team.a_tenth.mean()) for team in felt_teams), default=0.0)
+    if felt.mean < other_constraints.LEAST_SHARE * most:
+        return tuple(felt_teams)
+    return (_Rival(felt.change.name, felt.a_tenth), *felt_teams)
 
 
 def _answers(

@@ -1,0 +1,49 @@
+"""Limits at the door at which arrivals are lost: whether they are what holds work back.
+
+Enters: a model whose work comes as it comes. Leaves: what a higher limit brings, and a team a tenth
+faster beside it. Work that is always at hand is never turned away, so trials of capacity do not
+see such a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flowsim.model.types import Model
+from flowsim.study.bottleneck.other_constraints import Change, Tried, changes, matters, tried
+from flowsim.study.bottleneck.trials import Race, Trials
+from flowsim.study.slicing import sliced
+
+
+class Doors(NamedTuple):
+    """What was tried with work as it comes. felt: the limit that brings most, if that matters."""
+
+    race: Race
+    tried: tuple[Tried, ...] = ()
+    felt: Tried | None = None
+
+
+def doors(
+    model: Model, works: Sequence[str], trials: Trials, teams: Sequence[str], most: int
+) -> Doors | None:
+    """What higher limits bring where work without room is dropped; None where there are none.
+
+    teams: those that may be the bottleneck, tried beside them.
+    """
+    part = sliced(model, *works)
+    every: list[Change] = [
+        change
+        for work in works
+        if part.model.kind(work).drops
+        for change in changes(part.model, work, has_limit=True)
+        if change.kind == "limit"
+    ]
+    if not every:
+        return None
+    race = Race(part.model, trials, None, works)
+    race.enter([(team,) for team in teams])
+    trials.bring([race.base, *race.entries], most)
+    found = tried(race, every, most)
+    felt = next((each for each in found if matters(each, race.matters)), None)
+    return Doors(race, found, felt)
