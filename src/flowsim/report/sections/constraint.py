@@ -79,6 +79,13 @@ def hold_sentence(run: RunResult) -> str:
     return f"{text}."
 
 
+def in_the_file(run: RunResult, hold: Hold) -> str:
+    """What to write in the model where no setting can say it, and what it brings."""
+    number = int(hold.name.removeprefix("limits."))
+    what, much = items(run.model, run.judged), percent(hold.relative.mean)
+    return f"write `max: {hold.now:g}` in entry {number} of `limits`: {much} more {what}."
+
+
 def _brings(hold: Hold) -> str:
     return f"brings {shown(change(hold.relative), scale=100.0, unit='%', to=TO)} more"
 

@@ -1,0 +1,89 @@
+"""The command to try next after a run: a change that brings something, tried before it is said.
+
+Enters: a run and the command that made it. Leaves: a command, and a remark on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowsim.cli import answers
+
+if TYPE_CHECKING:
+    from flowsim.study.decide.moves import Move
+    from flowsim.study.results import RunResult
+
+NOTHING = "Nothing that was tried brings more of it, or brings it sooner."
+
+
+def suggestion(
+    file: Path, run: RunResult, asked: dict[str, Any], *, jobs: int = 0
+) -> tuple[str, str]:
+    """What to do next, and a remark on it.
+
+    More of what is no team, a lever for the team that is the bottleneck, or a person for it; what
+    else there is if that brings nothing.
+    """
+    from flowsim.report.sections.constraint import in_the_file
+    from flowsim.study.decide.hint import brings, others
+
+    hold = next(filter(None, map(run.verdict.hold, run.verdict.answers)), None)
+    if hold is not None and not hold.set:
+        return in_the_file(run, hold), ""
+    explained = answers.as_typed("explain", file, **asked)
+    if run.verdict.is_demand:
+        return explained, ""
+    obvious = list(_obvious(file, run, asked))
+    for move, command, is_certain in obvious:
+        if is_certain or brings(run, move, jobs=jobs):
+            return command, ""
+    for move in others(run):
+        if brings(run, move, jobs=jobs):
+            more = {**asked, "set": (*asked["set"], move.name)}
+            idle = [f"{obvious[0][0].name} was tried and brings nothing."] if obvious else []
+            return answers.as_typed("run", file, **more), "".join(idle)
+    return explained, NOTHING
+
+
+def _obvious(file: Path, run: RunResult, asked: dict[str, Any]) -> Iterator[tuple[Move, str, bool]]:
+    """Moves that the verdict suggests, each with its command, and whether it needs no trial."""
+    from flowsim.study.decide.hint import is_full, setting
+    from flowsim.study.decide.moves import Move
+
+    for hold in filter(None, map(run.verdict.hold, run.verdict.answers)):
+        command = answers.as_typed("run", file, **{**asked, "set": (*asked["set"], hold.set)})
+        yield setting(hold.set), command, False
+    team = next(iter(run.verdict.teams), None)
+    if team is None:
+        return
+    is_certain = is_full(run, team)
+    pulled = {lever for lever, _ in run.model.use}
+    for lever in run.model.levers:
+        if lever.hypothetical or lever.name in pulled:
+            continue
+        if any(path == f"{team}.people" for path, _ in lever.change):
+            more = {**asked, "with": (*asked["with"], lever.name)}
+            command = answers.as_typed("run" if asked["with"] else "compare", file, **more)
+            yield Move(lever.name, lever.name, levers=(lever.name,)), command, is_certain
+    paths = (f"{team}.people", *_tight(run, team))
+    settings = asked["set"]
+    for path in paths:
+        settings = answers.and_then(settings, path, 1)
+    name = " with ".join(f"{path}=+1" for path in paths)
+    move = Move(name, name, set=tuple((path, "+1") for path in paths))
+    yield move, answers.as_typed("run", file, **{**asked, "set": settings}), is_certain
+
+
+def _tight(run: RunResult, team: str) -> list[str]:
+    """Limits that let a team have no more items than people: one more person would have none."""
+    kind, people = run.model.kind(run.judged), run.model.team(team).people
+    others = [work for work in run.model.work if work is not kind]
+    if any(step.team == team for work in others for step in work.flow):
+        return []
+    steps = [step for step in kind.flow if step.team == team]
+    found = [(f"{kind.name}.limit", kind.limit)]
+    if len(steps) == 1:
+        found.append((f"{kind.name}.{steps[0].name}.wip", steps[0].wip))
+    return [path for path, most in found if most is not None and most <= people]

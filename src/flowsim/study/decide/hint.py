@@ -1,0 +1,72 @@
+"""What to try next after a run, tried before it is said: whether a move brings something.
+
+Enters: a run, and moves. Leaves: whether they bring more of the judged work, or the same sooner, on
+the luck of the run. Where a team has nothing to do for one more, or work waits for a batch, the
+obvious move brings nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from flowsim.experiment import paired, replicate
+from flowsim.model import ModelError
+from flowsim.plan import compile_plan
+from flowsim.study.bottleneck.other_constraints import changes
+from flowsim.study.bottleneck.verdict import NEARLY
+from flowsim.study.decide.moves import Move
+from flowsim.study.results import RunResult
+from flowsim.study.settings import cores
+from flowsim.study.slicing import sliced
+
+FASTER = "x1.1"
+
+
+def is_full(run: RunResult, team: str) -> bool:
+    """Whether a team is so full that one more person brings something without a trial.
+
+    A limit may leave nothing to do for one more, so nothing is certain where one holds several
+    steps.
+    """
+    return not run.model.limits and run.team(team).utilization.mean >= NEARLY
+
+
+def others(run: RunResult) -> Iterator[Move]:
+    """What else one would try: all that is no team and may hold work back, then faster teams."""
+    for work in run.judge.kinds:
+        for change in changes(run.model, work, has_limit=True):
+            if change.set:
+                yield setting(change.set)
+                if change.kind == "batch":  # the most that one takes is no more either
+                    yield setting(change.set.replace(".batch.min=", ".batch="))
+    for team in run.verdict.candidates:
+        yield setting(f"{team}.speed={FASTER}")
+
+
+def setting(text: str) -> Move:
+    """A move that is one change as `--set` takes it."""
+    path, _, operation = text.partition("=")
+    return Move(text, text, set=((path, operation),))
+
+
+def brings(run: RunResult, move: Move, *, jobs: int = 0) -> bool:
+    """Whether a move clearly brings more of the judged work, or the same sooner.
+
+    jobs: threads, 0 for all cores. Raises EngineError.
+    """
+    try:
+        model = move.made(run.model)
+    except ModelError:  # more than there can be
+        return False
+    results, works = run.results, run.judge.kinds
+    found = replicate(
+        compile_plan(sliced(model, *works).model),
+        replications=results.replications,
+        seed=results.seed,
+        first=results.first,
+        jobs=jobs or cores(),
+    )
+    more = [paired(results, found, "throughput", work=work).absolute for work in works]
+    if any(each.high < 0.0 for each in more):
+        return False
+    sooner = [paired(results, found, "request_to_delivery", work=work).absolute for work in works]
+    return any(each.low > 0.0 for each in more) or any(each.high < 0.0 for each in sooner)
