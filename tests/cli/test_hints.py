@@ -19,7 +19,8 @@ ASKED = {"set": (), "with": (), "judge": None}
 
 def model(people: int, arrives: str, step: str, more: str = "", horizon: int = 4) -> Model:
     return loads(
-        f"flowsim: 1\nhorizon: {horizon}w\nhours: always\nteams: {{dev: {{people: {people}}}}}\nwork:\n"
+        f"flowsim: 1\nhorizon: {horizon}w\nhours: always\n"
+        f"teams: {{dev: {{people: {people}}}}}\nwork:\n"
         f"  job:\n    arrives: {arrives}\n    flow:\n      - do: {{{step}}}\n{more}"
     )
 

@@ -8,6 +8,7 @@ obvious move brings nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from flowsim.experiment import paired, replicate
 from flowsim.model import ModelError
 from flowsim.plan import compile_plan
