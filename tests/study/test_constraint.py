@@ -233,7 +233,7 @@ def test_a_wait_that_no_limit_makes_matter_is_not_tried() -> None:
     ("text", "message"),
     [
         ("bottleneck is limit", "Did you mean f.limit"),
-        ("bottleneck is f.x.wip", "no limit, wait, gate"),
+        ("bottleneck is f.x.wip", "not a limit, wait, gate"),
         ("bottleneck is c", "no team"),
     ],
 )
