@@ -186,7 +186,9 @@ def _compile_beside() -> None:
 
     Nothing waits for it: code that it has not compiled in time is compiled here.
     """
-    if (os.cpu_count() or 1) > 1:
+    from flowsim.engine.compiled import claim_compiling
+
+    if (os.cpu_count() or 1) > 1 and claim_compiling():
         quiet = subprocess.DEVNULL
         with suppress(OSError):
             subprocess.Popen(

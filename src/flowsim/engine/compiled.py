@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -71,6 +72,7 @@ def _cache_folder() -> Path | None:
 
 
 _FOLDER = _cache_folder()
+_LONGEST = 300.0  # seconds that compiling takes at most, on a slow machine
 
 
 @contextmanager
@@ -146,3 +148,21 @@ def _inner(function: F, **options: bool) -> F:
 def is_cached() -> bool:
     """Whether an earlier process has compiled these sources already."""
     return _FOLDER is not None and any(_FOLDER.glob("**/loop.simulate*.nbc"))
+
+
+def claim_compiling() -> bool:
+    """Whether no other process compiles these sources in the background; then this one may.
+
+    Where commands start together, one of them is enough. A claim is void after `_LONGEST` seconds.
+    """
+    if _FOLDER is None:
+        return False
+    mark = _FOLDER / ".compiling"
+    with suppress(OSError):
+        if time.time() - mark.stat().st_mtime > _LONGEST:
+            mark.unlink()
+    try:
+        mark.touch(exist_ok=False)
+    except OSError:
+        return False
+    return True
