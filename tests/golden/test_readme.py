@@ -26,6 +26,7 @@ def test_the_demonstration_is_current(
     said = flowsim(capsys, "demo")
     assert said.code == 0
     assert Path("reports/demo/report.md").is_file()
+    assert len(said.out.splitlines()) <= 20, "a first screen is read in ten seconds"
     shown = f"```\n$ flowsim demo\n{said.out}```\n"
     golden(README, DEMO.sub(lambda _: shown, README.read_text(encoding="utf-8")))
 

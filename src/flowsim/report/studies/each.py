@@ -172,9 +172,9 @@ def _of(found: Each, alone: Alone) -> str:
         said = f"{gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
     if is_known(alone.busy):
-        busy = f" They are then idle for {of_hours(1.0 - min(1.0, alone.busy.mean))}."
+        busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}."
     if found.base.verdict.answers == (alone.team,):
-        name += " (today's bottleneck)"
+        name += ", today's bottleneck"
     return f"{name}: {said}.{busy}"
 
 
