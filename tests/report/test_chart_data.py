@@ -100,6 +100,7 @@ def test_charts_of_teams(
     assert chart["title"] == data.title
     assert chart["note"] == data.note
     assert all(len(panel["rows"]) == len(data.names) for panel in chart["panels"])
+    assert chart["note"].count("40 replications.") <= 1
     assert ("The first 4 of 9" in chart["note"]) == (count > MOST_PANELS)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.chart_data.rows import MOST_PANELS, panel_titles
+from flowsim.report.chart_data.rows import MOST_PANELS, first_of, panel_titles
 from flowsim.report.chart_data.runs import stretches, teams_of, title_of
 from flowsim.report.chart_data.teams import fewer
 from flowsim.report.sections import findings
@@ -66,11 +66,10 @@ def activity_data(runs: Sequence[RunResult]) -> ActivityData:
     some = tuple(runs[:MOST_PANELS])
     teams, left_out = teams_of(some)
     followed = max((run.moments.replications for run in some if run.moments is not None), default=0)
-    more = f" The first {len(some)} of {len(runs)} runs." if len(runs) > len(some) else ""
     return ActivityData(
         title=findings.moment_finding(some),
         note="Height: share of time in which the team had been fully busy for longer than any "
-        f"other. The first {followed} replications.{more}{fewer(left_out)}",
+        f"other. The first {followed} replications.{first_of(runs, len(some))}{fewer(left_out)}",
         names=tuple(title_of(some, team) for team in teams),
         panels=tuple(
             _panel(run, title, teams) for run, title in zip(some, panel_titles(some), strict=True)

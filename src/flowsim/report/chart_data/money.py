@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.chart_data.rows import MOST_PANELS
+from flowsim.report.chart_data.rows import MOST_PANELS, first_of
 from flowsim.report.format.labels import run_labels
 from flowsim.report.format.numbers import amount
 from flowsim.report.sections import worth as words
@@ -65,11 +65,10 @@ def cash_data(comparison: Comparison) -> CashData | None:
     panels = tuple(_cash(worth, label, float(weeks[-1])) for worth, label in some)
     lowest = min(0.0, *(float(panel.low.min()) for panel in panels))
     highest = max(0.0, *(float(panel.high.max()) for panel in panels))
-    more = f" The first {len(some)} of {len(labels)}; all are in the table."
     return CashData(
         title=words.finding(found, labels),
         note="Line: median replication; band: middle 80%. "
-        f"{comparison.base.replications} replications.{more if len(labels) > len(some) else ''}",
+        f"{comparison.base.replications} replications.{first_of(comparison.others, len(some))}",
         weeks=weeks,
         panels=panels,
         lowest=lowest,

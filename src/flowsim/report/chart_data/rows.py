@@ -98,7 +98,9 @@ def panel_titles(runs: Sequence[RunResult]) -> list[str | None]:
 
 def replications_note(runs: Sequence[RunResult], shown: int) -> str:
     """`40 replications.`, and how many of the runs are shown if not all are."""
-    text = f"{runs[0].replications} replications."
-    if len(runs) > shown:
-        text += f" The first {shown} of {len(runs)}; all are in the table."
-    return text
+    return f"{runs[0].replications} replications.{first_of(runs, shown)}"
+
+
+def first_of(runs: Sequence[RunResult], shown: int) -> str:
+    """` The first 4 of 9; all are in the table.`; empty if all are shown."""
+    return f" The first {shown} of {len(runs)}; all are in the table." if len(runs) > shown else ""

@@ -14,6 +14,7 @@ from flowsim.report.chart_data.rows import (
     Bar,
     Panel,
     Rows,
+    first_of,
     panel_titles,
     replications_note,
     top,
@@ -79,8 +80,7 @@ def gains_data(runs: Sequence[RunResult]) -> Rows:
     return Rows(
         title=findings.gain_finding(some),
         note="Gain in throughput if one team alone is 10% faster, with unlimited demand; "
-        f"lines: 95% intervals, {_trials(some)}"
-        + (f" {replications_note(runs, len(some))}" if len(runs) > len(some) else ""),
+        f"lines: 95% intervals, {_trials(some)}{first_of(runs, len(some))}",
         names=tuple(names + ["all others together"] * is_together),
         panels=tuple(
             Panel(title, (*_alone(run, teams), *[_together(run)] * is_together))

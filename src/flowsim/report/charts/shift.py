@@ -39,7 +39,10 @@ _LINE = 24.0  # of words
 
 def constraint_map(data: MapData) -> Slide:
     """Throughput along the factors, over regions by constraint, with where one is today."""
-    slide = Slide(data.title, f"Shades: the constraint. Band: 95% intervals. {data.note}")
+    slide = Slide(
+        data.title,
+        f"Shades: the constraint. Band: 95% intervals. Dashes: the analytic bound. {data.note}",
+    )
     logs = Scale(0.0, math.log(data.factors[-1]), AXIS, END)
     xs = [logs(math.log(factor)) for factor in data.factors]
     top, bottom = _RATES
@@ -101,7 +104,7 @@ def _from_means(
         y, ends = within[-1][1], heights(data.rates[-1][1].mean)
         if abs(y - ends) < 22.0:
             y = ends + (24.0 if y >= ends else -24.0)
-        slide.text(WORDS, y, "analytic bound (dashes)", size=SMALL, color=SOFT)
+        slide.text(WORDS, y, "analytic bound", size=SMALL, color=SOFT)
 
 
 def _knee(slide: Slide, data: MapData, logs: Scale) -> None:
