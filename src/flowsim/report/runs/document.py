@@ -125,8 +125,8 @@ def run_summary(run: RunResult) -> tuple[Block, ...]:
 
 _PAIRED = (
     "Each difference is the mean over replications with common random numbers: the same random "
-    "numbers in both scenarios. The paired interval is the one to use; the unpaired one shows what "
-    "independent replications would give. Where unfinished work grows, times have no steady mean, "
+    "numbers in both scenarios. `data.json` also has the intervals of "
+    "independent replications. Where unfinished work grows, times have no steady mean, "
     "and no difference is shown."
 )
 _STAR = (

@@ -122,7 +122,7 @@ def duration(days: Estimate) -> str:
 
 
 def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES) -> Table:
-    """Paired and unpaired intervals side by side. names: measures to show, and what they are."""
+    """Paired differences; data has unpaired ones, too. names: measures to show, with words."""
     labels = dict(
         zip((run.name for run in comparison.others), run_labels(comparison.runs)[1:], strict=True)
     )
@@ -137,11 +137,10 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
                 "" if label in shown_before else label,
                 names[found.measure].format(items=items(base.model, found.work or base.judged)),
                 _difference(found, found.paired),
-                _difference(found, found.unpaired),
             )
         )
         shown_before.add(label)
-    return Table(("minus Baseline", "", "paired", "unpaired"), tuple(rows), "llrr")
+    return Table(("minus Baseline", "", "paired"), tuple(rows), "llr")
 
 
 def _is_steady(comparison: Comparison, found: Difference) -> bool:
