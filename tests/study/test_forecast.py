@@ -12,7 +12,7 @@ from scipy.special import gammaincinv, pdtr
 
 from flowsim.experiment.leaving import Left
 from flowsim.experiment.ranks import Quantile
-from flowsim.model import ModelError, PathError, loads
+from flowsim.model import PathError, loads
 from flowsim.study.forecast import forecast as parts
 from flowsim.study.forecast.forecast import CHANCES, Forecast, ForecastError, forecast
 from tests.study.test_board import LINE
@@ -172,12 +172,14 @@ def test_some_are_never_done() -> None:
 @pytest.mark.parametrize(
     ("what", "error", "said"),
     [
-        ({}, ForecastError, "--items 20, or until when: --by 12w"),
+        ({}, ForecastError, "--items 20, or a date, --by 12w"),
         ({"items": 0}, ForecastError, "from 1 to"),
         ({"items": 3, "work": "featre"}, PathError, "feature"),
         ({"by": 0.0}, ForecastError, "after now"),
         ({"by": math.nan}, ForecastError, "after now"),
-        ({"by": 1e15}, ModelError, "--by"),
+        ({"by": 1e15}, ForecastError, "--by"),
+        ({"items": 1, "by": 1e9}, ForecastError, "5,952,381 weeks from now.*ends after 520"),
+        ({"by": float("inf")}, ForecastError, "--by"),
         ({"by": date(2027, 1, 5)}, ForecastError, "start: 2027-01-04"),
         ({"items": 3, "replications": 10}, ForecastError, "at least 20"),
     ],
@@ -185,6 +187,11 @@ def test_some_are_never_done() -> None:
 def test_what_is_refused(what: dict[str, object], error: type[Exception], said: str) -> None:
     with pytest.raises(error, match=said):
         forecast(loads(LINE), **{"replications": 20, **what})  # type: ignore[arg-type]
+
+
+def test_a_model_longer_than_ten_years_may_be_asked_for_its_end() -> None:
+    model = replace(loads(LINE), horizon=600 * WEEK)
+    assert forecast(model, items=1, by=600 * WEEK, **FEW).by == 600 * WEEK
 
 
 def test_a_day_before_the_start() -> None:

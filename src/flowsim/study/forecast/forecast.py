@@ -38,6 +38,7 @@ from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 REPLICATIONS = 400
 CHANCES = (0.50, 0.70, 0.85, 0.95)
 LEAST_REPLICATIONS = 20  # below, there is no 95 % date
+FARTHEST = 520.0 * HOURS_PER_WEEK  # ten years: a later date is a slip, unless the model is longer
 MOST_ITEMS = 1_000_000
 POINTS = 100  # of the fan, about
 _SPARE = 1.3  # of the first guess of how long it takes
@@ -226,6 +227,12 @@ def _until(model: Model, by: float | date | None) -> float | None:
     hours = by if isinstance(by, float | int) else _end_of(model, by)
     if not hours > 0.0:
         raise ForecastError(f"--by must be after now, found {hours:g} hours.")
+    farthest = max(FARTHEST, model.horizon)
+    if hours > farthest:
+        raise ForecastError(
+            f"--by is {hours / HOURS_PER_WEEK:,.0f} weeks from now, and a forecast ends after "
+            f"{farthest / HOURS_PER_WEEK:,.0f}. Write an earlier date, --by 52w."
+        )
     check_horizon(model, hours, "--by")
     return float(hours)
 
