@@ -6,6 +6,8 @@ import dataclasses
 import math
 from typing import Any
 
+import pytest
+
 from flowsim.model import loads
 from flowsim.report.format.numbers import MINUS
 from flowsim.report.studies import invest as told
@@ -268,3 +270,25 @@ def test_a_ladder_as_data() -> None:
     assert set(row) - set(plain) == {
         "value", "net", "throughput", "delivery_p85", "delivery_p85_since_today", "escaped", "run",
     }  # fmt: skip
+
+
+def _with(throughput: float, half: float) -> RunResult:
+    work = fakes.work_figures("feature", throughput=est(throughput, half))
+    return fakes.run("r", work=work)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [((1.7, 0.02), (1.7001, 0.03), True), ((1.7, 0.02), (1.9, 0.02), False)],
+)
+def test_what_reads_the_same_before_and_after_is_left_out(
+    before: tuple[float, float], after: tuple[float, float], *, same: bool
+) -> None:
+    """1.70 (1.68–1.72) and 1.70 (1.67–1.73) deals are no news, though their intervals differ."""
+    runs = (_with(*before), _with(*after))
+    kind = runs[0].judged
+    assert told._reads_the_same(runs, kind) is same
+    tour = dataclasses.replace(
+        ladder(rung(run=runs[1]), is_tour=True, ends="nothing pays"), base=runs[0]
+    )
+    assert (" to " in told.headline(tour).partition(":")[2]) is not same

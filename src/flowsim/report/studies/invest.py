@@ -87,16 +87,19 @@ def headline(ladder: Ladder) -> str:
         return first
     if not ladder.is_tour:
         rung = ladder.rungs[0]
-        gain = rung.change("throughput")
+        gain, others = rung.change("throughput"), _others(rung)
         text = f"Next: {uncapitalized(_title(rung))}"
-        if wording.clear_change(gain) > 0:
+        if wording.clear_change(gain) > 0 and (wording.is_large(gain.relative) or not others):
             what = items(ladder.base.model, ladder.base.judged)
             text += f", {percent(gain.relative.mean)} more {what}"
+        text += "".join(f", {other}" for other in others)
         effects = "".join(f", {effect}" for effect in side_effects(ladder, rung))
         net = f", {money(rung.net.mean)} net a year" if is_known(rung.net) else ""
         return f"{text}{effects}{net}, {_for_price(rung)}"
     runs = (ladder.base, ladder.rungs[-1].run)
     before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
+    if before == after:
+        return f"{first.rstrip('.')}, for {money(ladder.spent)}"
     what = items(ladder.base.model, ladder.base.judged)
     return f"{first.rstrip('.')}: {before} to {after} {what} a week for {money(ladder.spent)}"
 
@@ -176,7 +179,7 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
     before, after = (shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in runs)
     kinds = kinds_of(ladder.base)
     if len(kinds) > 1:
-        moved = [kind for kind in kinds if len({rates(run, [kind]) for run in runs}) > 1]
+        moved = [kind for kind in kinds if not _reads_the_same(runs, kind)]
         before, after = (rates(run, moved or kinds).removesuffix(" a week") for run in runs)
         what = ""
     count = len(ladder.rungs)
@@ -188,6 +191,12 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
         f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
         f"bottleneck is then {wording.bottleneck_name(last.run)}."
     ]
+
+
+def _reads_the_same(runs: Sequence[RunResult], kind: str) -> bool:
+    """Whether as much of a kind of work is delivered in all runs, as far as the digits show."""
+    texts = (shown(positive(run.of(kind).throughput)) for run in runs)
+    return len({text.partition(" ")[0] for text in texts}) == 1
 
 
 def _spent(ladder: Ladder) -> str:
