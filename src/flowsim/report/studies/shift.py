@@ -182,9 +182,9 @@ def chances_text(point: Point) -> str:
 def document(shift: Shift, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a constraint map."""
     first = shift.points[0].run
-    better = "gets faster" if shift.path == f"{shift.team}.speed" else "gets better"
+    better = "got faster" if shift.path == f"{shift.team}.speed" else "got better"
     return Document(
-        f"{clean(first.model.name or first.name)}: {subject(shift)} {better}",
+        f"{clean(first.model.name or first.name)}: what if {subject(shift)} {better}?",
         (
             *alarms(card(shift)), *paragraphs(sentences(shift)), *figures,
             TableBlock(table(shift)), Paragraph(_EXPLAINED), Paragraph(_FROM_THE_START),
