@@ -536,9 +536,9 @@ def test_where_other_work_is_not_done_in_full_more_gets_through_than_means_say()
     model = loads(OVERLOADED)
     found = explain(model)
     assert found.throughput_per_week == 0.0
-    assert [note for note in found.notes if "more of feature than means say" in note]
+    assert [note for note in found.notes if "more of feature than the bound says" in note]
     assert run(model, replications=4).of("feature").throughput.low > 1.0
-    assert not [note for note in explain(loads(SUPPORTED)).notes if "means say" in note]
+    assert not [note for note in explain(loads(SUPPORTED)).notes if "the bound says" in note]
 
 
 # Bounds ---------------------------------------------------------------------------------------

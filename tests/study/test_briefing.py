@@ -50,4 +50,4 @@ def test_what_cannot_be_asked_is_said() -> None:
     assert [verb for verb, _ in found.absent] == ["invest", "uncertainty"]
     text = report_text(found)
     assert "There is no investment plan. The model says nothing of costs" in text
-    assert "No number that counts here has a range" in text
+    assert "No input that matters here has a range" in text

@@ -82,7 +82,7 @@ def test_the_file_says_what_counts(
     ("said", "message"),
     [
         ("lone", "Did you mean loan"),
-        ("[pay, value]", "is value and more"),
+        ("[pay, value]", "combines value with other names"),
         ("[]", "names nothing"),
         ("{pay: 1}", "must be a list"),
     ],
@@ -189,7 +189,7 @@ def test_three_products_are_judged_alike_everywhere() -> None:
     room = prepared(base)
     assert room.judge.kinds == judge.kinds
     answer = verdict(Desk(room), {"doses": {}, "people": {}}, "", Turn(600.0, 2))
-    assert "Judged: the value of " in answer["sentence"]
+    assert "Throughput counts the value of " in answer["sentence"]
     assert answer["constraint"] == run(base, jobs=2).verdict.constraint
 
 
@@ -214,7 +214,7 @@ def test_every_product_is_in_every_table() -> None:
     (sentence,) = wording.comparison_sentences(found)
     assert "more lending features" in sentence
     assert all(title in wording.run_sentence(found.base) for title in titles)
-    assert judged_text(found.base).startswith("Judged: the value of ")
+    assert judged_text(found.base).startswith("Throughput counts the value of ")
     assert found.money is not None
     (worth,) = found.money.worths
     shares = dict(worth.shares)

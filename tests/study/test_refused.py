@@ -39,17 +39,17 @@ def varied(*values: Any, path: str = "desk.people") -> Callable[[], Any]:
 REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "no path": (
         lambda: split("desk.people"),
-        "--vary desk.people: is no path with values. Write dev.people=8,10,12, or "
+        "--vary desk.people: is not a path with values. Write dev.people=8,10,12, or "
         "feature.limit=30..90/20 for a range.",
     ),
     "an empty path": (
         lambda: split(" =3"),
-        "--vary ` =3`: is no path with values. Write dev.people=8,10,12, or "
+        "--vary ` =3`: is not a path with values. Write dev.people=8,10,12, or "
         "feature.limit=30..90/20 for a range.",
     ),
     "a lever twice": (
         lambda: grid({"now": MODEL}, {"desk.people": [3], "teams.desk.people": [4]}),
-        "--vary teams.desk.people: is varied twice. Put all its values into one.",
+        "--vary teams.desk.people: is given twice. Put all its values into one.",
     ),
     "the horizon": (
         varied("4w", path="horizon"),
@@ -63,7 +63,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "nothing varies": (
         lambda: grid({"now": MODEL}, {}),
-        "Nothing varies. Write --vary dev.people=8,10,12, or name scenario files.",
+        "Nothing to vary. Write --vary dev.people=8,10,12, or name scenario files.",
     ),
     "seven paths": (
         lambda: grid(
@@ -81,7 +81,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
                 )
             },
         ),
-        "Vary 6 paths at once at most, found 7.",
+        "Vary at most 6 paths at once, found 7.",
     ),
     "too many cells": (
         lambda: grid({"a": MODEL, "b": MODEL}, {"desk.people": ["1..300"]}),
@@ -94,34 +94,34 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
         "--vary desk.people: a value is missing. Write desk.people=1,2.",
     ),
     "no values": (varied(), "--vary desk.people: has no values. Write desk.people=1,2."),
-    "twice": (varied("2", "3", "2"), "--vary desk.people: 2 is there twice. Leave one out."),
+    "twice": (varied("2", "3", "2"), "--vary desk.people: 2 is given twice. Leave one out."),
     "a dash": (
         varied("2 - 4"),
-        "--vary desk.people: `2 - 4` is no value. For a range write desk.people=2..4/STEP, or"
+        "--vary desk.people: `2 - 4` is not a value. For a range write desk.people=2..4/STEP, or"
         " name the values: 8,10,12.",
     ),
     "two units": (
         varied("2h..4d/1h", path="job.serve.effort"),
-        "--vary job.serve.effort=2h..4d/1h: is no range. Write from, to and step in one unit:"
+        "--vary job.serve.effort=2h..4d/1h: is not a range. Write from, to and step in one unit:"
         " 10..40/10, 3d..8d/1d, x1..x3/0.5, -20%..+20%/10%.",
     ),
     "a signed step": (
         varied("2..4/+1", path="job.serve.effort"),
-        "--vary job.serve.effort=2..4/+1: is no range. Write from, to and step in one unit: "
+        "--vary job.serve.effort=2..4/+1: is not a range. Write from, to and step in one unit: "
         "10..40/10, 3d..8d/1d, x1..x3/0.5, -20%..+20%/10%.",
     ),
     "no step": (
         varied("2..4/x", path="job.serve.effort"),
-        "--vary job.serve.effort=2..4/x: is no range. Write from, to and step in one unit: "
+        "--vary job.serve.effort=2..4/x: is not a range. Write from, to and step in one unit: "
         "10..40/10, 3d..8d/1d, x1..x3/0.5, -20%..+20%/10%.",
     ),
     "downwards": (
         varied("4..2"),
-        "--vary desk.people=4..2: goes nowhere. Write the lower value first.",
+        "--vary desk.people=4..2: has no values. Write the lower value first.",
     ),
     "a step of none": (
         varied("2..4/0"),
-        "--vary desk.people=2..4/0: goes nowhere. Write a step above 0.",
+        "--vary desk.people=2..4/0: has no values. Write a step above 0.",
     ),
     "a small step": (
         varied("0h..501h/1h", path="job.serve.effort"),
@@ -133,12 +133,13 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "half a dose": (
         varied("50%", path="tool"),
-        "--vary tool=50% levers.tool: at dose 0.5, job.limit takes all or nothing, found dose"
+        "--vary tool=50% levers.tool: at dose 0.5, job.limit can be applied only fully or not "
+        "at all, found dose"
         " 0.5 of none. Write 100% or 0%.",
     ),
     "a measure": (
         lambda: sweep(MODEL, {"desk.people": [3]}, measures=["troughput"]),
-        "troughput is no measure of a sweep. Did you mean throughput?",
+        "troughput is not a measure of a sweep. Did you mean throughput?",
     ),
     "a measure twice": (
         lambda: sweep(MODEL, {"desk.people": [3]}, measures=["wip", "wip"]),
@@ -161,13 +162,13 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "another horizon": (
         lambda: compare(MODEL, {"long": loads(TEXT, set=["horizon=8w"])}),
         "long cannot be compared with baseline: its warm-up and horizon are 0 h and 1344 h, "
-        "those of the baseline 0 h and 672 h. Only the same stretch of time can be compared: "
+        "those of the baseline 0 h and 672 h. Only runs over the same time can be compared: "
         "give both the same `warm_up` and `horizon`.",
     ),
     "another warm-up": (
         lambda: compare(MODEL, {"warm": loads(TEXT, set=["warm_up=1w"])}),
         "warm cannot be compared with baseline: its warm-up and horizon are 168 h and 672 h, "
-        "those of the baseline 0 h and 672 h. Only the same stretch of time can be compared: "
+        "those of the baseline 0 h and 672 h. Only runs over the same time can be compared: "
         "give both the same `warm_up` and `horizon`.",
     ),
     "a factor of one": (
@@ -184,7 +185,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "a team": (
         lambda: each(MODEL, teams=["dest"]),
-        "dest.speed: dest is no team, kind of work or lever. Did you mean desk?",
+        "dest.speed: dest is not a team, kind of work or lever. Did you mean desk?",
     ),
     "no time left": (
         lambda: factors_to(0.5),
@@ -192,7 +193,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "words": (
         lambda: better(MODEL, "desk.hours", 2.0),
-        "desk.hours is no number of the organisation. Write desk.speed, for example.",
+        "desk.hours is not a number of the model. Write desk.speed, for example.",
     ),
     "no items": (lambda: forecast(MODEL, items=0), "--items must be from 1 to 1,000,000, found 0."),
     "few replications": (
@@ -206,17 +207,17 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "nothing to forecast": (
         lambda: forecast(MODEL),
         "Nothing to forecast: the model has no item that is there now, on a board (state) or "
-        "in a backlog without warm-up. Say how many: --items 20, or until when: --by 12w.",
+        "in a backlog without warm-up. Say how many: --items 20, or a date, --by 12w.",
     ),
     "no item of that": (
         lambda: forecast(MODEL, work="job"),
         "Nothing to forecast: job has no item that is there now, on a board (state) or in a "
-        "backlog without warm-up. Say how many: --items 20, or until when: --by 12w.",
+        "backlog without warm-up. Say how many: --items 20, or a date, --by 12w.",
     ),
     "a day without a start": (
         lambda: forecast(MODEL, items=1, by=date(2027, 1, 9)),
-        "--by 2027-01-09 needs a day to count from: the model has no start. Add `start: "
-        "2027-01-04`, the Monday that is now, or write --by 12w.",
+        "--by 2027-01-09 needs a start date: the model has none. Add `start: "
+        "2027-01-04`, the Monday of today, or write --by 12w.",
     ),
     "a day before": (
         lambda: forecast(DATED, items=1, by=date(2027, 1, 3)),
@@ -225,12 +226,12 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "now": (lambda: forecast(MODEL, items=1, by=0.0), "--by must be after now, found 0 hours."),
     "no range": (
         lambda: uncertainty(MODEL),
-        "No number that counts here has a range. Write what you believe, for example `effort:"
+        "No input that matters here has a range. Add one, for example `effort:"
         " {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled.",
     ),
     "no limit": (
         lambda: practical_worst_case(MODEL),
-        "job.limit: is none. The practical worst case is about a limit: give the work one.",
+        "job.limit: is none. The practical worst case needs a limit: give the work one.",
     ),
 }
 

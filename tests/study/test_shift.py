@@ -144,9 +144,9 @@ def test_better_is_shorter_for_times_and_more_for_the_rest() -> None:
     ("path", "error", "said"),
     [
         ("t9.speed", PathError, "t9"),
-        ("t0.hours", ShiftError, "no number"),
-        ("horizon", ShiftError, "no number of the organisation"),
-        ("feature.s_t0", PathError, "no number"),
+        ("t0.hours", ShiftError, "is not a number"),
+        ("horizon", ShiftError, "not a number of the model"),
+        ("feature.s_t0", PathError, "is not a number"),
     ],
 )
 def test_what_cannot_be_shifted(path: str, error: type[Exception], said: str) -> None:
@@ -214,7 +214,7 @@ def test_one_answer_wherever_it_is_asked_for() -> None:
 
 def test_a_refusal_names_a_team_that_is_there() -> None:
     nobody = line([1, 1], ["900000h", "1h"]).replace("t0", "desk")
-    with pytest.raises(ShiftError, match="Name a team: --team desk"):
+    with pytest.raises(ShiftError, match="Choose a team: --team desk"):
         shift(loads(nobody), factors=(1.0, 2.0), replications=4)
     with pytest.raises(ShiftError, match=r"Write desk\.speed, for example"):
         shift(loads(nobody), "feature.arrives", factors=(1.0, 2.0), replications=4)

@@ -40,7 +40,7 @@ def test_the_busiest_and_the_most_active_team_need_not_be_the_bottleneck() -> No
     assert found.verdict.constraint == found.arrow == "m2"
     assert indicators.signs(found) == {"m1": ["busiest", "longest active"], "m2": ["arrow"]}
     (said,) = indicators.disagreements(found)
-    assert "yet the bottleneck is m2: a tenth more speed of m1 brings" in said
+    assert "but the bottleneck is m2: 10% more speed gains" in said
     assert "because a limit keeps what they have finished" in said
 
 
@@ -89,7 +89,7 @@ def test_who_is_busiest_with_other_work_is_not_felt() -> None:
     found = run(loads(BUSY_ELSEWHERE), replications=8)
     assert found.verdict.constraint == "dev"
     assert indicators.disagreements(found) == [
-        "The busiest team and the one that is active longest is support, but the bottleneck is "
+        "The busiest team and the one that is active for longest is support, but the bottleneck is "
         "dev: nothing that support does can change when features are delivered."
     ]
 

@@ -27,7 +27,7 @@ def test_the_constraint_is_lifted_wherever_it_goes() -> None:
     assert found.ends == RUNGS_DONE
     assert found.rungs[-1].run.model.team("t1").people == 2
     way, whole, ends = told.sentences(found)
-    assert way.startswith("The bottleneck goes from t0, then t1")
+    assert way.startswith("The bottleneck moves from t0, then to t1")
     assert "With all 3 lifts" in whole
     assert ends == "It was stopped there; more lifts may move it on."
 
@@ -43,7 +43,7 @@ def test_a_tour_ends_where_demand_does() -> None:
     found = tour(loads(text), replications=FEW, jobs=2)
     assert [rung.move.name for rung in found.rungs] == ["t0+1"]
     assert found.ends == DEMAND
-    assert told.sentences(found)[-1] == "It ends there: demand is the constraint."
+    assert told.sentences(found)[-1] == "The tour ends there: demand is the constraint."
 
 
 def test_a_tour_that_is_stopped_where_demand_is_says_so() -> None:
@@ -56,7 +56,7 @@ def test_a_tour_that_is_stopped_where_demand_is_says_so() -> None:
 def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
     found = tour(loads(organisation(value="1")), lifts=2, replications=FEW, jobs=2)
     _, whole, lost, _ = told.sentences(found)
-    assert whole.startswith("With both lifts, ")
+    assert whole.startswith("With both steps, ")
     assert lost.startswith("Lifts 1 and 2 cost more than they bring: −")
     one = replace(found, rungs=(found.rungs[0],))
     assert told.sentences(one)[1].startswith("With this lift, ")

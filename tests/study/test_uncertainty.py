@@ -113,7 +113,7 @@ levers:
 
 
 def test_without_a_range_there_is_nothing_to_ask() -> None:
-    with pytest.raises(UncertaintyError, match="No number that counts here has a range"):
+    with pytest.raises(UncertaintyError, match="No input that matters here has a range"):
         uncertainty(loads(line([1, 1], ["4h", "1h"])))
 
 

@@ -108,7 +108,7 @@ def test_a_wrong_case_names_its_line() -> None:
     with pytest.raises(KeyError):
         read_case(text.replace("run: {}\n", ""), name="x.yaml")
     good = text.replace("run: {}", "run: {replications: 1, slow_horizon: 1h}")
-    with pytest.raises(ModelError, match=r"x\.yaml:6:1: teems"):
+    with pytest.raises(ModelError, match=r"x\.yaml:6:1: unknown key teems"):
         read_case(good, name="x.yaml")
 
 

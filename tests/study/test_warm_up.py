@@ -131,7 +131,7 @@ def test_questions_about_a_change_over_time_have_no_warm_up() -> None:
     daily = steady.replace("rate: 2/w", round_the_clock.format("24h"))
     assert why(daily) == ()
     backlog = steady.replace("rate: 2/w", "backlog: 20")
-    assert why(backlog) == ("job comes as a backlog",)
+    assert why(backlog) == ("job arrives as a backlog",)
     state = steady.replace("warm_up: 4w", "warm_up: 0h").replace(
         "levers:", "state: [{work: job, step: serve, items: 3}]\nlevers:"
     )
