@@ -107,7 +107,7 @@ def test_fifteen_of_sixteen_teams_bring_nothing_on_the_default_organisation() ->
         "Make any one of 16 teams ten times as fast, and for 15 of them no more features get "
         "delivered."
     )
-    assert second.startswith("Developers (today's bottleneck): 1.34 times as many features (")
+    assert second.startswith("Developers, today's bottleneck: 1.34 times as many features (")
     assert second.endswith("not 10. They are then idle seven of every eight hours.")
 
 

@@ -53,13 +53,13 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "the horizon": (
         varied("4w", path="horizon"),
-        "--vary horizon: only runs over the same stretch of time can be compared. Give all of"
-        " them another one: --set.",
+        "--vary horizon: only runs over the same time can be compared. Change it for"
+        " all runs with --set.",
     ),
     "the warm-up": (
         varied("4w", path="warm_up"),
-        "--vary warm_up: only runs over the same stretch of time can be compared. Give all of"
-        " them another one: --set.",
+        "--vary warm_up: only runs over the same time can be compared. Change it for"
+        " all runs with --set.",
     ),
     "nothing varies": (
         lambda: grid({"now": MODEL}, {}),
@@ -151,13 +151,13 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "other work in a sweep": (
         lambda: sweep(MODEL, scenarios={"other": OTHER}, name="now"),
-        "other cannot be compared with now: its work is task, and job is what counts in the "
-        "baseline. Let the scenario begin with `extends:` and the baseline's file.",
+        "other cannot be compared with now: its work is task, but the baseline is measured on "
+        "job. Start the scenario with `extends:` and the baseline's file.",
     ),
     "other work": (
         lambda: compare(MODEL, {"other": OTHER}),
-        "other cannot be compared with baseline: its work is task, and job is what counts in "
-        "the baseline. Let the scenario begin with `extends:` and the baseline's file.",
+        "other cannot be compared with baseline: its work is task, but the baseline is measured "
+        "on job. Start the scenario with `extends:` and the baseline's file.",
     ),
     "another horizon": (
         lambda: compare(MODEL, {"long": loads(TEXT, set=["horizon=8w"])}),
@@ -206,13 +206,13 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "nothing to forecast": (
         lambda: forecast(MODEL),
-        "Nothing to forecast: the model has no item that is there now, on a board (state) or "
-        "in a backlog without warm-up. Say how many: --items 20, or a date, --by 12w.",
+        "Nothing to forecast: the model has no items now, neither on a board (state) nor in a "
+        "backlog without warm-up. Give a number of items, --items 20, or a date, --by 12w.",
     ),
     "no item of that": (
         lambda: forecast(MODEL, work="job"),
-        "Nothing to forecast: job has no item that is there now, on a board (state) or in a "
-        "backlog without warm-up. Say how many: --items 20, or a date, --by 12w.",
+        "Nothing to forecast: job has no items now, neither on a board (state) nor in a "
+        "backlog without warm-up. Give a number of items, --items 20, or a date, --by 12w.",
     ),
     "a day without a start": (
         lambda: forecast(MODEL, items=1, by=date(2027, 1, 9)),
@@ -248,7 +248,8 @@ def test_outside_of_a_log() -> None:
     found = log(loads(TEXT, set=["warm_up=1w"]))
     for at in (-169.0, 673.0):
         with pytest.raises(
-            ValueError, match=rf"^the log lasts from -168 h to 672 h, and {at:g} h is outside\.$"
+            ValueError,
+            match=rf"^the log lasts from -168 h to 672 h, but {at:g} h is outside " r"that time\.$",
         ):
             board_at(found, at)
     board_at(found, -168.0)

@@ -41,7 +41,7 @@ def test_the_busiest_and_the_most_active_team_need_not_be_the_bottleneck() -> No
     assert indicators.signs(found) == {"m1": ["busiest", "longest active"], "m2": ["arrow"]}
     (said,) = indicators.disagreements(found)
     assert "but the bottleneck is m2: 10% more speed gains" in said
-    assert "because a limit keeps what they have finished" in said
+    assert "because a limit holds back what they have finished" in said
 
 
 def test_people_are_busy_blocked_or_starved() -> None:

@@ -28,8 +28,8 @@ def test_the_constraint_is_lifted_wherever_it_goes() -> None:
     assert found.rungs[-1].run.model.team("t1").people == 2
     way, whole, ends = told.sentences(found)
     assert way.startswith("The bottleneck moves from t0, then to t1")
-    assert "With all 3 lifts" in whole
-    assert ends == "It was stopped there; more lifts may move it on."
+    assert "With all 3 steps" in whole
+    assert ends == "The tour stopped there; more steps may move the constraint on."
 
 
 def test_a_tour_ends_where_the_money_does() -> None:
@@ -57,9 +57,9 @@ def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
     found = tour(loads(organisation(value="1")), lifts=2, replications=FEW, jobs=2)
     _, whole, lost, _ = told.sentences(found)
     assert whole.startswith("With both steps, ")
-    assert lost.startswith("Lifts 1 and 2 cost more than they bring: −")
+    assert lost.startswith("Steps 1 and 2 cost more than they bring: −")
     one = replace(found, rungs=(found.rungs[0],))
-    assert told.sentences(one)[1].startswith("With this lift, ")
+    assert told.sentences(one)[1].startswith("With this step, ")
     assert told.sentences(one)[2].startswith("Step 1, one more in t0, costs more than it brings: ")
     assert len(told.sentences(tour(loads(organisation()), lifts=1, replications=FEW))) == 3
 
