@@ -35,7 +35,7 @@ from flowsim.report.files.written_by_us import FILES
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.presenters import PRESENTERS
 from flowsim.study.decide.each import Alone, Each
-from flowsim.study.decide.invest import Ladder, Rung
+from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.uncertainty.ranges import Belief
@@ -199,7 +199,7 @@ def test_each_team_alone_keeps_those_with_the_largest_changes_in_the_order_of_th
         assert named(each_rows(data), kept) == kept
 
 
-def rung(name: str, run: RunResult, *, later: bool) -> Rung:
+def rung(name: str, run: RunResult, *, later: bool) -> InvestmentStep:
     before = [("throughput", est(9.0)), ("delivery_p85", est(50.0 if later else 200.0))]
     changes = (
         *(
@@ -208,7 +208,7 @@ def rung(name: str, run: RunResult, *, later: bool) -> Rung:
         ),
         fakes.difference(name, "escaped", est(1.0), est(1.0, 0.1)),
     )
-    return Rung(
+    return InvestmentStep(
         Move(name, name), 1.5e5, 0.0, run, changes, changes, est(1e5), est(2e5, 1e4), 3.0, 0.9, (),
         is_sure=True, trials=10,
     )  # fmt: skip

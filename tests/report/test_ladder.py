@@ -11,7 +11,7 @@ import pytest
 from flowsim.model import loads
 from flowsim.report.format.numbers import MINUS
 from flowsim.report.studies import invest as told
-from flowsim.study.decide.invest import Ladder, Rung
+from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move, hire
 from flowsim.study.decide.race import Tried
 from flowsim.study.money_records import Money, Payback, Worth
@@ -39,7 +39,7 @@ def rung(
     escaped: float = 0.0,
     net: Any = None,
     **changes: Any,
-) -> Rung:
+) -> InvestmentStep:
     """A move that brings so much more, takes so much longer and lets so many more escape."""
     run = run or fakes.faster("rung")
     p85 = run.of(run.judged).delivery_p85.mean
@@ -69,10 +69,10 @@ def rung(
         "is_sure": True,
         "trials": 12,
     }
-    return Rung(**{**given, **changes})
+    return InvestmentStep(**{**given, **changes})
 
 
-def ladder(*rungs: Rung, **changes: Any) -> Ladder:
+def ladder(*rungs: InvestmentStep, **changes: Any) -> Ladder:
     return Ladder(BASE, rungs, changes.pop("budget", 500e3), changes.pop("ends", "budget"), True,
                   **changes)  # fmt: skip
 

@@ -18,7 +18,7 @@ from flowsim.report.studies import invest as words
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.decide.invest import Ladder, Rung
+    from flowsim.study.decide.invest import InvestmentStep, Ladder
     from flowsim.study.results import RunResult
 
 LATER = "later than today"
@@ -73,7 +73,7 @@ def ladder_data(ladder: Ladder) -> LadderData:
     )
 
 
-def _step(run: RunResult, rung: Rung | None, place: int, before: Estimate | None) -> Step:
+def _step(run: RunResult, rung: InvestmentStep | None, place: int, before: Estimate | None) -> Step:
     figures = run.of(run.judged)
     rate, days = positive(figures.throughput), positive(figures.delivery_p85)
     old = rate.mean if before is None else min(before.mean, rate.mean)

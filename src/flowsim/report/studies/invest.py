@@ -41,7 +41,7 @@ from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.model import Model
-    from flowsim.study.decide.invest import Ladder, Rung
+    from flowsim.study.decide.invest import InvestmentStep, Ladder
     from flowsim.study.results import Difference, RunResult
 
 _LONGEST = 120  # letters of a move, which may be two at once
@@ -205,7 +205,7 @@ def _spent(ladder: Ladder) -> str:
     return f"{money(ladder.spent)} in the first year{more}"
 
 
-def side_effects(ladder: Ladder, rung: Rung) -> list[str]:
+def side_effects(ladder: Ladder, rung: InvestmentStep) -> list[str]:
     """Side effects of a move: a change of delivery time, more escaped defects."""
     time, today = rung.change("delivery_p85"), change_of(rung.since_today, "delivery_p85")
     before, after = _days(rung.run, time)
@@ -221,12 +221,12 @@ def side_effects(ladder: Ladder, rung: Rung) -> list[str]:
     return [*found, *_escapes(rung.changes)]
 
 
-def is_later_than_today(rung: Rung) -> bool:
+def is_later_than_today(rung: InvestmentStep) -> bool:
     """Whether work is delivered clearly later than as it is."""
     return wording.clear_change(change_of(rung.since_today, "delivery_p85")) > 0
 
 
-def _since_today(ladder: Ladder, rung: Rung) -> list[str]:
+def _since_today(ladder: Ladder, rung: InvestmentStep) -> list[str]:
     """The effects on today of a move and all moves before it."""
     time = change_of(rung.since_today, "delivery_p85")
     before, after = _days(rung.run, time)
@@ -273,11 +273,11 @@ def _losses(ladder: Ladder) -> list[str]:
     return [f"Steps {places} cost more than they bring: {nets} net a year."]
 
 
-def _title(rung: Rung) -> str:
+def _title(rung: InvestmentStep) -> str:
     return clean(rung.move.title, most=_LONGEST)
 
 
-def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
+def _brings(ladder: Ladder, rung: InvestmentStep, what: str) -> str:
     change, others = rung.change("throughput"), _others(rung)
     if wording.clear_change(change) == 0 or (others and not wording.is_large(change.relative)):
         clear = (
@@ -294,7 +294,7 @@ def _brings(ladder: Ladder, rung: Rung, what: str) -> str:
     return f"{text}, {_for_price(rung)}"
 
 
-def _others(rung: Rung) -> list[str]:
+def _others(rung: InvestmentStep) -> list[str]:
     """Clear and relevant changes of the other kinds of work that are judged."""
     found = []
     for kind in kinds_of(rung.run)[1:]:
@@ -306,12 +306,12 @@ def _others(rung: Rung) -> list[str]:
     return found
 
 
-def net_text(rung: Rung) -> str:
+def net_text(rung: InvestmentStep) -> str:
     """What it brings in a year, with its interval."""
     return amount(rung.net)
 
 
-def price_text(rung: Rung) -> str:
+def price_text(rung: InvestmentStep) -> str:
     """What it takes in the first year, once and running."""
     return price_words(rung.once + max(0.0, rung.yearly), is_known=rung.price_is_known)
 
@@ -323,7 +323,7 @@ def price_words(first_year: float, *, is_known: bool) -> str:
     return money(first_year) if first_year > 0.0 else "free"
 
 
-def _for_price(rung: Rung) -> str:
+def _for_price(rung: InvestmentStep) -> str:
     price = price_text(rung)
     return price if price in ("free", "price unknown") else f"for {price} in the first year"
 
@@ -349,7 +349,9 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     return Table(head, tuple(rows), "lrrrrrll")
 
 
-def _rows(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> list[tuple[str, ...]]:
+def _rows(
+    name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool
+) -> list[tuple[str, ...]]:
     """A row, and where several kinds of work count one for each below it."""
     run, kinds = ladder.base if rung is None else rung.run, kinds_of(ladder.base)
     first = _row(name, rung, ladder, whole)
@@ -364,7 +366,7 @@ def _rows(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> list[tup
     return found
 
 
-def _row(name: str, rung: Rung | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
+def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
     run = ladder.base if rung is None else rung.run
     figures = run.of(ladder.base.judged)
     rate, then = shown(positive(figures.throughput)), wording.bottleneck_key(run)
@@ -418,7 +420,7 @@ def data(ladder: Ladder) -> dict[str, Any]:
     }
 
 
-def _rung(rung: Rung) -> dict[str, Any]:
+def _rung(rung: InvestmentStep) -> dict[str, Any]:
     return {
         "move": rung.move.name,
         "title": rung.move.title,

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from flowsim.model.types import Model
 from flowsim.study.bottleneck.other_constraints import Change, Tried, changes, matters, tried
-from flowsim.study.bottleneck.trials import Race, Trials
+from flowsim.study.bottleneck.trials import Screening, Trials
 from flowsim.study.slicing import sliced
 
 
 class Doors(NamedTuple):
     """What was tried with work as it comes. felt: the limit that brings most, if that matters."""
 
-    race: Race
+    screening: Screening
     tried: tuple[Tried, ...] = ()
     felt: Tried | None = None
 
@@ -41,9 +41,9 @@ def doors(
     ]
     if not every:
         return None
-    race = Race(part.model, trials, None, works)
-    race.enter([(team,) for team in teams])
-    trials.bring([race.base, *race.entries], most)
-    found = tried(race, every, most)
-    felt = next((each for each in found if matters(each, race.matters)), None)
-    return Doors(race, found, felt)
+    screening = Screening(part.model, trials, None, works)
+    screening.add([(team,) for team in teams])
+    trials.bring([screening.base, *screening.candidates], most)
+    found = tried(screening, every, most)
+    felt = next((each for each in found if matters(each, screening.matters)), None)
+    return Doors(screening, found, felt)

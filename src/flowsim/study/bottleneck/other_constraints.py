@@ -19,7 +19,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Hold
 from flowsim.study.bottleneck.saturation import FASTER
-from flowsim.study.bottleneck.trials import FIRST_STAGE, Entry, Race
+from flowsim.study.bottleneck.trials import FIRST_STAGE, Candidate, Screening
 
 LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to be the cause of it
 
@@ -107,7 +107,7 @@ class Tried:
     """A change that was tried, and what it brings for each tenth, [replication]."""
 
     change: Change
-    entry: Entry
+    candidate: Candidate
     a_tenth: Floats
 
     @property
@@ -116,17 +116,17 @@ class Tried:
         return float(self.a_tenth.mean())
 
 
-def tried(race: Race, every: Sequence[Change], most: int) -> tuple[Tried, ...]:
-    """What changes bring beside the base of a race, those that bring most first."""
+def tried(screening: Screening, every: Sequence[Change], most: int) -> tuple[Tried, ...]:
+    """What changes bring beside the base of a screening, those that bring most first."""
     found = []
     for change in every:
-        entry = Entry((change.name,), compile_plan(change.model))
-        found.append(Tried(change, entry, entry.samples))
+        candidate = Candidate((change.name,), compile_plan(change.model))
+        found.append(Tried(change, candidate, candidate.samples))
     for target in (min(FIRST_STAGE, most), most):
-        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, race.matters)]
-        race.trials.bring([race.base, *(one.entry for one in hopeful)], target)
+        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.matters)]
+        screening.trials.bring([screening.base, *(one.candidate for one in hopeful)], target)
         for one in hopeful:
-            one.a_tenth = race.gained(one.entry) / one.change.tenths
+            one.a_tenth = screening.gained(one.candidate) / one.change.tenths
     return tuple(sorted(found, key=lambda one: -one.mean))
 
 
@@ -158,7 +158,7 @@ def cause(found: Sequence[Tried], least: float) -> Tried | None:
     return first
 
 
-def records(race: Race, found: Sequence[Tried]) -> tuple[Hold, ...]:
+def records(screening: Screening, found: Sequence[Tried]) -> tuple[Hold, ...]:
     """What was tried, as it is answered."""
     return tuple(
         Hold(
@@ -167,7 +167,7 @@ def records(race: Race, found: Sequence[Tried]) -> tuple[Hold, ...]:
             was=one.change.was,
             now=one.change.now,
             set=one.change.set,
-            relative=race.gain(one.entry),
+            relative=screening.gain(one.candidate),
             a_tenth=of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE),
         )
         for one in found

@@ -1,4 +1,4 @@
-"""A race of changes to one model, each paired with the model as it is, on the same luck.
+"""A screening of changes to one model, each paired with the model as it is, on the same luck.
 
 Enters: a model whose judged work is always at hand, and changes of it. Leaves: what each adds, and
 who cannot be told from the best. Groups are tried together first: a group that adds less than the
@@ -35,8 +35,8 @@ EARLY = 0.99  # of a look after which there may be more: several of them are wro
 
 
 @dataclass(slots=True)
-class Entry:
-    """Teams in the race, or a change that is none of a team.
+class Candidate:
+    """Teams in the screening, or a change that is none of a team.
 
     samples: throughput a week, of several kinds of work the weighted sum.
     """
@@ -55,15 +55,15 @@ class Trials:
     weights: tuple[tuple[str, float], ...]
     settings: Settings
 
-    def bring(self, entries: Sequence[Entry], target: int) -> None:
-        """Bring entries to so many replications."""
-        behind = [entry for entry in entries if len(entry.samples) < target]
+    def bring(self, candidates: Sequence[Candidate], target: int) -> None:
+        """Bring candidates to so many replications."""
+        behind = [candidate for candidate in candidates if len(candidate.samples) < target]
         works = [work for work, _ in self.weights]
         weights = np.array([weight for _, weight in self.weights])
-        for have in sorted({len(entry.samples) for entry in behind}):
-            group = [entry for entry in behind if len(entry.samples) == have]
+        for have in sorted({len(candidate.samples) for candidate in behind}):
+            group = [candidate for candidate in behind if len(candidate.samples) == have]
             found = deliveries(
-                [entry.plan for entry in group],
+                [candidate.plan for candidate in group],
                 works=works,
                 replications=target - have,
                 first=have,
@@ -71,11 +71,11 @@ class Trials:
                 jobs=self.settings.jobs,
                 progress=self.settings.telling("finding the bottleneck"),
             )
-            for entry, new in zip(group, found, strict=True):
+            for candidate, new in zip(group, found, strict=True):
                 rates = new * HOURS_PER_WEEK
-                old = entry.by_kind
-                entry.by_kind = rates if old is None else np.concatenate([old, rates], axis=1)
-                entry.samples = np.concatenate([entry.samples, weights @ rates])
+                old = candidate.by_kind
+                candidate.by_kind = rates if old is None else np.concatenate([old, rates], axis=1)
+                candidate.samples = np.concatenate([candidate.samples, weights @ rates])
 
 
 def told(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENCE) -> int:
@@ -89,7 +89,7 @@ def told(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENC
     return -1 if demand.mean < capacity.mean else 1
 
 
-class Race:
+class Screening:
     """Trials of one model, paired with its base."""
 
     def __init__(
@@ -107,8 +107,8 @@ class Race:
         self.model, self.trials, self.demand = model, trials, demand
         self.is_beyond = is_beyond
         self.at_hand = set(at_hand)
-        self.base = Entry((), compile_plan(model))
-        self.entries: list[Entry] = []
+        self.base = Candidate((), compile_plan(model))
+        self.candidates: list[Candidate] = []
 
     @property
     def done(self) -> int:
@@ -129,19 +129,25 @@ class Race:
         total = math.fsum(worth)
         return MATTERS * mine / total if total > 0.0 else MATTERS
 
-    def enter(self, groups: Sequence[tuple[str, ...]]) -> None:
-        """Put teams into the race."""
-        self.entries += [Entry(teams, compile_plan(faster(self.model, teams))) for teams in groups]
+    def add(self, groups: Sequence[tuple[str, ...]]) -> None:
+        """Put teams into the screening."""
+        self.candidates += [
+            Candidate(teams, compile_plan(faster(self.model, teams))) for teams in groups
+        ]
 
     def run(self, most: int) -> None:
-        """Race until one team is left, and demand is told from capacity; so often at most."""
+        """Screen until one team is left, and demand is told from capacity; so often at most."""
         target = min(FIRST_STAGE, most)
         while True:
             settled = bool(self.done) and self._is_settled()
-            kept = [entry for entry in self.entries if entry.kept and not settled]
+            kept = [candidate for candidate in self.candidates if candidate.kept and not settled]
             self.trials.bring([self.base, *kept], target)
             self._drop()
-            crowds = [entry for entry in self.entries if entry.kept and len(entry.names) > 1]
+            crowds = [
+                candidate
+                for candidate in self.candidates
+                if candidate.kept and len(candidate.names) > 1
+            ]
             hopeful = [crowd for crowd in crowds if not self._may_be_out(crowd, target, most)]
             if hopeful and not settled:
                 self._split(hopeful)
@@ -153,39 +159,39 @@ class Race:
 
     def _is_settled(self) -> bool:
         """Whether one team is left that leads, or none that could matter."""
-        kept = [entry for entry in self.entries if entry.kept]
+        kept = [candidate for candidate in self.candidates if candidate.kept]
         if not kept:
             return True
-        if any(len(entry.names) > 1 or not len(entry.samples) for entry in kept):
+        if any(len(candidate.names) > 1 or not len(candidate.samples) for candidate in kept):
             return False
         best = self.gain(self.best())
         return best.high < self.matters or (len(kept) == 1 and best.low > 0.0)
 
     def add_without_trial(self, teams: Sequence[str]) -> None:
-        """After the race, add teams whose speed the judged work cannot feel: they add nothing."""
-        self.entries += [
-            Entry((team,), self.base.plan, self.base.samples, kept=False) for team in teams
+        """Add, after the screening, teams whose speed has no effect on the judged work."""
+        self.candidates += [
+            Candidate((team,), self.base.plan, self.base.samples, kept=False) for team in teams
         ]
 
-    def best(self) -> Entry:
+    def best(self) -> Candidate:
         """The single team that is ahead; of a crowd only if there is no single one."""
-        kept = [entry for entry in self.entries if entry.kept]
-        alone = [entry for entry in kept if len(entry.names) == 1]
-        return max(alone or kept, key=lambda entry: float(entry.samples.mean()))
+        kept = [candidate for candidate in self.candidates if candidate.kept]
+        alone = [candidate for candidate in kept if len(candidate.names) == 1]
+        return max(alone or kept, key=lambda candidate: float(candidate.samples.mean()))
 
     def _drop(self) -> None:
         """Drop who is behind the leader beyond doubt, all comparisons of the stage together."""
-        rivals = [entry for entry in self.entries if entry.kept]
+        rivals = [candidate for candidate in self.candidates if candidate.kept]
         if len(rivals) < 2:
             return
         best = self.best()
         rivals.remove(best)
-        for entry in rivals:
-            lead = clear_lead(best.samples, entry.samples, 1.0 - 2.0 * DOUBT / len(rivals))
+        for candidate in rivals:
+            lead = clear_lead(best.samples, candidate.samples, 1.0 - 2.0 * DOUBT / len(rivals))
             if lead > 0.0:
-                entry.kept = False
+                candidate.kept = False
 
-    def _may_be_out(self, crowd: Entry, done: int, most: int) -> bool:
+    def _may_be_out(self, crowd: Candidate, done: int, most: int) -> bool:
         """Whether a group that is behind will be out once all replications are in.
 
         That is what its lead so far foretells; more of it then cost less than its members would.
@@ -194,67 +200,71 @@ class Race:
         if done >= most or len(best.names) > 1:
             return False
         lead = best.samples - crowd.samples
-        rivals = sum(entry.kept for entry in self.entries) - 1
+        rivals = sum(candidate.kept for candidate in self.candidates) - 1
         error = float(lead.std(ddof=1)) / math.sqrt(most) if len(lead) > 1 else math.inf
         return float(lead.mean()) > t_quantile(1.0 - 2.0 * DOUBT / rivals, most - 1) * error
 
-    def _split(self, crowds: Sequence[Entry]) -> None:
+    def _split(self, crowds: Sequence[Candidate]) -> None:
         """Try the members of a group that is not out on their own, or in two halves."""
         for crowd in crowds:
-            self.entries.remove(crowd)
+            self.candidates.remove(crowd)
             half = len(crowd.names) // 2
             parts: list[tuple[str, ...]] = [(team,) for team in crowd.names]
             if len(crowd.names) > ALONE:
                 parts = [crowd.names[:half], crowd.names[half:]]
-            self.enter(parts)
+            self.add(parts)
 
-    def leaders(self) -> tuple[Entry, ...]:
+    def leaders(self) -> tuple[Candidate, ...]:
         """Teams that cannot be told from the best, the best first; none where that is nothing.
 
         What the best adds must be clear, and matter.
         """
-        kept = [entry for entry in self.entries if entry.kept and len(entry.names) == 1]
+        kept = [
+            candidate
+            for candidate in self.candidates
+            if candidate.kept and len(candidate.names) == 1
+        ]
         if not kept:
             return ()
         best = self.gain(self.best())
         if not (best.low > 0.0 and best.mean >= self.matters):
             return ()
-        return tuple(sorted(kept, key=lambda entry: -float(entry.samples.mean())))
+        return tuple(sorted(kept, key=lambda candidate: -float(candidate.samples.mean())))
 
-    def gained(self, entry: Entry) -> Floats:
-        """What an entry adds, as a share of the base's mean, [replication]."""
-        base = self.base.samples[: len(entry.samples)]
+    def gained(self, candidate: Candidate) -> Floats:
+        """What a candidate adds, as a share of the base's mean, [replication]."""
+        base = self.base.samples[: len(candidate.samples)]
         mean = base.mean() if base.any() else 1.0  # nothing gets through: more is more of nothing
-        share: Floats = (entry.samples - base) / mean
+        share: Floats = (candidate.samples - base) / mean
         return share
 
-    def gain(self, entry: Entry) -> Estimate:
+    def gain(self, candidate: Candidate) -> Estimate:
         """The mean of that, with its interval."""
-        if entry.plan is self.base.plan:  # outside the slice: nothing, and no trial
+        if candidate.plan is self.base.plan:  # outside the slice: nothing, and no trial
             return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 0)
-        gained = self.gained(entry)
+        gained = self.gained(candidate)
         return of_values(gained, replications=len(gained), confidence=CONFIDENCE)
 
     def gains(self) -> tuple[Gain, ...]:
         """What each team adds, best first; teams that were tried together share one figure."""
         ordered = sorted(
-            self.entries,
-            key=lambda entry: (
-                not entry.kept,
-                entry.plan is self.base.plan,  # no trial
-                len(entry.names),
-                -self.gain(entry).mean,
+            self.candidates,
+            key=lambda candidate: (
+                not candidate.kept,
+                candidate.plan is self.base.plan,  # no trial
+                len(candidate.names),
+                -self.gain(candidate).mean,
             ),
         )
         return tuple(
             Gain(
                 team=team,
-                relative=self.gain(entry),
-                kept=entry.kept,
-                together=entry.names if len(entry.names) > 1 else (),
+                relative=self.gain(candidate),
+                kept=candidate.kept,
+                together=candidate.names if len(candidate.names) > 1 else (),
             )
-            for entry in ordered
-            for team in entry.names
+            for candidate in ordered
+            for team in candidate.names
         )
 
 

@@ -33,7 +33,7 @@ from flowsim.study.bottleneck import other_constraints
 from flowsim.study.bottleneck.doors import Doors, doors
 from flowsim.study.bottleneck.records import DEMAND, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
-from flowsim.study.bottleneck.trials import ALONE, Entry, Race, Trials, clear_lead, told
+from flowsim.study.bottleneck.trials import ALONE, Candidate, Screening, Trials, clear_lead, told
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import scaled
@@ -64,18 +64,20 @@ def verdict(
     weights = tuple((each.work, each.weight) for each in seen)
     trials, replications = Trials(weights, settings), settings.count
     alone = [_alone(model, each, trials, replications) for each in felt] if len(seen) > 1 else []
-    short = [each for each, race in zip(felt, alone, strict=False) if _side(race) >= 0]
+    short = [each for each, screening in zip(felt, alone, strict=False) if _side(screening) >= 0]
     at_hand = short or felt
     part = sliced(saturated(model, at_hand), *(each.work for each in seen))
     demand = None if alone else _weighted(felt[0])
     is_beyond = not alone and felt[0].is_beyond
-    race = Race(part.model, trials, demand, [e.work for e in at_hand], is_beyond=is_beyond)
-    _run(race, part, busiest, replications)
-    contests = alone or [race]
+    screening = Screening(
+        part.model, trials, demand, [e.work for e in at_hand], is_beyond=is_beyond
+    )
+    _run(screening, part, busiest, replications)
+    contests = alone or [screening]
     side = max(map(_side, contests))
-    leaders = race.leaders()
+    leaders = screening.leaders()
     tried: tuple[other_constraints.Tried, ...] = ()
-    if side >= 0 and not _is_full(race, model, at_hand):
+    if side >= 0 and not _is_full(screening, model, at_hand):
         every = [
             change
             for each in at_hand
@@ -83,8 +85,8 @@ def verdict(
                 part.model, each.work, has_limit=is_held(model, each.work)
             )
         ]
-        tried = other_constraints.tried(race, every, replications)
-    rivals = _rivals(race, leaders, other_constraints.cause(tried, race.matters))
+        tried = other_constraints.tried(screening, every, replications)
+    rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.matters))
     door = doors(
         model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
     )
@@ -96,14 +98,16 @@ def verdict(
         judged=seen[0].work,
         answers=tuple(answer for answer, _ in found),
         candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
-        gains=race.gains(),
-        saturated=of_values(race.base.samples, replications=race.done, confidence=CONFIDENCE),
+        gains=screening.gains(),
+        saturated=of_values(
+            screening.base.samples, replications=screening.done, confidence=CONFIDENCE
+        ),
         demand=_demand(seen),
-        replications=race.done,
+        replications=screening.done,
         chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
         holds=(
-            *other_constraints.records(race, tried),
-            *(other_constraints.records(door.race, door.tried) if door is not None else ()),
+            *other_constraints.records(screening, tried),
+            *(other_constraints.records(door.screening, door.tried) if door is not None else ()),
         ),
         short=tuple(each.work for each in at_hand) if side >= 0 else (),
     )
@@ -116,13 +120,13 @@ def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
     return known.bottleneck is not None or is_held(model, seen.work)
 
 
-def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Race:
-    """A race without a rival: one kind of work at hand, all others as they come."""
+def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Screening:
+    """A screening without a rival: one kind of work at hand, all others as they come."""
     part = sliced(saturated(model, [seen]), seen.work)
     alone = replace(trials, weights=((seen.work, 1.0),))
-    race = Race(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
-    race.run(most)
-    return race
+    screening = Screening(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
+    screening.run(most)
+    return screening
 
 
 def _weighted(seen: Seen) -> Estimate | None:
@@ -130,19 +134,19 @@ def _weighted(seen: Seen) -> Estimate | None:
     return None if seen.demand is None else scaled(seen.demand, seen.weight)
 
 
-def _side(race: Race) -> int:
-    side = told(race.base.samples, race.demand)
-    return 1 if side < 0 and race.is_beyond else side
+def _side(screening: Screening) -> int:
+    side = told(screening.base.samples, screening.demand)
+    return 1 if side < 0 and screening.is_beyond else side
 
 
-def _run(race: Race, part: Slice, busiest: Sequence[str], most: int) -> None:
+def _run(screening: Screening, part: Slice, busiest: Sequence[str], most: int) -> None:
     felt = tuple(team for team in busiest if team in part.teams)
     groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
     if len(felt) > ALONE:
         groups.append(felt[ALONE:])
-    race.enter(groups)
-    race.run(most)
-    race.add_without_trial([team for team in busiest if team not in part.teams])
+    screening.add(groups)
+    screening.run(most)
+    screening.add_without_trial([team for team in busiest if team not in part.teams])
 
 
 def _demand(seen: Sequence[Seen]) -> float:
@@ -168,21 +172,21 @@ def _idle(seen: Sequence[Seen]) -> Verdict:
     )
 
 
-def _is_full(race: Race, model: Model, at_hand: Sequence[Seen]) -> bool:
+def _is_full(screening: Screening, model: Model, at_hand: Sequence[Seen]) -> bool:
     """Whether a team is what is full: one that matters, near the most that means let it do."""
-    leaders = race.leaders()
+    leaders = screening.leaders()
     if not leaders:
-        kept = [entry for entry in race.entries if entry.kept]
-        if not kept or race.gain(race.best()).mean < race.matters:
+        kept = [candidate for candidate in screening.candidates if candidate.kept]
+        if not kept or screening.gain(screening.best()).mean < screening.matters:
             return False
-        leaders = (race.best(),)
-    assert race.base.by_kind is not None
-    works, team = [work for work, _ in race.trials.weights], leaders[0].names[0]
+        leaders = (screening.best(),)
+    assert screening.base.by_kind is not None
+    works, team = [work for work, _ in screening.trials.weights], leaders[0].names[0]
     load = 0.0
     for each in at_hand:
         ceiling = explain(model, judge=(each.work,)).team(team).ceiling_per_week
         if ceiling is not None:
-            done = float(race.base.by_kind[works.index(each.work)].mean())
+            done = float(screening.base.by_kind[works.index(each.work)].mean())
             load += done / ceiling if ceiling > 0.0 else math.inf
     return load >= NEARLY
 
@@ -196,10 +200,10 @@ class _Rival:
 
 
 def _rivals(
-    race: Race, leaders: Sequence[Entry], cause: other_constraints.Tried | None
+    screening: Screening, leaders: Sequence[Candidate], cause: other_constraints.Tried | None
 ) -> tuple[_Rival, ...]:
     """Teams that cannot be told apart, or what is no team and brings more; both if not clear."""
-    teams = [_Rival(entry.names[0], race.gained(entry)) for entry in leaders]
+    teams = [_Rival(candidate.names[0], screening.gained(candidate)) for candidate in leaders]
     if cause is None:
         return tuple(teams)
     other = _Rival(cause.change.name, cause.a_tenth)
@@ -217,7 +221,7 @@ def _rivals(
 def _at_the_door(door: Doors, felt: other_constraints.Tried) -> tuple[_Rival, ...]:
     """The limit at which arrivals are lost, and the teams that bring half as much as it."""
     least = other_constraints.LEAST_SHARE * felt.mean
-    teams = [_Rival(e.names[0], door.race.gained(e)) for e in door.race.entries]
+    teams = [_Rival(e.names[0], door.screening.gained(e)) for e in door.screening.candidates]
     felt_teams = [team for team in teams if float(team.a_tenth.mean()) >= least]
     most = max((float(team.a_tenth.mean()) for team in felt_teams), default=0.0)
     if felt.mean < other_constraints.LEAST_SHARE * most:
@@ -226,7 +230,7 @@ def _at_the_door(door: Doors, felt: other_constraints.Tried) -> tuple[_Rival, ..
 
 
 def _answers(
-    rivals: Sequence[_Rival], side: int, contests: Sequence[Race], seed: int
+    rivals: Sequence[_Rival], side: int, contests: Sequence[Screening], seed: int
 ) -> tuple[tuple[str, float], ...]:
     """What may be the constraint, and how likely each is, the likeliest first.
 
@@ -239,10 +243,12 @@ def _answers(
     share = 0.0
     if side == 0:  # demand is the constraint where it is met of all of them
         is_met = np.ones(1, dtype=bool)
-        for race in contests:
-            if race.demand is not None and _side(race) == 0:
-                base = race.base.samples
-                is_met = is_met & (base[resamples(len(base), seed)].mean(axis=1) > race.demand.mean)
+        for screening in contests:
+            if screening.demand is not None and _side(screening) == 0:
+                base = screening.base.samples
+                is_met = is_met & (
+                    base[resamples(len(base), seed)].mean(axis=1) > screening.demand.mean
+                )
         share = float(np.mean(is_met))
     found = [(DEMAND, share)] if side == 0 else []
     found += [(name, (1.0 - share) * part) for name, part in _shares(rivals, seed)]

@@ -4,9 +4,9 @@ Enters: a model and a budget. Leaves: rungs, each with its gain on common luck, 
 pays back, what it does to the time of delivery, the constraint after it, and why the ladder ends.
 
 At every rung all moves that can be afforded, free or not, race against doing nothing
-(`study.race`), and where none pays alone, pairs of them; what the best brings is then measured anew
-by whole runs before and after. A move that brings less than MATTERS is not worth a rung, nor is one
-after which the judged work piles up.
+(`study.decide.race`), and where none pays alone, pairs of them; what the best brings is then
+measured anew by whole runs before and after. A move that brings less than MATTERS is not worth a
+rung, nor is one after which the judged work piles up.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SPENT, NOTHING_PAYS, DEMAND, RUNGS_DONE = "budget", "nothing pays", "demand", "r
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rung:
+class InvestmentStep:
     """A move that was made, and what it did, as the difference of whole runs on the same luck."""
 
     move: Move
@@ -81,7 +81,7 @@ class Ladder(Told):
     study: ClassVar = "invest"
 
     base: RunResult
-    rungs: tuple[Rung, ...]
+    rungs: tuple[InvestmentStep, ...]
     budget: float
     ends: str
     counts_money: bool
@@ -132,21 +132,21 @@ def ladder_of(
 ) -> Ladder:
     """`invest`, for a study that has its settings."""
     refuse_discount(discount)
-    climb = Climb(explain(model, judge=settings.judge).judge, settings, rungs)
-    judged = climb.judge.kinds
-    first = now = climb.whole(model, "as it is", 0)
-    made: list[Rung] = []
+    search = InvestmentSearch(explain(model, judge=settings.judge).judge, settings, rungs)
+    judged = search.judge.kinds
+    first = now = search.whole(model, "as it is", 0)
+    made: list[InvestmentStep] = []
     left, ends = budget, RUNGS_DONE
     piling: set[str] = set()  # moves that let work pile up
     found = Found(None)
     while len(made) < rungs:
         every = [each for each in moves(now.model, *judged) if each.move.name not in piling]
         affordable = [each for each in every if each.first_year <= left or each.is_free]
-        found = climb.best(now, affordable, left, len(made))
+        found = search.best(now, affordable, left, len(made))
         if found.priced is None:
             ends = _why(now, affordable, every)
             break
-        rung = climb.rung(first, now, found, len(made))
+        rung = search.step(first, now, found, len(made))
         if any(rung.run.of(w).unstable and not now.of(w).unstable for w in judged):
             piling.add(rung.move.name)
             continue
@@ -154,7 +154,7 @@ def ladder_of(
         now = rung.run
         left -= rung.once + max(0.0, rung.yearly)
     whole = money(first, [now], discount=discount) if made else None
-    has_money = yearly_of(model, climb.judge.kinds).has_money
+    has_money = yearly_of(model, search.judge.kinds).has_money
     return Ladder(first, tuple(made), budget, ends, has_money, whole, slow=found.slow)
 
 
@@ -176,7 +176,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Climb:
+class InvestmentSearch:
     """What all rungs share."""
 
     judge: Judge
@@ -215,7 +215,7 @@ class Climb:
         seed, jobs = self.settings.seed, self.settings.jobs
         return race(now.model, candidates, self.judge.kinds, seed=seed, jobs=jobs, tell=tell)
 
-    def rung(self, first: RunResult, before: RunResult, found: Found, rung: int) -> Rung:
+    def step(self, first: RunResult, before: RunResult, found: Found, rung: int) -> InvestmentStep:
         """Make a move, and measure what it does to the run before."""
         priced = found.priced
         assert priced is not None
@@ -227,7 +227,7 @@ class Climb:
             gained = net = np.full_like(gained, math.nan)
         count = self.settings.count
         estimate = of_values(net, replications=count, confidence=0.95)
-        return Rung(
+        return InvestmentStep(
             move=priced.move,
             once=priced.once,
             yearly=priced.yearly,

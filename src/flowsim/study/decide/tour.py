@@ -15,10 +15,10 @@ from flowsim.study.decide.invest import (
     NOTHING_PAYS,
     RUNGS_DONE,
     SPENT,
-    Climb,
     Found,
+    InvestmentSearch,
+    InvestmentStep,
     Ladder,
-    Rung,
 )
 from flowsim.study.decide.moves import hire
 from flowsim.study.decide.yearly import yearly_of
@@ -56,9 +56,9 @@ def tour_of(
     model: Model, settings: Settings, *, budget: float = math.inf, lifts: int = LIFTS
 ) -> Ladder:
     """`tour`, for a caller that has its settings."""
-    climb = Climb(explain(model, judge=settings.judge).judge, settings, lifts)
-    first = now = climb.whole(model, "as it is", 0)
-    made: list[Rung] = []
+    search = InvestmentSearch(explain(model, judge=settings.judge).judge, settings, lifts)
+    first = now = search.whole(model, "as it is", 0)
+    made: list[InvestmentStep] = []
     left, ends = budget, RUNGS_DONE
     while len(made) < lifts:
         team = next(iter(now.verdict.teams), "")
@@ -70,11 +70,11 @@ def tour_of(
         if found.first_year > left:
             ends = SPENT
             break
-        rung = climb.rung(first, now, Found(found), len(made))
+        rung = search.step(first, now, Found(found), len(made))
         made.append(rung)
         now = rung.run
         left -= found.first_year
     if ends == RUNGS_DONE and now.verdict.is_demand:
         ends = DEMAND
-    has_money = yearly_of(model, climb.judge.kinds).has_money
+    has_money = yearly_of(model, search.judge.kinds).has_money
     return Ladder(first, tuple(made), budget, ends, has_money, is_tour=True)
