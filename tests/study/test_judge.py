@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import Model, ModelError, PathError, dose, load, loads
+from flowsim.report.files.cell_folder import Folder
+from flowsim.report.format.labels import items
 from flowsim.report.runs.data import comparison_data
 from flowsim.report.sections import wording
 from flowsim.report.sections.judged import judged_line, judged_text
 from flowsim.report.sections.scenario_tables import scenario_table, wide_scenario_table
 from flowsim.report.sections.tables import difference_table
 from flowsim.report.sections.worth import brief_table
+from flowsim.report.studies import sweep as told
 from flowsim.report.studies.forecast import sentences as forecast_sentences
 from flowsim.report.studies.invest import sentences
 from flowsim.report.studies.invest import table as ladder_table
 from flowsim.report.studies.shift import table as map_table
 from flowsim.report.studies.sweep import sentences as sweep_sentences
+from flowsim.report.studies.sweep_data import as_csv
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.shift import shift
@@ -249,11 +253,58 @@ def test_rates_of_several_kinds_are_named_in_a_map() -> None:
 
 
 def test_an_answer_about_one_kind_says_so_where_others_count() -> None:
-    """A grid and a forecast are of one kind of work, whatever is judged together."""
+    """A forecast is of one kind of work; a grid says what it counts together."""
     model = loads(FLIP.replace("JUDGE", "judge: value"))
     grid = sweep(model, {"b.people": ("1", "2")}, replications=2)
-    assert sweep_sentences(grid)[-1].endswith(" alone; --judge chooses another kind of work.")
+    assert sweep_sentences(grid)[-1] == judged_line(model, explain(model).judge)
     done = forecast(model, items=2, work="pay", replications=20)
     assert forecast_sentences(done)[-1] == "Of pays alone; --work chooses another kind of work."
     alone = loads(FLIP.replace("JUDGE", "").replace("value: 9k, ", ""))
     assert "alone" not in " ".join(sweep_sentences(sweep(alone, {"b.people": ("1", "2")})))
+
+
+# A grid of several judged kinds ----------------------------------------------------------------
+
+TWO = """\
+flowsim: 1
+horizon: 26w
+hours: always
+judge: {judge}
+teams: {{a: {{people: 1}}, b: {{people: 1}}}}
+work:
+  pay: {{arrives: always, limit: 1, value: 10, flow: [{{p: {{team: a, effort: 8h, cv: 0}}}}]}}
+  lend: {{arrives: always, limit: 1, value: 1, flow: [{{l: {{team: b, effort: 8h, cv: 0}}}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("judge", "totals"), [("value", (231.0, 252.0)), ("[pay, lend]", (42.0, 63.0))]
+)
+def test_a_grid_has_every_judged_kind_and_their_total(
+    judge: str, totals: tuple[float, float]
+) -> None:
+    """21 of each a week; twice as fast, 42 of the second, which is worth a tenth of the first."""
+    found = sweep(loads(TWO.format(judge=judge)), {"b.speed": [1, 2]}, replications=4, jobs=2)
+    before, after = found.cells
+    assert [c.figures.throughput.mean for c in found.cells] == pytest.approx([21, 21], rel=0.01)
+    assert [each.beside[0].work for each in found.cells] == ["lend", "lend"]
+    assert [c.beside[0].throughput.mean for c in found.cells] == pytest.approx([21, 42], rel=0.01)
+    assert before.total is not None
+    assert after.total is not None
+    assert (before.total.mean, after.total.mean) == pytest.approx(totals, rel=0.01)
+    assert after.gain.paired.mean == pytest.approx(totals[1] - totals[0], rel=0.02)
+    table = told.table(found)
+    lends = f"{items(found.base.model, 'lend')} a week"
+    assert table.head[-3:] == (lends, "in total a week", "change")
+    assert told.best_cell(found) is after
+    first, *rows = as_csv(found).splitlines()
+    assert "lend_throughput" in first
+    assert {row.count(",") for row in rows} == {first.count(",")}
+
+
+def test_a_kept_cell_has_every_judged_kind(tmp_path: Path) -> None:
+    model, store = loads(TWO.format(judge="value")), Folder(tmp_path)
+    runs = [sweep(model, {"b.speed": [1, 2]}, replications=4, store=store) for _ in range(2)]
+    assert runs[1].reused == 2
+    assert [c.total for c in runs[0].cells] == [c.total for c in runs[1].cells]
+    assert [c.beside for c in runs[0].cells] == [c.beside for c in runs[1].cells]

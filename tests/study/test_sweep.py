@@ -242,7 +242,7 @@ def test_what_is_kept_comes_back_bit_for_bit(verdicts: bool) -> None:
 
 
 def question() -> Question:
-    return Question(loads(THREE), "feature", 4, 1, verdicts=False)
+    return Question(loads(THREE), ("feature",), 4, 1, verdicts=False)
 
 
 def test_a_kept_cell_answers_only_its_own_question() -> None:

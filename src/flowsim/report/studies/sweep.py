@@ -18,13 +18,13 @@ from flowsim.report.format.document import (
     paragraphs,
 )
 from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import TO, direction, money, positive, share, shown
+from flowsim.report.format.numbers import TO, amount, direction, money, positive, share, shown
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table, fits
 from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.document import alarms, done, foundation, method, trust_section
 from flowsim.report.sections import tables, trust, wording
-from flowsim.report.sections.judged import alone_line
+from flowsim.report.sections.judged import alone_line, judged_line
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -64,7 +64,10 @@ def sentences(sweep: Sweep) -> list[str]:
     if piling:
         what = items(sweep.base.model, sweep.judged)
         found.append(f"Unfinished {what} pile up in {piling} of {len(sweep.cells)} cells.")
-    found.append(alone_line(sweep.base.model, sweep.judged, option="--judge"))
+    if sweep.judge is None or sweep.judge.is_one:
+        found.append(alone_line(sweep.base.model, sweep.judged, option="--judge"))
+    else:
+        found.append(judged_line(sweep.base.model, sweep.judge))
     return [text for text in found if text]
 
 
@@ -73,21 +76,42 @@ def headline(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
         return _none_better(sweep).rstrip(".")
-    change = best.change("throughput")
-    more = _how_much(change)
+    more = _how_much(best.gain)
     alike = len(_alike(sweep, best))
     who = f"{where(sweep, best)} or {alike} like it" if alike else where(sweep, best)
-    return f"With {who}: {more} {items(best.model, sweep.judged)}"
+    return f"With {who}: {more} {_what(sweep)}"
 
 
 def best_cell(sweep: Sweep) -> Cell | None:
     """The cell that delivers most, if that is clearly more than the base does."""
     best = max(sweep.cells, key=_rate)
-    return best if wording.clear_change(best.change("throughput")) > 0 else None
+    return best if wording.clear_change(best.gain) > 0 else None
 
 
 def _rate(cell: Cell) -> float:
-    return cell.figures.throughput.mean
+    return cell.figures.throughput.mean if cell.total is None else cell.total.mean
+
+
+def _what(sweep: Sweep) -> str:
+    """What counts: `features`, `loans and payments`, `value`."""
+    judge, model = sweep.judge, sweep.base.model
+    if judge is None or judge.is_one:
+        return items(model, sweep.judged)
+    return "value" if judge.by_value else listed([items(model, kind) for kind in judge.kinds])
+
+
+def total_text(sweep: Sweep, cell: Cell) -> str:
+    """What is delivered of all that is judged in a week: money, or items."""
+    if cell.total is None:
+        return shown(positive(cell.figures.throughput), to=TO)
+    return _sum_text(sweep, cell.total)
+
+
+def _sum_text(sweep: Sweep, total: Estimate, sign: str = "-") -> str:
+    is_money = sweep.judge is not None and sweep.judge.by_value
+    if is_money:
+        return amount(total, sign=sign)
+    return shown(total if sign == "+" else positive(total), sign=sign)
 
 
 def where(sweep: Sweep, cell: Cell) -> str:
@@ -108,11 +132,10 @@ def _most(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
         return _none_better(sweep)
-    what = items(best.model, sweep.judged)
-    rate = shown(positive(best.figures.throughput), to=TO)
+    what, rate = _what(sweep), total_text(sweep, best)
     text = (
         f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {rate} {what} a week, "
-        f"{_how_much(best.change('throughput'))} than the model {AS_IT_IS}"
+        f"{_how_much(best.gain)} than the model {AS_IT_IS}"
     )
     alike = _alike(sweep, best)
     if alike:
@@ -131,7 +154,7 @@ def _how_much(change: Any) -> str:
 
 
 def _none_better(sweep: Sweep) -> str:
-    what = items(sweep.base.model, sweep.judged)
+    what = _what(sweep)
     return f"None of {_cells(sweep)} delivers clearly more {what} than the model {AS_IT_IS}."
 
 
@@ -195,6 +218,10 @@ def table(
     for measure in measures:
         head += [_title(measure, what), *(["change"] * (measure in changed))]
         align += "r" + "r" * (measure in changed)
+    others = [f"{items(sweep.base.model, each.work)} a week" for each in sweep.base.beside]
+    has_total = sweep.base.total is not None
+    head += [*others, *["in total a week", "change"] * has_total]
+    align += "r" * (len(others) + 2 * has_total)
     head += ["bottleneck"] * has_verdicts + ["cost/y"] * has_costs
     align += "l" * has_verdicts + "r" * has_costs
     rows = []
@@ -205,6 +232,11 @@ def table(
         for measure in measures:
             row.append(value_text(cell, measure))
             row += [_change_text(sweep, cell, measure)] * (measure in changed)
+        row += [shown(positive(each.throughput)) for each in cell.beside]
+        if cell.total is not None:
+            is_it = cell.is_base or not cell.at
+            gained = AS_IT_IS if is_it else _sum_text(sweep, cell.gain.paired, "+")
+            row += [_sum_text(sweep, cell.total), gained]
         row += [wording.verdict_key(cell.verdict)] if cell.verdict is not None else []
         row += [money(cell.cost_per_year)] * has_costs
         rows.append(tuple(row))

@@ -25,6 +25,7 @@ def data(sweep: Sweep) -> dict[str, Any]:
         "sentences": sentences(sweep),
         "trust": trust.data(card(sweep)),
         "judged": sweep.judged,
+        "judge": [sweep.judged, *(each.work for each in sweep.base.beside)],
         "measures": list(sweep.measures),
         "replications": sweep.replications,
         "seed": sweep.seed,
@@ -61,6 +62,15 @@ def _cell(sweep: Sweep, cell: Cell) -> dict[str, Any]:
             }
             for change in cell.changes
         },
+        "total": None if cell.total is None else estimate_data(cell.total),
+        "beside": {each.work: estimate_data(each.throughput) for each in cell.beside},
+        "more": {
+            change.work or change.measure: {
+                "paired": estimate_data(change.paired),
+                "relative": estimate_data(change.relative),
+            }
+            for change in cell.more
+        },
         "cost_per_year": known(cell.cost_per_year),
         "cost_once": known(cell.cost_once),
         "verdict": None if cell.verdict is None else verdict_data(cell.verdict),
@@ -72,6 +82,10 @@ def as_csv(sweep: Sweep) -> str:
     head = [FIRST_COLUMN, *(f"{axis.path}{_unit(axis.unit)}" for axis in sweep.axes)]
     for change in sweep.base.changes:
         name = change.measure
+        head += [name, f"{name}_low", f"{name}_high"]
+        head += [f"{name}_change", f"{name}_change_low", f"{name}_change_high"]
+    for change in sweep.base.more:
+        name = f"{change.work}_throughput" if change.work else change.measure
         head += [name, f"{name}_low", f"{name}_high"]
         head += [f"{name}_change", f"{name}_change_low", f"{name}_change_high"]
     head += ["growing", "bottleneck", "cost_per_year", "cost_once", "replications"]
@@ -98,6 +112,11 @@ def _row(sweep: Sweep, number: int, cell: Cell) -> list[Shown]:
         value: Estimate = getattr(cell.figures, change.measure)
         row += [value.mean, value.low, value.high]
         row += [change.paired.mean, change.paired.low, change.paired.high]
+    sums = [*(each.throughput for each in cell.beside), cell.total]
+    for change, found in zip(cell.more, sums, strict=False):
+        if found is not None:
+            row += [found.mean, found.low, found.high]
+            row += [change.paired.mean, change.paired.low, change.paired.high]
     bottleneck = "" if cell.verdict is None else wording.verdict_key(cell.verdict)
     row += ["yes" if cell.figures.unstable else "no", bottleneck]
     return [*row, cell.cost_per_year, cell.cost_once, value.replications]

@@ -19,7 +19,7 @@ from flowsim.plan.tables import Floats
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
-from flowsim.study.judging import Asked, counted, model_has
+from flowsim.study.judging import Asked, Judge, counted, model_has
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import scaled
 from flowsim.study.progress import Progress
@@ -169,16 +169,16 @@ def differences(
         found += differences_of(
             base.results, other.results, judged=kind, scenario=name, measures=MEASURES[:1]
         )
-    return (*found, *of_all(base, other.results, name))
+    return (*found, *of_all(base.results, other.results, base.judge, name))
 
 
 def of_all(
-    base: RunResult, other: Results, name: str, *, confidence: float = CONFIDENCE
+    base: Results, other: Results, judge: Judge, name: str, *, confidence: float = CONFIDENCE
 ) -> tuple[Difference, ...]:
     """What a scenario changes in all judged work together; nothing of one kind."""
-    if base.total is None or base.judge.is_one:
+    if judge.is_one:
         return ()
-    rates = [base.judge.rate(results) for results in (base.results, other)]
+    rates = [judge.rate(results) for results in (base, other)]
     count = base.replications
     gained = rates[1] - rates[0]
     errors = [of_values(rate, replications=count, confidence=confidence) for rate in rates]
@@ -189,7 +189,7 @@ def of_all(
         Difference(
             scenario=name,
             measure="total",
-            unit="of value a week" if base.judge.by_value else "a week",
+            unit="of value a week" if judge.by_value else "a week",
             paired=of_values(gained, replications=count, confidence=confidence),
             unpaired=Estimate(mean, mean - half, mean + half, half, math.nan, count),
             relative=jackknife(pair, _relative, replications=count, confidence=confidence),

@@ -245,12 +245,12 @@ def _alone(
         for measure, work in asked
     ]
     ways, most = [_way(found.absolute) for found in together], together[0].relative.high
-    for total in of_all(base, results, team, confidence=confidence):
+    for total in of_all(base.results, results, base.judge, team, confidence=confidence):
         ways.append(_way(total.paired))
         most = total.relative.high
     return Alone(
         team=team,
-        changes=(*changes, *of_all(base, results, team)),
+        changes=(*changes, *of_all(base.results, results, base.judge, team)),
         ways=tuple(ways),
         most=most,
         busy=(results if busy is None else busy).estimate("utilization", at=team),

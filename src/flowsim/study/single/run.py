@@ -236,7 +236,7 @@ def _answer(
         replications=results.replications,
         seed=results.seed,
         results=results,
-        total=_total(results, explanation.judge),
+        total=total_of(results, explanation.judge),
         cost_once=once,
         checks=Checks(results.audit, warm, ended),
         waits=waits(model, waiting, explanation.judged),
@@ -250,7 +250,8 @@ def _slack(team: TeamFigures) -> float:
     return -team.utilization.mean if not math.isnan(team.utilization.mean) else 0.0
 
 
-def _total(results: Results, judge: Judge) -> Estimate | None:
+def total_of(results: Results, judge: Judge) -> Estimate | None:
+    """What is delivered a week of all that is judged, items or money; None of one kind."""
     if judge.is_one and not judge.by_value:
         return None
     return of_values(judge.rate(results), replications=results.replications, confidence=0.95)

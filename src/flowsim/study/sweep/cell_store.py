@@ -1,7 +1,7 @@
 """Finished cells of a sweep as texts that a store keeps, and back again.
 
-Enters: results of one kind of work, verdicts. Leaves: a name that only the same question has, and
-a text that gives the same numbers bit for bit. Must not know: files.
+Enters: results of the judged kinds of work, verdicts. Leaves: a name that only the same question
+has, and a text that gives the same numbers bit for bit. Must not know: files.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from flowsim.experiment.results import Audit
 from flowsim.metrics import Identities, Layout
 from flowsim.metrics.columns import QUANTILE_NAMES, RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
+from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Gain, Hold, Verdict
 from flowsim.study.measured.initial_transient import Beginning
 from flowsim.study.results import Checks
 
-_FORMAT = 3
+_FORMAT = 4
 _LAYERS = ("model", "dynamics", "plan", "engine", "metrics", "experiment", "study")
 _PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -46,7 +47,7 @@ class Question:
     """Everything that the results of a cell depend on; they are the same for any `jobs`."""
 
     model: Model
-    judged: str
+    judged: tuple[str, ...]
     replications: int
     seed: int
     verdicts: bool
@@ -74,21 +75,16 @@ def _sources() -> str:
     return digest.hexdigest()
 
 
-def of_work(results: Results, judged: str) -> Results:
-    """The results of one kind of work alone, without steps and teams; all work together is nan.
+def of_work(results: Results, judged: tuple[str, ...]) -> Results:
+    """The results of some kinds of work alone, without steps and teams; all work together is nan.
 
     Percentiles are those of all replications together, as values whose mean they are.
     """
-    start = results.layout.work(results.layout.names.works.index(judged), WORK_COLUMNS[0])
-    row = results.values[:, start : start + len(WORK_COLUMNS)].copy()
-    for clock, column in (("request_to_delivery", "request"), ("change_lead_time", "change")):
-        for quantile in QUANTILE_NAMES:
-            place = WORK_COLUMNS.index(f"{column}_{quantile}")
-            row[:, place] = results.samples(f"{clock}_{quantile}", work=judged)
+    rows = [_row(results, work) for work in judged]
     last = results.values[:, results.layout.run_at :]
     return replace(
         results,
-        values=_joined(np.concatenate([row, last], axis=1)),
+        values=_joined(np.concatenate([*rows, last], axis=1)),
         layout=_layout(judged),
         series=None,
         by_week=None,
@@ -96,21 +92,32 @@ def of_work(results: Results, judged: str) -> Results:
     )
 
 
-def _layout(judged: str) -> Layout:
-    return Layout(Names(works=(judged,), teams=(), steps=(), step_work=(), step_team=()))
+def _row(results: Results, work: str) -> Floats:
+    start = results.layout.work(results.layout.names.works.index(work), WORK_COLUMNS[0])
+    row: Floats = results.values[:, start : start + len(WORK_COLUMNS)].copy()
+    for clock, column in (("request_to_delivery", "request"), ("change_lead_time", "change")):
+        for quantile in QUANTILE_NAMES:
+            place = WORK_COLUMNS.index(f"{column}_{quantile}")
+            row[:, place] = results.samples(f"{clock}_{quantile}", work=work)
+    return row
+
+
+def _layout(judged: tuple[str, ...]) -> Layout:
+    return Layout(Names(works=judged, teams=(), steps=(), step_work=(), step_team=()))
 
 
 def _joined(values: Any) -> Any:
-    """The vector of a layout of one kind of work from what is known of it."""
-    row, last = np.split(values, [len(WORK_COLUMNS)], axis=1)
-    return np.concatenate([row, np.full_like(row, np.nan), last], axis=1)
+    """The vector of a layout of some kinds of work from what is known of them."""
+    rows, last = np.split(values, [-len(RUN_COLUMNS)], axis=1)
+    together = np.full_like(rows[:, : len(WORK_COLUMNS)], np.nan)
+    return np.concatenate([rows, together, last], axis=1)
 
 
 def as_text(question: Question, results: Results, verdict: Verdict | None, checks: Checks) -> str:
     """A finished cell; results are those of `of_work`, checks complete."""
     assert checks.audit is not None
     assert checks.beginning is not None
-    known = [*range(len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
+    known = [*range(len(question.judged) * len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
     return json.dumps(
         {
             "cell": question.name,
@@ -137,7 +144,7 @@ def from_text(
         is_right = found["cell"] == question.name
         is_right &= values.shape == (
             found["replications"] // found["per_group"],
-            len(WORK_COLUMNS) + len(RUN_COLUMNS),
+            len(question.judged) * len(WORK_COLUMNS) + len(RUN_COLUMNS),
         )
         is_right &= (found["verdict"] is not None) == question.verdicts
         verdict = None if found["verdict"] is None else _verdict(found["verdict"])

@@ -10,16 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from flowsim.experiment import Results, replicate
+from flowsim.experiment import Estimate, Results, replicate
 from flowsim.model import Model
 from flowsim.model.errors import did_you_mean, quote
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Verdict
-from flowsim.study.decide.compare import MEASURES, MORE, ComparisonError, differences_of, unlike
+from flowsim.study.decide.compare import (
+    MEASURES,
+    MORE,
+    ComparisonError,
+    differences_of,
+    of_all,
+    unlike,
+)
 from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
-from flowsim.study.judging import Asked
+from flowsim.study.judging import Asked, Judge
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, work_figures
 from flowsim.study.measured.initial_transient import beginning
@@ -27,7 +34,7 @@ from flowsim.study.measured.records import WorkFigures
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, Difference, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
-from flowsim.study.single.run import measured
+from flowsim.study.single.run import measured, total_of
 from flowsim.study.sweep.cell_store import Question, Store, as_text, from_text, of_work
 from flowsim.study.sweep.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 from flowsim.study.told import Told
@@ -47,7 +54,9 @@ class Cell:
     """One model of a grid and what became of the judged work in it.
 
     at: the number of its value on each axis; labels and numbers: these values; of the base none.
-    changes: from the base, on the same luck. throughput: items an hour, [group of replications].
+    changes: from the base, on the same luck. throughput: items an hour, of several judged kinds
+    all of it, items or money a week, [group of replications]. beside: the figures of the other
+    judged kinds; more: the changes of their throughput, and of the total.
     """
 
     name: str
@@ -65,6 +74,14 @@ class Cell:
     throughput: Floats
     seed: int
     checks: Checks
+    beside: tuple[WorkFigures, ...] = ()
+    total: Estimate | None = None
+    more: tuple[Difference, ...] = ()
+
+    @property
+    def gain(self) -> Difference:
+        """The change of what counts: of the total, or of the throughput of the only kind."""
+        return self.change("throughput") if self.total is None else change_of(self.more, "total")
 
     @property
     def judged(self) -> str:
@@ -109,6 +126,7 @@ class Sweep(Told):
     seed: int
     reused: int  # cells whose results were there from an earlier run
     measures: tuple[str, ...]  # what its tables and pictures show, fields of WorkFigures
+    judge: Judge | None = None  # all that is judged; `judged` is the first of it
 
     def frame(self) -> pd.DataFrame:
         """A row for each measure of each cell, the base first."""
@@ -176,13 +194,14 @@ def sweep_of(
 ) -> Sweep:
     """`sweep`, for a study that has its settings."""
     _refuse_measures(measures)
-    judged = explain(model, judge=settings.judge).judged
+    judge = explain(model, judge=settings.judge).judge
+    judged = judge.lead
     models = {name: model, **(scenarios or {})}
     for label, other in models.items():
-        if why := unlike(model, other, [judged]):
+        if why := unlike(model, other, judge.kinds):
             raise ComparisonError(name, label, why)
     axes, spots = grid(models, vary)
-    task = _Task(judged, replace(settings, judge=judged), verdicts, store)
+    task = _Task(judge, replace(settings, judge=judge), verdicts, store)
     task.expect([model, *(spot.model for spot in spots)])
     base = task.base(name, model)
     cells = tuple(task.cell(spot) for spot in spots)
@@ -194,6 +213,7 @@ def sweep_of(
         replications=base.figures.throughput.replications,
         seed=settings.seed,
         reused=task.reused,
+        judge=judge,
         measures=tuple(measures),
     )
 
@@ -215,9 +235,15 @@ class _Task:
     """What all cells share, and how far it is."""
 
     def __init__(
-        self, judged: str, settings: Settings, verdicts: bool, store: Store | None
+        self, judge: Judge, settings: Settings, verdicts: bool, store: Store | None
     ) -> None:
-        self.judged, self.settings, self.verdicts, self.store = judged, settings, verdicts, store
+        self.judge, self.judged, self.settings, self.verdicts, self.store = (
+            judge,
+            judge.lead,
+            settings,
+            verdicts,
+            store,
+        )
         self.total, self.done, self.reused = 0, 0, 0
         self._base: tuple[str, _Found] | None = None
 
@@ -239,6 +265,14 @@ class _Task:
         is_base = question.name == name
         results, verdict, checks = first if is_base else self._found(question)
         once, yearly = cost(spot.model, compile_plan(spot.model))
+        others = self.judge.kinds[1:]
+        more = [
+            change
+            for work in others
+            for change in differences_of(
+                before, results, judged=work, scenario=spot.name, measures=MEASURES[:1]
+            )
+        ]
         return Cell(
             name=spot.name,
             at=spot.at,
@@ -254,14 +288,23 @@ class _Task:
             cost_per_year=yearly,
             cost_once=once,
             verdict=verdict,
-            throughput=results.samples("throughput", work=self.judged),
+            throughput=(
+                self.judge.rate(results)
+                if others
+                else results.samples("throughput", work=self.judged)
+            ),
             seed=self.settings.seed,
             checks=checks,
+            beside=tuple(
+                work_figures(spot.model, results, spot.model.kind(work)) for work in others
+            ),
+            total=total_of(results, self.judge),
+            more=(*more, *of_all(before, results, self.judge, spot.name)),
         )
 
     def _question(self, model: Model) -> Question:
         settings = self.settings
-        return Question(model, self.judged, settings.count, settings.seed, self.verdicts)
+        return Question(model, self.judge.kinds, settings.count, settings.seed, self.verdicts)
 
     def _found(self, question: Question) -> _Found:
         """The results of a model, kept ones or by a run."""
@@ -292,7 +335,7 @@ class _Task:
             assert results.series is not None
             piles_up = work_figures(model, results, model.kind(self.judged)).unstable
             warm = beginning(model, results.series, plan.works, self.judged, unstable=piles_up)
-            return of_work(results, self.judged), None, Checks(results.audit, warm)
+            return of_work(results, self.judge.kinds), None, Checks(results.audit, warm)
 
         def tell(done: int, of: int, what: str) -> None:
             share = done / of if of else 1.0
@@ -301,7 +344,7 @@ class _Task:
             self._tell(late if is_late else FIGURES_SHARE * share)
 
         whole = measured(model, replace(self.settings, progress=tell))
-        return of_work(whole.results, self.judged), whole.verdict, whole.checks
+        return of_work(whole.results, self.judge.kinds), whole.verdict, whole.checks
 
     def _tell(self, share: float) -> None:
         told = min(int(100 * (self.done + share)), 100 * self.total)
