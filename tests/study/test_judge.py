@@ -272,8 +272,8 @@ hours: always
 judge: {judge}
 teams: {{a: {{people: 1}}, b: {{people: 1}}}}
 work:
-  pay: {{arrives: always, limit: 1, value: 10, flow: [{{p: {{team: a, effort: 8h, cv: 0}}}}]}}
-  lend: {{arrives: always, limit: 1, value: 1, flow: [{{l: {{team: b, effort: 8h, cv: 0}}}}]}}
+  pay: {{arrives: always, limit: 1, value: 10, flow: [{{p: {{team: a, effort: 8h, cv: 0.1}}}}]}}
+  lend: {{arrives: always, limit: 1, value: 1, flow: [{{l: {{team: b, effort: 8h, cv: 0.1}}}}]}}
 """
 
 
