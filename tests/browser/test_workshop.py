@@ -88,7 +88,7 @@ def reloaded(*everybody: Watched) -> None:
         assert "key=" not in watched.page.url
     for watched in everybody:
         expect(watched.page.locator("#title")).to_contain_text("Tuesday")
-        expect(watched.page.get_by_text("is not yours")).to_have_count(0)
+        expect(watched.page.get_by_text("you do not run it")).to_have_count(0)
 
 
 def test_a_workshop_with_reloads_and_a_server_that_dies_in_the_midst(
@@ -138,7 +138,7 @@ def test_a_workshop_with_reloads_and_a_server_that_dies_in_the_midst(
         process.wait()
         expect(bob.page.get_by_text("Connection lost")).to_be_in_viewport()
         bob.page.get_by_role("button", name="Send my vote").click()  # it waits for the server
-        expect(bob.page.get_by_text("Your vote is sent as soon as it is back")).to_be_in_viewport()
+        expect(bob.page.get_by_text("Your vote will be sent when it is back")).to_be_in_viewport()
         again = subprocess.Popen(
             [*process.args, "--port", port],  # type: ignore[misc]
             stdout=subprocess.PIPE,
@@ -190,7 +190,7 @@ def _play_to_the_end(everybody: tuple[Watched, Watched, Watched]) -> None:
     more = bob.page.get_by_role("button", name="One more: One more in Developers")
     for _ in range(3):
         more.click()
-    expect(bob.page.get_by_text("100k too much")).to_be_visible()
+    expect(bob.page.get_by_text("100k over budget")).to_be_visible()
     expect(bob.page.get_by_role("button", name="Send my vote")).to_be_disabled()
     bob.page.get_by_role("button", name="One less: One more in Developers").click()
     bob.page.get_by_role("button", name="Send my vote").click()
@@ -266,7 +266,7 @@ def test_the_answer_is_not_given_before_the_question(open_page: Open, about: Abo
     expect(selected(page)).to_have_text("Round")
     busiest, waits = (
         page.get_by_text("How busy each team is", exact=True),
-        page.get_by_text("Where the work"),
+        page.get_by_text("Where work"),
     )
 
     def explore(*, is_shown: bool) -> None:
@@ -342,7 +342,7 @@ def test_who_comes_back_has_their_points(open_page: Open, about: About) -> None:
     page = second.page
     page.get_by_label("Your name").fill("ann")
     page.get_by_role("button", name="Join").click()
-    expect(page.get_by_text("If that is you, write your personal code")).to_be_in_viewport()
+    expect(page.get_by_text("If that is you, enter your personal code")).to_be_in_viewport()
     page.get_by_label("Your personal code").fill("CDF HJK")
     page.get_by_role("button", name="Join").click()
     expect(page.get_by_text("That is not the personal code of Ann.")).to_be_visible()
@@ -367,7 +367,7 @@ def test_who_comes_back_has_their_points(open_page: Open, about: About) -> None:
     tab(host.page, "Room")
     expect(host.page.get_by_text("has left")).to_be_visible()
     host.page.get_by_role("button", name=re.compile("^Let Anna")).click()
-    expect(host.page.get_by_text("can join again within ten minutes")).to_be_in_viewport()
+    expect(host.page.get_by_text("can rejoin with this name")).to_be_in_viewport()
     third = open_page(f"{about['join']}j/{code}", width=390, height=844)
     third.page.get_by_label("Your name").fill("Anna 👩\u200d🚀")
     third.page.get_by_role("button", name="Join").click()
@@ -384,14 +384,14 @@ def test_an_invitation_is_masked_and_works_once(open_page: Open, about: About) -
     expect(page.get_by_text("not used yet")).to_be_visible()
     assert "key=" not in page.content()
     page.get_by_role("button", name="Copy the invitation").click()
-    expect(page.get_by_text("The invitation is copied.")).to_be_in_viewport()
+    expect(page.get_by_text("Invitation copied.")).to_be_in_viewport()
     address = page.evaluate("navigator.clipboard.readText()")
     helper = open_page(address)
     expect(selected(helper.page)).to_have_text("Round")
-    expect(page.get_by_text("Helps since")).to_be_visible()
+    expect(page.get_by_text("Co-facilitates since")).to_be_visible()
     late = open_page(address)
     expect(late.page.get_by_text("has been used or withdrawn")).to_be_visible()
-    page.get_by_role("button", name="End their help").click()
+    page.get_by_role("button", name="Remove").click()
     expect(helper.page.get_by_text("or you no longer run it")).to_be_visible()
     helper.page.reload()
     expect(helper.page.get_by_role("heading", name="For the facilitator")).to_be_visible()
@@ -412,7 +412,7 @@ def test_what_throws_a_round_away_asks_first(open_page: Open, about: About) -> N
     page.get_by_role("button", name="Wait for votes").click()
     expect(page.get_by_text("0 of 0 have voted")).to_be_visible()
     page.get_by_role("button", name="Cancel the round…").click()
-    expect(page.get_by_role("button", name="Go on")).to_be_focused()
+    expect(page.get_by_role("button", name="Keep going")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_text("0 of 0 have voted")).to_be_visible()
     page.get_by_role("button", name="Cancel the round…").click()
@@ -604,18 +604,18 @@ def test_the_checker_speaks_at_the_line(open_page: Open, about: About) -> None:
     page = host.page
     tab(page, "Model")
     text = page.get_by_label("The model as text")
-    expect(page.get_by_text("All is well.")).to_be_visible()
+    expect(page.get_by_text("No problems.")).to_be_visible()
     wrong = TITLED.replace("people: 1,", "people: none,")
     text.fill(wrong)
     problem = page.get_by_role("button", name=re.compile("^7:"))
     expect(problem).to_be_in_viewport()
-    expect(page.get_by_text("1 problem, the first in line 7")).to_be_in_viewport()
+    expect(page.get_by_text("1 problem, the first on line 7")).to_be_in_viewport()
     expect(page.locator(".editor mark")).to_have_text("● 7")
     beside = page.locator(".editor-notes .error")
     expect(beside).to_contain_text("none")
     long = wrong + "\n# a comment" * 300
     text.fill(long)
-    page.get_by_text("1 problem, the first in line 7").wait_for()
+    page.get_by_text("1 problem, the first on line 7").wait_for()
     expect(problem).to_be_in_viewport()
     text.evaluate("area => (area.scrollTop = area.scrollHeight)")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
@@ -639,7 +639,7 @@ def test_the_checker_speaks_at_the_line(open_page: Open, about: About) -> None:
     at = text.evaluate("area => area.value.slice(0, area.selectionStart).split('\\n').length")
     assert at == 7
     text.fill(TITLED.replace("people: 1,", "people: 3,"))
-    expect(page.get_by_text("All is well.")).to_be_visible()
+    expect(page.get_by_text("No problems.")).to_be_visible()
     page.get_by_role("button", name="Use this model").click()
     expect(page.get_by_text("The room now uses this model.")).to_be_visible()
     tab(page, "Explore")
