@@ -157,9 +157,12 @@ def first_look(
         doubt = pool.submit(turning, model, explain(model).judged)
         first = comparison_of(model, scenarios, settings, name=name)
     base = first.base
-    alone = each_beside(base, settings)
+    alone = each_beside(base, settings, only_judged=True)
     quiet = replace(settings, progress=None)
-    twice = tuple(each_beside(base, quiet, teams=[one.team], factor=2.0) for one in alone.more[:1])
+    twice = tuple(
+        each_beside(base, quiet, teams=[one.team], factor=2.0, only_judged=True)
+        for one in alone.more[:1]
+    )
     move = next_move(base, jobs=settings.jobs)
     return Briefing(first, (alone,), (), doubt.result(), move, twice)
 

@@ -190,7 +190,7 @@ def table(found: Each, *, whole: bool = True, columns: int | None = None) -> Tab
 
     columns: of a terminal; where a column for each other kind that counts has no room, none has.
     """
-    kinds = kinds_of(found.base)
+    kinds = found.kinds or kinds_of(found.base)
     shown_kinds = kinds if found.base.judge.is_one else ("", *kinds)
     tried = [_table(found, shown_kinds, whole=whole), _table(found, shown_kinds[:1], whole=whole)]
     return next((one for one in tried if columns is None or fits(one, columns)), tried[-1])

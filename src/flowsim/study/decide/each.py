@@ -94,6 +94,8 @@ class Alone:
 class Each(Told):
     """Today, and each team alone faster by the factor, in the order of the file.
 
+    kinds: those whose throughput was compared, the judged one first.
+
     >>> found = fs.each(model, teams=["qa"], replications=10)
     >>> found.factor, [alone.team for alone in found.teams]
     (10.0, ['qa'])
@@ -104,6 +106,7 @@ class Each(Told):
     base: RunResult
     factor: float
     teams: tuple[Alone, ...]
+    kinds: tuple[str, ...] = ()
 
     @property
     def judged(self) -> str:
@@ -171,13 +174,21 @@ def each_of(
 
 
 def each_beside(
-    base: RunResult, settings: Settings, *, teams: Sequence[str] = (), factor: float = FACTOR
+    base: RunResult,
+    settings: Settings,
+    *,
+    teams: Sequence[str] = (),
+    factor: float = FACTOR,
+    only_judged: bool = False,
 ) -> Each:
     """`each` beside a run that is there already, with its replications and its seed.
 
-    The settings say on how many threads. Raises EachError, PathError, ModelError, EngineError.
+    The settings say on how many threads. only_judged: leave out other kinds that have a value, for
+    an answer within seconds: trials then run a smaller slice. Raises EachError, PathError,
+    ModelError, EngineError.
     """
-    model, kinds = base.model, counted(base.model, base.judge)
+    model = base.model
+    kinds = base.judge.kinds if only_judged else counted(model, base.judge)
     refuse_each(model, teams, factor)
     names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
     whole = {team: faster(model, (team,), factor=factor) for team in names}
@@ -203,10 +214,13 @@ def each_beside(
     partly = [team for team in names if team not in parts[team].whole]
     busy = dict(zip(partly, run([whole[team] for team in partly], WHOLE), strict=True))
     found = [
-        _alone(base, team, whole[team], tried.get(team, base.results), busy.get(team), len(names))
+        _alone(
+            base, team, whole[team], tried.get(team, base.results), busy.get(team),
+            count=len(names), others=kinds[1:],
+        )
         for team in names
-    ]
-    return Each(base, factor, tuple(found))
+    ]  # fmt: skip
+    return Each(base, factor, tuple(found), kinds)
 
 
 def refuse_each(model: Model, teams: Sequence[str], factor: float) -> None:
@@ -221,7 +235,14 @@ def refuse_each(model: Model, teams: Sequence[str], factor: float) -> None:
 
 
 def _alone(
-    base: RunResult, team: str, trial: Model, results: Results, busy: Results | None, count: int
+    base: RunResult,
+    team: str,
+    trial: Model,
+    results: Results,
+    busy: Results | None,
+    *,
+    count: int,
+    others: Sequence[str],
 ) -> Alone:
     """A team's row. results: of the trial, or today's where the judged work cannot feel the team.
 
@@ -232,7 +253,6 @@ def _alone(
     is_steady = not (figures.unstable or base.of(judged).unstable)
     measures = MEASURES if is_steady else MEASURES[:1]
     changes = differences_of(base.results, results, judged=judged, scenario=team, measures=measures)
-    others = counted(base.model, base.judge)[1:]
     for kind in others:
         changes += differences_of(
             base.results, results, judged=kind, scenario=team, measures=MEASURES[:1]
