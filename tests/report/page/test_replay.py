@@ -25,6 +25,7 @@ from flowsim.study.decide.compare import compare
 from flowsim.study.replay.network import OUTSIDE, Node, _joiners, _Log, network
 from flowsim.study.replay.replay import LATELY, Recording, record
 from flowsim.study.shipped import configs
+from flowsim.study.single.items import items_of
 from flowsim.study.single.run import run
 from tests.organisations import organisation
 from tests.report.page.looking import seen
@@ -143,6 +144,22 @@ def _latest(changes: tuple[tuple[float, int], ...], at: float) -> int:
 @pytest.mark.parametrize("judged", ["feature", "alarm"])
 def test_counts_are_those_of_the_log(judged: str, whole: bool) -> None:
     check(record(loads(EVERYTHING), judged=judged, seed=3), weeks=5, whole=whole)
+
+
+ABSENT = """
+flowsim: 1
+horizon: 1w
+teams: {dev: {people: 1, away: {every: 20h, for: 4h}}}
+work: {feature: {arrives: {rate: {at: {0w: 0/d, 1w: 1/d}}}, flow: [build: {team: dev, effort: 1h}]}}
+"""
+
+
+def test_a_log_may_have_absences_and_no_items() -> None:
+    recording = record(loads(ABSENT), judged="feature", seed=0)
+    assert len(recording.log) > 0
+    assert len(recording.log.rows.item_work) == 0
+    check(recording, weeks=1, whole=False)
+    assert len(items_of(loads(ABSENT), judged="feature").delivered) == 0
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

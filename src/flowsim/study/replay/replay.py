@@ -36,6 +36,7 @@ from flowsim.eventlog import (
     STEP,
     EventLog,
 )
+from flowsim.eventlog.items import are_of_work
 from flowsim.metrics.setting import begin_of, members_of
 from flowsim.plan import Plan, compile_plan
 from flowsim.study.replay.network import Edge, Node, Ways, network, ways_of
@@ -262,8 +263,7 @@ def _earlier(log: EventLog, work: int) -> tuple[tuple[float, float], ...]:
     """Deliveries shortly before time zero, for a median that looks back."""
     codes, left = log.rows.codes, log.rows.times[:, LEFT]
     item = codes[:, ITEM]
-    is_judged = (item >= 0) & (log.rows.item_work[np.maximum(item, 0)] == work)
     before = (left < begin_of(log.warm_up)) & (left > -LATELY * WEEK)
-    found = np.flatnonzero(is_judged & before & (codes[:, OUTCOME] == DELIVERED))
+    found = np.flatnonzero(are_of_work(log.rows, work) & before & (codes[:, OUTCOME] == DELIVERED))
     took = left[found] - log.rows.item_arrived[item[found]]
     return tuple(zip(left[found].tolist(), took.tolist(), strict=True))

@@ -23,6 +23,7 @@ from flowsim.eventlog import (
     WAITING,
     EventLog,
 )
+from flowsim.eventlog.items import are_of_work
 from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -57,8 +58,7 @@ def items_of(model: Model, *, judged: str, seed: int = 1) -> Items:
 def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
     """The judged items of a log."""
     rows, work = log.rows, plan.works.index(judged)
-    item = rows.codes[:, ITEM]
-    mine = (item >= 0) & (rows.item_work[np.maximum(item, 0)] == work)
+    mine = are_of_work(rows, work)
     codes, times = rows.codes[mine], rows.times[mine]
     at = np.where(np.isnan(times[:, LEFT]), times[:, FINISHED], times[:, LEFT])
     done = (codes[:, OUTCOME] == DELIVERED) & (at >= 0.0) & (at < log.horizon)
