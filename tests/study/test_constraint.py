@@ -14,7 +14,7 @@ from flowsim.report.sections import indicators
 from flowsim.report.sections.constraint import constraint_name, hold_sentence
 from flowsim.report.sections.wording import run_sentence
 from flowsim.study.bottleneck.saturation import known
-from flowsim.study.bottleneck.trials import told
+from flowsim.study.bottleneck.trials import against_demand
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import run
 from tests.near_the_line import LOADS, SEEDS, measured
@@ -42,13 +42,13 @@ def test_demand_is_told_from_capacity_by_the_interval_not_the_mean() -> None:
     import numpy as np
 
     samples = np.array([9.0, 10.0, 11.0, 12.0])  # 10.5, and a 95 % interval of 2.05 either side
-    assert told(samples, known(9.0)) == 0
-    assert told(samples, known(12.0)) == 0
-    assert told(samples, known(8.4)) == -1
-    assert told(samples, known(12.6)) == 1
-    assert told(samples, known(8.4), 0.99) == 0  # 3.77 either side
-    assert told(samples, None) == 1
-    assert told(samples[:1], known(1.0)) == 0
+    assert against_demand(samples, known(9.0)) == 0
+    assert against_demand(samples, known(12.0)) == 0
+    assert against_demand(samples, known(8.4)) == -1
+    assert against_demand(samples, known(12.6)) == 1
+    assert against_demand(samples, known(8.4), 0.99) == 0  # 3.77 either side
+    assert against_demand(samples, None) == 1
+    assert against_demand(samples[:1], known(1.0)) == 0
 
 
 LATE = """

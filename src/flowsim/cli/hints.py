@@ -1,6 +1,6 @@
 """The command to try next after a run: a change that brings something, tried before it is said.
 
-Enters: a run and the command that made it. Leaves: a command, and a remark on it.
+Input: a run and the command that made it. Output: a command, and a remark on it.
 """
 
 from __future__ import annotations

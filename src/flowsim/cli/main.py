@@ -1,6 +1,6 @@
 """The entry point: finds the command, and turns every error into a message and an exit code.
 
-Enters: arguments. Leaves: 0 fine, 1 an expectation or a verification failed, 2 invalid
+Input: arguments. Output: 0 fine, 1 an expectation or a verification failed, 2 invalid
 input, 3 an internal error, 130 interrupted by Ctrl-C, 141 the reader of the output has gone.
 """
 

@@ -1,6 +1,6 @@
 """The reference of all commands as Markdown, from click.
 
-Enters: nothing. Leaves: the text of docs/commands.md. Must not know: files.
+Input: nothing. Output: the text of docs/commands.md. Must not depend on: files.
 """
 
 from __future__ import annotations

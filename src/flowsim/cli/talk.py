@@ -1,6 +1,6 @@
 """How commands speak: sentences, tables, JSON on stdout; progress on stderr.
 
-Enters: text and data. Leaves: output that fits 80 columns and a pipe. Must not know: studies.
+Input: text and data. Output: output that fits 80 columns and a pipe. Must not depend on: studies.
 """
 
 from __future__ import annotations

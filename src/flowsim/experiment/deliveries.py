@@ -1,6 +1,6 @@
 """How often kinds of work are delivered, and nothing else: for trials, of which there are many.
 
-Enters: plans, a seed. Leaves: a number for each replication. It is the throughput of `replicate`,
+Input: plans, a seed. Output: a number for each replication. It is the throughput of `replicate`,
 without the cost of all that is not asked for.
 """
 

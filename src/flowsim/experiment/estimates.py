@@ -1,6 +1,6 @@
 """A number with its interval.
 
-Enters: values by replication, or a function of sums over replications. Leaves: an Estimate.
+Input: values by replication, or a function of sums over replications. Output: an Estimate.
 Intervals are Student's t; ratios get their standard error from the jackknife.
 """
 

@@ -1,6 +1,6 @@
 """When items leave, replication by replication, and nothing else: for forecasts.
 
-Enters: plans, a seed. Leaves: instants from time zero. What happened before time zero counts for
+Input: plans, a seed. Output: instants from time zero. What happened before time zero counts for
 nothing, as in the metrics.
 """
 

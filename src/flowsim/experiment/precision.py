@@ -1,7 +1,7 @@
 """As many replications as a stated precision takes.
 
-Enters: plans, what is to be known, how well. Leaves: Results, the same number of replications of
-each plan, and how it ended. Must not know: what the measures mean.
+Input: plans, what is to be known, how well. Output: Results, the same number of replications of
+each plan, and how it ended. Must not depend on: what the measures mean.
 
 The sequential procedure for a relative precision: replications are added until the half-width of
 the interval is at most g / (1 + g) of the mean for a wanted precision g, at which the mean is off

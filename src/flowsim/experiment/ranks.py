@@ -1,6 +1,6 @@
 """Quantiles and shares of replications, with intervals that assume no law.
 
-Enters: a number of each replication, infinite where something has not happened. Leaves: quantiles
+Input: a number of each replication, infinite where something has not happened. Output: quantiles
 between order statistics, shares with Wilson's interval. Knows no model.
 """
 

@@ -1,6 +1,6 @@
 """Replications of plans on all cores: the same bytes for any number of them.
 
-Enters: plans, a seed. Leaves: Results. Replications are dealt in fixed blocks to threads; the
+Input: plans, a seed. Output: Results. Replications are dealt in fixed blocks to threads; the
 kernels run without the interpreter's lock. A thread has one workspace, a replication leaves a
 vector, and beyond MOST_GROUPS of them vectors are added up in groups, so that memory does not grow
 with the number of replications.

@@ -1,6 +1,6 @@
 """What replications of a plan have given: vectors of numbers, and measures out of them.
 
-Enters: vectors from `metrics`. Leaves: estimates with intervals. Knows no engine.
+Input: vectors from `metrics`. Output: estimates with intervals. Knows no engine.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The best of several systems, with a guarantee, from as few replications as it takes.
 
-Enters: a function that replicates systems on common luck. Leaves: the best, and who cannot be told
+Input: a function that replicates systems on common luck. Output: the best, and who cannot be told
 from it. Knows no models.
 
 The procedure KN of S.-H. Kim and B. L. Nelson, A fully sequential procedure for indifference-zone

@@ -1,6 +1,6 @@
 """Tasks worked off by threads, each with a workspace of its own.
 
-Enters: tasks, each of some replications. Leaves: nothing; the tasks keep what they find. The
+Input: tasks, each of some replications. Output: nothing; the tasks keep what they find. The
 kernels run without the interpreter's lock, so threads are enough for all cores.
 """
 

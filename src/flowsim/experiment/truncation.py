@@ -1,7 +1,7 @@
 """Where the beginning of a series of observations ends: the truncation point of MSER-5.
 
-Enters: observations in their order. Leaves: how many of the first to leave out. Must not know: what
-was observed.
+Input: observations in their order. Output: how many of the first to leave out. Must not depend on:
+what was observed.
 
 The marginal standard error rule leaves out as many as make the squared half-width of the interval
 of the rest least, as if its observations were independent; MSER-5 does so with means of batches of

@@ -1,7 +1,7 @@
 """The language of models: from the text a person writes to frozen, checked records.
 
-Enters: YAML. Leaves: a Model (see `types`), or a ModelError that says all that is wrong. Must not
-know: plans, engines, results.
+Input: YAML. Output: a Model (see `types`), or a ModelError that says all that is wrong. Must not
+depend on: plans, engines, results.
 """
 
 from flowsim.model.changing.apply import apply, dose, made

@@ -1,7 +1,7 @@
 """What may hold a kind of work back and is no team, by its path in the language.
 
-Enters: a Model. Leaves: limits, waits, gates, batches, patience and help, with their numbers.
-Must not know: whether they do.
+Input: a Model. Output: limits, waits, gates, batches, patience and help, with their numbers.
+Must not depend on: whether they do.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Laws of durations from what a model says of them: a mean, a family, a coefficient of variation.
 
-Enters: numbers in hours and names. Leaves: a Distribution whose three parts agree, or a LawError.
-Must not know: files, keys, random numbers.
+Input: numbers in hours and names. Output: a Distribution whose three parts agree, or a LawError.
+Must not depend on: files, keys, random numbers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is wrong with a model, said so that its author can put it right.
 
-Enters: places, what was found there and what to write instead. Leaves: exceptions and problems.
-Must not know: YAML, units, nouns.
+Input: places, what was found there and what to write instead. Output: exceptions and problems.
+Must not depend on: YAML, units, nouns.
 """
 
 from __future__ import annotations

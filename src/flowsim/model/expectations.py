@@ -1,6 +1,6 @@
 """What the author of a file expects of its run, as frozen records.
 
-Enters: what `expect` has read. Leaves: records. Must not know: texts, models, results.
+Input: what `expect` has read. Output: records. Must not depend on: texts, models, results.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Numbers of a model back to words: as a file would write them, and as a message says them.
 
-Enters: numbers in the unit of the model. Leaves: text. Must not know: fields, files.
+Input: numbers in the unit of the model. Output: text. Must not depend on: fields, files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Holidays: from what people write to the days on which nobody works, and what they cost in hours.
 
-Enters: places by ISO 3166 such as `DE-BY`, days such as `2027-12-24`; a Model. Leaves: Holidays,
+Input: places by ISO 3166 such as `DE-BY`, days such as `2027-12-24`; a Model. Output: Holidays,
 closed days, open hours of weeks. The days of countries and regions come from the library
 `holidays`, which is imported where they are asked for.
 """

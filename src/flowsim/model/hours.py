@@ -1,7 +1,7 @@
 """Working hours as people write them to a weekly pattern of open hours, and back.
 
-Enters: `office`, `always`, or texts such as `Mon-Fri 09-17`. Leaves: Hours, sorted and disjoint.
-Must not know: teams, files.
+Input: `office`, `always`, or texts such as `Mon-Fri 09-17`. Output: Hours, sorted and disjoint.
+Must not depend on: teams, files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Model files and scenario files to a Model.
 
-Enters: a path or a text, further changes and doses. Leaves: a checked Model, or a ModelError with
-every problem. Must not know: engines, results.
+Input: a path or a text, further changes and doses. Output: a checked Model, or a ModelError with
+every problem. Must not depend on: engines, results.
 
 A scenario `extends` another file: it may have levers of its own, changes (`set`), doses (`use`),
 a name, a question, a warm-up and a horizon; teams and work are those of the extended file.

@@ -1,7 +1,7 @@
 """What can be measured of what, and in which unit: the measures of runs as a file may name them.
 
-Enters: nothing. Leaves: tables that the reader of expectations and its messages share. Must not
-know: how a measure is computed, which is the business of `metrics`.
+Input: nothing. Output: tables that the reader of expectations and its messages share. Must not
+depend on: how a measure is computed, which is the business of `metrics`.
 """
 
 from __future__ import annotations

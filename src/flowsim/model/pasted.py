@@ -1,8 +1,8 @@
 """What word processors put into a pasted text: odd spaces, long dashes, curly quotes, bullets.
 
-Enters: the text of a model file, or of one value. Leaves: the text as it was meant, and a problem
+Input: the text of a model file, or of one value. Output: the text as it was meant, and a problem
 with line, column, name of the character and remedy for each line that YAML would misread. A title
-may have any character. Must not know: what any key means.
+may have any character. Must not depend on: what any key means.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Changes and doses as a caller writes them, and the way from a model to the model with them.
 
-Enters: what `loading` registers, which stands above the records. Leaves: a function. Must not know:
-how a change is applied.
+Input: what `loading` registers, which stands above the records. Output: a function. Must not depend
+on: how a change is applied.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The nouns of the language as frozen data: what a model file says, checked and in one unit.
 
-Enters: values that the reader has checked. Leaves: immutable records in hours, people and money.
+Input: values that the reader has checked. Output: immutable records in hours, people and money.
 Knows nothing of YAML, of positions in a file, of plans or of engines.
 
 Units, everywhere below: durations in hours (effort: hours of a person's work; wait: elapsed hours;

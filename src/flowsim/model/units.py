@@ -1,9 +1,9 @@
 """Texts with units to numbers in hours, people, shares and money, and back again.
 
-Enters: one raw text and the kind of value its field holds. Leaves: a float in the unit of the
+Input: one raw text and the kind of value its field holds. Output: a float in the unit of the
 model (hours; per open hour; 0..1; money, per year or week where it is a rate) or a UnitError that
 says what to write. A text is read exactly and rounded once, so that an amount is the same float in
-whatever unit it is written. Must not know: fields, nouns, files.
+whatever unit it is written. Must not depend on: fields, nouns, files.
 
 Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (on the wall:
 1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour),

@@ -1,6 +1,6 @@
 """Working time in tables: calendars week by week, and what jumps between one week and the next.
 
-Enters: a Place. Leaves: the tables Calendars and Changes.
+Input: a Place. Output: the tables Calendars and Changes.
 """
 
 from __future__ import annotations

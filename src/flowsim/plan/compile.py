@@ -1,6 +1,6 @@
 """A model becomes a plan: read-only tables for the engines and the names behind their numbers.
 
-Enters: a checked Model. Leaves: a Plan. Nothing is drawn here; a plan is the same for every seed
+Input: a checked Model. Output: a Plan. Nothing is drawn here; a plan is the same for every seed
 and replication. What levers do to teams, arrivals and limits is worked out week by week, what they
 do to steps is kept as treatments for the engines to decide visit by visit.
 """

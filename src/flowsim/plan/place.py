@@ -1,7 +1,7 @@
 """Where things stand while a plan is made: the numbers of teams, works, steps and lanes.
 
-Enters: a model. Leaves: a Place that the makers of tables share; the laws of durations gather in
-it. Must not know: the tables.
+Input: a model. Output: a Place that the makers of tables share; the laws of durations gather in
+it. Must not depend on: the tables.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where items come from, in tables: kinds of work, traces, what a delivery brings on, placed items.
 
-Enters: a Place. Leaves: the tables Works, Traces, Afters and Placed.
+Input: a Place. Output: the tables Works, Traces, Afters and Placed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Steps in tables: where items go, what limits and interrupts them, what levers do to them.
 
-Enters: a Place. Leaves: the tables Steps, Lanes, Blocks, Treatments and Levers, and limits week by
+Input: a Place. Output: the tables Steps, Lanes, Blocks, Treatments and Levers, and limits week by
 week.
 """
 

@@ -1,6 +1,6 @@
 """Teams in tables: people, helpers, absences.
 
-Enters: a Place. Leaves: the tables Teams and Outages, and people and paces week by week.
+Input: a Place. Output: the tables Teams and Outages, and people and paces week by week.
 """
 
 from __future__ import annotations

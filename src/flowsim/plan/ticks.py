@@ -1,6 +1,6 @@
 """The clock's resolution: instants are whole ticks, so that what happens at once is equal.
 
-Enters: hours. Leaves: the same hours, rounded. The engines round what they compute with
+Input: hours. Output: the same hours, rounded. The engines round what they compute with
 `engine.calendar.on_tick`, which does to one number what is done here to many.
 
 An hour has 2^4 x 3^3 x 5^2 x 7 x 11 x 13 x 17 x 19 ticks: seconds are whole, and so are minutes of

@@ -1,6 +1,6 @@
 """Numbers that change from week to week: what pulled levers make of people, speed, rates, limits.
 
-Enters: a model. Leaves: for each path that a lever moves, its value in every week of the run. A
+Input: a model. Output: for each path that a lever moves, its value in every week of the run. A
 lever's level is sampled on Monday 00:00 and holds for the week. Nothing here knows of arrays
 of the plan or of visits: what a lever does to the numbers of a step is decided visit by visit.
 """

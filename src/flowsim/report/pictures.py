@@ -1,7 +1,7 @@
 """Pictures of a report: slides in both formats.
 
-Enters: the result of a study. Leaves: pictures by name, one at a time. Must not know: files, which
-studies there are.
+Input: the result of a study. Output: pictures by name, one at a time. Must not depend on: files,
+which studies there are.
 """
 
 from __future__ import annotations

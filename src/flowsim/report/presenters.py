@@ -1,7 +1,7 @@
 """How the result of each study is presented: one record a study.
 
-Enters: a result. Leaves: its sentence, its document, its data, its slides, its page. A study that
-is not here has no report. Must not know: files, how a document is rendered, matplotlib.
+Input: a result. Output: its sentence, its document, its data, its slides, its page. A study that
+is not here has no report. Must not depend on: files, how a document is rendered, matplotlib.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The slides of each study: which there are, and how they are drawn.
 
-Enters: the result of a study. Leaves: names, and what draws each of them; matplotlib is imported
-when a study is asked for its slides, and not before. Must not know: files, formats.
+Input: the result of a study. Output: names, and what draws each of them; matplotlib is imported
+when a study is asked for its slides, and not before. Must not depend on: files, formats.
 """
 
 from __future__ import annotations

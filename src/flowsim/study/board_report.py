@@ -1,6 +1,6 @@
 """All studies of one organisation, for one report: what is, what scenarios change, what to do next.
 
-Enters: a model, scenarios, a budget. Leaves: the results of `run` or `compare`, `shift`, `invest`
+Input: a model, scenarios, a budget. Output: the results of `run` or `compare`, `shift`, `invest`
 and `uncertainty`, each as it comes alone, or the reason why it is not there.
 """
 

@@ -1,8 +1,8 @@
 """The doors of the Python API: what a caller gives is read as on the command line, or refused.
 
-Enters: the arguments of a public function. Leaves: the same, in the types that the function works
-with (`budget="1M"` is 1e6), or an ArgumentError that says what to write. Must not know: what any
-study does with them.
+Input: the arguments of a public function. Output: the same, in the types that the function works
+with (`budget="1M"` is 1e6), or an ArgumentError that says what to write. Must not depend on: what
+any study does with them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a model is expected to do, and whether it does: for checks that run by themselves.
 
-Enters: a Model with expectations. Leaves: Expected. The bottleneck is looked for only if one is
+Input: a Model with expectations. Output: Expected. The bottleneck is looked for only if one is
 expected; what comes out is what `run` says on the same luck.
 """
 

@@ -1,6 +1,6 @@
 """Data frames of results; pandas is imported when somebody asks for one.
 
-Enters: rows. Leaves: data frames. Must not know: any result.
+Input: rows. Output: data frames. Must not depend on: any result.
 """
 
 from __future__ import annotations

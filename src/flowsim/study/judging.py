@@ -1,6 +1,6 @@
 """What is judged: one kind of work, several, or the value of all. The same in every study.
 
-Enters: a model, and what was asked for. Leaves: a Judge. Must not know: results.
+Input: a model, and what was asked for. Output: a Judge. Must not depend on: results.
 """
 
 from __future__ import annotations

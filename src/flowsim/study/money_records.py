@@ -1,6 +1,6 @@
 """What scenarios are worth, as frozen records: cash by week, present value, payback.
 
-Enters: nothing; `money` fills them.
+Input: nothing; `money` fills them.
 """
 
 from __future__ import annotations

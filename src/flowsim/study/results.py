@@ -1,6 +1,6 @@
 """What `run` and `compare` answer with: frozen records in the units people use.
 
-Enters: nothing; `run` and `compare` fill them. Nothing here computes.
+Input: nothing; `run` and `compare` fill them. Nothing here computes.
 """
 
 from __future__ import annotations

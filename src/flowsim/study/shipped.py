@@ -1,6 +1,6 @@
 """The organisations that come with flowsim: beside the package, or in the checkout it runs from.
 
-Enters: nothing. Leaves: a folder of model files. Must not know: what is in them.
+Input: nothing. Output: a folder of model files. Must not depend on: what is in them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What every result of a study can say of itself: a sentence, JSON, and what a notebook shows.
 
-Enters: results; and from the package's face, how they are said. Leaves: text. Must not know:
+Input: results; and from the package's face, how they are said. Output: text. Must not depend on:
 reports, which stand above studies and are registered from outside.
 """
 

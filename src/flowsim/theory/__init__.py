@@ -1,7 +1,7 @@
 """Closed forms of queueing theory: what a simulation should give, known before any run.
 
-Enters: rates per hour, durations in hours, squared coefficients of variation (scv), as floats and
-sequences. Leaves: floats and small frozen records. Knows nothing of models, logs or engines; pure
+Input: rates per hour, durations in hours, squared coefficients of variation (scv), as floats and
+sequences. Output: floats and small frozen records. Knows nothing of models, logs or engines; pure
 Python, so that importing it costs nothing.
 """
 

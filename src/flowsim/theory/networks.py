@@ -1,6 +1,6 @@
 """Networks of stations: traffic, open and closed product form, and bounds without distributions.
 
-Enters: rates per hour, chances of going from one station to another, mean hours. Leaves: rates per
+Input: rates per hour, chances of going from one station to another, mean hours. Output: rates per
 hour, hours, items. Knows nothing of models.
 """
 

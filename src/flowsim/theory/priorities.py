@@ -1,6 +1,6 @@
 """Waits of several classes at one station where the more urgent class goes first.
 
-Enters: classes from the most to the least urgent, rates per hour, moments in hours. Leaves: hours a
+Input: classes from the most to the least urgent, rates per hour, moments in hours. Output: hours a
 class, in the same order. Knows nothing of models.
 """
 

@@ -1,6 +1,6 @@
 """One station in steady state: waits and sojourns of M/M/c, M/G/1, GI/M/1 and GI/G/c.
 
-Enters: rates per hour, mean hours, squared coefficients of variation. Leaves: hours and chances.
+Input: rates per hour, mean hours, squared coefficients of variation. Output: hours and chances.
 Knows nothing of networks or of models.
 """
 

@@ -1,6 +1,6 @@
 """The routes: requests in, calls of the workshop, answers out.
 
-Enters: a Workshop, addresses, the secret of whoever started the server. Leaves: an ASGI app. What
+Input: a Workshop, addresses, the secret of whoever started the server. Output: an ASGI app. What
 may be done is decided in `rooms`, by whom here: a session cookie runs a room, another one takes
 part in it, and of a room that is not theirs people learn nothing, not even that it is there.
 """

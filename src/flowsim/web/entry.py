@@ -1,6 +1,6 @@
 """Who is at the door of a room: sessions, participants, and the buckets that they take from.
 
-Enters: requests. Leaves: the room or the person, or a refusal. Must not know: what they want.
+Input: requests. Output: the room or the person, or a refusal. Must not depend on: what they want.
 """
 
 from __future__ import annotations

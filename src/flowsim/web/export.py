@@ -1,7 +1,7 @@
 """What a room did, to take away: a report in Markdown or HTML, votes as CSV, all as JSON.
 
-Enters: a connection, a room. Leaves: text. What people wrote is data: escaped in Markdown and HTML,
-no formula in CSV. No secret is in any of them. Must not know: requests.
+Input: a connection, a room. Output: text. What people wrote is data: escaped in Markdown and HTML,
+no formula in CSV. No secret is in any of them. Must not depend on: requests.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a facilitator can ask for: rooms, people, the address on the screen, the report, rounds.
 
-Enters: requests. Leaves: answers. Must not know: models.
+Input: requests. Output: answers. Must not depend on: models.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a facilitator can ask of models: the shelf, a check, sliders, scenarios.
 
-Enters: requests. Leaves: answers. Must not know: people, rounds.
+Input: requests. Output: answers. Must not depend on: people, rounds.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a participant can ask for: to join, to see, to vote.
 
-Enters: requests. Leaves: answers. Must not know: how a room goes on.
+Input: requests. Output: answers. Must not depend on: how a room goes on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The running server: from a socket until somebody ends it.
 
-Enters: where to listen, a database, a model. Leaves: nothing; the database stays. Must not know:
-the command line.
+Input: where to listen, a database, a model. Output: nothing; the database stays. Must not depend
+on: the command line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A house of rooms: the database, the models, the runs and the streams, brought together.
 
-Enters: what somebody asks for, once the door has let it in. Leaves: answers, and rooms that have
-been told. Must not know: requests, cookies, pages.
+Input: what somebody asks for, once the door has let it in. Output: answers, and rooms that have
+been told. Must not depend on: requests, cookies, pages.
 """
 
 from __future__ import annotations

@@ -70,6 +70,11 @@ def _show(result: Briefing) -> None:
     told = board_report.story(result)
     talk.headline(" ".join(told.finding[:2]))
     talk.table(story.price_table(result.runs))
-    for line in (told.cheaper, told.claim, told.then, told.doubt):
+    for label, line in (
+        ("", told.cheaper),
+        ("", told.claim),
+        ("Next to buy: ", told.then),
+        ("Main uncertainty: ", told.doubt),
+    ):
         if line:
-            talk.say(line)
+            talk.say(f"{label}{line}")

@@ -1,7 +1,7 @@
 """A model at rest with changes in it, checked again.
 
-Enters: a Model and changes. Leaves: a new Model, or a ModelError whose problems name the change
-that made them. Must not know: files.
+Input: a Model and changes. Output: a new Model, or a ModelError whose problems name the change
+that made them. Must not depend on: files.
 """
 
 from __future__ import annotations

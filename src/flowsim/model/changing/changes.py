@@ -1,7 +1,7 @@
 """Changes to a model at rest: resolved, combined and put into new records.
 
-Enters: a Model and pairs of path and operation. Leaves: a new Model and the problems of single
-values; what only the whole model can tell is checked by `apply`. Must not know: files.
+Input: a Model and pairs of path and operation. Output: a new Model and the problems of single
+values; what only the whole model can tell is checked by `apply`. Must not depend on: files.
 
 All changes to one path are combined whatever their order: replace first, then multiply, then add.
 """

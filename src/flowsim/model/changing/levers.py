@@ -1,6 +1,6 @@
 """Levers, doses and changes, from nodes to records.
 
-Enters: nodes under `levers:`, `use:` and `set:`, and the model that their paths are about. Leaves:
+Input: nodes under `levers:`, `use:` and `set:`, and the model that their paths are about. Output:
 Lever records, doses and changes. A lever works in mid-run, so it may only change what can change
 while a model runs.
 """

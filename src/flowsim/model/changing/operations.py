@@ -1,7 +1,7 @@
 """Operations of changes: `x1.7`, `/10`, `+2d`, `-10%`, `+10pp`, or a plain value that replaces.
 
-Enters: texts and targets. Leaves: Operations with operands in the unit of the target, whole or
-dosed. Must not know: how a model is rebuilt.
+Input: texts and targets. Output: Operations with operands in the unit of the target, whole or
+dosed. Must not depend on: how a model is rebuilt.
 """
 
 from __future__ import annotations

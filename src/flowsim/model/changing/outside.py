@@ -1,7 +1,7 @@
 """Changes and doses that come from outside a file: from the command line, or from Python.
 
-Enters: `set` and `use` as a caller writes them, texts, pairs or a mapping. Leaves: Changes and
-doses with the origin that messages name, or problems. Must not know: files, models.
+Input: `set` and `use` as a caller writes them, texts, pairs or a mapping. Output: Changes and
+doses with the origin that messages name, or problems. Must not depend on: files, models.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Short paths to the numbers of a model: `qa.people`, `feature.build.effort`, `ai_coding.covers`.
 
-Enters: a Model and a path. Leaves: a Target that says what is there, in which unit and with what
-value, or a PathError. Must not know: files, operations.
+Input: a Model and a path. Output: a Target that says what is there, in which unit and with what
+value, or a PathError. Must not depend on: files, operations.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Short paths below a kind of work: its own keys, its arrivals, what it brings on, its steps.
 
-Enters: a Work and the rest of a path. Leaves: Targets, or PathErrors. Must not know: other works,
-levers.
+Input: a Work and the rest of a path. Output: Targets, or PathErrors. Must not depend on: other
+works, levers.
 """
 
 from __future__ import annotations

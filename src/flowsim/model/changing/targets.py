@@ -1,7 +1,7 @@
 """What a path leads to, and the forms that several nouns share: shares by name, laws, leaves.
 
-Enters: records and the rest of a path. Leaves: Targets, or PathErrors. Must not know: which nouns
-a model has.
+Input: records and the rest of a path. Output: Targets, or PathErrors. Must not depend on: which
+nouns a model has.
 """
 
 from __future__ import annotations

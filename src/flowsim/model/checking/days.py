@@ -1,6 +1,6 @@
 """What is wrong with the days of a model: when it starts, and which holidays it has.
 
-Enters: a Model, and a way to say where a path stands. Leaves: problems. Must not know: flows.
+Input: a Model, and a way to say where a path stands. Output: problems. Must not depend on: flows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What is wrong with a model as a whole: references, loops, chances, sizes.
 
-Enters: a Model, and a way to say where a path stands in its file. Leaves: all problems at once,
-warnings among them. Must not know: how the model came to be.
+Input: a Model, and a way to say where a path stands in its file. Output: all problems at once,
+warnings among them. Must not depend on: how the model came to be.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How a check says where something stands in its file.
 
-Enters: nothing. Leaves: the type of that function, and the one for models without a file.
+Input: nothing. Output: the type of that function, and the one for models without a file.
 """
 
 from __future__ import annotations

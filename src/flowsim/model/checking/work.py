@@ -1,6 +1,6 @@
 """What is wrong with kinds of work: their steps, their sources, their limits, what they bring on.
 
-Enters: a Model, and a way to say where a path stands. Leaves: problems. Must not know: traffic.
+Input: a Model, and a way to say where a path stands. Output: problems. Must not depend on: traffic.
 """
 
 from __future__ import annotations

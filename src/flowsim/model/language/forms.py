@@ -1,6 +1,6 @@
 """The forms of the language table: what a key is, what a noun is, and how large anything may be.
 
-Enters: nothing. Leaves: the types and bounds that `language` fills in. Must not know: any noun.
+Input: nothing. Output: the types and bounds that `language` fills in. Must not depend on: any noun.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What people look for in the language under another name, and the way that there is to say it.
 
-Enters: a noun and an unknown key. Leaves: a remedy, or nothing. docs/how-do-i-say.md
-shows the same ways at length. Must not know: files.
+Input: a noun and an unknown key. Output: a remedy, or nothing. docs/how-do-i-say.md
+shows the same ways at length. Must not depend on: files.
 """
 
 from __future__ import annotations

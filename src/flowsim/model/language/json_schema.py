@@ -1,6 +1,6 @@
 """The language table as a JSON Schema (draft 7), for editors that complete and check as one types.
 
-Enters: the tables of `language` and the patterns of `units`. Leaves: a schema as plain data. Must
+Input: the tables of `language` and the patterns of `units`. Output: a schema as plain data. Must
 not know: how a file is read; what only the reader can tell (references, sums) is not in a schema.
 """
 

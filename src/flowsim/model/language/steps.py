@@ -1,7 +1,7 @@
 """The language table: steps and what belongs to one.
 
-Enters: nothing. Leaves: nouns; `language` gathers them and is what others import. Must not know:
-YAML, files, how a kind is read.
+Input: nothing. Output: nouns; `language` gathers them and is what others import. Must not depend
+on: YAML, files, how a kind is read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The language as data: every key of every noun, with its kind, unit, bounds and default.
 
-Enters: nothing. Leaves: tables that the reader, the messages, the schema and the paths of changes
-share; a key is written down here and nowhere else. Must not know: YAML, files, how a kind is read.
+Input: nothing. Output: tables that the reader, the messages, the schema and the paths of changes
+share; a key is written down here and nowhere else. Must not depend on: YAML, files, how a kind is
+read.
 """
 
 from __future__ import annotations

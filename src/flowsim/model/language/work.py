@@ -1,7 +1,7 @@
 """The language table: kinds of work, how they arrive and what they bring on.
 
-Enters: nothing. Leaves: nouns; `language` gathers them and is what others import. Must not know:
-YAML, files, how a kind is read.
+Input: nothing. Output: nouns; `language` gathers them and is what others import. Must not depend
+on: YAML, files, how a kind is read.
 """
 
 from __future__ import annotations

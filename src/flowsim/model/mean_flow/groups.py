@@ -1,6 +1,6 @@
 """Groups of items that move through a flow together, many at once: a row of arrays for each.
 
-Enters, leaves: arrays. Must not know: flows, engines.
+Input, output: arrays. Must not depend on: flows, engines.
 """
 
 from __future__ import annotations

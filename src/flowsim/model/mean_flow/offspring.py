@@ -1,6 +1,6 @@
 """What deliveries bring on, generation after generation, in the mean.
 
-Enters: a Model. Leaves: expected numbers of items. Must not know: files, engines.
+Input: a Model. Output: expected numbers of items. Must not depend on: files, engines.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Passes of an item through its steps in the mean: rework, parallel branches, defects and checks.
 
-Enters: a Work, and perhaps cases of which optional steps are taken. Leaves: expectations from means
-alone. Must not know: files, randomness, engines, other works.
+Input: a Work, and perhaps cases of which optional steps are taken. Output: expectations from means
+alone. Must not depend on: files, randomness, engines, other works.
 
 An item goes forward through the flow in *rounds*: whatever sends it back begins the next one. Of
 the items that are sent to one place with about as many defects only the mean is kept: how many they

@@ -1,6 +1,6 @@
 """Where items of a kind of work can go: places they come to, loops without an end.
 
-Enters: a Work. Leaves: sets of places in its flow. Must not know: how often, files, engines.
+Input: a Work. Output: sets of places in its flow. Must not depend on: how often, files, engines.
 
 A *state* is a place to which an item has been sent, or where it has come along the flow; along the
 flow a parallel block is one state, written as -1 minus its number. The exit is the place behind the

@@ -1,8 +1,8 @@
 """The rounds of `passes`, many groups of items at once: each a row of some arrays.
 
-Enters: a flow, and cases of items that differ in which optional steps they take. Leaves: sums over
-all of them. Must not know: files, randomness, engines, other works. It imports numpy, so whoever
-only reads a model without checks and blocks does not import it.
+Input: a flow, and cases of items that differ in which optional steps they take. Output: sums over
+all of them. Must not depend on: files, randomness, engines, other works. It imports numpy, so
+whoever only reads a model without checks and blocks does not import it.
 """
 
 from __future__ import annotations

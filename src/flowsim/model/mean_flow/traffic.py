@@ -1,6 +1,6 @@
 """How much goes through a model in the mean: visits per item, items, the size of a run.
 
-Enters: Work and Model records. Leaves: expectations from means alone. Must not know: files,
+Input: Work and Model records. Output: expectations from means alone. Must not depend on: files,
 randomness, engines.
 """
 

@@ -1,6 +1,6 @@
 """How items come, from nodes to records: what stands under `arrives:` of a kind of work.
 
-Enters: nodes. Leaves: Arrivals. Must not know: steps; what a trace refers to is checked by its
+Input: nodes. Output: Arrivals. Must not depend on: steps; what a trace refers to is checked by its
 reader.
 """
 

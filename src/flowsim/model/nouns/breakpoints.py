@@ -1,7 +1,7 @@
 """Numbers that change over time, from nodes to pairs: `{0w: 4, 26w: 6}`.
 
-Enters: nodes. Leaves: instants in hours from time zero, in order, each with a value. Must not
-know: which noun the number belongs to.
+Input: nodes. Output: instants in hours from time zero, in order, each with a value. Must not
+depend on: which noun the number belongs to.
 """
 
 from __future__ import annotations

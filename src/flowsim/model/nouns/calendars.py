@@ -1,6 +1,6 @@
 """Working hours and holidays, from nodes to records.
 
-Enters: nodes. Leaves: Hours, days. Must not know: whose hours they are.
+Input: nodes. Output: Hours, days. Must not depend on: whose hours they are.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Durations, and other numbers that may follow a law, from nodes to distributions.
 
-Enters: nodes such as `4h`, `{mean: 4h, dist: exponential}`, `{values: [1h, 2h]}`. Leaves:
-Distributions; a wrong one is reported and replaced by a harmless one. Must not know: which noun a
-duration belongs to.
+Input: nodes such as `4h`, `{mean: 4h, dist: exponential}`, `{values: [1h, 2h]}`. Output:
+Distributions; a wrong one is reported and replaced by a harmless one. Must not depend on: which
+noun a duration belongs to.
 """
 
 from __future__ import annotations

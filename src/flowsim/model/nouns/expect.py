@@ -1,7 +1,7 @@
 """Expectations of a file, from texts to records: `feature.throughput < 1.4 x baseline`.
 
-Enters: nodes under `expect:` and the model that their names are about. Leaves: records, with every
-name, measure and unit checked. Must not know: results.
+Input: nodes under `expect:` and the model that their names are about. Output: records, with every
+name, measure and unit checked. Must not depend on: results.
 
 An expectation is a figure, a sign and what it is compared with: an amount with its unit, so many
 times `baseline` or another figure, or one of these and an amount more or less. Or it says who the

@@ -1,7 +1,8 @@
 """Flows, from nodes to steps: what stands under `flow:` of a kind of work.
 
-Enters: nodes. Leaves: Step records in the order of the file, and which of them are parallel; what
-refers to something elsewhere (a team, a step) is checked by `check`. Must not know: works, teams.
+Input: nodes. Output: Step records in the order of the file, and which of them are parallel; what
+refers to something elsewhere (a team, a step) is checked by `check`. Must not depend on: works,
+teams.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What counts in a model: the key `judge`, from nodes and texts to names.
 
-Enters: a node or a text, and the kinds of work that there are. Leaves: their names, or `value`.
+Input: a node or a text, and the kinds of work that there are. Output: their names, or `value`.
 """
 
 from __future__ import annotations

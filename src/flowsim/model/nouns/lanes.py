@@ -1,6 +1,6 @@
 """Lists at the top of a model, from nodes to records: limits over several steps, items in progress.
 
-Enters: nodes under `limits:` and `state:`. Leaves: Lane and Placed records; what they refer to is
+Input: nodes under `limits:` and `state:`. Output: Lane and Placed records; what they refer to is
 checked by `check`.
 """
 

@@ -1,6 +1,6 @@
 """Mappings of names to percentages, from nodes to pairs: overheads, helpers, what follows a step.
 
-Enters: nodes. Leaves: names with shares in 0..1. Must not know: what the names stand for.
+Input: nodes. Output: names with shares in 0..1. Must not depend on: what the names stand for.
 """
 
 from __future__ import annotations

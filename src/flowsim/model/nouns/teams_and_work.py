@@ -1,6 +1,6 @@
 """Teams and kinds of work, from nodes to records.
 
-Enters: nodes under `teams:` and `work:`. Leaves: Team and Work records; what refers to something
+Input: nodes under `teams:` and `work:`. Output: Team and Work records; what refers to something
 elsewhere (a team, a step) is checked by `check`, when all of it is known.
 """
 

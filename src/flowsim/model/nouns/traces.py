@@ -1,7 +1,7 @@
 """Traces, from a CSV file to rows: items known beforehand, when they come and what they ask.
 
-Enters: the text of a file and the steps it may name. Leaves: TraceRows, or problems with the line
-and column of the file. Must not know: where the file is.
+Input: the text of a file and the steps it may name. Output: TraceRows, or problems with the line
+and column of the file. Must not depend on: where the file is.
 
 The first line names the columns: `at` (time elapsed from time zero, with its unit, or a day with or
 without a time where the model has a start; negative in the warm-up), perhaps `priority`, and

@@ -1,7 +1,7 @@
 """A number given by its ends, least, likely and most, as a mean and a spread.
 
-Enters: what a file says under `effort` or another number that may follow a law. Leaves: the remedy
-that a message names; nothing is read that way. Must not know: nouns.
+Input: what a file says under `effort` or another number that may follow a law. Output: the remedy
+that a message names; nothing is read that way. Must not depend on: nouns.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Instants as days: `2027-03-01` where a model has a start, beside `8w` from time zero.
 
-Enters: a text and the day of time zero. Leaves: hours from time zero to the day's 00:00, or to the
-time that follows it. Must not know: which field it is for.
+Input: a text and the day of time zero. Output: hours from time zero to the day's 00:00, or to the
+time that follows it. Must not depend on: which field it is for.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A model that a program has built of Python's own mappings, lists and numbers, as nodes.
 
-Enters: such a mapping. Leaves: the nodes that a file with the same content would give, without
-lines. Must not know: what any key means.
+Input: such a mapping. Output: the nodes that a file with the same content would give, without
+lines. Must not depend on: what any key means.
 """
 
 from __future__ import annotations

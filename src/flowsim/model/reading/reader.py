@@ -1,8 +1,8 @@
 """A tree of raw scalars to values: the general part of the reader, driven by the language table.
 
-Enters: nodes with positions. Leaves: checked values, with every problem and note collected on the
+Input: nodes with positions. Output: checked values, with every problem and note collected on the
 way; a bad value is reported and replaced by a harmless one, so that the rest is read too. Must not
-know: what a particular noun means.
+depend on: what a particular noun means.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The text of a model file to a tree of raw scalars, each with its line and column.
 
-Enters: a path or a text. Leaves: nodes whose scalars are exactly what was written (`+2`, `010`),
-and the problems of the text itself. Must not know: what any key means.
+Input: a path or a text. Output: nodes whose scalars are exactly what was written (`+2`, `010`),
+and the problems of the text itself. Must not depend on: what any key means.
 """
 
 from __future__ import annotations

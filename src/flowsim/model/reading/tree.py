@@ -1,7 +1,7 @@
 """The tree of a YAML text: raw scalars with positions, grown event by event.
 
-Enters: parser events. Leaves: nodes, and problems that leave a tree to go on with. Must not know:
-files, what any key means.
+Input: parser events. Output: nodes, and problems that leave a tree to go on with. Must not depend
+on: files, what any key means.
 
 Neither deep nesting nor aliases can hurt: the tree is grown without recursion, an alias is the node
 it names, its expanded size is counted, and a cycle is refused.

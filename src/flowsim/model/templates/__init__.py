@@ -1,6 +1,6 @@
 """Models to begin with: commented files that run as they are.
 
-Enters: a name. Leaves: the text of a model file. Must not know: how a file is read.
+Input: a name. Output: the text of a model file. Must not depend on: how a file is read.
 """
 
 from __future__ import annotations

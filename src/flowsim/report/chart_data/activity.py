@@ -1,6 +1,7 @@
 """What the chart of activity shows: which team was the momentary bottleneck when.
 
-Enters: runs. Leaves: shares of stretches of weeks, team by team. Must not know: how they are drawn.
+Input: runs. Output: shares of stretches of weeks, team by team. Must not depend on: how they are
+drawn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the chart of each team alone shows: what its speed brings, and how busy it is then.
 
-Enters: an Each. Leaves: a row for each team, in the order of the file. Must not know: how it is
+Input: an Each. Output: a row for each team, in the order of the file. Must not depend on: how it is
 drawn.
 """
 

@@ -1,7 +1,7 @@
 """What the chart of cumulative flow shows: accepted and delivered, week by week.
 
-Enters: runs. Leaves: curves, and how many were delivered and are in progress. Must not know: how
-they are drawn.
+Input: runs. Output: curves, and how many were delivered and are in progress. Must not depend on:
+how they are drawn.
 """
 
 from __future__ import annotations

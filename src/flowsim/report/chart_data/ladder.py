@@ -1,6 +1,6 @@
 """What the chart of a ladder shows: what each move adds, when work is then delivered, its price.
 
-Enters: a Ladder. Leaves: a row today, and one for each move. Must not know: how it is drawn.
+Input: a Ladder. Output: a row today, and one for each move. Must not depend on: how it is drawn.
 """
 
 from __future__ import annotations

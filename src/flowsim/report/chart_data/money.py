@@ -1,6 +1,6 @@
 """What the chart of money shows: cumulated cash of each scenario less that of the baseline.
 
-Enters: a comparison with money. Leaves: fans of curves. Must not know: how they are drawn.
+Input: a comparison with money. Output: fans of curves. Must not depend on: how they are drawn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the chart of outcomes shows: throughput and delivery time of each scenario.
 
-Enters: a comparison, or a run. Leaves: a row for each scenario. Must not know: how it is drawn.
+Input: a comparison, or a run. Output: a row for each scenario. Must not depend on: how it is drawn.
 """
 
 from __future__ import annotations

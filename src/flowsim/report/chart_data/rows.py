@@ -1,6 +1,6 @@
 """Rows with names and a bar each, in panels on one scale: what most charts show.
 
-Enters: estimates and texts. Leaves: records that a slide and a page draw. Must not know: which
+Input: estimates and texts. Output: records that a slide and a page draw. Must not depend on: which
 results they are of, how a bar is drawn.
 """
 

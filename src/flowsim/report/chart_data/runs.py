@@ -1,6 +1,6 @@
 """What charts show, computed once for slides and for the page, before anything is drawn.
 
-Enters: runs. Leaves: names, curves, shares. Must not know: matplotlib, files, markup.
+Input: runs. Output: names, curves, shares. Must not depend on: matplotlib, files, markup.
 """
 
 from __future__ import annotations

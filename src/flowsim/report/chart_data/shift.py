@@ -1,7 +1,7 @@
 """What a constraint map shows, computed once for the slide and for the page.
 
-Enters: a Shift. Leaves: a curve, regions by constraint, times, chances. Must not know: how any of
-it is drawn.
+Input: a Shift. Output: a curve, regions by constraint, times, chances. Must not depend on: how any
+of it is drawn.
 """
 
 from __future__ import annotations

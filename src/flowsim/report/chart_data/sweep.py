@@ -1,6 +1,6 @@
 """What a slide and the explorer of a sweep both show: values of cells, and labels of an axis.
 
-Enters: a Sweep. Leaves: estimates and names. Must not know: how they are drawn.
+Input: a Sweep. Output: estimates and names. Must not depend on: how they are drawn.
 """
 
 from __future__ import annotations

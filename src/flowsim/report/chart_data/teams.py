@@ -1,6 +1,6 @@
 """What charts with a row for each team show: how busy teams are, what more speed would gain.
 
-Enters: runs. Leaves: rows. Must not know: how they are drawn.
+Input: runs. Output: rows. Must not depend on: how they are drawn.
 """
 
 from __future__ import annotations

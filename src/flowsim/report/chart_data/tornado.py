@@ -1,7 +1,7 @@
 """What a tornado shows: how far each number, over its range, moves the outcome.
 
-Enters: an Uncertainty. Leaves: a row for each number, the widest first. Must not know: how it is
-drawn.
+Input: an Uncertainty. Output: a row for each number, the widest first. Must not depend on: how it
+is drawn.
 """
 
 from __future__ import annotations

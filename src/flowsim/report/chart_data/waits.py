@@ -1,6 +1,6 @@
 """What the chart of waits shows: how many judged items wait at each place, and what for.
 
-Enters: runs. Leaves: rows, their parts by cause. Must not know: how they are drawn.
+Input: runs. Output: rows, their parts by cause. Must not depend on: how they are drawn.
 """
 
 from __future__ import annotations

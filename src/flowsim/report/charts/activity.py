@@ -1,7 +1,7 @@
 """The slide of activity: which team was the momentary bottleneck when.
 
-Enters: strips. Leaves: a slide with a row for each team and a panel for each run. Must not know:
-results, files.
+Input: strips. Output: a slide with a row for each team and a panel for each run. Must not depend
+on: results, files.
 """
 
 from __future__ import annotations

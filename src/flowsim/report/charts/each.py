@@ -1,6 +1,6 @@
 """Each team alone so many times as fast: a row a team, what its speed brings, how busy it is then.
 
-Enters: a row for each team. Leaves: a slide. Must not know: results, files.
+Input: a row for each team. Output: a slide. Must not depend on: results, files.
 """
 
 from __future__ import annotations

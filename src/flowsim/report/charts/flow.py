@@ -1,6 +1,6 @@
 """The cumulative flow of the judged work: what was accepted and what was delivered, week by week.
 
-Enters: curves. Leaves: a slide, a panel for each scenario on one scale. Must not know: results,
+Input: curves. Output: a slide, a panel for each scenario on one scale. Must not depend on: results,
 files.
 """
 

@@ -1,6 +1,6 @@
 """The fan of a forecast: how many are done by when with each confidence, and when all of them are.
 
-Enters: a Forecast. Leaves: a slide. Must not know: files.
+Input: a Forecast. Output: a slide. Must not depend on: files.
 """
 
 from __future__ import annotations

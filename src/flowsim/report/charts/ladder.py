@@ -1,6 +1,6 @@
 """The ladder: what each move adds, within which time work is then delivered, and what it costs.
 
-Enters: a row today, and one for each move. Leaves: a slide. Must not know: results, files.
+Input: a row today, and one for each move. Output: a slide. Must not depend on: results, files.
 """
 
 from __future__ import annotations

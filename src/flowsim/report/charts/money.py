@@ -1,6 +1,6 @@
 """Cumulated cash of each scenario less that of the baseline, week by week, with its spread.
 
-Enters: fans of curves. Leaves: a slide, a panel for each scenario on one scale. Must not know:
+Input: fans of curves. Output: a slide, a panel for each scenario on one scale. Must not depend on:
 results, files.
 """
 

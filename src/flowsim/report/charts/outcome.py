@@ -1,6 +1,6 @@
 """The slide of outcomes: throughput and delivery time of each scenario, with intervals.
 
-Enters: a row for each scenario. Leaves: a slide. Must not know: results, files.
+Input: a row for each scenario. Output: a slide. Must not depend on: results, files.
 """
 
 from __future__ import annotations

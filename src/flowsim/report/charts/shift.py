@@ -1,6 +1,6 @@
 """The constraint map: what is delivered, factor by factor, and what constrains it where.
 
-Enters: what the map shows. Leaves: a slide. Must not know: results, files.
+Input: what the map shows. Output: a slide. Must not depend on: results, files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pictures of a grid: a curve over one path, a map in colours over two, a map each over more.
 
-Enters: a Sweep. Leaves: a slide. Must not know: files.
+Input: a Sweep. Output: a slide. Must not depend on: files.
 """
 
 from __future__ import annotations

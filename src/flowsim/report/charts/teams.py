@@ -1,7 +1,7 @@
 """Slides with a row for each team and a panel for each scenario, on one scale.
 
-Enters: rows. Leaves: slides: bars (how busy teams are), trials (what a tenth more speed of each
-would gain). Must not know: results, files.
+Input: rows. Output: slides: bars (how busy teams are), trials (what a tenth more speed of each
+would gain). Must not depend on: results, files.
 """
 
 from __future__ import annotations

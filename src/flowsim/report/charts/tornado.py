@@ -1,6 +1,6 @@
 """The tornado: how far each number, over its range, moves the outcome.
 
-Enters: a row for each number. Leaves: a slide. Must not know: results, files.
+Input: a row for each number. Output: a slide. Must not depend on: results, files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The slide of waits: how many judged items wait at each place, and what for.
 
-Enters: rows, their parts by cause. Leaves: a slide. Must not know: results, files.
+Input: rows, their parts by cause. Output: a slide. Must not depend on: results, files.
 """
 
 from __future__ import annotations

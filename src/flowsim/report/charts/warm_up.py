@@ -1,6 +1,6 @@
 """The beginning of a run: what is in progress and what is delivered, week by week, with the cut.
 
-Enters: a WarmUp. Leaves: a slide. Must not know: files.
+Input: a WarmUp. Output: a slide. Must not depend on: files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A slide to draw on: size, type, colours, shapes, and how it becomes a file.
 
-Enters: shapes and texts in units of a slide of 1600 x 900, the origin at the top left. Leaves: SVG
-with its text as text, and PNG; the same bytes for the same drawing. Must not know: results.
+Input: shapes and texts in units of a slide of 1600 x 900, the origin at the top left. Output: SVG
+with its text as text, and PNG; the same bytes for the same drawing. Must not depend on: results.
 
 No pyplot, which costs half a second and keeps global state, and no axes, which cost more than
 everything that is drawn on them here.

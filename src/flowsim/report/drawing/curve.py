@@ -1,7 +1,7 @@
 """A curve of means with the band of their intervals, on a scale from zero.
 
-Enters: estimates and where they are on the x-axis. Leaves: shapes on a slide. Must not know: which
-result they belong to.
+Input: estimates and where they are on the x-axis. Output: shapes on a slide. Must not depend on:
+which result they belong to.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Intervals in pictures: the line that shows one.
 
-Enters: estimates, cut to what is possible. Leaves: lines on a slide. Must not know: which result
-they belong to.
+Input: estimates, cut to what is possible. Output: lines on a slide. Must not depend on: which
+result they belong to.
 """
 
 from __future__ import annotations

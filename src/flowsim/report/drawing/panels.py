@@ -1,6 +1,6 @@
 """Rows with names, a panel for each run: the frame of pictures that compare teams or places.
 
-Enters: names and bars. Leaves: where to draw, and bars. Must not know: which figures are drawn.
+Input: names and bars. Output: where to draw, and bars. Must not depend on: which figures are drawn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A folder in which finished cells of a sweep are kept, each file whole or not at all.
 
-Enters: names and texts. Leaves: files. Must not know: what is in them.
+Input: names and texts. Output: files. Must not depend on: what is in them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Files written whole or not at all.
 
-Enters: paths and contents. Leaves: files. Must not know: what is in them.
+Input: paths and contents. Output: files. Must not depend on: what is in them.
 """
 
 from __future__ import annotations

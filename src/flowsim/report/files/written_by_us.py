@@ -1,7 +1,7 @@
 """Which files of a report flowsim has written itself, and may therefore replace.
 
-Enters: a folder. Leaves: an error if a file in the way is somebody else's. Must not know: what the
-files say.
+Input: a folder. Output: an error if a file in the way is somebody else's. Must not depend on: what
+the files say.
 """
 
 from __future__ import annotations

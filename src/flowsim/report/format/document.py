@@ -1,7 +1,8 @@
 """A document: a title, what it opens with, and sections of typed blocks.
 
-Enters: texts, tables and figures of a study. Leaves: one form that Markdown, pages, notebooks and
-reports of several studies are made from. Must not know: results, files, how a form is rendered.
+Input: texts, tables and figures of a study. Output: one form that Markdown, pages, notebooks and
+reports of several studies are made from. Must not depend on: results, files, how a form is
+rendered.
 
 A paragraph is Markdown of one line, in which whatever comes from a model has been escaped (`said`,
 `text.markdown`); titles, cells, alarms and findings of figures are plain text, which each renderer

@@ -1,6 +1,6 @@
 """What runs, teams and kinds of work are called in front of people.
 
-Enters: runs and their models. Leaves: short names, not escaped yet. Must not know: figures.
+Input: runs and their models. Output: short names, not escaped yet. Must not depend on: figures.
 """
 
 from __future__ import annotations

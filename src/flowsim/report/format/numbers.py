@@ -1,7 +1,7 @@
 """Numbers with their intervals as text.
 
-Enters: estimates and floats. Leaves: short text such as `9.4 (9.2–9.6)`. The digits shown follow
-the width of the interval. Must not know: which result a number belongs to.
+Input: estimates and floats. Output: short text such as `9.4 (9.2–9.6)`. The digits shown follow
+the width of the interval. Must not depend on: which result a number belongs to.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """English for one and for many: names of kinds of work, and counts of anything.
 
-Enters: a noun, a name or a title from a model. Leaves: words for a sentence, not escaped. Must not
-know: models.
+Input: a noun, a name or a title from a model. Output: words for a sentence, not escaped. Must not
+depend on: models.
 
 A model may say the plural itself (`plural:`). What cannot be put into the plural as it stands gets
 `items` after it: a mass noun, an adjective, a letter.

@@ -1,6 +1,6 @@
 """A table as CSV that a spreadsheet shows as it is: no text in it is a formula.
 
-Enters: cells. Leaves: text. Numbers keep all their digits; what is not a number is empty.
+Input: cells. Output: text. Numbers keep all their digits; what is not a number is empty.
 """
 
 from __future__ import annotations

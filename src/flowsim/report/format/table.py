@@ -1,6 +1,6 @@
 """A table of texts, laid out for a terminal or for Markdown.
 
-Enters: cells. Leaves: lines. Must not know: what the cells are about.
+Input: cells. Output: lines. Must not depend on: what the cells are about.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text from model files made safe to show, in a terminal and in Markdown.
 
-Enters: any text. Leaves: text without what a terminal or a renderer would obey.
-Must not know: results.
+Input: any text. Output: text without what a terminal or a renderer would obey.
+Must not depend on: results.
 """
 
 from __future__ import annotations

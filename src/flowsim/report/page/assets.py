@@ -1,7 +1,7 @@
 """The script and the style of a page, from plain modules to one text.
 
-Enters: names of modules in the folder `assets`. Leaves: one script without imports, one style
-sheet. Must not know: what the modules do.
+Input: names of modules in the folder `assets`. Output: one script without imports, one style
+sheet. Must not depend on: what the modules do.
 
 A module may import what others export by name (`import { a, b } from "./other.js";`, on one line)
 and export functions, classes and constants where it declares them. In a page each is a function

@@ -1,6 +1,6 @@
 """Cards: what a scenario buys, what gets through, the bottleneck, what it costs and is worth.
 
-Enters: runs. Leaves: markup. Must not know: what else is on the page.
+Input: runs. Output: markup. Must not depend on: what else is on the page.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the charts of single items show: how old those in progress are, how long others took.
 
-Enters: runs; the items of their first replication are found anew. Leaves: plain data for the
-page's script. Must not know: how a chart is drawn.
+Input: runs; the items of their first replication are found anew. Output: plain data for the
+page's script. Must not depend on: how a chart is drawn.
 
 Source of the ageing chart with its percentiles: D. Vacanti, Actionable Agile Metrics for
 Predictability, 2015.

@@ -1,6 +1,6 @@
 """What the charts of a run or a comparison show, as plain data for the page's script.
 
-Enters: chart data. Leaves: a dictionary for each chart (bars, lines, strips). Must not know:
+Input: chart data. Output: a dictionary for each chart (bars, lines, strips). Must not depend on:
 results, how a chart is drawn.
 """
 

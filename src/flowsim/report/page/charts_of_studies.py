@@ -1,6 +1,6 @@
 """What the charts of a constraint map, a ladder and ranges show, as plain data for the script.
 
-Enters: chart data. Leaves: dictionaries. Must not know: how a chart is drawn.
+Input: chart data. Output: dictionaries. Must not depend on: how a chart is drawn.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sliders over a grid of runs, as plain data for the page's script.
 
-Enters: a Sweep. Leaves: axes, figures of every cell, who constrains it. Must not know: how it is
-drawn.
+Input: a Sweep. Output: axes, figures of every cell, who constrains it. Must not depend on: how it
+is drawn.
 """
 
 from __future__ import annotations

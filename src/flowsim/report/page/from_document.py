@@ -1,6 +1,6 @@
 """Blocks of a document as HTML: the same words, the same tables; figures are left out.
 
-Enters: blocks. Leaves: HTML, in which nothing from a model is markup. Must not know: results.
+Input: blocks. Output: HTML, in which nothing from a model is markup. Must not depend on: results.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A page for the result of a study: first what a board must see, then all that stands behind it.
 
-Enters: what a page says first, and a document. Leaves: a page. Must not know: files, studies, how a
-chart is drawn.
+Input: what a page says first, and a document. Output: a page. Must not depend on: files, studies,
+how a chart is drawn.
 """
 
 from __future__ import annotations
@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report.format.document import Alarm, Block, Document, Section, TableBlock
+from flowsim.report.format.document import (
+    Alarm,
+    Block,
+    Document,
+    Paragraph,
+    Section,
+    TableBlock,
+    said,
+)
 from flowsim.report.page.from_document import as_html
 from flowsim.report.page.replay import replay_widget
 from flowsim.report.page.shell import Html, element, packed, page, together
@@ -38,7 +46,7 @@ def as_page(
     behind = next((part for part, _ in shown_parts if part.is_for_engineers), None)
     is_board = any(not part.is_for_engineers for part, _ in shown_parts[1:])
     blocks = [
-        (part.word, _part(part, found, begins_appendix=is_board and part is behind))
+        (part.word, _part(part, found, told.headline, begins_appendix=is_board and part is behind))
         for part, found in shown_parts
     ]
     if told.moving:
@@ -48,7 +56,7 @@ def as_page(
     ways = [*(word for word, _ in blocks), "Details"]
     if told.picture is not None:
         charts["first"] = told.picture
-    first, later = _parted(document.opening, told)
+    first, later = _parted(_unsaid(document.opening, told.headline), told)
     content = together(
         element("a", "Skip to the report", class_="skip", href="#main"),
         _bar(ways),
@@ -63,6 +71,16 @@ def as_page(
         _footer(command, version),
     )
     return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
+
+
+def _unsaid(opening: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
+    """An opening without the sentence that is the headline already."""
+    same = said(headline.rstrip(".")).text
+    return tuple(
+        block
+        for block in opening
+        if not (isinstance(block, Paragraph) and block.text.rstrip(".") == same)
+    )
 
 
 def _parted(
@@ -121,13 +139,19 @@ def _first(title: str, told: PageSpec, opening: Html) -> Html:
 
 
 def _part(
-    part: Part, charts: Sequence[tuple[str, Chart]], *, begins_appendix: bool = False
+    part: Part,
+    charts: Sequence[tuple[str, Chart]],
+    headline: str,
+    *,
+    begins_appendix: bool = False,
 ) -> Html:
-    """A section. begins_appendix: on paper it begins a new page, below a title."""
+    """A section. headline: of the page, which no caption repeats. begins_appendix: on paper it
+    begins a new page, below a title.
+    """
     figures = [
         element(
             "figure",
-            element("figcaption", str(chart["title"])),
+            *([element("figcaption", chart["title"])] if chart["title"] != headline else []),
             data_widget="chart",
             data_key=key,
         )

@@ -1,7 +1,7 @@
 """What the page of each study says first: a headline, cards, sections of charts.
 
-Enters: the result of a study. Leaves: the specification of a page. Must not know: files, how a page
-is laid out, how a chart is drawn.
+Input: the result of a study. Output: the specification of a page. Must not depend on: files, how a
+page is laid out, how a chart is drawn.
 """
 
 from __future__ import annotations
@@ -158,8 +158,7 @@ def of_each(found: Each) -> PageSpec:
     """Each team alone."""
     chart = charts_of_studies.each_alone(each_data(found))
     part = Part(_EACH, "Each team alone", (("each", chart),))
-    below = " ".join(each_team.sentences(found)[1:])
-    return PageSpec(each_team.headline(found), below, None, (part,), is_long=True)
+    return PageSpec(each_team.headline(found), "", None, (part,), is_long=True)
 
 
 def of_ladder(found: Ladder) -> PageSpec:
@@ -198,9 +197,9 @@ def of_briefing(found: Briefing, told: PageSpec, more: Sequence[PageSpec]) -> Pa
         runs=found.runs,
         picture=picture,
         lines=(
-            ("Next step", capitalized(said.then.partition(": ")[2] or said.then)),
+            ("Next step", capitalized(said.then)),
             ("Cheaper alternative", said.cheaper),
-            ("How sure", said.doubt.partition(": ")[2]),
+            ("How sure", said.doubt),
             ("The claim", said.claim),
         ),
     )

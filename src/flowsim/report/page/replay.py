@@ -1,7 +1,7 @@
 """The moving picture: where it stands in a page, and the data that it is drawn from.
 
-Enters: runs, the baseline first. Leaves: a section, and plain data for assets/replay.js, with all
-that moves from the event log of replication 0 of each run. Must not know: how it is drawn.
+Input: runs, the baseline first. Output: a section, and plain data for assets/replay.js, with all
+that moves from the event log of replication 0 of each run. Must not depend on: how it is drawn.
 """
 
 from __future__ import annotations

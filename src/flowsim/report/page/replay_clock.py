@@ -1,6 +1,6 @@
 """The clock of the moving picture: every week takes the same time on the screen.
 
-Enters: a Replay. Leaves: how far the show is at which tick. Must not know: how it is drawn.
+Input: a Replay. Output: how far the show is at which tick. Must not depend on: how it is drawn.
 
 Within a week the hours in which few people are at work pass quickly, so that nights and weekends
 are short but not left out.

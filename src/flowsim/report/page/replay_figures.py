@@ -1,6 +1,6 @@
 """The figures that run along with a replay: delivered, in progress, days of late.
 
-Enters: a Replay. Leaves: figures at any tick, and a table of them week by week. The page counts the
+Input: a Replay. Output: figures at any tick, and a table of them week by week. The page counts the
 same from the same data; here they are counted for who has no script, and to hold the page to them.
 """
 

@@ -1,6 +1,7 @@
 """A replay as little text: whole ticks, differences, deflated, base64.
 
-Enters: a Replay. Leaves: plain data that assets/replay-data.js takes apart. Must not know: markup.
+Input: a Replay. Output: plain data that assets/replay-data.js takes apart. Must not depend on:
+markup.
 
 An instant becomes the first tick that is not before it. So at every tick exactly that has happened
 which the event log says has happened by then: counts at ticks are those of the log.

@@ -1,6 +1,6 @@
 """The frame of a page: what a browser may do, style, script, data, and where the content goes.
 
-Enters: content that is HTML already, and plain data. Leaves: a page. Must not know: results.
+Input: content that is HTML already, and plain data. Output: a page. Must not depend on: results.
 
 The policy lets exactly this script and this style run and nothing be loaded: text of a model that
 would come through as markup could still do nothing.

@@ -1,6 +1,6 @@
 """Outcomes as a JUnit file, which continuous integration shows beside the tests of a project.
 
-Enters: outcomes by file. Leaves: XML in which nothing from a model file is markup. A file is a
+Input: outcomes by file. Output: XML in which nothing from a model file is markup. A file is a
 test suite, an expectation a test case with its line; what failed is a failure, and what is not
 decided is skipped, with the reason, or a failure where that is asked for.
 

@@ -1,6 +1,6 @@
 """A document as Markdown.
 
-Enters: a document, or some of its blocks. Leaves: text. Must not know: results, files.
+Input: a document, or some of its blocks. Output: text. Must not depend on: results, files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a notebook shows of a result: sentences, a table, and its first picture.
 
-Enters: the result of a study. Leaves: Markdown, or HTML that needs nothing else. Must not know:
+Input: the result of a study. Output: Markdown, or HTML that needs nothing else. Must not depend on:
 notebooks.
 """
 

@@ -1,7 +1,7 @@
 """A whole report in a folder: report.html, report.md, pictures, data.json.
 
-Enters: a result and a folder. Leaves: files, each whole or not at all. Must not know: how to say or
-draw anything.
+Input: a result and a folder. Output: files, each whole or not at all. Must not depend on: how to
+say or draw anything.
 """
 
 from __future__ import annotations

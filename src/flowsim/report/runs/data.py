@@ -1,6 +1,6 @@
 """Results as plain data for `--json` and data.json, in a shape that stays (docs/json.md).
 
-Enters: results. Leaves: dictionaries, lists, numbers and texts; what is not a number is None. Must
+Input: results. Output: dictionaries, lists, numbers and texts; what is not a number is None. Must
 not know: the command line.
 """
 

@@ -1,7 +1,7 @@
 """The document of a run or a comparison: sentences, tables, figures, and how it was done.
 
-Enters: a run or a comparison, the figures that stand beside it, the command that makes it again.
-Leaves: a Document, and the sections that those of other studies share. Must not know: files.
+Input: a run or a comparison, the figures that stand beside it, the command that makes it again.
+Output: a Document, and the sections that those of other studies share. Must not depend on: files.
 """
 
 from __future__ import annotations

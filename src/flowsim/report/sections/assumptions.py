@@ -1,6 +1,6 @@
 """What a result rests on: the numbers with a range or a source, in words, and how many have none.
 
-Enters: models. Leaves: counts; a table of texts, not escaped. Must not know: results.
+Input: models. Output: counts; a table of texts, not escaped. Must not depend on: results.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What means alone promise, in one sentence that no run contradicts.
 
-Enters: explanations. Leaves: a plain sentence, not escaped. Must not know: where it is shown.
+Input: explanations. Output: a plain sentence, not escaped. Must not depend on: where it is shown.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the constraint is called, and what would help where it is no team.
 
-Enters: models, verdicts. Leaves: short names and sentences, not escaped. Must not know: how a
+Input: models, verdicts. Output: short names and sentences, not escaped. Must not depend on: how a
 verdict was found.
 """
 

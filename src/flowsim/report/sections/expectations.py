@@ -1,6 +1,6 @@
 """Outcomes of expectations as words and as a table.
 
-Enters: outcomes. Leaves: texts and tables, not escaped. Must not know: how an outcome was
+Input: outcomes. Output: texts and tables, not escaped. Must not depend on: how an outcome was
 decided, where the words are shown.
 """
 

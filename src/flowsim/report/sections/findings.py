@@ -1,7 +1,7 @@
 """The finding of each picture in a few words, for its title.
 
-Enters: runs and comparisons. Leaves: titles, not escaped, true for the result at hand. Must not
-know: pictures.
+Input: runs and comparisons. Output: titles, not escaped, true for the result at hand. Must not
+depend on: pictures.
 """
 
 from __future__ import annotations

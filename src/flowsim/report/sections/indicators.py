@@ -1,7 +1,8 @@
 """What stands beside the verdict: waits by cause, and what usual signs of a bottleneck point at.
 
-Enters: runs. Leaves: sentences and tables of texts, not escaped. A sentence says why a sign points
-elsewhere only as far as that is known. Must not know: how results came to be, where they are shown.
+Input: runs. Output: sentences and tables of texts, not escaped. A sentence says why a sign points
+elsewhere only as far as that is known. Must not depend on: how results came to be, where they are
+shown.
 """
 
 from __future__ import annotations

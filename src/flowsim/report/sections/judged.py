@@ -1,6 +1,6 @@
 """What is judged, in words; and the kinds of work that every answer has a row for.
 
-Enters: runs. Leaves: sentences and names, not escaped. Must not know: tables, commands.
+Input: runs. Output: sentences and names, not escaped. Must not depend on: tables, commands.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What arrives and is never delivered: turned away at the door, dropped on the way, given up.
 
-Enters: runs. Leaves: sentences and a table, not escaped; none where nothing of the kind happens.
+Input: runs. Output: sentences and a table, not escaped; none where nothing of the kind happens.
 """
 
 from __future__ import annotations

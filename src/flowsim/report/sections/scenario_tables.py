@@ -1,6 +1,6 @@
 """Scenarios beside each other: a row for each, or for each kind of work that counts.
 
-Enters: runs. Leaves: Tables, their cells not escaped. Must not know: how runs came to be.
+Input: runs. Output: Tables, their cells not escaped. Must not depend on: how runs came to be.
 """
 
 from __future__ import annotations

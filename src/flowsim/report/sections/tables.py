@@ -1,7 +1,7 @@
 """The tables of reports and of the command line.
 
-Enters: runs, comparisons, explanations. Leaves: tables of texts, not escaped. Must not know: where
-they are shown.
+Input: runs, comparisons, explanations. Output: tables of texts, not escaped. Must not depend on:
+where they are shown.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The trust card: what speaks for a result and what against it, a line each, with a mark.
 
-Enters: the runs behind a result. Leaves: lines, a table, sentences, plain data. A line is fine, or
+Input: the runs behind a result. Output: lines, a table, sentences, plain data. A line is fine, or
 says why one should look at it; a check that has failed is an alarm, which stands first wherever the
-result is shown. Must not know: where that is.
+result is shown. Must not depend on: where that is.
 """
 
 from __future__ import annotations

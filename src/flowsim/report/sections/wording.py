@@ -1,7 +1,7 @@
 """Sentences about results, made by rules and true for the result at hand.
 
-Enters: runs, comparisons, verdicts. Leaves: plain sentences, not escaped. No direction is claimed
-where an interval holds zero. Must not know: how results came to be, where the words are shown.
+Input: runs, comparisons, verdicts. Output: plain sentences, not escaped. No direction is claimed
+where an interval holds zero. Must not depend on: how results came to be, where the words are shown.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What scenarios are worth beside their baseline, in words and tables.
 
-Enters: Money. Leaves: sentences that are true for it, cells. Must not know: files,
+Input: Money. Output: sentences that are true for it, cells. Must not depend on: files,
 pictures.
 """
 

@@ -1,6 +1,6 @@
 """All studies of one organisation in words: the report of the first, the others as its sections.
 
-Enters: a Briefing. Leaves: sentences, Markdown, plain data. Must not know: files, pictures.
+Input: a Briefing. Output: sentences, Markdown, plain data. Must not depend on: files, pictures.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def story(briefing: Briefing) -> Story:
     ladder: Any = next((x for x in briefing.studies if x.study == "invest"), None)
     then = ""
     if ladder is not None:
-        then = f"{invest.headline(ladder).rstrip('.')}."
+        then = f"{invest.advice(ladder).rstrip('.')}."
     elif briefing.move is not None:
         then = stories.next_words(briefing.base, briefing.move)
     claim = ""

@@ -1,6 +1,7 @@
 """Each team alone so many times as fast, in words and as a table.
 
-Enters: an Each. Leaves: sentences, tables, Markdown, plain data. Must not know: files, pictures.
+Input: an Each. Output: sentences, tables, Markdown, plain data. Must not depend on: files,
+pictures.
 """
 
 from __future__ import annotations

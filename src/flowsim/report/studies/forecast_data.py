@@ -1,6 +1,6 @@
 """A forecast as plain data.
 
-Enters: a Forecast. Leaves: dictionaries and lists. Must not know: files.
+Input: a Forecast. Output: dictionaries and lists. Must not depend on: files.
 """
 
 from __future__ import annotations

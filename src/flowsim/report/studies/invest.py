@@ -1,7 +1,7 @@
 """A ladder of investments in words, as a table, as a report and as data.
 
-Enters: a Ladder. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not
-know: files, pictures.
+Input: a Ladder. Output: sentences that are true for it, cells, Markdown, plain data. Must not
+depend on: files, pictures.
 """
 
 from __future__ import annotations
@@ -82,13 +82,19 @@ _TOUR_ENDS = {
 
 def headline(ladder: Ladder) -> str:
     """The finding in one line."""
+    is_advice = bool(ladder.rungs) and not ladder.is_tour
+    return f"Next: {advice(ladder)}" if is_advice else advice(ladder)
+
+
+def advice(ladder: Ladder) -> str:
+    """The first move, what it brings and what it costs; of a tour, what all of it brings."""
     first = sentences(ladder)[0]
     if not ladder.rungs:
         return first
     if not ladder.is_tour:
         rung = ladder.rungs[0]
         gain, others = rung.change("throughput"), _others(rung)
-        text = f"Next: {uncapitalized(_title(rung))}"
+        text = uncapitalized(_title(rung))
         if wording.clear_change(gain) > 0 and (wording.is_large(gain.relative) or not others):
             what = items(ladder.base.model, ladder.base.judged)
             text += f", {percent(gain.relative.mean)} more {what}"

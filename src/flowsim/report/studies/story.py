@@ -1,8 +1,8 @@
 """The first ten seconds: the finding, what scenarios buy, what to do next, and how sure that is.
 
-Enters: a comparison, each team alone, a next move, a doubt. Leaves: sentences, for a terminal and
+Input: a comparison, each team alone, a next move, a doubt. Output: sentences, for a terminal and
 for the first screen of a page. Every number is computed; where a model gives another answer, the
-sentence says that. Must not know: where it is shown.
+sentence says that. Must not depend on: where it is shown.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def next_words(base: RunResult, move: NextMove) -> str:
     if is_known(gain) and gain.low > 0.0:
         more = f"{shown(gain, scale=100.0, unit='%', to=' to ')} more {what}"
     cost = f"{money(move.priced.first_year)} in the first year"
-    return f"Next to buy: {uncapitalized(title)}, {more} for {cost}."
+    return f"{uncapitalized(title)}, {more} for {cost}."
 
 
 def price_table(runs: Sequence[RunResult]) -> Table:
@@ -200,7 +200,7 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
             f"{_beyond(model, turn.belief.path, f'{side} {at}', now)}, {after} is already the "
             "bottleneck"
         )
-    return f"Main uncertainty: {'; '.join(parts)}."
+    return f"{'; '.join(parts)}."
 
 
 def _beyond(model: Model, path: str, beyond: str, now: str) -> str:

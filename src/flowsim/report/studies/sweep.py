@@ -1,6 +1,6 @@
 """A grid of cells in words, as a table and as a report.
 
-Enters: a Sweep. Leaves: sentences that are true for it, cells, Markdown. Must not know: files,
+Input: a Sweep. Output: sentences that are true for it, cells, Markdown. Must not depend on: files,
 pictures.
 """
 

@@ -1,6 +1,6 @@
 """A grid of cells as plain data, and as CSV.
 
-Enters: a Sweep. Leaves: dictionaries and lists; lines. Must not know: files.
+Input: a Sweep. Output: dictionaries and lists; lines. Must not depend on: files.
 """
 
 from __future__ import annotations

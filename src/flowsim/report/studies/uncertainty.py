@@ -1,6 +1,6 @@
 """What ranges make of an answer, in words, as a table, as a report and as data.
 
-Enters: an Uncertainty. Leaves: sentences that are true for it, cells, Markdown, plain data. Must
+Input: an Uncertainty. Output: sentences that are true for it, cells, Markdown, plain data. Must
 not know: files, pictures.
 """
 

@@ -1,7 +1,7 @@
 """A warm-up in words, as a table, as a report and as data.
 
-Enters: a WarmUp. Leaves: sentences that are true for it, cells, Markdown, plain data. Must not
-know: files, pictures.
+Input: a WarmUp. Output: sentences that are true for it, cells, Markdown, plain data. Must not
+depend on: files, pictures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What may hold work back and is no team: a limit, a wait, a gate, a batch, patience, a helper.
 
-Enters: a model whose judged work is always at hand. Leaves: what a small change of each brings, in
+Input: a model whose judged work is always at hand. Output: what a small change of each brings, in
 pairs with the model as it is, and which of them is the constraint. Changes are of different size, a
 limit of 2 cannot be raised by a tenth: what they bring is compared for each tenth.
 """

@@ -1,6 +1,6 @@
 """What a verdict says, as frozen records: answers, candidates, and what was tried.
 
-Enters: nothing; `verdict` fills them.
+Input: nothing; `verdict` fills them.
 """
 
 from __future__ import annotations

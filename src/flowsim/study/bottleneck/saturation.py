@@ -1,6 +1,6 @@
 """Models for trials: judged work always at hand, and teams a tenth faster.
 
-Enters: a model and what a run has shown of its judged work. Leaves: models. Nothing is run here.
+Input: a model and what a run has shown of its judged work. Output: models. Nothing is run here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A screening of changes to one model, each paired with the model as it is, on the same luck.
 
-Enters: a model whose judged work is always at hand, and changes of it. Leaves: what each adds, and
+Input: a model whose judged work is always at hand, and changes of it. Output: what each adds, and
 who cannot be told from the best. Groups are tried together first: a group that adds less than the
 leader alone is out at once, the others are split. After each stage those that are behind the leader
 beyond doubt are dropped, the rest get more replications.
@@ -78,7 +78,7 @@ class Trials:
                 candidate.samples = np.concatenate([candidate.samples, weights @ rates])
 
 
-def told(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENCE) -> int:
+def against_demand(samples: Floats, demand: Estimate | None, confidence: float = CONFIDENCE) -> int:
     """Whether demand is clearly below a capacity (-1), clearly above it (1), or neither (0)."""
     if demand is None:
         return 1
@@ -152,7 +152,7 @@ class Screening:
             if hopeful and not settled:
                 self._split(hopeful)
                 continue
-            known = told(self.base.samples, self.demand, EARLY)
+            known = against_demand(self.base.samples, self.demand, EARLY)
             if target >= most or (known and self._is_settled()):
                 return
             target = min(target + max(1, target // 2), most)

@@ -30,10 +30,17 @@ from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck import other_constraints
-from flowsim.study.bottleneck.doors import Doors, doors
+from flowsim.study.bottleneck.lossy_limits import LossyLimits, lossy_limits
 from flowsim.study.bottleneck.records import DEMAND, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
-from flowsim.study.bottleneck.trials import ALONE, Candidate, Screening, Trials, clear_lead, told
+from flowsim.study.bottleneck.trials import (
+    ALONE,
+    Candidate,
+    Screening,
+    Trials,
+    against_demand,
+    clear_lead,
+)
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import scaled
@@ -87,7 +94,7 @@ def verdict(
         ]
         tried = other_constraints.tried(screening, every, replications)
     rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.matters))
-    door = doors(
+    door = lossy_limits(
         model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
     )
     if door is not None and door.felt is not None:
@@ -135,7 +142,7 @@ def _weighted(seen: Seen) -> Estimate | None:
 
 
 def _side(screening: Screening) -> int:
-    side = told(screening.base.samples, screening.demand)
+    side = against_demand(screening.base.samples, screening.demand)
     return 1 if side < 0 and screening.is_beyond else side
 
 
@@ -218,7 +225,7 @@ def _rivals(
     return (*teams, other)
 
 
-def _at_the_door(door: Doors, felt: other_constraints.Tried) -> tuple[_Rival, ...]:
+def _at_the_door(door: LossyLimits, felt: other_constraints.Tried) -> tuple[_Rival, ...]:
     """The limit at which arrivals are lost, and the teams that bring half as much as it."""
     least = other_constraints.LEAST_SHARE * felt.mean
     teams = [_Rival(e.names[0], door.screening.gained(e)) for e in door.screening.candidates]
@@ -234,9 +241,9 @@ def _answers(
 ) -> tuple[tuple[str, float], ...]:
     """What may be the constraint, and how likely each is, the likeliest first.
 
-    side: as `told` says, of the demand that is met least. By the bootstrap: replications are drawn
-    again, pairs together, and it is decided anew between what cannot be told apart; what was told
-    apart has no chance.
+    side: as `against_demand` says, of the demand that is met least. By the bootstrap: replications
+    are drawn again, pairs together, and it is decided anew between what cannot be told apart; what
+    was told apart has no chance.
     """
     if side < 0:
         return ((DEMAND, 1.0),)

@@ -1,6 +1,6 @@
 """Scenarios beside their baseline, on the same luck.
 
-Enters: a baseline and named models. Leaves: a Comparison with paired differences, and beside each
+Input: a baseline and named models. Output: a Comparison with paired differences, and beside each
 the interval that the same replications would give if they had nothing in common.
 """
 

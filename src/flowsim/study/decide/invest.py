@@ -1,6 +1,6 @@
 """The ladder of investments: the best next move, again and again, as long as it pays.
 
-Enters: a model and a budget. Leaves: rungs, each with its gain on common luck, its price, when it
+Input: a model and a budget. Output: rungs, each with its gain on common luck, its price, when it
 pays back, what it does to the time of delivery, the constraint after it, and why the ladder ends.
 
 At every rung all moves that can be afforded, free or not, race against doing nothing

@@ -1,6 +1,6 @@
 """What a run earns and costs week by week, and what a scenario is worth beside its baseline.
 
-Enters: runs. Leaves: cash flows by replication and week, their percentiles, present values,
+Input: runs. Output: cash flows by replication and week, their percentiles, present values,
 payback. Nothing is run here.
 
 In a week a model earns the `value` of what it delivers then. It pays its people, those who come and

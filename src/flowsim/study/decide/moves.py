@@ -1,6 +1,6 @@
 """What could be done next: the levers of a model, a hire, another limit, another rhythm.
 
-Enters: a model. Leaves: moves, each with its price. Nothing is run here. The overhead or speed of a
+Input: a model. Output: moves, each with its price. Nothing is run here. The overhead or speed of a
 team changes only by a lever of the model, which has a price; without one it is unknown, as is that
 of people whose team has no cost. What nobody can buy (`hypothetical`) is no move.
 """

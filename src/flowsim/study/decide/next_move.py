@@ -1,6 +1,6 @@
 """A next move within a second: the best on paper, then tried.
 
-Enters: a run of a model. Leaves: the move that pays most in a year by means alone, among priced
+Input: a run of a model. Output: the move that pays most in a year by means alone, among priced
 levers that can be bought and one more person at the bottleneck, with what it changes when it is
 run. `invest` races all moves, limits and gates among them; this is for a first look.
 """

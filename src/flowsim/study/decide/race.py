@@ -1,6 +1,6 @@
 """Which of several moves pays most: trials on common luck, and who may take part.
 
-Enters: a model and moves. Leaves: what each did in its trials, and the best of them. What counts is
+Input: a model and moves. Output: what each did in its trials, and the best of them. What counts is
 money (`study.yearly`) less what a move costs a year and what is paid once spread over YEARS.
 
 Time counts, too. Where the model gives no price of waiting, a move that makes deliveries later by a

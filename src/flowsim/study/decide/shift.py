@@ -1,6 +1,6 @@
 """Where the constraint goes while one number gets better: the constraint map.
 
-Enters: a model, a path and factors. Leaves: a run with its verdict at every factor, all on the same
+Input: a model, a path and factors. Output: a run with its verdict at every factor, all on the same
 luck; the knee, and what the latest step was worth. At each factor the answer is that of `run`.
 """
 

@@ -1,6 +1,6 @@
 """The tour of constraints: lift the one there is, and the next, until money or demand ends.
 
-Enters: a model and a budget. Leaves: a Ladder whose moves are people for the team that is the
+Input: a model and a budget. Output: a Ladder whose moves are people for the team that is the
 constraint at the time, a tenth more of them. They are made whatever they pay: where that stops to
 be worth it is what the tour shows. Source: E. M. Goldratt, J. Cox, The Goal (1984), the five steps.
 """

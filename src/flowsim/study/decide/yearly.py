@@ -1,6 +1,6 @@
 """What a model delivers and what its waiting costs, a year: what counts when moves are compared.
 
-Enters: a model, deliveries and items about by replication. Leaves: money a year; where no work has
+Input: a model, deliveries and items about by replication. Output: money a year; where no work has
 a value, items a year of the judged work. Nothing is run here.
 """
 

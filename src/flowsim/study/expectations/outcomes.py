@@ -1,6 +1,6 @@
 """Which expectations of a model hold: by the interval, pair by pair where there is a baseline.
 
-Enters: what is expected, and results of the same replications. Leaves: outcomes. A ratio and a
+Input: what is expected, and results of the same replications. Output: outcomes. A ratio and a
 difference get one interval from both figures at once, by the jackknife; nothing is decided by two
 intervals side by side. Each outcome is at 95 % by itself.
 """

@@ -1,6 +1,6 @@
 """A board out of a log: which items were in which steps at an instant, and a model that begins so.
 
-Enters: the log of a run or of real work, an instant. Leaves: Placed items, as `state:` has them.
+Input: the log of a run or of real work, an instant. Output: Placed items, as `state:` has them.
 
 What `state:` has no words for is lost: work already done on an item, that it is back on a later
 pass, its defects, all branches of a parallel block but one, who is away. Items at the door stand in

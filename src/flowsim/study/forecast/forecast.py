@@ -1,6 +1,6 @@
 """When will these items be done, and how many by a date?
 
-Enters: a model, whose run begins at today's board (`state`), after its warm-up, or empty. Leaves: a
+Input: a model, whose run begins at today's board (`state`), after its warm-up, or empty. Output: a
 Forecast: percentiles of the instant, the chance of a date, what is delivered by it. Instants are
 hours from now, which is time zero. The horizon of the model counts for nothing: a replication runs
 until what is asked for is done, five years at most.

@@ -1,7 +1,7 @@
 """Replications that run until so much has left, however long that takes.
 
-Enters: a model, what is wanted of it. Leaves: what left in each replication. Must not know: what it
-is wanted for.
+Input: a model, what is wanted of it. Output: what left in each replication. Must not depend on:
+what it is wanted for.
 """
 
 from __future__ import annotations

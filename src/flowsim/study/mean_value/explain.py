@@ -1,6 +1,6 @@
 """What means alone say of a model before any run: loads, ceilings, the bottleneck they point to.
 
-Enters: a model with the levers it pulls, taken as fully adopted. Leaves: frozen records in hours
+Input: a model with the levers it pulls, taken as fully adopted. Output: frozen records in hours
 and items a week. Traffic equations and operational laws only: they hold whatever the distributions,
 but they know no queues, no variability and no blocking. They bound throughput as long as all that
 other kinds of work ask for is done; where a team cannot do all of it, some of the judged work gets

@@ -1,6 +1,6 @@
 """What means alone say of a model: records, filled by `explain`.
 
-Enters, leaves: nothing. Nothing here computes more than a ratio.
+Input, output: nothing. Nothing here computes more than a ratio.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What one item of a kind of work asks of every step, in the mean, before any run.
 
-Enters: a model and the levers it pulls, taken as fully adopted. Leaves: passes, effort and waits an
+Input: a model and the levers it pulls, taken as fully adopted. Output: passes, effort and waits an
 item, its chance of being delivered and the defects that escape with it. Nothing is drawn: items
 move between steps as an absorbing Markov chain, or where there are checks or parallel branches
 by the rounds of `model.passes`; what is decided once an item (`share` of a step, `covers` of a

@@ -1,6 +1,6 @@
 """What means alone leave out or take roughly, in words.
 
-Enters: a model, what items ask. Leaves: sentences, the most important first. Nothing is computed.
+Input: a model, what items ask. Output: sentences, the most important first. Nothing is computed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What replications say, in the units people use: of work, steps and teams, and what all costs.
 
-Enters: Results of a model. Leaves: the records of `results`. Nothing is simulated here.
+Input: Results of a model. Output: the records of `results`. Nothing is simulated here.
 """
 
 from __future__ import annotations

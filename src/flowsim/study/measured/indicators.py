@@ -1,6 +1,6 @@
 """What stands beside the verdict as explanation: where the waiting is, who is active, the arrows.
 
-Enters: results of a model. Leaves: figures by team, and waits by cause. None of it proves a
+Input: results of a model. Output: figures by team, and waits by cause. None of it proves a
 bottleneck; `verdict` does.
 """
 

@@ -1,6 +1,6 @@
 """Whether a run has a steady state, and when it is reached: the warm-up that MSER-5 asks for.
 
-Enters: a model and the weekly means of its replications. Leaves: weeks since the start of the run,
+Input: a model and the weekly means of its replications. Output: weeks since the start of the run,
 or why there are none. Nothing is simulated here.
 
 A week holds five working days, so numbers by week are means of the batches of five observations on

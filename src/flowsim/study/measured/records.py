@@ -1,6 +1,6 @@
 """What a run shows, as frozen records: figures of work, steps and teams, waits, weekly counts.
 
-Enters: nothing; `figures` and `indicators` fill them. Times are elapsed days of 24 h unless a name
+Input: nothing; `figures` and `indicators` fill them. Times are elapsed days of 24 h unless a name
 says otherwise, throughput is items a week. Every figure carries its interval and the count of
 replications.
 """

@@ -1,6 +1,6 @@
 """Whether work is in a steady state: what piles up, and what stays longer than a run lasts.
 
-Enters: results of replications. Leaves: growth with its interval, yes and no.
+Input: results of replications. Output: growth with its interval, yes and no.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Places and ways of a replay: the network of the judged work, and on which edge each item came.
 
-Enters: a plan, a log. Leaves: nodes in layers, and for each row of the log where it is, whence it
-came and, where no row follows, where it went. Must not know: pages.
+Input: a plan, a log. Output: nodes in layers, and for each row of the log where it is, whence it
+came and, where no row follows, where it went. Must not depend on: pages.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One replication as it happened, cut out for a picture that moves: who waits, works, goes where.
 
-Enters: a model, a seed. Leaves: a Replay, frozen: the network of the judged work, every stay of an
+Input: a model, a seed. Output: a Replay, frozen: the network of the judged work, every stay of an
 item at a place, who was there, week by week. Nothing is estimated: all of it is in the event log.
-Must not know: pages.
+Must not depend on: pages.
 
 A stay is a row of the log: one stint of a person, or a wait. An item in a parallel block has a stay
 in each branch; a branch that has ended is kept until the others have, and then goes on with them.

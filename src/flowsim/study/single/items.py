@@ -1,6 +1,6 @@
 """The items of one run, one by one: how long each took, how old and where those are that are left.
 
-Enters: a model. Leaves: what an ageing chart and a scatter of delivery times show, of replication
+Input: a model. Output: what an ageing chart and a scatter of delivery times show, of replication
 0. Every dot is an item of the event log.
 """
 

@@ -1,6 +1,6 @@
 """The event logs of a model: what happened in a run, stint by stint.
 
-Enters: a Model. Leaves: an EventLog, or a file with those of several replications. Nothing is
+Input: a Model. Output: an EventLog, or a file with those of several replications. Nothing is
 measured here.
 """
 

@@ -1,6 +1,6 @@
 """One model, run: figures with intervals, the verdict on the bottleneck, the weekly series.
 
-Enters: a Model. Leaves: a RunResult. Nothing is printed or drawn here.
+Input: a Model. Output: a RunResult. Nothing is printed or drawn here.
 """
 
 from __future__ import annotations

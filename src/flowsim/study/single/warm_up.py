@@ -1,6 +1,6 @@
 """How long a model must run before its numbers are those of its everyday.
 
-Enters: a model. Leaves: weekly means since the start of the run, and the warm-up that MSER-5 asks
+Input: a model. Output: weekly means since the start of the run, and the warm-up that MSER-5 asks
 for. The run is that of `run`, from its start through its warm-up to its horizon; nothing is left
 out, and no bottleneck is looked for.
 """

@@ -1,7 +1,7 @@
 """Finished cells of a sweep as texts that a store keeps, and back again.
 
-Enters: results of the judged kinds of work, verdicts. Leaves: a name that only the same question
-has, and a text that gives the same numbers bit for bit. Must not know: files.
+Input: results of the judged kinds of work, verdicts. Output: a name that only the same question
+has, and a text that gives the same numbers bit for bit. Must not depend on: files.
 """
 
 from __future__ import annotations

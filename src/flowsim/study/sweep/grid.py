@@ -1,7 +1,7 @@
 """A grid of models: every combination of some values of some paths, and of scenarios.
 
-Enters: models, and values as `--set` takes them (`8`, `+2`, `x1.5`, `-20%`) or as a range
-(`10..40/10`). Leaves: axes, and a model for each combination, checked. Nothing is run here.
+Input: models, and values as `--set` takes them (`8`, `+2`, `x1.5`, `-20%`) or as a range
+(`10..40/10`). Output: axes, and a model for each combination, checked. Nothing is run here.
 """
 
 from __future__ import annotations

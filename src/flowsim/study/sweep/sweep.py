@@ -1,6 +1,6 @@
 """A grid of models in one table: every cell run on the same luck, and compared with the base.
 
-Enters: a model, values of paths, scenarios. Leaves: a Sweep. A cell is run as `run` would, without
+Input: a model, values of paths, scenarios. Output: a Sweep. A cell is run as `run` would, without
 its verdict unless that is asked for: the verdict takes many times as long as the figures.
 """
 

@@ -1,6 +1,6 @@
 """The numbers of a model that its author believes to lie in a range.
 
-Enters: a Model. Leaves: Beliefs, and the model with other values of them. Nothing is run here.
+Input: a Model. Output: Beliefs, and the model with other values of them. Nothing is run here.
 """
 
 from __future__ import annotations

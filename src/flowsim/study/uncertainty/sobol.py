@@ -1,6 +1,6 @@
 """What comes out over all that is believed possible, and which numbers its variance hangs on.
 
-Enters: a model, perhaps a scenario of it, and beliefs. Leaves: outcomes by point and replication,
+Input: a model, perhaps a scenario of it, and beliefs. Output: outcomes by point and replication,
 shares of variance. Every point runs on the same luck, so the outcome is a function of the numbers.
 
 The design is that of I. M. Sobol, Global sensitivity indices for nonlinear mathematical models,

@@ -1,6 +1,6 @@
 """Where in its range a number turns the advice into another.
 
-Enters: a question, its numbers, the verdict as it is. Leaves: Flips; and at many points the team
+Input: a question, its numbers, the verdict as it is. Output: Flips; and at many points the team
 that constrains the work there. Teams are tried as the verdict tries them.
 """
 

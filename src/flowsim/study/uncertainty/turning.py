@@ -1,7 +1,7 @@
 """The nearest number that, somewhere in its believed range, makes another team the bottleneck.
 
-Enters: a model. Leaves: that number, and where it turns, from means alone: a doubt that costs
-nothing. `uncertainty` asks the same of runs, of all numbers at once. Must not know: words.
+Input: a model. Output: that number, and where it turns, from means alone: a doubt that costs
+nothing. `uncertainty` asks the same of runs, of all numbers at once. Must not depend on: words.
 """
 
 from __future__ import annotations

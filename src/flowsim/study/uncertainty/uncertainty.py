@@ -1,6 +1,6 @@
 """How sure the answer is, given how sure its numbers are: ranges propagated, and what they decide.
 
-Enters: a model with ranges, and perhaps a scenario of it. Leaves: what comes out over all that is
+Input: a model with ranges, and perhaps a scenario of it. Output: what comes out over all that is
 believed possible, which numbers that hangs on, where the advice flips, what to measure first.
 """
 

@@ -1,7 +1,7 @@
 """Cases with known answers, as they come with the package.
 
-Enters: the files in `flowsim/cases`. Leaves: models and the numbers that theory gives. Must not
-know: how a run is made.
+Input: the files in `flowsim/cases`. Output: models and the numbers that theory gives. Must not
+depend on: how a run is made.
 """
 
 from __future__ import annotations

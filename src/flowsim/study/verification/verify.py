@@ -1,6 +1,6 @@
 """Whether an installation computes what it should: theory beside simulation, engine by engine.
 
-Enters: the cases of the package, organisations. Leaves: a Verification, line by line. A value
+Input: the cases of the package, organisations. Output: a Verification, line by line. A value
 passes when its error is at most four standard errors and the standard error is small; the logs of
 both engines must be equal, row for row and bit for bit.
 """

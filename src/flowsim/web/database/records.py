@@ -1,6 +1,6 @@
 """What is in the database of a workshop: rows out and in.
 
-Enters: a connection. Leaves: frozen records. Must not know: what may happen when (`rooms`).
+Input: a connection. Output: frozen records. Must not depend on: what may happen when (`rooms`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The database: one file, one thread, whole transactions.
 
-Enters: functions of a connection. Leaves: what they return, once it is on the disk. Must not know:
-what is written.
+Input: functions of a connection. Output: what they return, once it is on the disk. Must not depend
+on: what is written.
 
 All that waits at one moment goes into one transaction, each function in a savepoint of its own: a
 room that votes at once costs one flush of the disk, and one refused vote undoes only itself. The

@@ -1,6 +1,6 @@
 """Where the server can be reached: what it listens to, and what the others in the room type.
 
-Enters: a host and a port. Leaves: sockets, addresses, the picture of an address. Must not know:
+Input: a host and a port. Output: sockets, addresses, the picture of an address. Must not depend on:
 rooms.
 """
 

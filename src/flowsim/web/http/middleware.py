@@ -1,6 +1,6 @@
 """The door of the server: every request passes it, every answer gets its headers here.
 
-Enters: requests. Leaves: those from our own pages and within the limits, the others refused. Must
+Input: requests. Output: those from our own pages and within the limits, the others refused. Must
 not know: routes.
 """
 

@@ -1,7 +1,7 @@
 """How much and how often: tokens by client, and bodies that end before they are too large.
 
-Enters: requests and the time. Leaves: them, or a refusal before a body is read whole. Must not
-know: what requests are about.
+Input: requests and the time. Output: them, or a refusal before a body is read whole. Must not
+depend on: what requests are about.
 """
 
 from __future__ import annotations

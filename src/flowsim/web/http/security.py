@@ -1,6 +1,7 @@
 """Secrets, codes and headers: who may do what, and what a browser may do with our pages.
 
-Enters: headers and texts of strangers. Leaves: yes or no, tokens, headers. Must not know: rooms.
+Input: headers and texts of strangers. Output: yes or no, tokens, headers. Must not depend on:
+rooms.
 
 A token is 32 random bytes in a cookie that scripts cannot read; the database keeps its hash only.
 A join code is short, so guesses are throttled (`limits`). A page of another origin can neither

@@ -1,6 +1,6 @@
 """The files of the pages, served as they are; the modules of report pages among them.
 
-Enters: a name. Leaves: a response. Only names that were there at the start are served, so that no
+Input: a name. Output: a response. Only names that were there at the start are served, so that no
 path leads anywhere else.
 
 All assets stand in a folder that is named by their content: a browser keeps them for good, modules

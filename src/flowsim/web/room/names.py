@@ -1,6 +1,7 @@
 """Names that people give: kept as they were written, as far as that can be shown in one line.
 
-Enters: texts of strangers. Leaves: a printable line, or a refusal in words. Must not know: rooms.
+Input: texts of strangers. Output: a printable line, or a refusal in words. Must not depend on:
+rooms.
 
 A letter here is what a reader takes for one (a grapheme cluster of Unicode annex 29): a family of
 emoji counts once. Joiners, which show nothing by themselves, stay where they make a difference:

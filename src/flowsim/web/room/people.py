@@ -1,7 +1,7 @@
 """Who takes part in a room: they come, are called otherwise, go and come back, are sent out.
 
-Enters: a connection within a transaction, who asks for what, the time. Leaves: the change, whole,
-or a RefusedError and nothing. Must not know: requests, rounds, who is told.
+Input: a connection within a transaction, who asks for what, the time. Output: the change, whole,
+or a RefusedError and nothing. Must not depend on: requests, rounds, who is told.
 """
 
 from __future__ import annotations

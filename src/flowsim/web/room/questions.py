@@ -1,7 +1,7 @@
 """The two questions that a room can be asked, and how they are answered.
 
-Enters: a model that is ready, votes. Leaves: questions with their options, results, points by
-participant. Must not know: who is told what when.
+Input: a model that is ready, votes. Output: questions with their options, results, points by
+participant. Must not depend on: who is told what when.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     lobby > predicting > running > ready > revealed > predicting …
 
-Enters: a connection within a transaction, who asks for what, the time. Leaves: the change, whole,
-or a RefusedError and nothing. Must not know: requests, runs, who is told.
+Input: a connection within a transaction, who asks for what, the time. Output: the change, whole,
+or a RefusedError and nothing. Must not depend on: requests, runs, who is told.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who is told what: open streams of server-sent events, by room.
 
-Enters: rooms that have changed. Leaves: to each open page the whole state that it may see, as one
-event. Must not know: what is in it.
+Input: rooms that have changed. Output: to each open page the whole state that it may see, as one
+event. Must not depend on: what is in it.
 
 A page gets state and not changes, so one that was away for a while, or slow, is right again with
 the next event. What changes within a moment is told at once.

@@ -1,7 +1,7 @@
 """What a room shows: to whoever runs it, to all participants, to each of them.
 
-Enters: a connection. Leaves: plain data. Until a round is revealed nobody sees a vote of others,
-an answer or points: they are not sent at all. Must not know: streams, pages.
+Input: a connection. Output: plain data. Until a round is revealed nobody sees a vote of others,
+an answer or points: they are not sent at all. Must not depend on: streams, pages.
 """
 
 from __future__ import annotations

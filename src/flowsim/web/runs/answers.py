@@ -1,6 +1,6 @@
 """The numbers of a room: what a position of its sliders gives, with intervals.
 
-Enters: an Organisation, positions. Leaves: plain data, texts among them. Must not know: rooms,
+Input: an Organisation, positions. Output: plain data, texts among them. Must not depend on: rooms,
 who asks.
 
 While a slider moves only the judged work counts, and the slice of the organisation that it feels

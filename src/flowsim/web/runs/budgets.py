@@ -1,7 +1,7 @@
 """What a budget can buy, and what each choice of a room brings.
 
-Enters: an Organisation, positions, portfolios (how many of each move). Leaves: plain data. Must not
-know: rooms, who chose what.
+Input: an Organisation, positions, portfolios (how many of each move). Output: plain data. Must not
+depend on: rooms, who chose what.
 """
 
 from __future__ import annotations

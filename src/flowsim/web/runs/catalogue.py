@@ -1,8 +1,8 @@
 """Models to choose from: what is shipped, and the file that the server was started with.
 
-Enters: names and files. Leaves: texts of models that stand alone, and where their sliders begin. A
+Input: names and files. Output: texts of models that stand alone, and where their sliders begin. A
 scenario becomes the model that it extends with the sliders moved, if sliders can say it. Must not
-know: rooms.
+depend on: rooms.
 """
 
 from __future__ import annotations

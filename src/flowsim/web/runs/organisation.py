@@ -1,7 +1,7 @@
 """A model as the workshop uses it: its sliders, and the model under a position of them.
 
-Enters: text of a model, positions. Leaves: an Organisation, models, problems with line and column.
-Must not know: runs, rooms.
+Input: text of a model, positions. Output: an Organisation, models, problems with line and column.
+Must not depend on: runs, rooms.
 
 A position is the dose of each lever that is not where the file has it, and how many people more or
 fewer each team has: `{"doses": {"ai_coding": 0.5}, "people": {"qa": 2}}`.

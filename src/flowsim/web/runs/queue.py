@@ -1,6 +1,6 @@
 """Who computes when: a few threads for a whole house of rooms.
 
-Enters: functions that compute, each under a key. Leaves: their results. Must not know: models.
+Input: functions that compute, each under a key. Output: their results. Must not depend on: models.
 
 Two lanes, so that a slider of one room does not wait for the verdict of another: `quick` answers
 while somebody looks, `long` takes seconds. Of one key only the newest counts: an older one that

@@ -1,6 +1,6 @@
 """Limits at the door at which arrivals are lost: whether they are what holds work back.
 
-Enters: a model whose work comes as it comes. Leaves: what a higher limit brings, and a team a tenth
+Input: a model whose work comes as it comes. Output: what a higher limit brings, and a team a tenth
 faster beside it. Work that is always at hand is never turned away, so trials of capacity do not
 see such a limit.
 """
@@ -16,7 +16,7 @@ from flowsim.study.bottleneck.trials import Screening, Trials
 from flowsim.study.slicing import sliced
 
 
-class Doors(NamedTuple):
+class LossyLimits(NamedTuple):
     """What was tried with work as it comes. felt: the limit that brings most, if that matters."""
 
     screening: Screening
@@ -24,9 +24,9 @@ class Doors(NamedTuple):
     felt: Tried | None = None
 
 
-def doors(
+def lossy_limits(
     model: Model, works: Sequence[str], trials: Trials, teams: Sequence[str], most: int
-) -> Doors | None:
+) -> LossyLimits | None:
     """What higher limits bring where work without room is dropped; None where there are none.
 
     teams: those that may be the bottleneck, tried beside them.
@@ -46,4 +46,4 @@ def doors(
     trials.bring([screening.base, *screening.candidates], most)
     found = tried(screening, every, most)
     felt = next((each for each in found if matters(each, screening.matters)), None)
-    return Doors(screening, found, felt)
+    return LossyLimits(screening, found, felt)
