@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from flowsim.report.charts.ladder import climb
 from flowsim.report.drawing.canvas import style
 from flowsim.report.format.table import plain
 from flowsim.report.render.write import write_report
+from flowsim.report.studies import each as told_each
 from flowsim.report.studies import invest as told_ladder
 from flowsim.report.studies import shift as told_map
+from flowsim.study.decide.each import each
 from flowsim.study.decide.invest import RUNGS_DONE, Ladder, invest
 from flowsim.study.decide.moves import Move
 from flowsim.study.decide.shift import Shift, shift
+from flowsim.study.told import Told
 from tests.report.test_report import HEADER, HOSTILE
 from tests.study.test_invest import LEVERS, organisation
 from tests.study.test_verdict import line
@@ -144,3 +148,33 @@ def test_names_are_data_in_both_reports(tmp_path: Path) -> None:
         assert not re.search(r"(?<!\\)\]\(http", text)
         svg = next(file for file in files if file.suffix == ".svg").read_text(encoding="utf-8")
         assert "<script" not in svg
+
+
+def shown_on_a_page(result: Told, folder: Path) -> str:
+    """The text of a page as people read it, without script, style and data."""
+    files = write_report(result, folder, command="flowsim", header=HEADER, only=())  # type: ignore[arg-type]
+    page = next(file for file in files if file.suffix == ".html").read_text(encoding="utf-8")
+    bare = re.sub(r"<(script|style|title)\b.*?</\1>", "", page, flags=re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", "\n", bare))
+
+
+def test_a_page_says_its_finding_once(mapped: Shift, climbed: Ladder, tmp_path: Path) -> None:
+    """Neither the first paragraph nor the caption of its chart repeats the headline."""
+    model = loads(line([4, 1, 2], ["16h", "3h", "5h"]))
+    alone = each(model, replications=4, jobs=2)
+    headlines = (
+        (mapped, told_map.headline(mapped)),
+        (climbed, told_ladder.headline(climbed)),
+        (alone, told_each.headline(alone)),
+    )
+    for number, (result, headline) in enumerate(headlines):
+        lines = shown_on_a_page(result, tmp_path / str(number)).splitlines()
+        assert [each.rstrip(".") for each in lines].count(headline.rstrip(".")) == 1
+    sentence = told_each.sentences(alone)[1]
+    assert shown_on_a_page(alone, tmp_path / "again").count(sentence) == 1
+
+
+def test_the_advice_of_a_ladder_has_no_label(climbed: Ladder) -> None:
+    """Whoever shows it says what it is: `Next:` in a headline, *Next step* on a page."""
+    assert told_ladder.headline(climbed) == f"Next: {told_ladder.advice(climbed)}"
+    assert ":" not in told_ladder.advice(climbed)
