@@ -199,3 +199,34 @@ def test_a_map_shades_what_constrains_the_work_and_says_where_one_is(mapped: Shi
     assert page["here"]["x"] == 1.0
     said = texts(lambda: constraint_map(map_data(mapped)))
     assert "you are here" in said
+
+
+def on_the_map(found: Shift, *verdicts: tuple[tuple[str, float], ...]) -> Shift:
+    """The map with these answers at its points, each with its chance, the likeliest first."""
+    points = []
+    for point, chances in zip(found.points, verdicts, strict=True):
+        answers = tuple(name for name, _ in chances)
+        verdict = replace(point.run.verdict, answers=answers, chances=chances)
+        points.append(replace(point, run=replace(point.run, verdict=verdict)))
+    return replace(found, points=tuple(points))
+
+
+def test_a_region_is_of_the_likeliest_constraint(mapped: Shift) -> None:
+    """1x, 1.5x and 4x: regions meet halfway in the logarithm."""
+    found = on_the_map(
+        mapped, (("t0", 0.9), ("t1", 0.1)), (("t0", 0.7), ("t1", 0.3)), (("t1", 1.0),)
+    )
+    first, second = map_data(found).regions
+    assert (first.text, second.text) == ("t0", "t1")  # 1.6 of 2 chances are t0's
+    assert first.high == pytest.approx(6.0**0.5)
+    tied = on_the_map(
+        mapped, (("t0", 0.6), ("t1", 0.4)), (("t0", 0.7), ("t1", 0.3)), (("t1", 1.0),)
+    )
+    assert [region.text for region in map_data(tied).regions] == ["t0 or t1", "t1"]
+
+
+def test_where_nothing_is_clear_the_constraint_before_still_holds(mapped: Shift) -> None:
+    found = on_the_map(mapped, (("t0", 1.0),), (), (("t0", 1.0),))
+    assert [region.text for region in map_data(found).regions] == ["t0"]
+    nothing = on_the_map(mapped, (), (), ())
+    assert [region.text for region in map_data(nothing).regions] == ["no single team"]

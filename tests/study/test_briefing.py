@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flowsim.model import loads
+from flowsim.report.page.pages import as_page
+from flowsim.report.presenters import PRESENTERS
 from flowsim.report.studies import board_report as told
-from flowsim.study.board_report import brief
+from flowsim.study.board_report import Briefing, brief
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
 from tests.report.texts import report_text
@@ -42,6 +44,14 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
     text = report_text(found, command="flowsim report", version="1")
     for heading in ("Constraint map", "What to do next", "How sure this is", "Method"):
         assert text.count(f"## {heading}\n") == 1
+    assert in_order(text, "## Each team alone\n", "## Constraint map\n", "## How far to trust it\n")
+    page = page_of(found)
+    assert in_order(
+        page, 'id="outcome"', 'id="constraint-map"', 'id="ladder"', 'id="sensitivity"',
+        'id="bottleneck"', "Appendix, for engineers", 'id="along-the-map"', 'id="details"',
+    )  # fmt: skip
+    assert page.count('class="appendix"') == 1
+    assert 'id="explorer" class="no-print"' in page
 
 
 def test_what_cannot_be_asked_is_said() -> None:
@@ -51,3 +61,18 @@ def test_what_cannot_be_asked_is_said() -> None:
     text = report_text(found)
     assert "There is no investment plan. The model says nothing of costs" in text
     assert "No input that matters here has a range" in text
+
+
+def in_order(text: str, *parts: str) -> bool:
+    """Whether a text has these parts, one after the other."""
+    places = [text.index(part) for part in parts]
+    return places == sorted(places)
+
+
+def page_of(found: Briefing) -> str:
+    """The page of a board report."""
+    show = PRESENTERS["report"]
+    assert show.page is not None
+    assert show.document is not None
+    document = show.document(found, [], command="", version="1")
+    return as_page(show.page(found), document, data={}, command="", version="1")
