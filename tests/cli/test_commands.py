@@ -547,3 +547,27 @@ def test_a_place_that_cannot_be_written_is_refused_before_a_run(
     assert said.code == 2
     assert "cannot write" in said.err
     assert "Choose another place." in said.err
+
+
+TWO_KINDS = """
+flowsim: 1
+horizon: 13w
+teams: {a: {people: 1}, b: {people: 1}}
+judge: value
+work:
+  pay: {arrives: always, limit: 4, value: 5k, flow: [build: {team: a, effort: 8h}]}
+  loan: {arrives: always, limit: 4, value: 2k, flow: [lend: {team: b, effort: 8h}]}
+"""
+
+
+def test_a_board_report_says_what_counts_and_a_failed_check_first(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "two.yaml"
+    file.write_text(TWO_KINDS, encoding="utf-8")
+    typed = ("report", file, "--replications", 4, "--out", tmp_path / "out")
+    said = flowsim(capsys, *typed)
+    assert said.code == 0, said.err
+    assert "Throughput counts the value of pays and loans" in " ".join(said.out.split())
+    monkeypatch.setattr("flowsim.report.sections.trust.alarm", lambda _: "A CHECK HAS FAILED: x.")
+    assert flowsim(capsys, *typed).out.startswith("A CHECK HAS FAILED")

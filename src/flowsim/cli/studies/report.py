@@ -77,14 +77,19 @@ def command(
 
 def _answer(result: Briefing, files: list[Path], then: str, *, as_json: bool) -> None:
     from flowsim.cli import answers
+    from flowsim.report.sections import trust
+    from flowsim.report.sections.judged import judged_text
     from flowsim.report.studies import board_report
 
     content = board_report.data(result)
     if as_json:
         talk.data("report", content)
     else:
+        answers.say_alarm(trust.card(result.runs))
         for sentence in content["sentences"]:
             talk.headline(sentence)
+        if judged := judged_text(result.base):
+            talk.say(judged)
         answers.say_where(files)
         talk.next_command(then)
     answers.leave(content)
