@@ -104,24 +104,23 @@ bench: $(BENCH_STAMP)
 
 .PHONY: mutants
 mutants: $(MUTATION_STAMP)
-	@$(BIN)/python -m tests.mutation $(MUTANTS_FLAGS)
+	@$(BIN)/python -m mutation $(MUTANTS_FLAGS)
 
 .PHONY: golden
 golden: $(DEV_STAMP)
 	@$(BIN)/python -m tests.model.golden
-	@$(BIN)/python -m tests.docs
-	@$(BIN)/python -m tests.notebook
-	@$(BIN)/python -m tests.measured
+	@$(BIN)/python -m docs_from_code
+	@$(BIN)/python -m measuring
 	@$(BIN)/python -m pytest -q tests/golden --rewrite-golden
 	@git --no-pager diff --stat -- tests docs README.md
 
 .PHONY: measured
 measured: $(DEV_STAMP)
-	@$(BIN)/python -m tests.measured --anew
-	@$(BIN)/python -m tests.reports
-	@git --no-pager diff --stat -- tests/measured docs reports
+	@$(BIN)/python -m measuring --anew
+	@$(BIN)/python -m docs_from_code.reports
+	@git --no-pager diff --stat -- measuring/stored docs reports
 
 .PHONY: clean
 clean:
 	rm -rf $(VENV) .venv-ci build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks docs_from_code measuring mutation -name __pycache__ -type d -prune -exec rm -rf {} +

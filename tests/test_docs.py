@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from docs_from_code.language import PAGE, page
 from flowsim.model import check, load, loads
-from tests.docs import PAGE, page
 
 BLOCK = re.compile(r"```yaml( scenario)?\n(.*?)```", re.DOTALL)
 
 
 def test_the_table_of_keys_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.docs"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m docs_from_code"
 
 
 def test_every_example_is_read(tmp_path: Path) -> None:

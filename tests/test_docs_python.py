@@ -3,7 +3,7 @@
 import re
 
 import flowsim as fs
-from tests.docs import PAGE
+from docs_from_code.language import PAGE
 
 PYTHON = PAGE.with_name("python.md")
 BLOCK = re.compile(r"```(?:python|yaml)\n(.*?)```", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults import FAULTS, Fault, caught
+from mutation.faults import FAULTS, Fault, caught
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

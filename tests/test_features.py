@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from docs_from_code.features import PAGE, Example, examples, result
 from flowsim.model.language import top
-from tests.docs_features import PAGE, Example, examples, result
 
 EXAMPLES = examples()
 # Words, money and scenarios: what makes no difference to the log of a model.
@@ -27,7 +27,7 @@ ELSEWHERE |= {"value", "range", "source"}
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.name for example in EXAMPLES])
 def test_what_is_shown_is_what_happens(example: Example) -> None:
-    assert example.shows == result(example), "run python -m tests.docs, read the diff"
+    assert example.shows == result(example), "run python -m docs_from_code, read the diff"
 
 
 def test_no_model_on_the_page_is_left_out() -> None:

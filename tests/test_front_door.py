@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import flowsim as fs
-from tests.essay import CONFIGS
+from measuring.essay import CONFIGS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

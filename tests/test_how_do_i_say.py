@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from docs_from_code.language import PAGE
 from flowsim.model import check, load, loads
-from tests.docs import PAGE
 
 TEXT = PAGE.with_name("how-do-i-say.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import flowsim as fs
-from tests import notebook
+from docs_from_code import notebook
 
 
 def test_the_notebook_is_what_its_cells_give() -> None:
     assert notebook.FILE.read_text(encoding="utf-8") == notebook.text(), (
-        "run `python -m tests.notebook` and read the diff"
+        "run `python -m docs_from_code` and read the diff"
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import reports
-from tests.measured.figures import ROOT
+from docs_from_code import reports
+from measuring.figures import ROOT
 
 
 @pytest.mark.parametrize("name", reports.COMMANDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.coverage import MEASURED, PRECISION, REPLICATIONS, coverage, decided, stopped
+from measuring.coverage import MEASURED, PRECISION, REPLICATIONS, coverage, decided, stopped
 
 
 def test_a_few_experiments() -> None:

@@ -14,7 +14,7 @@ from flowsim.experiment.estimates import estimate_of, t_quantile
 from flowsim.experiment.precision import FIRST, MOST, joined, needed_for, replicate_until
 from flowsim.model import loads
 from flowsim.plan import Plan, compile_plan
-from tests.coverage import STATION
+from measuring.coverage import STATION
 
 
 @pytest.fixture(scope="module")

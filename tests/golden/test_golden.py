@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from docs_from_code import api
 from flowsim.cli import answers
 from flowsim.cli.reference import reference
 from flowsim.model import template
-from tests import docs_api
 from tests.cli.running import flowsim
 from tests.report import fakes
 from tests.report.texts import report_text
@@ -94,4 +94,4 @@ def test_the_reference_of_commands_is_current(golden: Golden) -> None:
 
 
 def test_the_reference_of_python_is_current(golden: Golden) -> None:
-    golden(ROOT / "docs" / "api.md", docs_api.page())
+    golden(ROOT / "docs" / "api.md", api.page())

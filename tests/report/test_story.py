@@ -14,7 +14,7 @@ from flowsim.study.mean_value.explain import explain, first_full
 from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
 from flowsim.study.uncertainty.turning import turning
-from tests.essay import ORGANISATION
+from measuring.essay import ORGANISATION
 
 ROW = """
 flowsim: 1

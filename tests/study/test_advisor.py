@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flowsim.theory import Centre, closed_network
-from tests import advisor
-from tests.advisor import KNOWN, MEASURED, Org
+from measuring import advisor
+from measuring.advisor import KNOWN, MEASURED, Org
 
 
 def test_an_organisation_is_worth_what_theory_says() -> None:

@@ -9,7 +9,7 @@ from scipy.special import bdtr
 
 from flowsim.model import Model
 from flowsim.study.forecast.forecast import CHANCES
-from tests.calibration import (
+from measuring.calibration import (
     AT_LEAST,
     BOARD,
     CASES,

@@ -17,7 +17,7 @@ from flowsim.study.bottleneck.saturation import known
 from flowsim.study.bottleneck.trials import against_demand
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import run
-from tests.near_the_line import LOADS, SEEDS, measured
+from measuring.near_the_line import LOADS, SEEDS, measured
 
 
 def test_near_the_line_all_answers_agree() -> None:

@@ -15,7 +15,7 @@ from flowsim.plan import compile_plan
 from flowsim.report.studies import each as told
 from flowsim.study.bottleneck.saturation import faster
 from flowsim.study.decide.each import Each, EachError, each
-from tests.essay import ORGANISATION
+from measuring.essay import ORGANISATION
 
 # Three in a row, one person each, never out of work, six items in progress. Fixed hours, by hand:
 # b lets one through every 8 hours, 21 a week; without it c would, every 6 hours, 28 a week.

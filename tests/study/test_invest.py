@@ -13,7 +13,7 @@ from flowsim.report.studies import invest as told
 from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.decide.race import Trials
-from tests.advisor import KNOWN
+from measuring.advisor import KNOWN
 from tests.study.test_verdict import line
 
 HALF = 20

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -21,7 +21,7 @@ from flowsim.web.runs.catalogue import Book
 from flowsim.web.workshop import open_workshop
 
 
-def played(play: Coroutine[Any, Any, Any]) -> Any:
+def played(play: Coroutine[Any, Any, T]) -> T:
     """What a coroutine gives, run in a thread of its own.
 
     A browser that another test has opened in this process has a loop that goes on here.
@@ -30,6 +30,7 @@ def played(play: Coroutine[Any, Any, Any]) -> Any:
         return pool.submit(asyncio.run, play).result()
 
 
+T = TypeVar("T")
 SMALL = """flowsim: 1
 name: A small line
 warm_up: 4w

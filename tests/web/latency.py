@@ -1,4 +1,4 @@
-"""How fast a slider is answered: `python -m tests.web.latency [COUNT]`, warm, over the network.
+"""How fast a slider is answered, warm, over the network.
 
 The default organisation over a year, 16 replications with intervals; each answer from the moment
 the browser asks. The bound is 200 ms for 95 of 100 on two quiet cores.
@@ -6,12 +6,9 @@ the browser asks. The bound is 200 ms for 95 of 100 on two quiet cores.
 
 from __future__ import annotations
 
-import os
 import random
-import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tests.web.house import Person
 from tests.web.voters import served
@@ -47,12 +44,3 @@ def answered(folder: Path, count: int) -> list[float]:
 def percentile(values: list[float], share: float) -> float:
     """The smallest value that so many do not exceed."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
-if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    with TemporaryDirectory() as place:
-        seconds = answered(Path(place), wanted)
-    middle, most, worst = (1e3 * percentile(seconds, share) for share in (0.5, 0.95, 1.0))
-    print(f"{wanted} answers: half within {middle:.0f} ms, 95% {most:.0f} ms, all {worst:.0f} ms")
-    print(f"load {os.getloadavg()[0]:.1f}")

@@ -1,6 +1,5 @@
 """Many phones at once: each with its stream of events open, all voting at one moment.
 
-`python -m tests.web.voters [COUNT]` prints what each vote took, beside the load of the machine.
 Requests go over sockets that are open already, written by hand: a client library would measure
 itself.
 """
@@ -17,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.web.house import SMALL, Person, played
@@ -180,15 +178,3 @@ class _Phone:
     def close(self) -> None:
         self.write.close()
         self.asking.close()
-
-
-if __name__ == "__main__":
-    from flowsim.study.shipped import configs
-
-    people = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    organisation = (configs() / "product-org.yaml").read_text(encoding="utf-8")
-    with TemporaryDirectory() as place:
-        result = vote_at_once(Path(place), people, model=organisation)
-    middle, most = (1e3 * result.percentile(share) for share in (0.5, 0.95))
-    print(f"{people} votes at once, {result.kept} kept; ms: half {middle:.0f}, 95% {most:.0f}")
-    print(f"sliders were answered {result.answers} times; load {os.getloadavg()[0]:.1f}")

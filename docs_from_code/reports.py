@@ -1,0 +1,60 @@
+"""The reports that the repository shows: `python -m docs_from_code.reports` writes them anew.
+
+Their numbers are in `data.json` (that of the constraint map is too large to be kept) and in
+`report.md`. A nightly test writes both elsewhere and compares.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from flowsim.cli.main import main as command
+from measuring.figures import ROOT
+
+REPORTS = ROOT / "reports"
+COMMANDS = {
+    "sample": ("demo", "--replications", "40", "--seed", "1"),
+    "constraint-map": (
+        *("shift", "configs/product-org.yaml", "--team", "dev"),
+        *("--replications", "40", "--seed", "1"),
+    ),
+}
+VERSION = re.compile(r"flowsim \d+(\.\d+)+\w*")
+
+
+def write(name: str) -> None:
+    """Write a report below the current folder, where configs/ must be, as in the repository."""
+    try:
+        command([*COMMANDS[name], "--out", f"reports/{name}"])
+    except SystemExit as left:
+        if left.code:
+            raise
+
+
+def text(folder: Path) -> str:
+    """What a report says, without the version."""
+    return VERSION.sub("flowsim", (folder / "report.md").read_text(encoding="utf-8"))
+
+
+def data(folder: Path) -> dict[str, Any]:
+    """The numbers of a report, without the version."""
+    found: dict[str, Any] = json.loads((folder / "data.json").read_text(encoding="utf-8"))
+    del found["flowsim"]
+    return found
+
+
+def main() -> int:
+    """Write all of them."""
+    os.chdir(ROOT)
+    for name in COMMANDS:
+        write(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,267 @@
+"""Deliberate faults in the kernel, and the test that each makes fail: `python -m mutation.faults`.
+
+Each fault is one replaced passage in a copy of the package; its test runs on that copy in a process
+of its own. A fault that its test does not notice is a failure here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+TEAM_ROOT = Path(__file__).resolve().parent.parent
+KERNEL = Path("src", "flowsim", "engine", "kernel")
+DRAWN = "equal_logs.py::test_logs_are_equal"
+
+# A failure is enough: no search for a smaller one.
+CONFTEST = """
+from hypothesis import Phase, settings
+settings.register_profile("faults", phases=[Phase.explicit, Phase.generate])
+settings.load_profile("faults")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A passage of a module of the kernel, and what a careless hand makes of it.
+
+    test: the one that notices, among those of the engine.
+    """
+
+    name: str
+    module: str
+    before: str
+    after: str
+    test: str = DRAWN
+
+    def is_there(self) -> bool:
+        """Whether the kernel holds what this fault replaces."""
+        return self.before in (TEAM_ROOT / KERNEL / self.module).read_text()
+
+
+FAULTS = (
+    Fault(
+        "tie order: the later of two events of one kind and instant first",
+        "loop.py",
+        "if words[near + NEAR_TAG] < near_tag:",
+        "if words[near + NEAR_TAG] > near_tag:",
+    ),
+    Fault(
+        "people off by one",
+        "people.py",
+        "return person if person < members else NOBODY",
+        "return person if person <= members else NOBODY",
+    ),
+    Fault("rework lost", "loop.py", "effort *= rework", "effort *= 1.0"),
+    Fault(
+        "wrong visit number in the draw of an effort",
+        "steps.py",
+        "address(key, np.uint64(words[step + STEP_EFFORT_STREAM]), visit)",
+        "address(key, np.uint64(words[step + STEP_EFFORT_STREAM]), visit - 1)",
+    ),
+    Fault(
+        "hours ignored when somebody begins",
+        "hours.py",
+        "return floats[RUN_NOW_R] >= floats[team + TEAM_OPEN_FROM_R]",
+        "return floats[RUN_NOW_R] >= 0.0",
+        "reference_people.py::test_helpers_help_in_their_own_hours_and_when_the_team_is_closed",
+    ),
+    Fault(
+        "limit off by one",
+        "limits.py",
+        "words[lane + LANE_COUNT] >= most:",
+        "words[lane + LANE_COUNT] > most:",
+        "reference_limits.py::test_three_machines_without_buffers_block_after_service",
+    ),
+    Fault(
+        "priority ignored",
+        "steps.py",
+        "rank = words[step + STEP_RANK]",
+        "rank = np.int64(0)",
+        "reference_queues.py::test_a_step_may_have_a_priority_of_its_own",
+    ),
+    Fault(
+        "a lever's coverage asked of the person's number in the team, not over all",
+        "loop.py",
+        "who = words[worker + TEAM_FIRST_PERSON] + person",
+        "who = person",
+    ),
+    Fault(
+        "a lane over several steps is left after the first",
+        "limits.py",
+        "if not is_in(words, owner, lane):\n            words[lane + LANE_COUNT] -= 1",
+        "if lane != NOTHING:\n            words[lane + LANE_COUNT] -= 1",
+    ),
+    Fault(
+        "a join does not wait for the last branch",
+        "branches.py",
+        "if words[owner + ITEM_OUTSTANDING] > 0:",
+        "if words[owner + ITEM_OUTSTANDING] > 1:",
+        "reference_parallel.py::test_branches_start_together_and_the_last_goes_on",
+    ),
+    Fault(
+        "the latest target of the branches counts",
+        "branches.py",
+        "_order(target) < _order(known)",
+        "_order(target) > _order(known)",
+        "reference_parallel.py::test_the_earliest_target_of_the_branches_counts",
+    ),
+    Fault(
+        "last come first served ignored",
+        "steps.py",
+        "key = -np.float64(number)",
+        "key = np.float64(number)",
+        "reference_queues.py::test_disciplines",
+    ),
+    Fault(
+        "an expedite interrupts the job that began first",
+        "people.py",
+        "words[job + ITEM_STINT] > words[best + ITEM_STINT]",
+        "words[job + ITEM_STINT] < words[best + ITEM_STINT]",
+        "reference_queues.py::test_the_job_that_began_last_is_interrupted_and_resumed_first",
+    ),
+    Fault(
+        "being interrupted costs no switch",
+        "people.py",
+        "rest = max(rest, 0.0) + more",
+        "rest = max(rest, 0.0)",
+        "reference_queues.py::test_being_interrupted_costs_a_switch",
+    ),
+    Fault(
+        "patience begins anew behind the door",
+        "steps.py",
+        "if special & IMPATIENT != 0 and not waits_since_door:",
+        "if special & IMPATIENT != 0:",
+        "reference_gates.py::test_patience_begins_at_the_door",
+    ),
+    Fault(
+        "who comes at the instant of a gate is not in",
+        "steps.py",
+        "opens = gate_after(now, floats[step + STEP_OPENS_R])",
+        "opens = gate_after(now + 1e-3, floats[step + STEP_OPENS_R])",
+        "reference_gates.py::test_a_gate_lets_in_who_has_come_by_then",
+    ),
+    Fault(
+        "an instant beside its tick",
+        "events.py",
+        "    at = on_tick(at)\n    if not at",
+        "    if not at",
+    ),
+    Fault(
+        "work that fills its days ends the next morning",
+        "loop.py",
+        "rest <= before[k] + SLACK",
+        "rest < before[k]",
+        "ticks.py::test_work_over_days_is_done_at_closing",
+    ),
+    Fault(
+        "one too many in a batch",
+        "people.py",
+        "while count < words[batch_step + STEP_BATCH_MAX] and",
+        "while count <= words[batch_step + STEP_BATCH_MAX] and",
+        "reference_gates.py::test_a_batch_of_at_least_and_at_most",
+    ),
+    Fault(
+        "defects of later passes not scaled by rework",
+        "quality.py",
+        "mean *= under_levers(words, step, REWORK, bits, floats[step + STEP_REWORK_R])",
+        "mean *= 1.0",
+    ),
+    Fault(
+        "found defects stay in the item",
+        "quality.py",
+        """\
+            if previous == NOTHING:
+                words[owner + ITEM_DEFECTS] = following
+            else:
+                words[previous + POOL_NEXT] = following
+            if following == NOTHING:
+                words[owner + ITEM_LAST_DEFECT] = previous
+            words[defect + POOL_NEXT] = words[RUN_POOL_VACANT]
+            words[RUN_POOL_VACANT] = defect
+""",
+        "            previous = defect\n",
+        "reference_quality.py::test_each_visit_makes_defects_and_looks_for_all",
+    ),
+    Fault(
+        "of what is brought on in a later week only the last is remembered",
+        "events.py",
+        "words[record + POOL_NEXT] = words[words[RUN_LATER] + week]",
+        "words[record + POOL_NEXT] = NOTHING",
+    ),
+    Fault(
+        "what is brought on comes at another instant than drawn",
+        "offspring.py",
+        "at = delivered_at + hours * uniform(key, stream, 2 * number)",
+        "at = delivered_at + hours * uniform(key, stream, number)",
+        "reference_quality.py::test_at_a_rate_over_a_span",
+    ),
+    Fault(
+        "an absence does not interrupt",
+        "people.py",
+        "if words[somebody + PERSON_JOB] != NOTHING:\n        interrupt(",
+        "if words[somebody + PERSON_JOB] < NOTHING:\n        interrupt(",
+        "reference_people.py::test_an_absence_interrupts_and_whoever_is_free_resumes",
+    ),
+    Fault(
+        "a helper's pace ignored",
+        "loop.py",
+        "effort /= pace",
+        "effort /= 1.0",
+        "reference_people.py::test_helpers_take_what_own_people_cannot_at_their_pace",
+    ),
+    Fault(
+        "size ignored",
+        "loop.py",
+        "count = np.int64(np.floor(drawn + 0.5))",
+        "count = np.int64(1)",
+        "reference_sources.py::test_several_at_once",
+    ),
+)
+
+
+def caught(fault: Fault) -> tuple[bool, str]:
+    """Whether the test fails on a copy with the fault, and what it says."""
+    if not fault.is_there():
+        raise SystemExit(f"{fault.name}: {fault.module} no longer holds {fault.before!r}")
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        ignore = shutil.ignore_patterns("__pycache__", ".hypothesis")
+        shutil.copytree(TEAM_ROOT / "src", copy / "src", ignore=ignore)
+        shutil.copytree(TEAM_ROOT / "tests", copy / "tests", ignore=ignore)
+        shutil.copy(TEAM_ROOT / "pyproject.toml", copy)
+        (copy / "conftest.py").write_text(CONFTEST)
+        module = copy / KERNEL / fault.module
+        module.write_text(module.read_text().replace(fault.before, fault.after))
+        test = f"tests/engine/test_{fault.test}"
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test],
+            cwd=copy,
+            env={**os.environ, "PYTHONPATH": str(copy / "src"), "COLUMNS": "250"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    said = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    failed = run.returncode == 1 and "numba.core.errors" not in run.stdout  # it must compile
+    return failed, (said or [" - nothing failed"])[0].partition(" - ")[2][:100]
+
+
+def main() -> int:
+    """Try every fault; exit 1 if one went unnoticed."""
+    unnoticed = 0
+    for fault in FAULTS:
+        found, ending = caught(fault)
+        unnoticed += not found
+        verdict = "caught" if found else "UNNOTICED"
+        print(f"{verdict}: {fault.name} | {fault.test} | {ending}", flush=True)
+    return 1 if unnoticed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

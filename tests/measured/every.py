@@ -1,9 +1,0 @@
-"""All modules that measure something for the documentation."""
-
-from __future__ import annotations
-
-from tests import advisor, calibration, coverage, essay, product_org, sure
-
-EVERY = tuple(
-    module.MEASURED for module in (coverage, advisor, calibration, essay, sure, product_org)
-)
