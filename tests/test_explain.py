@@ -477,7 +477,7 @@ def test_levers_on_people_speed_arrivals_and_limit() -> None:
     assert result.limit_per_week is not None
 
 
-# What the judged work does not feel -------------------------------------------------------------
+# What does not affect the judged work ----------------------------------------------------------
 
 SUPPORTED = """
 flowsim: 1
@@ -506,8 +506,10 @@ def test_a_team_that_the_judged_work_does_not_wait_for_holds_nothing_back() -> N
     assert found.throughput_per_week == pytest.approx(2 * HOURS_PER_WEEK / 8)
     assert found.team("support").ceiling_per_week is None
     assert found.team("support").load == pytest.approx(42 * 26 / HOURS_PER_WEEK)  # it piles up
-    felt = SUPPORTED.replace("effort: 8h}]", "effort: 8h}, tell: {team: support, effort: 1h}]")
-    found = explain(loads(felt))
+    with_support = SUPPORTED.replace(
+        "effort: 8h}]", "effort: 8h}, tell: {team: support, effort: 1h}]"
+    )
+    found = explain(loads(with_support))
     assert found.bottleneck == "support"
     assert found.throughput_per_week == pytest.approx(HOURS_PER_WEEK / 27)
     assert explain(loads(SUPPORTED), judge="ticket").bottleneck == "support"
@@ -573,8 +575,8 @@ def test_a_team_that_only_repairs_is_not_the_first_to_be_full() -> None:
     assert "while only 3.00 arrive" in explanation_sentence(found, model)
 
 
-def test_a_team_that_only_repairs_is_not_either_where_the_judged_work_feels_it() -> None:
-    """Loans fill b, then take six minutes at a: payments feel b, which repairs what they break."""
+def test_a_team_that_only_repairs_is_not_either_where_the_judged_work_depends_on_it() -> None:
+    """Loans fill b, then take six minutes at a: payments need b, which repairs what they break."""
     model = two_teams(BREAKING)
     lend = model.kind("loan").flow[0]
     law = replace(lend.effort, mean=0.1) if lend.effort else None

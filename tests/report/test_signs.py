@@ -51,7 +51,7 @@ def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
     assert indicators.agreement(run) == ""
 
 
-def test_a_team_that_is_not_felt_cannot_be_the_bottleneck() -> None:
+def test_a_team_without_effect_cannot_be_the_bottleneck() -> None:
     run = odd(Gain("qa", est(0.0, replications=0), kept=False))
     (sentence,) = indicators.disagreements(run)
     assert sentence.endswith(

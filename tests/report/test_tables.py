@@ -129,8 +129,8 @@ def test_teams_the_bottleneck_first_then_by_how_busy_they_are() -> None:
         dataclasses.replace(team, utilization=busy[team.team], waiting_share=est(0.5, 0.6))
         for team in run.teams
     )
-    not_felt = Gain("idle", est(0.0, replications=0), kept=False)
-    gains = (Gain("qa", est(0.07, 0.006), kept=True), not_felt)
+    irrelevant = Gain("idle", est(0.0, replications=0), kept=False)
+    gains = (Gain("qa", est(0.07, 0.006), kept=True), irrelevant)
     verdict = dataclasses.replace(run.verdict, gains=gains)
     found = tables.team_table(dataclasses.replace(run, teams=teams, verdict=verdict))
     assert found.rows == (

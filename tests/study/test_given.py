@@ -271,14 +271,14 @@ def test_logs_of_several_replications_in_a_file(model: Model, tmp_path: Path) ->
     assert first.read_bytes() != path.read_bytes()[: first.stat().st_size]
 
 
-def test_what_nothing_feels_spreads_nothing() -> None:
+def test_a_number_without_effect_spreads_nothing() -> None:
     """A range of a team that does no work: no share, no flip; the outcome is that of the run."""
     idle = TEXT.replace("teams: {", "teams: {idle: {people: 1, speed: {value: 1, range: [1, 2]}}, ")
     found = uncertainty(
         loads(idle.replace("{value: 4h, range: [3h, 5h]}", "4h")), points=2, **GIVEN
     )
     assert (found.assumptions, found.chances, found.luck) == ((), (), 0.0)
-    assert [each_one.path for each_one in found.unfelt] == ["idle.speed"]
+    assert [each_one.path for each_one in found.without_effect] == ["idle.speed"]
     assert len(found.points) == 1
     assert found.outcome == found.run.of("feature").throughput
 

@@ -178,7 +178,7 @@ def test_time_and_power_are_those_of_theory() -> None:
     assert found.is_slow
 
 
-def test_what_no_work_that_counts_feels_is_no_move() -> None:
+def test_what_affects_no_work_that_counts_is_no_move() -> None:
     text = organisation(
         more="\nlevers:\n  a: {change: {t9.speed: x2}}\n  b: {change: {t0.speed: x2}}\n"
     )

@@ -85,7 +85,7 @@ work:
 """
 
 
-def test_who_is_busiest_with_other_work_is_not_felt() -> None:
+def test_who_is_busiest_with_other_work_has_no_effect() -> None:
     found = run(loads(BUSY_ELSEWHERE), replications=8)
     assert found.verdict.constraint == "dev"
     assert indicators.disagreements(found) == [

@@ -160,7 +160,7 @@ FIRE = """fire:
 """
 
 
-def test_urgent_work_that_is_pushed_aside_feels_who_is_busy(tmp_path: Path) -> None:
+def test_urgent_work_that_is_pushed_aside_depends_on_who_is_busy(tmp_path: Path) -> None:
     two_ranks = loads(PUSHED_ASIDE.replace("FIRE", FIRE))
     compared(two_ranks, 1, 0)
     assert sliced(two_ranks, "incident").model.kind("chore").arrives.kind == "backlog"

@@ -86,7 +86,7 @@ def test_the_bottleneck_flips_where_it_must(two_teams: Uncertainty) -> None:
     chances = dict(two_teams.chances)
     assert chances["t0"] == pytest.approx(0.5, abs=0.1)  # even over 2 h to 6 h
     assert 0.3 < only.knowing <= 0.5  # it decides alone; few points understate it
-    assert [each.path for each in two_teams.unfelt] == ["idle.speed"]
+    assert [each.path for each in two_teams.without_effect] == ["idle.speed"]
 
 
 def test_a_gain_becomes_a_loss_where_the_tool_stops_to_help() -> None:
@@ -188,7 +188,7 @@ def test_what_knowing_is_worth() -> None:
 
 
 def test_the_luck_of_few_replications_does_not_move_the_band() -> None:
-    """Two replications a point, forty as it is: a number that is barely felt leaves both alike."""
+    """Two replications a point, forty as it is: a number of almost no effect leaves both alike."""
     model = loads(
         "{flowsim: 1, warm_up: 4w, horizon: 30w, teams: {dev: {people: 3}}, work: {feature:"
         " {arrives: {rate: 2/w}, value: 1k, flow:"

@@ -128,7 +128,7 @@ def test_work_that_piles_up_is_said_to() -> None:
 
 BESIDE = """
 flowsim: 1
-name: what the features do not feel
+name: what does not affect the features
 hours: always
 warm_up: 2w
 horizon: 10w

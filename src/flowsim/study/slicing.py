@@ -10,7 +10,7 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
 - the judged work depends on all its steps; a step depends on those before it, and on later ones
   that may send an item back;
 - a step depends on everything that its team does. Only urgent (expedite) work that nothing more
-  urgent interrupts, at a team of equals, does not feel the rest of that team's work;
+  urgent interrupts, at a team of equals, is not affected by the rest of that team's work;
 - work that others bring on depends on all that those do;
 - work with limits, with items on today's board, or with a lever on its limits and ways counts as
   one thing;
@@ -26,7 +26,7 @@ from flowsim.model.types import Arrivals, Block, Lever, Model, Step, Work
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A model without what a kind of work does not feel, and the teams that it does feel.
+    """The part of a model that affects a kind of work, and the teams in it.
 
     whole: those of the teams that still do all of their work, so that they are as busy as ever.
     """

@@ -102,7 +102,7 @@ def tried(runs: Sequence[RunResult]) -> list[str]:
     best: dict[str, float] = {}
     for run in runs:
         for gain in run.verdict.gains:
-            if not gain.together and gain.is_felt and math.isfinite(gain.relative.mean):
+            if not gain.together and gain.is_relevant and math.isfinite(gain.relative.mean):
                 best[gain.team] = max(best.get(gain.team, -math.inf), gain.relative.mean)
     kept = set(sorted(best, key=lambda team: -best[team])[: MOST_TEAMS - 1])
     return [team for team in everyone(runs) if team in kept]

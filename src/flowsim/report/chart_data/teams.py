@@ -93,7 +93,9 @@ def gains_data(runs: Sequence[RunResult]) -> Rows:
 
 def _alone(run: RunResult, teams: Sequence[str]) -> list[Bar | None]:
     """Trials of single teams; why there is none of a team."""
-    alone = {gain.team: gain for gain in run.verdict.gains if not gain.together and gain.is_felt}
+    alone = {
+        gain.team: gain for gain in run.verdict.gains if not gain.together and gain.is_relevant
+    }
     crowd = {gain.team for gain in run.verdict.gains if gain.together}
     found: list[Bar | None] = []
     for team in teams:
@@ -135,7 +137,7 @@ def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:
 
 
 def _trials(runs: Sequence[RunResult]) -> str:
-    gains = [gain for run in runs for gain in run.verdict.gains if gain.is_felt]
+    gains = [gain for run in runs for gain in run.verdict.gains if gain.is_relevant]
     counts = [gain.relative.replications for gain in gains] or [0]
     few, many = min(counts), max(counts)
     if few == many:

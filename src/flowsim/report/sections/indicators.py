@@ -220,7 +220,7 @@ def _reason(run: RunResult, team: str) -> str:
     """Why a team is not the bottleneck, from trials and other certain facts."""
     name, what = team_name(run.model, team), items(run.model, run.judged)
     gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
-    if gain is None or not gain.is_felt:
+    if gain is None or not gain.is_relevant:
         return f"nothing that {name} does can change when {what} are delivered"
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
     others = len(gain.together) - 1

@@ -211,7 +211,7 @@ def gain_text(gain: Gain | None) -> str:
     """The gain in throughput from 10% more speed; a star where teams were tested together."""
     if gain is None:
         return UNKNOWN
-    if not gain.is_felt:
+    if not gain.is_relevant:
         return "no effect possible"
     star = TOGETHER if gain.together else ""
     return shown(change(gain.relative), scale=100.0, unit="%", sign="+") + star
@@ -220,7 +220,7 @@ def gain_text(gain: Gain | None) -> str:
 def distinct_gains(verdict: Verdict) -> list[Gain]:
     """The trials, best first: those of single teams, and one for each group tried together."""
     found: dict[tuple[str, ...], Gain] = {}
-    for gain in (gain for gain in verdict.gains if gain.is_felt):
+    for gain in (gain for gain in verdict.gains if gain.is_relevant):
         found.setdefault(gain.together or (gain.team,), gain)
     return list(found.values())
 

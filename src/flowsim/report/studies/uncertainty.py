@@ -117,7 +117,7 @@ def _hangs_on(found: Uncertainty) -> str:
     named = [each for each in found.assumptions[:_NAMED] if each.total.mean >= _LEAST]
     if not named:
         return ""
-    ranges, every = len(found.assumptions) + len(found.unfelt), len(found.run.model.numbers)
+    ranges, every = len(found.assumptions) + len(found.without_effect), len(found.run.model.numbers)
     if ranges == 1:
         only = f"Only 1 of {counted(max(every, 1), 'number')} ({number_name(named[0])})"
         return f"{only} has a range; all others are taken as certain."
@@ -257,8 +257,8 @@ def document(
     blocks: list[Block] = [*paragraphs(sentences(found)), *figures]
     if found.assumptions:
         blocks += [TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(_method(found))]
-    if found.unfelt:
-        paths = [markdown(each.path) for each in found.unfelt]
+    if found.without_effect:
+        paths = [markdown(each.path) for each in found.without_effect]
         what = markdown(items(found.run.model, found.run.judged))
         blocks.append(Paragraph(f"No effect on {what}: {listed(paths)}."))
     return Document(
@@ -309,7 +309,7 @@ def data(found: Uncertainty) -> dict[str, Any]:
         "luck": known(found.luck),
         "constraint_chances": dict(found.chances),
         "assumptions": [_assumption(each) for each in found.assumptions],
-        "not_felt": [each.path for each in found.unfelt],
+        "without_effect": [each.path for each in found.without_effect],
         "runs": [run_data(run) for run in _runs(found)],
     }
 

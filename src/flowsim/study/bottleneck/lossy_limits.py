@@ -17,11 +17,11 @@ from flowsim.study.slicing import sliced
 
 
 class LossyLimits(NamedTuple):
-    """What was tried with work as it comes. felt: the limit that brings most, if that matters."""
+    """What was tried with work as it comes. binding: the limit with most effect, if enough."""
 
     screening: Screening
     tried: tuple[Tried, ...] = ()
-    felt: Tried | None = None
+    binding: Tried | None = None
 
 
 def lossy_limits(
@@ -45,5 +45,5 @@ def lossy_limits(
     screening.add([(team,) for team in teams])
     trials.bring([screening.base, *screening.candidates], most)
     found = tried(screening, every, most)
-    felt = next((each for each in found if matters(each, screening.matters)), None)
-    return LossyLimits(screening, found, felt)
+    binding = next((each for each in found if matters(each, screening.matters)), None)
+    return LossyLimits(screening, found, binding)

@@ -148,11 +148,11 @@ def cause(found: Sequence[Tried], least: float) -> Tried | None:
     brings together. Where one wait, gate or batch is at least half of it, that is the cause, and
     the limit only shows it.
     """
-    felt = [one for one in found if matters(one, least)]
-    if not felt:
+    effective = [one for one in found if matters(one, least)]
+    if not effective:
         return None
-    first = felt[0]
-    inside = [one for one in felt if one.change.kind not in ("limit", "wip", "lane")]
+    first = effective[0]
+    inside = [one for one in effective if one.change.kind not in ("limit", "wip", "lane")]
     if inside and inside[0].mean >= LEAST_SHARE * first.mean:
         return inside[0]
     return first

@@ -18,7 +18,7 @@ class Gain:
     """What a tenth more speed of one team adds to saturated throughput.
 
     Teams that were tried together share one figure: what all of them add at once. A team that the
-    judged work cannot feel adds nothing and was not tried: its figure has no replications.
+    judged work does not depend on adds nothing and was not tried: its figure has no replications.
     """
 
     team: str
@@ -27,7 +27,7 @@ class Gain:
     together: tuple[str, ...] = ()  # the teams that share the figure
 
     @property
-    def is_felt(self) -> bool:
+    def is_relevant(self) -> bool:
         """Whether the team was tried at all."""
         return self.relative.replications > 0
 

@@ -4,7 +4,7 @@ The bottleneck is the team whose speed, raised by a tenth, raises saturated thro
 judged work is kept always at hand, under its limits, or where these do not hold it with plenty in
 progress: ten times the mean, or the mean where it piles up. It then neither pre-empts nor is lost.
 Each trial is paired with the base on the same luck, and runs the slice of the organisation that the
-judged work feels; teams outside of it add nothing and need no trial.
+judged work depends on; teams outside of it add nothing and need no trial.
 
 One rule says what is named, and sentence, chances, expectations and flips all follow it. Demand
 that is clearly below capacity is the constraint; where it is clearly above, it is what holds the
@@ -65,17 +65,21 @@ def verdict(
     first; it sets the order of trial, not the answer. The replications of the settings are the most
     that a candidate gets. Raises EngineError.
     """
-    felt = [each for each in seen if _is_held_back(model, each, explanation)]
-    if not felt:
+    held_back = [each for each in seen if _is_held_back(model, each, explanation)]
+    if not held_back:
         return _idle(seen)  # nobody works on it, so nobody's speed matters
     weights = tuple((each.work, each.weight) for each in seen)
     trials, replications = Trials(weights, settings), settings.count
-    alone = [_alone(model, each, trials, replications) for each in felt] if len(seen) > 1 else []
-    short = [each for each, screening in zip(felt, alone, strict=False) if _side(screening) >= 0]
-    at_hand = short or felt
+    alone = (
+        [_alone(model, each, trials, replications) for each in held_back] if len(seen) > 1 else []
+    )
+    short = [
+        each for each, screening in zip(held_back, alone, strict=False) if _side(screening) >= 0
+    ]
+    at_hand = short or held_back
     part = sliced(saturated(model, at_hand), *(each.work for each in seen))
-    demand = None if alone else _weighted(felt[0])
-    is_beyond = not alone and felt[0].is_beyond
+    demand = None if alone else _weighted(held_back[0])
+    is_beyond = not alone and held_back[0].is_beyond
     screening = Screening(
         part.model, trials, demand, [e.work for e in at_hand], is_beyond=is_beyond
     )
@@ -97,8 +101,8 @@ def verdict(
     door = lossy_limits(
         model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
     )
-    if door is not None and door.felt is not None:
-        rivals, side = _at_the_door(door, door.felt), 1
+    if door is not None and door.binding is not None:
+        rivals, side = _at_the_door(door, door.binding), 1
     found = _answers(rivals, side, contests, settings.seed)
     named = {answer for answer, _ in found}
     return Verdict(
@@ -147,10 +151,10 @@ def _side(screening: Screening) -> int:
 
 
 def _run(screening: Screening, part: Slice, busiest: Sequence[str], most: int) -> None:
-    felt = tuple(team for team in busiest if team in part.teams)
-    groups: list[tuple[str, ...]] = [(team,) for team in felt[:ALONE]]
-    if len(felt) > ALONE:
-        groups.append(felt[ALONE:])
+    relevant = tuple(team for team in busiest if team in part.teams)
+    groups: list[tuple[str, ...]] = [(team,) for team in relevant[:ALONE]]
+    if len(relevant) > ALONE:
+        groups.append(relevant[ALONE:])
     screening.add(groups)
     screening.run(most)
     screening.add_without_trial([team for team in busiest if team not in part.teams])
@@ -215,7 +219,7 @@ def _rivals(
         return tuple(teams)
     other = _Rival(cause.change.name, cause.a_tenth)
     if teams and cause.change.kind == "helper" and other.name.startswith(f"{teams[0].name}."):
-        # A helper's speed is felt where it helps: if mostly there, its help is what is short.
+        # A helper's speed has an effect where it helps: if mostly there, its help is what is short.
         is_help = cause.mean >= other_constraints.LEAST_SHARE * float(teams[0].a_tenth.mean())
         return (other,) if is_help else tuple(teams)
     if not teams or clear_lead(other.a_tenth, teams[0].a_tenth) > 0.0:
@@ -225,15 +229,15 @@ def _rivals(
     return (*teams, other)
 
 
-def _at_the_door(door: LossyLimits, felt: other_constraints.Tried) -> tuple[_Rival, ...]:
+def _at_the_door(door: LossyLimits, binding: other_constraints.Tried) -> tuple[_Rival, ...]:
     """The limit at which arrivals are lost, and the teams that bring half as much as it."""
-    least = other_constraints.LEAST_SHARE * felt.mean
+    least = other_constraints.LEAST_SHARE * binding.mean
     teams = [_Rival(e.names[0], door.screening.gained(e)) for e in door.screening.candidates]
-    felt_teams = [team for team in teams if float(team.a_tenth.mean()) >= least]
-    most = max((float(team.a_tenth.mean()) for team in felt_teams), default=0.0)
-    if felt.mean < other_constraints.LEAST_SHARE * most:
-        return tuple(felt_teams)
-    return (_Rival(felt.change.name, felt.a_tenth), *felt_teams)
+    binding_teams = [team for team in teams if float(team.a_tenth.mean()) >= least]
+    most = max((float(team.a_tenth.mean()) for team in binding_teams), default=0.0)
+    if binding.mean < other_constraints.LEAST_SHARE * most:
+        return tuple(binding_teams)
+    return (_Rival(binding.change.name, binding.a_tenth), *binding_teams)
 
 
 def _answers(

@@ -5,8 +5,9 @@ on the same luck as today; how busy the team is then; and whether the change is 
 being asked at once. Speeds hold from the start of the run, warm-up included: what is compared is
 one steady state with another, without the change-over. Must not depend on: words, files.
 
-Trials run on the slice of the organisation that the judged work feels, where it is delivered at the
-same instants. Teams that do other work as well run whole a few times, for how busy they are then.
+Trials run on the slice of the organisation that affects the judged work, where it is delivered at
+the same instants. Teams that do other work as well run whole a few times, for how busy they are
+then.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def each_beside(
     names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
     whole = {team: faster(model, (team,), factor=factor) for team in names}
     parts = {team: sliced(whole[team], *kinds) for team in names}
-    felt = [team for team in names if team in parts[team].teams]
+    relevant = [team for team in names if team in parts[team].teams]
 
     def run(models: Sequence[Model], most: int) -> list[Results]:
         if not models:
@@ -210,7 +211,9 @@ def each_beside(
             progress=settings.telling("trying each team"),
         )
 
-    tried = dict(zip(felt, run([parts[team].model for team in felt], MOST_RUNS), strict=True))
+    tried = dict(
+        zip(relevant, run([parts[team].model for team in relevant], MOST_RUNS), strict=True)
+    )
     partly = [team for team in names if team not in parts[team].whole]
     busy = dict(zip(partly, run([whole[team] for team in partly], WHOLE), strict=True))
     found = [
@@ -244,7 +247,7 @@ def _alone(
     count: int,
     others: Sequence[str],
 ) -> Alone:
-    """A team's row. results: of the trial, or today's where the judged work cannot feel the team.
+    """A team's row. results: of the trial, or today's where the team cannot affect the judged work.
 
     busy: whole runs that say how busy the team is, if those do not.
     """

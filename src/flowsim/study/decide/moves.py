@@ -80,22 +80,22 @@ class Priced:
 
 
 def moves(model: Model, *judged: str) -> list[Priced]:
-    """Every move that what counts could feel, with its price, in a fixed order.
+    """Every move that can affect what counts, with its price, in a fixed order.
 
     What counts: the judged work, and all other work that has a value.
     """
     works = [*judged, *(kind.name for kind in model.work if kind.value > 0.0)]
     works = list(dict.fromkeys(works))
-    plain = _felt(model, works)
+    plain = _relevant_part(model, works)
     return [
         each
         for each in priced(model, _moves(model, works))
-        if not each.move.levers or _felt(each.model, works) != plain
+        if not each.move.levers or _relevant_part(each.model, works) != plain
     ]
 
 
-def _felt(model: Model, works: Sequence[str]) -> Model:
-    """The part of a model that some work feels, without levers that do nothing there."""
+def _relevant_part(model: Model, works: Sequence[str]) -> Model:
+    """The part of a model that affects some work, without levers that do nothing there."""
     part = sliced(model, *works)
     idle = {team.name for team in model.teams} - part.teams
     levers = {lever.name: lever for lever in part.model.levers}
@@ -171,14 +171,14 @@ def _gives_price(model: Model, path: str) -> bool:
 def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
     left_out = hypothetical(model)
     pulled = {name for name, amount in model.use if amount > 0.0}
-    felt = sliced(model, *works).teams
+    relevant = sliced(model, *works).teams
     for lever in model.levers:
         is_taken = lever.name in pulled or lever in left_out or only_hires(lever)
         if not is_taken and not only_harms(model, lever):
             yield Move(lever.name, title_of(lever), levers=(lever.name,))
     nobody = {lever.change[0][0] for lever in left_out if only_hires(lever)}
     for team in model.teams:
-        if team.name in felt and f"{team.name}.people" not in nobody:
+        if team.name in relevant and f"{team.name}.people" not in nobody:
             yield _hire(model, team.name)
     for place, work in enumerate(works):
         limited = sum(model.kind(each).limit is not None for each in works)

@@ -7,8 +7,8 @@ other kinds of work ask for is done; where a team cannot do all of it, some of t
 through in its place, and more than means say.
 
 An item that arrives is not always delivered; ceilings count delivered items, as throughput does.
-They are those of teams that the judged work feels (`slicing`): a team that it does not wait for may
-be full, and its own work piles up, but it holds nothing back.
+They are those of teams that affect the judged work (`slicing`): a team that it does not wait for
+may be full, and its own work piles up, but it holds nothing back.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class _Means:
     """A model under its levers, and what an item of each kind asks.
 
     given: the model with its levers not applied. parts: of kinds of work, once they are asked for,
-    the same of what they feel.
+    the same for the part of the model that affects each kind.
     """
 
     given: Model
@@ -49,7 +49,7 @@ class _Means:
     parts: dict[str, _Means] = field(default_factory=dict)
 
     def part(self, work: str) -> _Means:
-        """What a kind of work feels."""
+        """Averages over the part of the model that affects a kind of work."""
         if work not in self.parts:
             self.parts[work] = _means(sliced(self.given, work).model)
         return self.parts[work]
@@ -260,7 +260,7 @@ def _takes_trains(item: ItemLoad, team: str) -> bool:
 
 
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
-    """Items of a kind a week that fill each team that they feel, given what other kinds ask.
+    """Items of a kind a week that fill each team, given the demand of all other kinds.
 
     An item asks for what its delivery brings on as well. Those that other kinds bring on count. A
     team that only works on what deliveries bring on holds none of them back.

@@ -43,7 +43,9 @@ class TeamLoad:
     asked: float  # hours of work a week, by all kinds
     there: float  # hours of work a week that its people can do
     people_asked: float  # so many, fully busy, would do what is asked
-    ceiling_per_week: float | None  # judged items delivered if it is full; None: they feel none
+    ceiling_per_week: (
+        float | None
+    )  # judged items delivered if it is full; None: it does not affect them
     is_known: bool = True  # whether all that is asked is; not where a shelf or backlog has no rate
 
     @property

@@ -57,8 +57,8 @@ class Question:
         """The model that the advice is for."""
         return self.model if self.scenario is None else self.scenario
 
-    def feels(self, belief: Belief) -> bool:
-        """Whether the judged work could feel a number, at either end of its range."""
+    def depends_on(self, belief: Belief) -> bool:
+        """Whether a number can affect the judged work, at either end of its range."""
         owner = belief.path.split(".")[0]
         for model in (self.model, self.asked):
             part = sliced(believed(model, ()), *self.judge.kinds)
@@ -118,14 +118,16 @@ class Spread:
     luck: float
 
 
-def spread(question: Question, felt: Sequence[Belief], *, points: int, replications: int) -> Spread:
+def spread(
+    question: Question, relevant: Sequence[Belief], *, points: int, replications: int
+) -> Spread:
     """Sobol's method on the averages of so many replications a point.
 
     points: a power of two, of each sample; the design has points x (numbers + 2) in all.
     """
     from scipy.stats import qmc  # a second to import
 
-    size = len(felt)
+    size = len(relevant)
     luck = np.random.default_rng(question.settings.seed)
     drawn = qmc.Sobol(2 * size, seed=luck).random(points)
     one, two = drawn[:, :size], drawn[:, size:]
@@ -134,7 +136,7 @@ def spread(question: Question, felt: Sequence[Belief], *, points: int, replicati
         mixed[place, :, place] = two[:, place]
     shares = np.concatenate([one, two, mixed.reshape(-1, size)])
     settings = [
-        tuple((belief, belief.at(share)) for belief, share in zip(felt, row, strict=True))
+        tuple((belief, belief.at(share)) for belief, share in zip(relevant, row, strict=True))
         for row in shares
     ]
     found = question.outcomes(settings, replications, "propagating ranges")

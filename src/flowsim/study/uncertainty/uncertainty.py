@@ -72,8 +72,8 @@ class Uncertainty(Told):
     run: the model (or scenario) as it is; against: what a scenario is compared with. outcome: with
     all numbers as they are. points: outcomes over the ranges, [point]. luck: the largest share of
     their variance that random numbers may have. chances: share of the points at which a team, or
-    demand, is the constraint. unfelt: numbers with a range that cannot affect the judged work.
-    per_point: replications of a point.
+    demand, is the constraint. without_effect: numbers with a range that cannot affect the judged
+    work. per_point: replications of a point.
 
     >>> found = fs.uncertainty(model, points=16, replications=10)
     >>> found.quantile(0.1) < found.outcome.mean < found.quantile(0.9)  # changes a week
@@ -89,7 +89,7 @@ class Uncertainty(Told):
     luck: float
     chances: tuple[tuple[str, float], ...]
     assumptions: tuple[Assumption, ...]
-    unfelt: tuple[Belief, ...]
+    without_effect: tuple[Belief, ...]
     per_point: int
 
     @property
@@ -160,15 +160,15 @@ def uncertainty_of(
         whole, against = both.others[0], both.base
         gained = both.difference(name, "throughput" if chosen.is_one else "total").relative
     question = Question(model, scenario, chosen, settings)
-    felt = tuple(each for each in every if question.feels(each))
+    relevant = tuple(each for each in every if question.depends_on(each))
     middle = question.outcomes([()], PER_END, "trying numbers")[0]
     advice = Advice(question, whole)
-    ends = _ends(question, felt)
+    ends = _ends(question, relevant)
     flips = [
         (*advice.flips(each), *_sign_flips(question, each)) if against else advice.flips(each)
-        for each in felt
+        for each in relevant
     ]
-    found = spread(question, felt, points=points, replications=PER_POINT) if felt else None
+    found = spread(question, relevant, points=points, replications=PER_POINT) if relevant else None
     answers = advice.at_points(found.settings, PER_POINT) if found else []
     outcome = _as_it_is(whole, gained, middle)
     return Uncertainty(
@@ -179,9 +179,9 @@ def uncertainty_of(
         luck=found.luck if found else 0.0,
         chances=_chances(answers),
         assumptions=(
-            _ranked(felt, found, middle, ends, flips, answers, settings.seed) if found else ()
+            _ranked(relevant, found, middle, ends, flips, answers, settings.seed) if found else ()
         ),
-        unfelt=tuple(each for each in every if each not in felt),
+        without_effect=tuple(each for each in every if each not in relevant),
         per_point=PER_POINT,
     )
 
@@ -205,13 +205,13 @@ def _estimate(values: Floats) -> Estimate:
     return of_values(values, replications=len(values), confidence=CONFIDENCE)
 
 
-def _ends(question: Question, felt: Sequence[Belief]) -> Floats:
+def _ends(question: Question, relevant: Sequence[Belief]) -> Floats:
     """The outcome at the low and the high end of each range, [number, 2, replication]."""
-    points = [[(each, value)] for each in felt for value in (each.low, each.high)]
+    points = [[(each, value)] for each in relevant for value in (each.low, each.high)]
     if not points:
         return np.empty((0, 2, PER_END))
     found = question.outcomes(points, PER_END, "trying numbers")
-    return found.reshape((len(felt), 2, PER_END))
+    return found.reshape((len(relevant), 2, PER_END))
 
 
 def _sign_flips(question: Question, belief: Belief) -> tuple[Flip, ...]:
@@ -238,7 +238,7 @@ def _chances(answers: Sequence[str]) -> tuple[tuple[str, float], ...]:
 
 
 def _ranked(
-    felt: Sequence[Belief],
+    relevant: Sequence[Belief],
     found: Spread,
     middle: Floats,
     ends: Floats,
@@ -246,7 +246,7 @@ def _ranked(
     answers: Sequence[str],
     seed: int,
 ) -> tuple[Assumption, ...]:
-    """The numbers that are felt, those that matter most first."""
+    """The numbers that have an effect, the most important first."""
     assumptions = [
         Assumption(
             belief=each,
@@ -257,7 +257,7 @@ def _ranked(
             flips=flips[place],
             knowing=knowing(found.shares[:, place], answers, seed),
         )
-        for place, each in enumerate(felt)
+        for place, each in enumerate(relevant)
     ]
     return tuple(sorted(assumptions, key=lambda each: (-each.total.mean, -each.swing)))
 

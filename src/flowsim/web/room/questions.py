@@ -23,7 +23,7 @@ MOST_BUDGET = 1e12
 def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
     """Where the bottleneck will be. scenario: 0 is the model as it is."""
     teams = {team["id"]: team["title"] for team in desk.organisation.controls["teams"]}
-    options = [{"id": f"team:{team}", "title": teams[team]} for team in desk.organisation.felt]
+    options = [{"id": f"team:{team}", "title": teams[team]} for team in desk.organisation.relevant]
     if desk.organisation.explanation.demand_per_week is not None:
         options.append({"id": "demand", "title": "No team: demand is the constraint"})
     options.append({"id": answers.NONE, "title": "No single team"})

@@ -3,7 +3,7 @@
 Input: an Organisation, positions. Output: plain data, texts among them. Must not depend on: rooms,
 who asks.
 
-While a slider moves only the judged work counts, and the slice of the organisation that it feels
+While a slider moves, only the judged work counts, and the slice of the organisation that affects it
 is run (`study.slicing`: the same deliveries, bit for bit). Once it rests, the whole is run, more
 often. A verdict is found only when somebody asks for it.
 """
@@ -127,7 +127,7 @@ def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Turn) 
     turn()
     found = differences_of(old.results, new.results, judged=judged, scenario="", measures=_WANTED)
     before, after = (work_figures(r.model, r.results, r.model.kind(judged)) for r in (old, new))
-    teams = [team for team in organisation.felt if team in old.exact & new.exact]
+    teams = [team for team in organisation.relevant if team in old.exact & new.exact]
     return {
         "kind": kind,
         "replications": new.results.replications,

@@ -55,7 +55,7 @@ class Organisation:
     model: Model  # over the weeks of the room
     judge: Judge  # that of the model whole, however many weeks of it the room wants
     explanation: Explanation
-    felt: tuple[str, ...]  # teams that the judged work feels, in the order of the file
+    relevant: tuple[str, ...]  # teams that affect the judged work, in the order of the file
     controls: Json
     priced: tuple[str, ...]  # kinds of work that earn or cost money
 
@@ -97,7 +97,7 @@ def prepared(model: Model, weeks: float = 0.0) -> Organisation:
         model=model,
         judge=judge,
         explanation=explanation,
-        felt=tuple(team.name for team in model.teams if team.name in part.teams),
+        relevant=tuple(team.name for team in model.teams if team.name in part.teams),
         controls=_controls(model),
         priced=tuple(k.name for k in model.work if k.value > 0.0 or k.delay_cost > 0.0),
     )
