@@ -38,7 +38,7 @@ from flowsim.study.decide.each import Alone, Each
 from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move
 from flowsim.study.results import Comparison, RunResult
-from flowsim.study.uncertainty.ranges import Belief
+from flowsim.study.uncertainty.ranges import UncertainInput
 from flowsim.study.uncertainty.sobol import Share
 from flowsim.study.uncertainty.uncertainty import Assumption, Uncertainty
 from tests.report import fakes
@@ -235,7 +235,7 @@ def test_a_tornado_has_the_widest_numbers_first() -> None:
     share = Share(0.5, 0.4, 0.6)
     found = tuple(
         Assumption(
-            Belief(f"t{place}.people", 2.0, 1.0, 3.0), est(-0.1 * place, 0.1),
+            UncertainInput(f"t{place}.people", 2.0, 1.0, 3.0), est(-0.1 * place, 0.1),
             est(0.1 * place, 0.1), share, share, (), 0.0,
         )
         for place in range(MOST_NUMBERS + 2)

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from flowsim.model import loads
-from flowsim.study.uncertainty.ranges import Belief, beliefs, believed
+from flowsim.study.uncertainty.ranges import UncertainInput, uncertain_inputs, with_values
 from flowsim.study.uncertainty.thresholds import crossing
 from flowsim.study.uncertainty.uncertainty import (
     Uncertainty,
@@ -28,7 +28,7 @@ def ranged(value: str, low: str, high: str) -> str:
 
 
 def of(found: Uncertainty, path: str) -> int:
-    return [each.belief.path for each in found.assumptions].index(path)
+    return [each.number.path for each in found.assumptions].index(path)
 
 
 def test_shares_of_the_variance_are_those_on_paper() -> None:
@@ -46,9 +46,9 @@ def test_shares_of_the_variance_are_those_on_paper() -> None:
         "t0.speed": (speed_squared - of_speed**2) * inverse**2 / variance,
         "feature.s_t0.effort": (inverse_squared - inverse**2) * of_speed**2 / variance,
     }
-    assert set(alone) == {each.belief.path for each in found.assumptions}
+    assert set(alone) == {each.number.path for each in found.assumptions}
     for each in found.assumptions:
-        first = alone[each.belief.path]
+        first = alone[each.number.path]
         total = 1.0 - sum(alone.values()) + first
         assert each.first.mean == pytest.approx(first, abs=0.05)
         assert each.total.mean == pytest.approx(total, abs=0.05)
@@ -77,7 +77,7 @@ def two_teams() -> Uncertainty:
 
 def test_the_bottleneck_flips_where_it_must(two_teams: Uncertainty) -> None:
     (only,) = two_teams.assumptions
-    assert only.belief.path == "feature.s_t1.effort"
+    assert only.number.path == "feature.s_t1.effort"
     (flip,) = only.flips
     assert (flip.before, flip.after) == ("t0", "t1")
     assert flip.at == pytest.approx(4.0, abs=0.15)
@@ -101,7 +101,7 @@ levers:
         loads(text), loads(text, use=["tool=1"]), name="tool", points=16, replications=FEW, jobs=2
     )
     (only,) = found.assumptions
-    assert only.belief.is_factor
+    assert only.number.is_factor
     assert found.is_gain
     assert found.outcome.mean == pytest.approx(0.25, abs=0.01)
     gain = [flip for flip in only.flips if flip.after == "loss"]
@@ -121,38 +121,38 @@ def test_numbers_of_levers_count_once_they_are_pulled() -> None:
     text = (
         line([2], ["4h"]) + "levers:\n  tool: {change: {t0.speed: {value: x2, range: [x1, x3]}}}\n"
     )
-    assert beliefs(loads(text)) == ()
-    (only,) = beliefs(loads(text, use=["tool=1"]))
+    assert uncertain_inputs(loads(text)) == ()
+    (only,) = uncertain_inputs(loads(text, use=["tool=1"]))
     assert (only.path, only.low, only.high) == ("tool.change.t0.speed", 1.0, 3.0)
-    changed = believed(loads(text, use=["tool=1"]), [(only, 1.5)])
+    changed = with_values(loads(text, use=["tool=1"]), [(only, 1.5)])
     assert dict(changed.lever("tool").change)["t0.speed"].operand == 1.5
-    assert believed(loads(text), [(only, 1.5)]).levers == ()
+    assert with_values(loads(text), [(only, 1.5)]).levers == ()
 
 
 def test_the_middle_of_a_factor_is_that_of_its_logarithm() -> None:
-    factor = Belief("a.b", 1.0, 0.25, 4.0, is_factor=True)
+    factor = UncertainInput("a.b", 1.0, 0.25, 4.0, is_factor=True)
     assert [factor.at(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([0.25, 1.0, 4.0])
-    plain = Belief("a.b", 1.0, 1.0, 4.0)
+    plain = UncertainInput("a.b", 1.0, 1.0, 4.0)
     assert (plain.at(0.5), plain.between(4.0, 2.0)) == (2.5, 3.0)
-    people = Belief("a.people", 3.0, 2.0, 5.0, is_whole=True)
+    people = UncertainInput("a.people", 3.0, 2.0, 5.0, is_whole=True)
     assert {people.at(share) for share in np.linspace(0, 1, 50)} == {2.0, 3.0, 4.0, 5.0}
 
 
 def test_a_crossing_says_where_it_is_not_clear() -> None:
-    belief = Belief("a.b", 1.0, 0.0, 9.0)
+    number = UncertainInput("a.b", 1.0, 0.0, 9.0)
     luck = np.random.default_rng(1).normal(size=32) * 0.8
 
-    found = crossing(belief, 9.0, lambda value: 4.0 - value + luck)
+    found = crossing(number, 9.0, lambda value: 4.0 - value + luck)
     assert found is not None
     at, low, high = found
     assert at == pytest.approx(4.0 + luck.mean(), abs=0.1)
     assert low <= at <= high
-    assert crossing(belief, 9.0, lambda value: 40.0 - value + luck) is None
+    assert crossing(number, 9.0, lambda value: 40.0 - value + luck) is None
 
 
 def test_the_bracket_of_a_flip_is_of_values_at_which_the_sign_is_clear() -> None:
     """The luck is the same at all values: clear is what is a half-width from the mean, not less."""
-    belief = Belief("a.b", 1.0, 0.0, 9.0)
+    number = UncertainInput("a.b", 1.0, 0.0, 9.0)
     luck = np.resize([-1.0, 1.0], 32)
     half_width = float(stats.t.ppf(0.975, 31)) * math.sqrt(32 / 31) / math.sqrt(32)  # 0.366
     tried: list[float] = []
@@ -161,7 +161,7 @@ def test_the_bracket_of_a_flip_is_of_values_at_which_the_sign_is_clear() -> None
         tried.append(value)
         return 4.1 - value + luck
 
-    found = crossing(belief, 9.0, difference)
+    found = crossing(number, 9.0, difference)
     assert found is not None
     at, low, high = found
     assert at == pytest.approx(4.1, abs=8.0 / 2**7)
@@ -172,8 +172,8 @@ def test_the_bracket_of_a_flip_is_of_values_at_which_the_sign_is_clear() -> None
 
 
 def test_without_a_clear_value_the_bracket_is_the_whole_stretch() -> None:
-    belief = Belief("a.b", 1.0, 0.0, 9.0)
-    found = crossing(belief, 9.0, lambda value: 4.1 - value + np.resize([-99.0, 99.0], 32))
+    number = UncertainInput("a.b", 1.0, 0.0, 9.0)
+    found = crossing(number, 9.0, lambda value: 4.1 - value + np.resize([-99.0, 99.0], 32))
     assert found is not None
     assert found[1:] == (1.0, 9.0)
 

@@ -83,7 +83,7 @@ def tornado_data(found: Uncertainty) -> TornadoData:
 def _row(found: Uncertainty, each: Assumption, scale: float) -> Swing:
     low, high = (
         _end(found, each, at, change, scale)
-        for at, change in ((each.belief.low, each.low), (each.belief.high, each.high))
+        for at, change in ((each.number.low, each.low), (each.number.high, each.high))
     )
     return Swing(words.number_name(each), low, high, words.share_text(each.total))
 
@@ -95,4 +95,4 @@ def _end(found: Uncertainty, each: Assumption, at: float, change: Estimate, scal
         text = f"{number(value.mean, 1, sign='+')} points"
     else:
         text = number(value.mean, places(found.outcome.mean), sign="+")
-    return End(value_text(found.run.model, each.belief.path, at), Bar(value, text))
+    return End(value_text(found.run.model, each.number.path, at), Bar(value, text))

@@ -120,10 +120,10 @@ def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
         target = find(model, path)
     except FlowsimError:
         return (UNKNOWN, UNKNOWN, clean(note.source, most=200))
-    believed = UNKNOWN
+    shown_range = UNKNOWN
     if note.low is not None and note.high is not None:
-        believed = values_text(model, path, note.low, note.high)
-    return (_said(model, target, target.value), believed, clean(note.source, most=200))
+        shown_range = values_text(model, path, note.low, note.high)
+    return (_said(model, target, target.value), shown_range, clean(note.source, most=200))
 
 
 def value_text(model: Model, path: str, value: float | None) -> str:

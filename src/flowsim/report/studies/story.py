@@ -194,10 +194,10 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
     if turn is not None:
         model = models[0]
         side = "above" if turn.is_above else "below"
-        at, now = (value_text(model, turn.belief.path, x) for x in (turn.at, turn.belief.value))
+        at, now = (value_text(model, turn.number.path, x) for x in (turn.at, turn.number.value))
         after = team_name(model, turn.after)
         parts.append(
-            f"{_beyond(model, turn.belief.path, f'{side} {at}', now)}, {after} is already the "
+            f"{_beyond(model, turn.number.path, f'{side} {at}', now)}, {after} is already the "
             "bottleneck"
         )
     return f"{'; '.join(parts)}."

@@ -53,7 +53,7 @@ _EXPLAINED = (
 
 def number_name(assumption: Assumption) -> str:
     """The path of a number, fit for a sentence: of a lever, `ai_coding: feature.build.effort`."""
-    return clean(assumption.belief.path.replace(".change.", ": ", 1), most=60)
+    return clean(assumption.number.path.replace(".change.", ": ", 1), most=60)
 
 
 def sentences(found: Uncertainty) -> list[str]:
@@ -169,11 +169,11 @@ def then_text(found: Uncertainty, flip: Flip) -> str:
 
 def flip_text(found: Uncertainty, assumption: Assumption, flip: Flip) -> str:
     """The switching value with its interval: `above 11.3 h of work (…)`."""
-    model, belief = found.run.model, assumption.belief
-    way = "above" if flip.at > belief.value else "below"
-    text = f"{way} {value_text(model, belief.path, flip.at)}"
+    model, uncertain = found.run.model, assumption.number
+    way = "above" if flip.at > uncertain.value else "below"
+    text = f"{way} {value_text(model, uncertain.path, flip.at)}"
     if flip.low < flip.high:
-        between = values_text(model, belief.path, flip.low, flip.high)
+        between = values_text(model, uncertain.path, flip.low, flip.high)
         text += f" ({between.removesuffix(' h of work')})"
     return text
 
@@ -220,23 +220,23 @@ def table(found: Uncertainty, *, whole: bool = True) -> Table:
 
 
 def _row(found: Uncertainty, each: Assumption) -> tuple[str, ...]:
-    model, belief = found.run.model, each.belief
+    model, uncertain = found.run.model, each.number
     flips = [f"{flip_text(found, each, flip)}: {then_text(found, flip)}" for flip in each.flips]
     return (
         number_name(each),
-        values_text(model, belief.path, belief.low, belief.high),
+        values_text(model, uncertain.path, uncertain.low, uncertain.high),
         change_text(found, each.low),
         change_text(found, each.high),
         share_text(each.total),
         share_text(each.first),
-        value_text(model, belief.path, belief.value),
+        value_text(model, uncertain.path, uncertain.value),
         "; ".join(flips),
     )
 
 
 def _rows_of_ends(found: Uncertainty, each: Assumption) -> list[tuple[str, ...]]:
-    model, belief = found.run.model, each.belief
-    low, high = (value_text(model, belief.path, end) for end in (belief.low, belief.high))
+    model, uncertain = found.run.model, each.number
+    low, high = (value_text(model, uncertain.path, end) for end in (uncertain.low, uncertain.high))
     return [
         (number_name(each), low, change_text(found, each.low), share_text(each.total)),
         ("", high, change_text(found, each.high), ""),
@@ -316,9 +316,9 @@ def data(found: Uncertainty) -> dict[str, Any]:
 
 def _assumption(each: Assumption) -> dict[str, Any]:
     return {
-        "path": each.belief.path,
-        "value": known(each.belief.value),
-        "range": [known(each.belief.low), known(each.belief.high)],
+        "path": each.number.path,
+        "value": known(each.number.value),
+        "range": [known(each.number.low), known(each.number.high)],
         "change_at_low": estimate_data(each.low),
         "change_at_high": estimate_data(each.high),
         "first_order": _share(each.first),

@@ -1,6 +1,7 @@
 """The numbers of a model that its author believes to lie in a range.
 
-Input: a Model. Output: Beliefs, and the model with other values of them. Nothing is run here.
+Input: a Model. Output: UncertainInputs, and the model with other values of them. Nothing is run
+here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _WHOLE = ("count", "limit")
 
 
 @dataclass(frozen=True, slots=True)
-class Belief:
+class UncertainInput:
     """A number with its range, in the unit of the model.
 
     is_factor: it multiplies another number, so its range is even in the logarithm. is_whole: only
@@ -48,10 +49,10 @@ class Belief:
         return float(round(found)) if self.is_whole else found
 
 
-Setting = tuple[Belief, float]
+InputSetting = tuple[UncertainInput, float]
 
 
-def beliefs(model: Model) -> tuple[Belief, ...]:
+def uncertain_inputs(model: Model) -> tuple[UncertainInput, ...]:
     """Numbers with a range, in the order of the file; of levers, only of those that are pulled."""
     idle = {lever.name for lever in model.levers} - {name for name, _ in model.use}
     found = []
@@ -67,7 +68,7 @@ def beliefs(model: Model) -> tuple[Belief, ...]:
         if target.key == "change":
             is_factor = dict(model.lever(target.owner).change)[target.item].kind == "multiply"
         found.append(
-            Belief(
+            UncertainInput(
                 path=path,
                 value=target.value,
                 low=note.low,
@@ -79,9 +80,9 @@ def beliefs(model: Model) -> tuple[Belief, ...]:
     return tuple(found)
 
 
-def believed(
+def with_values(
     model: Model,
-    settings: Sequence[Setting],
+    settings: Sequence[InputSetting],
     *,
     make: Callable[[Model, Sequence[Change]], Model] = apply,
 ) -> Model:

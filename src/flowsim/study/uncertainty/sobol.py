@@ -1,7 +1,8 @@
-"""What comes out over all that is believed possible, and which numbers its variance hangs on.
+"""The distribution of the outcome over uncertain inputs, and which of them cause its variance.
 
-Input: a model, perhaps a scenario of it, and beliefs. Output: outcomes by point and replication,
-shares of variance. Every point runs on the same luck, so the outcome is a function of the numbers.
+Input: a model, perhaps a scenario of it, and uncertain inputs. Output: outcomes by point and
+replication, shares of variance. Every point runs on the same luck, so the outcome is a function of
+the numbers.
 
 The design is that of I. M. Sobol, Global sensitivity indices for nonlinear mathematical models,
 Mathematics and Computers in Simulation 55 (2001), and A. Saltelli et al., Variance based
@@ -25,7 +26,7 @@ from flowsim.plan.tables import Floats
 from flowsim.study.judging import Judge
 from flowsim.study.settings import Settings
 from flowsim.study.slicing import sliced
-from flowsim.study.uncertainty.ranges import Belief, Setting, believed
+from flowsim.study.uncertainty.ranges import InputSetting, UncertainInput, with_values
 from flowsim.time_units import HOURS_PER_WEEK
 
 AT_ONCE = 100  # plans held at the same time
@@ -57,20 +58,22 @@ class Question:
         """The model that the advice is for."""
         return self.model if self.scenario is None else self.scenario
 
-    def depends_on(self, belief: Belief) -> bool:
+    def depends_on(self, number: UncertainInput) -> bool:
         """Whether a number can affect the judged work, at either end of its range."""
-        owner = belief.path.split(".")[0]
+        owner = number.path.split(".")[0]
         for model in (self.model, self.asked):
-            part = sliced(believed(model, ()), *self.judge.kinds)
+            part = sliced(with_values(model, ()), *self.judge.kinds)
             if owner in {team.name for team in model.teams} - part.teams:
                 continue
-            for value in (belief.low, belief.high):
-                at_end = believed(model, [(belief, value)])
+            for value in (number.low, number.high):
+                at_end = with_values(model, [(number, value)])
                 if sliced(at_end, *self.judge.kinds).model != part.model:
                     return True
         return False
 
-    def outcomes(self, points: Sequence[Sequence[Setting]], replications: int, what: str) -> Floats:
+    def outcomes(
+        self, points: Sequence[Sequence[InputSetting]], replications: int, what: str
+    ) -> Floats:
         """The outcome at points, on the same luck, [point, replication]. Raises EngineError."""
         models = [self.model] if self.scenario is None else [self.model, self.scenario]
         rates = [self._rates(model, points, replications, what) for model in models]
@@ -81,11 +84,11 @@ class Question:
             return np.where(base > 0.0, (rates[1] - rates[0]) / base, 0.0)
 
     def _rates(
-        self, model: Model, points: Sequence[Sequence[Setting]], replications: int, what: str
+        self, model: Model, points: Sequence[Sequence[InputSetting]], replications: int, what: str
     ) -> Floats:
         found = []
         for at in range(0, len(points), AT_ONCE):
-            plans = [self._plan(believed(model, point)) for point in points[at : at + AT_ONCE]]
+            plans = [self._plan(with_values(model, point)) for point in points[at : at + AT_ONCE]]
             found += deliveries(
                 plans,
                 works=self.judge.kinds,
@@ -103,14 +106,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spread:
-    """Two samples of what is believed, and the shares of variance found with them.
+    """Two samples of the uncertain inputs, and the shares of variance found with them.
 
     settings: both samples, one after the other; shares: where in their ranges the numbers are,
     [point, number]; outcomes: [point]. first, total: by number. luck: share of the variance of
     outcomes that luck could make, had each point its own: with the same luck for all it is less.
     """
 
-    settings: tuple[tuple[Setting, ...], ...]
+    settings: tuple[tuple[InputSetting, ...], ...]
     shares: Floats
     outcomes: Floats
     first: tuple[Share, ...]
@@ -119,7 +122,7 @@ class Spread:
 
 
 def spread(
-    question: Question, relevant: Sequence[Belief], *, points: int, replications: int
+    question: Question, relevant: Sequence[UncertainInput], *, points: int, replications: int
 ) -> Spread:
     """Sobol's method on the averages of so many replications a point.
 
@@ -136,7 +139,7 @@ def spread(
         mixed[place, :, place] = two[:, place]
     shares = np.concatenate([one, two, mixed.reshape(-1, size)])
     settings = [
-        tuple((belief, belief.at(share)) for belief, share in zip(relevant, row, strict=True))
+        tuple((number, number.at(share)) for number, share in zip(relevant, row, strict=True))
         for row in shares
     ]
     found = question.outcomes(settings, replications, "propagating ranges")

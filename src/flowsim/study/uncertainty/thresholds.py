@@ -27,7 +27,7 @@ from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import PER_VERDICT, seen_of
 from flowsim.study.slicing import sliced
-from flowsim.study.uncertainty.ranges import Belief, Setting, believed
+from flowsim.study.uncertainty.ranges import InputSetting, UncertainInput, with_values
 from flowsim.study.uncertainty.sobol import AT_ONCE, Question
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -55,7 +55,7 @@ Difference = Callable[[float], Floats]  # a value of a number -> by replication
 
 
 def crossing(
-    belief: Belief, end: float, difference: Difference
+    number: UncertainInput, end: float, difference: Difference
 ) -> tuple[float, float, float] | None:
     """Where a difference changes its sign between a number as it is and an end of its range.
 
@@ -70,21 +70,21 @@ def crossing(
             seen[value] = (found.mean, found.low, found.high)
         return seen[value][0]
 
-    near, far = belief.value, end
+    near, far = number.value, end
     sign = np.sign(mean_at(near))
     if sign == 0.0 or np.sign(mean_at(far)) != -sign:
         return None
     for _ in range(HALVINGS):
-        middle = belief.between(near, far)
+        middle = number.between(near, far)
         if middle in (near, far):
             break
         if np.sign(mean_at(middle)) == sign:
             near = middle
         else:
             far = middle
-    at = belief.between(near, far)
+    at = number.between(near, far)
     clear = [value for value, (_, low, high) in seen.items() if low > 0.0 or high < 0.0]
-    low, high = sorted((belief.value, end))
+    low, high = sorted((number.value, end))
     below, above = [v for v in clear if v < at], [v for v in clear if v > at]
     return at, max(below, default=low), min(above, default=high)
 
@@ -102,13 +102,13 @@ class Advice:
         self._busiest = (*busy, *(t.team for t in whole.teams if t.team not in busy))
         self.named = set(whole.verdict.answers)  # whatever was the answer somewhere
 
-    def _at(self, setting: Iterable[Setting]) -> tuple[Model, Explanation, tuple[Seen, ...]]:
+    def _at(self, setting: Iterable[InputSetting]) -> tuple[Model, Explanation, tuple[Seen, ...]]:
         """The model with other values, and what is known of its judged work."""
-        model = believed(self.question.asked, tuple(setting))
+        model = with_values(self.question.asked, tuple(setting))
         explanation = explain(model, judge=self.question.judge)
         return model, explanation, tuple(_with_demand(each, explanation) for each in self._seen)
 
-    def at(self, setting: Iterable[Setting]) -> Verdict:
+    def at(self, setting: Iterable[InputSetting]) -> Verdict:
         """The verdict on the model with other values."""
         model, explanation, seen = self._at(setting)
         found = verdict(
@@ -121,28 +121,28 @@ class Advice:
         self.named.update(found.answers)
         return found
 
-    def flips(self, belief: Belief) -> tuple[Flip, ...]:
+    def flips(self, number: UncertainInput) -> tuple[Flip, ...]:
         """Where the bottleneck becomes another, towards either end of a range.
 
         What may be the constraint on both sides is no flip.
         """
         found = []
         now = self.whole.verdict
-        for end in (belief.low, belief.high):
-            then = self.at([(belief, end)])
+        for end in (number.low, number.high):
+            then = self.at([(number, end)])
             if not now.answers or not then.answers or {*now.answers} & {*then.answers}:
                 continue
-            place = crossing(belief, end, self._lead(belief, now.constraint, then.constraint))
+            place = crossing(number, end, self._lead(number, now.constraint, then.constraint))
             if place is not None:
                 found.append(Flip(*place, now.constraint, then.constraint))
         return tuple(found)
 
-    def _lead(self, belief: Belief, one: str, other: str) -> Difference:
+    def _lead(self, number: UncertainInput, one: str, other: str) -> Difference:
         """By how much one answer is ahead of another: above 0 where it is the right one."""
         names = [answer for answer in (one, other) if answer != DEMAND]
 
         def difference(value: float) -> Floats:
-            base, a_tenth, demands = self._trials([[(belief, value)]], names, PER_END)
+            base, a_tenth, demands = self._trials([[(number, value)]], names, PER_END)
             mine: dict[str, Any] = dict(zip(names, a_tenth[0], strict=True))
             if DEMAND in (one, other):  # it is right where more could be done than is asked for
                 mine = {DEMAND: base[0], names[0]: demands[0]}
@@ -151,7 +151,7 @@ class Advice:
 
         return difference
 
-    def at_points(self, settings: Sequence[Sequence[Setting]], replications: int) -> list[str]:
+    def at_points(self, settings: Sequence[Sequence[InputSetting]], replications: int) -> list[str]:
         """At each point what constrains the work there; nothing if nothing ever does.
 
         Only what was an answer at some end of a range is tried. What the luck of these few
@@ -171,7 +171,7 @@ class Advice:
         ]
 
     def _trials(
-        self, settings: Sequence[Sequence[Setting]], names: Sequence[str], replications: int
+        self, settings: Sequence[Sequence[InputSetting]], names: Sequence[str], replications: int
     ) -> tuple[Floats, Floats, Floats]:
         """With work always at hand: throughput a week, [setting, replication]; what a tenth more
         of each brings, [setting, name, replication]; and demand (inf: endless), [setting]."""

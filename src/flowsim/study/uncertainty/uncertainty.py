@@ -1,7 +1,7 @@
 """How sure the answer is, given how sure its numbers are: ranges propagated, and what they decide.
 
-Input: a model with ranges, and perhaps a scenario of it. Output: what comes out over all that is
-believed possible, which numbers that hangs on, where the advice flips, what to measure first.
+Input: a model with ranges, and perhaps a scenario of it. Output: the outcome over all values that
+are possible, the numbers it depends on, where the recommendation changes, what to measure first.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from flowsim.study.results import RunResult
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
 from flowsim.study.told import Told
-from flowsim.study.uncertainty.ranges import Belief, beliefs
+from flowsim.study.uncertainty.ranges import UncertainInput, uncertain_inputs
 from flowsim.study.uncertainty.sobol import Question, Share, Spread, spread
 from flowsim.study.uncertainty.thresholds import GAIN, LOSS, PER_END, Advice, Flip, crossing
 
@@ -51,7 +51,7 @@ class Assumption:
     name the right team would rise if it were known.
     """
 
-    belief: Belief
+    number: UncertainInput
     low: Estimate
     high: Estimate
     first: Share
@@ -89,7 +89,7 @@ class Uncertainty(Told):
     luck: float
     chances: tuple[tuple[str, float], ...]
     assumptions: tuple[Assumption, ...]
-    without_effect: tuple[Belief, ...]
+    without_effect: tuple[UncertainInput, ...]
     per_point: int
 
     @property
@@ -127,7 +127,7 @@ def uncertainty(
     ComparisonError, ModelError, EngineError, PathError.
 
     >>> found = fs.uncertainty(model, points=16, replications=10)
-    >>> found.assumptions[0].belief.path
+    >>> found.assumptions[0].number.path
     'change.test.effort'
     """
     settings = Settings(replications, seed, jobs, judge, progress)
@@ -145,7 +145,7 @@ def uncertainty_of(
     """`uncertainty`, for a study that has its settings."""
     chosen = explain(model, judge=settings.judge).judge
     settings = replace(settings, judge=chosen)
-    every = beliefs(model if scenario is None else scenario)
+    every = uncertain_inputs(model if scenario is None else scenario)
     if not every:
         raise UncertaintyError(
             "No input that matters here has a range. Add one, for example "
@@ -205,7 +205,7 @@ def _estimate(values: Floats) -> Estimate:
     return of_values(values, replications=len(values), confidence=CONFIDENCE)
 
 
-def _ends(question: Question, relevant: Sequence[Belief]) -> Floats:
+def _ends(question: Question, relevant: Sequence[UncertainInput]) -> Floats:
     """The outcome at the low and the high end of each range, [number, 2, replication]."""
     points = [[(each, value)] for each in relevant for value in (each.low, each.high)]
     if not points:
@@ -214,18 +214,18 @@ def _ends(question: Question, relevant: Sequence[Belief]) -> Floats:
     return found.reshape((len(relevant), 2, PER_END))
 
 
-def _sign_flips(question: Question, belief: Belief) -> tuple[Flip, ...]:
+def _sign_flips(question: Question, number: UncertainInput) -> tuple[Flip, ...]:
     """Where what a scenario gains becomes a loss, or the other way round."""
 
     def gained(value: float) -> Floats:
         (values,) = question.outcomes(
-            [[(belief, value)]], PER_END, "searching for switching values"
+            [[(number, value)]], PER_END, "searching for switching values"
         )
         return np.asarray(values)
 
     found = []
-    for end in (belief.low, belief.high):
-        place = crossing(belief, end, gained)
+    for end in (number.low, number.high):
+        place = crossing(number, end, gained)
         if place is not None:
             is_loss = gained(end).mean() < 0.0
             found.append(Flip(*place, *((GAIN, LOSS) if is_loss else (LOSS, GAIN))))
@@ -238,7 +238,7 @@ def _chances(answers: Sequence[str]) -> tuple[tuple[str, float], ...]:
 
 
 def _ranked(
-    relevant: Sequence[Belief],
+    relevant: Sequence[UncertainInput],
     found: Spread,
     middle: Floats,
     ends: Floats,
@@ -249,7 +249,7 @@ def _ranked(
     """The numbers that have an effect, the most important first."""
     assumptions = [
         Assumption(
-            belief=each,
+            number=each,
             low=_estimate(ends[place, 0] - middle),
             high=_estimate(ends[place, 1] - middle),
             first=found.first[place],
