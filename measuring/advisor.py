@@ -28,7 +28,7 @@ from flowsim.time_units import WEEKS_PER_YEAR
 from measuring.figures import Block, Figures, Measured, measure_and_write, table
 
 SELECTIONS = 200
-MATTERS = 0.01  # of throughput
+MIN_EFFECT = 0.01  # of throughput
 STEP = 5  # replications between two looks, as in invest
 MOST = 20_000
 HIRES, RUNGS, LARGEST, ORGANISATIONS = 3, 6, 8, 40
@@ -109,9 +109,9 @@ def selections(org: Org, count: int, *, jobs: int = 1) -> tuple[int, list[Select
 
         return sample
 
-    matters = MATTERS * org.throughput
+    min_effect = MIN_EFFECT * org.throughput
     return best, [
-        select(sampled(seed), len(plans), indifference=matters, most=MOST, step=STEP)
+        select(sampled(seed), len(plans), indifference=min_effect, most=MOST, step=STEP)
         for seed in range(count)
     ]
 

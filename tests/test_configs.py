@@ -17,7 +17,7 @@ from flowsim.model import load_with_positions
 from flowsim.model.types import Batch, LeverCost
 from flowsim.plan import compile_plan
 from flowsim.study.mean_value.explain import explain
-from flowsim.study.measured.steady_state import MATTERS, growth_of
+from flowsim.study.measured.steady_state import MIN_EFFECT, growth_of
 
 CONFIGS = Path(__file__).parent.parent / "configs"
 ORGANISATION = CONFIGS / "product-org.yaml"
@@ -161,7 +161,7 @@ def test_nothing_piles_up_today() -> None:
     for work in model.work:
         gained = growth_of(results, work).mean * model.horizon
         unfinished = results.estimate("unfinished", work=work.name).mean
-        assert gained < MATTERS / 2.0 * unfinished, work.name
+        assert gained < MIN_EFFECT / 2.0 * unfinished, work.name
 
 
 def test_every_number_of_teams_and_work_says_where_it_is_from() -> None:

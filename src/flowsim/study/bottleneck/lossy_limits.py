@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flowsim.model.types import Model
-from flowsim.study.bottleneck.other_constraints import Change, Tried, changes, matters, tried
+from flowsim.study.bottleneck.other_constraints import Change, Tried, changes, is_effective, tried
 from flowsim.study.bottleneck.trials import Screening, Trials
 from flowsim.study.slicing import sliced
 
@@ -45,5 +45,5 @@ def lossy_limits(
     screening.add([(team,) for team in teams])
     trials.bring([screening.base, *screening.candidates], most)
     found = tried(screening, every, most)
-    binding = next((each for each in found if matters(each, screening.matters)), None)
+    binding = next((each for each in found if is_effective(each, screening.is_effective)), None)
     return LossyLimits(screening, found, binding)

@@ -123,7 +123,7 @@ def tried(screening: Screening, every: Sequence[Change], most: int) -> tuple[Tri
         candidate = Candidate((change.name,), compile_plan(change.model))
         found.append(Tried(change, candidate, candidate.samples))
     for target in (min(FIRST_STAGE, most), most):
-        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.matters)]
+        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.is_effective)]
         screening.trials.bring([screening.base, *(one.candidate for one in hopeful)], target)
         for one in hopeful:
             one.a_tenth = screening.gained(one.candidate) / one.change.tenths
@@ -135,7 +135,7 @@ def _may_matter(one: Tried, least: float) -> bool:
     return not high < least
 
 
-def matters(one: Tried, least: float) -> bool:
+def is_effective(one: Tried, least: float) -> bool:
     """Whether it brings something, clearly, and as much as counts."""
     found = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE)
     return found.low > 0.0 and found.mean >= least
@@ -148,7 +148,7 @@ def cause(found: Sequence[Tried], least: float) -> Tried | None:
     brings together. Where one wait, gate or batch is at least half of it, that is the cause, and
     the limit only shows it.
     """
-    effective = [one for one in found if matters(one, least)]
+    effective = [one for one in found if is_effective(one, least)]
     if not effective:
         return None
     first = effective[0]

@@ -27,7 +27,7 @@ from flowsim.study.bottleneck.saturation import faster
 from flowsim.study.settings import Settings
 from flowsim.time_units import HOURS_PER_WEEK
 
-MATTERS = 0.01  # of throughput, for a tenth more of something: less is not worth a name
+MIN_EFFECT = 0.01  # of throughput, for a tenth more of something: less does not count
 FIRST_STAGE = 6  # replications before anything is dropped
 ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
@@ -116,10 +116,10 @@ class Screening:
         return len(self.base.samples)
 
     @property
-    def matters(self) -> float:
-        """The least gain that is worth a name: MATTERS of what is delivered of work at hand."""
+    def min_effect(self) -> float:
+        """The smallest gain that counts: MIN_EFFECT of the throughput of saturated work."""
         if not self.at_hand or self.base.by_kind is None:
-            return MATTERS
+            return MIN_EFFECT
         means = self.base.by_kind.mean(axis=1)
         worth = [
             weight * mean for (_, weight), mean in zip(self.trials.weights, means, strict=True)
@@ -127,7 +127,7 @@ class Screening:
         pairs = zip(self.trials.weights, worth, strict=True)
         mine = math.fsum(much for (work, _), much in pairs if work in self.at_hand)
         total = math.fsum(worth)
-        return MATTERS * mine / total if total > 0.0 else MATTERS
+        return MIN_EFFECT * mine / total if total > 0.0 else MIN_EFFECT
 
     def add(self, groups: Sequence[tuple[str, ...]]) -> None:
         """Put teams into the screening."""
@@ -165,7 +165,7 @@ class Screening:
         if any(len(candidate.names) > 1 or not len(candidate.samples) for candidate in kept):
             return False
         best = self.gain(self.best())
-        return best.high < self.matters or (len(kept) == 1 and best.low > 0.0)
+        return best.high < self.min_effect or (len(kept) == 1 and best.low > 0.0)
 
     def add_without_trial(self, teams: Sequence[str]) -> None:
         """Add, after the screening, teams whose speed has no effect on the judged work."""
@@ -227,7 +227,7 @@ class Screening:
         if not kept:
             return ()
         best = self.gain(self.best())
-        if not (best.low > 0.0 and best.mean >= self.matters):
+        if not (best.low > 0.0 and best.mean >= self.min_effect):
             return ()
         return tuple(sorted(kept, key=lambda candidate: -float(candidate.samples.mean())))
 

@@ -97,7 +97,7 @@ def verdict(
             )
         ]
         tried = other_constraints.tried(screening, every, replications)
-    rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.matters))
+    rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.min_effect))
     door = lossy_limits(
         model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
     )
@@ -188,7 +188,7 @@ def _is_full(screening: Screening, model: Model, at_hand: Sequence[Seen]) -> boo
     leaders = screening.leaders()
     if not leaders:
         kept = [candidate for candidate in screening.candidates if candidate.kept]
-        if not kept or screening.gain(screening.best()).mean < screening.matters:
+        if not kept or screening.gain(screening.best()).mean < screening.min_effect:
             return False
         leaders = (screening.best(),)
     assert screening.base.by_kind is not None

@@ -5,7 +5,7 @@ pays back, what it does to the time of delivery, the constraint after it, and wh
 
 At every rung all moves that can be afforded, free or not, race against doing nothing
 (`study.decide.race`), and where none pays alone, pairs of them; what the best brings is then
-measured anew by whole runs before and after. A move that brings less than MATTERS is not worth a
+measured anew by whole runs before and after. A move that brings less than MIN_EFFECT is not worth a
 rung, nor is one after which the judged work piles up.
 """
 

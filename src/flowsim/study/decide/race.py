@@ -28,7 +28,7 @@ from flowsim.study.decide.yearly import yearly_of
 from flowsim.study.slicing import sliced
 
 YEARS = 3.0
-MATTERS = 0.01  # of the value delivered in a year: a smaller difference between moves is none
+MIN_EFFECT = 0.01  # of the value delivered in a year: a smaller difference between moves is none
 TRIALS = 40  # replications of a move, at most
 STEP = 5  # replications between two looks
 
@@ -157,41 +157,41 @@ def race(
     jobs: int = 1,
     tell: Tell | None = None,
 ) -> Raced:
-    """The move that pays most, if one pays and does not spend the clock. Raises EngineError."""
+    """The move that pays most, if one pays and does not make deliveries too slow. Raises EngineError."""
     if not candidates:
         return Raced(())
     trials = Trials(model, candidates, judged, seed=seed, jobs=jobs, tell=tell)
     trials.sample(range(len(trials.plans)), 0, FIRST)
-    matters = MATTERS * float(trials.counts[0].worth(trials.rates[0][0]).mean())
-    if not matters > 0.0:
+    min_effect = MIN_EFFECT * float(trials.counts[0].worth(trials.rates[0][0]).mean())
+    if not min_effect > 0.0:
         return Raced(trials.tried())
     while True:
         slow = {place for place, each in enumerate(trials.tried(), start=1) if each.is_slow}
         fit = [place for place in range(len(trials.plans)) if place not in slow]
-        chosen = _chosen(trials, fit, matters)
+        chosen = _chosen(trials, fit, min_effect)
         best = fit[chosen.best]
         if best == 0 or not trials.tried()[best - 1].is_slow:  # by all replications that it has
             break
-    if not _is_clear(chosen, matters):
+    if not _is_clear(chosen, min_effect):
         return Raced(trials.tried(), replications=chosen.replications)
     kept = tuple(fit[system] - 1 for system in chosen.kept if system > 0)
     return Raced(trials.tried(), kept, chosen.is_sure, chosen.replications)
 
 
-def _chosen(trials: Trials, fit: Sequence[int], matters: float) -> Selection:
+def _chosen(trials: Trials, fit: Sequence[int], min_effect: float) -> Selection:
     """The best of some; what has been run for another selection is not run again."""
 
     def sample(systems: Sequence[int], first: int, count: int) -> Floats:
         return trials.sample([fit[system] for system in systems], first, count)
 
-    return select(sample, len(fit), indifference=matters, most=TRIALS, step=STEP)
+    return select(sample, len(fit), indifference=min_effect, most=TRIALS, step=STEP)
 
 
-def _is_clear(chosen: Selection, matters: float) -> bool:
-    """Whether the best is better than doing nothing, clearly and by what matters."""
+def _is_clear(chosen: Selection, min_effect: float) -> bool:
+    """Whether the best is better than doing nothing, clearly and by at least `min_effect`."""
     if chosen.best == 0:
         return False
     count = min(len(chosen.values[0]), len(chosen.values[chosen.best]))
     gain = chosen.values[chosen.best][:count] - chosen.values[0][:count]
     found = of_values(gain, replications=count, confidence=0.95)
-    return found.low > 0.0 and found.mean >= matters
+    return found.low > 0.0 and found.mean >= min_effect

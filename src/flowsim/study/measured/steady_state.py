@@ -16,7 +16,7 @@ from flowsim.model.types import Work
 from flowsim.plan.tables import Floats
 from flowsim.time_units import HOURS_PER_WEEK
 
-MATTERS = 0.1  # of what is unfinished at the end
+MIN_EFFECT = 0.1  # of what is unfinished at the end
 OF_ARRIVALS = 0.005
 NO_GROWTH = 1e-9 / HOURS_PER_WEEK  # items an hour: sums of rounding errors are less
 
@@ -42,10 +42,10 @@ def growth_of(results: Results, work: Work) -> Estimate:
 
 
 def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
-    """Whether growth is established, and matters.
+    """Whether growth is established, and large enough to count.
 
     Its interval lies above zero, at least OF_ARRIVALS of what arrives is added, and at that pace at
-    least MATTERS of what is unfinished at the end has come in the time that is counted. Less is a
+    least MIN_EFFECT of what is unfinished at the end has come in the time that is counted. Less is a
     warm-up that was a little short, or nothing to anybody: many replications establish any trifle.
     """
     if not growth.low > NO_GROWTH:
@@ -55,7 +55,7 @@ def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
     unfinished = results.estimate("unfinished", work=work.name).mean
     if growth.mean < OF_ARRIVALS * results.estimate("arrival_rate", work=work.name).mean:
         return False
-    return bool(growth.mean * hours >= MATTERS * unfinished)
+    return bool(growth.mean * hours >= MIN_EFFECT * unfinished)
 
 
 def is_seen(model: Model, results: Results, work: Work) -> bool:
