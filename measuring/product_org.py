@@ -81,7 +81,8 @@ def measure() -> Figures:
         "busy": {model.team(team).title: of(share(found.team(team).utilization)) for team in ROOM},
         "rows": {"all": rows_of_log(model), "slice": rows_of_log(sliced(model, FEATURE).model)},
         "warm_up": {
-            str(count): warm_up(model, replications=count).beginning.weeks for count in WARM_UPS
+            str(count): warm_up(model, replications=count).initial_transient.weeks
+            for count in WARM_UPS
         },
     }
 

@@ -13,7 +13,7 @@ from flowsim.metrics import Identities
 from flowsim.model import Model, loads
 from flowsim.study.bottleneck.records import Gain, Verdict
 from flowsim.study.mean_value.explain import explain
-from flowsim.study.measured.initial_transient import Beginning
+from flowsim.study.measured.initial_transient import InitialTransient
 from flowsim.study.measured.records import (
     Moments,
     Series,
@@ -65,7 +65,7 @@ def est(mean: float, half: float = 0.0, *, replications: int = REPLICATIONS) -> 
 SOUND = Identities(little_gap=3e-16, balance_gap=0, disorder=0)
 CHECKED = Checks(
     audit=Audit(REPLICATIONS, unbalanced=0, rows=12_345, identities=SOUND),
-    beginning=Beginning(3, "", (), 0, 3),
+    initial_transient=InitialTransient(3, "", (), 0, 3),
 )
 NONE = Estimate(*[float("nan")] * 5, REPLICATIONS)
 

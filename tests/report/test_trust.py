@@ -14,7 +14,7 @@ from flowsim.report.format.numbers import percent_of
 from flowsim.report.render.notebook import as_markdown
 from flowsim.report.sections import trust
 from flowsim.report.sections.assumptions import Origins, origin, origins
-from flowsim.study.measured.initial_transient import Beginning
+from flowsim.study.measured.initial_transient import InitialTransient
 from flowsim.study.results import Checks, RunResult
 from tests.report import fakes
 from tests.report.texts import report_text
@@ -96,23 +96,27 @@ def test_what_was_not_looked_at_is_not_fine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("beginning", "mark", "says"),
+    ("initial_transient", "mark", "says"),
     [
-        (Beginning(3), "fine", "MSER-5 recommends 3 weeks (features, averages over 40 runs)"),
-        (Beginning(0), "fine", "MSER-5 recommends none"),
-        (Beginning(9), "look", "MSER-5 recommends 9 weeks: write warm_up: 9w"),
-        (Beginning(None, "unstable"), "look", "no warm-up is long enough"),
-        (Beginning(None, "short"), "look", "MSER-5 needs 20 weeks in all"),
-        (Beginning(None, "late"), "look", "not steady before the second half"),
         (
-            Beginning(None, "transient", ("a", "b")),
+            InitialTransient(3),
+            "fine",
+            "MSER-5 recommends 3 weeks (features, averages over 40 runs)",
+        ),
+        (InitialTransient(0), "fine", "MSER-5 recommends none"),
+        (InitialTransient(9), "look", "MSER-5 recommends 9 weeks: write warm_up: 9w"),
+        (InitialTransient(None, "unstable"), "look", "no warm-up is long enough"),
+        (InitialTransient(None, "short"), "look", "MSER-5 needs 20 weeks in all"),
+        (InitialTransient(None, "late"), "look", "not steady before the second half"),
+        (
+            InitialTransient(None, "transient", ("a", "b")),
             "fine",
             "a change over time, so there is no steady state (a; b)",
         ),
     ],
 )
-def test_the_warm_up(beginning: Beginning, mark: str, says: str) -> None:
-    found = line("warm-up", checked(beginning=beginning))
+def test_the_warm_up(initial_transient: InitialTransient, mark: str, says: str) -> None:
+    found = line("warm-up", checked(initial_transient=initial_transient))
     assert found.mark == mark
     assert found.short != "none"  # which would be said of a model that has one
     assert says in found.says

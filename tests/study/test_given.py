@@ -148,7 +148,7 @@ def test_cells_of_a_sweep_are_runs(model: Model, alone: RunResult) -> None:
 def test_a_warm_up_is_that_of_the_run(model: Model, alone: RunResult) -> None:
     found = warm_up(model, judge="bug", **GIVEN)
     assert (found.judged, found.replications, found.seed, found.name) == ("bug", 3, 7, "Shop")
-    assert found.beginning == alone.checks.beginning
+    assert found.initial_transient == alone.checks.initial_transient
     assert found.growth == alone.of("bug").growth
     assert [work for work, _ in found.others] == ["feature"]
     assert len(found.delivered.means) == 12  # two of them before time zero

@@ -9,7 +9,12 @@ from scipy.linalg import expm
 from flowsim.model import loads
 from flowsim.plan.tables import Floats
 from flowsim.study.measured import initial_transient
-from flowsim.study.measured.initial_transient import Beginning, cut_short, is_stuck, transient
+from flowsim.study.measured.initial_transient import (
+    InitialTransient,
+    cut_short,
+    is_stuck,
+    transient_causes,
+)
 from flowsim.study.single.run import run
 from flowsim.study.single.warm_up import warm_up
 from tests.report import fakes
@@ -70,19 +75,19 @@ def test_a_warm_up_that_is_long_enough_suffices() -> None:
 
 def test_what_grows_has_no_warm_up() -> None:
     found = warm_up(loads(queue(rate=11.0)), replications=20, jobs=2)
-    assert (found.weeks, found.beginning.why, found.suffices) == (None, "unstable", False)
+    assert (found.weeks, found.initial_transient.why, found.suffices) == (None, "unstable", False)
     assert found.growth.holds(1.0)
 
 
 def test_a_short_run_does_not_tell() -> None:
-    assert warm_up(loads(queue(horizon="19w")), replications=4).beginning.why == "short"
-    assert warm_up(loads(queue(horizon="20w")), replications=4).beginning.why != "short"
+    assert warm_up(loads(queue(horizon="19w")), replications=4).initial_transient.why == "short"
+    assert warm_up(loads(queue(horizon="20w")), replications=4).initial_transient.why != "short"
 
 
 def test_every_run_knows_what_its_warm_up_should_be() -> None:
     model = loads(queue())
     result, found = run(model, replications=40, jobs=2), warm_up(model, replications=40, jobs=2)
-    assert result.checks.beginning == found.beginning
+    assert result.checks.initial_transient == found.initial_transient
 
 
 TRANSIENT = """
@@ -99,23 +104,23 @@ levers: {fast: {change: {dev.speed: x2}}}
 @pytest.mark.parametrize(
     ("cuts", "found"),
     [
-        ((4, 7), Beginning(7, "", (), 4, 7)),
-        ((9, 7), Beginning(9, "", (), 9, 7)),
-        ((None, 7), Beginning(None, "late", (), None, 7)),
-        ((4, None), Beginning(None, "late", (), 4, None)),
+        ((4, 7), InitialTransient(7, "", (), 4, 7)),
+        ((9, 7), InitialTransient(9, "", (), 9, 7)),
+        ((None, 7), InitialTransient(None, "late", (), None, 7)),
+        ((4, None), InitialTransient(None, "late", (), 4, None)),
     ],
 )
 def test_the_longer_of_two_series_decides(
-    monkeypatch: pytest.MonkeyPatch, cuts: tuple[int | None, int | None], found: Beginning
+    monkeypatch: pytest.MonkeyPatch, cuts: tuple[int | None, int | None], found: InitialTransient
 ) -> None:
     left = list(cuts)
     monkeypatch.setattr(initial_transient, "_cut", lambda means, there: left.pop(0))
-    assert warm_up(loads(queue(horizon="30w")), replications=2).beginning == found
+    assert warm_up(loads(queue(horizon="30w")), replications=2).initial_transient == found
 
 
 def test_questions_about_a_change_over_time_have_no_warm_up() -> None:
     def why(text: str, **given: list[str]) -> tuple[str, ...]:
-        return transient(loads(text, **given))
+        return transient_causes(loads(text, **given))
 
     steady = TRANSIENT
     assert why(steady) == ()
@@ -137,7 +142,7 @@ def test_questions_about_a_change_over_time_have_no_warm_up() -> None:
     )
     assert why(state) == ("it starts with items in its steps (`state`)",)
     found = warm_up(loads(steady, use=["fast=1"]), replications=2)
-    assert (found.weeks, found.beginning.why) == (None, "transient")
+    assert (found.weeks, found.initial_transient.why) == (None, "transient")
 
 
 def test_percentiles_that_the_run_cuts_short() -> None:

@@ -14,7 +14,7 @@ from flowsim.plan import compile_plan
 from flowsim.report.sections import losses
 from flowsim.report.sections.tables import work_table
 from flowsim.study.decide.compare import compare
-from flowsim.study.measured.initial_transient import beginning
+from flowsim.study.measured.initial_transient import initial_transient
 from flowsim.study.measured.steady_state import piles_up
 from flowsim.study.single.run import run
 
@@ -234,7 +234,7 @@ def alarms(text: str, seeds: int) -> int:
     for seed in range(seeds):
         series = replicate(plan, replications=10, seed=seed, series=True, jobs=2).series
         assert series is not None
-        told = beginning(model, series, plan.works, "call", unstable=False)
+        told = initial_transient(model, series, plan.works, "call", unstable=False)
         found += not told.suffices(model.warm_up)
     return found
 

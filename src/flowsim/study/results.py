@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from flowsim.experiment.precision import Precision
     from flowsim.experiment.results import Audit
     from flowsim.study.judging import Judge
-    from flowsim.study.measured.initial_transient import Beginning
+    from flowsim.study.measured.initial_transient import InitialTransient
 
 
 OutcomeWord = Literal["held", "failed", "inconclusive"]
@@ -86,7 +86,7 @@ class Checks:
     """
 
     audit: Audit | None = None
-    beginning: Beginning | None = None  # of the judged work
+    initial_transient: InitialTransient | None = None  # of the judged work
     precision: Precision | None = None
 
     @property

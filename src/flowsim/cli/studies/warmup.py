@@ -53,7 +53,7 @@ def _suggestion(file: Path, result: WarmUp, shared: StudyOptions) -> str:
     from flowsim.cli import answers
 
     verb, changes = "run", shared.changes
-    if result.beginning.why in ("short", "late"):
+    if result.initial_transient.why in ("short", "late"):
         from flowsim.study.measured.initial_transient import whole_weeks
 
         longer = max(104, 2 * whole_weeks(result.model))

@@ -143,7 +143,7 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
 
 def _warm_up(every: Labelled) -> Line:
     label, run = every[0]
-    check, model, found = "warm-up", run.model, run.checks.beginning
+    check, model, found = "warm-up", run.model, run.checks.initial_transient
     what = items(model, run.judged)
     counted = f"{span(model.horizon / HOURS_PER_DAY)} counted"
     has = f"warm-up {span(model.warm_up / HOURS_PER_DAY)}, then {counted}"

@@ -27,7 +27,7 @@ from flowsim.study.measured.initial_transient import LEAST_WEEKS, whole_weeks
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
-    from flowsim.study.measured.initial_transient import Beginning
+    from flowsim.study.measured.initial_transient import InitialTransient
     from flowsim.study.single.warm_up import WarmUp, Weeks
 
 _EXPLAINED = (
@@ -59,10 +59,10 @@ def sentences(found: WarmUp) -> list[str]:
 
 
 def _none(found: WarmUp, what: str) -> list[str]:
-    why, weeks = found.beginning.why, whole_weeks(found.model)
+    why, weeks = found.initial_transient.why, whole_weeks(found.model)
     if why == "transient":
-        reasons = [clean(reason, most=80) for reason in found.beginning.reasons[:3]]
-        more = len(found.beginning.reasons) - len(reasons)
+        reasons = [clean(reason, most=80) for reason in found.initial_transient.reasons[:3]]
+        more = len(found.initial_transient.reasons) - len(reasons)
         text = listed([*reasons, *([f"{more} more"] if more else [])])
         return [
             f"No warm-up is recommended: the model describes a change over time ({text}), and the "
@@ -94,12 +94,12 @@ def headline(found: WarmUp) -> str:
 def table(found: WarmUp) -> Table:
     """The weeks until each series is steady; other kinds of work below."""
     model = found.model
-    rows = [_row(items(model, found.judged), found.beginning)]
+    rows = [_row(items(model, found.judged), found.initial_transient)]
     rows += [_row(items(model, work), each) for work, each in found.others]
     return Table(("weeks until steady", "in progress", "delivered"), tuple(rows), "lrr")
 
 
-def _row(name: str, found: Beginning) -> tuple[str, ...]:
+def _row(name: str, found: InitialTransient) -> tuple[str, ...]:
     if found.why in ("", "late"):
         cuts = (found.in_progress, found.delivered)
         return (name, *("not found" if cut is None else str(cut) for cut in cuts))
@@ -135,8 +135,8 @@ def data(found: WarmUp) -> dict[str, Any]:
         "seed": found.seed,
         "warm_up_weeks": found.model.warm_up / HOURS_PER_WEEK,
         "weeks": found.weeks,
-        "why": found.beginning.why,
-        "reasons": list(found.beginning.reasons),
+        "why": found.initial_transient.why,
+        "reasons": list(found.initial_transient.reasons),
         "suffices": found.suffices,
         "growth": estimate_data(found.growth),
         "in_progress": _series(found.in_progress),

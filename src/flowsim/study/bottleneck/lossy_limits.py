@@ -45,5 +45,5 @@ def lossy_limits(
     screening.add([(team,) for team in teams])
     trials.bring([screening.base, *screening.candidates], most)
     found = tried(screening, every, most)
-    binding = next((each for each in found if is_effective(each, screening.is_effective)), None)
+    binding = next((each for each in found if is_effective(each, screening.min_effect)), None)
     return LossyLimits(screening, found, binding)

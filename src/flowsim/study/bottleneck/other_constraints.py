@@ -123,7 +123,7 @@ def tried(screening: Screening, every: Sequence[Change], most: int) -> tuple[Tri
         candidate = Candidate((change.name,), compile_plan(change.model))
         found.append(Tried(change, candidate, candidate.samples))
     for target in (min(FIRST_STAGE, most), most):
-        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.is_effective)]
+        hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.min_effect)]
         screening.trials.bring([screening.base, *(one.candidate for one in hopeful)], target)
         for one in hopeful:
             one.a_tenth = screening.gained(one.candidate) / one.change.tenths

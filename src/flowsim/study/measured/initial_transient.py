@@ -1,4 +1,4 @@
-"""Whether a run has a steady state, and when it is reached: the warm-up that MSER-5 asks for.
+"""Whether a run has a steady state, and when it is reached: the warm-up that MSER-5 recommends.
 
 Input: a model and the weekly means of its replications. Output: weeks since the start of the run,
 or why there are none. Nothing is simulated here.
@@ -41,8 +41,8 @@ Why = Literal["", "transient", "unstable", "short", "late"]
 
 
 @dataclass(frozen=True, slots=True)
-class Beginning:
-    """The warm-up that a kind of work asks for.
+class InitialTransient:
+    """The initial transient of a kind of work, as the warm-up that it needs.
 
     weeks: since the start of the run; None for the reason in `why`: a question about a change over
     time (`reasons` say which), work that piles up, a run of too few weeks, or numbers that become
@@ -56,28 +56,28 @@ class Beginning:
     delivered: int | None = None
 
     def suffices(self, warm_up: float) -> bool:
-        """Whether a warm-up of so many hours is long enough; not if that is not known."""
+        """Whether a warm-up of this many hours is long enough; False if that is unknown."""
         return self.weeks is not None and warm_up >= self.weeks * HOURS_PER_WEEK
 
 
-def beginning(
+def initial_transient(
     model: Model, series: Series, works: tuple[str, ...], work: str, *, unstable: bool
-) -> Beginning:
-    """The warm-up that one kind of work asks for. works: in the order of the series."""
-    if reasons := transient(model):
-        return Beginning(None, "transient", reasons)
+) -> InitialTransient:
+    """The initial transient of one kind of work. works: in the order of the series."""
+    if reasons := transient_causes(model):
+        return InitialTransient(None, "transient", reasons)
     if unstable:
-        return Beginning(None, "unstable")
+        return InitialTransient(None, "unstable")
     weeks = whole_weeks(model)
     if weeks < LEAST_WEEKS:
-        return Beginning(None, "short")
+        return InitialTransient(None, "short")
     number = works.index(work)
     there = min(weeks, math.ceil(model.warm_up / HOURS_PER_WEEK))
     in_progress = _cut(series.in_progress[number][:weeks], there)
     delivered = _cut(series.delivered[number][:weeks], there)
     if in_progress is None or delivered is None:
-        return Beginning(None, "late", (), in_progress, delivered)
-    return Beginning(max(in_progress, delivered), "", (), in_progress, delivered)
+        return InitialTransient(None, "late", (), in_progress, delivered)
+    return InitialTransient(max(in_progress, delivered), "", (), in_progress, delivered)
 
 
 def _cut(values: Floats, there: int) -> int | None:
@@ -108,7 +108,7 @@ def whole_weeks(model: Model) -> int:
     return int((model.warm_up + model.horizon) / HOURS_PER_WEEK)
 
 
-def transient(model: Model) -> tuple[str, ...]:
+def transient_causes(model: Model) -> tuple[str, ...]:
     """What in a model changes for good while it runs, in words; such a run has no steady state."""
     found = [f"lever {name} acts from time zero or later" for name, _ in model.use]
     if model.state:
@@ -141,5 +141,5 @@ def cut_short(model: Model, figures: WorkFigures) -> float:
 
 
 def is_stuck(figures: WorkFigures) -> bool:
-    """Whether what is unfinished at the horizon is older, in the mean, than 95 % of deliveries."""
+    """Whether what is unfinished at the horizon is on average older than 95 % of deliveries."""
     return figures.unfinished_age.mean > figures.delivery_p95.mean

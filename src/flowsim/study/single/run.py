@@ -32,7 +32,7 @@ from flowsim.study.measured.figures import (
     work_figures,
 )
 from flowsim.study.measured.indicators import FOLLOWED, arrow_of, waiting_in, waits
-from flowsim.study.measured.initial_transient import beginning
+from flowsim.study.measured.initial_transient import initial_transient
 from flowsim.study.measured.records import TeamFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
@@ -219,7 +219,9 @@ def _answer(
         busiest=busiest,
     )
     assert results.series is not None
-    warm = beginning(model, results.series, plan.works, judged.work, unstable=judged.unstable)
+    warm = initial_transient(
+        model, results.series, plan.works, judged.work, unstable=judged.unstable
+    )
     once, yearly = cost(model, plan)
     return RunResult(
         name=subject.label,

@@ -22,7 +22,11 @@ from flowsim.study.doors import door
 from flowsim.study.judging import Asked
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import work_figures
-from flowsim.study.measured.initial_transient import Beginning, beginning, whole_weeks
+from flowsim.study.measured.initial_transient import (
+    InitialTransient,
+    initial_transient,
+    whole_weeks,
+)
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.told import Told
@@ -59,23 +63,23 @@ class WarmUp(Told):
     name: str
     model: Model
     judged: str
-    beginning: Beginning
+    initial_transient: InitialTransient
     in_progress: Weeks
     delivered: Weeks
     growth: Estimate  # of unfinished judged items a week, over the last half
-    others: tuple[tuple[str, Beginning], ...]
+    others: tuple[tuple[str, InitialTransient], ...]
     replications: int
     seed: int
 
     @property
     def weeks(self) -> int | None:
-        """The warm-up in weeks, or None for the reason in `beginning`."""
-        return self.beginning.weeks
+        """The warm-up in weeks, or None for the reason in `initial_transient`."""
+        return self.initial_transient.weeks
 
     @property
     def suffices(self) -> bool:
         """Whether the model's own warm-up is long enough."""
-        return self.beginning.suffices(self.model.warm_up)
+        return self.initial_transient.suffices(self.model.warm_up)
 
 
 @door
@@ -113,7 +117,7 @@ def warm_up_of(model: Model, settings: Settings, *, name: str = "") -> WarmUp:
     assert series is not None
     kinds = [work_figures(model, results, kind) for kind in model.work]
     found = {
-        kind.work: beginning(model, series, plan.works, kind.work, unstable=kind.unstable)
+        kind.work: initial_transient(model, series, plan.works, kind.work, unstable=kind.unstable)
         for kind in kinds
     }
     place = plan.works.index(judged)
@@ -128,7 +132,7 @@ def warm_up_of(model: Model, settings: Settings, *, name: str = "") -> WarmUp:
         name=name or model.name,
         model=model,
         judged=judged,
-        beginning=mine,
+        initial_transient=mine,
         in_progress=by_week(series.in_progress, series.in_progress_sd, mine.in_progress),
         delivered=by_week(series.delivered, series.delivered_sd, mine.delivered),
         growth=next(kind.growth for kind in kinds if kind.work == judged),

@@ -24,7 +24,7 @@ from flowsim.metrics.columns import QUANTILE_NAMES, RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Gain, Hold, Verdict
-from flowsim.study.measured.initial_transient import Beginning
+from flowsim.study.measured.initial_transient import InitialTransient
 from flowsim.study.results import Checks
 
 _FORMAT = 4
@@ -116,7 +116,7 @@ def _joined(values: Any) -> Any:
 def as_text(question: Question, results: Results, verdict: Verdict | None, checks: Checks) -> str:
     """A finished cell; results are those of `of_work`, checks complete."""
     assert checks.audit is not None
-    assert checks.beginning is not None
+    assert checks.initial_transient is not None
     known = [*range(len(question.judged) * len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
     return json.dumps(
         {
@@ -126,7 +126,7 @@ def as_text(question: Question, results: Results, verdict: Verdict | None, check
             "values": _plain(results.values[:, known].tolist()),
             "verdict": None if verdict is None else _plain(asdict(verdict)),
             "audit": _plain(asdict(checks.audit)),
-            "beginning": _plain(asdict(checks.beginning)),
+            "beginning": _plain(asdict(checks.initial_transient)),
         },
         allow_nan=False,
     )
@@ -165,7 +165,7 @@ def from_text(
 
 def _checks(audit: dict[str, Any], start: dict[str, Any]) -> Checks:
     held = Audit(**{**audit, "identities": Identities(**audit["identities"])})
-    return Checks(held, Beginning(**{**start, "reasons": tuple(start["reasons"])}))
+    return Checks(held, InitialTransient(**{**start, "reasons": tuple(start["reasons"])}))
 
 
 def _verdict(found: dict[str, Any]) -> Verdict:

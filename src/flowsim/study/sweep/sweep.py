@@ -29,7 +29,7 @@ from flowsim.study.frames import frame, values
 from flowsim.study.judging import Asked, Judge
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, work_figures
-from flowsim.study.measured.initial_transient import beginning
+from flowsim.study.measured.initial_transient import initial_transient
 from flowsim.study.measured.records import WorkFigures
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, Difference, change_of
@@ -334,7 +334,9 @@ class _Task:
             )
             assert results.series is not None
             piles_up = work_figures(model, results, model.kind(self.judged)).unstable
-            warm = beginning(model, results.series, plan.works, self.judged, unstable=piles_up)
+            warm = initial_transient(
+                model, results.series, plan.works, self.judged, unstable=piles_up
+            )
             return of_work(results, self.judge.kinds), None, Checks(results.audit, warm)
 
         def tell(done: int, of: int, what: str) -> None:
