@@ -90,7 +90,7 @@ KNOWN = (
 
 
 def selections(org: Org, count: int, *, jobs: int = 1) -> tuple[int, list[Selection]]:
-    """The best hire, and what was selected that many times with other luck each time."""
+    """The best hire, and what was selected that many times with another seed each time."""
     teams = range(len(org.people))
     best = max(teams, key=lambda team: org.with_hire(team).throughput)
     plans = [compile_plan(loads(org.with_hire(team).text(horizon="8w"))) for team in teams]
@@ -138,17 +138,17 @@ def selection_figures(count: int, *, jobs: int) -> Iterator[Figures]:
 
 def drawn(count: int) -> list[Org]:
     """Small organisations by chance."""
-    luck = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     found = []
     for _ in range(count):
-        size = int(luck.integers(2, 5))
-        people = tuple(int(number) for number in luck.integers(1, 5, size))
+        size = int(rng.integers(2, 5))
+        people = tuple(int(number) for number in rng.integers(1, 5, size))
         hours = tuple(
             round(float(number * each), 1)
-            for number, each in zip(luck.uniform(3.0, 6.0, size), people, strict=True)
+            for number, each in zip(rng.uniform(3.0, 6.0, size), people, strict=True)
         )
-        back = (0.0, *(round(float(chance), 2) for chance in luck.uniform(0.0, 0.2, size - 1)))
-        found.append(Org(people, hours, back, int(luck.integers(2, 5)) * sum(people)))
+        back = (0.0, *(round(float(chance), 2) for chance in rng.uniform(0.0, 0.2, size - 1)))
+        found.append(Org(people, hours, back, int(rng.integers(2, 5)) * sum(people)))
     return found
 
 

@@ -1,8 +1,9 @@
 """How often forecasts come true; `python -m measuring.calibration` measures it for docs/studies.md.
 
 The truth is a replication of a model, far into its run. On a Monday its board is taken from its log
-and put into the model's `state`; the model, with other luck, forecasts from there, and what it says
-is held against what the truth did after that Monday. A date of 85 % should come true in 85 of 100.
+and put into the model's `state`; the model, with another seed, forecasts from there, and what it
+says is held against what the truth did after that Monday. A date of 85 % should come true in 85 of
+100.
 """
 
 from __future__ import annotations
@@ -226,7 +227,7 @@ def measure() -> Figures:
 
 
 def text(figures: Figures) -> str:
-    """The table, and how much of it is luck."""
+    """The table, and how much of it is chance."""
     trials, chances = figures["trials"], figures["chances"]
     head = [
         f"came true of what was said ({trials:,} trials each)",
@@ -248,13 +249,13 @@ def text(figures: Figures) -> str:
         100.0 * bdtrik(share, trials, likely) / trials
         for share in ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
     )
-    luck = (
+    noise = (
         f"A date of {likely:.0%} should come true in {100.0 * likely:.0f} of 100 trials; with "
         f"{trials:,} trials {low:.0f} to {high:.0f} are within chance. For counts the first figure "
         "is how often more came, the second how often at least that many: "
         f"{likely:.0%} should lie between."
     )
-    return f"{table([head, *rows], last='--:')}\n{prose(luck)}"
+    return f"{table([head, *rows], last='--:')}\n{prose(noise)}"
 
 
 MEASURED = Measured("calibration", measure, (Block("docs/studies.md", "calibration", text),))

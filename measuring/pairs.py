@@ -29,7 +29,7 @@ def met(runs: int) -> tuple[int, Counter[Pair]]:
         pairs.update([(name, name) for name in here])
         pairs.update(combinations(here, 2))
 
-    try_many(run, runs, luck=None)
+    try_many(run, runs, seed_of_all=None)
     return rows, pairs
 
 

@@ -426,11 +426,14 @@ def features_of(text: str) -> set[str]:
     return found
 
 
-def try_many(check: Callable[[str, int, int], object], times: int, *, luck: int | None) -> None:
+def try_many(
+    check: Callable[[str, int, int], object], times: int, *, seed_of_all: int | None
+) -> None:
     """Call `check` with so many organisations, each with a seed and a replication.
 
-    luck: the same gives the same organisations; None gives others every time. From the eleventh
-    example on Hypothesis makes six variants of each that it draws: ten are drawn at a time.
+    seed_of_all: the same gives the same organisations; None gives others every time. From the
+    eleventh example on Hypothesis makes six variants of each that it draws: ten are drawn at a
+    time.
     """
     for number in range(times // 10):
 
@@ -438,12 +441,12 @@ def try_many(check: Callable[[str, int, int], object], times: int, *, luck: int 
             max_examples=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            derandomize=luck is not None,
+            derandomize=seed_of_all is not None,
         )
         @given(organisation(), st.integers(0, 1000), st.integers(0, 1000))
         def run(text: str, seed: int, replication: int) -> None:
             check(text, seed, replication)
 
-        if luck is not None:
-            run = seed(1000 * luck + number)(run)
+        if seed_of_all is not None:
+            run = seed(1000 * seed_of_all + number)(run)
         run()

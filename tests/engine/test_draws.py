@@ -63,9 +63,9 @@ def test_lowest_bit() -> None:
 
 def keys(count: int) -> list[np.uint64]:
     """Keys of neighbouring items, as the engines make them."""
-    luck = np.uint64(draws.replication_key(1, 0))
+    key = np.uint64(draws.replication_key(1, 0))
     items = np.uint64(stream("feature:items"))
-    work = np.uint64(draws.address(luck, items, 0))
+    work = np.uint64(draws.address(key, items, 0))
     return [np.uint64(draws.address(work, items, ordinal)) for ordinal in range(1, count + 1)]
 
 

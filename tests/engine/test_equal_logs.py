@@ -58,21 +58,21 @@ def check_plan(plan: Plan, seed: int, replication: int) -> EventLog | None:
     return by_kernel
 
 
-@pytest.mark.parametrize("luck", range(4))
-def test_logs_are_equal(luck: int) -> None:
-    try_many(check_equal, 50, luck=luck)
+@pytest.mark.parametrize("seed_of_all", range(4))
+def test_logs_are_equal(seed_of_all: int) -> None:
+    try_many(check_equal, 50, seed_of_all=seed_of_all)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("_part", range(6))
 def test_logs_are_equal_on_three_thousand(_part: int) -> None:
-    try_many(check_equal, 500, luck=None)
+    try_many(check_equal, 500, seed_of_all=None)
 
 
 # -- what is not drawn
 
 
-def with_other_weeks(plan: Plan, luck: int) -> Plan:
+def with_other_weeks(plan: Plan, seed_of_all: int) -> Plan:
     """The plan with a pattern of hours for each week and calendar, out of those that it knows."""
     calendars = plan.tables.calendars
     known = range(len(calendars.first) - 1)
@@ -85,7 +85,7 @@ def with_other_weeks(plan: Plan, luck: int) -> Plan:
             for p in known
         ]
     )
-    pattern = np.random.default_rng(luck).integers(0, len(known), calendars.pattern.shape)
+    pattern = np.random.default_rng(seed_of_all).integers(0, len(known), calendars.pattern.shape)
     waves = calendars.swing != 0.0
     pattern[waves] = calendars.pattern[waves]
     passed = calendars.rate * per_week[pattern]
@@ -98,12 +98,12 @@ def test_weeks_may_differ_in_their_hours() -> None:
     def check(text: str, seed: int, replication: int) -> None:
         check_plan(with_other_weeks(compile_plan(loads(text)), seed), seed, replication)
 
-    try_many(check, 50, luck=9)
+    try_many(check, 50, seed_of_all=9)
 
 
-def with_traces(model: Model, luck: int) -> Model:
+def with_traces(model: Model, seed_of_all: int) -> Model:
     """The model with a list of items in the place of the first rate, backlog or shelf it has."""
-    chance = np.random.default_rng(luck)
+    chance = np.random.default_rng(seed_of_all)
     kind = model.work[int(chance.integers(len(model.work)))]
     hours = np.sort(chance.integers(-int(model.warm_up), int(model.horizon), 40))
     trace = []
@@ -132,7 +132,7 @@ def test_items_may_come_from_a_list() -> None:
     def check(text: str, seed: int, replication: int) -> None:
         check_plan(compile_plan(with_traces(loads(text), seed)), seed, replication)
 
-    try_many(check, 50, luck=10)
+    try_many(check, 50, seed_of_all=10)
 
 
 @pytest.mark.nightly
@@ -140,7 +140,7 @@ def test_items_may_come_from_a_list_in_five_hundred() -> None:
     def check(text: str, seed: int, replication: int) -> None:
         check_plan(compile_plan(with_traces(loads(text), seed)), seed, replication)
 
-    try_many(check, 500, luck=None)
+    try_many(check, 500, seed_of_all=None)
 
 
 def test_more_of_everything_than_a_word_has_bits() -> None:

@@ -29,9 +29,9 @@ from tests.engine.by_hand import plan_of, run
 
 def key_of(plan: Plan, work: int, ordinal: int) -> np.uint64:
     """The key of an item of a source of its own; of the source itself for 0."""
-    luck = np.uint64(replication_key(1, 0))
+    key = np.uint64(replication_key(1, 0))
     stream = plan.tables.works.stream[work, WORK_ITEMS]
-    source = np.uint64(address(luck, stream, 0))
+    source = np.uint64(address(key, stream, 0))
     return np.uint64(address(source, stream, ordinal)) if ordinal else source
 
 

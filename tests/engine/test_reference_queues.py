@@ -38,12 +38,12 @@ def test_disciplines(discipline: str, order: str) -> None:
 
 def test_random_order_is_by_a_number_of_each_visit() -> None:
     plan = plan_of(desk("random"), traces={"jobs": FOUR})
-    luck = np.uint64(replication_key(1, 0))
+    key = np.uint64(replication_key(1, 0))
     items = plan.tables.works.stream[0, WORK_ITEMS]
-    work = np.uint64(address(luck, items, 0))
+    work = np.uint64(address(key, items, 0))
     keys = [np.uint64(address(work, items, ordinal)) for ordinal in (2, 3, 4)]
-    luck_of = [uniform(key, plan.tables.steps.stream[0, STEP_QUEUE], 1) for key in keys]
-    expected = [f"job{2 + place}" for place in np.argsort(luck_of)]
+    uniforms = [uniform(key, plan.tables.steps.stream[0, STEP_QUEUE], 1) for key in keys]
+    expected = [f"job{2 + place}" for place in np.argsort(uniforms)]
     assert starts(story(desk("random"), traces={"jobs": FOUR})) == ["job1", *expected]
 
 

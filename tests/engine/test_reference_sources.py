@@ -37,8 +37,8 @@ work:
     flow: [{serve: {team: desk, effort: 1h, cv: 0}}]
 """
     plan = plan_of(body)
-    luck, stream = np.uint64(replication_key(1, 0)), plan.tables.works.stream[0]
-    source = np.uint64(address(luck, stream[WORK_ITEMS], 0))
+    key, stream = np.uint64(replication_key(1, 0)), plan.tables.works.stream[0]
+    source = np.uint64(address(key, stream[WORK_ITEMS], 0))
     sizes = []
     for count in range(1, 11):
         u = unit(np.uint64(address(source, stream[WORK_SIZES], count)))

@@ -76,7 +76,7 @@ def test_a_longer_run_begins_like_a_shorter_one_bit_for_bit() -> None:
         assert np.array_equal(short, long[long <= model.horizon])
         total += len(short)
 
-    try_many(check, 30, luck=77)
+    try_many(check, 30, seed_of_all=77)
     assert total > 50
 
 
@@ -109,5 +109,5 @@ def test_items_at_the_start_are_numbered_as_the_log_does() -> None:
             ends &= np.isin(codes[:, ITEM], np.flatnonzero(there >= 0))
             assert np.array_equal(found.instants, np.sort(log.rows.times[ends, LEFT]))
 
-    try_many(check, 40, luck=78)
+    try_many(check, 40, seed_of_all=78)
     assert placed > 10

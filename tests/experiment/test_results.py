@@ -138,7 +138,9 @@ def test_what_was_never_seen_is_nan() -> None:
     assert (some.mean, some.replications) == (2.0, 2)
 
 
-def test_pairs_on_common_luck_are_sharper_than_independent_runs(station: Results) -> None:
+def test_pairs_with_common_random_numbers_are_sharper_than_independent_runs(
+    station: Results,
+) -> None:
     faster = run("job.serve.effort=/1.1")
     for measure, exact in (("request_to_delivery", -0.1), ("wip", -0.3)):
         found = paired(station, faster, measure, work="job")
@@ -164,7 +166,7 @@ def test_unpaired_is_welch_of_both_samples(station: Results, measure: str) -> No
     assert (found.low, found.high) == pytest.approx((welch.low, welch.high))
 
 
-def test_other_luck_makes_no_pairs(station: Results) -> None:
+def test_another_seed_makes_no_pairs(station: Results) -> None:
     with pytest.raises(ValueError, match="same replications"):
         paired(station, run(seed=5), "wip")
     with pytest.raises(ValueError, match="same replications"):

@@ -12,8 +12,10 @@ from flowsim.experiment.selection import Sample, Selection, select
 from flowsim.plan.tables import Floats
 
 
-def luck(means: Sequence[float], *, seed: int, common: float = 0.0, sd: float = 1.0) -> Sample:
-    """Normal systems; `common`: the share of the variance that is common luck."""
+def normal_systems(
+    means: Sequence[float], *, seed: int, common: float = 0.0, sd: float = 1.0
+) -> Sample:
+    """Normal systems; `common`: the share of the variance that is common."""
     size = (len(means) + 1, 5000)
     drawn = np.random.default_rng(seed).normal(size=size)
     all_values = np.array(means)[:, None] + sd * (
@@ -27,7 +29,7 @@ def luck(means: Sequence[float], *, seed: int, common: float = 0.0, sd: float = 
 
 
 def trial(means: Sequence[float], seed: int, *, common: float = 0.0, most: int = 4000) -> Selection:
-    sample = luck(means, seed=seed, common=common)
+    sample = normal_systems(means, seed=seed, common=common)
     return select(sample, len(means), indifference=0.5, most=most)
 
 
@@ -44,7 +46,7 @@ def test_the_best_is_selected_as_often_as_promised(means: tuple[float, ...], com
     assert sum(each.best == best for each in found) >= 184  # 95 %, three standard errors less
 
 
-def test_common_luck_and_elimination_save_replications() -> None:
+def test_common_random_numbers_and_elimination_save_replications() -> None:
     means = (0.0, 0.0, -0.5, -0.5, -0.5, 0.5)
     alone = [trial(means, seed).replications for seed in range(50)]
     paired = [trial(means, seed, common=0.9).replications for seed in range(50)]
@@ -67,9 +69,9 @@ def test_equals_are_told_apart_by_the_mean_once_it_no_longer_matters() -> None:
 
 
 def test_one_system_and_no_spread() -> None:
-    one = select(luck((3.0,), seed=1), 1, indifference=1.0, most=50)
+    one = select(normal_systems((3.0,), seed=1), 1, indifference=1.0, most=50)
     assert (one.kept, one.is_sure) == ((0,), True)
-    exact = select(luck((1.0, 2.0), seed=1, sd=0.0), 2, indifference=0.1, most=50)
+    exact = select(normal_systems((1.0, 2.0), seed=1, sd=0.0), 2, indifference=0.1, most=50)
     assert (exact.best, exact.is_sure, exact.replications) == (1, True, 20)
 
 
@@ -77,4 +79,4 @@ def test_one_system_and_no_spread() -> None:
 def test_what_cannot_be_asked(wrong: dict[str, Any]) -> None:
     given: dict[str, Any] = {"indifference": 1.0, "most": 10, **wrong}
     with pytest.raises(ValueError, match="select needs"):
-        select(luck((1.0, 2.0), seed=1), 2, **given)
+        select(normal_systems((1.0, 2.0), seed=1), 2, **given)

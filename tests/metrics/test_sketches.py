@@ -131,7 +131,7 @@ def test_differences_are_paired_and_stages_joined(few: Results) -> None:
     slower = compile_plan(loads(FEW.replace("10h", "20h")))
     other = replicate(slower, replications=40, jobs=2)
     found = paired(few, other, "request_to_delivery_p85", work="item")
-    # The same luck, twice as long: the difference is as sure as the time itself.
+    # The same random numbers, twice as long: the difference is as sure as the time itself.
     base = few.estimate("request_to_delivery_p85", work="item")
     assert found.absolute.mean == pytest.approx(base.mean, rel=0.02)
     assert found.absolute.half_width == pytest.approx(base.half_width, rel=0.2)

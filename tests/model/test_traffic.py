@@ -42,20 +42,20 @@ def step(name: str, more: str = "") -> str:
 # -- one item that walks
 
 
-def poisson(mean: float, luck: random.Random) -> int:
-    count, passed = 0, luck.expovariate(1.0)
+def poisson(mean: float, rng: random.Random) -> int:
+    count, passed = 0, rng.expovariate(1.0)
     while passed < mean:
-        count, passed = count + 1, passed + luck.expovariate(1.0)
+        count, passed = count + 1, passed + rng.expovariate(1.0)
     return count
 
 
 class Walker:
     """An item in a world of its own; the branches of a block do not see each other's defects."""
 
-    def __init__(self, kind: Work, luck: random.Random) -> None:
-        self.kind, self.luck = kind, luck
+    def __init__(self, kind: Work, rng: random.Random) -> None:
+        self.kind, self.rng = kind, rng
         self.places = {step.name: place for place, step in enumerate(kind.flow)}
-        self.taken = [luck.random() < step.share for step in kind.flow]
+        self.taken = [rng.random() < step.share for step in kind.flow]
         self.visits = [0] * len(kind.flow)
         self.defects: list[tuple[int, int]] = []  # step and a number of its own
         self.made = 0
@@ -65,18 +65,18 @@ class Walker:
         step = self.kind.flow[place]
         self.visits[place] += 1
         mean = step.injects * (1.0 if self.visits[place] == 1 else step.rework)
-        for _ in range(poisson(mean, self.luck)):
+        for _ in range(poisson(mean, self.rng)):
             self.made += 1
             self.defects.append((place, self.made))
-        found = [d for d in self.defects if self.luck.random() < step.catches]
+        found = [d for d in self.defects if self.rng.random() < step.catches]
         if found:
             self.defects = [defect for defect in self.defects if defect not in found]
             return min(found)[0]
-        luck = self.luck.random()
+        u = self.rng.random()
         for name, chance in step.then:
-            if luck < chance:
+            if u < chance:
                 return self.places.get(name, name)
-            luck -= chance
+            u -= chance
         return None
 
     def branch(self, place: int, end: int) -> int | str | None:
@@ -117,12 +117,12 @@ class Walker:
 
 
 def walked(kind: Work, walks: int) -> tuple[list[float], list[float], float, float]:
-    luck = random.Random(7)
+    rng = random.Random(7)
     visits = [0.0] * len(kind.flow)
     reached = [0.0] * len(kind.flow)
     delivered = escaped = 0.0
     for _ in range(walks):
-        item = Walker(kind, luck)
+        item = Walker(kind, rng)
         if item.walk():
             delivered += 1 / walks
             escaped += len(item.defects) / walks

@@ -1,4 +1,4 @@
-"""Scenarios are compared on the same luck."""
+"""Scenarios are compared with common random numbers."""
 
 from __future__ import annotations
 

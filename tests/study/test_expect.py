@@ -50,7 +50,7 @@ def est(low: float, high: float, *, runs: int = 20) -> Estimate:
         (">=", 10.0, 11.0, "held"),
         (">", 9.0, 10.0, "failed"),
         (">=", 9.0, 10.0, "inconclusive"),
-        # a figure without luck, with what rounding leaves
+        # a figure without randomness, with what rounding leaves
         ("<=", 10.0 + 1e-14, 10.0 + 1e-14, "held"),
         (">=", 10.0 - 1e-14, 10.0 - 1e-14, "held"),
         ("<", 10.0 - 1e-14, 10.0 - 1e-14, "failed"),

@@ -277,7 +277,7 @@ def test_a_number_without_effect_spreads_nothing() -> None:
     found = uncertainty(
         loads(idle.replace("{value: 4h, range: [3h, 5h]}", "4h")), points=2, **GIVEN
     )
-    assert (found.assumptions, found.chances, found.luck) == ((), (), 0.0)
+    assert (found.assumptions, found.chances, found.noise) == ((), (), 0.0)
     assert [each_one.path for each_one in found.without_effect] == ["idle.speed"]
     assert len(found.points) == 1
     assert found.outcome == found.run.of("feature").throughput

@@ -1,4 +1,4 @@
-"""A next move and a first look: the best on paper by hand, then tried on the luck of the run."""
+"""A next move and a first look: the best on paper by hand, then tried in the run."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_the_move_that_pays_most_in_a_year() -> None:
 
 
 def test_what_it_changes_is_that_of_a_comparison() -> None:
-    """Pair by pair with the run, whose luck is not that of seed 1."""
+    """Pair by pair with the run, whose seed is not 1."""
     base, other = loads(text()), loads(text(), set=["t0.people=+1"])
     found = move_of(text()).change
     alone = compare(base, {"more": other}, judge="feature", **GIVEN)

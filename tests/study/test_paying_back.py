@@ -1,4 +1,4 @@
-"""What is paid once, when it comes back, and who else may be as good: with and without luck."""
+"""What is paid once, when it comes back, what else may be as good, with and without randomness."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_dearer_of_two_like_tools_is_not_bought() -> None:
 
 
 def test_what_cannot_be_told_apart_is_named() -> None:
-    """Two levers that do the same, on luck that would take more trials than are allowed."""
+    """Two levers that do the same, with noise that would take more trials than are allowed."""
     more = """
 levers:
   one: {title: One tool, change: {t0.speed: x1.15}}

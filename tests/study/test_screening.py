@@ -17,13 +17,13 @@ TRIED, TEAMS, REPLICATIONS = 400, 16, 20
 
 
 def test_of_many_alike_each_is_dropped_as_seldom_as_promised() -> None:
-    """All equal: whoever is called the best is dropped only by luck, DOUBT over all comparisons."""
+    """All equal: the one called the best is dropped by chance only, DOUBT over all comparisons."""
     model = loads(line([1, 1], ["4h", "3h"]))
     screening = Screening(model, Trials((("feature", 1.0),), Settings()), None)
-    luck = np.random.default_rng(11)
+    rng = np.random.default_rng(11)
     dropped = 0
     for _ in range(TRIED):
-        samples = luck.normal(50.0, 2.0, (TEAMS, REPLICATIONS))
+        samples = rng.normal(50.0, 2.0, (TEAMS, REPLICATIONS))
         screening.candidates = [
             Candidate((f"t{place}",), screening.base.plan, row) for place, row in enumerate(samples)
         ]
@@ -37,8 +37,8 @@ def test_of_many_alike_each_is_dropped_as_seldom_as_promised() -> None:
 def test_who_is_clearly_behind_is_dropped() -> None:
     model = loads(line([1, 1], ["4h", "3h"]))
     screening = Screening(model, Trials((("feature", 1.0),), Settings()), None)
-    luck = np.random.default_rng(11)
-    samples = luck.normal(50.0, 2.0, (TEAMS, REPLICATIONS)) + np.array([[5.0], *[[0.0]] * 15])
+    rng = np.random.default_rng(11)
+    samples = rng.normal(50.0, 2.0, (TEAMS, REPLICATIONS)) + np.array([[5.0], *[[0.0]] * 15])
     screening.candidates = [
         Candidate((f"t{n}",), screening.base.plan, row) for n, row in enumerate(samples)
     ]

@@ -33,9 +33,9 @@ from tests.organisations import try_many
 SHIPPED = sorted(Path("configs").rglob("*.yaml"))
 
 
-def loosened(model: Model, luck: int) -> Model:
+def loosened(model: Model, seed_of_all: int) -> Model:
     """The model with teams for each kind of work and fewer limits: less of it hangs together."""
-    chance = np.random.default_rng(luck)
+    chance = np.random.default_rng(seed_of_all)
     few = chance.random() < 0.2
     names = [kind.name for kind in model.work]
     teams = tuple(
@@ -112,8 +112,8 @@ def compared(model: Model, seed: int, replication: int) -> tuple[int, int]:
     return len(whole) * len(works), rows
 
 
-@pytest.mark.parametrize("luck", range(2))
-def test_a_slice_delivers_the_same(luck: int) -> None:
+@pytest.mark.parametrize("seed_of_all", range(2))
+def test_a_slice_delivers_the_same(seed_of_all: int) -> None:
     total, kept = 0, 0
 
     def check(text: str, seed: int, replication: int) -> None:
@@ -121,7 +121,7 @@ def test_a_slice_delivers_the_same(luck: int) -> None:
         whole, part = compared(loosened(loads(text), seed), seed, replication)
         total, kept = total + whole, kept + part
 
-    try_many(check, 50, luck=50 + luck)
+    try_many(check, 50, seed_of_all=50 + seed_of_all)
     assert 0 < kept < 0.9 * total  # else nothing was cut off, and the test shows nothing
 
 
@@ -131,7 +131,7 @@ def test_a_slice_delivers_the_same_on_a_thousand() -> None:
         model = loads(text)
         compared(model if replication % 3 == 0 else loosened(model, seed), seed, replication)
 
-    try_many(check, 1000, luck=None)
+    try_many(check, 1000, seed_of_all=None)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -238,6 +238,6 @@ def test_a_valid_model_of_disjoint_products_is_never_refused(times: int) -> None
                 for kind in part.work
             )
 
-    try_many(check, times, luck=times)
+    try_many(check, times, seed_of_all=times)
     assert tried > times // 2
     assert silent > times // 20  # slices without a source, and levers pulled in them

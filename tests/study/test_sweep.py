@@ -157,7 +157,7 @@ def swept() -> Sweep:
     )
 
 
-def test_each_cell_is_a_run_on_the_same_luck(swept: Sweep) -> None:
+def test_each_cell_is_a_run_with_common_random_numbers(swept: Sweep) -> None:
     model = loads(THREE)
     for cell in swept.cells:
         changed = apply(model, list(cell.made))

@@ -57,7 +57,7 @@ def test_shares_of_the_variance_are_those_on_paper() -> None:
     assert found.points.mean() == pytest.approx(mean, rel=0.01)
     assert found.points.std() == pytest.approx(168.0 * math.sqrt(variance), rel=0.03)
     assert found.outcome.mean == pytest.approx(84.0, rel=0.01)
-    assert found.luck < 1e-3
+    assert found.noise < 1e-3
 
 
 @pytest.fixture(scope="module")
@@ -140,26 +140,26 @@ def test_the_middle_of_a_factor_is_that_of_its_logarithm() -> None:
 
 def test_a_crossing_says_where_it_is_not_clear() -> None:
     number = UncertainInput("a.b", 1.0, 0.0, 9.0)
-    luck = np.random.default_rng(1).normal(size=32) * 0.8
+    noise = np.random.default_rng(1).normal(size=32) * 0.8
 
-    found = crossing(number, 9.0, lambda value: 4.0 - value + luck)
+    found = crossing(number, 9.0, lambda value: 4.0 - value + noise)
     assert found is not None
     at, low, high = found
-    assert at == pytest.approx(4.0 + luck.mean(), abs=0.1)
+    assert at == pytest.approx(4.0 + noise.mean(), abs=0.1)
     assert low <= at <= high
-    assert crossing(number, 9.0, lambda value: 40.0 - value + luck) is None
+    assert crossing(number, 9.0, lambda value: 40.0 - value + noise) is None
 
 
 def test_the_bracket_of_a_flip_is_of_values_at_which_the_sign_is_clear() -> None:
-    """The luck is the same at all values: clear is what is a half-width from the mean, not less."""
+    """With the same noise at all values, what is a half-width from the mean is clear, no less."""
     number = UncertainInput("a.b", 1.0, 0.0, 9.0)
-    luck = np.resize([-1.0, 1.0], 32)
+    noise = np.resize([-1.0, 1.0], 32)
     half_width = float(stats.t.ppf(0.975, 31)) * math.sqrt(32 / 31) / math.sqrt(32)  # 0.366
     tried: list[float] = []
 
     def difference(value: float) -> np.ndarray:
         tried.append(value)
-        return 4.1 - value + luck
+        return 4.1 - value + noise
 
     found = crossing(number, 9.0, difference)
     assert found is not None
@@ -187,7 +187,7 @@ def test_what_knowing_is_worth() -> None:
     assert knowing(shares, ["a"] * 400, 1) == 0.0
 
 
-def test_the_luck_of_few_replications_does_not_move_the_band() -> None:
+def test_the_noise_of_few_replications_does_not_move_the_band() -> None:
     """Two replications a point, forty as it is: a number of almost no effect leaves both alike."""
     model = loads(
         "{flowsim: 1, warm_up: 4w, horizon: 30w, teams: {dev: {people: 3}}, work: {feature:"

@@ -61,8 +61,8 @@ def test_a_queue_that_starts_empty_is_cut_where_its_beginning_no_longer_matters(
     assert not found.suffices
     bias = MEAN - exact[found.weeks :].mean()
     assert 0.0 < bias < 0.6 * (MEAN - exact.mean()), "of the mean, and what it was before"
-    luck = run(loads(queue()), replications=40, jobs=2).of("job").wip.standard_error
-    assert bias < 0.5 * luck, "little beside the luck of 40 replications"
+    noise = run(loads(queue()), replications=40, jobs=2).of("job").wip.standard_error
+    assert bias < 0.5 * noise, "little beside the noise of 40 replications"
 
 
 def test_a_warm_up_that_is_long_enough_suffices() -> None:

@@ -38,8 +38,8 @@ def deliveries(
 ) -> list[Floats]:
     """Throughput of some kinds of work in replications first, first + 1, … of each plan.
 
-    Items an hour, [work, replication] for each plan, on the same luck. Raises EngineError, and
-    ValueError if a plan has no such work.
+    Items an hour, [work, replication] for each plan, with common random numbers. Raises
+    EngineError, and ValueError if a plan has no such work.
     """
 
     def observe(plan: Plan, rows: Rows, n_rows: int, n_items: int) -> Floats:

@@ -28,7 +28,7 @@ from flowsim.plan.tables import Floats
 
 FIRST = 10  # replications before the first look
 MOST = MOST_GROUPS  # vectors of replications are kept one by one
-_GROWTH = 2.0  # of one stage, at most: the variance may have been small by luck
+_GROWTH = 2.0  # of one stage, at most: the variance may have been small by chance
 _STEP = 0.1  # of what was done, at least: few looks bias less
 
 Watch = Callable[[Sequence[Results]], Sequence[Estimate]]

@@ -80,7 +80,7 @@ def replicate_all(
     by_week: Sequence[str] = (),
     followed: int = 0,
 ) -> list[Results]:
-    """`replicate` for several plans, on the same luck and the same threads."""
+    """`replicate` for several plans, on the same random numbers and threads."""
     if replications < 1:
         raise ValueError(f"replications must be at least 1, found {replications}.")
     if jobs < 1:

@@ -174,7 +174,7 @@ class Difference:
     """Two plans compared: the second minus the first.
 
     `absolute` and `relative` (to the first; nan if that is zero) are paired, replication by
-    replication on the same luck; `unpaired` is what independent runs would have given.
+    replication with common random numbers; `unpaired` is what independent runs would have given.
     """
 
     absolute: Estimate

@@ -35,7 +35,7 @@ def mser(values: Floats, *, batch: int = BATCH) -> int | None:
         raise ValueError(f"MSER needs at least {LEAST * batch} observations, found {len(values)}.")
     means = np.asarray(values[: count * batch], dtype=float).reshape(count, batch).mean(axis=1)
     scale = float(np.square(means).mean())
-    # A few last batches may be alike by luck; so late a cut is refused in any case.
+    # A few last batches may be alike by chance; so late a cut is refused in any case.
     errors = np.array([means[cut:].var() / (count - cut) for cut in range(count - _LAST + 1)])
     errors[errors <= _ROUNDING * scale] = 0.0
     least = float(errors.min())

@@ -27,7 +27,7 @@ def floats(values: ArrayLike) -> Floats:
 def streams(rows: Sequence[Sequence[str]], width: int) -> Keys:
     """A table [row, purpose] of streams, each the hash of its name.
 
-    Named, not numbered: a step keeps its luck when another is put before it.
+    Named, not numbered: a step keeps its random numbers when another is put before it.
     """
     hashed = [[stream(name) for name in row] for row in rows]
     return _freeze(np.array(hashed, dtype=np.uint64).reshape(len(rows), width))

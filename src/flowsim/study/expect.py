@@ -1,7 +1,7 @@
 """What a model is expected to do, and whether it does: for checks that run by themselves.
 
 Input: a Model with expectations. Output: Expected. The bottleneck is looked for only if one is
-expected; what comes out is what `run` says on the same luck.
+expected; what comes out is what `run` says with common random numbers.
 """
 
 from __future__ import annotations

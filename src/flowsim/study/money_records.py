@@ -46,10 +46,10 @@ class RunMoney:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Worth:
-    """What a scenario is worth more than its baseline, on the same luck, in money of time zero.
+    """The value of a scenario over its baseline (common random numbers), in money of time zero.
 
-    npv = value - delay - people - levers, each the scenario's less the baseline's, discounted.
-    Its percentiles are over replications: how much luck decides, not how well the mean is known.
+    npv = value - delay - people - levers, each the scenario's less the baseline's, discounted. Its
+    percentiles are over replications: the spread from run to run, not the precision of the mean.
     """
 
     scenario: str

@@ -174,7 +174,7 @@ class RunResult(Told):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A scenario minus the baseline in one measure of the judged work, on the same luck."""
+    """A scenario minus the baseline in one measure of the judged work, paired by replication."""
 
     scenario: str
     measure: str  # a field of WorkFigures

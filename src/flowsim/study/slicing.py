@@ -2,8 +2,8 @@
 
 What cannot change when the judged work is delivered falls silent: work that nobody of its teams
 meets comes no longer, and the last steps of other work are passed over where nothing hangs on them.
-The rest keeps its names, its order and so its luck; the judged work is delivered at the same
-instants, bit for bit. Most trials of a study are runs of which nothing else is wanted.
+The rest keeps its names, its order and so its random numbers; the judged work is delivered at the
+same instants, bit for bit. Most trials of a study are runs of which nothing else is wanted.
 
 Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependence is ours:
 

@@ -163,10 +163,10 @@ def _section(
     length = plural(name) if data["last"] * data["tick"] != size else name
     count = number(data["last"] * data["tick"] / size, 0)
     one = len(replays) == 1
-    luck = "" if one else " All scenarios use the same random numbers and the same clock."
+    note = "" if one else " All scenarios use the same random numbers and the same clock."
     lead = (
         f"{count} {length} of one replication (number {typical + 1} of seed {replays[0].seed}, the "
-        f"closest to the averages), replayed from its event log.{luck} Another replication would "
+        f"closest to the averages), replayed from its event log.{note} Another replication would "
         "look different; only the figures with intervals describe all of them."
     )
     note = (

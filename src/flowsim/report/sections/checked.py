@@ -36,7 +36,7 @@ class Checked(Protocol):
 
     @property
     def seed(self) -> int:
-        """Its luck."""
+        """Whether the seed is the default, and what it changes."""
 
     @property
     def checks(self) -> Checks:

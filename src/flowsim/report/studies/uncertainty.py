@@ -285,7 +285,7 @@ def _method(found: Uncertainty) -> str:
         f"{len(found.points):,} points of the two samples with {found.per_point} replications "
         "each, "
         "all with common random numbers. At most "
-        f"{percent(found.luck)} of the variance between points is random noise."
+        f"{percent(found.noise)} of the variance between points is random noise."
     )
 
 
@@ -306,7 +306,7 @@ def data(found: Uncertainty) -> dict[str, Any]:
         "chance_of_gain": known(found.chance_of_gain) if found.is_gain else None,
         "points": len(found.points),
         "replications_per_point": found.per_point,
-        "luck": known(found.luck),
+        "noise": known(found.noise),
         "constraint_chances": dict(found.chances),
         "assumptions": [_assumption(each) for each in found.assumptions],
         "without_effect": [each.path for each in found.without_effect],

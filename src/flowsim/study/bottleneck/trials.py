@@ -1,4 +1,4 @@
-"""A screening of changes to one model, each paired with the model as it is, on the same luck.
+"""A screening of changes to one model, each paired with the model as it is (common random numbers).
 
 Input: a model whose judged work is always at hand, and changes of it. Output: what each adds, and
 who cannot be told from the best. Groups are tried together first: a group that adds less than the

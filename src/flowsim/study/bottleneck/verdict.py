@@ -3,8 +3,8 @@
 The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
 judged work is kept always at hand, under its limits, or where these do not hold it with plenty in
 progress: ten times the mean, or the mean where it piles up. It then neither pre-empts nor is lost.
-Each trial is paired with the base on the same luck, and runs the slice of the organisation that the
-judged work depends on; teams outside of it add nothing and need no trial.
+Each trial is paired with the base with common random numbers, and runs the slice of the
+organisation that the judged work depends on; teams outside of it add nothing and need no trial.
 
 One rule says what is named, and sentence, chances, expectations and flips all follow it. Demand
 that is clearly below capacity is the constraint; where it is clearly above, it is what holds the

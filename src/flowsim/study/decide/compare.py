@@ -1,4 +1,4 @@
-"""Scenarios beside their baseline, on the same luck.
+"""Scenarios compared with their baseline, with common random numbers.
 
 Input: a baseline and named models. Output: a Comparison with paired differences, and beside each
 the interval that the same replications would give if they had nothing in common.

@@ -1,9 +1,9 @@
 """Each team alone so many times as fast: for whom does more get through?
 
 Input: a model and a factor. Output: for each team what its speed alone changes of the judged work,
-on the same luck as today; how busy the team is then; and whether the change is clear, all teams
-being asked at once. Speeds hold from the start of the run, warm-up included: what is compared is
-one steady state with another, without the change-over. Must not depend on: words, files.
+with common random numbers as today; how busy the team is then; and whether the change is clear, all
+teams being asked at once. Speeds hold from the start of the run, warm-up included: what is compared
+is one steady state with another, without the change-over. Must not depend on: words, files.
 
 Trials run on the slice of the organisation that affects the judged work, where it is delivered at
 the same instants. Teams that do other work as well run whole a few times, for how busy they are

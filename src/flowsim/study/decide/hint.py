@@ -1,8 +1,8 @@
 """What to try next after a run, tried before it is said: whether a move brings something.
 
 Input: a run, and moves. Output: whether they bring more of the judged work, or the same sooner, on
-the luck of the run. Where a team has nothing to do for one more, or work waits for a batch, the
-obvious move brings nothing.
+the random numbers of the run. Where a team has nothing to do for one more, or work waits for a
+batch, the obvious move brings nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The ladder of investments: the best next move, again and again, as long as it pays.
 
-Input: a model and a budget. Output: rungs, each with its gain on common luck, its price, when it
-pays back, what it does to the time of delivery, the constraint after it, and why the ladder ends.
+Input: a model and a budget. Output: rungs, each with its gain with common random numbers, its
+price, when it pays back, what it does to the time of delivery, the constraint after it, and why the
+ladder ends.
 
 At every rung all moves that can be afforded, free or not, race against doing nothing
 (`study.decide.race`), and where none pays alone, pairs of them; what the best brings is then
@@ -47,7 +48,7 @@ SPENT, NOTHING_PAYS, DEMAND, RUNGS_DONE = "budget", "nothing pays", "demand", "r
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InvestmentStep:
-    """A move that was made, and what it did, as the difference of whole runs on the same luck."""
+    """A chosen move and its effect: paired differences of whole runs."""
 
     move: Move
     once: float  # money

@@ -35,7 +35,7 @@ class NextMove:
 
 
 def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
-    """The move that pays most on paper, tried on the luck of the run; None if none pays."""
+    """The move that pays most on paper, tried with the run's random numbers; None if none pays."""
     judged, value = base.judged, base.model.kind(base.judged).value
     today = base.explanation.throughput_per_week
     best, most = None, 0.0

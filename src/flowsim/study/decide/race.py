@@ -1,4 +1,4 @@
-"""Which of several moves pays most: trials on common luck, and who may take part.
+"""Which of several moves pays most: trials with common random numbers, and who may take part.
 
 Input: a model and moves. Output: what each did in its trials, and the best of them. What counts is
 money (`study.yearly`) less what a move costs a year and what is paid once spread over YEARS.
@@ -37,7 +37,7 @@ Tell = Callable[[], None]  # called whenever some trials are done
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tried:
-    """What a move did in its trials, less what doing nothing did on the same luck.
+    """What a move did in its trials, less what doing nothing did with common random numbers.
 
     value: delivered more in a year, less what waiting costs more. net: less what the move costs.
     later: the share by which what counts takes longer; power: the share by which more is delivered,
@@ -71,7 +71,7 @@ class Raced:
 
 
 class Trials:
-    """Replications of a model and of moves on it on common luck, none of them twice."""
+    """Replications of a model and of moves on it with common random numbers, none of them twice."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ def race(
     jobs: int = 1,
     tell: Tell | None = None,
 ) -> Raced:
-    """The move that pays most, if one pays and does not make deliveries too slow. Raises EngineError."""
+    """The move that pays most, if one pays and none gets too slow. Raises EngineError."""
     if not candidates:
         return Raced(())
     trials = Trials(model, candidates, judged, seed=seed, jobs=jobs, tell=tell)

@@ -1,7 +1,8 @@
 """Where the constraint goes while one number gets better: the constraint map.
 
 Input: a model, a path and factors. Output: a run with its verdict at every factor, all on the same
-luck; the knee, and what the latest step was worth. At each factor the answer is that of `run`.
+common random numbers; the knee, and what the latest step was worth. At each factor the answer is
+that of `run`.
 """
 
 from __future__ import annotations

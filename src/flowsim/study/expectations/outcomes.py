@@ -59,7 +59,7 @@ def with_outcomes(
 
 
 def baseline_of(own: Sample, settings: Settings, *, known: Sequence[Sample] = ()) -> Sample | None:
-    """The baseline on the same luck, run if nobody has yet; None if nothing compares with it.
+    """The baseline with common random numbers, run if needed; None if nothing compares with it.
 
     Its replications and its seed are those of the model; the settings say on how many threads.
     """

@@ -45,8 +45,9 @@ def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
     """Whether growth is established, and large enough to count.
 
     Its interval lies above zero, at least OF_ARRIVALS of what arrives is added, and at that pace at
-    least MIN_EFFECT of what is unfinished at the end has come in the time that is counted. Less is a
-    warm-up that was a little short, or nothing to anybody: many replications establish any trifle.
+    least MIN_EFFECT of what is unfinished at the end has come in the time that is counted. Less is
+    a warm-up that was a little short, or nothing to anybody: many replications establish any
+    trifle.
     """
     if not growth.low > NO_GROWTH:
         return False

@@ -85,7 +85,7 @@ def measured(model: Model, settings: Settings, *, name: str = "") -> RunResult:
 def measured_all(
     models: Sequence[Model], settings: Settings, *, names: Sequence[str]
 ) -> tuple[RunResult, ...]:
-    """`measured` for several models on the same luck; a precision holds for all of them."""
+    """`measured` for several models on common random numbers; a precision holds for all."""
     subjects = [_Subject(*pair, settings.judge) for pair in zip(names, models, strict=True)]
     if settings.precision is not None:
         found, ended = _until(subjects, settings.precision, settings)

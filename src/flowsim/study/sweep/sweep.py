@@ -1,4 +1,4 @@
-"""A grid of models in one table: every cell run on the same luck, and compared with the base.
+"""A grid of models in one table: cells run on common random numbers, compared with the base.
 
 Input: a model, values of paths, scenarios. Output: a Sweep. A cell is run as `run` would, without
 its verdict unless that is asked for: the verdict takes many times as long as the figures.
@@ -54,9 +54,9 @@ class Cell:
     """One model of a grid and what became of the judged work in it.
 
     at: the number of its value on each axis; labels and numbers: these values; of the base none.
-    changes: from the base, on the same luck. throughput: items an hour, of several judged kinds
-    all of it, items or money a week, [group of replications]. beside: the figures of the other
-    judged kinds; more: the changes of their throughput, and of the total.
+    changes: from the base, with common random numbers. throughput: items an hour, of several judged
+    kinds all of it, items or money a week, [group of replications]. beside: the figures of the
+    other judged kinds; more: the changes of their throughput, and of the total.
     """
 
     name: str

@@ -1,8 +1,8 @@
 """The distribution of the outcome over uncertain inputs, and which of them cause its variance.
 
 Input: a model, perhaps a scenario of it, and uncertain inputs. Output: outcomes by point and
-replication, shares of variance. Every point runs on the same luck, so the outcome is a function of
-the numbers.
+replication, shares of variance. Every point runs with common random numbers, so the outcome is a
+function of the numbers.
 
 The design is that of I. M. Sobol, Global sensitivity indices for nonlinear mathematical models,
 Mathematics and Computers in Simulation 55 (2001), and A. Saltelli et al., Variance based
@@ -74,7 +74,7 @@ class Question:
     def outcomes(
         self, points: Sequence[Sequence[InputSetting]], replications: int, what: str
     ) -> Floats:
-        """The outcome at points, on the same luck, [point, replication]. Raises EngineError."""
+        """Outcomes on common random numbers, [point, replication]. Raises EngineError."""
         models = [self.model] if self.scenario is None else [self.model, self.scenario]
         rates = [self._rates(model, points, replications, what) for model in models]
         if self.scenario is None:
@@ -109,8 +109,9 @@ class Spread:
     """Two samples of the uncertain inputs, and the shares of variance found with them.
 
     settings: both samples, one after the other; shares: where in their ranges the numbers are,
-    [point, number]; outcomes: [point]. first, total: by number. luck: share of the variance of
-    outcomes that luck could make, had each point its own: with the same luck for all it is less.
+    [point, number]; outcomes: [point]. first, total: by number. noise: share of the variance of
+    outcomes that random numbers could explain if each point had its own; with common ones it is
+    less.
     """
 
     settings: tuple[tuple[InputSetting, ...], ...]
@@ -118,7 +119,7 @@ class Spread:
     outcomes: Floats
     first: tuple[Share, ...]
     total: tuple[Share, ...]
-    luck: float
+    noise: float
 
 
 def spread(
@@ -131,8 +132,8 @@ def spread(
     from scipy.stats import qmc  # a second to import
 
     size = len(relevant)
-    luck = np.random.default_rng(question.settings.seed)
-    drawn = qmc.Sobol(2 * size, seed=luck).random(points)
+    rng = np.random.default_rng(question.settings.seed)
+    drawn = qmc.Sobol(2 * size, seed=rng).random(points)
     one, two = drawn[:, :size], drawn[:, size:]
     mixed = np.repeat(one[None], size, axis=0)
     for place in range(size):
@@ -149,20 +150,20 @@ def spread(
     if variance == 0.0:
         none = (Share(0.0, 0.0, 0.0),) * size
         return Spread(tuple(settings[: 2 * points]), shares[: 2 * points], both, none, none, 0.0)
-    first, total = _indices(means, size, points, luck)
-    by_luck = float(found[: 2 * points].var(axis=1, ddof=1).mean()) / replications
+    first, total = _indices(means, size, points, rng)
+    noise = float(found[: 2 * points].var(axis=1, ddof=1).mean()) / replications
     return Spread(
         settings=tuple(settings[: 2 * points]),
         shares=shares[: 2 * points],
         outcomes=both,
         first=first,
         total=total,
-        luck=min(1.0, by_luck / variance),
+        noise=min(1.0, noise / variance),
     )
 
 
 def _indices(
-    means: Floats, size: int, points: int, luck: np.random.Generator
+    means: Floats, size: int, points: int, rng: np.random.Generator
 ) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
     """First- and total-order indices of outcomes in the order of the design, by number."""
     if size == 1:  # it is all that varies
@@ -174,7 +175,7 @@ def _indices(
     def indices(places: NDArray[np.int64]) -> Floats:
         return _saltelli(*(each[places] for each in drawn))
 
-    # Bootstrapped here and not by `sobol_indices`, whose bootstrap takes luck of its own.
+    # Bootstrapped here and not by `sobol_indices`, whose bootstrap has random numbers of its own.
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # of a number without any effect there is no interval
         found = bootstrap(
@@ -183,7 +184,7 @@ def _indices(
             vectorized=False,
             n_resamples=RESAMPLES,
             confidence_level=CONFIDENCE,
-            random_state=luck,
+            random_state=rng,
         ).confidence_interval
     whole = indices(np.arange(points))
     return (

@@ -154,7 +154,7 @@ class Advice:
     def at_points(self, settings: Sequence[Sequence[InputSetting]], replications: int) -> list[str]:
         """At each point what constrains the work there; nothing if nothing ever does.
 
-        Only what was an answer at some end of a range is tried. What the luck of these few
+        Only what was an answer at some end of a range is tried. What the noise of these few
         replications adds to all points alike is known from the model as it is, and taken off.
         """
         names = sorted(self.named - {DEMAND})

@@ -70,7 +70,7 @@ class Uncertainty(Told):
     """Assumptions, those that matter most first, and the spread of the outcome over all of them.
 
     run: the model (or scenario) as it is; against: what a scenario is compared with. outcome: with
-    all numbers as they are. points: outcomes over the ranges, [point]. luck: the largest share of
+    all numbers as they are. points: outcomes over the ranges, [point]. noise: the largest share of
     their variance that random numbers may have. chances: share of the points at which a team, or
     demand, is the constraint. without_effect: numbers with a range that cannot affect the judged
     work. per_point: replications of a point.
@@ -86,7 +86,7 @@ class Uncertainty(Told):
     against: RunResult | None
     outcome: Estimate
     points: NDArray[np.float64]
-    luck: float
+    noise: float
     chances: tuple[tuple[str, float], ...]
     assumptions: tuple[Assumption, ...]
     without_effect: tuple[UncertainInput, ...]
@@ -176,7 +176,7 @@ def uncertainty_of(
         against=against,
         outcome=outcome,
         points=_centred(question, found, outcome) if found else middle.mean(keepdims=True),
-        luck=found.luck if found else 0.0,
+        noise=found.noise if found else 0.0,
         chances=_chances(answers),
         assumptions=(
             _ranked(relevant, found, middle, ends, flips, answers, settings.seed) if found else ()
@@ -187,12 +187,13 @@ def uncertainty_of(
 
 
 def _centred(question: Question, found: Spread, outcome: Estimate) -> Floats:
-    """The outcomes at the points, less what the luck of their few replications adds to all of them.
+    """The outcomes at the points, less the error that few replications add to all of them.
 
-    All points have the same luck, and so has the model as it is, of which more is known.
+    All points have common random numbers, and so has the model as it is, which has more
+    replications.
     """
-    (same_luck,) = question.outcomes([()], PER_POINT, "trying numbers")
-    return found.outcomes + (outcome.mean - float(same_luck.mean()))
+    (as_given,) = question.outcomes([()], PER_POINT, "trying numbers")
+    return found.outcomes + (outcome.mean - float(as_given.mean()))
 
 
 def _as_it_is(whole: RunResult, gained: Estimate | None, middle: Floats) -> Estimate:
@@ -273,10 +274,10 @@ def knowing(shares: Floats, answers: Sequence[str], seed: int) -> float:
     if len(names) < 2:
         return 0.0
     bins = np.minimum((shares * BINS).astype(np.int64), BINS - 1)
-    luck = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     found = _right(bins, codes, len(names))
     shuffled = np.array(
-        [_right(luck.permutation(bins), codes, len(names)) for _ in range(RESAMPLES // 4)]
+        [_right(rng.permutation(bins), codes, len(names)) for _ in range(RESAMPLES // 4)]
     )
     if found <= np.quantile(shuffled, CONFIDENCE):
         return 0.0

@@ -156,7 +156,7 @@ def agrees(estimate: Estimate, exact: Exact) -> bool:
 
 
 def logs_of(name: str, model: Model, *, seed: int) -> LogCheck:
-    """Both engines on the same model and the same luck."""
+    """Both engines on the same model and the same random numbers."""
     from flowsim.engine import reference
 
     plan = compile_plan(model)

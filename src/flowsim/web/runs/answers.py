@@ -106,7 +106,7 @@ def _runs(organisation: Organisation, model: Model, kind: str, turn: Turn) -> Ra
 
 
 def replicated(plan: Plan, replications: int, turn: Turn, priced: Sequence[str] = ()) -> Results:
-    """Replications on the luck of all rooms."""
+    """Replications with the random numbers of all rooms."""
     return replicate(
         plan,
         replications=replications,
