@@ -64,7 +64,7 @@ PACKAGES = (
     ),
     Package(
         "money",
-        (*MONEY, "report/studies/invest.py"),
+        (*MONEY, "report/studies/invest.py", "report/studies/invest_steps.py"),
         (
             "tests/study/test_money.py",
             "tests/study/test_invest.py",

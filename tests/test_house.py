@@ -14,7 +14,6 @@ MOST_FILES = 15  # of a folder
 MOST_LINES = 400  # of a module
 LONGER = {
     "engine/kernel/loop.py": "one compiled loop on purpose (docs/decisions/003)",
-    "report/studies/invest.py": "to be split",
 }
 
 # A part of an organisation names the whole that it is given, as a type and nothing else.

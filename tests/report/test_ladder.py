@@ -11,6 +11,7 @@ import pytest
 from flowsim.model import loads
 from flowsim.report.format.numbers import MINUS
 from flowsim.report.studies import invest as told
+from flowsim.report.studies import invest_data, invest_steps
 from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move, hire
 from flowsim.study.decide.race import Tried
@@ -160,7 +161,7 @@ def test_levers_that_nobody_can_buy_are_named() -> None:
 def test_side_effects_are_said_where_they_are_clear() -> None:
     def effects(**of: Any) -> list[str]:
         one = rung(**of)
-        return told.side_effects(ladder(one), one)
+        return invest_steps.side_effects(one)
 
     assert effects() == []
     assert effects(time=0.005, escaped=0.005) == []
@@ -177,12 +178,12 @@ def test_side_effects_are_said_where_they_are_clear() -> None:
 
 
 def test_prices_of_the_first_year() -> None:
-    assert told.price_text(rung()) == "120k"
-    assert told.price_text(rung(once=20e3, yearly=-50e3)) == "20.0k"
-    assert told.price_text(rung(once=0.0, yearly=-50e3)) == "free"
-    assert told.price_words(0.0, is_known=False) == "price unknown"
-    assert told.price_words(5e3, is_known=False) == "5.00k and more"
-    assert told.price_words(5e3, is_known=True) == "5.00k"
+    assert invest_steps.price_text(rung()) == "120k"
+    assert invest_steps.price_text(rung(once=20e3, yearly=-50e3)) == "20.0k"
+    assert invest_steps.price_text(rung(once=0.0, yearly=-50e3)) == "free"
+    assert invest_steps.price_words(0.0, is_known=False) == "price unknown"
+    assert invest_steps.price_words(5e3, is_known=False) == "5.00k and more"
+    assert invest_steps.price_words(5e3, is_known=True) == "5.00k"
 
 
 def test_a_row_for_each_rung() -> None:
@@ -246,7 +247,7 @@ def test_the_money_of_a_ladder() -> None:
 
 def test_a_ladder_as_data() -> None:
     one = rung(ties=(Move("a", "Move a"),), pays_back=math.inf)
-    found = told.data(ladder(one, budget=math.inf))
+    found = invest_data.data(ladder(one, budget=math.inf))
     assert (found["budget"], found["spent"], found["ends"]) == (None, 120e3, "budget")
     assert found["sentences"][0].startswith("Next: one more in Developers")
     assert (found["slow"], found["hypothetical"], found["money"]) == ([], [], None)

@@ -10,6 +10,7 @@ import pytest
 
 from flowsim.model import Model, loads
 from flowsim.report.studies import invest as told
+from flowsim.report.studies.invest_steps import price_text
 from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.decide.race import Trials
@@ -211,7 +212,7 @@ levers:
     assert known["two"] is known["t0+1"] is False
     found = invest(loads(organisation(cost="0/y")), budget=0.0, rungs=1, replications=HALF, jobs=2)
     assert found.rungs[0].move.name == "t0+1"
-    assert told.price_text(found.rungs[0]) == "price unknown"
+    assert price_text(found.rungs[0]) == "price unknown"
     assert told.sentences(found)[0].endswith("net a year, price unknown.")
 
 

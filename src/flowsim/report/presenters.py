@@ -43,6 +43,7 @@ from flowsim.report.studies import (
     forecast,
     forecast_data,
     invest,
+    invest_data,
     shift,
     sweep,
     sweep_data,
@@ -120,7 +121,11 @@ PRESENTERS: dict[str, Presenter] = {
         shift.headline, shift.data, shift.document, slides=slides.of_map, page=parts.of_map
     ),
     "invest": Presenter(
-        invest.headline, invest.data, invest.document, slides=slides.of_ladder, page=parts.of_ladder
+        invest.headline,
+        invest_data.data,
+        invest.document,
+        slides=slides.of_ladder,
+        page=parts.of_ladder,
     ),
     "forecast": Presenter(
         forecast.headline, forecast_data.data, forecast.document, slides=slides.of_dates

@@ -49,14 +49,14 @@ def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None
             found.model, settings, budget=budget, rungs=rungs, discount=shared.discount
         )
     from flowsim.cli import answers
-    from flowsim.report.studies import invest as told
+    from flowsim.report.studies import invest_data
 
     own = {"budget": f"{budget:.12g}", "rungs": rungs}
     count = result.base.replications
     again = shared.again(discount=shared.rate, replications=count, seed=shared.seed)
     typed = answers.as_typed("invest", file, **own, **again)
     then = _suggestion(file, result, shared)
-    answers.give(result, _show, told.data, shared, typed=typed, then=then)
+    answers.give(result, _show, invest_data.data, shared, typed=typed, then=then)
 
 
 def _show(result: Ladder) -> None:

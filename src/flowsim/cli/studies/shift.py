@@ -103,13 +103,13 @@ def _tour(shared: StudyOptions, file: Path, budget: float | None) -> None:
         most = math.inf if budget is None else budget
         result = tour_of(found.model, shared.settings(tell), budget=most)
     from flowsim.cli import answers
-    from flowsim.report.studies import invest as told
+    from flowsim.report.studies import invest_data
 
     limit = None if budget is None else f"{budget:.12g}"
     again = shared.again(replications=result.base.replications, seed=shared.seed)
     typed = f"{answers.as_typed('shift', file, budget=limit, **again)} --tour"
     then = answers.as_typed("invest", file, **shared.again(budget=limit or "1M"))
-    answers.give(result, _show_tour, told.data, shared, typed=typed, then=then)
+    answers.give(result, _show_tour, invest_data.data, shared, typed=typed, then=then)
 
 
 def _show_tour(result: Ladder) -> None:

@@ -14,7 +14,8 @@ from flowsim.report.format.numbers import is_known, positive, shown
 from flowsim.report.format.text import clean
 from flowsim.report.sections.tables import delivery_cell
 from flowsim.report.sections.wording import bottleneck_name
-from flowsim.report.studies import invest as words
+from flowsim.report.studies import invest
+from flowsim.report.studies import invest_steps as words
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -64,7 +65,7 @@ def ladder_data(ladder: Ladder) -> LadderData:
     rates = [step.rate.value for step in steps if step.rate is not None]
     days = [step.days.value for step in steps]
     return LadderData(
-        title=words.headline(ladder),
+        title=invest.headline(ladder),
         note=f"Lines: 95% intervals. {replications_note(runs, len(steps))}",
         what=items(ladder.base.model, ladder.base.judged),
         steps=tuple(steps),

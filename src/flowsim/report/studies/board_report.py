@@ -14,7 +14,7 @@ from flowsim.report.format.text import markdown
 from flowsim.report.runs.data import comparison_data, run_data
 from flowsim.report.runs.document import comparison_document, run_document
 from flowsim.report.sections import trust, wording
-from flowsim.report.studies import each, invest, shift, sweep, sweep_data, uncertainty
+from flowsim.report.studies import each, invest, invest_data, shift, sweep, sweep_data, uncertainty
 from flowsim.report.studies import story as stories
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _STUDIES = {
         "shift", "Constraint map", MAP, shift.sentences, shift.document, shift.data, shift.card
     ),
     "invest": _Study(
-        "invest", "What to do next", LADDER, invest.sentences, invest.document, invest.data,
+        "invest", "What to do next", LADDER, invest.sentences, invest.document, invest_data.data,
         invest.card,
     ),
     "uncertainty": _Study(

@@ -1,6 +1,6 @@
-"""A ladder of investments in words, as a table, as a report and as data.
+"""A ladder of investments in words, as a table and as a report.
 
-Input: a Ladder. Output: sentences that are true for it, cells, Markdown, plain data. Must not
+Input: a Ladder. Output: sentences that are true for it, cells, a document. Must not
 depend on: files, pictures.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flowsim.report.format.document import (
     Document,
@@ -20,7 +20,6 @@ from flowsim.report.format.document import (
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import (
     TO,
-    amount,
     brief,
     direction,
     is_known,
@@ -31,20 +30,17 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, uncapitalized
-from flowsim.report.runs.data import estimate_data, known, money_data, run_data
 from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust, wording, worth
 from flowsim.report.sections.judged import kinds_of, rates
+from flowsim.report.studies import invest_steps as steps
 from flowsim.study.decide.moves import hypothetical, title_of
-from flowsim.study.results import change_of
-from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.study.decide.invest import InvestmentStep, Ladder
-    from flowsim.study.results import Difference, RunResult
+    from flowsim.study.results import RunResult
 
-_LONGEST = 120  # letters of a move, which may be two at once
 _MOST_NAMED = 3
 _ENDS = {
     "budget": "The plan ends there: the rest of the budget buys no move that clearly pays.",
@@ -63,8 +59,6 @@ _EXPLAINED = (
     "less than 1%. Probability of payback within a year: the share of replications in which the "
     "first year pays for itself, one-off costs included."
 )
-
-
 _TOURED = (
     "At each step, 10% more people (at least one) join the team that is the constraint, as found "
     "in any run; the effect is measured by full runs before and after, with common random numbers. "
@@ -93,15 +87,15 @@ def advice(ladder: Ladder) -> str:
         return first
     if not ladder.is_tour:
         rung = ladder.rungs[0]
-        gain, others = rung.change("throughput"), _others(rung)
-        text = uncapitalized(_title(rung))
+        gain, others = rung.change("throughput"), steps.other_kinds(rung)
+        text = uncapitalized(steps.title(rung))
         if wording.clear_change(gain) > 0 and (wording.is_large(gain.relative) or not others):
             what = items(ladder.base.model, ladder.base.judged)
             text += f", {percent(gain.relative.mean)} more {what}"
         text += "".join(f", {other}" for other in others)
-        effects = "".join(f", {effect}" for effect in side_effects(ladder, rung))
+        effects = "".join(f", {effect}" for effect in steps.side_effects(rung))
         net = f", {money(rung.net.mean)} net a year" if is_known(rung.net) else ""
-        return f"{text}{effects}{net}, {_for_price(rung)}"
+        return f"{text}{effects}{net}, {steps.for_price(rung)}"
     runs = (ladder.base, ladder.rungs[-1].run)
     before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
     if before == after:
@@ -123,7 +117,7 @@ def sentences(ladder: Ladder) -> list[str]:
             *left_out(ladder.base.model),
         ]
     first = ladder.rungs[0]
-    found = [f"Next: {uncapitalized(_title(first))}. {_brings(ladder, first, what)}."]
+    found = [f"Next: {uncapitalized(steps.title(first))}. {steps.brings(first, what)}."]
     if len(ladder.rungs) > 1:
         found += _whole(ladder, what)
     if ladder.money is not None:
@@ -137,7 +131,7 @@ def left_out(model: Model) -> list[str]:
     levers = hypothetical(model)
     if not levers:
         return []
-    names = [clean(title_of(lever), most=_LONGEST) for lever in levers[:_MOST_NAMED]]
+    names = [clean(title_of(lever), most=steps.LONGEST) for lever in levers[:_MOST_NAMED]]
     if len(levers) > _MOST_NAMED:
         names.append(f"and {len(levers) - _MOST_NAMED} more")
     what = "1 hypothetical lever" if len(levers) == 1 else f"{len(levers)} hypothetical levers"
@@ -150,7 +144,7 @@ def _slow(ladder: Ladder, what: str) -> list[str]:
         return []
     most = max(ladder.slow, key=lambda each: each.net.mean)
     later, more = (math.expm1(x) for x in (most.later.mean, most.later.mean + most.power.mean))
-    title = clean(most.priced.move.title, most=_LONGEST)
+    title = clean(most.priced.move.title, most=steps.LONGEST)
     return [
         f"Not advised: {uncapitalized(title)}. It would deliver {percent(more)} more, "
         f"but {percent(later)} later."
@@ -190,7 +184,7 @@ def _whole(ladder: Ladder, what: str) -> list[str]:
         what = ""
     count = len(ladder.rungs)
     all_of_them = "this step" if count == 1 else "both steps"
-    sooner = "" if ladder.is_tour else "".join(f", {each}" for each in _since_today(ladder, last))
+    sooner = "" if ladder.is_tour else "".join(f", {each}" for each in steps.since_today(last))
     all_of_them = all_of_them if count < 3 else f"all {count} steps"
     return [
         f"With {all_of_them}, {f'{after} {what}'.strip()} a week get "
@@ -211,58 +205,6 @@ def _spent(ladder: Ladder) -> str:
     return f"{money(ladder.spent)} in the first year{more}"
 
 
-def side_effects(ladder: Ladder, rung: InvestmentStep) -> list[str]:
-    """Side effects of a move: a change of delivery time, more escaped defects."""
-    time, today = rung.change("delivery_p85"), change_of(rung.since_today, "delivery_p85")
-    before, after = _days(rung.run, time)
-    if wording.clear_change(today) > 0:
-        then = _days(rung.run, today)[0]
-        found = [f"85% within {after}, later than today's {then}"]
-    elif wording.clear_change(time) > 0:
-        found = [f"85% within {after}, later than before ({before})"]
-    elif wording.clear_change(time) < 0:
-        found = [f"85% within {after} instead of {before}"]
-    else:
-        found = []
-    return [*found, *_escapes(rung.changes)]
-
-
-def is_later_than_today(rung: InvestmentStep) -> bool:
-    """Whether work is delivered clearly later than as it is."""
-    return wording.clear_change(change_of(rung.since_today, "delivery_p85")) > 0
-
-
-def _since_today(ladder: Ladder, rung: InvestmentStep) -> list[str]:
-    """The effects on today of a move and all moves before it."""
-    time = change_of(rung.since_today, "delivery_p85")
-    before, after = _days(rung.run, time)
-    way = wording.clear_change(time)
-    found = [f"85% within {after} instead of {before}"] if way else []
-    return [f"{found[0]} (later)" if way > 0 else each for each in found] + _escapes(
-        rung.since_today
-    )
-
-
-def _days(run: RunResult, time: Difference) -> tuple[str, str]:
-    """The days before and after a change, without intervals; in hours if they are few."""
-    after = run.of(run.judged).delivery_p85.mean
-    before = after - time.paired.mean
-    scale, unit = (HOURS_PER_DAY, "h") if max(before, after) < wording.SHORT else (1.0, "days")
-    old, new = (
-        brief(days * scale, significant=2 if days * scale < 100.0 else 3)
-        for days in (before, after)
-    )
-    return f"{old} {unit}", f"{new} {unit}"
-
-
-def _escapes(changes: Sequence[Difference]) -> list[str]:
-    """What is said where more defects escape."""
-    escaped = change_of(changes, "escaped")
-    if wording.clear_change(escaped) <= 0 or not is_known(escaped.relative):
-        return []
-    return [f"{percent(escaped.relative.mean)} more defects escape"]
-
-
 def _losses(ladder: Ladder) -> list[str]:
     """The steps that clearly cost more than they bring."""
     lost = [
@@ -270,68 +212,13 @@ def _losses(ladder: Ladder) -> list[str]:
     ]
     if not lost:
         return []
-    nets = listed([net_text(rung) for _, rung in lost])
+    nets = listed([steps.net_text(rung) for _, rung in lost])
     if len(lost) == 1:
         ((place, rung),) = lost
-        title = uncapitalized(_title(rung))
+        title = uncapitalized(steps.title(rung))
         return [f"Step {place}, {title}, costs more than it brings: {nets} net a year."]
     places = listed([str(place) for place, _ in lost])
     return [f"Steps {places} cost more than they bring: {nets} net a year."]
-
-
-def _title(rung: InvestmentStep) -> str:
-    return clean(rung.move.title, most=_LONGEST)
-
-
-def _brings(ladder: Ladder, rung: InvestmentStep, what: str) -> str:
-    change, others = rung.change("throughput"), _others(rung)
-    if wording.clear_change(change) == 0 or (others and not wording.is_large(change.relative)):
-        clear = (
-            "clear difference" if wording.clear_change(change) == 0 else "difference that counts"
-        )
-        text = f"It makes no {clear} to delivered {what}"
-        text += f" and brings {listed(others)}" if others else ""
-    else:
-        more = "more" if wording.clear_change(change) > 0 else "fewer"
-        text = listed([f"It brings {wording.magnitude(change.relative)} {more} {what}", *others])
-    text += "".join(f", {effect}" for effect in side_effects(ladder, rung))
-    if is_known(rung.net):
-        text += f", {net_text(rung)} net a year"
-    return f"{text}, {_for_price(rung)}"
-
-
-def _others(rung: InvestmentStep) -> list[str]:
-    """Clear and relevant changes of the other kinds of work that are judged."""
-    found = []
-    for kind in kinds_of(rung.run)[1:]:
-        change = rung.change("throughput", work=kind)
-        if wording.clear_change(change) != 0 and wording.is_large(change.relative):
-            more = "more" if wording.clear_change(change) > 0 else "fewer"
-            what = items(rung.run.model, kind)
-            found.append(f"{wording.magnitude(change.relative)} {more} {what}")
-    return found
-
-
-def net_text(rung: InvestmentStep) -> str:
-    """What it brings in a year, with its interval."""
-    return amount(rung.net)
-
-
-def price_text(rung: InvestmentStep) -> str:
-    """What it takes in the first year, once and running."""
-    return price_words(rung.once + max(0.0, rung.yearly), is_known=rung.price_is_known)
-
-
-def price_words(first_year: float, *, is_known: bool) -> str:
-    """A price of the first year, with a note if the model does not give all of it."""
-    if not is_known:
-        return f"{money(first_year)} and more" if first_year > 0.0 else "price unknown"
-    return money(first_year) if first_year > 0.0 else "free"
-
-
-def _for_price(rung: InvestmentStep) -> str:
-    price = price_text(rung)
-    return price if price in ("free", "price unknown") else f"for {price} in the first year"
 
 
 def table(ladder: Ladder, *, whole: bool = True) -> Table:
@@ -339,9 +226,9 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     judged = ladder.base.judged
     rows = _rows("today", None, ladder, whole)
     for place, rung in enumerate(ladder.rungs, start=1):
-        name = f"{place}. {_title(rung)}"
+        name = f"{place}. {steps.title(rung)}"
         if not whole:
-            name = f"{name}, {price_text(rung)}"
+            name = f"{name}, {steps.price_text(rung)}"
         rows += _rows(name, rung, ladder, whole)
     is_one = len(kinds_of(ladder.base)) == 1
     what = items(ladder.base.model, judged) if is_one else ""
@@ -376,9 +263,9 @@ def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) ->
     run = ladder.base if rung is None else rung.run
     figures = run.of(ladder.base.judged)
     rate, then = shown(positive(figures.throughput)), wording.bottleneck_key(run)
-    net = "" if rung is None else net_text(rung)
+    net = "" if rung is None else steps.net_text(rung)
     days = tables.delivery_cell(figures)
-    if rung is not None and is_later_than_today(rung):
+    if rung is not None and steps.is_later_than_today(rung):
         days += ", later than today"
     if not whole:
         return name, rate, days, net, then
@@ -386,7 +273,16 @@ def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) ->
         return name, rate, days, "", net, "", "", then
     ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
     sure = "" if rung.is_sure or rung.ties else "not sure"
-    return name, rate, days, price_text(rung), net, percent(rung.within_a_year), ties or sure, then
+    return (
+        name,
+        rate,
+        days,
+        steps.price_text(rung),
+        net,
+        percent(rung.within_a_year),
+        ties or sure,
+        then,
+    )
 
 
 def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version: str) -> Document:
@@ -408,43 +304,3 @@ def card(ladder: Ladder) -> tuple[trust.Line, ...]:
     """The trust card of all rungs together."""
     runs = [ladder.base, *(rung.run for rung in ladder.rungs)]
     return trust.card(runs, ["today", *(f"step {place + 1}" for place in range(len(runs) - 1))])
-
-
-def data(ladder: Ladder) -> dict[str, Any]:
-    """A ladder as plain data."""
-    return {
-        "sentences": sentences(ladder),
-        "budget": known(ladder.budget),
-        "spent": known(ladder.spent),
-        "ends": ladder.ends,
-        "trust": trust.data(card(ladder)),
-        "base": run_data(ladder.base),
-        "rungs": [_rung(rung) for rung in ladder.rungs],
-        "slow": [each.priced.move.name for each in ladder.slow],
-        "hypothetical": [lever.name for lever in hypothetical(ladder.base.model)],
-        "money": None if ladder.money is None else money_data(ladder.money),
-    }
-
-
-def _rung(rung: InvestmentStep) -> dict[str, Any]:
-    return {
-        "move": rung.move.name,
-        "title": rung.move.title,
-        "cost_once": known(rung.once),
-        "cost_per_year": known(rung.yearly),
-        "price_is_known": rung.price_is_known,
-        "value": estimate_data(rung.value),
-        "net": estimate_data(rung.net),
-        "pays_back_months": known(rung.pays_back),
-        "pays_within_a_year": known(rung.within_a_year),
-        "ties": [move.name for move in rung.ties],
-        "is_sure": rung.is_sure,
-        "trials": rung.trials,
-        "throughput": estimate_data(rung.change("throughput").paired),
-        "delivery_p85": estimate_data(rung.change("delivery_p85").paired),
-        "delivery_p85_since_today": estimate_data(
-            change_of(rung.since_today, "delivery_p85").paired
-        ),
-        "escaped": estimate_data(rung.change("escaped").paired),
-        "run": run_data(rung.run),
-    }

@@ -1,0 +1,57 @@
+"""A ladder of investments as plain data.
+
+Input: a Ladder. Output: dictionaries and lists. Must not depend on: files.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flowsim.report.runs.data import estimate_data, known, money_data, run_data
+from flowsim.report.sections import trust
+from flowsim.report.studies.invest import card, sentences
+from flowsim.study.decide.moves import hypothetical
+from flowsim.study.results import change_of
+
+if TYPE_CHECKING:
+    from flowsim.study.decide.invest import InvestmentStep, Ladder
+
+
+def data(ladder: Ladder) -> dict[str, Any]:
+    """A ladder as plain data."""
+    return {
+        "sentences": sentences(ladder),
+        "budget": known(ladder.budget),
+        "spent": known(ladder.spent),
+        "ends": ladder.ends,
+        "trust": trust.data(card(ladder)),
+        "base": run_data(ladder.base),
+        "rungs": [_rung(rung) for rung in ladder.rungs],
+        "slow": [each.priced.move.name for each in ladder.slow],
+        "hypothetical": [lever.name for lever in hypothetical(ladder.base.model)],
+        "money": None if ladder.money is None else money_data(ladder.money),
+    }
+
+
+def _rung(rung: InvestmentStep) -> dict[str, Any]:
+    return {
+        "move": rung.move.name,
+        "title": rung.move.title,
+        "cost_once": known(rung.once),
+        "cost_per_year": known(rung.yearly),
+        "price_is_known": rung.price_is_known,
+        "value": estimate_data(rung.value),
+        "net": estimate_data(rung.net),
+        "pays_back_months": known(rung.pays_back),
+        "pays_within_a_year": known(rung.within_a_year),
+        "ties": [move.name for move in rung.ties],
+        "is_sure": rung.is_sure,
+        "trials": rung.trials,
+        "throughput": estimate_data(rung.change("throughput").paired),
+        "delivery_p85": estimate_data(rung.change("delivery_p85").paired),
+        "delivery_p85_since_today": estimate_data(
+            change_of(rung.since_today, "delivery_p85").paired
+        ),
+        "escaped": estimate_data(rung.change("escaped").paired),
+        "run": run_data(rung.run),
+    }
