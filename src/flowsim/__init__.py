@@ -140,7 +140,7 @@ def __dir__() -> list[str]:
 
 def _dress() -> None:
     """Let results show themselves in words and tables; no lower layer knows of reports."""
-    from flowsim.study.told import register
+    from flowsim.study.study_result import register
 
     register(sentence=_sentence, json=_json, markdown=_markdown, html=_html)
 

@@ -34,12 +34,12 @@ from tests.report.test_report import comparison, hostile
 from tests.study.test_verdict import line
 
 if TYPE_CHECKING:
-    from flowsim.study.told import Told
+    from flowsim.study.study_result import StudyResult
 
 LONG = "Product organisation of 115 in the middle of nowhere"
 
 
-def drawn(result: Told, monkeypatch: pytest.MonkeyPatch) -> list[Slide]:
+def drawn(result: StudyResult, monkeypatch: pytest.MonkeyPatch) -> list[Slide]:
     """The slides of a result."""
     slides: list[Slide] = []
     monkeypatch.setattr("flowsim.report.pictures.as_png", lambda slide: slides.append(slide) or b"")
@@ -65,7 +65,9 @@ def demanded(**changes: float) -> RunResult:
     [comparison, hostile, lambda: fakes.run(of=fakes.model(LONG)), demanded],
     ids=["comparison", "hostile", "long name", "demand"],
 )
-def test_no_text_leaves_a_slide(made: Callable[[], Told], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_text_leaves_a_slide(
+    made: Callable[[], StudyResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
     slides = drawn(made(), monkeypatch)
     assert len(slides) == 6
     with style():

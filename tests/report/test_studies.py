@@ -22,7 +22,7 @@ from flowsim.study.decide.each import each
 from flowsim.study.decide.invest import RUNGS_DONE, Ladder, invest
 from flowsim.study.decide.moves import Move
 from flowsim.study.decide.shift import Shift, shift
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 from tests.report.test_report import HEADER, HOSTILE
 from tests.study.test_invest import LEVERS, organisation
 from tests.study.test_verdict import line
@@ -150,7 +150,7 @@ def test_names_are_data_in_both_reports(tmp_path: Path) -> None:
         assert "<script" not in svg
 
 
-def shown_on_a_page(result: Told, folder: Path) -> str:
+def shown_on_a_page(result: StudyResult, folder: Path) -> str:
     """The text of a page as people read it, without script, style and data."""
     files = write_report(result, folder, command="flowsim", header=HEADER, only=())  # type: ignore[arg-type]
     page = next(file for file in files if file.suffix == ".html").read_text(encoding="utf-8")

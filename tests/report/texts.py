@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from flowsim.report.format.document import Figure
 from flowsim.report.presenters import PRESENTERS
 from flowsim.report.render.markdown import document_text
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 
 def report_text(
-    result: Told,
+    result: StudyResult,
     figures: Sequence[tuple[str, str]] = (),
     *,
     command: str = "",

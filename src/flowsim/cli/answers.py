@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from flowsim.report.format.table import Table
     from flowsim.report.sections.trust import Line
     from flowsim.study.results import Comparison, Outcome, RunResult
+    from flowsim.study.study_result import StudyResult
     from flowsim.study.sweep.sweep import Sweep
-    from flowsim.study.told import Told
 
-Answer = TypeVar("Answer", bound="Told")
+Answer = TypeVar("Answer", bound="StudyResult")
 
 _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
@@ -198,7 +198,7 @@ def _counted(run: RunResult | Sweep, more: str = "") -> str:
 
 
 def write(
-    result: Told,
+    result: StudyResult,
     out: Path,
     *,
     verb: str,

@@ -14,7 +14,7 @@ from flowsim.report.drawing.canvas import as_png, as_svg, style
 from flowsim.report.presenters import PRESENTERS
 
 if TYPE_CHECKING:
-    from flowsim.study.told import Told
+    from flowsim.study.study_result import StudyResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Picture:
     png: bytes
 
 
-def pictures(result: Told, only: Collection[str] | None = None) -> Iterator[Picture]:
+def pictures(result: StudyResult, only: Collection[str] | None = None) -> Iterator[Picture]:
     """The slides of a result, in the order of a report. only: those of these names."""
     with style():
         for name, draw in PRESENTERS[result.study].slides(result):

@@ -50,7 +50,7 @@ from flowsim.report.studies import (
     uncertainty,
     warm_up,
 )
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 _NUMBERS = re.compile(r"\[\s+-?\d[-\d.,eE+\s]*\]")
 
@@ -90,7 +90,7 @@ def _page_of_all(found: Any) -> PageSpec:
     return parts.of_briefing(found, first, more)
 
 
-def _page(result: Told) -> PageSpec:
+def _page(result: StudyResult) -> PageSpec:
     page = PRESENTERS[result.study].page
     assert page is not None
     return page(result)
@@ -162,17 +162,17 @@ PRESENTERS: dict[str, Presenter] = {
 }
 
 
-def sentence(result: Told) -> str:
+def sentence(result: StudyResult) -> str:
     """What came out, in the words that its report begins with."""
     return PRESENTERS[result.study].sentence(result)
 
 
-def data_of(result: Told) -> dict[str, Any]:
+def data_of(result: StudyResult) -> dict[str, Any]:
     """What data.json says of a result, without its header."""
     return PRESENTERS[result.study].data(result)
 
 
-def as_json(result: Told) -> str:
+def as_json(result: StudyResult) -> str:
     """The content of `--json`, as text that ends with a newline."""
     return json_text(data_of(result))
 

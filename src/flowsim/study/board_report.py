@@ -26,8 +26,8 @@ from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.study.single.run import run_of
+from flowsim.study.study_result import StudyResult
 from flowsim.study.sweep.sweep import Sweep, sweep_of
-from flowsim.study.told import Told
 from flowsim.study.uncertainty.turning import Turning, turning
 from flowsim.study.uncertainty.uncertainty import (
     Uncertainty,
@@ -42,7 +42,7 @@ Study: TypeAlias = "Each | Shift | Ladder | Uncertainty | Sweep"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Briefing(Told):
+class Briefing(StudyResult):
     """All studies of an organisation. absent: why a study is missing, by command.
 
     turn: the nearest number that makes another team the bottleneck. move: a next move at a first

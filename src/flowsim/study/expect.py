@@ -22,7 +22,7 @@ from flowsim.study.progress import Progress
 from flowsim.study.results import Outcome, OutcomeWord
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import run_of
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Expected(Told):
+class Expected(StudyResult):
     """The expectations of a model and their outcomes, in the order of its file.
 
     >>> found = fs.expect(model, replications=10)

@@ -27,7 +27,7 @@ from flowsim.study.measured.records import (
     WorkFigures,
 )
 from flowsim.study.money_records import Money
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,7 +96,7 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class RunResult(Told):
+class RunResult(StudyResult):
     """The figures of a run, and the verdict on its bottleneck.
 
     >>> result = fs.run(model, replications=10)
@@ -194,7 +194,7 @@ def change_of(changes: Iterable[Difference], measure: str, *, work: str = "") ->
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Comparison(Told):
+class Comparison(StudyResult):
     """Scenarios compared with their baseline, with the same seed and replications.
 
     >>> hire = model.with_(use={"hire_qa": 1})

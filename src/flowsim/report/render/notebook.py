@@ -16,10 +16,10 @@ from flowsim.report.render.markdown import blocks_text
 
 if TYPE_CHECKING:
     from flowsim.report.format.document import Block
-    from flowsim.study.told import Told
+    from flowsim.study.study_result import StudyResult
 
 
-def _blocks(result: Told) -> tuple[Block, ...]:
+def _blocks(result: StudyResult) -> tuple[Block, ...]:
     """Sentences and tables."""
     told = PRESENTERS[result.study]
     if told.summary is not None:
@@ -29,12 +29,12 @@ def _blocks(result: Told) -> tuple[Block, ...]:
     return told.document(result, [], command="", version="").opening
 
 
-def as_markdown(result: Told) -> str:
+def as_markdown(result: StudyResult) -> str:
     """Sentences and tables as Markdown."""
     return blocks_text(_blocks(result))
 
 
-def as_html(result: Told) -> str:
+def as_html(result: StudyResult) -> str:
     """The same with the first picture, which is in it."""
     from flowsim.report.page.from_document import as_html as rendered
 

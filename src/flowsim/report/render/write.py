@@ -18,11 +18,11 @@ from flowsim.report.render.markdown import document_text
 
 if TYPE_CHECKING:
     from flowsim.report.pictures import Picture
-    from flowsim.study.told import Told
+    from flowsim.study.study_result import StudyResult
 
 
 def write_report(
-    result: Told,
+    result: StudyResult,
     out: str | Path,
     *,
     command: str,
@@ -62,7 +62,7 @@ def write_report(
     return [write(place / name, content) for name, content in contents.items()]
 
 
-def _drawn(result: Told, only: Collection[str] | None) -> Iterator[Picture]:
+def _drawn(result: StudyResult, only: Collection[str] | None) -> Iterator[Picture]:
     from flowsim.report.pictures import pictures
 
     return pictures(result, only)

@@ -33,7 +33,7 @@ from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
 from flowsim.study.slicing import sliced
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +92,7 @@ class Alone:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Each(Told):
+class Each(StudyResult):
     """Today, and each team alone faster by the factor, in the order of the file.
 
     kinds: those whose throughput was compared, the judged one first.

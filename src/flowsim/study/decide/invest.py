@@ -36,7 +36,7 @@ from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 from flowsim.time_units import MONTHS_PER_YEAR
 
 RUNGS = 6
@@ -71,7 +71,7 @@ class InvestmentStep:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Ladder(Told):
+class Ladder(StudyResult):
     """What to buy first, and what next. ends: why there is no further rung.
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)

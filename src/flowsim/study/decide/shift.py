@@ -25,7 +25,7 @@ from flowsim.study.progress import Progress
 from flowsim.study.results import Difference, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
 LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
@@ -71,7 +71,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Shift(Told):
+class Shift(StudyResult):
     """A constraint map. path: the number that improves; team: that it belongs to, or empty.
 
     >>> found = fs.shift(model, "qa.speed", factors=[1, 2, 4], replications=10)

@@ -32,7 +32,7 @@ from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.study.slicing import sliced
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 REPLICATIONS = 400
@@ -65,7 +65,7 @@ class Fan:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Forecast(Told):
+class Forecast(StudyResult):
     """When the items will be done, or how many by a date.
 
     asked: the next `items` deliveries, the `items` of the board, or only how many by a date.

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from flowsim.study.judging import Judge
 from flowsim.study.mean_value.item_load import ItemLoad
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 Surplus = Literal["piles up", "is turned away", "gives up"]
 
@@ -62,7 +62,7 @@ class TeamLoad:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Explanation(Told):
+class Explanation(StudyResult):
     """What to expect of a model from averages. Rates of judged work count delivered items.
 
     >>> fs.explain(model).team("dev").ceiling_per_week

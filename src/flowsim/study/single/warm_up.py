@@ -29,7 +29,7 @@ from flowsim.study.measured.initial_transient import (
 )
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ class Weeks:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class WarmUp(Told):
+class WarmUp(StudyResult):
     """The recommended warm-up. others: the recommendation for other kinds of work.
 
     >>> fs.warm_up(model, replications=10).weeks  # what the rule recommends

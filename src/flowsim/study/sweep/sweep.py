@@ -35,9 +35,9 @@ from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, Difference, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured, total_of
+from flowsim.study.study_result import StudyResult
 from flowsim.study.sweep.cell_store import Question, Store, as_text, from_text, of_work
 from flowsim.study.sweep.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
-from flowsim.study.told import Told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +108,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Sweep(Told):
+class Sweep(StudyResult):
     """A grid of cells, the last axis the fastest, and the model as it is.
 
     >>> found = fs.sweep(model, {"qa.people": [1, 2]}, replications=10)

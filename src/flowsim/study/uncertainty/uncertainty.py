@@ -27,7 +27,7 @@ from flowsim.study.progress import Progress
 from flowsim.study.results import RunResult
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 from flowsim.study.uncertainty.ranges import UncertainInput, uncertain_inputs
 from flowsim.study.uncertainty.sobol import Question, Share, Spread, spread
 from flowsim.study.uncertainty.thresholds import GAIN, LOSS, PER_END, Advice, Flip, crossing
@@ -66,7 +66,7 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Uncertainty(Told):
+class Uncertainty(StudyResult):
     """Assumptions, those that matter most first, and the spread of the outcome over all of them.
 
     run: the model (or scenario) as it is; against: what a scenario is compared with. outcome: with

@@ -19,7 +19,7 @@ from flowsim.plan import compile_plan
 from flowsim.study.doors import door
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES
-from flowsim.study.told import Told
+from flowsim.study.study_result import StudyResult
 from flowsim.study.verification.cases import Case, Exact, cases
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -57,7 +57,7 @@ class LogCheck:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Verification(Told):
+class Verification(StudyResult):
     """All checks of an installation.
 
     >>> [check for check in fs.verify().values if not check.passed]  # doctest: +SKIP

@@ -1,7 +1,7 @@
-"""What every result of a study can say of itself: a sentence, JSON, and what a notebook shows.
+"""Base class of every result of a study: its finding in a sentence, as JSON, and in a notebook.
 
-Input: results; and from the package's face, how they are said. Output: text. Must not depend on:
-reports, which stand above studies and are registered from outside.
+Input: results; and, registered by the package (`register`), the functions that present them.
+Output: text. Must not depend on: reports, which are above studies in the layers.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ _faces: dict[str, Callable[[Any], str]] = {}
 
 
 def register(**faces: Callable[[Any], str]) -> None:
-    """How results are said: `sentence`, `json`, `markdown`, `html`, from a result to text."""
+    """Set the functions that present a result as text: `sentence`, `json`, `markdown`, `html`."""
     _faces.update(faces)
 
 
-class Told:
-    """A result that can be read by people and by programs. study: the command it is of."""
+class StudyResult:
+    """A result that people and programs can read. study: the name of its command."""
 
     __slots__ = ()
     study: ClassVar[str]
@@ -46,7 +46,7 @@ class Told:
         return _face("html", self)
 
 
-def _face(name: str, result: Told) -> str:
+def _face(name: str, result: StudyResult) -> str:
     if name not in _faces:
         raise RuntimeError("Results are put into words by the package: `import flowsim` first.")
     return _faces[name](result)
