@@ -18,7 +18,7 @@ from flowsim.model import load
 from flowsim.plan import compile_plan
 from flowsim.study.decide.invest import invest
 from flowsim.study.single.run import run
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from measuring.essay import FEATURE, ORGANISATION
 
 REPLICATIONS, LOOKS, BUDGET, RUNGS = 20, 5, 1e6, 6
@@ -39,7 +39,7 @@ def main() -> None:
     """Measure and print."""
     model = load(ORGANISATION)
     jobs = os.cpu_count() or 1
-    for name, each in (("all of it", model), ("a slice", sliced(model, FEATURE).model)):
+    for name, each in (("all of it", model), ("a slice", slice_model(model, FEATURE).model)):
         plan = compile_plan(each)
         took = seconds(partial(deliveries, [plan], works=[FEATURE], replications=REPLICATIONS))
         print(f"a trial of {name}: {1e3 * took / REPLICATIONS:.1f} ms")

@@ -15,7 +15,7 @@ from flowsim.report.format.numbers import brief, share, shown
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.single.run import run
 from flowsim.study.single.warm_up import warm_up
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.time_units import HOURS_PER_WEEK
 from measuring.essay import FEATURE, ORGANISATION, REPLICATIONS
 from measuring.figures import (
@@ -79,7 +79,10 @@ def measure() -> Figures:
         "ceiling": explain(model).ceiling_per_week,
         "tickets": of(found.of(TICKET).throughput),
         "busy": {model.team(team).title: of(share(found.team(team).utilization)) for team in ROOM},
-        "rows": {"all": rows_of_log(model), "slice": rows_of_log(sliced(model, FEATURE).model)},
+        "rows": {
+            "all": rows_of_log(model),
+            "slice": rows_of_log(slice_model(model, FEATURE).model),
+        },
         "warm_up": {
             str(count): warm_up(model, replications=count).initial_transient.weeks
             for count in WARM_UPS

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from flowsim.model import load
-from flowsim.report.studies import uncertainty as told
+from flowsim.report.studies import uncertainty as report
 from flowsim.study.uncertainty.uncertainty import Uncertainty, uncertainty
 from measuring.essay import CONFIGS, ORGANISATION, PAGE
 from measuring.figures import Block, Figures, Measured, measure_and_write, table
@@ -31,7 +31,7 @@ def tool() -> Uncertainty:
 
 def hang_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
     """The numbers that matter most."""
-    for row in told.table(found).rows[:NAMED]:
+    for row in report.table(found).rows[:NAMED]:
         yield (f"`{row[0]}`", *row[1:5])
 
 
@@ -39,10 +39,10 @@ def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
     """Where the advice becomes another, in the order of the numbers."""
     for each in found.assumptions:
         for flip in each.flips:
-            as_it_is = told.table(found).rows[found.assumptions.index(each)][6]
-            where, then = told.flip_text(found, each, flip), told.then_text(found, flip)
-            share = told.share_text(each.total)
-            yield (f"`{told.number_name(each)}`", as_it_is, where, share, then)
+            as_it_is = report.table(found).rows[found.assumptions.index(each)][6]
+            where, then = report.flip_text(found, each, flip), report.then_text(found, flip)
+            share = report.share_text(each.total)
+            yield (f"`{report.number_name(each)}`", as_it_is, where, share, then)
 
 
 def measure() -> Figures:

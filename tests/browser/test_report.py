@@ -45,8 +45,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     others = {"fast": loads(PLAIN, set=[("dev.speed", "x10")])}
     place = tmp_path_factory.mktemp("reports")
     header = {"flowsim": "0", "command": "compare"}
-    told = compare(base, others, replications=6)
-    write_report(told, place / "compare", command="flowsim compare", header=header)
+    result = compare(base, others, replications=6)
+    write_report(result, place / "compare", command="flowsim compare", header=header)
     whole = brief(base, others, budget=1e6, replications=6)
     write_report(whole, place / "board", command="flowsim report", header=header)
     return place

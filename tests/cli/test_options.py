@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from flowsim.cli import options
-from flowsim.cli.options import Share, StudyOptions
+from flowsim.cli.options import Percentage, StudyOptions
 from flowsim.study.settings import Settings, cores
 
 
@@ -55,7 +55,7 @@ def test_what_is_not_typed_is_the_default_of_the_command() -> None:
 
 
 def test_a_precision_takes_as_many_replications_as_it_needs_up_to_a_limit() -> None:
-    share = Share("2%", 0.02)
+    share = Percentage("2%", 0.02)
     assert StudyOptions(precision=share).settings(tell).replications is None
     limited = StudyOptions(precision=share, replications=60).settings(tell)
     assert (limited.replications, limited.precision) == (60, 0.02)

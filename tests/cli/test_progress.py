@@ -60,7 +60,7 @@ def test_a_ladder_counts_its_steps() -> None:
     said: list[tuple[int, int, str]] = []
     invest(
         loads(organisation()), budget=1e6, rungs=2, replications=6, jobs=2,
-        progress=lambda *told: said.append(told),
+        progress=lambda *reported: said.append(reported),
     )  # fmt: skip
     assert {what for _, _, what in said} == {
         "comparing investments: step 1 of 2",
@@ -75,7 +75,7 @@ def test_a_report_counts_its_parts() -> None:
     said: list[tuple[int, int, str]] = []
     brief(
         loads(organisation()), budget=150_000.0, replications=4, jobs=2,
-        progress=lambda *told: said.append(told),
+        progress=lambda *reported: said.append(reported),
     )  # fmt: skip
     texts = [what for _, _, what in said]
     assert texts[0].startswith("part 1 of 6, ")

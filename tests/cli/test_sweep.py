@@ -116,9 +116,9 @@ def test_a_killed_sweep_goes_on_where_it_was(model: Path, capsys: Capture) -> No
 def test_the_time_is_told_when_one_cell_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(verb.time, "monotonic", lambda: now[0])
-    told: list[str] = []
-    tell = verb._with_time(lambda done, total, what: told.append(what))
+    reported: list[str] = []
+    tell = verb._with_time(lambda done, total, what: reported.append(what))
     for done in range(0, 201, 50):
         now[0] = done * 0.05  # 5 s a cell
         tell(done, 2400, "sweeping 24 cells")
-    assert told == [*["sweeping 24 cells"] * 2, *["sweeping 24 cells, about 2 min in all"] * 3]
+    assert reported == [*["sweeping 24 cells"] * 2, *["sweeping 24 cells, about 2 min in all"] * 3]

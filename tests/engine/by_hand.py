@@ -55,14 +55,14 @@ def run(body: str, **how: str | Traces) -> EventLog:
 
 
 def story(body: str, **how: str | Traces) -> list[str]:
-    """The log of an organisation, told."""
+    """The log of an organisation, a line a row."""
     log = run(body, **how)
     rows = zip(log.rows.times.tolist(), log.rows.codes.tolist(), strict=True)
-    return [told(log, times, codes) for times, codes in rows]
+    return [line_of(log, times, codes) for times, codes in rows]
 
 
-def told(log: EventLog, times: list[float], codes: list[int]) -> str:
-    """One row."""
+def line_of(log: EventLog, times: list[float], codes: list[int]) -> str:
+    """A row of a log in words."""
     item, step, visit, person, outcome, cause, batch, _ = codes
     names = log.names
     who = ""

@@ -177,14 +177,14 @@ def test_what_is_left_over_of_a_batch_waits_for_its_batch() -> None:
 
 def test_with_enough_for_a_batch_it_waits_for_people() -> None:
     body = one_step("team: desk, effort: 5h, cv: 0, batch: 3")
-    told = story(body, traces={"jobs": "at\n" + "0h\n" * 6}, horizon="3h")
-    assert told[-3:] == [f"job{job} serve 0 - - - waiting for people" for job in (4, 5, 6)]
+    log = story(body, traces={"jobs": "at\n" + "0h\n" * 6}, horizon="3h")
+    assert log[-3:] == [f"job{job} serve 0 - - - waiting for people" for job in (4, 5, 6)]
 
 
 def test_who_gives_up_beside_too_few_gives_up_the_batch() -> None:
     body = one_step("team: desk, effort: 5h, cv: 0, batch: 3, opens: 2h, patience: 9h")
-    told = story(body, traces={"jobs": "at\n1h\n1h\n1h\n1h"}, horizon="20h")
-    assert "job4 serve 1 - - 10 abandoned for batch" in told  # held by the gate until 2
+    log = story(body, traces={"jobs": "at\n1h\n1h\n1h\n1h"}, horizon="20h")
+    assert "job4 serve 1 - - 10 abandoned for batch" in log  # held by the gate until 2
 
 
 # -- patience

@@ -207,7 +207,7 @@ def test_a_target_counts_as_the_step_that_is_taken_there(
     first: str, second: str, back_to: str
 ) -> None:
     """Nobody takes `paper`; what follows it in its branch is `print`, which is behind `code`."""
-    told = story(f"""{TEAMS}
+    log = story(f"""{TEAMS}
 work:
   job:
     arrives: {{backlog: 1}}
@@ -219,8 +219,8 @@ work:
           - - paper: {{team: a, effort: 1h, cv: 0, share: 0%}}
             - print: {{team: s, effort: 1h, cv: 0}}
 """)
-    assert told[-2] == "job1 talk 0 0 4 4 rework by a.0"
-    assert told[-1] == f"job1 {back_to}/2 4 4 5 5 delivered by s.0"
+    assert log[-2] == "job1 talk 0 0 4 4 rework by a.0"
+    assert log[-1] == f"job1 {back_to}/2 4 4 5 5 delivered by s.0"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ work:
 )
 def test_a_branch_that_asks_for_what_is_not_taken_asks_for_nothing(other: str, last: str) -> None:
     """Not even against one that drops the item, or that says it is done."""
-    told = story(f"""{TEAMS}
+    log = story(f"""{TEAMS}
 work:
   job:
     arrives: {{backlog: 1}}
@@ -244,7 +244,7 @@ work:
           - doc: {{team: d, effort: 2h, cv: 0, then: {{paper: 100%}}}}
       - release: {{team: a, effort: 1h, cv: 0}}
 """)
-    assert told[-1] == last
+    assert log[-1] == last
 
 
 def test_a_target_before_the_block_that_is_not_taken_restarts_the_whole_block() -> None:
@@ -259,6 +259,6 @@ work:
             - test: {{team: s, effort: 1h, cv: 0, catches: 100%}}
           - doc: {{team: d, effort: 3h, cv: 0, rework: 0%, then: {{plan: 60%}}}}
 """
-    told = story(body, horizon="6h")
-    assert told[2] == "job1 doc 0 0 3 3 rework by d.0"
-    assert [line.split()[1] for line in told[3:6]] == ["code/2", "doc/2", "test/2"]
+    log = story(body, horizon="6h")
+    assert log[2] == "job1 doc 0 0 3 3 rework by d.0"
+    assert [line.split()[1] for line in log[3:6]] == ["code/2", "doc/2", "test/2"]

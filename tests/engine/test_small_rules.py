@@ -15,7 +15,7 @@ def test_of_several_works_that_are_always_there_the_most_urgent_comes_in(
     first: str, second: str, let_in: str
 ) -> None:
     """By the priority of the work, whatever its step says; then by the file."""
-    told = story(
+    log = story(
         f"""
 teams: {{a: {{people: 1}}}}
 work:
@@ -27,7 +27,7 @@ work:
 """,
         horizon="5h",
     )
-    worked = [line.split()[0] for line in told if " by a.0" in line]
+    worked = [line.split()[0] for line in log if " by a.0" in line]
     assert worked == [f"{let_in}{number}" for number in (1, 2, 3)]
 
 
@@ -35,7 +35,7 @@ work:
 def test_an_item_that_takes_no_step_waits_for_the_limit_of_its_work_alone(
     limit: str, until: int
 ) -> None:
-    told = story(f"""
+    log = story(f"""
 teams: {{a: {{people: 1}}}}
 state: [{{work: job, step: x, items: 1}}]
 work:
@@ -45,12 +45,12 @@ work:
     flow: [{{x: {{team: a, effort: 5h, cv: 0, share: 0%, wip: 1}}}}]
 """)
     reason = " for limit" if until else ""
-    assert f"job1 door 0 {until} {until} {until} delivered{reason}" in told
+    assert f"job1 door 0 {until} {until} {until} delivered{reason}" in log
 
 
 def test_who_arrives_comes_in_by_the_order_of_the_file() -> None:
     """At hour 1 the arrival of b is the older event; a is first in the file."""
-    told = story(
+    log = story(
         """
 teams: {desk: {people: 1}}
 work:
@@ -59,11 +59,11 @@ work:
 """,
         horizon="1.6h",
     )
-    assert told[:2] == lines("""
+    assert log[:2] == lines("""
         a1 x 0.5 0.5 1 1 delivered by desk.0
         a2 x 1 1 1.5 1.5 delivered by desk.0
     """)
-    assert "b1 y 1 1.5 - - working by desk.0 for people" in told
+    assert "b1 y 1 1.5 - - working by desk.0 for people" in log
 
 
 def test_what_an_action_brings_about_at_once_comes_before_the_next_action() -> None:
@@ -87,7 +87,7 @@ work:
 
 
 def test_who_is_done_as_the_gate_opens_is_before_those_it_has_held() -> None:
-    told = story("""
+    log = story("""
 teams: {a: {people: 1}, b: {people: 1}}
 work:
   job:
@@ -96,7 +96,7 @@ work:
       - make: {team: a, effort: 1h, cv: 0}
       - ship: {team: b, effort: 1h, cv: 0, opens: 2h}
 """)
-    assert told[-2:] == lines("""
+    assert log[-2:] == lines("""
         job2 ship 2 2 3 3 delivered by b.0
         job1 ship 1 3 4 4 delivered by b.0 for gate
     """)

@@ -9,7 +9,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from flowsim.experiment import Estimate, Results, Series, replicate
+from flowsim.experiment import Estimate, Results, WeeklyMeans, replicate
 from flowsim.experiment.estimates import estimate_of, t_quantile
 from flowsim.experiment.precision import FIRST, MOST, joined, needed_for, replicate_until
 from flowsim.model import loads
@@ -66,7 +66,7 @@ def test_nothing_is_run_twice_and_nothing_thrown_away(plan: Plan) -> None:
     assert found[0].values.tobytes() == whole.values.tobytes()
     assert found[0].series is not None
     assert whole.series is not None
-    for field in fields(Series):
+    for field in fields(WeeklyMeans):
         one, other = (getattr(results.series, field.name) for results in (found[0], whole))
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
     assert found[0].audit == whole.audit

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from flowsim.experiment.selection import Sample, Selection, select
+from flowsim.experiment.selection import Sampler, Selection, select
 from flowsim.plan.tables import Floats
 
 
 def normal_systems(
     means: Sequence[float], *, seed: int, common: float = 0.0, sd: float = 1.0
-) -> Sample:
+) -> Sampler:
     """Normal systems; `common`: the share of the variance that is common."""
     size = (len(means) + 1, 5000)
     drawn = np.random.default_rng(seed).normal(size=size)

@@ -35,12 +35,12 @@ def test_every_setting_is_stored() -> None:
 
 
 def test_every_expectation_of_the_scenarios_is_stored() -> None:
-    told = [(claim["title"], claim["expects"]) for claim in MEASURED.stored()["claims"]]
+    claims = [(claim["title"], claim["expects"]) for claim in MEASURED.stored()["claims"]]
     expected = [
         (scenario(name).name, each.text) for name in FORMS for each in scenario(name).expect
     ]
     assert len(expected) >= 20
-    assert told == expected
+    assert claims == expected
 
 
 def test_titles_say_what_the_file_has() -> None:

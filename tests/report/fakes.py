@@ -15,14 +15,14 @@ from flowsim.study.bottleneck.records import Gain, Verdict
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.initial_transient import InitialTransient
 from flowsim.study.measured.records import (
-    Moments,
-    Series,
+    MomentaryBottleneck,
     StepFigures,
     TeamFigures,
     Waits,
+    WeeklyCounts,
     WorkFigures,
 )
-from flowsim.study.results import Checks, Comparison, Difference, RunResult
+from flowsim.study.results import Checks, Comparison, MeasureChange, RunResult
 
 REPLICATIONS = 40
 FOLLOWED = 10
@@ -168,7 +168,7 @@ def run(
         results=cast(Results, None),
         checks=CHECKED,
         waits=waits(it, judged, teams),
-        moments=Moments(
+        moments=MomentaryBottleneck(
             week=np.arange(1.0, 53.0),
             sole=np.array([[team.sole.mean] * 52 for team in teams]),
             shifting=np.array([[team.shifting.mean] * 52 for team in teams]),
@@ -194,12 +194,12 @@ def waits(it: Model, judged: str, teams: Sequence[TeamFigures]) -> tuple[Waits, 
     return (Waits(judged, "", est(total, 0.6), causes, est(0.7 * total, 0.5)), *found)
 
 
-def series(it: Model, rate: float) -> Series:
+def series(it: Model, rate: float) -> WeeklyCounts:
     """Straight lines, 90 in progress."""
     week = np.arange(-it.warm_up / 168, it.horizon / 168) + 1.0
     done = rate * (week - week[0])
     works, teams = len(it.work), len(it.teams)
-    return Series(
+    return WeeklyCounts(
         week=week,
         works=tuple(kind.name for kind in it.work),
         teams=tuple(team.name for team in it.teams),
@@ -210,10 +210,10 @@ def series(it: Model, rate: float) -> Series:
     )
 
 
-def difference(scenario: str, measure: str, base: Estimate, other: Estimate) -> Difference:
+def difference(scenario: str, measure: str, base: Estimate, other: Estimate) -> MeasureChange:
     step = other.mean - base.mean
     half = (base.half_width + other.half_width) / 2
-    return Difference(
+    return MeasureChange(
         scenario=scenario,
         measure=measure,
         unit="",

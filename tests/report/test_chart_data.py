@@ -39,7 +39,7 @@ from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.uncertainty.ranges import UncertainInput
-from flowsim.study.uncertainty.sobol import Share
+from flowsim.study.uncertainty.sobol import VarianceShare
 from flowsim.study.uncertainty.uncertainty import Assumption, Uncertainty
 from tests.report import fakes
 from tests.report.fakes import est
@@ -232,7 +232,7 @@ def test_a_ladder_ends_after_the_same_move_and_marks_the_same_delay() -> None:
 
 
 def test_a_tornado_has_the_widest_numbers_first() -> None:
-    share = Share(0.5, 0.4, 0.6)
+    share = VarianceShare(0.5, 0.4, 0.6)
     found = tuple(
         Assumption(
             UncertainInput(f"t{place}.people", 2.0, 1.0, 3.0), est(-0.1 * place, 0.1),

@@ -12,7 +12,7 @@ import pytest
 
 from flowsim.model import Model, loads
 from flowsim.report.render.write import write_report
-from flowsim.report.studies import forecast as told
+from flowsim.report.studies import forecast as report
 from flowsim.report.studies import forecast_data
 from flowsim.study.forecast.forecast import Forecast, forecast
 from tests.report.test_report import HEADER, HOSTILE
@@ -29,7 +29,7 @@ def station() -> Forecast:
 
 
 def test_a_sentence_first_with_its_interval_and_its_day(station: Forecast) -> None:
-    first, by, now = told.sentences(station)
+    first, by, now = report.sentences(station)
     sure = station.percentile(0.85)
     assert first.startswith("The next 12 jobs are delivered within 0.9")
     interval = f"({sure.low / WEEK:.3f} to {sure.high / WEEK:.3f})"
@@ -39,17 +39,17 @@ def test_a_sentence_first_with_its_interval_and_its_day(station: Forecast) -> No
     )
     assert "at least 1" in by
     assert now.startswith("The forecast starts from a typical day, after a warm-up of")
-    table = told.table(station)
+    table = report.table(station)
     assert [row[0] for row in table.rows] == ["50%", "70%", "85%", "95%"]
     assert table.head[2:] == ("by the end of", "delivered by 2027-01-10")
     assert any("(" in row[2] for row in table.rows)
-    assert not any("(" in row[2] for row in told.table(station, whole=False).rows)
-    assert "400 replications" in told.footer(station)
+    assert not any("(" in row[2] for row in report.table(station, whole=False).rows)
+    assert "400 replications" in report.footer(station)
 
 
 def test_a_board_of_one_and_of_several() -> None:
     found = forecast(loads(LINE + BOARD), by=26.0, replications=40)
-    first, by, now = told.sentences(found)
+    first, by, now = report.sentences(found)
     assert first == (
         "Everything on the board now (3 features) is done within 0.161 weeks with 85% confidence."
     )
@@ -57,26 +57,26 @@ def test_a_board_of_one_and_of_several() -> None:
     assert "at least 2 features, later ones included, are delivered" in by
     assert now.startswith("The forecast starts from today's board; each item counts until")
     one = forecast(loads(LINE + BOARD), items=1, replications=20)
-    assert told.headline(one).startswith("The next feature is delivered within")
+    assert report.headline(one).startswith("The next feature is delivered within")
     shelf = forecast(loads(LINE.replace("{every: 6h}", "{backlog: 3}")), replications=20)
-    assert told.headline(shelf).startswith("Everything in the backlog (3 features) is done")
+    assert report.headline(shelf).startswith("Everything in the backlog (3 features) is done")
 
 
 def test_only_a_date() -> None:
     found = forecast(loads(LINE), by=36.0, replications=40)
-    first, now = told.sentences(found)
+    first, now = report.sentences(found)
     assert first == (
         "At least 2 features are delivered within 1.50 days with 85% confidence, and at least 2 "
         "with 50%."
     )
     assert now.startswith("The forecast starts from an empty organisation")
-    assert told.table(found).head == ("confidence", "delivered in 1.50 days")
+    assert report.table(found).head == ("confidence", "delivered in 1.50 days")
 
 
 def test_what_is_never_done_is_said() -> None:
     model = loads(DATED + LINE.lstrip().replace("{every: 6h}", "{backlog: 3}"))
     found = forecast(model, items=5, replications=20)
-    first, never, _ = told.sentences(found)
+    first, never, _ = report.sentences(found)
     assert first == (
         "No date can be given with 85% confidence by which the next 5 features are delivered: 5 "
         "years are not enough."
@@ -85,13 +85,13 @@ def test_what_is_never_done_is_said() -> None:
         "In all 20 replications it is not done within 5 years; the one that gets furthest "
         "delivers 3 of 5."
     )
-    assert {row[1:] for row in told.table(found).rows} == {("> 260", "later")}
+    assert {row[1:] for row in report.table(found).rows} == {("> 260", "later")}
     assert forecast_data.data(found)["percentiles"][0]["weeks"] is None
     some = replace(found.percentiles[2], value=100.0 * WEEK, low=90.0 * WEEK, high=math.inf)
-    assert told.weeks(found, some, "–") == "100 (90 or later)"
-    assert told.weeks(found, some, " to ") == "100 weeks (90 or later)"
+    assert report.weeks(found, some, "–") == "100 (90 or later)"
+    assert report.weeks(found, some, " to ") == "100 weeks (90 or later)"
     rare = replace(found, percentiles=(some, some, some, some))
-    assert told.table(rare).rows[0][2] == "2028-12-03 (09-24 or later)"
+    assert report.table(rare).rows[0][2] == "2028-12-03 (09-24 or later)"
 
 
 def with_checks(*, step: str, catches: str) -> Model:
@@ -119,20 +119,20 @@ state:
 
 def test_a_board_that_loses_defects_says_so_wherever_dates_are_shown(tmp_path: Path) -> None:
     found = forecast(with_checks(step="test", catches="50%"), items=3, replications=20)
-    said = told.sentences(found)[-1]
+    said = report.sentences(found)[-1]
     assert said.startswith("A board does not show which items already have defects")
     files = write_report(found, tmp_path, command="flowsim", header=HEADER)
     assert said.partition(" (")[0] in files[0].read_text(encoding="utf-8")
-    now = next(line for line in told.card(found) if line.check == "now")
+    now = next(line for line in report.card(found) if line.check == "now")
     assert (now.mark, now.short) == ("look", "defects lost")
     for step, catches in (("build", "50%"), ("test", "0%")):  # none behind it, none would be found
         fine = forecast(with_checks(step=step, catches=catches), items=3, replications=20)
-        assert "defects" not in " ".join(told.sentences(fine))
-        assert next(line.mark for line in told.card(fine) if line.check == "now") == "fine"
+        assert "defects" not in " ".join(report.sentences(fine))
+        assert next(line.mark for line in report.card(fine) if line.check == "now") == "fine"
 
 
 def test_a_forecast_has_a_card(station: Forecast) -> None:
-    card = {line.check: line for line in told.card(station)}
+    card = {line.check: line for line in report.card(station)}
     assert list(card) == ["bookkeeping", "now", "precision", "unfinished", "inputs", "seed"]
     assert card["bookkeeping"].mark == "fine"
     assert card["bookkeeping"].says.startswith(
@@ -143,17 +143,17 @@ def test_a_forecast_has_a_card(station: Forecast) -> None:
     broken = station.audit
     assert broken is not None
     wrong = replace(station, audit=replace(broken, unbalanced=1))
-    assert told.card(wrong)[0].mark == "FAILED"
+    assert report.card(wrong)[0].mark == "FAILED"
     text = report_text(wrong)
     assert text.splitlines()[2].startswith("**A CHECK HAS FAILED")
 
 
 def test_the_card_says_what_limits_a_forecast() -> None:
     model = loads(DATED + LINE.lstrip().replace("{every: 6h}", "{backlog: 3}"))
-    never = {line.check: line for line in told.card(forecast(model, items=5, replications=20))}
+    never = {line.check: line for line in report.card(forecast(model, items=5, replications=20))}
     assert never["unfinished"].short == "100% (84% to 100%) not done"
     assert never["precision"].short == "no whole interval"
-    dated = {line.check: line for line in told.card(forecast(loads(LINE), by=36.0))}
+    dated = {line.check: line for line in report.card(forecast(loads(LINE), by=36.0))}
     assert "the 85% count" in dated["precision"].says
     assert dated["unfinished"].mark == "fine"
     assert (dated["now"].short, dated["now"].mark) == ("the organisation is empty", "look")

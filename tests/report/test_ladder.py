@@ -10,13 +10,13 @@ import pytest
 
 from flowsim.model import loads
 from flowsim.report.format.numbers import MINUS
-from flowsim.report.studies import invest as told
+from flowsim.report.studies import invest as report
 from flowsim.report.studies import invest_data, invest_steps
 from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move, hire
-from flowsim.study.decide.race import Tried
+from flowsim.study.decide.race import MoveTrial
 from flowsim.study.money_records import Money, Payback, Worth
-from flowsim.study.results import Difference, RunResult
+from flowsim.study.results import MeasureChange, RunResult
 from tests.report import fakes
 from tests.report.fakes import est
 from tests.report.test_worth import WEEKS, line, worth
@@ -24,10 +24,10 @@ from tests.report.test_worth import WEEKS, line, worth
 BASE = fakes.run()
 
 
-def change(measure: str, relative: float, *, of: float, half: float = 0.01) -> Difference:
+def change(measure: str, relative: float, *, of: float, half: float = 0.01) -> MeasureChange:
     """A change by a share of what was there."""
-    return Difference("", measure, "", est(of * relative, of * half), est(of * relative, of * half),
-                      est(relative, half))  # fmt: skip
+    absolute = est(of * relative, of * half)
+    return MeasureChange("", measure, "", absolute, absolute, est(relative, half))
 
 
 def rung(
@@ -80,45 +80,45 @@ def ladder(*rungs: InvestmentStep, **changes: Any) -> Ladder:
 
 def test_the_next_move_in_a_line() -> None:
     one = rung()
-    assert told.headline(ladder(one)) == (
+    assert report.headline(ladder(one)) == (
         "Next: one more in Developers, 20% more features, 800k net a year, for 120k in the first "
         "year"
     )
     later = rung(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
-    assert told.headline(ladder(later)) == (
+    assert report.headline(ladder(later)) == (
         "Next: one more in Developers, 85% within 52 days, later than today's 42 days, 50% more "
         "defects escape, free"
     )
-    assert told.headline(ladder()) == "No move within the budget of 500k clearly pays."
+    assert report.headline(ladder()) == "No move within the budget of 500k clearly pays."
 
 
 def test_what_a_ladder_says() -> None:
-    first, end = told.sentences(ladder(rung(time=-0.2)))
+    first, end = report.sentences(ladder(rung(time=-0.2)))
     assert first == (
         "Next: one more in Developers. It brings 20% (19% to 21%) more features, 85% within 52 "
         "days instead of 65 days, 800k (750k to 850k) net a year, for 120k in the first year."
     )
     assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
-    unclear = told.sentences(ladder(rung(gain=0.001), ends="nothing pays"))
+    unclear = report.sentences(ladder(rung(gain=0.001), ends="nothing pays"))
     assert unclear[0].startswith(
         "Next: one more in Developers. It makes no clear difference to delivered features, 800k"
     )
     assert unclear[-1] == "The plan ends there: no further move clearly pays."
-    fewer = told.sentences(ladder(rung(gain=-0.2), ends="demand"))
+    fewer = report.sentences(ladder(rung(gain=-0.2), ends="demand"))
     assert "It brings 20% (19% to 21%) fewer features" in fewer[0]
     assert fewer[-1] == "The plan ends there: demand is the constraint."
 
 
 def test_all_rungs_together() -> None:
     last = rung("Raise the limit", time=0.25, time_today=-0.2, once=0.0, yearly=30e3)
-    found = told.sentences(ladder(rung(), last))
+    found = report.sentences(ladder(rung(), last))
     assert found[1] == (
         "With both steps, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
         "9.6), 85% within 52 days instead of 65 days, for 150k in the first year; the bottleneck "
         "is then Quality assurance."
     )
     unknown = dataclasses.replace(last, price_is_known=False)
-    later = told.sentences(ladder(rung(), rung(), dataclasses.replace(
+    later = report.sentences(ladder(rung(), rung(), dataclasses.replace(
         unknown, since_today=rung(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
     assert later.startswith("With all 3 steps, ")
     assert "85% within 52 days instead of 42 days (later), 50% more defects escape, for" in later
@@ -126,14 +126,14 @@ def test_all_rungs_together() -> None:
 
 
 def test_what_no_move_brings() -> None:
-    demand = told.sentences(ladder(ends="demand"))
+    demand = report.sentences(ladder(ends="demand"))
     assert demand == ["No move within the budget of 500k clearly pays. Demand is the constraint."]
     move = hire(BASE.model, "dev", 2)
-    slow = Tried(
+    slow = MoveTrial(
         move, est(1.0), est(5.0, 1.0), est(math.log(1.5), 0.01), est(-math.log(1.25), 0.01)
     )
     less = dataclasses.replace(slow, net=est(1.0, 0.5), priced=hire(BASE.model, "qa", 1))
-    said = told.sentences(ladder(slow=(less, slow)))
+    said = report.sentences(ladder(slow=(less, slow)))
     assert said[1] == (
         "Not advised: two more in Developers. It would deliver 20% more, but 50% later."
     )
@@ -145,17 +145,17 @@ def test_levers_that_nobody_can_buy_are_named() -> None:
         for n in range(1, 5)
     )
     text = fakes.MODEL.split("levers:")[0]
-    assert told.left_out(loads(text + levers)) == [
+    assert report.left_out(loads(text + levers)) == [
         "Left out: 4 hypothetical levers: Lever 1; Lever 2; Lever 3; and 1 more."
     ]
     one = levers.splitlines()
-    assert told.left_out(loads(text + "\n".join(one[:2]))) == [
+    assert report.left_out(loads(text + "\n".join(one[:2]))) == [
         "Left out: 1 hypothetical lever: Lever 1."
     ]
-    assert told.left_out(loads(text + "\n".join(one[:4]))) == [
+    assert report.left_out(loads(text + "\n".join(one[:4]))) == [
         "Left out: 3 hypothetical levers: Lever 1; Lever 2; Lever 3."
     ]
-    assert told.left_out(BASE.model) == []
+    assert report.left_out(BASE.model) == []
 
 
 def test_side_effects_are_said_where_they_are_clear() -> None:
@@ -188,7 +188,7 @@ def test_prices_of_the_first_year() -> None:
 
 def test_a_row_for_each_rung() -> None:
     tied = rung("A tool", time=0.25, ties=(Move("a", "Move a"), Move("b", "Move b")), is_sure=False)
-    found = told.table(ladder(rung(), tied, rung("B", is_sure=False)))
+    found = report.table(ladder(rung(), tied, rung("B", is_sure=False)))
     assert found.head == (
         "", "features a week", "85% within", "first year", "net a year", "payback within a year",
         "equally good", "then bottleneck",
@@ -203,7 +203,7 @@ def test_a_row_for_each_rung() -> None:
         ("3. B", "16.0 (15.8–16.2)", "52 d (51–53)", "120k",
          "800k (750k to 850k)", "98%", "not sure", "qa"),
     )  # fmt: skip
-    narrow = told.table(ladder(rung()), whole=False)
+    narrow = report.table(ladder(rung()), whole=False)
     assert narrow.head == ("features", "a week", "85% within", "net a year", "bottleneck")
     assert narrow.align == "lrrrl"
     assert narrow.rows[0] == ("today", "9.4 (9.2–9.6)", "96 d (94–99)", "", "dev")
@@ -212,7 +212,7 @@ def test_a_row_for_each_rung() -> None:
 
 def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
     loss, gain = rung("One more in Quality assurance", net=est(-50e3, 10e3)), rung()
-    said = told.sentences(ladder(gain, loss, is_tour=True, ends="rungs"))
+    said = report.sentences(ladder(gain, loss, is_tour=True, ends="rungs"))
     assert said[0] == "The bottleneck moves from Developers, then to Quality assurance."
     assert said[1].startswith("With both steps, 16.0 (15.8 to 16.2) features a week get delivered")
     assert ", for 240k in the first year; " in said[1]
@@ -221,14 +221,14 @@ def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
         f"{MINUS}50.0k ({MINUS}60.0k to {MINUS}40.0k) net a year."
     )
     assert said[3] == "The tour stopped there; more steps may move the constraint on."
-    both = told.sentences(ladder(loss, loss, is_tour=True, ends="budget"))
+    both = report.sentences(ladder(loss, loss, is_tour=True, ends="budget"))
     assert both[2].startswith(f"Steps 1 and 2 cost more than they bring: {MINUS}50.0k (")
     assert " and " in both[2].split(":")[1]
     assert both[3] == "The tour ends there: the next step is beyond the budget."
-    stays = told.sentences(ladder(rung(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
+    stays = report.sentences(ladder(rung(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
     assert stays[0] == "The bottleneck is Developers at every step."
     assert stays[1].startswith("With this step, ")
-    assert told.headline(ladder(gain, is_tour=True)) == (
+    assert report.headline(ladder(gain, is_tour=True)) == (
         "The bottleneck moves from Developers, then to Quality assurance: 9.40 to 16.0 "
         "features a week "
         "for 120k"
@@ -238,9 +238,9 @@ def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
 def test_the_money_of_a_ladder() -> None:
     found: Worth = worth(payback=Payback(est(1.0), 1.0, 2.0, 3.0))
     money = Money(discount=0.1, week=WEEKS, runs=(), worths=(found,))
-    one = told.sentences(ladder(rung(), money=money))
+    one = report.sentences(ladder(rung(), money=money))
     assert one[1].startswith("The first step is worth 5.20M (4.90M to 5.50M) more than today over")
-    two = told.sentences(ladder(rung(), rung(), money=money))
+    two = report.sentences(ladder(rung(), rung(), money=money))
     assert two[2].startswith("The whole plan is worth 5.20M")
     assert line(1.0).p50[0] == 1.0
 
@@ -288,8 +288,8 @@ def test_what_reads_the_same_before_and_after_is_left_out(
     """1.70 (1.68–1.72) and 1.70 (1.67–1.73) deals are no news, though their intervals differ."""
     runs = (_with(*before), _with(*after))
     kind = runs[0].judged
-    assert told._reads_the_same(runs, kind) is same
+    assert report._reads_the_same(runs, kind) is same
     tour = dataclasses.replace(
         ladder(rung(run=runs[1]), is_tour=True, ends="nothing pays"), base=runs[0]
     )
-    assert (" to " in told.headline(tour).partition(":")[2]) is not same
+    assert (" to " in report.headline(tour).partition(":")[2]) is not same

@@ -15,9 +15,9 @@ from flowsim.report.charts.ladder import climb
 from flowsim.report.drawing.canvas import style
 from flowsim.report.format.table import plain
 from flowsim.report.render.write import write_report
-from flowsim.report.studies import each as told_each
-from flowsim.report.studies import invest as told_ladder
-from flowsim.report.studies import shift as told_map
+from flowsim.report.studies import each as each_report
+from flowsim.report.studies import invest as ladder_report
+from flowsim.report.studies import shift as map_report
 from flowsim.study.decide.each import each
 from flowsim.study.decide.invest import RUNGS_DONE, Ladder, invest
 from flowsim.study.decide.moves import Move
@@ -44,41 +44,41 @@ def climbed() -> Ladder:
 
 
 def test_a_map_says_what_is_gained_where_it_ends_and_who_is_next(mapped: Shift) -> None:
-    gain, knee, constraints, last = told_map.sentences(mapped)
+    gain, knee, constraints, last = map_report.sentences(mapped)
     assert gain.startswith("t0 6x: ")
     assert "more features get delivered" in gain
     assert knee.startswith("90% of the gain is reached at 1.")
     assert constraints == "The bottleneck is t0 at 1x, and t1 from 1.5x."
     assert "from 4x to 6x, makes no clear difference in 12 replications" in last
-    table = told_map.table(mapped)
+    table = map_report.table(mapped)
     assert [row[0] for row in table.rows] == ["1x", "1.5x", "4x", "6x"]
     assert [row[4] for row in table.rows] == ["t0", "t1", "t1", "t1"]
-    assert [row[0] for row in told_map.table(mapped, whole=False).rows] == [
+    assert [row[0] for row in map_report.table(mapped, whole=False).rows] == [
         row[0] for row in table.rows
     ]
-    assert told_map.headline(mapped).count("90% of the gain") == 1
+    assert map_report.headline(mapped).count("90% of the gain") == 1
 
 
 def test_a_map_that_gains_nothing_says_so() -> None:
     model = loads(line([4, 1, 2], ["16h", "3h", "5h"]))
     found = shift(model, "t2.speed", factors=(1.0, 2.0), replications=FEW, jobs=2)
-    gain, constraints, _ = told_map.sentences(found)
+    gain, constraints, _ = map_report.sentences(found)
     assert "no clear change" in gain
     assert constraints == "The bottleneck is t0 at every factor."
-    assert told_map.headline(found) == gain
+    assert map_report.headline(found) == gain
 
 
 def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
     model = loads(line([1, 1], ["900000h", "1h"]))
     found = shift(model, "t0.speed", factors=(1.0, 2.0), replications=4)
-    gain, constraints, _ = told_map.sentences(found)
+    gain, constraints, _ = map_report.sentences(found)
     assert gain == "t0 2x: no clear change in delivered features."
     assert constraints == "No team's speed alone makes a clear difference, at any factor."
     assert write_report(found, tmp_path / "r", command="flowsim", header=HEADER)
 
 
 def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
-    first, whole, worth, ends = told_ladder.sentences(climbed)
+    first, whole, worth, ends = ladder_report.sentences(climbed)
     assert first.startswith("Next: one more in t0. It brings ")
     assert "more features, 85% within 9" in first
     assert first.endswith("net a year, for 100k in the first year.")
@@ -87,7 +87,7 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     assert worth.startswith("The whole plan is worth ")
     assert " more than today over 20 weeks, at 10% a year; " in worth
     assert ends == "The plan ends there: the rest of the budget buys no move that clearly pays."
-    assert [row[0] for row in told_ladder.table(climbed).rows] == [
+    assert [row[0] for row in ladder_report.table(climbed).rows] == [
         "today",
         "1. One more in t0",
         "2. A free tool",
@@ -98,12 +98,12 @@ def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
     move = Move("a and b", "One more in Application security + One more in Quality assurance")
     rungs = (replace(climbed.rungs[0], move=move), climbed.rungs[1])
     found = replace(climbed, rungs=rungs)
-    narrow = told_ladder.table(found, whole=False)
+    narrow = ladder_report.table(found, whole=False)
     assert narrow.rows[1][0] == f"1. {move.title}, 100k"
     said = " ".join(" ".join(plain(narrow, columns=80)).split())
     assert "One more in Quality assurance" in said
     assert "…" not in said
-    assert move.title in told_ladder.table(found).rows[1][0]
+    assert move.title in ladder_report.table(found).rows[1][0]
     with style():
         slide = climb(ladder_data(found))
     names = [text.get_text().replace("\n", " ") for text in slide.figure.texts]
@@ -112,18 +112,18 @@ def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
 
 def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladder) -> None:
     stopped = replace(climbed, ends=RUNGS_DONE)
-    assert told_ladder.sentences(stopped)[-1] == "The search stopped there; more steps may pay."
+    assert ladder_report.sentences(stopped)[-1] == "The search stopped there; more steps may pay."
     last = climbed.rungs[-1]
     asked = replace(last.run, verdict=replace(last.run.verdict, answers=("demand",)))
     stopped = replace(stopped, rungs=(climbed.rungs[0], replace(last, run=asked)))
-    assert told_ladder.sentences(stopped)[-1] == (
+    assert ladder_report.sentences(stopped)[-1] == (
         "The search stopped there. Demand is the constraint, so no step brings more features."
     )
 
 
 def test_no_rung_at_all() -> None:
     found = invest(loads(organisation()), budget=1.0, rungs=1, replications=FEW, jobs=2)
-    (sentence,) = told_ladder.sentences(found)
+    (sentence,) = ladder_report.sentences(found)
     assert sentence == "No move within the budget of 1 clearly pays."
 
 
@@ -163,18 +163,18 @@ def test_a_page_says_its_finding_once(mapped: Shift, climbed: Ladder, tmp_path: 
     model = loads(line([4, 1, 2], ["16h", "3h", "5h"]))
     alone = each(model, replications=4, jobs=2)
     headlines = (
-        (mapped, told_map.headline(mapped)),
-        (climbed, told_ladder.headline(climbed)),
-        (alone, told_each.headline(alone)),
+        (mapped, map_report.headline(mapped)),
+        (climbed, ladder_report.headline(climbed)),
+        (alone, each_report.headline(alone)),
     )
     for number, (result, headline) in enumerate(headlines):
         lines = shown_on_a_page(result, tmp_path / str(number)).splitlines()
         assert [each.rstrip(".") for each in lines].count(headline.rstrip(".")) == 1
-    sentence = told_each.sentences(alone)[1]
+    sentence = each_report.sentences(alone)[1]
     assert shown_on_a_page(alone, tmp_path / "again").count(sentence) == 1
 
 
 def test_the_advice_of_a_ladder_has_no_label(climbed: Ladder) -> None:
     """Whoever shows it says what it is: `Next:` in a headline, *Next step* on a page."""
-    assert told_ladder.headline(climbed) == f"Next: {told_ladder.advice(climbed)}"
-    assert ":" not in told_ladder.advice(climbed)
+    assert ladder_report.headline(climbed) == f"Next: {ladder_report.advice(climbed)}"
+    assert ":" not in ladder_report.advice(climbed)

@@ -19,7 +19,7 @@ from flowsim.report.format.spreadsheet import csv_text
 from flowsim.report.format.table import fits
 from flowsim.report.pictures import pictures
 from flowsim.report.render.write import write_report
-from flowsim.report.studies import sweep as told
+from flowsim.report.studies import sweep as report
 from flowsim.report.studies import sweep_data
 from flowsim.study.sweep.sweep import Sweep, sweep
 from tests.report.test_report import HEADER, HOSTILE
@@ -37,37 +37,37 @@ def two() -> Sweep:
 
 
 def test_sentences_name_the_best_and_what_is_as_good(two: Sweep) -> None:
-    most, soonest = told.sentences(two)
+    most, soonest = report.sentences(two)
     assert most.startswith("Of 6 cells, t0.people 8 and feature.limit ")
     assert " features a week, " in most
     assert most.endswith("more than the model as it is.")
     assert "85% within" in soonest
-    assert told.headline(two).startswith("With t0.people 8 and feature.limit 60: ")
+    assert report.headline(two).startswith("With t0.people 8 and feature.limit 60: ")
 
 
 def test_the_cheapest_of_those_that_are_as_good_is_named() -> None:
     found = sweep(loads(THREE), {"t0.people": ["8"], "t1.people": ["2", "3"]}, replications=FEW)
-    best = told.best_cell(found)
+    best = report.best_cell(found)
     assert best is not None
     other = "3" if best.labels[1] == "2" else "2"
     prices = [replace(cell, cost_per_year=9.0 if cell is best else 5.0) for cell in found.cells]
-    assert told.sentences(replace(found, cells=tuple(prices)))[0].endswith(
+    assert report.sentences(replace(found, cells=tuple(prices)))[0].endswith(
         "; no clear difference from 1 other, of which "
         f"t0.people 8 and t1.people {other} costs least."
     )
-    assert told.sentences(found)[0].endswith("; no clear difference from 1 other.")
-    assert "or 1 like it: " in told.headline(found)
+    assert report.sentences(found)[0].endswith("; no clear difference from 1 other.")
+    assert "or 1 like it: " in report.headline(found)
 
 
 def test_where_nothing_is_better_it_is_said() -> None:
     found = sweep(loads(THREE), {"t2.people": ["1", "3"], "t0.people": ["3"]}, replications=FEW)
-    assert told.sentences(found)[0].startswith("None of 2 cells delivers clearly more features")
-    assert told.best_cell(found) is None
-    assert "None of 2 cells" in told.headline(found)
+    assert report.sentences(found)[0].startswith("None of 2 cells delivers clearly more features")
+    assert report.best_cell(found) is None
+    assert "None of 2 cells" in report.headline(found)
 
 
 def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
-    card = told.card(two)
+    card = report.card(two)
     assert [line.check for line in card][:3] == ["bookkeeping", "warm-up", "precision"]
     assert card[0].mark == "fine"
     cells = 1 + sum(not cell.is_base for cell in two.cells)
@@ -80,7 +80,7 @@ def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
         cell, checks=replace(cell.checks, audit=replace(cell.checks.audit, unbalanced=1))
     )
     broken = replace(two, cells=(wrong, *two.cells[1:]))
-    assert told.card(broken)[0].mark == "FAILED"
+    assert report.card(broken)[0].mark == "FAILED"
     text = report_text(broken)
     assert text.splitlines()[2].startswith("**A CHECK HAS FAILED")
 
@@ -88,37 +88,37 @@ def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
 def test_a_card_says_what_it_has_not_looked_at() -> None:
     other = "  chore: {arrives: {rate: 1/w}, flow: [do: {team: t1, effort: 1h}]}\n"
     found = sweep(loads(THREE + other), {"t0.people": ["5"]}, replications=FEW)
-    piling = next(line for line in told.card(found) if line.check == "piling up")
+    piling = next(line for line in report.card(found) if line.check == "piling up")
     assert piling.says.endswith("; other kinds of work were not checked")
     alone = sweep(loads(THREE), {"t0.people": ["5"]}, replications=FEW, verdicts=True)
-    assert "not looked at" not in " ".join(line.says for line in told.card(alone))
+    assert "not looked at" not in " ".join(line.says for line in report.card(alone))
 
 
 def test_where_work_piles_up_times_are_not_shown() -> None:
     text = THREE.replace("arrives: always", "arrives: {rate: 45/w}").replace("limit: 60", "")
     found = sweep(loads(text), {"t0.people": ["2", "8"]}, replications=FEW)
-    assert "Unfinished features pile up in 1 of 2 cells." in told.sentences(found)
-    table = told.table(found)
+    assert "Unfinished features pile up in 1 of 2 cells." in report.sentences(found)
+    table = report.table(found)
     assert table.rows[1][3].startswith("grows ")
     assert table.rows[1][4] == ""
     assert found.cells[0].figures.unstable
 
 
 def test_the_table_names_the_cell_that_is_the_model(two: Sweep) -> None:
-    table = told.table(two)
+    table = report.table(two)
     assert [row[:2] for row in table.rows][:4] == [
         ("2", "20"), ("2", "60"), ("+0 = 4", "20"), ("+0 = 4", "60"),
     ]  # fmt: skip
     assert table.rows[3][3] == "as it is"
-    assert fits(told.narrow_table(two, 80), 80)
+    assert fits(report.narrow_table(two, 80), 80)
     other = sweep(loads(THREE), {"t0.people": ["5"]}, replications=2)
-    assert told.table(other).rows[0][0] == "as it is"
+    assert report.table(other).rows[0][0] == "as it is"
 
 
 def test_nothing_delivered_is_no_error(tmp_path: Path) -> None:
     text = THREE.replace("16h", "900000h")
     found = sweep(loads(text), {"t0.people": ["2", "8"]}, replications=3)
-    assert told.sentences(found) == [
+    assert report.sentences(found) == [
         "None of 2 cells delivers clearly more features than the model as it is."
     ]
     assert write_report(found, tmp_path / "r", command="flowsim", header=HEADER)

@@ -20,7 +20,7 @@ from tests.report import fakes
 from tests.report.texts import report_text
 
 
-def line(check: str, *runs: RunResult) -> trust.Line:
+def line(check: str, *runs: RunResult) -> trust.TrustCheck:
     return next(each for each in trust.card(runs) if each.check == check)
 
 
@@ -199,9 +199,13 @@ def test_what_is_unfinished() -> None:
 
 
 def test_the_card_in_a_line_or_two() -> None:
-    fine = [trust.Line("a", "fine", "x"), trust.Line("b", "fine", "y")]
+    fine = [trust.TrustCheck("a", "fine", "x"), trust.TrustCheck("b", "fine", "y")]
     assert trust.summary(fine) == "Checks: all 2 fine."
-    look = [*fine, trust.Line("c", "look", "long", "short"), trust.Line("d", "look", "long")]
+    look = [
+        *fine,
+        trust.TrustCheck("c", "look", "long", "short"),
+        trust.TrustCheck("d", "look", "long"),
+    ]
     assert trust.summary(look) == "Checks: 2 of 4 fine. Look at c (short); d."
 
 

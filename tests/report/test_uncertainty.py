@@ -14,10 +14,10 @@ from flowsim.model import loads
 from flowsim.report.format.numbers import TO, shown
 from flowsim.report.format.table import fits
 from flowsim.report.render.write import write_report
-from flowsim.report.studies import uncertainty as told
+from flowsim.report.studies import uncertainty as report
 from flowsim.study.decide.compare import compare
 from flowsim.study.single.run import run
-from flowsim.study.uncertainty.sobol import Share, _shares
+from flowsim.study.uncertainty.sobol import VarianceShare, _shares
 from flowsim.study.uncertainty.uncertainty import Uncertainty, uncertainty
 from tests.cli.running import flowsim
 from tests.report.test_report import HEADER, HOSTILE
@@ -39,16 +39,16 @@ def asked() -> Uncertainty:
 
 
 def test_sentences_say_what_it_hangs_on_and_where_it_flips(asked: Uncertainty) -> None:
-    text = "\n".join(told.sentences(asked))
+    text = "\n".join(report.sentences(asked))
     assert "gain in delivered features" in text
-    assert f"The main drivers are {told.number_name(asked.assumptions[0])} (" in text
+    assert f"The main drivers are {report.number_name(asked.assumptions[0])} (" in text
     assert "Where tool: feature.s_t0.effort is above ×" in text
     assert "the gain becomes a loss" in text
     assert "Measure " in text
-    rows = told.table(asked).rows
+    rows = report.table(asked).rows
     assert {row[0] for row in rows} == {"tool: feature.s_t0.effort", "feature.s_t1.effort"}
     assert "loss" in next(row for row in rows if row[0].startswith("tool"))[-1]
-    narrow = told.table(asked, whole=False)
+    narrow = report.table(asked, whole=False)
     assert [row[0] for row in narrow.rows[::2]] == [row[0] for row in rows]
     assert fits(narrow, 80)
     shown_values = [cell for row in narrow.rows for cell in row[2:] if cell]
@@ -59,19 +59,19 @@ def test_it_begins_with_what_run_and_compare_say(asked: Uncertainty) -> None:
     alone = uncertainty(loads(TEXT), points=8, replications=6, jobs=2)
     assert alone.outcome == run(loads(TEXT), replications=6).of("feature").throughput
     said = shown(alone.outcome, to=TO)
-    assert said in told.sentences(alone)[0]
-    assert said in told.headline(alone)
+    assert said in report.sentences(alone)[0]
+    assert said in report.headline(alone)
     assert asked.against is not None
     both = compare(loads(TEXT), {"tool": loads(TEXT, use=["tool=1"])}, replications=6)
     assert asked.outcome == both.difference("tool", "throughput").relative
 
 
 def test_shares_stay_between_nothing_and_all_with_their_intervals() -> None:
-    assert told.share_text(Share(1.13, 0.51, 1.6)) == "100% (51–100%)"
-    assert told.share_text(Share(-0.02, -0.2, 0.1), to=TO) == "0% (0% to 10%)"
+    assert report.share_text(VarianceShare(1.13, 0.51, 1.6)) == "100% (51–100%)"
+    assert report.share_text(VarianceShare(-0.02, -0.2, 0.1), to=TO) == "0% (0% to 10%)"
     lows, highs = np.array([0.6, np.nan]), np.array([0.8, np.nan])
     found = _shares(np.array([0.5, 1.03]), lows, highs)
-    assert found == (Share(0.5, 0.5, 0.8), Share(1.03, 1.03, 1.03))
+    assert found == (VarianceShare(0.5, 0.5, 0.8), VarianceShare(1.03, 1.03, 1.03))
 
 
 def test_a_report_escapes_what_a_model_says(asked: Uncertainty, tmp_path: Path) -> None:

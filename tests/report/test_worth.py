@@ -18,8 +18,8 @@ from flowsim.report.files.written_by_us import FILES, refuse_foreign
 from flowsim.report.format.table import fits
 from flowsim.report.pictures import pictures
 from flowsim.report.render.write import write_report
-from flowsim.report.sections import worth as told
-from flowsim.study.money_records import Fan, Money, Payback, RunMoney, Worth
+from flowsim.report.sections import worth as report
+from flowsim.study.money_records import CashFan, Money, Payback, RunMoney, Worth
 from flowsim.study.results import Comparison
 from tests.report import fakes
 from tests.report.fakes import est
@@ -28,9 +28,9 @@ from tests.report.test_report import HEADER, HOSTILE
 WEEKS = np.arange(1.0, 53.0)
 
 
-def line(rate: float, *, spread: float = 0.0, once: float = 0.0) -> Fan:
+def line(rate: float, *, spread: float = 0.0, once: float = 0.0) -> CashFan:
     middle = rate * WEEKS - once
-    return Fan(middle - spread * WEEKS, middle, middle + spread * WEEKS)
+    return CashFan(middle - spread * WEEKS, middle, middle + spread * WEEKS)
 
 
 def worth(
@@ -70,42 +70,42 @@ def compared(*worths: Worth, labels: tuple[str, ...] = ("Developers 10x",)) -> C
 
 
 def test_what_a_scenario_is_worth_in_a_sentence() -> None:
-    (sentence,) = told.sentences(compared(worth()))
+    (sentence,) = report.sentences(compared(worth()))
     assert sentence == (
         "Developers 10x is worth 5.20M (4.90M to 5.50M) more than Baseline over 1 year, at 10% a "
         "year; half of the replications have paid back by month 3, and 98% (92% to 100%) by "
         "the end."
     )
     less = worth(npv=-5.2e6, payback=Payback(est(0.0), math.inf, math.inf, math.inf))
-    (sentence,) = told.sentences(compared(less))
+    (sentence,) = report.sentences(compared(less))
     assert "is worth 5.20M (4.90M to 5.50M) less than Baseline" in sentence
-    (sentence,) = told.sentences(compared(worth(npv=1e5)))
+    (sentence,) = report.sentences(compared(worth(npv=1e5)))
     assert "is not clearly worth more or less (+100k (−200k to +400k))" in sentence
-    (sentence,) = told.sentences(compared(worth(is_nothing=True)))
+    (sentence,) = report.sentences(compared(worth(is_nothing=True)))
     assert sentence == "Developers 10x has no financial effect."
-    assert told.sentences(fakes.compared(fakes.run(), fakes.faster())) == []
+    assert report.sentences(fakes.compared(fakes.run(), fakes.faster())) == []
 
 
 def test_payback_in_a_cell() -> None:
     chance = est(0.5, 0.2)
-    assert told.payback_text(Payback(chance, 1.0, 3.0, math.inf)).startswith("month 3, 50% (30")
-    assert told.payback_text(Payback(chance, 0.0, 0.0, math.inf)).startswith("at once, 50%")
-    assert told.payback_text(Payback(chance, 4.0, math.inf, math.inf)) == "50% (30–70%) of runs"
+    assert report.payback_text(Payback(chance, 1.0, 3.0, math.inf)).startswith("month 3, 50% (30")
+    assert report.payback_text(Payback(chance, 0.0, 0.0, math.inf)).startswith("at once, 50%")
+    assert report.payback_text(Payback(chance, 4.0, math.inf, math.inf)) == "50% (30–70%) of runs"
     never = Payback(est(0.0), math.inf, math.inf, math.inf)
-    assert told.payback_text(never) == "in none of the runs"
+    assert report.payback_text(never) == "in none of the runs"
 
 
 def test_tables_fit_and_add_up() -> None:
     found = compared(worth(), worth("slow", npv=-1e6), labels=("Developers 10x", "Balanced"))
-    brief = told.brief_table(found)
+    brief = report.brief_table(found)
     assert brief is not None
     assert fits(brief, 80)
     assert brief.rows[0][1] == "+5.20M (+4.90M to +5.50M)"
     assert found.money is not None
-    wide = told.wide_table(found.money, ["a", "b"])
+    wide = report.wide_table(found.money, ["a", "b"])
     assert "delay" not in wide.head
     with_delay = replace(found.money, worths=(worth(delay=est(1e5, 1e4)),))
-    wider = told.wide_table(with_delay, ["a"])
+    wider = report.wide_table(with_delay, ["a"])
     assert wider.head[:4] == ("minus Baseline", "value", "delay", "people")
     assert wider.rows[0][:4] == (
         "a", "+6.00M (+5.70M to +6.30M)", "+100k (+90.0k to +110k)", "+300k",
@@ -116,11 +116,11 @@ def test_tables_fit_and_add_up() -> None:
 def test_the_best_in_a_title() -> None:
     found = compared(worth("slow", npv=-1e6), worth(), labels=("Balanced", "Developers 10x"))
     assert found.money is not None
-    assert told.finding(found.money, ["Balanced", "Developers 10x"]) == (
+    assert report.finding(found.money, ["Balanced", "Developers 10x"]) == (
         "Developers 10x is worth 5.20M (4.90M to 5.50M) more than Baseline over 1 year"
     )
     nothing = replace(found.money, worths=(worth(is_nothing=True),))
-    assert told.finding(nothing, ["Balanced"]) == "No financial effect"
+    assert report.finding(nothing, ["Balanced"]) == "No financial effect"
 
 
 def test_a_terminal_shows_money_after_the_differences(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ work:
 """
 
 
-def told(board: tuple[Placed, ...]) -> list[tuple[str, str, float]]:
+def as_tuples(board: tuple[Placed, ...]) -> list[tuple[str, str, float]]:
     return [(entry.work, entry.step, entry.age) for entry in board]
 
 
@@ -40,12 +40,12 @@ def test_who_is_where_at_an_instant() -> None:
     let in then, when 2 leaves.
     """
     log = simulate(compile_plan(loads(LINE)))
-    assert told(board_at(log, 25.0)) == [
+    assert as_tuples(board_at(log, 25.0)) == [
         ("feature", "test", 13.0),
         ("feature", "build", 1.0),
         ("feature", "test", 7.0),
     ]
-    assert told(board_at(log, 28.0))[0] == ("feature", "test", 16.0)
+    assert as_tuples(board_at(log, 28.0))[0] == ("feature", "test", 16.0)
     assert board_at(log, 5.0) == ()
 
 
@@ -53,14 +53,14 @@ def test_what_is_blocked_stands_in_the_step_that_it_enters_next() -> None:
     """Item 5 is done with build at 35 h; test holds 3 until 38 h and 4: it is blocked till then."""
     log = simulate(compile_plan(loads(LINE)))
     at = 36.5
-    assert told(board_at(log, at)) == [
+    assert as_tuples(board_at(log, at)) == [
         ("feature", "test", at - 18.0),
         ("feature", "build", at - 36.0),
         ("feature", "test", at - 24.0),
         ("feature", "test", at - 30.0),
     ]
     ends = loads(LINE.replace("2w", "36h"))  # where the log ends before it moves: the next step
-    assert told(board_at(simulate(compile_plan(ends)), 36.0))[-1][1] == "test"
+    assert as_tuples(board_at(simulate(compile_plan(ends)), 36.0))[-1][1] == "test"
 
 
 def test_what_is_at_the_door_stands_in_the_first_step_unless_it_is_always_at_hand() -> None:
@@ -93,7 +93,7 @@ def test_a_run_begun_at_a_board_has_it() -> None:
     assert len(board) > 2
     begun = simulate(compile_plan(from_board(model, board)))
     again = board_at(begun, 0.0)
-    pairs = zip(sorted(told(again)), sorted(told(board)), strict=True)
+    pairs = zip(sorted(as_tuples(again)), sorted(as_tuples(board)), strict=True)
     for (*now, age), (*then, was) in pairs:
         assert now == then
         assert abs(age - was) < 1e-8  # ages are of any float, instants of ticks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowsim.model import loads
 from flowsim.report.page.pages import as_page
 from flowsim.report.presenters import PRESENTERS
-from flowsim.report.studies import board_report as told
+from flowsim.report.studies import board_report as report
 from flowsim.study.board_report import Briefing, brief
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
@@ -33,7 +33,7 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
     alone = compare(base, {"fast": other}, name="baseline", replications=6)
     assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
     ladder = invest(base, budget=2e5, rungs=4, replications=6)
-    data = told.data(found)
+    data = report.data(found)
     assert [rung["move"] for rung in data["invest"]["rungs"]] == [
         rung.move.name for rung in ladder.rungs
     ]

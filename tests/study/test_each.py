@@ -12,7 +12,7 @@ from flowsim.experiment import paired, replicate
 from flowsim.experiment.estimates import estimate_of
 from flowsim.model import load, loads
 from flowsim.plan import compile_plan
-from flowsim.report.studies import each as told
+from flowsim.report.studies import each as report
 from flowsim.study.bottleneck.saturation import faster
 from flowsim.study.decide.each import Each, EachError, each
 from measuring.essay import ORGANISATION
@@ -102,7 +102,7 @@ def test_fifteen_of_sixteen_teams_bring_nothing_on_the_default_organisation() ->
     found = each(load(ORGANISATION), replications=20)
     assert [one.team for one in found.more] == ["dev"]
     assert len(found.unmoved) == 15
-    first, second, *_ = told.sentences(found)
+    first, second, *_ = report.sentences(found)
     assert first == (
         "Make any one of 16 teams ten times as fast, and for 15 of them no more features get "
         "delivered."
@@ -116,9 +116,9 @@ def test_what_cannot_be_told_is_not_called_nothing() -> None:
     wide = replace(
         found, teams=tuple(replace(one, ways=(0, 0, 0), most=0.3) for one in found.teams)
     )
-    assert "there is no clear change in delivered items" in told.sentences(wide)[0]
+    assert "there is no clear change in delivered items" in report.sentences(wide)[0]
     near = replace(wide, teams=tuple(replace(one, most=0.01) for one in wide.teams))
-    assert "no more items get delivered" in told.sentences(near)[0]
+    assert "no more items get delivered" in report.sentences(near)[0]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_cannot_be_told_is_not_called_nothing() -> None:
     ],
 )
 def test_shares_of_hours_are_said_as_people_say_them(share: float, said: str) -> None:
-    assert told.of_hours(share) == said
+    assert report.of_hours(share) == said
 
 
 @pytest.mark.parametrize("factor", [0.0, -1.0, 1.0, 1e9, math.nan])
@@ -183,12 +183,12 @@ def test_all_that_is_judged_counts(judge: str, gains: tuple[float, float], said:
     found = each(loads(TWO), replications=20, judge=judge)
     assert [one.gain.paired.mean for one in found.teams] == pytest.approx(gains, rel=0.03)
     assert {one.team for one in found.more} == {"a", "b"} - ({"b"} if judge == "pay" else set())
-    assert said in told.headline(found)
-    head, rows = told.table(found).head, told.table(found).rows
+    assert said in report.headline(found)
+    head, rows = report.table(found).head, report.table(found).rows
     of_loans = [row[head.index("loans a week")] for row in rows]
     assert of_loans[0] == "0"
     assert of_loans[1].startswith("+37")
-    others = told.data(found)["teams"][1]["others"]["loan"]
+    others = report.data(found)["teams"][1]["others"]["loan"]
     assert others["paired"]["mean"] == pytest.approx(378.0, rel=0.03)
     assert others["clear"] == 1
-    assert told.table(found, whole=False, columns=40).head[2] == "85% within, days"
+    assert report.table(found, whole=False, columns=40).head[2] == "85% within, days"

@@ -48,7 +48,7 @@ GIVEN: dict[str, Any] = {"replications": 3, "seed": 7, "jobs": 1}
 TWICE = (1.0, 2.0)
 
 NO_BAG = r"there is no (such )?kind of work.*Did you mean bug\?"
-Told = list[tuple[int, int, str]]
+Reported = list[tuple[int, int, str]]
 
 
 @pytest.fixture(scope="module")
@@ -186,24 +186,28 @@ def test_a_log_is_that_of_its_replication_and_seed(model: Model) -> None:
     assert log(model).same_as(simulate(plan, seed=1, replication=0))
 
 
-def told_by(study: Callable[..., Any], *args: Any, **given: Any) -> Told:
-    told: Told = []
-    study(*args, progress=lambda *each: told.append(each), **{**GIVEN, **given})
-    return told
+def progress_of(study: Callable[..., Any], *args: Any, **given: Any) -> Reported:
+    reported: Reported = []
+    study(*args, progress=lambda *each: reported.append(each), **{**GIVEN, **given})
+    return reported
 
 
 def test_how_far_a_run_is(model: Model) -> None:
-    found = told_by(run, model, judge="bug")
+    found = progress_of(run, model, judge="bug")
     assert found[0][2] == "running Shop"
     assert found[-1][2] == "finding the bottleneck"
     assert all(0 <= done <= total for done, total, _ in found)
     assert [each for each in found if each[2] == "running Shop"][-1][:2] == (3, 3)
     assert found[-1][0] == found[-1][1]
-    assert told_by(run, model, name="Other")[0][2] == "running Other"
-    assert told_by(warm_up, model)[-1] == (3, 3, "running Shop")
-    assert told_by(warm_up, model, name="Other")[-1] == (3, 3, "running Other")
-    assert told_by(expect, model)[-1] == (3, 3, "running Shop")
-    assert told_by(forecast, model, items=2, replications=20)[-1] == (20, 20, "forecasting Shop")
+    assert progress_of(run, model, name="Other")[0][2] == "running Other"
+    assert progress_of(warm_up, model)[-1] == (3, 3, "running Shop")
+    assert progress_of(warm_up, model, name="Other")[-1] == (3, 3, "running Other")
+    assert progress_of(expect, model)[-1] == (3, 3, "running Shop")
+    assert progress_of(forecast, model, items=2, replications=20)[-1] == (
+        20,
+        20,
+        "forecasting Shop",
+    )
 
 
 @pytest.mark.parametrize(
@@ -217,7 +221,7 @@ def test_how_far_a_run_is(model: Model) -> None:
 def test_a_study_of_many_runs_goes_from_none_to_all(
     model: Model, study: Callable[..., Any], args: list[Any], given: dict[str, Any], words: set[str]
 ) -> None:
-    found = told_by(study, model, *args, **given)
+    found = progress_of(study, model, *args, **given)
     shares = [done / total for done, total, _ in found]
     assert shares == sorted(shares)
     assert len({total for _, total, _ in found}) == 1
@@ -229,15 +233,15 @@ def test_a_study_of_many_runs_goes_from_none_to_all(
 def test_a_run_to_a_precision_ends_once_what_is_watched_is_known_so_well(model: Model) -> None:
     """Throughput and the mean time to delivery; where work piles up, throughput alone."""
     given: dict[str, Any] = {"seed": 7, "jobs": 1, "judge": "bug"}
-    told: Told = []
-    found = run(model, precision=0.1, progress=lambda *at: told.append(at), **given)
+    reported: Reported = []
+    found = run(model, precision=0.1, progress=lambda *at: reported.append(at), **given)
     ended = found.checks.precision
     assert ended is not None
     assert (ended.wanted, ended.reached) == (0.1, True)
     figures = found.of("bug")
     for each_one in (figures.throughput, figures.delivery_mean):
         assert each_one.half_width <= 0.1 / 1.1 * each_one.mean
-    assert told[0][2] == "running Shop"
+    assert reported[0][2] == "running Shop"
     as_many = run(model, replications=found.replications, **given)
     assert found.work == as_many.work
     assert found.verdict == as_many.verdict
@@ -255,10 +259,10 @@ def test_a_run_to_a_precision_ends_once_what_is_watched_is_known_so_well(model: 
 
 def test_logs_of_several_replications_in_a_file(model: Model, tmp_path: Path) -> None:
     """One after the other, as each alone: what is in the file is what is in the logs."""
-    told: Told = []
+    reported: Reported = []
     path = tmp_path / "all.csv"
-    write_logs(model, path, replications=2, seed=7, progress=lambda *at: told.append(at))
-    assert told[:2] == [(0, 2, "writing the log"), (1, 2, "writing the log")]
+    write_logs(model, path, replications=2, seed=7, progress=lambda *at: reported.append(at))
+    assert reported[:2] == [(0, 2, "writing the log"), (1, 2, "writing the log")]
     alone = [log(model, replication=place, seed=7) for place in range(2)]
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2 + sum(len(each_one) for each_one in alone)

@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.report.studies import invest as told
+from flowsim.report.studies import invest as report
 from flowsim.report.studies.invest_steps import price_text
 from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
 from flowsim.study.decide.moves import moves
-from flowsim.study.decide.race import Trials
+from flowsim.study.decide.race import MoveTrials
 from measuring.advisor import KNOWN
 from tests.study.test_verdict import line
 
@@ -127,16 +127,16 @@ def test_work_that_waits_costs_what_the_model_says() -> None:
     assert raised.value.mean - 52.0 * raised.change("wip").paired.mean == pytest.approx(
         raised.net.mean, rel=1e-6
     )
-    assert ", later than today's " in told.sentences(found)[0]
-    assert told.table(found).rows[1][2].endswith(", later than today")
-    assert "within" in told.headline(found)
-    assert "later than today's" in told.headline(found)
+    assert ", later than today's " in report.sentences(found)[0]
+    assert report.table(found).rows[1][2].endswith(", later than today")
+    assert "within" in report.headline(found)
+    assert "later than today's" in report.headline(found)
     lowered = invest(dear, **given)  # type: ignore[arg-type]
     assert [rung.move.name for rung in lowered.rungs] == ["limit 8"]
     less = lowered.rungs[0]
     assert less.value.mean < 0.0 < less.net.mean  # fewer are delivered, sooner
     assert less.run.of("feature").wip.mean < lowered.base.of("feature").wip.mean
-    assert "later" not in told.sentences(lowered)[0]
+    assert "later" not in report.sentences(lowered)[0]
 
 
 def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
@@ -146,7 +146,7 @@ def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
     assert {each.priced.move.name for each in found.slow} == {"limit 16", "limit 24"}
     most = max(found.slow, key=lambda each: each.net.mean)
     assert most.later.mean > -most.power.mean > 0.0
-    named = next(each for each in told.sentences(found) if each.startswith("Not advised: "))
+    named = next(each for each in report.sentences(found) if each.startswith("Not advised: "))
     assert named.startswith("Not advised: raise the limit on work in progress from 12 to ")
     assert named.endswith("% later.")
 
@@ -165,7 +165,7 @@ def test_time_and_power_are_those_of_theory() -> None:
     org = KNOWN[0][1]
     model = loads(org.text(horizon="52w"), set=["item.delay_cost=0/w", "warm_up=26w"])
     raised = [each for each in moves(model, "item") if each.move.name == "limit 40"]
-    trials = Trials(model, raised, "item", seed=1, jobs=2)
+    trials = MoveTrials(model, raised, "item", seed=1, jobs=2)
     trials.sample([0, 1], 0, 30)
     (found,) = trials.tried()
     more = math.log(replace(org, limit=40).throughput / org.throughput)
@@ -213,7 +213,7 @@ levers:
     found = invest(loads(organisation(cost="0/y")), budget=0.0, rungs=1, replications=HALF, jobs=2)
     assert found.rungs[0].move.name == "t0+1"
     assert price_text(found.rungs[0]) == "price unknown"
-    assert told.sentences(found)[0].endswith("net a year, price unknown.")
+    assert report.sentences(found)[0].endswith("net a year, price unknown.")
 
 
 def test_more_defects_that_escape_are_said_in_the_same_sentence() -> None:
@@ -222,8 +222,8 @@ def test_more_defects_that_escape_are_said_in_the_same_sentence() -> None:
     ).replace("effort: 16h", "effort: 16h, injects: 0.5", 1)
     found = invest(loads(text), budget=0.0, rungs=1, replications=HALF, jobs=2)
     assert [rung.move.name for rung in found.rungs] == ["fast"]
-    assert "% more defects escape" in told.sentences(found)[0]
-    assert "% more defects escape" in told.headline(found)
+    assert "% more defects escape" in report.sentences(found)[0]
+    assert "% more defects escape" in report.headline(found)
 
 
 def test_what_only_makes_things_worse_is_no_move() -> None:
@@ -258,7 +258,7 @@ def test_what_nobody_can_buy_is_no_move_and_is_named() -> None:
     found = invest(model, budget=0.0, rungs=1, replications=HALF, jobs=2)
     assert [rung.move.name for rung in found.rungs] == ["faster"]
     named = "Left out: 2 hypothetical levers: Everyone twice as fast; No more in t1."
-    assert told.sentences(found)[-1] == named
+    assert report.sentences(found)[-1] == named
     pulled = loads(organisation(more=THOUGHT), use=["twice"])
-    assert told.left_out(pulled) == ["Left out: 1 hypothetical lever: No more in t1."]
-    assert told.left_out(loads(organisation())) == []
+    assert report.left_out(pulled) == ["Left out: 1 hypothetical lever: No more in t1."]
+    assert report.left_out(loads(organisation())) == []

@@ -15,7 +15,7 @@ from flowsim.report.sections.judged import judged_line, judged_text
 from flowsim.report.sections.scenario_tables import scenario_table, wide_scenario_table
 from flowsim.report.sections.tables import difference_table
 from flowsim.report.sections.worth import brief_table
-from flowsim.report.studies import sweep as told
+from flowsim.report.studies import sweep as report
 from flowsim.report.studies.forecast import sentences as forecast_sentences
 from flowsim.report.studies.invest import sentences
 from flowsim.report.studies.invest import table as ladder_table
@@ -32,7 +32,7 @@ from flowsim.study.single.run import run
 from flowsim.study.sweep.sweep import sweep
 from flowsim.web.runs.answers import Desk, verdict
 from flowsim.web.runs.organisation import prepared
-from flowsim.web.runs.queue import Turn
+from flowsim.web.runs.queue import Allowance
 
 FEW = 6
 PRODUCTS = ("loan", "payment", "screen")
@@ -192,7 +192,7 @@ def test_three_products_are_judged_alike_everywhere() -> None:
     assert set(forecast(base, items=5, replications=20, jobs=2).works) == set(PRODUCTS)
     room = prepared(base)
     assert room.judge.kinds == judge.kinds
-    answer = verdict(Desk(room), {"doses": {}, "people": {}}, "", Turn(600.0, 2))
+    answer = verdict(Desk(room), {"doses": {}, "people": {}}, "", Allowance(600.0, 2))
     assert "Throughput counts the value of " in answer["sentence"]
     assert answer["constraint"] == run(base, jobs=2).verdict.constraint
 
@@ -293,10 +293,10 @@ def test_a_grid_has_every_judged_kind_and_their_total(
     assert after.total is not None
     assert (before.total.mean, after.total.mean) == pytest.approx(totals, rel=0.01)
     assert after.gain.paired.mean == pytest.approx(totals[1] - totals[0], rel=0.02)
-    table = told.table(found)
+    table = report.table(found)
     lends = f"{items(found.base.model, 'lend')} a week"
     assert table.head[-3:] == (lends, "in total a week", "change")
-    assert told.best_cell(found) is after
+    assert report.best_cell(found) is after
     first, *rows = as_csv(found).splitlines()
     assert "lend_throughput" in first
     assert {row.count(",") for row in rows} == {first.count(",")}

@@ -11,7 +11,7 @@ from flowsim.model import FlowsimError, loads
 from flowsim.study.decide import money as money_parts
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.money import (
-    Cash,
+    CashFlows,
     DiscountError,
     cash,
     fan,
@@ -262,9 +262,9 @@ def test_tenths_of_the_replications_have_paid_back() -> None:
 def test_tenths_of_what_a_scenario_is_worth() -> None:
     """Eleven replications are worth 0 to 100 more at the end of a year, at no discount."""
     ends = np.array([8736.0])
-    base = Cash(ends, np.zeros((11, 1)), np.zeros((11, 1)), np.zeros(1), np.zeros(1))
+    base = CashFlows(ends, np.zeros((11, 1)), np.zeros((11, 1)), np.zeros(1), np.zeros(1))
     value = np.arange(0.0, 110.0, 10.0)[:, None]
-    other = Cash(ends, value, np.full((11, 1), 2.0), np.ones(1), np.full(1, 3.0))
+    other = CashFlows(ends, value, np.full((11, 1), 2.0), np.ones(1), np.full(1, 3.0))
     found = money_parts._worth("other", base, other, 0.0)
     assert (found.npv_p10, found.npv_p50, found.npv_p90) == pytest.approx((4.0, 44.0, 84.0))
     assert (found.npv.mean, found.value.mean, found.delay.mean) == pytest.approx((44.0, 50.0, 2.0))

@@ -94,8 +94,8 @@ def of_judged(found: Each) -> list[str]:
 def test_a_first_look_has_each_study_as_it_comes_alone() -> None:
     base = loads(text(effort="{value: 16h, range: [8h, 20h]}"))
     other = loads(text(), set=["t0.speed=x2"])
-    told: list[str] = []
-    settings = Settings(3, seed=7, progress=lambda *at: told.append(at[2]))
+    reported: list[str] = []
+    settings = Settings(3, seed=7, progress=lambda *at: reported.append(at[2]))
     found = first_look(base, {"fast": other}, settings, name="now")
     alone = compare(base, {"fast": other}, name="now", **GIVEN)
     assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
@@ -113,19 +113,19 @@ def test_a_first_look_has_each_study_as_it_comes_alone() -> None:
     assert found.move is not None
     assert found.move.priced.move.name == "t0+1"
     assert found.absent == ()
-    assert {"running now", "running fast", "trying each team"} <= set(told)
+    assert {"running now", "running fast", "trying each team"} <= set(reported)
 
 
 @pytest.fixture(scope="module")
 def briefing() -> Any:
-    told: list[tuple[int, int, str]] = []
+    reported: list[tuple[int, int, str]] = []
     base = loads(text(effort="{value: 16h, range: [8h, 20h]}"))
     found = brief(
         base, {"fast": loads(text(), set=["t0.speed=x2"])}, name="now", budget=3e5,
         path="t1.speed", explore={"t0.people": ["4", "5"]}, judge="feature",
-        progress=lambda *at: told.append(at), **GIVEN,
+        progress=lambda *at: reported.append(at), **GIVEN,
     )  # fmt: skip
-    return base, found, told
+    return base, found, reported
 
 
 def test_a_briefing_gives_its_studies_what_it_was_given(briefing: Any) -> None:
@@ -150,11 +150,11 @@ def test_a_briefing_gives_its_studies_what_it_was_given(briefing: Any) -> None:
 
 def test_how_far_a_briefing_is(briefing: Any) -> None:
     """Two organisations of ten seconds, then 5, 45, 50, 120 and 45: 285 in all."""
-    told = briefing[2]
-    assert {total for _, total, _ in told} == {28_500}
-    assert [done for done, *_ in told] == sorted(done for done, *_ in told)
-    assert any(what.startswith("part 3 of 6, ") for _, _, what in told)
-    assert {what[:6] for _, _, what in told} == {f"part {n}" for n in range(1, 7)}
+    reported = briefing[2]
+    assert {total for _, total, _ in reported} == {28_500}
+    assert [done for done, *_ in reported] == sorted(done for done, *_ in reported)
+    assert any(what.startswith("part 3 of 6, ") for _, _, what in reported)
+    assert {what[:6] for _, _, what in reported} == {f"part {n}" for n in range(1, 7)}
 
 
 @pytest.mark.parametrize(
@@ -172,11 +172,11 @@ def test_how_far_a_briefing_is(briefing: Any) -> None:
 def test_a_study_has_its_share_of_the_time(
     key: str, done: int, total: int, reached: float, place: int
 ) -> None:
-    told: list[tuple[int, int, str]] = []
-    tell = _Parts(Settings(progress=lambda *at: told.append(at)), 1)(key).progress
+    reported: list[tuple[int, int, str]] = []
+    tell = _Parts(Settings(progress=lambda *at: reported.append(at)), 1)(key).progress
     assert tell is not None
     tell(done, total, "at it")
-    assert told == [(int(100 * reached), 28_500, f"part {place} of 6, at it")]
+    assert reported == [(int(100 * reached), 28_500, f"part {place} of 6, at it")]
     assert _Parts(Settings(), 1)(key).progress is None
 
 

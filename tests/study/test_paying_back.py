@@ -10,7 +10,7 @@ import pytest
 
 from flowsim.experiment.selection import Selection
 from flowsim.model import loads
-from flowsim.report.studies import invest as told
+from flowsim.report.studies import invest as report
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import NOTHING_PAYS, Ladder, invest
 from flowsim.study.decide.money import cash, present_value
@@ -79,7 +79,7 @@ levers:
     (rung,) = found.rungs
     assert not rung.is_sure
     assert {rung.move.name, rung.ties[0].name} == {"one", "two"}
-    assert told.table(found).rows[1][6].startswith(rung.ties[0].title)
+    assert report.table(found).rows[1][6].startswith(rung.ties[0].title)
 
 
 def test_percentiles_of_a_net_present_value_are_over_its_replications() -> None:
@@ -101,13 +101,13 @@ def test_percentiles_of_a_net_present_value_are_over_its_replications() -> None:
 def test_a_change_is_clear_only_if_its_share_is_too() -> None:
     (rung,) = bought("0").rungs
     change = rung.change("throughput")
-    assert told.wording.clear_change(change) == 1
+    assert report.wording.clear_change(change) == 1
     estimate = replace(change.relative, mean=0.2, low=-0.1, high=0.5)
-    assert told.wording.clear_change(replace(change, relative=estimate)) == 0
+    assert report.wording.clear_change(replace(change, relative=estimate)) == 0
     nothing = replace(estimate, mean=math.nan, low=math.nan, high=math.nan)
-    assert told.wording.clear_change(replace(change, relative=nothing)) == 1
+    assert report.wording.clear_change(replace(change, relative=nothing)) == 1
     less = replace(change.paired, mean=-2.0, low=-3.0, high=-1.0)
-    assert told.wording.clear_change(replace(change, paired=less, relative=less)) == -1
+    assert report.wording.clear_change(replace(change, paired=less, relative=less)) == -1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flowsim.experiment.ranks import Share
+from flowsim.experiment.ranks import Proportion
 from flowsim.model import FlowsimError, loads
 from flowsim.model.changing.targets import Target
 from flowsim.study.decide.compare import compare
@@ -282,7 +282,7 @@ def test_six_paths_of_one_model_are_a_grid() -> None:
 
 def test_a_date_alone_has_no_end_of_items() -> None:
     found = forecast(MODEL, by=168.0, replications=20)
-    assert found.unfinished == Share(0.0, 0.0, 0.0)
+    assert found.unfinished == Proportion(0.0, 0.0, 0.0)
     assert (found.percentiles, len(found.done), found.chance) == ((), 0, None)
     assert (found.items, found.by, found.asked, found.begins) == (0, 168.0, "date", "empty")
     assert [each_one.value for each_one in found.delivered] == sorted(

@@ -14,7 +14,7 @@ from flowsim.report.sections.wording import run_sentence
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.shift import ShiftError, _knee, _reached, better, factors_to, shift
 from flowsim.study.judging import Judge
-from flowsim.study.results import Difference
+from flowsim.study.results import MeasureChange
 from flowsim.study.single.run import run
 from tests.report.fakes import est
 from tests.study.test_verdict import line
@@ -89,7 +89,7 @@ def test_the_knee_has_95_percent_of_the_bootstrap_between_its_bounds() -> None:
     above 2.5 %, and 9 the first above 5 %. Nine tenths are reached (9 - m) / (10 - m) beyond 2x.
     """
     at_two = np.repeat([4.0, 6.0], 13)
-    clear = Difference("", "throughput", "", est(10.0, 0.1), est(10.0, 0.1), est(math.nan))
+    clear = MeasureChange("", "throughput", "", est(10.0, 0.1), est(10.0, 0.1), est(math.nan))
 
     def point(factor: float, samples: np.ndarray) -> Any:
         results = SimpleNamespace(samples=lambda measure, *, work: samples)
@@ -113,7 +113,7 @@ def test_the_knee_has_95_percent_of_the_bootstrap_between_its_bounds() -> None:
 
 def test_no_knee_of_a_gain_that_is_not_clear_in_the_end() -> None:
     def point(factor: float, gained: float, half: float, relative: float) -> Any:
-        change = Difference("", "throughput", "", est(gained, half), est(gained, half),
+        change = MeasureChange("", "throughput", "", est(gained, half), est(gained, half),
                             est(relative, half * relative / gained))  # fmt: skip
         samples = 1.0 + gained + half * np.linspace(-1.0, 1.0, 40)
         results = SimpleNamespace(samples=lambda measure, *, work: samples)

@@ -27,7 +27,7 @@ from flowsim.study.decide.moves import moves
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from tests.organisations import try_many
 
 SHIPPED = sorted(Path("configs").rglob("*.yaml"))
@@ -100,12 +100,14 @@ def compared(model: Model, seed: int, replication: int) -> tuple[int, int]:
     rows = 0
     for judged in works:
         part = fast.simulate(
-            compile_plan(sliced(model, judged).model), seed=seed, replication=replication
+            compile_plan(slice_model(model, judged).model), seed=seed, replication=replication
         )
         rows += len(part)
         assert np.array_equal(ways_out(part, works, judged), ways_out(whole, works, judged)), judged
     both = fast.simulate(
-        compile_plan(sliced(model, works[0], works[-1]).model), seed=seed, replication=replication
+        compile_plan(slice_model(model, works[0], works[-1]).model),
+        seed=seed,
+        replication=replication,
     )
     for judged in (works[0], works[-1]):
         assert np.array_equal(ways_out(both, works, judged), ways_out(whole, works, judged)), judged
@@ -163,18 +165,18 @@ FIRE = """fire:
 def test_urgent_work_that_is_pushed_aside_depends_on_who_is_busy(tmp_path: Path) -> None:
     two_ranks = loads(PUSHED_ASIDE.replace("FIRE", FIRE))
     compared(two_ranks, 1, 0)
-    assert sliced(two_ranks, "incident").model.kind("chore").arrives.kind == "backlog"
+    assert slice_model(two_ranks, "incident").model.kind("chore").arrives.kind == "backlog"
     (tmp_path / "list.csv").write_text("at,priority\n1h,5\n2h,1\n", encoding="utf-8")
     listed = PUSHED_ASIDE.replace("  FIRE\n", "").replace("{every: 5h}", "{trace: list.csv}")
     compared(loads(listed, folder=tmp_path), 1, 0)
     alone = loads(PUSHED_ASIDE.replace("  FIRE\n", ""))
     compared(alone, 1, 0)
-    assert sliced(alone, "incident").model.kind("chore").arrives.kind == "none"
+    assert slice_model(alone, "incident").model.kind("chore").arrives.kind == "none"
 
 
 def test_the_default_organisation_loses_what_its_features_do_not_feel() -> None:
     model = load(Path("configs/product-org.yaml"))
-    part = sliced(model, "feature").model
+    part = slice_model(model, "feature").model
     silent = {kind.name for kind in part.work if kind.arrives.kind == "none"}
     assert "support_ticket" in silent
     passed = {step.name for kind in part.work for step in kind.flow if step.share == 0.0}
@@ -231,7 +233,7 @@ def test_a_valid_model_of_disjoint_products_is_never_refused(times: int) -> None
         model = loosened(loads(text), seed)
         if answered(model, seed):
             tried += 1
-            parts = [sliced(model, kind.name).model for kind in model.work]
+            parts = [slice_model(model, kind.name).model for kind in model.work]
             silent += bool(model.use) and any(
                 kind.arrives.kind == "none" and model.kind(kind.name).arrives.kind != "none"
                 for part in parts

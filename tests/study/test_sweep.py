@@ -12,7 +12,7 @@ import pytest
 from flowsim.model import FlowsimError, ModelError, apply, loads
 from flowsim.study.decide.compare import compare
 from flowsim.study.single.run import run
-from flowsim.study.sweep.cell_store import Question, as_text, from_text
+from flowsim.study.sweep.cell_store import CellKey, as_text, from_text
 from flowsim.study.sweep.grid import MOST_CELLS, SweepError, grid, split, target_of
 from flowsim.study.sweep.sweep import ALL_MEASURES, Sweep, sweep
 from tests.study.test_verdict import line
@@ -241,8 +241,8 @@ def test_what_is_kept_comes_back_bit_for_bit(verdicts: bool) -> None:
     assert sweep(loads(text), more, store=store, **asked).reused == 4
 
 
-def question() -> Question:
-    return Question(loads(THREE), ("feature",), 4, 1, verdicts=False)
+def question() -> CellKey:
+    return CellKey(loads(THREE), ("feature",), 4, 1, verdicts=False)
 
 
 def test_a_kept_cell_answers_only_its_own_question() -> None:
@@ -279,17 +279,17 @@ def test_a_text_that_is_not_whole_is_no_cell() -> None:
 
 def test_how_far_a_sweep_is() -> None:
     """Two cells beside the base, which one of three is: three runs of a hundred parts each."""
-    told: list[tuple[int, int, str]] = []
+    reported: list[tuple[int, int, str]] = []
     sweep(
         loads(THREE),
         {"t0.people": (4, 5, 6)},
         replications=2,
         jobs=1,
-        progress=lambda done, total, what: told.append((done, total, what)),
+        progress=lambda done, total, what: reported.append((done, total, what)),
     )
-    assert {(total, what) for _, total, what in told} == {(300, "sweeping 3 cells")}
-    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
-    assert {100, 200, 300} <= {done for done, _, _ in told}
+    assert {(total, what) for _, total, what in reported} == {(300, "sweeping 3 cells")}
+    assert [done for done, _, _ in reported] == sorted(done for done, _, _ in reported)
+    assert {100, 200, 300} <= {done for done, _, _ in reported}
 
 
 def test_doses_of_levers_are_an_axis() -> None:

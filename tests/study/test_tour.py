@@ -9,7 +9,7 @@ import pytest
 
 from flowsim.cli.main import USER
 from flowsim.model import loads
-from flowsim.report.studies import invest as told
+from flowsim.report.studies import invest as report
 from flowsim.study.decide.invest import DEMAND, RUNGS_DONE, SPENT
 from flowsim.study.decide.tour import tour
 from tests.cli.running import flowsim
@@ -26,7 +26,7 @@ def test_the_constraint_is_lifted_wherever_it_goes() -> None:
     assert [rung.move.name for rung in found.rungs] == ["t0+1", "t0+1", "t1+1"]
     assert found.ends == RUNGS_DONE
     assert found.rungs[-1].run.model.team("t1").people == 2
-    way, whole, ends = told.sentences(found)
+    way, whole, ends = report.sentences(found)
     assert way.startswith("The bottleneck moves from t0, then to t1")
     assert "With all 3 steps" in whole
     assert ends == "The tour stopped there; more steps may move the constraint on."
@@ -43,7 +43,7 @@ def test_a_tour_ends_where_demand_does() -> None:
     found = tour(loads(text), replications=FEW, jobs=2)
     assert [rung.move.name for rung in found.rungs] == ["t0+1"]
     assert found.ends == DEMAND
-    assert told.sentences(found)[-1] == "The tour ends there: demand is the constraint."
+    assert report.sentences(found)[-1] == "The tour ends there: demand is the constraint."
 
 
 def test_a_tour_that_is_stopped_where_demand_is_says_so() -> None:
@@ -55,13 +55,15 @@ def test_a_tour_that_is_stopped_where_demand_is_says_so() -> None:
 
 def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
     found = tour(loads(organisation(value="1")), lifts=2, replications=FEW, jobs=2)
-    _, whole, lost, _ = told.sentences(found)
+    _, whole, lost, _ = report.sentences(found)
     assert whole.startswith("With both steps, ")
     assert lost.startswith("Steps 1 and 2 cost more than they bring: −")
     one = replace(found, rungs=(found.rungs[0],))
-    assert told.sentences(one)[1].startswith("With this step, ")
-    assert told.sentences(one)[2].startswith("Step 1, one more in t0, costs more than it brings: ")
-    assert len(told.sentences(tour(loads(organisation()), lifts=1, replications=FEW))) == 3
+    assert report.sentences(one)[1].startswith("With this step, ")
+    assert report.sentences(one)[2].startswith(
+        "Step 1, one more in t0, costs more than it brings: "
+    )
+    assert len(report.sentences(tour(loads(organisation()), lifts=1, replications=FEW))) == 3
 
 
 def test_a_large_team_is_lifted_by_a_tenth() -> None:
@@ -79,9 +81,9 @@ def test_the_command(
     said = flowsim(capsys, "shift", "org.yaml", "--tour", *few, "--out", "out")
     assert said.code == 0
     assert "1. One more" in said.out
-    report = Path("out/report.md").read_text(encoding="utf-8")
-    assert "tour of constraints" in report
-    assert "flowsim shift org.yaml --budget 100000 --replications 4 --seed 1 --tour" in report
+    text = Path("out/report.md").read_text(encoding="utf-8")
+    assert "tour of constraints" in text
+    assert "flowsim shift org.yaml --budget 100000 --replications 4 --seed 1 --tour" in text
     for wrong in (("--tour", "--team", "t0"), ("--budget", "1M")):
         refused = flowsim(capsys, "shift", "org.yaml", *wrong)
         assert refused.code == USER

@@ -132,9 +132,9 @@ def test_an_installation_is_verified_case_by_case(monkeypatch: pytest.MonkeyPatc
     """Logs of what is given last a quarter after four weeks at most, those of a case as it says."""
     case = replace(CASES["lever"], replications=3, slow_horizon=168.0)
     monkeypatch.setattr("flowsim.study.verification.verify.cases", lambda: (case,))
-    told: list[tuple[int, int, str]] = []
+    reported: list[tuple[int, int, str]] = []
     models = {"desk": loads(DESK), "brief": loads(DESK, set=["warm_up=1w", "horizon=2w"])}
-    found = verify(models, seed=7, jobs=1, progress=lambda *at: told.append(at))
+    found = verify(models, seed=7, jobs=1, progress=lambda *at: reported.append(at))
     assert found.values == tuple(values_of(case, seed=7, jobs=1))
     assert [log.model for log in found.logs] == ["lever", "desk", "brief"]
     shorter = {
@@ -143,7 +143,7 @@ def test_an_installation_is_verified_case_by_case(monkeypatch: pytest.MonkeyPatc
         "brief": models["brief"],
     }
     assert found.logs == tuple(logs_of(name, model, seed=7) for name, model in shorter.items())
-    assert told == [
+    assert reported == [
         (0, 4, "theory: lever"),
         (1, 4, "both engines: lever"),
         (2, 4, "both engines: desk"),

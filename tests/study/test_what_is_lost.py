@@ -234,8 +234,8 @@ def alarms(text: str, seeds: int) -> int:
     for seed in range(seeds):
         series = replicate(plan, replications=10, seed=seed, series=True, jobs=2).series
         assert series is not None
-        told = initial_transient(model, series, plan.works, "call", unstable=False)
-        found += not told.suffices(model.warm_up)
+        found_transient = initial_transient(model, series, plan.works, "call", unstable=False)
+        found += not found_transient.suffices(model.warm_up)
     return found
 
 

@@ -13,18 +13,18 @@ from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.moves import moves
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.web.runs import answers, budgets, catalogue
 from flowsim.web.runs.answers import QUICK, WHOLE, Desk
-from flowsim.web.runs.organisation import Organisation, moved, positions_of, prepared, read
-from flowsim.web.runs.queue import Turn
+from flowsim.web.runs.organisation import RoomModel, moved, positions_of, prepared, read
+from flowsim.web.runs.queue import Allowance
 from tests.web.house import SMALL
 
 HALF = {"doses": {"faster_tests": 0.5}, "people": {}}
 
 
-def turn() -> Turn:
-    return Turn(600.0, 2)
+def turn() -> Allowance:
+    return Allowance(600.0, 2)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def desk() -> Desk:
 
 
 @pytest.fixture(scope="module")
-def large() -> Organisation:
+def large() -> RoomModel:
     return prepared(read(catalogue.shipped()[0].text).model)
 
 
@@ -41,7 +41,7 @@ def _whole(model: Model, replications: int) -> Results:
     return replicate(compile_plan(model), replications=replications, seed=1, jobs=2)
 
 
-def test_a_slider_is_answered_as_the_whole_organisation_would(large: Organisation) -> None:
+def test_a_slider_is_answered_as_the_whole_organisation_would(large: RoomModel) -> None:
     """The slice is no approximation: judged work and the teams shown are the same, bit for bit."""
     desk = Desk(large)
     given = {"doses": {"ai_coding": 0.5}, "people": {"qa": 2}}
@@ -73,8 +73,8 @@ def test_a_slider_is_answered_as_the_whole_organisation_would(large: Organisatio
     assert teams["qa"]["people"] == {"base": 9, "now": 11}
 
 
-def test_teams_that_a_slice_says_are_whole_are(large: Organisation) -> None:
-    part = sliced(large.model, "feature")
+def test_teams_that_a_slice_says_are_whole_are(large: RoomModel) -> None:
+    part = slice_model(large.model, "feature")
     assert part.whole < part.teams
     whole, cut = _whole(large.model, 3), _whole(part.model, 3)
     for team in part.whole:
@@ -251,6 +251,6 @@ def test_who_buys_nothing_gets_the_points_where_nothing_pays() -> None:
     assert budgets.points_of([]) == []
 
 
-def test_the_year_of_a_room_is_that_of_its_model(large: Organisation) -> None:
+def test_the_year_of_a_room_is_that_of_its_model(large: RoomModel) -> None:
     shorter = replace(large.model, horizon=26 * 168.0)
     assert math.isclose(prepared(shorter).weeks, 26.0)

@@ -40,7 +40,7 @@ async def opened(hub: Hub, room: Room, role: Any = "host", who: int = 0) -> Even
     return events
 
 
-async def told(events: Events) -> Any:
+async def received(events: Events) -> Any:
     event = await asyncio.wait_for(anext(events), 5)
     return json.loads(event.decode().removeprefix("data: "))
 
@@ -54,21 +54,23 @@ def test_what_changes_in_a_moment_is_told_at_once() -> None:
             await opened(hub, room, "guest", 7),
             await opened(hub, room, "guest", 8),
         )
-        assert [await told(host), await told(ann), await told(other)] == [{"number": 0}] * 3
+        assert [await received(host), await received(ann), await received(other)] == [
+            {"number": 0}
+        ] * 3
         for room.number in range(1, 100):
             hub.changed("a")
-        assert await told(host) == {"number": 99}
-        assert await told(ann) == {"room": {"number": 99}, "me": {"name": "Ann"}}
-        assert await told(other) == {"room": None, "me": None}, "not in the room any more"
+        assert await received(host) == {"number": 99}
+        assert await received(ann) == {"room": {"number": 99}, "me": {"name": "Ann"}}
+        assert await received(other) == {"room": None, "me": None}, "not in the room any more"
         assert room.looks == 1
         hub.changed("a", only=())
-        assert await told(host) == {"number": 99}
-        waiting = asyncio.ensure_future(told(ann))
+        assert await received(host) == {"number": 99}
+        waiting = asyncio.ensure_future(received(ann))
         await asyncio.sleep(0.2)
         assert not waiting.done()
         room.is_gone = True
         hub.changed("a")
-        assert await told(host) is None
+        assert await received(host) is None
         assert await waiting == {"room": None, "me": None}
         hub.close()
 
@@ -81,13 +83,13 @@ def test_an_error_in_one_look_does_not_silence_the_room() -> None:
         room = Room()
         hub = Hub(room.views)
         host = await opened(hub, room)
-        await told(host)
+        await received(host)
         room.is_broken = True
         hub.changed("a")
         await asyncio.sleep(0.2)
         room.is_broken, room.number = False, 5
         hub.changed("a")
-        assert await told(host) == {"number": 5}
+        assert await received(host) == {"number": 5}
         hub.close()
 
     played(play())
@@ -103,12 +105,12 @@ def test_the_end_of_the_server_ends_all_streams(monkeypatch: pytest.MonkeyPatch)
         with pytest.raises(RefusedError, match="too many open pages"):
             await opened(hub, room)
         for events in streams:
-            await told(events)
+            await received(events)
         await streams[1].aclose()
         assert await opened(hub, room), "whoever goes leaves room for another"
         hub.close()
         with pytest.raises(StopAsyncIteration):
-            await told(streams[0])
+            await received(streams[0])
 
     played(play())
 
@@ -120,7 +122,7 @@ def test_a_sign_of_life_is_an_event_that_a_page_sees(monkeypatch: pytest.MonkeyP
         room = Room()
         hub = Hub(room.views)
         host = await opened(hub, room)
-        await told(host)
+        await received(host)
         assert await asyncio.wait_for(anext(host), 5) == b"event: here\ndata: 1\n\n"
         hub.close()
 
@@ -132,19 +134,19 @@ def test_one_guest_is_told_alone() -> None:
         room = Room()
         hub = Hub(room.views)
         ann, other = await opened(hub, room, "guest", 7), await opened(hub, room, "guest", 8)
-        await told(ann), await told(other)
+        await received(ann), await received(other)
         hub.changed("a", only=(7,))
-        assert (await told(ann))["me"] == {"name": "Ann"}
-        waiting = asyncio.ensure_future(told(other))
+        assert (await received(ann))["me"] == {"name": "Ann"}
+        waiting = asyncio.ensure_future(received(other))
         await asyncio.sleep(0.2)
         assert not waiting.done()
         hub.changed("a", only=(7,))
         hub.changed("a")  # whoever is told alone does not keep others from being told
         await asyncio.wait_for(waiting, 5)
         hub.end("a", "guest", 8)
-        assert await told(other) == {"room": None, "me": None}
+        assert await received(other) == {"room": None, "me": None}
         with pytest.raises(StopAsyncIteration):
-            await told(other)
+            await received(other)
         hub.close()
 
     played(play())

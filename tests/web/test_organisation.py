@@ -11,7 +11,7 @@ from flowsim.model import ModelError, load
 from flowsim.study.shipped import configs
 from flowsim.web.errors import RefusedError
 from flowsim.web.runs import catalogue, organisation
-from flowsim.web.runs.organisation import Organisation, moved, positions_of, prepared, read, told
+from flowsim.web.runs.organisation import RoomModel, described, moved, positions_of, prepared, read
 from tests.web.house import SMALL
 
 MORE = """
@@ -21,11 +21,11 @@ MORE = """
 
 
 @pytest.fixture(scope="module")
-def small() -> Organisation:
+def small() -> RoomModel:
     return prepared(read(SMALL + MORE.lstrip("\n")).model)
 
 
-def test_sliders_are_what_the_model_can_do(small: Organisation) -> None:
+def test_sliders_are_what_the_model_can_do(small: RoomModel) -> None:
     levers = {lever["id"]: lever for lever in small.controls["levers"]}
     assert {name: lever["kind"] for name, lever in levers.items()} == {
         "faster_tests": "share",
@@ -38,15 +38,15 @@ def test_sliders_are_what_the_model_can_do(small: Organisation) -> None:
     assert small.weeks == 52.0
 
 
-def test_positions_move_the_model(small: Organisation) -> None:
+def test_positions_move_the_model(small: RoomModel) -> None:
     given = {"doses": {"faster_tests": 0.5, "start_all": 0}, "people": {"qa": 2, "dev": 0}}
     positions = positions_of(small, given)
     assert positions == {"doses": {"faster_tests": 0.5}, "people": {"qa": 2}}
     model = moved(small.model, positions)
     assert model.use == (("faster_tests", 0.5),)
     assert model.team("qa").people == 3
-    assert told(small, positions) == "Tests twice as fast 50%, qa +2"
-    assert told(small, positions_of(small, {})) == "as it is"
+    assert described(small, positions) == "Tests twice as fast 50%, qa +2"
+    assert described(small, positions_of(small, {})) == "as it is"
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_positions_move_the_model(small: Organisation) -> None:
         {"people": {"qa": 1e300}},
     ],
 )
-def test_positions_off_the_sliders_are_refused(small: Organisation, given: object) -> None:
+def test_positions_off_the_sliders_are_refused(small: RoomModel, given: object) -> None:
     with pytest.raises(RefusedError):
         positions_of(small, given)
 
 
-def test_a_position_that_the_model_cannot_take_says_so(small: Organisation) -> None:
+def test_a_position_that_the_model_cannot_take_says_so(small: RoomModel) -> None:
     with pytest.raises(ModelError, match="only fully or not at all"):
         moved(small.model, {"doses": {"start_all": 0.5}, "people": {}})
 

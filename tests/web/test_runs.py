@@ -14,7 +14,7 @@ from flowsim.plan import compile_plan
 from flowsim.web.errors import RefusedError
 from flowsim.web.runs import queue
 from flowsim.web.runs.organisation import read
-from flowsim.web.runs.queue import Pool, SupersededError, Turn
+from flowsim.web.runs.queue import Allowance, Pool, SupersededError
 from tests.web.house import SMALL, played
 
 
@@ -24,7 +24,7 @@ class Gate:
     def __init__(self) -> None:
         self.open, self.started, self.asked = threading.Event(), threading.Event(), 0
 
-    def __call__(self, turn: Turn) -> str:
+    def __call__(self, turn: Allowance) -> str:
         self.started.set()
         while not self.open.wait(0.005):
             self.asked += 1
@@ -45,8 +45,8 @@ def test_of_one_page_only_the_newest_is_answered() -> None:
         await started(first)
         made = []
 
-        def note(number: int) -> Callable[[Turn], int]:
-            def work(_: Turn) -> int:
+        def note(number: int) -> Callable[[Allowance], int]:
+            def work(_: Allowance) -> int:
                 made.append(number)
                 return number
 
@@ -71,7 +71,7 @@ def test_a_run_of_the_engine_is_stopped_in_its_midst() -> None:
         pool = Pool(2)
         begun = threading.Event()
 
-        def work(turn: Turn) -> None:
+        def work(turn: Allowance) -> None:
             begun.set()
             replicate(plan, replications=1_000_000, jobs=turn.jobs, progress=turn)
 
@@ -109,7 +109,7 @@ def test_pages_take_turns() -> None:
         pool = Pool(2)
         gate, order = Gate(), []
 
-        def work(name: str) -> Callable[[Turn], None]:
+        def work(name: str) -> Callable[[Allowance], None]:
             return lambda turn: order.append(name)
 
         first = asyncio.ensure_future(pool.run("quick", "gate", gate))
@@ -157,7 +157,7 @@ def test_an_error_of_a_run_is_an_answer_and_the_lane_goes_on() -> None:
     async def play() -> None:
         pool = Pool(1)
 
-        def fail(_: Turn) -> None:
+        def fail(_: Allowance) -> None:
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):

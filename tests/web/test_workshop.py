@@ -93,13 +93,13 @@ def test_everybody_is_told(open_house: House) -> None:
     ann = open_house.guest(code, "Ann")
     with ann.client.stream("GET", f"/api/guest/{ann.room}/events") as events:
         lines = (line for line in events.iter_lines() if line.startswith("data:"))
-        told = (json.loads(line[5:]) for line in lines)
+        received = (json.loads(line[5:]) for line in lines)
 
         def hears(phase: str | None) -> bool:
             """States come whole, and one may come twice."""
             return any(
                 (each["room"]["phase"] if each["room"] else None) == phase
-                for each in itertools.islice(told, 10)
+                for each in itertools.islice(received, 10)
             )
 
         assert hears("lobby")

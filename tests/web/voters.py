@@ -65,7 +65,7 @@ class Voted:
     kept: int = 0
     right: int = 0
     answers: int = 0  # that sliders got in the meantime
-    told: int = 0  # phones that were told of the reveal
+    reached: int = 0  # phones that were told of the reveal
 
     def percentile(self, share: float) -> float:
         """Of the seconds."""
@@ -114,7 +114,7 @@ async def _play(base: str, host: Person, code: str, options: list[str], count: i
     )
     ends.set()
     found.answers = await sliding
-    found.told = sum(phone.was_told for phone in phones)
+    found.reached = sum(phone.is_reached for phone in phones)
     for phone in phones:
         phone.close()
     return found
@@ -138,7 +138,7 @@ class _Phone:
         self.base, self.room, self.cookie = base, room, ""
         self.host, _, port = base.removeprefix("http://").partition(":")
         self.port = int(port)
-        self.was_told = False
+        self.is_reached = False
 
     async def join(self, code: str, name: str) -> None:
         self.read, self.write = await asyncio.open_connection(self.host, self.port)
@@ -152,7 +152,7 @@ class _Phone:
         assert b" 200 " in await self.events.readline()
         while not (await self.events.readline()).startswith(b"data:"):
             pass
-        self.was_told = True
+        self.is_reached = True
 
     async def vote(self, vote: dict[str, str]) -> float:
         """Seconds until it is kept."""

@@ -18,7 +18,7 @@ from flowsim.cli import talk
 if TYPE_CHECKING:
     from flowsim.cli.options import StudyOptions
     from flowsim.report.format.table import Table
-    from flowsim.report.sections.trust import Line
+    from flowsim.report.sections.trust import TrustCheck
     from flowsim.study.results import Comparison, Outcome, RunResult
     from flowsim.study.study_result import StudyResult
     from flowsim.study.sweep.sweep import Sweep
@@ -145,7 +145,7 @@ def print_study(
     sentences: Sequence[str],
     table: Callable[[bool], Table],
     base: RunResult | Sweep,
-    card: Sequence[Line] = (),
+    card: Sequence[TrustCheck] = (),
 ) -> None:
     """Sentences, and a table. table: all of it, or as much as fits a narrow terminal.
 
@@ -174,7 +174,7 @@ def print_study(
         talk.say(trust.summary(card))
 
 
-def say_alarm(card: Sequence[Line]) -> None:
+def say_alarm(card: Sequence[TrustCheck]) -> None:
     """Say first of all that a check has failed."""
     from flowsim.report.sections import trust
 

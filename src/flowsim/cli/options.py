@@ -31,7 +31,7 @@ STDIN = "<stdin>"  # what messages call a model that is piped in
 MODEL = click.Path(path_type=Path)  # the reader says what is wrong with a file, better than click
 
 
-class Place(click.Path):
+class OutputPath(click.Path):
     """Where to write; a Path. example: what to type instead of nothing, after which option."""
 
     def __init__(self, example: str, *, is_folder: bool = False, option: str = "--out") -> None:
@@ -49,7 +49,7 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
-class ReportFolder(Place):
+class ReportFolder(OutputPath):
     """A folder for a report, in which flowsim replaces only its own files."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class ReportFolder(Place):
         return place
 
 
-class Money(click.ParamType[float]):
+class MoneyType(click.ParamType[float]):
     """An amount as in a model file: 1M, 350k, 80000."""
 
     name = "money"
@@ -85,7 +85,7 @@ class Money(click.ParamType[float]):
         return amount
 
 
-class OwnFile(Place):
+class OwnFile(OutputPath):
     """A file of outcomes, which replaces only such a file of flowsim's."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -97,7 +97,7 @@ class OwnFile(Place):
         return place
 
 
-class LogFile(Place):
+class LogFile(OutputPath):
     """A file for event logs, which replaces only such a file of flowsim's."""
 
     def __init__(self) -> None:
@@ -182,7 +182,7 @@ _discount = click.option(
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Percentage:
     """A share as it was typed, and its value in 0..1."""
 
     text: str
@@ -192,14 +192,14 @@ class Share:
         return self.text
 
 
-class ShareType(click.ParamType[Share]):
+class ShareType(click.ParamType[Percentage]):
     """A percentage above 0 and at most 50: 2%, 0.5%."""
 
     name = "percentage"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The share; fails if it is no percentage, or out of bounds."""
-        if isinstance(value, Share):
+        if isinstance(value, Percentage):
             return value
         text = str(value).strip()
         digits = text.removesuffix("%").strip()
@@ -208,7 +208,7 @@ class ShareType(click.ParamType[Share]):
         share = float(digits) / 100.0
         if not 0.0 < share <= 0.5:
             self.fail(f"must be above 0% and at most 50%, found {text[:40]}.", param, ctx)
-        return Share(f"{digits}%", share)
+        return Percentage(f"{digits}%", share)
 
 
 _precision = click.option(
@@ -268,7 +268,7 @@ class StudyOptions:
     doses: tuple[str, ...] = ()
     judge: str | None = None
     discount: float = 0.0
-    precision: Share | None = None
+    precision: Percentage | None = None
     replications: int | None = None
     seed: int = 1
     jobs: int | None = None

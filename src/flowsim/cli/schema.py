@@ -12,7 +12,7 @@ from flowsim.cli import options, talk
 
 @click.command("schema")
 @click.option(
-    "--out", type=options.Place("schema.json"), metavar="FILE", help="Write it to this file."
+    "--out", type=options.OutputPath("schema.json"), metavar="FILE", help="Write it to this file."
 )
 @options.as_json
 def command(out: Path | None, as_json: bool) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--db",
-    type=options.Place("workshop.db", option="--db"),
+    type=options.OutputPath("workshop.db", option="--db"),
     default="flowsim-workshop.db",
     show_default=True,
     metavar="FILE",

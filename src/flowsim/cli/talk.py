@@ -150,7 +150,7 @@ def with_time_left(tell: Progress) -> Progress:
     """Add the estimated time left, for studies that know their total."""
     began: tuple[float, int] | None = None
 
-    def told(done: int, total: int, what: str) -> None:
+    def show(done: int, total: int, what: str) -> None:
         nonlocal began
         now = time.monotonic()
         if began is None:
@@ -161,7 +161,7 @@ def with_time_left(tell: Progress) -> Progress:
             what = f"{what}, about {span(left)} left"
         tell(done, total, what)
 
-    return told
+    return show
 
 
 def span(seconds: float) -> str:

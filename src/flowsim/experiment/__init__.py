@@ -3,15 +3,22 @@
 from flowsim.experiment.deliveries import deliveries, flows
 from flowsim.experiment.estimates import Estimate
 from flowsim.experiment.replicate import replicate, replicate_all
-from flowsim.experiment.results import Activity, ByWeek, Difference, Results, Series, paired
+from flowsim.experiment.results import (
+    Activity,
+    ByWeek,
+    PairedDifference,
+    Results,
+    WeeklyMeans,
+    paired,
+)
 
 __all__ = [
     "Activity",
     "ByWeek",
-    "Difference",
     "Estimate",
+    "PairedDifference",
     "Results",
-    "Series",
+    "WeeklyMeans",
     "deliveries",
     "flows",
     "paired",

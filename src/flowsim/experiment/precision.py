@@ -21,7 +21,7 @@ import numpy as np
 
 from flowsim.experiment.estimates import CONFIDENCE, Estimate, t_quantile
 from flowsim.experiment.replicate import MOST_GROUPS, replicate_all
-from flowsim.experiment.results import ByWeek, Results, Series
+from flowsim.experiment.results import ByWeek, Results, WeeklyMeans
 from flowsim.experiment.threads import Progress
 from flowsim.plan import Plan
 from flowsim.plan.tables import Floats
@@ -165,9 +165,9 @@ def _in_a_row(one: ByWeek | None, other: ByWeek | None) -> ByWeek | None:
     )
 
 
-def _pooled(one: Series, other: Series, n_one: int, n_other: int) -> Series:
+def _pooled(one: WeeklyMeans, other: WeeklyMeans, n_one: int, n_other: int) -> WeeklyMeans:
     """Means and standard deviations of two samples together."""
-    names = [field.name for field in fields(Series) if field.name.endswith("_sd")]
+    names = [field.name for field in fields(WeeklyMeans) if field.name.endswith("_sd")]
     pooled: dict[str, Floats] = {}
     total = n_one + n_other
     for spread in names:

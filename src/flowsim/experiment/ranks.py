@@ -34,7 +34,7 @@ class Quantile:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Proportion:
     """In so many of the replications something holds, and the interval of its chance."""
 
     share: float
@@ -86,7 +86,9 @@ def least_reached(values: Floats, chance: float, *, confidence: float = CONFIDEN
     return Quantile(chance, -found.value, -found.high, -found.low)
 
 
-def share(holds: Sequence[bool] | NDArray[np.bool_], *, confidence: float = CONFIDENCE) -> Share:
+def share(
+    holds: Sequence[bool] | NDArray[np.bool_], *, confidence: float = CONFIDENCE
+) -> Proportion:
     """In what share of the replications something holds, with the score interval.
 
     Source: E. Wilson, Probable inference, the law of succession, and statistical inference, Journal
@@ -101,4 +103,4 @@ def share(holds: Sequence[bool] | NDArray[np.bool_], *, confidence: float = CONF
     middle, scale = found + z * z / (2.0 * count), 1.0 + z * z / count
     low = 0.0 if found == 0.0 else (middle - spread) / scale
     high = 1.0 if found == 1.0 else (middle + spread) / scale
-    return Share(found, low, high)
+    return Proportion(found, low, high)

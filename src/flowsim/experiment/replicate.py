@@ -17,7 +17,7 @@ import numpy as np
 
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Rows
-from flowsim.experiment.results import Activity, Audit, ByWeek, Results, Series
+from flowsim.experiment.results import Activity, Audit, ByWeek, Results, WeeklyMeans
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.activity import activity_for, follow_teams, moments_for
 from flowsim.metrics.columns import Layout
@@ -276,7 +276,7 @@ class _Run:
         ends = np.minimum(np.arange(1, hours.shape[-1] + 1) * WEEK, self.setting.horizon)
         return Activity(teams, ends, hours / np.diff(ends, prepend=0.0))
 
-    def _series(self, replications: int) -> Series:
+    def _series(self, replications: int) -> WeeklyMeans:
         parts = [self.sums[block.start] for block in self.blocks]
         sums = zip(*(part.values for part in parts), strict=True)
         squares = zip(*(part.squares for part in parts), strict=True)
@@ -286,7 +286,7 @@ class _Run:
             for moment in _moments(*pair, count=replications)
         ]
         ends = week_ends(warm_up=self.setting.warm_up, horizon=self.setting.horizon)
-        return Series(ends, *moments)
+        return WeeklyMeans(ends, *moments)
 
 
 def _moments(

@@ -23,7 +23,7 @@ from flowsim.plan.tables import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Series:
+class WeeklyMeans:
     """Numbers present and passed at the end of each week: mean and standard deviation over runs.
 
     ends: [week] hours from time zero. flows: [work, flow, week], present: [team, state, week], as
@@ -121,7 +121,7 @@ class Results:
     seed: int
     first: int = 0
     per_group: int = 1
-    series: Series | None = None
+    series: WeeklyMeans | None = None
     by_week: ByWeek | None = None
     audit: Audit | None = None
     activity: Activity | None = None
@@ -170,7 +170,7 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PairedDifference:
     """Two plans compared: the second minus the first.
 
     `absolute` and `relative` (to the first; nan if that is zero) are paired, replication by
@@ -195,7 +195,7 @@ def paired(
     at: str | None = None,
     work: str | None = None,
     confidence: float = CONFIDENCE,
-) -> Difference:
+) -> PairedDifference:
     """`other` minus `base` in a measure, on common random numbers.
 
     Raises ValueError if they are not the same replications of the same seed, MeasureError.
@@ -222,7 +222,7 @@ def paired(
 
         absolute = jackknife(both, difference, replications=runs, confidence=confidence)
         relative = jackknife(both, gain, replications=runs, confidence=confidence)
-    return Difference(
+    return PairedDifference(
         absolute=absolute,
         relative=relative,
         unpaired=_unpaired(
@@ -275,10 +275,10 @@ __all__ = [
     "Activity",
     "Audit",
     "ByWeek",
-    "Difference",
     "Estimate",
+    "PairedDifference",
     "Results",
-    "Series",
+    "WeeklyMeans",
     "paired",
     "t_quantile",
 ]

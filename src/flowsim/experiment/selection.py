@@ -23,7 +23,7 @@ from flowsim.plan.tables import Floats
 FIRST = 10  # replications of everybody, from which the variances are taken
 
 # Systems, the first replication, how many: values [system, replication].
-Sample = Callable[[Sequence[int], int, int], Floats]
+Sampler = Callable[[Sequence[int], int, int], Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +51,7 @@ class Selection:
 
 
 def select(
-    sample: Sample,
+    sample: Sampler,
     systems: int,
     *,
     indifference: float,

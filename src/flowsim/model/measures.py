@@ -11,7 +11,7 @@ from typing import Literal
 Unit = Literal["rate", "elapsed", "share", "number"]
 """A kind of value of `units`; a rate is of all the time that elapses, nights and weekends too."""
 
-Place = Literal["work", "door", "step", "team", "work of a team"]
+Scope = Literal["work", "door", "step", "team", "work of a team"]
 
 _QUANTILES = ("p50", "p85", "p90", "p95")
 _CLOCKS = ("request_to_delivery", "change_lead_time")
@@ -73,7 +73,7 @@ _OF_STEP: dict[str, Unit] = {
 _SHARES: dict[str, Unit] = {"utilization": "share", "busy": "share", "blocked": "share"}
 _BY_TEAM = tuple(f"wait_{quantile}" for quantile in _QUANTILES)  # of a whole team or a step only
 
-MEASURES: dict[Place, dict[str, Unit]] = {
+MEASURES: dict[Scope, dict[str, Unit]] = {
     "work": _OF_WORK,
     "door": {
         "throughput": "rate",

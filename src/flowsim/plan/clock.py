@@ -1,6 +1,6 @@
 """Working time in tables: calendars week by week, and what jumps between one week and the next.
 
-Input: a Place. Output: the tables Calendars and Changes.
+Input: a Numbering. Output: the tables Calendars and Changes.
 """
 
 from __future__ import annotations
@@ -13,22 +13,25 @@ from flowsim.model.holidays import weeks_of
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints
-from flowsim.plan.place import Place
+from flowsim.plan.numbering import Numbering
 from flowsim.plan.ticks import on_ticks
 from flowsim.time_units import HOURS_PER_WEEK
 
 
-def calendars(place: Place) -> t.Calendars:
+def calendars(numbering: Numbering) -> t.Calendars:
     """Capacity of one person of each team and the pace of each stream, from week to week."""
-    model = place.model
+    model = numbering.model
     hours = [team.hours for team in model.teams] + [work.arrives.hours for work in model.work]
-    weeks = [weeks_of(model, each, place.weeks) for each in hours]
+    weeks = [weeks_of(model, each, numbering.weeks) for each in hours]
     numbers = {week: number for number, week in enumerate(dict.fromkeys(chain(*weeks)))}
     patterns = list(numbers)
     of = np.array([[numbers[week] for week in each] for each in weeks])
     rate = np.array(
-        [weekly.efficiency(team, place.moves, place.level) for team in model.teams]
-        + [weekly.arrival_factor(model, work, place.moves, place.level) for work in model.work]
+        [weekly.efficiency(team, numbering.moves, numbering.level) for team in model.teams]
+        + [
+            weekly.arrival_factor(model, work, numbering.moves, numbering.level)
+            for work in model.work
+        ]
     )
     swing = [0.0 for _ in model.teams] + [work.arrives.swing for work in model.work]
     period = [0.0 for _ in model.teams] + [work.arrives.period for work in model.work]

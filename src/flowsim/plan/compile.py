@@ -16,7 +16,7 @@ from flowsim.plan import steps as in_steps
 from flowsim.plan import tables as t
 from flowsim.plan import teams as in_teams
 from flowsim.plan.laws import tabulate
-from flowsim.plan.place import Place
+from flowsim.plan.numbering import Numbering
 from flowsim.plan.ticks import on_ticks
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -41,32 +41,32 @@ class Plan:
 def compile_plan(model: Model) -> Plan:
     """The plan of a model. Raises nothing for a model that the reader has checked."""
     warm_up, ends = on_ticks([model.warm_up, model.warm_up + model.horizon]).tolist()
-    place = Place(model, weeks=math.ceil(ends / HOURS_PER_WEEK) + 1)
-    steps = in_steps.steps(place)
-    works = sources.works(place)
-    lanes, limits = in_steps.lanes(place)
-    teams, people, paces = in_teams.teams(place)
+    numbering = Numbering(model, weeks=math.ceil(ends / HOURS_PER_WEEK) + 1)
+    steps = in_steps.steps(numbering)
+    works = sources.works(numbering)
+    lanes, limits = in_steps.lanes(numbering)
+    teams, people, paces = in_teams.teams(numbering)
     return Plan(
         model=model,
         tables=t.Tables(
-            calendars=clock.calendars(place),
-            laws=tabulate(place.laws),
+            calendars=clock.calendars(numbering),
+            laws=tabulate(numbering.laws),
             teams=teams,
-            outages=in_teams.outages(place),
+            outages=in_teams.outages(numbering),
             works=works,
-            traces=sources.traces(place),
-            afters=sources.afters(place),
-            placed=sources.placed(place),
+            traces=sources.traces(numbering),
+            afters=sources.afters(numbering),
+            placed=sources.placed(numbering),
             lanes=lanes,
-            blocks=in_steps.blocks(place),
+            blocks=in_steps.blocks(numbering),
             steps=steps,
-            treatments=in_steps.treatments(place),
-            levers=in_steps.levers(place),
+            treatments=in_steps.treatments(numbering),
+            levers=in_steps.levers(numbering),
             changes=clock.changes(people, limits, paces),
         ),
         teams=tuple(team.name for team in model.teams),
         works=tuple(work.name for work in model.work),
-        steps=tuple(step.name for _, step in place.steps),
+        steps=tuple(step.name for _, step in numbering.steps),
         levers=tuple(name for name, _ in model.use),
         warm_up=warm_up,
         ends=ends,

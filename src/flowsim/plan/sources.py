@@ -1,6 +1,6 @@
 """Where items come from, in tables: kinds of work, traces, what a delivery brings on, placed items.
 
-Input: a Place. Output: the tables Works, Traces, Afters and Placed.
+Input: a Numbering. Output: the tables Works, Traces, Afters and Placed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 
 from flowsim.plan import tables as t
 from flowsim.plan.frozen import floats, ints, streams
-from flowsim.plan.place import NONE, Place
+from flowsim.plan.numbering import NONE, Numbering
 from flowsim.plan.ticks import on_ticks
 
 _SOURCES = {
@@ -23,15 +23,15 @@ _SOURCES = {
 _AFTERS = {"rate": t.AT_RATE, "defect": t.PER_DEFECT, "once": t.ONCE}
 
 
-def works(place: Place) -> t.Works:
+def works(numbering: Numbering) -> t.Works:
     """Kinds of work, each with its source."""
-    every = place.model.work
-    lanes = [lane.work if lane.key == "limit" else "" for lane in place.lanes]
+    every = numbering.model.work
+    lanes = [lane.work if lane.key == "limit" else "" for lane in numbering.lanes]
     return t.Works(
         source=ints([_SOURCES[work.arrives.kind] for work in every]),
         backlog=ints([work.arrives.count for work in every]),
-        gap=ints([place.law(work.arrives.interval) for work in every]),
-        size=ints([place.law(work.arrives.size) for work in every]),
+        gap=ints([numbering.law(work.arrives.interval) for work in every]),
+        size=ints([numbering.law(work.arrives.size) for work in every]),
         first=ints(np.cumsum([0] + [len(work.flow) for work in every])),
         expedite=ints([work.expedite for work in every]),
         drops=ints([work.drops for work in every]),
@@ -49,18 +49,18 @@ def works(place: Place) -> t.Works:
     )
 
 
-def traces(place: Place) -> t.Traces:
+def traces(numbering: Numbering) -> t.Traces:
     """Items known beforehand, by when they come."""
     rows = [
         (work, row)
-        for work in place.model.work
+        for work in numbering.model.work
         for row in sorted(work.arrives.trace, key=lambda row: row.at)
     ]
     return t.Traces(
-        at=floats(on_ticks([place.model.warm_up + row.at for _, row in rows])),
+        at=floats(on_ticks([numbering.model.warm_up + row.at for _, row in rows])),
         rank=ints(
             [
-                -1 if row.priority is None else place.ranks[place.urgency(work, row.priority)]
+                -1 if row.priority is None else numbering.rank(work, row.priority)
                 for work, row in rows
             ]
         ),
@@ -69,12 +69,12 @@ def traces(place: Place) -> t.Traces:
     )
 
 
-def afters(place: Place) -> t.Afters:
+def afters(numbering: Numbering) -> t.Afters:
     """What a delivered item brings on."""
-    rows = [(work, after) for work in place.model.work for after in work.after]
+    rows = [(work, after) for work in numbering.model.work for after in work.after]
     return t.Afters(
         kind=ints([_AFTERS[after.kind] for _, after in rows]),
-        work=ints([place.work[after.work] for _, after in rows]),
+        work=ints([numbering.work[after.work] for _, after in rows]),
         amount=floats(
             [
                 after.amount * after.hours if after.kind == "rate" else after.amount
@@ -87,11 +87,11 @@ def afters(place: Place) -> t.Afters:
     )
 
 
-def placed(place: Place) -> t.Placed:
+def placed(numbering: Numbering) -> t.Placed:
     """Items in their steps when the run begins, one by one."""
     rows = [
-        (place.step[entry.work, entry.step], -entry.age)
-        for entry in place.model.state
+        (numbering.step[entry.work, entry.step], -entry.age)
+        for entry in numbering.model.state
         for _ in range(entry.items)
     ]
     return t.Placed(

@@ -1,7 +1,7 @@
 """Steps in tables: where items go, what limits and interrupts them, what levers do to them.
 
-Input: a Place. Output: the tables Steps, Lanes, Blocks, Treatments and Levers, and limits week by
-week.
+Input: a Numbering. Output: the tables Steps, Lanes, Blocks, Treatments and Levers, and limits week
+by week.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from flowsim.model.types import DONE, DROPPED, Batch, Step, Work
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
-from flowsim.plan.place import Place
+from flowsim.plan.numbering import Numbering
 from flowsim.plan.ticks import on_ticks
 
 _EXITS = {DONE: t.TO_DONE, DROPPED: t.TO_DROPPED}
@@ -27,77 +27,77 @@ _QUANTITIES = {
 }
 
 
-def targets(place: Place, work: Work, step: Step) -> list[tuple[str, float]]:
+def targets(numbering: Numbering, work: Work, step: Step) -> list[tuple[str, float]]:
     """Where a step may send an item, those that only a lever opens at chance 0 included."""
     opened = [
         (move.target.item, 0.0)
-        for move in place.moves
+        for move in numbering.moves
         if (move.target.owner, move.target.step, move.target.key) == (work.name, step.name, "then")
     ]
     known = dict(step.then)
     return [*step.then, *dict.fromkeys(pair for pair in opened if pair[0] not in known)]
 
 
-def steps(place: Place) -> t.Steps:
+def steps(numbering: Numbering) -> t.Steps:
     """The steps of all works."""
-    rows = [targets(place, work, step) for work, step in place.steps]
-    lanes = _lanes_of_steps(place)
-    batches = [(step.batch or _NO_BATCH) for _, step in place.steps]
-    block, branch_end = _in_blocks(place)
+    rows = [targets(numbering, work, step) for work, step in numbering.steps]
+    lanes = _lanes_of_steps(numbering)
+    batches = [(step.batch or _NO_BATCH) for _, step in numbering.steps]
+    block, branch_end = _in_blocks(numbering)
     return t.Steps(
-        work=ints([place.work[work.name] for work, _ in place.steps]),
-        team=ints([place.team[s.team] if s.team else t.NOBODY for _, s in place.steps]),
-        law=ints([place.law(step.effort or step.wait) for _, step in place.steps]),
-        rank=ints([place.ranks[place.urgency(work, s.priority)] for work, s in place.steps]),
-        share=floats([step.share for _, step in place.steps]),
-        rework=floats([step.rework for _, step in place.steps]),
+        work=ints([numbering.work[work.name] for work, _ in numbering.steps]),
+        team=ints([numbering.team[s.team] if s.team else t.NOBODY for _, s in numbering.steps]),
+        law=ints([numbering.law(step.effort or step.wait) for _, step in numbering.steps]),
+        rank=ints([numbering.rank(work, s.priority) for work, s in numbering.steps]),
+        share=floats([step.share for _, step in numbering.steps]),
+        rework=floats([step.rework for _, step in numbering.steps]),
         first=ints(np.cumsum([0] + [len(row) for row in rows])),
         target=ints(
             [
-                _EXITS[name] if name in _EXITS else place.step[work.name, name]
-                for (work, _), row in zip(place.steps, rows, strict=True)
+                _EXITS[name] if name in _EXITS else numbering.step[work.name, name]
+                for (work, _), row in zip(numbering.steps, rows, strict=True)
                 for name, _ in row
             ]
         ),
         chance=floats([chance for row in rows for _, chance in row]),
-        patience=ints([place.law(step.patience) for _, step in place.steps]),
-        opens=floats([step.opens for _, step in place.steps]),
+        patience=ints([numbering.law(step.patience) for _, step in numbering.steps]),
+        opens=floats([step.opens for _, step in numbering.steps]),
         batch_min=ints([batch.least for batch in batches]),
         batch_max=ints([t.NO_MOST if batch.most is None else batch.most for batch in batches]),
-        injects=floats([step.injects for _, step in place.steps]),
-        catches=floats([step.catches for _, step in place.steps]),
+        injects=floats([step.injects for _, step in numbering.steps]),
+        catches=floats([step.catches for _, step in numbering.steps]),
         lane_first=ints(np.cumsum([0] + [len(row) for row in lanes])),
         lane=ints([lane for row in lanes for lane in row]),
         block=ints(block),
         branch_end=ints(branch_end),
         stream=streams(
             [tuple(f"{work.name}.{step.name}:{use}" for use in _STREAMS)
-             for work, step in place.steps],
+             for work, step in numbering.steps],
             len(_STREAMS),
         ),
-        own_rank=ints([step.priority is not None for _, step in place.steps]),
+        own_rank=ints([step.priority is not None for _, step in numbering.steps]),
     )  # fmt: skip
 
 
 _NO_BATCH = Batch(0, 0)
 
 
-def _lanes_of_steps(place: Place) -> list[list[int]]:
+def _lanes_of_steps(numbering: Numbering) -> list[list[int]]:
     """The lanes that each step is in."""
     return [
         [
             number
-            for number, lane in enumerate(place.lanes)
+            for number, lane in enumerate(numbering.lanes)
             if lane.work == work.name and step.name in lane.steps
         ]
-        for work, step in place.steps
+        for work, step in numbering.steps
     ]
 
 
-def _blocks(place: Place) -> list[tuple[tuple[int, int], ...]]:
+def _blocks(numbering: Numbering) -> list[tuple[tuple[int, int], ...]]:
     """The branches of every block, as ranges over all steps."""
     found, start = [], 0
-    for work in place.model.work:
+    for work in numbering.model.work:
         found += [
             tuple((start + first, start + end) for first, end in block.branches)
             for block in work.blocks
@@ -106,19 +106,19 @@ def _blocks(place: Place) -> list[tuple[tuple[int, int], ...]]:
     return found
 
 
-def _in_blocks(place: Place) -> tuple[list[int], list[int]]:
+def _in_blocks(numbering: Numbering) -> tuple[list[int], list[int]]:
     """Of each step its block (-1: none), and the step after the last of its branch."""
-    block, branch_end = [-1] * len(place.steps), [-1] * len(place.steps)
-    for number, branches in enumerate(_blocks(place)):
+    block, branch_end = [-1] * len(numbering.steps), [-1] * len(numbering.steps)
+    for number, branches in enumerate(_blocks(numbering)):
         for first, end in branches:
             block[first:end] = [number] * (end - first)
             branch_end[first:end] = [end] * (end - first)
     return block, branch_end
 
 
-def blocks(place: Place) -> t.Blocks:
+def blocks(numbering: Numbering) -> t.Blocks:
     """The parallel blocks of all works."""
-    found = _blocks(place)
+    found = _blocks(numbering)
     return t.Blocks(
         first=ints([branches[0][0] for branches in found]),
         end=ints([branches[-1][1] for branches in found]),
@@ -127,34 +127,34 @@ def blocks(place: Place) -> t.Blocks:
     )
 
 
-def lanes(place: Place) -> tuple[t.Lanes, t.Floats]:
+def lanes(numbering: Numbering) -> tuple[t.Lanes, t.Floats]:
     """The lanes, and their limits in each week: [lane, week]."""
     limits = np.array(
-        [weekly.limit(lane, place.moves, place.level) for lane in place.lanes]
-    ).reshape(len(place.lanes), place.weeks)
+        [weekly.limit(lane, numbering.moves, numbering.level) for lane in numbering.lanes]
+    ).reshape(len(numbering.lanes), numbering.weeks)
     limits = np.where(np.isinf(limits), t.NO_LIMIT, limits)
     table = t.Lanes(
-        work=ints([place.work[lane.work] for lane in place.lanes]), most=ints(limits[:, 0])
+        work=ints([numbering.work[lane.work] for lane in numbering.lanes]), most=ints(limits[:, 0])
     )
     return table, limits
 
 
-def treatments(place: Place) -> t.Treatments:
+def treatments(numbering: Numbering) -> t.Treatments:
     """What levers do visit by visit."""
     rows: list[tuple[int, int, int, int, float, float]] = []
-    for move in place.moves:
+    for move in numbering.moves:
         if not move.target.step or move.target.key == "wip":
             continue
-        step = place.step[move.target.owner, move.target.step]
+        step = numbering.step[move.target.owner, move.target.step]
         if move.target.key == "then":
-            names = [name for name, _ in targets(place, *place.steps[step])]
+            names = [name for name, _ in targets(numbering, *numbering.steps[step])]
             quantity = t.THEN + names.index(move.target.item)
         else:
             quantity = _QUANTITIES[move.target.key]
         operation = weekly.ORDER[move.operation.kind]
         rows.append((step, quantity, operation, move.lever, move.operand, move.amount))
     rows.sort(key=lambda row: row[:4])
-    count = len(place.steps)
+    count = len(numbering.steps)
     touching = [sorted({row[3] for row in rows if row[0] == step}) for step in range(count)]
     counts = np.bincount(np.array([row[0] for row in rows], dtype=np.int64), minlength=count)
     return t.Treatments(
@@ -169,9 +169,9 @@ def treatments(place: Place) -> t.Treatments:
     )
 
 
-def levers(place: Place) -> t.Levers:
+def levers(numbering: Numbering) -> t.Levers:
     """The pulled levers."""
-    model = place.model
+    model = numbering.model
     pulled = [model.lever(name) for name, _ in model.use]
     return t.Levers(
         covers=floats([lever.covers for lever in pulled]),

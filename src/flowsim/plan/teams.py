@@ -1,6 +1,6 @@
 """Teams in tables: people, helpers, absences.
 
-Input: a Place. Output: the tables Teams and Outages, and people and paces week by week.
+Input: a Numbering. Output: the tables Teams and Outages, and people and paces week by week.
 """
 
 from __future__ import annotations
@@ -11,22 +11,25 @@ from flowsim.model.types import DISCIPLINES
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
-from flowsim.plan.place import Place
+from flowsim.plan.numbering import Numbering
 from flowsim.plan.ticks import on_ticks
 
 
-def teams(place: Place) -> tuple[t.Teams, t.Floats, t.Floats]:
+def teams(numbering: Numbering) -> tuple[t.Teams, t.Floats, t.Floats]:
     """The teams; their people in each week, [team, week]; the pace of each helper, likewise."""
-    model = place.model
+    model = numbering.model
     people = np.array(
-        [weekly.people(model, team, place.moves, place.level) for team in model.teams]
+        [weekly.people(model, team, numbering.moves, numbering.level) for team in model.teams]
     )
     paces = np.array(
-        [weekly.pace(team, helped, place.moves, place.level) for team, helped in place.helpers]
-    ).reshape(len(place.helpers), place.weeks)
-    helped = [place.team[name] for _, name in place.helpers]
+        [
+            weekly.pace(team, helped, numbering.moves, numbering.level)
+            for team, helped in numbering.helpers
+        ]
+    ).reshape(len(numbering.helpers), numbering.weeks)
+    helped = [numbering.team[name] for _, name in numbering.helpers]
     most = np.maximum(people.max(axis=1), 1)
-    idle = _idle(place)
+    idle = _idle(numbering)
     table = t.Teams(
         people=ints(people[:, 0]),
         most=ints(most),
@@ -35,35 +38,37 @@ def teams(place: Place) -> tuple[t.Teams, t.Floats, t.Floats]:
         idle_work=ints([work for works in idle for work in works]),
         discipline=ints([DISCIPLINES.index(team.discipline) for team in model.teams]),
         switch_cost=floats([team.switch_cost for team in model.teams]),
-        away_every=ints([place.law(team.away_every) for team in model.teams]),
-        away_for=ints([place.law(team.away_for) for team in model.teams]),
+        away_every=ints([numbering.law(team.away_every) for team in model.teams]),
+        away_for=ints([numbering.law(team.away_for) for team in model.teams]),
         stream=streams([(f"{team.name}:away",) for team in model.teams], 1).ravel(),
         helper_first=ints(
             np.searchsorted(np.array(helped, dtype=np.int64), np.arange(len(model.teams) + 1))
         ),
-        helper=ints([place.team[team.name] for team, _ in place.helpers]),
+        helper=ints([numbering.team[team.name] for team, _ in numbering.helpers]),
         pace=floats(paces[:, 0]),
     )
     return table, people, paces
 
 
-def _idle(place: Place) -> list[list[int]]:
+def _idle(numbering: Numbering) -> list[list[int]]:
     """Of each team the works it may pull when it would be idle, the most urgent first."""
-    idle: list[list[int]] = [[] for _ in place.model.teams]
-    for work in sorted(place.model.work, key=place.urgency):
+    idle: list[list[int]] = [[] for _ in numbering.model.teams]
+    for work in sorted(numbering.model.work, key=numbering.urgency):
         if work.arrives.kind == "always" and work.flow[0].team is not None:
-            idle[place.team[work.flow[0].team]].append(place.work[work.name])
+            idle[numbering.team[work.flow[0].team]].append(numbering.work[work.name])
     return idle
 
 
-def outages(place: Place) -> t.Outages:
+def outages(numbering: Numbering) -> t.Outages:
     """Absences that are known beforehand, team by team."""
     rows = [
-        (place.team[team.name], outage) for team in place.model.teams for outage in team.outages
+        (numbering.team[team.name], outage)
+        for team in numbering.model.teams
+        for outage in team.outages
     ]
     return t.Outages(
         team=ints([team for team, _ in rows]),
         people=ints([outage.people for _, outage in rows]),
-        at=floats(on_ticks([place.model.warm_up + outage.at for _, outage in rows])),
+        at=floats(on_ticks([numbering.model.warm_up + outage.at for _, outage in rows])),
         hours=floats([outage.lasts for _, outage in rows]),
     )

@@ -20,7 +20,7 @@ from flowsim.study.decide.invest import Ladder, ladder_of
 from flowsim.study.decide.next_move import NextMove, next_move
 from flowsim.study.decide.shift import Shift, ShiftError, shift_of
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, RunResult
@@ -82,7 +82,7 @@ def brief(
     budget: float | None = None,
     path: str = "",
     explore: Mapping[str, Sequence[str]] | None = None,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     replications: int | None = None,
     seed: int = 1,
     jobs: int = ALL_CORES,

@@ -14,9 +14,9 @@ from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.plan import compile_plan
 from flowsim.study.doors import door
-from flowsim.study.expectations.outcomes import Sample, baseline_of, outcomes
+from flowsim.study.expectations.outcomes import ModelResults, baseline_of, outcomes
 from flowsim.study.frames import frame, values
-from flowsim.study.judging import Asked
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import Outcome, OutcomeWord
@@ -69,7 +69,7 @@ def expect(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Expected:
     """Run a model and say which of its expectations hold.
@@ -100,6 +100,6 @@ def expected_of(model: Model, settings: Settings, *, name: str = "") -> Expected
         jobs=settings.jobs,
         progress=settings.telling(f"running {label}"),
     )
-    own = Sample(model, results)
+    own = ModelResults(model, results)
     base = baseline_of(own, settings, known=(own,))
     return Expected(label, model, outcomes(own, base, None), results.replications, seed)

@@ -48,11 +48,11 @@ class Judge:
         return total
 
 
-Asked = str | Sequence[str] | Judge | None
+JudgeArgument = str | Sequence[str] | Judge | None
 Worths = Callable[[Model], Mapping[str, float]]
 
 
-def judge_of(model: Model, asked: Asked, worths: Worths) -> Judge:
+def judge_of(model: Model, asked: JudgeArgument, worths: Worths) -> Judge:
     """What counts in a model: what was asked for, or what its file says, or the default.
 
     asked: a kind of work, several (`pay,lend` or a list), or `value`. The default is the kind of

@@ -14,7 +14,7 @@ from flowsim.experiment import Estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fan:
+class CashFan:
     """Cumulated money by week, [week]: what one, five and nine of ten replications stay below."""
 
     p10: NDArray[np.float64]
@@ -40,7 +40,7 @@ class RunMoney:
     """What one run earns less what it costs. npv: present value, discounted."""
 
     name: str
-    fan: Fan
+    fan: CashFan
     npv: Estimate
 
 
@@ -53,7 +53,7 @@ class Worth:
     """
 
     scenario: str
-    fan: Fan  # not discounted
+    fan: CashFan  # not discounted
     npv: Estimate
     npv_p10: float
     npv_p50: float

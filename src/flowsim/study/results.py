@@ -19,11 +19,11 @@ from flowsim.study.frames import estimates_of, frame, values
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.records import (
     Failures,
-    Moments,
-    Series,
+    MomentaryBottleneck,
     StepFigures,
     TeamFigures,
     Waits,
+    WeeklyCounts,
     WorkFigures,
 )
 from flowsim.study.money_records import Money
@@ -116,7 +116,7 @@ class RunResult(StudyResult):
     steps: tuple[StepFigures, ...]
     teams: tuple[TeamFigures, ...]
     verdict: Verdict
-    series: Series
+    series: WeeklyCounts
     explanation: Explanation
     cost_per_year: float  # people and levers, at the end of the run
     replications: int
@@ -125,7 +125,7 @@ class RunResult(StudyResult):
     total: Estimate | None = None  # of several judged kinds, delivered a week: items, or money
     cost_once: float = 0.0  # levers
     waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
-    moments: Moments | None = None
+    moments: MomentaryBottleneck | None = None
     failures: Failures | None = None
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
@@ -173,7 +173,7 @@ class RunResult(StudyResult):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MeasureChange:
     """A scenario minus the baseline in one measure of the judged work, paired by replication."""
 
     scenario: str
@@ -185,7 +185,7 @@ class Difference:
     work: str = ""  # the kind of work; empty: all that is judged, together
 
 
-def change_of(changes: Iterable[Difference], measure: str, *, work: str = "") -> Difference:
+def change_of(changes: Iterable[MeasureChange], measure: str, *, work: str = "") -> MeasureChange:
     """The change of one measure among several; work: of that kind. Raises KeyError."""
     for found in changes:
         if found.measure == measure and work in ("", found.work):
@@ -207,7 +207,7 @@ class Comparison(StudyResult):
 
     base: RunResult
     others: tuple[RunResult, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[MeasureChange, ...]
     money: Money | None = None  # None where no work has a price
 
     @property
@@ -215,7 +215,7 @@ class Comparison(StudyResult):
         """All runs, the baseline first."""
         return (self.base, *self.others)
 
-    def difference(self, scenario: str, measure: str, *, work: str = "") -> Difference:
+    def difference(self, scenario: str, measure: str, *, work: str = "") -> MeasureChange:
         """The difference of one scenario in one measure; work: of that kind. Raises KeyError."""
         mine = (found for found in self.differences if found.scenario == scenario)
         try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flowsim.study.progress import Progress
 
 if TYPE_CHECKING:
-    from flowsim.study.judging import Asked
+    from flowsim.study.judging import JudgeArgument
 
 REPLICATIONS = 40
 
@@ -35,7 +35,7 @@ class Settings:
     replications: int | None = None
     seed: int = 1
     jobs: int = 1
-    judge: Asked = None
+    judge: JudgeArgument = None
     progress: Progress | None = None
     precision: float | None = None
 

@@ -36,7 +36,7 @@ class Slice:
     whole: frozenset[str]
 
 
-def sliced(model: Model, *judged: str) -> Slice:
+def slice_model(model: Model, *judged: str) -> Slice:
     """The model with everything silent that cannot change when items of `judged` are delivered.
 
     judged: one kind of work or several.

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from flowsim.model import FlowsimError, ModelError
-from flowsim.web.entry import Entry
+from flowsim.web.entry import EndpointContext
 from flowsim.web.errors import RefusedError
 from flowsim.web.facilitator import Hosts
 from flowsim.web.facilitator_models import Models
@@ -36,7 +36,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def app_of(workshop: Workshop, addresses: Addresses, key: str) -> Door:
     """The app. key: the secret that opens the facilitator's pages."""
-    entry = Entry(workshop, addresses, key)
+    entry = EndpointContext(workshop, addresses, key)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -58,30 +58,30 @@ def _safe(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except RefusedError as error:
-            response = JSONResponse({"error": error.told}, error.status)
+            response = JSONResponse({"error": error.text}, error.status)
             if error.status in (408, 413):
                 response.headers["connection"] = "close"  # the rest of the body is not read
             return response
         except ModelError as error:
             problems = problems_data(error.problems)
-            told = "; ".join(problem["text"] for problem in problems[:3])
-            return JSONResponse({"error": told, "problems": problems}, 422)
+            text = "; ".join(problem["text"] for problem in problems[:3])
+            return JSONResponse({"error": text, "problems": problems}, 422)
         except SupersededError:
             return JSONResponse({"superseded": True})
         except FlowsimError as error:
             return JSONResponse({"error": str(error)}, 422)
         except Exception as error:
             traceback.print_exception(error, file=sys.stderr)
-            told = (
+            text = (
                 "Internal error (a bug in flowsim, not in your model). The server's "
                 "terminal has details."
             )
-            return JSONResponse({"error": told}, 500)
+            return JSONResponse({"error": text}, 500)
 
     return answer
 
 
-def _routes(entry: Entry) -> list[tuple[str, str, Endpoint]]:
+def _routes(entry: EndpointContext) -> list[tuple[str, str, Endpoint]]:
     """Method, path and endpoint."""
     pages, guests, hosts, models = _Pages(), Guests(entry), Hosts(entry), Models(entry)
     room = "/api/rooms/{room}"

@@ -23,7 +23,7 @@ HOST, GUEST = "flowsim_host", "flowsim_me"
 _A_YEAR = 365 * 24 * 3600
 
 
-class Entry:
+class EndpointContext:
     """What all endpoints share. key: the secret of whoever started the server."""
 
     def __init__(self, workshop: Workshop, addresses: Addresses, key: str) -> None:

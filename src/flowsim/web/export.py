@@ -197,8 +197,8 @@ def _scenarios(scenarios: Sequence[Scenario]) -> list[Block]:
             "weeks; 95% intervals, common random numbers."
         )
     for each in scenarios:
-        told = f"{each.name}: {each.positions.get('told', '')}."
-        blocks.append(f"{told} {each.verdict['sentence']}" if each.verdict else told)
+        text = f"{each.name}: {each.positions.get('told', '')}."
+        blocks.append(f"{text} {each.verdict['sentence']}" if each.verdict else text)
     return blocks
 
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web.database import records
-from flowsim.web.entry import Entry, number_of, stream
+from flowsim.web.entry import EndpointContext, number_of, stream
 from flowsim.web.errors import RefusedError, bad, missing, stranger
 from flowsim.web.export import FORMATS, exported
 from flowsim.web.http import security
@@ -23,7 +23,7 @@ from flowsim.web.room import names, people, states
 class Hosts:
     """The endpoints of facilitators."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: EndpointContext) -> None:
         self.entry, self.workshop = entry, entry.workshop
 
     async def login(self, request: Request) -> Response:

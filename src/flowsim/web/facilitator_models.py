@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web.database import records
-from flowsim.web.entry import Entry, number_of, text_of
+from flowsim.web.entry import EndpointContext, number_of, text_of
 from flowsim.web.errors import bad, missing
 from flowsim.web.http import rate_limits
 from flowsim.web.http.rate_limits import body_of
@@ -20,7 +20,7 @@ from flowsim.web.runs.organisation import problems_data
 class Models:
     """The endpoints about models."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: EndpointContext) -> None:
         self.entry, self.workshop = entry, entry.workshop
 
     async def models(self, request: Request) -> Response:

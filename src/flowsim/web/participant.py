@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flowsim.web.database import records
-from flowsim.web.entry import GUEST, Entry, stream
+from flowsim.web.entry import GUEST, EndpointContext, stream
 from flowsim.web.errors import RefusedError, bad, missing
 from flowsim.web.http import security
 from flowsim.web.http.rate_limits import body_of
@@ -21,7 +21,7 @@ from flowsim.web.room import names, people
 class Guests:
     """The endpoints of participants."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: EndpointContext) -> None:
         self.entry, self.workshop = entry, entry.workshop
 
     async def join(self, request: Request) -> Response:

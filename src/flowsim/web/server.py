@@ -62,7 +62,7 @@ def serve(
     cores: int,
     opened: Callable[[Opened], None],
 ) -> None:
-    """Serve until a signal ends it. opened: told once, when the port listens.
+    """Serve until a signal ends it. opened: called once, when the port listens.
 
     Raises AddressError, StoreError, ModelError, ShelfError, NotShippedError.
     """

@@ -33,8 +33,8 @@ from flowsim.web.room.streams import Hub, Json, Views, event_of, guest_event, pa
 from flowsim.web.runs import answers, catalogue
 from flowsim.web.runs.answers import Desk
 from flowsim.web.runs.catalogue import Book
-from flowsim.web.runs.organisation import moved, positions_of, prepared, read, told
-from flowsim.web.runs.queue import Pool, SupersededError, Turn
+from flowsim.web.runs.organisation import described, moved, positions_of, prepared, read
+from flowsim.web.runs.queue import Allowance, Pool, SupersededError
 
 AS_IT_IS = "As it is"
 _MOST_DESKS = 24
@@ -191,7 +191,7 @@ class Workshop:
         """Positions that lead to a model, with their words. Raises ModelError, RefusedError."""
         positions = positions_of(organisation, given)
         moved(organisation.model, positions)
-        return {**positions, "told": told(organisation, positions)}
+        return {**positions, "told": described(organisation, positions)}
 
     # Sliders and scenarios ---------------------------------------------------------------------
 
@@ -360,7 +360,7 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         await work
 
 
-def _warmed(desk: Desk, turn: Turn) -> None:
+def _warmed(desk: Desk, turn: Allowance) -> None:
     for kind in ("quick", "whole"):
         answers.figures(desk, _NOTHING, kind=kind, turn=turn)
     answers.verdict(desk, _NOTHING, "", turn)

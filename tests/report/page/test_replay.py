@@ -22,7 +22,7 @@ from flowsim.report.page.replay_figures import figures
 from flowsim.report.page.replay_packing import packed, tick_of
 from flowsim.report.page.shell import as_data
 from flowsim.study.decide.compare import compare
-from flowsim.study.replay.network import OUTSIDE, Node, _joiners, _Log, network
+from flowsim.study.replay.network import OUTSIDE, FlowNode, _joiners, _Log, network
 from flowsim.study.replay.replay import LATELY, Recording, record
 from flowsim.study.shipped import configs
 from flowsim.study.single.items import items_of
@@ -188,14 +188,14 @@ def test_places_of_one_layer_have_lanes_of_their_own() -> None:
     """))  # fmt: skip
     nodes, place_of = network(plan, 0)
     assert nodes == (
-        Node("team", "dev", 1, 0),
-        Node("team", "idle", OUTSIDE, 0),
-        Node("team", "qa", 2, 0),
-        Node("team", "docs", 2, 1),
-        Node("wait", "rest", 2, 2),
-        Node("wait", "hold", 3, 0),
-        Node("door", "", 0, 0),
-        Node("delivered", "", 4, 0),
+        FlowNode("team", "dev", 1, 0),
+        FlowNode("team", "idle", OUTSIDE, 0),
+        FlowNode("team", "qa", 2, 0),
+        FlowNode("team", "docs", 2, 1),
+        FlowNode("wait", "rest", 2, 2),
+        FlowNode("wait", "hold", 3, 0),
+        FlowNode("door", "", 0, 0),
+        FlowNode("delivered", "", 4, 0),
     )
     assert place_of.tolist() == [0, 2, 3, 4, 5, 6]
 

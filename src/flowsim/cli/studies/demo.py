@@ -67,14 +67,14 @@ def _show(result: Briefing) -> None:
 
     card = trust.card(result.runs)
     answers.say_alarm(card)
-    told = board_report.story(result)
-    talk.headline(" ".join(told.finding[:2]))
+    texts = board_report.story(result)
+    talk.headline(" ".join(texts.finding[:2]))
     talk.table(story.price_table(result.runs))
     for label, line in (
-        ("", told.cheaper),
-        ("", told.claim),
-        ("Next to buy: ", told.then),
-        ("Main uncertainty: ", told.doubt),
+        ("", texts.cheaper),
+        ("", texts.claim),
+        ("Next to buy: ", texts.then),
+        ("Main uncertainty: ", texts.doubt),
     ):
         if line:
             talk.say(f"{label}{line}")

@@ -41,25 +41,25 @@ def command(shared: StudyOptions, file: Path, factor: float, teams: str | None) 
 
         result = each_of(found.model, shared.settings(tell), teams=names, factor=factor)
     from flowsim.cli import answers
-    from flowsim.report.studies import each as told
+    from flowsim.report.studies import each as report
 
     own = {"factor": None if factor == 10.0 else f"{factor:g}", "teams": teams}
     again = shared.again(replications=result.base.replications, seed=shared.seed)
     typed = answers.as_typed("each", file, **own, **again)
     then = _suggestion(file, result, shared)
-    answers.give(result, _show, told.data, shared, typed=typed, then=then)
+    answers.give(result, _show, report.data, shared, typed=typed, then=then)
 
 
 def _show(result: Each) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import each as told
+    from flowsim.report.studies import each as report
 
-    sentences = [*told.sentences(result), *([told.note(result)] if told.note(result) else [])]
+    sentences = [*report.sentences(result), *([report.note(result)] if report.note(result) else [])]
 
     def table(whole: bool) -> Table:
-        return told.table(result, whole=whole, columns=None if whole else talk.columns())
+        return report.table(result, whole=whole, columns=None if whole else talk.columns())
 
-    answers.print_study(sentences, table, result.base, told.card(result))
+    answers.print_study(sentences, table, result.base, report.card(result))
 
 
 def _suggestion(file: Path, result: Each, shared: StudyOptions) -> str:

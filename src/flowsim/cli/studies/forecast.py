@@ -96,18 +96,18 @@ def _show(result: Forecast) -> None:
     from flowsim.cli import answers
     from flowsim.report.format.table import fits
     from flowsim.report.sections import trust
-    from flowsim.report.studies import forecast as told
+    from flowsim.report.studies import forecast as report
 
-    card = told.card(result)
+    card = report.card(result)
     answers.say_alarm(card)
-    first, *others = told.sentences(result)
+    first, *others = report.sentences(result)
     talk.headline(first)
     for sentence in others:
         talk.say(sentence)
     talk.say()
-    whole = told.table(result)
-    talk.table(whole if fits(whole, talk.columns()) else told.table(result, whole=False))
-    talk.say(told.footer(result))
+    whole = report.table(result)
+    talk.table(whole if fits(whole, talk.columns()) else report.table(result, whole=False))
+    talk.say(report.footer(result))
     talk.say(trust.summary(card))
 
 

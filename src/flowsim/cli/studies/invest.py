@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=options.MODEL)
 @click.option(
     "--budget",
-    type=options.Money(),
+    type=options.MoneyType(),
     required=True,
     metavar="MONEY",
     help="First-year budget, one-off plus running cost: 1M, 350k.",
@@ -61,13 +61,13 @@ def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None
 
 def _show(result: Ladder) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import invest as told
+    from flowsim.report.studies import invest as report
 
     answers.print_study(
-        told.sentences(result),
-        lambda whole: told.table(result, whole=whole),
+        report.sentences(result),
+        lambda whole: report.table(result, whole=whole),
         result.base,
-        told.card(result),
+        report.card(result),
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("scenarios", type=options.MODEL, nargs=-1)
 @click.option(
     "--budget",
-    type=options.Money(),
+    type=options.MoneyType(),
     metavar="MONEY",
     help="First-year budget for the recommended steps: 1M, 350k.  "
     "[default: a twentieth of a year's cost, at least one person]",

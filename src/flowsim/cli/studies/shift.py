@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--budget",
-    type=options.Money(),
+    type=options.MoneyType(),
     metavar="MONEY",
     help="First-year budget of the tour: 1M, 350k.  [default: unlimited]",
 )
@@ -84,13 +84,13 @@ def command(
             factors=factors_to(to),
         )
     from flowsim.cli import answers
-    from flowsim.report.studies import shift as told
+    from flowsim.report.studies import shift as report
 
     own = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
     again = shared.again(replications=result.points[0].run.replications, seed=shared.seed)
     typed = answers.as_typed("shift", file, **own, **again)
     then = _suggestion(file, result, shared)
-    answers.give(result, _show, told.data, shared, typed=typed, then=then)
+    answers.give(result, _show, report.data, shared, typed=typed, then=then)
 
 
 def _tour(shared: StudyOptions, file: Path, budget: float | None) -> None:
@@ -114,22 +114,22 @@ def _tour(shared: StudyOptions, file: Path, budget: float | None) -> None:
 
 def _show_tour(result: Ladder) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import invest as told
+    from flowsim.report.studies import invest as report
 
     answers.print_study(
-        told.sentences(result), lambda whole: told.table(result, whole=whole), result.base
+        report.sentences(result), lambda whole: report.table(result, whole=whole), result.base
     )
 
 
 def _show(result: Shift) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import shift as told
+    from flowsim.report.studies import shift as report
 
     answers.print_study(
-        told.sentences(result),
-        lambda whole: told.table(result, whole=whole),
+        report.sentences(result),
+        lambda whole: report.table(result, whole=whole),
         result.points[0].run,
-        told.card(result),
+        report.card(result),
     )
 
 

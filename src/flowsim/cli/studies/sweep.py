@@ -120,7 +120,7 @@ def _with_time(tell: Progress) -> Progress:
     began: tuple[float, int] | None = None
     said = ""
 
-    def told(done: int, total: int, what: str) -> None:
+    def report(done: int, total: int, what: str) -> None:
         nonlocal began, said
         now = time.monotonic()
         if began is None:
@@ -132,17 +132,17 @@ def _with_time(tell: Progress) -> Progress:
             )
         tell(done, total, said or what)
 
-    return told
+    return report
 
 
 def _show(result: Sweep) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import sweep as told
+    from flowsim.report.studies import sweep as report
 
     def table(whole: bool) -> Table:
-        return told.table(result) if whole else told.narrow_table(result, talk.columns())
+        return report.table(result) if whole else report.narrow_table(result, talk.columns())
 
-    answers.print_study(told.sentences(result), table, result, told.card(result))
+    answers.print_study(report.sentences(result), table, result, report.card(result))
 
 
 def _suggestion(

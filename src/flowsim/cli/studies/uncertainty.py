@@ -67,7 +67,7 @@ def command(shared: StudyOptions, file: Path, scenario: Path | None, points: int
         settings = shared.settings(tell)
         result = uncertainty_of(first.model, settings, scenario=other, name=name, points=points)
     from flowsim.cli import answers
-    from flowsim.report.studies import uncertainty as told
+    from flowsim.report.studies import uncertainty as report
 
     files = [each for each in (file, scenario) if each is not None]
     own = {"points": None if points == _POINTS else points}
@@ -77,19 +77,19 @@ def command(shared: StudyOptions, file: Path, scenario: Path | None, points: int
     if shared.out is None:
         place = f"reports/{files[-1].stem}-uncertainty"
         then = answers.as_typed("uncertainty", *files, **own, **again, out=place)
-    answers.give(result, _show, told.data, shared, typed=typed, then=then)
+    answers.give(result, _show, report.data, shared, typed=typed, then=then)
 
 
 def _show(result: Uncertainty) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import uncertainty as told
+    from flowsim.report.studies import uncertainty as report
 
     answers.print_study(
-        told.sentences(result),
-        lambda whole: told.table(result, whole=whole).first(_MOST_ROWS * (1 if whole else 2)),
+        report.sentences(result),
+        lambda whole: report.table(result, whole=whole).first(_MOST_ROWS * (1 if whole else 2)),
         result.run,
     )
-    if said := told.note(result):
+    if said := report.note(result):
         talk.say(said)
     left = len(result.assumptions) - _MOST_ROWS
     if left > 0:

@@ -30,22 +30,22 @@ def command(shared: StudyOptions, file: Path) -> None:
 
         result = warm_up_of(found.model, shared.settings(tell), name=file.stem)
     from flowsim.cli import answers
-    from flowsim.report.studies import warm_up as told
+    from flowsim.report.studies import warm_up as report
 
     again = shared.again(replications=result.replications, seed=shared.seed)
     typed = answers.as_typed("warmup", file, **again)
     then = _suggestion(file, result, shared)
-    answers.give(result, _show, told.data, shared, typed=typed, then=then)
+    answers.give(result, _show, report.data, shared, typed=typed, then=then)
 
 
 def _show(result: WarmUp) -> None:
-    from flowsim.report.studies import warm_up as told
+    from flowsim.report.studies import warm_up as report
 
-    for sentence in told.sentences(result):
+    for sentence in report.sentences(result):
         talk.headline(sentence)
     talk.say()
-    talk.table(told.table(result))
-    talk.say(told.note(result))
+    talk.table(report.table(result))
+    talk.say(report.note(result))
 
 
 def _suggestion(file: Path, result: WarmUp, shared: StudyOptions) -> str:

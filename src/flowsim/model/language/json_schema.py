@@ -76,8 +76,8 @@ def _noun(noun: Noun) -> Schema:
 
 
 def _field(field: Field) -> Schema:
-    told = field.doc + (f" Default: {field.default}." if field.default else "")
-    described: Schema = {"description": told}
+    description = field.doc + (f" Default: {field.default}." if field.default else "")
+    described: Schema = {"description": description}
     if field.examples:
         described["examples"] = list(field.examples)
     # Draft 7 ignores what stands beside a $ref: it goes one level down.

@@ -25,7 +25,7 @@ from flowsim.model.expectations import (
     Sign,
 )
 from flowsim.model.language import forms
-from flowsim.model.measures import MEASURES, WORDS, Place, Unit
+from flowsim.model.measures import MEASURES, WORDS, Scope, Unit
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Model
@@ -250,7 +250,7 @@ def _no_figure(text: str, model: Model, also: tuple[str, ...]) -> tuple[str, str
     return what, f"Write a work type or team and a measure: {owner}.throughput."
 
 
-def _measured(path: str, place: Place, measure: str, work: str | None, at: str | None) -> Figure:
+def _measured(path: str, place: Scope, measure: str, work: str | None, at: str | None) -> Figure:
     unit = MEASURES[place].get(measure)
     if unit is None:
         holder = path.rpartition(".")[0]

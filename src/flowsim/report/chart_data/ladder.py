@@ -26,7 +26,7 @@ LATER = "later than today"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderRow:
     """Today or a move. rate: delivered a week; its parts: as before, and what the move adds.
 
     days: within which 85% are delivered, marked if clearly later than today; without a value where
@@ -48,7 +48,7 @@ class LadderData:
     title: str
     note: str
     what: str
-    steps: tuple[Step, ...]
+    steps: tuple[LadderRow, ...]
     highest_rate: float
     highest_days: float
 
@@ -74,12 +74,14 @@ def ladder_data(ladder: Ladder) -> LadderData:
     )
 
 
-def _step(run: RunResult, rung: InvestmentStep | None, place: int, before: Estimate | None) -> Step:
+def _step(
+    run: RunResult, rung: InvestmentStep | None, place: int, before: Estimate | None
+) -> LadderRow:
     figures = run.of(run.judged)
     rate, days = positive(figures.throughput), positive(figures.delivery_p85)
     old = rate.mean if before is None else min(before.mean, rate.mean)
     has_days = is_known(days) and not figures.unstable
-    return Step(
+    return LadderRow(
         name="today" if rung is None else f"{place}. {clean(rung.move.title)}",
         rate=Bar(rate, shown(rate), parts=(old, rate.mean - old)) if is_known(rate) else None,
         days=Bar(

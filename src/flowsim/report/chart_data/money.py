@@ -28,7 +28,7 @@ AXIS = "cumulative cash, minus Baseline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cash:
+class CashRow:
     """A scenario: money by week, from nothing in week zero on; within low and high are 8 of 10
     replications. paid_back: the week, None for never or at once.
     """
@@ -49,7 +49,7 @@ class CashData:
     title: str
     note: str
     weeks: NDArray[np.float64]
-    panels: tuple[Cash, ...]
+    panels: tuple[CashRow, ...]
     lowest: float
     highest: float
 
@@ -76,12 +76,12 @@ def cash_data(comparison: Comparison) -> CashData | None:
     )
 
 
-def _cash(worth: Worth, name: str, last: float) -> Cash:
+def _cash(worth: Worth, name: str, last: float) -> CashRow:
     low, middle, high = (
         np.append(0.0, line) for line in (worth.fan.p10, worth.fan.p50, worth.fan.p90)
     )
     month = worth.payback.p50
-    return Cash(
+    return CashRow(
         name=name,
         low=low,
         middle=middle,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeRow:
     """A scenario. rate: delivered a week. change: of it, in words. half, most: days within which
     half and 85% are delivered. unsteady: why there are none, a line each.
     """
@@ -40,7 +40,7 @@ class OutcomeData:
     title: str
     note: str
     what: str
-    rows: tuple[Outcome, ...]
+    rows: tuple[OutcomeRow, ...]
     highest_rate: float
     highest_days: float
 
@@ -74,13 +74,13 @@ def _data(runs: Sequence[RunResult], title: str, changes: Sequence[str]) -> Outc
     )
 
 
-def _outcome(run: RunResult, name: str, change: str) -> Outcome:
+def _outcome(run: RunResult, name: str, change: str) -> OutcomeRow:
     figures = run.of(run.judged)
     rate = _bar(figures.throughput)
     if figures.unstable:
         lines = ("no steady time: unfinished", f"work grows by {shown(figures.growth)} a week")
-        return Outcome(name, rate, change, None, None, lines)
-    return Outcome(name, rate, change, _bar(figures.delivery_p50), _bar(figures.delivery_p85))
+        return OutcomeRow(name, rate, change, None, None, lines)
+    return OutcomeRow(name, rate, change, _bar(figures.delivery_p50), _bar(figures.delivery_p85))
 
 
 def _bar(estimate: Estimate) -> Bar | None:

@@ -28,7 +28,7 @@ from flowsim.report.drawing.intervals import whisker
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.ladder import LadderData, Step
+    from flowsim.report.chart_data.ladder import LadderData, LadderRow
     from flowsim.report.chart_data.rows import Bar
 
 _NAMES, _NAMES_END = 344.0, LEFT + 320.0  # width of the names; they begin left of the title
@@ -54,7 +54,7 @@ def climb(data: LadderData) -> Slide:
     return slide
 
 
-def _row(slide: Slide, row: Step, scale: Scale, y: float, step: float) -> None:
+def _row(slide: Slide, row: LadderRow, scale: Scale, y: float, step: float) -> None:
     size = SMALL if step > 50.0 else SMALL - 2.0
     name = within(row.name, _NAMES, size=size + 1.0, most=3 if step > 85.0 else _room(step))
     slide.text(_NAMES_END, y, name, side="right", size=size + 1.0)

@@ -32,7 +32,7 @@ from flowsim.report.format.numbers import money, number
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.money import Cash, CashData
+    from flowsim.report.chart_data.money import CashData, CashRow
 
 _GAP = 32.0
 _AXIS = LEFT + 100.0
@@ -72,7 +72,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 
 def _panel(
-    slide: Slide, data: CashData, panel: Cash, heights: Scale, edges: tuple[float, float]
+    slide: Slide, data: CashData, panel: CashRow, heights: Scale, edges: tuple[float, float]
 ) -> None:
     start, end = edges
     last = float(data.weeks[-1])

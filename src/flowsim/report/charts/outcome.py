@@ -26,7 +26,7 @@ from flowsim.report.drawing.intervals import whisker
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.outcome import Outcome, OutcomeData
+    from flowsim.report.chart_data.outcome import OutcomeData, OutcomeRow
     from flowsim.report.chart_data.rows import Bar
 
 _NAMES_END, _RATES, _DAYS = 310.0, 322.0, 900.0
@@ -71,7 +71,7 @@ def _bar(
     slide.text(end + _GAP, y, bar.text + more, size=size)
 
 
-def _delivery(slide: Slide, row: Outcome, scale: Scale, y: float, step: float) -> None:
+def _delivery(slide: Slide, row: OutcomeRow, scale: Scale, y: float, step: float) -> None:
     if row.unsteady:
         slide.text(_DAYS, y, "\n".join(row.unsteady), color=ORANGE, size=_size(step))
         return

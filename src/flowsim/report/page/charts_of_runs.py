@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.report.chart_data.activity import ActivityData, Strip
     from flowsim.report.chart_data.flow import FlowData, FlowPanel
-    from flowsim.report.chart_data.money import Cash, CashData
+    from flowsim.report.chart_data.money import CashData, CashRow
     from flowsim.report.chart_data.outcome import OutcomeData
     from flowsim.report.chart_data.rows import Bar, Rows
 
@@ -197,7 +197,7 @@ def cash(data: CashData) -> Chart:
     }
 
 
-def _cash_panel(weeks: list[float | None], panel: Cash) -> Chart:
+def _cash_panel(weeks: list[float | None], panel: CashRow) -> Chart:
     lines = (panel.middle.tolist(), panel.low.tolist(), panel.high.tolist())
     points = [
         [week, *(rounded(value) for value in values)]

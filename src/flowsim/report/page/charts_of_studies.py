@@ -18,7 +18,7 @@ from flowsim.report.studies.shift import times
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.report.chart_data.each import EachData, TeamAlone
-    from flowsim.report.chart_data.ladder import LadderData, Step
+    from flowsim.report.chart_data.ladder import LadderData, LadderRow
     from flowsim.report.chart_data.shift import MapData
     from flowsim.report.chart_data.tornado import TornadoData
 
@@ -149,14 +149,14 @@ def ladder(data: LadderData) -> Chart:
     }
 
 
-def _under(step: Step) -> str:
+def _under(step: LadderRow) -> str:
     if not step.price:
         return step.bottleneck
     net = "" if step.net == UNKNOWN else f", net {without_interval(step.net)} a year"
     return f"{step.price}{net}, then {step.bottleneck}"
 
 
-def _days(step: Step) -> Chart | None:
+def _days(step: LadderRow) -> Chart | None:
     return bar(step.days, text=step.days.brief + (f", {LATER}" if step.days.is_marked else ""))
 
 

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def as_page(
-    told: PageSpec, document: Document, *, data: dict[str, Any], command: str, version: str
+    spec: PageSpec, document: Document, *, data: dict[str, Any], command: str, version: str
 ) -> str:
-    """A page. told: what it says first; document: its report; data: its raw numbers."""
+    """A page. spec: what it says first; document: its report; data: its raw numbers."""
     title = document.title
     shown_parts = [
         (part, [(key, chart) for key, chart in part.charts if chart is not None])
-        for part in told.parts
+        for part in spec.parts
     ]
     shown_parts = [(part, charts) for part, charts in shown_parts if charts]
     charts = {key: chart for _, found in shown_parts for key, chart in found}
@@ -46,23 +46,23 @@ def as_page(
     behind = next((part for part, _ in shown_parts if part.is_for_engineers), None)
     is_board = any(not part.is_for_engineers for part, _ in shown_parts[1:])
     blocks = [
-        (part.word, _part(part, found, told.headline, begins_appendix=is_board and part is behind))
+        (part.word, _part(part, found, spec.headline, begins_appendix=is_board and part is behind))
         for part, found in shown_parts
     ]
-    if told.moving:
-        section, replay = replay_widget(told.moving)
+    if spec.moving:
+        section, replay = replay_widget(spec.moving)
         charts["replay"] = replay
         blocks.insert(min(1, len(blocks)), ("Replay", section))
     ways = [*(word for word, _ in blocks), "Details"]
-    if told.picture is not None:
-        charts["first"] = told.picture
-    first, later = _parted(_unsaid(document.opening, told.headline), told)
+    if spec.picture is not None:
+        charts["first"] = spec.picture
+    first, later = _parted(_unsaid(document.opening, spec.headline), spec)
     content = together(
         element("a", "Skip to the report", class_="skip", href="#main"),
         _bar(ways),
         element(
             "main",
-            _first(title, told, as_html(first)),
+            _first(title, spec, as_html(first)),
             *(block for _, block in blocks),
             *([element("section", as_html(later), aria_label="The whole table")] if later else []),
             _details(document.sections),
@@ -84,12 +84,12 @@ def _unsaid(opening: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
 
 
 def _parted(
-    opening: tuple[Block, ...], told: PageSpec
+    opening: tuple[Block, ...], spec: PageSpec
 ) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """What of a document's opening stands on the first screen, and what comes after the charts."""
-    if told.is_story:
+    if spec.is_story:
         return tuple(block for block in opening if isinstance(block, Alarm)), opening
-    if not told.is_long:
+    if not spec.is_long:
         return opening, ()
     tables = [place for place, block in enumerate(opening) if isinstance(block, TableBlock)]
     until = tables[0] if tables else len(opening)
@@ -107,34 +107,34 @@ def _anchor(word: str) -> str:
     return word.lower().replace(" ", "-")
 
 
-def _first(title: str, told: PageSpec, opening: Html) -> Html:
+def _first(title: str, spec: PageSpec, opening: Html) -> Html:
     parts = [
         element("p", title, class_="soft"),
-        *([opening] if told.is_story else []),
-        element("h1", told.headline),
-        element("p", told.below, class_="lead") if told.below else Html(""),
+        *([opening] if spec.is_story else []),
+        element("h1", spec.headline),
+        element("p", spec.below, class_="lead") if spec.below else Html(""),
     ]
     notes = [
         element("div", element("dt", word), element("dd", text))
-        for word, text in told.lines
+        for word, text in spec.lines
         if text
     ]
     aside = element("dl", *notes, class_="notes") if notes else Html("")
-    if told.picture is not None:
+    if spec.picture is not None:
         chart = element(
             "figure",
-            element("figcaption", str(told.picture["title"]), class_="soft"),
+            element("figcaption", str(spec.picture["title"]), class_="soft"),
             data_widget="chart",
             data_key="first",
         )
         parts.append(element("div", chart, aside, class_="opening"))
     elif notes:
         parts.append(aside)
-    if told.cards is not None:
-        parts.append(told.cards)
-    if told.then:
-        parts.append(element("p", told.then, class_="next"))
-    last = [] if told.is_story else [opening]
+    if spec.cards is not None:
+        parts.append(spec.cards)
+    if spec.then:
+        parts.append(element("p", spec.then, class_="next"))
+    last = [] if spec.is_story else [opening]
     return element("section", *parts, *last, aria_label="In short")
 
 

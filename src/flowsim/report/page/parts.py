@@ -178,18 +178,18 @@ def of_ranges(found: Uncertainty) -> PageSpec:
     return PageSpec(uncertainty.headline(found), "", None, (part,), is_long=True)
 
 
-def of_briefing(found: Briefing, told: PageSpec, more: Sequence[PageSpec]) -> PageSpec:
-    """A board report. told: of its first study; more: of the others."""
+def of_briefing(found: Briefing, spec: PageSpec, more: Sequence[PageSpec]) -> PageSpec:
+    """A board report. spec: the page of its first study; more: of the others."""
     ladders: list[Any] = [each for each in found.studies if each.study == "invest"]
     then = next((invest.headline(ladder) for ladder in ladders), "")
-    every = [*told.parts, *(part for each in more for part in each.parts)]
+    every = [*spec.parts, *(part for each in more for part in each.parts)]
     parts = tuple(sorted(every, key=lambda part: part.is_for_engineers))
     said = briefings.story(found)
     if not said.finding:
-        return told._replace(parts=parts, then=then)
+        return spec._replace(parts=parts, then=then)
     alone: Any = next(study for study in found.studies if study.study == "each")
     picture = charts_of_studies.each_alone(each_data(alone)) | {"title": _PICTURE}
-    return told._replace(
+    return spec._replace(
         headline=said.finding[0],
         below=" ".join(said.finding[1:2]),
         parts=tuple(part for part in parts if part.word != _EACH),

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def _blocks(result: StudyResult) -> tuple[Block, ...]:
     """Sentences and tables."""
-    told = PRESENTERS[result.study]
-    if told.summary is not None:
-        return told.summary(result)
-    if told.document is None:
-        return (said(told.sentence(result)),)
-    return told.document(result, [], command="", version="").opening
+    presenter = PRESENTERS[result.study]
+    if presenter.summary is not None:
+        return presenter.summary(result)
+    if presenter.document is None:
+        return (said(presenter.sentence(result)),)
+    return presenter.document(result, [], command="", version="").opening
 
 
 def as_markdown(result: StudyResult) -> str:

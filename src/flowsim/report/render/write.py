@@ -45,19 +45,19 @@ def write_report(
     # matplotlib is imported.
     drawn = list(_drawn(result, only)) if only is None or only else []
     figures = [Figure(picture.name, picture.title) for picture in drawn]
-    told = PRESENTERS[result.study]
-    assert told.document is not None
-    document = told.document(result, figures, command=command, version=version)
+    presenter = PRESENTERS[result.study]
+    assert presenter.document is not None
+    document = presenter.document(result, figures, command=command, version=version)
     contents: dict[str, str | bytes] = {REPORT: f"{FIRST_LINE}\n\n{document_text(document)}"}
-    data = {**header, **told.data(result)}
-    if told.page is not None:
-        spec = told.page(result)
+    data = {**header, **presenter.data(result)}
+    if presenter.page is not None:
+        spec = presenter.page(result)
         contents[PAGE] = as_page(spec, document, data=data, command=command, version=version)
     for picture in drawn:
         contents |= {f"{picture.name}.svg": picture.svg, f"{picture.name}.png": picture.png}
     contents[DATA] = json_text(data)
-    if told.csv is not None:
-        contents[CSV] = told.csv(result)
+    if presenter.csv is not None:
+        contents[CSV] = presenter.csv(result)
     place = folder(Path(out))
     return [write(place / name, content) for name, content in contents.items()]
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from flowsim.model import Model, Problem
     from flowsim.study.bottleneck.records import Verdict
     from flowsim.study.mean_value.explanation import Explanation, TeamLoad
-    from flowsim.study.measured.records import Moments, Series, Waits
-    from flowsim.study.money_records import Fan, Money, Worth
-    from flowsim.study.results import Comparison, Difference, Outcome, RunResult
+    from flowsim.study.measured.records import MomentaryBottleneck, Waits, WeeklyCounts
+    from flowsim.study.money_records import CashFan, Money, Worth
+    from flowsim.study.results import Comparison, MeasureChange, Outcome, RunResult
     from flowsim.study.verification.verify import Verification
 
 Data = dict[str, Any]
@@ -176,7 +176,7 @@ def _signs(run: RunResult) -> Data:
     }
 
 
-def _moments(moments: Moments) -> Data:
+def _moments(moments: MomentaryBottleneck) -> Data:
     return {
         "replications": moments.replications,
         "week": [float(week) for week in moments.week],
@@ -199,7 +199,7 @@ def _lists(array: Any, digits: int) -> list[list[float]]:
     return [[round(float(value), digits) for value in row] for row in array]
 
 
-def _series(series: Series) -> Data:
+def _series(series: WeeklyCounts) -> Data:
     return {
         "week": [float(week) for week in series.week],
         "works": list(series.works),
@@ -258,14 +258,14 @@ def _worth(worth: Worth) -> Data:
     }
 
 
-def _fan(of: Fan) -> Data:
+def _fan(of: CashFan) -> Data:
     return {
         name: [round(float(value), 2) for value in line]
         for name, line in (("p10", of.p10), ("p50", of.p50), ("p90", of.p90))
     }
 
 
-def _difference(found: Difference) -> Data:
+def _difference(found: MeasureChange) -> Data:
     return {
         "scenario": found.scenario,
         "measure": found.measure,

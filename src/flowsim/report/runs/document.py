@@ -202,13 +202,13 @@ def _expected(runs: Sequence[RunResult]) -> tuple[Section, ...]:
     return (Section("expected", "Expectations", tuple(blocks), is_open=True),)
 
 
-def alarms(lines: Sequence[trust.Line]) -> tuple[Alarm, ...]:
+def alarms(lines: Sequence[trust.TrustCheck]) -> tuple[Alarm, ...]:
     """The warning at the top if a check has failed."""
     text = trust.alarm(lines)
     return (Alarm(text),) if text else ()
 
 
-def trust_section(lines: Sequence[trust.Line]) -> Section:
+def trust_section(lines: Sequence[trust.TrustCheck]) -> Section:
     """The trust card."""
     rows = tuple((line.check, line.mark, trust.sentence(line)) for line in lines)
     table = Table(("check", "", "result"), rows, "lll", longest=SENTENCE)
@@ -217,7 +217,7 @@ def trust_section(lines: Sequence[trust.Line]) -> Section:
 
 def rest(
     runs: Sequence[RunResult],
-    card: Sequence[trust.Line] = (),
+    card: Sequence[trust.TrustCheck] = (),
     *,
     command: str,
     version: str,

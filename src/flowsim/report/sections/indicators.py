@@ -261,7 +261,7 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
             ),
         )
         for place, team in enumerate(ordered[:most]):
-            told = [*(["bottleneck"] if team.team in first else []), *pointed.get(team.team, [])]
+            cells = [*(["bottleneck"] if team.team in first else []), *pointed.get(team.team, [])]
             rows.append(
                 (
                     *([label if place == 0 else ""] if len(runs) > 1 else []),
@@ -273,7 +273,7 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
                     _share(team.shifting),
                     *([_share(team.blocked)] if is_blocked else []),
                     _share(team.starved),
-                    ", ".join(told),
+                    ", ".join(cells),
                 )
             )
     waiting = f"share of waiting {items(runs[0].model, runs[0].judged)}"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from flowsim.study.bottleneck.records import Gain, Verdict
     from flowsim.study.mean_value.explanation import Explanation
     from flowsim.study.measured.records import WorkFigures
-    from flowsim.study.results import Comparison, Difference, RunResult
+    from flowsim.study.results import Comparison, MeasureChange, RunResult
     from flowsim.study.verification.verify import Verification
 
 MEASURES = {
@@ -143,7 +143,7 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
     return Table(("minus Baseline", "", "paired"), tuple(rows), "llr")
 
 
-def _is_steady(comparison: Comparison, found: Difference) -> bool:
+def _is_steady(comparison: Comparison, found: MeasureChange) -> bool:
     """Whether a difference is defined: times have no steady mean where work piles up."""
     if not found.measure.startswith(("delivery", "change", "wip")):
         return True
@@ -152,7 +152,7 @@ def _is_steady(comparison: Comparison, found: Difference) -> bool:
     return not (comparison.base.of(judged).unstable or other.of(judged).unstable)
 
 
-def _difference(found: Difference, estimate: Estimate) -> str:
+def _difference(found: MeasureChange, estimate: Estimate) -> str:
     if found.measure == "total" and "value" in found.unit:
         return amount(estimate, sign="+")
     if found.measure in SHARES:

@@ -47,7 +47,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrustCheck:
     """One check. says: what was found; short: the same for a terminal, where one is to look."""
 
     check: str
@@ -56,7 +56,7 @@ class Line:
     short: str = ""
 
 
-def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[Line, ...]:
+def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[TrustCheck, ...]:
     """The lines of a result, in their order. runs: the baseline first. labels: their names.
 
     The warm-up is that of the baseline; what follows from a change at time zero is not steady.
@@ -75,17 +75,17 @@ def card(runs: Sequence[Checked], labels: Sequence[str] = ()) -> tuple[Line, ...
     )
 
 
-def sentence(line: Line) -> str:
+def sentence(line: TrustCheck) -> str:
     """What a line says, as a sentence."""
     return f"{capitalized(line.says)}."
 
 
-def data(lines: Sequence[Line]) -> list[dict[str, str]]:
+def data(lines: Sequence[TrustCheck]) -> list[dict[str, str]]:
     """The card as plain data."""
     return [{"check": line.check, "mark": line.mark, "says": line.says} for line in lines]
 
 
-def alarm(lines: Sequence[Line]) -> str:
+def alarm(lines: Sequence[TrustCheck]) -> str:
     """What to say before anything else; empty if no check has failed."""
     failed = [line for line in lines if line.mark == "FAILED"]
     if not failed:
@@ -98,7 +98,7 @@ def alarm(lines: Sequence[Line]) -> str:
     )
 
 
-def summary(lines: Sequence[Line]) -> str:
+def summary(lines: Sequence[TrustCheck]) -> str:
     """The card in a line or two of a terminal."""
     fine = sum(line.mark == "fine" for line in lines)
     if fine == len(lines):
@@ -111,12 +111,12 @@ def summary(lines: Sequence[Line]) -> str:
 # The lines ------------------------------------------------------------------------------------
 
 
-def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
+def books(audits: Sequence[tuple[str, Audit | None]]) -> TrustCheck:
     """Conservation of items, and Little's law. audits: with the names of their runs, if several."""
     check = "bookkeeping"
     known = [(label, audit) for label, audit in audits if audit is not None]
     if len(known) < len(audits):
-        return Line(check, "look", "not every run was checked", "not checked")
+        return TrustCheck(check, "look", "not every run was checked", "not checked")
     wrong = []
     for label, audit in known:
         found, where = audit.identities, f" ({label})" if label else ""
@@ -129,11 +129,11 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
             count = found.balance_gap + found.disorder
             wrong.append(f"{count:,} entries of a log contradict one another{where}")
     if wrong:
-        return Line(check, "FAILED", "; ".join(wrong), wrong[0])
+        return TrustCheck(check, "FAILED", "; ".join(wrong), wrong[0])
     runs, rows = sum(a.replications for _, a in known), sum(a.rows for _, a in known)
     one = "the log of the first" if len(known) == 1 else "the log of the first of each run"
     where = f"in each of {runs:,} replications" if runs > 1 else "in the first replication"
-    return Line(
+    return TrustCheck(
         check,
         "fine",
         f"{where}, every item that arrived was delivered, left, or is still open; on {one} "
@@ -141,7 +141,7 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> Line:
     )
 
 
-def _warm_up(every: Labelled) -> Line:
+def _warm_up(every: Labelled) -> TrustCheck:
     label, run = every[0]
     check, model, found = "warm-up", run.model, run.checks.initial_transient
     what = items(model, run.judged)
@@ -150,36 +150,38 @@ def _warm_up(every: Labelled) -> Line:
     if model.warm_up == 0.0:
         has = f"no warm-up, {counted} from the start of the run"
     if found is None:
-        return Line(check, "look", f"{has}; whether that is enough was not checked", "not checked")
+        return TrustCheck(
+            check, "look", f"{has}; whether that is enough was not checked", "not checked"
+        )
     if found.weeks is not None:
         asked = f"MSER-5 recommends {_weeks(found.weeks)}"
         if found.suffices(model.warm_up):
             of = f"{what}, averages over {run.replications} runs" + (f", {label}" if label else "")
             late = "" if found.reasons or len(every) == 1 else _change_over(every)
-            return Line(check, "fine", f"{has}; {asked} ({of}){late}")
-        return Line(check, "look", f"{has}; {asked}: write warm_up: {found.weeks}w", asked)
+            return TrustCheck(check, "fine", f"{has}; {asked} ({of}){late}")
+        return TrustCheck(check, "look", f"{has}; {asked}: write warm_up: {found.weeks}w", asked)
     if found.why == "transient":
         why = "; ".join(_few([clean(reason, most=80) for reason in found.reasons]))
-        return Line(
+        return TrustCheck(
             check,
             "fine",
             f"{has}; the model describes a change over time, so there is no steady state ({why})",
         )
     if found.why == "unstable":
-        return Line(
+        return TrustCheck(
             check,
             "look",
             f"{has}; no warm-up is long enough, because {what} pile up",
             "never steady",
         )
     if found.why == "short":
-        return Line(
+        return TrustCheck(
             check,
             "look",
             f"{has}; MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that is enough",
             "the run is too short to tell",
         )
-    return Line(
+    return TrustCheck(
         check,
         "look",
         f"{has}; by MSER-5, {what} are not steady before the second half of the run: use a longer "
@@ -199,7 +201,7 @@ def _weeks(count: int) -> str:
     return "none" if count == 0 else span(count * 7.0)
 
 
-def _precision(every: Labelled) -> Line:
+def _precision(every: Labelled) -> TrustCheck:
     check, runs = "precision", every[0][1].replications
     parts, widest = [], 0.0
     for what, of in (("throughput", "throughput"), ("mean time to delivery", "delivery_mean")):
@@ -214,19 +216,21 @@ def _precision(every: Labelled) -> Line:
             parts.append(f"{what} {plus_minus(width)}" + (f" (widest: {label})" if label else ""))
             widest = max(widest, width)
     if not parts:
-        return Line(check, "look", f"{runs:,} replications give no interval", "no interval")
+        return TrustCheck(check, "look", f"{runs:,} replications give no interval", "no interval")
     each = " of each" if len(every) > 1 else ""
     says = f"{runs:,} replications{each}: {listed(parts)}"
     asked = every[0][1].checks.precision
     if asked is not None and not asked.reached:
         short = f"{plus_minus(widest)}, {percent_of(asked.wanted)} requested"
-        return Line(check, "look", f"{says}; {not_reached(asked.wanted, asked.needed)}", short)
+        return TrustCheck(
+            check, "look", f"{says}; {not_reached(asked.wanted, asked.needed)}", short
+        )
     if asked is not None:
-        return Line(check, "fine", f"{says}, as requested ({percent_of(asked.wanted)})")
+        return TrustCheck(check, "fine", f"{says}, as requested ({percent_of(asked.wanted)})")
     if widest > WIDE:
         advice = f"to narrow it, run or compare with --precision {percent_of(WIDE)}"
-        return Line(check, "look", f"{says}; {advice}", plus_minus(widest))
-    return Line(check, "fine", says)
+        return TrustCheck(check, "look", f"{says}; {advice}", plus_minus(widest))
+    return TrustCheck(check, "fine", says)
 
 
 def not_reached(wanted: float, needed: int) -> str:
@@ -242,7 +246,7 @@ def plus_minus(width: float) -> str:
     return f"±{percent_of(width)}"
 
 
-def _growth(every: Labelled) -> Line:
+def _growth(every: Labelled) -> TrustCheck:
     check, base = "piling up", every[0][1]
     what = items(base.model, base.judged)
     piling: list[str] = []
@@ -257,7 +261,7 @@ def _growth(every: Labelled) -> Line:
     if piling:
         most = "; ".join(piling[:_NAMED]) + ("; …" if len(piling) > _NAMED else "")
         says = f"unfinished {what} grow by {most}; delivery times have no steady mean"
-        return Line(check, "look", says, f"{what} pile up")
+        return TrustCheck(check, "look", says, f"{what} pile up")
     steady = f"unfinished {what} show no clear growth"
     if len(every) == 1:
         steady += f" (growth a week: {unbracketed(base.of(base.judged).growth, sign='+')})"
@@ -266,16 +270,16 @@ def _growth(every: Labelled) -> Line:
     if others:
         named = [f"{name} ({listed(_few(where))})" if where[0] else name
                 for name, where in others.items()]  # fmt: skip
-        return Line(
+        return TrustCheck(
             check,
             "look",
             f"{steady}, but unfinished {listed(_few(named))} grow",
             f"{listed(_few(list(others)))} pile up",
         )
-    return Line(check, "fine", steady)
+    return TrustCheck(check, "fine", steady)
 
 
-def _unfinished(every: Labelled) -> Line:
+def _unfinished(every: Labelled) -> TrustCheck:
     check, base = "unfinished", every[0][1]
     figures, what = base.of(base.judged), items(base.model, base.judged)
     where = f" ({every[0][0]})" if every[0][0] else ""
@@ -296,11 +300,11 @@ def _unfinished(every: Labelled) -> Line:
             f"{says}; percentiles cover delivered items only, and are too low where slow "
             "ones are still open"
         )
-        return Line(check, "look", f"{text}: {'; '.join(_few(named))}", short)
+        return TrustCheck(check, "look", f"{text}: {'; '.join(_few(named))}", short)
     if not is_known(figures.delivery_p95) or figures.unstable:
-        return Line(check, "fine", says)
+        return TrustCheck(check, "fine", says)
     slow = brief(figures.delivery_p95.mean)
-    return Line(
+    return TrustCheck(
         check,
         "fine",
         f"{says}; 95% are delivered within {slow} days, which is short compared with the run, so "
@@ -308,10 +312,10 @@ def _unfinished(every: Labelled) -> Line:
     )
 
 
-def _late_traces(model: Model) -> list[Line]:
+def _late_traces(model: Model) -> list[TrustCheck]:
     """Items of traces that come after the horizon, which no result counts."""
     return [
-        Line(
+        TrustCheck(
             "trace",
             "look",
             f"{count:,} of the {total:,} items of {work}'s trace come after the horizon, the last "
@@ -346,12 +350,12 @@ def _few(names: list[str]) -> list[str]:
     return names if more <= 0 else [*names[:_NAMED], f"{more} more"]
 
 
-def inputs(models: Sequence[Model]) -> Line:
+def inputs(models: Sequence[Model]) -> TrustCheck:
     """Where the numbers come from."""
     found = origins(models)
     check, total = "inputs", found.total
     if not total:
-        return Line(
+        return TrustCheck(
             check,
             "look",
             "the model was not loaded from a file, so the sources of its numbers are unknown",
@@ -369,12 +373,16 @@ def inputs(models: Sequence[Model]) -> Line:
         says += f"; {found.selling:,} from vendors"
     weak = found.guessed + found.unsaid
     if 2 * weak > total:
-        return Line(check, "look", says, f"{weak:,} of {total:,} numbers guessed or unsourced")
-    return Line(check, "fine", says)
+        return TrustCheck(
+            check, "look", says, f"{weak:,} of {total:,} numbers guessed or unsourced"
+        )
+    return TrustCheck(check, "fine", says)
 
 
-def seed_of(seed: int, runs: int = 1) -> Line:
+def seed_of(seed: int, runs: int = 1) -> TrustCheck:
     """The seed of the random numbers. runs: how many share it."""
     same = ", the same for every run, so differences are not random noise" if runs > 1 else ""
     again = f"--seed {number(seed + 1, 0).replace(',', '')} draws other random numbers"
-    return Line("seed", "fine", f"seed {seed}{same}; {again}: figures differ within intervals")
+    return TrustCheck(
+        "seed", "fine", f"seed {seed}{same}; {again}: figures differ within intervals"
+    )

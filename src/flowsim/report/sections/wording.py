@@ -31,7 +31,7 @@ from flowsim.time_units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.bottleneck.records import Verdict
-    from flowsim.study.results import Comparison, Difference, RunResult
+    from flowsim.study.results import Comparison, MeasureChange, RunResult
     from flowsim.study.verification.verify import Verification
 
 _MOST_NAMED = 3
@@ -263,7 +263,7 @@ def _to_demand(old: str, before: set[str]) -> str:
 
 def difference(
     comparison: Comparison, other: RunResult, measure: str, *, work: str = ""
-) -> Difference | None:
+) -> MeasureChange | None:
     """The difference of a scenario in a measure, if it was taken; work: of that kind."""
     try:
         return comparison.difference(other.name, measure, work=work)
@@ -271,7 +271,7 @@ def difference(
         return None
 
 
-def clear_change(found: Difference) -> int:
+def clear_change(found: MeasureChange) -> int:
     """1 more, -1 less, 0 not clear: no interval of the difference or of its share holds zero."""
     share = found.relative
     if has_interval(share) and share.low <= 0.0 <= share.high:
@@ -279,7 +279,7 @@ def clear_change(found: Difference) -> int:
     return direction(found.paired)
 
 
-def unclear(found: Difference) -> str:
+def unclear(found: MeasureChange) -> str:
     """The share of the baseline if its interval holds zero, or else the difference itself."""
     if direction(found.relative) == 0:
         return _signed(found.relative)

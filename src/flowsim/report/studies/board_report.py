@@ -38,7 +38,7 @@ class _Study(NamedTuple):
     sentences: Callable[[Any], list[str]]
     document: Callable[..., Document]
     data: Callable[[Any], dict[str, Any]]
-    card: Callable[[Any], Sequence[trust.Line]] | None
+    card: Callable[[Any], Sequence[trust.TrustCheck]] | None
 
 
 _STUDIES = {
@@ -123,12 +123,12 @@ def document(
 
 def _section(study: Study, figures: Sequence[Figure], version: str) -> Section:
     """A study inside a report: what its own document opens with, and how far to trust it."""
-    told = _STUDIES[study.study]
-    own = [figure for figure in figures if figure.name == told.picture]
-    blocks = told.document(study, own, command="", version=version).opening
-    if told.card is not None:
-        blocks = (*blocks, said(trust.summary(told.card(study))))
-    return Section(study.study, told.title, blocks)
+    presenter = _STUDIES[study.study]
+    own = [figure for figure in figures if figure.name == presenter.picture]
+    blocks = presenter.document(study, own, command="", version=version).opening
+    if presenter.card is not None:
+        blocks = (*blocks, said(trust.summary(presenter.card(study))))
+    return Section(study.study, presenter.title, blocks)
 
 
 def data(briefing: Briefing) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from flowsim.report.sections.judged import kinds_of, what_is_judged
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.decide.each import Alone, Each
-    from flowsim.study.results import Difference, RunResult
+    from flowsim.study.results import MeasureChange, RunResult
 
 NOTHING = 0.025  # of today's throughput: what less than that may be called nothing
 _MOST_NAMED = 3
@@ -294,7 +294,7 @@ def document(found: Each, figures: Sequence[Figure], *, command: str, version: s
     )  # fmt: skip
 
 
-def card(found: Each) -> tuple[trust.Line, ...]:
+def card(found: Each) -> tuple[trust.TrustCheck, ...]:
     """The trust card of today's run, with which all rows share their replications."""
     return trust.card([found.base])
 
@@ -327,7 +327,7 @@ def _team(found: Each, each: Alone) -> dict[str, Any]:
     }
 
 
-def _change(change: Difference, way: int) -> dict[str, Any]:
+def _change(change: MeasureChange, way: int) -> dict[str, Any]:
     return {
         "paired": estimate_data(change.paired),
         "relative": estimate_data(change.relative),

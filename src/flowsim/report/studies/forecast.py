@@ -29,7 +29,7 @@ from flowsim.report.sections.judged import alone_line
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
-    from flowsim.experiment.ranks import Quantile, Share
+    from flowsim.experiment.ranks import Proportion, Quantile
     from flowsim.model import Model
     from flowsim.study.forecast.forecast import Forecast
 
@@ -100,7 +100,7 @@ def loses_defects(model: Model) -> bool:
     return False
 
 
-def card(forecast: Forecast) -> tuple[trust.Line, ...]:
+def card(forecast: Forecast) -> tuple[trust.TrustCheck, ...]:
     """The trust card of a forecast."""
     return (
         trust.books([("", forecast.audit)]),
@@ -112,18 +112,20 @@ def card(forecast: Forecast) -> tuple[trust.Line, ...]:
     )
 
 
-def _now_line(forecast: Forecast) -> trust.Line:
+def _now_line(forecast: Forecast) -> trust.TrustCheck:
     check, says = "now", _now(forecast).rstrip(".")
     says = says[0].lower() + says[1:]
     if loses_defects(forecast.model):
         lost = _LOST.rstrip(".")
-        return trust.Line(check, "look", f"{says}; {lost[0].lower()}{lost[1:]}", "defects lost")
+        return trust.TrustCheck(
+            check, "look", f"{says}; {lost[0].lower()}{lost[1:]}", "defects lost"
+        )
     if forecast.begins == "empty":
-        return trust.Line(check, "look", says, "the organisation is empty")
-    return trust.Line(check, "fine", says)
+        return trust.TrustCheck(check, "look", says, "the organisation is empty")
+    return trust.TrustCheck(check, "fine", says)
 
 
-def _precision(forecast: Forecast) -> trust.Line:
+def _precision(forecast: Forecast) -> trust.TrustCheck:
     """How well the sure date is known, or the sure count where only a date was asked for."""
     check, sure = "precision", percent(SURE)
     every = forecast.percentiles or forecast.delivered
@@ -131,26 +133,26 @@ def _precision(forecast: Forecast) -> trust.Line:
     what = f"{sure} date" if forecast.percentiles else f"{sure} count"
     says = f"{forecast.replications:,} replications: the {what}"
     if not math.isfinite(found.value) or not math.isfinite(found.high - found.low):
-        return trust.Line(check, "look", f"{says} has no whole interval", "no whole interval")
+        return trust.TrustCheck(check, "look", f"{says} has no whole interval", "no whole interval")
     half = (found.high - found.low) / 2.0
     width = 0.0 if half == 0.0 else half / found.value if found.value else math.inf
     known = f"{says} {trust.plus_minus(width)}" if math.isfinite(width) else f"{says} is 0"
     if width > trust.WIDE:
         advice = "more --replications would narrow it"
         short = trust.plus_minus(width) if math.isfinite(width) else "not above 0"
-        return trust.Line(check, "look", f"{known}; {advice}", short)
-    return trust.Line(check, "fine", known)
+        return trust.TrustCheck(check, "look", f"{known}; {advice}", short)
+    return trust.TrustCheck(check, "fine", known)
 
 
-def _unfinished_line(forecast: Forecast) -> trust.Line:
+def _unfinished_line(forecast: Forecast) -> trust.TrustCheck:
     check, share = "unfinished", forecast.unfinished
     if share.share > 0.0:
         says = _unfinished(forecast).rstrip(".")
         short = f"{_share(share)} not done"
-        return trust.Line(check, "look", says[0].lower() + says[1:], short)
+        return trust.TrustCheck(check, "look", says[0].lower() + says[1:], short)
     if forecast.asked == "date":
-        return trust.Line(check, "fine", "the count is taken on the date")
-    return trust.Line(check, "fine", "every replication ran until all of it was done")
+        return trust.TrustCheck(check, "fine", "the count is taken on the date")
+    return trust.TrustCheck(check, "fine", "every replication ran until all of it was done")
 
 
 def headline(forecast: Forecast) -> str:
@@ -190,7 +192,7 @@ def _date(forecast: Forecast) -> str:
     )
 
 
-def _chance(found: Share, replications: int) -> str:
+def _chance(found: Proportion, replications: int) -> str:
     """`with a probability of 85% (81% to 88%)`; counted where all or none agree."""
     if found.share in (0.0, 1.0):
         return f"in {'none of' if found.share == 0.0 else 'all'} {replications:,} replications"
@@ -240,7 +242,7 @@ def _now(forecast: Forecast) -> str:
     return f"{text}."
 
 
-def _share(found: Share) -> str:
+def _share(found: Proportion) -> str:
     rough = found.high - found.low >= 0.02 or found.high >= 0.9995  # three digits are enough
     digits = 0 if rough else 1
     low, high = (number(100.0 * value, digits) for value in (found.low, found.high))

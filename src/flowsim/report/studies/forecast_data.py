@@ -13,7 +13,7 @@ from flowsim.report.studies.forecast import card, sentences
 from flowsim.time_units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
-    from flowsim.experiment.ranks import Quantile, Share
+    from flowsim.experiment.ranks import Proportion, Quantile
     from flowsim.study.forecast.forecast import Forecast
 
 
@@ -81,5 +81,5 @@ def _day(forecast: Forecast, hours: float) -> str | None:
     return None if day is None else str(day)
 
 
-def _share_data(found: Share) -> dict[str, float]:
+def _share_data(found: Proportion) -> dict[str, float]:
     return {"share": found.share, "low": found.low, "high": found.high}

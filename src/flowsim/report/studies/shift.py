@@ -193,7 +193,7 @@ def document(shift: Shift, figures: Sequence[Figure], *, command: str, version: 
     )  # fmt: skip
 
 
-def card(shift: Shift) -> tuple[trust.Line, ...]:
+def card(shift: Shift) -> tuple[trust.TrustCheck, ...]:
     """The trust card of all points together."""
     return trust.card(
         [point.run for point in shift.points], [times(point.factor) for point in shift.points]

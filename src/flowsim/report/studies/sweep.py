@@ -287,7 +287,7 @@ def _change_text(sweep: Sweep, cell: Cell, measure: str) -> str:
     return shown(change, sign="+")
 
 
-def card(sweep: Sweep) -> tuple[trust.Line, ...]:
+def card(sweep: Sweep) -> tuple[trust.TrustCheck, ...]:
     """The trust card of all cells together, the model as it is first."""
     cells = [cell for cell in sweep.cells if not cell.is_base]
     names = [where(sweep, cell) for cell in cells]

@@ -31,7 +31,7 @@ from flowsim.report.sections.constraint import constraint_name
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.results import RunResult
-    from flowsim.study.uncertainty.sobol import Share
+    from flowsim.study.uncertainty.sobol import VarianceShare
     from flowsim.study.uncertainty.thresholds import Flip
     from flowsim.study.uncertainty.uncertainty import Assumption, Uncertainty
 
@@ -148,15 +148,15 @@ def _flips(found: Uncertainty) -> list[str]:
     """Switching values: those of a gain first, then of the most important inputs."""
     every = [(each, flip) for each in found.assumptions for flip in each.flips]
     every.sort(key=lambda pair: pair[1].after not in _SIGNS)
-    told = [
+    said = [
         f"Where {number_name(each)} is {flip_text(found, each, flip)}, {then_text(found, flip)}."
         for each, flip in every[:_FLIPS]
     ]
-    left = len(every) - len(told)
+    left = len(every) - len(said)
     return (
-        [*told, f"The recommendation changes at {left} more values; the report lists all."]
+        [*said, f"The recommendation changes at {left} more values; the report lists all."]
         if left
-        else told
+        else said
     )
 
 
@@ -196,7 +196,7 @@ def _measure(found: Uncertainty) -> str:
     )
 
 
-def share_text(share: Share, *, to: str = "–") -> str:
+def share_text(share: VarianceShare, *, to: str = "–") -> str:
     """A share of the variance and its interval, cut to what is possible: `66% (48–79%)`."""
     mean, low, high = (
         number(100.0 * max(0.0, min(1.0, end)), 0) for end in (share.mean, share.low, share.high)
@@ -337,5 +337,5 @@ def _assumption(each: Assumption) -> dict[str, Any]:
     }
 
 
-def _share(share: Share) -> dict[str, Any]:
+def _share(share: VarianceShare) -> dict[str, Any]:
     return {"mean": known(share.mean), "low": known(share.low), "high": known(share.high)}

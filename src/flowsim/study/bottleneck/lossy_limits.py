@@ -11,17 +11,23 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flowsim.model.types import Model
-from flowsim.study.bottleneck.other_constraints import Change, Tried, changes, is_effective, tried
+from flowsim.study.bottleneck.other_constraints import (
+    ConstraintChange,
+    ConstraintTrial,
+    changes,
+    is_effective,
+    tried,
+)
 from flowsim.study.bottleneck.trials import Screening, Trials
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 
 
 class LossyLimits(NamedTuple):
     """What was tried with work as it comes. binding: the limit with most effect, if enough."""
 
     screening: Screening
-    tried: tuple[Tried, ...] = ()
-    binding: Tried | None = None
+    tried: tuple[ConstraintTrial, ...] = ()
+    binding: ConstraintTrial | None = None
 
 
 def lossy_limits(
@@ -31,8 +37,8 @@ def lossy_limits(
 
     teams: those that may be the bottleneck, tried beside them.
     """
-    part = sliced(model, *works)
-    every: list[Change] = [
+    part = slice_model(model, *works)
+    every: list[ConstraintChange] = [
         change
         for work in works
         if part.model.kind(work).drops

@@ -25,7 +25,7 @@ LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to 
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ConstraintChange:
     """A little more of what may hold work back. name: its path in the language, or `limits.1`."""
 
     name: str
@@ -41,7 +41,7 @@ class Change:
         return abs(math.log(self.now / self.was)) / math.log(FASTER)
 
 
-def changes(model: Model, judged: str, *, has_limit: bool) -> Iterator[Change]:
+def changes(model: Model, judged: str, *, has_limit: bool) -> Iterator[ConstraintChange]:
     """Changes of all that may hold a kind of work back.
 
     has_limit: its limit is its own, and not plenty that a trial has put in its place.
@@ -62,20 +62,22 @@ def _held_steps(model: Model, kind: Work, *, has_limit: bool) -> set[str]:
     return found.union(*(lane.steps for lane in model.limits if lane.work == kind.name))
 
 
-def _change(model: Model, each: Holding) -> Iterator[Change]:
+def _change(model: Model, each: Holding) -> Iterator[ConstraintChange]:
     was = each.value
     if each.kind == "lane":
         more, place = _more(was), int(each.path.removeprefix("limits.")) - 1
         lanes = list(model.limits)
         lanes[place] = replace(lanes[place], most=more)
-        yield Change(each.path, "lane", was, more, "", replace(model, limits=tuple(lanes)))
+        yield ConstraintChange(
+            each.path, "lane", was, more, "", replace(model, limits=tuple(lanes))
+        )
         return
     now, text = _step(each)
     try:
         changed = made(model, [(each.path, text)])
     except ModelError:  # more than there can be
         return
-    yield Change(each.path, each.kind, was, now, f"{each.path}={text}", changed)
+    yield ConstraintChange(each.path, each.kind, was, now, f"{each.path}={text}", changed)
 
 
 def _step(each: Holding) -> tuple[float, str]:
@@ -103,10 +105,10 @@ def _less(batch: float) -> int:
 
 
 @dataclass(slots=True)
-class Tried:
+class ConstraintTrial:
     """A change that was tried, and what it brings for each tenth, [replication]."""
 
-    change: Change
+    change: ConstraintChange
     candidate: Candidate
     a_tenth: Floats
 
@@ -116,12 +118,14 @@ class Tried:
         return float(self.a_tenth.mean())
 
 
-def tried(screening: Screening, every: Sequence[Change], most: int) -> tuple[Tried, ...]:
+def tried(
+    screening: Screening, every: Sequence[ConstraintChange], most: int
+) -> tuple[ConstraintTrial, ...]:
     """What changes bring beside the base of a screening, those that bring most first."""
     found = []
     for change in every:
         candidate = Candidate((change.name,), compile_plan(change.model))
-        found.append(Tried(change, candidate, candidate.samples))
+        found.append(ConstraintTrial(change, candidate, candidate.samples))
     for target in (min(FIRST_STAGE, most), most):
         hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.min_effect)]
         screening.trials.bring([screening.base, *(one.candidate for one in hopeful)], target)
@@ -130,18 +134,18 @@ def tried(screening: Screening, every: Sequence[Change], most: int) -> tuple[Tri
     return tuple(sorted(found, key=lambda one: -one.mean))
 
 
-def _may_matter(one: Tried, least: float) -> bool:
+def _may_matter(one: ConstraintTrial, least: float) -> bool:
     high = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE).high
     return not high < least
 
 
-def is_effective(one: Tried, least: float) -> bool:
+def is_effective(one: ConstraintTrial, least: float) -> bool:
     """Whether it brings something, clearly, and as much as counts."""
     found = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE)
     return found.low > 0.0 and found.mean >= least
 
 
-def cause(found: Sequence[Tried], least: float) -> Tried | None:
+def cause(found: Sequence[ConstraintTrial], least: float) -> ConstraintTrial | None:
     """What constrains, of what was tried; None: nothing brings at least so much.
 
     Under a limit that holds, whatever takes time takes room: the limit brings what all of that
@@ -158,7 +162,7 @@ def cause(found: Sequence[Tried], least: float) -> Tried | None:
     return first
 
 
-def records(screening: Screening, found: Sequence[Tried]) -> tuple[Hold, ...]:
+def records(screening: Screening, found: Sequence[ConstraintTrial]) -> tuple[Hold, ...]:
     """What was tried, as it is answered."""
     return tuple(
         Hold(

@@ -45,7 +45,7 @@ from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import scaled
 from flowsim.study.settings import Settings
-from flowsim.study.slicing import Slice, sliced
+from flowsim.study.slicing import Slice, slice_model
 
 NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full
 
@@ -77,7 +77,7 @@ def verdict(
         each for each, screening in zip(held_back, alone, strict=False) if _side(screening) >= 0
     ]
     at_hand = short or held_back
-    part = sliced(saturated(model, at_hand), *(each.work for each in seen))
+    part = slice_model(saturated(model, at_hand), *(each.work for each in seen))
     demand = None if alone else _weighted(held_back[0])
     is_beyond = not alone and held_back[0].is_beyond
     screening = Screening(
@@ -87,7 +87,7 @@ def verdict(
     contests = alone or [screening]
     side = max(map(_side, contests))
     leaders = screening.leaders()
-    tried: tuple[other_constraints.Tried, ...] = ()
+    tried: tuple[other_constraints.ConstraintTrial, ...] = ()
     if side >= 0 and not _is_full(screening, model, at_hand):
         every = [
             change
@@ -133,7 +133,7 @@ def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
 
 def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Screening:
     """A screening without a rival: one kind of work at hand, all others as they come."""
-    part = sliced(saturated(model, [seen]), seen.work)
+    part = slice_model(saturated(model, [seen]), seen.work)
     alone = replace(trials, weights=((seen.work, 1.0),))
     screening = Screening(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
     screening.run(most)
@@ -211,7 +211,9 @@ class _Rival:
 
 
 def _rivals(
-    screening: Screening, leaders: Sequence[Candidate], cause: other_constraints.Tried | None
+    screening: Screening,
+    leaders: Sequence[Candidate],
+    cause: other_constraints.ConstraintTrial | None,
 ) -> tuple[_Rival, ...]:
     """Teams that cannot be told apart, or what is no team and brings more; both if not clear."""
     teams = [_Rival(candidate.names[0], screening.gained(candidate)) for candidate in leaders]
@@ -229,7 +231,9 @@ def _rivals(
     return (*teams, other)
 
 
-def _at_the_door(door: LossyLimits, binding: other_constraints.Tried) -> tuple[_Rival, ...]:
+def _at_the_door(
+    door: LossyLimits, binding: other_constraints.ConstraintTrial
+) -> tuple[_Rival, ...]:
     """The limit at which arrivals are lost, and the teams that bring half as much as it."""
     least = other_constraints.LEAST_SHARE * binding.mean
     teams = [_Rival(e.names[0], door.screening.gained(e)) for e in door.screening.candidates]

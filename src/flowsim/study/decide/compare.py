@@ -19,11 +19,11 @@ from flowsim.plan.tables import Floats
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
-from flowsim.study.judging import Asked, Judge, counted, model_has
+from flowsim.study.judging import Judge, JudgeArgument, counted, model_has
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import scaled
 from flowsim.study.progress import Progress
-from flowsim.study.results import Comparison, Difference, RunResult
+from flowsim.study.results import Comparison, MeasureChange, RunResult
 from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.study.single.run import measured_all
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -71,7 +71,7 @@ def compare(
     precision: float | None = None,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Comparison:
@@ -147,7 +147,7 @@ def differences(
     *,
     scenario: str = "",
     measures: Sequence[tuple[str, str, str, float]] = MEASURES,
-) -> tuple[Difference, ...]:
+) -> tuple[MeasureChange, ...]:
     """What a scenario changes, paired and unpaired: first of all in the judged work.
 
     Then the throughput of the other kinds that are judged or have a value, and of all judged.
@@ -174,7 +174,7 @@ def differences(
 
 def of_all(
     base: Results, other: Results, judge: Judge, name: str, *, confidence: float = CONFIDENCE
-) -> tuple[Difference, ...]:
+) -> tuple[MeasureChange, ...]:
     """What a scenario changes in all judged work together; nothing of one kind."""
     if judge.is_one:
         return ()
@@ -186,7 +186,7 @@ def of_all(
     mean = float(gained.mean())
     pair = np.stack(rates, axis=-1)
     return (
-        Difference(
+        MeasureChange(
             scenario=name,
             measure="total",
             unit="of value a week" if judge.by_value else "a week",
@@ -211,13 +211,13 @@ def differences_of(
     judged: str,
     scenario: str,
     measures: Sequence[tuple[str, str, str, float]] = MEASURES,
-) -> tuple[Difference, ...]:
+) -> tuple[MeasureChange, ...]:
     """`differences` in some measures, of what replications have given."""
     found = []
     for field, measure, unit, factor in measures:
         pair = paired(base, other, measure, work=judged)
         found.append(
-            Difference(
+            MeasureChange(
                 scenario=scenario,
                 measure=field,
                 unit=unit,

@@ -26,13 +26,13 @@ from flowsim.study.decide import compare
 from flowsim.study.decide.compare import differences_of, of_all
 from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
-from flowsim.study.judging import Asked, counted
+from flowsim.study.judging import JudgeArgument, counted
 from flowsim.study.measured.figures import work_figures
 from flowsim.study.progress import Progress
-from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.results import MeasureChange, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.study.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ class Alone:
     """
 
     team: str
-    changes: tuple[Difference, ...]
+    changes: tuple[MeasureChange, ...]
     ways: tuple[int, ...]
     most: float
     busy: Estimate
 
-    def change(self, measure: str, *, work: str = "") -> Difference:
+    def change(self, measure: str, *, work: str = "") -> MeasureChange:
         """The change of one measure, of the judged work or of another kind. Raises KeyError."""
         return change_of(self.changes, measure, work=work)
 
@@ -77,7 +77,7 @@ class Alone:
         return next((way for change, way in found if change.measure == measure), 0)
 
     @property
-    def gain(self) -> Difference:
+    def gain(self) -> MeasureChange:
         """The change of all that is judged."""
         return change_of(self.changes, self._gained)
 
@@ -149,7 +149,7 @@ def each(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Each:
     """Make each team alone faster by a factor, and compare with today on common random numbers.
@@ -193,7 +193,7 @@ def each_beside(
     refuse_each(model, teams, factor)
     names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
     whole = {team: faster(model, (team,), factor=factor) for team in names}
-    parts = {team: sliced(whole[team], *kinds) for team in names}
+    parts = {team: slice_model(whole[team], *kinds) for team in names}
     relevant = [team for team in names if team in parts[team].teams]
 
     def run(models: Sequence[Model], most: int) -> list[Results]:

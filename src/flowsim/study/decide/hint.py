@@ -17,7 +17,7 @@ from flowsim.study.bottleneck.verdict import NEARLY
 from flowsim.study.decide.moves import Move
 from flowsim.study.results import RunResult
 from flowsim.study.settings import cores
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 
 FASTER = "x1.1"
 
@@ -60,7 +60,7 @@ def brings(run: RunResult, move: Move, *, jobs: int = 0) -> bool:
         return False
     results, works = run.results, run.judge.kinds
     found = replicate(
-        compile_plan(sliced(model, *works).model),
+        compile_plan(slice_model(model, *works).model),
         replications=results.replications,
         seed=results.seed,
         first=results.first,

@@ -26,14 +26,14 @@ from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import MEASURES, differences
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.decide.moves import Move, Priced, moves, pairs
-from flowsim.study.decide.race import Raced, Tried, race
+from flowsim.study.decide.race import MoveTrial, Raced, race
 from flowsim.study.decide.yearly import delayed, delivered, yearly_of
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked, Judge
+from flowsim.study.judging import Judge, JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.money_records import Money
 from flowsim.study.progress import Progress
-from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.results import MeasureChange, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
 from flowsim.study.study_result import StudyResult
@@ -54,8 +54,8 @@ class InvestmentStep:
     once: float  # money
     yearly: float
     run: RunResult  # after it
-    changes: tuple[Difference, ...]  # from the rung before
-    since_today: tuple[Difference, ...]  # from the model as it is
+    changes: tuple[MeasureChange, ...]  # from the rung before
+    since_today: tuple[MeasureChange, ...]  # from the model as it is
     value: Estimate  # what is delivered more in a year, in money; nan where no work has a value
     net: Estimate  # value less what it costs a year, and less what more work costs that waits
     pays_back: float  # months until what was paid once has come back; inf: never
@@ -65,7 +65,7 @@ class InvestmentStep:
     trials: int  # replications that the selection took
     price_is_known: bool = True  # whether the model gives all of it
 
-    def change(self, measure: str, *, work: str = "") -> Difference:
+    def change(self, measure: str, *, work: str = "") -> MeasureChange:
         """The change of one measure; work: of that kind. Raises KeyError."""
         return change_of(self.changes, measure, work=work)
 
@@ -88,7 +88,7 @@ class Ladder(StudyResult):
     counts_money: bool
     money: Money | None = None  # of all rungs together over the base; None without a rung
     is_tour: bool = False  # every move lifts the constraint, whatever it pays
-    slow: tuple[Tried, ...] = ()  # moves of the last race that would spend too much time
+    slow: tuple[MoveTrial, ...] = ()  # moves of the last race that would spend too much time
 
     @property
     def spent(self) -> float:
@@ -105,7 +105,7 @@ def invest(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     discount: float = DISCOUNT,
     progress: Progress | None = None,
 ) -> Ladder:
@@ -173,7 +173,7 @@ class Found:
     ties: tuple[Move, ...] = ()
     is_sure: bool = True
     trials: int = 0
-    slow: tuple[Tried, ...] = ()
+    slow: tuple[MoveTrial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ class InvestmentSearch:
         )
 
 
-def _changes(before: RunResult, after: RunResult, title: str) -> tuple[Difference, ...]:
+def _changes(before: RunResult, after: RunResult, title: str) -> tuple[MeasureChange, ...]:
     return differences(before, after, scenario=title, measures=_MEASURED)
 
 
@@ -259,7 +259,7 @@ def _found(raced: Raced) -> Found:
     return Found(best, ties, raced.is_sure, raced.replications, _slow(raced))
 
 
-def _slow(raced: Raced) -> tuple[Tried, ...]:
+def _slow(raced: Raced) -> tuple[MoveTrial, ...]:
     """The moves that would pay but for the time that they take."""
     return tuple(each for each in raced.tried if each.is_slow and each.net.low > 0.0)
 

@@ -27,7 +27,7 @@ from flowsim.model import FlowsimError
 from flowsim.model.types import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.money_records import Fan, Money, Payback, RunMoney, Worth
+from flowsim.study.money_records import CashFan, Money, Payback, RunMoney, Worth
 from flowsim.study.results import RunResult
 from flowsim.time_units import HOURS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
@@ -49,7 +49,7 @@ class DiscountError(FlowsimError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cash:
+class CashFlows:
     """Money by week: of each replication [replication, week], or certain [week]."""
 
     ends: Floats  # [week] hours from time zero
@@ -65,12 +65,12 @@ class Cash:
         return self.value - self.delay - self.people - self.levers
 
 
-def cash(run: RunResult) -> Cash:
+def cash(run: RunResult) -> CashFlows:
     """The cash flow of a run, of each of its first 1,000 replications."""
     return cash_of(run.model, run.results)
 
 
-def cash_of(model: Model, results: Results) -> Cash:
+def cash_of(model: Model, results: Results) -> CashFlows:
     """`cash` of replications that kept the weeks of all work with a price."""
     kept = results.by_week
     plan = compile_plan(model)
@@ -90,7 +90,7 @@ def cash_of(model: Model, results: Results) -> Cash:
             for n, work in enumerate(kept.works)
         )
     people, levers = _pay(model, plan, ends), _bills(model, plan, ends)
-    return Cash(ends, value, delay, people, levers, by_kind)
+    return CashFlows(ends, value, delay, people, levers, by_kind)
 
 
 def _pay(model: Model, plan: Plan, ends: Floats) -> Floats:
@@ -150,10 +150,10 @@ def present_value(flow: Floats, ends: Floats, rate: float) -> Floats:
     return np.asarray((flow * (1.0 + rate) ** (-ends / HOURS_PER_YEAR)).sum(axis=-1))
 
 
-def fan(flow: Floats) -> Fan:
+def fan(flow: Floats) -> CashFan:
     """Percentiles over replications of what has come in by each week; flow [replication, week]."""
     low, middle, high = np.quantile(np.cumsum(flow, axis=1), [0.1, 0.5, 0.9], axis=0)
-    return Fan(low, middle, high)
+    return CashFan(low, middle, high)
 
 
 def payback(difference: Floats, ends: Floats) -> Payback:
@@ -217,7 +217,7 @@ def _worth_of(flow: Floats, ends: Floats, rate: float) -> Estimate:
     return of_values(values, replications=len(values), confidence=CONFIDENCE)
 
 
-def _worth(name: str, base: Cash, other: Cash, rate: float) -> Worth:
+def _worth(name: str, base: CashFlows, other: CashFlows, rate: float) -> Worth:
     """What a scenario is worth more than its baseline, replication by replication."""
     ends, net = base.ends, other.net - base.net
     values = present_value(net, ends, rate)
@@ -243,7 +243,7 @@ def _worth(name: str, base: Cash, other: Cash, rate: float) -> Worth:
     )
 
 
-def _shares(base: Cash, other: Cash, rate: float) -> tuple[tuple[str, Estimate], ...]:
+def _shares(base: CashFlows, other: CashFlows, rate: float) -> tuple[tuple[str, Estimate], ...]:
     """What each kind of work brings more, value less delay: of those that both have."""
     before = dict(base.by_kind)
     return tuple(

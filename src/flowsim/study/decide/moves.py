@@ -15,7 +15,7 @@ from flowsim.model import Model, ModelError, apply, find
 from flowsim.model.types import Lever, Operation, Work
 from flowsim.plan import compile_plan
 from flowsim.study.measured.figures import cost
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 
 LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
 MOST_PAIRS = 28
@@ -96,7 +96,7 @@ def moves(model: Model, *judged: str) -> list[Priced]:
 
 def _relevant_part(model: Model, works: Sequence[str]) -> Model:
     """The part of a model that affects some work, without levers that do nothing there."""
-    part = sliced(model, *works)
+    part = slice_model(model, *works)
     idle = {team.name for team in model.teams} - part.teams
     levers = {lever.name: lever for lever in part.model.levers}
     use = tuple(
@@ -171,7 +171,7 @@ def _gives_price(model: Model, path: str) -> bool:
 def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
     left_out = hypothetical(model)
     pulled = {name for name, amount in model.use if amount > 0.0}
-    relevant = sliced(model, *works).teams
+    relevant = slice_model(model, *works).teams
     for lever in model.levers:
         is_taken = lever.name in pulled or lever in left_out or only_hires(lever)
         if not is_taken and not only_harms(model, lever):

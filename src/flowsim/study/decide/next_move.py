@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowsim.experiment import Difference, paired, replicate
+from flowsim.experiment import PairedDifference, paired, replicate
 from flowsim.plan import compile_plan
 from flowsim.study.decide.moves import (
     Move,
@@ -22,7 +22,7 @@ from flowsim.study.decide.moves import (
 )
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.results import RunResult
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.time_units import WEEKS_PER_YEAR
 
 
@@ -31,7 +31,7 @@ class NextMove:
     """A move with its price, and the change of throughput that it brings in the run."""
 
     priced: Priced
-    change: Difference
+    change: PairedDifference
 
 
 def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
@@ -48,7 +48,7 @@ def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
         return None
     results = base.results
     tried = replicate(
-        compile_plan(sliced(best.model, judged).model),
+        compile_plan(slice_model(best.model, judged).model),
         replications=results.replications,
         seed=results.seed,
         first=results.first,

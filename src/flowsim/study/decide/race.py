@@ -25,7 +25,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.moves import Priced
 from flowsim.study.decide.yearly import yearly_of
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 
 YEARS = 3.0
 MIN_EFFECT = 0.01  # of the value delivered in a year: a smaller difference between moves is none
@@ -36,7 +36,7 @@ Tell = Callable[[], None]  # called whenever some trials are done
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tried:
+class MoveTrial:
     """What a move did in its trials, less what doing nothing did with common random numbers.
 
     value: delivered more in a year, less what waiting costs more. net: less what the move costs.
@@ -64,13 +64,13 @@ class Raced:
     told from it; empty if none pays. is_sure: whether the selection has its guarantee.
     """
 
-    tried: tuple[Tried, ...]
+    tried: tuple[MoveTrial, ...]
     kept: tuple[int, ...] = ()
     is_sure: bool = True
     replications: int = 0
 
 
-class Trials:
+class MoveTrials:
     """Replications of a model and of moves on it with common random numbers, none of them twice."""
 
     def __init__(
@@ -88,7 +88,7 @@ class Trials:
         models = [model, *(each.model for each in candidates)]
         self.counts = [yearly_of(each, judged) for each in models]
         self.works = self.counts[0].works
-        self.plans = [compile_plan(sliced(each, *self.works).model) for each in models]
+        self.plans = [compile_plan(slice_model(each, *self.works).model) for each in models]
         has_money = self.counts[0].has_money
         costs = [each.yearly + each.once / YEARS if has_money else 0.0 for each in candidates]
         self.costs = [0.0, *costs]
@@ -125,11 +125,11 @@ class Trials:
     def _net(self, system: int) -> Floats:
         return self._value(system) - self.costs[system]
 
-    def tried(self) -> tuple[Tried, ...]:
+    def tried(self) -> tuple[MoveTrial, ...]:
         """What every move did in the replications that it has in common with doing nothing."""
         return tuple(self._tried(place + 1) for place in range(len(self.candidates)))
 
-    def _tried(self, system: int) -> Tried:
+    def _tried(self, system: int) -> MoveTrial:
         count = min(self.rates[system].shape[2], self.rates[0].shape[2])
         value = self._value(system)[:count] - self._value(0)[:count]
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -145,7 +145,7 @@ class Trials:
             )
             for values in (value, value - self.costs[system], later, more - later)
         ]
-        return Tried(self.candidates[system - 1], *found)
+        return MoveTrial(self.candidates[system - 1], *found)
 
 
 def race(
@@ -160,7 +160,7 @@ def race(
     """The move that pays most, if one pays and none gets too slow. Raises EngineError."""
     if not candidates:
         return Raced(())
-    trials = Trials(model, candidates, judged, seed=seed, jobs=jobs, tell=tell)
+    trials = MoveTrials(model, candidates, judged, seed=seed, jobs=jobs, tell=tell)
     trials.sample(range(len(trials.plans)), 0, FIRST)
     min_effect = MIN_EFFECT * float(trials.counts[0].worth(trials.rates[0][0]).mean())
     if not min_effect > 0.0:
@@ -178,7 +178,7 @@ def race(
     return Raced(trials.tried(), kept, chosen.is_sure, chosen.replications)
 
 
-def _chosen(trials: Trials, fit: Sequence[int], min_effect: float) -> Selection:
+def _chosen(trials: MoveTrials, fit: Sequence[int], min_effect: float) -> Selection:
     """The best of some; what has been run for another selection is not run again."""
 
     def sample(systems: Sequence[int], first: int, count: int) -> Floats:

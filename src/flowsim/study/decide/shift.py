@@ -20,9 +20,9 @@ from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import differences
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.progress import Progress
-from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.results import MeasureChange, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
 from flowsim.study.study_result import StudyResult
@@ -57,15 +57,15 @@ class Point:
     factor: float
     run: RunResult
     ceiling: float  # throughput a week from means alone
-    changes: tuple[Difference, ...]  # from the first point; none there
+    changes: tuple[MeasureChange, ...]  # from the first point; none there
     worth: Estimate | None  # items a week for each further 1x, since the point before
 
-    def change(self, measure: str) -> Difference:
+    def change(self, measure: str) -> MeasureChange:
         """The change of one measure since the first point. Raises KeyError."""
         return change_of(self.changes, measure)
 
     @property
-    def gain(self) -> Difference:
+    def gain(self) -> MeasureChange:
         """The change of all that is judged since the first point."""
         return self.change("throughput" if self.run.judge.is_one else "total")
 
@@ -136,7 +136,7 @@ def shift(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Shift:
     """A constraint map of one number: a run with its verdict at every factor.
@@ -235,7 +235,7 @@ def _knee(points: Sequence[Point], seed: int) -> Knee | None:
     return Knee(math.exp(middle), math.exp(min(low, middle)), math.exp(max(high, middle)))
 
 
-def _is_clear(gain: Difference) -> bool:
+def _is_clear(gain: MeasureChange) -> bool:
     """Whether a gain is one, and as a share of what there was, too."""
     found = [gain.paired, *([gain.relative] if math.isfinite(gain.relative.mean) else [])]
     return all(each.low > 0.0 and not each.is_alike_by_chance for each in found)

@@ -23,7 +23,7 @@ from flowsim.study.decide.invest import (
 from flowsim.study.decide.moves import hire
 from flowsim.study.decide.yearly import yearly_of
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
@@ -41,7 +41,7 @@ def tour(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Ladder:
     """Lift the constraint again and again, budget: money until a year has passed.

@@ -36,7 +36,7 @@ _UNKNOWN = (math.nan,) * 5
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class ModelResults:
     """A model with results of it."""
 
     model: Model
@@ -52,13 +52,15 @@ def with_outcomes(
     """
     if not run.model.expect:
         return run
-    own = Sample(run.model, run.results)
-    known = [Sample(each.model, each.results) for each in (*beside, run)]
+    own = ModelResults(run.model, run.results)
+    known = [ModelResults(each.model, each.results) for each in (*beside, run)]
     base = baseline_of(own, settings, known=known)
     return replace(run, outcomes=outcomes(own, base, run.verdict))
 
 
-def baseline_of(own: Sample, settings: Settings, *, known: Sequence[Sample] = ()) -> Sample | None:
+def baseline_of(
+    own: ModelResults, settings: Settings, *, known: Sequence[ModelResults] = ()
+) -> ModelResults | None:
     """The baseline with common random numbers, run if needed; None if nothing compares with it.
 
     Its replications and its seed are those of the model; the settings say on how many threads.
@@ -79,7 +81,7 @@ def baseline_of(own: Sample, settings: Settings, *, known: Sequence[Sample] = ()
         jobs=settings.jobs,
         progress=settings.telling("running the baseline"),
     )
-    return Sample(model.baseline, found)
+    return ModelResults(model.baseline, found)
 
 
 def _alike(one: Model, other: Model) -> bool:
@@ -93,7 +95,9 @@ def _bare(model: Model) -> Model:
     )
 
 
-def outcomes(own: Sample, base: Sample | None, verdict: Verdict | None) -> tuple[Outcome, ...]:
+def outcomes(
+    own: ModelResults, base: ModelResults | None, verdict: Verdict | None
+) -> tuple[Outcome, ...]:
     """What became of each expectation of a model.
 
     base: the same replications of its baseline. verdict: needed if a bottleneck is expected.
@@ -111,7 +115,7 @@ def outcomes(own: Sample, base: Sample | None, verdict: Verdict | None) -> tuple
 # -- figures
 
 
-def _of_figure(expected: ExpectedFigure, own: Sample, base: Sample | None) -> Outcome:
+def _of_figure(expected: ExpectedFigure, own: ModelResults, base: ModelResults | None) -> Outcome:
     there = base if expected.of_baseline else own
     pairs = [(own, expected.figure)]
     if expected.other is not None:
@@ -176,7 +180,7 @@ def replications_needed(found: Estimate, bound: float) -> int | None:
     return max(runs + 1, math.ceil(runs * times)) if times < 1e12 else None
 
 
-def _growing(sample: Sample, figure: Figure) -> Estimate | None:
+def _growing(sample: ModelResults, figure: Figure) -> Estimate | None:
     """Growth of the work that a time or a number in progress is about, where it is established."""
     if figure.work is None or figure.at is not None:
         return None
@@ -190,7 +194,7 @@ def _growing(sample: Sample, figure: Figure) -> Estimate | None:
     return growth if piles_up(growth, sample.results, work) else None
 
 
-def _is_seen(sample: Sample, figure: Figure) -> bool:
+def _is_seen(sample: ModelResults, figure: Figure) -> bool:
     if figure.work is None or figure.at is not None or not is_time_of_items(figure.measure):
         return True
     return is_seen(sample.model, sample.results, sample.model.kind(figure.work))
@@ -208,7 +212,7 @@ class _Side:
         return float(self.value(self.values.sum(axis=0)))
 
 
-def _side(sample: Sample, figure: Figure) -> _Side:
+def _side(sample: ModelResults, figure: Figure) -> _Side:
     results = sample.results
     if figure.measure == "growth" and figure.work is not None:
         return _averaged(growth_samples(results, sample.model.kind(figure.work)))
@@ -231,7 +235,7 @@ def _mean_of_known(sums: Floats) -> Floats:
 
 
 def _estimate(
-    sides: Sequence[_Side], kind: str, own: Sample, figure: Figure
+    sides: Sequence[_Side], kind: str, own: ModelResults, figure: Figure
 ) -> tuple[Estimate, float]:
     """What is compared with the bound, and the size of what it is made of.
 
@@ -257,13 +261,13 @@ def _estimate(
     return found, abs(found.mean) if kind == "ratio" else max(abs(first.mean), abs(second.mean))
 
 
-def _plain(own: Sample, figure: Figure) -> Estimate:
+def _plain(own: ModelResults, figure: Figure) -> Estimate:
     if figure.measure == "growth" and figure.work is not None:
         return growth_of(own.results, own.model.kind(figure.work))
     return own.results.estimate(figure.measure, at=figure.at, work=figure.work)
 
 
-def _nothing(own: Sample) -> Estimate:
+def _nothing(own: ModelResults) -> Estimate:
     return Estimate(*_UNKNOWN, own.results.replications)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from flowsim.experiment import replicate
 from flowsim.experiment.leaving import Left, Wanted
-from flowsim.experiment.ranks import Quantile, Share, least_reached, quantile, share
+from flowsim.experiment.ranks import Proportion, Quantile, least_reached, quantile, share
 from flowsim.experiment.results import Audit
 from flowsim.model import FlowsimError, Model, PathError
 from flowsim.model.errors import did_you_mean
@@ -31,7 +31,7 @@ from flowsim.study.forecast.until_done import check_horizon, longest_run, run_un
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, Settings
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.study.study_result import StudyResult
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
@@ -45,7 +45,7 @@ _SPARE = 1.3  # of the first guess of how long it takes
 _START_WEEKS = 4.0
 _BEYOND = 1.5  # times the last date in a picture, where another is too late for it
 
-Asked = Literal["items", "board", "date"]
+ForecastKind = Literal["items", "board", "date"]
 Begins = Literal["board", "warm-up", "empty"]
 
 
@@ -54,7 +54,7 @@ class ForecastError(FlowsimError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fan:
+class DeliveryFan:
     """How many are done by when: hours [instant], items reached with each chance [chance, instant].
 
     Items are counted up to those asked for.
@@ -81,19 +81,19 @@ class Forecast(StudyResult):
 
     model: Model
     works: tuple[str, ...]
-    asked: Asked
+    asked: ForecastKind
     begins: Begins
     items: int  # 0 where only a date is asked for
     board: tuple[tuple[str, int], ...]  # kind of work, items there now
     percentiles: tuple[Quantile, ...]
     done: Floats  # [replication] ascending, hours; infinite: not within the bound
-    unfinished: Share
+    unfinished: Proportion
     most: int  # that any of the unfinished had done within the bound; 0 if all are done
     bound: float
     by: float | None
-    chance: Share | None  # that all is done by then
+    chance: Proportion | None  # that all is done by then
     delivered: tuple[Quantile, ...]  # items until then, at least
-    fan: Fan
+    fan: DeliveryFan
     replications: int
     seed: int
     audit: Audit | None = None  # of the first replication, of what it takes to know the answer
@@ -117,7 +117,7 @@ class Forecast(StudyResult):
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    asked: Asked
+    asked: ForecastKind
     works: tuple[str, ...]
     items: int
     board: tuple[tuple[str, int], ...]
@@ -162,7 +162,7 @@ def forecast_of(
     _refuse_few(items, settings.count)
     question = _question(model, items, work, by)
     until = _until(model, by)
-    part = sliced(model, *question.works).model
+    part = slice_model(model, *question.works).model
     wanted, bound = _wanted(part, question, until or 0.0), max(longest_run(model), until or 0.0)
     first = max(wanted.until, _guess(model, question))
     runs = run_until_done(part, wanted, question.items, settings, first=first, bound=bound)
@@ -298,7 +298,7 @@ def _forecast(
         board=question.board,
         percentiles=percentiles,
         done=np.sort(done),
-        unfinished=share(np.isinf(done)) if has_end else Share(0.0, 0.0, 0.0),
+        unfinished=share(np.isinf(done)) if has_end else Proportion(0.0, 0.0, 0.0),
         most=max((len(run.instants) for run in runs if len(run.instants) < items), default=0),
         bound=bound,
         by=until,
@@ -328,7 +328,9 @@ def _end_of_fan(percentiles: Sequence[Quantile], until: float | None, bound: flo
     return last
 
 
-def _fan(runs: Sequence[Left], items: int, percentiles: Sequence[Quantile], end: float) -> Fan:
+def _fan(
+    runs: Sequence[Left], items: int, percentiles: Sequence[Quantile], end: float
+) -> DeliveryFan:
     """Items that are reached with each chance, at whole days or more, and at each of the dates."""
     step = HOURS_PER_DAY * max(1, math.ceil(end / HOURS_PER_DAY / POINTS))
     days: Floats = np.arange(0, math.ceil(end / step) + 1) * np.float64(step)
@@ -341,7 +343,7 @@ def _fan(runs: Sequence[Left], items: int, percentiles: Sequence[Quantile], end:
         [_from_none(least_reached(column, chance)).value for column in _columns(counts)]
         for chance in CHANCES
     ]
-    return Fan(hours, np.array(reached))
+    return DeliveryFan(hours, np.array(reached))
 
 
 def _columns(counts: NDArray[np.int64]) -> Floats:

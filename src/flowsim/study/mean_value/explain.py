@@ -25,11 +25,11 @@ from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits, mean_over
 from flowsim.model.types import Model, Team, Work
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked, judge_of
+from flowsim.study.judging import JudgeArgument, judge_of
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
 from flowsim.study.mean_value.notes import notes_on, surplus_of
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.time_units import HOURS_PER_WEEK
 
 _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
@@ -51,12 +51,12 @@ class _Means:
     def part(self, work: str) -> _Means:
         """Averages over the part of the model that affects a kind of work."""
         if work not in self.parts:
-            self.parts[work] = _means(sliced(self.given, work).model)
+            self.parts[work] = _means(slice_model(self.given, work).model)
         return self.parts[work]
 
 
 @door
-def explain(model: Model, *, judge: Asked = None) -> Explanation:
+def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
     """Demand, capacity and the likely bottleneck of a model from averages, levers fully adopted.
 
     judge: the work that counts, one kind, several, or `value`; by default what the file says, else
@@ -158,7 +158,7 @@ def practical_worst_case(model: Model, work: str | None = None) -> float:
 
 def first_full(model: Model, judged: str) -> str | None:
     """The `bottleneck` of `explain` and nothing else, for who asks many times."""
-    means = _means(sliced(model, judged).model)
+    means = _means(slice_model(model, judged).model)
     means.parts[judged] = means
     ceilings = _ceilings(means, means.model.kind(judged))
     lowest = min(ceilings.values(), default=math.inf)

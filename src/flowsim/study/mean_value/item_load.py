@@ -28,7 +28,7 @@ _MOST_WORK = 20_000  # cases x steps^3 there
 _MOST_EQUATIONS = 12_000_000  # the same where each case is one system of equations
 _TINY = 1e-12  # what rounding leaves of chances that sum to one
 
-Pull = tuple[Lever, float]  # a lever and its amount
+PulledLever = tuple[Lever, float]  # a lever and its amount
 _Row = tuple[float, ...]
 
 
@@ -135,7 +135,7 @@ def _in_a_job(work: Work, step: Step) -> float:
 # Levers ---------------------------------------------------------------------------------------
 
 
-def pulled(model: Model, pulls: Iterable[Pull], *, steps: bool) -> Model:
+def pulled(model: Model, pulls: Iterable[PulledLever], *, steps: bool) -> Model:
     """The model under so many levers, fully adopted: only the numbers of steps, or all others.
 
     It may be a slice, and half of what levers change at once: the whole was checked before.
@@ -149,7 +149,7 @@ def pulled(model: Model, pulls: Iterable[Pull], *, steps: bool) -> Model:
     return made(replace(model, levers=(), use=()), changes) if changes else model
 
 
-def _levers_of(model: Model, work: str) -> tuple[list[Pull], list[Pull], list[str]]:
+def _levers_of(model: Model, work: str) -> tuple[list[PulledLever], list[PulledLever], list[str]]:
     """Pulled levers that touch the steps of a kind of work: by all its items, or by some."""
     touching = [
         (model.lever(name), amount)

@@ -16,10 +16,10 @@ from flowsim.plan.tables import PEOPLE
 from flowsim.study.measured.indicators import Waiting
 from flowsim.study.measured.records import (
     Failures,
-    Moments,
-    Series,
+    MomentaryBottleneck,
     StepFigures,
     TeamFigures,
+    WeeklyCounts,
     WorkFigures,
 )
 from flowsim.study.measured.steady_state import growth_of, is_seen, piles_up
@@ -158,11 +158,11 @@ def cost(model: Model, plan: Plan) -> tuple[float, float]:
     return once, yearly
 
 
-def moment_figures(results: Results) -> Moments:
+def moment_figures(results: Results) -> MomentaryBottleneck:
     """Week by week who was the momentary bottleneck."""
     activity = results.activity
     assert activity is not None
-    return Moments(
+    return MomentaryBottleneck(
         week=activity.ends / HOURS_PER_WEEK,
         sole=activity.moments[0],
         shifting=activity.moments[1],
@@ -170,12 +170,12 @@ def moment_figures(results: Results) -> Moments:
     )
 
 
-def weekly_series(results: Results, plan: Plan) -> Series:
+def weekly_series(results: Results, plan: Plan) -> WeeklyCounts:
     """The run week by week."""
     found = results.series
     assert found is not None
     flows = {name: found.flows[:, number, :] for number, name in enumerate(FLOWS)}
-    return Series(
+    return WeeklyCounts(
         week=found.ends / HOURS_PER_WEEK,
         works=plan.works,
         teams=plan.teams,

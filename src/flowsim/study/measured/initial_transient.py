@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from flowsim.experiment import Series
+from flowsim.experiment import WeeklyMeans
 from flowsim.experiment.estimates import t_quantile
 from flowsim.experiment.truncation import LEAST, mser
 from flowsim.model import Model
@@ -61,7 +61,7 @@ class InitialTransient:
 
 
 def initial_transient(
-    model: Model, series: Series, works: tuple[str, ...], work: str, *, unstable: bool
+    model: Model, series: WeeklyMeans, works: tuple[str, ...], work: str, *, unstable: bool
 ) -> InitialTransient:
     """The initial transient of one kind of work. works: in the order of the series."""
     if reasons := transient_causes(model):

@@ -82,7 +82,7 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moments:
+class MomentaryBottleneck:
     """Week by week of the window, share of time as the momentary bottleneck, [team, week].
 
     week: numbers of the weeks' ends from time zero. Means over the first so many replications.
@@ -114,7 +114,7 @@ class TeamFigures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Series:
+class WeeklyCounts:
     """Week by week over the whole run, warm-up included; means over replications.
 
     week: [week] week numbers from time zero. By work [work, week], cumulative: arrived, accepted,

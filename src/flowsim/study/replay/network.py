@@ -33,7 +33,7 @@ OUTSIDE = -1  # the layer of a team that the judged work never meets
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class FlowNode:
     """A place: the door, a team, a wait that is nobody's work, or what is delivered.
 
     name: of the team or the step. layer: how far along the flow, the door in 0; lane: from 0 among
@@ -46,7 +46,7 @@ class Node:
     lane: int = 0
 
 
-class Edge(NamedTuple):
+class FlowEdge(NamedTuple):
     """A way from one node to another, of the judged or of other work, forth or for rework.
 
     passed: how many took it in the window, each branch of a parallel block for itself.
@@ -59,7 +59,7 @@ class Edge(NamedTuple):
     passed: int = 0
 
 
-class Ways(NamedTuple):
+class RowPaths(NamedTuple):
     """For each row of items in a log: where it is, whence it came, and where it went from there.
 
     An edge is a number that `edge_of` understands; -1: none.
@@ -72,13 +72,13 @@ class Ways(NamedTuple):
     left: NDArray[np.float64]  # when it did; of a branch that waits for others when all go on; nan
     places: int
 
-    def edge_of(self, code: int) -> Edge:
+    def edge_of(self, code: int) -> FlowEdge:
         """The edge of a number."""
         ends, rework, judged = code >> 2, bool(code & 2), bool(code & 1)
-        return Edge(ends // self.places, ends % self.places, rework, judged)
+        return FlowEdge(ends // self.places, ends % self.places, rework, judged)
 
 
-def network(plan: Plan, work: int) -> tuple[tuple[Node, ...], NDArray[np.int64]]:
+def network(plan: Plan, work: int) -> tuple[tuple[FlowNode, ...], NDArray[np.int64]]:
     """The nodes, the teams first, and the node of each step of the plan, the door's in the end.
 
     Layers follow the order of first steps; branches of a block begin in one layer.
@@ -111,22 +111,22 @@ def _key(plan: Plan, step: int) -> tuple[str, int]:
 
 def _nodes(
     plan: Plan, layers: dict[tuple[str, int], int], last: int, first: int
-) -> tuple[tuple[Node, ...], NDArray[np.int64]]:
+) -> tuple[tuple[FlowNode, ...], NDArray[np.int64]]:
     taken: dict[int, int] = {}
     lanes = {}
     for key, layer in layers.items():
         lanes[key] = taken.get(layer, 0)
         taken[layer] = lanes[key] + 1
     nodes = [
-        Node("team", name, layers.get(("team", team), OUTSIDE), lanes.get(("team", team), 0))
+        FlowNode("team", name, layers.get(("team", team), OUTSIDE), lanes.get(("team", team), 0))
         for team, name in enumerate(plan.teams)
     ]
     waits = {}
     for key, layer in layers.items():
         if key[0] == "wait":
             waits[key[1]] = len(nodes)
-            nodes.append(Node("wait", plan.steps[key[1]], layer, lanes[key]))
-    nodes += [Node("door", "", 0), Node("delivered", "", last)]
+            nodes.append(FlowNode("wait", plan.steps[key[1]], layer, lanes[key]))
+    nodes += [FlowNode("door", "", 0), FlowNode("delivered", "", last)]
     of_step = [
         int(team) if team >= 0 else waits.get(step, -1)
         for step, team in enumerate(plan.tables.steps.team)
@@ -153,7 +153,7 @@ class _Log(NamedTuple):
         )  # fmt: skip
 
 
-def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float) -> Ways:
+def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float) -> RowPaths:
     """Where every row of an item is, whence it came and where it went; rows queued by `hours`.
 
     Items that were gone before time zero are left out.
@@ -195,7 +195,7 @@ def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float)
     along = (cause >= 0) & ~out & (cause != number) & (target[cause] >= 0)
     onward = np.where(out, codes_of(node, np.where(judged, end, -1), cause), -1)
     onward = np.where(along, codes_of(node, node[target[cause]], cause), onward)
-    return Ways(row, node, edge, onward, left, places)
+    return RowPaths(row, node, edge, onward, left, places)
 
 
 def _columns(log: EventLog, row: NDArray[np.int64], step: NDArray[np.int64]) -> _Log:

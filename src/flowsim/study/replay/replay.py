@@ -39,7 +39,7 @@ from flowsim.eventlog import (
 from flowsim.eventlog.items import are_of_work
 from flowsim.metrics.setting import begin_of, members_of
 from flowsim.plan import Plan, compile_plan
-from flowsim.study.replay.network import Edge, Node, Ways, network, ways_of
+from flowsim.study.replay.network import FlowEdge, FlowNode, RowPaths, network, ways_of
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ class Replay:
     hours: float
     begin: float  # the first instant that counts
     seed: int
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    nodes: tuple[FlowNode, ...]
+    edges: tuple[FlowEdge, ...]
     stays: Stays
     arrived: NDArray[np.float64]
     members: tuple[tuple[tuple[float, int], ...], ...]
@@ -153,7 +153,9 @@ def record(
     return Recording(plan, simulate(plan, seed=seed, replication=replication), judged, name)
 
 
-def _stays(log: EventLog, work: int, ways: Ways, numbers: dict[int, int], hours: float) -> Stays:
+def _stays(
+    log: EventLog, work: int, ways: RowPaths, numbers: dict[int, int], hours: float
+) -> Stays:
     """The rows of items that were somewhere in the window."""
     rows = log.rows
     codes, times = rows.codes[ways.row], rows.times[ways.row]
@@ -194,8 +196,8 @@ def _stays(log: EventLog, work: int, ways: Ways, numbers: dict[int, int], hours:
 
 
 def _edges(
-    ways: Ways, queued: NDArray[np.float64], begin: float, hours: float
-) -> tuple[tuple[Edge, ...], dict[int, int]]:
+    ways: RowPaths, queued: NDArray[np.float64], begin: float, hours: float
+) -> tuple[tuple[FlowEdge, ...], dict[int, int]]:
     """Edges with what passed on them in the window, the busiest first; a number for each code."""
     codes = np.concatenate([ways.edge, ways.onward])
     instants = np.concatenate([queued, ways.left])

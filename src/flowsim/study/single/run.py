@@ -18,7 +18,7 @@ from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
-from flowsim.study.judging import Asked, Judge
+from flowsim.study.judging import Judge, JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import (
@@ -52,7 +52,7 @@ def run(
     precision: float | None = None,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Run a model, find its bottleneck, and check its expectations.
@@ -97,7 +97,7 @@ def measured_all(
 class _Subject:
     """A model that is run, with what is known of it before."""
 
-    def __init__(self, name: str, model: Model, judge: Asked) -> None:
+    def __init__(self, name: str, model: Model, judge: JudgeArgument) -> None:
         self.label = name or model.name
         self.model, self.explanation = model, explain(model, judge=judge)
         self.plan = compile_plan(model)

@@ -19,7 +19,7 @@ from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import work_figures
 from flowsim.study.measured.initial_transient import (
@@ -90,7 +90,7 @@ def warm_up(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> WarmUp:
     """The warm-up that MSER-5 recommends for the judged work. Raises EngineError, PathError.

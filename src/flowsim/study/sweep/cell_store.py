@@ -32,7 +32,7 @@ _LAYERS = ("model", "dynamics", "plan", "engine", "metrics", "experiment", "stud
 _PACKAGE = Path(__file__).resolve().parents[2]
 
 
-class Store(Protocol):
+class CellStore(Protocol):
     """Where texts are kept by name: whole or not at all."""
 
     def read(self, name: str) -> str | None:
@@ -43,7 +43,7 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CellKey:
     """Everything that the results of a cell depend on; they are the same for any `jobs`."""
 
     model: Model
@@ -113,7 +113,7 @@ def _joined(values: Any) -> Any:
     return np.concatenate([rows, together, last], axis=1)
 
 
-def as_text(question: Question, results: Results, verdict: Verdict | None, checks: Checks) -> str:
+def as_text(question: CellKey, results: Results, verdict: Verdict | None, checks: Checks) -> str:
     """A finished cell; results are those of `of_work`, checks complete."""
     assert checks.audit is not None
     assert checks.initial_transient is not None
@@ -132,9 +132,7 @@ def as_text(question: Question, results: Results, verdict: Verdict | None, check
     )
 
 
-def from_text(
-    question: Question, text: str | None
-) -> tuple[Results, Verdict | None, Checks] | None:
+def from_text(question: CellKey, text: str | None) -> tuple[Results, Verdict | None, Checks] | None:
     """A finished cell; None if the text is not one of this question, whole."""
     if text is None:
         return None

@@ -26,17 +26,17 @@ from flowsim.study.decide.compare import (
 )
 from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
-from flowsim.study.judging import Asked, Judge
+from flowsim.study.judging import Judge, JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, work_figures
 from flowsim.study.measured.initial_transient import initial_transient
 from flowsim.study.measured.records import WorkFigures
 from flowsim.study.progress import Progress
-from flowsim.study.results import Checks, Difference, change_of
+from flowsim.study.results import Checks, MeasureChange, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured, total_of
 from flowsim.study.study_result import StudyResult
-from flowsim.study.sweep.cell_store import Question, Store, as_text, from_text, of_work
+from flowsim.study.sweep.cell_store import CellKey, CellStore, as_text, from_text, of_work
 from flowsim.study.sweep.grid import SCENARIO, Axis, Spot, SweepError, Value, grid
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Cell:
     model: Model
     is_base: bool  # nothing is changed
     figures: WorkFigures
-    changes: tuple[Difference, ...]
+    changes: tuple[MeasureChange, ...]
     cost_per_year: float
     cost_once: float
     verdict: Verdict | None
@@ -76,10 +76,10 @@ class Cell:
     checks: Checks
     beside: tuple[WorkFigures, ...] = ()
     total: Estimate | None = None
-    more: tuple[Difference, ...] = ()
+    more: tuple[MeasureChange, ...] = ()
 
     @property
-    def gain(self) -> Difference:
+    def gain(self) -> MeasureChange:
         """The change of what counts: of the total, or of the throughput of the only kind."""
         return self.change("throughput") if self.total is None else change_of(self.more, "total")
 
@@ -102,7 +102,7 @@ class Cell:
         """The figures of a kind of work. Raises KeyError."""
         return {self.figures.work: self.figures}[work]
 
-    def change(self, measure: str) -> Difference:
+    def change(self, measure: str) -> MeasureChange:
         """The change of one measure from the base. Raises KeyError."""
         return change_of(self.changes, measure)
 
@@ -158,8 +158,8 @@ def sweep(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
-    store: Store | None = None,
+    judge: JudgeArgument = None,
+    store: CellStore | None = None,
     progress: Progress | None = None,
 ) -> Sweep:
     """Every combination of values, and of the model and scenarios, in one table.
@@ -190,7 +190,7 @@ def sweep_of(
     name: str = "baseline",
     measures: Sequence[str] = SHOWN,
     verdicts: bool = False,
-    store: Store | None = None,
+    store: CellStore | None = None,
 ) -> Sweep:
     """`sweep`, for a study that has its settings."""
     _refuse_measures(measures)
@@ -235,7 +235,7 @@ class _Task:
     """What all cells share, and how far it is."""
 
     def __init__(
-        self, judge: Judge, settings: Settings, verdicts: bool, store: Store | None
+        self, judge: Judge, settings: Settings, verdicts: bool, store: CellStore | None
     ) -> None:
         self.judge, self.judged, self.settings, self.verdicts, self.store = (
             judge,
@@ -302,11 +302,11 @@ class _Task:
             more=(*more, *of_all(before, results, self.judge, spot.name)),
         )
 
-    def _question(self, model: Model) -> Question:
+    def _question(self, model: Model) -> CellKey:
         settings = self.settings
-        return Question(model, self.judge.kinds, settings.count, settings.seed, self.verdicts)
+        return CellKey(model, self.judge.kinds, settings.count, settings.seed, self.verdicts)
 
-    def _found(self, question: Question) -> _Found:
+    def _found(self, question: CellKey) -> _Found:
         """The results of a model, kept ones or by a run."""
         key = question.name
         kept = from_text(question, self.store.read(key) if self.store is not None else None)
@@ -349,5 +349,5 @@ class _Task:
         return of_work(whole.results, self.judge.kinds), whole.verdict, whole.checks
 
     def _tell(self, share: float) -> None:
-        told = min(int(100 * (self.done + share)), 100 * self.total)
-        self.settings.tell(told, 100 * self.total, f"sweeping {self.total} cells")
+        done = min(int(100 * (self.done + share)), 100 * self.total)
+        self.settings.tell(done, 100 * self.total, f"sweeping {self.total} cells")

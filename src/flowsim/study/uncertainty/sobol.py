@@ -25,7 +25,7 @@ from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.judging import Judge
 from flowsim.study.settings import Settings
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.study.uncertainty.ranges import InputSetting, UncertainInput, with_values
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -33,7 +33,7 @@ AT_ONCE = 100  # plans held at the same time
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class VarianceShare:
     """A share of the variance, with a 95 % interval by the bootstrap over points.
 
     As it is estimated: of few points it may lie below 0 or above 1.
@@ -45,7 +45,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Question:
+class SensitivityProblem:
     """What is asked at every point: items a week, or what a scenario gains of them, relative."""
 
     model: Model
@@ -62,12 +62,12 @@ class Question:
         """Whether a number can affect the judged work, at either end of its range."""
         owner = number.path.split(".")[0]
         for model in (self.model, self.asked):
-            part = sliced(with_values(model, ()), *self.judge.kinds)
+            part = slice_model(with_values(model, ()), *self.judge.kinds)
             if owner in {team.name for team in model.teams} - part.teams:
                 continue
             for value in (number.low, number.high):
                 at_end = with_values(model, [(number, value)])
-                if sliced(at_end, *self.judge.kinds).model != part.model:
+                if slice_model(at_end, *self.judge.kinds).model != part.model:
                     return True
         return False
 
@@ -101,7 +101,7 @@ class Question:
         return np.stack([weights @ each for each in found])
 
     def _plan(self, model: Model) -> Plan:
-        return compile_plan(sliced(model, *self.judge.kinds).model)
+        return compile_plan(slice_model(model, *self.judge.kinds).model)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,13 +117,17 @@ class Spread:
     settings: tuple[tuple[InputSetting, ...], ...]
     shares: Floats
     outcomes: Floats
-    first: tuple[Share, ...]
-    total: tuple[Share, ...]
+    first: tuple[VarianceShare, ...]
+    total: tuple[VarianceShare, ...]
     noise: float
 
 
 def spread(
-    question: Question, relevant: Sequence[UncertainInput], *, points: int, replications: int
+    question: SensitivityProblem,
+    relevant: Sequence[UncertainInput],
+    *,
+    points: int,
+    replications: int,
 ) -> Spread:
     """Sobol's method on the averages of so many replications a point.
 
@@ -148,7 +152,7 @@ def spread(
     both = means[: 2 * points]
     variance = float(both.var())
     if variance == 0.0:
-        none = (Share(0.0, 0.0, 0.0),) * size
+        none = (VarianceShare(0.0, 0.0, 0.0),) * size
         return Spread(tuple(settings[: 2 * points]), shares[: 2 * points], both, none, none, 0.0)
     first, total = _indices(means, size, points, rng)
     noise = float(found[: 2 * points].var(axis=1, ddof=1).mean()) / replications
@@ -164,10 +168,10 @@ def spread(
 
 def _indices(
     means: Floats, size: int, points: int, rng: np.random.Generator
-) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
+) -> tuple[tuple[VarianceShare, ...], tuple[VarianceShare, ...]]:
     """First- and total-order indices of outcomes in the order of the design, by number."""
     if size == 1:  # it is all that varies
-        return (Share(1.0, 1.0, 1.0),), (Share(1.0, 1.0, 1.0),)
+        return (VarianceShare(1.0, 1.0, 1.0),), (VarianceShare(1.0, 1.0, 1.0),)
     from scipy.stats import bootstrap
 
     drawn = [means[:points], means[points : 2 * points], *means[2 * points :].reshape(size, points)]
@@ -207,8 +211,8 @@ def _saltelli(one: Floats, two: Floats, *mixed: Floats) -> Floats:
     return np.asarray(np.concatenate([main, total]) / variance)
 
 
-def _shares(means: Floats, lows: Floats, highs: Floats) -> tuple[Share, ...]:
+def _shares(means: Floats, lows: Floats, highs: Floats) -> tuple[VarianceShare, ...]:
     return tuple(
-        Share(float(mean), float(np.fmin(low, mean)), float(np.fmax(high, mean)))
+        VarianceShare(float(mean), float(np.fmin(low, mean)), float(np.fmax(high, mean)))
         for mean, low, high in zip(means, lows, highs, strict=True)
     )

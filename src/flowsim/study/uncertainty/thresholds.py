@@ -18,7 +18,7 @@ from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
-from flowsim.study.bottleneck.other_constraints import Change, changes
+from flowsim.study.bottleneck.other_constraints import ConstraintChange, changes
 from flowsim.study.bottleneck.records import DEMAND, Verdict
 from flowsim.study.bottleneck.saturation import Seen, faster, known, saturated
 from flowsim.study.bottleneck.verdict import verdict
@@ -26,9 +26,9 @@ from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import PER_VERDICT, seen_of
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.study.uncertainty.ranges import InputSetting, UncertainInput, with_values
-from flowsim.study.uncertainty.sobol import AT_ONCE, Question
+from flowsim.study.uncertainty.sobol import AT_ONCE, SensitivityProblem
 from flowsim.time_units import HOURS_PER_WEEK
 
 PER_END = 32  # replications at one value of one number
@@ -51,11 +51,11 @@ class Flip:
     after: str
 
 
-Difference = Callable[[float], Floats]  # a value of a number -> by replication
+DifferenceAt = Callable[[float], Floats]  # a value of a number -> by replication
 
 
 def crossing(
-    number: UncertainInput, end: float, difference: Difference
+    number: UncertainInput, end: float, difference: DifferenceAt
 ) -> tuple[float, float, float] | None:
     """Where a difference changes its sign between a number as it is and an end of its range.
 
@@ -92,7 +92,7 @@ def crossing(
 class Advice:
     """What constrains the work that is asked about, at other values of its numbers."""
 
-    def __init__(self, question: Question, whole: RunResult) -> None:
+    def __init__(self, question: SensitivityProblem, whole: RunResult) -> None:
         self.question, self.whole = question, whole
         self._short = whole.verdict.short
         self._seen = seen_of(whole.model, whole.results, whole.explanation)
@@ -137,7 +137,7 @@ class Advice:
                 found.append(Flip(*place, now.constraint, then.constraint))
         return tuple(found)
 
-    def _lead(self, number: UncertainInput, one: str, other: str) -> Difference:
+    def _lead(self, number: UncertainInput, one: str, other: str) -> DifferenceAt:
         """By how much one answer is ahead of another: above 0 where it is the right one."""
         names = [answer for answer in (one, other) if answer != DEMAND]
 
@@ -186,7 +186,7 @@ class Advice:
                 model, _, seen = self._at(setting)
                 at_hand = [each for each in seen if each.work in self._short] or seen
                 demands.append(_demand(seen))
-                full = sliced(saturated(model, at_hand), *question.judge.kinds).model
+                full = slice_model(saturated(model, at_hand), *question.judge.kinds).model
                 more, sizes = _more_of(full, [each.work for each in at_hand], names)
                 plans += [compile_plan(each) for each in (full, *more)]
                 tenths.append(sizes)
@@ -223,7 +223,7 @@ def _more_of(
 ) -> tuple[list[Model], list[float]]:
     """A saturated model with a little more of each, and how many tenths that is."""
     teams = {team.name for team in full.teams}
-    others: dict[str, Change] = {}
+    others: dict[str, ConstraintChange] = {}
     if not teams.issuperset(names):
         others = {
             change.name: change for work in judged for change in changes(full, work, has_limit=True)

@@ -21,7 +21,7 @@ from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import comparison_of
 from flowsim.study.doors import door
-from flowsim.study.judging import Asked
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import RunResult
@@ -29,7 +29,7 @@ from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.single.run import measured
 from flowsim.study.study_result import StudyResult
 from flowsim.study.uncertainty.ranges import UncertainInput, uncertain_inputs
-from flowsim.study.uncertainty.sobol import Question, Share, Spread, spread
+from flowsim.study.uncertainty.sobol import SensitivityProblem, Spread, VarianceShare, spread
 from flowsim.study.uncertainty.thresholds import GAIN, LOSS, PER_END, Advice, Flip, crossing
 
 POINTS = 64  # of each of the two samples of Sobol's method
@@ -54,8 +54,8 @@ class Assumption:
     number: UncertainInput
     low: Estimate
     high: Estimate
-    first: Share
-    total: Share
+    first: VarianceShare
+    total: VarianceShare
     flips: tuple[Flip, ...]
     knowing: float
 
@@ -117,7 +117,7 @@ def uncertainty(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
-    judge: Asked = None,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Uncertainty:
     """Vary all numbers with a range; with a scenario, the outcome is its gain over the model.
@@ -159,7 +159,7 @@ def uncertainty_of(
         both = comparison_of(model, {name: scenario}, settings)
         whole, against = both.others[0], both.base
         gained = both.difference(name, "throughput" if chosen.is_one else "total").relative
-    question = Question(model, scenario, chosen, settings)
+    question = SensitivityProblem(model, scenario, chosen, settings)
     relevant = tuple(each for each in every if question.depends_on(each))
     middle = question.outcomes([()], PER_END, "trying numbers")[0]
     advice = Advice(question, whole)
@@ -186,7 +186,7 @@ def uncertainty_of(
     )
 
 
-def _centred(question: Question, found: Spread, outcome: Estimate) -> Floats:
+def _centred(question: SensitivityProblem, found: Spread, outcome: Estimate) -> Floats:
     """The outcomes at the points, less the error that few replications add to all of them.
 
     All points have common random numbers, and so has the model as it is, which has more
@@ -206,7 +206,7 @@ def _estimate(values: Floats) -> Estimate:
     return of_values(values, replications=len(values), confidence=CONFIDENCE)
 
 
-def _ends(question: Question, relevant: Sequence[UncertainInput]) -> Floats:
+def _ends(question: SensitivityProblem, relevant: Sequence[UncertainInput]) -> Floats:
     """The outcome at the low and the high end of each range, [number, 2, replication]."""
     points = [[(each, value)] for each in relevant for value in (each.low, each.high)]
     if not points:
@@ -215,7 +215,7 @@ def _ends(question: Question, relevant: Sequence[UncertainInput]) -> Floats:
     return found.reshape((len(relevant), 2, PER_END))
 
 
-def _sign_flips(question: Question, number: UncertainInput) -> tuple[Flip, ...]:
+def _sign_flips(question: SensitivityProblem, number: UncertainInput) -> tuple[Flip, ...]:
     """Where what a scenario gains becomes a loss, or the other way round."""
 
     def gained(value: float) -> Floats:

@@ -56,7 +56,7 @@ class Door:
 
 
 async def _answer(error: RefusedError, send: Send) -> None:
-    body = json.dumps({"error": error.told}).encode()
+    body = json.dumps({"error": error.text}).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

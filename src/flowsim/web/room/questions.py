@@ -14,7 +14,7 @@ from flowsim.web.room.streams import packed
 from flowsim.web.runs import answers, budgets
 from flowsim.web.runs.answers import Desk
 from flowsim.web.runs.budgets import round_money
-from flowsim.web.runs.queue import Turn
+from flowsim.web.runs.queue import Allowance
 
 MOST_OF_A_TEAM = 5  # people that a budget may add to one team
 MOST_BUDGET = 1e12
@@ -31,7 +31,7 @@ def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
     return {"text": text, "options": options}
 
 
-def budget_question(desk: Desk, positions: Json, budget: float, turn: Turn) -> Json:
+def budget_question(desk: Desk, positions: Json, budget: float, turn: Allowance) -> Json:
     """What to buy. Raises RefusedError if nothing can be bought."""
     options = budgets.buyable(desk.organisation, positions, MOST_OF_A_TEAM, budget, turn)
     if not options:
@@ -60,7 +60,7 @@ def budget_of(given: object) -> float:
 Answer = tuple[Json, dict[int, int]]
 
 
-def bottleneck_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Turn) -> Answer:
+def bottleneck_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Allowance) -> Answer:
     """The verdict, and the points of each voter."""
     question = asked.question
     name = question["name"] if question["scenario"] else ""
@@ -69,7 +69,7 @@ def bottleneck_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Turn) ->
     return found, {vote.participant: worth.get(vote.vote["choice"], 0) for vote in cast}
 
 
-def budget_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Turn) -> Answer:
+def budget_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Allowance) -> Answer:
     """All portfolios by what they bring, and the points of each voter."""
     by_key: dict[str, list[int]] = {}
     moves: dict[str, dict[str, int]] = {}

@@ -59,8 +59,8 @@ class Hub:
 
     def changed(self, room: str, *, only: Iterable[int] | None = None) -> None:
         """Tell a room soon; only: of the guests none but these, all by default."""
-        told = self._dirty.get(room, set())
-        self._dirty[room] = None if told is None or only is None else told | set(only)
+        stale = self._dirty.get(room, set())
+        self._dirty[room] = None if stale is None or only is None else stale | set(only)
         if self._task is None and not self._ends:
             self._task = asyncio.get_running_loop().create_task(self._flush())
 
@@ -81,11 +81,11 @@ class Hub:
             host, shared, own = await self._views(room, for_guests)
         except RefusedError:  # the room has been deleted
             host, shared, own = None, None, {}
-        told = {"host": event_of(host)}
+        events = {"host": event_of(host)}
         base = packed(shared) if for_guests else ""
         for stream in list(self._streams[room]):
             if stream.role == "host":
-                stream.put(told["host"])
+                stream.put(events["host"])
             elif guests is None or stream.who in guests:
                 stream.put(guest_event(base if stream.who in own else "null", own.get(stream.who)))
 

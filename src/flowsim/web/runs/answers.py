@@ -43,12 +43,12 @@ from flowsim.study.decide.compare import MEASURES, MORE, differences_of
 from flowsim.study.decide.money import cash_of
 from flowsim.study.measured.figures import cost, people_at_the_end, work_figures
 from flowsim.study.measured.records import WorkFigures
-from flowsim.study.results import Difference, RunResult, change_of
+from flowsim.study.results import MeasureChange, RunResult, change_of
 from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
-from flowsim.study.slicing import sliced
-from flowsim.web.runs.organisation import Organisation, moved
-from flowsim.web.runs.queue import Turn
+from flowsim.study.slicing import slice_model
+from flowsim.web.runs.organisation import RoomModel, moved
+from flowsim.web.runs.queue import Allowance
 
 QUICK, WHOLE = 16, 40  # replications: while a slider moves; once it rests, and of a verdict
 SEED = 1
@@ -82,11 +82,11 @@ class Ran:
 class Desk:
     """An organisation with the runs of its baseline, made once."""
 
-    organisation: Organisation
+    organisation: RoomModel
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _base: dict[str, Ran] = field(default_factory=dict)
 
-    def base(self, kind: str, turn: Turn) -> Ran:
+    def base(self, kind: str, turn: Allowance) -> Ran:
         """Runs of the model as its file has it."""
         with self._lock:
             if kind not in self._base:
@@ -94,18 +94,20 @@ class Desk:
             return self._base[kind]
 
 
-def _runs(organisation: Organisation, model: Model, kind: str, turn: Turn) -> Ran:
+def _runs(organisation: RoomModel, model: Model, kind: str, turn: Allowance) -> Ran:
     """Replications of a model: quick ones of the slice that counts, or of the whole."""
     plan = compile_plan(model)
     if kind == "quick":
-        part = sliced(model, *organisation.judge.kinds)
+        part = slice_model(model, *organisation.judge.kinds)
         found = replicated(compile_plan(part.model), QUICK, turn)
         return Ran(model, plan, found, part.whole)
     found = replicated(plan, WHOLE, turn, organisation.priced)
     return Ran(model, plan, found, frozenset(plan.teams))
 
 
-def replicated(plan: Plan, replications: int, turn: Turn, priced: Sequence[str] = ()) -> Results:
+def replicated(
+    plan: Plan, replications: int, turn: Allowance, priced: Sequence[str] = ()
+) -> Results:
     """Replications with the random numbers of all rooms."""
     return replicate(
         plan,
@@ -117,7 +119,7 @@ def replicated(plan: Plan, replications: int, turn: Turn, priced: Sequence[str] 
     )
 
 
-def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Turn) -> Json:
+def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Allowance) -> Json:
     """What positions give beside the baseline; kind: quick or whole. Raises ModelError."""
     organisation = desk.organisation
     judged = organisation.judged
@@ -150,7 +152,7 @@ def _figure(
     judged: str,
     old: WorkFigures,
     new: WorkFigures,
-    found: Sequence[Difference],
+    found: Sequence[MeasureChange],
     row: tuple[str, str, str, str],
 ) -> Json:
     key, title, unit, better = row
@@ -222,7 +224,7 @@ def _team(old: Ran, new: Ran, judged: str, team: str) -> Json:
     }
 
 
-def _money(organisation: Organisation, old: Ran, new: Ran, kind: str) -> Json:
+def _money(organisation: RoomModel, old: Ran, new: Ran, kind: str) -> Json:
     """What it costs more a year and once, which is certain, and what is left over the run."""
     once, yearly = price(old, new)
     data: Json = {
@@ -267,7 +269,7 @@ def net_gain(old: Ran, new: Ran) -> Estimate:
 # The verdict ----------------------------------------------------------------------------------
 
 
-def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Turn) -> Json:
+def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Allowance) -> Json:
     """Where the bottleneck is under positions, found by trying each team a tenth faster.
 
     name: of the scenario; the model as it is keeps its own.

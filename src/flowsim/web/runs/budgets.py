@@ -20,11 +20,11 @@ from flowsim.report.format.numbers import TO, amount, direction, money, shown
 from flowsim.report.runs.data import estimate_data
 from flowsim.report.studies.invest_steps import price_words
 from flowsim.study.decide.moves import Move, Priced, moves, priced
-from flowsim.study.decide.race import Trials, race
-from flowsim.study.slicing import sliced
+from flowsim.study.decide.race import MoveTrials, race
+from flowsim.study.slicing import slice_model
 from flowsim.web.runs.answers import SEED, Desk, Json, Ran, cost_text, net_gain, price, replicated
-from flowsim.web.runs.organisation import Organisation, moved
-from flowsim.web.runs.queue import Turn
+from flowsim.web.runs.organisation import RoomModel, moved
+from flowsim.web.runs.queue import Allowance
 
 BUDGET = 24  # replications of each different portfolio
 OPTIONS = 8  # moves that a room can weigh
@@ -32,7 +32,7 @@ _NOTHING: Json = {"mean": None, "low": None, "high": None, "replications": 0, "c
 
 
 def buyable(
-    organisation: Organisation, positions: Mapping[str, Any], most: int, budget: float, turn: Turn
+    organisation: RoomModel, positions: Mapping[str, Any], most: int, budget: float, turn: Allowance
 ) -> list[Json]:
     """What a budget may buy, with prices of the first year: at most OPTIONS, no two of one thing.
 
@@ -47,12 +47,14 @@ def buyable(
 
 
 def curated(
-    organisation: Organisation, model: Model, every: Sequence[Priced], turn: Turn
+    organisation: RoomModel, model: Model, every: Sequence[Priced], turn: Allowance
 ) -> list[Priced]:
     """The moves that a room chooses from, by what each brings in a few trials."""
     if not every:
         return []
-    trials = Trials(model, every, organisation.judge.kinds, seed=SEED, jobs=turn.jobs, tell=turn)
+    trials = MoveTrials(
+        model, every, organisation.judge.kinds, seed=SEED, jobs=turn.jobs, tell=turn
+    )
     trials.sample(range(len(every) + 1), 0, FIRST)
     tried = [each for each in trials.tried() if not each.is_slow and not each.value.high < 0.0]
     tried.sort(key=lambda each: -each.net.mean)
@@ -68,7 +70,7 @@ def curated(
     return found
 
 
-def _busiest(organisation: Organisation) -> list[str]:
+def _busiest(organisation: RoomModel) -> list[str]:
     """Teams by the load that means alone give them."""
     loads = sorted(organisation.explanation.teams, key=lambda each: -each.load)
     return [each.team for each in loads]
@@ -108,7 +110,9 @@ def _option(priced_move: Priced, most: int) -> Json:
     }
 
 
-def best_of(desk: Desk, positions: Mapping[str, Any], question: Json, turn: Turn) -> dict[str, int]:
+def best_of(
+    desk: Desk, positions: Mapping[str, Any], question: Json, turn: Allowance
+) -> dict[str, int]:
     """The portfolio that single steps lead to: what pays most under the budget, then the next."""
     organisation = desk.organisation
     now = moved(organisation.model, positions)
@@ -153,7 +157,10 @@ def round_money(value: float) -> str:
 
 
 def ranked(
-    desk: Desk, positions: Mapping[str, Any], portfolios: Sequence[Mapping[str, int]], turn: Turn
+    desk: Desk,
+    positions: Mapping[str, Any],
+    portfolios: Sequence[Mapping[str, int]],
+    turn: Allowance,
 ) -> list[Json]:
     """What each portfolio brings net over the run, beside buying nothing; in the order given.
 
@@ -198,14 +205,14 @@ def _made(start: Model, chosen: Sequence[Move]) -> Model:
     return start if whole is None else whole.made(start)
 
 
-def _budget_runs(organisation: Organisation, model: Model, turn: Turn) -> Ran:
+def _budget_runs(organisation: RoomModel, model: Model, turn: Allowance) -> Ran:
     works = organisation.priced or organisation.judge.kinds
-    part = sliced(model, *works)
+    part = slice_model(model, *works)
     found = replicated(compile_plan(part.model), BUDGET, turn, organisation.priced)
     return Ran(model, compile_plan(model), found, part.whole)
 
 
-def _gain(organisation: Organisation, old: Ran, new: Ran) -> Estimate:
+def _gain(organisation: RoomModel, old: Ran, new: Ran) -> Estimate:
     if organisation.priced:
         return net_gain(old, new)
     rates = [organisation.judge.rate(ran.results) for ran in (old, new)]

@@ -33,7 +33,7 @@ from flowsim.study.decide.moves import only_hires
 from flowsim.study.judging import Judge
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
-from flowsim.study.slicing import sliced
+from flowsim.study.slicing import slice_model
 from flowsim.time_units import HOURS_PER_WEEK, WEEKS_PER_YEAR
 from flowsim.web.errors import RefusedError, bad
 from flowsim.web.http.rate_limits import LONGEST_MODEL
@@ -49,7 +49,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class RoomModel:
     """A model with all that the workshop knows of it before any run."""
 
     model: Model  # over the weeks of the room
@@ -77,7 +77,7 @@ def read(text: str) -> Loaded:
     return loads_with_positions(text, name="model")
 
 
-def prepared(model: Model, weeks: float = 0.0) -> Organisation:
+def prepared(model: Model, weeks: float = 0.0) -> RoomModel:
     """What the workshop makes of a model; weeks: at most so many count, 0: a year.
 
     Raises ModelError, RefusedError where a run would take too long for a room.
@@ -92,8 +92,8 @@ def prepared(model: Model, weeks: float = 0.0) -> Organisation:
             f"This model is too large for sliders: about {visits:,.0f} visits of steps in one run, "
             f"at most {MOST_VISITS:,} here. Use fewer items, or `flowsim run`."
         )
-    part = sliced(model, *judge.kinds)
-    return Organisation(
+    part = slice_model(model, *judge.kinds)
+    return RoomModel(
         model=model,
         judge=judge,
         explanation=explanation,
@@ -161,7 +161,7 @@ def _team(model: Model, team: Team) -> Json:
 # Positions ------------------------------------------------------------------------------------
 
 
-def positions_of(organisation: Organisation, given: object) -> Json:
+def positions_of(organisation: RoomModel, given: object) -> Json:
     """Positions as they are kept, those of the file left out. Raises RefusedError."""
     if not isinstance(given, dict) or set(given) - {"doses", "people"}:
         raise bad("Positions must be {doses: {lever: amount}, people: {team: more or fewer}}.")
@@ -208,7 +208,7 @@ def moved(model: Model, positions: Mapping[str, Any]) -> Model:
     return apply(replace(model, use=use), changes)
 
 
-def told(organisation: Organisation, positions: Mapping[str, Any]) -> str:
+def described(organisation: RoomModel, positions: Mapping[str, Any]) -> str:
     """Positions in words: `LLM coding assistants 50%, Quality assurance +2`."""
     levers = {lever["id"]: lever for lever in organisation.controls["levers"]}
     parts = []
@@ -221,7 +221,7 @@ def told(organisation: Organisation, positions: Mapping[str, Any]) -> str:
     return ", ".join(parts) or "as it is"
 
 
-def what_is_judged(organisation: Organisation) -> str:
+def what_is_judged(organisation: RoomModel) -> str:
     """Many of the judged work: `features`, `payments and loans`."""
     return listed([items(organisation.model, kind) for kind in organisation.judge.kinds])
 

@@ -31,7 +31,7 @@ class SupersededError(Exception):
     """Something newer was asked for in the meantime, or the server ends."""
 
 
-class Turn:
+class Allowance:
     """What a computation may use (`jobs` threads), and whether it may go on: it asks by a call."""
 
     def __init__(self, seconds: float, jobs: int) -> None:
@@ -59,9 +59,9 @@ class Turn:
 @dataclass(eq=False, slots=True)
 class _Job:
     key: str
-    work: Callable[[Turn], Any]
+    work: Callable[[Allowance], Any]
     future: asyncio.Future[Any]
-    turn: Turn
+    turn: Allowance
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class Pool:
         }
         self._ends = False
 
-    async def run(self, lane: str, key: str, work: Callable[[Turn], T]) -> T:
+    async def run(self, lane: str, key: str, work: Callable[[Allowance], T]) -> T:
         """The result. Raises SupersededError, and what the function raises."""
         line = self._lanes[lane]
         if self._ends:
@@ -95,7 +95,7 @@ class Pool:
         for job in line.running:
             if job.key == key:
                 job.turn.stop()
-        turn = Turn(LONGEST[lane], line.jobs)
+        turn = Allowance(LONGEST[lane], line.jobs)
         new = _Job(key, work, asyncio.get_running_loop().create_future(), turn)
         old = line.waiting.get(key)
         if old is None and len(line.waiting) >= MOST_WAITING:

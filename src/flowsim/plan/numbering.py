@@ -1,6 +1,6 @@
 """Where things stand while a plan is made: the numbers of teams, works, steps and lanes.
 
-Input: a model. Output: a Place that the makers of tables share; the laws of durations gather in
+Input: a model. Output: a Numbering that the makers of tables share; the laws of durations gather in
 it. Must not depend on: the tables.
 """
 
@@ -17,7 +17,7 @@ NONE = -1
 
 
 @dataclass(frozen=True)
-class Place:
+class Numbering:
     """The model with numbers for its parts, and the laws that tables refer to."""
 
     model: Model
@@ -107,6 +107,10 @@ class Place:
     def urgency(self, work: Work, priority: int | None = None) -> tuple[bool, int]:
         """What orders items of a work before all else, of a priority of their own or its."""
         return (not work.expedite, work.priority if priority is None else priority)
+
+    def rank(self, work: Work, priority: int | None) -> int:
+        """The rank of that urgency among all that occur; 0 is the most urgent."""
+        return self.ranks[self.urgency(work, priority)]
 
     @cached_property
     def ranks(self) -> dict[tuple[bool, int], int]:
