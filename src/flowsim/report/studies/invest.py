@@ -300,7 +300,7 @@ def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version
     )  # fmt: skip
 
 
-def card(ladder: Ladder) -> tuple[trust.Line, ...]:
+def card(ladder: Ladder) -> tuple[trust.TrustCheck, ...]:
     """The trust card of all rungs together."""
     runs = [ladder.base, *(rung.run for rung in ladder.rungs)]
     return trust.card(runs, ["today", *(f"step {place + 1}" for place in range(len(runs) - 1))])

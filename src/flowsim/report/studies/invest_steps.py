@@ -19,7 +19,7 @@ from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import InvestmentStep
-    from flowsim.study.results import Difference, RunResult
+    from flowsim.study.results import MeasureChange, RunResult
 
 LONGEST = 120  # letters of a move, which may be two at once
 
@@ -91,7 +91,7 @@ def since_today(rung: InvestmentStep) -> list[str]:
     )
 
 
-def _days(run: RunResult, time: Difference) -> tuple[str, str]:
+def _days(run: RunResult, time: MeasureChange) -> tuple[str, str]:
     """The days before and after a change, without intervals; in hours if they are few."""
     after = run.of(run.judged).delivery_p85.mean
     before = after - time.paired.mean
@@ -103,7 +103,7 @@ def _days(run: RunResult, time: Difference) -> tuple[str, str]:
     return f"{old} {unit}", f"{new} {unit}"
 
 
-def _escapes(changes: Sequence[Difference]) -> list[str]:
+def _escapes(changes: Sequence[MeasureChange]) -> list[str]:
     """What is said where more defects escape."""
     escaped = change_of(changes, "escaped")
     if wording.clear_change(escaped) <= 0 or not is_known(escaped.relative):
