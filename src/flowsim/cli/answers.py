@@ -57,6 +57,22 @@ def print_run(run: RunResult) -> None:
         kinds = counted(len(run.work) - len(works.rows), "more kind", "more kinds")
         talk.say(f"… and {kinds} of work.")
     talk.say()
+    _print_teams(run)
+    if run.verdict.is_demand and run.verdict.gains:
+        talk.say("Gains assume that there is always work waiting to start.")
+    for sentence in [hold_sentence(run), indicators.waiting_sentence(run), *_explained(run)]:
+        if sentence:
+            talk.say(sentence)
+    talk.say(_counted(run))
+    talk.say(trust.summary(card))
+    print_expected((run,))
+
+
+def _print_teams(run: RunResult) -> None:
+    """The teams that matter, and how many there are besides."""
+    from flowsim.report.format.plurals import counted
+    from flowsim.report.sections import tables
+
     teams = tables.team_table(run, name=tables.team_key).first(_MOST_TEAMS)
     talk.table(teams)
     left = len(run.teams) - len(teams.rows)
@@ -67,14 +83,6 @@ def print_run(run: RunResult) -> None:
             f"{tables.TOGETHER} tested together with others; the figure is what all of them "
             "gain at once."
         )
-    if run.verdict.is_demand and run.verdict.gains:
-        talk.say("Gains assume that there is always work waiting to start.")
-    for sentence in [hold_sentence(run), indicators.waiting_sentence(run), *_explained(run)]:
-        if sentence:
-            talk.say(sentence)
-    talk.say(_counted(run))
-    talk.say(trust.summary(card))
-    print_expected((run,))
 
 
 def _explained(run: RunResult) -> list[str]:

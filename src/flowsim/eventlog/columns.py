@@ -208,10 +208,8 @@ def _rows(
     numbers: dict[str, int] = {"": -1}
     for code, place in zip(label.codes.tolist(), number.tolist(), strict=True):
         numbers[label.values[code]] = place
-    parent, levers = _texts(columns["parent"]), _texts(columns["levers"])
+    parent = _texts(columns["parent"])
     ordinals = [int(text.rpartition(" ")[2]) if text else 0 for text in label.values]
-    bits = {name: 1 << place for place, name in enumerate(names.levers)}
-    masks = [sum(bits[name] for name in text.split("+") if name) for text in levers.values]
     parents = np.array([numbers[text] for text in parent.values], dtype=np.int32)[parent.codes]
     first, head = np.array([*_first(names), 0]), _whole_numbers(columns["head"])
     team = _found(columns["person_team"], ("", *names.teams)) - 1
@@ -237,12 +235,19 @@ def _rows(
     return Rows(
         times=times,
         codes=np.stack(codes, axis=1).astype(np.int32),
-        levers=np.array(masks, dtype=np.uint64).astype(np.int64)[levers.codes],
+        levers=_masks(names, _texts(columns["levers"])),
         item_work=item_work,
         item_ordinal=item_ordinal,
         item_arrived=item_arrived,
         item_parent=item_parent,
     )
+
+
+def _masks(names: Names, levers: Text) -> NDArray[np.int64]:
+    """A bit for each lever of a row."""
+    bits = {name: 1 << place for place, name in enumerate(names.levers)}
+    masks = [sum(bits[name] for name in text.split("+") if name) for text in levers.values]
+    return np.array(masks, dtype=np.uint64).astype(np.int64)[levers.codes]
 
 
 def _steps(

@@ -54,22 +54,29 @@ def work_off(tasks: Sequence[Task], jobs: int, progress: Progress | None, total:
     total: replications in all tasks together, for `progress`, which is called in this thread.
     """
     jobs = min(jobs, len(tasks))
-    stop = threading.Event()
     if jobs == 1:
-        count = 0
+        _in_this_thread(tasks, progress, total)
+    else:
+        _in_threads(tasks, jobs, progress, total)
 
-        def tell() -> None:
-            nonlocal count
-            count += 1
-            if progress is not None:
-                progress(count, total)
 
-        with workspace() as space:
-            hand = Hand(space, stop, tell)
-            for task in tasks:
-                task(hand)
-        return
+def _in_this_thread(tasks: Sequence[Task], progress: Progress | None, total: int) -> None:
+    count = 0
 
+    def tell() -> None:
+        nonlocal count
+        count += 1
+        if progress is not None:
+            progress(count, total)
+
+    with workspace() as space:
+        hand = Hand(space, threading.Event(), tell)
+        for task in tasks:
+            task(hand)
+
+
+def _in_threads(tasks: Sequence[Task], jobs: int, progress: Progress | None, total: int) -> None:
+    stop = threading.Event()
     ticks: SimpleQueue[None] = SimpleQueue()
     left = iter(tasks)
     lock = threading.Lock()

@@ -158,14 +158,12 @@ def _setting(
     n_teams, n_steps, weeks = len(names.teams), len(names.steps), _weeks(ends)
     mondays = np.arange(weeks + 1, dtype=np.float64) * WEEK
     window = np.clip(mondays, warm_up, ends)
-    hours = [np.diff(open_hours(names, team, window)) for team in range(n_teams)]
     step_team = np.array(names.step_team, dtype=np.int64)
     counts = np.diff(names.people) if len(names.people) == n_teams + 1 else [0] * n_teams
-    patterns = names.patterns if names.hours else (((0.0, WEEK),),)
-    stretches = [stretch for pattern in patterns for stretch in pattern]
     known = np.zeros((n_teams, weeks), dtype=np.int64) if members is None else members
-    unknown = np.full(n_teams, np.nan)
+    available, elapsed = _hours_of_people(names, members, window)
     held = [of > 0 for of in (opens, batch_min) if of is not None]
+    first, open_at, close_at, before = _stretches(names)
     return Setting(
         step_work=np.array(names.step_work, dtype=np.int64),
         step_team=step_team,
@@ -183,26 +181,45 @@ def _setting(
         varies=known.min(axis=1) < np.array(counts),
         pattern=_patterns(names, weeks),
         open_by=np.stack([open_hours(names, team, mondays) for team in range(n_teams)]),
-        first=np.cumsum([0] + [len(pattern) for pattern in patterns]),
-        open_at=np.array([start for start, _ in stretches], dtype=np.float64),
-        close_at=np.array([stop for _, stop in stretches], dtype=np.float64),
-        before=np.array(
-            [
-                sum(stop - start for start, stop in pattern[:place])
-                for pattern in patterns
-                for place in range(len(pattern))
-            ],
-            dtype=np.float64,
-        ),
+        first=first,
+        open_at=open_at,
+        close_at=close_at,
+        before=before,
         is_always=np.array([is_always_open(names, team) for team in range(n_teams)], dtype=bool),
-        available=unknown if members is None else (known * np.stack(hours)).sum(axis=1),
-        elapsed=unknown if members is None else (known * np.diff(window)).sum(axis=1),
+        available=available,
+        elapsed=elapsed,
         has_batches=batch_min is not None and bool((batch_min > 1).any()),
         has_blocks=any(block >= 0 for block in names.step_block),
         may_interrupt=may_interrupt,
         warm_up=warm_up,
         horizon=ends - warm_up,
         begin=begin_of(warm_up),
+    )
+
+
+def _hours_of_people(names: Names, members: Ints | None, window: Floats) -> tuple[Floats, Floats]:
+    """`available` and `elapsed` of a setting."""
+    if members is None:
+        unknown = np.full(len(names.teams), np.nan)
+        return unknown, unknown
+    hours = [np.diff(open_hours(names, team, window)) for team in range(len(names.teams))]
+    return (members * np.stack(hours)).sum(axis=1), (members * np.diff(window)).sum(axis=1)
+
+
+def _stretches(names: Names) -> tuple[Ints, Floats, Floats, Floats]:
+    """`first`, `open_at`, `close_at` and `before` of a setting."""
+    patterns = names.patterns if names.hours else (((0.0, WEEK),),)
+    stretches = [stretch for pattern in patterns for stretch in pattern]
+    before = [
+        sum(stop - start for start, stop in pattern[:place])
+        for pattern in patterns
+        for place in range(len(pattern))
+    ]
+    return (
+        np.cumsum([0] + [len(pattern) for pattern in patterns]),
+        np.array([start for start, _ in stretches], dtype=np.float64),
+        np.array([stop for _, stop in stretches], dtype=np.float64),
+        np.array(before, dtype=np.float64),
     )
 
 

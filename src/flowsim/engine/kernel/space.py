@@ -117,6 +117,11 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     _write_works(image, tables, at)
     _write_small(image, tables, at)
     image = np.concatenate([image, np.array(at.listed, dtype=np.int64)])
+    return _with_room(image, tables, at, sizes)
+
+
+def _with_room(image: np.ndarray, tables: t.Tables, at: _Layout, sizes: Sizes) -> Space:
+    """The memory behind what is written: far events, items, the pool; and where each begins."""
     end = _in_units(len(image))
     slot = _in_units(r.ITEM_PASSES + int(at.n_steps.max()))
     far = end
@@ -125,9 +130,6 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     ends = pool + sizes.pool * r.POOL_WIDTH
     image = np.concatenate([image, np.zeros(far + 1 - len(image), dtype=np.int64)])
     image.view(np.float64)[far] = np.inf  # no far event
-    of_traces = np.repeat(tables.works.expedite, np.diff(tables.works.trace_first)) != 0
-    of_steps = tables.works.expedite[tables.steps.work] != 0
-    urgent = np.concatenate([tables.steps.rank[of_steps], tables.traces.rank[of_traces]])
     state = {
         r.RUN_MAX_FAR: sizes.far, r.RUN_FAR: far, r.RUN_TEAMS: at.teams, r.RUN_WORKS: at.works,
         r.RUN_WORKS_END: at.works + at.n_works * r.WORK_WIDTH,
@@ -137,15 +139,23 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
         r.RUN_N_TEAMS: at.n_teams, r.RUN_N_OUTAGES: len(tables.outages.team),
         r.RUN_N_WEEKS: tables.calendars.rate.shape[1], r.RUN_DOORS_READY: 1, r.RUN_ANY_DIRTY: 1,
         r.RUN_RANK_WORDS: at.rank_words, r.RUN_LATER: at.later, r.RUN_HELPERS: at.helpers,
-        r.RUN_URGENT_RANKS: int(urgent.max(initial=-1)) + 1,
+        r.RUN_URGENT_RANKS: _urgent_ranks(tables),
     }  # fmt: skip
     for place, value in state.items():
         image[place] = value
     return Space(image=image, memory=_aligned(ends))
 
 
+def _urgent_ranks(tables: t.Tables) -> int:
+    """How many ranks, from the most urgent, expedites have."""
+    of_traces = np.repeat(tables.works.expedite, np.diff(tables.works.trace_first)) != 0
+    of_steps = tables.works.expedite[tables.steps.work] != 0
+    urgent = np.concatenate([tables.steps.rank[of_steps], tables.traces.rank[of_traces]])
+    return int(urgent.max(initial=-1)) + 1
+
+
 def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
-    teams, steps = tables.teams, tables.steps
+    teams = tables.teams
     words = (teams.most + 63) // 64
     number = np.arange(len(words))
     bit = np.int64(1) << number % 64
@@ -170,10 +180,18 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         :, r.TEAM_OPEN_UNTIL_R
     ] = -1.0
     floats[:, r.TEAM_SWITCH_R] = teams.switch_cost
+    _write_ties(image, tables, at)
+
+
+def _write_ties(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    """What a team has to do with others: helpers, batches, idle work; and whether it is plain."""
+    teams, steps = tables.teams, tables.steps
+    number = np.arange(len(teams.people))
+    table = _table(image, at.teams, len(number), r.TEAM_WIDTH)
     helped = np.repeat(number, np.diff(teams.helper_first))  # of each entry of `helper`
-    theirs = _by(len(words), teams.helper, helped)
+    theirs = _by(len(number), teams.helper, helped)
     in_batches = np.flatnonzero(steps.batch_min > 0)
-    batches = _by(len(words), steps.team[in_batches], in_batches)
+    batches = _by(len(number), steps.team[in_batches], in_batches)
     hurried = steps.team[tables.works.expedite[steps.work] != 0]
     special = teams.away_every >= 0
     for who in (teams.helper, helped, steps.team[in_batches], hurried, tables.outages.team):
@@ -231,6 +249,14 @@ def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         table[work, r.WORK_LIMIT_LANES] = at.listing([len(own), *own])[0]
 
 
+_STREAMS = (  # of a step: the column, and where it is in the tables
+    (r.STEP_EFFORT_STREAM, t.STEP_EFFORT), (r.STEP_NEXT_STREAM, t.STEP_NEXT),
+    (r.STEP_SHARE_STREAM, t.STEP_SHARE), (r.STEP_QUEUE_STREAM, t.STEP_QUEUE),
+    (r.STEP_PATIENCE_STREAM, t.STEP_PATIENCE), (r.STEP_INJECTS_STREAM, t.STEP_INJECTS),
+    (r.STEP_DEFECT_STREAM, t.STEP_DEFECT), (r.STEP_CHECK_STREAM, t.STEP_CHECK),
+)  # fmt: skip
+
+
 def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     steps, laws, first = tables.steps, tables.laws, tables.works.first
     number = np.arange(len(steps.team))
@@ -250,12 +276,7 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.STEP_TARGETS_END] = at.targets + 2 * steps.first[1:]
     table[:, r.STEP_LAW] = steps.law
     table[:, r.STEP_FAMILY] = laws.family[steps.law]
-    for column, purpose in (
-        (r.STEP_EFFORT_STREAM, t.STEP_EFFORT), (r.STEP_NEXT_STREAM, t.STEP_NEXT),
-        (r.STEP_SHARE_STREAM, t.STEP_SHARE), (r.STEP_QUEUE_STREAM, t.STEP_QUEUE),
-        (r.STEP_PATIENCE_STREAM, t.STEP_PATIENCE), (r.STEP_INJECTS_STREAM, t.STEP_INJECTS),
-        (r.STEP_DEFECT_STREAM, t.STEP_DEFECT), (r.STEP_CHECK_STREAM, t.STEP_CHECK),
-    ):  # fmt: skip
+    for column, purpose in _STREAMS:
         table[:, column] = steps.stream[:, purpose].view(np.int64)
     table[:, r.STEP_INDEX] = number - first[steps.work]
     table[:, r.STEP_NUMBER] = number
@@ -266,23 +287,45 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.STEP_BATCH_MIN], table[:, r.STEP_BATCH_MAX] = steps.batch_min, steps.batch_max
     held = at.steps + number * r.STEP_WIDTH + r.STEP_HELD
     table[:, r.STEP_HELD + r.LIST_LAST] = held
-    block_starts = np.zeros(len(number) + 1, dtype=bool)
-    block_starts[tables.blocks.first] = True
-    of_quality = np.isin(tables.treatments.quantity, (t.INJECTS, t.CATCHES))
-    quantity = np.diff(np.append(0, np.cumsum(of_quality))[tables.treatments.first]) > 0
     for step in number:
         lanes = steps.lane[steps.lane_first[step] : steps.lane_first[step + 1]]
         if len(lanes):
             places = [at.lanes + int(lane) * r.LANE_WIDTH for lane in lanes]
             table[step, r.STEP_LANES] = at.listing([len(places), *places])[0]
-    table[:, r.STEP_SPECIAL] = (
+    table[:, r.STEP_SPECIAL] = _special(tables, touched)
+    _write_factors(image, tables, at)
+    door = _table(image, r.THE_DOOR, 1, r.STEP_WIDTH)
+    door[0, r.STEP_INDEX] = door[0, r.STEP_NUMBER] = -1
+    _write_targets(_table(image, at.targets, len(steps.target), 2), tables, at)
+
+
+def _write_targets(pairs: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    """Where steps lead and with which chance."""
+    pairs[:, 0] = [at.step(int(target)) for target in tables.steps.target]
+    pairs.view(np.float64)[:, 1] = tables.steps.chance
+
+
+def _special(tables: t.Tables, touched: np.ndarray) -> np.ndarray:
+    """The bits of what a step needs beyond a queue and people. touched: steps with levers."""
+    steps = tables.steps
+    block_starts = np.zeros(len(steps.team) + 1, dtype=bool)
+    block_starts[tables.blocks.first] = True
+    of_quality = np.isin(tables.treatments.quantity, (t.INJECTS, t.CATCHES))
+    quantity = np.diff(np.append(0, np.cumsum(of_quality))[tables.treatments.first]) > 0
+    return np.asarray(
         r.MAY_PASS * ((steps.share < 1.0) | touched | block_starts[:-1])
-        + r.IN_BLOCK * in_block
+        + r.IN_BLOCK * (steps.block >= 0)
         + r.QUALITY * ((steps.injects > 0.0) | (steps.catches > 0.0) | quantity)
         + r.GATED * (steps.opens > 0.0)
         + r.BATCHED * (steps.batch_min > 0)
         + r.IMPATIENT * (steps.patience >= 0)
     )
+
+
+def _write_factors(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    """The numbers of steps that are no whole ones."""
+    steps, laws = tables.steps, tables.laws
+    table = _table(image, at.steps, len(steps.team), r.STEP_WIDTH)
     floats = table.view(np.float64)
     floats[:, r.STEP_REWORK_R] = steps.rework
     floats[:, r.STEP_SHARE_R] = steps.share
@@ -290,12 +333,6 @@ def _write_steps(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     floats[:, r.STEP_SHAPE_R] = laws.shape[steps.law]
     floats[:, r.STEP_OPENS_R] = steps.opens
     floats[:, r.STEP_INJECTS_R], floats[:, r.STEP_CATCHES_R] = steps.injects, steps.catches
-    door = _table(image, r.THE_DOOR, 1, r.STEP_WIDTH)
-    door[0, r.STEP_INDEX] = door[0, r.STEP_NUMBER] = -1
-
-    pairs = _table(image, at.targets, len(steps.target), 2)
-    pairs[:, 0] = [at.step(int(target)) for target in steps.target]
-    pairs.view(np.float64)[:, 1] = steps.chance
 
 
 def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:

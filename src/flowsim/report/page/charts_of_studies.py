@@ -29,12 +29,27 @@ _REGIONS = ("orange", "blue", "green", "pink", "amber", "sky")
 
 def constraint_map(data: MapData) -> Chart:
     """Throughput factor by factor, over regions by constraint, with where one is today."""
+    how = (
+        "Shades: the constraint. Bands: 95% intervals. Analytic bound: the lowest of what demand, "
+        "limits and the teams on the path allow, from averages only, without variation and queues"
+    )
+    return {
+        "kind": "lines",
+        "title": data.title,
+        "x": _axis(data),
+        "y": {"label": "a week", "low": 0.0},
+        "panels": [_rates(data)],
+        "note": f"{how}. {data.note}",
+    }
+
+
+def _rates(data: MapData) -> Chart:
     marks = []
     if data.knee is not None:
         factor, text = data.knee
         marks.append({"x": rounded(factor), "text": text, "row": _ABOVE})
     today = data.rates[0][1].mean
-    panel = {
+    return {
         "title": f"{data.what} delivered a week",
         "marks": marks,
         "regions": [
@@ -60,18 +75,6 @@ def constraint_map(data: MapData) -> Chart:
                 "dash": "6 5",
             },
         ],
-    }
-    how = (
-        "Shades: the constraint. Bands: 95% intervals. Analytic bound: the lowest of what demand, "
-        "limits and the teams on the path allow, from averages only, without variation and queues"
-    )
-    return {
-        "kind": "lines",
-        "title": data.title,
-        "x": _axis(data),
-        "y": {"label": "a week", "low": 0.0},
-        "panels": [panel],
-        "note": f"{how}. {data.note}",
     }
 
 

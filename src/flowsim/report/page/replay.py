@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 MOST = 800_000  # letters of data in the page
+_NOTE = (
+    "Each dot is an item. It is counted at its destination as soon as it moves; its way there "
+    "is drawn for a moment only, whatever the distance. Every week takes the same time on the "
+    "screen; hours in which few people work pass quickly. Wide lines carry more items, dashed "
+    "lines carry rework."
+)
 
 
 def replay_widget(
@@ -169,14 +175,7 @@ def _section(
         f"closest to the averages), replayed from its event log.{note} Another replication would "
         "look different; only the figures with intervals describe all of them."
     )
-    note = (
-        "Each dot is an item. It is counted at its destination as soon as it moves; its way there "
-        "is drawn for a moment only, whatever the distance. Every week takes the same time on the "
-        "screen; hours in which few people work pass quickly. Wide lines carry more items, dashed "
-        "lines carry rework."
-    )
-    if not data["whole"]:
-        note += f" Work other than {many} is shown only as counts."
+    note = _NOTE if data["whole"] else f"{_NOTE} Work other than {many} is shown only as counts."
     figures = element(
         "details",
         element("summary", f"Numbers, {name} by {name}"),

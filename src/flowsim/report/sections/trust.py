@@ -162,32 +162,21 @@ def _warm_up(every: Labelled) -> TrustCheck:
         return TrustCheck(check, "look", f"{has}; {asked}: write warm_up: {found.weeks}w", asked)
     if found.why == "transient":
         why = "; ".join(_few([clean(reason, most=80) for reason in found.reasons]))
-        return TrustCheck(
-            check,
-            "fine",
-            f"{has}; the model describes a change over time, so there is no steady state ({why})",
-        )
-    if found.why == "unstable":
-        return TrustCheck(
-            check,
-            "look",
-            f"{has}; no warm-up is long enough, because {what} pile up",
-            "never steady",
-        )
-    if found.why == "short":
-        return TrustCheck(
-            check,
-            "look",
-            f"{has}; MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that is enough",
-            "the run is too short to tell",
-        )
-    return TrustCheck(
-        check,
-        "look",
-        f"{has}; by MSER-5, {what} are not steady before the second half of the run: use a longer "
-        "horizon",
-        "not steady in the first half of the run",
-    )
+        text = "the model describes a change over time, so there is no steady state"
+        return TrustCheck(check, "fine", f"{has}; {text} ({why})")
+    text, short = _unsteady(found.why, what)
+    return TrustCheck(check, "look", f"{has}; {text}", short)
+
+
+def _unsteady(why: str, what: str) -> tuple[str, str]:
+    """Why no warm-up was found, in a sentence and in short."""
+    if why == "unstable":
+        return f"no warm-up is long enough, because {what} pile up", "never steady"
+    if why == "short":
+        text = f"MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that is enough"
+        return text, "the run is too short to tell"
+    text = f"by MSER-5, {what} are not steady before the second half of the run"
+    return f"{text}: use a longer horizon", "not steady in the first half of the run"
 
 
 def _change_over(every: Labelled) -> str:

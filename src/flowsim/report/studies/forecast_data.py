@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 def data(forecast: Forecast) -> dict[str, Any]:
     """A forecast as plain data."""
-    chance = forecast.chance
     return {
         "sentences": sentences(forecast),
         "trust": trust.data(card(forecast)),
@@ -33,22 +32,7 @@ def data(forecast: Forecast) -> dict[str, Any]:
         "unfinished": _share_data(forecast.unfinished),
         "most": forecast.most,
         "bound_weeks": forecast.bound / HOURS_PER_WEEK,
-        "by": None
-        if forecast.by is None
-        else {
-            "weeks": forecast.by / HOURS_PER_WEEK,
-            "date": _day(forecast, forecast.by),
-            "done": None if chance is None else _share_data(chance),
-            "delivered": [
-                {
-                    "chance": found.chance,
-                    "items": known(found.value),
-                    "low": known(found.low),
-                    "high": known(found.high),
-                }
-                for found in forecast.delivered
-            ],
-        },
+        "by": None if forecast.by is None else _by(forecast, forecast.by),
         "done_weeks": [known(hours / HOURS_PER_WEEK) for hours in forecast.done.tolist()],
         "fan": {
             "week": [hours / HOURS_PER_WEEK for hours in forecast.fan.hours.tolist()],
@@ -63,6 +47,25 @@ def data(forecast: Forecast) -> dict[str, Any]:
         },
         "replications": forecast.replications,
         "seed": forecast.seed,
+    }
+
+
+def _by(forecast: Forecast, hours: float) -> dict[str, Any]:
+    """What is done by an instant."""
+    chance = forecast.chance
+    return {
+        "weeks": hours / HOURS_PER_WEEK,
+        "date": _day(forecast, hours),
+        "done": None if chance is None else _share_data(chance),
+        "delivered": [
+            {
+                "chance": found.chance,
+                "items": known(found.value),
+                "low": known(found.low),
+                "high": known(found.high),
+            }
+            for found in forecast.delivered
+        ],
     }
 
 
