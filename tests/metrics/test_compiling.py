@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from flowsim.engine import compiled
@@ -40,3 +42,30 @@ def test_one_process_in_the_background_is_enough(
     assert compiled.claim_compiling()
     monkeypatch.setattr(compiled, "_FOLDER", None)
     assert not compiled.claim_compiling()
+
+
+def test_a_signature_is_compiled_when_it_is_needed_once_by_all_threads() -> None:
+    @compiled.compiled("uint64(uint64)")
+    def next_key(key: Any) -> Any:
+        return key + np.uint64(1)
+
+    assert not next_key.signatures
+    with ThreadPoolExecutor(4) as pool:
+        keys = list(pool.map(next_key, [2**63 + 5] * 8))
+    assert keys == [2**63 + 6] * 8
+    assert len(next_key.signatures) == 1
+    assert next_key(3.0) == 4  # as the signature says, and no version for floats
+    assert len(next_key.signatures) == 1
+
+
+def test_a_compiled_caller_takes_the_signature_of_what_it_calls() -> None:
+    @compiled.compiled("float64(float64)")
+    def half(value: Any) -> Any:
+        return value / 2.0
+
+    @compiled.compiled()
+    def quarter(value: Any) -> Any:
+        return half(half(value))
+
+    assert quarter(3) == 0.75
+    assert len(half.signatures) == 1

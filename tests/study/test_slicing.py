@@ -184,6 +184,33 @@ def test_the_default_organisation_loses_what_its_features_do_not_feel() -> None:
     assert not passed & {step.name for step in model.kind("feature").flow}
 
 
+@pytest.mark.parametrize(
+    ("step", "is_silent"), [("feature.build", True), ("incident.restore", False)]
+)
+def test_only_the_teams_whose_steps_a_lever_reaches_person_by_person_must_tell_people_apart(
+    step: str, is_silent: bool
+) -> None:
+    text = f"""
+flowsim: 1
+horizon: 26w
+teams: {{dev: {{people: 4}}, ops: {{people: 2}}}}
+work:
+  feature:
+    arrives: {{rate: 3/w}}
+    flow: [{{build: {{team: dev, effort: 2d, injects: 1}}}}]
+    after: {{incident: {{per_defect: 50%, within: 4w}}}}
+  incident:
+    expedite: true
+    flow: [{{restore: {{team: ops, effort: 6h}}}}, {{fix: {{team: dev, effort: 1d}}}}]
+  chore: {{arrives: {{rate: 6/w}}, flow: [{{do: {{team: ops, effort: 1d}}}}]}}
+levers:
+  tool: {{change: {{{step}.effort: /2}}, adoption: {{ramp: 20w}}}}
+"""
+    model = loads(text, use={"tool": 1})
+    compared(model, 1, 0)
+    assert (slice_model(model, "feature").model.kind("chore").arrives.kind == "none") == is_silent
+
+
 TWO_LINES = """
 flowsim: 1
 horizon: 26w

@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _config: Any = numba.config  # its attributes are made when it is imported
 _njit: Any = numba.njit
 _unliteral: Any = numba.types.unliteral
+_compiler_lock: Any = numba.core.compiler_lock.global_compiler_lock
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Compiled code, and the constants that the compiler puts into it.
@@ -76,9 +77,9 @@ _LONGEST = 300.0  # seconds that compiling takes at most, on a slow machine
 
 
 @contextmanager
-def _numba_cache_in(folder: Path) -> Iterator[None]:
+def _numba_cache_in(folder: Path | None) -> Iterator[None]:
     before = _config.CACHE_DIR
-    _config.CACHE_DIR = str(folder)
+    _config.CACHE_DIR = before if folder is None else str(folder)
     try:
         yield
     finally:
@@ -95,15 +96,39 @@ def compiled(signature: str | None = None) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        arguments = () if signature is None else (signature,)
-        if _FOLDER is None:
-            return _general(_njit(*arguments, nogil=True, error_model="numpy")(function))
+        options = {"nogil": True, "error_model": "numpy", "cache": _FOLDER is not None}
         with _numba_cache_in(_FOLDER):
-            return _general(
-                _njit(*arguments, nogil=True, error_model="numpy", cache=True)(function)
-            )
+            dispatcher = _general(_njit(**options)(function))
+        return dispatcher if signature is None else _on_demand(dispatcher, signature)
 
     return decorate
+
+
+def _on_demand(dispatcher: Any, signature: str) -> Any:
+    """Compile one signature, or read it from the disk, when the function is first needed.
+
+    A command needs few of those that Python may call: reading them all takes longer than YAML.
+    """
+    by_types, by_call = dispatcher.get_call_template, dispatcher._compile_for_args
+
+    def settle() -> None:
+        with _compiler_lock, _numba_cache_in(_FOLDER):  # one thread, while others wait
+            if not dispatcher.signatures:
+                dispatcher.compile(signature)
+                dispatcher.disable_compile()
+                dispatcher.get_call_template, dispatcher._compile_for_args = by_types, by_call
+
+    def get_call_template(arguments: Any, named: Any) -> Any:
+        settle()
+        return by_types(arguments, named)
+
+    def compile_for_args(*arguments: Any, **named: Any) -> Any:
+        settle()
+        return dispatcher  # which is called again
+
+    dispatcher.get_call_template = get_call_template
+    dispatcher._compile_for_args = compile_for_args
+    return dispatcher
 
 
 def _general(dispatcher: Any) -> Any:

@@ -19,6 +19,7 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flowsim.model.types import Arrivals, Block, Lever, Model, Step, Work
@@ -67,7 +68,7 @@ class _Dependence:
         self.kept |= {name: len(model.kind(name).flow) for name in judged}
         pulled = [model.lever(name) for name, amount in model.use if amount != 0.0]
         self.moved = {path for lever in pulled for path, _ in lever.change}
-        self.anyone_differs = any(lever.ramp > 0.0 for lever in pulled)
+        self.uneven = set(_uneven(model, pulled))
         self.whole = {kind.name for kind in model.work if self._is_one(kind)}
         self.circles = _circles(model, self.moved)
         self.everybody: set[str] = set()  # teams all of whose work counts
@@ -147,7 +148,7 @@ class _Dependence:
         return not (
             len(ranks) > 1
             or listed
-            or self.anyone_differs
+            or name in self.uneven
             or len(self.circles[name]) > 1
             or team.away_every is not None
             or team.outages
@@ -160,6 +161,19 @@ class _Dependence:
                 if step.team == name
             )
         )
+
+
+def _uneven(model: Model, pulled: Sequence[Lever]) -> Iterator[str]:
+    """Teams in which some people have a lever's tool before others, so that it matters who works.
+
+    A lever that changes a number of a team or an arrival moves it for all people alike.
+    """
+    for lever in pulled:
+        if lever.ramp > 0.0:
+            changed = [_short(path).split(".") for path, _ in lever.change]
+            for kind in model.work:
+                names = {name for path in changed if path[0] == kind.name for name in path[1:]}
+                yield from (step.team for step in kind.flow if step.team and step.name in names)
 
 
 def _is_of(path: str, name: str) -> bool:

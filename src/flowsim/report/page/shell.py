@@ -99,7 +99,7 @@ def packed(data: Any) -> str:
 
 def deflated(data: bytes) -> str:
     """Bytes, deflated without a head and in base64."""
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return b64encode(deflate.compress(data) + deflate.flush()).decode("ascii")
 
 

@@ -6,8 +6,8 @@ teams being asked at once. Speeds hold from the start of the run, warm-up includ
 is one steady state with another, without the change-over. Must not depend on: words, files.
 
 Trials run on the slice of the organisation that affects the judged work, where it is delivered at
-the same instants. Teams that do other work as well run whole a few times, for how busy they are
-then.
+the same instants. Teams that do other work as well run with all of it a few times, for how
+busy they are then.
 """
 
 from __future__ import annotations
@@ -215,7 +215,8 @@ def each_beside(
         zip(relevant, run([parts[team].model for team in relevant], MOST_RUNS), strict=True)
     )
     partly = [team for team in names if team not in parts[team].whole]
-    busy = dict(zip(partly, run([whole[team] for team in partly], WHOLE), strict=True))
+    mine = [_all_of(team, whole[team]) for team in partly]
+    busy = dict(zip(partly, run(mine, WHOLE), strict=True))
     found = [
         _alone(
             base, team, whole[team], tried.get(team, base.results), busy.get(team),
@@ -224,6 +225,13 @@ def each_beside(
         for team in names
     ]  # fmt: skip
     return Each(base, factor, tuple(found), kinds)
+
+
+def _all_of(team: str, model: Model) -> Model:
+    """The slice of a model in which a team does all of its work; the model if there is none."""
+    kinds = [kind.name for kind in model.work if any(step.team == team for step in kind.flow)]
+    part = slice_model(model, *kinds)
+    return part.model if team in part.whole else model
 
 
 def refuse_each(model: Model, teams: Sequence[str], factor: float) -> None:
