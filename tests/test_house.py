@@ -1,4 +1,4 @@
-"""The house is in order: no circle of imports, no hall, no module that nobody reads to its end."""
+"""The house is in order: no circle of imports, no hall, nothing that nobody reads to its end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,23 @@ MOST_FILES = 15  # of a folder
 MOST_LINES = 400  # of a module
 LONGER = {
     "engine/kernel/loop.py": "one compiled loop on purpose (docs/decisions/003)",
+}
+MOST_OF_A_FUNCTION = 40  # lines of its body
+# Compiled, where each function more costs compile time or a call for every row; nothing else.
+LONGER_FUNCTIONS = {
+    "engine/kernel/door.py create",
+    "engine/kernel/loop.py simulate",
+    "engine/kernel/quality.py inspect",
+    "engine/kernel/steps.py into_step_here",
+    "engine/kernel/steps.py stand",
+    "metrics/active_periods.py find_active_periods",
+    "metrics/series.py count_weeks",
+    "metrics/shifting.py take_turns",
+    "metrics/summary/items.py read_items",
+    "metrics/summary/percentiles.py set_percentiles",
+    "metrics/summary/progress.py count_progress",
+    "metrics/summary/stints.py find_batches",
+    "metrics/summary/visits.py read_rows",
 }
 
 # A part of an organisation names the whole that it is given, as a type and nothing else.
@@ -83,3 +100,36 @@ def test_no_module_is_longer_than_one_reads() -> None:
     }
     assert {name for name, count in lines.items() if count > MOST_LINES} <= set(LONGER)
     assert all(lines[name] > MOST_LINES for name in LONGER), "no longer an exception"
+
+
+def long_functions(source: str) -> list[tuple[str, bool]]:
+    """Functions whose body, without its docstring, is too long; whether each is compiled."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
+            end = node.body[-1].end_lineno or 0
+            if end - first.lineno + 1 > MOST_OF_A_FUNCTION:
+                marks = {ast.unparse(mark).partition("(")[0] for mark in node.decorator_list}
+                found.append((node.name, bool(marks & {"compiled", "inner", "inlined"})))
+    return found
+
+
+def test_no_function_is_longer_than_one_reads() -> None:
+    found = {
+        f"{file.relative_to(SOURCES).as_posix()} {name}": is_compiled
+        for file in FILES.values()
+        for name, is_compiled in long_functions(file.read_text(encoding="utf-8"))
+    }
+    assert set(found) == LONGER_FUNCTIONS
+    assert all(found.values()), "plain Python can be split"
+
+
+def test_lines_of_a_function_are_those_of_its_body() -> None:
+    head = "@inner\ndef f(\n    x: int,\n) -> None:\n"
+    told = '    """One.\n\n    Two.\n    """\n'
+    body = "    x = 1\n" * MOST_OF_A_FUNCTION
+    assert long_functions(head + told + body) == []
+    assert long_functions(f"{head}{told}{body}    x = 2\n") == [("f", True)]
+    assert long_functions(f"def f():\n{body}    x = 2\n") == [("f", False)]
+    assert long_functions(f"class C:\n  async def f(self):\n{body}    x = 2\n") == [("f", False)]

@@ -37,12 +37,7 @@ def calendars(numbering: Numbering) -> t.Calendars:
     period = [0.0 for _ in model.teams] + [work.arrives.period for work in model.work]
     open_hours = np.array([sum(end - start for start, end in pattern) for pattern in patterns])
     passed = rate * open_hours[of]
-    waves = [number for number, part in enumerate(swing) if part != 0.0]
-    if waves:
-        ends = np.arange(rate.shape[1] + 1) * HOURS_PER_WEEK - model.warm_up
-        for number in waves:
-            by = weekly.wave(ends, swing[number], period[number])
-            passed[number] = rate[number] * np.diff(by)
+    _set_waves(passed, rate, swing, period, model.warm_up)
     before = [
         sum(end - start for start, end in pattern[:stretch])
         for pattern in patterns
@@ -61,6 +56,17 @@ def calendars(numbering: Numbering) -> t.Calendars:
         period=floats(period),
         zero=floats(np.full(len(hours), on_ticks(model.warm_up))),
     )
+
+
+def _set_waves(
+    passed: t.Floats, rate: t.Floats, swing: list[float], period: list[float], warm_up: float
+) -> None:
+    """Put what passes in each week of a stream with a wave."""
+    ends = np.arange(rate.shape[1] + 1) * HOURS_PER_WEEK - warm_up
+    for number, part in enumerate(swing):
+        if part != 0.0:
+            by = weekly.wave(ends, part, period[number])
+            passed[number] = rate[number] * np.diff(by)
 
 
 def changes(people: t.Floats, limits: t.Floats, paces: t.Floats) -> t.Changes:

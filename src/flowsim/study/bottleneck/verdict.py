@@ -31,7 +31,7 @@ from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck import other_constraints
 from flowsim.study.bottleneck.lossy_limits import LossyLimits, lossy_limits
-from flowsim.study.bottleneck.records import DEMAND, Verdict
+from flowsim.study.bottleneck.records import DEMAND, Hold, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
 from flowsim.study.bottleneck.trials import (
     ALONE,
@@ -70,33 +70,17 @@ def verdict(
         return _idle(seen)  # nobody works on it, so nobody's speed matters
     weights = tuple((each.work, each.weight) for each in seen)
     trials, replications = Trials(weights, settings), settings.count
-    alone = (
-        [_alone(model, each, trials, replications) for each in held_back] if len(seen) > 1 else []
-    )
-    short = [
-        each for each, screening in zip(held_back, alone, strict=False) if _side(screening) >= 0
-    ]
+    each_alone = held_back if len(seen) > 1 else []
+    alone = [_alone(model, each, trials, replications) for each in each_alone]
+    short = [each for each, found in zip(each_alone, alone, strict=True) if _side(found) >= 0]
     at_hand = short or held_back
     part = slice_model(saturated(model, at_hand), *(each.work for each in seen))
-    demand = None if alone else _weighted(held_back[0])
-    is_beyond = not alone and held_back[0].is_beyond
-    screening = Screening(
-        part.model, trials, demand, [e.work for e in at_hand], is_beyond=is_beyond
-    )
-    _run(screening, part, busiest, replications)
+    screening = _screened(part, trials, at_hand, None if alone else held_back[0], busiest)
     contests = alone or [screening]
     side = max(map(_side, contests))
     leaders = screening.leaders()
-    tried: tuple[other_constraints.ConstraintTrial, ...] = ()
-    if side >= 0 and not _is_full(screening, model, at_hand):
-        every = [
-            change
-            for each in at_hand
-            for change in other_constraints.changes(
-                part.model, each.work, has_limit=is_held(model, each.work)
-            )
-        ]
-        tried = other_constraints.tried(screening, every, replications)
+    is_open = side >= 0 and not _is_full(screening, model, at_hand)
+    tried = _no_teams(screening, model, part, at_hand, replications) if is_open else ()
     rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.min_effect))
     door = lossy_limits(
         model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
@@ -110,18 +94,40 @@ def verdict(
         answers=tuple(answer for answer, _ in found),
         candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
         gains=screening.gains(),
-        saturated=of_values(
-            screening.base.samples, replications=screening.done, confidence=CONFIDENCE
-        ),
+        saturated=_throughput(screening),
         demand=_demand(seen),
         replications=screening.done,
         chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
-        holds=(
-            *other_constraints.records(screening, tried),
-            *(other_constraints.records(door.screening, door.tried) if door is not None else ()),
-        ),
+        holds=other_constraints.records(screening, tried) + _at_limits(door),
         short=tuple(each.work for each in at_hand) if side >= 0 else (),
     )
+
+
+def _screened(
+    part: Slice,
+    trials: Trials,
+    at_hand: Sequence[Seen],
+    only: Seen | None,
+    busiest: tuple[str, ...],
+) -> Screening:
+    """All candidates tried. only: the work whose demand counts where a single kind is judged."""
+    screening = Screening(
+        part.model,
+        trials,
+        None if only is None else _weighted(only),
+        [each.work for each in at_hand],
+        is_beyond=only is not None and only.is_beyond,
+    )
+    _run(screening, part, busiest, trials.settings.count)
+    return screening
+
+
+def _throughput(screening: Screening) -> Estimate:
+    return of_values(screening.base.samples, replications=screening.done, confidence=CONFIDENCE)
+
+
+def _at_limits(door: LossyLimits | None) -> tuple[Hold, ...]:
+    return () if door is None else other_constraints.records(door.screening, door.tried)
 
 
 def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
@@ -181,6 +187,20 @@ def _idle(seen: Sequence[Seen]) -> Verdict:
         replications=0,
         chances=((DEMAND, 1.0),) if is_demand else (),
     )
+
+
+def _no_teams(
+    screening: Screening, model: Model, part: Slice, at_hand: Sequence[Seen], replications: int
+) -> tuple[other_constraints.ConstraintTrial, ...]:
+    """Trials of what is no team: limits, waits, gates, batches."""
+    every = [
+        change
+        for each in at_hand
+        for change in other_constraints.changes(
+            part.model, each.work, has_limit=is_held(model, each.work)
+        )
+    ]
+    return other_constraints.tried(screening, every, replications)
 
 
 def _is_full(screening: Screening, model: Model, at_hand: Sequence[Seen]) -> bool:

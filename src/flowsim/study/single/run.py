@@ -14,6 +14,7 @@ from flowsim.experiment.estimates import of_values
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
 from flowsim.plan import compile_plan
+from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.doors import door
@@ -210,14 +211,6 @@ def _answer(
     )
     work = tuple(work_figures(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
-    busiest = tuple(team.team for team in sorted(teams, key=_slack))
-    found = verdict(
-        model,
-        explanation,
-        seen_of(model, results, explanation),
-        replace(settings, replications=min(results.replications, PER_VERDICT)),
-        busiest=busiest,
-    )
     assert results.series is not None
     warm = initial_transient(
         model, results.series, plan.works, judged.work, unstable=judged.unstable
@@ -231,7 +224,7 @@ def _answer(
         work=work,
         steps=step_figures(model, results),
         teams=teams,
-        verdict=found,
+        verdict=_verdict(subject, results, settings, teams),
         series=weekly_series(results, plan),
         explanation=explanation,
         cost_per_year=yearly,
@@ -245,6 +238,20 @@ def _answer(
         moments=moment_figures(results),
         failures=failures(results, explanation.judged),
         arrow=arrow_of(model, results, explanation.judged),
+    )
+
+
+def _verdict(
+    subject: _Subject, results: Results, settings: Settings, teams: Sequence[TeamFigures]
+) -> Verdict:
+    """The verdict, with the teams in the order of their slack."""
+    model, explanation = subject.model, subject.explanation
+    return verdict(
+        model,
+        explanation,
+        seen_of(model, results, explanation),
+        replace(settings, replications=min(results.replications, PER_VERDICT)),
+        busiest=tuple(team.team for team in sorted(teams, key=_slack)),
     )
 
 

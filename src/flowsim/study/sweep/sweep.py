@@ -266,13 +266,6 @@ class _Task:
         results, verdict, checks = first if is_base else self._found(question)
         once, yearly = cost(spot.model, compile_plan(spot.model))
         others = self.judge.kinds[1:]
-        more = [
-            change
-            for work in others
-            for change in differences_of(
-                before, results, judged=work, scenario=spot.name, measures=MEASURES[:1]
-            )
-        ]
         return Cell(
             name=spot.name,
             at=spot.at,
@@ -299,8 +292,19 @@ class _Task:
                 work_figures(spot.model, results, spot.model.kind(work)) for work in others
             ),
             total=total_of(results, self.judge),
-            more=(*more, *of_all(before, results, self.judge, spot.name)),
+            more=self._of_the_others(before, results, spot.name),
         )
+
+    def _of_the_others(
+        self, before: Results, results: Results, scenario: str
+    ) -> tuple[MeasureChange, ...]:
+        """Changes of the other kinds of work that are judged, and of all of them."""
+        found: list[MeasureChange] = []
+        for work in self.judge.kinds[1:]:
+            found += differences_of(
+                before, results, judged=work, scenario=scenario, measures=MEASURES[:1]
+            )
+        return (*found, *of_all(before, results, self.judge, scenario))
 
     def _question(self, model: Model) -> CellKey:
         settings = self.settings

@@ -21,7 +21,7 @@ from flowsim.model import FlowsimError, Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import comparison_of
 from flowsim.study.doors import door
-from flowsim.study.judging import JudgeArgument
+from flowsim.study.judging import Judge, JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import RunResult
@@ -151,14 +151,7 @@ def uncertainty_of(
             "No input that matters here has a range. Add one, for example "
             "`effort: {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled."
         )
-    against: RunResult | None = None
-    gained: Estimate | None = None
-    if scenario is None:
-        whole = measured(model, settings, name=name)
-    else:
-        both = comparison_of(model, {name: scenario}, settings)
-        whole, against = both.others[0], both.base
-        gained = both.difference(name, "throughput" if chosen.is_one else "total").relative
+    whole, against, gained = _as_given(model, scenario, chosen, settings, name)
     question = SensitivityProblem(model, scenario, chosen, settings)
     relevant = tuple(each for each in every if question.depends_on(each))
     middle = question.outcomes([()], PER_END, "trying numbers")[0]
@@ -184,6 +177,17 @@ def uncertainty_of(
         without_effect=tuple(each for each in every if each not in relevant),
         per_point=PER_POINT,
     )
+
+
+def _as_given(
+    model: Model, scenario: Model | None, judge: Judge, settings: Settings, name: str
+) -> tuple[RunResult, RunResult | None, Estimate | None]:
+    """The run as the file has it; of a scenario also what it is compared with and its gain."""
+    if scenario is None:
+        return measured(model, settings, name=name), None, None
+    both = comparison_of(model, {name: scenario}, settings)
+    gained = both.difference(name, "throughput" if judge.is_one else "total").relative
+    return both.others[0], both.base, gained
 
 
 def _centred(question: SensitivityProblem, found: Spread, outcome: Estimate) -> Floats:

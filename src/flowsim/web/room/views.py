@@ -73,17 +73,7 @@ def _host(
             }
             for each in records.scenarios(db, room)
         ],
-        "people": [
-            {
-                "id": who.id,
-                "name": who.name,
-                "total": totals.get(who.id, 0),
-                "voted": who.id in voted,
-                "here": who.is_here,
-                "let_in_until": who.let_in_until,
-            }
-            for who in people
-        ],
+        "people": [_person(who, totals, voted) for who in people],
         "helpers": [
             {"id": each.id, "invited": each.is_invited, "since": each.since}
             for each in records.helpers(db, room)
@@ -91,6 +81,17 @@ def _host(
         "revealed": _revealed(db, room),
         "round": _round(room, people, last, cast),
         "standings": _standings(room, people, cast, totals),
+    }
+
+
+def _person(who: Participant, totals: dict[int, int], voted: set[int]) -> Json:
+    return {
+        "id": who.id,
+        "name": who.name,
+        "total": totals.get(who.id, 0),
+        "voted": who.id in voted,
+        "here": who.is_here,
+        "let_in_until": who.let_in_until,
     }
 
 
