@@ -1,6 +1,7 @@
 """Reports and pictures: whole files, the same bytes again, nothing from a model is markup."""
 
 import json
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -221,7 +222,21 @@ def test_tables_fit_the_terminal() -> None:
 
 
 def test_json_keeps_lists_of_numbers_on_a_line() -> None:
-    assert as_json({"a": [1.0, 2.5], "b": []}) == '{\n  "a": [ 1.0, 2.5 ],\n  "b": []\n}\n'
+    assert as_json({"a": [1.0, 2.5], "b": []}) == '{\n  "a": [1.0, 2.5],\n  "b": []\n}\n'
+
+
+def test_json_opens_its_outer_levels_and_says_the_same() -> None:
+    deep = {"a": {"b": {"c": {"d": [{"e": 1}, {}]}}}, "f": [[1, 2], ["é", None, True]], "g": {}}
+    text = as_json(deep)
+    assert json.loads(text) == deep
+    assert text.splitlines()[:4] == [
+        "{",
+        '  "a": {',
+        '    "b": {',
+        '      "c": {"d": [{"e": 1}, {}]}',
+    ]
+    with pytest.raises(ValueError, match="JSON compliant"):
+        as_json({"a": math.nan})
 
 
 def test_a_title_that_is_too_long_for_two_lines_is_set_smaller_and_then_cut() -> None:

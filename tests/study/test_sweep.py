@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from flowsim.model import FlowsimError, ModelError, apply, loads
+from flowsim.report.chart_data.sweep import cell_value, charted
+from flowsim.report.page.explorer import explorer
 from flowsim.study.decide.compare import compare
 from flowsim.study.single.run import run
 from flowsim.study.sweep.cell_store import CellKey, as_text, from_text
@@ -301,3 +303,36 @@ def test_doses_of_levers_are_an_axis() -> None:
     pulled = target_of(loads(text, use=["fast=25%"]), "fast")
     assert (pulled.value, pulled.owner) == (0.25, "fast")
     assert target_of(loads(text), "fast").value == 0.0
+
+
+# Several kinds of work ------------------------------------------------------------------------
+
+TWO_PRODUCTS = """
+flowsim: 1
+horizon: 26w
+judge: value
+teams: {a: {people: 1}, b: {people: 1}}
+work:
+  pay: {value: 10k, arrives: always, limit: 2, flow: [{do: {team: a, effort: 8h, cv: 0}}]}
+  loan: {value: 3k, arrives: always, limit: 2, flow: [{make: {team: b, effort: 4h, cv: 0}}]}
+"""
+
+
+def test_all_that_is_judged_is_in_the_frame_the_charts_and_the_words() -> None:
+    swept = sweep(loads(TWO_PRODUCTS), {"b.people": [1, 2]}, replications=3)
+    frame = swept.frame()
+    more = frame[frame["b.people"] == "2"].set_index(["work", "measure"])
+    assert more.loc[("pay", "throughput"), "mean"] == pytest.approx(5.0)  # 40 h, 8 h each
+    assert more.loc[("loan", "throughput"), "mean"] == pytest.approx(20.0)
+    assert more.loc[("loan", "throughput"), "change"] == pytest.approx(10.0)
+    assert more.loc[("", "total"), "mean"] == pytest.approx(5 * 10_000 + 20 * 3_000)
+    assert more.loc[("", "total"), "change"] == pytest.approx(30_000)
+    assert charted(swept)[0] == "total"
+    values = [cell_value(cell, "total") for cell in swept.cells]
+    assert [value.mean for value in values if value] == pytest.approx([80_000, 110_000])
+    shown = {each["name"]: each for each in explorer(swept)["measures"]}
+    assert shown["value a week"]["money"]
+    assert [value[0] for value in shown["value a week"]["values"]] == [80_000, 110_000]
+    assert shown["value a week"]["base"] == 80_000
+    assert [value[0] for value in shown["loans delivered a week"]["values"]] == [10, 20]
+    assert shown["pays delivered a week"]["base"] == 5

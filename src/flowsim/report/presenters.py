@@ -178,12 +178,14 @@ def as_json(result: StudyResult) -> str:
 
 
 def json_text(data: Any) -> str:
-    """JSON text: the outer levels indented, what is deeper on one line each."""
+    """JSON text: the outer levels indented, what is deeper, and lists of numbers, on one line."""
     return _laid_out(data, _OPEN_LEVELS, "") + "\n"
 
 
 def _laid_out(value: Any, levels: int, margin: str) -> str:
-    if not levels or not value or not isinstance(value, dict | list):
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    is_flat = isinstance(value, list) and not any(isinstance(each, dict | list) for each in parts)
+    if not levels or not parts or is_flat:
         return _ENCODE(value)
     inner = f"{margin}  "
     if isinstance(value, dict):

@@ -9,17 +9,24 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.numbers import is_known, positive
 from flowsim.report.format.text import clean
-from flowsim.report.studies.sweep import means_nothing
+from flowsim.report.studies.sweep import TOTAL, means_nothing
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.sweep.sweep import Axis, Cell
+    from flowsim.study.sweep.sweep import Axis, Cell, Sweep
 
 _LONGEST = 60
 
 
+def charted(sweep: Sweep) -> tuple[str, ...]:
+    """What charts show, the first first: the total of all that is judged, if that is several."""
+    return sweep.measures if sweep.base.total is None else (TOTAL, *sweep.measures)
+
+
 def cell_value(cell: Cell, measure: str) -> Estimate | None:
     """What is shown of a cell; None where it means nothing or is not known."""
+    if measure == TOTAL:
+        return None if cell.total is None or not is_known(cell.total) else positive(cell.total)
     value: Estimate = positive(getattr(cell.figures, measure))
     return None if means_nothing(cell, measure) or not is_known(value) else value
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.sweep import axis_labels, cell_value, scale_of
+from flowsim.report.chart_data.sweep import axis_labels, cell_value, charted, scale_of
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,
@@ -26,9 +26,9 @@ from flowsim.report.drawing.canvas import (
     Slide,
 )
 from flowsim.report.drawing.curve import AXIS, END, curve
-from flowsim.report.format.numbers import has_interval, shown
+from flowsim.report.format.numbers import has_interval, money, number, shown
 from flowsim.report.format.text import clean, fit, width
-from flowsim.report.studies.sweep import AS_IT_IS, title
+from flowsim.report.studies.sweep import AS_IT_IS, TOTAL, title
 from flowsim.study.sweep.grid import target_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _over_one(sweep: Sweep, heading: str, note: str) -> Slide:
     else:
         step = (END - AXIS) / len(axis.numbers)
         xs = [AXIS + (place + 0.5) * step for place in range(len(axis.numbers))]
-    measures = sweep.measures[:2]
+    measures = charted(sweep)[:2]
     height = (_FLOOR - 70.0 - TOP) / len(measures)
     for place, measure in enumerate(measures):
         top = TOP + place * height + 40.0
@@ -94,7 +94,12 @@ def _panel(
         slide.text(AXIS, place[0] - 24.0, f"{name}: no steady value", size=SMALL, color=SOFT)
         return
     at, values = [x for x, _ in points], [value for _, value in points]
-    heights = curve(slide, at, values, place, name, BLUE, is_joined=is_scale)
+    is_money = measure == TOTAL and sweep.judge is not None and sweep.judge.by_value
+    heights = curve(
+        slide, at, values, place, name, BLUE, is_joined=is_scale,
+        words=(lambda value: money(value.mean)) if is_money else shown,
+        mark=(lambda value, _: money(value)) if is_money else number,
+    )  # fmt: skip
     if is_scale:
         return
     for x, value in points:
@@ -110,7 +115,7 @@ def _today(slide: Slide, sweep: Sweep, scale: Scale) -> None:
         return
     x = scale(now)
     slide.line([x, x], [TOP + 40.0, _FLOOR - 100.0], SOFT, thickness=1.5, layer=1)
-    slide.text(x + 8.0, TOP + 16.0, AS_IT_IS, size=SMALL, color=INK)
+    slide.text(x + 8.0, _FLOOR - 84.0, AS_IT_IS, size=SMALL, color=INK)
 
 
 def _marks(slide: Slide, labels: Sequence[str], xs: Sequence[float]) -> None:
@@ -167,7 +172,7 @@ def _two_measures(sweep: Sweep) -> list[_Map]:
     cells = {(cell.at[0], cell.at[1]): cell for cell in sweep.cells}
     return [
         _Map(title(sweep, measure), measure, rows, columns, cells, _color(measure))
-        for measure in sweep.measures[:2]
+        for measure in charted(sweep)[:2]
     ]
 
 
@@ -175,7 +180,7 @@ def _one_measure(sweep: Sweep) -> list[_Map]:
     """A map of the first measure for each combination of all axes but two paths."""
     order = sorted(range(len(sweep.axes)), key=lambda place: sweep.axes[place].path == "scenario")
     (first, second), rest = order[:2], order[2:]
-    measure = sweep.measures[0]
+    measure = charted(sweep)[0]
     found = []
     for places in product(*(range(len(sweep.axes[axis].texts)) for axis in rest)):
         fixed = dict(zip(rest, places, strict=True))

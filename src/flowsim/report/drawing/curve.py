@@ -32,8 +32,13 @@ def curve(
     color: str,
     *,
     is_joined: bool = True,
+    words: Callable[[Estimate], str] = shown,
+    mark: Callable[[float, int], str] = number,
 ) -> Callable[[float], float]:
-    """A mean with its band from zero up; says where a value is. is_joined: or marks alone."""
+    """A mean with its band from zero up; says where a value is.
+
+    is_joined: or marks alone. words: of the last point. mark: of a tick and its decimal places.
+    """
     top, bottom = place
     shown_values = [value for value in values if is_known(value)]
     tops = [value.high if has_interval(value) else value.mean for value in shown_values]
@@ -42,7 +47,7 @@ def curve(
     slide.text(AXIS - 4.0, top - 24.0, what, size=SMALL, color=SOFT)
     marks = ticks(1.08 * highest, most=4)
     for tick in marks:
-        text = number(tick, tick_places(marks))
+        text = mark(tick, tick_places(marks))
         slide.text(AXIS - 10.0, heights(tick), text, size=SMALL, color=SOFT, side="right")
         slide.line([AXIS, END], [heights(tick)] * 2, FAINT, thickness=1.0, layer=0)
     known = [(x, value) for x, value in zip(xs, values, strict=True) if is_known(value)]
@@ -57,5 +62,5 @@ def curve(
     for x, value in known:
         slide.dot(x, heights(value.mean), color)
     end = known[-1][1]
-    slide.text(WORDS, heights(end.mean), shown(end), size=SMALL + 1.0, color=color, bold=True)
+    slide.text(WORDS, heights(end.mean), words(end), size=SMALL + 1.0, color=color, bold=True)
     return heights

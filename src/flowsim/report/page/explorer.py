@@ -6,6 +6,7 @@ is drawn.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from flowsim.report.chart_data.sweep import axis_labels, cell_value, scale_of
@@ -13,6 +14,7 @@ from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import rounded
 from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.studies.sweep import TOTAL, title
 from flowsim.study.sweep.grid import SCENARIO
 
 if TYPE_CHECKING:
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
 def explorer(found: Sweep) -> dict[str, Any]:
     """Axes, measures with [mean, low, high] of each cell, the last axis the fastest."""
     what = items(found.base.model, found.judged)
+    soon = "85% delivered within, days" if not found.base.beside else f"85% of {what} within, days"
     measures = [
+        *_total(found),
         _measure(found, "throughput", f"{what} delivered a week"),
-        _measure(found, "delivery_p85", "85% delivered within, days"),
+        *(_beside(found, number) for number in range(len(found.base.beside))),
+        _measure(found, "delivery_p85", soon),
         _measure(found, "wip", f"{what} in progress"),
     ]
     if any(cell.cost_per_year > 0.0 for cell in found.cells):
@@ -86,6 +91,21 @@ def _measure(found: Sweep, field: str, name: str) -> dict[str, Any]:
     values = [_value(cell, field) for cell in found.cells]
     base = _value(found.base, field)
     return {"name": name, "values": values, "base": base[0] if base else None}
+
+
+def _total(found: Sweep) -> Iterator[dict[str, Any]]:
+    """What is delivered of all that is judged, if that is several kinds of work."""
+    if found.judge is not None and not found.judge.is_one:
+        is_money = {"money": True} if found.judge.by_value else {}
+        yield _measure(found, TOTAL, title(found, TOTAL)) | is_money
+
+
+def _beside(found: Sweep, number: int) -> dict[str, Any]:
+    """The throughput of another judged kind of work."""
+    name = items(found.base.model, found.base.beside[number].work)
+    rates = [cell.beside[number].throughput for cell in (found.base, *found.cells)]
+    before, *values = [[rounded(end) for end in (r.mean, r.low, r.high)] for r in rates]
+    return {"name": f"{name} delivered a week", "values": values, "base": before[0]}
 
 
 def _value(cell: Cell, field: str) -> list[float | None] | None:

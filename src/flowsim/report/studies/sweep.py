@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from flowsim.study.sweep.sweep import Cell, Sweep
 
 AS_IT_IS = "as it is"
+TOTAL = "total"  # of all that is judged, where it is several kinds of work
 _WITHOUT_MEAN = ("delivery", "change", "wip")  # measures that mean nothing where work piles up
 _BRIEF = {
     "delivery_mean": "mean time",
@@ -79,7 +80,7 @@ def headline(sweep: Sweep) -> str:
     more = _how_much(best.gain)
     alike = len(_alike(sweep, best))
     who = f"{where(sweep, best)} or {alike} like it" if alike else where(sweep, best)
-    return f"With {who}: {more} {_what(sweep)}"
+    return f"With {who}: {more} {counted_together(sweep)}"
 
 
 def best_cell(sweep: Sweep) -> Cell | None:
@@ -92,7 +93,7 @@ def _rate(cell: Cell) -> float:
     return cell.figures.throughput.mean if cell.total is None else cell.total.mean
 
 
-def _what(sweep: Sweep) -> str:
+def counted_together(sweep: Sweep) -> str:
     """What counts: `features`, `loans and payments`, `value`."""
     judge, model = sweep.judge, sweep.base.model
     if judge is None or judge.is_one:
@@ -132,7 +133,7 @@ def _most(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
         return _none_better(sweep)
-    what, rate = _what(sweep), total_text(sweep, best)
+    what, rate = counted_together(sweep), total_text(sweep, best)
     text = (
         f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {rate} {what} a week, "
         f"{_how_much(best.gain)} than the model {AS_IT_IS}"
@@ -154,7 +155,7 @@ def _how_much(change: Any) -> str:
 
 
 def _none_better(sweep: Sweep) -> str:
-    what = _what(sweep)
+    what = counted_together(sweep)
     return f"None of {_cells(sweep)} delivers clearly more {what} than the model {AS_IT_IS}."
 
 
@@ -188,9 +189,11 @@ def _soonest(sweep: Sweep) -> str:
         return ""
     time = shown(positive(first.figures.delivery_p85), to=TO)
     before = shown(positive(sweep.base.figures.delivery_p85), to=TO)
-    who = f"{where(sweep, first)} delivers soonest"
+    judge = sweep.judge
+    of_which = "" if judge is None or judge.is_one else f" {items(first.model, sweep.judged)}"
+    who = f"{where(sweep, first)} delivers{of_which} soonest"
     if first is best_cell(sweep):
-        who = "It also delivers soonest"
+        who = f"It also delivers{of_which} soonest"
     return f"{who}: 85% within {time} days instead of {before}."
 
 
@@ -256,6 +259,8 @@ def _title(measure: str, what: str) -> str:
 
 def title(sweep: Sweep, measure: str) -> str:
     """The name of a measure in titles."""
+    if measure == TOTAL:
+        return f"{counted_together(sweep)} a week"
     return tables.MEASURES[measure].format(items=items(sweep.base.model, sweep.judged))
 
 

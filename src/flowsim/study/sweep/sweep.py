@@ -6,9 +6,9 @@ its verdict unless that is asked for: the verdict takes many times as long as th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flowsim.experiment import Estimate, Results, replicate
 from flowsim.model import Model
@@ -102,6 +102,15 @@ class Cell:
         """The figures of a kind of work. Raises KeyError."""
         return {self.figures.work: self.figures}[work]
 
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Work, measure, value and change of all that is measured; work "" for the total."""
+        figures = {each.work: each for each in (self.figures, *self.beside)}
+        for change in (*self.changes, *self.more):
+            work = change.work or ("" if change.measure == "total" else self.judged)
+            value = self.total if work == "" else getattr(figures[work], change.measure)
+            assert value is not None
+            yield (work, change.measure, *values(value), *values(change.paired)[:3])
+
     def change(self, measure: str) -> MeasureChange:
         """The change of one measure from the base. Raises KeyError."""
         return change_of(self.changes, measure)
@@ -129,19 +138,17 @@ class Sweep(StudyResult):
     judge: Judge | None = None  # all that is judged; `judged` is the first of it
 
     def frame(self) -> pd.DataFrame:
-        """A row for each measure of each cell, the base first."""
+        """A row for each measure of each cell, the base first.
+
+        work: the kind of work; "" for the total of all that is judged.
+        """
         axes = [axis.path for axis in self.axes]
         rows = [
-            (
-                *(cell.labels or ("",) * len(axes)),
-                change.measure,
-                *values(getattr(cell.figures, change.measure)),
-                *values(change.paired)[:3],
-            )
+            (*(cell.labels or ("",) * len(axes)), *row)
             for cell in (self.base, *self.cells)
-            for change in cell.changes
+            for row in cell.rows()
         ]
-        columns = ["measure", "mean", "low", "high", "replications"]
+        columns = ["work", "measure", "mean", "low", "high", "replications"]
         changes = ["change", "change_low", "change_high"]
         return frame(rows, [*axes, *columns, *changes])
 
