@@ -17,12 +17,13 @@ GROUPS = {
     "Models": ("load", "loads", "check", "schema", "Model"),
     "Studies": (
         *("explain", "run", "compare", "each", "shift", "invest", "forecast", "uncertainty"),
-        *("sweep", "warm_up", "expect", "brief", "verify"),
+        *("sweep", "warm_up", "expect", "brief", "verify", "adopt", "fit_sales"),
     ),
     "Logs": ("log", "board_at", "from_board", "EventLog"),
     "Results": (
         *("Estimate", "Explanation", "RunResult", "Comparison", "Each", "Shift", "Ladder"),
         *("Forecast", "Uncertainty", "Sweep", "WarmUp", "Expected", "Briefing", "Verification"),
+        *("Adoption", "AdoptionFit"),
     ),
     "Errors": ("FlowsimError", "ModelError", "ArgumentError"),
 }

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import FlowsimError, Model, ModelError, check, load, loads, schema
     from flowsim.model.errors import ArgumentError
+    from flowsim.study.adoption.adopt import adopt, fit_sales
+    from flowsim.study.adoption.records import Adoption, AdoptionFit
     from flowsim.study.board_report import Briefing, brief
     from flowsim.study.decide.compare import compare
     from flowsim.study.decide.each import Each, each
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from flowsim.study.verification.verify import Verification, verify
 
 __all__ = [
+    "Adoption",
+    "AdoptionFit",
     "ArgumentError",
     "Briefing",
     "Comparison",
@@ -58,6 +62,7 @@ __all__ = [
     "Verification",
     "WarmUp",
     "__version__",
+    "adopt",
     "board_at",
     "brief",
     "check",
@@ -65,6 +70,7 @@ __all__ = [
     "each",
     "expect",
     "explain",
+    "fit_sales",
     "forecast",
     "from_board",
     "invest",
@@ -81,6 +87,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Adoption": "study.adoption.records",
+    "AdoptionFit": "study.adoption.records",
     "ArgumentError": "model.errors",
     "Briefing": "study.board_report",
     "Comparison": "study.results",
@@ -100,6 +108,7 @@ _HOMES = {
     "Uncertainty": "study.uncertainty.uncertainty",
     "Verification": "study.verification.verify",
     "WarmUp": "study.single.warm_up",
+    "adopt": "study.adoption.adopt",
     "board_at": "study.forecast.board",
     "brief": "study.board_report",
     "check": "model",
@@ -107,6 +116,7 @@ _HOMES = {
     "each": "study.decide.each",
     "expect": "study.expect",
     "explain": "study.mean_value.explain",
+    "fit_sales": "study.adoption.adopt",
     "forecast": "study.forecast.forecast",
     "from_board": "study.forecast.board",
     "invest": "study.decide.invest",

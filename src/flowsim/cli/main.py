@@ -32,6 +32,7 @@ VERBS = {  # by their modules, in the order in which one meets them
     "uncertainty": "studies.uncertainty",
     "sweep": "studies.sweep",
     "warmup": "studies.warmup",
+    "adopt": "studies.adopt",
     "report": "studies.report",
     "serve": "serve",
     "verify": "verify",

@@ -173,7 +173,7 @@ def _interval(log: float, margin: float) -> Fitted:
 
 def _peak(logs: Floats, spread: Floats, margin: float) -> Fitted:
     """The instant of the peak, from the same covariance."""
-    _, innovation, imitation = np.exp(logs)
+    _, innovation, imitation = np.exp(logs).tolist()
     at = bass.peak(innovation=innovation, imitation=imitation).at
     if imitation <= innovation:
         return Fitted(at, 0.0, math.inf)

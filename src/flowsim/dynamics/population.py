@@ -16,7 +16,7 @@ from flowsim.dynamics.two_markets import QUARTERS, Settings, refuse
 
 WEEKS_PER_QUARTER = 13
 STEPS_PER_WEEK = 4  # with one a week, word spreads so late that it shows: .415 for .433 in the test
-TRIALS = 400
+TRIALS = 200
 MOST_PEOPLE = 100_000
 LOW, HIGH = 0.05, 0.95  # quantiles of the band
 

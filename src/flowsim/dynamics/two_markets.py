@@ -72,7 +72,7 @@ class Settings:
         done = 0 if not self.layers else min(len(self.layers), int(at / self.layer_every + _EMPTY))
         level = self.reach
         if done:
-            level += (1.0 - self.leak) * (self.layers[done - 1] - self.reach)
+            level += (1.0 - self.leak) * max(0.0, self.layers[done - 1] - self.reach)
         return min(1.0, max(0.0, level + self.reach_growth * at))
 
     def push_at(self, at: float) -> float:

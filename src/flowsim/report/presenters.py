@@ -49,6 +49,7 @@ from flowsim.report.studies import (
     uncertainty,
     warm_up,
 )
+from flowsim.report.studies.adoption import fitted, ways
 from flowsim.study.study_result import StudyResult
 
 _OPEN_LEVELS = 3  # of JSON that are indented: the standard library indents seven times slower
@@ -146,6 +147,12 @@ PRESENTERS: dict[str, Presenter] = {
         page=parts.of_grid,
     ),
     "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document, slides=slides.of_weeks),
+    "adopt": Presenter(
+        ways.headline, ways.data, ways.document, slides=slides.of_adoption, page=parts.of_adoption
+    ),
+    "adopt_fit": Presenter(
+        fitted.headline, fitted.data, fitted.document, slides=slides.of_sales, page=parts.of_sales
+    ),
     "report": Presenter(
         lambda found: board_report.sentences(found)[0],
         board_report.data,

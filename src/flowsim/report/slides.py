@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from flowsim.report.chart_data import adoption
 from flowsim.report.chart_data.activity import activity_data
 from flowsim.report.chart_data.each import each_data
 from flowsim.report.chart_data.flow import flow_data
@@ -20,6 +21,8 @@ from flowsim.report.chart_data.teams import gains_data, utilization_data
 from flowsim.report.chart_data.tornado import tornado_data
 from flowsim.report.chart_data.waits import waits_data
 from flowsim.report.files.written_by_us import (
+    ADOPTION,
+    BELL,
     CASH,
     EACH,
     FAN,
@@ -27,13 +30,17 @@ from flowsim.report.files.written_by_us import (
     LADDER,
     MAP,
     PICTURES,
+    SALES,
+    SMALL,
     TORNADO,
+    VARIANTS,
     WARM_UP,
 )
 from flowsim.report.studies import forecast, sweep, warm_up
 
 if TYPE_CHECKING:
     from flowsim.report.drawing.canvas import Slide
+    from flowsim.study.adoption.records import Adoption, AdoptionFit
     from flowsim.study.decide.each import Each
     from flowsim.study.decide.invest import Ladder
     from flowsim.study.decide.shift import Shift
@@ -130,3 +137,23 @@ def of_weeks(found: WarmUp) -> list[Drawing]:
 
     title, note = warm_up.headline(found), warm_up.note(found)
     return [(WARM_UP, lambda: warm_up_picture(found, title, note))]
+
+
+def of_adoption(found: Adoption) -> list[Drawing]:
+    """S-curves, the bell with its groups, a small market."""
+    from flowsim.report.charts.adoption import curves
+
+    drawings: list[Drawing] = [(ADOPTION, lambda: curves(adoption.ways_data(found)))]
+    variants = adoption.variants_data(found)
+    if variants is not None:
+        drawings.append((VARIANTS, lambda: curves(variants)))
+    drawings.append((BELL, lambda: curves(adoption.bell_data(found))))
+    drawings.append((SMALL, lambda: curves(adoption.small_data(found))))
+    return drawings
+
+
+def of_sales(found: AdoptionFit) -> list[Drawing]:
+    """Sales and the fitted curve."""
+    from flowsim.report.charts.adoption import curves
+
+    return [(SALES, lambda: curves(adoption.fit_data(found)))]

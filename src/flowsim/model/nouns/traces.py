@@ -72,7 +72,7 @@ def read_trace(
         return (), tuple(problems)
     rows = []
     for number, line in lines[1:]:
-        cells = list(_cells(line))
+        cells = list(cells_of(line))
         if len(cells) != len(head):
             what = f"has {len(cells)} cells, and the first line {len(head)}."
             problem(number, 1, what, "Separate cells by commas; leave unknown ones empty.")
@@ -94,7 +94,7 @@ def after_horizon(model: Model) -> list[tuple[str, int, int, float]]:
     return found
 
 
-def _cells(line: str) -> Iterator[tuple[int, str]]:
+def cells_of(line: str) -> Iterator[tuple[int, str]]:
     """Column and text of each cell."""
     at = 0
     while True:
@@ -113,7 +113,7 @@ def _cells(line: str) -> Iterator[tuple[int, str]]:
 def _columns(first: tuple[int, str], steps: Sequence[str], problem: _Problem) -> list[str]:
     """The names of the columns."""
     number, line = first
-    cells = list(_cells(line))
+    cells = list(cells_of(line))
     head = [text for _, text in cells]
     known = ["at", "priority", *steps]
     if len(head) == 1 and re.search(r"[;\t]", line):

@@ -21,22 +21,24 @@ _STDIN = "/dev/stdin"  # may be a pipe; other pipes and devices may never end
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def read_text(path: Path, *, most: int = MAX_BYTES) -> str:
-    """The text of a file of so many bytes at most. Raises ModelError if there is none to read."""
+def read_text(path: Path, *, most: int = MAX_BYTES, what: str = "model") -> str:
+    """The text of a file of this many bytes at most. Raises ModelError if there is none to read.
+
+    what: the file is, in messages: a model, sales.
+    """
     name = str(path)
     try:
         if name != _STDIN and stat.S_IFMT(path.stat().st_mode) not in (stat.S_IFREG, stat.S_IFDIR):
             raise _fatal(
-                name, "is not a regular file.", "Save the model to a file, and give its name."
+                name, "is not a regular file.", f"Save the {what} to a file, and give its name."
             )
         with path.open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError:
-        raise _fatal(
-            name, "does not exist.", "Check the path; `init` writes a first model."
-        ) from None
+        more = "; `init` writes a first model" if what == "model" else ""
+        raise _fatal(name, "does not exist.", f"Check the path{more}.") from None
     except IsADirectoryError:
-        raise _fatal(name, "is a folder.", "Give a model file in it.") from None
+        raise _fatal(name, "is a folder.", f"Give a {what} file in it.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _fatal(name, f"cannot be read: {reason}.", "") from None

@@ -14,7 +14,24 @@ REPORT, PAGE, DATA, CSV = "report.md", "report.html", "data.json", "sweep.csv"
 PICTURES = ("outcome", "utilization", "queues", "activity", "cumulative-flow", "gains")
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
 CASH, WARM_UP, EACH = "cash", "warm-up", "each"
-_DRAWN = (*PICTURES, MAP, LADDER, TORNADO, FAN, GRID, CASH, WARM_UP, EACH)
+ADOPTION, VARIANTS, BELL, SMALL = "adoption", "variants", "bell", "small-market"
+SALES = "sales"
+_DRAWN = (
+    *PICTURES,
+    MAP,
+    LADDER,
+    TORNADO,
+    FAN,
+    GRID,
+    CASH,
+    WARM_UP,
+    EACH,
+    ADOPTION,
+    VARIANTS,
+    BELL,
+    SMALL,
+    SALES,
+)
 FILES = (REPORT, PAGE, DATA, CSV, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_COLUMN = "flowsim_cell"
 FIRST_LINE = "<!-- Written by flowsim, which will replace it without asking. -->"

@@ -17,6 +17,7 @@ from flowsim.report.studies.shift import times
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.report.chart_data.adoption import Curve, CurvesData, Panel
     from flowsim.report.chart_data.each import EachData, TeamAlone
     from flowsim.report.chart_data.ladder import LadderData, LadderRow
     from flowsim.report.chart_data.shift import MapData
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower
 _ABOVE = 6  # lines from the foot, over the names of regions
+_LINES = ("blue", "orange", "green", "pink", "amber", "sky", "brown", "mark")
 _REGIONS = ("orange", "blue", "green", "pink", "amber", "sky")
 
 
@@ -179,6 +181,48 @@ def each_alone(data: EachData) -> Chart:
 def _alone(row: TeamAlone) -> Chart | None:
     busy = f" ({row.busy} busy then)" if row.gain.is_marked else ""
     return bar(row.gain, text=row.gain.brief + busy)
+
+
+def curves(data: CurvesData) -> Chart:
+    """Curves over time, with names at their ends, or where there is no room in a legend."""
+    return {
+        "kind": "lines",
+        "title": data.title,
+        "x": {"label": data.x, "low": 0.0},
+        "y": {"label": data.y, "low": 0.0},
+        "columns": 2,
+        "panels": [_panel(panel) for panel in data.panels],
+        "names": [{"name": name, "colour": _colour(curve)} for name, curve in data.curves.items()],
+        "note": data.note,
+    }
+
+
+def _panel(panel: Panel) -> Chart:
+    return {
+        "title": panel.title or None,
+        "marks": [{"x": rounded(at), "text": text, "row": _ABOVE} for at, text in panel.marks],
+        "regions": [
+            {
+                "from": rounded(region.low),
+                "to": rounded(region.high),
+                "text": region.text,
+                "colour": ("sky", "grey")[place % 2],
+            }
+            for place, region in enumerate(panel.regions)
+        ],
+        "series": [_curve(curve) for curve in panel.curves],
+    }
+
+
+def _colour(curve: Curve) -> str:
+    return "grey" if curve.colour is None else _LINES[curve.colour % len(_LINES)]
+
+
+def _curve(curve: Curve) -> Chart:
+    columns = [curve.xs, curve.ys, *([curve.low, curve.high] if curve.low else [])]
+    points = [[rounded(value) for value in row] for row in zip(*columns, strict=True)]
+    dash = {"dash": "6 5"} if curve.colour is None else {}
+    return {"name": curve.name, "colour": _colour(curve), "points": points, **dash}
 
 
 def tornado(data: TornadoData) -> Chart:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from flowsim.report.chart_data import adoption
 from flowsim.report.chart_data.activity import activity_data
 from flowsim.report.chart_data.each import each_data
 from flowsim.report.chart_data.flow import flow_data
@@ -30,9 +31,11 @@ from flowsim.report.sections import findings
 from flowsim.report.studies import board_report as briefings
 from flowsim.report.studies import each as each_team
 from flowsim.report.studies import invest, shift, story, sweep, uncertainty
+from flowsim.report.studies.adoption import fitted, ways
 
 if TYPE_CHECKING:
     from flowsim.report.page.shell import Html
+    from flowsim.study.adoption.records import Adoption, AdoptionFit
     from flowsim.study.board_report import Briefing
     from flowsim.study.decide.each import Each
     from flowsim.study.decide.invest import Ladder
@@ -209,3 +212,31 @@ def of_grid(found: Sweep) -> PageSpec:
     """The explorer of a sweep."""
     part = Part("Explorer", "Try it", (("explorer", explorer(found)),), is_live=True)
     return PageSpec(sweep.headline(found), "", None, (part,), is_long=True)
+
+
+def of_adoption(found: Adoption) -> PageSpec:
+    """Ways over the chasm, or one of them."""
+    curves = charts_of_studies.curves
+    variants = adoption.variants_data(found)
+    levels = (("ways", curves(adoption.ways_data(found))),
+              ("variants", None if variants is None else curves(variants)))  # fmt: skip
+    bell = (("bell", curves(adoption.bell_data(found))),)
+    small = (("small", curves(adoption.small_data(found))),)
+    return PageSpec(
+        ways.headline(found),
+        "",
+        None,
+        (
+            Part("Curves", "Who uses it, year by year", levels),
+            Part("Chasm", "Where the chasm is", bell),
+            Part("Small markets", "What a small market changes", small),
+        ),
+        is_long=True,
+    )
+
+
+def of_sales(found: AdoptionFit) -> PageSpec:
+    """A Bass curve fitted to sales."""
+    chart = charts_of_studies.curves(adoption.fit_data(found))
+    part = Part("Sales", "Sales and the fitted curve", (("sales", chart),))
+    return PageSpec(fitted.headline(found), "", None, (part,), is_long=True)

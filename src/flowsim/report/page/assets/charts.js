@@ -22,7 +22,9 @@ export function mountCharts(place, spec) {
   const draw = (width) => {
     if (width < 40 || width === drawn) return;
     drawn = width;
-    canvas.replaceChildren(drawers[spec.kind](spec, width));
+    const picture = drawers[spec.kind](spec, width);
+    canvas.replaceChildren(picture);
+    if (spec.names) legend.hidden = "named" in picture.dataset; // names are at the ends of lines
   };
   new ResizeObserver(() => draw(Math.floor(canvas.clientWidth))).observe(canvas);
   draw(Math.floor(canvas.clientWidth));
@@ -31,7 +33,7 @@ export function mountCharts(place, spec) {
 }
 
 function legendOf(spec) {
-  const series = spec.legend ?? spec.series;
+  const series = spec.legend ?? spec.series ?? spec.names;
   if (!series?.length) return null;
   const items = series.map(({ name, colour }) =>
     html(

@@ -10,7 +10,7 @@ const LINE = 15;
 const END = 6; // of an axis to the edge, at least
 
 export function drawLines(spec, width) {
-  const perRow = width < 560 ? 1 : Math.min(spec.panels.length, width < 900 ? 2 : 3);
+  const perRow = width < 560 ? 1 : Math.min(spec.panels.length, width < 900 ? 2 : 3, spec.columns ?? 3);
   const gap = 34;
   const outer = (width - gap * (perRow - 1)) / perRow;
   const tall = Math.max(220, Math.min(360, outer * 0.62));
@@ -19,11 +19,13 @@ export function drawLines(spec, width) {
   const height = rows * each + (rows - 1) * 20;
   const made = svg("svg", { role: "img", "aria-label": spec.title, viewBox: `0 0 ${width} ${height}`, height });
   const range = ranges(spec);
+  let isNamed = true;
   spec.panels.forEach((panel, place) => {
     const left = (place % perRow) * (outer + gap);
     const top = Math.floor(place / perRow) * (each + 20);
-    drawPanel(made, spec, panel, range, { left, top: top + each - tall, width: outer, height: tall, head: top });
+    isNamed &= drawPanel(made, spec, panel, range, { left, top: top + each - tall, width: outer, height: tall, head: top });
   });
+  if (isNamed) made.dataset.named = "";
   return made;
 }
 
@@ -36,6 +38,7 @@ function ranges(spec) {
   return { x: [spec.x.low ?? Math.min(...xs), spec.x.high ?? Math.max(...xs)], y: [low, Math.max(...ys, low + 1e-9)] };
 }
 
+// Whether there was room for the names of its lines.
 function drawPanel(made, spec, panel, range, box) {
   const yTicks = ticks(range.y[0], range.y[1], 4);
   const said = spec.y.money ? money : plain;
@@ -60,6 +63,7 @@ function drawPanel(made, spec, panel, range, box) {
   for (const series of panel.series) drawSeries(made, series, x, y, bottom);
   if (panel.here) drawHere(made, panel.here, x, y);
   placeEnds(made, ends.labels, x, y, top, bottom, right);
+  return ends.room > 0;
 }
 
 function xAxis(made, spec, range, x, left, right, bottom) {

@@ -1,0 +1,1 @@
+"""How a product spreads among those who could use it: `adopt`."""
