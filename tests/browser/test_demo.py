@@ -45,3 +45,17 @@ def test_the_first_screen_says_it_all(file: Path, open_page: Open) -> None:
         box = page.get_by_text(text).first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] < 800
+
+
+def test_a_phone_shows_the_next_step_and_the_picture_before_the_rest(
+    file: Path, open_page: Open
+) -> None:
+    page = open_page(file, width=390, height=844).page
+    places = [
+        page.locator(each).first.bounding_box()
+        for each in (".notes dt", ".opening figure", ".notes dt:nth-of-type(2), .notes > * + *")
+    ]
+    tops = [place["y"] for place in places if place]
+    assert len(tops) == 3
+    assert tops == sorted(tops)
+    assert tops[1] < 844 - 200  # a good part of it is on the first screen
