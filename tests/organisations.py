@@ -244,8 +244,8 @@ class Drawer:
             if self.has("installed"):
                 rate["installed"] = self.count(1, 5)
             defect = {"per_defect": self.one("50%", "100%"), "within": self.one("2d", "1h")}
-            brought = rate if "installed" in rate else self.one(once, rate, defect)
-            work[name]["after"] = {target: brought}
+            spawned = rate if "installed" in rate else self.one(once, rate, defect)
+            work[name]["after"] = {target: spawned}
             if work[target].get("arrives") != "always" and self.one(True, False):
                 work[target].pop("arrives", None)
 

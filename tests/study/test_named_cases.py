@@ -32,7 +32,7 @@ def test_all_signs_agree_on_the_middle_of_a_line() -> None:
     """V59: sensitivity, arrow, utilisation and active period all name m2."""
     found = run(shorter("V59", "20000h"), replications=20)
     assert found.verdict.constraint == "m2"
-    assert indicators.signs(found) == {"m2": ["busiest", "longest active", "arrow"]}
+    assert indicators.indicators_by_team(found) == {"m2": ["busiest", "longest active", "arrow"]}
     assert indicators.disagreements(found) == []
 
 
@@ -40,7 +40,7 @@ def test_where_demand_is_met_the_signs_are_not_the_verdict() -> None:
     """V61: demand sets the pace; alpha is the busiest and active longest, and is no bottleneck."""
     found = run(shorter("V61", "20000h"), replications=20)
     assert found.verdict.constraint == "demand"
-    alpha = indicators.signs(found)["alpha"]
+    alpha = indicators.indicators_by_team(found)["alpha"]
     assert {"longest queue", "longest active"} <= set(alpha)
 
 

@@ -247,7 +247,7 @@ def test_a_parallel_block_may_come_first() -> None:
     assert run(loads(text), replications=6).verdict.constraint == "dev"
 
 
-BROUGHT_ON = """
+SPAWNED = """
 work:
   sale:
     arrives: {rate: 10/w}
@@ -261,7 +261,7 @@ work:
 
 def test_work_that_others_bring_on_is_judged_as_any() -> None:
     before, _, _ = TWO_KINDS.partition("work:")
-    result = run(loads(before + BROUGHT_ON), replications=8, judge="ticket")
+    result = run(loads(before + SPAWNED), replications=8, judge="ticket")
     found = result.verdict
     assert found.demand == pytest.approx(20.0, rel=0.05)  # as measured
     assert abs(result.of("ticket").throughput.mean - 20.0) < 2.0
@@ -286,7 +286,7 @@ def test_lost_items_and_those_without_patience_do_not_pile_up() -> None:
 
 def test_work_that_others_bring_on_piles_up_at_its_door_too() -> None:
     before, _, _ = TWO_KINDS.partition("work:")
-    more = BROUGHT_ON.replace("rate: 1/w", "rate: 6/w").replace("value: 1k", "limit: 3")
+    more = SPAWNED.replace("rate: 1/w", "rate: 6/w").replace("value: 1k", "limit: 3")
     assert run(loads(before + more), replications=6).of("ticket").unstable
 
 

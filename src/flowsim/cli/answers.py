@@ -29,7 +29,7 @@ _MOST_TEAMS = 6
 _MOST_SENTENCES = 4
 _MOST_WORKS = 6
 _MOST_ROWS = 41
-_MOST_SIGNS = 2
+_MAX_INDICATORS = 2
 
 
 def print_run(run: RunResult) -> None:
@@ -89,7 +89,7 @@ def _explained(run: RunResult) -> list[str]:
     """Where other indicators disagree with the verdict and why, or else that they agree."""
     from flowsim.report.sections import indicators
 
-    return indicators.disagreements(run)[:_MOST_SIGNS] or [indicators.agreement(run)]
+    return indicators.disagreements(run)[:_MAX_INDICATORS] or [indicators.agreement(run)]
 
 
 def print_comparison(comparison: Comparison) -> None:

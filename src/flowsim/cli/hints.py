@@ -27,7 +27,7 @@ def suggestion(
     else there is if that brings nothing.
     """
     from flowsim.report.sections.constraint import in_the_file
-    from flowsim.study.decide.hint import brings, others
+    from flowsim.study.decide.hint import improves, others
 
     hold = next(filter(None, map(run.verdict.hold, run.verdict.answers)), None)
     if hold is not None and not hold.set:
@@ -37,10 +37,10 @@ def suggestion(
         return explained, ""
     obvious = list(_obvious(file, run, asked))
     for move, command, is_certain in obvious:
-        if is_certain or brings(run, move, jobs=jobs):
+        if is_certain or improves(run, move, jobs=jobs):
             return command, ""
     for move in others(run):
-        if brings(run, move, jobs=jobs):
+        if improves(run, move, jobs=jobs):
             more = {**asked, "set": (*asked["set"], move.name)}
             idle = [f"{obvious[0][0].name} was tried and brings nothing."] if obvious else []
             return answers.as_typed("run", file, **more), "".join(idle)

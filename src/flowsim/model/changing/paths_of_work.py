@@ -106,12 +106,12 @@ def after_attribute(after: After, key: str) -> str:
 
 
 def _of_after(work: Work, at: Target, rest: list[str]) -> Target:
-    brought = {after.work: after for after in work.after}
-    if not rest or rest[0] not in brought:
+    spawned = {after.work: after for after in work.after}
+    if not rest or rest[0] not in spawned:
         what = "spawns several kinds of work" if not rest else f"does not spawn {quote(rest[0])}"
-        remedy = did_you_mean(rest[0] if rest else "", brought) or "Write `after` in the file."
+        remedy = did_you_mean(rest[0] if rest else "", spawned) or "Write `after` in the file."
         raise PathError(at.path, f"{work.name} {what}.", remedy)
-    after = brought[rest[0]]
+    after = spawned[rest[0]]
     keys = _OF_AFTER[after.kind]
     leaf(at.path, rest, 2)
     if len(rest) < 2 or rest[1] not in keys:

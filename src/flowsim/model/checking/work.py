@@ -124,7 +124,7 @@ def _source(model: Model, work: Work, where: Where) -> Iterator[Problem]:
         )
 
 
-def nobody_brings(model: Model, where: Where) -> Iterator[Problem]:
+def never_spawned(model: Model, where: Where) -> Iterator[Problem]:
     """Kinds of work that never come."""
     here = {work.name for work in model.work if work.arrives.kind != "none"}
     here |= {placed.work for placed in model.state}

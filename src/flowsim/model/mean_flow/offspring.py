@@ -13,7 +13,7 @@ from flowsim.model.types import After, Model, Work
 _SURE = 1e-9  # a chain whose mean is so near to one is taken for endless
 
 
-def brought_on(after: After, *, delivered: float, escaped: float) -> float:
+def spawned_by(after: After, *, delivered: float, escaped: float) -> float:
     """Items that one that comes brings on directly.
 
     delivered: its chance to be; escaped: the mean number of its defects that are then left.
@@ -41,7 +41,7 @@ def offspring(
     for work in model.work:
         delivered, escaped = ends(work) if work.after else (0.0, 0.0)
         for after in work.after:
-            many = brought_on(after, delivered=delivered, escaped=escaped)
+            many = spawned_by(after, delivered=delivered, escaped=escaped)
             if after.work in kinds and many > 0.0:
                 row = found.setdefault(work.name, {})
                 row[after.work] = row.get(after.work, 0.0) + many

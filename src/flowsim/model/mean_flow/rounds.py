@@ -149,8 +149,8 @@ class Rounds:
         """The greatest groups of those who are alike; they are taken out of `to`."""
         if not self.apart or not len(to):
             return []
-        signs = np.concatenate([case[:, None], np.rint(_GRAIN * profile[:, 2 * self.size :])], 1)
-        _, kinds = np.unique(signs, axis=0, return_inverse=True)
+        keys = np.concatenate([case[:, None], np.rint(_GRAIN * profile[:, 2 * self.size :])], 1)
+        _, kinds = np.unique(keys, axis=0, return_inverse=True)
         label = kinds.reshape(-1)[:, None] * self.size + np.arange(self.size)
         whole = np.bincount(label.ravel(), to.ravel())
         greatest = np.argsort(-whole, kind="stable")[: self.apart * len(self.begin)]

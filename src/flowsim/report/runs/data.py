@@ -89,7 +89,7 @@ def run_data(run: RunResult) -> Data:
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
         "verdict": verdict_data(run.verdict),
-        "signs": _signs(run),
+        "signs": _indicators(run),
         "waits": [_waits(waits) for waits in run.waits],
         "failures": None if run.failures is None else _record(run.failures),
         "expectations": outcomes_data(run.outcomes),
@@ -164,10 +164,11 @@ def verdict_data(verdict: Verdict) -> Data:
     }
 
 
-def _signs(run: RunResult) -> Data:
+def _indicators(run: RunResult) -> Data:
     return {
         "pointed_at": [
-            {"team": team, "signs": found} for team, found in indicators.signs(run).items()
+            {"team": team, "signs": found}
+            for team, found in indicators.indicators_by_team(run).items()
         ],
         "sentences": indicators.disagreements(run)
         or [text for text in [indicators.agreement(run)] if text],

@@ -146,7 +146,7 @@ _TRUST = (
     "Each check, and its result. *Look* marks something that limits what the figures can be used "
     "for; it does not mean that they are wrong."
 )
-_SIGNS = (
+_INDICATORS_NOTE = (
     "These indicators explain; they are not the verdict. *Share of waiting*: the share of all "
     "waiting {items} that wait at the team, for any reason. *Busy*: worked over available time. "
     "*All busy*: share of time in which everyone present in the team is busy. *Sole*: share of "
@@ -286,7 +286,7 @@ def beside(runs: Sequence[RunResult]) -> tuple[Section, ...]:
     for run, label in zip(runs, run_labels(runs), strict=True):
         found = indicators.disagreements(run) or [indicators.agreement(run)]
         lines += [f"{markdown(label)}: {markdown(text, most=SENTENCE)}" for text in found if text]
-    blocks = (Paragraph(_SIGNS.format(items=what, count=followed[0])), TableBlock(table))
+    blocks = (Paragraph(_INDICATORS_NOTE.format(items=what, count=followed[0])), TableBlock(table))
     return (Section("signs", "Other bottleneck indicators", (*blocks, *bullets(lines))),)
 
 

@@ -71,11 +71,11 @@ def hold_sentence(run: RunResult) -> str:
         return ""
     what = items(run.model, run.judged)
     first = found[0]
-    text = f"{_changed(run.model, first)} {_brings(first)} {what}"
+    text = f"{_changed(run.model, first)} {_gain_text(first)} {what}"
     if first.kind in ("wait", "gate", "batch", "patience"):
         limit = next((h for h in run.verdict.holds if h.kind in ("limit", "wip", "lane")), None)
         if limit is not None and limit.a_tenth.low > 0.0:
-            text += f"; {_changed(run.model, limit, inside=True)} {_brings(limit)}"
+            text += f"; {_changed(run.model, limit, inside=True)} {_gain_text(limit)}"
     return f"{text}."
 
 
@@ -86,7 +86,7 @@ def in_the_file(run: RunResult, hold: Hold) -> str:
     return f"write `max: {hold.now:g}` in entry {number} of `limits`: {much} more {what}."
 
 
-def _brings(hold: Hold) -> str:
+def _gain_text(hold: Hold) -> str:
     return f"brings {shown(change(hold.relative), scale=100.0, unit='%', to=TO)} more"
 
 

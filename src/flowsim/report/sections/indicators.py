@@ -145,7 +145,7 @@ def _labelled(runs: Sequence[RunResult]) -> list[tuple[str, RunResult]]:
 # Signs ----------------------------------------------------------------------------------------
 
 
-def signs(run: RunResult) -> dict[str, list[str]]:
+def indicators_by_team(run: RunResult) -> dict[str, list[str]]:
     """The teams that each indicator points at; several where they are statistically tied."""
     found: dict[str, list[str]] = {}
     rules: tuple[tuple[str, Callable[[TeamFigures], Estimate], float], ...] = (
@@ -153,9 +153,9 @@ def signs(run: RunResult) -> dict[str, list[str]]:
         ("longest queue", lambda team: team.judged_queue, NO_QUEUE),
         ("longest active", lambda team: team.sole, 0.0),
     )
-    for sign, value_of, least in rules:
+    for indicator, value_of, least in rules:
         for team in leaders({team.team: value_of(team) for team in run.teams}, least=least):
-            found.setdefault(team, []).append(sign)
+            found.setdefault(team, []).append(indicator)
     if run.arrow:
         found.setdefault(run.arrow, []).append("arrow")
     return found
@@ -190,13 +190,15 @@ _SAID = {
 def disagreements(run: RunResult) -> list[str]:
     """A sentence for each team that an indicator points at and the verdict does not."""
     bottleneck = () if run.verdict.is_demand else run.verdict.answers
-    pointed = signs(run)
-    agreed = {sign for team in bottleneck for sign in pointed.get(team, [])}
+    pointed = indicators_by_team(run)
+    agreed = {indicator for team in bottleneck for indicator in pointed.get(team, [])}
     sentences = []
     for team, found in pointed.items():
-        odd = [sign for sign in found if sign not in agreed]
+        odd = [indicator for indicator in found if indicator not in agreed]
         if bottleneck and team not in bottleneck and odd:
-            said = listed([_SAID[sign].format(items=items(run.model, run.judged)) for sign in odd])
+            said = listed(
+                [_SAID[indicator].format(items=items(run.model, run.judged)) for indicator in odd]
+            )
             sentences.append(
                 f"{capitalized(said)} is {team_name(run.model, team)}, but the bottleneck is "
                 f"{bottleneck_name(run)}: {_reason(run, team)}."
@@ -209,8 +211,10 @@ def agreement(run: RunResult) -> str:
     bottleneck = constraint_teams(run)
     if {*bottleneck} != {*run.verdict.answers} or disagreements(run):
         return ""
-    pointed = signs(run)
-    agreed = list(dict.fromkeys(sign for team in bottleneck for sign in pointed.get(team, [])))
+    pointed = indicators_by_team(run)
+    agreed = list(
+        dict.fromkeys(indicator for team in bottleneck for indicator in pointed.get(team, []))
+    )
     if not agreed:
         return ""
     return f"Other indicators agree ({listed(agreed)}): {bottleneck_name(run)}."
@@ -251,7 +255,7 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
     is_blocked = any(team.blocked.mean > 0.0 for run in runs for team in run.teams)
     rows = []
     for label, run in _labelled(runs):
-        first, pointed = constraint_teams(run), signs(run)
+        first, pointed = constraint_teams(run), indicators_by_team(run)
         ordered = sorted(
             run.teams,
             key=lambda team: (

@@ -117,7 +117,7 @@ def sentences(ladder: Ladder) -> list[str]:
             *left_out(ladder.base.model),
         ]
     first = ladder.rungs[0]
-    found = [f"Next: {uncapitalized(steps.title(first))}. {steps.brings(first, what)}."]
+    found = [f"Next: {uncapitalized(steps.title(first))}. {steps.effect_text(first, what)}."]
     if len(ladder.rungs) > 1:
         found += _whole(ladder, what)
     if ladder.money is not None:

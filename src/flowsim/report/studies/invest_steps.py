@@ -29,7 +29,7 @@ def title(rung: InvestmentStep) -> str:
     return clean(rung.move.title, most=LONGEST)
 
 
-def brings(rung: InvestmentStep, what: str) -> str:
+def effect_text(rung: InvestmentStep, what: str) -> str:
     """What a move brings and for which price."""
     change, others = rung.change("throughput"), other_kinds(rung)
     if wording.clear_change(change) == 0 or (others and not wording.is_large(change.relative)):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _NAMED = 3  # numbers that a sentence names
 _FLIPS = 4  # flips that sentences tell
-_SIGNS = ("gain", "loss")
+_GAIN_OR_LOSS = ("gain", "loss")
 _LEAST = 0.02  # share of the variance that is worth a name
 _TENTH = 0.1
 _EXPLAINED = (
@@ -147,7 +147,7 @@ def _answer(found: Uncertainty, name: str) -> str:
 def _flips(found: Uncertainty) -> list[str]:
     """Switching values: those of a gain first, then of the most important inputs."""
     every = [(each, flip) for each in found.assumptions for flip in each.flips]
-    every.sort(key=lambda pair: pair[1].after not in _SIGNS)
+    every.sort(key=lambda pair: pair[1].after not in _GAIN_OR_LOSS)
     said = [
         f"Where {number_name(each)} is {flip_text(found, each, flip)}, {then_text(found, flip)}."
         for each, flip in every[:_FLIPS]
@@ -162,7 +162,7 @@ def _flips(found: Uncertainty) -> list[str]:
 
 def then_text(found: Uncertainty, flip: Flip) -> str:
     """What the recommendation becomes."""
-    if flip.after in _SIGNS:
+    if flip.after in _GAIN_OR_LOSS:
         return f"the gain becomes a {flip.after}" if flip.after == "loss" else "it becomes a gain"
     return f"the bottleneck is {_answer(found, flip.after)}, not {_answer(found, flip.before)}"
 

@@ -49,7 +49,7 @@ def setting(text: str) -> Move:
     return Move(text, text, set=((path, operation),))
 
 
-def brings(run: RunResult, move: Move, *, jobs: int = 0) -> bool:
+def improves(run: RunResult, move: Move, *, jobs: int = 0) -> bool:
     """Whether a move clearly brings more of the judged work, or the same sooner.
 
     jobs: threads, 0 for all cores. Raises EngineError.

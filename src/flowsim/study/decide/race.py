@@ -119,8 +119,8 @@ class MoveTrials:
             self.tell()
 
     def _value(self, system: int) -> Floats:
-        rates, about = self.rates[system]
-        return self.counts[system].worth(rates) - self.counts[system].waiting(about)
+        rates, in_progress = self.rates[system]
+        return self.counts[system].worth(rates) - self.counts[system].waiting(in_progress)
 
     def _net(self, system: int) -> Floats:
         return self._value(system) - self.costs[system]

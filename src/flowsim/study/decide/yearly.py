@@ -28,20 +28,20 @@ class Yearly:
 
     works: tuple[str, ...]
     values: Floats
-    tolls: Floats
+    delay_costs: Floats
     has_money: bool
 
     def worth(self, rates: Floats) -> Floats:
         """What is delivered in a year. rates: [work, …] items an hour."""
         return np.tensordot(self.values, rates, 1) * HOURS_PER_YEAR
 
-    def waiting(self, about: Floats) -> Floats:
+    def waiting(self, in_progress: Floats) -> Floats:
         """What it costs in a year that work is about, in money. about: [work, …] items."""
-        return np.tensordot(self.tolls, about, 1) * WEEKS_PER_YEAR
+        return np.tensordot(self.delay_costs, in_progress, 1) * WEEKS_PER_YEAR
 
     def unpriced(self, flow: Floats) -> Floats:
         """A flow of the work whose waiting has no price, each kind by its value; [work, …]."""
-        return np.tensordot(np.where(self.tolls > 0.0, 0.0, self.values), flow, 1)
+        return np.tensordot(np.where(self.delay_costs > 0.0, 0.0, self.values), flow, 1)
 
 
 def yearly_of(model: Model, judged: Sequence[str]) -> Yearly:
@@ -69,7 +69,7 @@ def delivered(run: RunResult) -> Floats:
 def delayed(run: RunResult) -> Floats:
     """What waiting costs a run in a year, in money, [replication]."""
     counts, kept = yearly_of(run.model, run.judge.kinds), run.results.by_week
-    if kept is None or not counts.tolls.any():
+    if kept is None or not counts.delay_costs.any():
         return np.zeros(len(run.results.values))
     rows = [kept.works.index(work) for work in counts.works]
     return counts.waiting(kept.in_progress[:, rows].sum(axis=2).T / run.model.horizon)

@@ -87,7 +87,7 @@ def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     assert indicators.leaders(values) == ["a", "b"]
     assert indicators.leaders({"a": est(0.0), "d": fakes.NONE}) == []
     run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
-    assert indicators.signs(run)["qa"] == ["busiest", "arrow"]
+    assert indicators.indicators_by_team(run)["qa"] == ["busiest", "arrow"]
     assert indicators.disagreements(run)[0].startswith(
         "The one that the arrows (blocked and starved) lead"
     )

@@ -38,7 +38,10 @@ def test_the_busiest_and_the_most_active_team_need_not_be_the_bottleneck() -> No
     """Case V60: utilisation and active period point at the wrong machine, the arrow does not."""
     found = run(line(), replications=12)
     assert found.verdict.constraint == found.arrow == "m2"
-    assert indicators.signs(found) == {"m1": ["busiest", "longest active"], "m2": ["arrow"]}
+    assert indicators.indicators_by_team(found) == {
+        "m1": ["busiest", "longest active"],
+        "m2": ["arrow"],
+    }
     (said,) = indicators.disagreements(found)
     assert "but the bottleneck is m2: 10% more speed gains" in said
     assert "because a limit holds back what they have finished" in said
