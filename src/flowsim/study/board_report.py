@@ -1,7 +1,7 @@
-"""All studies of one organisation, for one report: what is, what scenarios change, what to do next.
+"""All studies of one organisation in one report: today, the scenarios, and what to do next.
 
 Input: a model, scenarios, a budget. Output: the results of `run` or `compare`, `shift`, `invest`
-and `uncertainty`, each as it comes alone, or the reason why it is not there.
+and `uncertainty`, each as its own command gives it, or the reason why it is missing.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def briefing_of(
 def first_look(
     model: Model, scenarios: Mapping[str, Model], settings: Settings, *, name: str
 ) -> Briefing:
-    """What can be said of an organisation within seconds: each team alone, scenarios, a next move.
+    """A first look at an organisation, within seconds: each team alone, scenarios, a next move.
 
     Raises what the studies raise.
     """
@@ -168,9 +168,9 @@ def first_look(
 
 
 class _Parts:
-    """How far all studies together are: each a part, with a share of the time that was measured.
+    """Progress over all studies together; each has a share of the total, from measured times.
 
-    A study that says of every run anew how far it is counts as a whole when it is done.
+    A study that reports progress separately for every run counts only once it is finished.
     """
 
     # Seconds of two organisations of sixteen teams, less than a run of each of them apart.
@@ -184,7 +184,7 @@ class _Parts:
         self.takes = {**self._TAKES, "first": self._TAKES["first"] * (1 + scenarios)}
 
     def __call__(self, key: str) -> Settings:
-        """The settings of one study, which tells how far all of them are."""
+        """The settings of one study; its progress function reports on all studies together."""
         if self.settings.progress is None:
             return self.settings
         place, number = list(self.takes).index(key), len(self.takes)
@@ -199,12 +199,12 @@ class _Parts:
 
 
 def _budget(model: Model, base: RunResult) -> float:
-    """A twentieth of a year's cost, and at least one more person in whatever team."""
+    """A twentieth of a year's cost, and at least the cost of one more person in any team."""
     return max(BUDGET * base.cost_per_year, *(team.cost_per_year for team in model.teams))
 
 
 def _axes(model: Model, studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
-    """What is worth a slider, from what the studies have found."""
+    """The axes of the explorer, chosen from the results of the other studies."""
     found: dict[str, tuple[str, ...]] = {}
     for study in studies:
         if isinstance(study, Shift):

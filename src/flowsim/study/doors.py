@@ -1,4 +1,4 @@
-"""The doors of the Python API: what a caller gives is read as on the command line, or refused.
+"""The entrance of the Python API: arguments are read as on the command line, or refused.
 
 Input: the arguments of a public function. Output: the same, in the types that the function works
 with (`budget="1M"` is 1e6), or an ArgumentError that says what to write. Must not depend on: what
@@ -30,7 +30,7 @@ _LONGEST = 40  # characters of a text in a message
 
 
 def door(function: Callable[P, R]) -> Callable[P, R]:
-    """A public function whose arguments are read by their names, those that are known here."""
+    """Decorate a public function so that arguments with known names are read and checked."""
     signature = inspect.signature(function)
 
     @wraps(function)
@@ -55,7 +55,7 @@ def _refuse(name: str, must: str, value: Any, remedy: str) -> ArgumentError:
 
 
 def _shown(value: Any) -> str:
-    """What was given, short: a text as it is, else its kind where it would be long."""
+    """An argument for a message: a text as it is, anything long as its type."""
     if isinstance(value, str):
         return f'"{value}"' if len(value) <= _LONGEST else f'"{value[:_LONGEST]}…"'
     if value is None or isinstance(value, bool | int | float | date):
@@ -71,7 +71,7 @@ def _model(name: str, value: Any) -> Model:
 
 
 def _models(name: str, value: Any) -> Mapping[str, Model]:
-    """Models by name: names are what answers call them."""
+    """Models by the names that results use for them."""
     if not isinstance(value, Mapping):
         write = '{"with two more testers": model}'
         raise _refuse(name, "models by name", value, f"Write {write}.")

@@ -1,7 +1,7 @@
-"""What a model is expected to do, and whether it does: for checks that run by themselves.
+"""The expectations of a model and whether they hold, for automatic checks.
 
-Input: a Model with expectations. Output: Expected. The bottleneck is looked for only if one is
-expected; what comes out is what `run` says with common random numbers.
+Input: a Model with expectations. Output: Expected. The bottleneck is determined only if an
+expectation names one; the figures are those of `run` with the same seed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is judged: one kind of work, several, or the value of all. The same in every study.
+"""What is judged, in every study alike: one kind of work, several, or the value of all.
 
 Input: a model, and what was asked for. Output: a Judge. Must not depend on: results.
 """

@@ -1,4 +1,4 @@
-"""What scenarios are worth, as frozen records: cash by week, present value, payback.
+"""The frozen records of money: cash by week, present value, payback.
 
 Input: nothing; `money` fills them.
 """
@@ -15,7 +15,7 @@ from flowsim.experiment import Estimate
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CashFan:
-    """Cumulated money by week, [week]: what one, five and nine of ten replications stay below."""
+    """Percentiles 10, 50 and 90 over replications of cumulated money by week, [week]."""
 
     p10: NDArray[np.float64]
     p50: NDArray[np.float64]
@@ -24,9 +24,10 @@ class CashFan:
 
 @dataclass(frozen=True, slots=True)
 class Payback:
-    """When a scenario is ahead of its baseline for good: months from time zero.
+    """Months from time zero until a scenario stays ahead of its baseline.
 
-    0: it is never behind; inf: not within the run. chance: of replications, to be so within it.
+    0: it is never behind; inf: not within the run. chance: the share of replications within the
+    run.
     """
 
     chance: Estimate

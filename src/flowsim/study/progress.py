@@ -1,4 +1,4 @@
-"""How far a study is, for whoever waits: called with so many done, of so many, and what is done."""
+"""A progress function: called with the number done, the total, and what is being done."""
 
 from __future__ import annotations
 

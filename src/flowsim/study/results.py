@@ -1,4 +1,4 @@
-"""What `run` and `compare` answer with: frozen records in the units people use.
+"""The frozen records that `run` and `compare` return, in the units people use.
 
 Input: nothing; `run` and `compare` fill them. Nothing here computes.
 """
@@ -47,12 +47,12 @@ Why = Literal["", "interval", "alike", "nothing", "piles up", "tied", "no team"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an expectation.
+    """The outcome of an expectation.
 
     It is held if the whole interval of `found` is on the side that was expected of `bound`, failed
     if all of it is on the other, and else inconclusive. found and bound are in the units of the
-    engine (hours, per hour, 0..1): the figure itself, or what it has more than the other
-    (`difference`), or how many times the other it is (`ratio`), pair by pair.
+    engine (hours, per hour, 0..1): the figure itself, or its paired difference from another
+    (`difference`), or its paired ratio to another (`ratio`).
 
     why it is inconclusive: the interval holds the bound; so few replications were `alike`;
     `nothing` was observed; items pile up, and times have no mean; several teams are `tied`, or no
@@ -80,9 +80,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What speaks for a run and against it, beside its figures; None: not looked at.
+    """Checks of a run; None: not checked.
 
-    precision: how a run to a stated precision ended; None also where none was asked for.
+    precision: how a run to a stated precision ended; None also where none was requested.
     """
 
     audit: Audit | None = None
@@ -91,7 +91,7 @@ class Checks:
 
     @property
     def hold(self) -> bool:
-        """Whether no check has failed; what was not looked at has not."""
+        """Whether no check has failed; those not made count as not failed."""
         return self.audit is None or self.audit.holds
 
 

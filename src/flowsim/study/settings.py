@@ -1,6 +1,6 @@
-"""What all runs of one study share: how often, which random numbers, how many threads, what counts.
+"""What all runs of one study share: replications, seed, threads, judged work, progress.
 
-Input: what the caller of a study gives. Output: one record that reaches every run of the study.
+Input: the arguments of a study. Output: one record that reaches every run of the study.
 Must not depend on: any study.
 """
 
@@ -50,7 +50,7 @@ class Settings:
             self.progress(done, total, what)
 
     def telling(self, what: str) -> Callable[[int, int], None]:
-        """`tell` with the text filled in, as replications call it."""
+        """`tell` with its text fixed, in the form that replications call."""
 
         def tell(done: int, total: int) -> None:
             self.tell(done, total, what)

@@ -1,4 +1,4 @@
-"""The organisations that come with flowsim: beside the package, or in the checkout it runs from.
+"""The organisations that come with flowsim: in the package, or in the checkout it runs from.
 
 Input: nothing. Output: a folder of model files. Must not depend on: what is in them.
 """

@@ -1,9 +1,9 @@
 """The part of an organisation that a kind of work depends on, where only its throughput counts.
 
-What cannot change when the judged work is delivered falls silent: work that nobody of its teams
-meets comes no longer, and the last steps of other work are passed over where nothing hangs on them.
-The rest keeps its names, its order and so its random numbers; the judged work is delivered at the
-same instants, bit for bit. Most trials of a study are runs of which nothing else is wanted.
+What cannot change the deliveries of the judged work is silenced: work that none of its teams meets
+no longer arrives, and the last steps of other work are skipped where nothing depends on them. The
+rest keeps its names, its order and so its random numbers; the judged work is delivered at the
+same instants, bit for bit. Most trials of a study need nothing else.
 
 Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependence is ours:
 
@@ -11,7 +11,7 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
   that may send an item back;
 - a step depends on everything that its team does. Only urgent (expedite) work that nothing more
   urgent interrupts, at a team of equals, is not affected by the rest of that team's work;
-- work that others bring on depends on all that those do;
+- work that others spawn depends on all that those do;
 - work with limits, with items on today's board, or with a lever on its limits and ways counts as
   one thing;
 - teams that help each other count as one.
@@ -29,7 +29,7 @@ from flowsim.model.types import Arrivals, Block, Lever, Model, Step, Work
 class Slice:
     """The part of a model that affects a kind of work, and the teams in it.
 
-    whole: those of the teams that still do all of their work, so that they are as busy as ever.
+    whole: those of the teams that still do all of their work, so that they are as busy as before.
     """
 
     model: Model
@@ -38,7 +38,7 @@ class Slice:
 
 
 def slice_model(model: Model, *judged: str) -> Slice:
-    """The model with everything silent that cannot change when items of `judged` are delivered.
+    """The model without anything that cannot change when items of `judged` are delivered.
 
     judged: one kind of work or several.
 
@@ -60,7 +60,7 @@ _WHOLE = frozenset({"limit", "wip", "then", "catches"})
 
 
 class _Dependence:
-    """How many of its first steps each kind of work keeps; 0: it does not come at all."""
+    """How many of its first steps each kind of work keeps; 0: it does not arrive at all."""
 
     def __init__(self, model: Model, judged: tuple[str, ...]) -> None:
         self.model = model
@@ -129,8 +129,8 @@ class _Dependence:
     def _are_equals(self, name: str) -> bool:
         """Whether it makes no difference which of a team's people an urgent item takes.
 
-        Nor whether one is free: who is pushed aside by what is more urgent may be of another kind
-        of work if there is nobody else, and starts anew with a switch or a rounding.
+        Nor whether one is free: an urgent item may interrupt another kind of work if nobody else is
+        there, and that work resumes with a switch or a rounding.
         """
         team = self.model.team(name)
         ranks = {
@@ -187,7 +187,7 @@ def _short(path: str) -> str:
 
 
 def _circles(model: Model, moved: set[str]) -> dict[str, set[str]]:
-    """Of each team, the teams that it shares people with, itself among them."""
+    """For each team, the teams that it shares people with, including itself."""
     circles = {team.name: {team.name} for team in model.teams}
     pairs = [(team.name, other) for team in model.teams for other, _ in team.helps]
     for path in map(_short, moved):
@@ -202,7 +202,7 @@ def _circles(model: Model, moved: set[str]) -> dict[str, set[str]]:
 
 
 def _quiet(kind: Work, depends: _Dependence) -> Work:
-    """A kind of work without what nothing depends on."""
+    """A kind of work reduced to the steps that something depends on."""
     kept = depends.kept[kind.name]
     after = tuple(
         entry if depends.kept[entry.work] > 0 else replace(entry, amount=0.0)
@@ -215,12 +215,12 @@ def _quiet(kind: Work, depends: _Dependence) -> Work:
 
 
 def _passed(step: Step) -> Step:
-    """A step that nothing takes."""
+    """A step without any items."""
     return replace(step, share=0.0)
 
 
 def _quiet_lever(lever: Lever, depends: _Dependence) -> Lever:
-    """A lever without the changes that would bring back what is silent."""
+    """A lever without the changes that would affect silenced work."""
     silent = []
     for kind in depends.model.work:
         kept = depends.kept[kind.name]

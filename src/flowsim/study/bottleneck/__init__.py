@@ -1,1 +1,1 @@
-"""The verdict on the bottleneck: found by trying what more speed brings."""
+"""The verdict on the bottleneck, found by experiment: what does more speed of a team add?"""

@@ -1,8 +1,8 @@
-"""Limits at the door at which arrivals are lost: whether they are what holds work back.
+"""Entry limits at which arrivals are lost: are they the constraint?
 
-Input: a model whose work comes as it comes. Output: what a higher limit brings, and a team a tenth
-faster beside it. Work that is always at hand is never turned away, so trials of capacity do not
-see such a limit.
+Input: a model with its own arrivals. Output: what a higher limit adds, compared with a team that
+is a tenth faster. Saturated work is never turned away, so trials of capacity do not see such a
+limit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from flowsim.study.slicing import slice_model
 
 
 class LossyLimits(NamedTuple):
-    """What was tried with work as it comes. binding: the limit with most effect, if enough."""
+    """Trials with the model's own arrivals. binding: the limit with most effect, or None."""
 
     screening: Screening
     tried: tuple[ConstraintTrial, ...] = ()
@@ -33,9 +33,9 @@ class LossyLimits(NamedTuple):
 def lossy_limits(
     model: Model, works: Sequence[str], trials: Trials, teams: Sequence[str], most: int
 ) -> LossyLimits | None:
-    """What higher limits bring where work without room is dropped; None where there are none.
+    """What higher limits add where work that finds no room is dropped; None without such limits.
 
-    teams: those that may be the bottleneck, tried beside them.
+    teams: those that may be the bottleneck; they are tried in the same way.
     """
     part = slice_model(model, *works)
     every: list[ConstraintChange] = [

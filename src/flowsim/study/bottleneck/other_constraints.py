@@ -1,8 +1,8 @@
-"""What may hold work back and is no team: a limit, a wait, a gate, a batch, patience, a helper.
+"""Constraints other than teams: a limit, a wait, a gate, a batch, patience, a helper.
 
-Input: a model whose judged work is always at hand. Output: what a small change of each brings, in
-pairs with the model as it is, and which of them is the constraint. Changes are of different size, a
-limit of 2 cannot be raised by a tenth: what they bring is compared for each tenth.
+Input: a model with saturated demand. Output: what a small change of each adds, paired with the
+model as it is, and which of them is the constraint. A limit of 2 cannot be raised by a tenth, so
+changes differ in size: gains are compared per tenth.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to 
 
 @dataclass(frozen=True, slots=True)
 class ConstraintChange:
-    """A little more of what may hold work back. name: its path in the language, or `limits.1`."""
+    """A small relaxation of a possible constraint. name: its path, or `limits.1`."""
 
     name: str
     kind: HoldKind
@@ -37,14 +37,14 @@ class ConstraintChange:
 
     @property
     def tenths(self) -> float:
-        """How many tenths more, one on the other, the change is."""
+        """The size of the change in tenths, compounded."""
         return abs(math.log(self.now / self.was)) / math.log(FASTER)
 
 
 def changes(model: Model, judged: str, *, has_limit: bool) -> Iterator[ConstraintChange]:
-    """Changes of all that may hold a kind of work back.
+    """A small relaxation of every possible constraint of a kind of work.
 
-    has_limit: its limit is its own, and not plenty that a trial has put in its place.
+    has_limit: the limit is the model's own, not a large number that a trial has put in its place.
     """
     kind = model.kind(judged)
     held = _held_steps(model, kind, has_limit=has_limit)
@@ -106,7 +106,7 @@ def _less(batch: float) -> int:
 
 @dataclass(slots=True)
 class ConstraintTrial:
-    """A change that was tried, and what it brings for each tenth, [replication]."""
+    """A change that was tried, and its gain per tenth, [replication]."""
 
     change: ConstraintChange
     candidate: Candidate
@@ -114,14 +114,14 @@ class ConstraintTrial:
 
     @property
     def mean(self) -> float:
-        """What it brings for each tenth, in the mean."""
+        """Its mean gain per tenth."""
         return float(self.a_tenth.mean())
 
 
 def tried(
     screening: Screening, every: Sequence[ConstraintChange], most: int
 ) -> tuple[ConstraintTrial, ...]:
-    """What changes bring beside the base of a screening, those that bring most first."""
+    """The gain of each change over the base of a screening, the largest first."""
     found = []
     for change in every:
         candidate = Candidate((change.name,), compile_plan(change.model))
@@ -140,17 +140,17 @@ def _may_matter(one: ConstraintTrial, least: float) -> bool:
 
 
 def is_effective(one: ConstraintTrial, least: float) -> bool:
-    """Whether it brings something, clearly, and as much as counts."""
+    """Whether its gain is clear, and at least `least`."""
     found = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE)
     return found.low > 0.0 and found.mean >= least
 
 
 def cause(found: Sequence[ConstraintTrial], least: float) -> ConstraintTrial | None:
-    """What constrains, of what was tried; None: nothing brings at least so much.
+    """The constraint among what was tried; None if nothing gains at least `least`.
 
-    Under a limit that holds, whatever takes time takes room: the limit brings what all of that
-    brings together. Where one wait, gate or batch is at least half of it, that is the cause, and
-    the limit only shows it.
+    Under a binding limit everything that takes time also takes up room, so the gain of the limit
+    contains the gains of all of that. Where one wait, gate or batch has at least half of it, that
+    is the cause, and the limit only shows it.
     """
     effective = [one for one in found if is_effective(one, least)]
     if not effective:
@@ -163,7 +163,7 @@ def cause(found: Sequence[ConstraintTrial], least: float) -> ConstraintTrial | N
 
 
 def records(screening: Screening, found: Sequence[ConstraintTrial]) -> tuple[Hold, ...]:
-    """What was tried, as it is answered."""
+    """What was tried, as records of the result."""
     return tuple(
         Hold(
             name=one.change.name,

@@ -1,4 +1,4 @@
-"""What a verdict says, as frozen records: answers, candidates, and what was tried.
+"""The frozen records of a verdict: answers, candidates, and what was tried.
 
 Input: nothing; `verdict` fills them.
 """
@@ -34,11 +34,11 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What may hold work back and is no team: what a change of it adds to saturated throughput.
+    """A possible constraint that is not a team, and what relaxing it adds to saturated throughput.
 
     name: its path in the language, or `limits.1` of a limit over several steps. was, now: hours,
     items or a share, before and after. set: the change as `--set` takes it; empty if only the file
-    can say it. relative: of throughput; a_tenth: the same for each tenth more, to compare.
+    can say it. relative: the gain in throughput; a_tenth: the same per tenth, for comparison.
     """
 
     name: str
@@ -52,15 +52,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the constraint is: found by trying, one after the other, with paired replications.
+    """What the constraint is, found by experiments with paired replications.
 
     `answers` say what may be the constraint, the likeliest first: teams, `demand`, or the path of
-    what is no team (of `holds`); one that stands alone is clear, none means that nothing tried
-    makes a difference that matters. `candidates` are the teams among them, the best first; with
+    something else (in `holds`). A single answer is clear; none means that nothing that was tried
+    has an effect of at least 1 %. `candidates` are the teams among them, the best first; with
     demand as the constraint they say who would be next. `chances` add up to 1: of each answer, in
-    how many of 1,000 resamples of the replications it is the constraint; who was told apart from it
-    has none. `holds`: what is no team and was tried, those that bring most first; nothing is tried
-    where a team is full, or demand is the constraint.
+    how many of 1,000 resamples of the replications it is the constraint; whatever is clearly
+    behind has none. `holds`: what was tried other than teams, the largest gain first; nothing is
+    tried where a team is full, or demand is the constraint.
     """
 
     judged: str
@@ -76,7 +76,7 @@ class Verdict:
 
     @property
     def constraint(self) -> str:
-        """What is most likely the constraint; empty where nothing is."""
+        """The most likely constraint; empty where there is none."""
         return self.answers[0] if self.answers else ""
 
     @property
@@ -95,5 +95,5 @@ class Verdict:
         return tuple(team for team in self.candidates if team in self.answers)
 
     def hold(self, name: str) -> Hold | None:
-        """What was tried under that name; None if it is a team, or demand."""
+        """The possible constraint of that name; None if it is a team, or demand."""
         return next((hold for hold in self.holds if hold.name == name), None)

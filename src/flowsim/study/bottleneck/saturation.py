@@ -1,4 +1,4 @@
-"""Models for trials: judged work always at hand, and teams a tenth faster.
+"""Models for trials: with saturated demand, and with teams a tenth faster.
 
 Input: a model and what a run has shown of its judged work. Output: models. Nothing is run here.
 """
@@ -27,10 +27,10 @@ PART = 0.1  # of all that is delivered: more than that in progress is plenty, wh
 class Seen:
     """What a run has shown of a kind of work that is judged.
 
-    in_progress: the mean. demand: a week, of what comes as much as would be delivered; None: there
-    is always more. piling: judged work piles up, and so many were delivered in the whole run; else
-    nan. weight: what one delivered item counts. is_beyond: it piles up, and by means more comes
-    than can be done once all levers are pulled: capacity that falls late is less than its mean.
+    in_progress: the mean. demand: deliveries a week that the arrivals would lead to; None where
+    work is always available. piling: deliveries of the whole run where judged work piles up, else
+    nan. weight: what one delivered item counts. is_beyond: work piles up, and on average more
+    arrives than can be done with all levers pulled: capacity that falls late is below its mean.
     """
 
     work: str
@@ -47,9 +47,9 @@ def known(rate: float) -> Estimate:
 
 
 def plenty(seen: Seen) -> int:
-    """So many in progress that nobody runs dry, where no limit says how many.
+    """The number in progress at which nobody runs out of work, where no limit sets it.
 
-    What piles up by far has as many as that by itself; a little growth is no sign of it.
+    Work that piles up strongly has that many already; a little growth does not show it.
     """
     most = PLENTY * seen.in_progress
     if not math.isnan(seen.piling):
@@ -58,10 +58,10 @@ def plenty(seen: Seen) -> int:
 
 
 def saturated(model: Model, seen: Sequence[Seen]) -> Model:
-    """The model with judged work always at hand, under its limits or with plenty in progress.
+    """The model with judged work always available, under its limits or with many in progress.
 
-    Without a limit, throughput with as many in progress as there were is about what there was,
-    whatever the teams could do: a decision of its own says why there are more.
+    Without a limit, keeping as many in progress as in the run gives about the throughput of the
+    run, whatever the teams could do. So there are more (decision 17).
     """
     for each in seen:
         model = _saturated(model, each)
@@ -100,7 +100,7 @@ def _short(path: str) -> str:
 
 
 def _in_the_queue(model: Model, kind: Work) -> Work:
-    """Expedited work, which no limit could hold, as the most urgent of the work that waits."""
+    """Expedited work as the most urgent work in the queue; otherwise no limit can hold it."""
     priorities = [each.priority for each in model.work]
     priorities += [
         step.priority for each in model.work for step in each.flow if step.priority is not None
@@ -132,7 +132,7 @@ def is_held(model: Model, judged: str) -> bool:
 
 
 def faster(model: Model, teams: tuple[str, ...], *, factor: float = FASTER) -> Model:
-    """The model with these teams so many times as fast, whatever its levers do to their speed."""
+    """The model with these teams faster by a factor, in addition to the effect of its levers."""
     boost = Lever(
         name="so_many_times_as_fast",
         change=tuple(

@@ -1,9 +1,9 @@
 """A screening of changes to one model, each paired with the model as it is (common random numbers).
 
-Input: a model whose judged work is always at hand, and changes of it. Output: what each adds, and
-who cannot be told from the best. Groups are tried together first: a group that adds less than the
-leader alone is out at once, the others are split. After each stage those that are behind the leader
-beyond doubt are dropped, the rest get more replications.
+Input: a model with saturated demand, and changes of it. Output: what each adds, and which of them
+are not clearly behind the best. Groups are tried together first: a group that adds less than the
+leader alone is dropped at once, the others are split. After each stage those clearly behind the
+leader are dropped, and the rest get more replications.
 
 Source: Bettonvil & Kleijnen, Searching for important factors in simulation models with many
 factors: sequential bifurcation, European Journal of Operational Research 96 (1997).
@@ -36,7 +36,7 @@ EARLY = 0.99  # of a look after which there may be more: several of them are wro
 
 @dataclass(slots=True)
 class Candidate:
-    """Teams in the screening, or a change that is none of a team.
+    """Teams in the screening, or a change of something other than a team.
 
     samples: throughput a week, of several kinds of work the weighted sum.
     """
@@ -50,13 +50,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Trials:
-    """How trials are run. weights: judged work, and what one delivered item of it counts."""
+    """Runs the trials. weights: the judged kinds of work, and what one delivered item counts."""
 
     weights: tuple[tuple[str, float], ...]
     settings: Settings
 
     def bring(self, candidates: Sequence[Candidate], target: int) -> None:
-        """Bring candidates to so many replications."""
+        """Run candidates until each has this many replications."""
         behind = [candidate for candidate in candidates if len(candidate.samples) < target]
         works = [work for work, _ in self.weights]
         weights = np.array([weight for _, weight in self.weights])
@@ -90,7 +90,7 @@ def against_demand(samples: Floats, demand: Estimate | None, confidence: float =
 
 
 class Screening:
-    """Trials of one model, paired with its base."""
+    """The screening of one model's candidates, each paired with the base."""
 
     def __init__(
         self,
@@ -101,8 +101,8 @@ class Screening:
         *,
         is_beyond: bool = False,
     ) -> None:
-        """at_hand: kinds of work of which there is always more; by default all. is_beyond: as of
-        `Seen`, so that demand is no constraint though it is below the mean capacity.
+        """at_hand: kinds of work that are always available; by default all. is_beyond: as in
+        `Seen`; demand is then not the constraint although it is below the mean capacity.
         """
         self.model, self.trials, self.demand = model, trials, demand
         self.is_beyond = is_beyond
@@ -136,7 +136,9 @@ class Screening:
         ]
 
     def run(self, most: int) -> None:
-        """Screen until one team is left, and demand is told from capacity; so often at most."""
+        """Screen until one team is left, and demand is clearly above or below capacity.
+
+        most: the maximum number of replications."""
         target = min(FIRST_STAGE, most)
         while True:
             settled = bool(self.done) and self._is_settled()
@@ -158,7 +160,7 @@ class Screening:
             target = min(target + max(1, target // 2), most)
 
     def _is_settled(self) -> bool:
-        """Whether one team is left that leads, or none that could matter."""
+        """Whether one leading team is left, or none with an effect that counts."""
         kept = [candidate for candidate in self.candidates if candidate.kept]
         if not kept:
             return True
@@ -174,13 +176,13 @@ class Screening:
         ]
 
     def best(self) -> Candidate:
-        """The single team that is ahead; of a crowd only if there is no single one."""
+        """The single team that is ahead; a group only if there is no single team."""
         kept = [candidate for candidate in self.candidates if candidate.kept]
         alone = [candidate for candidate in kept if len(candidate.names) == 1]
         return max(alone or kept, key=lambda candidate: float(candidate.samples.mean()))
 
     def _drop(self) -> None:
-        """Drop who is behind the leader beyond doubt, all comparisons of the stage together."""
+        """Drop those clearly behind the leader, by simultaneous comparisons of the stage."""
         rivals = [candidate for candidate in self.candidates if candidate.kept]
         if len(rivals) < 2:
             return
@@ -192,9 +194,10 @@ class Screening:
                 candidate.kept = False
 
     def _may_be_out(self, crowd: Candidate, done: int, most: int) -> bool:
-        """Whether a group that is behind will be out once all replications are in.
+        """Whether a group that is behind will probably be dropped after all replications.
 
-        That is what its lead so far foretells; more of it then cost less than its members would.
+        Extrapolated from the lead so far. More replications of the group then cost less than trials
+        of its members.
         """
         best = self.best()
         if done >= most or len(best.names) > 1:
@@ -205,7 +208,7 @@ class Screening:
         return float(lead.mean()) > t_quantile(1.0 - 2.0 * DOUBT / rivals, most - 1) * error
 
     def _split(self, crowds: Sequence[Candidate]) -> None:
-        """Try the members of a group that is not out on their own, or in two halves."""
+        """Split a group that may be ahead into its members, or into two halves."""
         for crowd in crowds:
             self.candidates.remove(crowd)
             half = len(crowd.names) // 2
@@ -215,9 +218,9 @@ class Screening:
             self.add(parts)
 
     def leaders(self) -> tuple[Candidate, ...]:
-        """Teams that cannot be told from the best, the best first; none where that is nothing.
+        """Teams not clearly behind the best, the best first; none where no team has an effect.
 
-        What the best adds must be clear, and matter.
+        The gain of the best must be clear, and at least `min_effect`.
         """
         kept = [
             candidate
@@ -239,7 +242,7 @@ class Screening:
         return share
 
     def gain(self, candidate: Candidate) -> Estimate:
-        """The mean of that, with its interval."""
+        """The mean of `gained`, with its interval."""
         if candidate.plan is self.base.plan:  # outside the slice: nothing, and no trial
             return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 0)
         gained = self.gained(candidate)
@@ -269,7 +272,7 @@ class Screening:
 
 
 def clear_lead(one: Floats, other: Floats, confidence: float = CONFIDENCE) -> float:
-    """By how much one is ahead of another beyond doubt, pair by pair; 0 or less: it is not."""
+    """The lower bound of the paired lead of one over another; 0 or less: no clear lead."""
     count = min(len(one), len(other))
     lead = one[:count] - other[:count]
     if count < 2:

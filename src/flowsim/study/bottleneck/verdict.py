@@ -1,17 +1,17 @@
-"""The verdict on the bottleneck: found by trying, not read off a utilisation.
+"""The verdict on the bottleneck: found by experiment, not inferred from utilisation.
 
 The bottleneck is the team whose speed, raised by a tenth, raises saturated throughput most: the
-judged work is kept always at hand, under its limits, or where these do not hold it with plenty in
-progress: ten times the mean, or the mean where it piles up. It then neither pre-empts nor is lost.
-Each trial is paired with the base with common random numbers, and runs the slice of the
+judged work is kept always available, under its limits, or without limits at ten times its mean in
+progress (at the mean where it piles up). It then neither pre-empts nor is lost.
+Each trial is paired with the base (common random numbers), and runs the slice of the
 organisation that the judged work depends on; teams outside of it add nothing and need no trial.
 
-One rule says what is named, and sentence, chances, expectations and flips all follow it. Demand
-that is clearly below capacity is the constraint; where it is clearly above, it is what holds the
-work back; where neither is clear after all replications, both may be. What holds the work back is
-the team whose speed brings most, if that matters. Where none does, or the best of them is far from
-full, what is no team is tried as well (`holds`). A limit at the door where arrivals are lost is
-tried with work as it comes, and takes the place of demand where it matters.
+One rule decides what is named; sentence, chances, expectations and switching values all follow it.
+Demand clearly below capacity is the constraint. Demand clearly above it means that something inside
+the organisation is; where neither is clear after all replications, both may be. Inside, it is the
+team whose speed adds most, if that is at least 1 %. Where no team's does, or the best team is far
+from full, other constraints are tried as well (`holds`). An entry limit at which arrivals are lost
+is tried with the model's own arrivals, and replaces demand where it has an effect.
 
 Source of the definition by intervention: Lawrence & Buss, Economic analysis of production
 bottlenecks, 1995.
@@ -61,9 +61,9 @@ def verdict(
     """What constrains the judged work, by paired intervention.
 
     seen: the judged kinds of work. Of several, those whose demand is clearly met keep their
-    arrivals, the others are at hand all at once. busiest: all teams, the one with the least slack
-    first; it sets the order of trial, not the answer. The replications of the settings are the most
-    that a candidate gets. Raises EngineError.
+    arrivals, the others are saturated together. busiest: all teams, the one with the least slack
+    first; it sets the order of the trials, not the answer. The replications of the settings are the
+    most that a candidate gets. Raises EngineError.
     """
     held_back = [each for each in seen if _is_held_back(model, each, explanation)]
     if not held_back:
@@ -138,7 +138,7 @@ def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
 
 
 def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Screening:
-    """A screening without a rival: one kind of work at hand, all others as they come."""
+    """The saturated base of one kind of work; all other kinds keep their arrivals."""
     part = slice_model(saturated(model, [seen]), seen.work)
     alone = replace(trials, weights=((seen.work, 1.0),))
     screening = Screening(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
@@ -147,7 +147,7 @@ def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Screening:
 
 
 def _weighted(seen: Seen) -> Estimate | None:
-    """Its demand, as it counts."""
+    """Its demand, times the weight of an item."""
     return None if seen.demand is None else scaled(seen.demand, seen.weight)
 
 
@@ -167,7 +167,7 @@ def _run(screening: Screening, part: Slice, busiest: Sequence[str], most: int) -
 
 
 def _demand(seen: Sequence[Seen]) -> float:
-    """What comes a week, of several kinds together; nan if there is always more of one."""
+    """Arrivals a week, of several kinds together; nan if one is always available."""
     rates = [math.nan if each.demand is None else each.demand.mean for each in seen]
     total = math.fsum(rate * each.weight for rate, each in zip(rates, seen, strict=True))
     return math.nan if math.isnan(total) else total  # the one nan: so that equal verdicts are equal
@@ -204,7 +204,7 @@ def _no_teams(
 
 
 def _is_full(screening: Screening, model: Model, at_hand: Sequence[Seen]) -> bool:
-    """Whether a team is what is full: one that matters, near the most that means let it do."""
+    """Whether the best team has an effect and is near its analytic maximum."""
     leaders = screening.leaders()
     if not leaders:
         kept = [candidate for candidate in screening.candidates if candidate.kept]
@@ -224,7 +224,7 @@ def _is_full(screening: Screening, model: Model, at_hand: Sequence[Seen]) -> boo
 
 @dataclass(frozen=True, slots=True)
 class _Rival:
-    """What may hold the work back, and what it brings for each tenth, [replication]."""
+    """A possible constraint, and its gain per tenth, [replication]."""
 
     name: str
     a_tenth: Floats
@@ -235,7 +235,7 @@ def _rivals(
     leaders: Sequence[Candidate],
     cause: other_constraints.ConstraintTrial | None,
 ) -> tuple[_Rival, ...]:
-    """Teams that cannot be told apart, or what is no team and brings more; both if not clear."""
+    """Tied teams, or another constraint that gains more; both if that is not clear."""
     teams = [_Rival(candidate.names[0], screening.gained(candidate)) for candidate in leaders]
     if cause is None:
         return tuple(teams)
@@ -254,7 +254,7 @@ def _rivals(
 def _at_the_door(
     door: LossyLimits, binding: other_constraints.ConstraintTrial
 ) -> tuple[_Rival, ...]:
-    """The limit at which arrivals are lost, and the teams that bring half as much as it."""
+    """The limit at which arrivals are lost, and the teams that gain at least half as much."""
     least = other_constraints.LEAST_SHARE * binding.mean
     teams = [_Rival(e.names[0], door.screening.gained(e)) for e in door.screening.candidates]
     binding_teams = [team for team in teams if float(team.a_tenth.mean()) >= least]
@@ -269,9 +269,8 @@ def _answers(
 ) -> tuple[tuple[str, float], ...]:
     """What may be the constraint, and how likely each is, the likeliest first.
 
-    side: as `against_demand` says, of the demand that is met least. By the bootstrap: replications
-    are drawn again, pairs together, and it is decided anew between what cannot be told apart; what
-    was told apart has no chance.
+    side: `against_demand` of the kind whose demand is met least. By the bootstrap: replications are
+    resampled, pairs together, and the ties are decided anew. What is clearly behind has no chance.
     """
     if side < 0:
         return ((DEMAND, 1.0),)

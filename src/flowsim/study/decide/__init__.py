@@ -1,1 +1,1 @@
-"""What to do: scenarios beside their baseline, what pays, where the constraint goes."""
+"""Decisions: scenarios compared with their baseline, what pays, where the constraint goes."""

@@ -1,7 +1,7 @@
 """Scenarios compared with their baseline, with common random numbers.
 
 Input: a baseline and named models. Output: a Comparison with paired differences, and beside each
-the interval that the same replications would give if they had nothing in common.
+the interval that independent replications would give.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ LOSSES = MORE[-3:]
 
 
 class ComparisonError(FlowsimError):
-    """Models that cannot be compared in pairs. why: the reason and the remedy."""
+    """Models that cannot be compared in pairs. Its text gives the reason and the remedy."""
 
     def __init__(self, base: str, scenario: str, why: str) -> None:
         super().__init__(f"{scenario} cannot be compared with {base}: {why}")

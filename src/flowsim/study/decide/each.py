@@ -1,9 +1,9 @@
 """Each team alone so many times as fast: for whom does more get through?
 
 Input: a model and a factor. Output: for each team what its speed alone changes of the judged work,
-with common random numbers as today; how busy the team is then; and whether the change is clear, all
-teams being asked at once. Speeds hold from the start of the run, warm-up included: what is compared
-is one steady state with another, without the change-over. Must not depend on: words, files.
+with the same random numbers as today; how busy the team is then; and whether the change is clear
+when all teams are compared at once. Speeds hold from the start of the run, warm-up included: two
+steady states are compared, without the transition. Must not depend on: words, files.
 
 Trials run on the slice of the organisation that affects the judged work, where it is delivered at
 the same instants. Teams that do other work as well run with all of it a few times, for how
@@ -52,7 +52,7 @@ class EachError(FlowsimError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Alone:
-    """One team alone so many times as fast.
+    """One team alone, faster by the factor.
 
     changes: of the judged work, from today, each with its own 95 % interval; times only where it
     does not pile up, neither today nor then. Then the throughput of each other kind that counts,
@@ -78,12 +78,12 @@ class Alone:
 
     @property
     def gain(self) -> MeasureChange:
-        """The change of all that is judged."""
+        """The change of all judged work together."""
         return change_of(self.changes, self._gained)
 
     @property
     def gain_way(self) -> int:
-        """Whether that is clearly more, less, or neither."""
+        """Whether `gain` is clearly more, less, or neither."""
         return self.way(self._gained)
 
     @property
@@ -182,10 +182,10 @@ def each_beside(
     factor: float = FACTOR,
     only_judged: bool = False,
 ) -> Each:
-    """`each` beside a run that is there already, with its replications and its seed.
+    """`each` compared with an existing run, with its replications and its seed.
 
-    The settings say on how many threads. only_judged: leave out other kinds that have a value, for
-    an answer within seconds: trials then run a smaller slice. Raises EachError, PathError,
+    The settings give the number of threads. only_judged: leave out other kinds that have a value,
+    for an answer within seconds: trials then run a smaller slice. Raises EachError, PathError,
     ModelError, EngineError.
     """
     model = base.model
@@ -235,7 +235,7 @@ def _all_of(team: str, model: Model) -> Model:
 
 
 def refuse_each(model: Model, teams: Sequence[str], factor: float) -> None:
-    """Raise EachError or PathError if there is no such question."""
+    """Raise EachError or PathError if the arguments are not valid."""
     if not 0.0 < factor <= MOST or factor == 1.0:
         raise EachError(
             f"A factor must be above 0, at most {MOST:g}, and not 1, found {factor:g}. "
@@ -257,7 +257,7 @@ def _alone(
 ) -> Alone:
     """A team's row. results: of the trial, or today's where the team cannot affect the judged work.
 
-    busy: whole runs that say how busy the team is, if those do not.
+    busy: runs of the whole model for how busy the team is, if `results` do not include it.
     """
     judged = base.judged
     figures = work_figures(trial, results, trial.kind(judged))

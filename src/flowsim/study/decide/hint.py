@@ -1,8 +1,8 @@
-"""What to try next after a run, tried before it is said: whether a move brings something.
+"""What to try next after a run; a suggestion is tried before it is made.
 
-Input: a run, and moves. Output: whether they bring more of the judged work, or the same sooner, on
-the random numbers of the run. Where a team has nothing to do for one more, or work waits for a
-batch, the obvious move brings nothing.
+Input: a run, and moves. Output: whether they deliver more of the judged work, or the same sooner,
+with the random numbers of the run. Where one more person would have nothing to do, or work waits
+for a batch, the obvious move has no effect.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ FASTER = "x1.1"
 
 
 def is_full(run: RunResult, team: str) -> bool:
-    """Whether a team is so full that one more person brings something without a trial.
+    """Whether a team is so full that one more person helps for certain, without a trial.
 
-    A limit may leave nothing to do for one more, so nothing is certain where one holds several
-    steps.
+    A limit over several steps may leave nothing to do for one more person, so nothing is certain
+    there.
     """
     return not run.model.limits and run.team(team).utilization.mean >= NEARLY
 
 
 def others(run: RunResult) -> Iterator[Move]:
-    """What else one would try: all that is no team and may hold work back, then faster teams."""
+    """Other moves to try: first the constraints that are not teams, then faster teams."""
     for work in run.judge.kinds:
         for change in changes(run.model, work, has_limit=True):
             if change.set:
@@ -50,7 +50,7 @@ def setting(text: str) -> Move:
 
 
 def improves(run: RunResult, move: Move, *, jobs: int = 0) -> bool:
-    """Whether a move clearly brings more of the judged work, or the same sooner.
+    """Whether a move clearly delivers more of the judged work, or the same sooner.
 
     jobs: threads, 0 for all cores. Raises EngineError.
     """

@@ -1,13 +1,12 @@
-"""The ladder of investments: the best next move, again and again, as long as it pays.
+"""The investment plan: the best next move, again and again, as long as it pays.
 
-Input: a model and a budget. Output: rungs, each with its gain with common random numbers, its
-price, when it pays back, what it does to the time of delivery, the constraint after it, and why the
-ladder ends.
+Input: a model and a budget. Output: steps, each with its gain (common random numbers), its price,
+when it pays back, its effect on delivery time and the constraint after it; and why the plan ends.
 
-At every rung all moves that can be afforded, free or not, race against doing nothing
-(`study.decide.race`), and where none pays alone, pairs of them; what the best brings is then
-measured anew by whole runs before and after. A move that brings less than MIN_EFFECT is not worth a
-rung, nor is one after which the judged work piles up.
+At every step all affordable moves, free or not, are compared with doing nothing
+(`study.decide.race`), and where none pays alone, pairs of them. The effect of the best is then
+measured again by whole runs before and after. A move with less effect than MIN_EFFECT is not
+chosen, nor is one after which the judged work piles up.
 """
 
 from __future__ import annotations
@@ -72,7 +71,7 @@ class InvestmentStep:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ladder(StudyResult):
-    """What to buy first, and what next. ends: why there is no further rung.
+    """An investment plan: what to buy first, and what next. ends: why there is no further step.
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)
     >>> ladder.spent  # until a year has passed
@@ -92,7 +91,7 @@ class Ladder(StudyResult):
 
     @property
     def spent(self) -> float:
-        """What the moves cost in the first year."""
+        """The cost of all moves in the first year."""
         return sum(rung.once + max(0.0, rung.yearly) for rung in self.rungs)
 
 
@@ -111,8 +110,8 @@ def invest(
 ) -> Ladder:
     """What to buy within a budget: the best move, then the best after it.
 
-    budget: money for the first year, one-off and running. rungs: the maximum number of moves.
-    discount: annual rate of the money of the whole ladder; single moves are compared without it.
+    budget: money for the first year, one-off and running. rungs: the maximum number of steps.
+    discount: annual rate for the money of the whole plan; single moves are compared without it.
     Raises DiscountError, EngineError, PathError.
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)
@@ -167,7 +166,7 @@ def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """A move that was chosen, if one pays, who else may be as good, and with what guarantee."""
+    """The chosen move, if one pays; moves that may be as good; and whether that is guaranteed."""
 
     priced: Priced | None
     ties: tuple[Move, ...] = ()
@@ -178,14 +177,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class InvestmentSearch:
-    """What all rungs share."""
+    """What all steps of a plan share."""
 
     judge: Judge
     settings: Settings
     rungs: int
 
     def tell(self, rung: int, share: float) -> None:
-        """Say how far it is."""
+        """Report progress."""
         step = min(rung + 1, self.rungs)
         what = f"comparing investments: step {step} of {self.rungs}"
         self.settings.tell(int(100 * (rung + share)), 100 * (self.rungs + 1), what)
@@ -217,7 +216,7 @@ class InvestmentSearch:
         return race(now.model, candidates, self.judge.kinds, seed=seed, jobs=jobs, tell=tell)
 
     def step(self, first: RunResult, before: RunResult, found: Found, rung: int) -> InvestmentStep:
-        """Make a move, and measure what it does to the run before."""
+        """Make a move, and measure its effect against the run before."""
         priced = found.priced
         assert priced is not None
         after = self.whole(priced.model, priced.move.title, rung + 1)
@@ -251,7 +250,7 @@ def _changes(before: RunResult, after: RunResult, title: str) -> tuple[MeasureCh
 
 
 def _found(raced: Raced) -> Found:
-    """The best of a race, if it has one."""
+    """The best of the compared moves, if one pays."""
     if not raced.kept:
         return Found(None, slow=_slow(raced))
     best, *others = (raced.tried[place].priced for place in raced.kept)
@@ -260,17 +259,17 @@ def _found(raced: Raced) -> Found:
 
 
 def _slow(raced: Raced) -> tuple[MoveTrial, ...]:
-    """The moves that would pay but for the time that they take."""
+    """The moves that would pay, but make deliveries too slow."""
     return tuple(each for each in raced.tried if each.is_slow and each.net.low > 0.0)
 
 
 def _within_a_year(once: float, net: Floats) -> float:
-    """The share of replications in which the first year has paid for itself."""
+    """The share of replications in which a move has paid for itself within a year."""
     return float(np.mean(net >= once)) if not np.isnan(net).any() else math.nan
 
 
 def _months(once: float, net: float) -> float:
-    """Months until what was paid once has come back out of what it brings a year."""
+    """Months until the one-off cost is paid back out of the yearly net gain."""
     if once <= 0.0:
         return 0.0 if net >= 0.0 else math.inf
     return once / net * MONTHS_PER_YEAR if net > 0.0 else math.inf

@@ -1,13 +1,12 @@
-"""What a run earns and costs week by week, and what a scenario is worth beside its baseline.
+"""What a run earns and costs week by week, and what a scenario is worth over its baseline.
 
 Input: runs. Output: cash flows by replication and week, their percentiles, present values,
 payback. Nothing is run here.
 
-In a week a model earns the `value` of what it delivers then. It pays its people, those who come and
-go over time among them, its levers (once when they start, monthly from then on), and the
-`delay_cost` of all work that is about: from its arrival to its leaving, where one item is always
-kept at the door from its acceptance. Weeks count from time zero; the warm-up earns nothing. A cash
-flow counts at the end of its week.
+In a week a model earns the `value` of its deliveries. It pays its people, whose number may change
+over time, its levers (once when they start, monthly from then on), and the `delay_cost` of all work
+in progress: from arrival until it leaves, or for `arrives: always` from acceptance. Weeks count
+from time zero; the warm-up earns nothing. A cash flow counts at the end of its week.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _NOISE = 1e-9  # of the largest amount: what rounding leaves of nothing
 
 
 class DiscountError(FlowsimError):
-    """A discount rate that is none."""
+    """A discount rate that is not valid."""
 
     def __init__(self, found: float) -> None:
         super().__init__(
@@ -71,7 +70,7 @@ def cash(run: RunResult) -> CashFlows:
 
 
 def cash_of(model: Model, results: Results) -> CashFlows:
-    """`cash` of replications that kept the weeks of all work with a price."""
+    """The cash flow of replications that recorded the weeks of all work with a price."""
     kept = results.by_week
     plan = compile_plan(model)
     ends = weeks_from_zero(model.horizon)
@@ -103,7 +102,7 @@ def _pay(model: Model, plan: Plan, ends: Floats) -> Floats:
 
 
 def _person_hours(plan: Plan, teams: Sequence[str], ends: Floats, since: float = 0.0) -> Floats:
-    """Hours on the wall times the people there, in each week, from an instant on."""
+    """Calendar hours times the number of people, in each week, from an instant on."""
     numbers = [plan.teams.index(team) for team in teams]
     members = members_of(plan)[numbers].sum(axis=0)
     mondays = np.arange(len(members) + 1) * HOURS_PER_WEEK - plan.warm_up
@@ -151,7 +150,7 @@ def present_value(flow: Floats, ends: Floats, rate: float) -> Floats:
 
 
 def fan(flow: Floats) -> CashFan:
-    """Percentiles over replications of what has come in by each week; flow [replication, week]."""
+    """Percentiles over replications of the cumulated flow; flow [replication, week]."""
     low, middle, high = np.quantile(np.cumsum(flow, axis=1), [0.1, 0.5, 0.9], axis=0)
     return CashFan(low, middle, high)
 
@@ -181,7 +180,7 @@ def payback(difference: Floats, ends: Floats) -> Payback:
 def money(
     base: RunResult, others: Sequence[RunResult], *, discount: float = DISCOUNT
 ) -> Money | None:
-    """The money of a baseline and of scenarios beside it; None where no work has a price.
+    """The money of a baseline and of its scenarios; None where no work has a price.
 
     discount: a year, 0.1 is 10 %. All runs have the same replications and the same horizon. Raises
     DiscountError.
@@ -207,7 +206,7 @@ def money(
 
 
 def refuse_discount(rate: float) -> None:
-    """Raise DiscountError for what is no rate a year."""
+    """Raise DiscountError if a yearly rate is not valid."""
     if not 0.0 <= rate < HIGHEST:
         raise DiscountError(rate)
 
@@ -218,7 +217,7 @@ def _worth_of(flow: Floats, ends: Floats, rate: float) -> Estimate:
 
 
 def _worth(name: str, base: CashFlows, other: CashFlows, rate: float) -> Worth:
-    """What a scenario is worth more than its baseline, replication by replication."""
+    """The value of a scenario over its baseline, replication by replication."""
     ends, net = base.ends, other.net - base.net
     values = present_value(net, ends, rate)
     low, middle, high = (float(value) for value in np.quantile(values, [0.1, 0.5, 0.9]))
@@ -244,7 +243,7 @@ def _worth(name: str, base: CashFlows, other: CashFlows, rate: float) -> Worth:
 
 
 def _shares(base: CashFlows, other: CashFlows, rate: float) -> tuple[tuple[str, Estimate], ...]:
-    """What each kind of work brings more, value less delay: of those that both have."""
+    """The gain from each kind of work, value less delay, of the kinds that both models have."""
     before = dict(base.by_kind)
     return tuple(
         (work, _worth_of(flow - before[work], base.ends, rate))

@@ -1,8 +1,8 @@
-"""What could be done next: the levers of a model, a hire, another limit, another rhythm.
+"""Possible moves: the levers of a model, a hire, another limit, another gate or batch.
 
 Input: a model. Output: moves, each with its price. Nothing is run here. The overhead or speed of a
 team changes only by a lever of the model, which has a price; without one it is unknown, as is that
-of people whose team has no cost. What nobody can buy (`hypothetical`) is no move.
+of people whose team has no cost. A `hypothetical` lever cannot be bought, so it is not a move.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Move:
         return frozenset(path for path, _ in self.set)
 
     def and_then(self, other: Move) -> Move:
-        """Both moves as one."""
+        """This move and another one, as one move."""
         return Move(
             name=f"{self.name} and {other.name}",
             title=f"{self.title} + {other.title}",
@@ -57,7 +57,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A move on a model: what comes of it and what it costs, money once and a year.
+    """A move applied to a model: the changed model and its cost, one-off and a year.
 
     is_known: whether the model gives the whole price; what is missing counts as nothing.
     """
@@ -75,7 +75,7 @@ class Priced:
 
     @property
     def first_year(self) -> float:
-        """Money that it takes until a year has passed."""
+        """The one-off cost plus one year of running cost."""
         return self.once + max(0.0, self.yearly)
 
 
@@ -108,11 +108,11 @@ def _relevant_part(model: Model, works: Sequence[str]) -> Model:
 
 
 def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
-    """Two different moves made at once. singles: the most promising first; so are the pairs.
+    """Pairs of different moves. singles: the most promising first; pairs come in the same order.
 
-    They are for where no move pays alone: where two teams are equally full, more of one of them
-    brings nothing. Moves to other numbers of the same thing are no pair. Of the least promising
-    pairs there may be too many: those are left out.
+    Pairs help where no move pays alone: where two teams are equally full, more of one of them has
+    no effect. Two values of the same number are not a pair. If there are too many pairs, the least
+    promising ones are left out.
     """
     ranked = sorted(combinations(range(len(singles)), 2), key=sum)
     every = [
@@ -124,7 +124,7 @@ def pairs(model: Model, singles: Sequence[Priced]) -> list[Priced]:
 
 
 def hire(model: Model, team: str, count: int) -> Priced:
-    """So many more people in a team."""
+    """The move that adds this many people to a team."""
     (found,) = priced(model, [_hire(model, team, count)])
     return found
 
@@ -161,7 +161,7 @@ def lever_gives_price(model: Model, lever: Lever) -> bool:
 
 
 def _gives_price(model: Model, path: str) -> bool:
-    """Whether a change of one number has a price by itself: pay, or none as a decision has."""
+    """Whether a change of one number has a known price: pay, or nothing for a mere decision."""
     owner, *keys = path.split(".")
     if keys == ["people"]:
         return model.team(owner).cost_per_year > 0.0
@@ -216,7 +216,7 @@ def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
 
 
 def hypothetical(model: Model) -> tuple[Lever, ...]:
-    """The levers that nobody can buy and that are not pulled: no advice offers them."""
+    """The hypothetical levers that are not pulled; they are never recommended."""
     pulled = {name for name, amount in model.use if amount > 0.0}
     return tuple(each for each in model.levers if each.hypothetical and each.name not in pulled)
 
@@ -243,12 +243,12 @@ def _harms(model: Model, path: str, operation: Operation) -> bool:
 
 
 def title_of(lever: Lever) -> str:
-    """What people call a lever."""
+    """The title of a lever, or its name."""
     return lever.title or lever.name.replace("_", " ")
 
 
 def only_hires(lever: Lever) -> bool:
-    """Whether a lever is one more person and nothing else, a move of its own in every team."""
+    """Whether a lever only adds one person, which is a move in every team anyway."""
     if len(lever.change) != 1 or lever.cost.once or lever.cost.monthly or lever.starts > 0.0:
         return False
     path, operation = lever.change[0]

@@ -1,8 +1,8 @@
 """A next move within a second: the best on paper, then tried.
 
-Input: a run of a model. Output: the move that pays most in a year by means alone, among priced
-levers that can be bought and one more person at the bottleneck, with what it changes when it is
-run. `invest` races all moves, limits and gates among them; this is for a first look.
+Input: a run of a model. Output: the move that pays most in a year by averages alone, among priced
+levers that can be bought and one more person at the bottleneck, and its effect in a simulation.
+`invest` compares all moves, including limits and gates; this is for a first look.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from flowsim.time_units import WEEKS_PER_YEAR
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NextMove:
-    """A move with its price, and the change of throughput that it brings in the run."""
+    """A move with its price, and its effect on the throughput of the run."""
 
     priced: Priced
     change: PairedDifference

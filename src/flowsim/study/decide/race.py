@@ -1,13 +1,13 @@
-"""Which of several moves pays most: trials with common random numbers, and who may take part.
+"""Which of several moves pays most, by trials with common random numbers.
 
-Input: a model and moves. Output: what each did in its trials, and the best of them. What counts is
-money (`study.yearly`) less what a move costs a year and what is paid once spread over YEARS.
+Input: a model and moves. Output: the effect of each in its trials, and the best of them. What
+counts is money (`study.yearly`) less the yearly cost of a move, its one-off cost spread over YEARS.
 
-Time counts, too. Where the model gives no price of waiting, a move that makes deliveries later by a
-larger share than it delivers more takes no part: a higher limit on full teams above all. The one
-share less the other is the change of what L. Kleinrock calls power, throughput over response time
+Time counts too. Where the model has no price of waiting, a move is excluded if it slows deliveries
+by a larger share than it adds to them, as a higher limit on full teams does. The one share less the
+other is the change of what L. Kleinrock calls power, throughput over response time
 (Power and deterministic rules of thumb for probabilistic problems in computer communications, ICC
-1979): it is highest where the pipe is full and no fuller.
+1979): it is highest where a system is just full.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ Tell = Callable[[], None]  # called whenever some trials are done
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MoveTrial:
-    """What a move did in its trials, less what doing nothing did with common random numbers.
+    """The effect of a move in its trials: paired differences from doing nothing.
 
     value: delivered more in a year, less what waiting costs more. net: less what the move costs.
-    later: the share by which what counts takes longer; power: the share by which more is delivered,
-    less that. All in logarithms' shares; nan where waiting has a price.
+    later: the share by which delivery takes longer; power: the share by which more is delivered,
+    less `later`. Both as differences of logarithms; nan where waiting has a price.
     """
 
     priced: Priced
@@ -52,7 +52,7 @@ class MoveTrial:
 
     @property
     def is_slow(self) -> bool:
-        """Whether it delivers later by clearly more than it delivers more."""
+        """Whether it slows deliveries by a clearly larger share than it adds to them."""
         return self.later.low > 0.0 and self.power.high < 0.0
 
 
@@ -71,7 +71,7 @@ class Raced:
 
 
 class MoveTrials:
-    """Replications of a model and of moves on it with common random numbers, none of them twice."""
+    """Replications of a model and of its moves (common random numbers), none run twice."""
 
     def __init__(
         self,
@@ -179,7 +179,7 @@ def race(
 
 
 def _chosen(trials: MoveTrials, fit: Sequence[int], min_effect: float) -> Selection:
-    """The best of some; what has been run for another selection is not run again."""
+    """The best of some moves; replications of earlier selections are used again."""
 
     def sample(systems: Sequence[int], first: int, count: int) -> Floats:
         return trials.sample([fit[system] for system in systems], first, count)

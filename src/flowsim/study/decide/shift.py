@@ -52,7 +52,7 @@ class Knee:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Point:
-    """The model with the number so many times better."""
+    """The model with the number better by a factor."""
 
     factor: float
     run: RunResult
@@ -115,7 +115,7 @@ def factors_to(most: float) -> tuple[float, ...]:
 
 
 def better(model: Model, path: str, factor: float) -> Model:
-    """The model with a number so many times better: a time divided, anything else multiplied.
+    """The model with a number better by a factor: times are divided, anything else multiplied.
 
     Raises PathError, ShiftError, ModelError.
     """
@@ -236,7 +236,7 @@ def _knee(points: Sequence[Point], seed: int) -> Knee | None:
 
 
 def _is_clear(gain: MeasureChange) -> bool:
-    """Whether a gain is one, and as a share of what there was, too."""
+    """Whether a gain is clearly above zero, both absolute and relative."""
     found = [gain.paired, *([gain.relative] if math.isfinite(gain.relative.mean) else [])]
     return all(each.low > 0.0 and not each.is_alike_by_chance for each in found)
 

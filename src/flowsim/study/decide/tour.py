@@ -1,8 +1,8 @@
-"""The tour of constraints: lift the one there is, and the next, until money or demand ends.
+"""The tour of constraints: relieve one, then the next, until money or demand runs out.
 
 Input: a model and a budget. Output: a Ladder whose moves are people for the team that is the
-constraint at the time, a tenth more of them. They are made whatever they pay: where that stops to
-be worth it is what the tour shows. Source: E. M. Goldratt, J. Cox, The Goal (1984), the five steps.
+constraint at the time, a tenth more of them. Each move is made whether it pays or not: the tour
+shows where it stops paying. Source: E. M. Goldratt, J. Cox, The Goal (1984), the five steps.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def tour(
     judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Ladder:
-    """Lift the constraint again and again, budget: money until a year has passed.
+    """Relieve the constraint again and again. budget: money for the first year.
 
     Raises EngineError, PathError, ModelError.
     """

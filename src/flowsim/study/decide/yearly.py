@@ -1,7 +1,7 @@
-"""What a model delivers and what its waiting costs, a year: what counts when moves are compared.
+"""The yearly value of deliveries and the yearly cost of waiting, by which moves are compared.
 
-Input: a model, deliveries and items about by replication. Output: money a year; where no work has
-a value, items a year of the judged work. Nothing is run here.
+Input: a model, deliveries and items in progress by replication. Output: money a year; where no work
+has a value, items a year of the judged work. Nothing is run here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flowsim.time_units import WEEKS_PER_YEAR
 class Yearly:
     """The kinds of work that count in a model, and their prices, [work].
 
-    values: of a delivered item; 1 where no work has a value. tolls: of an item that is about, a
+    values: of a delivered item; 1 where no work has a value. delay_costs: of an item in progress, a
     week.
     """
 
@@ -36,7 +36,7 @@ class Yearly:
         return np.tensordot(self.values, rates, 1) * HOURS_PER_YEAR
 
     def waiting(self, in_progress: Floats) -> Floats:
-        """What it costs in a year that work is about, in money. about: [work, …] items."""
+        """The yearly cost of work in progress, in money. in_progress: [work, …] items."""
         return np.tensordot(self.delay_costs, in_progress, 1) * WEEKS_PER_YEAR
 
     def unpriced(self, flow: Floats) -> Floats:

@@ -1,8 +1,8 @@
-"""Which expectations of a model hold: by the interval, pair by pair where there is a baseline.
+"""Which expectations of a model hold: by the interval, paired where there is a baseline.
 
 Input: what is expected, and results of the same replications. Output: outcomes. A ratio and a
-difference get one interval from both figures at once, by the jackknife; nothing is decided by two
-intervals side by side. Each outcome is at 95 % by itself.
+difference get one interval from both figures at once, by the jackknife; overlapping intervals
+never decide. Each outcome is at 95 % by itself.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def baseline_of(
 
 
 def _alike(one: Model, other: Model) -> bool:
-    """Whether two models run alike, whatever they are called."""
+    """Whether two models run alike, apart from their names."""
     return _bare(one) == _bare(other)
 
 
@@ -168,7 +168,7 @@ def _beyond(gap: float, scale: float) -> float:
 
 
 def replications_needed(found: Estimate, bound: float) -> int | None:
-    """So many would make the half-width as small as the gap, if the mean stayed where it is.
+    """The number of replications for a half-width as small as the gap, if the mean stays.
 
     None where there is no gap, or no half-width yet. It is more than there were: a half-width
     shrinks with the square root of replications.
@@ -181,7 +181,7 @@ def replications_needed(found: Estimate, bound: float) -> int | None:
 
 
 def _growing(sample: ModelResults, figure: Figure) -> Estimate | None:
-    """Growth of the work that a time or a number in progress is about, where it is established."""
+    """The established growth of the kind of work that a time or a number in progress belongs to."""
     if figure.work is None or figure.at is not None:
         return None
     work = sample.model.kind(figure.work)
@@ -275,7 +275,7 @@ def _nothing(own: ModelResults) -> Estimate:
 
 
 def _of_bottleneck(expected: ExpectedBottleneck, verdict: Verdict) -> Outcome:
-    """Held if everybody who may be the bottleneck was expected, failed if nobody of them was."""
+    """Held if all possible bottlenecks were expected, failed if none of them was."""
     chances = dict(verdict.chances)
     found = verdict.answers
     named, may_be = set(expected.names), set(found)

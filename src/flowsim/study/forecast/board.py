@@ -1,4 +1,4 @@
-"""A board out of a log: which items were in which steps at an instant, and a model that begins so.
+"""A board from a log: which items were in which steps at an instant, as the start of a model.
 
 Input: the log of a run or of real work, an instant. Output: Placed items, as `state:` has them.
 

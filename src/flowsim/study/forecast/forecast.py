@@ -315,7 +315,7 @@ def _from_now(found: Quantile) -> Quantile:
 
 
 def _from_none(found: Quantile) -> Quantile:
-    """Of a count: nothing is below none, also where there are too few replications for a bound."""
+    """A count with its bound at 0 where there are too few replications for a bound."""
     return replace(found, value=max(0.0, found.value), low=max(0.0, found.low))
 
 

@@ -1,7 +1,7 @@
-"""Replications that run until so much has left, however long that takes.
+"""Replications that run until a number of items has left, however long that takes.
 
-Input: a model, what is wanted of it. Output: what left in each replication. Must not depend on:
-what it is wanted for.
+Input: a model, the number of items. Output: what left in each replication. Must not depend on:
+the purpose.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BOUNDS = (260.0, 208.0, 156.0, 104.0, 52.0, 26.0, 13.0)  # weeks: the first that
 
 
 def check_horizon(model: Model, hours: float, origin: str) -> None:
-    """Raise ModelError if a model cannot run so long; origin: who wants it, as messages say it."""
+    """Raise ModelError if a model cannot run that long; origin: the option, as messages name it."""
     apply(model, [Change("horizon", f"{hours!r}h", origin)])
 
 
@@ -43,7 +43,7 @@ def run_until_done(
     first: float,
     bound: float,
 ) -> list[Left]:
-    """Every replication until so many have left; those that have not run again, twice as long.
+    """Run every replication until this many have left; those not done run again, twice as long.
 
     A longer run begins like a shorter one, bit for bit, so that it makes no difference how long the
     others ran. first, bound: hours of the first run and of the longest. Raises EngineError.

@@ -1,10 +1,10 @@
-"""What means alone say of a model before any run: loads, ceilings, the bottleneck they point to.
+"""Analysis of averages before any run: loads, ceilings, and the bottleneck they point to.
 
 Input: a model with the levers it pulls, taken as fully adopted. Output: frozen records in hours
 and items a week. Traffic equations and operational laws only: they hold whatever the distributions,
-but they know no queues, no variability and no blocking. They bound throughput as long as all that
-other kinds of work ask for is done; where a team cannot do all of it, some of the judged work gets
-through in its place, and more than means say.
+but they ignore queues, variability and blocking. They bound throughput as long as all other work is
+done; where a team cannot do all of it, some judged work takes its place, and throughput may exceed
+the bound.
 
 An item that arrives is not always delivered; ceilings count delivered items, as throughput does.
 They are those of teams that affect the judged work (`slicing`): a team that it does not wait for
@@ -37,7 +37,7 @@ _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is n
 
 @dataclass(frozen=True, slots=True)
 class _Means:
-    """A model under its levers, and what an item of each kind asks.
+    """A model under its levers, and the load that an item of each kind causes.
 
     given: the model with its levers not applied. parts: of kinds of work, once they are asked for,
     the same for the part of the model that affects each kind.
@@ -104,7 +104,7 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
 
 
 def _worths(model: Model) -> dict[str, float]:
-    """Money a week that deliveries of each kind of work are worth."""
+    """The weekly value of the deliveries of each kind of work."""
     if len(model.work) == 1:
         return {model.work[0].name: 0.0}
     means = _means(model)
@@ -114,15 +114,15 @@ def _worths(model: Model) -> dict[str, float]:
 def capacity(model: Model, work: str | None = None) -> float:
     """Arrivals an hour of a kind of work at which the first team is fully loaded.
 
-    The other kinds of work ask what they ask; infinite if no team works on it. work: the judged
-    kind by default. Raises PathError if there is no such kind.
+    The demand of other kinds of work is unchanged. Infinite if no team works on it. work: the
+    judged kind by default. Raises PathError if there is no such kind.
     """
     means, kind = _chosen(model, work)
     return min(_ceilings(means, kind).values(), default=math.inf) / HOURS_PER_WEEK
 
 
 def raw_process_time(model: Model, work: str | None = None) -> float:
-    """Elapsed hours that one item alone takes in the mean, waits and closed hours included.
+    """Mean elapsed hours of one item alone, including waits and closed hours.
 
     Arguments and errors as in `capacity`.
     """
@@ -157,7 +157,7 @@ def practical_worst_case(model: Model, work: str | None = None) -> float:
 
 
 def first_full(model: Model, judged: str) -> str | None:
-    """The `bottleneck` of `explain` and nothing else, for who asks many times."""
+    """The `bottleneck` of `explain` alone, for callers that need it many times."""
     means = _means(slice_model(model, judged).model)
     means.parts[judged] = means
     ceilings = _ceilings(means, means.model.kind(judged))
@@ -189,7 +189,7 @@ def _kind(means: _Means, name: str) -> Work:
 
 
 def _demand(means: _Means, work: Work) -> float | None:
-    """Arrivals a week from its own source. None for a full shelf, a backlog or no source."""
+    """Arrivals a week from its own source. None for `always`, a backlog or no source."""
     if work.arrives.kind == "trace":
         inside = sum(0.0 <= row.at < means.model.horizon for row in work.arrives.trace)
         return inside / means.model.horizon * HOURS_PER_WEEK
@@ -199,7 +199,7 @@ def _demand(means: _Means, work: Work) -> float | None:
 
 
 def _rates(means: _Means, more: dict[str, float]) -> dict[str, float]:
-    """Items of each kind a week, those that deliveries bring on included, in the long run.
+    """Items of each kind a week in the long run, including those that deliveries spawn.
 
     more: of kinds that have no rate of their own, or another one.
     """
@@ -217,13 +217,13 @@ def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
 
 
 def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
-    """Whether so many a week come whatever the organisation does."""
+    """Whether arrivals do not depend on what the organisation does."""
     kind = work.arrives.kind
     return kind in ("rate", "every", "trace") or (kind == "none" and rates[work.name] > 0.0)
 
 
 def _people(model: Model, team: Team) -> float:
-    """People of a team, where they change over time in the mean from time zero on."""
+    """People of a team; where they change over time, the average from time zero on."""
     return mean_over(team.people_at, 0.0, model.horizon) if team.people_at else team.people
 
 
@@ -238,12 +238,12 @@ def _there(model: Model, team: Team) -> float:
 
 
 def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
-    """Hours of work a week that so many items a week of each kind ask of a team, but trains."""
+    """Hours of work a week that these arrivals demand of a team, except batches at gates."""
     return math.fsum(_times(rate, means.items[work].effort(team)) for work, rate in rates.items())
 
 
 def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
-    """Hours of work a week of jobs that take all there is at a gate: one a gate if anybody came."""
+    """Weekly hours of jobs that take all items at a gate: one job a gate if any item came."""
     hours = []
     for work, rate in rates.items():
         for step in means.items[work].steps:
@@ -262,8 +262,8 @@ def _takes_trains(item: ItemLoad, team: str) -> bool:
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     """Items of a kind a week that fill each team, given the demand of all other kinds.
 
-    An item asks for what its delivery brings on as well. Those that other kinds bring on count. A
-    team that only works on what deliveries bring on holds none of them back.
+    The load of an item includes what its delivery spawns, and items that other kinds spawn count. A
+    team that works only on spawned items holds none of them back.
     """
     means = means.part(judged.name)
     others = _rates(means, {judged.name: 0.0})
@@ -320,14 +320,14 @@ def _limit_rate(means: _Means, work: Work) -> float | None:
 
 
 def _fastest(means: _Means, work: Work) -> float:
-    """Items a week at most, if there are always more: its ceiling or what its limit allows."""
+    """The maximum number of items a week with saturated demand: by its ceiling or its limit."""
     ceiling = min(_ceilings(means, work).values(), default=math.inf)
     limit = _limit_rate(means, work)
     return ceiling if limit is None else min(ceiling, limit)
 
 
 def _worth(means: _Means, work: Work) -> float:
-    """Money a week that its deliveries are worth, of a full shelf as many as can be taken."""
+    """The weekly value of its deliveries; for `always`, of as many as can be done."""
     if work.value == 0.0:
         return 0.0
     taken = _demand(means, work) or 0.0
@@ -380,10 +380,10 @@ def _helping(means: _Means, team: str) -> list[Team]:
 
 
 def _at_most(means: _Means, judged: Work) -> float:
-    """Judged items a week that no run exceeds for long: a team does nothing else, and is helped.
+    """An upper bound of judged items a week: the team does nothing else, and has all help.
 
-    How much other work gets done is not known before a run, so none is taken off. Only where items
-    lose patience may more come out of a team, because those that take long are gone.
+    How much other work gets done is unknown before a run, so none is subtracted. Only where items
+    lose patience may a team exceed the bound, because the long jobs are gone.
     """
     item, rates = means.items[judged.name], []
     for team in means.model.teams:
@@ -396,5 +396,5 @@ def _at_most(means: _Means, judged: Work) -> float:
 
 
 def _times(rate: float, factor: float) -> float:
-    """Their product; nothing of an infinite rate is nothing."""
+    """The product of a rate and a share; 0 if the share is 0, also for an infinite rate."""
     return rate * factor if factor else 0.0

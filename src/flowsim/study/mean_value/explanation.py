@@ -1,4 +1,4 @@
-"""What means alone say of a model: records, filled by `explain`.
+"""The records of an analysis of averages, filled by `explain`.
 
 Input, output: nothing. Nothing here computes more than a ratio.
 """
@@ -18,7 +18,7 @@ Surplus = Literal["piles up", "is turned away", "gives up"]
 
 @dataclass(frozen=True, slots=True)
 class WorkLoad:
-    """A kind of work: how much of it comes, and what one item asks."""
+    """A kind of work: its demand, and the load of one item."""
 
     work: str
     arrivals_per_week: float | None  # None: a full shelf or a backlog, no rate of its own
@@ -29,14 +29,14 @@ class WorkLoad:
 
     @property
     def demand_per_week(self) -> float | None:
-        """What arrives and would be delivered."""
+        """Arrivals a week that would be delivered."""
         rate = self.arrivals_per_week
         return None if rate is None else rate * self.item.delivered
 
 
 @dataclass(frozen=True, slots=True)
 class TeamLoad:
-    """A team: hours of work that are asked of it and that it has, a week."""
+    """A team: demand and capacity, in hours of work a week."""
 
     team: str
     people: int
@@ -50,9 +50,9 @@ class TeamLoad:
 
     @property
     def load(self) -> float:
-        """Asked over there; above 1 its queue grows without end. Infinite if nobody is there.
+        """Demand over capacity; above 1 its queue grows without end. Infinite if nobody is there.
 
-        nan if not all that is asked is known.
+        nan if part of the demand is unknown.
         """
         if not self.is_known:
             return math.nan
@@ -87,7 +87,7 @@ class Explanation(StudyResult):
 
     @property
     def throughput_per_week(self) -> float:
-        """The least of demand, limit and ceiling: a bound, if the other work is done in full."""
+        """The smallest of demand, limit and ceiling: a bound, if all other work is done."""
         bounds = (self.demand_per_week, self.limit_per_week, self.ceiling_per_week)
         return min(bound for bound in bounds if bound is not None)
 

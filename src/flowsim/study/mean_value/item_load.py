@@ -1,6 +1,6 @@
-"""What one item of a kind of work asks of every step, in the mean, before any run.
+"""The average load of one item of a kind of work at every step, before any run.
 
-Input: a model and the levers it pulls, taken as fully adopted. Output: passes, effort and waits an
+Input: a model and its pulled levers, taken as fully adopted. Output: passes, effort and waits of an
 item, its chance of being delivered and the defects that escape with it. Nothing is drawn: items
 move between steps as an absorbing Markov chain, or where there are checks or parallel branches
 by the rounds of `model.passes`; what is decided once an item (`share` of a step, `covers` of a
@@ -34,7 +34,7 @@ _Row = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class StepLoad:
-    """What one item asks of one step in the mean, items that never come there included."""
+    """The average load of one item at one step, over all items, also those that never get there."""
 
     step: str
     team: str | None
@@ -59,7 +59,7 @@ class StepLoad:
 
 @dataclass(frozen=True, slots=True)
 class ItemLoad:
-    """What one item of a kind of work asks of all its steps in the mean."""
+    """The average load of one item of a kind of work, over all its steps."""
 
     work: str
     steps: tuple[StepLoad, ...]
@@ -68,7 +68,7 @@ class ItemLoad:
     escaped: float = 0.0  # defects in what is delivered, an item that is not counted as 0
 
     def effort(self, team: str) -> float:
-        """Hours of work that an item asks of a team, its batches full."""
+        """Hours of work of an item at a team, with full batches."""
         return math.fsum(step.shared_effort for step in self.steps if step.team == team)
 
 
@@ -81,7 +81,7 @@ class _Means(NamedTuple):
 
 
 def item_load(model: Model, work: str) -> ItemLoad:
-    """What one item of a kind of work asks, with every pulled lever fully adopted.
+    """The load of one item of a kind of work, with every pulled lever fully adopted.
 
     Raises ModelError if some items can never leave, or if levers together push a number out of
     its bounds.
@@ -109,7 +109,7 @@ def item_load(model: Model, work: str) -> ItemLoad:
 
 
 def _most_cases(work: Work) -> int:
-    """Questions conditioned on exactly: fewer, the more steps, so that cost is a power of these."""
+    """The number of shares to condition on exactly: fewer with more steps, to bound the cost."""
     steps = len(work.flow)
     if is_plain(work):
         most, left = MOST_CASES, _MOST_EQUATIONS / steps**3
@@ -126,7 +126,7 @@ def _step_load(work: Work, step: Step, row: _Row) -> StepLoad:
 
 
 def _in_a_job(work: Work, step: Step) -> float:
-    """Items that one person does in one go, at most; what is expedited is served alone."""
+    """The maximum number of items that one person does in one job; 1 for expedited work."""
     if step.batch is None or work.expedite:
         return 1.0
     return math.inf if step.batch.most is None else float(step.batch.most)
@@ -136,9 +136,9 @@ def _in_a_job(work: Work, step: Step) -> float:
 
 
 def pulled(model: Model, pulls: Iterable[PulledLever], *, steps: bool) -> Model:
-    """The model under so many levers, fully adopted: only the numbers of steps, or all others.
+    """The model under these levers, fully adopted: only the numbers of steps, or all others.
 
-    It may be a slice, and half of what levers change at once: the whole was checked before.
+    Bounds are not checked again: the model may be a slice with half of a lever's changes.
     """
     changes = []
     for lever, amount in pulls:
@@ -181,10 +181,10 @@ def _of_step(target: Target) -> bool:
 
 
 def _asks(work: Work, place: int) -> bool:
-    """Whether the share of a step bears on more than the step itself.
+    """Whether the share of a step affects more than the step itself.
 
-    A step that always goes on to the next one is passed over without a trace: its share then only
-    scales its own visits, exactly, and needs no cases.
+    A step that always leads to the next one can be skipped: its share then only scales its own
+    visits, exactly, and needs no cases.
     """
     step = work.flow[place]
     if not 0.0 < step.share < 1.0:
@@ -195,7 +195,7 @@ def _asks(work: Work, place: int) -> bool:
 
 
 def _means(work: Work, most_cases: int) -> _Means:
-    """Means of an item of that kind of work; so many shares are conditioned on exactly."""
+    """Averages of an item of that kind of work; `most` shares are conditioned on exactly."""
     _refuse_circles(work)
     asked = [i for i in range(len(work.flow)) if _asks(work, i)][:most_cases]
     cases = []
@@ -225,7 +225,7 @@ def _refuse_circles(work: Work) -> None:
 
 
 def _conditional(work: Work, shares: _Row) -> _Means:
-    """Means of an item that takes each step by its share, whatever else it takes."""
+    """Averages of an item that takes each step by its share, independent of other steps."""
     routing, done = _routing(work, shares)
     visits, ever = _passes(routing)
     taken = zip(shares, visits, ever, strict=True)
@@ -237,7 +237,7 @@ def _conditional(work: Work, shares: _Row) -> _Means:
 
 
 def _rows(work: Work, seen: Iterable[tuple[float, float]]) -> tuple[_Row, ...]:
-    """What each step asks, from the passes through it and the chance of one at least."""
+    """The load at each step, from the expected passes and the chance of at least one."""
     rows = []
     for step, (both, first) in zip(work.flow, seen, strict=True):
         effort = step.effort.mean if step.effort else 0.0
@@ -248,7 +248,7 @@ def _rows(work: Work, seen: Iterable[tuple[float, float]]) -> tuple[_Row, ...]:
 
 
 def _routing(work: Work, shares: _Row) -> tuple[tuple[_Row, ...], _Row]:
-    """Chances from place to place, and from each to delivery; a passed-over step goes on."""
+    """Probabilities from step to step, and to delivery; a skipped step leads to the next."""
     number = {step.name: i for i, step in enumerate(work.flow)}
     size = len(work.flow)
     routing, done = [], []
@@ -275,7 +275,7 @@ def _passes(routing: tuple[_Row, ...]) -> tuple[_Row, _Row]:
 
 
 def _reachable(routing: tuple[_Row, ...]) -> set[int]:
-    """All places that an item can come to from the first."""
+    """All steps that an item can reach from the first."""
     found, new = {0}, [0]
     while new:
         place = new.pop()

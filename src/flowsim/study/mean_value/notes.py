@@ -1,6 +1,7 @@
-"""What means alone leave out or take roughly, in words.
+"""Sentences about what the analysis of averages leaves out or approximates.
 
-Input: a model, what items ask. Output: sentences, the most important first. Nothing is computed.
+Input: a model, the loads of items. Output: sentences, the most important first. Nothing is
+computed.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from flowsim.time_units import HOURS_PER_WEEK
 def notes_on(
     model: Model, judged: Work, items: Iterable[ItemLoad], full: Iterable[str]
 ) -> tuple[str, ...]:
-    """What is approximate or left out, what moves the answer most first.
+    """What is approximate or left out, the largest effect on the answer first.
 
-    full: teams that leave nothing to the judged work, if all other work is done.
+    full: teams that have no time left for the judged work if all other work is done.
     """
     notes = _overloaded(judged, full)
     for work in model.work:
@@ -68,7 +69,7 @@ def _left_out(model: Model, judged: Work) -> list[str]:
 
 
 def surplus_of(judged: Work) -> Surplus:
-    """What happens to work that does not get through."""
+    """Sentences about work that exceeds capacity."""
     if judged.drops:
         return "is turned away"
     return "gives up" if any(step.patience is not None for step in judged.flow) else "piles up"

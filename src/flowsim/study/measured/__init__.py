@@ -1,1 +1,1 @@
-"""What replications say, in the units people use: figures, indicators, steady state."""
+"""From replications to the units people use: figures, indicators, steady state."""

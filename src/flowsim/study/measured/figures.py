@@ -1,4 +1,4 @@
-"""What replications say, in the units people use: of work, steps and teams, and what all costs.
+"""From replications to the units people use: figures of work, steps and teams, and costs.
 
 Input: Results of a model. Output: the records of `results`. Nothing is simulated here.
 """
@@ -27,7 +27,7 @@ from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
 
 
 def scaled(estimate: Estimate, factor: float) -> Estimate:
-    """An estimate in another unit, so many times as large."""
+    """An estimate times a factor."""
     return Estimate(
         mean=estimate.mean * factor,
         low=estimate.low * factor,
@@ -39,7 +39,7 @@ def scaled(estimate: Estimate, factor: float) -> Estimate:
 
 
 def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
-    """What became of one kind of work."""
+    """The figures of one kind of work."""
 
     def of(measure: str) -> Estimate:
         return results.estimate(measure, work=work.name)
@@ -76,7 +76,7 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
 
 
 def failures(results: Results, judged: str) -> Failures:
-    """What deliveries of a kind of work break, and how long that lasts."""
+    """The failures that deliveries of a kind of work cause, and how long they last."""
     recovery = results.estimate("failed_deployment_recovery_time", work=judged)
     return Failures(
         change_fail_rate=results.estimate("change_fail_rate", work=judged),
@@ -105,7 +105,7 @@ def step_figures(model: Model, results: Results) -> tuple[StepFigures, ...]:
 def team_figures(
     plan: Plan, results: Results, waiting: Waiting, number: int, judged: str
 ) -> TeamFigures:
-    """How busy a team is, what waits for it, and what else is taken for a sign of a bottleneck."""
+    """How busy a team is, what waits for it, and its other bottleneck indicators."""
     team, activity = plan.model.teams[number], results.activity
     assert activity is not None
     name = team.name
@@ -159,7 +159,7 @@ def cost(model: Model, plan: Plan) -> tuple[float, float]:
 
 
 def moment_figures(results: Results) -> MomentaryBottleneck:
-    """Week by week who was the momentary bottleneck."""
+    """The momentary bottleneck, week by week."""
     activity = results.activity
     assert activity is not None
     return MomentaryBottleneck(
@@ -171,7 +171,7 @@ def moment_figures(results: Results) -> MomentaryBottleneck:
 
 
 def weekly_series(results: Results, plan: Plan) -> WeeklyCounts:
-    """The run week by week."""
+    """Weekly counts of the run."""
     found = results.series
     assert found is not None
     flows = {name: found.flows[:, number, :] for number, name in enumerate(FLOWS)}

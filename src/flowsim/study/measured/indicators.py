@@ -1,4 +1,4 @@
-"""What stands beside the verdict as explanation: where the waiting is, who is active, the arrows.
+"""Indicators next to the verdict: where items wait, who is active, the arrows.
 
 Input: results of a model. Output: figures by team, and waits by cause. None of it proves a
 bottleneck; `verdict` does.
@@ -28,10 +28,10 @@ CAUSES = tuple(measure.removeprefix(_PREFIX) for measure in WAITS)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiting:
-    """Items that wait in the mean, replication by replication: [replication, place, cause].
+    """The mean number of waiting items in each replication: [replication, place, cause].
 
     places: pairs of a kind of work and a team; in place of a team `door`, or work.step of a wait
-    that is nobody's. closed: [replication, place] of them, while the team is closed.
+    that needs nobody. closed: [replication, place] those that wait while the team is closed.
     """
 
     places: tuple[tuple[str, str], ...]
@@ -71,7 +71,7 @@ class Waiting:
         return jackknife(pair, _ratio, replications=self.replications, confidence=CONFIDENCE)
 
     def for_somebody(self, work: str, team: str) -> Estimate:
-        """Items of a kind of work that wait for people of a team; nan if none come there."""
+        """Items of a kind of work that wait for people of a team; nan if none go there."""
         here = [place for place, of in enumerate(self.places) if of == (work, team)]
         if not here:
             return self._estimate(np.full(len(self.values), np.nan))
@@ -89,7 +89,7 @@ def _ratio(sums: Floats) -> Floats:
 
 
 def waiting_in(model: Model, results: Results) -> Waiting:
-    """Where items wait and what for. A door at which there is always one item is left out."""
+    """Where items wait and what for. The entry of `arrives: always` is left out."""
     steps = dict.fromkeys(
         (kind.name, step.team or f"{kind.name}.{step.name}")
         for kind in model.work
@@ -129,10 +129,10 @@ def line_of(work: Work) -> tuple[str, ...]:
 
 
 def arrow_of(model: Model, results: Results, judged: str) -> str:
-    """The team from which no arrow leads away; empty if that is not sure, or nobody is blocked.
+    """The team from which no arrow leads away; empty if that is not clear, or nobody is blocked.
 
-    The rule is for a line: the teams of the work in the order of their first steps are taken for
-    one. Each arrow that matters must have a direction that its interval does not leave open.
+    The rule is for a line: the teams of the work, in the order of their first steps, are treated as
+    one. The interval of each decisive arrow must leave no doubt about its direction.
     """
     activity, line = results.activity, line_of(model.kind(judged))
     numbers = [[team.name for team in model.teams].index(name) for name in line]

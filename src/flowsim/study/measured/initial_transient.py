@@ -7,9 +7,9 @@ A week holds five working days, so numbers by week are means of the batches of f
 which MSER-5 rests (`experiment.truncation`), and are not batched once more: batches of five weeks
 leave twenty numbers in two years, and the rule refuses to answer for one model in three.
 
-The rule always cuts where a series of noise happens to begin high or low. So what it would leave
-out beyond the warm-up that there is must differ from the rest by more than chance explains; else
-that warm-up is long enough. Weeks follow each other as a first-order autoregression would.
+The rule also cuts pure noise that happens to begin high or low. So what it would cut beyond the
+existing warm-up must differ from the rest by more than chance explains; otherwise that warm-up is
+long enough. Weeks follow each other as a first-order autoregression would.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def initial_transient(
 
 
 def _cut(values: Floats, there: int) -> int | None:
-    """Weeks to leave out; no more than are left out already if the others are like the rest."""
+    """Weeks to leave out; the existing warm-up if further weeks do not differ from the rest."""
     cut = mser(values, batch=1)
     end = len(values) // 2 if cut is None else cut
     if end > there and not _differs(values[there:end], values[end:]):
@@ -109,7 +109,7 @@ def whole_weeks(model: Model) -> int:
 
 
 def transient_causes(model: Model) -> tuple[str, ...]:
-    """What in a model changes for good while it runs, in words; such a run has no steady state."""
+    """Sentences about permanent changes during a run; such a run has no steady state."""
     found = [f"lever {name} acts from time zero or later" for name, _ in model.use]
     if model.state:
         found.append("it starts with items in its steps (`state`)")
@@ -132,7 +132,7 @@ def _of_work(work: Work) -> list[str]:
 
 
 def cut_short(model: Model, figures: WorkFigures) -> float:
-    """The share of the window in which an item as slow as the slowest 5 % cannot be delivered yet.
+    """The share of the window too early for the delivery of the slowest 5 % of items.
 
     An item that is delivered cannot be older than the run. nan where nothing was delivered.
     """

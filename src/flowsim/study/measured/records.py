@@ -1,4 +1,4 @@
-"""What a run shows, as frozen records: figures of work, steps and teams, waits, weekly counts.
+"""The frozen records of a run: figures of work, steps and teams, waits, weekly counts.
 
 Input: nothing; `figures` and `indicators` fill them. Times are elapsed days of 24 h unless a name
 says otherwise, throughput is items a week. Every figure carries its interval and the count of
@@ -17,7 +17,7 @@ from flowsim.experiment import Estimate
 
 @dataclass(frozen=True, slots=True)
 class WorkFigures:
-    """What became of one kind of work. Delivery and change lead time are nan if none arrived."""
+    """The figures of one kind of work. Delivery and change lead time are nan if none arrived."""
 
     work: str
     title: str
@@ -43,7 +43,7 @@ class WorkFigures:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What deliveries of the judged work break; nan where nothing of the kind happens."""
+    """The failures that deliveries of the judged work cause; nan where there are none."""
 
     change_fail_rate: Estimate  # deliveries that brought on an incident, over deliveries
     recovery: Estimate  # failed deployment recovery time, mean, days
@@ -67,10 +67,10 @@ DOOR = "door"
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Items that wait, in the mean over the window, by what they wait for.
+    """The mean number of waiting items over the window, by what they wait for.
 
     work: a kind of work, or empty for all. team: a team, `door`, work.step of a wait that is
-    nobody's, or empty for all places. causes: those that occur, with how many wait for them, the
+    nobody works on, or empty for all places. causes: each with the number that wait for it, the
     most frequent first; they add up to `waiting`.
     """
 
@@ -85,7 +85,7 @@ class Waits:
 class MomentaryBottleneck:
     """Week by week of the window, share of time as the momentary bottleneck, [team, week].
 
-    week: numbers of the weeks' ends from time zero. Means over the first so many replications.
+    week: numbers of the weeks' ends from time zero. Means over the first replications only.
     """
 
     week: NDArray[np.float64]

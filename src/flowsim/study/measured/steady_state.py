@@ -1,6 +1,6 @@
-"""Whether work is in a steady state: what piles up, and what stays longer than a run lasts.
+"""Whether work is in a steady state: does it pile up, or stay longer than a run lasts?
 
-Input: results of replications. Output: growth with its interval, yes and no.
+Input: results of replications. Output: growth with its interval, and yes or no.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ NO_GROWTH = 1e-9 / HOURS_PER_WEEK  # items an hour: sums of rounding errors are 
 
 
 def growth_samples(results: Results, work: Work) -> Floats:
-    """Items an hour that pile up, [group]: in progress over the last half, and at the door.
+    """Growth in items an hour, [group]: in progress over the last half of a run, and at entry.
 
-    Nothing piles up at a door where items come one by one as they are let in, or do not stay.
+    Nothing grows at the entry where items arrive when they are admitted, or do not wait.
     """
     piling = results.samples("growth", work=work.name)
     comes_anyway = work.arrives.kind not in ("always", "backlog")
@@ -36,7 +36,7 @@ def growth_samples(results: Results, work: Work) -> Floats:
 
 
 def growth_of(results: Results, work: Work) -> Estimate:
-    """The mean of that, with its interval."""
+    """The mean of `gained`, with its interval."""
     samples = growth_samples(results, work)
     return of_values(samples, replications=results.replications, confidence=0.95)
 
@@ -44,10 +44,9 @@ def growth_of(results: Results, work: Work) -> Estimate:
 def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
     """Whether growth is established, and large enough to count.
 
-    Its interval lies above zero, at least OF_ARRIVALS of what arrives is added, and at that pace at
-    least MIN_EFFECT of what is unfinished at the end has come in the time that is counted. Less is
-    a warm-up that was a little short, or nothing to anybody: many replications establish any
-    trifle.
+    Its interval lies above zero, it is at least OF_ARRIVALS of arrivals, and at that pace at
+    least MIN_EFFECT of what is unfinished at the end has accumulated in the counted time. Less than
+    that is a slightly short warm-up or irrelevant: many replications make any trifle significant.
     """
     if not growth.low > NO_GROWTH:
         return False
@@ -60,7 +59,7 @@ def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
 
 
 def is_seen(model: Model, results: Results, work: Work) -> bool:
-    """Whether items leave while one looks: by Little's law they stay less than the run lasts."""
+    """Whether items stay less than the run lasts, by Little's law."""
     wip = results.estimate("wip", work=work.name).mean
     throughput = results.estimate("throughput", work=work.name).mean
     stay = wip / throughput if throughput > 0.0 else math.inf

@@ -1,1 +1,1 @@
-"""One replication as it happened, for a picture that moves."""
+"""One replication as it happened, for an animation."""

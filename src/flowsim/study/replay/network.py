@@ -1,7 +1,7 @@
-"""Places and ways of a replay: the network of the judged work, and on which edge each item came.
+"""The network of a replay: nodes, edges, and the edge on which each item moved.
 
-Input: a plan, a log. Output: nodes in layers, and for each row of the log where it is, whence it
-came and, where no row follows, where it went. Must not depend on: pages.
+Input: a plan, a log. Output: nodes in layers, and for each row of the log its node, the edge on
+which it came and, where no row follows, the edge on which it left. Must not depend on: pages.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ OUTSIDE = -1  # the layer of a team that the judged work never meets
 
 @dataclass(frozen=True, slots=True)
 class FlowNode:
-    """A place: the door, a team, a wait that is nobody's work, or what is delivered.
+    """A node: the entry, a team, a wait that nobody works on, or what is delivered.
 
     name: of the team or the step. layer: how far along the flow, the door in 0; lane: from 0 among
     those of one layer.
@@ -47,9 +47,9 @@ class FlowNode:
 
 
 class FlowEdge(NamedTuple):
-    """A way from one node to another, of the judged or of other work, forth or for rework.
+    """An edge from one node to another, of the judged or of other work, forward or for rework.
 
-    passed: how many took it in the window, each branch of a parallel block for itself.
+    passed: how many items took it in the window; each branch of a parallel block counts.
     """
 
     source: int
@@ -60,7 +60,7 @@ class FlowEdge(NamedTuple):
 
 
 class RowPaths(NamedTuple):
-    """For each row of items in a log: where it is, whence it came, and where it went from there.
+    """For each row of items in a log: its node, and the edges on which it came and left.
 
     An edge is a number that `edge_of` understands; -1: none.
     """
@@ -146,7 +146,7 @@ class _Log(NamedTuple):
     branch: NDArray[np.int64]
 
     def of(self, rows: NDArray[np.int64]) -> _Log:
-        """Some of the rows."""
+        """The columns of some of the rows."""
         return _Log(
             self.item[rows], self.step[rows], self.outcome[rows], self.queued[rows],
             self.left[rows], self.block[rows], self.branch[rows],
@@ -154,7 +154,7 @@ class _Log(NamedTuple):
 
 
 def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float) -> RowPaths:
-    """Where every row of an item is, whence it came and where it went; rows queued by `hours`.
+    """The node and edges of every row of an item that was queued by `hours`.
 
     Items that were gone before time zero are left out.
     """
@@ -175,7 +175,7 @@ def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float)
     def codes_of(
         begin: NDArray[np.int64], finish: NDArray[np.int64], cause: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """The edges between two places each, as row `cause` ended."""
+        """Edges between pairs of nodes, given how the row `cause` ended."""
         found = (begin * places + finish) * 4 + 2 * (outcome[cause] == TO_REWORK) + judged
         return np.where((begin < 0) | (finish < 0), -1, found)
 
@@ -215,7 +215,7 @@ def _columns(log: EventLog, row: NDArray[np.int64], step: NDArray[np.int64]) -> 
 
 
 def _sources(rows: _Log) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """The row that each came from, -1 if none or the same visit; whether it began an item's way.
+    """The row that each came from, -1 if none or the same visit; and whether it began an item.
 
     It came from the last row of its item that was left at the instant it was queued, unless that
     row ended in another branch of the same block. Where that is the row before, for all rows of

@@ -1,7 +1,7 @@
-"""One replication as it happened, cut out for a picture that moves: who waits, works, goes where.
+"""A window of one replication, for an animation: who waits, who works, what moves where.
 
 Input: a model, a seed. Output: a Replay, frozen: the network of the judged work, every stay of an
-item at a place, who was there, week by week. Nothing is estimated: all of it is in the event log.
+item at a node, the people of each team, week by week. All of it is in the event log.
 Must not depend on: pages.
 
 A stay is a row of the log: one stint of a person, or a wait. An item in a parallel block has a stay
@@ -81,8 +81,8 @@ class Stays:
 class Replay:
     """A stretch of one replication from time zero on; hours from there.
 
-    members: for each team from when on it has how many people. away: for each team instants at
-    which one of them goes (1) or comes back (-1). arrived: [item] of the log. earlier: instants of
+    members: for each team, its changes in the number of people. away: for each team the instants at
+    which one person leaves (1) or comes back (-1). arrived: [item] of the log. earlier: instants of
     deliveries of the judged work in the weeks before time zero, and how long each had taken.
     """
 
@@ -109,7 +109,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recording:
-    """A replication of a model that has been run, to be cut to any length."""
+    """A replication of a model, from which a replay of any length can be cut."""
 
     plan: Plan
     log: EventLog
@@ -117,7 +117,7 @@ class Recording:
     name: str = ""
 
     def cut(self, *, weeks: int = WEEKS) -> Replay:
-        """The replay of so many weeks from time zero on, at most to the horizon."""
+        """The replay of a number of weeks from time zero on, at most to the horizon."""
         log, plan = self.log, self.plan
         work = plan.works.index(self.judged)
         hours = min(weeks * WEEK, log.horizon)
@@ -198,7 +198,7 @@ def _stays(
 def _edges(
     ways: RowPaths, queued: NDArray[np.float64], begin: float, hours: float
 ) -> tuple[tuple[FlowEdge, ...], dict[int, int]]:
-    """Edges with what passed on them in the window, the busiest first; a number for each code."""
+    """Edges with the items that passed in the window, the busiest first; a number for each code."""
     codes = np.concatenate([ways.edge, ways.onward])
     instants = np.concatenate([queued, ways.left])
     codes, passed = np.unique(
@@ -220,7 +220,7 @@ def _numbered(codes: NDArray[np.int64], numbers: dict[int, int]) -> NDArray[np.i
 
 
 def _members(plan: Plan, hours: float) -> tuple[tuple[tuple[float, int], ...], ...]:
-    """From when on each team has how many people, changes only; the first from time zero on."""
+    """For each team its number of people over time, changes only; the first at time zero."""
     found = []
     for weekly in members_of(plan):
         spans = [(week * WEEK - plan.warm_up, int(count)) for week, count in enumerate(weekly)]
@@ -235,7 +235,7 @@ def _members(plan: Plan, hours: float) -> tuple[tuple[tuple[float, int], ...], .
 
 
 def _away(plan: Plan, log: EventLog, hours: float) -> tuple[tuple[tuple[float, int], ...], ...]:
-    """When one of each team's people goes and comes back, as long as they are of the team."""
+    """When people of each team leave and come back, while they belong to the team."""
     codes, times = log.rows.codes, log.rows.times
     changes: list[list[tuple[float, int]]] = [[] for _ in plan.teams]
     first, members = log.names.people, members_of(plan)
@@ -254,7 +254,7 @@ def _away(plan: Plan, log: EventLog, hours: float) -> tuple[tuple[tuple[float, i
 
 
 def _merged(changes: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """Changes in order, those of one instant added up."""
+    """Changes in order; those at one instant are added up."""
     total: dict[float, int] = {}
     for at, change in changes:
         total[at] = total.get(at, 0) + change

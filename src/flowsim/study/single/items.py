@@ -1,4 +1,4 @@
-"""The items of one run, one by one: how long each took, how old and where those are that are left.
+"""The items of one run: the delivery time of each, and the age and step of unfinished ones.
 
 Input: a model. Output: what an ageing chart and a scatter of delivery times show, of replication
 0. Every dot is an item of the event log.
@@ -44,7 +44,7 @@ class Items:
     replication: int
 
     def within(self, share: float) -> float:
-        """Days within which so much of what was delivered was; nan if nothing was."""
+        """The days within which this share of deliveries was made; nan if there were none."""
         days = self.delivered[:, 1]
         return float(np.quantile(days, share)) if len(days) else float("nan")
 

@@ -40,7 +40,7 @@ def write_logs(
     seed: int = 1,
     progress: Progress | None = None,
 ) -> None:
-    """Write the logs of the first so many replications to a .csv or .parquet file, all or none.
+    """Write the logs of the first replications to a .csv or .parquet file, all or none.
 
     One is in memory at a time. Raises EngineError; ValueError for another kind of file.
     """
@@ -49,7 +49,7 @@ def write_logs(
 
 @dataclass(frozen=True, slots=True)
 class _Logs:
-    """Logs that are made when their turn comes; the same each time."""
+    """Logs that are simulated when they are needed; the same each time."""
 
     plan: Plan
     replications: int

@@ -79,7 +79,7 @@ def run_of(model: Model, settings: Settings, *, name: str = "") -> RunResult:
 
 
 def measured(model: Model, settings: Settings, *, name: str = "") -> RunResult:
-    """`run`, without a look at what is expected: for a model that only studies have changed."""
+    """`run` without expectations: for a model that only a study has changed."""
     return measured_all([model], settings, names=[name])[0]
 
 
@@ -96,7 +96,7 @@ def measured_all(
 
 
 class _Subject:
-    """A model that is run, with what is known of it before."""
+    """A model to run, with its analysis of averages."""
 
     def __init__(self, name: str, model: Model, judge: JudgeArgument) -> None:
         self.label = name or model.name
@@ -106,7 +106,7 @@ class _Subject:
         self.priced = [k.name for k in model.work if k.value > 0.0 or k.delay_cost > 0.0]
 
     def watched(self, results: Results) -> list[Estimate]:
-        """What must be known so well: throughput, and the mean time to delivery if there is one."""
+        """What must reach the precision: throughput, and the mean delivery time if any."""
         figures = work_figures(self.model, results, self.judged)
         return [figures.throughput, *([] if figures.unstable else [figures.delivery_mean])]
 
@@ -170,15 +170,15 @@ def _seen(
 
 
 def _is_beyond(model: Model, explanation: Explanation, work: str) -> bool:
-    """Whether by means more comes than can be done once all levers are pulled."""
+    """Whether, on average, more arrives than can be done once all levers are pulled."""
     one = explanation if explanation.judged == work else explain(model, judge=(work,))
     return one.headroom is not None and one.headroom < 1.0
 
 
 def _demand(model: Model, results: Results, explanation: Explanation, work: str) -> Estimate | None:
-    """Demand a week: what comes at a rate, and not how many came of it by chance.
+    """Demand a week: the rate of arrivals, not the number that came by chance.
 
-    Measured where other work brings it on, or a lever changes how often it comes.
+    Measured where other work spawns it, or a lever changes its rate.
     """
     load = explanation.of(work)
     rate = explanation.demand_per_week if work == explanation.judged else load.demand_per_week
@@ -201,7 +201,7 @@ def _answer(
     settings: Settings,
     ended: Precision | None = None,
 ) -> RunResult:
-    """Everything about one model, once its replications are there."""
+    """The result of one model, from its replications."""
     model, plan, explanation = subject.model, subject.plan, subject.explanation
     judged_work = subject.judged
     waiting = waiting_in(model, results)
@@ -260,7 +260,7 @@ def _slack(team: TeamFigures) -> float:
 
 
 def total_of(results: Results, judge: Judge) -> Estimate | None:
-    """What is delivered a week of all that is judged, items or money; None of one kind."""
+    """Throughput a week of all judged work, items or money; None if there is one kind only."""
     if judge.is_one and not judge.by_value:
         return None
     return of_values(judge.rate(results), replications=results.replications, confidence=0.95)

@@ -1,8 +1,8 @@
-"""How long a model must run before its numbers are those of its everyday.
+"""How long a model must run before its numbers are those of its steady state.
 
-Input: a model. Output: weekly means since the start of the run, and the warm-up that MSER-5 asks
-for. The run is that of `run`, from its start through its warm-up to its horizon; nothing is left
-out, and no bottleneck is looked for.
+Input: a model. Output: weekly means since the start of the run, and the warm-up that MSER-5
+recommends. The run is that of `run`, from its start to its horizon, warm-up included; no bottleneck
+is determined.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Weeks:
     """Means of one number by week since the start of the run, [week], whole weeks only.
 
     half_width: of the 95 % intervals; nan of one replication. cut: weeks that MSER-5 leaves out;
-    None if it was not asked or has no answer.
+    None if it was not applied or has no answer.
     """
 
     means: Floats
@@ -46,7 +46,7 @@ class Weeks:
 
     @property
     def after(self) -> float:
-        """The mean over the weeks that are left; of all if there is no cut."""
+        """The mean over the remaining weeks; over all weeks if there is no cut."""
         return float(self.means[self.cut or 0 :].mean()) if len(self.means) else math.nan
 
 

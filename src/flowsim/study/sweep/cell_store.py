@@ -1,7 +1,7 @@
-"""Finished cells of a sweep as texts that a store keeps, and back again.
+"""Finished cells of a sweep as texts for a cache, and back.
 
-Input: results of the judged kinds of work, verdicts. Output: a name that only the same question
-has, and a text that gives the same numbers bit for bit. Must not depend on: files.
+Input: results of the judged kinds of work, verdicts. Output: a name unique to the
+inputs of a cell, and a text that gives the same numbers bit for bit. Must not depend on: files.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 class CellStore(Protocol):
-    """Where texts are kept by name: whole or not at all."""
+    """A store of texts by name; each is kept whole or not at all."""
 
     def read(self, name: str) -> str | None:
         """The text of that name; None if there is none."""
 
     def write(self, name: str, text: str) -> None:
-        """Keep a text."""
+        """Store a text under a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class CellKey:
 
     @property
     def name(self) -> str:
-        """32 hexadecimal digits: the hash of all of it and of this version."""
+        """32 hexadecimal digits: the hash of the key and of this version."""
         bare = replace(
             self.model, name="", question="", notes=(), expect=(), baseline=None, origin=None
         )
@@ -66,7 +66,7 @@ class CellKey:
 
 @lru_cache(maxsize=1)
 def _sources() -> str:
-    """A hash of the version and of all that results come from: an edit makes kept cells stale."""
+    """A hash of the version and of all sources of results: an edit makes cached cells stale."""
     digest = blake2b((_PACKAGE / "__init__.py").read_bytes(), digest_size=8)
     for layer in _LAYERS:
         for source in sorted((_PACKAGE / layer).rglob("*.py")):
@@ -76,9 +76,9 @@ def _sources() -> str:
 
 
 def of_work(results: Results, judged: tuple[str, ...]) -> Results:
-    """The results of some kinds of work alone, without steps and teams; all work together is nan.
+    """The results of some kinds of work alone, without steps and teams; totals are nan.
 
-    Percentiles are those of all replications together, as values whose mean they are.
+    Percentiles are those of all replications together, stored so that their mean gives them.
     """
     rows = [_row(results, work) for work in judged]
     last = results.values[:, results.layout.run_at :]
@@ -107,14 +107,14 @@ def _layout(judged: tuple[str, ...]) -> Layout:
 
 
 def _joined(values: Any) -> Any:
-    """The vector of a layout of some kinds of work from what is known of them."""
+    """The vector of a layout of some kinds of work, from their figures."""
     rows, last = np.split(values, [-len(RUN_COLUMNS)], axis=1)
     together = np.full_like(rows[:, : len(WORK_COLUMNS)], np.nan)
     return np.concatenate([rows, together, last], axis=1)
 
 
 def as_text(question: CellKey, results: Results, verdict: Verdict | None, checks: Checks) -> str:
-    """A finished cell; results are those of `of_work`, checks complete."""
+    """A finished cell as text; its results are those of `of_work`, its checks complete."""
     assert checks.audit is not None
     assert checks.initial_transient is not None
     known = [*range(len(question.judged) * len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
@@ -133,7 +133,7 @@ def as_text(question: CellKey, results: Results, verdict: Verdict | None, checks
 
 
 def from_text(question: CellKey, text: str | None) -> tuple[Results, Verdict | None, Checks] | None:
-    """A finished cell; None if the text is not one of this question, whole."""
+    """A finished cell; None if the text is incomplete or belongs to another key."""
     if text is None:
         return None
     try:
@@ -198,7 +198,7 @@ _WORDS = {"number nan": math.nan, "number inf": math.inf, "number -inf": -math.i
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can say; a number that it cannot say is a word."""
+    """A value as JSON; infinite numbers and nan as words."""
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -74,7 +74,7 @@ class Spot:
 
     @property
     def name(self) -> str:
-        """What it is, in a line: `dev.people=8, feature.limit=30`."""
+        """Its values in one line: `dev.people=8, feature.limit=30`."""
         scenario = [self.scenario] if self.scenario else []
         return ", ".join([*scenario, *(f"{path}={text}" for path, text in self.changes)])
 

@@ -239,7 +239,7 @@ _Found = tuple[Results, Verdict | None, Checks]
 
 
 class _Task:
-    """What all cells share, and how far it is."""
+    """What all cells share, and the progress."""
 
     def __init__(
         self, judge: Judge, settings: Settings, verdicts: bool, store: CellStore | None
@@ -255,7 +255,7 @@ class _Task:
         self._base: tuple[str, _Found] | None = None
 
     def expect(self, models: Sequence[Model]) -> None:
-        """What is to come, the base first."""
+        """Announce the cells to come, the base first."""
         names = [self._question(model).name for model in models]
         self.total = 1 + sum(name != names[0] for name in names)
 
@@ -318,7 +318,7 @@ class _Task:
         return CellKey(model, self.judge.kinds, settings.count, settings.seed, self.verdicts)
 
     def _found(self, question: CellKey) -> _Found:
-        """The results of a model, kept ones or by a run."""
+        """The results of a model, from the cache or by a run."""
         key = question.name
         kept = from_text(question, self.store.read(key) if self.store is not None else None)
         if kept is not None:

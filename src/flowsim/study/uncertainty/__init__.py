@@ -1,1 +1,1 @@
-"""How sure the answer is, given how sure the inputs are."""
+"""How certain the answer is, given uncertain inputs."""

@@ -1,4 +1,4 @@
-"""The numbers of a model that its author believes to lie in a range.
+"""The uncertain inputs of a model: numbers that its author gives a range.
 
 Input: a Model. Output: UncertainInputs, and the model with other values of them. Nothing is run
 here.
@@ -33,7 +33,7 @@ class UncertainInput:
     is_whole: bool = False
 
     def at(self, share: float) -> float:
-        """The value below which so much of the range lies, share from 0 to 1."""
+        """The value at a share of the range, from 0 (low) to 1 (high)."""
         return self._within(self.low, self.high, share)
 
     def between(self, one: float, other: float) -> float:

@@ -46,7 +46,7 @@ class VarianceShare:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SensitivityProblem:
-    """What is asked at every point: items a week, or what a scenario gains of them, relative."""
+    """The outcome at every point: items a week, or the relative gain of a scenario."""
 
     model: Model
     scenario: Model | None
@@ -129,7 +129,7 @@ def spread(
     points: int,
     replications: int,
 ) -> Spread:
-    """Sobol's method on the averages of so many replications a point.
+    """Sobol's method on averages over `replications` at each point.
 
     points: a power of two, of each sample; the design has points x (numbers + 2) in all.
     """

@@ -1,4 +1,4 @@
-"""Where in its range a number turns the advice into another.
+"""Switching values: where in its range a number changes the recommendation.
 
 Input: a question, its numbers, the verdict as it is. Output: Flips; and at many points the team
 that constrains the work there. Teams are tried as the verdict tries them.
@@ -38,9 +38,9 @@ GAIN, LOSS = "gain", "loss"
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """At this value of a number the advice becomes another, all other numbers as they are.
+    """A switching value of a number, with all other numbers as they are.
 
-    low, high: it is clear, with 95 % confidence, that it lies between these.
+    low, high: the value lies between these with 95 % confidence.
     before, after: the team (or demand) that is the bottleneck, or gain and loss of a scenario.
     """
 
@@ -90,7 +90,7 @@ def crossing(
 
 
 class Advice:
-    """What constrains the work that is asked about, at other values of its numbers."""
+    """The constraint at other values of the uncertain inputs."""
 
     def __init__(self, question: SensitivityProblem, whole: RunResult) -> None:
         self.question, self.whole = question, whole
@@ -122,9 +122,9 @@ class Advice:
         return found
 
     def flips(self, number: UncertainInput) -> tuple[Flip, ...]:
-        """Where the bottleneck becomes another, towards either end of a range.
+        """Where the bottleneck changes, towards either end of a range.
 
-        What may be the constraint on both sides is no flip.
+        If the same team may be the constraint on both sides, there is no switching value.
         """
         found = []
         now = self.whole.verdict
@@ -138,7 +138,7 @@ class Advice:
         return tuple(found)
 
     def _lead(self, number: UncertainInput, one: str, other: str) -> DifferenceAt:
-        """By how much one answer is ahead of another: above 0 where it is the right one."""
+        """The lead of one answer over another: above 0 where it is the constraint."""
         names = [answer for answer in (one, other) if answer != DEMAND]
 
         def difference(value: float) -> Floats:
@@ -152,7 +152,7 @@ class Advice:
         return difference
 
     def at_points(self, settings: Sequence[Sequence[InputSetting]], replications: int) -> list[str]:
-        """At each point what constrains the work there; nothing if nothing ever does.
+        """The constraint at each point; an empty list if there is none anywhere.
 
         Only what was an answer at some end of a range is tried. What the noise of these few
         replications adds to all points alike is known from the model as it is, and taken off.
@@ -206,7 +206,7 @@ class Advice:
 
 
 def _with_demand(seen: Seen, explanation: Explanation) -> Seen:
-    """What was seen, with the demand that means alone say there is now."""
+    """What a run has shown, with the demand that averages give at the new values."""
     is_lead = seen.work == explanation.judged
     rate = (explanation if is_lead else explanation.of(seen.work)).demand_per_week
     return replace(seen, demand=None if rate is None else known(rate))

@@ -1,4 +1,4 @@
-"""The nearest number that, somewhere in its range, makes another team the bottleneck.
+"""The uncertain input nearest to making another team the bottleneck.
 
 Input: a model. Output: that number, and the value from which on it does, from averages alone, at no
 cost. `uncertainty` asks the same of simulation runs and of all numbers at once. Must not depend on:
@@ -29,7 +29,7 @@ class Turning:
 
     @property
     def distance(self) -> float:
-        """How far it is from the value in the file, as a share of it."""
+        """The distance from the value in the file, as a share of that value."""
         return abs(self.at - self.number.value) / abs(self.number.value or 1.0)
 
 

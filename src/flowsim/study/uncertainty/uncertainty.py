@@ -1,4 +1,4 @@
-"""How sure the answer is, given how sure its numbers are: ranges propagated, and what they decide.
+"""How certain the answer is, given uncertain inputs: propagation of ranges, switching values.
 
 Input: a model with ranges, and perhaps a scenario of it. Output: the outcome over all values that
 are possible, the numbers it depends on, where the recommendation changes, what to measure first.
@@ -43,12 +43,12 @@ class UncertaintyError(FlowsimError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assumption:
-    """What hangs on one number. Outcomes are items a week, or the relative gain of a scenario.
+    """The effect of one uncertain input, on items a week or the relative gain of a scenario.
 
     low, high: how the outcome changes with the number at the ends of its range, all others as they
     are. first, total: its share of the variance alone, and with all that it does together with
-    others. flips: where in its range the advice becomes another. knowing: by how much the chance to
-    name the right team would rise if it were known.
+    others. flips: where in its range the recommendation changes. knowing: by how much the chance to
+    name the right team would rise if the number were known.
     """
 
     number: UncertainInput
@@ -268,7 +268,7 @@ def _ranked(
 
 
 def knowing(shares: Floats, answers: Sequence[str], seed: int) -> float:
-    """By how much the chance to name the right answer rises if a number is known.
+    """By how much the chance of naming the right answer rises if a number is known.
 
     shares: where in its range the number is at each point, from 0 to 1. It is taken as known if one
     knows in which of BINS parts of its range it lies. What chance alone would give (the mean over

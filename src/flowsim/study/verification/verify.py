@@ -1,4 +1,4 @@
-"""Whether an installation computes what it should: theory beside simulation, engine by engine.
+"""Whether an installation computes correctly: theory against simulation, engine against engine.
 
 Input: the cases of the package, organisations. Output: a Verification, line by line. A value
 passes when its error is at most four standard errors and the standard error is small; the logs of
