@@ -1,7 +1,7 @@
-"""What may hold a kind of work back and is no team, by its path in the language.
+"""Possible constraints of a kind of work other than teams, by their path in the language.
 
 Input: a Model. Output: limits, waits, gates, batches, patience and help, with their numbers.
-Must not depend on: whether they do.
+Must not depend on: whether they constrain anything.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ HoldKind = Literal["limit", "wip", "lane", "wait", "gate", "batch", "patience", 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One of them. path: `feature.limit`, or `limits.1` of a limit over several steps.
+    """One possible constraint. path: `feature.limit`, or `limits.1` for a limit over several steps.
 
-    value: items, hours or a share. step: whose it is; empty: of the work, of several, of a team.
+    value: items, hours or a share. step: the step it belongs to; empty: the work, several steps or
+    a team.
     """
 
     path: str
@@ -29,7 +30,7 @@ class Holding:
 
 
 def holding(model: Model, work: Work) -> Iterator[Holding]:
-    """All that may hold a kind of work back, in the order of the file."""
+    """All possible constraints of a kind of work other than teams, in the order of the file."""
     if work.limit is not None:
         yield Holding(f"{work.name}.limit", "limit", work.limit)
     for number, lane in enumerate(model.limits, start=1):

@@ -1,4 +1,4 @@
-"""Laws of durations from what a model says of them: a mean, a family, a coefficient of variation.
+"""Laws of durations from their mean, family and coefficient of variation.
 
 Input: numbers in hours and names. Output: a Distribution whose three parts agree, or a LawError.
 Must not depend on: files, keys, random numbers.

@@ -1,4 +1,4 @@
-"""What is wrong with a model, said so that its author can put it right.
+"""Errors and problems of a model, in words that help its author.
 
 Input: places, what was found there and what to write instead. Output: exceptions and problems.
 Must not depend on: YAML, units, nouns.
@@ -32,7 +32,7 @@ class FlowsimError(Exception):
 
 
 class UnitError(FlowsimError, ValueError):
-    """A text that is no value of the kind its field wants."""
+    """A text that is not a value of the kind of its field."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what} {remedy}".strip())
@@ -52,7 +52,7 @@ class ArgumentError(FlowsimError, ValueError, TypeError):
 
 
 class PathError(FlowsimError, KeyError):
-    """A path that leads to nothing one can read or change."""
+    """A path that does not lead to a value."""
 
     def __init__(self, path: str, what: str, remedy: str, *, kind: ProblemKind = "error") -> None:
         super().__init__(f"{path}: {what} {remedy}".strip())
@@ -135,13 +135,13 @@ def quote(text: str) -> str:
 
 
 def kind_of(value: object) -> str:
-    """`a list`, `an int`: what a caller gave, by its type."""
+    """`a list`, `an int`: the type of an argument in words."""
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _visible(text: str) -> str:
-    """The text without what a terminal would obey."""
+    """The text without control characters of terminals."""
     if text.isprintable():
         return text
     return "".join(
@@ -151,7 +151,7 @@ def _visible(text: str) -> str:
 
 
 def nearest(found: str, words: Mapping[str, str]) -> str:
-    """What the nearest word stands for, or the empty text if no word is near."""
+    """The value of the nearest word, or an empty text if no word is near."""
     near = difflib.get_close_matches(found[:80].lower(), list(words), n=1, cutoff=0.6)
     return words[near[0]] if near else ""
 

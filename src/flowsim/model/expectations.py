@@ -1,4 +1,4 @@
-"""What the author of a file expects of its run, as frozen records.
+"""The frozen records of the expectations in a file.
 
 Input: what `expect` has read. Output: records. Must not depend on: texts, models, results.
 """
@@ -17,7 +17,7 @@ BASELINE = "baseline"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure and what it is about.
+    """A measure of a kind of work, a step, a team or an entry.
 
     path: as it is written, `feature.build.wait`. work and at: of which kind of work, and at which
     team, step (`work.step`) or door, as `Results.estimate` takes them.
@@ -32,7 +32,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFigure:
-    """A figure beside an amount, beside itself in the baseline, or beside another figure.
+    """A figure compared with an amount, with the baseline, or with another figure.
 
     With `factor` it is compared with so many times the other; else what it has more than the other
     is compared with `amount` (in hours, per hour, 0..1). Without another, with the amount itself.

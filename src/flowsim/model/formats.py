@@ -83,7 +83,7 @@ def say_effort(hours: float) -> str:
 
 
 def say_elapsed(hours: float) -> str:
-    """Time on the wall in words: `2 days (48 h elapsed)`."""
+    """Elapsed time in words: `2 days (48 h elapsed)`."""
     return _said(hours, "elapsed", noun="", tail="elapsed")
 
 

@@ -1,8 +1,8 @@
-"""Holidays: from what people write to the days on which nobody works, and what they cost in hours.
+"""Holidays: from their text to the days on which nobody works, and the hours lost.
 
 Input: places by ISO 3166 such as `DE-BY`, days such as `2027-12-24`; a Model. Output: Holidays,
 closed days, open hours of weeks. The days of countries and regions come from the library
-`holidays`, which is imported where they are asked for.
+`holidays`, which is imported only when needed.
 """
 
 from __future__ import annotations
@@ -90,12 +90,12 @@ def _place(text: str) -> str:
 
 
 def is_beside(holidays: Holidays | None, hours: Hours) -> Holidays | None:
-    """The holidays that somebody with hours of their own takes over: none who is always at work."""
+    """The holidays that own hours inherit; none for hours that are always open."""
     return None if hours.intervals == ALWAYS.intervals else holidays
 
 
 def years_known(holidays: Holidays) -> tuple[str, int, int]:
-    """The place that is known for the fewest years, the first of these and the last."""
+    """The place with the fewest known years, and the first and last of these."""
     spans = [("", date.min.year, date.max.year)]
     for place in holidays.places:
         of_place = _of_place(place, date.min.year)
@@ -161,7 +161,7 @@ def weeks_of(model: Model, hours: Hours, weeks: int) -> list[tuple[tuple[float, 
 
 
 def open_hours_a_week(model: Model, hours: Hours) -> float:
-    """Open hours of a week, less what holidays take of those from time zero to the horizon."""
+    """Mean open hours of a week from time zero to the horizon, without holidays."""
     if hours.holidays is None or model.start is None:
         return hours.per_week
     begin = HOURS_PER_WEEK * math.floor(model.warm_up / HOURS_PER_WEEK)
@@ -176,7 +176,7 @@ def open_hours_a_week(model: Model, hours: Hours) -> float:
 def _open_hours(
     weeks: Sequence[tuple[tuple[float, float], ...]], first: int, until: float
 ) -> float:
-    """Open hours of weeks, the first of which has this number, up to an instant."""
+    """Open hours of consecutive weeks from this number on, up to an instant."""
     return sum(
         max(0.0, min(end, until - week * HOURS_PER_WEEK) - start)
         for week, intervals in enumerate(weeks, start=first)

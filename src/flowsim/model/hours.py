@@ -1,4 +1,4 @@
-"""Working hours as people write them to a weekly pattern of open hours, and back.
+"""Working hours from their text to a weekly pattern of open hours, and back.
 
 Input: `office`, `always`, or texts such as `Mon-Fri 09-17`. Output: Hours, sorted and disjoint.
 Must not depend on: teams, files.

@@ -41,14 +41,14 @@ _MAX_CHAIN = 20
 
 @dataclass(slots=True)
 class Loaded:
-    """A model with what its file tells beside it."""
+    """A model with positions and warnings from its file."""
 
     model: Model
     marks: dict[str, str] = field(default_factory=dict)  # path -> file:line:column
     warnings: list[Problem] = field(default_factory=list)
 
     def where(self, path: str) -> str:
-        """Position of a path, or of what it is part of; the empty text if unknown."""
+        """Position of a path, or of its parent; empty if unknown."""
         while path:
             if path in self.marks:
                 return self.marks[path]
@@ -100,7 +100,7 @@ def loads(
 ) -> Model:
     """The model in a text, or in a mapping as a file would have it: {"flowsim": 1, "teams": …}.
 
-    name: stands for it in messages. folder: where `extends` is looked up; without one it is
+    name: used in messages. folder: where `extends` is looked up; without one it is
     refused. set, use: as in `load`. Raises ModelError, ArgumentError.
 
     >>> fs.loads(TEXT, use={"hire_qa": 2}).use
@@ -146,7 +146,7 @@ def _resolved(file: Path) -> str:
 
 
 def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
-    """Changes and doses from outside the file, and the last look at the whole."""
+    """Apply changes and doses from outside the file, and check the whole."""
     problems: list[Problem] = []
     changes = changes_of(settings, problems)
     known = [lever.name for lever in loaded.model.levers]

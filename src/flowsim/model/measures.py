@@ -107,5 +107,5 @@ WORDS = {
 
 
 def is_time_of_items(measure: str) -> bool:
-    """Whether a measure is the time that items take, of which there is no mean if they pile up."""
+    """Whether a measure is a time of items, which has no mean if they pile up."""
     return measure.startswith(_CLOCKS)

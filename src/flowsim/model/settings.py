@@ -1,4 +1,4 @@
-"""Changes and doses as a caller writes them, and the way from a model to the model with them.
+"""Changes and doses as a caller writes them, and the function that applies them to a model.
 
 Input: what `loading` registers, which stands above the records. Output: a function. Must not depend
 on: how a change is applied.
@@ -17,7 +17,7 @@ _changers: list[Callable[..., Any]] = []
 
 
 def register_changer(change: Callable[..., Any]) -> None:
-    """How a model is changed: change(model, set=…, use=…). The latest counts."""
+    """Set the function that changes a model: change(model, set=…, use=…). The latest counts."""
     _changers[:] = [change]
 
 

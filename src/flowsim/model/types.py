@@ -1,4 +1,4 @@
-"""The nouns of the language as frozen data: what a model file says, checked and in one unit.
+"""The nouns of the language as frozen data: the content of a model file, checked, in one unit.
 
 Input: values that the reader has checked. Output: immutable records in hours, people and money.
 Knows nothing of YAML, of positions in a file, of plans or of engines.
@@ -53,7 +53,7 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Holidays:
-    """Days on which nobody works: those of places, and days of one's own.
+    """Days on which nobody works: public holidays of places, and further days.
 
     places: countries or their regions, by ISO 3166 (`DE`, `DE-BY`). spans: first and last day.
     """
@@ -102,7 +102,7 @@ DISCIPLINES: tuple[Discipline, ...] = ("fifo", "lifo", "random", "shortest", "va
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An absence that is known beforehand, of so many people."""
+    """An absence of a number of people that is known beforehand."""
 
     at: float
     lasts: float
@@ -181,11 +181,11 @@ class TraceRow:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """How items of a kind of work come: a stream, a full shelf (`always`), or a backlog at once.
+    """How items of a kind of work arrive: a stream, always available (`always`), or a backlog.
 
     kind `rate` and `every`: `interval` is the gap between arrivals in open hours of `hours`.
     kind `always`: one item is kept at the door. kind `backlog`: `count` items at the start.
-    kind `trace`: the items in `trace`. kind `none`: they are brought on by other work only.
+    kind `trace`: the items in `trace`. kind `none`: only other work spawns them.
 
     Where a rate has breakpoints (`rate_at`: from when, items an open hour), `interval` is that of
     the highest; where it is a wave, that of the mean.
@@ -222,9 +222,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """What a delivered item brings on of another kind of work.
+    """The items of another kind of work that a delivered item spawns.
 
-    kind `rate`: `amount` an hour for `hours`, and `installed` items are out there at the start.
+    kind `rate`: `amount` an hour for `hours`; `installed` items are in use at the start.
     kind `defect`: with chance `amount` for each escaped defect, within `hours`. kind `once`: with
     chance `amount`, after `hours`.
     """
@@ -313,7 +313,7 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A limit over several steps of a kind of work: so many items at once in all of them."""
+    """A limit over several steps of a kind of work: the maximum number of items in all of them."""
 
     work: str
     steps: tuple[str, ...]
@@ -322,7 +322,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Items that are in a step when the run begins, and for how long they have been about."""
+    """Items that are in a step when the run begins, and their age."""
 
     work: str
     step: str
@@ -332,7 +332,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a file says about one of its numbers beside the number itself."""
+    """Range and source of a number in a file."""
 
     low: float | None = None  # the range within which the author believes it, in the same unit
     high: float | None = None

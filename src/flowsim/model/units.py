@@ -5,7 +5,7 @@ model (hours; per open hour; 0..1; money, per year or week where it is a rate) o
 says what to write. A text is read exactly and rounded once, so that an amount is the same float in
 whatever unit it is written. Must not depend on: fields, nouns, files.
 
-Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (on the wall:
+Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (calendar time:
 1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour),
 `share` (per cent), `money`, `pay` (money per time, a year), `toll` (money per time, a week),
 `number`, `count`, `dose`.
@@ -71,7 +71,7 @@ def day_and_week(kind: str, hours: Hours) -> tuple[Fraction, Fraction]:
 
 
 def split_number(text: str, *, example: str) -> tuple[Fraction, str]:
-    """The number a text begins with, and what follows it. Refuses what is no finite number."""
+    """The number a text begins with, and what follows it. Refuses numbers that are not finite."""
     if text == "":
         raise UnitError("has no value.", f"Write {example}.")
     if len(text) > _LONGEST_TEXT:

@@ -70,7 +70,7 @@ def traces(numbering: Numbering) -> t.Traces:
 
 
 def afters(numbering: Numbering) -> t.Afters:
-    """What a delivered item brings on."""
+    """The items that a delivered item spawns."""
     rows = [(work, after) for work in numbering.model.work for after in work.after]
     return t.Afters(
         kind=ints([_AFTERS[after.kind] for _, after in rows]),

@@ -134,7 +134,7 @@ class Traces(NamedTuple):
 
 
 class Afters(NamedTuple):
-    """What a delivered item brings on."""
+    """The items that a delivered item spawns."""
 
     kind: Ints  # [after] AT_RATE, PER_DEFECT or ONCE
     work: Ints  # [after] what comes

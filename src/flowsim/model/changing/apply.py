@@ -1,4 +1,4 @@
-"""A model at rest with changes in it, checked again.
+"""A model with changes made before it runs, checked again.
 
 Input: a Model and changes. Output: a new Model, or a ModelError whose problems name the change
 that made them. Must not depend on: files.
@@ -38,7 +38,7 @@ def apply(model: Model, changes: Changes, amount: float = 1.0, *, where: Where =
 def made(model: Model, changes: Changes) -> Model:
     """The model with the changes made, each number within its bounds, and nothing else checked.
 
-    For parts of models: what lacks a source or a step, because nobody asks for it, is not wrong.
+    For parts of models, which may lack a source or a step.
     Raises ModelError.
     """
     resolved, problems = resolve(model, changes)
@@ -59,7 +59,7 @@ def dose(model: Model, doses: Mapping[str, float], *, where: Where = nowhere) ->
 
 
 def _origins(resolved: list[Resolved], where: Where) -> Where:
-    """The change that is to blame for what is wrong at a path, or its position in the file."""
+    """The change that caused a problem at a path, or the position of the path in the file."""
     origins = [(item.target.path.split("."), item.origin) for item in resolved]
 
     def origin_of(path: str) -> str:

@@ -1,7 +1,7 @@
-"""Changes to a model at rest: resolved, combined and put into new records.
+"""Changes to a model before it runs: resolved, combined and put into new records.
 
 Input: a Model and pairs of path and operation. Output: a new Model and the problems of single
-values; what only the whole model can tell is checked by `apply`. Must not depend on: files.
+values; checks of the whole model are made by `apply`. Must not depend on: files.
 
 All changes to one path are combined whatever their order: replace first, then multiply, then add.
 """
@@ -44,7 +44,7 @@ _WHOLE = ("count", "limit")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change as somebody asked for it; origin is how messages call it."""
+    """One change as requested; origin: its name in messages."""
 
     path: str
     operation: Operation | str
@@ -66,7 +66,7 @@ class Resolved:
 def resolve(
     model: Model, changes: Changes, *, amount: float = 1.0
 ) -> tuple[list[Resolved], list[Problem]]:
-    """Changes at a dose, and the problems of those that cannot be."""
+    """Changes at a dose, and the problems of those that cannot be made."""
     resolved: list[Resolved] = []
     problems: list[Problem] = []
     for given in changes:
@@ -351,7 +351,7 @@ def _put_law(model: Model, parts: list[tuple[Target, Any, str]]) -> Model:
 
 
 def _law(held: Distribution | None, values: dict[str, Any], target: Target) -> Distribution | None:
-    """A law with another mean, family or cv; None if it is taken away, or never was."""
+    """A law with another mean, family or cv; None if there is none (any longer)."""
     mean = values.get("mean", held.mean if held is not None else None)
     if mean is None:
         return None
@@ -362,7 +362,7 @@ def _law(held: Distribution | None, values: dict[str, Any], target: Target) -> D
 
 
 def _timed(arrives: Arrivals, values: dict[str, Any], target: Target) -> Arrivals:
-    """Arrivals with another law of their gaps, or of how many come at once."""
+    """Arrivals with another law of their gaps or of their batch size."""
     if target.law == "size":
         size = _law(arrives.size, values, target)
         return replace(arrives, size=size if size != _ONE else None)

@@ -1,6 +1,6 @@
 """Levers, doses and changes, from nodes to records.
 
-Input: nodes under `levers:`, `use:` and `set:`, and the model that their paths are about. Output:
+Input: nodes under `levers:`, `use:` and `set:`, and the model that their paths refer to. Output:
 Lever records, doses and changes. A lever works in mid-run, so it may only change what can change
 while a model runs.
 """

@@ -22,7 +22,7 @@ _MAX_FACTOR = 1e9
 
 
 def parse_operation(text: str, target: Target) -> Operation:
-    """What a text does to a target. Raises UnitError.
+    """The operation in a text, for a target. Raises UnitError.
 
     `xN` and `/N` multiply, `+N%` and `-N%` multiply by 1 ± N/100, `+Npp` adds points to a share,
     `+V` and `-V` add a value with the target's unit, and anything else is a value that replaces.
@@ -101,9 +101,9 @@ def _a_value(target: Target) -> str:
 def dosed(operation: Operation, amount: float, base: float | None = None) -> Operation:
     """The operation at a dose; base: the number it changes, for a plain value that replaces.
 
-    An addend is taken `amount` times, a factor to the power of amount, and a plain value goes that
-    part of the way from base. What is not a number takes all or nothing: any other dose raises
-    UnitError. Dose 0 of anything changes nothing.
+    An addend is multiplied by `amount`, a factor is raised to its power, and a plain value moves
+    base that share of the way. A value that is not a number accepts only dose 0 or 1; any other
+    raises UnitError. Dose 0 changes nothing.
     """
     if amount == 1.0:
         return operation

@@ -1,4 +1,4 @@
-"""Changes and doses that come from outside a file: from the command line, or from Python.
+"""Changes and doses given outside a file: on the command line, or in Python.
 
 Input: `set` and `use` as a caller writes them, texts, pairs or a mapping. Output: Changes and
 doses with the origin that messages name, or problems. Must not depend on: files, models.
@@ -20,7 +20,7 @@ _USE = 'use={"hire_qa": 2}, or use=["hire_qa=2"]'
 
 
 def changes_of(given: Settings, problems: list[Problem]) -> list[Change]:
-    """The changes, in their order. Raises ArgumentError where they are of no known form."""
+    """The changes, in their order. Raises ArgumentError if their form is unknown."""
     changes = []
     for each in _each(given, "set", "changes", _SET):
         if isinstance(each, Change):
@@ -44,7 +44,7 @@ def doses_of(
 ) -> dict[str, tuple[float, str]]:
     """Levers with their dose and where it was given. known: the levers that there are.
 
-    Raises ArgumentError where they are of no known form.
+    Raises ArgumentError if their form is unknown.
     """
     found: dict[str, tuple[float, str]] = {}
     for each in _each(given, "use", "levers", _USE):
@@ -72,7 +72,7 @@ def doses_of(
 
 
 def _each(given: object, name: str, what: str, like: str) -> Iterable[Any]:
-    """One by one what was given; a text would be read letter by letter."""
+    """The entries one by one; a bare text is refused, because it would be read letter by letter."""
     if isinstance(given, Mapping):
         return list(given.items())
     if isinstance(given, str) or not isinstance(given, Iterable):

@@ -1,4 +1,4 @@
-"""Short paths below a kind of work: its own keys, its arrivals, what it brings on, its steps.
+"""Short paths below a kind of work: its own keys, its arrivals, what it spawns, its steps.
 
 Input: a Work and the rest of a path. Output: Targets, or PathErrors. Must not depend on: other
 works, levers.
@@ -101,7 +101,7 @@ _OF_AFTER = {
 
 
 def after_attribute(after: After, key: str) -> str:
-    """The attribute of what a delivery brings on that a key of the language stands for."""
+    """The attribute of After for a key of the language."""
     return _OF_AFTER[after.kind][key]
 
 

@@ -1,4 +1,4 @@
-"""What a path leads to, and the forms that several nouns share: shares by name, laws, leaves.
+"""The target of a path, and the forms that several nouns share: shares by name, laws, leaves.
 
 Input: records and the rest of a path. Output: Targets, or PathErrors. Must not depend on: which
 nouns a model has.
@@ -31,7 +31,7 @@ class Target:
     `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is not a number). value: in
     the unit of the model; None for no limit, for a word, and for a rate that does not exist yet.
     hours: the calendar in which `open` and `rate` count. moves: a lever may change it in mid-run.
-    optional: `none` may stand for it. law: the attribute of the record that holds the law it is
+    optional: it may be `none`. law: the attribute of the record that holds the law it is
     part of, `mean`, `dist` or `cv`. points: its values over time, where it has several. start: the
     day of time zero, where it is an instant.
     """
@@ -94,7 +94,7 @@ _PARTS: dict[tuple[str, str], forms.Noun] = {
 
 
 def unknown(short: str, holder: str, key: str, noun: forms.Noun, known: Iterable[str]) -> PathError:
-    """The error of a key that a holder does not have."""
+    """The error for a key that a holder does not have."""
     if key in noun.not_built:
         return PathError(
             short,
@@ -106,7 +106,7 @@ def unknown(short: str, holder: str, key: str, noun: forms.Noun, known: Iterable
 
 
 def leaf(short: str, rest: list[str], depth: int) -> None:
-    """Refuse what goes on below a value. Raises PathError."""
+    """Refuse a path that continues below a value. Raises PathError."""
     if len(rest) > depth:
         raise PathError(
             short, f"{quote(rest[depth - 1])} has nothing below it.", "Leave out what follows."
@@ -126,7 +126,7 @@ def by_name(at: Target, rest: list[str], shares: dict[str, float], known: list[s
 
 
 def of_law(at: Target, rest: list[str], held: Distribution | None, law: str) -> Target:
-    """The mean of a law, or its dist and cv, where these stand below it.
+    """The mean of a law, or its dist and cv where these are written below it.
 
     at: the mean itself, with its unit; law: the attribute of the record that holds it.
     """

@@ -1,6 +1,7 @@
 """What is wrong with the days of a model: when it starts, and which holidays it has.
 
-Input: a Model, and a way to say where a path stands. Output: problems. Must not depend on: flows.
+Input: a Model, and a function that gives the position of a path. Output: problems. Must not depend
+on: flows.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def check_days(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _holidays(model: Model) -> dict[str, Holidays]:
-    """Every set of holidays that somebody has, by the path where it stands."""
+    """Every set of holidays in use, by its path."""
     found: dict[str, Holidays] = {}
     everybody = [(f"teams.{team.name}", team.hours) for team in model.teams]
     everybody += [(f"work.{work.name}.arrives", work.arrives.hours) for work in model.work]

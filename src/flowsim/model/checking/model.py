@@ -1,7 +1,7 @@
 """What is wrong with a model as a whole: references, loops, chances, sizes.
 
-Input: a Model, and a way to say where a path stands in its file. Output: all problems at once,
-warnings among them. Must not depend on: how the model came to be.
+Input: a Model, and a function that gives the position of a path in its file. Output: all problems
+at once, warnings among them. Must not depend on: how the model came to be.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _use(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _no_addition(model: Model, name: str) -> str:
-    """What a lever multiplies or sets, if it does: only hiring and the like is done twice."""
+    """What a lever multiplies or sets; empty if it only adds, so that it can be pulled twice."""
     for lever in model.levers:
         if lever.name == name:
             return next((path for path, op in lever.change if op.kind != "add"), "")
@@ -182,7 +182,7 @@ def _multiplies(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def check_always(model: Model, where: Where = nowhere) -> Iterator[Problem]:
-    """Problems of work that is always at hand."""
+    """Problems of work that arrives `always`."""
     for work in model.work:
         if work.arrives.kind == "always":
             yield from _always(model, work, where)
@@ -211,7 +211,7 @@ def _always(model: Model, work: Work, where: Where) -> Iterator[Problem]:
 
 
 def _not_pulled(work: Work, first: Step) -> str:
-    """Why nobody can pull items into the first step when they would otherwise be idle."""
+    """Why idle people cannot pull items into the first step."""
     if work.block(0) is not None:
         return "is one of several branches"
     if first.team is None:
@@ -242,7 +242,7 @@ def _too_large(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _absences(model: Model) -> float:
-    """Absences by chance in one replication, from means alone."""
+    """The expected number of random absences in one replication."""
     span = model.warm_up + model.horizon
     return sum(
         max([team.people, *(count for _, count in team.people_at)])
@@ -277,7 +277,7 @@ def _warnings(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _late_traces(model: Model, where: Where) -> Iterator[Problem]:
-    """Items that the run does not live to see."""
+    """Warnings about items of traces that arrive after the horizon."""
     for work, count, total, last in after_horizon(model):
         path = f"work.{work}.arrives.trace"
         at, ends = format_value("elapsed", last), format_value("elapsed", model.horizon)
@@ -290,7 +290,7 @@ def _late_traces(model: Model, where: Where) -> Iterator[Problem]:
 
 
 def _step_warnings(step: Step, base: str, where: Where) -> Iterator[Problem]:
-    """Numbers of a step that are read otherwise than most people mean them."""
+    """Warnings about numbers of a step that are often misunderstood."""
     if step.opens > HOURS_PER_WEEK and step.opens % HOURS_PER_WEEK:
         path, days = f"{base}.opens", step.opens / 24.0
         weeks = max(1, round(step.opens / HOURS_PER_WEEK))

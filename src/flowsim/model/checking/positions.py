@@ -1,4 +1,4 @@
-"""How a check says where something stands in its file.
+"""How a check finds the position of something in its file.
 
 Input: nothing. Output: the type of that function, and the one for models without a file.
 """

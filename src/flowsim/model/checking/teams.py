@@ -1,6 +1,7 @@
-"""What is wrong with teams: overheads, absences, whom they help.
+"""What is wrong with teams: overheads, absences, help.
 
-Input: a Model, and a way to say where a path stands. Output: problems. Must not depend on: flows.
+Input: a Model, and a function that gives the position of a path. Output: problems. Must not depend
+on: flows.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def _helps(model: Model, team: Team, where: Where) -> Iterator[Problem]:
 
 
 def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
-    """What runs but is probably not meant."""
+    """Warnings: models that run but are probably not intended."""
     used = {step.team for work in model.work for step in work.flow}
     costly = {step.team for work in model.work if work.delay_cost > 0.0 for step in work.flow}
     moved = [path for lever in model.levers for path, _ in lever.change]

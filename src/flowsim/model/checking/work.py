@@ -1,6 +1,7 @@
-"""What is wrong with kinds of work: their steps, their sources, their limits, what they bring on.
+"""What is wrong with kinds of work: their steps, sources, limits and spawned work.
 
-Input: a Model, and a way to say where a path stands. Output: problems. Must not depend on: traffic.
+Input: a Model, and a function that gives the position of a path. Output: problems. Must not depend
+on: traffic.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def _source(model: Model, work: Work, where: Where) -> Iterator[Problem]:
 
 
 def never_spawned(model: Model, where: Where) -> Iterator[Problem]:
-    """Kinds of work that never come."""
+    """Problems of kinds of work that never arrive."""
     here = {work.name for work in model.work if work.arrives.kind != "none"}
     here |= {placed.work for placed in model.state}
     kinds = {work.name: work for work in model.work}

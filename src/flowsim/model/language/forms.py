@@ -42,7 +42,7 @@ class Field:
 
     `kind` is a kind of value of `units` or, for what has parts of its own, the name of a shape.
     `attr` is the attribute of the record, where it is not the key. Bounds are in the unit of the
-    model; `above` shuts out the lower bound itself. `moves`: a lever may change it in mid-run.
+    model; `above` excludes the lower bound itself. `moves`: a lever may change it in mid-run.
     `optional`: `none` may be written for it. `law`: it may follow one, written below it.
     `instant`: it counts from time zero, and may be a day where the model has a start.
     """
@@ -73,7 +73,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A kind of mapping: its keys, and those of the full language that are not read yet."""
+    """A kind of mapping: its keys, including those of the full language that are not read yet."""
 
     name: str
     doc: str
@@ -82,7 +82,7 @@ class Noun:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Its keys as far as they are built."""
+        """The keys that this version reads."""
         if not UNBUILT:
             return self.every_field
         return tuple(field for field in self.every_field if (self.name, field.key) not in UNBUILT)
@@ -99,7 +99,7 @@ class Noun:
 
     @property
     def words(self) -> dict[str, str]:
-        """What people write instead of a key, with the key."""
+        """Other words for keys, each with its key."""
         return {word: field.key for field in self.fields for word in (*field.also, field.key)}
 
     @property

@@ -1,4 +1,4 @@
-"""What people look for in the language under another name, and the way that there is to say it.
+"""Other words for what the language offers, and how to write it.
 
 Input: a noun and an unknown key. Output: a remedy, or nothing. docs/how-do-i-say.md
 shows the same ways at length. Must not depend on: files.
@@ -80,11 +80,11 @@ _WAYS: dict[str, dict[str, str]] = {
 
 
 def hint(noun: str, word: str) -> str:
-    """How to say what a word means under a noun; empty if nothing is known of it."""
+    """How to write what a word means under a noun; empty if the word is unknown."""
     ways = _WAYS.get(noun, {})
     return ways.get(word.lower().replace("-", "_").replace(" ", "_"), "")
 
 
 def hinted() -> list[tuple[str, str]]:
-    """Every noun and word of which there is a hint."""
+    """Every noun and word with a hint."""
     return [(noun, word) for noun, words in _WAYS.items() for word in words]

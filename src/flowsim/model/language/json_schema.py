@@ -170,7 +170,7 @@ def _entry() -> Schema:
 
 
 def _block() -> Schema:
-    """Branches that go on side by side: each a step, or several in order."""
+    """Parallel branches: each a step, or several in order."""
     branch: Schema = {
         "anyOf": [_ref("entry"), {"type": "array", "items": _ref("entry"), "minItems": 1}]
     }

@@ -1,4 +1,4 @@
-"""The language table: kinds of work, how they arrive and what they bring on.
+"""The language table: kinds of work, how they arrive and what they spawn.
 
 Input: nothing. Output: nouns; `language` gathers them and is what others import. Must not depend
 on: YAML, files, how a kind is read.

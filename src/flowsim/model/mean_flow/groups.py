@@ -17,8 +17,8 @@ Ints = NDArray[np.int64]
 class Groups:
     """Items at one place, a row for each group of them.
 
-    mass: how many. Of each step: those who have `seen` it, those of whom it is `decided` whether
-    they take it, their defects. spared: of a defect there on entry of a block, what is left.
+    mass: number of items. For each step: how many have `seen` it, for how many it is `decided`
+    whether they take it, their defects. spared: share of defects left since the entry of a block.
 
     All of it is one array, because the arrays are small and each operation on one costs the same.
     """
@@ -30,74 +30,74 @@ class Groups:
 
     @classmethod
     def of(cls, mass: Floats, whole: Floats) -> Groups:
-        """So many, who have seen, decided and carry `whole`, [row, 3 x step]."""
+        """Groups of this mass with `whole`: seen, decided and defects, [row, 3 x step]."""
         column = mass[:, None]
         return cls(np.concatenate([whole, column, column], axis=1), whole.shape[1] // 3)
 
     @property
     def seen(self) -> Floats:
-        """Of each step how many have done it, [row, step]."""
+        """For each step how many have done it, [row, step]."""
         return self.rows[:, : self.size]
 
     @property
     def decided(self) -> Floats:
-        """Of each step of how many it is decided whether they take it, [row, step]."""
+        """For each step for how many it is decided whether they take it, [row, step]."""
         return self.rows[:, self.size : 2 * self.size]
 
     @property
     def defects(self) -> Floats:
-        """Of each step their defects, [row, step]."""
+        """For each step their defects, [row, step]."""
         return self.rows[:, 2 * self.size : -2]
 
     @property
     def whole(self) -> Floats:
-        """What they have seen, what is decided of them, and their defects, [row, 3 x step]."""
+        """Seen, decided and defects, [row, 3 x step]."""
         return self.rows[:, :-2]
 
     @property
     def mass(self) -> Floats:
-        """How many they are, [row]."""
+        """Number of items, [row]."""
         return self.rows[:, -2]
 
     @property
     def spared(self) -> Floats:
-        """Of a defect on entry of a block what is left, times their number, [row]."""
+        """Share of defects left since the entry of a block, times the number of items, [row]."""
         return self.rows[:, -1]
 
     def part(self, share: Floats) -> Groups:
-        """So much of each row."""
+        """The groups scaled by a factor for each row."""
         return Groups(self.rows * share[:, None], self.size)
 
     def times(self, share: float) -> Groups:
-        """So much of all of them."""
+        """The groups scaled by one factor."""
         return Groups(self.rows * share, self.size)
 
     def copy(self) -> Groups:
-        """The same once more."""
+        """A copy."""
         return Groups(self.rows.copy(), self.size)
 
     def nobody(self) -> Groups:
-        """None of them."""
+        """Groups without any items, in the same shape."""
         return Groups(np.zeros_like(self.rows), self.size)
 
     def add(self, other: Groups) -> None:
-        """Others come to the same place."""
+        """Add groups at the same place."""
         self.rows += other.rows
 
     def without(self, other: Groups) -> Groups:
-        """Those who are not among others of them."""
+        """These groups less a part of them."""
         left = np.maximum(0.0, self.rows - other.rows)
         left[:, -1] = 0.0
         return Groups(left, self.size)
 
     @property
     def any(self) -> bool:
-        """Whether there is anybody."""
+        """Whether there are any items."""
         return bool((self.mass > 0.0).any())
 
 
 def total(parts: list[Groups], like: Groups) -> Groups:
-    """Some parts of groups, together."""
+    """The sum of several groups."""
     found = like.nobody()
     for part in parts:
         found.add(part)
@@ -105,12 +105,12 @@ def total(parts: list[Groups], like: Groups) -> Groups:
 
 
 def over(top: Floats, bottom: Floats) -> Floats:
-    """Their ratio; of nothing nothing."""
+    """The ratio of two arrays; 0 where the divisor is 0."""
     return np.asarray(np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0.0))
 
 
 def per_item(groups: Groups) -> Floats:
-    """What one item has seen, what is decided of it, and its defects, [row, 3 x step]."""
+    """The same as `whole` for one item, [row, 3 x step]."""
     mass = groups.mass[:, None]
     return np.asarray(
         np.divide(groups.whole, mass, out=np.zeros_like(groups.whole), where=mass > 0.0)
@@ -118,7 +118,7 @@ def per_item(groups: Groups) -> Floats:
 
 
 def together(one: Any, two: Any) -> Any:
-    """Both groups, of which any may be missing."""
+    """The sum of two groups, either of which may be missing."""
     if one is None or two is None:
         return two if one is None else one
     one.add(two)

@@ -1,4 +1,4 @@
-"""What deliveries bring on, generation after generation, in the mean.
+"""What deliveries spawn on average, generation after generation.
 
 Input: a Model. Output: expected numbers of items. Must not depend on: files, engines.
 """
@@ -14,9 +14,9 @@ _SURE = 1e-9  # a chain whose mean is so near to one is taken for endless
 
 
 def spawned_by(after: After, *, delivered: float, escaped: float) -> float:
-    """Items that one that comes brings on directly.
+    """Items that one arriving item spawns directly.
 
-    delivered: its chance to be; escaped: the mean number of its defects that are then left.
+    delivered: its chance of being delivered; escaped: the mean number of its defects left then.
     """
     if after.kind == "defect":
         return after.amount * escaped
@@ -32,7 +32,7 @@ def _of_one(work: Work) -> tuple[float, float]:
 def offspring(
     model: Model, ends: Callable[[Work], tuple[float, float]] = _of_one
 ) -> dict[str, dict[str, float]]:
-    """Items of each kind that one item of a kind brings on directly, where there are any.
+    """Items of each kind that one item of a kind spawns directly, where there are any.
 
     ends: of a kind of work the chance of delivery, and defects that escape.
     """
@@ -49,7 +49,7 @@ def offspring(
 
 
 def total_offspring(rows: dict[str, dict[str, float]], first: dict[str, float]) -> dict[str, float]:
-    """Items of each kind when these have brought on others, and those others, to the end.
+    """Items of each kind including all that they spawn, over all generations.
 
     rows: the direct offspring of one of each kind. Solves x = first + x M for M those, by
     elimination. Raises ZeroDivisionError if a chain multiplies itself without end.
@@ -79,10 +79,10 @@ def total_offspring(rows: dict[str, dict[str, float]], first: dict[str, float]) 
 
 
 def multiplying(model: Model) -> list[tuple[str, str, float]]:
-    """Chains that multiply themselves without end: parent, child, and how many more in a round.
+    """Chains that multiply without end: parent, child, and the factor per round.
 
     One entry a chain: a direct offspring that is part of it, and the mean number of items of its
-    kind that one of them brings on, round the chain, in the long run.
+    kind that one of them spawns in one round of the chain, in the long run.
     """
     rows = offspring(model)
     found, seen = [], set[str]()
@@ -104,7 +104,7 @@ def multiplying(model: Model) -> list[tuple[str, str, float]]:
 
 
 def _chain(rows: dict[str, dict[str, float]], name: str) -> set[str]:
-    """The kinds from which and to which a kind brings others on; nothing if it is in no circle."""
+    """The kinds that a kind both spawns and is spawned by; empty if it is in no cycle."""
 
     def ahead(start: str) -> set[str]:
         seen: set[str] = set()

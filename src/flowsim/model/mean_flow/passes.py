@@ -1,7 +1,7 @@
-"""Passes of an item through its steps in the mean: rework, parallel branches, defects and checks.
+"""Mean passes of an item through its steps: rework, parallel branches, defects and checks.
 
-Input: a Work, and perhaps cases of which optional steps are taken. Output: expectations from means
-alone. Must not depend on: files, randomness, engines, other works.
+Input: a Work, and perhaps cases of which optional steps are taken. Output: expected values from
+averages. Must not depend on: files, randomness, engines, other works.
 
 An item goes forward through the flow in *rounds*: whatever sends it back begins the next one. Of
 the items that are sent to one place with about as many defects only the mean is kept: how many they
@@ -30,10 +30,10 @@ Case = tuple[float, tuple[float, ...]]  # its chance, and of each step the chanc
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """What one item does in the mean: of each step passes, and the chance of one at least.
+    """The mean path of an item: for each step its passes and the chance of at least one.
 
     `delivered`: chance. `escaped`: defects in what is delivered, an item that is not counted as 0.
-    Infinite passes stand for an item that comes back for longer than one can follow it.
+    Passes are infinite where an item comes back for too many rounds to follow.
     """
 
     visits: tuple[float, ...]
@@ -43,19 +43,19 @@ class Passes:
 
 
 def is_plain(work: Work) -> bool:
-    """Whether items move by chance alone, one step at a time: neither blocks nor checks."""
+    """Whether items move by fixed probabilities, one step at a time: no blocks, no checks."""
     return not work.blocks and not has_quality(work)
 
 
 def has_quality(work: Work) -> bool:
-    """Whether some step finds what another has spoilt."""
+    """Whether some step finds defects of another."""
     return any(step.injects > 0.0 for step in work.flow) and any(
         step.catches > 0.0 for step in work.flow
     )
 
 
 def passes(work: Work, cases: Iterable[Case] = ()) -> Passes:
-    """What one item does in the mean.
+    """The mean path of one item.
 
     cases: items that differ in how likely they are to take each step, with their chances; by
     default all take each by its share, which is decided when they first come there.
@@ -66,7 +66,7 @@ def passes(work: Work, cases: Iterable[Case] = ()) -> Passes:
 
 
 def _counted(step: Step) -> Step:
-    """What passes depend on, so that models that differ in efforts alone are computed once."""
+    """Everything that passes depend on; models that differ only in efforts share a result."""
     rework = step.rework if step.injects > 0.0 else 1.0
     return Step(
         step.name, then=step.then, rework=rework, injects=step.injects, catches=step.catches

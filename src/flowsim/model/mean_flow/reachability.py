@@ -1,4 +1,4 @@
-"""Where items of a kind of work can go: places they come to, loops without an end.
+"""Where items of a kind of work can go: reachable places, endless loops.
 
 Input: a Work. Output: sets of places in its flow. Must not depend on: how often, files, engines.
 
@@ -34,7 +34,7 @@ class _Routes:
         return self.entry.get(place, place)
 
     def ends(self, place: int) -> tuple[set[int], bool]:
-        """Where a step may send an item at once, and whether it may go on."""
+        """Where a step may send an item directly, and whether it may continue."""
         may_take, may_pass = self.taken(place)
         found: set[int] = set()
         rest = 1.0
@@ -45,7 +45,7 @@ class _Routes:
         return found, may_pass or (may_take and rest > _TINY)
 
     def branch(self, first: int, end: int) -> tuple[set[int], list[int]]:
-        """How one branch may end from a step on, with `_ON` for going on; the places on its way."""
+        """How one branch may end from a step on, with `_ON` for continuing; and its places."""
         found, places = set[int](), list[int]()
         for place in range(first, end):
             places.append(place)
@@ -130,9 +130,9 @@ def endless(work: Work) -> list[Step]:
 
 
 def _cases(work: Work) -> Iterator[Taken]:
-    """Items that differ in which optional steps they take, as far as it bears on loops.
+    """Items that differ in which optional steps they take, as far as that affects loops.
 
-    An optional step that lets some go on is left out: who does not take it goes on as well.
+    An optional step that lets some items continue is left out: items that skip it continue too.
     """
     optional = [place for place, step in enumerate(work.flow) if 0.0 < step.share < 1.0]
     sends = [

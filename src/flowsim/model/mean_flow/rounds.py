@@ -31,7 +31,7 @@ _Ends = dict[int | str, Groups]  # by step or exit, and `_ON` for those that go 
 
 
 class Rounds:
-    """One computation: groups by where they are in this round, who is sent back, all they did."""
+    """One computation: groups by place in this round, items sent back, sums of passes."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Rounds:
     # -- rounds
 
     def run(self) -> Floats:
-        """Of each step passes and first passes; who is delivered; defects in what is."""
+        """Passes and first passes of each step; delivered items; their defects."""
         groups = Groups.of(self.begin, np.zeros((len(self.case), 3 * self.size)))
         places = np.zeros(len(self.case), dtype=np.int64)
         sums = np.zeros(2 * self.size + 2)
@@ -90,7 +90,7 @@ class Rounds:
         return end
 
     def _to_come(self, start: Ints, came: Floats, ahead: Floats) -> Floats:
-        """What all rounds ahead bring if who is sent to a step fares as those of the last round.
+        """The sums of all later rounds, assuming that items behave as in the last round.
 
         start: of the groups of that round their case and step. ahead: how many are sent, by both.
         """
@@ -123,7 +123,7 @@ class Rounds:
             (self.along if fresh else self.sent)[place] = mine
 
     def _next_round(self) -> tuple[Groups, Ints]:
-        """Who was sent back, those together who are sent to one step and much alike."""
+        """Items sent back, grouped where they go to the same step and are alike."""
         self.sent_to = np.zeros((len(self.case), self.size))
         if not self.back:
             self.case = np.zeros(0, np.int64)
@@ -146,7 +146,7 @@ class Rounds:
         return groups, np.concatenate([part[1] for part in parts])
 
     def _apart(self, to: Floats, profile: Floats, case: Ints) -> list[_Sent]:
-        """The greatest groups of those who are alike; they are taken out of `to`."""
+        """The largest groups of alike items; they are removed from `to`."""
         if not self.apart or not len(to):
             return []
         keys = np.concatenate([case[:, None], np.rint(_GRAIN * profile[:, 2 * self.size :])], 1)
@@ -167,7 +167,7 @@ class Rounds:
         return [(case[sender[one]], target[one], np.add.reduceat(mass[order], first), what)]
 
     def _alike(self, to: Floats, profile: Floats, case: Ints) -> _Sent:
-        """All others of a case who are sent to one step."""
+        """All other items of a case that are sent to one step."""
         cases, places, masses, whats = [], [], [np.zeros(0)], [np.zeros((0, 3 * self.size))]
         for one in sorted({int(number) for number in case}):
             mine = to[case == one]
@@ -183,7 +183,7 @@ class Rounds:
     # -- one round
 
     def _forward(self) -> None:
-        """Those who are somewhere go forward as far as that goes."""
+        """Move all groups forward until the end of the round."""
         place = 0
         while place < self.size:
             block = self.block[place]
@@ -205,7 +205,7 @@ class Rounds:
             place = block.end
 
     def _lead(self, ends: _Ends, last: int, onward: int) -> None:
-        """Groups go where they are sent; those sent back, before `last` or to it, next round."""
+        """Send groups where they go; those sent back to `last` or before move in the next round."""
         for end, groups in ends.items():
             if end == _ON and onward < self.size:
                 self.along[onward] = together(groups, self.along.get(onward))
@@ -233,10 +233,10 @@ class Rounds:
     # -- steps
 
     def _visit(self, place: int, groups: Groups, last: int = -1) -> _Ends:
-        """Groups at one step: some pass it over, the others do it and are sent on.
+        """Groups at one step: some skip it, the others do it and are sent on.
 
-        Whoever takes it once takes it again. last: who a check sends there or before is gone for
-        this round.
+        An item that takes it once takes it again. last: items that a check sends there or before
+        leave this round.
         """
         step = self.flow[place]
         new = np.maximum(0.0, groups.mass - groups.decided[:, place])
@@ -262,7 +262,7 @@ class Rounds:
         return ends
 
     def _sent_on(self, step: Step, groups: Groups) -> list[tuple[int | str, Groups]]:
-        """Those in whom nothing was found, by where `then` sends them."""
+        """Items without a found defect, by where `then` sends them."""
         ends: list[tuple[int | str, Groups]] = []
         rest = 1.0
         for name, chance in step.then:
@@ -274,7 +274,7 @@ class Rounds:
         return ends
 
     def _checked(self, place: int, groups: Groups, ends: _Ends, last: int) -> Groups:
-        """Those in whom a check finds nothing; the others are sent to the step they return to."""
+        """Items in which a check finds nothing; the others are sent back."""
         catches = self.flow[place].catches
         if catches <= 0.0:
             return groups
@@ -303,7 +303,7 @@ class Rounds:
     # -- blocks
 
     def _along_branch(self, first: int, end: int, groups: Groups) -> _Ends:
-        """Groups that go through one branch from a step on: how they come to the join."""
+        """Groups in one branch from a step on: how they arrive at the join."""
         ends: _Ends = {}
         for place in range(first, end):
             found = self._visit(place, groups)
@@ -314,10 +314,10 @@ class Rounds:
         return ends
 
     def _through(self, block: Block, groups: Groups) -> _Ends:
-        """Groups that go through all branches at once: where the join sends them.
+        """Groups in all branches of a block at once: where the join sends them.
 
-        The join decides for the earliest step, else out, else on: who ends so early is all who end
-        then or later but those who end later.
+        The join decides for the earliest step, else out, else on. The items that end at a place are
+        those that end there or later, less those that end later.
         """
         entering = groups.copy()
         entering.spared[...] = entering.mass

@@ -1,6 +1,6 @@
-"""How much goes through a model in the mean: visits per item, items, the size of a run.
+"""Mean traffic of a model: visits per item, items, the size of a run.
 
-Input: Work and Model records. Output: expectations from means alone. Must not depend on: files,
+Input: Work and Model records. Output: expected values from averages. Must not depend on: files,
 randomness, engines.
 """
 
@@ -48,7 +48,7 @@ def _moves(work: Work) -> list[dict[int, float]]:
 
 
 def lane_limits(model: Model, work: Work) -> list[tuple[tuple[str, ...], int]]:
-    """The limits of a kind of work: the steps of each, and so many items at once."""
+    """The limits of a kind of work: the steps of each, and the maximum number of items."""
     every = tuple(step.name for step in work.flow)
     lanes = [(every, work.limit)] if work.limit is not None else []
     lanes += [((step.name,), step.wip) for step in work.flow if step.wip is not None]
@@ -64,7 +64,7 @@ def visits_per_item(work: Work) -> tuple[float, ...]:
 
 
 def _by_chance(work: Work) -> tuple[float, ...]:
-    """Passes where chance alone moves an item, exactly.
+    """Exact passes where an item moves by fixed probabilities.
 
     Steps are taken out of the chain from the last to the first; the chain of those that remain
     comes to each as often as before, so it is solved forwards without subtraction (Grassmann,
@@ -94,11 +94,11 @@ def _by_chance(work: Work) -> tuple[float, ...]:
 
 
 def items_per_hour(model: Model, work: Work, *, begin: float | None = None) -> float:
-    """Items that come in an elapsed hour; of `always`, as many as capacity and limits let through.
+    """Arrivals in an elapsed hour; for `always`, as many as capacity and limits allow.
 
     begin: the instant from which they count, where they come by and by more or less often; by
     default that of the warm-up.
-    What other work brings on is not among them, nor what comes once: a backlog, a trace.
+    Spawned items are not included, nor those that come once: a backlog, a trace.
     """
     arrives = work.arrives
     if arrives.interval is not None:
@@ -139,7 +139,7 @@ def mean_over(points: Sequence[tuple[float, float]], begin: float, end: float) -
 
 
 def _efforts(work: Work) -> list[tuple[str, float]]:
-    """Hours of work that an item asks of each team."""
+    """Hours of work of an item at each team."""
     efforts: dict[str, float] = {}
     for step, count in zip(work.flow, visits_per_item(work), strict=True):
         if step.team is not None and step.effort is not None:
@@ -176,9 +176,9 @@ def _capacity(model: Model, name: str) -> float:
 
 
 def items_expected(model: Model) -> dict[str, float]:
-    """Items of each kind of work in one replication, those that others bring on included.
+    """Items of each kind of work in one replication, including spawned ones.
 
-    From means alone, and as if all that a delivery brings on came before the horizon. Raises
+    From averages, as if all spawned items came before the horizon. Raises
     ZeroDivisionError as `visits_per_item`.
     """
     span = model.warm_up + model.horizon
@@ -198,7 +198,7 @@ def items_expected(model: Model) -> dict[str, float]:
 
 
 def visits_expected(model: Model) -> dict[str, float]:
-    """Passes through steps in one replication, by kind of work, from means alone."""
+    """Expected passes through steps in one replication, by kind of work."""
     items = items_expected(model)
     return {
         work.name: items[work.name] * sum(visits_per_item(work)) if items[work.name] else 0.0

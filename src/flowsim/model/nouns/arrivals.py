@@ -1,4 +1,4 @@
-"""How items come, from nodes to records: what stands under `arrives:` of a kind of work.
+"""How items arrive, from nodes to records: the key `arrives:` of a kind of work.
 
 Input: nodes. Output: Arrivals. Must not depend on: steps; what a trace refers to is checked by its
 reader.
@@ -20,7 +20,7 @@ _WAYS = ("rate", "every", "backlog", "trace")
 
 
 def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) -> Arrivals:
-    """How items come; hours: those of the model."""
+    """How items arrive; hours: those of the model."""
     if node is None:
         return Arrivals("none", hours)
     if isinstance(node, Scalar):
@@ -60,7 +60,7 @@ def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) ->
 def _read_size(
     reader: Reader, nodes: dict[str, Node], given: list[str], path: str
 ) -> Distribution | None:
-    """How many come at once; None for one."""
+    """The batch size of arrivals; None for one."""
     node, field = nodes.get("size"), lang.ARRIVES.field("size")
     if node is None or field is None:
         return None
@@ -120,5 +120,5 @@ def _by_rate(
 
 
 def by_chance(rate: float) -> Distribution:
-    """Gaps of arrivals at random, so many an open hour."""
+    """Random gaps between arrivals, for a rate per open hour."""
     return Distribution("exponential", 1.0 / rate, 1.0)

@@ -80,7 +80,7 @@ def with_other_holidays(model: Model, hours: Hours) -> Model:
 
 
 def read_day(reader: Reader, node: Node | None, path: str) -> date | None:
-    """A day, or None where it is left out; a wrong one is told, and another stands for it."""
+    """A day, or None where it is left out; a wrong one is reported and replaced."""
     if node is None:
         return None
     text = reader.text(node, path)

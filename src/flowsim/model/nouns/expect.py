@@ -3,9 +3,9 @@
 Input: nodes under `expect:` and the model that their names are about. Output: records, with every
 name, measure and unit checked. Must not depend on: results.
 
-An expectation is a figure, a sign and what it is compared with: an amount with its unit, so many
-times `baseline` or another figure, or one of these and an amount more or less. Or it says who the
-bottleneck is. There are no brackets and no arithmetic beyond that.
+An expectation is a figure, a sign and what it is compared with: an amount with its unit, a multiple
+of `baseline` or of another figure, or one of these plus or minus an amount. Or it names the
+bottleneck. There are no brackets and no arithmetic beyond that.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _team(model: Model) -> str:
 
 
 def _bottleneck(line: str, words: list[str], model: Model, where: str) -> ExpectedBottleneck:
-    """What it is or is not: `is qa`, `is not dev`, `is qa or appsec`, `is feature.limit`."""
+    """An expected constraint: `is qa`, `is not dev`, `is qa or appsec`, `is feature.limit`."""
     like = f"Write {BOTTLENECK} is {_team(model)}, or {BOTTLENECK} is not {_team(model)}."
     names = words[2:] if words[1:2] == ["not"] else words[1:]
     if words[:1] != ["is"] or len(names) % 2 == 0 or any(word != "or" for word in names[1::2]):
@@ -149,7 +149,7 @@ def _bottleneck(line: str, words: list[str], model: Model, where: str) -> Expect
 
 
 def _compared(expected: ExpectedFigure, right: str, model: Model) -> ExpectedFigure:
-    """The expectation with what its right side says."""
+    """The expectation with its right side."""
     figure, factor, amount = expected.figure, None, 0.0
     times = _TIMES.fullmatch(right)
     if times is not None:
@@ -188,7 +188,7 @@ def _factor(text: str, figure: Figure) -> float:
 
 
 def _more(text: str, figure: Figure, than: str) -> float:
-    """An amount more or less than another figure; of shares in points."""
+    """A difference from another figure; of shares in percentage points."""
     if figure.unit == "share":
         if not text.endswith("pp"):
             what = f"is not a number of percentage points, found {quote(text)}."

@@ -1,4 +1,4 @@
-"""Flows, from nodes to steps: what stands under `flow:` of a kind of work.
+"""Flows, from nodes to steps: the key `flow:` of a kind of work.
 
 Input: nodes. Output: Step records in the order of the file, and which of them are parallel; what
 refers to something elsewhere (a team, a step) is checked by `check`. Must not depend on: works,
@@ -52,7 +52,7 @@ def read_flow(reader: Reader, node: Node, path: str) -> Flow:
 def _read_block(
     reader: Reader, node: Node, path: str, steps: list[Step]
 ) -> tuple[tuple[int, int], ...]:
-    """The branches of a block, whose steps go behind those that are there already."""
+    """The branches of a block; their steps are appended to the flow."""
     entries = reader.items(node, f"{path}.parallel", _BLOCK)
     if isinstance(node, Sequence) and len(entries) < 2:
         what = f"must have two branches at least, found {len(entries)}."
@@ -213,7 +213,7 @@ def read_effort(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str
 
 
 def read_batch(reader: Reader, nodes: dict[str, Node], path: str) -> Batch | None:
-    """How many items are done in one go: `all`, a number, or `{min: 2, max: 8}`."""
+    """How many items are done in one job: `all`, a number, or `{min: 2, max: 8}`."""
     node, field = nodes.get("batch"), lang.STEP.field("batch")
     if node is None or field is None or is_none(node, field):
         return None

@@ -1,4 +1,4 @@
-"""What counts in a model: the key `judge`, from nodes and texts to names.
+"""The key `judge`: from nodes and texts to names of kinds of work.
 
 Input: a node or a text, and the kinds of work that there are. Output: their names, or `value`.
 """
@@ -17,7 +17,7 @@ _LIKE = "`judge: feature`, `judge: [pay, lend]` or `judge: value`"
 
 
 def read_judge(reader: Reader, node: Node, model: Model) -> tuple[str, ...]:
-    """What a file says that counts; what is wrong is a problem."""
+    """The kinds of work that a file judges; anything wrong is reported as a problem."""
     is_one = isinstance(node, Scalar)
     items: Sequence[Node] = [node] if is_one else reader.items(node, "judge", _LIKE)
     names = tuple(name for item in items if (name := reader.text(item, "judge")))

@@ -61,7 +61,7 @@ def read_team(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
 def _read_people(
     reader: Reader, nodes: dict[str, Node], path: str
 ) -> tuple[int, tuple[tuple[float, int], ...]]:
-    """How many people, and from when on so many, where they change."""
+    """How many people, and their changes over time."""
     node, field = nodes.get("people"), lang.TEAM.field("people")
     if node is None or field is None:
         return 1, ()
@@ -170,7 +170,7 @@ def _read_outage(reader: Reader, node: Node, path: str) -> Outage | None:
 
 
 def _begun_before(reader: Reader, node: Node | None) -> float:
-    """Hours of an absence that have passed at time zero, where it begins on a day before."""
+    """Hours of an absence that have passed by time zero, where it begins earlier."""
     if not isinstance(node, Scalar) or not is_day(node.text) or reader.start is None:
         return 0.0
     try:
@@ -213,7 +213,7 @@ def read_work(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
 
 
 def _read_limit(reader: Reader, nodes: dict[str, Node], path: str) -> tuple[int | None, bool]:
-    """How many may be in progress (None: no limit), and whether what finds it full is lost."""
+    """The limit (None: none), and whether items that find it full are lost."""
     node = nodes.get("limit")
     if not isinstance(node, Mapping) or node.get("value") is not None:
         limit = reader.number(nodes, lang.WORK, "limit", path)
@@ -253,7 +253,7 @@ _LIKE = "`{rate: 0.2/w, for: 104w}`, `{per_defect: 50%, within: 8w}` or `{chance
 
 
 def _read_after(reader: Reader, node: Node | None, path: str) -> tuple[After, ...]:
-    """What a delivered item brings on."""
+    """The items that a delivered item spawns."""
     like = "`{incident: {per_defect: 50%, within: 8w}}`"
     mapping = None if node is None else reader.mapping(node, path, like)
     if mapping is None:

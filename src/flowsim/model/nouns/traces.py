@@ -1,4 +1,4 @@
-"""Traces, from a CSV file to rows: items known beforehand, when they come and what they ask.
+"""Traces, from a CSV file to rows: items known beforehand, with arrival times and efforts.
 
 Input: the text of a file and the steps it may name. Output: TraceRows, or problems with the line
 and column of the file. Must not depend on: where the file is.

@@ -1,4 +1,4 @@
-"""A number given by its ends, least, likely and most, as a mean and a spread.
+"""A number given as least, likely and most, as a mean and a spread.
 
 Input: what a file says under `effort` or another number that may follow a law. Output: the remedy
 that a message names; nothing is read that way. Must not depend on: nouns.
@@ -43,7 +43,7 @@ def ends_of(node: Node) -> tuple[str, str, str] | None:
 
 
 def spread(kind: str, ends: tuple[str, str, str]) -> tuple[str, str] | None:
-    """Mean and cv of such ends: of a triangle, or where the middle is not said of even chances."""
+    """Mean and cv: of a triangular distribution, or of a uniform one without a likely value."""
     try:
         low, high = parse(kind, ends[0]), parse(kind, ends[2])
         likely = parse(kind, ends[1]) if ends[1] else None

@@ -47,8 +47,8 @@ def hours_until(text: str, start: date | None) -> float:
 def from_start(text: str, start: date | None, own: date | None = None) -> float:
     """`hours_until`, not before time zero. Raises UnitError.
 
-    own: the start of the file that says so; what is past only because another file that extends it
-    starts later has begun at time zero.
+    own: the start of the file that gives the day. A day that is past only because an extending file
+    starts later counts as time zero.
     """
     hours = hours_until(text, start)
     if hours < 0.0 and own is not None and hours_until(text, own) >= 0.0:

@@ -123,7 +123,7 @@ class Reader:
             raise ModelError(self.problems)
 
     def beside(self, file: str) -> str:
-        """How messages call a file that this one names."""
+        """The name of a file next to this one, as in messages."""
         return str(Path(self.name).parent / file)
 
     def mark(self, path: str, node: Node) -> None:
@@ -332,7 +332,7 @@ class Reader:
         return value
 
     def note(self, node: Node, path: str, note: Note, value: float | None, text: str) -> None:
-        """Keep what a file says about one of its numbers; the range must hold the number."""
+        """Keep the note on one of the numbers of a file; its range must contain the number."""
         low, high = note.low, note.high
         if low is not None and high is not None and value is not None:
             if low > high:
