@@ -45,8 +45,8 @@ def _times_plus(typing: Any, one: Any, other: Any, more: Any) -> Any:
 def on_tick(at: float) -> float:
     """The tick nearest to an instant, in hours. Instants with the same tick are equal.
 
-    The whole number of ticks over the ticks of an hour, to the last bit and without the division,
-    for which an event would have to wait (Markstein, Computation of elementary functions on the
+    The whole number of ticks over the ticks of an hour, to the last bit, without a slow division
+    (Markstein, Computation of elementary functions on the
     IBM RISC System/6000 processor, 1990). nan if the instant is infinite.
     """
     ticks = _times_plus(at, TICKS_PER_HOUR, _TO_WHOLE) - _TO_WHOLE
@@ -65,7 +65,7 @@ def capacity_in(rate: float, before: float, open_at: float, close_at: float, sin
 
 @compiled("boolean(float64, float64, float64)")
 def has_passed(target: float, passed: float, rate: float) -> bool:
-    """Whether a capacity is reached within a week, or so little later that it counts as its end.
+    """Whether a capacity is reached within a week, or later by a rounding error only.
 
     passed: the capacity of the week.
     """
@@ -74,7 +74,7 @@ def has_passed(target: float, passed: float, rate: float) -> bool:
 
 @compiled("boolean(float64, float64)")
 def is_in_time(ends: float, close_at: float) -> bool:
-    """Whether an end is not after closing, or so little after it that it does not count."""
+    """Whether an end is not after closing, or later by a rounding error only."""
     return ends <= close_at + SLACK
 
 

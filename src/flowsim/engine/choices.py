@@ -1,4 +1,4 @@
-"""What levers make of an item's visit: shared by both engines, drawn by address.
+"""The effects of levers on a visit: shared by both engines, drawn by address.
 
 Each function gives the same answer at any time to either engine. The engines own only the logic of
 events. They call these only where a lever touches a step, so that an organisation without levers

@@ -80,7 +80,7 @@ _IDLE: list[Workspace] = []
 
 @contextmanager
 def workspace() -> Iterator[Workspace]:
-    """A workspace to oneself, an idle one if there is any."""
+    """A workspace for one caller, an idle one if there is any."""
     try:
         space = _IDLE.pop()
     except IndexError:

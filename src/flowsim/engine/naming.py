@@ -1,4 +1,4 @@
-"""What the numbers in a log are called, from the plan that was run."""
+"""The names behind the numbers in a log, from the plan that was run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How often kinds of work are delivered, and nothing else: for trials, of which there are many.
+"""The throughput of kinds of work and nothing else: for trials, of which there are many.
 
 Input: plans, a seed. Output: a number for each replication. It is the throughput of `replicate`,
-without the cost of all that is not asked for.
+without the cost of everything else.
 """
 
 from __future__ import annotations

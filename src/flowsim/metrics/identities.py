@@ -1,8 +1,7 @@
-"""What holds on every log, whatever the model: nothing is lost, and Little's law.
+"""Identities that hold on every log: items are conserved, and Little's law.
 
-Input: an EventLog, or what two passes have counted of it. Output: how far it is from the
-identities; anything but rounding is a bug. Plain NumPy on whole columns, by another way than the
-compiled summary.
+Input: an EventLog, or the counts of two passes over it. Output: how far it is from the identities;
+anything but rounding is a bug. Plain NumPy on whole columns, independent of the compiled summary.
 """
 
 from __future__ import annotations
@@ -53,12 +52,12 @@ class Identities:
 
     @property
     def hold(self) -> bool:
-        """Whether all is as it must be; areas within MAX_AREA_GAP of one another."""
+        """Whether all identities hold; areas within MAX_AREA_GAP of one another."""
         return self.little_gap <= MAX_AREA_GAP and self.balance_gap == 0 and self.disorder == 0
 
 
 def identities(log: EventLog) -> Identities:
-    """How far a log is from what must hold on any."""
+    """How far a log is from the identities."""
     rows, names = log.rows, log.names
     stays = item_stays(log)
     groups = [(stays[0], stays[1])]
@@ -86,7 +85,7 @@ def _or_later(instants: Floats) -> Floats:
 
 
 def item_stays(log: EventLog) -> tuple[Floats, Floats]:
-    """When each item was accepted and when it left; inf for what did not happen."""
+    """When each item was accepted and when it left; inf if it did not."""
     rows, accepted = log.rows, np.full(len(log.rows.item_work), np.inf)
     item, step, outcome = rows.codes[:, ITEM], rows.codes[:, STEP], rows.codes[:, OUTCOME]
     first = np.where(step == DOOR, _or_later(rows.times[:, LEFT]), rows.times[:, QUEUED])
@@ -119,7 +118,7 @@ def _little_gap(enters: Floats, leaves: Floats, horizon: float) -> float:
 
 
 def _balance_gap(log: EventLog) -> int:
-    """Arrivals less leavings less the change in number present; of the rows, not of the items."""
+    """Arrivals less leavings less the change in the number present, counted by rows, not items."""
     rows = log.rows
     left, arrived = _leavings(log), rows.item_arrived
     unfinished = np.unique(rows.codes[rows.codes[:, OUTCOME] >= WAITING, ITEM])
@@ -133,7 +132,7 @@ def _balance_gap(log: EventLog) -> int:
 
 
 def _disorder(log: EventLog) -> int:
-    """Rows out of order in themselves, in the log, or that begin where none of their item ended."""
+    """Rows with instants out of order, out of order in the log, or not joined to an earlier row."""
     times, codes = log.rows.times, log.rows.codes
     with np.errstate(invalid="ignore"):
         instants = np.fmax.accumulate(times[:, [QUEUED, STARTED, FINISHED, LEFT]], axis=1)
@@ -146,7 +145,7 @@ def _disorder(log: EventLog) -> int:
 
 
 def _adrift(log: EventLog) -> int:
-    """Rows that begin neither where an earlier one of their item has ended nor at its arrival."""
+    """Rows that begin neither where an earlier row of their item ended nor at its arrival."""
     rows, start = log.rows, -log.warm_up
     mine = rows.codes[:, ITEM] != NO_ITEM
     item, times = rows.codes[mine, ITEM], rows.times[mine]
@@ -163,7 +162,7 @@ def _adrift(log: EventLog) -> int:
 
 
 def _looked_up(item: Ints, times: Floats, arrived: Floats) -> int:
-    """The same for rows in any order, one by one."""
+    """`_adrift` for rows in any order, one by one."""
     known: dict[tuple[int, float], int] = {}
     for number in np.unique(item).tolist():
         known[number, float(arrived[number])] = -1
@@ -175,7 +174,7 @@ def _looked_up(item: Ints, times: Floats, arrived: Floats) -> int:
 
 
 def imbalance(weekly: Weekly, vector: Floats, layout: Layout, *, warm_up: float) -> int:
-    """Items that a replication has lost or made up, counted from its weeks and from its vector.
+    """Items that a replication has lost or invented, by its weekly counts and by its vector.
 
     By kind of work, arrivals less leavings since the start of the run must be what is unfinished,
     and deliveries since time zero what the vector says. weekly, vector: of the same replication.

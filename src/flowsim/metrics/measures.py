@@ -1,6 +1,6 @@
-"""What is divided by what: measures by name, as formulas on the vector of `columns`.
+"""Measures by name, as formulas on the vector of `columns`.
 
-Input: the name of a measure and what it is about. Output: a Formula, which turns sums over
+Input: the name of a measure and its work, team or step. Output: a Formula, which turns sums over
 replications into a number. Durations in hours, rates an hour, shares in 0..1. Measures are those of
 the glossary; `_sd` and `_p50`, `_p85`, `_p90`, `_p95` may follow one that is a duration.
 """

@@ -1,4 +1,4 @@
-"""What the summary of a log needs beside the log: hours, people, commitment, the window.
+"""What the summary of a log needs besides the log: hours, people, commitment, the window.
 
 Input: a plan, or the names of a log. Output: a Setting, arrays for the compiled passes. Times are
 hours from time zero; `warm_up` is how long before it the run starts, on a Monday 00:00.
@@ -24,7 +24,7 @@ AT_ACCEPTANCE = -1  # commitment of a work that names no step
 
 
 class Setting(NamedTuple):
-    """Everything but the rows; -1 in `step_team` is nobody. Weeks count from the start of the run.
+    """Everything except the rows; -1 in `step_team` means nobody. Weeks count from the run's start.
 
     Where people are not known `members` is 0, what is derived from it nan, `person_team` empty.
     """

@@ -1,6 +1,6 @@
-"""Percentiles of the durations of many logs together, from sketches of each.
+"""Percentiles of the durations of many logs together, from a sketch of each.
 
-Input: sketches. Output: percentiles, and of each log by how much it moves them. Must not depend
+Input: sketches. Output: percentiles, and the influence of each log on them. Must not depend
 on logs.
 
 The percentile is that of all durations together: the mean of the percentiles of single logs is too
@@ -26,7 +26,7 @@ FEWEST = 3.0  # durations beyond a percentile: of fewer nobody knows how far out
 
 
 class Sketch(NamedTuple):
-    """The bins that hold durations, in order: pool x FINE_BINS + bin, and what is in each."""
+    """The bins that hold durations, in order: pool x FINE_BINS + bin, with the count of each."""
 
     bins: Ints
     counts: Ints
@@ -35,7 +35,7 @@ class Sketch(NamedTuple):
 
 
 def merged(sketches: Sequence[Sketch]) -> Sketch:
-    """What several sketches hold together."""
+    """The union of several sketches."""
     if len(sketches) == 1:
         return sketches[0]
     bins, place = np.unique(np.concatenate([one.bins for one in sketches]), return_inverse=True)
@@ -48,7 +48,7 @@ def merged(sketches: Sequence[Sketch]) -> Sketch:
 
 
 def of_pools(sketch: Sketch, pools: Sequence[int]) -> Sketch:
-    """What a sketch holds of some pools, as one."""
+    """Some pools of a sketch as one."""
     parts = []
     for pool in pools:
         first, last = np.searchsorted(sketch.bins, (pool * FINE_BINS, (pool + 1) * FINE_BINS))
@@ -59,10 +59,10 @@ def of_pools(sketch: Sketch, pools: Sequence[int]) -> Sketch:
 
 
 def spread_values(sketches: Sequence[Sketch], pools: Sequence[int], share: float) -> Floats:
-    """A percentile of all sketches together, as a value for each of them, [sketch].
+    """A percentile of all sketches together, as one value per sketch, [sketch].
 
     Their mean is the percentile, and their spread that of as many independent values, so that
-    intervals, paired differences and ratios come out as those of any mean; nan where fewer than
+    intervals, paired differences and ratios are computed as for any mean; nan where fewer than
     FEWEST durations lie beyond it, unless all are one value. share: 0.85 is the 85th percentile.
     """
     own = [of_pools(sketch, pools) for sketch in sketches]
@@ -110,7 +110,7 @@ def _ordered(sketch: Sketch, ends: Ints, number: int) -> float:
 
 
 def _below(sketch: Sketch, value: float) -> float:
-    """How many are at or below a value; of its bin a part."""
+    """The number of durations at or below a value, interpolated within its bin."""
     low, high = sketch.low, sketch.high
     width = np.where(high > low, high - low, 1.0)
     part = np.clip((value - low) / width, 0.0, 1.0)

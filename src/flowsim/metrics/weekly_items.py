@@ -1,4 +1,4 @@
-"""What each week of a run delivers, and the item-hours in progress in it, for money.
+"""Deliveries and item-hours in progress in each week of a run, for money.
 
 Input: the arrays of a log. Output: counts and item-hours by week, of one replication. Weeks count
 from time zero; what happens at the end of a week is in it.

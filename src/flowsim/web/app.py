@@ -1,8 +1,8 @@
 """The routes: requests in, calls of the workshop, answers out.
 
-Input: a Workshop, addresses, the secret of whoever started the server. Output: an ASGI app. What
-may be done is decided in `rooms`, by whom here: a session cookie runs a room, another one takes
-part in it, and of a room that is not theirs people learn nothing, not even that it is there.
+Input: a Workshop, addresses, the secret of the person who started the server. Output: an ASGI app.
+`rooms` decides what may be done, this module by whom: one session cookie is for running a room,
+another for taking part in it. Of other rooms people learn nothing, not even that they exist.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def app_of(workshop: Workshop, addresses: Addresses, key: str) -> Door:
 
 
 def _safe(endpoint: Endpoint) -> Endpoint:
-    """An endpoint whose errors are answers in words."""
+    """An endpoint whose errors become answers in words."""
 
     @wraps(endpoint)
     async def answer(request: Request) -> Response:
@@ -123,13 +123,13 @@ def _routes(entry: EndpointContext) -> list[tuple[str, str, Endpoint]]:
 
 
 class _Pages:
-    """The pages themselves, the same for everybody; what is in them comes by the API."""
+    """The pages themselves, the same for everybody; their content comes from the API."""
 
     def __init__(self) -> None:
         self.static = Static()
 
     async def page(self, request: Request, name: str) -> Response:
-        """A page, the same for everybody; what is in it comes by the API."""
+        """A page, the same for everybody; its content comes from the API."""
         return self.static.page(request, name)
 
     async def asset(self, request: Request) -> Response:
@@ -137,5 +137,5 @@ class _Pages:
         return self.static.asset(request, **request.path_params)
 
     async def icon(self, request: Request) -> Response:
-        """Browsers ask for it unasked."""
+        """The icon that browsers request by themselves."""
         return RedirectResponse(self.static.path("icon.svg"), 302)

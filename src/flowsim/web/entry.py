@@ -1,6 +1,7 @@
-"""Who is at the door of a room: sessions, participants, and the buckets that they take from.
+"""Access to a room: sessions, participants, and rate limits.
 
-Input: requests. Output: the room or the person, or a refusal. Must not depend on: what they want.
+Input: requests. Output: the room or the person, or a refusal. Must not depend on: the request
+itself.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _A_YEAR = 365 * 24 * 3600
 
 
 class EndpointContext:
-    """What all endpoints share. key: the secret of whoever started the server."""
+    """What all endpoints share. key: the secret of the person who started the server."""
 
     def __init__(self, workshop: Workshop, addresses: Addresses, key: str) -> None:
         self.workshop, self.addresses, self.key = workshop, addresses, key
@@ -37,7 +38,7 @@ class EndpointContext:
         self.heavy = Buckets(clock, burst=20.0, per_second=2.0)  # of one room: texts, runs, files
 
     def client(self, request: Request) -> str:
-        """Who counts as one client."""
+        """The client that a request counts for."""
         return security.client_of(request.client.host if request.client else None)
 
     def may_guess(self, request: Request, buckets: Buckets) -> str:
@@ -48,7 +49,7 @@ class EndpointContext:
         return client
 
     async def host(self, request: Request) -> str:
-        """The room of the path, if the request comes from who runs it. Raises RefusedError."""
+        """The room of the path, if the request comes from its facilitator. Raises RefusedError."""
         room: str = request.path_params["room"]
         await self.session(request, room)
         return room
@@ -60,13 +61,13 @@ class EndpointContext:
         return await self.workshop.store.do(lambda db: states.session_of(db, found, room))
 
     def host_cookie(self, room: str = "") -> str:
-        """What the cookie of a facilitator is called: cookies know no ports, so by database."""
+        """The name of a facilitator's cookie: one for each database, as cookies ignore ports."""
         return "_".join(part for part in (HOST, self.workshop.store.id, room) if part)
 
     def with_cookie(self, request: Request, response: Response, name: str, token: str) -> Response:
         """The response with a secret that scripts cannot read, nor other sites send.
 
-        An empty one deletes it. What came by https goes back by https only.
+        An empty secret deletes the cookie. One sent by https is returned by https only.
         """
         public = self.addresses.public
         response.set_cookie(
@@ -81,11 +82,11 @@ class EndpointContext:
         return response
 
     async def owner(self, request: Request) -> None:
-        """Raise RefusedError unless the request comes from who runs the server."""
+        """Raise RefusedError unless the request comes from the person who runs the server."""
         await self.session(request, None)
 
     def guest_token(self, request: Request) -> tuple[str, str]:
-        """The path's room and the hash of what makes its participant known."""
+        """The path's room and the hash of its participant's token."""
         room: str = request.path_params["room"]
         return room, security.hashed(request.cookies.get(f"{GUEST}_{room}", ""))
 
@@ -100,14 +101,14 @@ class EndpointContext:
             raise too_many()
 
     async def any_host(self, request: Request) -> str:
-        """The room of the query, if the request comes from who runs it. Raises RefusedError."""
+        """The room of the query, if the request comes from its facilitator. Raises RefusedError."""
         room = str(request.query_params.get("room", ""))
         await self.session(request, room)
         return room
 
 
 def number_of(request: Request) -> int:
-    """The number in the path; a number that no row can have is that of nothing."""
+    """The number in the path. Raises RefusedError if no row can have it."""
     number: int = request.path_params["number"]
     if number >= 2**63:
         raise missing("There is nothing with that number.")
@@ -115,7 +116,7 @@ def number_of(request: Request) -> int:
 
 
 def stream(events: AsyncIterator[bytes]) -> Response:
-    """Server-sent events, which no proxy may hold back."""
+    """Server-sent events, with headers against buffering by proxies."""
     headers = {"x-accel-buffering": "no", "cache-control": "no-store, no-transform"}
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 

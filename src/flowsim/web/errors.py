@@ -1,4 +1,4 @@
-"""What the server refuses, with the status of the answer and the remedy in words."""
+"""Refusals of the server, each with a status and a remedy in words."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ class RefusedError(FlowsimError):
 
 
 def bad(text: str) -> RefusedError:
-    """What was sent cannot be used."""
+    """The refusal of data that cannot be used."""
     return RefusedError(400, text)
 
 
 def stranger(text: str = "This room does not exist, or you do not run it.") -> RefusedError:
-    """Somebody without the secret; a room that does not exist looks the same."""
+    """The refusal of a request without the secret; the same for a room that does not exist."""
     return RefusedError(403, text)
 
 
 def missing(text: str) -> RefusedError:
-    """There is no such thing."""
+    """The refusal of something that does not exist."""
     return RefusedError(404, text)
 
 
 def too_late(text: str) -> RefusedError:
-    """Not now: the room is in another phase."""
+    """The refusal of something that the present phase of the room does not allow."""
     return RefusedError(409, text)
 
 
 def too_many(text: str = "Too many requests. Wait a moment and try again.") -> RefusedError:
-    """Above a limit of rate or number."""
+    """The refusal of a request above a limit of rate or number."""
     return RefusedError(429, text)

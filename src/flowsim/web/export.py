@@ -1,7 +1,7 @@
-"""What a room did, to take away: a report in Markdown or HTML, votes as CSV, all as JSON.
+"""The export of a room: a report in Markdown or HTML, votes as CSV, everything as JSON.
 
 Input: a connection, a room. Output: text. What people wrote is data: escaped in Markdown and HTML,
-no formula in CSV. No secret is in any of them. Must not depend on: requests.
+no formulas in CSV. None of them has a secret. Must not depend on: requests.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MEASURES = ("throughput", "delivery_p50", "delivery_p85", "wip")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A title above what follows."""
+    """A heading."""
 
     level: int
     text: str
@@ -44,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text as it was written."""
+    """A block of text as it was written."""
 
     text: str
 
@@ -54,7 +54,7 @@ Block = Heading | Code | Table | str
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A room with all that is kept of it."""
+    """A room with everything that is stored about it."""
 
     room: Room
     sources: list[records.Source]

@@ -1,4 +1,4 @@
-"""What a facilitator can ask for: rooms, people, the address on the screen, the report, rounds.
+"""The requests of a facilitator: rooms, people, the address on the screen, the report, rounds.
 
 Input: requests. Output: answers. Must not depend on: models.
 """
@@ -27,7 +27,7 @@ class Hosts:
         self.entry, self.workshop = entry, entry.workshop
 
     async def login(self, request: Request) -> Response:
-        """A session for whoever has the secret of the terminal."""
+        """A session for the person with the secret from the terminal."""
         client = self.entry.may_guess(request, self.entry.secrets)
         secret = (await body_of(request)).get("key")
         if not isinstance(secret, str) or not security.is_same(secret, self.entry.key):
@@ -40,7 +40,7 @@ class Hosts:
         )
 
     async def invited(self, request: Request) -> Response:
-        """A session of one room for whoever has an invitation."""
+        """A session of one room for a person with an invitation."""
         client = self.entry.may_guess(request, self.entry.secrets)
         body = await body_of(request)
         room, secret = str(body.get("room")), str(body.get("key"))
@@ -55,7 +55,7 @@ class Hosts:
         return self.entry.with_cookie(request, JSONResponse({"ok": True}), cookie, token)
 
     async def list_rooms(self, request: Request) -> Response:
-        """All rooms, for who runs the server."""
+        """All rooms, for the person who runs the server."""
         await self.entry.owner(request)
         found = await self.workshop.store.do(records.rooms)
         return JSONResponse(
@@ -68,7 +68,7 @@ class Hosts:
         )
 
     async def create(self, request: Request) -> Response:
-        """A new room, with the first model on the shelf."""
+        """A new room, with the first model of the catalogue."""
         await self.entry.owner(request)
         self.entry.spend(self.entry.heavy, "rooms")
         title = names.name_of((await body_of(request)).get("title"), "title", most=60)
@@ -81,14 +81,14 @@ class Hosts:
         return JSONResponse({"room": room.id}, 201)
 
     async def delete(self, request: Request) -> Response:
-        """A room with all that it did."""
+        """Delete a room and everything in it."""
         await self.entry.owner(request)
         room: str = request.path_params["room"]
         await self.workshop.do(room, lambda db, now: states.delete(db, room))
         return JSONResponse({"ok": True})
 
     async def invite(self, request: Request) -> Response:
-        """An address for somebody who runs this room, too."""
+        """An invitation for a co-facilitator of this room."""
         room = await self.entry.host(request)
         secret = await self.workshop.do(
             room, lambda db, now: states.open_session(db, room, "invite", now), hosts_only=True
@@ -97,14 +97,14 @@ class Hosts:
         return JSONResponse({"url": f"{base}/host/{room}#key={secret}"})
 
     async def revoke(self, request: Request) -> Response:
-        """Take back an invitation, or the room from who has accepted one."""
+        """Withdraw an invitation, or the access of a person who has accepted one."""
         room, number = await self.entry.host(request), number_of(request)
         await self.workshop.do(room, lambda db, _: states.revoke(db, room, number), hosts_only=True)
         self.workshop.hub.end(room, "host", number)
         return JSONResponse({"ok": True})
 
     async def host_events(self, request: Request) -> Response:
-        """The state of the room, again and again."""
+        """The stream of states of the room."""
         room: str = request.path_params["room"]
         session = await self.entry.session(request, room)
         first = partial(self.workshop.host_event, room)
@@ -118,13 +118,13 @@ class Hosts:
         return Response(picture(url), media_type="image/svg+xml")
 
     async def remove(self, request: Request) -> Response:
-        """Send somebody out."""
+        """Remove a participant."""
         room, number = await self.entry.host(request), number_of(request)
         await self.workshop.do(room, lambda db, now: people.remove(db, room, number, now))
         return JSONResponse({"ok": True})
 
     async def let_in(self, request: Request) -> Response:
-        """Let somebody come back by their name alone, for a few minutes."""
+        """Let a participant come back by name alone, for a few minutes."""
         room, number = await self.entry.host(request), number_of(request)
         await self.workshop.do(
             room, lambda db, now: people.let_in(db, room, number, now), hosts_only=True
@@ -132,7 +132,7 @@ class Hosts:
         return JSONResponse({"ok": True})
 
     async def report(self, request: Request) -> Response:
-        """Everything the room did, to take away."""
+        """The export of the room."""
         room, form = await self.entry.host(request), request.path_params["form"]
         self.entry.spend(self.entry.heavy, room)
         if form not in FORMATS:

@@ -1,4 +1,4 @@
-"""What a facilitator can ask of models: the shelf, a check, sliders, scenarios.
+"""The requests of a facilitator about models: the catalogue, a check, sliders, scenarios.
 
 Input: requests. Output: answers. Must not depend on: people, rounds.
 """
@@ -24,13 +24,13 @@ class Models:
         self.entry, self.workshop = entry, entry.workshop
 
     async def models(self, request: Request) -> Response:
-        """The shelf, to choose from."""
+        """The catalogue of models."""
         await self.entry.any_host(request)
         books = await self.workshop.books()
         return JSONResponse({"models": [{"id": each.id, "title": each.title} for each in books]})
 
     async def check(self, request: Request) -> Response:
-        """What is wrong with a text, at its lines."""
+        """The problems of a text, by line."""
         self.entry.spend(self.entry.moves, await self.entry.any_host(request))
         problems = await self.workshop.checked(text_of(await body_of(request, rate_limits.MODEL)))
         return JSONResponse({"problems": problems_data(problems)})
@@ -57,7 +57,7 @@ class Models:
         )
 
     async def set_model(self, request: Request) -> Response:
-        """Give a room a model: a book of the shelf, or a text with a name."""
+        """Give a room a model: one of the catalogue, or a text with a name."""
         room = await self.entry.host(request)
         self.entry.spend(self.entry.heavy, room)
         body = await body_of(request, rate_limits.MODEL)
@@ -77,7 +77,7 @@ class Models:
         return JSONResponse({"ok": True})
 
     async def live(self, request: Request) -> Response:
-        """What a position of the sliders gives."""
+        """The figures at a position of the sliders."""
         room = await self.entry.host(request)
         body = await body_of(request)
         page = body.get("page")
@@ -88,7 +88,7 @@ class Models:
         return JSONResponse(found)
 
     async def save_scenario(self, request: Request) -> Response:
-        """Keep positions under a name."""
+        """Save positions under a name."""
         room = await self.entry.host(request)
         self.entry.spend(self.entry.heavy, room)
         body = await body_of(request)
@@ -97,7 +97,7 @@ class Models:
         return JSONResponse({"scenario": number}, 201)
 
     async def delete_scenario(self, request: Request) -> Response:
-        """Forget a scenario."""
+        """Delete a scenario."""
         room, number = await self.entry.host(request), number_of(request)
         await self.workshop.do(
             room, lambda db, now: states.delete_scenario(db, room, number, now), hosts_only=True

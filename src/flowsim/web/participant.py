@@ -1,4 +1,4 @@
-"""What a participant can ask for: to join, to see, to vote.
+"""The requests of a participant: to join, to see, to vote.
 
 Input: requests. Output: answers. Must not depend on: how a room goes on.
 """
@@ -25,7 +25,7 @@ class Guests:
         self.entry, self.workshop = entry, entry.workshop
 
     async def join(self, request: Request) -> Response:
-        """Let somebody in by the code; without a name, say whether the code is right."""
+        """Let a person in by the code; without a name, only check the code."""
         client = self.entry.may_guess(request, self.entry.guesses)
         body = await body_of(request)
         code, store = security.code_of(body.get("code")), self.workshop.store
@@ -59,7 +59,7 @@ class Guests:
         return self.entry.with_cookie(request, response, cookie, found.token)
 
     async def rename(self, request: Request) -> Response:
-        """Give oneself another name."""
+        """Change one's name."""
         who = await self.entry.guest(request)
         self.entry.spend(self.entry.votes, self.entry.guest_token(request)[1])
         name = names.name_of((await body_of(request)).get("name"))
@@ -67,21 +67,21 @@ class Guests:
         return JSONResponse({"name": name})
 
     async def leave(self, request: Request) -> Response:
-        """Go; whoever comes back has their points."""
+        """Leave the room; the points are kept for a return."""
         who = await self.entry.guest(request)
         await self.workshop.do(who.room, lambda db, now: people.leave(db, who, now))
         cookie = f"{GUEST}_{who.room}"
         return self.entry.with_cookie(request, JSONResponse({"ok": True}), cookie, "")
 
     async def guest_events(self, request: Request) -> Response:
-        """The state of the room, again and again."""
+        """The stream of states of the room."""
         who = await self.entry.guest(request)
         hub = self.workshop.hub
         first = partial(self.workshop.guest_event, who.room, who.id)
         return stream(hub.open(who.room, "guest", who.id, first))
 
     async def vote(self, request: Request) -> Response:
-        """Keep a vote. One trip to the database: a whole room votes at once."""
+        """Store a vote, in one database call because a whole room votes at once."""
         room, token = self.entry.guest_token(request)
         self.entry.spend(self.entry.votes, token)
         body = await body_of(request)
@@ -93,6 +93,6 @@ class Guests:
 
 
 def _entry(room: records.Room, name: str, token: str) -> records.Json:
-    """What a participant's page needs to know of itself."""
+    """What a participant's page needs to know about its participant."""
     way_back = security.way_back(token)
     return {"room": room.id, "title": room.title, "name": name, "way_back": way_back}

@@ -28,9 +28,9 @@ _GRACE = 2  # seconds for requests that are under way when the server ends
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Where the server is. facilitator: with the secret, for one pair of eyes.
+    """The addresses of the server. facilitator: with the secret, for one person only.
 
-    afar: the same by the public address, if there is one.
+    afar: the same with the public address, if there is one.
     """
 
     facilitator: str
@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
     workshop: Workshop
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal has come, or somebody wants the end; a second one does not wait."""
+        """Handle a signal or a request to end; a second one does not wait."""
         self.workshop.hub.close()
         self.force_exit = self.should_exit
         self.should_exit = True

@@ -1,7 +1,7 @@
-"""A house of rooms: the database, the models, the runs and the streams, brought together.
+"""The workshop: database, models, runs and streams together.
 
-Input: what somebody asks for, once the door has let it in. Output: answers, and rooms that have
-been told. Must not depend on: requests, cookies, pages.
+Input: requests that have passed the middleware. Output: answers, and events to rooms. Must not
+depend on: HTTP, cookies, pages.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _two_at_once() -> asyncio.Semaphore:
 
 @dataclass(eq=False, slots=True)
 class Workshop:
-    """Everything that a running server holds. book: the model it was started with."""
+    """Everything that a running server holds. book: the model that it was started with."""
 
     store: Store
     pool: Pool
@@ -62,7 +62,7 @@ class Workshop:
         self.hub = Hub(self._views)
 
     async def begin(self) -> None:
-        """Go on where the last server was stopped, and compile what the first slider needs."""
+        """Resume where the last server stopped, and compile what the first slider needs."""
         found = await self.store.do(
             lambda db: [(room, records.scenarios(db, room)) for room in records.rooms(db)]
         )
@@ -97,24 +97,24 @@ class Workshop:
         return await self.store.do(lambda db: views.views(db, room, guests))
 
     async def host_state(self, room: str) -> Json:
-        """What whoever runs a room sees."""
+        """The view of a facilitator."""
         host, _, _ = await self._views(room, False)
         assert host is not None
         return host
 
     async def host_event(self, room: str) -> bytes:
-        """The same as an event."""
+        """The view of a facilitator as an event."""
         return event_of(await self.host_state(room))
 
     async def guest_event(self, room: str, who: int) -> bytes:
-        """What a participant sees, as an event."""
+        """The view of a participant as an event."""
         _, shared, own = await self._views(room, True)
         return guest_event(packed(shared) if who in own else "null", own.get(who))
 
     async def do(
         self, room: str, work: Callable[[Connection, float], Any], *, hosts_only: bool = False
     ) -> Any:
-        """Change something in a room, and tell it."""
+        """Change something in a room, and send its new state."""
         now = self.clock()
         result = await self.store.do(lambda db: work(db, now))
         self.hub.changed(room, only=() if hosts_only else None)
@@ -127,7 +127,7 @@ class Workshop:
         return await asyncio.to_thread(catalogue.organisation) if self.book is None else self.book
 
     async def books(self) -> tuple[Book, ...]:
-        """Models to choose from, that of the command line first."""
+        """The catalogue of models, the one of the command line first."""
         found = await asyncio.to_thread(catalogue.shipped)
         return found if self.book is None else (self.book, *found)
 
@@ -146,7 +146,7 @@ class Workshop:
     async def set_model(
         self, room: str, *, name: str, text: str, weeks: float, begins: Json
     ) -> None:
-        """Give a room a model; scenarios that make sense on it stay. Raises ModelError."""
+        """Give a room a model; scenarios that are possible with it stay. Raises ModelError."""
         organisation = await self._prepared(text, weeks)
         begins = self._positions(organisation, begins)
         saved = await self.store.do(lambda db: records.scenarios(db, records.room(db, room)))
@@ -196,7 +196,7 @@ class Workshop:
     # Sliders and scenarios ---------------------------------------------------------------------
 
     async def live(self, room: str, who: str, given: object, *, whole: bool) -> Json:
-        """What positions of the sliders give. who: of one page only the newest is answered."""
+        """Figures at slider positions. who: only the newest request of a page is answered."""
         desk = await self.desk(room)
         positions = positions_of(desk.organisation, given)
         key = f"{room} {who}"
@@ -213,7 +213,7 @@ class Workshop:
         return found
 
     async def save_scenario(self, room: str, name: str, given: object) -> int:
-        """Keep positions under a name, and run them."""
+        """Save positions under a name, and run them."""
         desk = await self.desk(room)
         positions = self._positions(desk.organisation, given)
         number: int = await self.do(
@@ -237,7 +237,7 @@ class Workshop:
         )
 
     async def find_bottleneck(self, room: str, number: int) -> None:
-        """The verdict on a saved scenario, for all to see."""
+        """Compute the verdict on a saved scenario, for all to see."""
         scenario, desk = await self._scenario(room, number)
         found = await self.pool.run(
             "long",
@@ -262,7 +262,7 @@ class Workshop:
     # Rounds ------------------------------------------------------------------------------------
 
     async def open_round(self, room: str, kind: str, scenario: int, budget: object) -> None:
-        """Ask the room. scenario: a saved one, 0 for the model as it is. Raises RefusedError."""
+        """Open a round. scenario: a saved one, 0 for the model as it is. Raises RefusedError."""
         desk = await self.desk(room)
         name, positions = AS_IT_IS, _NOTHING
         if scenario:
@@ -283,7 +283,7 @@ class Workshop:
         await self.do(room, lambda db, now: states.open_round(db, room, kind, question, now))
 
     async def vote(self, room: str, token: str, number: int, given: object) -> Json:
-        """Keep the vote of whoever has that (hashed) token; as it is kept."""
+        """Store the vote of the participant with this (hashed) token; returns it as stored."""
 
         def cast(db: Connection) -> tuple[int, Json]:
             who = records.participant(db, token, room)
@@ -305,7 +305,7 @@ class Workshop:
         self._later(self._run_round(room))
 
     async def reveal(self, room: str) -> None:
-        """Show the answer; a verdict is then known of its scenario, too."""
+        """Reveal the answer; its scenario then has a verdict too."""
 
         def show(db: Connection, now: float) -> None:
             states.reveal(db, room, now)
@@ -317,7 +317,7 @@ class Workshop:
         await self.do(room, show)
 
     async def cancel_round(self, room: str) -> None:
-        """Back to the lobby."""
+        """Cancel the round and go back to the lobby."""
         await self.do(room, lambda db, now: states.cancel_round(db, room, now))
         self.pool.drop("long", f"{room} round")
 
@@ -355,7 +355,7 @@ class Workshop:
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:
-    """What nobody waits for: a newer question, a room that is gone or a model that cannot run."""
+    """Ignore the errors of jobs that nobody waits for: superseded, room deleted, model refused."""
     with suppress(SupersededError, FlowsimError):
         await work
 

@@ -1,4 +1,4 @@
-"""Doors: each kind of work has one, where its items wait to be let into the flow.
+"""Doors: the entry of each kind of work, where its items wait to be let into the flow.
 
 An item is let in when every limit on its first step has room. Work that is always there waits until
 somebody would be idle.

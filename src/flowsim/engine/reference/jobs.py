@@ -1,7 +1,7 @@
-"""Jobs: begun, interrupted and resumed, completed.
+"""Jobs: how they begin, are interrupted, resumed and completed.
 
 A job is the visit of one token, or a batch. It is done when its person has had enough capacity.
-What is interrupted waits at the head of its rank with the rest of its effort, and anybody of the
+An interrupted job waits at the head of its rank with the rest of its effort, and anybody of the
 team may resume it.
 """
 

@@ -1,4 +1,4 @@
-"""Teams: who begins what.
+"""Teams: who begins which job.
 
 People pull. When no event is left at an instant and nobody comes in, the first team that has
 somebody free and something to do begins one job, and so on until nobody can begin anything. An

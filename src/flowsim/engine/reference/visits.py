@@ -89,7 +89,7 @@ class Visits:
             self.clock.at(instant, PATIENCE, self._lose_patience, token, (step, visit))
 
     def _lose_patience(self, token: Token, visit: tuple[int, int]) -> None:
-        """The time is over: the item leaves if nobody has ever begun the visit."""
+        """The patience has ended: the item leaves if nobody has ever begun the visit."""
         if token.impatient != visit or token.has_started:
             return
         if token.step == DOOR:

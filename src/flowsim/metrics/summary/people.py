@@ -1,4 +1,4 @@
-"""Open hours of teams, and what absences take of them."""
+"""Open hours of teams, and the hours lost to absences."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def add_absence(
 def add_beyond(
     setting: Setting, by_team: np.ndarray, person: int, start: float, stop: float
 ) -> None:
-    """Add to what is there the hours of one stint in weeks in which its person has left the team.
+    """Add to the hours present one stint in weeks in which its person has left the team.
 
     They finish what they are at, so they are there as long as they work.
     """

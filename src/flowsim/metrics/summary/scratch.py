@@ -1,4 +1,4 @@
-"""The memory in which the compiled pass works.
+"""The working memory of the compiled pass.
 
 Input: how long logs are. Output: arrays, which a thread uses again for every log.
 """

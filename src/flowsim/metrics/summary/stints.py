@@ -1,4 +1,4 @@
-"""What must be known before the rows are read backwards: stints of a visit, items of a batch.
+"""Preparation for reading rows backwards: stints of a visit, items of a batch.
 
 Input: the rows of a log. Output, in the scratch: which rows go on with a visit that was
 interrupted, and when each batch was there.

@@ -1,4 +1,4 @@
-"""The words that the parts of the compiled pass share: columns of its tables, bins of durations."""
+"""Constants that the parts of the compiled pass share: columns of its tables, bins of durations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is in the database of a workshop: rows out and in.
+"""The records in the database of a workshop: reading and writing rows.
 
 Input: a connection. Output: frozen records. Must not depend on: what may happen when (`rooms`).
 """
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room of people: where it is now."""
+    """A room of people and its present state."""
 
     id: str
     code: str
@@ -30,7 +30,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A model as text; weeks: how long runs count. begins: where its sliders stand at first."""
+    """A model as text; weeks: how long runs count. begins: the first positions of its sliders."""
 
     revision: int
     name: str
@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Named positions of the sliders, with what they give as far as it is computed."""
+    """Named positions of the sliders, with their results as far as they are computed."""
 
     id: int
     revision: int
@@ -53,7 +53,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in a room. is_here: who has left may come back, with their points."""
+    """A participant of a room. is_here: those who have left may come back, with their points."""
 
     id: int
     room: str
@@ -64,7 +64,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody who runs a room, too; is_invited: they have not come yet."""
+    """A co-facilitator of a room; is_invited: they have not come yet."""
 
     id: int
     is_invited: bool
@@ -73,7 +73,7 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A question to the room, and what the runs answered."""
+    """A question to the room, and its answer from the runs."""
 
     number: int
     kind: str
@@ -88,7 +88,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What somebody answered in a round; points: once the answer is computed."""
+    """The answer of a participant in a round; points: known once the result is computed."""
 
     number: int
     participant: int
@@ -98,7 +98,7 @@ class Vote:
 
 
 def packed(value: Any) -> str:
-    """JSON as it is kept."""
+    """JSON as it is stored."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -132,7 +132,7 @@ def _room(row: Any) -> Room:
 
 
 def source(db: Connection, of: Room, revision: int | None = None) -> Source | None:
-    """The model of a room, or what it was at a revision; None if there is none yet."""
+    """The model of a room, or an earlier revision of it; None if there is none yet."""
     wanted = of.revision if revision is None else revision
     row = db.execute(
         "SELECT * FROM models WHERE room = ? AND revision = ?", (of.id, wanted)
@@ -170,7 +170,7 @@ _PERSON = "id, room, name, left_at IS NULL, coalesce(let_in_until, 0.0)"
 
 
 def participants(db: Connection, of: Room) -> list[Participant]:
-    """Who is in a room or has left it, in the order of joining; not who was sent out."""
+    """Those who are in a room or have left it, in the order of joining, except those removed."""
     rows = db.execute(
         f"SELECT {_PERSON} FROM participants WHERE room = ? AND removed_at IS NULL ORDER BY id",
         (of.id,),
@@ -179,7 +179,7 @@ def participants(db: Connection, of: Room) -> list[Participant]:
 
 
 def everybody(db: Connection, of: Room) -> list[tuple[Participant, bool]]:
-    """Who is or was in a room, with whether they still are."""
+    """Everybody who is or was in a room, and whether they still are."""
     rows = db.execute(
         "SELECT id, room, name, removed_at FROM participants WHERE room = ? ORDER BY id", (of.id,)
     )
@@ -187,7 +187,7 @@ def everybody(db: Connection, of: Room) -> list[tuple[Participant, bool]]:
 
 
 def participant_by(db: Connection, token: str, room_id: str) -> Participant | None:
-    """Who has that (hashed) token in a room."""
+    """The participant with this (hashed) token in a room."""
     row = db.execute(
         "SELECT id, room, name FROM participants "
         "WHERE token = ? AND room = ? AND removed_at IS NULL AND left_at IS NULL",
@@ -197,7 +197,7 @@ def participant_by(db: Connection, token: str, room_id: str) -> Participant | No
 
 
 def participant(db: Connection, token: str, room_id: str) -> Participant:
-    """`participant_by`, who must be there. Raises RefusedError."""
+    """`participant_by`, for a participant who must exist. Raises RefusedError."""
     found = participant_by(db, token, room_id)
     if found is None:
         raise stranger("Join the room first.")
@@ -205,7 +205,7 @@ def participant(db: Connection, token: str, room_id: str) -> Participant:
 
 
 def helpers(db: Connection, of: Room) -> list[Helper]:
-    """Who may run this room alone, and who is invited to."""
+    """Those who may run this room only, and those invited to."""
     rows = db.execute(
         "SELECT rowid, kind = 'invite', created_at FROM sessions WHERE room = ? ORDER BY rowid",
         (of.id,),
@@ -223,7 +223,7 @@ def round_of(db: Connection, of: Room, number: int | None = None) -> Round | Non
 
 
 def rounds(db: Connection, of: Room) -> list[Round]:
-    """All rounds of a room in their order, those that were cancelled among them."""
+    """All rounds of a room in order, including cancelled ones."""
     rows = db.execute("SELECT * FROM rounds WHERE room = ? ORDER BY number", (of.id,))
     return [_round(row) for row in rows]
 
@@ -273,7 +273,7 @@ def totals(db: Connection, of: Room) -> dict[int, int]:
 
 
 def note(db: Connection, room_id: str, now: float, kind: str, **data: Any) -> None:
-    """Keep that something happened."""
+    """Record an event."""
     db.execute(
         "INSERT INTO events (room, at, kind, data) VALUES (?, ?, ?, ?)",
         (room_id, now, kind, packed(data)),
@@ -281,6 +281,6 @@ def note(db: Connection, room_id: str, now: float, kind: str, **data: Any) -> No
 
 
 def events(db: Connection, of: Room) -> list[Json]:
-    """All that happened in a room, in order."""
+    """All events of a room, in order."""
     rows = db.execute("SELECT at, kind, data FROM events WHERE room = ? ORDER BY id", (of.id,))
     return [{"at": row["at"], "kind": row["kind"], **_unpacked(row["data"])} for row in rows]

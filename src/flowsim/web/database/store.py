@@ -1,11 +1,11 @@
 """The database: one file, one thread, whole transactions.
 
-Input: functions of a connection. Output: what they return, once it is on the disk. Must not depend
-on: what is written.
+Input: functions of a connection. Output: their results, once they are on disk. Must not depend on:
+what is written.
 
-All that waits at one moment goes into one transaction, each function in a savepoint of its own: a
-room that votes at once costs one flush of the disk, and one refused vote undoes only itself. The
-file is locked for this process; after a crash SQLite restores the last commit by its log (WAL).
+All functions that wait at one moment go into one transaction, each function in a savepoint of its
+own: a room that votes at once costs one flush of the disk, and one refused vote undoes only itself.
+The file is locked for this process; after a crash SQLite restores the last commit by its log (WAL).
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Store:
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
-        """Do it in the next transaction. The future is done when that is on the disk."""
+        """Run a function in the next transaction. The future is done when that is on disk."""
         future: Future[T] = Future()
         self._waiting.put((work, future))
         return future
@@ -127,7 +127,7 @@ class Store:
         self._connection.close()
 
     def _commit(self, batch: list[_Task]) -> None:
-        """One transaction for all; who waits is told only when it is on the disk."""
+        """One transaction for all; callers get their results only when it is on disk."""
         done: list[tuple[Future[Any], Any, BaseException | None]] = []
         connection = self._connection
         try:

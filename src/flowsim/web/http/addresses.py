@@ -1,4 +1,4 @@
-"""Where the server can be reached: what it listens to, and what the others in the room type.
+"""The addresses of the server: what it listens to, and what people in the room type.
 
 Input: a host and a port. Output: sockets, addresses, the picture of an address. Must not depend on:
 rooms.
@@ -22,7 +22,7 @@ _NOBODY = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}  # of RF
 
 
 class AddressError(FlowsimError):
-    """An address that one cannot listen to."""
+    """An address that the server cannot listen to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Addresses:
 
     @property
     def names(self) -> frozenset[str]:
-        """Names by which it may be called."""
+        """Host names that may mean this server."""
         own = socket.gethostname().lower()
         public = {host_of(self.public.partition("://")[2])} - {""}
         return frozenset(
@@ -58,7 +58,7 @@ class Addresses:
         )
 
     def join(self, called: str = "") -> str:
-        """The address that participants type. called: what a facilitator's browser uses."""
+        """The address that participants type. called: the one in a facilitator's browser."""
         if self.public:
             return self.public
         if called and not is_loopback(called):
@@ -124,7 +124,7 @@ def _why(host: str, port: int, error: OSError) -> str:
 
 
 def _lan(family: socket.AddressFamily) -> tuple[str, ...]:
-    """This machine's address in its network. Nothing is sent: a route is looked up."""
+    """This machine's address in its network. Nothing is sent; only a route is looked up."""
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
         probe.connect((_NOBODY[family], 9))
         address = str(probe.getsockname()[0])

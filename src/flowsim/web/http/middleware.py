@@ -1,4 +1,4 @@
-"""The door of the server: every request passes it, every answer gets its headers here.
+"""The middleware of the server: every request passes it, every answer gets its headers here.
 
 Input: requests. Output: those from our own pages and within the limits, the others refused. Must
 not know: routes.
@@ -17,7 +17,7 @@ from flowsim.web.http.security import HEADERS, behind_proxy, client_of, refuse_f
 
 
 class Door:
-    """Wraps the routes. names: of this server, beside addresses in digits.
+    """Wraps the routes. names: host names of this server, besides numeric addresses.
 
     public: the origin behind which a proxy on this machine serves it; empty: there is none.
     """

@@ -1,7 +1,7 @@
-"""How much and how often: tokens by client, and bodies that end before they are too large.
+"""Limits: requests by client, and the size of bodies.
 
-Input: requests and the time. Output: them, or a refusal before a body is read whole. Must not
-depend on: what requests are about.
+Input: requests and the time. Output: the requests, or a refusal before a body is read whole. Must
+not depend on: what requests are about.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Buckets:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, client: str, tokens: float = 1.0) -> bool:
-        """Take so many tokens; False, and none taken, if there are too few."""
+        """Take this many tokens; False, and none taken, if there are too few."""
         now = self._clock()
         left, since = self._left.pop(client, (self._burst, now))
         left = min(self._burst, left + max(0.0, now - since) * self._rate)
@@ -46,12 +46,12 @@ class Buckets:
         return has
 
     def has(self, client: str) -> bool:
-        """Whether there is a token, which stays."""
+        """Whether there is a token; none is taken."""
         return self.take(client, 0.0) and self._left[client][0] >= 1.0
 
 
 async def body_of(request: Request, most: int = SMALL) -> dict[str, Any]:
-    """The JSON object that a request brings. Raises RefusedError, as soon as it is too large."""
+    """The JSON object in a request. Raises RefusedError as soon as it is too large."""
     data = bytearray()
     too_large = RefusedError(413, f"The request is too large: at most {most:,} bytes.")
     declared = request.headers.get("content-length", "0")

@@ -1,9 +1,9 @@
-"""Secrets, codes and headers: who may do what, and what a browser may do with our pages.
+"""Secrets, codes and headers: access rights, and what browsers may do with our pages.
 
 Input: headers and texts of strangers. Output: yes or no, tokens, headers. Must not depend on:
 rooms.
 
-A token is 32 random bytes in a cookie that scripts cannot read; the database keeps its hash only.
+A token is 32 random bytes in a cookie that scripts cannot read; the database stores only its hash.
 A join code is short, so guesses are throttled (`limits`). A page of another origin can neither
 write (its `Origin` is not ours) nor read through a name that it lets point at this machine (the
 `Host` is none of ours: DNS rebinding).
@@ -42,7 +42,7 @@ def new_token() -> str:
 
 
 def new_id() -> str:
-    """A name for a room that nobody guesses."""
+    """A room id that cannot be guessed."""
     return secrets.token_hex(8)
 
 
@@ -52,7 +52,7 @@ def new_code() -> str:
 
 
 def way_back(token: str) -> str:
-    """The code with which a participant comes back from another phone, made of their secret."""
+    """The code for returning from another phone, derived from the participant's secret."""
     number = int.from_bytes(sha256(f"way back {token}".encode("utf-8", "replace")).digest())
     letters = []
     for _ in range(CODE_LENGTH):
@@ -62,7 +62,7 @@ def way_back(token: str) -> str:
 
 
 def hashed(token: str) -> str:
-    """What is kept of a token; it is long and random, so one round is enough."""
+    """The stored hash of a token; a token is long and random, so one round is enough."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
@@ -72,7 +72,7 @@ def is_same(one: str, other: str) -> bool:
 
 
 def code_of(text: object) -> str:
-    """A code as it was typed: any case, with spaces or hyphens. Empty if it can be none."""
+    """The code in typed text: any case, with spaces or hyphens. Empty if it is not a code."""
     if not isinstance(text, str) or len(text) > 40:
         return ""
     code = "".join(char for char in text.upper() if char not in " -\t")
@@ -84,7 +84,7 @@ def code_of(text: object) -> str:
 
 
 def host_of(header: str) -> str:
-    """The name in a Host header, without its port; empty if it is none."""
+    """The name in a Host header, without its port; empty if it is not valid."""
     if header.startswith("["):
         name, closed, rest = header[1:].partition("]")
         return name.lower() if closed and (not rest or rest.startswith(":")) else ""
@@ -93,9 +93,9 @@ def host_of(header: str) -> str:
 
 
 def is_ours(host: str, names: Iterable[str]) -> bool:
-    """Whether a Host header can mean this server: an address in digits, or a name of ours.
+    """Whether a Host header can mean this server: a numeric address, or one of our names.
 
-    A name that a stranger's name server answers for is never digits.
+    A name that a foreign name server resolves is never numeric.
     """
     name = host_of(host)
     if not name:
@@ -121,7 +121,7 @@ def refuse_foreign(
 ) -> None:
     """Raise RefusedError for a request by another name, or a write from another page.
 
-    public: the origin of pages that come through a proxy, which may tell another Host.
+    public: the origin of pages that come through a proxy, which may send another Host.
     """
     host = headers.get("host", "")
     if not is_ours(host, names):
@@ -140,14 +140,14 @@ def refuse_foreign(
 
 
 def behind_proxy(address: str | None, headers: Mapping[str, str]) -> str | None:
-    """Who asks a proxy on this machine: what it appended last. Others may write what they like."""
+    """The client of a proxy on this machine: what it appended last. The rest is not trusted."""
     forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     is_near = is_loopback(f"[{address}]" if ":" in (address or "") else address or "")
     return forwarded if forwarded and is_near else address
 
 
 def client_of(address: str | None) -> str:
-    """Who counts as one client: an address, or a home's whole network of IPv6."""
+    """The client of a request: an address, or the whole IPv6 network of a home."""
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

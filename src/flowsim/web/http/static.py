@@ -1,11 +1,11 @@
-"""The files of the pages, served as they are; the modules of report pages among them.
+"""The static files of the pages, including the modules of report pages.
 
 Input: a name. Output: a response. Only names that were there at the start are served, so that no
 path leads anywhere else.
 
-All assets stand in a folder that is named by their content: a browser keeps them for good, modules
-find each other beside themselves, and a later flowsim has another folder. A page asks for all its
-modules at once, and everything goes packed to who takes that.
+All assets are in a folder named by their content: a browser caches them for good, modules find each
+other next to themselves, and a later flowsim has another folder. A page requests all its modules at
+once, and everything is sent compressed to browsers that accept that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FOR_GOOD = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 class Static:
-    """All files, read and packed once."""
+    """All files, read and compressed once."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -47,15 +47,15 @@ class Static:
         self.packed = {name: gzip.compress(data, mtime=0) for name, data in self.files.items()}
 
     def path(self, name: str) -> str:
-        """Where a browser asks for an asset."""
+        """The path of an asset."""
         return f"/assets/{self.version}/{name}"
 
     def page(self, request: Request, name: str) -> Response:
-        """A page, which is asked for anew each time."""
+        """A page, which is requested anew each time."""
         return self._response(request, name, {})
 
     def asset(self, request: Request, version: str, name: str) -> Response:
-        """An asset, to be kept for good. Raises RefusedError."""
+        """An asset, to be cached for good. Raises RefusedError."""
         if version != self.version or name not in self.files or name.endswith(".html"):
             raise missing("File not found.")
         return self._response(request, name, _FOR_GOOD)

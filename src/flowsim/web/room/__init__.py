@@ -1,1 +1,1 @@
-"""One room: its states, its people, what they are asked and what they see."""
+"""One room: its states, its people, the questions and what everybody sees."""

@@ -1,9 +1,9 @@
-"""Names that people give: kept as they were written, as far as that can be shown in one line.
+"""Names that people give, kept as written as far as they fit on one line.
 
 Input: texts of strangers. Output: a printable line, or a refusal in words. Must not depend on:
 rooms.
 
-A letter here is what a reader takes for one (a grapheme cluster of Unicode annex 29): a family of
+A letter here is what a reader sees as one (a grapheme cluster of Unicode annex 29): a family of
 emoji counts once. Joiners, which show nothing by themselves, stay where they make a difference:
 between emoji, in Persian and in Indic scripts, by the rules for domain names (RFC 5892, A.1 and
 A.2). Anywhere else they would make two names that look alike.
@@ -35,7 +35,7 @@ _JOINED = regex.compile(
 
 
 def name_of(text: object, what: str = "name", *, most: int = LONGEST_NAME) -> str:
-    """A name that a person gives, as it may be shown: a printable line. Raises RefusedError."""
+    """A given name as a printable line. Raises RefusedError."""
     if not isinstance(text, str):
         raise bad(f"The {what} must be text.")
     if len(text) > _MOST_READ:
@@ -52,7 +52,7 @@ def name_of(text: object, what: str = "name", *, most: int = LONGEST_NAME) -> st
 
 
 def key_of(name: str) -> str:
-    """What two names share that look the same: case, width, accents, joiners set aside."""
+    """A key that is equal for names that look the same, without case, width, accents, joiners."""
     parts = _UNSEEN.sub("", unicodedata.normalize("NFKD", name)).casefold()
     shown = (char for char in parts if not unicodedata.combining(char))
     return " ".join("".join(shown).split())
@@ -68,7 +68,7 @@ def _with_few_marks(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    """One line of what can be seen, and of the joiners that change what is seen."""
+    """One line of the visible characters, and of the joiners that change them."""
     spaced = " ".join(text.split())
     kept = {at for found in _JOINED.finditer(spaced) for at, _ in found.spans("kept")}
     shown = (

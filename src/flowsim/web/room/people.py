@@ -1,7 +1,7 @@
-"""Who takes part in a room: they come, are called otherwise, go and come back, are sent out.
+"""The participants of a room: they join, rename themselves, leave, return, are removed.
 
-Input: a connection within a transaction, who asks for what, the time. Output: the change, whole,
-or a RefusedError and nothing. Must not depend on: requests, rounds, who is told.
+Input: a connection within a transaction, the request, the time. Output: the whole change, or a
+RefusedError and no change. Must not depend on: HTTP, rounds, streams.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LET_IN = 600.0  # seconds in which somebody may come back by their name alone
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Who has come: the token that makes them known again. returned: their number; 0: new."""
+    """The result of joining: the token of the participant. returned: their number; 0: new."""
 
     token: str
     name: str
@@ -30,9 +30,9 @@ class Joined:
 
 
 def join(db: Connection, room: Room, name: str, now: float, *, way_back: str = "") -> Joined:
-    """Let somebody in, or back in, and no longer known from where they were before.
+    """Let a person in, or back in with a new token; the old one is no longer valid.
 
-    way_back: the code that they were given when they came first.
+    way_back: the code that they got when they first joined.
     """
     token = security.new_token()
     known = db.execute(
@@ -79,7 +79,7 @@ def _taken(name: str, way_back: str) -> RefusedError:
 
 
 def rename(db: Connection, who: records.Participant, name: str, now: float) -> None:
-    """Give somebody another name; the points stay."""
+    """Rename a participant; the points stay."""
     try:
         db.execute(
             "UPDATE participants SET name = ?, key = ? WHERE id = ?",
@@ -91,7 +91,7 @@ def rename(db: Connection, who: records.Participant, name: str, now: float) -> N
 
 
 def leave(db: Connection, who: records.Participant, now: float) -> None:
-    """Go. Points and name are kept for the way back; a vote that is still open is taken back."""
+    """Leave a room. Points and name are kept for a return; a vote in an open round is withdrawn."""
     db.execute(
         "UPDATE participants SET left_at = ?, token = ? WHERE id = ?",
         (now, f"left {who.id}", who.id),
@@ -105,7 +105,7 @@ def leave(db: Connection, who: records.Participant, now: float) -> None:
 
 
 def let_in(db: Connection, room: str, participant: int, now: float) -> None:
-    """Let somebody come back by their name alone, for LET_IN."""
+    """Let a participant come back by name alone, for LET_IN."""
     found = db.execute(
         "UPDATE participants SET let_in_until = ? WHERE id = ? AND room = ? AND removed_at IS NULL",
         (now + LET_IN, participant, room),
@@ -116,7 +116,7 @@ def let_in(db: Connection, room: str, participant: int, now: float) -> None:
 
 
 def remove(db: Connection, room: str, participant: int, now: float) -> None:
-    """Send somebody out; the name is free again, the votes are kept and no longer count."""
+    """Remove a participant; the name is free again, the votes are kept and no longer count."""
     gone = db.execute(
         "UPDATE participants SET removed_at = ?, key = NULL "
         "WHERE id = ? AND room = ? AND removed_at IS NULL",

@@ -1,7 +1,7 @@
-"""The two questions that a room can be asked, and how they are answered.
+"""The two questions for a room, and their answers.
 
 Input: a model that is ready, votes. Output: questions with their options, results, points by
-participant. Must not depend on: who is told what when.
+participant. Must not depend on: streams.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_BUDGET = 1e12
 
 
 def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
-    """Where the bottleneck will be. scenario: 0 is the model as it is."""
+    """The question where the bottleneck will be. scenario: 0 is the model as it is."""
     teams = {team["id"]: team["title"] for team in desk.organisation.controls["teams"]}
     options = [{"id": f"team:{team}", "title": teams[team]} for team in desk.organisation.relevant]
     if desk.organisation.explanation.demand_per_week is not None:
@@ -32,7 +32,7 @@ def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
 
 
 def budget_question(desk: Desk, positions: Json, budget: float, turn: Allowance) -> Json:
-    """What to buy. Raises RefusedError if nothing can be bought."""
+    """The question what to buy. Raises RefusedError if nothing can be bought."""
     options = budgets.buyable(desk.organisation, positions, MOST_OF_A_TEAM, budget, turn)
     if not options:
         raise bad("This budget is too small to buy anything. Raise it.")
@@ -70,7 +70,7 @@ def bottleneck_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Allowanc
 
 
 def budget_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Allowance) -> Answer:
-    """All portfolios by what they bring, and the points of each voter."""
+    """All portfolios by their gain, and the points of each voter."""
     by_key: dict[str, list[int]] = {}
     moves: dict[str, dict[str, int]] = {}
     for vote in cast:

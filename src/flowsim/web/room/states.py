@@ -1,9 +1,9 @@
-"""What may happen in a room, and when: the state machine of a workshop.
+"""The state machine of a room: what may happen when.
 
     lobby > predicting > running > ready > revealed > predicting …
 
-Input: a connection within a transaction, who asks for what, the time. Output: the change, whole,
-or a RefusedError and nothing. Must not depend on: requests, runs, who is told.
+Input: a connection within a transaction, the request, the time. Output: the whole change, or a
+RefusedError and no change. Must not depend on: HTTP, runs, streams.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _AT_REST = ("lobby", "revealed")
 
 
 def create(db: Connection, title: str, now: float) -> Room:
-    """A new room with a code of its own."""
+    """Create a room with its own code."""
     if db.execute("SELECT count(*) FROM rooms").fetchone()[0] >= MOST_ROOMS:
         raise too_many(f"There are {MOST_ROOMS:,} rooms already. Delete some.")
     name = security.new_id()
@@ -49,14 +49,14 @@ def create(db: Connection, title: str, now: float) -> Room:
 
 
 def delete(db: Connection, room: str) -> None:
-    """A room with all that it did."""
+    """Delete a room and everything in it."""
     records.room(db, room)
     db.execute("DELETE FROM votes WHERE room = ?", (room,))
     db.execute("DELETE FROM rooms WHERE id = ?", (room,))
 
 
 def open_session(db: Connection, room: str | None, kind: str, now: float) -> str:
-    """A token for whoever may run a room, or all of them (None); kind: host or invite."""
+    """A token for a person who may run a room, or all of them (None); kind: host or invite."""
     if room is not None:
         db.execute(
             "DELETE FROM sessions WHERE kind = 'invite' AND created_at <= ?", (now - INVITED,)
@@ -74,7 +74,7 @@ def open_session(db: Connection, room: str | None, kind: str, now: float) -> str
 
 
 def accept_invite(db: Connection, room: str, secret: str, now: float) -> str:
-    """A session of a room for the first who has an invitation to it that is not too old."""
+    """A session for the first person who uses a valid invitation to a room."""
     used = db.execute(
         "DELETE FROM sessions WHERE token = ? AND room = ? AND kind = 'invite' AND created_at > ?",
         (security.hashed(secret), room, now - INVITED),
@@ -85,7 +85,7 @@ def accept_invite(db: Connection, room: str, secret: str, now: float) -> str:
 
 
 def revoke(db: Connection, room: str, number: int) -> None:
-    """Take back an invitation, or the room from who has accepted one."""
+    """Withdraw an invitation, or the access of a person who has accepted one."""
     gone = db.execute("DELETE FROM sessions WHERE rowid = ? AND room = ?", (number, room))
     if gone.rowcount == 0:
         raise missing("There is nobody with that number.")
@@ -137,7 +137,7 @@ def set_model(
 
 
 def save_scenario(db: Connection, room: str, name: str, positions: Json, now: float) -> int:
-    """Keep positions of the sliders under a name; its number."""
+    """Save positions of the sliders under a name; returns the number of the scenario."""
     found = records.room(db, room)
     if found.revision == 0:
         raise too_late("Choose a model first.")
@@ -170,7 +170,7 @@ def keep_answer(
     figures: Json | None = None,
     verdict: Json | None = None,
 ) -> None:
-    """Keep what runs have given for a scenario; nothing happens if it is gone."""
+    """Store the results of a scenario; nothing happens if it has been deleted."""
     for column, value in (("figures", figures), ("verdict", verdict)):
         if value is not None:
             db.execute(
@@ -180,7 +180,7 @@ def keep_answer(
 
 
 def delete_scenario(db: Connection, room: str, scenario: int, now: float) -> None:
-    """Forget a scenario."""
+    """Delete a scenario."""
     gone = db.execute("DELETE FROM scenarios WHERE id = ? AND room = ?", (scenario, room))
     if gone.rowcount == 0:
         raise missing("There is no such scenario.")
@@ -191,7 +191,7 @@ def delete_scenario(db: Connection, room: str, scenario: int, now: float) -> Non
 
 
 def open_round(db: Connection, room: str, kind: str, question: Json, now: float) -> int:
-    """Ask the room; its number. question: what is asked, with the options."""
+    """Open a round; returns its number. question: the question with its options."""
     found = records.room(db, room)
     if found.phase not in _AT_REST:
         raise too_late("A round is already in progress.")
@@ -209,7 +209,7 @@ def open_round(db: Connection, room: str, kind: str, question: Json, now: float)
 
 
 def vote(db: Connection, who: records.Participant, number: int, answer: Json, now: float) -> None:
-    """Keep somebody's answer in place of any before it. Raises RefusedError unless it is open."""
+    """Store an answer in place of an earlier one. Raises RefusedError unless the round is open."""
     phase, last = db.execute("SELECT phase, number FROM rooms WHERE id = ?", (who.room,)).fetchone()
     if phase != "predicting" or number != last:
         raise too_late("Votes are closed.")
@@ -222,7 +222,7 @@ def vote(db: Connection, who: records.Participant, number: int, answer: Json, no
 
 
 def close_round(db: Connection, room: str, now: float) -> None:
-    """No more votes; the runs begin."""
+    """Close the votes and start the runs."""
     _move(db, room, "predicting", "running", "There are no votes to close.")
     db.execute(
         "UPDATE rounds SET closed_at = ? WHERE room = ? AND number = "
@@ -235,7 +235,7 @@ def close_round(db: Connection, room: str, now: float) -> None:
 def finish_round(
     db: Connection, room: str, number: int, result: Json, points: Mapping[int, int], now: float
 ) -> None:
-    """The runs have answered. Nothing happens if the round is not that which runs any more."""
+    """Store the answer of the runs. Nothing happens if the round is no longer running."""
     found = records.room(db, room)
     if found.phase != "running" or found.number != number:
         return
@@ -252,7 +252,7 @@ def finish_round(
 
 
 def reveal(db: Connection, room: str, now: float) -> None:
-    """Show the answer and give the points."""
+    """Reveal the answer and award the points."""
     _move(db, room, "ready", "revealed", "There is no answer to reveal yet.")
     db.execute(
         "UPDATE rounds SET revealed_at = ? WHERE room = ? AND number = "
@@ -263,7 +263,7 @@ def reveal(db: Connection, room: str, now: float) -> None:
 
 
 def cancel_round(db: Connection, room: str, now: float) -> None:
-    """Back to the lobby; the votes of the round are kept and count nothing."""
+    """Cancel a round and go back to the lobby; its votes are kept but do not count."""
     found = records.room(db, room)
     if found.phase in _AT_REST:
         raise too_late("There is no round to cancel.")
@@ -286,7 +286,7 @@ def _move(db: Connection, room: str, from_: str, to: str, otherwise: str) -> Non
 
 
 def answer_of(kind: str, question: Json, given: Any) -> Json:
-    """A vote as it is kept, if it answers the question. Raises RefusedError."""
+    """A vote as it is stored, if it answers the question. Raises RefusedError."""
     if not isinstance(given, dict):
         raise bad("A vote must be a JSON object.")
     if kind == "bottleneck":
@@ -300,7 +300,7 @@ def answer_of(kind: str, question: Json, given: Any) -> Json:
 
 
 def _moves_of(question: Json, moves: Any) -> dict[str, int]:
-    """What somebody buys, by move; within the budget, and nothing twice."""
+    """The moves of a vote and how many of each; within the budget, and no move twice."""
     options = {option["id"]: option for option in question["options"]}
     if not isinstance(moves, dict) or len(moves) > len(options):
         raise bad("Give a count for each move.")

@@ -1,10 +1,10 @@
-"""Who is told what: open streams of server-sent events, by room.
+"""Open streams of server-sent events, by room.
 
 Input: rooms that have changed. Output: to each open page the whole state that it may see, as one
 event. Must not depend on: what is in it.
 
-A page gets state and not changes, so one that was away for a while, or slow, is right again with
-the next event. What changes within a moment is told at once.
+A page gets the whole state, not changes, so one that was disconnected or slow is right again with
+the next event. Changes within a short moment are sent together.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class _Stream:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, event: bytes) -> None:
-        """Let it be sent in place of what has not been sent yet."""
+        """Queue an event, in place of one that has not been sent yet."""
         self.latest = event
         self.news.set()
 
 
 class Hub:
-    """The open streams. views: what a room shows now; guests are left out if nothing is new."""
+    """The open streams. views: the present views of a room, with or without those of guests."""
 
     def __init__(self, views: Callable[[str, bool], Awaitable[Views]]) -> None:
         self._views = views
@@ -58,7 +58,7 @@ class Hub:
         self._ends = False
 
     def changed(self, room: str, *, only: Iterable[int] | None = None) -> None:
-        """Tell a room soon; only: of the guests none but these, all by default."""
+        """Send the new state to a room soon. only: to these guests; by default to all."""
         stale = self._dirty.get(room, set())
         self._dirty[room] = None if stale is None or only is None else stale | set(only)
         if self._task is None and not self._ends:
@@ -127,7 +127,7 @@ class Hub:
                 del self._streams[stream.room]
 
     def end(self, room: str, role: Role, who: int) -> None:
-        """Whoever that is sees nothing of the room any more."""
+        """End the streams of one person."""
         for stream in self._streams.get(room, ()):
             if (stream.role, stream.who) == (role, who):
                 stream.is_last = True
@@ -152,5 +152,5 @@ def event_of(value: Json | None) -> bytes:
 
 
 def guest_event(shared: str, own: Json | None) -> bytes:
-    """What all guests see, packed already, and what one of them sees beside it."""
+    """An event for a guest: what all guests see, already packed, and their own part."""
     return f'data: {{"room":{shared},"me":{packed(own)}}}\n\n'.encode()

@@ -1,7 +1,7 @@
-"""What a room shows: to whoever runs it, to all participants, to each of them.
+"""What a room shows to its facilitator, to all participants, and to each of them.
 
 Input: a connection. Output: plain data. Until a round is revealed nobody sees a vote of others,
-an answer or points: they are not sent at all. Must not depend on: streams, pages.
+an answer or points: these are not even sent. Must not depend on: streams, pages.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _person(who: Participant, totals: dict[int, int], voted: set[int]) -> Json:
 
 
 def _revealed(db: Connection, room: Room) -> list[Json]:
-    """Positions of the sliders on this model of which the room has been shown the bottleneck."""
+    """Positions of the sliders, on this model, whose bottleneck has been revealed."""
     found = [
         each.question["positions"]
         for each in records.rounds(db, room)
@@ -125,7 +125,7 @@ def _round(
 
 
 def _result(last: Round, people: list[Participant], cast: dict[int, Vote]) -> Json:
-    """The answer, with how the room voted."""
+    """The answer, and how the room voted."""
     result = dict(last.result or {})
     names = {who.id: who.name for who in people}
     if last.kind == "bottleneck":
@@ -189,7 +189,7 @@ def _standings(
 
 
 def _scored(people: list[Participant], totals: dict[int, int]) -> list[Participant]:
-    """Who has a place: whoever is here, and who left with points."""
+    """Those who are ranked: all who are here, and those who left with points."""
     return [who for who in people if who.is_here or totals.get(who.id)]
 
 

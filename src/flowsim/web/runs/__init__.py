@@ -1,1 +1,1 @@
-"""What a room computes: who runs when, answers, budgets, the models to choose from."""
+"""What a room computes: the queue of runs, answers, budgets, the catalogue of models."""

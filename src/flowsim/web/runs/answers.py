@@ -1,11 +1,11 @@
-"""The numbers of a room: what a position of its sliders gives, with intervals.
+"""The numbers of a room: figures with intervals for positions of its sliders.
 
-Input: an Organisation, positions. Output: plain data, texts among them. Must not depend on: rooms,
-who asks.
+Input: a RoomModel, positions. Output: plain data, including texts. Must not depend on: rooms,
+requests.
 
 While a slider moves, only the judged work counts, and the slice of the organisation that affects it
-is run (`study.slicing`: the same deliveries, bit for bit). Once it rests, the whole is run, more
-often. A verdict is found only when somebody asks for it.
+is run (`study.slicing`: the same deliveries, bit for bit). Once it rests, the whole model is run,
+with more replications. A verdict is computed only on request.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _WANTED = tuple(each for each in (*MEASURES, *MORE) if each[0] in {key for key, 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ran:
-    """A model that was run. exact: teams that do all their work in it, and are as busy as ever."""
+    """A model that was run. exact: teams that do all of their work in it."""
 
     model: Model
     plan: Plan
@@ -80,14 +80,14 @@ class Ran:
 
 @dataclass(slots=True)
 class Desk:
-    """An organisation with the runs of its baseline, made once."""
+    """A model with the runs of its baseline, made once."""
 
     organisation: RoomModel
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _base: dict[str, Ran] = field(default_factory=dict)
 
     def base(self, kind: str, turn: Allowance) -> Ran:
-        """Runs of the model as its file has it."""
+        """Runs of the model as it is in its file."""
         with self._lock:
             if kind not in self._base:
                 self._base[kind] = _runs(self.organisation, self.organisation.model, kind, turn)
@@ -95,7 +95,7 @@ class Desk:
 
 
 def _runs(organisation: RoomModel, model: Model, kind: str, turn: Allowance) -> Ran:
-    """Replications of a model: quick ones of the slice that counts, or of the whole."""
+    """Replications of a model: quick ones of the relevant slice, or of the whole."""
     plan = compile_plan(model)
     if kind == "quick":
         part = slice_model(model, *organisation.judge.kinds)
@@ -120,7 +120,7 @@ def replicated(
 
 
 def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Allowance) -> Json:
-    """What positions give beside the baseline; kind: quick or whole. Raises ModelError."""
+    """Figures at positions compared with the baseline; kind: quick or whole. Raises ModelError."""
     organisation = desk.organisation
     judged = organisation.judged
     model = moved(organisation.model, positions)
@@ -177,7 +177,7 @@ def _figure(
 
 
 def _delivered(old: Ran, new: Ran, kind: str) -> Json:
-    """What is delivered of another kind of work that is judged."""
+    """Deliveries of another judged kind of work."""
     wanted = MEASURES[:1]
     found = differences_of(old.results, new.results, judged=kind, scenario="", measures=wanted)
     before, after = (work_figures(r.model, r.results, r.model.kind(kind)) for r in (old, new))
@@ -225,7 +225,7 @@ def _team(old: Ran, new: Ran, judged: str, team: str) -> Json:
 
 
 def _money(organisation: RoomModel, old: Ran, new: Ran, kind: str) -> Json:
-    """What it costs more a year and once, which is certain, and what is left over the run."""
+    """The extra cost, yearly and one-off, which is certain, and the net gain over the run."""
     once, yearly = price(old, new)
     data: Json = {
         "once": known(once),
@@ -240,13 +240,13 @@ def _money(organisation: RoomModel, old: Ran, new: Ran, kind: str) -> Json:
 
 
 def price(old: Ran, new: Ran) -> tuple[float, float]:
-    """What it costs more: once, and a year."""
+    """The extra cost: one-off, and a year."""
     before, after = cost(old.model, old.plan), cost(new.model, new.plan)
     return after[0] - before[0], after[1] - before[1]
 
 
 def cost_text(once: float, yearly: float) -> str:
-    """That in words: `+140k once, +19k a year`."""
+    """An extra cost in words: `+140k once, +19k a year`."""
     parts = []
     if once:
         parts.append(f"{_signed(once)} once")
@@ -260,7 +260,7 @@ def _signed(value: float) -> str:
 
 
 def net_gain(old: Ran, new: Ran) -> Estimate:
-    """Value less delay, people and levers over the run, the scenario's less the baseline's."""
+    """The net gain over the baseline: value less delay, people and levers over the run."""
     flows = [cash_of(ran.model, ran.results).net for ran in (old, new)]
     net = (flows[1] - flows[0]).sum(axis=1)
     return of_values(net, replications=new.results.replications, confidence=0.95)
@@ -270,7 +270,7 @@ def net_gain(old: Ran, new: Ran) -> Estimate:
 
 
 def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Allowance) -> Json:
-    """Where the bottleneck is under positions, found by trying each team a tenth faster.
+    """The bottleneck at positions, found by making each team a tenth faster.
 
     name: of the scenario; the model as it is keeps its own.
     """
@@ -295,10 +295,10 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Allowance
 
 
 def _points(run: RunResult) -> dict[str, int]:
-    """What each answer to "where is the bottleneck" is worth.
+    """The points of each answer to "where is the bottleneck".
 
-    100 for each that the verdict names, as it cannot tell them apart; for others by their chance
-    in the bootstrap (`study.verdict`), always less.
+    100 for each that the verdict names, because these are tied; for others by their chance in the
+    bootstrap (`study.verdict`), always less.
     """
     right = {_answer(run, name) for name in run.verdict.answers} or {NONE}
     chances: dict[str, float] = {}
@@ -315,7 +315,7 @@ def _points(run: RunResult) -> dict[str, int]:
 
 
 def _answer(run: RunResult, name: str) -> str:
-    """What a participant says who means that: a team, demand, or anything that is no team."""
+    """The vote for this constraint: a team, demand, or anything that is not a team."""
     if name == DEMAND:
         return DEMAND
     return f"team:{name}" if name in {team.name for team in run.model.teams} else NONE

@@ -1,7 +1,7 @@
-"""What a budget can buy, and what each choice of a room brings.
+"""What a budget can buy, and the gain of each choice of a room.
 
-Input: an Organisation, positions, portfolios (how many of each move). Output: plain data. Must not
-depend on: rooms, who chose what.
+Input: a RoomModel, positions, portfolios (how many of each move). Output: plain data. Must not
+depend on: rooms, votes.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ _NOTHING: Json = {"mean": None, "low": None, "high": None, "replications": 0, "c
 def buyable(
     organisation: RoomModel, positions: Mapping[str, Any], most: int, budget: float, turn: Allowance
 ) -> list[Json]:
-    """What a budget may buy, with prices of the first year: at most OPTIONS, no two of one thing.
+    """What a budget can buy, with prices of the first year: at most OPTIONS, all different.
 
-    most: people of one team. Half of them, the best that trials find; the others do no harm, look
-    like something to buy, and do not pay. In the order of the model, which tells nothing.
+    most: people of one team. Half of the options are the best that trials find; the others do no
+    harm, look plausible, and do not pay. They come in the order of the model, which reveals
+    nothing.
     """
     model = moved(organisation.model, positions)
     every = [each for each in moves(model, *organisation.judge.kinds) if each.first_year <= budget]
@@ -49,7 +50,7 @@ def buyable(
 def curated(
     organisation: RoomModel, model: Model, every: Sequence[Priced], turn: Allowance
 ) -> list[Priced]:
-    """The moves that a room chooses from, by what each brings in a few trials."""
+    """The moves that a room chooses from, by the gain of each in a few trials."""
     if not every:
         return []
     trials = MoveTrials(
@@ -71,19 +72,19 @@ def curated(
 
 
 def _busiest(organisation: RoomModel) -> list[str]:
-    """Teams by the load that means alone give them."""
+    """Teams by their load from averages."""
     loads = sorted(organisation.explanation.teams, key=lambda each: -each.load)
     return [each.team for each in loads]
 
 
 def _team(priced_move: Priced) -> str:
-    """The team of a hire; nothing for other moves."""
+    """The team of a hire; empty for other moves."""
     paths = priced_move.move.paths
     return next((path.removesuffix(".people") for path in paths if path.endswith(".people")), "")
 
 
 def _alike(one: Priced, other: Priced) -> bool:
-    """Whether two moves change the same number, as two limits of the same work do."""
+    """Whether two moves change the same number, such as two limits of the same work."""
     return bool(_paths(one) & _paths(other))
 
 
@@ -113,7 +114,7 @@ def _option(priced_move: Priced, most: int) -> Json:
 def best_of(
     desk: Desk, positions: Mapping[str, Any], question: Json, turn: Allowance
 ) -> dict[str, int]:
-    """The portfolio that single steps lead to: what pays most under the budget, then the next."""
+    """A greedy portfolio: what pays most under the budget, then the next."""
     organisation = desk.organisation
     now = moved(organisation.model, positions)
     options = {option["id"]: option for option in question["options"]}
@@ -152,7 +153,7 @@ def best_of(
 
 
 def round_money(value: float) -> str:
-    """An amount that somebody has chosen, without digits that say nothing: `1M`, `90k`."""
+    """An amount rounded to what a person would choose: `1M`, `90k`."""
     return re.sub(r"\.0+(?=[kMG])", "", money(value))
 
 
@@ -162,10 +163,10 @@ def ranked(
     portfolios: Sequence[Mapping[str, int]],
     turn: Allowance,
 ) -> list[Json]:
-    """What each portfolio brings net over the run, beside buying nothing; in the order given.
+    """The net gain of each portfolio over buying nothing, over the run; in the order given.
 
-    Where no work has a value it is more judged items a week. One that leads out of bounds brings
-    nothing, and says why.
+    Where no work has a value, the gain is in judged items a week. A portfolio that leads out of
+    bounds gains nothing, and says why.
     """
     organisation = desk.organisation
     start = moved(organisation.model, positions)
@@ -225,9 +226,9 @@ def _items(gain: Estimate) -> str:
 
 
 def points_of(gains: Sequence[Json]) -> list[int]:
-    """100 for the most, the others in proportion; none for a loss.
+    """Points: 100 for the largest gain, the others in proportion; none for a loss.
 
-    Where nothing brings anything, those that lose nothing have the 100.
+    Where nothing gains anything, those that lose nothing get 100.
     """
     best = max((gain["mean"] or 0.0 for gain in gains), default=0.0)
     if math.isinf(best):

@@ -1,7 +1,7 @@
-"""Models to choose from: what is shipped, and the file that the server was started with.
+"""The catalogue of models: the shipped ones, and the file that the server was started with.
 
-Input: names and files. Output: texts of models that stand alone, and where their sliders begin. A
-scenario becomes the model that it extends with the sliders moved, if sliders can say it. Must not
+Input: names and files. Output: texts of complete models, and the first positions of their sliders.
+A scenario becomes the model that it extends with moved sliders, if sliders can express it. Must not
 depend on: rooms.
 """
 
@@ -26,12 +26,12 @@ _EXTENDS = re.compile(r"^extends:[ \t]*([^\s#]+)", re.MULTILINE)
 
 
 class ShelfError(FlowsimError):
-    """A file that a workshop cannot begin with."""
+    """A file that cannot start a workshop."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A model on the shelf. begins: where the sliders stand at first."""
+    """A model of the catalogue. begins: the first positions of its sliders."""
 
     id: str
     title: str
@@ -56,7 +56,7 @@ def shipped() -> tuple[Book, ...]:
 
 
 def book(file: Path, *, name: str = "") -> Book:
-    """The model in a file, or that which it extends. Raises ModelError, ShelfError."""
+    """The model in a file, or the one that it extends. Raises ModelError, ShelfError."""
     model = load(file)
     root = _root(file)
     text = read_text(root)
@@ -81,7 +81,7 @@ def book(file: Path, *, name: str = "") -> Book:
 
 
 def _root(file: Path) -> Path:
-    """The file that a scenario extends in the end; the file itself if it extends none."""
+    """The file that a scenario finally extends; the file itself if it extends none."""
     for _ in range(_MOST_ABOVE):
         above = _EXTENDS.search(read_text(file))
         if above is None:
@@ -118,13 +118,13 @@ def begins_of(base: Model, scenario: Model) -> dict[str, Any] | None:
 
 
 def _hired(model: Model, hires: list[tuple[str, float]]) -> list[tuple[str, str]]:
-    """What levers of one more person each do, as changes of the sizes of teams."""
+    """Levers that add one person each, as changes of the sizes of teams."""
     paths = [(model.lever(name).change[0][0], int(amount)) for name, amount in hires]
     return [(path, f"+{amount}") for path, amount in paths]
 
 
 def _bare(model: Model) -> Model:
-    """A model without what it is called, what is said beside it and in which order."""
+    """A model without its name, notes and order of parts."""
     use = tuple(sorted(model.use))
     bare = replace(model, name="", question="", notes=(), numbers=(), use=use)
     return replace(bare, expect=(), baseline=None, origin=None)

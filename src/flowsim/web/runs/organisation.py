@@ -1,10 +1,10 @@
 """A model as the workshop uses it: its sliders, and the model under a position of them.
 
-Input: text of a model, positions. Output: an Organisation, models, problems with line and column.
+Input: text of a model, positions. Output: a RoomModel, models, problems with line and column.
 Must not depend on: runs, rooms.
 
-A position is the dose of each lever that is not where the file has it, and how many people more or
-fewer each team has: `{"doses": {"ai_coding": 0.5}, "people": {"qa": 2}}`.
+A position is the dose of each lever that differs from the file, and how many people each team has
+more or fewer: `{"doses": {"ai_coding": 0.5}, "people": {"qa": 2}}`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RoomModel:
-    """A model with all that the workshop knows of it before any run."""
+    """A model with everything that the workshop knows about it before any run."""
 
     model: Model  # over the weeks of the room
     judge: Judge  # that of the model whole, however many weeks of it the room wants
@@ -61,7 +61,7 @@ class RoomModel:
 
     @property
     def judged(self) -> str:
-        """The kind of work that leads."""
+        """The first judged kind of work."""
         return self.judge.lead
 
     @property
@@ -78,7 +78,7 @@ def read(text: str) -> Loaded:
 
 
 def prepared(model: Model, weeks: float = 0.0) -> RoomModel:
-    """What the workshop makes of a model; weeks: at most so many count, 0: a year.
+    """A model prepared for the workshop; weeks: the maximum length of its runs, 0: a year.
 
     Raises ModelError, RefusedError where a run would take too long for a room.
     """
@@ -134,7 +134,7 @@ def _lever(model: Model, lever: Lever, value: float) -> Json:
 
 
 def _kind(model: Model, lever: Lever) -> str:
-    """A share that it is pulled by, a count of whole pieces, or all or nothing."""
+    """The kind of slider: a share, a count of whole pieces, or on and off."""
     targets = [(find(model, path), operation) for path, operation in lever.change]
     if all(op.kind == "add" and target.unit == "count" for target, op in targets):
         return "count"
@@ -162,7 +162,7 @@ def _team(model: Model, team: Team) -> Json:
 
 
 def positions_of(organisation: RoomModel, given: object) -> Json:
-    """Positions as they are kept, those of the file left out. Raises RefusedError."""
+    """Positions as they are stored, without those of the file. Raises RefusedError."""
     if not isinstance(given, dict) or set(given) - {"doses", "people"}:
         raise bad("Positions must be {doses: {lever: amount}, people: {team: more or fewer}}.")
     model = organisation.model
@@ -197,7 +197,7 @@ def _pairs(given: object) -> list[tuple[str, float]]:
 
 
 def moved(model: Model, positions: Mapping[str, Any]) -> Model:
-    """The model under positions of its sliders. Raises ModelError where that cannot be."""
+    """The model at positions of its sliders. Raises ModelError if they are not possible."""
     doses = {**dict(model.use), **positions.get("doses", {})}
     use = tuple(
         (lever.name, float(doses[lever.name]))
@@ -222,7 +222,7 @@ def described(organisation: RoomModel, positions: Mapping[str, Any]) -> str:
 
 
 def what_is_judged(organisation: RoomModel) -> str:
-    """Many of the judged work: `features`, `payments and loans`."""
+    """The plural names of the judged work: `features`, `payments and loans`."""
     return listed([items(organisation.model, kind) for kind in organisation.judge.kinds])
 
 

@@ -1,11 +1,11 @@
-"""Who computes when: a few threads for a whole house of rooms.
+"""A queue of computations: a few threads for all rooms.
 
 Input: functions that compute, each under a key. Output: their results. Must not depend on: models.
 
 Two lanes, so that a slider of one room does not wait for the verdict of another: `quick` answers
-while somebody looks, `long` takes seconds. Of one key only the newest counts: an older one that
-waits is dropped in its favour, and keeps its place in the line; one that runs is told to stop, and
-does so after the replication it is in. The kernels run without the interpreter's lock, so that the
+while somebody watches, `long` takes seconds. Of each key only the newest counts: an older job that
+waits is replaced by it in the same place in the queue; one that runs is asked to stop, and does so
+after its present replication. The kernels run without the interpreter's lock, so that the
 server goes on answering.
 """
 
@@ -28,22 +28,22 @@ MOST_WAITING = 200
 
 
 class SupersededError(Exception):
-    """Something newer was asked for in the meantime, or the server ends."""
+    """A newer job has replaced this one, or the server ends."""
 
 
 class Allowance:
-    """What a computation may use (`jobs` threads), and whether it may go on: it asks by a call."""
+    """The threads (`jobs`) and the time of a computation; it calls this to ask whether to go on."""
 
     def __init__(self, seconds: float, jobs: int) -> None:
         self.seconds, self.jobs, self._stop = seconds, jobs, threading.Event()
         self._until = time.monotonic() + seconds
 
     def begin(self) -> None:
-        """The clock runs from now on."""
+        """Start the clock."""
         self._until = time.monotonic() + self.seconds
 
     def stop(self) -> None:
-        """Let it end at its next question."""
+        """Let the computation end at its next call."""
         self._stop.set()
 
     def __call__(self, *_: object) -> None:
@@ -66,7 +66,7 @@ class _Job:
 
 @dataclass(slots=True)
 class _Lane:
-    """A line of jobs and the threads that take from it."""
+    """A queue of jobs and the threads that take from it."""
 
     workers: int
     jobs: int  # threads of the kernels in one computation
@@ -88,7 +88,7 @@ class Pool:
         self._ends = False
 
     async def run(self, lane: str, key: str, work: Callable[[Allowance], T]) -> T:
-        """The result. Raises SupersededError, and what the function raises."""
+        """The result of a function. Raises SupersededError, and what the function raises."""
         line = self._lanes[lane]
         if self._ends:
             raise SupersededError
@@ -131,7 +131,7 @@ class Pool:
             self._next(line)
 
     def drop(self, lane: str, key: str) -> None:
-        """Nobody wants that any more."""
+        """Drop the job of a key."""
         line = self._lanes[lane]
         for job in line.running:
             if job.key == key:
@@ -140,7 +140,7 @@ class Pool:
             _end(waiting, SupersededError())
 
     def close(self) -> None:
-        """Stop what runs, drop what waits."""
+        """Stop running jobs and drop waiting ones."""
         self._ends = True
         for line in self._lanes.values():
             for job in line.running:

@@ -1,1 +1,1 @@
-"""What knows nothing of the rest of an organisation: time, draws, the flow, limits, the log."""
+"""Independent parts of an organisation: time, draws, the flow, limits, the log."""

@@ -1,4 +1,4 @@
-"""What is drawn for an item: efforts, chances, patience, defects; and what levers make of them.
+"""Random draws for an item: efforts, chances, patience, defects; and the effects of levers on them.
 
 Input: an item or a token of it. Output: numbers. Levers treat the visits of items; which levers
 treat a visit is decided here too. Must not depend on what happens when.
@@ -35,7 +35,7 @@ MAX_DEFECTS = 1000  # of one visit
 
 
 class Draws:
-    """What is drawn for items and their visits."""
+    """Random draws for items and their visits."""
 
     def __init__(self, tables: Tables, streams: RandomStreams) -> None:
         self.tables, self.streams = tables, streams

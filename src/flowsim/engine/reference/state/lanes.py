@@ -1,4 +1,4 @@
-"""Limits: how many items may be in some steps at once, and who is there.
+"""Limits: how many items may be in some steps at once, and which items are there.
 
 Input: items and their routes. Output: whether there is room. Must not depend on who waits for it.
 """
