@@ -26,7 +26,7 @@ from flowsim.report.drawing.canvas import (
     Slide,
 )
 from flowsim.report.drawing.curve import AXIS, END, curve
-from flowsim.report.format.numbers import has_interval, money, number, shown
+from flowsim.report.format.numbers import has_interval, money, number, shown, shown_parts
 from flowsim.report.format.text import clean, fit, width
 from flowsim.report.studies.sweep import AS_IT_IS, TOTAL, title
 from flowsim.study.sweep.grid import target_of
@@ -266,11 +266,11 @@ def _spot(
         if wide >= 62.0 and high >= 20.0:
             slide.text(*middle, word, size=SMALL - 2.0, color=SOFT, side="center")
         return
-    number, _, interval = shown(value).partition(" (")
+    number, interval = shown_parts(value)
     if wide >= _ROOMY and high >= _TALL:
         slide.text(middle[0], middle[1] - 10.0, number, size=SMALL + 1.0, color=ink, side="center",
                    bold=True)  # fmt: skip
-        below = fit(interval.rstrip(")"), int(wide / (0.8 * _LETTER)))
+        below = fit(interval, int(wide / (0.8 * _LETTER)))
         slide.text(middle[0], middle[1] + 14.0, below, size=SMALL - 3.0, color=ink, side="center")
     elif wide >= _LETTER * (width(number) + 0.5) and high >= 20.0:
         slide.text(*middle, number, size=SMALL - 2.0, color=ink, side="center")

@@ -30,7 +30,7 @@ class Folder:
             return None
 
     def write(self, name: str, text: str) -> None:
-        """Keep a text. Raises WriteError."""
+        """Store a text under a name. Raises WriteError."""
         write(folder(self._place) / self._path(name).name, text)
 
     def _path(self, name: str) -> Path:

@@ -77,32 +77,58 @@ def shown(
 ) -> str:
     """A number and its interval: `9.4 (9.2–9.6)`, `+6.6 (6.4–6.8)`, `70% (66% to 74%)`.
 
-    Where nothing varies, as far as the digits show, there is no interval: `20`.
+    The arguments are those of `shown_parts`.
+    """
+    number, interval = shown_parts(
+        estimate,
+        scale=scale,
+        sign=sign,
+        to=to,
+        unit=unit,
+        half_digits=half_digits,
+        significant=significant,
+    )
+    return f"{number} ({interval})" if interval else number
+
+
+def shown_parts(
+    estimate: Estimate,
+    *,
+    scale: float = 1.0,
+    sign: str = "-",
+    to: str = "–",
+    unit: str = "",
+    half_digits: int = 1,
+    significant: int = 3,
+) -> tuple[str, str]:
+    """A number and its interval apart: `9.4` and `9.2–9.6`.
+
+    Where nothing varies, as far as the digits show, the interval is empty.
     scale: what all three are multiplied by. sign: `+` shows it always. to: between the bounds; a
     dash is for tables, where the unit follows only once and signs are shown where they differ.
     half_digits: so many digits of the half-width, as long as the mean has `significant` at most.
     """
     if not is_known(estimate):
-        return UNKNOWN
+        return UNKNOWN, ""
     mean, low, high = _three(estimate, scale)
     if not has_interval(estimate):
-        return f"{number(mean, places(mean), sign=sign)}{unit} (no interval)"
+        return number(mean, places(mean), sign=sign) + unit, "no interval"
     if _is_point(mean, low, high):
         mean = round(mean, 9)
         exact = places(mean, significant=significant) if mean != round(mean) else 0
-        return f"{number(mean, exact, sign=sign)}{unit}"
+        return number(mean, exact, sign=sign) + unit, ""
     digits = interval_places(mean, low, high, half_digits=half_digits, significant=significant)
     first = number(mean, digits, sign=sign) + unit
     if round(low, digits) == round(high, digits):
-        return first
+        return first, ""
     if to == TO:
         bounds = [number(value, digits, sign=sign) + unit for value in (low, high)]
-        return f"{first} ({bounds[0]}{TO}{bounds[1]})"
+        return first, f"{bounds[0]}{TO}{bounds[1]}"
     mixed = sign if low < 0.0 else "-"
     bounds = [number(value, digits, sign=mixed) for value in (low, high)]
     dash = TO if low < 0.0 else to  # a dash between minus signs is hard to read
     after = "" if unit.startswith(" ") else unit
-    return f"{first} ({bounds[0]}{dash}{bounds[1]}{after})"
+    return first, f"{bounds[0]}{dash}{bounds[1]}{after}"
 
 
 def _is_point(mean: float, low: float, high: float) -> bool:
@@ -112,7 +138,7 @@ def _is_point(mean: float, low: float, high: float) -> bool:
 
 def unbracketed(estimate: Estimate, *, scale: float = 1.0, sign: str = "-", unit: str = "") -> str:
     """The same for a place that has brackets already: `+1%, −1% to +3%`."""
-    return shown(estimate, scale=scale, sign=sign, to=TO, unit=unit).replace(" (", ", ").rstrip(")")
+    return ", ".join(filter(None, shown_parts(estimate, scale=scale, sign=sign, to=TO, unit=unit)))
 
 
 def _three(estimate: Estimate, scale: float) -> tuple[float, float, float]:
@@ -199,17 +225,23 @@ def money(value: float) -> str:
 
 def amount(estimate: Estimate, *, sign: str = "-") -> str:
     """An amount of money and its interval: `5.21M (4.93M to 5.49M)`; sign: `+` shows it always."""
+    number, interval = amount_parts(estimate, sign=sign)
+    return f"{number} ({interval})" if interval else number
+
+
+def amount_parts(estimate: Estimate, *, sign: str = "-") -> tuple[str, str]:
+    """An amount of money and its interval apart: `5.21M` and `4.93M to 5.49M`."""
     if not is_known(estimate):
-        return UNKNOWN
+        return UNKNOWN, ""
 
     def one(value: float) -> str:
         return f"+{money(value)}" if sign == "+" and value > 0.0 else money(value)
 
     if not has_interval(estimate):
-        return f"{one(estimate.mean)} (no interval)"
+        return one(estimate.mean), "no interval"
     if _is_point(estimate.mean, estimate.low, estimate.high):
-        return one(estimate.mean)
-    return f"{one(estimate.mean)} ({one(estimate.low)}{TO}{one(estimate.high)})"
+        return one(estimate.mean), ""
+    return one(estimate.mean), f"{one(estimate.low)}{TO}{one(estimate.high)}"
 
 
 def span(days: float) -> str:

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, run_labels
-from flowsim.report.format.numbers import amount, brief, is_known, money, positive, shown
+from flowsim.report.format.numbers import (
+    amount_parts,
+    brief,
+    is_known,
+    money,
+    positive,
+    shown_parts,
+)
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.shell import Html, element, together
 from flowsim.report.sections.wording import bottleneck_name
@@ -30,13 +37,15 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
         what = items(run.model, run.judged)
         rows = [
             _figure(
-                f"{what} delivered a week", shown(positive(figures.throughput), to="–"), big=True
+                f"{what} delivered a week", *shown_parts(positive(figures.throughput)), big=True
             ),
             _figure(
                 "85% delivered within",
-                "no steady time: work piles up"
-                if figures.unstable
-                else shown(positive(figures.delivery_p85), to="–", unit=" days"),
+                *(
+                    ("no steady time: work piles up", "")
+                    if figures.unstable
+                    else shown_parts(positive(figures.delivery_p85), unit=" days")
+                ),
             ),
             _constraint(run),
         ]
@@ -47,19 +56,17 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
             rows.append(_figure("cost a year", money(run.cost_per_year)))
         worth = worths.get(run.name)
         if worth is not None and is_known(worth.npv):
-            gained = amount(worth.npv, sign="+")
-            rows.append(_figure("net present value vs today", gained))
+            rows.append(_figure("net present value vs today", *amount_parts(worth.npv, sign="+")))
         buys = story.bought(run) if run is not runs[0] else ""
         head = [element("h2", label), *([element("p", buys, class_="buys")] if buys else [])]
         cards.append(element("li", *head, element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")
 
 
-def _figure(name: str, text: str, *, big: bool = False) -> Html:
-    number, _, span = text.partition(" (")
+def _figure(name: str, number: str, interval: str = "", *, big: bool = False) -> Html:
     parts = [element("span", number, class_="big" if big else None)]
-    if span:
-        parts.append(element("span", f" {span.rstrip(')')}", class_="range"))
+    if interval:
+        parts.append(element("span", f" {interval}", class_="range"))
     return element("div", element("dt", name), element("dd", *parts))
 
 
@@ -82,7 +89,7 @@ def pair_of(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
     cards = []
     for run, label in zip(runs, labels, strict=True):
         figures = run.of(run.judged)
-        rate = _figure("delivered a week", shown(positive(figures.throughput), to="–"), big=True)
+        rate = _figure("delivered a week", *shown_parts(positive(figures.throughput)), big=True)
         cards.append(
             element(
                 "li",

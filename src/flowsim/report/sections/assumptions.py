@@ -133,38 +133,49 @@ def value_text(model: Model, path: str, value: float | None) -> str:
 
 def values_text(model: Model, path: str, low: float, high: float) -> str:
     """Two values of a number, the unit said once if it is the same: `8 to 16 h of work`."""
-    first, _, unit = value_text(model, path, low).partition(" ")
-    last = value_text(model, path, high)
-    return f"{first} to {last}" if last.endswith(unit) else f"{first} {unit} to {last}"
+    target = find(model, path)
+    (first, unit), (last, last_unit) = (_parts(model, target, value) for value in (low, high))
+    if unit == last_unit:
+        return f"{first} to {_joined(last, unit)}"
+    return f"{_joined(first, unit)} to {_joined(last, last_unit)}"
 
 
 def _said(model: Model, target: Target, value: float | None) -> str:
+    return _joined(*_parts(model, target, value))
+
+
+def _joined(amount: str, unit: str) -> str:
+    return f"{amount} {unit}" if unit else amount
+
+
+def _parts(model: Model, target: Target, value: float | None) -> tuple[str, str]:
+    """A value and its usual unit, apart; a percent sign belongs to the value."""
     sign = ""
     if target.key == "change":
         operation = dict(model.lever(target.owner).change)[target.item]
         sign = {"multiply": "×", "add": "+"}.get(operation.kind, "")
-    return sign + _value(target, value)
+    amount, unit = _value(target, value)
+    return sign + amount, unit
 
 
-def _value(target: Target, value: float | None) -> str:
-    """A number in its usual unit."""
+def _value(target: Target, value: float | None) -> tuple[str, str]:
     if value is None:
-        return "none"
+        return "none", ""
     if target.unit in ("share", "percent"):
-        return f"{brief(value * 100.0).removesuffix('.00').removesuffix('.0')}%"
+        return f"{brief(value * 100.0).removesuffix('.00').removesuffix('.0')}%", ""
     if target.unit == "effort":
-        return f"{_short(value)} h of work"
+        return _short(value), "h of work"
     if target.unit == "elapsed":
         if value < 2 * HOURS_PER_DAY:
-            return f"{_short(value)} h"
-        return f"{_short(value / HOURS_PER_DAY)} days"
+            return _short(value), "h"
+        return _short(value / HOURS_PER_DAY), "days"
     if target.unit == "open":
-        return f"{_short(value)} open h"
+        return _short(value), "open h"
     if target.unit == "rate":
-        return f"{_short(value * target.hours.per_week)} a week"
+        return _short(value * target.hours.per_week), "a week"
     if target.unit in ("money", "pay", "lever_money"):
-        return money(value) + (" a year" if target.unit == "pay" else "")
-    return _short(value)
+        return money(value), "a year" if target.unit == "pay" else ""
+    return _short(value), ""
 
 
 def _short(value: float) -> str:

@@ -96,22 +96,26 @@ def queue_finding(runs: tuple[RunResult, ...]) -> str:
         waits = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
         each = {(w.team, cause): count for w in waits if w is not None for cause, count in w.causes}
         first = leaders(each, least=NO_QUEUE)[:2]
-        found.append(" or ".join(_waits_at(run, *pair) for pair in first))
+        found.append(_waits_at(run, first))
     return _named(
         runs,
-        [text.replace(" or for ", " or ") for text in found],
+        found,
         none="Almost nothing is waiting",
         said="Most work waits {}",
         then=", with {label} {named}",
     )
 
 
-def _waits_at(run: RunResult, place: str, cause: str) -> str:
-    """`for Developers`, `at the door, for a WIP limit`."""
-    name = place_name(run.model, run.judged, place)
-    if cause == "people" and place in {team.team for team in run.teams}:
-        return f"for {name}"
-    return f"{name if place == DOOR else f'at {name}'}, for {CAUSES[cause]}"
+def _waits_at(run: RunResult, pairs: Sequence[tuple[str, str]]) -> str:
+    """`for Developers or Testers`, `at the door, for a WIP limit`. pairs: places and causes."""
+    teams, found = {team.team for team in run.teams}, list[str]()
+    for place, cause in pairs:
+        name = place_name(run.model, run.judged, place)
+        if cause == "people" and place in teams:
+            found.append(name if found else f"for {name}")
+        else:
+            found.append(f"{name if place == DOOR else f'at {name}'}, for {CAUSES[cause]}")
+    return " or ".join(found)
 
 
 def moment_finding(runs: tuple[RunResult, ...]) -> str:

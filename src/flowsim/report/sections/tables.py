@@ -22,6 +22,7 @@ from flowsim.report.format.numbers import (
     positive,
     share,
     shown,
+    shown_parts,
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, uncapitalized
@@ -75,6 +76,13 @@ def delivery_cell(figures: WorkFigures) -> str:
     return duration(figures.delivery_p85)
 
 
+def brief_delivery_cell(figures: WorkFigures) -> str:
+    """`delivery_cell` without its interval."""
+    if figures.unstable:
+        return f"grows {shown_parts(figures.growth)[0]}/w"
+    return _duration_parts(figures.delivery_p85)[0]
+
+
 def delivery_cells(figures: WorkFigures) -> tuple[str, str]:
     """The times within which half and 85% are delivered."""
     if figures.unstable:
@@ -116,9 +124,14 @@ def dora_table(runs: Sequence[RunResult]) -> Table:
 
 def duration(days: Estimate) -> str:
     """A number of days, or of hours if it is short."""
+    number, interval = _duration_parts(days)
+    return f"{number} ({interval})" if interval else number
+
+
+def _duration_parts(days: Estimate) -> tuple[str, str]:
     if is_known(days) and days.mean < SHORT:
-        return shown(positive(days), scale=HOURS_PER_DAY, unit=" h")
-    return shown(positive(days), unit=" d")
+        return shown_parts(positive(days), scale=HOURS_PER_DAY, unit=" h")
+    return shown_parts(positive(days), unit=" d")
 
 
 def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES) -> Table:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flowsim.metrics.identities import MAX_AREA_GAP
 from flowsim.model.formats import format_value
@@ -360,12 +360,29 @@ def inputs(models: Sequence[Model]) -> TrustCheck:
     says = f"of {total:,} numbers, {listed(named)}; {found.ranged:,} with a range"
     if found.selling:
         says += f"; {found.selling:,} from vendors"
-    weak = found.guessed + found.unsaid
-    if 2 * weak > total:
-        return TrustCheck(
-            check, "look", says, f"{weak:,} of {total:,} numbers guessed or unsourced"
-        )
+    known = weak_inputs(models)
+    if known.is_most:
+        short = f"{known.weak:,} of {known.total:,} numbers guessed or unsourced"
+        return TrustCheck(check, "look", says, short)
     return TrustCheck(check, "fine", says)
+
+
+class WeakInputs(NamedTuple):
+    """How many numbers of a model are guessed or have no source, of how many."""
+
+    weak: int
+    total: int
+
+    @property
+    def is_most(self) -> bool:
+        """Whether they are more than half."""
+        return 2 * self.weak > self.total
+
+
+def weak_inputs(models: Sequence[Model]) -> WeakInputs:
+    """The numbers of the models that are guessed or have no source."""
+    found = origins(models)
+    return WeakInputs(found.guessed + found.unsaid, found.total)
 
 
 def seed_of(seed: int, runs: int = 1) -> TrustCheck:

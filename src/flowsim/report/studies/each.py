@@ -29,6 +29,7 @@ from flowsim.report.format.numbers import (
     percent_of,
     positive,
     shown,
+    shown_parts,
 )
 from flowsim.report.format.table import Table, fits
 from flowsim.report.format.text import clean, listed
@@ -84,8 +85,8 @@ def of_hours(share: float) -> str:
 
 def times_more(relative: Estimate, what: str) -> str:
     """A change as a factor: `1.34 times as many features (1.32 to 1.36)`."""
-    number, bracket, interval = factor_of(relative).partition(" (")
-    return f"{number} times as many {what}{bracket}{interval}"
+    number, interval = shown_parts(_times(relative), to=TO)
+    return f"{number} times as many {what}" + (f" ({interval})" if interval else "")
 
 
 def factor_of(relative: Estimate) -> str:
@@ -105,10 +106,13 @@ def headline(found: Each) -> str:
     return _first(found)
 
 
-def sentences(found: Each) -> list[str]:
-    """The number of teams for which nothing changes, the other teams, and changes of times."""
+def sentences(found: Each, *, waits_for: str = "") -> list[str]:
+    """The number of teams for which nothing changes, the other teams, and changes of times.
+
+    waits_for: what the teams with a gain then wait for, if that is known.
+    """
     lines = [_first(found)]
-    lines += [_of(found, alone) for alone in found.more[:_MOST_NAMED]]
+    lines += [_of(found, alone, waits_for) for alone in found.more[:_MOST_NAMED]]
     if len(found.teams) > 1 and found.less:
         who = _named(found, found.less)
         lines.append(f"With {who} that fast, clearly {_fewer(found)} {_get(found)}.")
@@ -160,7 +164,7 @@ def _first(found: Each) -> str:
     return f"{begins}, and for {counted(len(same))} of them {still(found, same)}."
 
 
-def _of(found: Each, alone: Alone) -> str:
+def _of(found: Each, alone: Alone, waits_for: str) -> str:
     """The gain from one team, and how busy the team is then."""
     model = found.base.model
     name, change = team_name(model, alone.team), alone.gain
@@ -173,7 +177,8 @@ def _of(found: Each, alone: Alone) -> str:
         said = f"{gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
     if is_known(alone.busy):
-        busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}."
+        busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}"
+        busy += f", waiting for {waits_for}." if waits_for else "."
     if found.base.verdict.answers == (alone.team,):
         name += ", today's bottleneck"
     return f"{name}: {said}.{busy}"

@@ -20,9 +20,9 @@ from flowsim.report.format.document import (
     paragraphs,
 )
 from flowsim.report.format.labels import items, one_item
-from flowsim.report.format.numbers import TO, number, percent, places, shown, span
+from flowsim.report.format.numbers import TO, number, percent, places, shown_parts, span
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import clean, listed
+from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.runs.document import alarms, days_off, done, foundation, trust_section
 from flowsim.report.sections import trust
 from flowsim.report.sections.judged import alone_line
@@ -44,8 +44,8 @@ _EXPLAINED = (
 
 
 _LOST = (
-    "A board does not show which items already have defects: items past the step that injects them "
-    "are assumed to have none, so the dates are too early (docs/studies.md says by how much)."
+    "a board does not show which items already have defects: items past the step that injects them "
+    "are assumed to have none, so the dates are too early (docs/studies.md says by how much)"
 )
 
 
@@ -80,13 +80,17 @@ def sentences(forecast: Forecast) -> list[str]:
     if forecast.chance is not None:
         found.append(_date(forecast))
     if forecast.unfinished.share > 0.0:
-        found.append(_unfinished(forecast))
-    found.append(_now(forecast))
+        found.append(_sentence(_unfinished(forecast)))
+    found.append(_sentence(_now(forecast)))
     if loses_defects(forecast.model):
-        found.append(_LOST)
+        found.append(_sentence(_LOST))
     if len(forecast.works) == 1:
         found.append(alone_line(forecast.model, forecast.works[0], option="--work"))
     return [text for text in found if text]
+
+
+def _sentence(clause: str) -> str:
+    return f"{capitalized(clause)}."
 
 
 def loses_defects(model: Model) -> bool:
@@ -113,13 +117,9 @@ def card(forecast: Forecast) -> tuple[trust.TrustCheck, ...]:
 
 
 def _now_line(forecast: Forecast) -> trust.TrustCheck:
-    check, says = "now", _now(forecast).rstrip(".")
-    says = says[0].lower() + says[1:]
+    check, says = "now", _now(forecast)
     if loses_defects(forecast.model):
-        lost = _LOST.rstrip(".")
-        return trust.TrustCheck(
-            check, "look", f"{says}; {lost[0].lower()}{lost[1:]}", "defects lost"
-        )
+        return trust.TrustCheck(check, "look", f"{says}; {_LOST}", "defects lost")
     if forecast.begins == "empty":
         return trust.TrustCheck(check, "look", says, "the organisation is empty")
     return trust.TrustCheck(check, "fine", says)
@@ -147,9 +147,8 @@ def _precision(forecast: Forecast) -> trust.TrustCheck:
 def _unfinished_line(forecast: Forecast) -> trust.TrustCheck:
     check, share = "unfinished", forecast.unfinished
     if share.share > 0.0:
-        says = _unfinished(forecast).rstrip(".")
         short = f"{_share(share)} not done"
-        return trust.TrustCheck(check, "look", says[0].lower() + says[1:], short)
+        return trust.TrustCheck(check, "look", _unfinished(forecast), short)
     if forecast.asked == "date":
         return trust.TrustCheck(check, "fine", "the count is taken on the date")
     return trust.TrustCheck(check, "fine", "every replication ran until all of it was done")
@@ -201,17 +200,17 @@ def _chance(found: Proportion, replications: int) -> str:
 
 def _unfinished(forecast: Forecast) -> str:
     share, long = forecast.unfinished, span(forecast.bound / HOURS_PER_DAY)
-    many = f"In {_share(share)} of the replications"
+    many = f"in {_share(share)} of the replications"
     if share.share == 1.0:
-        many = f"In all {forecast.replications:,} replications"
+        many = f"in all {forecast.replications:,} replications"
     furthest = f"the one that gets furthest delivers {forecast.most:,} of {forecast.items:,}"
-    return f"{many} it is not done within {long}; {furthest}."
+    return f"{many} it is not done within {long}; {furthest}"
 
 
 def _at_least(forecast: Forecast) -> str:
     (found,) = [each for each in forecast.delivered if each.chance == SURE]
-    count, _, interval = _count(found).partition(" (")
-    return f"At least {count} {several(forecast)}" + (f" ({interval}" if interval else "")
+    count, interval = _count_parts(found, TO)
+    return f"At least {count} {several(forecast)}" + (f" ({interval})" if interval else "")
 
 
 def _by(forecast: Forecast) -> str:
@@ -225,21 +224,21 @@ def _now(forecast: Forecast) -> str:
     model = forecast.model
     if forecast.begins == "warm-up":
         text = (
-            "The forecast starts from a typical day, after a warm-up of "
+            "the forecast starts from a typical day, after a warm-up of "
             f"{span(model.warm_up / HOURS_PER_DAY)}, because the model has no board (state)"
         )
     elif forecast.begins == "empty":
         text = (
-            "The forecast starts from an empty organisation: the model has neither a board (state) "
+            "the forecast starts from an empty organisation: the model has neither a board (state) "
             "nor a warm-up"
         )
     else:
-        text = "The forecast starts from today's board"
+        text = "the forecast starts from today's board"
     if forecast.asked == "board":
         text += "; each item counts until it is delivered, is dropped or gives up"
     elif forecast.asked == "items":
         text += f"; it counts the next {forecast.items:,} deliveries, whichever items they are"
-    return f"{text}."
+    return text
 
 
 def _share(found: Proportion) -> str:
@@ -251,10 +250,14 @@ def _share(found: Proportion) -> str:
 
 def _count(found: Quantile, to: str = TO) -> str:
     """A number of items, with its interval."""
+    count, interval = _count_parts(found, to)
+    return f"{count} ({interval})" if interval else count
+
+
+def _count_parts(found: Quantile, to: str) -> tuple[str, str]:
     low, high = found.low, found.high
-    if low == high or math.isinf(high):
-        return f"{found.value:,.0f}"
-    return f"{found.value:,.0f} ({low:,.0f}{to}{high:,.0f})"
+    is_point = low == high or math.isinf(high)
+    return f"{found.value:,.0f}", "" if is_point else f"{low:,.0f}{to}{high:,.0f}"
 
 
 def weeks(forecast: Forecast, found: Quantile, to: str) -> str:
@@ -266,9 +269,9 @@ def weeks(forecast: Forecast, found: Quantile, to: str) -> str:
     if math.isinf(high):
         digits = places(value)
         return f"{number(value, digits)}{unit} ({number(low, digits)} or later)"
-    text = shown(_estimate(value, low, high, forecast), to=to, half_digits=2)
-    count, bracket, interval = text.partition(" (")
-    return f"{count}{unit}{bracket}{interval}"
+    estimate = _estimate(value, low, high, forecast)
+    count, interval = shown_parts(estimate, to=to, half_digits=2)
+    return f"{count}{unit} ({interval})" if interval else f"{count}{unit}"
 
 
 def _estimate(value: float, low: float, high: float, forecast: Forecast) -> Estimate:

@@ -47,15 +47,13 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
     runs: scenarios; one that speeds up the same team by the same factor says what happens then.
     less: the same team alone at other factors.
     """
-    lines = each_team.sentences(each)
     if len(each.more) != 1:
-        return lines
+        return each_team.sentences(each)
     (alone,) = each.more
     then = next((run for run in runs if _is_same(each, alone.team, run)), None)
-    if then is not None and alone.team not in constraint_teams(then):
-        waits = bottleneck_name(then)
-        if constraint_teams(then):
-            lines[1] = f"{lines[1].rstrip('.')}, waiting for {waits}."
+    is_other = then is not None and alone.team not in constraint_teams(then)
+    waits_for = bottleneck_name(then) if then and is_other and constraint_teams(then) else ""
+    lines = each_team.sentences(each, waits_for=waits_for)
     for found in less:
         for one in found.teams:
             gain = one.gain.relative
@@ -176,7 +174,7 @@ def price_table(runs: Sequence[RunResult]) -> Table:
                 label,
                 shown(positive(figures.throughput)),
                 "" if run is base or not today else f"{brief(figures.throughput.mean / today)}x",
-                tables.delivery_cell(figures).partition(" (")[0],
+                tables.brief_delivery_cell(figures),
                 bottleneck_key(run, most=2),
                 "" if run is base else money(more),
             )
@@ -188,9 +186,9 @@ def price_table(runs: Sequence[RunResult]) -> Table:
 
 def doubt(models: Sequence[Model], turn: Turning | None) -> str:
     """One line: how many inputs are guesses, and the nearest change that alters the answer."""
-    line = trust.inputs(models)
-    weak = line.short.replace(" guessed or unsourced", " are guesses")
-    parts = [weak or line.says]
+    known = trust.weak_inputs(models)
+    says = trust.inputs(models).says
+    parts = [f"{known.weak:,} of {known.total:,} numbers are guesses" if known.is_most else says]
     if turn is not None:
         model = models[0]
         side = "above" if turn.is_above else "below"
@@ -205,23 +203,27 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
 
 def _beyond(model: Model, path: str, beyond: str, now: str) -> str:
     """`above 11 h of work for “Security review” (now 8 h)`, or the number and then how much."""
-    title = number_title(model, path)
-    effort, mark, step = title.partition("effort of ")
-    if mark and not effort:
+    step, keys = _step_and_keys(model, path)
+    if step and keys == ["effort"]:
         return f"{beyond} for {step} (now {now.removesuffix(' of work')})"
-    return f"with {title} {beyond} (now {now})"
+    return f"with {number_title(model, path)} {beyond} (now {now})"
 
 
 def number_title(model: Model, path: str) -> str:
-    """A number of a model in words: `the effort of a security review`, `Developers, toil`."""
+    """A number of a model in words: `effort of “Security review”`, `Developers, toil`."""
+    owner, *keys = path.split(".")
+    if any(team.name == owner for team in model.teams):
+        return ", ".join([team_name(model, owner), *(key.replace("_", " ") for key in keys)])
+    step, rest = _step_and_keys(model, path)
+    return f"{' '.join(rest)} of {step}" if step else clean(path, most=60)
+
+
+def _step_and_keys(model: Model, path: str) -> tuple[str, list[str]]:
+    """The step that a path leads to, as `“Security review”`, and its keys; empty if none."""
     owner, *keys = path.split(".")
     try:
-        if any(team.name == owner for team in model.teams):
-            return ", ".join([team_name(model, owner), *(key.replace("_", " ") for key in keys)])
-        kind = model.kind(owner)
-        step = kind.step(keys[0])
+        step = model.kind(owner).step(keys[0])
     except (KeyError, IndexError, FlowsimError):
-        return clean(path, most=60)
+        return "", []
     title = clean(step.title or step.name.replace("_", " "), most=60)
-    rest = [key.replace("_", " ") for key in keys[1:]]
-    return f"{' '.join(rest)} of “{capitalized(title)}”"
+    return f"“{capitalized(title)}”", [key.replace("_", " ") for key in keys[1:]]

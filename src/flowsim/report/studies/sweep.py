@@ -76,7 +76,7 @@ def headline(sweep: Sweep) -> str:
     """The finding in one line."""
     best = best_cell(sweep)
     if best is None:
-        return _none_better(sweep).rstrip(".")
+        return _none_better(sweep)
     more = _how_much(best.gain)
     alike = len(_alike(sweep, best))
     who = f"{where(sweep, best)} or {alike} like it" if alike else where(sweep, best)
@@ -132,7 +132,7 @@ def _last(label: str) -> str:
 def _most(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
-        return _none_better(sweep)
+        return f"{_none_better(sweep)}."
     what, rate = counted_together(sweep), total_text(sweep, best)
     text = (
         f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {rate} {what} a week, "
@@ -156,7 +156,7 @@ def _how_much(change: Any) -> str:
 
 def _none_better(sweep: Sweep) -> str:
     what = counted_together(sweep)
-    return f"None of {_cells(sweep)} delivers clearly more {what} than the model {AS_IT_IS}."
+    return f"None of {_cells(sweep)} delivers clearly more {what} than the model {AS_IT_IS}"
 
 
 def _cells(sweep: Sweep) -> str:

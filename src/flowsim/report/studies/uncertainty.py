@@ -123,7 +123,7 @@ def _hangs_on(found: Uncertainty) -> str:
         return f"{only} has a range; all others are taken as certain."
     parts: list[str] = []
     for each in named:
-        said = share_text(each.total, to=TO).replace(" (", ", ").rstrip(")")
+        said = ", ".join(share_parts(each.total, to=TO))
         parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")
     rest = f"{ranges} of {every} numbers have a range; the others are taken as certain."
     return f"The main drivers are {listed(parts)}." + (f" {rest}" if ranges < every else "")
@@ -198,10 +198,16 @@ def _measure(found: Uncertainty) -> str:
 
 def share_text(share: VarianceShare, *, to: str = "–") -> str:
     """A share of the variance and its interval, cut to what is possible: `66% (48–79%)`."""
+    mean, interval = share_parts(share, to=to)
+    return f"{mean} ({interval})"
+
+
+def share_parts(share: VarianceShare, *, to: str = "–") -> tuple[str, str]:
+    """A share of the variance and its interval apart: `66%` and `48–79%`."""
     mean, low, high = (
         number(100.0 * max(0.0, min(1.0, end)), 0) for end in (share.mean, share.low, share.high)
     )
-    return f"{mean}% ({low}%{to}{high}%)" if to == TO else f"{mean}% ({low}{to}{high}%)"
+    return f"{mean}%", f"{low}%{to}{high}%" if to == TO else f"{low}{to}{high}%"
 
 
 def table(found: Uncertainty, *, whole: bool = True) -> Table:

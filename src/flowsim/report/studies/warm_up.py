@@ -42,20 +42,26 @@ _EXPLAINED = (
 
 def sentences(found: WarmUp) -> list[str]:
     """What the warm-up should be, what the model has, and what to write."""
+    first, *others = _clauses(found)
+    return [f"{capitalized(text)}." for text in (first, *others)]
+
+
+def _clauses(found: WarmUp) -> list[str]:
+    """The sentences without their ends; the first is the finding."""
     model, what = found.model, items(found.model, found.judged)
     has = f"the model's warm_up is {span(model.warm_up / HOURS_PER_DAY)}"
     if model.warm_up == 0.0:
         has = "the model has no warm-up"
     if found.weeks is None:
-        return [*_none(found, what), f"{capitalized(has)}."]
+        return [*_none(found, what), has]
     asked = f"By MSER-5, {what} are steady after {counted(found.weeks, 'week')}"
     if found.weeks == 0:
         asked = f"By MSER-5, {what} are steady from the first week"
     if found.suffices:
         suffices = ", which is enough" if model.warm_up else ""
-        return [f"{asked}; {has}{suffices}."]
+        return [f"{asked}; {has}{suffices}"]
     short = ", which is too short" if model.warm_up else ""
-    return [f"{asked}; {has}{short}.", f"Write warm_up: {found.weeks}w."]
+    return [f"{asked}; {has}{short}", f"write warm_up: {found.weeks}w"]
 
 
 def _none(found: WarmUp, what: str) -> list[str]:
@@ -66,29 +72,30 @@ def _none(found: WarmUp, what: str) -> list[str]:
         text = listed([*reasons, *([f"{more} more"] if more else [])])
         return [
             f"No warm-up is recommended: the model describes a change over time ({text}), and the "
-            "time before the steady state is part of the answer."
+            "time before the steady state is part of the answer"
         ]
     if why == "unstable":
         growth = shown(found.growth, to=TO)
         return [
             f"No warm-up is long enough: unfinished {what} grow by {growth} every week, so "
-            "there is "
-            "no steady state."
+            "there is no steady state"
         ]
     if why == "short":
         return [
             f"The run is too short to tell: MSER-5 needs {LEAST_WEEKS} whole weeks, and there are "
-            f"{weeks}. Use a longer horizon: --set horizon=104w."
+            f"{weeks}",
+            "use a longer horizon: --set horizon=104w",
         ]
     return [
         f"No warm-up found: by MSER-5, {what} are not steady before the second half of the "
-        f"{weeks} weeks. Use a longer horizon: --set horizon={2 * weeks}w."
+        f"{weeks} weeks",
+        f"use a longer horizon: --set horizon={2 * weeks}w",
     ]
 
 
 def headline(found: WarmUp) -> str:
     """The finding in one line."""
-    return sentences(found)[0].rstrip(".")
+    return _clauses(found)[0]
 
 
 def table(found: WarmUp) -> Table:
