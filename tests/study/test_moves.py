@@ -136,7 +136,7 @@ def test_a_move_is_made_on_what_is_there() -> None:
 def test_what_counts_in_a_year() -> None:
     found = yearly_of(loads(MODEL), ["big_job"])
     assert (found.works, found.has_money) == (("big_job", "toll"), True)
-    assert (found.values.tolist(), found.tolls.tolist()) == ([5e3, 0.0], [10.0, 7.0])
+    assert (found.values.tolist(), found.delay_costs.tolist()) == ([5e3, 0.0], [10.0, 7.0])
     hours = 52.0 * 168.0
     assert found.worth(np.array([[2.0 / hours], [3.0 / hours]])).tolist() == pytest.approx([10e3])
     assert found.waiting(np.array([4.0, 2.0])) == pytest.approx((40.0 + 14.0) * 52.0)
@@ -144,5 +144,5 @@ def test_what_counts_in_a_year() -> None:
     text = MODEL.replace("    value: 5k\n", "").replace("    delay_cost: 10/w\n", "")
     items = yearly_of(loads(text), ["big_job"])
     assert (items.works, items.has_money) == (("big_job",), False)
-    assert (items.values.tolist(), items.tolls.tolist()) == ([1.0], [0.0])
+    assert (items.values.tolist(), items.delay_costs.tolist()) == ([1.0], [0.0])
     assert items.unpriced(np.array([4.0])) == 4.0
