@@ -6,7 +6,10 @@ checked by `check`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flowsim.model.language import top as lang
+from flowsim.model.language.forms import Noun
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Node, Scalar
 from flowsim.model.types import Lane, Placed
@@ -18,13 +21,7 @@ _PLACED = "`- {work: feature, step: test, items: 12, age: 3d}`"
 def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
     """Limits over several steps."""
     found = []
-    for number, entry in enumerate(_entries(reader, node, "limits", _LANE), start=1):
-        path = f"limits.{number}"
-        reader.mark(path, entry)
-        mapping = reader.mapping(entry, "limits", _LANE)
-        if mapping is None:
-            continue
-        nodes = reader.fields(mapping, lang.LANE, path)
+    for path, nodes in _entries(reader, node, "limits", lang.LANE, _LANE):
         most = reader.number(nodes, lang.LANE, "max", path)
         steps: list[str] = []
         given = nodes.get("steps")
@@ -48,13 +45,7 @@ def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
 def read_state(reader: Reader, node: Node | None) -> tuple[Placed, ...]:
     """Items that are in a step when the run begins."""
     found = []
-    for number, entry in enumerate(_entries(reader, node, "state", _PLACED), start=1):
-        path = f"state.{number}"
-        reader.mark(path, entry)
-        mapping = reader.mapping(entry, "state", _PLACED)
-        if mapping is None:
-            continue
-        nodes = reader.fields(mapping, lang.PLACED, path)
+    for path, nodes in _entries(reader, node, "state", lang.PLACED, _PLACED):
         items = reader.number(nodes, lang.PLACED, "items", path)
         found.append(
             Placed(
@@ -67,5 +58,14 @@ def read_state(reader: Reader, node: Node | None) -> tuple[Placed, ...]:
     return tuple(found)
 
 
-def _entries(reader: Reader, node: Node | None, key: str, like: str) -> list[Node]:
-    return [] if node is None else reader.items(node, key, like)
+def _entries(
+    reader: Reader, node: Node | None, key: str, noun: Noun, like: str
+) -> Iterator[tuple[str, dict[str, Node]]]:
+    """The path and the fields of each entry of a list. like: what an entry looks like."""
+    entries = [] if node is None else reader.items(node, key, like)
+    for number, entry in enumerate(entries, start=1):
+        path = f"{key}.{number}"
+        reader.mark(path, entry)
+        mapping = reader.mapping(entry, key, like)
+        if mapping is not None:
+            yield path, reader.fields(mapping, noun, path)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flowsim.report.drawing import axes
 from flowsim.report.drawing.canvas import (
     BLUE,
     BOTTOM,
-    FAINT,
     INK,
     LEFT,
     ORANGE,
@@ -50,10 +50,11 @@ def cumulative_flow(data: FlowData) -> Slide:
         side="center", height="baseline", turned=True,
     )  # fmt: skip
     marks = ticks(data.highest, most=6)
-    for tick in marks:
-        y, text = heights(tick), number(tick, tick_places(marks))
-        slide.text(_AXIS - 10.0, y, text, size=SMALL, color=SOFT, side="right")
-        slide.line([_AXIS, RIGHT], [y, y], FAINT, thickness=1.5, layer=0)
+    decimals = tick_places(marks)
+    axes.levels(
+        slide, heights, marks, (_AXIS, RIGHT), text=lambda mark: number(mark, decimals),
+        thickness=1.5,
+    )  # fmt: skip
     count = len(data.panels)
     width = (RIGHT - _AXIS - _GAP * (count - 1)) / count
     for place, panel in enumerate(data.panels):
@@ -79,11 +80,7 @@ def _panel(slide: Slide, panel: FlowPanel, heights: Scale, start: float, end: fl
     slide.area(_outline(x, floor, delivered), BLUE)
     if panel.is_behind:
         _arrived(slide, x, _y(heights, curves.arrived))
-    marks = ticks(last, most=5)
-    for tick in marks:
-        if tick >= weeks.low:
-            text = number(tick, tick_places(marks))
-            slide.text(weeks(tick), _FLOOR + 22.0, text, size=SMALL, color=SOFT, side="center")
+    axes.weeks_below(slide, weeks, _FLOOR + 22.0, most=5)
     slide.text((start + end) / 2.0, _FLOOR + 50.0, "weeks", size=SMALL, color=SOFT, side="center")
     _words(slide, panel, (x, delivered, accepted))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flowsim.report.drawing import axes
 from flowsim.report.drawing.canvas import (
     BAR,
     BLUE,
@@ -26,7 +27,7 @@ from flowsim.report.drawing.canvas import (
     Scale,
     Slide,
 )
-from flowsim.report.drawing.ticks import tick_places, ticks
+from flowsim.report.drawing.ticks import ticks
 from flowsim.report.format.numbers import number, percent, places, span
 from flowsim.report.format.text import fit
 from flowsim.report.studies.forecast import SURE, several
@@ -88,17 +89,11 @@ def _counted(forecast: Forecast) -> str:
 
 
 def _axes(slide: Slide, forecast: Forecast, across: Scale, up: Scale) -> None:
-    for tick in ticks(up.high, most=6):
-        if tick == round(tick):
-            y = up(tick)
-            slide.text(_AXIS - 10.0, y, number(tick, 0), size=SMALL, color=SOFT, side="right")
-            slide.line([_AXIS, _END], [y, y], FAINT, thickness=1.0, layer=0)
+    whole = [mark for mark in ticks(up.high, most=6) if mark == round(mark)]
+    axes.levels(slide, up, whole, (_AXIS, _END), text=lambda mark: number(mark, 0))
     slide.line([_AXIS, _AXIS], [up.end, up.start], FAINT, layer=0)
     floor = _DONE[1] if forecast.items else up.start
-    weeks = ticks(across.high, most=10)
-    for tick in weeks:
-        text = number(tick, tick_places(weeks))
-        slide.text(across(tick), floor + 24.0, text, size=SMALL, color=SOFT, side="center")
+    axes.weeks_below(slide, across, floor + 24.0, most=10)
     start = forecast.model.start
     words = "weeks from now" if start is None else f"weeks from now, {start}"
     slide.text((_AXIS + _END) / 2.0, 818.0, words, size=SMALL, color=SOFT, side="center")

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flowsim.report.chart_data.money import AXIS
+from flowsim.report.drawing import axes
 from flowsim.report.drawing.canvas import (
     BLUE,
     BOTTOM,
-    FAINT,
     INK,
     LEFT,
     ORANGE,
@@ -27,8 +27,8 @@ from flowsim.report.drawing.canvas import (
     Scale,
     Slide,
 )
-from flowsim.report.drawing.ticks import tick_places, ticks
-from flowsim.report.format.numbers import money, number
+from flowsim.report.drawing.ticks import ticks
+from flowsim.report.format.numbers import money
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ def cash_fan(data: CashData) -> Slide:
         LEFT - 4.0, (_FLOOR + _ROOF) / 2.0, AXIS, size=SMALL, color=SOFT, side="center",
         height="baseline", turned=True,
     )  # fmt: skip
-    for tick in _ticks(data.lowest, data.highest):
-        y = heights(tick)
-        slide.text(_AXIS - 10.0, y, money(tick), size=SMALL, color=SOFT, side="right")
-        slide.line([_AXIS, RIGHT], [y, y], FAINT, thickness=1.5, layer=0)
+    marks = _ticks(data.lowest, data.highest)
+    axes.levels(slide, heights, marks, (_AXIS, RIGHT), text=money, thickness=1.5)
     count = len(data.panels)
     width, letters = (RIGHT - _AXIS - _GAP * (count - 1)) / count, 92 // count
     for place, panel in enumerate(data.panels):
@@ -87,8 +85,5 @@ def _panel(
     slide.line(list(xs), list(middle), BLUE, thickness=3.5, layer=3)
     if panel.paid_back is not None:
         slide.dot(weeks(panel.paid_back), heights(0.0), ORANGE)
-    marks = ticks(last, most=5)
-    for tick in marks:
-        text = number(tick, tick_places(marks))
-        slide.text(weeks(tick), _FLOOR + 22.0, text, size=SMALL, color=SOFT, side="center")
+    axes.weeks_below(slide, weeks, _FLOOR + 22.0, most=5)
     slide.text((start + end) / 2.0, _FLOOR + 50.0, "weeks", size=SMALL, color=SOFT, side="center")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flowsim.report.drawing import axes
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,
@@ -50,9 +51,7 @@ def warm_up_picture(found: WarmUp, title: str, note: str) -> Slide:
     ):
         _panel(slide, weeks, series, place, words)
     floor = _PANELS[1][1]
-    for tick in ticks(float(count), most=12):
-        slide.text(weeks(tick), floor + 22.0, number(tick, 0), size=SMALL, color=SOFT,
-                   side="center")  # fmt: skip
+    axes.weeks_below(slide, weeks, floor + 22.0, most=12)
     slide.text((_AXIS + _END) / 2.0, floor + 50.0, "weeks since the start of the run", size=SMALL,
                color=SOFT, side="center")  # fmt: skip
     return slide
@@ -92,10 +91,8 @@ def _panel(
     slide.text(_END, top - 18.0, words, size=SMALL, color=SOFT, side="right")
     slide.line([_AXIS, _END], [bottom, bottom], FAINT, layer=0)
     marks = ticks(heights.high, most=5)
-    for tick in marks:
-        text = number(tick, tick_places(marks))
-        slide.text(_AXIS - 10.0, heights(tick), text, size=SMALL, color=SOFT, side="right")
-        slide.line([_AXIS, _END], [heights(tick)] * 2, FAINT, thickness=1.0, layer=0)
+    decimals = tick_places(marks)
+    axes.levels(slide, heights, marks, (_AXIS, _END), text=lambda mark: number(mark, decimals))
     if not len(means):
         return
     xs = [weeks(week + 1.0) for week in range(len(means))]
