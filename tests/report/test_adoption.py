@@ -9,7 +9,7 @@ import pytest
 
 import flowsim as fs
 from flowsim.dynamics.strategies import STRATEGIES
-from flowsim.report.chart_data import adoption as charts
+from flowsim.report.chart_data.of_studies import adoption as charts
 from flowsim.report.files.written_by_us import FILES
 from flowsim.report.page.charts_of_studies import curves
 from flowsim.report.presenters import PRESENTERS

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from flowsim.report.chart_data.activity import activity_data
-from flowsim.report.chart_data.each import MOST_TEAMS, each_data
-from flowsim.report.chart_data.flow import flow_data
-from flowsim.report.chart_data.ladder import ladder_data
-from flowsim.report.chart_data.money import cash_data
-from flowsim.report.chart_data.outcome import outcome_data
+from flowsim.report.chart_data.of_runs.activity import activity_data
+from flowsim.report.chart_data.of_runs.flow import flow_data
+from flowsim.report.chart_data.of_runs.money import cash_data
+from flowsim.report.chart_data.of_runs.outcome import outcome_data
+from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.waits import waits_data
+from flowsim.report.chart_data.of_studies.each import MOST_TEAMS, each_data
+from flowsim.report.chart_data.of_studies.ladder import ladder_data
+from flowsim.report.chart_data.of_studies.tornado import MOST_NUMBERS, tornado_data
 from flowsim.report.chart_data.rows import MOST_PANELS, MOST_ROWS, Rows
-from flowsim.report.chart_data.teams import gains_data, utilization_data
-from flowsim.report.chart_data.tornado import MOST_NUMBERS, tornado_data
-from flowsim.report.chart_data.waits import waits_data
-from flowsim.report.charts.activity import moments
-from flowsim.report.charts.each import rows as each_rows
-from flowsim.report.charts.flow import cumulative_flow
-from flowsim.report.charts.ladder import climb
-from flowsim.report.charts.money import cash_fan
-from flowsim.report.charts.outcome import outcomes
-from flowsim.report.charts.teams import bars, trials
-from flowsim.report.charts.tornado import tornado
-from flowsim.report.charts.waits import waits
+from flowsim.report.charts.of_runs.activity import moments
+from flowsim.report.charts.of_runs.flow import cumulative_flow
+from flowsim.report.charts.of_runs.money import cash_fan
+from flowsim.report.charts.of_runs.outcome import outcomes
+from flowsim.report.charts.of_runs.teams import bars, trials
+from flowsim.report.charts.of_runs.waits import waits
+from flowsim.report.charts.of_studies.each import rows as each_rows
+from flowsim.report.charts.of_studies.ladder import climb
+from flowsim.report.charts.of_studies.tornado import tornado
 from flowsim.report.drawing.canvas import Slide, style
 from flowsim.report.files.written_by_us import FILES
 from flowsim.report.page import charts_of_runs, charts_of_studies

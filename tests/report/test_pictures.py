@@ -11,13 +11,13 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from flowsim.model import loads
-from flowsim.report.chart_data.outcome import outcome_of_run
-from flowsim.report.chart_data.shift import map_data
-from flowsim.report.chart_data.teams import gains_data
-from flowsim.report.charts.outcome import outcomes
-from flowsim.report.charts.shift import constraint_map
-from flowsim.report.charts.teams import trials
-from flowsim.report.charts.waits import _COLORS
+from flowsim.report.chart_data.of_runs.outcome import outcome_of_run
+from flowsim.report.chart_data.of_runs.teams import gains_data
+from flowsim.report.chart_data.of_studies.shift import map_data
+from flowsim.report.charts.of_runs.outcome import outcomes
+from flowsim.report.charts.of_runs.teams import trials
+from flowsim.report.charts.of_runs.waits import _COLORS
+from flowsim.report.charts.of_studies.shift import constraint_map
 from flowsim.report.drawing.canvas import HEIGHT, ORANGE, WIDTH, Slide, style, within
 from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.numbers import number

@@ -9,9 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.rows import bottom, top
-from flowsim.report.chart_data.waits import waits_data
-from flowsim.report.charts.waits import waits
+from flowsim.report.charts.of_runs.waits import waits
 from flowsim.report.drawing.canvas import Slide, style
 from flowsim.report.files.whole import WriteError, write
 from flowsim.report.files.written_by_us import DATA, FILES, PAGE, PICTURES, REPORT, refuse_foreign

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.report.chart_data.ladder import ladder_data
-from flowsim.report.charts.ladder import climb
+from flowsim.report.chart_data.of_studies.ladder import ladder_data
+from flowsim.report.charts.of_studies.ladder import climb
 from flowsim.report.drawing.canvas import style
 from flowsim.report.format.table import plain
 from flowsim.report.render.write import write_report

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from flowsim.cli import answers
-from flowsim.report.charts.money import _ticks
+from flowsim.report.charts.of_runs.money import _ticks
 from flowsim.report.files.written_by_us import FILES, refuse_foreign
 from flowsim.report.format.table import fits
 from flowsim.report.pictures import pictures

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from flowsim.model import FlowsimError, ModelError, apply, loads
-from flowsim.report.chart_data.sweep import cell_value, charted
+from flowsim.report.chart_data.of_studies.sweep import cell_value, charted
 from flowsim.report.page.explorer import explorer
 from flowsim.study.decide.compare import compare
 from flowsim.study.single.run import run

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from flowsim.report.chart_data import adoption
-from flowsim.report.chart_data.activity import activity_data
-from flowsim.report.chart_data.each import each_data
-from flowsim.report.chart_data.flow import flow_data
-from flowsim.report.chart_data.ladder import ladder_data
-from flowsim.report.chart_data.money import cash_data
-from flowsim.report.chart_data.outcome import OutcomeData, outcome_data, outcome_of_run
-from flowsim.report.chart_data.shift import map_data
-from flowsim.report.chart_data.teams import gains_data, utilization_data
-from flowsim.report.chart_data.tornado import tornado_data
-from flowsim.report.chart_data.waits import waits_data
+from flowsim.report.chart_data.of_runs.activity import activity_data
+from flowsim.report.chart_data.of_runs.flow import flow_data
+from flowsim.report.chart_data.of_runs.money import cash_data
+from flowsim.report.chart_data.of_runs.outcome import OutcomeData, outcome_data, outcome_of_run
+from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.waits import waits_data
+from flowsim.report.chart_data.of_studies import adoption
+from flowsim.report.chart_data.of_studies.each import each_data
+from flowsim.report.chart_data.of_studies.ladder import ladder_data
+from flowsim.report.chart_data.of_studies.shift import map_data
+from flowsim.report.chart_data.of_studies.tornado import tornado_data
 from flowsim.report.files.written_by_us import (
     ADOPTION,
     BELL,
@@ -63,18 +63,18 @@ def of_comparison(comparison: Comparison) -> list[Drawing]:
     found = _of_runs(comparison.runs, lambda: outcome_data(comparison))
     money = cash_data(comparison)
     if money is not None:
-        from flowsim.report.charts.money import cash_fan
+        from flowsim.report.charts.of_runs.money import cash_fan
 
         found.append((CASH, lambda: cash_fan(money)))
     return found
 
 
 def _of_runs(runs: Sequence[RunResult], outcome: Callable[[], OutcomeData]) -> list[Drawing]:
-    from flowsim.report.charts.activity import moments
-    from flowsim.report.charts.flow import cumulative_flow
-    from flowsim.report.charts.outcome import outcomes
-    from flowsim.report.charts.teams import bars, trials
-    from flowsim.report.charts.waits import waits
+    from flowsim.report.charts.of_runs.activity import moments
+    from flowsim.report.charts.of_runs.flow import cumulative_flow
+    from flowsim.report.charts.of_runs.outcome import outcomes
+    from flowsim.report.charts.of_runs.teams import bars, trials
+    from flowsim.report.charts.of_runs.waits import waits
 
     draw: tuple[Callable[[], Slide], ...] = (
         lambda: outcomes(outcome()),
@@ -89,35 +89,35 @@ def _of_runs(runs: Sequence[RunResult], outcome: Callable[[], OutcomeData]) -> l
 
 def of_map(found: Shift) -> list[Drawing]:
     """A constraint map."""
-    from flowsim.report.charts.shift import constraint_map
+    from flowsim.report.charts.of_studies.shift import constraint_map
 
     return [(MAP, lambda: constraint_map(map_data(found)))]
 
 
 def of_each(found: Each) -> list[Drawing]:
     """Each team alone."""
-    from flowsim.report.charts.each import rows
+    from flowsim.report.charts.of_studies.each import rows
 
     return [(EACH, lambda: rows(each_data(found)))]
 
 
 def of_ladder(found: Ladder) -> list[Drawing]:
     """A ladder of investments."""
-    from flowsim.report.charts.ladder import climb
+    from flowsim.report.charts.of_studies.ladder import climb
 
     return [(LADDER, lambda: climb(ladder_data(found)))]
 
 
 def of_ranges(found: Uncertainty) -> list[Drawing]:
     """A tornado."""
-    from flowsim.report.charts.tornado import tornado
+    from flowsim.report.charts.of_studies.tornado import tornado
 
     return [(TORNADO, lambda: tornado(tornado_data(found)))]
 
 
 def of_dates(found: Forecast) -> list[Drawing]:
     """The fan of a forecast."""
-    from flowsim.report.charts.forecast import burn_up
+    from flowsim.report.charts.of_studies.forecast import burn_up
 
     note = f"{found.replications:,} replications."
     return [(FAN, lambda: burn_up(found, forecast.headline(found), note))]
@@ -125,7 +125,7 @@ def of_dates(found: Forecast) -> list[Drawing]:
 
 def of_grid(found: Sweep) -> list[Drawing]:
     """Curves or maps of a sweep."""
-    from flowsim.report.charts.sweep import panels
+    from flowsim.report.charts.of_studies.sweep import panels
 
     note = f"{found.replications:,} replications."
     return [(GRID, lambda: panels(found, sweep.headline(found), note))]
@@ -133,7 +133,7 @@ def of_grid(found: Sweep) -> list[Drawing]:
 
 def of_weeks(found: WarmUp) -> list[Drawing]:
     """The beginning of a run."""
-    from flowsim.report.charts.warm_up import warm_up_picture
+    from flowsim.report.charts.of_studies.warm_up import warm_up_picture
 
     title, note = warm_up.headline(found), warm_up.note(found)
     return [(WARM_UP, lambda: warm_up_picture(found, title, note))]
@@ -141,7 +141,7 @@ def of_weeks(found: WarmUp) -> list[Drawing]:
 
 def of_adoption(found: Adoption) -> list[Drawing]:
     """S-curves, the bell with its groups, a small market."""
-    from flowsim.report.charts.adoption import curves
+    from flowsim.report.charts.of_studies.adoption import curves
 
     drawings: list[Drawing] = [(ADOPTION, lambda: curves(adoption.ways_data(found)))]
     variants = adoption.variants_data(found)
@@ -154,6 +154,6 @@ def of_adoption(found: Adoption) -> list[Drawing]:
 
 def of_sales(found: AdoptionFit) -> list[Drawing]:
     """Sales and the fitted curve."""
-    from flowsim.report.charts.adoption import curves
+    from flowsim.report.charts.of_studies.adoption import curves
 
     return [(SALES, lambda: curves(adoption.fit_data(found)))]

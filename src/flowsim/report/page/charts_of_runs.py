@@ -10,16 +10,16 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report.chart_data.money import AXIS
+from flowsim.report.chart_data.of_runs.money import AXIS
 from flowsim.report.format.numbers import has_interval, is_known, number
 from flowsim.report.sections.indicators import CAUSES
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.report.chart_data.activity import ActivityData, Strip
-    from flowsim.report.chart_data.flow import FlowData, FlowPanel
-    from flowsim.report.chart_data.money import CashData, CashRow
-    from flowsim.report.chart_data.outcome import OutcomeData
+    from flowsim.report.chart_data.of_runs.activity import ActivityData, Strip
+    from flowsim.report.chart_data.of_runs.flow import FlowData, FlowPanel
+    from flowsim.report.chart_data.of_runs.money import CashData, CashRow
+    from flowsim.report.chart_data.of_runs.outcome import OutcomeData
     from flowsim.report.chart_data.rows import Bar, Rows
 
 Chart = dict[str, Any]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.ladder import LATER
+from flowsim.report.chart_data.of_studies.ladder import LATER
+from flowsim.report.chart_data.of_studies.shift import HERE
 from flowsim.report.chart_data.rows import without_interval
-from flowsim.report.chart_data.shift import HERE
 from flowsim.report.format.numbers import UNKNOWN
 from flowsim.report.format.text import capitalized
 from flowsim.report.page.charts_of_runs import Chart, bar, rounded
@@ -17,11 +17,11 @@ from flowsim.report.studies.shift import times
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.report.chart_data.adoption import Curve, CurvesData, Panel
-    from flowsim.report.chart_data.each import EachData, TeamAlone
-    from flowsim.report.chart_data.ladder import LadderData, LadderRow
-    from flowsim.report.chart_data.shift import MapData
-    from flowsim.report.chart_data.tornado import TornadoData
+    from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
+    from flowsim.report.chart_data.of_studies.each import EachData, TeamAlone
+    from flowsim.report.chart_data.of_studies.ladder import LadderData, LadderRow
+    from flowsim.report.chart_data.of_studies.shift import MapData
+    from flowsim.report.chart_data.of_studies.tornado import TornadoData
 
 _LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower
 _ABOVE = 6  # lines from the foot, over the names of regions

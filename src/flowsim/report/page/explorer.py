@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report.chart_data.sweep import axis_labels, cell_value, scale_of
+from flowsim.report.chart_data.of_studies.sweep import axis_labels, cell_value, scale_of
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import rounded

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flowsim.report.chart_data import adoption
-from flowsim.report.chart_data.activity import activity_data
-from flowsim.report.chart_data.each import each_data
-from flowsim.report.chart_data.flow import flow_data
-from flowsim.report.chart_data.ladder import ladder_data
-from flowsim.report.chart_data.money import cash_data
-from flowsim.report.chart_data.outcome import outcome_data
+from flowsim.report.chart_data.of_runs.activity import activity_data
+from flowsim.report.chart_data.of_runs.flow import flow_data
+from flowsim.report.chart_data.of_runs.money import cash_data
+from flowsim.report.chart_data.of_runs.outcome import outcome_data
+from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.waits import waits_data
+from flowsim.report.chart_data.of_studies import adoption
+from flowsim.report.chart_data.of_studies.each import each_data
+from flowsim.report.chart_data.of_studies.ladder import ladder_data
+from flowsim.report.chart_data.of_studies.shift import map_data
+from flowsim.report.chart_data.of_studies.tornado import tornado_data
 from flowsim.report.chart_data.rows import MOST_PANELS
-from flowsim.report.chart_data.shift import map_data
-from flowsim.report.chart_data.teams import gains_data, utilization_data
-from flowsim.report.chart_data.tornado import tornado_data
-from flowsim.report.chart_data.waits import waits_data
 from flowsim.report.format.text import capitalized
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.cards import cards_of, pair_of

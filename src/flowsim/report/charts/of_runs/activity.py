@@ -24,7 +24,7 @@ from flowsim.report.drawing.panels import Grid
 from flowsim.report.format.numbers import number
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.activity import ActivityData, ActivityPanel
+    from flowsim.report.chart_data.of_runs.activity import ActivityData, ActivityPanel
 
 _LIGHT = "#F2B48A"  # of the bottleneck, while it shifts
 

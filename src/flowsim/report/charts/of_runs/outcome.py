@@ -26,7 +26,7 @@ from flowsim.report.drawing.intervals import whisker
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.outcome import OutcomeData, OutcomeRow
+    from flowsim.report.chart_data.of_runs.outcome import OutcomeData, OutcomeRow
     from flowsim.report.chart_data.rows import Bar
 
 _NAMES_END, _RATES, _DAYS = 310.0, 322.0, 900.0

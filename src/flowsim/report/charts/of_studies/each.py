@@ -25,7 +25,7 @@ from flowsim.report.drawing.intervals import whisker
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.each import EachData, TeamAlone
+    from flowsim.report.chart_data.of_studies.each import EachData, TeamAlone
 
 _NAMES = 400.0
 _START, _END, _DAYS, _BUSY = LEFT + _NAMES + 14.0, 940.0, 1390.0, RIGHT

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flowsim.report.chart_data.money import AXIS
+from flowsim.report.chart_data.of_runs.money import AXIS
 from flowsim.report.drawing import axes
 from flowsim.report.drawing.canvas import (
     BLUE,
@@ -32,7 +32,7 @@ from flowsim.report.format.numbers import money
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.money import CashData, CashRow
+    from flowsim.report.chart_data.of_runs.money import CashData, CashRow
 
 _GAP = 32.0
 _AXIS = LEFT + 100.0

@@ -25,7 +25,7 @@ from flowsim.report.drawing.canvas import (
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.tornado import End, Swing, TornadoData
+    from flowsim.report.chart_data.of_studies.tornado import End, Swing, TornadoData
 
 _NAMES_END, _START, _END, _SHARES = 470.0, 590.0, 1230.0, 1450.0
 _FIRST = TOP + 92.0

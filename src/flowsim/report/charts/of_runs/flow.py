@@ -32,7 +32,7 @@ from flowsim.report.format.text import fit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from flowsim.report.chart_data.flow import FlowData, FlowPanel
+    from flowsim.report.chart_data.of_runs.flow import FlowData, FlowPanel
 
 _GAP = 32.0
 _AXIS = LEFT + 100.0  # room for the numbers on the left

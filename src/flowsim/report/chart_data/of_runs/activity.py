@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flowsim.report.chart_data.of_runs.teams import fewer
 from flowsim.report.chart_data.rows import MOST_PANELS, first_of, panel_titles
 from flowsim.report.chart_data.runs import stretches, teams_of, title_of
-from flowsim.report.chart_data.teams import fewer
 from flowsim.report.sections import findings
 from flowsim.report.sections.wording import constraint_teams
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.shift import HERE
+from flowsim.report.chart_data.of_studies.shift import HERE
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,
@@ -28,7 +28,7 @@ from flowsim.report.format.text import capitalized, fit, wrap
 from flowsim.report.studies.shift import times
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.shift import MapData
+    from flowsim.report.chart_data.of_studies.shift import MapData
 
 _RATES = (TOP + 40.0, 770.0)
 _SHADES = ("#FBE9DD", "#E3EEF7", "#E2F2EC", "#F7E8F1", "#FBF0DA", "#E8F4FB")

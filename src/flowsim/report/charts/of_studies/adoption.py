@@ -29,7 +29,7 @@ from flowsim.report.drawing.ticks import tick_places, ticks
 from flowsim.report.format.numbers import number
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.adoption import Curve, CurvesData, Panel
+    from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 
 _TOP, _BOTTOM = TOP + 40.0, 762.0
 _ROOM = 190.0  # for names at the ends of curves

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.ladder import LATER
+from flowsim.report.chart_data.of_studies.ladder import LATER
 from flowsim.report.drawing.canvas import (
     BLUE,
     BOTTOM,
@@ -28,7 +28,7 @@ from flowsim.report.drawing.intervals import whisker
 from flowsim.report.format.text import fit
 
 if TYPE_CHECKING:
-    from flowsim.report.chart_data.ladder import LadderData, LadderRow
+    from flowsim.report.chart_data.of_studies.ladder import LadderData, LadderRow
     from flowsim.report.chart_data.rows import Bar
 
 _NAMES, _NAMES_END = 344.0, LEFT + 320.0  # width of the names; they begin left of the title

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.sweep import axis_labels, cell_value, charted, scale_of
+from flowsim.report.chart_data.of_studies.sweep import axis_labels, cell_value, charted, scale_of
 from flowsim.report.drawing.canvas import (
     BLUE,
     FAINT,

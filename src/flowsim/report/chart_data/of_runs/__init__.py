@@ -1,0 +1,1 @@
+"""What the charts of runs show, alone or side by side: teams, waits, flow, money."""

@@ -1,0 +1,1 @@
+"""What the charts of the other studies show, one module each."""

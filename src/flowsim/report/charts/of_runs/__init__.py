@@ -1,0 +1,1 @@
+"""Slides of runs, alone or side by side: teams, waits, flow, money."""
