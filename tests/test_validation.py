@@ -97,7 +97,7 @@ exact:
 def test_the_runner_fails_if_a_number_does(tmp_path: Path, value: str, status: int) -> None:
     (tmp_path / "X01.yaml").write_text(WRONG.replace("VALUE", value))
     (tmp_path / "X02.yaml").write_text(
-        WRONG.replace("X01", "X02").replace("people: 1", "people: 1, dynamics: {talent: {}}")
+        WRONG.replace("X01", "X02").replace("w: {arrives", "w: {patience: 2w, arrives")
     )
     done = subprocess.run(
         [sys.executable, "-m", "tests.validation", str(tmp_path), "--jobs", "1"],
@@ -109,6 +109,6 @@ def test_the_runner_fails_if_a_number_does(tmp_path: Path, value: str, status: i
     )
     assert done.returncode == status, done.stderr
     assert "X02" in done.stdout
-    assert "`dynamics` is not in the language" in done.stdout
+    assert "`patience` is not in the language" in done.stdout
     assert "morale" in done.stdout
     assert "2 not built" in done.stdout

@@ -126,7 +126,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:
 
 def test_parts_not_built_yet_are_told_apart() -> None:
     with pytest.raises(ModelError) as caught:
-        loads(organisation("qa: {people: 2}", "qa: {people: 2, dynamics: [1w]}"))
+        loads(organisation("priority: 1", "priority: 1\n    patience: 2w"))
     assert [problem.kind for problem in caught.value.problems] == ["not_built"]
     assert caught.value.not_built == caught.value.problems
 

@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from ruamel.yaml import YAML
 
 from flowsim.model import Model, ModelError, PathError, apply, check, find, load, loads, schema
+from flowsim.model.loading import changed
+from flowsim.model.slow_curves import NO_DYNAMICS, Complexity, Coordination, Dynamics, Talent
 from flowsim.model.types import (
     After,
     Arrivals,
@@ -49,6 +51,23 @@ def whole() -> Model:
 def test_it_is_right_by_the_reader_and_by_the_schema(whole: Model) -> None:
     assert check(whole) == []
     jsonschema.validate(YAML(typ="safe").load(WHOLE.read_text(encoding="utf-8")), schema())
+
+
+def test_slow_curves(whole: Model) -> None:
+    year = 8736.0
+    assert whole.team("docs").dynamics == Dynamics(
+        Talent(0.25, 0.25, 0.1, 2 * year, 3 * year, 0.1, 0.11, 0.12, 0.5, 0.9, 1.1, 0.2),
+        Coordination(0.02, 0.01, 2),
+        Complexity(3.0, 0.04),
+    )
+    assert whole.team("dev").dynamics == NO_DYNAMICS
+    more = changed(whole, set=["docs.dynamics.talent.hires=+2", "dev.dynamics.complexity.layers=1"])
+    talent = more.team("docs").dynamics.talent
+    assert talent is not None
+    assert talent.hires == pytest.approx(2.1)
+    assert more.team("dev").dynamics.complexity == Complexity(1.0)
+    note = dict(whole.notes)["docs.dynamics.talent.mids"]
+    assert (note.low, note.high, note.source) == (0.0, 0.5, "our own")
 
 
 def test_teams(whole: Model) -> None:
@@ -146,6 +165,14 @@ def test_what_is_probably_not_meant(whole: Model) -> None:
     [
         ("dev.helps.qa", "share", 0.6, True),
         ("dev.helps.docs", "share", 0.0, True),
+        ("docs.dynamics.talent.hires", "number", 0.1, True),
+        ("docs.dynamics.talent.mids", "share", 0.25, False),
+        ("docs.dynamics.talent.junior_for", "elapsed", 2 * 8736.0, False),
+        ("docs.dynamics.coordination.groups", "count", 2.0, False),
+        ("docs.dynamics.coordination.search", "share", 0.01, True),
+        ("docs.dynamics.complexity.layers", "number", 3.0, True),
+        ("dev.dynamics.complexity.layers", "number", 0.0, True),
+        ("dev.dynamics.coordination.groups", "count", 1.0, False),
         ("dev.people", "count", 8.0, True),
         ("dev.switch_cost", "effort", 0.5, False),
         ("dev.discipline", "word", None, False),
@@ -194,6 +221,12 @@ def test_find(whole: Model, path: str, unit: str, value: float | None, moves: bo
     ("path", "said"),
     [
         ("dev.helps.dev", "Known here: product, qa, docs, desk"),
+        ("dev.dynamics", "dynamics has several parts"),
+        ("dev.dynamics.talnt", "Did you mean talent?"),
+        ("dev.dynamics.talent.hires", "dev has no talent in the file"),
+        ("docs.dynamics.talent", "talent is several numbers"),
+        ("docs.dynamics.talent.hirez", "Did you mean hires?"),
+        ("docs.dynamics.talent.hires.x", "has nothing below it"),
         ("dev.helps", "Give one"),
         ("qa.away.every", "are a list"),
         ("feature.after", "spawns several"),

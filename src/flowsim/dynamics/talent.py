@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,25 @@ def _rates(talent: Talent) -> Floats:
     """The matrix of the linear equations: d(people)/dt = matrix @ people + hires."""
     (up, over), (junior, mid, senior) = talent.promotes, talent.leaves
     return np.array([[-(up + junior), 0.0, 0.0], [up, -(over + mid), 0.0], [0.0, over, -senior]])
+
+
+@lru_cache(maxsize=64)
+def over(years: float, talent: Talent = Talent()) -> tuple[Floats, Floats]:
+    """What a stretch of time does: who stays, [3, 3], and what a hire a year adds, [3].
+
+    people = stays @ people + joins * hires, exact where hires do not change. years: at least 0.
+
+    >>> stays, joins = over(1.0)
+    >>> [round(float(each), 3) for each in stays @ [10.0, 0.0, 0.0] + joins * 10.0]
+    [14.097, 3.422, 0.413]
+    """
+    from scipy.linalg import expm
+
+    whole = np.zeros((4, 4))
+    whole[:3, :3] = _rates(talent)
+    whole[0, 3] = 1.0
+    found = expm(whole * years)
+    return found[:3, :3], found[:3, 3]
 
 
 def cohorts(

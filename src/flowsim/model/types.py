@@ -16,11 +16,10 @@ from typing import Literal
 
 from flowsim.model.expectations import Expectation
 from flowsim.model.settings import Doses, Settings, changed_by
+from flowsim.model.slow_curves import NO_DYNAMICS, Dynamics
 from flowsim.time_units import HOURS_PER_WEEK
 
-DONE = "done"
-DROPPED = "dropped"
-EXITS = (DONE, DROPPED)
+EXITS = (DONE, DROPPED) = ("done", "dropped")
 
 Family = Literal[
     "fixed", "exponential", "lognormal", "gamma", "weibull", "uniform", "triangular", "empirical"
@@ -127,6 +126,7 @@ class Team:
     outages: tuple[Outage, ...] = ()
     helps: tuple[tuple[str, float], ...] = ()  # team, pace
     people_at: tuple[tuple[float, int], ...] = ()  # from when so many; empty: always `people`
+    dynamics: Dynamics = NO_DYNAMICS
 
     @property
     def efficiency(self) -> float:

@@ -10,8 +10,8 @@ from itertools import chain
 import numpy as np
 
 from flowsim.model.holidays import weeks_of
+from flowsim.plan import dynamics, weekly
 from flowsim.plan import tables as t
-from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints
 from flowsim.plan.numbering import Numbering
 from flowsim.plan.ticks import on_ticks
@@ -27,7 +27,11 @@ def calendars(numbering: Numbering) -> t.Calendars:
     patterns = list(numbers)
     of = np.array([[numbers[week] for week in each] for each in weeks])
     rate = np.array(
-        [weekly.efficiency(team, numbering.moves, numbering.level) for team in model.teams]
+        [
+            weekly.efficiency(team, numbering.moves, numbering.level)
+            * dynamics.pace(model, team, numbering.moves, numbering.level)
+            for team in model.teams
+        ]
         + [
             weekly.arrival_factor(model, work, numbering.moves, numbering.level)
             for work in model.work

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from flowsim.model.types import DISCIPLINES
+from flowsim.plan import dynamics, weekly
 from flowsim.plan import tables as t
-from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
 from flowsim.plan.numbering import Numbering
 from flowsim.plan.ticks import on_ticks
@@ -19,7 +19,7 @@ def teams(numbering: Numbering) -> tuple[t.Teams, t.Floats, t.Floats]:
     """The teams; their people in each week, [team, week]; the pace of each helper, likewise."""
     model = numbering.model
     people = np.array(
-        [weekly.people(model, team, numbering.moves, numbering.level) for team in model.teams]
+        [dynamics.people(model, team, numbering.moves, numbering.level) for team in model.teams]
     )
     paces = np.array(
         [

@@ -127,11 +127,22 @@ def _moves(
     ]
 
 
-def people(model: Model, team: Team, moves: list[Pull], level: Floats) -> Floats:
-    """Whole people of a team in each week: halves round up, nobody is less than none."""
-    base: float | Floats = float(team.people)
-    if team.people_at:
-        base = over_time(team.people_at, model, level.shape[1])
+def people(
+    model: Model,
+    team: Team,
+    moves: list[Pull],
+    level: Floats,
+    *,
+    base: float | Floats | None = None,
+) -> Floats:
+    """Whole people of a team in each week: halves round up, nobody is less than none.
+
+    base: before levers, instead of what the file says.
+    """
+    if base is None:
+        base = float(team.people)
+        if team.people_at:
+            base = over_time(team.people_at, model, level.shape[1])
     exact = blended(base, _moves(moves, team.name, "people"), level)
     return np.maximum(np.floor(exact + 0.5), 0.0)
 

@@ -153,6 +153,7 @@ class _Dependence:
             or team.away_every is not None
             or team.outages
             or team.people_at
+            or team.dynamics.talent is not None
             or any(_is_of(path, name) for path in map(_short, self.moved))
             or any(
                 step.batch is not None

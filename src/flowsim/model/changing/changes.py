@@ -232,6 +232,11 @@ def _put_team(model: Model, target: Target, value: Any) -> Model:
         new = replace(team, **pairs)
     elif target.key == "people":
         new = replace(team, people=int(value), people_at=())
+    elif target.key == "dynamics":
+        part, _, key = target.item.partition(".")
+        number: Any = int(value) if target.unit == "count" else value
+        held = replace(getattr(team.dynamics, part), **{key: number})
+        new = replace(team, dynamics=replace(team.dynamics, **{part: held}))
     elif target.key == "hours":
         own = parse_hours(value.strip("[]").split(","))
         kept = is_beside(team.hours.holidays, own)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from flowsim.model.changing.paths_of_work import of_work
 from flowsim.model.changing.targets import Target, by_name, leaf, of_law, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
+from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import top as lang
 from flowsim.model.types import Lever, Model, Team
 
@@ -97,6 +98,8 @@ def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
         return by_name(at, rest[1:], dict(team.helps), known)
     if key == "away":
         return _of_absence(team, at, rest[1:])
+    if key == "dynamics":
+        return _of_dynamics(team, at, rest[1:])
     leaf(short, rest, 1)
     if key == "people":
         points = tuple((when, float(count)) for when, count in team.people_at)
@@ -104,6 +107,30 @@ def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
     if field.kind in ("pay", "number", "effort"):
         return replace(at, value=float(getattr(team, field.attribute)))
     return replace(at, unit="word")
+
+
+def _of_dynamics(team: Team, at: Target, rest: list[str]) -> Target:
+    """A number of a slow curve: `dev.dynamics.talent.hires`."""
+    parts = lang_dynamics.PARTS
+    if not rest or rest[0] not in parts:
+        what = "dynamics has several parts." if not rest else f"dynamics has no {quote(rest[0])}."
+        remedy = f"Give a number of one of {', '.join(parts)}."
+        raise PathError(at.path, what, did_you_mean(rest[0], parts) if rest else remedy)
+    noun, held = parts[rest[0]], getattr(team.dynamics, rest[0])
+    if held is None:
+        what = f"{team.name} has no talent in the file."
+        raise PathError(at.path, what, "Write `dynamics: {talent: {…}}` of the team first.")
+    field = noun.field(rest[1]) if len(rest) > 1 else None
+    if field is None:
+        found = (
+            f"{rest[0]} has no {quote(rest[1])}."
+            if len(rest) > 1
+            else f"{rest[0]} is several numbers."
+        )
+        raise PathError(at.path, found, did_you_mean(rest[-1], noun.keys))
+    leaf(at.path, rest, 2)
+    value = float(getattr(held, field.key))
+    return replace(at, item=".".join(rest), unit=field.kind, value=value, moves=field.moves)
 
 
 def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from flowsim.model.errors import PathError, did_you_mean, quote
+from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
 from flowsim.model.types import ALWAYS, Distribution, Hours
@@ -63,6 +64,9 @@ class Target:
         noun, key = _NOUN_OF[self.noun], self.key
         if self.part in ("dist", "cv") and not (self.noun == "step" and self.law == "effort"):
             noun, key = lang.LAW, self.part
+        elif self.key == "dynamics":
+            part, _, key = self.item.partition(".")
+            noun = lang_dynamics.PARTS[part]
         elif (self.noun, self.key) in _PARTS and self.item:
             noun, key = _PARTS[self.noun, self.key], self.item.rpartition(".")[2]
         field = noun.field(key)

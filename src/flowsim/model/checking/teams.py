@@ -26,6 +26,16 @@ def check_team(model: Model, team: Team, where: Where) -> Iterator[Problem]:
         path = f"{base}.away"
         what = f"`{'for' if team.away_for is None else 'every'}` is missing."
         yield Problem(where(path), path, what, "Write `{every: 60d, for: 3d}`.")
+    talent = team.dynamics.talent
+    if talent is not None and talent.juniors + talent.mids > 1.0 + 1e-9:
+        path = f"{base}.dynamics.talent"
+        found = format_value("share", round(talent.juniors + talent.mids, 9))
+        what = f"juniors and mids must be at most 100% together, found {found}."
+        yield Problem(where(path), path, what, "The rest are seniors; lower one.")
+    if talent is not None and team.people_at:
+        path = f"{base}.dynamics.talent"
+        what = "says how many people there are over time, and so does `people: {at: …}`."
+        yield Problem(where(path), path, what, "Write one number of people.")
     yield from _helps(model, team, where)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import top as lang
 from flowsim.model.language.forms import DAY_PATTERN, NAME, Field, Noun
 from flowsim.model.types import DISCIPLINES, FAMILIES
@@ -216,6 +217,8 @@ _SHAPES: dict[str, Schema] = {
             {"type": "array", "items": _ref(_key(lang.OUTAGE))},
         ]
     },
+    "dynamics": _ref(_key(lang_dynamics.DYNAMICS)),
+    **{key: _ref(_key(noun)) for key, noun in lang_dynamics.PARTS.items()},
     "discipline": {"enum": list(DISCIPLINES)},
     "flag": {"enum": [True, False, "true", "false"]},
     "full": {"enum": ["wait", "drop"]},

@@ -113,8 +113,15 @@ TEAM = Noun(
             examples=("{qa: 60%}", "qa"),
             also=("help", "swarms", "supports"),
         ),
+        Field(
+            "dynamics",
+            "dynamics",
+            "What changes the team slowly: ranks, coordination, layers.",
+            default="nothing",
+            examples=("{complexity: {layers: 3}}",),
+            also=("dynamic", "curves"),
+        ),
     ),
-    later=("dynamics",),
 )
 
 PEOPLE = Noun(

@@ -7,6 +7,7 @@ read.
 
 from __future__ import annotations
 
+from flowsim.model.language.dynamics import COMPLEXITY, COORDINATION, DYNAMICS, TALENT
 from flowsim.model.language.forms import MAX_HOURS, MAX_PLACED, VERSION, Field, Noun
 from flowsim.model.language.steps import BATCH, STEP
 from flowsim.model.language.teams import (
@@ -307,7 +308,8 @@ LEVER_COST = Noun(
 )
 
 NOUNS: tuple[Noun, ...] = (
-    TOP, TEAM, PEOPLE, AWAY, OUTAGE, WORK, ARRIVES, RATE, LIMIT, AFTER, STEP, BATCH, LAW,
+    TOP, TEAM, PEOPLE, AWAY, OUTAGE, DYNAMICS, TALENT, COORDINATION, COMPLEXITY, WORK, ARRIVES,
+    RATE, LIMIT, AFTER, STEP, BATCH, LAW,
     EMPIRICAL, RANGED, LANE, PLACED, LEVER, ADOPTION, LEVER_COST,
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from flowsim.model.nouns.arrivals import read_arrivals
 from flowsim.model.nouns.breakpoints import read_breakpoints
 from flowsim.model.nouns.calendars import read_hours
 from flowsim.model.nouns.durations import duration
+from flowsim.model.nouns.dynamics import read_dynamics
 from flowsim.model.nouns.flows import read_flow
 from flowsim.model.nouns.shares import read_shares
 from flowsim.model.nouns.traces import MAX_BYTES, read_trace
@@ -54,6 +55,7 @@ def read_team(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
         switch_cost=reader.number(nodes, noun, "switch_cost", path) or 0.0,
         helps=_read_helps(reader, nodes, path),
         people_at=people_at,
+        dynamics=read_dynamics(reader, nodes.get("dynamics"), f"{path}.dynamics"),
     )
     return _with_absences(reader, nodes.get("away"), f"{path}.away", team)
 

@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from flowsim import theory
 from flowsim.model import PathError
 from flowsim.model.errors import did_you_mean
-from flowsim.model.holidays import open_hours_a_week
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
-from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits, mean_over
+from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits
 from flowsim.model.types import Model, Team, Work
 from flowsim.study.doors import door
 from flowsim.study.judging import JudgeArgument, judge_of
+from flowsim.study.mean_value import team_hours
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
 from flowsim.study.mean_value.notes import notes_on, surplus_of
@@ -222,21 +222,6 @@ def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
     return kind in ("rate", "every", "trace") or (kind == "none" and rates[work.name] > 0.0)
 
 
-def _people(model: Model, team: Team) -> float:
-    """People of a team; where they change over time, the average from time zero on."""
-    return mean_over(team.people_at, 0.0, model.horizon) if team.people_at else team.people
-
-
-def _there(model: Model, team: Team) -> float:
-    """Hours of work a week that the people of a team can do, absent ones left out."""
-    return (
-        _people(model, team)
-        * open_hours_a_week(model, team.hours)
-        * team.efficiency
-        * team.presence
-    )
-
-
 def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:
     """Hours of work a week that these arrivals demand of a team, except batches at gates."""
     return math.fsum(_times(rate, means.items[work].effort(team)) for work, rate in rates.items())
@@ -282,7 +267,8 @@ def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     }
     return {
         team.name: max(
-            0.0, others[judged.name] + (_there(means.model, team) - taken[team.name]) / effort
+            0.0,
+            others[judged.name] + (team_hours.there(means.model, team) - taken[team.name]) / effort,
         )
         for team, effort in efforts
         if effort > 0.0
@@ -299,8 +285,8 @@ def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | No
         here = step.wait
         if step.team is not None and step.effort > 0.0:
             team = means.model.team(step.team)
-            pace = team.efficiency * open_hours_a_week(means.model, team.hours) / HOURS_PER_WEEK
-            there = pace > 0.0 and _people(means.model, team) > 0.0
+            pace = team_hours.one_person(means.model, team) / HOURS_PER_WEEK
+            there = pace > 0.0 and team_hours.people(means.model, team) > 0.0
             here += step.effort / pace if there else math.inf
         hours.append(here if steps is None or step.step in steps else 0.0)
     for block in means.model.kind(item.work).blocks:
@@ -362,12 +348,12 @@ def _team_load(
     without_rate: Collection[str],
 ) -> TeamLoad:
     asked = _asked(means, team.name, rates) + _trains(means, team.name, rates)
-    pace = open_hours_a_week(means.model, team.hours) * team.efficiency * team.presence
+    pace = team_hours.one_person(means.model, team) * team.presence
     return TeamLoad(
         team=team.name,
         people=round(team.people_at[-1][1]) if team.people_at else team.people,
         asked=asked,
-        there=_there(means.model, team),
+        there=team_hours.there(means.model, team),
         people_asked=asked / pace if pace > 0.0 else math.inf if asked else 0.0,
         ceiling_per_week=ceiling,
         is_known=not any(means.items[work].effort(team.name) > 0.0 for work in without_rate),
@@ -389,9 +375,11 @@ def _at_most(means: _Means, judged: Work) -> float:
     for team in means.model.teams:
         effort = item.effort(team.name)
         helping = _helping(means, team.name)
-        help_ = sum(dict(one.helps)[team.name] * _there(means.model, one) for one in helping)
+        help_ = sum(
+            dict(one.helps)[team.name] * team_hours.there(means.model, one) for one in helping
+        )
         if effort > 0.0:
-            rates.append((_there(means.model, team) + help_) / effort * item.delivered)
+            rates.append((team_hours.there(means.model, team) + help_) / effort * item.delivered)
     return min(rates, default=math.inf)
 
 

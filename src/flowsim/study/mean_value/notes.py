@@ -53,7 +53,7 @@ def _left_out(model: Model, judged: Work) -> list[str]:
         helpers = [other.name for other in model.teams if dict(other.helps).get(team.name)]
         if helpers:
             notes.append(f"{team.name}: not counted: help from {' and '.join(helpers)}.")
-        if team.people_at:
+        if team.people_at or team.dynamics.talent is not None:
             notes.append(f"{team.name}: its people change over time; their average is used.")
         if team.outages:
             notes.append(f"{team.name}: planned absences are left out.")

@@ -117,6 +117,8 @@ def transient_causes(model: Model) -> tuple[str, ...]:
     for team in model.teams:
         if any(-model.warm_up < at < model.horizon for at, _ in team.people_at):
             found.append(f"the people of {team.name} change over time")
+        if team.dynamics.talent is not None:
+            found.append(f"the ranks of {team.name} change over time")
     return tuple(found)
 
 
