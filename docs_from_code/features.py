@@ -94,7 +94,7 @@ def result(example: Example) -> str:
         table = weeks(read(example.text), columns=columns, replications=replications)
     else:
         table = figures(example.text, columns=columns, rows=rows, replications=replications)
-    return f"{_text(table)}{replications} replications, 95% intervals of means\n"
+    return f"{_text(table)}{replications} replications, 95% intervals for the means\n"
 
 
 def offered(model: Model) -> str:
@@ -149,7 +149,7 @@ def expected(model: Model, *, replications: int) -> str:
     log_of(model)
     found = expect(model, replications=replications, seed=SEED)
     lines = told.lines(found.outcomes, COLUMNS)
-    return "\n".join([*lines, f"{replications} replications, 95% intervals of means\n"])
+    return "\n".join([*lines, f"{replications} replications, 95% intervals for the means\n"])
 
 
 def _cell(results: Results, column: str) -> str:
