@@ -43,6 +43,16 @@ AVOID = {
     r"\bTo do it again\b|\bHow it was done\b|\bWhat it rests on\b": "To reproduce, Method, "
     "Assumptions",
     r"\bsells? the answer\b": "vendors",
+    r"\bso (few|often|long)\b(?! as)": "few, this often",
+    r"\b(is|are|was|were|be|been) told\b": "is reported, are tied",
+    r"\bcannot tell \w+ from\b|\btold from\b": "tied, not clearly different",
+    r"\bstands? (next|beside|under|above|below|behind|directly|alone|there)\b": "is",
+    r"\bbeside (the|a|an|its|it|this|these|them|each)\b": "next to, besides, compared with",
+    r"(?<!there )\b(is|are|was|were) no (team|move|person|value|item|text|law|rate|file|model)\b": (
+        "is not a …"
+    ),
+    r"\b(whence|hence|thence|whither|thereof|therein)\b": "so, from which",
+    r"\b(he|she|him|his|her|hers)\b(?!,)": "they",
     r"\brace against\b|\b(every|last|first|next) rung\b": "is compared with, step",
 }
 NAMES = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)  # code and names of the language

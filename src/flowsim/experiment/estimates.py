@@ -45,7 +45,7 @@ class Estimate:
 
     @property
     def is_alike_by_chance(self) -> bool:
-        """Whether the interval has no width and so few replications may agree by chance."""
+        """Whether the interval has no width, maybe only because a few replications agree by chance."""
         return self.replications < ALIKE and self.high - self.low <= abs(self.mean) * _NOISE
 
 

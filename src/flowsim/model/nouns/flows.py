@@ -38,7 +38,7 @@ def read_flow(reader: Reader, node: Node, path: str) -> Flow:
         assert isinstance(entry, Mapping)
         if len(entry.pairs) != 1:
             others = [key.text for key, _ in entry.pairs if key.text != "parallel"]
-            what = f"cannot stand next to {', '.join(map(quote, others))}."
+            what = f"cannot be combined with {', '.join(map(quote, others))}."
             reader.problem(entry, f"{path}.parallel", what, f"Write {_BLOCK}.")
         if ("step", "parallel") in forms.UNBUILT:
             reader.not_built(entry, f"{path}.flow", "`parallel`")
@@ -178,7 +178,7 @@ def _is_wait(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -
         reader.problem(
             nodes["wait"],
             f"{path}.wait",
-            f"cannot stand next to {' and '.join(beside)}.",
+            f"cannot be combined with {' and '.join(beside)}.",
             "A wait takes no work: keep the wait, or keep the team and its effort.",
         )
     for key, remedy in _NOT_OF_A_WAIT.items():

@@ -288,7 +288,7 @@ def _settings_section(found: Adoption) -> Section:
         way = found.ways[0]
         blocks: tuple[Block, ...] = (*paragraphs(changed), TableBlock(settings_table(way)))
         if way.strategy.settings.layers:
-            blocks = (*blocks, said(f"Beside these: {differences(way)}.", most=400))
+            blocks = (*blocks, said(f"In addition: {differences(way)}.", most=400))
         return Section("settings", "Settings", blocks)
     lines = tuple(
         f"**{way.strategy.title}** (`{way.strategy.name}`). {way.strategy.says} "
