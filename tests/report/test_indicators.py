@@ -89,7 +89,7 @@ def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
     assert indicators.indicators_by_team(run)["qa"] == ["busiest", "arrow"]
     assert indicators.disagreements(run)[0].startswith(
-        "The one that the arrows (blocked and starved) lead"
+        "The team that the arrows (blocked and starved) lead"
     )
 
 

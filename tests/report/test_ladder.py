@@ -146,14 +146,14 @@ def test_levers_that_nobody_can_buy_are_named() -> None:
     )
     text = fakes.MODEL.split("levers:")[0]
     assert report.left_out(loads(text + levers)) == [
-        "Left out: 4 hypothetical levers: Lever 1; Lever 2; Lever 3; and 1 more."
+        "4 hypothetical levers are left out: Lever 1; Lever 2; Lever 3; and 1 more."
     ]
     one = levers.splitlines()
     assert report.left_out(loads(text + "\n".join(one[:2]))) == [
-        "Left out: 1 hypothetical lever: Lever 1."
+        "1 hypothetical lever is left out: Lever 1."
     ]
     assert report.left_out(loads(text + "\n".join(one[:4]))) == [
-        "Left out: 3 hypothetical levers: Lever 1; Lever 2; Lever 3."
+        "3 hypothetical levers are left out: Lever 1; Lever 2; Lever 3."
     ]
     assert report.left_out(BASE.model) == []
 

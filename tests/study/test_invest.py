@@ -257,8 +257,8 @@ def test_what_nobody_can_buy_is_no_move_and_is_named() -> None:
     assert not names & {"twice", "nobody", "t1+1"}
     found = invest(model, budget=0.0, rungs=1, replications=HALF, jobs=2)
     assert [rung.move.name for rung in found.rungs] == ["faster"]
-    named = "Left out: 2 hypothetical levers: Everyone twice as fast; No more in t1."
+    named = "2 hypothetical levers are left out: Everyone twice as fast; No more in t1."
     assert report.sentences(found)[-1] == named
     pulled = loads(organisation(more=THOUGHT), use=["twice"])
-    assert report.left_out(pulled) == ["Left out: 1 hypothetical lever: No more in t1."]
+    assert report.left_out(pulled) == ["1 hypothetical lever is left out: No more in t1."]
     assert report.left_out(loads(organisation())) == []

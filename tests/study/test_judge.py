@@ -258,7 +258,10 @@ def test_an_answer_about_one_kind_says_so_where_others_count() -> None:
     grid = sweep(model, {"b.people": ("1", "2")}, replications=2)
     assert sweep_sentences(grid)[-1] == judged_line(model, explain(model).judge)
     done = forecast(model, items=2, work="pay", replications=20)
-    assert forecast_sentences(done)[-1] == "Of pays alone; --work chooses another kind of work."
+    assert (
+        forecast_sentences(done)[-1]
+        == "Only pays are counted; --work chooses another kind of work."
+    )
     alone = loads(FLIP.replace("JUDGE", "").replace("value: 9k, ", ""))
     assert "alone" not in " ".join(sweep_sentences(sweep(alone, {"b.people": ("1", "2")})))
 

@@ -45,7 +45,7 @@ class Estimate:
 
     @property
     def is_alike_by_chance(self) -> bool:
-        """Whether the interval has no width, maybe only because a few replications agree by chance."""
+        """Whether the interval has no width, which a few replications may have by chance."""
         return self.replications < ALIKE and self.high - self.low <= abs(self.mean) * _NOISE
 
 

@@ -64,7 +64,7 @@ def command(
 
     Strategies for bringing a product from the innovators to the mainstream, side by side over ten
     years: who uses it, who pays, and where it gets stuck. Their settings encode an essay, so what
-    they show is no evidence. Needs no model and no run. With --fit it finds the market, its peak
+    they show is not evidence. Needs no model and no run. With --fit it finds the market, its peak
     and what drives it from sales.
     """
     if fit is not None:

@@ -181,9 +181,9 @@ def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
 
 _SAID = {
     "busiest": "the busiest team",
-    "longest queue": "the one with the longest queue of {items}",
-    "longest active": "the one that is active for longest",
-    "arrow": "the one that the arrows (blocked and starved) lead to",
+    "longest queue": "the team with the longest queue of {items}",
+    "longest active": "the team that is active longest",
+    "arrow": "the team that the arrows (blocked and starved) lead to",
 }
 
 

@@ -42,7 +42,7 @@ def alone_line(model: Model, kind: str, *, option: str) -> str:
     others = {work.name for work in model.work if work.value > 0.0} | set(model.judge) - {VALUE}
     if not others - {kind}:
         return ""
-    return f"Of {items(model, kind)} alone; {option} chooses another kind of work."
+    return f"Only {items(model, kind)} are counted; {option} chooses another kind of work."
 
 
 def judged_text(run: RunResult) -> str:

@@ -273,9 +273,9 @@ def note(found: Each) -> str:
         return ""
     most = max(each.most for each in same)
     return (
-        "No clear change: with all teams taken together, at most "
-        f"{percent_of(max(0.0, most))} more "
-        f"than today's {_today(found.base)} a week."
+        "A row without a clear change may hide a gain of at most "
+        f"{percent_of(max(0.0, most))} of today's {_today(found.base)} a week (all teams taken "
+        "together)."
     )
 
 

@@ -68,6 +68,7 @@ _TOURED = (
 )
 _TOUR_ENDS = {
     "budget": "The tour ends there: the next step is beyond the budget.",
+    "no step": "No step of the tour is within the budget.",
     "nothing pays": "The tour ends there: no team's speed makes a clear difference.",
     "demand": "The tour ends there: demand is the constraint.",
     "rungs": "The tour stopped there; more steps may move the constraint on.",
@@ -108,7 +109,7 @@ def sentences(ladder: Ladder) -> list[str]:
     """What to do first, what all of it brings, and why it ends."""
     what = items(ladder.base.model, ladder.base.judged)
     if ladder.is_tour:
-        return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _TOUR_ENDS[ladder.ends]]
+        return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _tour_end(ladder)]
     if not ladder.rungs:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [
@@ -134,8 +135,9 @@ def left_out(model: Model) -> list[str]:
     names = [clean(title_of(lever), most=steps.LONGEST) for lever in levers[:_MOST_NAMED]]
     if len(levers) > _MOST_NAMED:
         names.append(f"and {len(levers) - _MOST_NAMED} more")
-    what = "1 hypothetical lever" if len(levers) == 1 else f"{len(levers)} hypothetical levers"
-    return [f"Left out: {what}: {'; '.join(names)}."]
+
+    are = "lever is" if len(levers) == 1 else "levers are"
+    return [f"{len(levers)} hypothetical {are} left out: {'; '.join(names)}."]
 
 
 def _slow(ladder: Ladder, what: str) -> list[str]:
@@ -158,6 +160,12 @@ def _end(ladder: Ladder, what: str) -> str:
     return _ENDS[ladder.ends]
 
 
+def _tour_end(ladder: Ladder) -> str:
+    """Why a tour ends, or has no step."""
+    is_none = ladder.ends == "budget" and not ladder.rungs
+    return _TOUR_ENDS["no step" if is_none else ladder.ends]
+
+
 def _way(ladder: Ladder) -> str:
     """Where the constraint goes; a team is named once for consecutive steps."""
     names: list[str] = []
@@ -166,7 +174,7 @@ def _way(ladder: Ladder) -> str:
         if not names or names[-1] != name:
             names.append(name)
     if len(names) == 1:
-        return f"The bottleneck is {names[0]} at every step."
+        return f"The bottleneck is {names[0]}{' at every step' if ladder.rungs else ''}."
     return f"The bottleneck moves from {', then to '.join(names)}."
 
 

@@ -191,22 +191,20 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
     parts = [f"{known.weak:,} of {known.total:,} numbers are guesses" if known.is_most else says]
     if turn is not None:
         model = models[0]
-        side = "above" if turn.is_above else "below"
         at, now = (value_text(model, turn.number.path, x) for x in (turn.at, turn.number.value))
         after = team_name(model, turn.after)
-        parts.append(
-            f"{_beyond(model, turn.number.path, f'{side} {at}', now)}, {after} is already the "
-            "bottleneck"
-        )
+        parts.append(f"{_beyond(model, turn, at, now)}, {after} is already the bottleneck")
     return f"{'; '.join(parts)}."
 
 
-def _beyond(model: Model, path: str, beyond: str, now: str) -> str:
-    """`above 11 h of work for “Security review” (now 8 h)`, or the number and then how much."""
-    step, keys = _step_and_keys(model, path)
+def _beyond(model: Model, turn: Turning, at: str, now: str) -> str:
+    """`if “Security review” takes more than 11 h of work (now 8 h)`, or the same of any number."""
+    step, keys = _step_and_keys(model, turn.number.path)
     if step and keys == ["effort"]:
-        return f"{beyond} for {step} (now {now.removesuffix(' of work')})"
-    return f"with {number_title(model, path)} {beyond} (now {now})"
+        more = "more" if turn.is_above else "less"
+        return f"if {step} takes {more} than {at} (now {now.removesuffix(' of work')})"
+    side = "above" if turn.is_above else "below"
+    return f"if {number_title(model, turn.number.path)} is {side} {at} (now {now})"
 
 
 def number_title(model: Model, path: str) -> str:

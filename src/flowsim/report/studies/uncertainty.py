@@ -107,7 +107,7 @@ def _outcome(found: Uncertainty) -> str:
     low, middle, high = (
         outcome_text(found, found.quantile(share)) for share in (_TENTH, 0.5, 1.0 - _TENTH)
     )
-    text += f"; over their ranges {low} to {high} in 80% of cases, with median {middle}"
+    text += f"; over their ranges {low} to {high} in 80% of cases (median {middle})"
     if found.is_gain:
         text += f", and a gain in {percent(found.chance_of_gain)} of cases"
     return f"{text}."
@@ -136,7 +136,8 @@ def _bottleneck(found: Uncertainty) -> list[str]:
     first, share = found.chances[0]
     if share == 1.0:
         return [f"The bottleneck is {now}; over the ranges it is always {_answer(found, first)}."]
-    shares = [f"{_answer(found, name)} {percent(chance)}" for name, chance in found.chances[:4]]
+    shares = [f"{_answer(found, name)} in {percent(chance)}" for name, chance in found.chances[:4]]
+    shares[0] += " of cases"
     return [f"The bottleneck is {now}; over the ranges it is {listed(shares)}."]
 
 

@@ -58,9 +58,7 @@ def _left_out(model: Model, judged: Work) -> list[str]:
         if team.outages:
             notes.append(f"{team.name}: planned absences are left out.")
     if any(work.after for work in model.work):
-        notes.append(
-            "Work that deliveries spawn is counted in the long run, as if all of it had arrived."
-        )
+        notes.append("Work that deliveries spawn is counted at its long-run rate.")
     if any(step.opens > 0.0 or step.patience is not None for step in judged.flow):
         notes.append(f"{judged.name}: gates and patience are left out.")
     if any(step.batch is not None for step in judged.flow):
