@@ -60,7 +60,7 @@ def test_the_nearest_turn_is_where_two_loads_are_equal() -> None:
     assert not turn.is_above
     assert turn.at == pytest.approx(6.0, abs=0.02)
     said = story.doubt([loads(ROW)], turn)
-    assert "if “Build” takes less than 6 h of work (now 8 h), Checkers is already the bottleneck" in said
+    assert "if “Build” takes under 6 h of work (now 8 h), Checkers is the bottleneck" in said
 
 
 def test_without_ranges_there_is_no_turn() -> None:

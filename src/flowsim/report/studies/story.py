@@ -193,16 +193,16 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
         model = models[0]
         at, now = (value_text(model, turn.number.path, x) for x in (turn.at, turn.number.value))
         after = team_name(model, turn.after)
-        parts.append(f"{_beyond(model, turn, at, now)}, {after} is already the bottleneck")
+        parts.append(f"{_beyond(model, turn, at, now)}, {after} is the bottleneck")
     return f"{'; '.join(parts)}."
 
 
 def _beyond(model: Model, turn: Turning, at: str, now: str) -> str:
-    """`if “Security review” takes more than 11 h of work (now 8 h)`, or the same of any number."""
+    """`if “Security review” takes over 11 h of work (now 8 h)`, or the same of any number."""
     step, keys = _step_and_keys(model, turn.number.path)
     if step and keys == ["effort"]:
-        more = "more" if turn.is_above else "less"
-        return f"if {step} takes {more} than {at} (now {now.removesuffix(' of work')})"
+        over = "over" if turn.is_above else "under"
+        return f"if {step} takes {over} {at} (now {now.removesuffix(' of work')})"
     side = "above" if turn.is_above else "below"
     return f"if {number_title(model, turn.number.path)} is {side} {at} (now {now})"
 
