@@ -101,13 +101,13 @@ def test_where_most_wait_for_the_same() -> None:
     one = waiting("a", "A", ("dev", "people", 5.0), ("qa", "people", 3.0), ("qa", "gate", 1.0))
     assert said((one,)) == "Most work waits for Developers"
     gate = waiting("b", "B", ("dev", "people", 1.0), ("qa", "gate", 4.0))
-    assert said((gate,)) == "Most work waits at Quality assurance, for a gate"
+    assert said((gate,)) == "Most work waits for a gate at Quality assurance"
     door = waiting("c", "C", ("door", "limit", 9.0))
-    assert said((door,)) == "Most work waits at the door, for a WIP limit"
+    assert said((door,)) == "Most work waits for a WIP limit at the door"
     none = waiting("d", "D", ("dev", "people", 0.04))
     assert said((none,)) == "Almost nothing is waiting"
     assert said((one, gate)) == (
-        "Most work waits for Developers, with B at Quality assurance, for a gate"
+        "Most work waits for Developers; with B: for a gate at Quality assurance"
     )
     assert said((one, one)) == "Most work waits for Developers in every scenario"
     assert said((none, one)) == "Most work waits for Developers with A"
@@ -152,7 +152,7 @@ def test_whose_speed_pays() -> None:
     assert said((dev,)) == "10% more speed gains most at Developers"
     assert said((dev, dev)) == "10% more speed gains most at Developers"
     assert said((dev, qa)) == (
-        "10% more speed gains most at Developers, with A at Quality assurance"
+        "10% more speed gains most at Developers; with A: at Quality assurance"
     )
     none = fakes.run(constraint="", candidates=())
     assert said((none,)) == "Making any one team 10% faster makes no clear difference"

@@ -134,11 +134,13 @@ def test_the_title_of_waits_names_the_place_whatever_is_waited_for() -> None:
     people = replace(shelf, team="dev", waiting=est(2.0), causes=(("people", est(2.0)),))
     gate = replace(shelf, team="qa", waiting=est(12.0), causes=(("gate", est(12.0)),))
     found = findings.queue_finding
-    assert found((buffered([shelf]),)) == "Most work waits at shelf, for a WIP limit"
-    assert found((buffered([shelf, people]),)).startswith("Most work waits at shelf")
+    assert found((buffered([shelf]),)) == "Most work waits for a WIP limit at shelf"
+    assert found((buffered([shelf, people]),)).startswith(
+        "Most work waits for a WIP limit at shelf"
+    )
     assert found((buffered([people]),)) == "Most work waits for Developers"
-    assert found((buffered([shelf, door]),)).endswith("waits at the door, for a WIP limit")
-    assert found((buffered([shelf, gate]),)).endswith("waits at Quality assurance, for a gate")
+    assert found((buffered([shelf, door]),)).endswith("waits for a WIP limit at the door")
+    assert found((buffered([shelf, gate]),)).endswith("waits for a gate at Quality assurance")
     assert found((buffered([]),)) == "Almost nothing is waiting"
     mixed = replace(gate, causes=(("gate", est(1.5)), ("people", est(1.2))), waiting=est(2.7))
     assert found((buffered([people, mixed]),)) == "Most work waits for Developers"

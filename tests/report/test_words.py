@@ -216,7 +216,7 @@ def test_findings_name_those_that_grow() -> None:
     runs = (fakes.run(), fakes.faster(work=work))
     assert findings.flow_finding(runs) == "Unfinished features pile up with Developers 10x"
     assert findings.flow_finding(runs[:1]) == "489 features in 1 year"
-    assert findings.queue_finding(runs).startswith("Most work waits for Developers, with")
+    assert findings.queue_finding(runs).startswith("Most work waits for Developers; with")
 
 
 def test_lists() -> None:

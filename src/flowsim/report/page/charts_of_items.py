@@ -66,9 +66,9 @@ def ageing(run: RunResult, found: Items, label: str) -> Chart:
         "levels": _levels(found),
         "marked": marked,
         "note": "Each dot is one item in progress at the end of one run (the first replication), "
-        "at its current step; steps of the bottleneck are marked. Dashes: times within which "
-        "that share of the items delivered in that run were delivered; items older than the 85% "
-        "line are marked.",
+        "at its current step; steps of the bottleneck are marked. Dashed lines: the time within "
+        "which that share of this run's deliveries was made; items older than the 85% line are "
+        "marked.",
     }
 
 
@@ -92,8 +92,8 @@ def times(run: RunResult, found: Items, label: str) -> Chart:
         "y": {"label": "days from request to delivery"},
         "points": [[rounded(float(week)), rounded(float(days))] for week, days in some],
         "levels": _levels(found),
-        "note": f"{note}Dashes: times within which that share was delivered; longer ones are "
-        "marked.",
+        "note": f"{note}Dashed lines: the time within which that share was delivered; items that "
+        "took longer than the 85% line are marked.",
     }
 
 

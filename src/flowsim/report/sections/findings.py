@@ -102,19 +102,19 @@ def queue_finding(runs: tuple[RunResult, ...]) -> str:
         found,
         none="Almost nothing is waiting",
         said="Most work waits {}",
-        then=", with {label} {named}",
+        then="; with {label}: {named}",
     )
 
 
 def _waits_at(run: RunResult, pairs: Sequence[tuple[str, str]]) -> str:
-    """`for Developers or Testers`, `at the door, for a WIP limit`. pairs: places and causes."""
+    """`for Developers or Testers`, `for a WIP limit at the door`. pairs: places and causes."""
     teams, found = {team.team for team in run.teams}, list[str]()
     for place, cause in pairs:
         name = place_name(run.model, run.judged, place)
         if cause == "people" and place in teams:
             found.append(name if found else f"for {name}")
         else:
-            found.append(f"{name if place == DOOR else f'at {name}'}, for {CAUSES[cause]}")
+            found.append(f"for {CAUSES[cause]} {name if place == DOOR else f'at {name}'}")
     return " or ".join(found)
 
 
@@ -182,7 +182,7 @@ def gain_finding(runs: tuple[RunResult, ...]) -> str:
     other = next((i for i, name in enumerate(named) if name not in ("", named[first])), None)
     if other is None:
         return f"{text} ({labels[first]})"
-    return f"{text}, with {labels[other]} at {named[other]}"
+    return f"{text}; with {labels[other]}: at {named[other]}"
 
 
 def throughput_changes(comparison: Comparison) -> list[str]:
