@@ -97,9 +97,12 @@ def test_the_architecture_names_every_package() -> None:
     assert named == packages - {"."}
 
 
-def test_the_architecture_names_files_that_exist() -> None:
-    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", text_of(DOCS / "architecture.md")))
-    assert len(named) > 30
+@pytest.mark.parametrize(
+    ("page", "least"), [(DOCS / "architecture.md", 30), (ROOT / "CONTRIBUTING.md", 10)]
+)
+def test_files_that_pages_for_developers_name_exist(page: Path, least: int) -> None:
+    named = set(re.findall(r"`([\w/]+(?:\.py|/))`", text_of(page)))
+    assert len(named) > least
     places = {name: [SOURCES / name, ROOT / name] for name in named - {"src/flowsim/"}}
     assert [name for name, found in places.items() if not any(map(Path.exists, found))] == []
 
