@@ -24,8 +24,6 @@ LONGER_FUNCTIONS = {
     "metrics/series.py count_weeks",
     "metrics/shifting.py take_turns",
     "metrics/summary/items.py read_items",
-    "metrics/summary/percentiles.py set_percentiles",
-    "metrics/summary/progress.py count_progress",
     "metrics/summary/stints.py find_batches",
     "metrics/summary/visits.py read_rows",
 }

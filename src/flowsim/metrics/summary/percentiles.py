@@ -89,20 +89,43 @@ def set_percentiles(
     by_team: np.ndarray,
 ) -> None:
     """Set the percentiles of all groups from n_values durations; the counts are used up."""
-    step_team, team_steps = setting.step_team, setting.team_steps
-    value, code, kept = scratch.value, scratch.code, scratch.kept
-    n_works, n_steps, n_teams = len(setting.commitment), len(step_team), len(setting.is_always)
-    of_teams, of_requests = n_steps, n_steps + n_teams
-    of_changes = of_requests + n_works + 1
     beyond = groups_beyond(setting)
-    n_groups = len(beyond)
-
-    # -- percentiles: where the wanted ranks are
-    for group in range(n_groups):
+    for group in range(len(beyond)):
         if beyond[group] > 0:
             first = group * BINS
             for i in range(first, first + BINS):
                 counts[i + beyond[group]] += counts[i]
+    sizes, rank, bin_first, bin_last = find_ranks(beyond, counts)
+    keep_values(scratch, n_values, beyond, counts)
+    for group in range(len(beyond)):
+        for q in range(N_QUANTILES):
+            found = np.nan
+            if sizes[group] > 0:
+                low = high = 0.0
+                j = 2 * q
+                if rank[group, j] < -1:
+                    low = ranked(
+                        scratch.kept, bin_first[group, j], bin_last[group, j], -2 - rank[group, j]
+                    )
+                j += 1
+                if rank[group, j] < -1:
+                    high = ranked(
+                        scratch.kept, bin_first[group, j], bin_last[group, j], -2 - rank[group, j]
+                    )
+                place_of = (sizes[group] - 1) * QUANTILES[q]
+                found = low + (high - low) * (place_of - np.floor(place_of))
+            put(setting, group, q, found, by_work, by_step, by_team)
+
+
+@inner
+def find_ranks(
+    beyond: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The size of each group, and of each wanted rank where it is: -1 a zero, else below that.
+
+    Of the bins that are wanted, and of no others, the counts become where to keep their values.
+    """
+    n_groups = len(beyond)
     n_ranks = 2 * N_QUANTILES  # of each percentile its two neighbours
     rank = np.empty((n_groups, n_ranks), dtype=np.int64)
     bin_first = np.zeros((n_groups, n_ranks), dtype=np.int64)
@@ -138,7 +161,13 @@ def set_percentiles(
                 if counts[i] >= 0:
                     n_kept += here
             passed += here
-    # -- ... the values there ...
+    return sizes, rank, bin_first, bin_last
+
+
+@inner
+def keep_values(scratch: Scratch, n_values: int, beyond: np.ndarray, counts: np.ndarray) -> None:
+    """Put the values of the wanted bins side by side."""
+    value, code, kept = scratch.value, scratch.code, scratch.kept
     for i in range(n_values):
         place = counts[code[i]]
         if place >= 0:
@@ -150,39 +179,40 @@ def set_percentiles(
             if place >= 0:
                 kept[place] = value[i]
                 counts[code[i] + further] = place + 1
-    # -- ... and which of them it is, between its two neighbours
-    for group in range(n_groups):
-        for q in range(N_QUANTILES):
-            found = np.nan
-            if sizes[group] > 0:
-                low = high = 0.0
-                j = 2 * q
-                if rank[group, j] < -1:
-                    low = ranked(kept, bin_first[group, j], bin_last[group, j], -2 - rank[group, j])
-                j += 1
-                if rank[group, j] < -1:
-                    high = ranked(
-                        kept, bin_first[group, j], bin_last[group, j], -2 - rank[group, j]
-                    )
-                place_of = (sizes[group] - 1) * QUANTILES[q]
-                found = low + (high - low) * (place_of - np.floor(place_of))
-            if group < n_steps:
-                by_step[group, WAIT_QUANTILES + q] = found
-                team = step_team[group]
-                if team >= 0 and team_steps[team] == 1:
-                    by_team[team, WAIT_QUANTILES + q] = found
-            elif group < of_requests:
-                if team_steps[group - of_teams] != 1:
-                    by_team[group - of_teams, WAIT_QUANTILES + q] = found
-            elif group < of_changes:
-                work = group - of_requests
-                if work < n_works or n_works > 1:
-                    by_work[work, REQUEST_QUANTILES + q] = found
-                if n_works == 1 and work == 0:
-                    by_work[1, REQUEST_QUANTILES + q] = found
-            else:
-                work = group - of_changes
-                if work < n_works or n_works > 1:
-                    by_work[work, CHANGE_QUANTILES + q] = found
-                if n_works == 1 and work == 0:
-                    by_work[1, CHANGE_QUANTILES + q] = found
+
+
+@inner
+def put(
+    setting: Setting,
+    group: int,
+    q: int,
+    found: float,
+    by_work: np.ndarray,
+    by_step: np.ndarray,
+    by_team: np.ndarray,
+) -> None:
+    """Put a percentile of a group where it belongs."""
+    step_team, team_steps = setting.step_team, setting.team_steps
+    n_works, n_steps = len(setting.commitment), len(step_team)
+    of_teams, of_requests = n_steps, n_steps + len(setting.is_always)
+    of_changes = of_requests + n_works + 1
+    if group < n_steps:
+        by_step[group, WAIT_QUANTILES + q] = found
+        team = step_team[group]
+        if team >= 0 and team_steps[team] == 1:
+            by_team[team, WAIT_QUANTILES + q] = found
+    elif group < of_requests:
+        if team_steps[group - of_teams] != 1:
+            by_team[group - of_teams, WAIT_QUANTILES + q] = found
+    elif group < of_changes:
+        work = group - of_requests
+        if work < n_works or n_works > 1:
+            by_work[work, REQUEST_QUANTILES + q] = found
+        if n_works == 1 and work == 0:
+            by_work[1, REQUEST_QUANTILES + q] = found
+    else:
+        work = group - of_changes
+        if work < n_works or n_works > 1:
+            by_work[work, CHANGE_QUANTILES + q] = found
+        if n_works == 1 and work == 0:
+            by_work[1, CHANGE_QUANTILES + q] = found
