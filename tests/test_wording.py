@@ -101,6 +101,16 @@ def test_strings_of_the_source(room: str) -> None:
     assert bad == []
 
 
+def test_docstrings() -> None:
+    bad = []
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                text = NAMES.sub("", ast.get_docstring(node) or "")
+                bad += [f"{file.relative_to(ROOT)}: {each}" for each in found_in(text)]
+    assert bad == []
+
+
 def test_scripts_and_pages() -> None:
     files = [f for end in ("js", "html") for f in sorted(SOURCE.rglob(f"assets/*.{end}"))]
     assert len(files) > 30

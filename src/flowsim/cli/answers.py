@@ -253,7 +253,7 @@ def leave(content: dict[str, Any]) -> None:
 
 
 def say_where(files: list[Path]) -> None:
-    """Where the report is, the page first if there is one, and what is beside it."""
+    """Where the report is, the page first if there is one, and its other files."""
     count = sum(file.suffix == ".png" for file in files)
     pictures = "1 picture" if count == 1 else f"{count} pictures"
     page = next((file for file in files if file.suffix == ".html"), None)

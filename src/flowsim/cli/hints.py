@@ -23,8 +23,8 @@ def suggestion(
 ) -> tuple[str, str]:
     """What to do next, and a remark on it.
 
-    More of what is no team, a lever for the team that is the bottleneck, or a person for it; what
-    else there is if that brings nothing.
+    More of a constraint other than a team, a lever for the team that is the bottleneck, or a person
+    for it; what else there is if that brings nothing.
     """
     from flowsim.report.sections.constraint import in_the_file
     from flowsim.study.decide.hint import improves, others

@@ -51,7 +51,7 @@ def best_size(*, hand_offs: float, search: float) -> float:
 
 
 def layered(layers: float, *, per_layer: float = PER_LAYER) -> float:
-    """Factor on service times after so many layers of automation, at least 1.
+    """Factor on service times after this many layers of automation, at least 1.
 
     per_layer: what each adds, a share. Raises ValueError. Source: the size is our own; Banker,
     Datar, Kemerer & Zweig 1993, Software complexity and maintenance costs, for the direction.

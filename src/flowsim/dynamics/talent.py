@@ -40,7 +40,7 @@ class Talent:
 
 
 def steady(hires: float, talent: Talent = Talent()) -> Floats:
-    """Juniors, mids and seniors in the long run with so many new juniors a year, [3].
+    """Juniors, mids and seniors in the long run with this many new juniors a year, [3].
 
     Raises ValueError if hires is negative or somebody neither leaves nor moves up. Source: the
     three equations of adoption are linear, set to rest.

@@ -152,7 +152,7 @@ def sustains(settings: Settings, at: float = QUARTERS) -> float:
 def spread(settings: Settings, *, quarters: float = QUARTERS, step: float = STEP) -> Curves:
     """Solve the two markets from nobody on, by Runge-Kutta of the fourth order between jumps.
 
-    quarters: above 0. step: at most so long, in quarters. Raises ValueError on settings out of
+    quarters: above 0. step: the longest step, in quarters. Raises ValueError on settings out of
     range. Source: Van den Bulte & Joshi 2007, New product diffusion with influentials and
     imitators, for the asymmetric influence; the rest is our own.
 

@@ -51,7 +51,7 @@ def _fingerprint() -> str:
 
 
 def _cache_folder() -> Path | None:
-    """The folder for this version of the sources: beside them, else at home, else none."""
+    """The folder for this version of the sources: next to them, else at home, else none."""
     name = f"compiled-{_fingerprint()}"
     candidates = [_PACKAGE / "__pycache__"]
     with suppress(RuntimeError):  # no home

@@ -3,7 +3,7 @@
 Input: a LogRecord, or the columns and the header that were made of one. Output: the other. Knows
 no files.
 
-Beside the glossary's columns: `number` counts the items as they arrived (-1 on an absence), `head`
+Besides the glossary's columns: `number` counts the items as they arrived (-1 on an absence), `head`
 is 0 on the rows of a batch whose person-time is that of the row at its head, `person` counts
 within `person_team`, which is another than `team`, the step's, where somebody helps.
 """
@@ -47,7 +47,7 @@ INTEGERS = ("replication", "number", "batch", "head", "visit", "person", "found"
 
 
 def columns_of(log: LogRecord) -> dict[str, Column]:
-    """The columns of a log by name. Raises ValueError for names that could not be told apart."""
+    """The columns of a log by name. Raises ValueError for names that are ambiguous."""
     rows, names = log.rows, log.names
     item, step, batch = (rows.codes[:, column] for column in (ITEM, STEP, BATCH))
     is_away, is_delivery = item == NO_ITEM, rows.codes[:, OUTCOME] == DELIVERED
@@ -86,7 +86,7 @@ def columns_of(log: LogRecord) -> dict[str, Column]:
 
 
 def header_of(log: LogRecord) -> dict[str, Any]:
-    """What a file must say beside the columns."""
+    """What a file must say besides the columns."""
     rows, names = log.rows, log.names
     seen = _first_seen(rows.codes[:, ITEM], rows.times[:, QUEUED], len(rows.item_work))
     before = np.flatnonzero(seen.view(np.int64) != rows.item_arrived.view(np.int64))

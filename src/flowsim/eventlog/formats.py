@@ -37,7 +37,7 @@ Add = Callable[[dict[str, Column]], None]
 
 @contextmanager
 def whole(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its place at the end, and goes if something is wrong."""
+    """A file next to the target that takes its place at the end, and goes if something is wrong."""
     part = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
     try:
         yield part

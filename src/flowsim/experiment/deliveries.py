@@ -58,10 +58,10 @@ def flows(
     jobs: int = 1,
     first: int = 0,
 ) -> list[Floats]:
-    """Throughput, and how many items are about in the mean, [2, work, replication] for each plan.
+    """Throughput and mean work in progress, [2, work, replication] for each plan.
 
-    An item is about from its arrival to its leaving; the one that is always kept at a door from its
-    acceptance on. Else as `deliveries`.
+    An item is in progress from its arrival until it leaves; the one that is always kept at a door
+    from its acceptance on. Else as `deliveries`.
     """
 
     def observe(plan: Plan, rows: Rows, n_rows: int, n_items: int) -> Floats:
@@ -108,7 +108,7 @@ def _observed(
 
 
 def delivered(rows: Rows, n_rows: int, works: int, begin: float) -> NDArray[np.int64]:
-    """Items of each kind of work that the first so many rows deliver from an instant on, [work]."""
+    """Items of each kind of work that the first n_rows rows deliver from an instant on, [work]."""
     codes = rows.codes[:n_rows]
     last = np.flatnonzero(codes[:, OUTCOME] == DELIVERED)
     last = last[rows.times[last, LEFT] >= begin]

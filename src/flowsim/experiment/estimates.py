@@ -76,7 +76,7 @@ def estimate_of(
     confidence: float,
     degrees: float | None = None,
 ) -> Estimate:
-    """The t-interval of a mean of so many groups; degrees of freedom are groups - 1."""
+    """The t-interval of a mean over groups; degrees of freedom are groups - 1."""
     free = groups - 1 if degrees is None else degrees
     half = math.inf
     if standard_error == 0.0 and groups > 1:

@@ -72,7 +72,7 @@ def leaving(
 
 
 def left(rows: Rows, n_rows: int, wanted: Wanted, begin: float) -> Left:
-    """What the first so many rows say of it, from an instant on."""
+    """What the first rows of a log say about it, from an instant on."""
     outcome, at = rows.codes[:n_rows, OUTCOME], rows.times[:n_rows, LEFT]
     item = rows.codes[:n_rows, ITEM]
     ends = np.flatnonzero((outcome == DELIVERED) & (at >= begin))

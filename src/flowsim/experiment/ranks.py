@@ -35,7 +35,7 @@ class Quantile:
 
 @dataclass(frozen=True, slots=True)
 class Proportion:
-    """In so many of the replications something holds, and the interval of its chance."""
+    """The share of replications in which something holds, and the interval of its chance."""
 
     share: float
     low: float

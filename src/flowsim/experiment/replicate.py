@@ -50,10 +50,11 @@ def replicate(
     """Run replications first, first + 1, … of a plan.
 
     replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
-    many were run). jobs: threads. progress: called now and then in this thread. series: count
-    items week by week, too, and hold the books against them. by_week: kinds of work of which each
-    week of each replication is kept, of the first 1,000 replications. followed: in so many of them,
-    the first, teams are followed: who is active when, what the idle wait for. Raises EngineError.
+    many were run). jobs: threads. progress: called now and then in this thread. series: count items
+    week by week, too, and check conservation with them. by_week: kinds of work of which each week
+    of each replication is kept, of the first 1,000 replications. followed: the number of first
+    replications in which teams are followed: who is active when, what the idle wait for. Raises
+    EngineError.
     """
     return replicate_all(
         [plan],
@@ -162,7 +163,7 @@ class _Followed:
         self.table, self.moments = activity_for(setting), moments_for(setting)
 
     def take(self, setting: Setting, rows: Rows, n_rows: int) -> None:
-        """Follow the first so many rows of a log."""
+        """Follow the first n_rows rows of a log."""
         follow_teams(setting, rows, n_rows, self.table, self.moments)
 
 

@@ -44,10 +44,10 @@ class WeeklyMeans:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """How the replications themselves were held to account, on the way.
+    """Checks of the replications themselves, made while they run.
 
-    unbalanced: of so many `replications`, those in which items were lost or made up
-    (`metrics.identities.imbalance`). identities: of the log of the first, so many `rows` long.
+    unbalanced: how many of the `replications` have lost or invented items
+    (`metrics.identities.imbalance`). identities: of the log of the first, which has `rows` rows.
     """
 
     replications: int

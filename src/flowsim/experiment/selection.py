@@ -1,7 +1,7 @@
 """The best of several systems, with a guarantee, from as few replications as it takes.
 
-Input: a function that replicates systems with common random numbers. Output: the best, and who
-cannot be told from it. Knows no models.
+Input: a function that replicates systems with common random numbers. Output: the best, and those
+tied with it. Knows no models.
 
 The procedure KN of S.-H. Kim and B. L. Nelson, A fully sequential procedure for indifference-zone
 selection in simulation, ACM TOMACS 11 (2001), with c = 1: if the best is ahead of all others by

@@ -49,7 +49,7 @@ Task = Callable[[Hand], None]
 
 
 def work_off(tasks: Sequence[Task], jobs: int, progress: Progress | None, total: int) -> None:
-    """Do all tasks in so many threads; the first error stops them all and is raised here.
+    """Do all tasks in this many threads; the first error stops them all and is raised here.
 
     total: replications in all tasks together, for `progress`, which is called in this thread.
     """

@@ -1,7 +1,7 @@
 """Compiles the passes that measure a log: python -m flowsim.metrics.compiling.
 
 The compiler works on one core, and this is a third of its work. So a process that finds nothing
-compiled starts this beside its own work; the machine code goes into the cache that both share.
+compiled starts this alongside its own work; the machine code goes into the cache that both share.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def nearest(found: str, words: Mapping[str, str]) -> str:
 def did_you_mean(found: str, known: Iterable[str], *, also: Mapping[str, str] | None = None) -> str:
     """A remedy: the nearest of the known names, or all of them if none is near.
 
-    also: other words for them, each with the name it stands for.
+    also: other words for them, each with its name.
     """
     names = list(dict.fromkeys(known))
     near = nearest(found, {**(also or {}), **{name: name for name in names}})

@@ -34,7 +34,7 @@ class Figure:
 class ExpectedFigure:
     """A figure compared with an amount, with the baseline, or with another figure.
 
-    With `factor` it is compared with so many times the other; else what it has more than the other
+    With `factor` it is compared with that multiple of the other; else its difference from the other
     is compared with `amount` (in hours, per hour, 0..1). Without another, with the amount itself.
     """
 
@@ -50,7 +50,7 @@ class ExpectedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedBottleneck:
-    """What the bottleneck is, or is not: teams, demand, or paths of what is no team."""
+    """What the bottleneck is, or is not: teams, demand, or paths of other constraints."""
 
     text: str
     where: str  # file:line:column

@@ -1,6 +1,6 @@
 """Changes and doses as a caller writes them, and the function that applies them to a model.
 
-Input: what `loading` registers, which stands above the records. Output: a function. Must not depend
+Input: what `loading` registers, which is above the records. Output: a function. Must not depend
 on: how a change is applied.
 """
 

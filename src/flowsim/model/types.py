@@ -274,7 +274,7 @@ OperationKind = Literal["replace", "multiply", "add"]
 class Operation:
     """What a change does to one number: replaces it, multiplies it, or adds to it.
 
-    `operand` is in the unit of the number it changes; None stands for `none` (no limit at all).
+    `operand` is in the unit of the number it changes; None means `none` (no limit at all).
     `text` is what the person wrote.
     """
 

@@ -363,7 +363,7 @@ KINDS: dict[str, Kind] = {
 
 
 def parse(kind: str, text: str, hours: Hours = ALWAYS) -> float:
-    """The number that a text of this kind stands for, in the unit of the model.
+    """The number in a text of this kind, in the unit of the model.
 
     hours: the calendar of an arrival process, for the kinds `open` and `rate`.
     Raises UnitError, which says what was found and what to write. Signs are read: bounds are the

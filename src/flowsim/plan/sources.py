@@ -1,4 +1,4 @@
-"""Where items come from, in tables: kinds of work, traces, what a delivery brings on, placed items.
+"""Where items come from, in tables: kinds of work, traces, spawned work, placed items.
 
 Input: a Numbering. Output: the tables Works, Traces, Afters and Placed.
 """
@@ -103,8 +103,8 @@ def placed(numbering: Numbering) -> t.Placed:
 def there_at_start(tables: t.Tables) -> t.Ints:
     """The kind of work of each item that is there when the run begins, [item], as logs number them.
 
-    First what the sources bring, work by work, then what is placed; -1 is the next of work that is
-    always at hand, which nobody has asked for yet.
+    First what the sources bring, work by work, then what is placed; -1 is the next item of work
+    that arrives `always`, which nobody has asked for yet.
     """
     works = tables.works
     sources = [

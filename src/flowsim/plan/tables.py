@@ -152,7 +152,7 @@ class Placed(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Limits: so many items of a work at once in some of its steps."""
+    """Limits: the maximum number of items of a work in some of its steps."""
 
     work: Ints  # [lane]
     most: Ints  # [lane] at the start; NO_LIMIT: none

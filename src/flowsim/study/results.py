@@ -54,7 +54,7 @@ class Outcome:
     engine (hours, per hour, 0..1): the figure itself, or its paired difference from another
     (`difference`), or its paired ratio to another (`ratio`).
 
-    why it is inconclusive: the interval holds the bound; so few replications were `alike`;
+    why it is inconclusive: the interval holds the bound; too few replications were `alike`;
     `nothing` was observed; items pile up, and times have no mean; several teams are `tied`, or no
     team's speed makes a clear difference. needed: replications that would decide an interval, if
     the mean stayed where it is: an estimate and no promise.

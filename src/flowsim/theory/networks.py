@@ -152,7 +152,7 @@ class Closed:
 
 
 def closed_network(population: int, centres: Sequence[Centre]) -> Closed:
-    """Closed network of so many items over exponential stations and any delays, exactly.
+    """Closed network of a number of items over exponential stations and any delays, exactly.
 
     population >= 1; times in hours. The same numbers as exact mean value analysis with
     load-dependent stations, but as convolutions of positive terms: the recursion over marginal

@@ -80,7 +80,7 @@ def mmc_wait_percentile(
 ) -> float:
     """Wait in queue of M/M/c that a share `chance` of the items does not exceed, in hours.
 
-    0 < chance < 1; 0 h if so many do not wait at all. Errors as in `mmc_wait`.
+    0 < chance < 1; 0 h if that share does not wait at all. Errors as in `mmc_wait`.
     Source: Gross & Harris, Fundamentals of Queueing Theory, chapter 2 (M/M/c, waits).
     """
     waits = erlang_c(arrival_rate / service_rate, servers)

@@ -63,7 +63,7 @@ def _show(result: Each) -> None:
 
 
 def _suggestion(file: Path, result: Each, shared: StudyOptions) -> str:
-    """Map what the team that brings most brings on the way; where none does, see why."""
+    """Map the speed of the team with the largest gain; where there is none, see why."""
     from flowsim.cli import answers
 
     if not result.more or result.factor <= 1.0:

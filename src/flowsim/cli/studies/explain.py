@@ -1,4 +1,4 @@
-"""`flowsim explain`: what means alone say of a model, before any run."""
+"""`flowsim explain`: an analysis of averages, before any run."""
 
 from __future__ import annotations
 

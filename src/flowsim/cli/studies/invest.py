@@ -72,7 +72,7 @@ def _show(result: Ladder) -> None:
 
 
 def _suggestion(file: Path, ladder: Ladder, shared: StudyOptions) -> str:
-    """Run the first rung alone."""
+    """Run the first step alone."""
     from flowsim.cli import answers
 
     if not ladder.rungs:

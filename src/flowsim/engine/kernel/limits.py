@@ -40,7 +40,7 @@ def is_in(words: Any, owner: int, lane: int) -> bool:
 
 @inner
 def enter_lanes(words: Any, owner: int, step: int) -> None:
-    """An item is about to be in a step: count it in the lanes that it is not in yet."""
+    """An item enters a step: count it in the lanes that it is not in yet."""
     listing = words[step + STEP_LANES]
     if listing == NOTHING:
         return

@@ -13,7 +13,7 @@ a larger one. The loop does one thing at a time, in this order:
 
 What these decide comes together below: START is the only place where a person begins, MOVE the
 place where an item that has finished goes on, SCHEDULE the place where near events are made.
-What most visits need is here, in one function; the rest is in the modules beside it, called where
+What most visits need is here, in one function; the rest is in other modules, called where
 a flag of the step, the team or the work says so.
 
 Events: arrivals, openings and ends of work are near events, of which there may be 64. The earliest

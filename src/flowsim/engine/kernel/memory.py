@@ -3,7 +3,7 @@
 Numba counts references to every array that is handed to a function, which costs more than the work
 done there; a pointer is a number. So the kernel's functions are given the memory of the run as a
 pointer and find the other arrays by the addresses in it. A pointer does not keep its
-array alive and knows no bounds: whoever calls the kernel holds the arrays, and the equality of the
+array alive and knows no bounds: the caller of the kernel holds the arrays, and the equality of the
 two engines' logs is what tests it.
 """
 

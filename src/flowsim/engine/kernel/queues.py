@@ -93,7 +93,7 @@ def meld(words: Any, one: int, other: int) -> int:
 
 @inner
 def put_in_heap(words: Any, root: int, item: int) -> None:
-    """Put a token into the heap whose root stands at a place."""
+    """Put a token into the heap whose root is at a place."""
     words[item + ITEM_BEHIND] = words[item + ITEM_OTHER] = NOTHING
     words[root] = meld(words, words[root], item)
 

@@ -86,7 +86,7 @@ def _field(field: Field) -> Schema:
 
 
 def _shape(field: Field) -> Schema:
-    """What may stand under a key."""
+    """The schema of what a key may hold."""
     shape = _plain(field)
     if field.optional and field.kind != "limit":
         return {"anyOf": [{"const": "none"}, shape]}

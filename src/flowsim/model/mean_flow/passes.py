@@ -11,7 +11,7 @@ chance leaves a Poisson number, whatever it has found (colouring: Kingman, Poiss
 section 5.1).
 
 What is approximate (*first-order closure*): items whose mean numbers of defects differ by less than
-a half, or that come together within a round, count as one mean item, and so do, beyond so many
+a half, or that come together within a round, count as one mean item, and so do, beyond a number of
 groups, all that are sent to one step; branches of a block are independent, and a check in one does
 not see what the others add in the same pass. Without defects and blocks all of it is exact. The
 cost grows with a power of the number of steps.

@@ -56,7 +56,7 @@ class _Routes:
         return found | {_ON}, places
 
     def follow(self, state: int) -> tuple[set[int], list[int]]:
-        """The states that may follow one, and the places that it stands for."""
+        """The states that may follow one, and its places."""
         if state < 0:
             block = self.blocks[-1 - state]
             branches = [self.branch(first, end) for first, end in block.branches]

@@ -2,7 +2,7 @@
 
 Input: a flow, and cases of items that differ in which optional steps they take. Output: sums over
 all of them. Must not depend on: files, randomness, engines, other works. It imports numpy, so
-whoever only reads a model without checks and blocks does not import it.
+a reader of models without checks and blocks does not import it.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def read_law(
     mean: float | None,
     bare: Family,
 ) -> Distribution:
-    """The law of a mean and the keys `dist` and `cv` beside it."""
+    """The law of a mean with its keys `dist` and `cv`."""
     before = len(reader.problems)
     cv = reader.number(nodes, lang.LAW, "cv", path)
     family: Family | None = None

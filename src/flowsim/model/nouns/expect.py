@@ -206,7 +206,7 @@ def _amount(text: str, unit: Unit) -> float:
 
 
 def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
-    """A figure by its path. also: what else could stand there, for the message."""
+    """A figure by its path. also: what else is possible there, for the message."""
     *names, measure = text.split(".")
     teams = [team.name for team in model.teams]
     works = [work.name for work in model.work]

@@ -188,7 +188,7 @@ def _is_wait(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -
 
 
 def read_effort(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -> Distribution:
-    """The law of an effort: a mean with `dist` and `cv` beside it, or values with chances."""
+    """The law of an effort: a mean with `dist` and `cv`, or values with chances."""
     effort, field = nodes.get("effort"), lang.STEP.field("effort")
     if effort is None or field is None:
         return HARMLESS

@@ -184,7 +184,7 @@ class Reader:
         return known
 
     def _missing(self, node: Mapping, noun: forms.Noun, path: str, known: dict[str, Node]) -> None:
-        """Report keys that must be there, unless another word already stands for them."""
+        """Report missing required keys, unless another word for them is there."""
         unknown = [key.text for key, _ in node.pairs if noun.field(key.text) is None]
         if "<<" in unknown:
             return
@@ -241,7 +241,7 @@ class Reader:
                              hours=hours, kind=kind or field.kind)  # fmt: skip
 
     def word(self, nodes: dict[str, Node], key: str, path: str, default: str = "") -> str:
-        """The text under a key, or what stands for one that is left out."""
+        """The text under a key, or its default if it is left out."""
         return self.text(nodes[key], f"{path}.{key}" if path else key) if key in nodes else default
 
     def quantity(

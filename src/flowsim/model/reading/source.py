@@ -46,7 +46,7 @@ def read_text(path: Path, *, most: int = MAX_BYTES, what: str = "model") -> str:
 
 
 def decoded(data: bytes, name: str, *, most: int = MAX_BYTES) -> str:
-    """The text that bytes are; name stands for them in messages. Raises ModelError."""
+    """The text in bytes; name: used in messages. Raises ModelError."""
     if len(data) > most:
         raise _too_large(name, most)
     try:

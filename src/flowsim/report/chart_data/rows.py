@@ -24,7 +24,7 @@ _FURTHEST = 1.5  # times the longest bar: intervals of few replications must not
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A value with its interval and the text beside it.
+    """A value with its interval and its text.
 
     value: None where there is only the text. is_marked: in the colour of the bottleneck. parts:
     what the value is made of, by the series of its chart, from zero on.

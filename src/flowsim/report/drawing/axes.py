@@ -29,7 +29,7 @@ def levels(
 
 
 def weeks_below(slide: Slide, weeks: Scale, y: float, *, most: int) -> None:
-    """Round numbers of weeks, so many at most, at a height below an axis."""
+    """Round numbers of weeks, with a maximum count, at a height below an axis."""
     marks = ticks(weeks.high, most=most)
     for mark in marks:
         if mark >= weeks.low:

@@ -87,7 +87,7 @@ def wide(text: str, *, size: float = TEXT, bold: bool = False) -> float:
 
 
 def within(text: str, room: float, *, size: float = TEXT, bold: bool = False, most: int = 1) -> str:
-    """The text in so many lines at most, none wider than the room; the last is cut if need be."""
+    """The text in a limited number of lines, none wider than the room; the last may be cut."""
     measure = partial(wide, size=size, bold=bold)
     lines = wrap(text, room, measure) if most > 1 else [text]
     rest = " ".join(lines[most - 1 :])
@@ -190,7 +190,7 @@ class Slide:
     def steps(
         self, xs: Sequence[float], heights: Sequence[float], floor: float, color: str
     ) -> None:
-        """An area of so much height between one x and the next, above a floor."""
+        """An area with a height between one x and the next, above a floor."""
         points = [(xs[0], floor)]
         for place, height in enumerate(heights):
             points += [(xs[place], floor - height), (xs[place + 1], floor - height)]

@@ -1,4 +1,4 @@
-"""A curve of means with the band of their intervals, on a scale from zero.
+"""A curve of averages with the band of their intervals, on a scale from zero.
 
 Input: estimates and where they are on the x-axis. Output: shapes on a slide. Must not depend on:
 which result they belong to.

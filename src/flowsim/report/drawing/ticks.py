@@ -12,7 +12,7 @@ from flowsim.report.format.numbers import places
 
 
 def ticks(top: float, *, most: int) -> list[float]:
-    """Round numbers from zero up to the top, so many at most."""
+    """Round numbers from zero up to the top, with a maximum count."""
     size = 10.0 ** math.floor(math.log10(top / most)) if top > 0.0 else 1.0
     step = next(size * factor for factor in (1, 2, 5, 10, 20) if top / (size * factor) <= most)
     return [step * count for count in range(int(top / step) + 1)]

@@ -46,7 +46,7 @@ def try_folder(path: Path) -> None:
 
 
 def write(path: Path, content: str | bytes) -> Path:
-    """Write a file beside its place and move it there when it is complete. Raises WriteError."""
+    """Write a file next to its place and move it there when it is complete. Raises WriteError."""
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary = ""
     try:

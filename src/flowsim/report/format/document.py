@@ -44,7 +44,7 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture beside the document: the name of its files without the ending, and its finding."""
+    """A picture of the document: the name of its files without the ending, and its finding."""
 
     name: str
     title: str
@@ -52,7 +52,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What stands above all else, because a check has failed."""
+    """What comes before all else, because a check has failed."""
 
     text: str
 

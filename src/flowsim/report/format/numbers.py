@@ -106,7 +106,7 @@ def shown_parts(
     Where nothing varies, as far as the digits show, the interval is empty.
     scale: what all three are multiplied by. sign: `+` shows it always. to: between the bounds; a
     dash is for tables, where the unit follows only once and signs are shown where they differ.
-    half_digits: so many digits of the half-width, as long as the mean has `significant` at most.
+    half_digits: digits of the half-width, as long as the mean has `significant` at most.
     """
     if not is_known(estimate):
         return UNKNOWN, ""
@@ -151,7 +151,7 @@ def _three(estimate: Estimate, scale: float) -> tuple[float, float, float]:
 
 
 def number(value: float, digits: int, *, sign: str = "-") -> str:
-    """A number with so many decimal places (negative: rounded to tens and so on)."""
+    """A number with this many decimal places (negative: rounded to tens and so on)."""
     if not math.isfinite(value):
         return UNKNOWN
     rounded = round(value, digits) + 0.0  # + 0.0: no negative zero
@@ -164,7 +164,7 @@ def number(value: float, digits: int, *, sign: str = "-") -> str:
 
 
 def places(value: float, *, significant: int = 3) -> int:
-    """Decimal places that show so many significant digits, none beyond the point if large."""
+    """Decimal places that show this many significant digits, none beyond the point if large."""
     if value == 0.0 or not math.isfinite(value):
         return 0
     return max(0, significant - 1 - math.floor(math.log10(abs(value))))

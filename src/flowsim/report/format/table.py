@@ -38,7 +38,7 @@ def plain(table: Table, *, columns: int = 80) -> list[str]:
 
 
 def fits(table: Table, columns: int) -> bool:
-    """Whether rows stay rows on a terminal of so many columns."""
+    """Whether rows stay rows on a terminal of this many columns."""
     return bool(_sizes(table, columns))
 
 

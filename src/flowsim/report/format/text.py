@@ -15,7 +15,7 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
 
 
 def clean(text: str, *, most: int = 120) -> str:
-    """One printable line of at most so many characters."""
+    """One printable line of at most this many characters."""
     line = " ".join(text.split())
     line = "".join(char for char in line if char.isprintable() or char in _JOINERS)
     return line if len(line) <= most else _cut(line, most - 1) + "…"
@@ -51,7 +51,7 @@ def width(text: str) -> int:
 
 
 def fit(text: str, columns: float, measure: Callable[[str], float] = width) -> str:
-    """The text, cut with an ellipsis to so many columns of a terminal.
+    """The text, cut with an ellipsis to this many columns of a terminal.
 
     measure: how much room a text takes, where that is not columns.
     """
@@ -64,7 +64,7 @@ def fit(text: str, columns: float, measure: Callable[[str], float] = width) -> s
 
 
 def wrap(text: str, columns: float, measure: Callable[[str], float] = width) -> list[str]:
-    """Lines of at most so many columns of a terminal, broken at spaces; a longer word is cut.
+    """Lines of at most this many columns of a terminal, broken at spaces; a longer word is cut.
 
     measure: as for `fit`.
     """

@@ -51,7 +51,7 @@ def _interval(estimate: Estimate) -> Chart:
 
 
 def rounded(number_of: float) -> float | None:
-    """Six digits, which no chart shows; None for what is no number."""
+    """Six digits, which no chart shows; None for nan and infinity."""
     return float(f"{number_of:.6g}") if math.isfinite(number_of) else None
 
 

@@ -17,7 +17,7 @@ from flowsim.report.page.shell import Html, element, together
 
 
 def as_html(blocks: Sequence[Block], *, heading: str = "") -> Html:
-    """Blocks as HTML. heading: what they stand under, by which tables are called."""
+    """Blocks as HTML. heading: their section, by which tables are named."""
     names = _names_of_tables(heading or "Table")
     return together(*(part for block in blocks for part in _block(block, names)))
 
@@ -38,7 +38,7 @@ def _block(block: Block, names: Iterator[str]) -> list[Html]:
 
 
 def _table(table: Table, name: str) -> Html:
-    """A table that scrolls on its own. name: what it is called for whoever cannot see it."""
+    """A table that scrolls on its own. name: for those who cannot see it."""
     sides = [None if letter == "l" else "right" for letter in table.align]
     head = [
         element("th", text or element("span", "value" if side else "name", class_="sr"),

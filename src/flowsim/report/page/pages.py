@@ -1,4 +1,4 @@
-"""A page for the result of a study: first what a board must see, then all that stands behind it.
+"""A page for the result of a study: first what a board must see, then all details.
 
 Input: what a page says first, and a document. Output: a page. Must not depend on: files, studies,
 how a chart is drawn.

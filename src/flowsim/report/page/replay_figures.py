@@ -1,4 +1,4 @@
-"""The figures that run along with a replay: delivered, in progress, days of late.
+"""The figures that run along with a replay: delivered, in progress, delivery time of recent items.
 
 Input: a Replay. Output: figures at any tick, and a table of them week by week. The page counts the
 same from the same data; here they are counted for who has no script, and to hold the page to them.
@@ -90,7 +90,7 @@ def _first(item: Ints, entered: Ints) -> Ints:
 
 
 def unit_of(hours: float) -> tuple[str, float]:
-    """In what the time of a window is told: its name and its hours."""
+    """The unit of time of a window: its name and its hours."""
     return next((name, size) for name, size, least in UNITS if hours >= least)
 
 

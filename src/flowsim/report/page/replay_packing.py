@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 
 
 def tick_of(hours: float) -> float:
-    """The length of a tick, in hours, for a window so long: a quarter of an hour for a year."""
+    """The length of a tick in hours, for a window of hours: a quarter of an hour for a year."""
     return next((tick for tick in TICKS if hours / tick <= MOST_TICKS), TICKS[-1])
 
 

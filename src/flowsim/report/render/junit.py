@@ -1,4 +1,4 @@
-"""Outcomes as a JUnit file, which continuous integration shows beside the tests of a project.
+"""Outcomes as a JUnit file, which continuous integration shows with the tests of a project.
 
 Input: outcomes by file. Output: XML in which nothing from a model file is markup. A file is a
 test suite, an expectation a test case with its line; what failed is a failure, and what is not
@@ -45,7 +45,7 @@ class Suite:
 
 
 def junit(suites: Sequence[Suite], *, undecided: Undecided = "skipped") -> str:
-    """The file. undecided: what an expectation is that no outcome stands for."""
+    """The file. undecided: the state of an expectation without an outcome."""
     root = Tree.Element("testsuites", {"name": "flowsim"})
     made = [_suite(suite, undecided) for suite in suites if suite.outcomes]
     root.extend(made)

@@ -33,7 +33,7 @@ def write_report(
 
     Raises WriteError, and ForeignFileError before anything is written.
 
-    command: what a person types to do it again. header: what data.json begins with, `flowsim` (the
+    command: what a person types to reproduce it. header: what data.json begins with, `flowsim` (the
     version) above all. only: the pictures that are drawn, by name; by
     default all.
     """

@@ -279,7 +279,7 @@ def _difference(found: MeasureChange) -> Data:
 
 
 def explanation_data(explanation: Explanation) -> Data:
-    """What means alone say of a model."""
+    """The analysis of averages of a model."""
     return {
         "model": explanation.model,
         "judged": explanation.judged,
@@ -342,7 +342,7 @@ def problems_data(problems: Sequence[Problem]) -> list[Data]:
 
 
 def verification_data(found: Verification) -> Data:
-    """Theory beside the mean, and the engines beside each other."""
+    """Theory compared with the mean, and the engines with each other."""
     return {
         "passed": found.passed,
         "values": [_record(value) for value in found.values],

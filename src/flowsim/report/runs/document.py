@@ -1,6 +1,6 @@
-"""The document of a run or a comparison: sentences, tables, figures, and how it was done.
+"""The document of a run or a comparison: sentences, tables, figures, and the method.
 
-Input: a run or a comparison, the figures that stand beside it, the command that makes it again.
+Input: a run or a comparison, its figures, the command that reproduces it.
 Output: a Document, and the sections that those of other studies share. Must not depend on: files.
 """
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 def comparison_document(
     comparison: Comparison, figures: Sequence[Figure], *, command: str, version: str
 ) -> Document:
-    """The report of a comparison. figures: the pictures that stand beside it."""
+    """The report of a comparison. figures: its pictures."""
     runs = comparison.runs
     name = clean(comparison.base.model.name or comparison.base.name)
     differences = Section(

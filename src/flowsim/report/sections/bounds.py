@@ -1,4 +1,4 @@
-"""What means alone promise, in one sentence that no run contradicts.
+"""The analytic bound in one sentence that no run contradicts.
 
 Input: explanations. Output: a plain sentence, not escaped. Must not depend on: where it is shown.
 """

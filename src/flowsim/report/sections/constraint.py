@@ -1,4 +1,4 @@
-"""What the constraint is called, and what would help where it is no team.
+"""The name of the constraint, and what would help where it is not a team.
 
 Input: models, verdicts. Output: short names and sentences, not escaped. Must not depend on: how a
 verdict was found.
@@ -31,7 +31,7 @@ def constraint_name(model: Model, name: str) -> str:
 
 
 def _of_path(model: Model, path: str) -> str:
-    """What is no team, by its path in the language."""
+    """A constraint other than a team, by its path in the language."""
     owner, *rest = path.split(".")
     if owner == "limits":
         lane = model.limits[int(rest[0]) - 1]
@@ -65,7 +65,7 @@ def _time(hours: float) -> str:
 
 
 def hold_sentence(run: RunResult) -> str:
-    """What would help where the constraint is no team; empty where it is one."""
+    """What would help where the constraint is not a team; empty where it is one."""
     found = [hold for hold in map(run.verdict.hold, run.verdict.answers) if hold is not None]
     if not found:
         return ""

@@ -1,6 +1,6 @@
 """The finding of each picture in a few words, for its title.
 
-Input: runs and comparisons. Output: titles, not escaped, true for the result at hand. Must not
+Input: runs and comparisons. Output: titles, not escaped, true for the given result. Must not
 depend on: pictures.
 """
 

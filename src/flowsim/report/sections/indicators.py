@@ -1,4 +1,4 @@
-"""What stands beside the verdict: waits by cause, and what usual signs of a bottleneck point at.
+"""The indicators next to the verdict: waits by cause, and the teams that they point at.
 
 Input: runs. Output: sentences and tables of texts, not escaped. A sentence says why a sign points
 elsewhere only as far as that is known. Must not depend on: how results came to be, where they are

@@ -1,4 +1,4 @@
-"""Scenarios beside each other: a row for each, or for each kind of work that counts.
+"""Scenarios next to each other: a row for each, or for each kind of work that counts.
 
 Input: runs. Output: Tables, their cells not escaped. Must not depend on: how runs came to be.
 """

@@ -1,4 +1,4 @@
-"""Sentences about results, made by rules and true for the result at hand.
+"""Sentences about results, made by rules and true for the given result.
 
 Input: runs, comparisons, verdicts. Output: plain sentences, not escaped. No direction is claimed
 where an interval holds zero. Must not depend on: how results came to be, where the words are shown.

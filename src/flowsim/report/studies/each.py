@@ -1,4 +1,4 @@
-"""Each team alone so many times as fast, in words and as a table.
+"""Each team alone faster by a factor, in words and as a table.
 
 Input: an Each. Output: sentences, tables, Markdown, plain data. Must not depend on: files,
 pictures.

@@ -86,7 +86,7 @@ class Verdict:
 
     @property
     def is_resolved(self) -> bool:
-        """Whether one answer stands alone."""
+        """Whether there is exactly one answer."""
         return len(self.answers) == 1
 
     @property

@@ -192,7 +192,7 @@ def _idle(seen: Sequence[Seen]) -> Verdict:
 def _no_teams(
     screening: Screening, model: Model, part: Slice, at_hand: Sequence[Seen], replications: int
 ) -> tuple[other_constraints.ConstraintTrial, ...]:
-    """Trials of what is no team: limits, waits, gates, batches."""
+    """Trials of constraints other than teams: limits, waits, gates, batches."""
     every = [
         change
         for each in at_hand

@@ -1,6 +1,6 @@
 """Scenarios compared with their baseline, with common random numbers.
 
-Input: a baseline and named models. Output: a Comparison with paired differences, and beside each
+Input: a baseline and named models. Output: a Comparison with paired differences, and with each
 the interval that independent replications would give.
 """
 

@@ -60,8 +60,8 @@ class MoveTrial:
 class Raced:
     """Trials of several moves, and the best if one is clearly better than doing nothing.
 
-    tried: all moves, in the order given. kept: places of the best and of those that could not be
-    told from it; empty if none pays. is_sure: whether the selection has its guarantee.
+    tried: all moves, in the order given. kept: places of the best and of those tied
+    with it; empty if none pays. is_sure: whether the selection has its guarantee.
     """
 
     tried: tuple[MoveTrial, ...]

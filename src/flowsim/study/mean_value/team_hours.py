@@ -12,7 +12,7 @@ from flowsim.plan import dynamics
 
 
 def people(model: Model, team: Team) -> float:
-    """People of a team, where they change over time in the mean from time zero on."""
+    """People of a team; where they change over time, the average from time zero on."""
     if team.dynamics.talent is not None:
         return dynamics.mean_people(model, team)
     return mean_over(team.people_at, 0.0, model.horizon) if team.people_at else team.people

@@ -50,7 +50,7 @@ class SweepError(FlowsimError):
 class Axis:
     """Values of one path, in their order. texts: as typed; the names of files for SCENARIO.
 
-    numbers: what stands at the path of the base then, in the unit of the model; None for a word
+    numbers: the resulting value at the path of the base, in the unit of the model; None for a word
     and for no limit. labels: for people, an operation with what it leads to: `+2 = 12`.
     """
 

@@ -265,7 +265,7 @@ class _Task:
         return self.cell(Spot((), (), (), (), name, model))
 
     def cell(self, spot: Spot) -> Cell:
-        """A cell beside the base."""
+        """A cell, compared with the base."""
         assert self._base is not None
         name, first = self._base
         question, before = self._question(spot.model), first[0]

@@ -173,7 +173,7 @@ class Advice:
     def _trials(
         self, settings: Sequence[Sequence[InputSetting]], names: Sequence[str], replications: int
     ) -> tuple[Floats, Floats, Floats]:
-        """With work always at hand: throughput a week, [setting, replication]; what a tenth more
+        """With saturated demand: throughput a week, [setting, replication]; what a tenth more
         of each brings, [setting, name, replication]; and demand (inf: endless), [setting]."""
         question = self.question
         each_time = max(1, AT_ONCE // (len(names) + 1))

@@ -110,7 +110,7 @@ class Job:
 
     @property
     def head(self) -> Token:
-        """The token that stands for all of the job."""
+        """The token that represents the whole job."""
         return self.tokens[0]
 
 

@@ -32,7 +32,7 @@ _HIGHEST = 1.5  # of the highest sales or fitted sales: bands beyond are cut
 class Curve:
     """A line, with its band if there is one; all of the same length.
 
-    colour: its place among the colours of the chart; None: dashed and grey, beside the others.
+    colour: its place among the colours of the chart; None: dashed and grey, with the others.
     """
 
     name: str

@@ -41,7 +41,7 @@ _ROOF = TOP + 96.0
 
 
 def cash_fan(data: CashData) -> Slide:
-    """Cumulated cash beside the baseline: the middle, and where eight of ten replications are."""
+    """Cumulated cash compared with the baseline: the median and the middle 80 %."""
     slide = Slide(data.title, f"Dot: paid back. {data.note}")
     heights = Scale(data.lowest, data.highest, _FLOOR, _ROOF)
     slide.text(

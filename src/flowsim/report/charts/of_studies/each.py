@@ -1,4 +1,4 @@
-"""Each team alone so many times as fast: a row a team, what its speed brings, how busy it is then.
+"""Each team alone faster by a factor: a row a team, with its gain and how busy it is then.
 
 Input: a row for each team. Output: a slide. Must not depend on: results, files.
 """

@@ -136,7 +136,7 @@ def _date(slide: Slide, forecast: Forecast, across: Scale, top: float) -> None:
 
 
 def _legend(slide: Slide, forecast: Forecast, top: float) -> None:
-    """The dates, or so many at least, with each confidence."""
+    """The dates, or the counts, with each confidence."""
     head = "done within" if forecast.items else "at least"
     slide.text(_WORDS, top + 8.0, head, size=SMALL, color=SOFT)
     for place, found in enumerate(forecast.percentiles or forecast.delivered):

@@ -83,5 +83,5 @@ def _rate(
 
 
 def _room(step: float) -> int:
-    """So many lines a row has room for."""
+    """The number of lines that a row has room for."""
     return 2 if step > 40.0 else 1

@@ -85,7 +85,7 @@ def _draw_regions(slide: Slide, data: MapData, logs: Scale) -> None:
 def _from_means(
     slide: Slide, data: MapData, logs: Scale, heights: Callable[[float], float]
 ) -> None:
-    """What means alone say, as far as it is within the picture."""
+    """The analytic bound, as far as it is within the picture."""
     top = _RATES[0]
     within = [
         (logs(math.log(factor)), heights(bound))

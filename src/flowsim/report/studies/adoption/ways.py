@@ -209,7 +209,7 @@ def paid_note() -> str:
 
 
 def shown_ways(found: Adoption) -> tuple[Way, ...]:
-    """Ways that the groups are told of: the one, or the least, and the best."""
+    """Ways shown for the groups: the one, or the least, and the best."""
     return found.ways if found.is_one else (found.worst, found.best)
 
 
