@@ -75,11 +75,9 @@ def as_page(
 
 def _unsaid(opening: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
     """An opening without the sentence that is the headline already."""
-    same = said(headline.rstrip(".")).text
+    same = {said(headline).text, said(f"{headline}.").text}
     return tuple(
-        block
-        for block in opening
-        if not (isinstance(block, Paragraph) and block.text.rstrip(".") == same)
+        block for block in opening if not (isinstance(block, Paragraph) and block.text in same)
     )
 
 
