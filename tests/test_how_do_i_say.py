@@ -1,6 +1,7 @@
 """The page on how to say things: each of its blocks, in a model, is read without a problem."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from flowsim.model import check, load, loads
 
 TEXT = PAGE.with_name("how-do-i-say.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(
-    r"^## (… [^\n]+)\n.*?```yaml( scenario)?\n(.*?)```", TEXT, re.DOTALL | re.MULTILINE
+    r"^## (… [^\n]+)\n.*?```yaml( scenario| levers)?\n(.*?)```", TEXT, re.DOTALL | re.MULTILINE
 )
+LEVERS = PAGE.parents[1] / "configs" / "levers"
 WORK = """\
 work:
   change:
@@ -34,7 +36,13 @@ def whole(block: str) -> str:
     ("scenario", "block"), [entry[1:] for entry in ENTRIES], ids=[entry[0] for entry in ENTRIES]
 )
 def test_every_entry_is_read(scenario: str, block: str, tmp_path: Path) -> None:
-    if scenario:
+    if scenario == " levers":
+        shutil.copytree(LEVERS, tmp_path / "levers")
+        organisation = whole("teams:\n  dev: {people: 6}\n") + block
+        (tmp_path / "organisation.yaml").write_text(organisation, encoding="utf-8")
+        model = load(tmp_path / "organisation.yaml")
+        assert len(model.use) == 2
+    elif scenario:
         teams = "teams: {dev: {people: 6}}\n"
         organisation = f"flowsim: 1\nwarm_up: 4w\nhorizon: 26w\n{teams}{WORK}"
         organisation += "      - build: {team: dev, effort: 1h}\n"

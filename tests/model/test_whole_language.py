@@ -53,6 +53,11 @@ def test_it_is_right_by_the_reader_and_by_the_schema(whole: Model) -> None:
     jsonschema.validate(YAML(typ="safe").load(WHOLE.read_text(encoding="utf-8")), schema())
 
 
+def test_levers_of_another_file(whole: Model) -> None:
+    lever = whole.lever("qa_feature_build_easier")
+    assert [path for path, _ in lever.change] == ["feature.build.effort", "qa.speed"]
+
+
 def test_slow_curves(whole: Model) -> None:
     year = 8736.0
     assert whole.team("docs").dynamics == Dynamics(

@@ -18,6 +18,7 @@ from typing import Any
 
 from flowsim.model.changing.apply import apply, check_levers
 from flowsim.model.changing.changes import resolve
+from flowsim.model.changing.lever_files import read_lever_files
 from flowsim.model.changing.levers import read_lever, read_set, read_use
 from flowsim.model.changing.outside import changes_of, doses_of
 from flowsim.model.checking.model import check, check_parts
@@ -34,7 +35,7 @@ from flowsim.model.reading.reader import Reader, short
 from flowsim.model.reading.source import parse_yaml, read_text
 from flowsim.model.reading.tree import Node, Scalar, where
 from flowsim.model.settings import Doses, Settings, register_changer
-from flowsim.model.types import OFFICE, Lever, Model
+from flowsim.model.types import OFFICE, Model
 
 _MAX_CHAIN = 20
 
@@ -280,8 +281,8 @@ def _with_levers(
     """
     model = loaded.model
     old = {lever.name for lever in model.levers}
-    new: list[Lever] = []
     broken = any(problem.path in ("teams", "work", "") for problem in reader.problems)
+    new = [] if broken else read_lever_files(reader, model, nodes, old)
     for name, node, path in [] if broken else _named(reader, nodes, "levers", "lever"):
         if name in old:
             reader.problem(node, path, "is also a lever of the extended file.", "Rename it.")

@@ -230,6 +230,7 @@ _SHAPES: dict[str, Schema] = {
     "work": _WORD,
     "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "judge": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
+    "lever_files": {"type": "array", "items": _ref(_key(lang.LEVER_FILE))},
     "lanes": {"type": "array", "items": _ref(_key(lang.LANE))},
     "state": {"type": "array", "items": _ref(_key(lang.PLACED))},
     "expect": {

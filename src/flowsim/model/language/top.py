@@ -32,7 +32,9 @@ __all__ = [
     "LANE",
     "LAW",
     "LEVER",
+    "LEVERS_ALONE",
     "LEVER_COST",
+    "LEVER_FILE",
     "LIMIT",
     "NOT_A_NAME",
     "NOT_A_STEP",
@@ -134,6 +136,13 @@ TOP = Noun(
             also=("interventions", "actions"),
         ),
         Field(
+            "levers_from",
+            "lever_files",
+            "Ready levers of other files, a list of {file, team, work, step}: who each is for.",
+            examples=("[{file: levers/coordination.yaml, team: dev}]",),
+            also=("import", "include", "library", "levers_of"),
+        ),
+        Field(
             "judge",
             "judge",
             "Work that throughput is measured on: a kind, several, or value: the money of all "
@@ -160,6 +169,29 @@ TOP = Noun(
     ),
     later=("markets",),
 )
+
+LEVER_FILE = Noun(
+    "lever file",
+    "A file of levers, and the names of this model that stand for its words. Its levers are called"
+    " after them: `dev_tpm_tools`.",
+    (
+        Field("file", "file", "A path relative to this file.", required=True,
+              examples=("levers/coordination.yaml",)),
+        Field("team", "team", "What `team` means in it.", examples=("dev",)),
+        Field("work", "work", "What `work` means in it.", examples=("feature",)),
+        Field("step", "step", "What `step` means in it: a step of that work.", examples=("build",)),
+    ),
+)  # fmt: skip
+
+LEVERS_ALONE = Noun(
+    "file of levers",
+    "Levers for any model; their paths begin with `team`, `work.step`, or names.",
+    (
+        Field("flowsim", "version", "Version of the language: 1.", required=True,
+              examples=(VERSION,)),
+        Field("levers", "levers", "Named bundles of changes, by name.", required=True),
+    ),
+)  # fmt: skip
 
 LANE = Noun(
     "lane",
@@ -309,7 +341,7 @@ LEVER_COST = Noun(
 
 NOUNS: tuple[Noun, ...] = (
     TOP, TEAM, PEOPLE, AWAY, OUTAGE, DYNAMICS, TALENT, COORDINATION, COMPLEXITY, WORK, ARRIVES,
-    RATE, LIMIT, AFTER, STEP, BATCH, LAW,
+    RATE, LIMIT, AFTER, STEP, BATCH, LAW, LEVER_FILE, LEVERS_ALONE,
     EMPIRICAL, RANGED, LANE, PLACED, LEVER, ADOPTION, LEVER_COST,
 )  # fmt: skip
 
