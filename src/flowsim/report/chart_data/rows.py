@@ -26,19 +26,21 @@ _FURTHEST = 1.5  # times the longest bar: intervals of few replications must not
 class Bar:
     """A value with its interval and its text.
 
-    value: None where there is only the text. is_marked: in the colour of the bottleneck. parts:
-    what the value is made of, by the series of its chart, from zero on.
+    value: None where there is only the text. brief: the text without what is in brackets; aside:
+    the interval, or what else is in brackets, if anything. is_marked: in the colour of the
+    bottleneck. parts: what the value is made of, by the series of its chart, from zero on.
     """
 
     value: Estimate | None
-    text: str
+    brief: str
+    aside: str = ""
     is_marked: bool = False
     parts: tuple[float, ...] = ()
 
     @property
-    def brief(self) -> str:
-        """The text without an interval, for where a line shows that."""
-        return without_interval(self.text)
+    def text(self) -> str:
+        """The whole text: `9.4 (9.2–9.6)`."""
+        return bracketed(self.brief, self.aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ class Rows:
         return any(bar is not None and bar.is_marked for panel in self.panels for bar in panel.bars)
 
 
-def without_interval(text: str) -> str:
-    """`9.4` of `9.4 (9.2–9.6)`."""
-    return text.split(" (")[0]
+def bracketed(brief: str, aside: str, *, between: str = " ") -> str:
+    """`9.4 (9.2–9.6)`; without brackets if there is nothing to put into them."""
+    return f"{brief}{between}({aside})" if aside else brief
 
 
 def top(values: Sequence[Estimate]) -> float:

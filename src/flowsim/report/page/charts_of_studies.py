@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.of_studies.ladder import LATER
 from flowsim.report.chart_data.of_studies.shift import HERE
-from flowsim.report.chart_data.rows import without_interval
 from flowsim.report.format.numbers import UNKNOWN
 from flowsim.report.format.text import capitalized
 from flowsim.report.page.charts_of_runs import Chart, bar, rounded
@@ -157,7 +156,7 @@ def ladder(data: LadderData) -> Chart:
 def _under(step: LadderRow) -> str:
     if not step.price:
         return step.bottleneck
-    net = "" if step.net == UNKNOWN else f", net {without_interval(step.net)} a year"
+    net = "" if step.net == UNKNOWN else f", net {step.net} a year"
     return f"{step.price}{net}, then {step.bottleneck}"
 
 

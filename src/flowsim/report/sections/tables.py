@@ -76,11 +76,12 @@ def delivery_cell(figures: WorkFigures) -> str:
     return duration(figures.delivery_p85)
 
 
-def brief_delivery_cell(figures: WorkFigures) -> str:
-    """`delivery_cell` without its interval."""
+def delivery_parts(figures: WorkFigures) -> tuple[str, str]:
+    """`delivery_cell` and its interval apart."""
     if figures.unstable:
-        return f"grows {shown_parts(figures.growth)[0]}/w"
-    return _duration_parts(figures.delivery_p85)[0]
+        growth, interval = shown_parts(figures.growth)
+        return f"grows {growth}/w", interval
+    return _duration_parts(figures.delivery_p85)
 
 
 def delivery_cells(figures: WorkFigures) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import (
     TO,
     UNKNOWN,
-    amount,
+    amount_parts,
     brief,
     is_known,
     money,
@@ -236,19 +236,30 @@ def _kind_text(found: Each, each: Alone, kind: str) -> str:
 
 def gain_text(found: Each, each: Alone, *, to: str = DASH) -> str:
     """The change of what counts with its interval, items or money; a plain 0 where none can be."""
+    gain, interval = gain_parts(found, each, to=to)
+    return f"{gain} ({interval})" if interval else gain
+
+
+def gain_parts(found: Each, each: Alone, *, to: str = DASH) -> tuple[str, str]:
+    """`gain_text` and its interval apart."""
     gain = each.gain.paired
     if gain.low == gain.high == 0.0:
-        return "0"
+        return "0", ""
     if found.base.judge.by_value:
-        return amount(gain, sign="+")
-    return shown(gain, sign="+", to=to)
+        return amount_parts(gain, sign="+")
+    return shown_parts(gain, sign="+", to=to)
 
 
 def change_text(estimate: Estimate) -> str:
     """A change with its interval; a plain 0 where nothing can change."""
+    change, interval = _change_parts(estimate)
+    return f"{change} ({interval})" if interval else change
+
+
+def _change_parts(estimate: Estimate) -> tuple[str, str]:
     if estimate.low == estimate.high == 0.0:
-        return "0"
-    return shown(estimate, sign="+")
+        return "0", ""
+    return shown_parts(estimate, sign="+")
 
 
 def _share(relative: Estimate) -> str:
@@ -257,8 +268,14 @@ def _share(relative: Estimate) -> str:
 
 def days_text(each: Alone) -> str:
     """The change of the time within which 85% are delivered."""
+    days, interval = days_parts(each)
+    return f"{days} ({interval})" if interval else days
+
+
+def days_parts(each: Alone) -> tuple[str, str]:
+    """`days_text` and its interval apart."""
     found = [change for change in each.changes if change.measure == "delivery_p85"]
-    return change_text(found[0].paired) if found else UNKNOWN
+    return _change_parts(found[0].paired) if found else (UNKNOWN, "")
 
 
 def busy_text(estimate: Estimate) -> str:

@@ -174,7 +174,7 @@ def price_table(runs: Sequence[RunResult]) -> Table:
                 label,
                 shown(positive(figures.throughput)),
                 "" if run is base or not today else f"{brief(figures.throughput.mean / today)}x",
-                tables.brief_delivery_cell(figures),
+                tables.delivery_parts(figures)[0],
                 bottleneck_key(run, most=2),
                 "" if run is base else money(more),
             )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.rows import MOST_ROWS, Bar, replications_note, top
 from flowsim.report.format.labels import items, run_labels
-from flowsim.report.format.numbers import is_known, positive, shown
+from flowsim.report.format.numbers import is_known, positive, shown, shown_parts
 from flowsim.report.sections import findings
 
 if TYPE_CHECKING:
@@ -85,4 +85,4 @@ def _outcome(run: RunResult, name: str, change: str) -> OutcomeRow:
 
 def _bar(estimate: Estimate) -> Bar | None:
     value = positive(estimate)
-    return Bar(value, shown(value)) if is_known(value) else None
+    return Bar(value, *shown_parts(value)) if is_known(value) else None

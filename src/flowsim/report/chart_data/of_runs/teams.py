@@ -119,9 +119,8 @@ def _trial(gain: Gain, *, is_marked: bool) -> Bar | None:
         return None
     percents = 100.0 * found.mean
     text = f"{number(percents, min(1, places(percents)), sign='+')}%"
-    if gain.together:
-        text += f" ({len(gain.together)} teams)"
-    return Bar(found, text, is_marked=is_marked)
+    aside = f"{len(gain.together)} teams" if gain.together else ""
+    return Bar(found, text, aside, is_marked=is_marked)
 
 
 def _reach(runs: Sequence[RunResult]) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowsim.report.chart_data.rows import Bar, bottom, top, without_interval
+from flowsim.report.chart_data.rows import Bar, bottom, top
 from flowsim.report.format.labels import team_name
 from flowsim.report.sections.judged import what_is_judged
 from flowsim.report.studies import each as words
@@ -62,10 +62,9 @@ def each_data(found: Each) -> EachData:
 
 
 def _row(found: Each, each: Alone) -> TeamAlone:
-    text = words.gain_text(found, each)
     return TeamAlone(
         name=team_name(found.base.model, each.team),
-        gain=Bar(each.gain.paired, text, is_marked=each.gain_way != 0),
-        days=without_interval(words.days_text(each)),
+        gain=Bar(each.gain.paired, *words.gain_parts(found, each), is_marked=each.gain_way != 0),
+        days=words.days_parts(each)[0],
         busy=words.busy_text(each.busy),
     )

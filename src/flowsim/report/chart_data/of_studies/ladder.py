@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.rows import MOST_ROWS, Bar, replications_note, top
 from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import is_known, positive, shown
+from flowsim.report.format.numbers import amount_parts, is_known, positive, shown_parts
 from flowsim.report.format.text import clean
-from flowsim.report.sections.tables import delivery_cell
+from flowsim.report.sections.tables import delivery_parts
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import invest
 from flowsim.report.studies import invest_steps as words
@@ -30,7 +30,7 @@ class LadderRow:
     """Today or a move. rate: delivered a week; its parts: as before, and what the move adds.
 
     days: within which 85% are delivered, marked if clearly later than today; without a value where
-    work piles up. price, net: of the first year; empty today.
+    work piles up. price, net: of the first year; empty today. net_aside: the interval of net.
     """
 
     name: str
@@ -38,6 +38,7 @@ class LadderRow:
     days: Bar
     price: str
     net: str
+    net_aside: str
     bottleneck: str
 
 
@@ -81,15 +82,19 @@ def _step(
     rate, days = positive(figures.throughput), positive(figures.delivery_p85)
     old = rate.mean if before is None else min(before.mean, rate.mean)
     has_days = is_known(days) and not figures.unstable
+    net, net_aside = ("", "") if rung is None else amount_parts(rung.net)
     return LadderRow(
         name="today" if rung is None else f"{place}. {clean(rung.move.title)}",
-        rate=Bar(rate, shown(rate), parts=(old, rate.mean - old)) if is_known(rate) else None,
+        rate=Bar(rate, *shown_parts(rate), parts=(old, rate.mean - old))
+        if is_known(rate)
+        else None,
         days=Bar(
             days if has_days else None,
-            delivery_cell(figures),
+            *delivery_parts(figures),
             is_marked=rung is not None and words.is_later_than_today(rung),
         ),
         price="" if rung is None else words.price_text(rung),
-        net="" if rung is None else words.net_text(rung),
+        net=net,
+        net_aside=net_aside,
         bottleneck=bottleneck_name(run),
     )

@@ -82,7 +82,7 @@ def _delivery(slide: Slide, row: OutcomeRow, scale: Scale, y: float, step: float
     ):
         if bar is not None:
             at = y + side * thickness * 1.12
-            said = replace(bar, text=f"{word} {bar.text}")
+            said = replace(bar, brief=f"{word} {bar.brief}")
             _bar(slide, scale, said, (at, thickness), color, ("", size))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.of_studies.ladder import LATER
+from flowsim.report.chart_data.rows import bracketed
 from flowsim.report.drawing.canvas import (
     BLUE,
     BOTTOM,
@@ -60,12 +61,12 @@ def _row(slide: Slide, row: LadderRow, scale: Scale, y: float, step: float) -> N
     slide.text(_NAMES_END, y, name, side="right", size=size + 1.0)
     if row.rate is not None:
         _rate(slide, row.rate, scale, (y, step), is_today=not row.price)
-    days = row.days.text.replace(" (", "\n(")
+    days = bracketed(row.days.brief, row.days.aside, between="\n")
     days += f"\n{LATER}" if row.days.is_marked and step > 50.0 else ""
     color = ORANGE if row.days.is_marked else INK
     slide.text(_DAYS, y, days, side="center", size=size, color=color)
     slide.text(_PRICES, y, row.price, side="right", size=size)
-    slide.text(_NETS, y, row.net.replace(" (", "\n("), side="center", size=size)
+    slide.text(_NETS, y, bracketed(row.net, row.net_aside, between="\n"), side="center", size=size)
     teams = within(row.bottleneck, WIDTH - _TEAMS - _GAP, size=size, most=_room(step))
     slide.text(_TEAMS, y, teams, size=size)
 
