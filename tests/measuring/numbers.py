@@ -83,6 +83,7 @@ LOOSE = (
     Loose("README.md", "Python 3.11", SOURCE),
     Loose("README.md", "needs only Python 3.11", SOURCE),
     Loose("README.md", "Every figure has a 95 % interval", LEVEL),
+    Loose(STUDIES, "each with a 95 % interval", LEVEL),
     Loose("docs/json.md", "(a 95 % interval of the mean)", LEVEL),
     Loose("docs/page.md", "the time within which 85 % are delivered", RULE),
     Loose(_decision(6), "(5 % over all comparisons", RULE),
