@@ -216,6 +216,42 @@ FAULTS = (
         "reference_people.py::test_helpers_take_what_own_people_cannot_at_their_pace",
     ),
     Fault(
+        "who waits for onboarding counts as a user",
+        "mondays/markets.py",
+        "        use(words, market, number)\n        return\n    stream,",
+        "        use(words, market, number)\n        return\n"
+        "    words[market + MARKET_USERS] += 1\n    stream,",
+        "markets.py::test_a_user_is_who_has_been_brought_in",
+    ),
+    Fault(
+        "who has left adopts again by the same threshold",
+        "markets/members.py",
+        "words[member + MEMBER_TIMES] + 1)",
+        "np.int64(1))",
+        "markets.py::test_members_adopt_as_the_slow_twin_says",
+    ),
+    Fault(
+        "what was met outside counts",
+        "markets/members.py",
+        "as_floats(words)[member + MEMBER_REST_R] = rest",
+        "as_floats(words)[member + MEMBER_REST_R] = 0.5 * rest",
+        "markets.py::test_members_adopt_as_the_slow_twin_says",
+    ),
+    Fault(
+        "a delivery pulls at once, in the week that has begun",
+        "mondays/pulls.py",
+        "counts[week * n_pulls + row] = np.float64(times)",
+        "counts[week * n_pulls + row] = np.float64(times + 1)",
+        "markets.py::test_each_delivery_pulls_once_more_from_the_next_monday",
+    ),
+    Fault(
+        "a stream that follows users draws its gap anew on Mondays",
+        "mondays/followers.py",
+        "    if week == 0:\n        draw_gap(words, follower)",
+        "    if week >= 0:\n        draw_gap(words, follower)",
+        "markets.py::test_a_stream_follows_the_users_of_each_monday",
+    ),
+    Fault(
         "size ignored",
         "loop.py",
         "count = np.int64(np.floor(drawn + 0.5))",

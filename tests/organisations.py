@@ -40,7 +40,10 @@ QUALITY = frozenset({"injects", "catches"})
 AFTER = frozenset({"after", "installed"})
 PEOPLE = frozenset({"away", "outages", "helps", "people_at", "holidays"})
 ARRIVALS = frozenset({"size", "rate_at", "wave", "state"})
-ALL = CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE | ARRIVALS
+SPREADING = frozenset({"markets", "pulled_by"})
+ALL = (
+    SPREADING | CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE | ARRIVALS
+)
 
 # What a drawn model may be refused for; anything else is a mistake of this file.
 REFUSED = (
@@ -58,10 +61,10 @@ Made = dict[str, Any]
 class Drawer:
     """Draws with the features that one model has, ties or none."""
 
-    def __init__(self, draw: st.DrawFn, features: Features) -> None:
+    def __init__(self, draw: st.DrawFn, features: Features, certain: Features = ()) -> None:
         self.draw = draw
         self.ties = draw(st.sampled_from([True, True, True, False]))
-        self.on = {name for name in sorted(features) if draw(st.booleans())}
+        self.on = {name for name in sorted(features) if draw(st.booleans())} | {*certain}
 
     def one(self, *choices: Any) -> Any:
         return self.draw(st.sampled_from(choices))
@@ -249,6 +252,52 @@ class Drawer:
             if work[target].get("arrives") != "always" and self.one(True, False):
                 work[target].pop("arrives", None)
 
+    def markets(self, work: Made) -> Made:
+        """Markets, with work that comes from them and work that comes for each user."""
+        found: Made = {}
+        for number in range(self.count(1, 2)):
+            name, hazards = f"market_{number}", ("0%/w", "40%/w", "200%/w", "30%/d")
+            made: Made = {"size": self.count(1, 40), "early": {}, "main": {}}
+            for part in ("early", "main"):
+                made[part] = {"push": self.one(*hazards), "pull": self.one(*hazards)}
+            made["early"]["share"] = self.one("0%", "16%", "50%", "100%")
+            made["main"] |= {"bridge": self.percent(), "leaves": self.one("0%/w", "90%/w", "50%/d")}
+            made["reach"] = self.one("0%", "30%", "60%", "100%")
+            made["opens"] = {"main": self.one("0w", "1w", "50h")}
+            found[name] = made
+            names = [each for each in work if "arrives" in work[each]]
+            for each in names[: self.count(0, len(names))]:
+                rate = self.one("1/d", "3/w")
+                described: Made = {"per": f"{name}.users", "rate": rate}
+                taken = any(f"'from': '{name}'" in str(kind) for kind in work.values())
+                if not taken and self.one(True, True, False):
+                    described = {"from": name}
+                elif self.has("rate_at", one_in=3):
+                    described["rate"] = {"at": {"0w": rate, "1w": "5/d"}}
+                elif self.has("size"):
+                    described["size"] = 2
+                work[each]["arrives"] = described
+        return found
+
+    def pulled(self, model: Made) -> Made:
+        """A lever that deliveries pull."""
+        possible = [
+            change
+            for change in changes(model)
+            if change[0].split(".")[0] not in model["teams"]
+            and change[0].split(".")[-1] not in ("limit", "wip")
+        ]
+        chosen = st.lists(
+            st.sampled_from(possible), min_size=1, max_size=3, unique_by=lambda pair: pair[0]
+        )
+        change = dict(self.draw(chosen))
+        by: Any = self.one(*model["work"])
+        if "arrives" in str(change):  # otherwise they could grow without end
+            by = {"work": by, "most": self.count(1, 3)}
+        elif self.one(True, False):
+            by = {"work": by, "every": self.count(1, 3), **self.one({}, {"most": 2})}
+        return {"change": change, "covers": self.one("100%", "60%"), "pulled_by": by}
+
     def lanes(self, work: Made) -> list[Made]:
         found = []
         for name, kind in work.items():
@@ -282,6 +331,8 @@ class Drawer:
             }
             if self.one(True, False):
                 lever["adoption"] = {"ramp": self.one("1w", "3d")}
+            if self.has("pulled_by"):
+                lever = self.pulled(model)
             levers[f"lever_{i}"] = lever
         model["levers"] = levers
         model["use"] = {name: self.one("100%", "1") for name in levers}
@@ -290,6 +341,7 @@ class Drawer:
         teams = self.teams()
         work = {f"work_{i}": self.work(f"work_{i}", list(teams)) for i in range(self.count(1, 3))}
         self.bring(work)
+        markets = self.markets(work) if self.has("markets", one_in=1) else {}
         limits, state = self.lanes(work), self.state(work)
         let_batches_fill(work, limits)
         made: Made = {
@@ -304,6 +356,7 @@ class Drawer:
         if "holidays" in self.on:
             made |= {"start": START, "warm_up": "0h" if state else self.one("0h", "1w")}
             made |= {"holidays": self.one(*HOLIDAYS)} if self.has("holidays") else {}
+        made |= {"markets": markets} if markets else {}
         made |= {"limits": limits} if limits else {}
         made |= {"state": state} if state else {}
         if self.has("levers", one_in=1):
@@ -376,13 +429,20 @@ def changes(model: Made) -> list[tuple[str, str]]:
                 found += [(f"{path}.catches", "x0.5"), (f"{path}.catches", "-20pp")]
             found += [(f"{path}.then.{target}", "x0.5") for target in made.get("then", {})]
             found += [(f"{path}.then.dropped", "+5pp")]
+    for name in model.get("markets", {}):
+        found += [(f"{name}.reach", "+20pp"), (f"{name}.reach", "x0.5"), (f"{name}.reach", "80%")]
+        found += [(f"{name}.early.push", "+20%/w"), (f"{name}.main.pull", "x3")]
+        found += [(f"{name}.main.leaves", "x2"), (f"{name}.main.bridge", "-30pp")]
     return found
 
 
 @st.composite
-def organisation(draw: st.DrawFn, features: Features = ALL) -> str:
-    """The text of a model that has some of these features. What no reader takes is not drawn."""
-    text = json.dumps(Drawer(draw, features).model())
+def organisation(draw: st.DrawFn, features: Features = ALL, certain: Features = ()) -> str:
+    """The text of a model that has some of these features. What no reader takes is not drawn.
+
+    certain: it has these, as far as there is a place for them.
+    """
+    text = json.dumps(Drawer(draw, features, certain).model())
     try:
         loads(text)
     except ModelError as error:
@@ -398,7 +458,8 @@ def features_of(text: str) -> set[str]:
     """The features of the language that a drawn model has."""
     model = json.loads(text)
     found = {"levers"} if "levers" in model else set[str]()
-    found |= {key for key in ("state", "holidays") if key in model}
+    found |= {key for key in ("state", "holidays", "markets") if key in model}
+    found |= {"pulled_by"} if "pulled_by" in json.dumps(model.get("levers", {})) else set()
     found |= {"lanes"} if "limits" in model else set()
     for team in model["teams"].values():
         found |= {
@@ -427,13 +488,17 @@ def features_of(text: str) -> set[str]:
 
 
 def try_many(
-    check: Callable[[str, int, int], object], times: int, *, seed_of_all: int | None
+    check: Callable[[str, int, int], object],
+    times: int,
+    *,
+    seed_of_all: int | None,
+    certain: Features = (),
 ) -> None:
     """Call `check` with so many organisations, each with a seed and a replication.
 
     seed_of_all: the same gives the same organisations; None gives others every time. From the
     eleventh example on Hypothesis makes six variants of each that it draws: ten are drawn at a
-    time.
+    time. certain: features that all of them have.
     """
     for number in range(times // 10):
 
@@ -443,7 +508,7 @@ def try_many(
             suppress_health_check=list(HealthCheck),
             derandomize=seed_of_all is not None,
         )
-        @given(organisation(), st.integers(0, 1000), st.integers(0, 1000))
+        @given(organisation(certain=certain), st.integers(0, 1000), st.integers(0, 1000))
         def run(text: str, seed: int, replication: int) -> None:
             check(text, seed, replication)
 

@@ -14,6 +14,7 @@ from tests.audit.limits import limit_violations
 from tests.audit.people import people_violations
 from tests.audit.reading import Reading, reading_of
 from tests.audit.rows import row_violations
+from tests.audit.spells import spell_violations
 
 
 def violations(plan: Plan, log: EventLog) -> list[str]:
@@ -21,7 +22,8 @@ def violations(plan: Plan, log: EventLog) -> list[str]:
 
     Items are conserved and go only where the flow leads, instants are in order, nobody has two jobs
     at once or works while absent or out of hours, limits hold for every entry that they are meant
-    for, batches, gates and interruptions are what they must be, and Little's law is exact.
+    for, members of markets are users from the delivery of what brings them in, batches, gates and
+    interruptions are what they must be, and Little's law is exact.
     """
     reading = reading_of(plan, log)
     found = row_violations(reading)
@@ -30,6 +32,7 @@ def violations(plan: Plan, log: EventLog) -> list[str]:
     found, entries = item_violations(reading)
     found += people_violations(reading)
     found += limit_violations(reading, entries)
+    found += spell_violations(reading)
     return found + _area_violations(reading)
 
 

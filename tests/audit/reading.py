@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from flowsim.eventlog import DOOR, NO_ITEM, EventLog
+from flowsim.eventlog import DOOR, FIRST_SEGMENT, NO_ITEM, EventLog
 from flowsim.plan import Plan
 from flowsim.plan.tables import INJECTS, SHARE, Ints
 
@@ -41,6 +41,7 @@ class Reading:
     log: EventLog
     rows: list[Row]  # of items
     absences: list[Row]
+    spells: list[Row]  # of members of markets
     by_item: list[list[Row]]
     is_expedite: list[bool]  # [work]
     step_work: list[int]
@@ -74,6 +75,8 @@ class Reading:
     def place(self, row: Row) -> str:
         """Which row it is, for messages."""
         names, rows = self.log.names, self.log.rows
+        if row.step <= FIRST_SEGMENT:
+            return f"row {row.number} (spell of member {row.batch})"
         if row.item == NO_ITEM:
             return f"row {row.number} (absence of person {row.person})"
         if not (0 <= row.item < len(rows.item_work) and DOOR <= row.step < len(names.steps)):
@@ -108,7 +111,8 @@ def reading_of(plan: Plan, log: EventLog) -> Reading:
         plan=plan,
         log=log,
         rows=[row for row in rows if row.item != NO_ITEM],
-        absences=[row for row in rows if row.item == NO_ITEM],
+        absences=[row for row in rows if row.item == NO_ITEM and row.step > FIRST_SEGMENT],
+        spells=[row for row in rows if row.step <= FIRST_SEGMENT],
         by_item=by_item,
         is_expedite=[bool(expedite) for expedite in tables.works.expedite],
         step_work=steps.work.tolist(),

@@ -17,6 +17,7 @@ from flowsim.eventlog import (
     DELIVERED,
     DOOR,
     DROPPED_OUT,
+    FIRST_SEGMENT,
     INTERRUPTED,
     JOINED,
     NEXT,
@@ -139,7 +140,7 @@ def _wrong_instants(reading: Reading, row: Row) -> Iterator[str]:
 def _wrong_order(reading: Reading) -> list[str]:
     """Rows are written as things end; then what is unfinished, by item, and who is away."""
     found = []
-    rows = sorted([*reading.rows, *reading.absences])
+    rows = sorted([*reading.rows, *reading.absences, *reading.spells])
 
     def is_over(row: Row) -> bool:
         return not math.isnan(row.left)
@@ -147,6 +148,8 @@ def _wrong_order(reading: Reading) -> list[str]:
     def key(row: Row) -> tuple[float, ...]:
         if is_over(row):
             return (0.0, row.left)
+        if row.step <= FIRST_SEGMENT:
+            return (3.0, (FIRST_SEGMENT - row.step) // 2, row.batch)
         return (2.0, row.person) if row.item == NO_ITEM else (1.0, row.item)
 
     for before, after in pairwise(rows):

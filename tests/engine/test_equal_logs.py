@@ -69,6 +69,20 @@ def test_logs_are_equal_on_three_thousand(_part: int) -> None:
     try_many(check_equal, 500, seed_of_all=None)
 
 
+SPREADING = ("levers", "markets", "pulled_by")
+
+
+@pytest.mark.parametrize("seed_of_all", [20, 21])
+def test_logs_are_equal_with_markets_and_pulled_levers(seed_of_all: int) -> None:
+    try_many(check_equal, 40, seed_of_all=seed_of_all, certain=SPREADING)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("_part", range(2))
+def test_logs_are_equal_with_markets_on_a_thousand(_part: int) -> None:
+    try_many(check_equal, 500, seed_of_all=None, certain=SPREADING)
+
+
 # -- what is not drawn
 
 

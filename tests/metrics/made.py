@@ -420,6 +420,7 @@ class Maker:
             SimpleNamespace(
                 tables=tables,
                 model=SimpleNamespace(
+                    markets=(),
                     work=[
                         SimpleNamespace(
                             commitment=name,
@@ -432,7 +433,7 @@ class Maker:
                             ],
                         )
                         for name in named
-                    ]
+                    ],
                 ),
                 works=tuple(f"work{number}" for number in range(self.works)),
                 teams=tuple(f"team{number}" for number in range(self.teams)),

@@ -23,6 +23,7 @@ from flowsim.eventlog import (
     INTERRUPTED,
     JOINED,
     NEXT,
+    STEP,
     WAITING,
     EventLog,
 )
@@ -85,6 +86,7 @@ class Twin:
             for number, (codes, times) in enumerate(
                 zip(log.rows.codes.tolist(), log.rows.times.tolist(), strict=True)
             )
+            if codes[STEP] >= DOOR  # of items and absences, not of members of markets
         ]
         rows_of: dict[int, list[Row]] = defaultdict(list)
         for row in self.rows:

@@ -12,6 +12,7 @@ import numpy as np
 from flowsim.engine.calendar import on_tick
 from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import uniform
+from flowsim.engine.spreading import operand_of, weight_of
 from flowsim.plan.tables import (
     MULTIPLY,
     NOBODY,
@@ -74,16 +75,37 @@ def treated_by(
 
 
 @compiled()
-def treated(treatments: Treatments, step: int, quantity: int, bits: int, base: float) -> float:
-    """A number of a step under the levers in `bits`: replaced, then multiplied, then added to."""
+def treated(
+    treatments: Treatments,
+    step: int,
+    quantity: int,
+    bits: int,
+    base: float,
+    counts: np.ndarray,
+    first: int,
+) -> float:
+    """A number of a step under the levers in `bits`: replaced, then multiplied, then added to.
+
+    counts[first + row]: how often the lever of that row is pulled, of those that deliveries pull.
+    """
     value = base
     for i in range(treatments.first[step], treatments.first[step + 1]):
         if treatments.quantity[i] != quantity or not (bits >> treatments.lever[i]) & 1:
             continue
-        operand = treatments.operand[i]
-        if treatments.operation[i] == REPLACE:
-            value += treatments.weight[i] * (operand - value)
-        elif treatments.operation[i] == MULTIPLY:
+        operation, operand, weight = (
+            treatments.operation[i],
+            treatments.operand[i],
+            treatments.weight[i],
+        )
+        if treatments.pull[i] >= 0:
+            times = counts[first + treatments.pull[i]]
+            operand, weight = (
+                operand_of(operation, operand, times),
+                weight_of(operation, weight, times),
+            )
+        if operation == REPLACE:
+            value += weight * (operand - value)
+        elif operation == MULTIPLY:
             value *= operand
         else:
             value += operand
@@ -92,8 +114,15 @@ def treated(treatments: Treatments, step: int, quantity: int, bits: int, base: f
 
 @compiled()
 def moved(
-    treatments: Treatments, step: int, quantity: int, bits: int, mean: float, drawn: float
+    treatments: Treatments,
+    step: int,
+    quantity: int,
+    bits: int,
+    mean: float,
+    drawn: float,
+    counts: np.ndarray,
+    first: int,
 ) -> float:
     """A drawn duration after levers have moved the mean (hours) of its law."""
-    new_mean = treated(treatments, step, quantity, bits, mean)
+    new_mean = treated(treatments, step, quantity, bits, mean, counts, first)
     return drawn * (new_mean / mean) if mean > 0.0 else new_mean

@@ -27,6 +27,7 @@ from flowsim.plan import Plan
 from flowsim.plan.tables import copied
 
 MAX_ROWS = 200_000_000
+SMALL = Sizes(slots=1 << 11, far=1 << 11, pool=1 << 14)
 
 
 class Workspace:
@@ -34,7 +35,7 @@ class Workspace:
 
     def __init__(self) -> None:
         self.rows = empty_rows(rows=1 << 16, items=1 << 15)
-        self._sizes = Sizes(slots=1 << 11, far=1 << 11, pool=1 << 14)
+        self._sizes = SMALL
         self._plan: Plan | None = None
 
     def run(self, plan: Plan, *, seed: int, replication: int) -> tuple[int, int]:
@@ -46,7 +47,11 @@ class Workspace:
             if plan is not self._plan:
                 # Its own copy: threads that count references to one array slow each other down.
                 self._tables = copied(plan.tables)
-                self._space = space(self._tables, sizes=self._sizes)
+                try:
+                    self._space = space(self._tables, sizes=self._sizes)
+                except MemoryError:
+                    self._sizes = SMALL
+                    raise TooLongError(MAX_ROWS) from None
                 self._plan = plan
             status, rows, items = run_kernel(
                 self._tables, self._space, self.rows, plan.warm_up, plan.ends, seed, replication

@@ -25,6 +25,7 @@ def names_of(plan: Plan) -> Names:
         step_branch=_branches(tables) if len(blocks.first) else (),
         expedite=tuple(int(work) for work in np.flatnonzero(tables.works.expedite)),
         patterns=_patterns(tables.calendars),
+        markets=tuple(market.name for market in plan.model.markets),
         hours=tuple(_hours(tables.calendars, team) for team in range(n_teams)),
     )
 

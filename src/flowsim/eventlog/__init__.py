@@ -3,6 +3,7 @@
 from flowsim.eventlog.log import EventLog
 from flowsim.eventlog.rows import (
     ABANDONED,
+    ADOPTED,
     AWAY,
     BATCH,
     BLOCKED,
@@ -20,6 +21,9 @@ from flowsim.eventlog.rows import (
     DOOR,
     DROPPED_OUT,
     FINISHED,
+    FIRST_SEGMENT,
+    GAVE_UP,
+    GONE_AWAY,
     INTERRUPTED,
     ITEM,
     JOINED,
@@ -34,6 +38,7 @@ from flowsim.eventlog.rows import (
     STARTED,
     STEP,
     TO_REWORK,
+    USING,
     VISIT,
     WAITING,
     WORKING,
@@ -44,6 +49,7 @@ from flowsim.eventlog.rows import (
 
 __all__ = [
     "ABANDONED",
+    "ADOPTED",
     "AWAY",
     "BATCH",
     "BLOCKED",
@@ -61,6 +67,9 @@ __all__ = [
     "DOOR",
     "DROPPED_OUT",
     "FINISHED",
+    "FIRST_SEGMENT",
+    "GAVE_UP",
+    "GONE_AWAY",
     "INTERRUPTED",
     "ITEM",
     "JOINED",
@@ -75,6 +84,7 @@ __all__ = [
     "STARTED",
     "STEP",
     "TO_REWORK",
+    "USING",
     "VISIT",
     "WAITING",
     "WORKING",

@@ -25,6 +25,7 @@ from flowsim.eventlog.rows import (
     DEFECTS,
     DELIVERED,
     DOOR,
+    FIRST_SEGMENT,
     ITEM,
     NO_ITEM,
     OUTCOME,
@@ -51,6 +52,8 @@ def columns_of(log: LogRecord) -> dict[str, Column]:
     rows, names = log.rows, log.names
     item, step, batch = (rows.codes[:, column] for column in (ITEM, STEP, BATCH))
     is_away, is_delivery = item == NO_ITEM, rows.codes[:, OUTCOME] == DELIVERED
+    is_spell = step <= FIRST_SEGMENT
+    place = np.where(is_spell, len(names.steps) + FIRST_SEGMENT - step, np.maximum(step, DOOR))
     labels = ("", *_labels(rows, names))
     works = ("", *names.works)
     work = np.concatenate([rows.item_work, [-1]]).astype(np.int32)
@@ -64,12 +67,15 @@ def columns_of(log: LogRecord) -> dict[str, Column]:
         "item": Text(item + 1, labels),
         "parent": Text(parent[item] + 1, labels),
         "work": Text(work[item] + 1, works),
-        "step": _text(np.where(is_away, 0, step + 2), ("", DOOR_NAME, *names.steps)),
-        "branch": _text(_branch(names)[step + 1], ("", *names.steps)),
+        "step": _text(
+            np.where(is_away & ~is_spell, 0, place + 2),
+            ("", DOOR_NAME, *names.steps, *segments_of(names)),
+        ),
+        "branch": _text(_branch(names)[np.maximum(step, DOOR) + 1], ("", *names.steps)),
         "batch": np.abs(batch).astype(np.int64),
         "head": (batch >= 0).astype(np.int64),
         "visit": rows.codes[:, VISIT].astype(np.int64),
-        "team": Text(team_of[step + 1] + 1, ("", *names.teams)),
+        "team": Text(team_of[np.maximum(step, DOOR) + 1] + 1, ("", *names.teams)),
         "person_team": Text((person_team + 1).astype(np.int32), ("", *names.teams)),
         "person": rows.codes[:, PERSON] - np.array([*_first(names), 0])[person_team],
         **{name: rows.times[:, place] for place, name in enumerate(INSTANTS)},
@@ -99,7 +105,7 @@ def header_of(log: LogRecord) -> dict[str, Any]:
         "items": len(rows.item_work),
         # Items that were in a step when the run began: when they had come.
         "arrived": [[int(item), float(rows.item_arrived[item])] for item in before],
-        **{name: getattr(names, name) for name in NAMES},
+        **{name: getattr(names, name) for name in NAMES if name != "markets" or names.markets},
     }
 
 
@@ -143,7 +149,7 @@ def log_of(header: dict[str, Any], columns: dict[str, Column]) -> LogRecord:
     """The log of a header and columns made by the two above."""
     if header["version"] != VERSION:
         raise ValueError(f"version {header['version']} is not {VERSION}")
-    names = Names(**{name: _tuples(header[name]) for name in NAMES})
+    names = Names(**{name: _tuples(header.get(name, ())) for name in NAMES})
     return LogRecord(
         rows=_rows(names, columns, items=int(header["items"]), arrived=header["arrived"]),
         names=names,
@@ -258,10 +264,18 @@ def _steps(
         (of, name): number
         for number, (of, name) in enumerate(zip(names.step_work, names.steps, strict=True))
     }
+    numbers |= {
+        (-1, name): FIRST_SEGMENT - segment for segment, name in enumerate(segments_of(names))
+    }
     step = np.full(len(visit), DOOR)
     for place in np.flatnonzero(visit > 0).tolist():
         step[place] = numbers[int(work[place]), label.values[label.codes[place]]]
     return step
+
+
+def segments_of(names: Names) -> tuple[str, ...]:
+    """The segments of all markets, as a log calls them."""
+    return tuple(f"{market}.{part}" for market in names.markets for part in ("early", "main"))
 
 
 def _tuples(value: Any) -> Any:

@@ -12,6 +12,11 @@ nan is what did not happen, or not by the end. `left` later than `finished` is b
 People are numbered over all teams. A batch has a number, negative on all its rows but that of the
 item at its head. `defects` are those that the visit found, and on a row that delivers those that
 escaped. An item in a parallel block has rows of several branches; all but the last end as joined.
+
+Rows without an item at a step of -2 and below are spells of members of a market: of its early part
+(-2; of the second market -4) or of the mainstream (-3, -5). The member adopted (`queued`), was a
+user (`started`) and left (`finished`, `left`), or gave up before it was one (`left` alone). `visit`
+says which of its adoptions that was, `batch` which member it is.
 """
 
 from __future__ import annotations
@@ -27,15 +32,16 @@ QUEUED, STARTED, FINISHED, LEFT = range(4)
 # Columns of `Rows.codes`.
 ITEM, STEP, VISIT, PERSON, OUTCOME, CAUSE, BATCH, DEFECTS = range(8)
 
-# How a row ends; from `waiting` on it had not, when the run did.
+# How a row ends; `waiting`, `working` and `blocked` had not, when the run did. The last four are of
+# spells, of which `using` and `adopted` had not.
 OUTCOMES = (
     "next", "rework", "joined", "interrupted", "delivered", "dropped", "abandoned", "away",
-    "waiting", "working", "blocked",
+    "waiting", "working", "blocked", "using", "left", "gave_up", "adopted",
 )  # fmt: skip
 (
     NEXT, TO_REWORK, JOINED, INTERRUPTED, DELIVERED, DROPPED_OUT, ABANDONED, AWAY,
-    WAITING, WORKING, BLOCKED,
-) = range(11)  # fmt: skip
+    WAITING, WORKING, BLOCKED, USING, GONE_AWAY, GAVE_UP, ADOPTED,
+) = range(15)  # fmt: skip
 
 # Why somebody or something waited before the row's work.
 CAUSES = ("none", "people", "hours", "limit", "gate", "batch", "absence", "priority")
@@ -43,6 +49,7 @@ NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT, BY_GATE, BY_BATCH, BY_ABSENCE, BY_PRIOR
 
 DOOR = -1
 NO_ITEM = -1
+FIRST_SEGMENT = -2  # of the markets; those that follow are below it
 
 
 class Rows(NamedTuple):
@@ -90,6 +97,7 @@ class Names:
     expedite: tuple[int, ...] = ()  # the kinds of work that pre-empt
     patterns: tuple[tuple[tuple[float, float], ...], ...] = ()
     hours: tuple[tuple[tuple[int, int], ...], ...] = ()  # by team (week, pattern); empty: always
+    markets: tuple[str, ...] = ()  # each has two segments: early, main
 
 
 @dataclass(frozen=True, slots=True, eq=False)

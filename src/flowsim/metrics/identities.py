@@ -65,9 +65,9 @@ def identities(log: EventLog) -> Identities:
         (stays[0][rows.item_work == work], stays[1][rows.item_work == work])
         for work in range(len(names.works))
     ]
-    step, at_step = rows.codes[:, STEP], rows.codes[:, STEP] != DOOR  # no absences
+    step, at_step = rows.codes[:, STEP], rows.codes[:, STEP] > DOOR  # no absences, no spells
     enters, leaves = rows.times[:, QUEUED], _or_later(rows.times[:, LEFT])
-    team_of = np.array([*names.step_team, -1])[step]
+    team_of = np.array([*names.step_team, -1])[np.maximum(step, DOOR)]
     groups += [(enters[step == s], leaves[step == s]) for s in range(len(names.steps))]
     groups += [
         (enters[at_step & (team_of == t)], leaves[at_step & (team_of == t)])
@@ -121,7 +121,8 @@ def _balance_gap(log: EventLog) -> int:
     """Arrivals less leavings less the change in the number present, counted by rows, not items."""
     rows = log.rows
     left, arrived = _leavings(log), rows.item_arrived
-    unfinished = np.unique(rows.codes[rows.codes[:, OUTCOME] >= WAITING, ITEM])
+    is_here = (rows.codes[:, OUTCOME] >= WAITING) & (rows.codes[:, ITEM] != NO_ITEM)
+    unfinished = np.unique(rows.codes[is_here, ITEM])
     before = int(((arrived < 0.0) & (left >= 0.0)).sum())
     came = int((arrived >= 0.0).sum())
     gone = int(((left >= 0.0) & np.isfinite(left)).sum())

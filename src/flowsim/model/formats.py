@@ -25,6 +25,8 @@ def format_value(kind: str, value: float | None, hours: Hours = ALWAYS) -> str:
         return _duration(kind, value, hours)
     if kind == "rate":
         return _rate(value, hours)
+    if kind == "hazard":
+        return _hazard(value)
     if kind in ("share", "percent"):
         percent = plain(value * 100.0)
         return f"{percent if float(percent) / 100.0 == value else _exact(value * 100.0)}%"
@@ -65,6 +67,14 @@ def _rate(value: float, hours: Hours) -> str:
     units = ("h", "w", "d", "mo", "y")
     texts = [f"{plain(value * _size('open', unit, hours))}/{unit}" for unit in units]
     return _shortest("rate", value, texts, hours) or f"{_exact(value)}/h"
+
+
+def _hazard(value: float) -> str:
+    if value == 0.0:
+        return "0%/quarter"
+    units = ("quarter", "mo", "w", "y", "d", "h")
+    texts = [f"{plain(value * 100.0 * _size('elapsed', unit, ALWAYS))}%/{unit}" for unit in units]
+    return _shortest("hazard", value, texts, ALWAYS) or f"{_exact(value * 100.0)}%/h"
 
 
 def _money(value: float) -> str:

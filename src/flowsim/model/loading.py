@@ -29,6 +29,7 @@ from flowsim.model.nouns.calendars import read_day, read_hours, with_other_holid
 from flowsim.model.nouns.expect import read_expect
 from flowsim.model.nouns.judge import read_judge
 from flowsim.model.nouns.lanes import read_lanes, read_state
+from flowsim.model.nouns.markets import read_markets
 from flowsim.model.nouns.teams_and_work import read_team, read_work
 from flowsim.model.reading.mapping import node_of
 from flowsim.model.reading.reader import Reader, short
@@ -249,6 +250,7 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
         limits=read_lanes(reader, nodes.get("limits")),
         state=read_state(reader, nodes.get("state")),
         start=reader.start,
+        markets=read_markets(reader, nodes.get("markets")),
     )
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
 
@@ -281,7 +283,7 @@ def _with_levers(
     """
     model = loaded.model
     old = {lever.name for lever in model.levers}
-    broken = any(problem.path in ("teams", "work", "") for problem in reader.problems)
+    broken = any(problem.path in ("teams", "work", "markets", "") for problem in reader.problems)
     new = [] if broken else read_lever_files(reader, model, nodes, old)
     for name, node, path in [] if broken else _named(reader, nodes, "levers", "lever"):
         if name in old:
@@ -334,7 +336,7 @@ def _read_scenario(
     reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
 ) -> Loaded:
     """A file that extends another; problems of its own come with those of the other."""
-    for key in ("teams", "work", "hours", "limits"):
+    for key in ("teams", "work", "hours", "limits", "markets"):
         if key in nodes:
             reader.problem(
                 nodes[key],

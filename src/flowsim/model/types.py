@@ -10,11 +10,13 @@ currency of the file, without a name. Instants are hours from time zero.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar, get_args
 
 from flowsim.model.expectations import Expectation
+from flowsim.model.records.spreading import Market, PulledBy
 from flowsim.model.settings import Doses, Settings, changed_by
 from flowsim.model.slow_curves import NO_DYNAMICS, Dynamics
 from flowsim.time_units import HOURS_PER_WEEK
@@ -24,16 +26,7 @@ EXITS = (DONE, DROPPED) = ("done", "dropped")
 Family = Literal[
     "fixed", "exponential", "lognormal", "gamma", "weibull", "uniform", "triangular", "empirical"
 ]
-FAMILIES: tuple[Family, ...] = (
-    "fixed",
-    "exponential",
-    "lognormal",
-    "gamma",
-    "weibull",
-    "uniform",
-    "triangular",
-    "empirical",
-)
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +178,15 @@ class Arrivals:
 
     kind `rate` and `every`: `interval` is the gap between arrivals in open hours of `hours`.
     kind `always`: one item is kept at the door. kind `backlog`: `count` items at the start.
-    kind `trace`: the items in `trace`. kind `none`: only other work spawns them.
+    kind `trace`: the items in `trace`. kind `none`: only other work spawns them. kind `market`: one
+    for each member of `market` that adopts.
 
     Where a rate has breakpoints (`rate_at`: from when, items an open hour), `interval` is that of
-    the highest; where it is a wave, that of the mean.
+    the highest; where it is a wave, that of the mean. Where `users` names a market, it is that of
+    one user of it.
     """
 
-    kind: Literal["rate", "every", "always", "backlog", "trace", "none"]
+    kind: Literal["rate", "every", "always", "backlog", "trace", "none", "market"]
     hours: Hours = ALWAYS
     interval: Distribution | None = None
     count: int = 0
@@ -201,6 +196,8 @@ class Arrivals:
     period: float = 0.0  # hours
     trace: tuple[TraceRow, ...] = ()
     file: str = ""  # where the trace stands
+    market: str = ""
+    users: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +258,7 @@ class Work:
 
     def step(self, name: str) -> Step:
         """The step of that name. Raises KeyError if there is none."""
-        for step in self.flow:
-            if step.name == name:
-                return step
-        raise KeyError(name)
+        return _named(self.flow, name)
 
 
 OperationKind = Literal["replace", "multiply", "add"]
@@ -309,6 +303,7 @@ class Lever:
     cost: LeverCost = field(default_factory=LeverCost)
     title: str = ""
     hypothetical: bool = False  # nobody can buy it: for scenarios, never for advice
+    pulled_by: PulledBy | None = None  # deliveries that pull it, again and again; None: the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +335,16 @@ class Note:
     where: str = ""  # file:line:column
 
 
+_N = TypeVar("_N", Team, Work, Step, Lever, Market)
+
+
+def _named(every: Iterable[_N], name: str) -> _N:
+    for one in every:
+        if one.name == name:
+            return one
+    raise KeyError(name)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """A whole model: the organisation, its work, the levers it has and those that are pulled.
@@ -366,27 +371,23 @@ class Model:
     baseline: Model | None = None  # what `expect` compares with; None where it says nothing
     judge: tuple[str, ...] = ()  # kinds of work that count, or `value`; empty: not said
     origin: Model | None = None  # of a scenario: the first file that it extends, no lever pulled
+    markets: tuple[Market, ...] = ()
 
     def team(self, name: str) -> Team:
         """The team of that name. Raises KeyError if there is none."""
-        for team in self.teams:
-            if team.name == name:
-                return team
-        raise KeyError(name)
+        return _named(self.teams, name)
 
     def kind(self, name: str) -> Work:
         """The kind of work of that name. Raises KeyError if there is none."""
-        for work in self.work:
-            if work.name == name:
-                return work
-        raise KeyError(name)
+        return _named(self.work, name)
 
     def lever(self, name: str) -> Lever:
         """The lever of that name. Raises KeyError if there is none."""
-        for lever in self.levers:
-            if lever.name == name:
-                return lever
-        raise KeyError(name)
+        return _named(self.levers, name)
+
+    def market(self, name: str) -> Market:
+        """The market of that name. Raises KeyError if there is none."""
+        return _named(self.markets, name)
 
     def __repr__(self) -> str:
         counts = ((len(self.teams), "team"), (len(self.work), "kind"))

@@ -6,9 +6,9 @@ says what to write. A text is read exactly and rounded once, so that an amount i
 whatever unit it is written. Must not depend on: fields, nouns, files.
 
 Kinds of value: `effort` (a person's working time: 1d = 8 h, 1w = 40 h), `elapsed` (calendar time:
-1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour),
-`share` (per cent), `money`, `pay` (money per time, a year), `toll` (money per time, a week),
-`number`, `count`, `dose`.
+1d = 24 h, 1w = 168 h), `open` (open hours of an arrival process), `rate` (per open hour), `share`
+(per cent), `hazard` (share per elapsed time, an hour), `money`, `pay` (money per time, a year),
+`toll` (money per time, a week), `number`, `count`, `dose`.
 """
 
 from __future__ import annotations
@@ -202,6 +202,27 @@ def _parse_share(text: str, kind: str, hours: Hours) -> float:
     raise UnitError(f"is not a percentage, found {quote(text)}.", f"Write {value:g}%.")
 
 
+def _parse_hazard(text: str, kind: str, hours: Hours) -> float:
+    exact, rest = split_number(text, example="3%/quarter")
+    head, slash, per = rest.partition("/")
+    head, per, value = head.strip(), per.strip(), float(exact)
+    percent = f"{value:g}%" if head in ("%", "") else "3%"
+    if not slash:
+        raise UnitError(
+            f"does not give a unit of time, found {quote(text)}.",
+            f"Write {percent}/quarter, {percent}/mo or {percent}/w.",
+        )
+    if head != "%":
+        raise UnitError(
+            f"is not a percentage per time, found {quote(text)}.", f"Write {percent}/quarter."
+        )
+    if per not in UNITS:
+        meant = _MEANT.get(per, "quarter")
+        raise UnitError(f"has an unknown unit, found {quote(text)}.", f"Write {percent}/{meant}.")
+    day, week = day_and_week("elapsed", hours)
+    return float(exact / 100 / hours_in(per, day=day, week=week))
+
+
 _MARKS = {",": "a comma", "'": "an apostrophe", "_": "an underscore"}
 _MULTIPLES = {"": 1, "k": 1000, "M": 1_000_000}
 
@@ -350,6 +371,7 @@ KINDS: dict[str, Kind] = {
         Kind("rate", _parse_rate, rf"^{_DECIMAL} */{_TIME}$"),
         Kind("share", _parse_share, rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
         Kind("percent", _parse_share, rf"^{_DECIMAL} *%$|^0?\.\d+$|^0$"),
+        Kind("hazard", _parse_hazard, rf"^{_DECIMAL} *% */{_TIME}$"),
         Kind("money", _parse_money, rf"^{_DECIMAL} *[kM]?$"),
         Kind("pay", _parse_pay, rf"^{_DECIMAL} *[kM]? */ *(w|mo|quarter|y)$"),
         Kind("toll", _parse_pay, rf"^{_DECIMAL} *[kM]? */ *(d|w|mo|quarter|y)$"),

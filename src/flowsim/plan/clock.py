@@ -26,17 +26,7 @@ def calendars(numbering: Numbering) -> t.Calendars:
     numbers = {week: number for number, week in enumerate(dict.fromkeys(chain(*weeks)))}
     patterns = list(numbers)
     of = np.array([[numbers[week] for week in each] for each in weeks])
-    rate = np.array(
-        [
-            weekly.efficiency(team, numbering.moves, numbering.level)
-            * dynamics.pace(model, team, numbering.moves, numbering.level)
-            for team in model.teams
-        ]
-        + [
-            weekly.arrival_factor(model, work, numbering.moves, numbering.level)
-            for work in model.work
-        ]
-    )
+    rate = _rates(numbering)
     swing = [0.0 for _ in model.teams] + [work.arrives.swing for work in model.work]
     period = [0.0 for _ in model.teams] + [work.arrives.period for work in model.work]
     open_hours = np.array([sum(end - start for start, end in pattern) for pattern in patterns])
@@ -59,6 +49,24 @@ def calendars(numbering: Numbering) -> t.Calendars:
         swing=floats(swing),
         period=floats(period),
         zero=floats(np.full(len(hours), on_ticks(model.warm_up))),
+    )
+
+
+def _rates(numbering: Numbering) -> t.Floats:
+    """What passes in an open hour of each calendar in each week."""
+    model = numbering.model
+    return np.array(
+        [
+            weekly.efficiency(team, numbering.moves, numbering.level)
+            * dynamics.pace(model, team, numbering.moves, numbering.level)
+            for team in model.teams
+        ]
+        + [
+            np.ones(numbering.weeks)  # what it is the run sets
+            if work in numbering.following
+            else weekly.arrival_factor(model, work, numbering.moves, numbering.level)
+            for work in model.work
+        ]
     )
 
 

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from flowsim.model.types import Model
-from flowsim.plan import clock, sources
+from flowsim.plan import clock, sources, spreading
 from flowsim.plan import steps as in_steps
 from flowsim.plan import tables as t
 from flowsim.plan import teams as in_teams
@@ -63,6 +63,10 @@ def compile_plan(model: Model) -> Plan:
             treatments=in_steps.treatments(numbering),
             levers=in_steps.levers(numbering),
             changes=clock.changes(people, limits, paces),
+            numbers=spreading.numbers(numbering),
+            pulls=spreading.pulls(numbering),
+            followers=spreading.followers(numbering),
+            markets=spreading.markets(numbering),
         ),
         teams=tuple(team.name for team in model.teams),
         works=tuple(work.name for work in model.work),

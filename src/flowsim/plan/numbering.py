@@ -42,6 +42,47 @@ class Numbering:
         return weekly.levels(self.model, self.weeks)
 
     @cached_property
+    def pull(self) -> dict[int, int]:
+        """The row of each lever that deliveries pull among those, by its number."""
+        pulled = [
+            number
+            for number, (name, _) in enumerate(self.model.use)
+            if self.model.lever(name).pulled_by is not None
+        ]
+        return {number: row for row, number in enumerate(pulled)}
+
+    @cached_property
+    def market(self) -> dict[str, int]:
+        """The number of each market."""
+        return {market.name: number for number, market in enumerate(self.model.markets)}
+
+    def moves_of(self, owner: str, key: str, item: str = "") -> list[weekly.Pull]:
+        """The changes of one number that is no step's, of all pulled levers."""
+        wanted = (owner, "", key, item)
+        return [
+            move
+            for move in self.moves
+            if (move.target.owner, move.target.step, move.target.key, move.target.item) == wanted
+        ]
+
+    @cached_property
+    def following(self) -> list[Work]:
+        """The streams whose rate the run sets on Mondays."""
+        return [
+            work
+            for work in self.model.work
+            if work.arrives.interval is not None
+            and (
+                work.arrives.users
+                or any(
+                    move.lever in self.pull
+                    for key in ("rate", "every")
+                    for move in self.moves_of(work.name, key)
+                )
+            )
+        ]
+
+    @cached_property
     def team(self) -> dict[str, int]:
         """The number of each team."""
         return {team.name: number for number, team in enumerate(self.model.teams)}

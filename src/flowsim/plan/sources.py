@@ -19,6 +19,7 @@ _SOURCES = {
     "backlog": t.BACKLOG,
     "trace": t.TRACE,
     "none": t.NO_SOURCE,
+    "market": t.NO_SOURCE,
 }
 _AFTERS = {"rate": t.AT_RATE, "defect": t.PER_DEFECT, "once": t.ONCE}
 
@@ -28,7 +29,12 @@ def works(numbering: Numbering) -> t.Works:
     every = numbering.model.work
     lanes = [lane.work if lane.key == "limit" else "" for lane in numbering.lanes]
     return t.Works(
-        source=ints([_SOURCES[work.arrives.kind] for work in every]),
+        source=ints(
+            [
+                t.NO_SOURCE if work in numbering.following else _SOURCES[work.arrives.kind]
+                for work in every
+            ]
+        ),
         backlog=ints([work.arrives.count for work in every]),
         gap=ints([numbering.law(work.arrives.interval) for work in every]),
         size=ints([numbering.law(work.arrives.size) for work in every]),

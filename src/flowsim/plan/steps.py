@@ -141,9 +141,9 @@ def lanes(numbering: Numbering) -> tuple[t.Lanes, t.Floats]:
 
 def treatments(numbering: Numbering) -> t.Treatments:
     """What levers do visit by visit."""
-    rows: list[tuple[int, int, int, int, float, float]] = []
+    rows: list[tuple[int, int, int, int, float, float, int]] = []
     for move in numbering.moves:
-        if not move.target.step or move.target.key == "wip":
+        if move.target.noun != "step" or move.target.key == "wip":
             continue
         step = numbering.step[move.target.owner, move.target.step]
         if move.target.key == "then":
@@ -152,7 +152,8 @@ def treatments(numbering: Numbering) -> t.Treatments:
         else:
             quantity = _QUANTITIES[move.target.key]
         operation = weekly.ORDER[move.operation.kind]
-        rows.append((step, quantity, operation, move.lever, move.operand, move.amount))
+        pull = numbering.pull.get(move.lever, -1)
+        rows.append((step, quantity, operation, move.lever, move.operand, move.amount, pull))
     rows.sort(key=lambda row: row[:4])
     count = len(numbering.steps)
     touching = [sorted({row[3] for row in rows if row[0] == step}) for step in range(count)]
@@ -164,6 +165,7 @@ def treatments(numbering: Numbering) -> t.Treatments:
         operation=ints([row[2] for row in rows]),
         operand=floats([row[4] for row in rows]),
         weight=floats([row[5] for row in rows]),
+        pull=ints([row[6] for row in rows]),
         step_first=ints(np.cumsum([0] + [len(levers) for levers in touching])),
         step_lever=ints([lever for levers in touching for lever in levers]),
     )
@@ -175,7 +177,12 @@ def levers(numbering: Numbering) -> t.Levers:
     pulled = [model.lever(name) for name, _ in model.use]
     return t.Levers(
         covers=floats([lever.covers for lever in pulled]),
-        starts=floats(on_ticks([model.warm_up + lever.starts for lever in pulled])),
+        starts=floats(
+            [
+                t.NEVER if lever.pulled_by else float(on_ticks(model.warm_up + lever.starts))
+                for lever in pulled
+            ]
+        ),
         ramp=floats([lever.ramp for lever in pulled]),
         covers_stream=streams([(f"{lever.name}:covers",) for lever in pulled], 1)[:, 0],
         item_stream=streams([(f"{lever.name}:item",) for lever in pulled], 1)[:, 0],

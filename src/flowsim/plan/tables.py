@@ -23,8 +23,9 @@ NO_LIMIT = -1
 NO_MOST = 1 << 30  # of a batch
 NOBODY = -1
 
-# Kinds of source, `Works.source`; NO_SOURCE: its items come from others only.
-STREAM, ALWAYS, BACKLOG, TRACE, NO_SOURCE = range(5)
+# Kinds of source, `Works.source`; NO_SOURCE: its items come from others only, from a market or by a
+# rate that the run sets. The last two are kinds of the kernel's own records of such sources.
+STREAM, ALWAYS, BACKLOG, TRACE, NO_SOURCE, FOLLOWING, HAZARD = range(7)
 
 # Kinds of scheduled change, `Changes.kind`.
 PEOPLE, LIMIT, PACE = range(3)
@@ -46,6 +47,14 @@ REPLACE, MULTIPLY, ADD = range(3)
 STEP_EFFORT, STEP_NEXT, STEP_SHARE, STEP_QUEUE, STEP_PATIENCE = range(5)
 STEP_INJECTS, STEP_DEFECT, STEP_CHECK = range(5, 8)
 WORK_GAPS, WORK_ITEMS, WORK_SIZES, WORK_INSTALLED = range(4)
+MARKET_MEMBERS, MARKET_THRESHOLDS, MARKET_REACH, MARKET_LIVES, MARKET_ITEMS = range(5)
+
+# Segments of a market, and its numbers from `Markets.number` on.
+EARLY, MAIN = range(2)
+EARLY_PUSH, EARLY_PULL, MAIN_PUSH, MAIN_PULL, MAIN_BRIDGE, MAIN_LEAVES, MAIN_REACH = range(7)
+NUMBERS_OF_A_MARKET = 7
+
+NEVER = 1e15  # hours: when a lever begins to help that no delivery has pulled yet
 
 
 class Calendars(NamedTuple):
@@ -202,6 +211,7 @@ class Treatments(NamedTuple):
     operation: Ints  # [treatment]
     operand: Floats  # [treatment] dosed
     weight: Floats  # [treatment] how far a replacement goes
+    pull: Ints  # [treatment] the row of its lever among those that deliveries pull; -1: none
     step_first: Ints  # [step + 1] into step_lever
     step_lever: Ints  # each lever that touches the step, once
 
@@ -226,6 +236,54 @@ class Changes(NamedTuple):
     value: Floats  # [change]
 
 
+class Numbers(NamedTuple):
+    """Numbers that the run sets each Monday, because deliveries or users move them.
+
+    One that no delivery moves has no moves: `base` is what levers make of it.
+    """
+
+    base: Floats  # [number, week]
+    most: Floats  # [number] it is at least 0 and at most that
+    first: Ints  # [number + 1] into the moves, replacements first, then factors, then sums
+    pull: Ints  # [move] the row of its lever among those that deliveries pull; -1: by level
+    level: Floats  # [move, week] of other levers
+    operation: Ints  # [move]
+    operand: Floats  # [move] dosed
+    weight: Floats  # [move] how far a replacement goes
+
+
+class Pulls(NamedTuple):
+    """Levers that deliveries pull."""
+
+    lever: Ints  # [pull]
+    work: Ints  # [pull] whose deliveries
+    every: Ints  # [pull] so many pull it once
+    most: Ints  # [pull] so often at most
+
+
+class Followers(NamedTuple):
+    """Streams whose rate the run sets on Mondays: for each user of a market, or moved by pulls."""
+
+    work: Ints  # [follower]
+    market: Ints  # [follower] whose users; -1: none
+    rate: Ints  # [follower] a number: its rate
+    gap: Ints  # [follower] a number: the mean gap between two of its arrivals
+    own_gap: Floats  # [follower] that of its law
+
+
+class Markets(NamedTuple):
+    """Those who could use a product, the early ones first. Members are numbered from 0 in each."""
+
+    first: Ints  # [market + 1] of its members among all
+    early: Ints  # [market] how many are early
+    work: Ints  # [market] what brings a member in who adopts; -1: nothing, it is a user at once
+    number: Ints  # [market] the first of its numbers
+    opens: Ints  # [market, segment] the first week in which it is asked
+    may_grow: Ints  # [market] 1: reach is not the same in all weeks
+    may_leave: Ints  # [market] 1: users of the mainstream may leave
+    stream: Keys  # [market, purpose]
+
+
 class Tables(NamedTuple):
     """Everything an engine needs to know of a model."""
 
@@ -243,6 +301,10 @@ class Tables(NamedTuple):
     treatments: Treatments
     levers: Levers
     changes: Changes
+    numbers: Numbers
+    pulls: Pulls
+    followers: Followers
+    markets: Markets
 
 
 def copied(tables: Tables) -> Tables:

@@ -70,6 +70,8 @@ def levels(model: Model, weeks: int) -> Floats:
 
 
 def _level(lever: Lever, at: Floats) -> Floats:
+    if lever.pulled_by is not None:
+        return np.zeros(len(at))  # how often it is pulled is known in the run alone
     if lever.ramp == 0.0:
         return np.where(at >= lever.starts, 1.0, 0.0)
     return np.clip((at - lever.starts) / lever.ramp, 0.0, 1.0)
@@ -162,15 +164,22 @@ def pace(team: Team, helped: str, moves: list[Pull], level: Floats) -> Floats:
     return np.maximum(blended(base, _moves(moves, team.name, "helps", helped), level), 0.0)
 
 
+def own_rate(model: Model, work: Work, weeks: int) -> float | Floats:
+    """The rate of a stream before any lever, an open hour; of all weeks, or of each."""
+    interval = work.arrives.interval
+    assert interval is not None
+    if work.arrives.rate_at:
+        return over_time(work.arrives.rate_at, model, weeks)
+    return 1.0 / interval.mean
+
+
 def arrival_factor(model: Model, work: Work, moves: list[Pull], level: Floats) -> Floats:
     """How many times its own rate a stream runs at, in each week; 1 for what is no stream."""
     interval = work.arrives.interval
     if interval is None:
         return np.ones(level.shape[1])
     own = 1.0 / interval.mean
-    rate: float | Floats = own
-    if work.arrives.rate_at:
-        rate = over_time(work.arrives.rate_at, model, level.shape[1])
+    rate = own_rate(model, work, level.shape[1])
     rates = blended(rate, _moves(moves, work.name, "rate"), level)
     gaps = blended(interval.mean, _moves(moves, work.name, "every"), level)
     return np.maximum(rates, 0.0) / own * (interval.mean / np.maximum(gaps, 1e-9))

@@ -11,7 +11,8 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
   that may send an item back;
 - a step depends on everything that its team does. Only urgent (expedite) work that nothing more
   urgent interrupts, at a team of equals, is not affected by the rest of that team's work;
-- work that others spawn depends on all that those do;
+- work that others spawn depends on all that those do; work that comes from a market or for its
+  users depends on what brings them in; what deliveries pull depends on the work delivered;
 - work with limits, with items on today's board, or with a lever on its limits and ways counts as
   one thing;
 - teams that help each other count as one.
@@ -80,6 +81,7 @@ class _Dependence:
                 if self.kept[kind.name] > 0:
                     self._extend(kind)
             self._meet()
+            self._spread()
 
     def _is_one(self, kind: Work) -> bool:
         """Whether a kind of work is kept as a whole or not at all."""
@@ -125,6 +127,20 @@ class _Dependence:
             for place, step in enumerate(kind.flow):
                 if step.team in self.everybody or (kind.expedite and step.team in self.urgent):
                     self.kept[kind.name] = max(self.kept[kind.name], place + 1)
+
+    def _spread(self) -> None:
+        """Keep work that brings users in where users count, and work that pulls what counts."""
+        kinds = [kind for kind in self.model.work if self.kept[kind.name] > 0]
+        markets = {kind.arrives.users or kind.arrives.market for kind in kinds} - {""}
+        felt = {kind.name for kind in kinds} | markets
+        bringing = {kind.name for kind in self.model.work if kind.arrives.market in markets}
+        for name, amount in self.model.use:
+            lever = self.model.lever(name)
+            heads = {_short(path).partition(".")[0] for path, _ in lever.change}
+            if lever.pulled_by is not None and amount != 0.0 and heads & felt:
+                bringing.add(lever.pulled_by.work)
+        for name in bringing:
+            self.kept[name] = len(self.model.kind(name).flow)
 
     def _are_equals(self, name: str) -> bool:
         """Whether it makes no difference which of a team's people an urgent item takes.
@@ -184,7 +200,7 @@ def _is_of(path: str, name: str) -> bool:
 def _short(path: str) -> str:
     """A path without the word before the name of its owner."""
     head, _, rest = path.partition(".")
-    return rest if head in ("teams", "work") else path
+    return rest if head in ("teams", "work", "markets") else path
 
 
 def _circles(model: Model, moved: set[str]) -> dict[str, set[str]]:

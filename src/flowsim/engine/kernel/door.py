@@ -20,6 +20,7 @@ from flowsim.engine.kernel.limits import (
     room_in,
     wait_for_room,
 )
+from flowsim.engine.kernel.markets.members import hear
 from flowsim.engine.kernel.memory import as_floats, codes_at, floats_at
 from flowsim.engine.kernel.quality import forget_defects
 from flowsim.engine.kernel.queues import first_of, mark, mark_helped
@@ -231,6 +232,8 @@ def go_from_door(words: Any, item: int) -> None:
     words[item + ITEM_STATE] = GONE
     words[item + ITEM_PATIENCE_TAG] = 0
     unlink(words, item)
+    if words[words[item + ITEM_WORK] + WORK_IS_HEARD] != 0:
+        hear(words, item, DROPPED)
     left_door(words, words[item + ITEM_WORK])
     team = words[words[words[item + ITEM_WORK] + WORK_FIRST_STEP] + STEP_TEAM]
     if team != NOTHING:
@@ -279,4 +282,6 @@ def abandon(words: Any, item: int) -> None:
     words[item + ITEM_STEP] = THE_DOOR
     leave_lanes(words, item, step)
     unlink(words, item)
+    if words[words[item + ITEM_WORK] + WORK_IS_HEARD] != 0:
+        hear(words, item, DROPPED)
     forget_defects(words, item)

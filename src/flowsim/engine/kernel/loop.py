@@ -70,7 +70,11 @@ from flowsim.engine.kernel.limits import (
     next_to_drop,
     wait_for_room,
 )
-from flowsim.engine.kernel.memory import address_of, as_floats, earliest_of, words_at
+from flowsim.engine.kernel.markets.members import write_lasting_spells
+from flowsim.engine.kernel.memory import address_of, as_floats, earliest_of, floats_at, words_at
+from flowsim.engine.kernel.mondays.followers import follower_arrives
+from flowsim.engine.kernel.mondays.markets import comes_to_first
+from flowsim.engine.kernel.mondays.week import begin_week
 from flowsim.engine.kernel.offspring import expect_from_installed, spawned
 from flowsim.engine.kernel.people import (
     absence,
@@ -111,6 +115,8 @@ from flowsim.plan.tables import (
     ALWAYS,
     BACKLOG,
     EFFORT,
+    FOLLOWING,
+    HAZARD,
     NOBODY,
     PACE,
     PEOPLE,
@@ -126,6 +132,7 @@ from flowsim.time_units import HOURS_PER_WEEK as WEEK
 # What a turn of the loop leads to.
 NO_MORE, MOVE, START, NEXT_ARRIVAL, SCHEDULE = range(5)
 ONE = np.uint64(1)
+WORD = 8  # bytes
 
 
 @compiled()
@@ -183,10 +190,15 @@ def simulate(
     words[RUN_TREATMENT_OPERATION] = address_of(treatments.operation)
     words[RUN_TREATMENT_OPERAND] = address_of(treatments.operand)
     words[RUN_TREATMENT_WEIGHT] = address_of(treatments.weight)
+    words[RUN_TREATMENT_PULL] = address_of(treatments.pull)
     words[RUN_TREATMENT_STEP_FIRST] = address_of(treatments.step_first)
     words[RUN_TREATMENT_STEP_LEVER] = address_of(treatments.step_lever)
     words[RUN_LEVER_COVERS] = address_of(levers.covers)
-    words[RUN_LEVER_STARTS] = address_of(levers.starts)
+    words[RUN_COUNTS] = address_of(space.memory) + WORD * words[RUN_COUNTS]
+    starts = words_at(address_of(space.memory) + WORD * words[RUN_LEVER_STARTS])
+    for lever in range(len(levers.starts)):  # deliveries may set them
+        as_floats(starts)[lever] = levers.starts[lever]
+    words[RUN_LEVER_STARTS] = address_of(space.memory) + WORD * words[RUN_LEVER_STARTS]
     words[RUN_LEVER_RAMP] = address_of(levers.ramp)
     words[RUN_LEVER_COVERS_STREAM] = address_of(levers.covers_stream)
     words[RUN_LEVER_ITEM_STREAM] = address_of(levers.item_stream)
@@ -230,6 +242,12 @@ def simulate(
         work_stream = np.uint64(words[work + WORK_ITEMS_STREAM])
         words[work + WORK_KEY] = np.int64(address(run_key, work_stream, 0))
         work += WORK_WIDTH
+    pulls, markets, followers = tables.pulls, tables.markets, tables.followers
+    if len(pulls.lever) + len(markets.early) + len(followers.work) > 0:
+        counts = floats_at(words[RUN_COUNTS])
+        for place in range(in_week.shape[1] * len(pulls.lever)):
+            counts[place] = 0.0
+        begin_week(words, week, n_changes + 1, tables.numbers, followers, calendars)
 
     done_now = 0
     pending = np.int64(NOTHING)  # the next item of a batch that is done
@@ -380,7 +398,18 @@ def simulate(
                         spawned(words, what - SPAWNED)
                         continue
                     stream = what << UNIT_SHIFT
-                    if words[stream + WORK_SOURCE] == TRACE:
+                    source = words[stream + WORK_SOURCE]
+                    if source == HAZARD:
+                        hazard = stream
+                        if words[hazard + HAZARD_TAG] == tag:
+                            comes_to_first(words, hazard)
+                        continue
+                    if source == FOLLOWING:
+                        follower = stream
+                        if words[follower + FOLLOWER_TAG] == tag:
+                            follower_arrives(words, follower, calendars)
+                        continue
+                    if source == TRACE:
                         row = words[stream + WORK_NEXT_ROW]
                         words[stream + WORK_ROW_DUE] = row
                         words[stream + WORK_NEXT_ROW] = row + 1
@@ -403,6 +432,8 @@ def simulate(
                     leads_to = NEXT_ARRIVAL
                 elif kind == OPENING:
                     mark_idle(words, what << UNIT_SHIFT)
+                elif kind == CHANGE and what >= n_changes:
+                    begin_week(words, week, what + 1, tables.numbers, tables.followers, calendars)
                 elif kind == CHANGE:
                     goal, value = change_target[what], change_value[what]
                     if change_kind[what] == PEOPLE:
@@ -735,6 +766,8 @@ def simulate(
 
     if words[RUN_STATUS] == FINE:
         write_unfinished(words)
+        write_lasting_spells(words)
+    words[RUN_ADOPTED_AT] = address_of(instants)  # until here that array must live
     return words[RUN_STATUS], words[RUN_N_ROWS], words[RUN_N_ITEMS]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types as numba_types
 
@@ -19,6 +20,11 @@ from flowsim.engine.draws import as_instructions
 types: Any = numba_types
 
 LANES = 64  # near events, as many as a word has bits
+
+
+def records_in(memory: np.ndarray, first: int, count: int, width: int) -> np.ndarray:
+    """The records from a place on, as rows: for those who lay the memory out."""
+    return memory[first : first + count * width].reshape(count, width)
 
 
 def _pointer_to(element: Any) -> Any:

@@ -11,6 +11,7 @@ from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.door import create, to_door, unlink
 from flowsim.engine.kernel.events import new_tag, schedule_later
+from flowsim.engine.kernel.markets.members import hear
 from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.quality import forget_defects, new_record
 from flowsim.engine.kernel.queues import free_slot
@@ -27,6 +28,8 @@ def depart(words: Any, owner: int, way_out: int) -> None:
     if way_out == DONE and words[work + WORK_AFTERS] < words[work + WORK_AFTERS_END]:
         now = as_floats(words)[RUN_NOW_R]
         expect_from(words, work, words[owner + ITEM_KEY], words[owner + ITEM_NUMBER], owner, now)
+    if words[work + WORK_IS_HEARD] != 0:
+        hear(words, owner, way_out)
     forget_defects(words, owner)
     free_slot(words, owner)
 

@@ -49,8 +49,9 @@ NEAR_END = 3 * LANES + 2 * UNIT
     RUN_CALENDAR_OPEN, RUN_CALENDAR_CLOSE, RUN_CALENDAR_BEFORE, RUN_CALENDAR_RATE,
     RUN_CALENDAR_PASSED,
     RUN_TRACE_EFFORT_FIRST, RUN_TRACE_EFFORT, RUN_TRACE_RANK, RUN_RANK_WORDS, RUN_HELPERS,
-    RUN_LANES, RUN_LATER, RUN_NEXT_WEEK_R, RUN_FIELDS_END,
-) = range(NEAR_END, NEAR_END + 84)  # fmt: skip
+    RUN_LANES, RUN_LATER, RUN_NEXT_WEEK_R, RUN_TREATMENT_PULL, RUN_COUNTS, RUN_N_PULLS, RUN_PULLED,
+    RUN_MARKETS, RUN_MARKETS_END, RUN_FOLLOWERS, RUN_FOLLOWERS_END, RUN_FIELDS_END,
+) = range(NEAR_END, NEAR_END + 92)  # fmt: skip
 
 # A list: its first, and its last, which is the list itself when it is empty. So the item behind
 # another in a list stands where the first of a list does; in a heap these are the two branches.
@@ -117,13 +118,47 @@ DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1
 # target. WORK_ORIGINS: the number of places to come from.
 (
     WORK_SOURCE, WORK_OWED, WORK_MADE, WORK_ARRIVALS_MADE, WORK_FIRST_STEP, WORK_NUMBER, WORK_KEY,
-    WORK_ITEMS_STREAM, WORK_GAPS_STREAM, WORK_GAP_LAW, _, WORK_FIRST_OWED, WORK_N_STEPS,
+    WORK_ITEMS_STREAM, WORK_GAPS_STREAM, WORK_GAP_LAW, WORK_MARKET, WORK_FIRST_OWED, WORK_N_STEPS,
     WORK_IS_LIMITED, WORK_LINES, WORK_WAITING_AT, WORK_ORIGINS, WORK_WAITING, WORK_AT_DOOR,
     WORK_IS_EXPEDITE, WORK_DROPS, WORK_DELAY_COST_R, WORK_SIZE_LAW, WORK_SIZES_STREAM,
     WORK_INSTALLED_STREAM, WORK_NEXT_ROW, WORK_ROWS_END, WORK_AFTERS, WORK_AFTERS_END,
-    WORK_LIMIT_LANES, _, WORK_ROW_DUE,
+    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE,
 ) = range(32)  # fmt: skip
 WORK_WIDTH = 32
+
+# WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it brings in, hangs on deliveries.
+
+# A lever that deliveries pull: whose, how many, and its number among all.
+PULLED_WORK, PULLED_EVERY, PULLED_MOST, PULLED_LEVER, PULLED_DELIVERED = range(5)
+PULLED_WIDTH = UNIT
+# A hazard of a market: its kind where a work has that of its source, what is met in an hour and was
+# met by Monday, a heap of pairs, what a member waits for and who it is, and the event that counts.
+(
+    HAZARD_SOURCE, HAZARD_RATE_R, HAZARD_MET_R, HAZARD_HEAP, HAZARD_COUNT, HAZARD_TAG,
+    HAZARD_MARKET,
+) = range(7)  # fmt: skip
+HAZARD_WIDTH = UNIT
+# A market: the work that brings members in, the members of its segments, users there, what it
+# reaches, a heap of those outside, and its three hazards: adoption in either segment, leaving.
+(
+    MARKET_WORK, MARKET_NUMBER, MARKET_EARLY, MARKET_SIZE, MARKET_USERS, MARKET_MAIN_USERS,
+    MARKET_REACH_R,
+    MARKET_MAY_GROW, MARKET_MAY_LEAVE, MARKET_OUTSIDE, MARKET_OUTSIDE_COUNT, MARKET_OF_MEMBERS,
+    MARKET_KEYS_STREAM, MARKET_THRESHOLDS_STREAM, MARKET_REACH_STREAM, MARKET_LIVES_STREAM,
+    MARKET_ITEMS_STREAM, MARKET_HAZARDS, MARKET_FIRST_NUMBER, MARKET_OPENS, MARKET_MAIN_OPENS,
+) = range(21)  # fmt: skip
+MARKET_WIDTH = 24
+# A member: how often it has adopted, what it does, since when, and what it must still meet outside.
+MEMBER_TIMES, MEMBER_STATE, MEMBER_ADOPTED_AT_R, MEMBER_SINCE_R, MEMBER_REST_R = range(5)
+MEMBER_WIDTH = 5
+FIRST_MEMBER = -2  # of an item from a market, ITEM_TRACE_ROW is so much less its member
+NO_SPELL, IN_WAITING, IN_USE = range(3)
+# A stream whose rate the run sets.
+(
+    FOLLOWER_SOURCE, FOLLOWER_WORK, FOLLOWER_MARKET, FOLLOWER_REST_R, FOLLOWER_SINCE_R,
+    FOLLOWER_PACE_R, FOLLOWER_TAG, FOLLOWER_NUMBER, FOLLOWER_CALENDAR,
+) = range(9)  # fmt: skip
+FOLLOWER_WIDTH = 2 * UNIT
 
 # A lane; a block, with the first steps of its branches; an entry of `after`; a helper.
 LANE_COUNT, LANE_MAX, LANE_WORK = range(3)

@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from flowsim.engine.kernel import records as r
+from flowsim.engine.kernel.markets.layout import places, write_markets
 from flowsim.engine.kernel.memory import LANES
+from flowsim.engine.kernel.memory import records_in as _table
 from flowsim.plan import tables as t
 
 ALL_FREE = -1  # 64 bits
@@ -53,6 +55,7 @@ class _Layout:
         self.queues = self._take(self.n_teams * self.ranks * r.LIST_WIDTH)
         self.people = self._take(int(teams.offset[-1]) * r.PERSON_WIDTH)
         self.later = self._take(tables.calendars.rate.shape[1])
+        self.spreading = places(tables, self._take)
         self.n_steps = np.diff(works.first)
         self.origins = np.array([_origins(tables, work) for work in range(self.n_works)])
         self.waiting_at = self._take(int((self.n_steps + 1).sum()))
@@ -127,14 +130,15 @@ def _with_room(image: np.ndarray, tables: t.Tables, at: _Layout, sizes: Sizes) -
     far = end
     items = _in_units(far + 2 * (sizes.far + 1))
     pool = items + sizes.slots * slot
-    ends = pool + sizes.pool * r.POOL_WIDTH
+    members = pool + sizes.pool * r.POOL_WIDTH
+    ends = write_markets(image, tables, at.spreading, works=at.works, members=members)
     image = np.concatenate([image, np.zeros(far + 1 - len(image), dtype=np.int64)])
     image.view(np.float64)[far] = np.inf  # no far event
     state = {
         r.RUN_MAX_FAR: sizes.far, r.RUN_FAR: far, r.RUN_TEAMS: at.teams, r.RUN_WORKS: at.works,
         r.RUN_WORKS_END: at.works + at.n_works * r.WORK_WIDTH,
         r.RUN_ITEM_UNUSED: items, r.RUN_ITEMS_END: pool, r.RUN_LANES: at.lanes,
-        r.RUN_POOL: pool, r.RUN_POOL_UNUSED: pool, r.RUN_POOL_END: ends, r.RUN_ITEM_WIDTH: slot,
+        r.RUN_POOL: pool, r.RUN_POOL_UNUSED: pool, r.RUN_POOL_END: members, r.RUN_ITEM_WIDTH: slot,
         r.RUN_N_PEOPLE: int(tables.teams.offset[-1]), r.RUN_PEOPLE: at.people,
         r.RUN_N_TEAMS: at.n_teams, r.RUN_N_OUTAGES: len(tables.outages.team),
         r.RUN_N_WEEKS: tables.calendars.rate.shape[1], r.RUN_DOORS_READY: 1, r.RUN_ANY_DIRTY: 1,
@@ -365,11 +369,6 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.HELPER_HELPED_TEAM] = (
         at.teams + np.repeat(np.arange(at.n_teams), np.diff(rows)) * r.TEAM_WIDTH
     )
-
-
-def _table(memory: np.ndarray, first: int, count: int, width: int) -> np.ndarray:
-    """The records from a place on, as rows."""
-    return memory[first : first + count * width].reshape(count, width)
 
 
 def _by(count: int, keys: np.ndarray, values: np.ndarray) -> list[list[int]]:

@@ -22,6 +22,7 @@ from flowsim.engine.kernel.queues import (
     put_in_queue,
 )
 from flowsim.engine.kernel.records import *
+from flowsim.engine.spreading import week_of
 from flowsim.eventlog import BY_BATCH, BY_GATE, BY_HOURS, BY_PEOPLE, NO_CAUSE
 from flowsim.plan.tables import (
     LIFO,
@@ -63,7 +64,8 @@ def treatments_of(words: Any) -> Any:
         words_at(words[RUN_TREATMENT_FIRST]), words_at(words[RUN_TREATMENT_LEVER]),
         words_at(words[RUN_TREATMENT_QUANTITY]), words_at(words[RUN_TREATMENT_OPERATION]),
         floats_at(words[RUN_TREATMENT_OPERAND]), floats_at(words[RUN_TREATMENT_WEIGHT]),
-        words_at(words[RUN_TREATMENT_STEP_FIRST]), words_at(words[RUN_TREATMENT_STEP_LEVER]),
+        words_at(words[RUN_TREATMENT_PULL]), words_at(words[RUN_TREATMENT_STEP_FIRST]),
+        words_at(words[RUN_TREATMENT_STEP_LEVER]),
     )  # fmt: skip
 
 
@@ -72,14 +74,28 @@ def under_levers(words: Any, step: int, quantity: int, bits: int, base: float) -
     """A number of a step under the levers in `bits`."""
     if bits == 0:
         return base
-    return treated(treatments_of(words), words[step + STEP_NUMBER], quantity, bits, base)
+    return under_levers_by(words, step, quantity, bits, base, words[RUN_WEEK])
+
+
+@inner
+def under_levers_by(
+    words: Any, step: int, quantity: int, bits: int, base: float, week: int
+) -> float:
+    """`under_levers`, as often as they had been pulled in a week."""
+    return treated(
+        treatments_of(words), words[step + STEP_NUMBER], quantity, bits, base,
+        floats_at(words[RUN_COUNTS]), week * words[RUN_N_PULLS],
+    )  # fmt: skip
 
 
 @inner
 def moved_by_levers(words: Any, step: int, quantity: int, bits: int, drawn: float) -> float:
     """A drawn duration of a step after the levers in `bits` have moved its mean."""
     mean = floats_at(words[RUN_LAW_MEAN])[words[step + STEP_LAW]]
-    return moved(treatments_of(words), words[step + STEP_NUMBER], quantity, bits, mean, drawn)
+    return moved(
+        treatments_of(words), words[step + STEP_NUMBER], quantity, bits, mean, drawn,
+        floats_at(words[RUN_COUNTS]), words[RUN_WEEK] * words[RUN_N_PULLS],
+    )  # fmt: skip
 
 
 @inner
@@ -105,8 +121,10 @@ def takes(words: Any, owner: int, step: int) -> bool:
     share = floats[step + STEP_SHARE_R]
     key = np.uint64(words[owner + ITEM_KEY])
     if words[step + STEP_HAS_LEVERS] != 0:
-        bits = levers_on(words, step, key, NOBODY, floats[owner + ITEM_ARRIVED_AT_R])
-        share = under_levers(words, step, SHARE, bits, share)
+        arrived_at = floats[owner + ITEM_ARRIVED_AT_R]
+        bits = levers_on(words, step, key, NOBODY, arrived_at)
+        if bits != 0:
+            share = under_levers_by(words, step, SHARE, bits, share, week_of(arrived_at))
     return share >= 1.0 or uniform(key, np.uint64(words[step + STEP_SHARE_STREAM]), 0) < share
 
 

@@ -11,6 +11,7 @@ from flowsim.engine.naming import names_of
 from flowsim.engine.reference.absences import Absences
 from flowsim.engine.reference.doors import Doors
 from flowsim.engine.reference.jobs import Jobs
+from flowsim.engine.reference.mondays import Mondays, Pulls
 from flowsim.engine.reference.moves import Moves
 from flowsim.engine.reference.offspring import Offspring
 from flowsim.engine.reference.queues import Queues
@@ -62,6 +63,8 @@ class Organisation:
         # What acts
         self.sources = Sources(self)
         self.offspring = Offspring(self)
+        self.pulls = Pulls(self)
+        self.mondays = Mondays(self)
         self.doors = Doors(self)
         self.room = Room(self)
         self.moves = Moves(self)
@@ -95,6 +98,7 @@ class Organisation:
         """What is there when the run begins, and the first of what happens by itself."""
         self._expect_change(0)
         self.absences.expect_first()
+        self.mondays.begin(0)
         self.sources.open()
         self.offspring.expect_from_installed()
         self.sources.place_items()
@@ -122,12 +126,13 @@ class Organisation:
     # -- the horizon
 
     def _log_unfinished(self) -> None:
-        """Write where items are at the horizon, then who is away."""
+        """Write where items are at the horizon, then who is away, then who uses what."""
         for item in self.living.values():
             self._log_item(item)
         for person in self.teams.people():
             if person.absences > 0:
                 self.log.absence(person, NAN)
+        self.mondays.log_unfinished()
 
     def _log_item(self, item: Item) -> None:
         """Write where an item is; of branches that wait for others there is nothing to write."""

@@ -76,21 +76,25 @@ class Sources:
 
     # -- streams
 
+    def gap(self, work: int, count: int) -> float:
+        """The gap before the count-th arrival, in open hours at the stream's own rate."""
+        of_work, stream = self.streams.of_work[work], int(self.works.stream[work, WORK_GAPS])
+        return self.streams.duration(int(self.works.gap[work]), of_work, stream, count)
+
     def _expect_arrival(self, work: int, count: int) -> None:
         """The count-th arrival: where the cumulative rate has grown by the gap before it."""
-        of_work, stream = self.streams.of_work[work], int(self.works.stream[work, WORK_GAPS])
-        gap = self.streams.duration(int(self.works.gap[work]), of_work, stream, count)
-        calendars, calendar = self.org.tables.calendars, len(self.org.plan.teams) + work
+        gap, calendars = self.gap(work, count), self.org.tables.calendars
+        calendar = len(self.org.plan.teams) + work
         instant = instant_of(calendars, calendar, self.clock.week, self.clock.now, gap)
         self.clock.at(instant, ARRIVAL, self._stream_arrives, work, count)
 
     def _stream_arrives(self, work: int, count: int) -> None:
         """The count-th arrival; the next is scheduled before this one comes in."""
         self._expect_arrival(work, count + 1)
-        for _ in range(self._size_of(work, count)):
+        for _ in range(self.size_of(work, count)):
             self.arrive(work)
 
-    def _size_of(self, work: int, count: int) -> int:
+    def size_of(self, work: int, count: int) -> int:
         """How many items come at the count-th arrival."""
         law = int(self.works.size[work])
         if law < 0:

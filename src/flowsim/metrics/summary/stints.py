@@ -83,7 +83,7 @@ def find_batches(
     last = np.int64(0)
     for row in range(n_rows):
         number = abs(codes[row, BATCH])
-        if number <= n_rows:
+        if number <= n_rows and codes[row, STEP] >= 0:
             last = max(last, number)
     if last == 0:
         return

@@ -138,7 +138,7 @@ def read_rows(
         queued, started = times[row, QUEUED], times[row, STARTED]
         finished, left = times[row, FINISHED], times[row, LEFT]
         if item < 0:
-            if codes[row, PERSON] < n_people:
+            if 0 <= codes[row, PERSON] < n_people:
                 add_absence(setting, by_team, codes[row, PERSON], queued, left)
             continue
         if outcome >= DELIVERED:

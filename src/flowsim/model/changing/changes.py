@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from flowsim.model.changing.operations import dosed, parse_operation
 from flowsim.model.changing.paths import Target, find
+from flowsim.model.changing.paths_of_markets import with_number
 from flowsim.model.changing.paths_of_work import after_attribute
 from flowsim.model.distributions import family_named, reshaped, with_mean
 from flowsim.model.errors import PathError, Problem, UnitError, quote
@@ -194,6 +195,10 @@ def _put(model: Model, target: Target, value: Any) -> Model:
         return _put_team(model, target, value)
     if target.noun == "lever":
         return _put_lever(model, target, value)
+    if target.noun == "market":
+        market = with_number(model.market(target.owner), target, value)
+        markets = tuple(market if m.name == market.name else m for m in model.markets)
+        return replace(model, markets=markets)
     work = model.kind(target.owner)
     if target.noun == "arrives":
         return _with_work(model, replace(work, arrives=_arrivals(work.arrives, target, value)))
@@ -263,7 +268,10 @@ def _put_lever(model: Model, target: Target, value: Any) -> Model:
     if target.key == "hypothetical":
         value = flag_named(value)
     attribute: dict[str, Any] = {target.item or target.key: value}
-    if target.key == "cost":
+    if target.key == "pulled_by" and lever.pulled_by is not None:
+        count: dict[str, Any] = {target.item: int(value)}
+        new = replace(lever, pulled_by=replace(lever.pulled_by, **count))
+    elif target.key == "cost":
         new = replace(lever, cost=replace(lever.cost, is_given=True, **attribute))
     else:
         new = replace(lever, **attribute)

@@ -12,6 +12,7 @@ from flowsim.model.changing.operations import parse_operation
 from flowsim.model.changing.paths import Target, find
 from flowsim.model.errors import PathError, UnitError, quote
 from flowsim.model.language import top as lang
+from flowsim.model.nouns.markets import read_pulled_by
 from flowsim.model.nouns.teams_and_work import read_flag
 from flowsim.model.reading.instants import is_past
 from flowsim.model.reading.reader import Reader
@@ -38,6 +39,11 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
             "with the rest."
         )
         reader.problem(nodes["starts"], f"{path}.starts", what, remedy)
+    pulled_by = read_pulled_by(reader, nodes.get("pulled_by"), f"{path}.pulled_by")
+    for key in ("starts", "adoption") if pulled_by is not None else ():
+        if key in nodes:
+            what = "has no effect: deliveries pull this lever, each from the next Monday on."
+            reader.problem(nodes[key], f"{path}.{key}", what, "Leave it out, or `pulled_by`.")
     return Lever(
         name,
         change,
@@ -47,6 +53,7 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
         cost=_read_cost(reader, nodes.get("cost"), f"{path}.cost"),
         title=reader.word(nodes, "title", path),
         hypothetical=read_flag(reader, nodes, "hypothetical", path),
+        pulled_by=pulled_by,
     )
 
 
@@ -93,7 +100,7 @@ def _read_change(
 
 def _arrival(model: Model, target: Target) -> str:
     kind = model.kind(target.owner).arrives.kind
-    return "as a backlog" if kind == "backlog" else kind
+    return {"backlog": "as a backlog", "market": "from a market"}.get(kind, kind)
 
 
 def _read_operation(reader: Reader, node: Node, path: str, target: Target) -> Operation | None:

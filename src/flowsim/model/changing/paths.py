@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowsim.model.changing.paths_of_markets import of_market
 from flowsim.model.changing.paths_of_work import of_work
 from flowsim.model.changing.targets import Target, by_name, leaf, of_law, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import top as lang
+from flowsim.model.language.forms import MAX_PULLS
 from flowsim.model.types import Lever, Model, Team
 
 __all__ = ["Target", "find"]
 
-_PREFIXES = ("teams", "work", "levers")
+_PREFIXES = ("teams", "work", "levers", "markets")
 
 
 def _owners(model: Model) -> list[str]:
     return [
         *(team.name for team in model.teams),
         *(work.name for work in model.work),
+        *(market.name for market in model.markets),
         *(lever.name for lever in model.levers),
     ]
 
@@ -50,13 +53,16 @@ def find(model: Model, path: str) -> Target:
     for work in model.work:
         if work.name == head:
             return of_work(work, short, rest)
+    for market in model.markets:
+        if market.name == head:
+            return of_market(market, short, rest, model.start)
     for lever in model.levers:
         if lever.name == head:
             return _of_lever(model, lever, short, rest)
     names = _owners(model)
     raise PathError(
         short,
-        f"{quote(head)} is not a team, kind of work or lever.",
+        f"{quote(head)} is not a team, kind of work, market or lever.",
         did_you_mean(head, names),
     )
 
@@ -151,7 +157,7 @@ def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target
     if rest[0] == "hypothetical":
         leaf(short, rest, 1)
         return Target(short, "lever", lever.name, "", rest[0], "", "word", None)
-    key = ".".join(rest[:2]) if rest[0] in ("adoption", "cost") else rest[0]
+    key = ".".join(rest[:2]) if rest[0] in ("adoption", "cost", "pulled_by") else rest[0]
     if key == "change" and len(rest) > 1:
         return _of_change(model, lever, short, ".".join(rest[1:]))
     table: dict[str, tuple[str, float]] = {
@@ -161,6 +167,13 @@ def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target
         "cost.once": ("money", lever.cost.once),
         "cost.monthly": ("money", lever.cost.monthly),
     }
+    if lever.pulled_by is not None:
+        by = lever.pulled_by
+        most = MAX_PULLS if by.most is None else by.most
+        table |= {
+            "pulled_by.every": ("count", float(by.every)),
+            "pulled_by.most": ("count", float(most)),
+        }
     if key not in table:
         known = [*table, "change", "hypothetical"]
         noun = lang.ADOPTION if rest[0] == "adoption" and len(rest) > 1 else lang.LEVER

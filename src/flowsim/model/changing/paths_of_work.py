@@ -57,6 +57,9 @@ def _of_arrivals(work: Work, at: Target, rest: list[str]) -> Target:
     if key in ("hours", "holidays"):
         what = f"the {key} of arrivals cannot be changed by a path."
         raise PathError(short, what, "Change them in the file.")
+    if key in ("from", "per"):
+        what = "the market that work comes from cannot be changed by a path."
+        raise PathError(short, what, "Change it in the file.")
     if key == "trace":
         raise PathError(short, "a trace cannot be changed by a path.", "Change it in the file.")
     if key == "backlog":

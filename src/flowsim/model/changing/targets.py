@@ -17,7 +17,7 @@ from flowsim.model.language import forms
 from flowsim.model.language import top as lang
 from flowsim.model.types import ALWAYS, Distribution, Hours
 
-TargetNoun = Literal["model", "team", "work", "step", "arrives", "lever"]
+TargetNoun = Literal["model", "team", "work", "step", "arrives", "lever", "market"]
 
 _LAW_KEYS = ("mean", "dist", "cv")
 
@@ -26,7 +26,7 @@ _LAW_KEYS = ("mean", "dist", "cv")
 class Target:
     """What a path leads to.
 
-    path: in its short form. noun: what kind of thing holds the value; owner: the team, kind of work
+    path: in its short form. noun: what kind of thing holds the value; owner: the team, work, market
     or lever (empty for the model itself); step: the step, if it is one. key and item: `then` and
     `build`, `overhead` and `meetings`, `effort` and nothing. unit: the kind of value (`effort`,
     `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is not a number). value: in
@@ -86,6 +86,7 @@ _NOUN_OF = {
     "step": lang.STEP,
     "arrives": lang.ARRIVES,
     "lever": lang.LEVER,
+    "market": lang.MARKET,
 }
 _PARTS: dict[tuple[str, str], forms.Noun] = {
     ("lever", "adoption"): lang.ADOPTION,
@@ -94,6 +95,11 @@ _PARTS: dict[tuple[str, str], forms.Noun] = {
     ("work", "after"): lang.AFTER,
     ("step", "batch"): lang.BATCH,
     ("arrives", "rate"): lang.RATE,
+    ("lever", "pulled_by"): lang.PULLED_BY,
+    ("market", "early"): lang.EARLY,
+    ("market", "main"): lang.MAIN,
+    ("market", "opens"): lang.MARKET_OPENS,
+    ("market", "pays"): lang.MARKET_PAYS,
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from flowsim.model.checking.days import check_days
+from flowsim.model.checking.markets import check_markets, most_pulled
 from flowsim.model.checking.positions import Where, nowhere
 from flowsim.model.checking.teams import check_team, team_warnings
 from flowsim.model.checking.work import check_lane, check_state, check_work, never_spawned
@@ -58,6 +59,7 @@ def check_parts(model: Model, where: Where = nowhere) -> list[Problem]:
         check_state(model, where),
         never_spawned(model, where),
         check_days(model, where),
+        check_markets(model, where),
         _use(model, where),
     )
     return list(_sizes(model, where)) or list(islice(problems, MAX_PROBLEMS))
@@ -91,6 +93,7 @@ def _names(model: Model, where: Where) -> Iterator[Problem]:
     named = [
         *(("team", f"teams.{team.name}", team.name) for team in model.teams),
         *(("kind of work", f"work.{work.name}", work.name) for work in model.work),
+        *(("market", f"markets.{market.name}", market.name) for market in model.markets),
         *(("lever", f"levers.{lever.name}", lever.name) for lever in model.levers),
     ]
     for what, path, name in named:
@@ -226,6 +229,7 @@ def _too_large(model: Model, where: Where) -> Iterator[Problem]:
         expected = visits_expected(model)
     except ZeroDivisionError:
         return
+    expected = {name: many * most_pulled(model, name) for name, many in expected.items()}
     said = f"{{:,.0f}} million {{}} in {say_elapsed(model.warm_up + model.horizon)}"
     limit = f"; {forms.MAX_VISITS / 1e6:,.0f} million are the limit."
     total, absences = sum(expected.values()), _absences(model)

@@ -30,6 +30,9 @@ MAX_BREAKPOINTS = 500
 MAX_AT_ONCE = 100_000
 MAX_VISITS_PER_ITEM = 1e6
 MAX_EXPECTATIONS = 200
+MAX_MARKETS = 50
+MAX_MEMBERS = 1_000_000  # of all markets together
+MAX_PULLS = 1_000  # of a lever by deliveries
 MAX_EXPECTATION = 400  # characters
 
 UNBUILT: frozenset[tuple[str, str]] = frozenset()

@@ -9,6 +9,14 @@ from __future__ import annotations
 
 from flowsim.model.language.dynamics import COMPLEXITY, COORDINATION, DYNAMICS, TALENT
 from flowsim.model.language.forms import MAX_HOURS, MAX_PLACED, VERSION, Field, Noun
+from flowsim.model.language.markets import (
+    EARLY,
+    MAIN,
+    MARKET,
+    MARKET_OPENS,
+    MARKET_PAYS,
+    PULLED_BY,
+)
 from flowsim.model.language.steps import BATCH, STEP
 from flowsim.model.language.teams import (
     AWAY,
@@ -28,6 +36,7 @@ __all__ = [
     "ARRIVES",
     "AWAY",
     "BATCH",
+    "EARLY",
     "EMPIRICAL",
     "LANE",
     "LAW",
@@ -36,12 +45,17 @@ __all__ = [
     "LEVER_COST",
     "LEVER_FILE",
     "LIMIT",
+    "MAIN",
+    "MARKET",
+    "MARKET_OPENS",
+    "MARKET_PAYS",
     "NOT_A_NAME",
     "NOT_A_STEP",
     "NOUNS",
     "OUTAGE",
     "PEOPLE",
     "PLACED",
+    "PULLED_BY",
     "RANGED",
     "RATE",
     "STEP",
@@ -117,6 +131,12 @@ TOP = Noun(
             also=("works", "items", "work_types"),
         ),
         Field(
+            "markets",
+            "markets",
+            "Who could use a product and how it spreads among them, by name.",
+            also=("market", "customers", "users"),
+        ),
+        Field(
             "limits",
             "lanes",
             "Limits over several steps, a list of {work, steps, max}.",
@@ -167,7 +187,6 @@ TOP = Noun(
             also=("expects", "expectations", "assert", "claims"),
         ),
     ),
-    later=("markets",),
 )
 
 LEVER_FILE = Noun(
@@ -282,6 +301,16 @@ LEVER = Noun(
             also=("start", "begins", "from"),
         ),
         Field("adoption", "adoption", "How it spreads over people.", default="once"),
+        Field(
+            "pulled_by",
+            "pulled_by",
+            "Work whose deliveries pull it, each once more from the next Monday on:"
+            " a kind of work, or {work: layer, every: 3, most: 4}; left out, it is pulled by `use`"
+            " alone.",
+            default="nothing",
+            examples=("layer",),
+            also=("pulls", "by", "delivered_by", "triggered_by"),
+        ),
         Field("cost", "lever_cost", "What it costs, on top of the pay of people it hires."),
         Field(
             "hypothetical",
@@ -341,8 +370,8 @@ LEVER_COST = Noun(
 
 NOUNS: tuple[Noun, ...] = (
     TOP, TEAM, PEOPLE, AWAY, OUTAGE, DYNAMICS, TALENT, COORDINATION, COMPLEXITY, WORK, ARRIVES,
-    RATE, LIMIT, AFTER, STEP, BATCH, LAW, LEVER_FILE, LEVERS_ALONE,
-    EMPIRICAL, RANGED, LANE, PLACED, LEVER, ADOPTION, LEVER_COST,
+    RATE, LIMIT, AFTER, STEP, BATCH, LAW, LEVER_FILE, LEVERS_ALONE, EMPIRICAL, RANGED, MARKET,
+    EARLY, MAIN, MARKET_OPENS, MARKET_PAYS, LANE, PLACED, LEVER, ADOPTION, PULLED_BY, LEVER_COST,
 )  # fmt: skip
 
 NOT_A_NAME = frozenset(

@@ -25,7 +25,8 @@ WORK = Noun(
         Field(
             "arrives",
             "arrives",
-            "How items arrive: always, or {rate: 9/w}, {every: 3d}, {backlog: 40}, {trace: FILE};"
+            "How items arrive: always, or {rate: 9/w}, {every: 3d}, {backlog: 40}, {trace: FILE},"
+            " {from: MARKET}, {per: MARKET.users, rate: 0.7/mo};"
             " left out where other work spawns them.",
             default="only from other work",
             also=("arrivals", "arrival", "rate"),
@@ -184,6 +185,20 @@ ARRIVES = Noun(
             examples=("tickets.csv",),
             also=("file", "log", "csv"),
         ),
+        Field(
+            "from",
+            "market",
+            "A market: one item for each member that adopts, who is a user once it is delivered.",
+            examples=("customers",),
+            also=("market", "adopters"),
+        ),
+        Field(
+            "per",
+            "market_users",
+            "The users of a market, MARKET.users; the rate next to it is then that of one user.",
+            examples=("customers.users",),
+            also=("users", "for_each", "by"),
+        ),
         Field("hours", "hours", "Hours in which items arrive.", default="those of the model"),
         Field(
             "holidays",
@@ -193,7 +208,7 @@ ARRIVES = Noun(
             examples=("US", "none"),
         ),
     ),
-    later=("per", "limits"),
+    later=("limits",),
 )
 
 RATE = Noun(

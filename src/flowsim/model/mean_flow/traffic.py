@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from flowsim.model.holidays import open_hours_a_week
+from flowsim.model.mean_flow.markets import in_the_mean
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import reachable
@@ -104,7 +105,9 @@ def items_per_hour(model: Model, work: Work, *, begin: float | None = None) -> f
     if arrives.interval is not None:
         pace = open_hours_a_week(model, arrives.hours) / HOURS_PER_WEEK / arrives.interval.mean
         at_once = 1.0 if arrives.size is None else arrives.size.mean
-        return pace * at_once * _mean_factor(model, work, begin)
+        return pace * at_once * _mean_factor(model, work, begin) * _mean_users(model, work, begin)
+    if arrives.market:
+        return _of_market(model, arrives.market, begin)[1]
     if arrives.kind != "always":
         return 0.0
     bounds = [_capacity(model, name) / effort for name, effort in _efforts(work) if effort > 0.0]
@@ -114,6 +117,16 @@ def items_per_hour(model: Model, work: Work, *, begin: float | None = None) -> f
     impatient = work.flow[0].patience
     lost = 1.0 / impatient.mean if impatient is not None else 0.0
     return min(bounds, default=0.0) + lost
+
+
+def _mean_users(model: Model, work: Work, begin: float | None) -> float:
+    """Mean users of the market that a rate is for; 1 where it is for none."""
+    return _of_market(model, work.arrives.users, begin)[0] if work.arrives.users else 1.0
+
+
+def _of_market(model: Model, name: str, begin: float | None) -> tuple[float, float]:
+    since = -model.warm_up if begin is None else begin
+    return in_the_mean(model.market(name), since, model.horizon)
 
 
 def _mean_factor(model: Model, work: Work, begin: float | None) -> float:

@@ -6,6 +6,8 @@ reader.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flowsim.model.errors import quote
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.breakpoints import read_breakpoints
@@ -16,7 +18,7 @@ from flowsim.model.reading.tree import Mapping, Node, Scalar
 from flowsim.model.types import Arrivals, Distribution, Hours
 
 _LIKE = "always, {rate: 9/w}, {every: 3d} or {backlog: 40}"
-_WAYS = ("rate", "every", "backlog", "trace")
+_WAYS = ("rate", "every", "backlog", "trace", "from")
 
 
 def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) -> Arrivals:
@@ -35,15 +37,28 @@ def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) ->
     hours = read_hours(reader, nodes, path, hours)
     given = [key for key in _WAYS if key in nodes]
     late = any(key.text in lang.ARRIVES.not_built for key, _ in mapping.pairs)
-    if len(given) != 1 and not late:
+    if len(given) != 1 and not late and "per" in nodes and not given:
+        remedy = "Write how often one user brings an item, as `rate: 0.7/mo`."
+        reader.problem(node, path, "`rate` is missing.", remedy)
+    elif len(given) != 1 and not late:
         found = " and ".join(given) or "none"
         reader.problem(node, path, f"must be one way to arrive, found {found}.", f"Write {_LIKE}.")
     if "holidays" in nodes and given and given[0] not in ("rate", "every"):
         what = f"have no effect: items that arrive by `{given[0]}` come on any day."
         reader.problem(nodes["holidays"], f"{path}.holidays", what, "Leave them out.")
+    if "from" in given:
+        return _from_market(reader, nodes, path, hours)
+    return _by_way(reader, nodes, given, path, hours)
+
+
+def _by_way(
+    reader: Reader, nodes: dict[str, Node], given: list[str], path: str, hours: Hours
+) -> Arrivals:
+    """Arrivals by the way that is given first."""
     size = _read_size(reader, nodes, given, path)
+    users = _read_users(reader, nodes, given, path)
     if "rate" in given:
-        return _by_rate(reader, nodes["rate"], path, hours, size)
+        return replace(_by_rate(reader, nodes["rate"], path, hours, size), users=users)
     if "every" in given:
         field = lang.ARRIVES.field("every")
         assert field is not None
@@ -55,6 +70,30 @@ def read_arrivals(reader: Reader, node: Node | None, path: str, hours: Hours) ->
     if "trace" in given:
         return Arrivals("trace", hours, file=reader.word(nodes, "trace", path))
     return Arrivals("always", hours)
+
+
+def _from_market(reader: Reader, nodes: dict[str, Node], path: str, hours: Hours) -> Arrivals:
+    """One item for each member that adopts."""
+    if "hours" in nodes:
+        what = "have no effect: members of a market adopt at any hour."
+        reader.problem(nodes["hours"], f"{path}.hours", what, "Leave them out.")
+    _read_size(reader, nodes, ["from"], path)
+    return Arrivals("market", hours, market=reader.word(nodes, "from", path))
+
+
+def _read_users(reader: Reader, nodes: dict[str, Node], given: list[str], path: str) -> str:
+    """The market whose users a rate is for; empty for a rate of its own."""
+    if "per" not in nodes:
+        return ""
+    inner, text = f"{path}.per", reader.word(nodes, "per", path)
+    name, _, users = text.partition(".")
+    if text and (users != "users" or not name):
+        what = f"must be the users of a market, found {quote(text)}."
+        reader.problem(nodes["per"], inner, what, f"Write {name or 'customers'}.users.")
+    elif given and given != ["rate"]:
+        what = f"cannot be combined with {given[0]}."
+        reader.problem(nodes["per"], inner, what, "Write it next to a rate, as `rate: 0.7/mo`.")
+    return name
 
 
 def _read_size(

@@ -33,7 +33,7 @@ from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence, where
 from flowsim.model.types import ALWAYS, Hours, Note
 from flowsim.model.units import parse
 
-_ROOTS = ("teams.", "work.", "levers.")
+_ROOTS = ("teams.", "work.", "levers.", "markets.")
 
 
 def short(path: str) -> str:
@@ -98,7 +98,9 @@ class Reader:
         self.folder = folder  # where files are that this one names
         self.problems: list[Problem] = []
         self.notes: dict[str, Note] = {}
-        self.numbers: dict[str, None] = {}  # paths of all numbers of teams, work and levers
+        self.numbers: dict[
+            str, None
+        ] = {}  # paths of all numbers of teams, work, markets and levers
         self.marks: dict[str, str] = {}
         self.start: date | None = None  # the day of time zero
         self.own_start: date | None = None  # that of this file, where another one extends it

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from flowsim.engine.choices import adoption_instants, moved, treated, treated_by
 from flowsim.engine.draws import poisson
 from flowsim.engine.reference.state.parts import Defect, Item, Token
 from flowsim.engine.reference.state.streams import RandomStreams
+from flowsim.engine.spreading import week_of
 from flowsim.plan.tables import (
     CATCHES,
     EFFORT,
@@ -39,6 +42,10 @@ class Draws:
 
     def __init__(self, tables: Tables, streams: RandomStreams) -> None:
         self.tables, self.streams = tables, streams
+        self.week = 0
+        self.pulled, weeks = len(tables.pulls.lever), tables.calendars.rate.shape[1]
+        self.counts = np.zeros(weeks * self.pulled)  # [week x pulled + row]
+        self.levers = tables.levers._replace(starts=tables.levers.starts.copy())
         self.adopted_at = adoption_instants(tables.levers, tables.teams, streams.of_run)
 
     # -- levers
@@ -48,15 +55,28 @@ class Draws:
         treatments = self.tables.treatments
         if treatments.step_first[step] == treatments.step_first[step + 1]:
             return 0
-        levers = self.tables.levers
         people = self.tables.teams.offset[-1]
-        return treated_by(levers, treatments, step, item.key, person, at, self.adopted_at, people)
+        return treated_by(
+            self.levers, treatments, step, item.key, person, at, self.adopted_at, people
+        )
 
-    def treated(self, step: int, quantity: int, levers: int, base: float) -> float:
-        """A number of a step under those levers."""
+    def pull(self, lever: int, row: int, week: int, times: int, now: float) -> None:
+        """From now on a lever is pulled this often; everybody has what the first pull brings."""
+        self.counts[week * self.pulled + row] = times
+        if times > 0 and self.levers.starts[lever] > now:
+            people = int(self.tables.teams.offset[-1])
+            self.levers.starts[lever] = now
+            self.adopted_at[lever * people : (lever + 1) * people] = now
+
+    def treated(
+        self, step: int, quantity: int, levers: int, base: float, week: int | None = None
+    ) -> float:
+        """A number of a step under those levers, as often as they are pulled; week: by then."""
         if not levers:
             return base
-        return treated(self.tables.treatments, step, quantity, levers, base)
+        first = (self.week if week is None else week) * self.pulled
+        treatments = self.tables.treatments
+        return treated(treatments, step, quantity, levers, base, self.counts, first)
 
     def moved(self, token: Token, quantity: int) -> float:
         """The drawn duration of a visit after its levers have moved the mean of its law."""
@@ -64,14 +84,17 @@ class Draws:
             return token.drawn
         step, treatments = token.step, self.tables.treatments
         mean = float(self.tables.laws.mean[self.tables.steps.law[step]])
-        return moved(treatments, step, quantity, token.levers, mean, token.drawn)
+        first = self.week * self.pulled
+        levers = token.levers
+        return moved(treatments, step, quantity, levers, mean, token.drawn, self.counts, first)
 
     # -- an item's visits
 
     def takes(self, item: Item, step: int) -> bool:
         """Whether the item takes the step at all: once per item, by the levers at its arrival."""
         levers = self.levers_on(item, step, NOBODY, item.arrived_at)
-        share = self.treated(step, SHARE, levers, float(self.tables.steps.share[step]))
+        week = week_of(item.arrived_at)
+        share = self.treated(step, SHARE, levers, float(self.tables.steps.share[step]), week)
         return share >= 1.0 or self._uniform(item, step, STEP_SHARE, 0) < share
 
     def duration(self, token: Token) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.reference.state.parts import Item, Person, Token
-from flowsim.eventlog import AWAY, DELIVERED, DOOR, NO_CAUSE, NO_ITEM, Rows
+from flowsim.eventlog import AWAY, DELIVERED, DOOR, FIRST_SEGMENT, NO_CAUSE, NO_ITEM, Rows
 from flowsim.plan.tables import NOBODY
 
 TIMES, CODES = slice(0, 4), slice(4, 12)  # of a row; the levers come last
@@ -59,6 +59,13 @@ class Log:
         """An absence. returned: nan if the person is still away."""
         codes = (NO_ITEM, DOOR, 0, person.index, AWAY, NO_CAUSE, 0, 0)
         self._write((person.away_since, person.away_since, returned, returned), codes, 0)
+
+    def spell(
+        self, times: tuple[float, ...], segment: int, member: int, count: int, outcome: int
+    ) -> None:
+        """What a member of a segment did from its count-th adoption on: adopted, used, left."""
+        codes = (NO_ITEM, FIRST_SEGMENT - segment, count, NOBODY, outcome, NO_CAUSE, member, 0)
+        self._write(times, codes, 0)
 
     def _write(self, times: tuple[float, ...], codes: tuple[int, ...], levers: int) -> None:
         self.rows.append((*(time - self.warm_up for time in times), *codes, levers))

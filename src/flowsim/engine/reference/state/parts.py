@@ -41,6 +41,7 @@ class Item:
     """One piece of work.
 
     row: its own row in a trace, or -1. parent: the number of the item that spawned it, or -1.
+    member: of the market that it comes from, who is a user once it is delivered; or -1.
     passes: how often it has come to each step.
     """
 
@@ -55,6 +56,7 @@ class Item:
     tokens: list[Token] = field(default_factory=list)
     passes: dict[int, int] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
+    member: int = -1
 
 
 @dataclass(eq=False, slots=True)

@@ -1,0 +1,1 @@
+"""What the run sets anew each Monday, and what comes of it in the week."""

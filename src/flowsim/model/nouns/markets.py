@@ -1,0 +1,113 @@
+"""Markets and pulls by deliveries, from nodes to records.
+
+Input: nodes under `markets:` and under `pulled_by:` of a lever. Output: Market and PulledBy
+records; what refers to something elsewhere is checked by `check`.
+"""
+
+from __future__ import annotations
+
+from flowsim.model.language import top as lang
+from flowsim.model.language.forms import Noun
+from flowsim.model.reading.reader import Reader
+from flowsim.model.reading.tree import Node, Scalar
+from flowsim.model.records.spreading import Market, PulledBy, Segment
+
+_LIKE = "`customers: {size: 2000, early: {...}, main: {...}}`, one under the other"
+_MARKET = (
+    "`{size: 2000, early: {push: 3%/quarter, pull: 38%/quarter},"
+    " main: {push: 0%/quarter, pull: 38%/quarter, bridge: 10%}}`"
+)
+_PARTS = {
+    "early": "`{share: 16%, push: 3%/quarter, pull: 38%/quarter}`",
+    "main": "`{push: 0%/quarter, pull: 38%/quarter, bridge: 10%}`",
+    "opens": "`{main: 26w}`",
+    "pays": "`{early: 10/mo, main: 70/mo}`",
+}
+_NOUNS = {
+    "early": lang.EARLY,
+    "main": lang.MAIN,
+    "opens": lang.MARKET_OPENS,
+    "pays": lang.MARKET_PAYS,
+}
+EARLY_SHARE = 0.16
+
+
+def read_markets(reader: Reader, node: Node | None) -> tuple[Market, ...]:
+    """All markets of a file."""
+    mapping = None if node is None else reader.mapping(node, "markets", _LIKE)
+    if mapping is None:
+        return ()
+    if not mapping.pairs:
+        reader.problem(mapping, "markets", "has no entries.", "Write at least one market.")
+    entries = reader.names(mapping, "markets", taken=lang.NOT_A_NAME, what="market")
+    return tuple(_read_market(reader, name, child, path) for name, child, path in entries)
+
+
+def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
+    mapping = reader.mapping(node, path, _MARKET)
+    if mapping is None:
+        return Market(name, 1)
+    nodes = reader.fields(mapping, lang.MARKET, path)
+    parts = {key: _read_part(reader, nodes, key, path) for key in _PARTS}
+    share = parts["early"].get("share")
+    reach = reader.number(nodes, lang.MARKET, "reach", path)
+    if "main" not in nodes and "early" in nodes and share != 1.0:
+        what = "`main` is missing."
+        remedy = f"Write `main: {_PARTS['main'].strip('`')}`, or `share: 100%` of the early market."
+        reader.problem(node, path, what, remedy)
+    return Market(
+        name,
+        int(reader.number(nodes, lang.MARKET, "size", path) or 1),
+        _segment(parts, "early", EARLY_SHARE if share is None else share),
+        _segment(parts, "main", 0.0),
+        1.0 if reach is None else reach,
+        reader.word(nodes, "title", path),
+    )
+
+
+def _read_part(reader: Reader, nodes: dict[str, Node], key: str, path: str) -> dict[str, float]:
+    """The numbers under a key of a market that has keys of its own."""
+    node, noun, inner = nodes.get(key), _NOUNS[key], f"{path}.{key}"
+    mapping = None if node is None else reader.mapping(node, inner, _PARTS[key])
+    if mapping is None:
+        return {}
+    parts = reader.fields(mapping, noun, inner)
+    return {
+        name: value for name, value in _numbers(reader, parts, noun, inner) if value is not None
+    }
+
+
+def _numbers(
+    reader: Reader, parts: dict[str, Node], noun: Noun, path: str
+) -> list[tuple[str, float | None]]:
+    return [(key, reader.number(parts, noun, key, path)) for key in parts]
+
+
+def _segment(parts: dict[str, dict[str, float]], key: str, share: float) -> Segment:
+    own = parts[key]
+    return Segment(
+        push=own.get("push", 0.0),
+        pull=own.get("pull", 0.0),
+        share=share,
+        bridge=own.get("bridge", 0.0),
+        leaves=own.get("leaves", 0.0),
+        opens=parts["opens"].get(key, 0.0),
+        pays=parts["pays"].get(key, 0.0),
+    )
+
+
+def read_pulled_by(reader: Reader, node: Node | None, path: str) -> PulledBy | None:
+    """The work whose deliveries pull a lever; None where the clock alone does."""
+    if node is None:
+        return None
+    if isinstance(node, Scalar):
+        name = reader.text(node, path)
+        return PulledBy(name) if name else None
+    mapping = reader.mapping(node, path, "`layer`, or `{work: layer, every: 3, most: 4}`")
+    if mapping is None:
+        return None
+    nodes = reader.fields(mapping, lang.PULLED_BY, path)
+    name = reader.word(nodes, "work", path)
+    every = reader.number(nodes, lang.PULLED_BY, "every", path)
+    most = reader.number(nodes, lang.PULLED_BY, "most", path)
+    return PulledBy(name, int(every or 1), None if most is None else int(most)) if name else None

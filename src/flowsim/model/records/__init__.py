@@ -1,0 +1,1 @@
+"""Records of nouns that `types` has no room for."""
