@@ -135,3 +135,30 @@ def test_a_lever_that_nobody_can_buy() -> None:
         loads(text.replace("hypothetical: true", "hypothetical: 50%"))
     with pytest.raises(ModelError, match="Did you mean hypothetical"):
         loads(text.replace("hypothetical: true", "what_if: true"))
+
+
+def test_a_file_adds_teams_work_and_markets_to_the_one_that_it_extends(folder: Path) -> None:
+    (folder / "launch.yaml").write_text(
+        "extends: more/tools.yaml\n"
+        "teams: {services: {people: 3}}\n"
+        "work:\n"
+        "  onboarding: {arrives: {from: customers}, flow: [train: {team: services, effort: 2d}]}\n"
+        "  ticket:\n"
+        "    arrives: {per: customers.users, rate: 1/mo}\n"
+        "    flow: [answer: {team: qa, effort: 1h}]\n"
+        "markets:\n"
+        "  customers: {size: 200, early: {share: 100%, push: 3%/quarter, pull: 38%/quarter}}\n"
+        "set: {services.people: +1, customers.size: 300}\n"
+        "expect: [feature.throughput >= baseline]\n"
+    )
+    (folder / "wider.yaml").write_text("extends: launch.yaml\nset: {services.people: +1}\n")
+    model, before = load(folder / "launch.yaml"), load(folder / "more" / "tools.yaml")
+    assert [team.name for team in model.teams] == [*(t.name for t in before.teams), "services"]
+    assert [kind.name for kind in model.work][-2:] == ["onboarding", "ticket"]
+    assert model.use == before.use
+    assert model.team("services").people == 4
+    assert model.markets[0].size == 300
+    assert model.baseline is not None
+    assert model.baseline.team("services").people == 3  # the same parts, and no lever pulled
+    assert load(folder / "wider.yaml").team("services").people == 5
+    assert load(folder / "more" / "tools.yaml") == before

@@ -29,8 +29,7 @@ from flowsim.model.nouns.calendars import read_day, read_hours, with_other_holid
 from flowsim.model.nouns.expect import read_expect
 from flowsim.model.nouns.judge import read_judge
 from flowsim.model.nouns.lanes import read_lanes, read_state
-from flowsim.model.nouns.markets import read_markets
-from flowsim.model.nouns.teams_and_work import read_team, read_work
+from flowsim.model.nouns.parts import named, read_parts
 from flowsim.model.reading.mapping import node_of
 from flowsim.model.reading.reader import Reader, short
 from flowsim.model.reading.source import parse_yaml, read_text
@@ -228,50 +227,21 @@ def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
 def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
     hours = read_hours(reader, nodes, "", OFFICE)
     horizon = reader.number(nodes, lang.TOP, "horizon", "")
-    teams = tuple(
-        read_team(reader, name, node, path, hours)
-        for name, node, path in _named(reader, nodes, "teams", "team")
-    )
-    work = tuple(
-        read_work(reader, name, node, path, hours)
-        for name, node, path in _named(reader, nodes, "work", "kind of work")
-    )
-    steps = [(kind.name, step.name) for kind in work for step in kind.flow]
-    for name, step in steps[:1]:  # what a remedy may name, as it is there
-        reader.examples = {"work": name, "step": step, "steps": f"[{step}]"}
+    parts = read_parts(reader, nodes, hours)
     model = Model(
         name=reader.word(nodes, "name", ""),
         warm_up=reader.number(nodes, lang.TOP, "warm_up", "") or 0.0,
         horizon=1.0 if horizon is None else horizon,
         hours=hours,
-        teams=teams,
-        work=work,
+        teams=parts.teams,
+        work=parts.work,
         question=reader.word(nodes, "question", ""),
         limits=read_lanes(reader, nodes.get("limits")),
         state=read_state(reader, nodes.get("state")),
         start=reader.start,
-        markets=read_markets(reader, nodes.get("markets")),
+        markets=parts.markets,
     )
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
-
-
-_LIKE = {
-    "teams": "`dev: {people: 6}`, one under the other",
-    "work": "`feature: {arrives: {rate: 9/w}, flow: [...]}`, one under the other",
-    "levers": "`hire: {change: {qa.people: +1}}`, one under the other",
-}
-
-
-def _named(
-    reader: Reader, nodes: dict[str, Node], key: str, what: str
-) -> list[tuple[str, Node, str]]:
-    node = nodes.get(key)
-    mapping = None if node is None else reader.mapping(node, key, _LIKE[key])
-    if mapping is None:
-        return []
-    if not mapping.pairs and key != "levers":
-        reader.problem(mapping, key, "has no entries.", f"Write at least one {what}.")
-    return list(reader.names(mapping, key, taken=lang.NOT_A_NAME, what=what))
 
 
 def _with_levers(
@@ -285,7 +255,7 @@ def _with_levers(
     old = {lever.name for lever in model.levers}
     broken = any(problem.path in ("teams", "work", "markets", "") for problem in reader.problems)
     new = [] if broken else read_lever_files(reader, model, nodes, old)
-    for name, node, path in [] if broken else _named(reader, nodes, "levers", "lever"):
+    for name, node, path in [] if broken else named(reader, nodes, "levers", "lever"):
         if name in old:
             reader.problem(node, path, "is also a lever of the extended file.", "Rename it.")
         new.append(read_lever(reader, model, name, node, path))
@@ -336,14 +306,9 @@ def _read_scenario(
     reader: Reader, nodes: dict[str, Node], folder: Path | None, chain: tuple[str, ...]
 ) -> Loaded:
     """A file that extends another; problems of its own come with those of the other."""
-    for key in ("teams", "work", "hours", "limits", "markets"):
+    for key in ("hours", "limits"):
         if key in nodes:
-            reader.problem(
-                nodes[key],
-                key,
-                "belongs to the extended file.",
-                "Write it there." if key == "limits" else "Change it by `set:`, path: operation.",
-            )
+            reader.problem(nodes[key], key, "belongs to the extended file.", "Write it there.")
     try:
         base = _read_base(reader, nodes["extends"], folder, chain)
     except ModelError as error:
@@ -365,7 +330,14 @@ def _read_scenario(
             base.model, read_hours(reader, nodes, "", base.model.hours)
         )
     first = base.model.origin or replace(base.model, use=(), expect=(), baseline=None)
-    base.model = replace(base.model, origin=first)
+    parts = read_parts(reader, nodes, base.model.hours, base.model)
+    base.model = replace(
+        base.model,
+        origin=first,
+        teams=base.model.teams + parts.teams,
+        work=base.model.work + parts.work,
+        markets=base.model.markets + parts.markets,
+    )
     return _with_levers(reader, nodes, base, baseline=base.model)
 
 
