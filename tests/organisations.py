@@ -38,7 +38,7 @@ QUEUES = frozenset({"discipline", "switch_cost", "expedite", "step_priority"})
 PASSES = frozenset({"patience", "opens", "batch"})
 QUALITY = frozenset({"injects", "catches"})
 AFTER = frozenset({"after", "installed"})
-PEOPLE = frozenset({"away", "outages", "helps", "people_at", "holidays"})
+PEOPLE = frozenset({"away", "outages", "helps", "people_at", "holidays", "dynamics"})
 ARRIVALS = frozenset({"size", "rate_at", "wave", "state"})
 SPREADING = frozenset({"markets", "pulled_by"})
 ALL = (
@@ -213,6 +213,8 @@ class Drawer:
                 made["overhead"] = {"meetings": share}
             if self.has("speed", one_in=3):
                 made["speed"] = self.one(0.5, 2, 1.3)
+            if self.has("dynamics", one_in=4):
+                made["dynamics"] = self.dynamics(has_ranks=not isinstance(made["people"], dict))
             if self.has("discipline"):
                 made["discipline"] = self.one("fifo", "lifo", "random", "shortest", "value")
             if self.has("switch_cost"):
@@ -231,6 +233,16 @@ class Drawer:
                 made["helps"] = self.one(paces, others, others[0])
             described[name] = made
         return described
+
+    def dynamics(self, *, has_ranks: bool) -> Made:
+        """Slow curves that move within two weeks."""
+        found: Made = {"complexity": {"layers": self.count(1, 3)}}
+        if self.draw(st.booleans()):
+            found["coordination"] = {"hand_offs": "5%", "search": self.one("0%", "2%"),
+                                     "groups": self.count(1, 2)}  # fmt: skip
+        if has_ranks and self.draw(st.booleans()):
+            found["talent"] = {"juniors": "25%", "mids": "25%", "hires": self.one(0, 60, 104)}
+        return found
 
     def bring(self, work: Made) -> None:
         """What deliveries bring on: of works further down, whose own source may then go."""
@@ -399,6 +411,11 @@ def changes(model: Made) -> list[tuple[str, str]]:
     teams, work = model["teams"], model["work"]
     for team, described in teams.items():
         found += [(f"{team}.people", "+2"), (f"{team}.people", "-1"), (f"{team}.speed", "x2")]
+        if "dynamics" in described:
+            found.append((f"{team}.dynamics.complexity.layers", "+1"))
+            found.append((f"{team}.dynamics.coordination.search", "+2pp"))
+        if "talent" in described.get("dynamics", {}):
+            found.append((f"{team}.dynamics.talent.hires", "x0"))
         if "helps" in described:
             other = next(name for name in teams if name != team)
             found += [(f"{team}.helps.{other}", "+20pp"), (f"{team}.helps.{other}", "50%")]
@@ -464,7 +481,15 @@ def features_of(text: str) -> set[str]:
     for team in model["teams"].values():
         found |= {
             k
-            for k in ("overhead", "speed", "discipline", "switch_cost", "helps", "holidays")
+            for k in (
+                "overhead",
+                "speed",
+                "discipline",
+                "switch_cost",
+                "helps",
+                "holidays",
+                "dynamics",
+            )
             if k in team
         }
         found |= {"people_at"} if isinstance(team["people"], dict) else set()

@@ -21,7 +21,7 @@ def test_no_feature_comes_that_was_not_asked_for(text: str) -> None:
 
 @pytest.mark.parametrize("feature", sorted(ALL))
 def test_every_feature_can_be_drawn(feature: str) -> None:
-    needs = {"drop": {"limit"}, "installed": {"after"}}.get(feature, set())
+    needs = {"drop": {"limit"}, "installed": {"after"}, "pulled_by": {"levers"}}.get(feature, set())
     text = find(
         organisation({feature} | needs),
         lambda text: feature in features_of(text),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 
+import numpy as np
 import pytest
 
 import flowsim as fs
+from flowsim.dynamics.bass_fit import expected
 from flowsim.dynamics.strategies import STRATEGIES
 from flowsim.report.chart_data.of_studies import adoption as charts
 from flowsim.report.files.written_by_us import FILES
@@ -160,6 +162,17 @@ def test_before_the_peak_there_is_no_market() -> None:
     assert max(panel.curves[0].xs) <= 5.0  # nothing beyond the record
     assert all(math.isfinite(value) for value in panel.curves[0].high)
     json.loads(found.to_json())
+
+
+def test_even_a_perfect_record_is_not_believed_before_its_peak() -> None:
+    """Sales that follow a curve exactly until just before its peak, at 7.7 of 7 periods."""
+    at = np.arange(1.0, 8.0)
+    found = fs.fit_sales(expected(at, 60_000.0, 0.01, 0.5) + 10.0 * (-1.0) ** at)
+    assert found.fit.market.high < 2.0 * found.fit.market.low
+    assert not found.fit.is_past_peak
+    said = fitted.sentences(found)[0]
+    assert said.startswith("The sales do not tell how large the market is")
+    assert "from its shape so far" in said
 
 
 def test_a_name_from_a_file_is_no_markup() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower
 _ABOVE = 6  # lines from the foot, over the names of regions
-_LINES = ("blue", "orange", "green", "pink", "amber", "sky", "brown", "mark")
+_LINES = ("blue", "orange", "green", "pink", "amber", "sky", "brown", "grey")
 _REGIONS = ("orange", "blue", "green", "pink", "amber", "sky")
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 
 _TOP, _BOTTOM = TOP + 40.0, 762.0
-_ROOM = 190.0  # for names at the ends of curves
+_ROOM = 220.0  # for names at the ends of curves
 _COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#B07C00", "#3A9BDC", "#8C5A3C", INK)
 _SHADES = ("#F4F4F4", "#FAFAFA")
 _LINE = 20.0

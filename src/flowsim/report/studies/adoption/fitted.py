@@ -77,19 +77,28 @@ def sentences(found: AdoptionFit) -> list[str]:
     """How large the market is, or that the record does not tell; its peak; what drives it."""
     fit = found.fit
     if not market_is_known(found):
-        at_least = fit.market.low if fit.market.low > found.sold else found.sold
-        return [
-            "The sales do not tell how large the market is: they have not clearly passed their "
-            f"peak, and curves with anything from {three(at_least)} up fit them.",
-            f"So far {three(found.sold)} were sold; fit again when sales have fallen for some "
-            "periods.",
-        ]
+        return _unknown(found)
     share = min(1.0, found.sold / fit.market.value)
     return [
         f"The market is about {with_interval(fit.market)}, of which {percent(share)} has been "
         f"sold; sales were highest in period {with_interval(fit.peak_at)}.",
         _driven(found),
         *[_SOON] * bool(fit.at[-1] < _LONG * fit.peak_at.value),
+    ]
+
+
+def _unknown(found: AdoptionFit) -> list[str]:
+    """What can be said of a record that has not clearly passed its peak."""
+    market = found.fit.market
+    at_least = max(market.low, found.sold)
+    if market.high < _WIDE * market.low:
+        fits = f"the curve alone would give {with_interval(market)}, from its shape so far"
+    else:
+        fits = f"curves with anything from {three(at_least)} up fit them"
+    return [
+        "The sales do not tell how large the market is: they have not clearly passed their peak, "
+        f"and {fits}.",
+        f"So far {three(found.sold)} were sold; fit again when sales have fallen for some periods.",
     ]
 
 
