@@ -133,7 +133,7 @@ def test_what_no_move_brings() -> None:
         move, est(1.0), est(5.0, 1.0), est(math.log(1.5), 0.01), est(-math.log(1.25), 0.01)
     )
     less = dataclasses.replace(slow, net=est(1.0, 0.5), priced=hire(BASE.model, "qa", 1))
-    said = report.sentences(ladder(slow=(less, slow)))
+    said = report.sentences(ladder(left_out=(less, slow)))
     assert said[1] == (
         "Not advised: two more in Developers. It would deliver 20% more, but 50% later."
     )

@@ -78,7 +78,7 @@ def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
 
 
 def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
-    first, whole, worth, ends = ladder_report.sentences(climbed)
+    first, whole, worth, ends, price = ladder_report.sentences(climbed)
     assert first.startswith("Next: one more in t0. It brings ")
     assert "more features, 85% within 9" in first
     assert first.endswith("net a year, for 100k in the first year.")
@@ -87,6 +87,7 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     assert worth.startswith("The whole plan is worth ")
     assert " more than today over 20 weeks, at 10% a year; " in worth
     assert ends == "The plan ends there: the rest of the budget buys no move that clearly pays."
+    assert price == "No price is given for “A free tool”: write `cost:` there."
     assert [row[0] for row in ladder_report.table(climbed).rows] == [
         "today",
         "1. One more in t0",
@@ -112,11 +113,11 @@ def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
 
 def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladder) -> None:
     stopped = replace(climbed, ends=RUNGS_DONE)
-    assert ladder_report.sentences(stopped)[-1] == "The search stopped there; more steps may pay."
+    assert ladder_report.sentences(stopped)[-2] == "The search stopped there; more steps may pay."
     last = climbed.rungs[-1]
     asked = replace(last.run, verdict=replace(last.run.verdict, answers=("demand",)))
     stopped = replace(stopped, rungs=(climbed.rungs[0], replace(last, run=asked)))
-    assert ladder_report.sentences(stopped)[-1] == (
+    assert ladder_report.sentences(stopped)[-2] == (
         "The search stopped there. Demand is the constraint, so no step brings more features."
     )
 

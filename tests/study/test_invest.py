@@ -143,8 +143,8 @@ def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
     """A third more in progress for a few percent more features is no advice, and is named."""
     found = invest(limited(), budget=0.0, rungs=2, replications=HALF, jobs=2)
     assert (found.rungs, found.ends) == ((), SPENT)  # hiring is beyond the budget
-    assert {each.priced.move.name for each in found.slow} == {"limit 16", "limit 24"}
-    most = max(found.slow, key=lambda each: each.net.mean)
+    assert {each.priced.move.name for each in found.left_out} == {"limit 16", "limit 24"}
+    most = max(found.left_out, key=lambda each: each.net.mean)
     assert most.later.mean > -most.power.mean > 0.0
     named = next(each for each in report.sentences(found) if each.startswith("Not advised: "))
     assert named.startswith("Not advised: raise the limit on work in progress from 12 to ")
@@ -216,14 +216,76 @@ levers:
     assert report.sentences(found)[0].endswith("net a year, price unknown.")
 
 
-def test_more_defects_that_escape_are_said_in_the_same_sentence() -> None:
-    text = organisation(
-        more="\nlevers:\n  fast: {change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}}\n"
-    ).replace("effort: 16h", "effort: 16h, injects: 0.5", 1)
-    found = invest(loads(text), budget=0.0, rungs=1, replications=HALF, jobs=2)
-    assert [rung.move.name for rung in found.rungs] == ["fast"]
-    assert "% more defects escape" in report.sentences(found)[0]
-    assert "% more defects escape" in report.headline(found)
+HARMS = """
+levers:
+  fast:
+    title: Hurried
+    change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}
+    cost: {once: 0}
+  blunt: {title: Blunt, change: {t0.speed: x2, incident.arrives.rate: x1.5}, cost: {once: 0}}
+  good: {title: Sound, change: {t0.speed: x1.2}, cost: {once: 0}}
+"""
+
+
+def harming(more: str = HARMS) -> Model:
+    """The organisation with defects, and with incidents."""
+    text = organisation(more=more).replace("effort: 16h", "effort: 16h, injects: 0.5", 1)
+    incident = (
+        "  incident:\n    expedite: true\n    arrives: {rate: 1/w}\n"
+        "    flow: [{mend: {team: t9, effort: 1h}}]\n"
+    )
+    text = text.replace("teams:\n", "teams:\n  t9: {people: 9, cost: 1k/y}\n", 1)
+    return loads(text.replace("\nlevers:", f"\n{incident}levers:", 1))
+
+
+def test_what_does_harm_is_not_advised_and_is_named_with_its_harm() -> None:
+    """More escaped defects and more incidents have no price: no gain buys them."""
+    found = invest(harming(), budget=0.0, rungs=2, replications=HALF, jobs=2)
+    assert found.rungs[0].move.name == "good"
+    assert not {"fast", "blunt"} & {rung.move.name for rung in found.rungs}
+    harmful = {each.priced.move.name for each in found.left_out if each.does_harm}
+    assert harmful == {"fast", "blunt"}
+    said = [each for each in report.sentences(found) if each.startswith("Not advised: ")]
+    assert (
+        len([each for each in said if "incidents follow" in each or "defects escape" in each]) == 1
+    )
+    for name, harm in (("fast", "% more defects escape."), ("blunt", "50% more incidents follow.")):
+        one = replace(found, left_out=tuple(
+            each for each in found.left_out if each.priced.move.name == name))  # fmt: skip
+        assert any(each.endswith(harm) for each in report.sentences(one))
+    assert report.headline(found).startswith("Next: sound")
+
+
+def test_without_another_move_a_harm_is_still_no_advice() -> None:
+    only = "\nlevers:\n  fast: {change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}}\n"
+    found = invest(harming(only), budget=0.0, rungs=1, replications=HALF, jobs=2)
+    assert found.rungs == ()
+    assert "% more defects escape." in " ".join(report.sentences(found))
+
+
+def test_what_has_no_price_is_not_first_where_others_have_one() -> None:
+    only = "\nlevers:\n  gift: {title: Gift, change: {t0.speed: x1.3}}\n"
+    found = invest(loads(organisation(more=only)), budget=0.0, rungs=2, replications=HALF, jobs=2)
+    assert found.rungs == ()
+    (said,) = (each for each in report.sentences(found) if each.startswith("Not advised: gift."))
+    assert said.endswith("the model gives no price for it: write its `cost:`.")
+    bought = invest(
+        loads(organisation(more=only)), budget=100_000.0, rungs=2, replications=HALF, jobs=2
+    )
+    assert [rung.move.name for rung in bought.rungs] == ["t0+1", "gift"]
+    assert "No price is given for “Gift”: write `cost:` there." in report.sentences(bought)
+
+
+def test_missing_costs_are_said_once_for_all_hires() -> None:
+    found = invest(loads(organisation(cost="0/y")), budget=0.0, rungs=2, replications=HALF, jobs=2)
+    hired = [rung.move.name for rung in found.rungs]
+    assert len(hired) == 2
+    text = " ".join(report.sentences(found))
+    assert text.count("price unknown") == 1
+    assert text.count("No price is given for ") == 1
+    for whole in (True, False):
+        table = report.table(found, whole=whole)
+        assert not any("unknown" in cell for row in table.rows for cell in row)
 
 
 def test_what_only_makes_things_worse_is_no_move() -> None:
@@ -245,7 +307,7 @@ levers:
 THOUGHT = """
 levers:
   twice: {title: Everyone twice as fast, change: {t0.speed: x2, t1.speed: x2}, hypothetical: true}
-  faster: {title: Faster, change: {t0.speed: x1.2}}
+  faster: {title: Faster, change: {t0.speed: x1.2}, cost: {once: 0}}
   nobody: {title: No more in t1, change: {t1.people: +1}, hypothetical: true}
 """
 
@@ -262,3 +324,21 @@ def test_what_nobody_can_buy_is_no_move_and_is_named() -> None:
     pulled = loads(organisation(more=THOUGHT), use=["twice"])
     assert report.left_out(pulled) == ["1 hypothetical lever is left out: No more in t1."]
     assert report.left_out(loads(organisation())) == []
+
+
+def test_more_of_a_kind_with_more_defects_is_no_harm() -> None:
+    """Each kind is as good as before; only the mix of what is delivered has changed."""
+    text = organisation().replace("effort: 16h", "effort: 16h, injects: 0.5", 1)
+    other = (
+        "  patch:\n    arrives: always\n    limit: 5\n    value: 1k\n"
+        "    flow: [{mend: {team: t9, effort: 9h}}]\n"
+    )
+    text = text.replace("teams:\n", "teams:\n  t9: {people: 3, cost: 1k/y}\n", 1)
+    model = loads(text.replace("work:\n", f"work:\n{other}", 1))
+    hired = [each for each in moves(model, "feature", "patch") if each.move.name == "t0+1"]
+    trials = MoveTrials(model, hired, ("feature", "patch"), seed=1, jobs=2)
+    trials.sample([0, 1], 0, 30)
+    (found,) = trials.tried()
+    assert found.value.low > 0.0
+    assert not found.does_harm
+    assert abs(found.escapes.mean) < 0.01

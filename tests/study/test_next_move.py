@@ -197,3 +197,16 @@ def test_sliders_are_people_of_the_bottleneck_now_and_in_the_end() -> None:
     assert _axes(many, [found])["t0.people"] == ("40", "44", "50")
     planned = loads(text().replace("people: 4", "people: {at: {0w: 4, 6w: 5}}"))
     assert _axes(planned, [found])["t0.people"] == ("+0", "+1", "+2")
+
+
+def test_what_does_harm_on_paper_is_no_next_move() -> None:
+    sloppy = (
+        "\nlevers:\n  hurry: {title: Hurried, change: {feature.s0.effort: /2, "
+        "feature.s0.injects: x2}, cost: {once: 1}}\n"
+    )
+    flawed = text(more=sloppy).replace("effort: 16h}", "effort: 16h, injects: 0.5}")
+    assert (
+        move_of(text(more=sloppy).replace("effort: 16h}", "effort: 16h, injects: 0}")) is not None
+    )
+    found = move_of(flawed)
+    assert found is None or found.priced.move.name != "hurry"

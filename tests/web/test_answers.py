@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from flowsim.experiment import Results, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.decide.compare import compare
+from flowsim.study.decide.invest import invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.slicing import slice_model
 from flowsim.web.runs import answers, budgets, catalogue
@@ -20,6 +22,7 @@ from flowsim.web.runs.organisation import RoomModel, moved, positions_of, prepar
 from flowsim.web.runs.queue import Allowance
 from tests.web.house import SMALL
 
+CONFIGS = Path(__file__).parents[2] / "configs"
 HALF = {"doses": {"faster_tests": 0.5}, "people": {}}
 
 
@@ -210,6 +213,32 @@ def test_at_most_eight_real_options_and_what_could_have_been_bought() -> None:
     assert found["low"] > 0.0 > some[-1]["mean"]
     poor = budgets.best_of(desk, start, {**question, "budget": 40_000.0}, turn())
     assert poor == {"tool": 1}
+
+
+@pytest.mark.parametrize("budget", [150_000.0, 300_000.0, 400_000.0])
+@pytest.mark.parametrize("file", ["three-products", ""])
+def test_the_options_contain_the_moves_of_the_ladder(file: str, budget: float) -> None:
+    """The next bottleneck's hire pays only after the first move, so it is not seen alone."""
+    text = (CONFIGS / f"{file}.yaml").read_text() if file else WIDE
+    desk = Desk(prepared(read(text).model))
+    model, kinds = desk.organisation.model, desk.organisation.judge.kinds
+    today = {each.move.name for each in moves(model, *kinds) if each.is_known}
+    ladder = invest(model, budget=budget, replications=budgets.BUDGET, jobs=2)
+    wanted = {name for rung in ladder.rungs for name in rung.move.names} & today
+    options = budgets.buyable(desk.organisation, {"doses": {}, "people": {}}, 5, budget, turn())
+    assert wanted
+    assert wanted <= {option["id"] for option in options}
+    assert len(options) <= budgets.OPTIONS
+
+
+def test_no_option_does_harm() -> None:
+    harm = (
+        "  rush: {title: Test less, cost: {once: 1k}, "
+        "change: {feature.one.effort: /2, feature.three.catches: 5%}}\n"
+    )
+    desk = Desk(prepared(read(WIDE + harm).model))
+    options = budgets.buyable(desk.organisation, {"doses": {}, "people": {}}, 5, 250_000.0, turn())
+    assert "rush" not in {option["id"] for option in options}
 
 
 def test_without_money_throughput_counts() -> None:

@@ -1,7 +1,7 @@
-"""The throughput of kinds of work and nothing else: for trials, of which there are many.
+"""The flows of kinds of work and nothing else: for trials, of which there are many.
 
-Input: plans, a seed. Output: a number for each replication. It is the throughput of `replicate`,
-without the cost of everything else.
+Input: plans, a seed. Output: one or a few numbers for each replication, equal to those of
+`replicate`, without the cost of everything else.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.eventlog import (
+    DEFECTS,
     DELIVERED,
     ITEM,
     LEFT,
@@ -58,10 +59,10 @@ def flows(
     jobs: int = 1,
     first: int = 0,
 ) -> list[Floats]:
-    """Throughput and mean work in progress, [2, work, replication] for each plan.
+    """Throughput, mean work in progress and escaped defects, [3, work, replication] for each plan.
 
     An item is in progress from its arrival until it leaves; the one that is always kept at a door
-    from its acceptance on. Else as `deliveries`.
+    from its acceptance on. Defects: in what is delivered, an hour. Else as `deliveries`.
     """
 
     def observe(plan: Plan, rows: Rows, n_rows: int, n_items: int) -> Floats:
@@ -72,9 +73,11 @@ def flows(
             rows, n_rows, n_items, weekly,
             begins_accepted=always, warm_up=plan.warm_up, horizon=hours,
         )  # fmt: skip
-        return np.stack([weekly.delivered.sum(axis=1), weekly.in_progress.sum(axis=1)]) / hours
+        out, within = weekly.delivered.sum(axis=1), weekly.in_progress.sum(axis=1)
+        defects = escaped(rows, n_rows, len(plan.works), begin_of(plan.warm_up))
+        return np.stack([out, within, defects]) / hours
 
-    return _observed(plans, works, observe, 2, replications, seed, jobs, first, None)
+    return _observed(plans, works, observe, 3, replications, seed, jobs, first, None)
 
 
 def _observed(
@@ -109,7 +112,22 @@ def _observed(
 
 def delivered(rows: Rows, n_rows: int, works: int, begin: float) -> NDArray[np.int64]:
     """Items of each kind of work that the first n_rows rows deliver from an instant on, [work]."""
-    codes = rows.codes[:n_rows]
-    last = np.flatnonzero(codes[:, OUTCOME] == DELIVERED)
-    last = last[rows.times[last, LEFT] >= begin]
-    return np.bincount(rows.item_work[codes[last, ITEM]], minlength=works)
+    last = _last_rows(rows, n_rows, begin)
+    return np.bincount(rows.item_work[rows.codes[last, ITEM]], minlength=works)
+
+
+def escaped(rows: Rows, n_rows: int, works: int, begin: float) -> Floats:
+    """Defects in what `delivered` counts, [work]."""
+    last = _last_rows(rows, n_rows, begin)
+    codes = rows.codes[last]
+    defects = codes[:, DEFECTS].astype(np.float64)
+    return np.bincount(rows.item_work[codes[:, ITEM]], weights=defects, minlength=works).astype(
+        np.float64
+    )
+
+
+def _last_rows(rows: Rows, n_rows: int, begin: float) -> NDArray[np.intp]:
+    """The rows with which items are delivered from an instant on."""
+    last = np.flatnonzero(rows.codes[:n_rows, OUTCOME] == DELIVERED)
+    found: NDArray[np.intp] = last[rows.times[last, LEFT] >= begin]
+    return found

@@ -6,7 +6,6 @@ depend on: files, pictures.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,14 +33,12 @@ from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust, wording, worth
 from flowsim.report.sections.judged import kinds_of, rates
 from flowsim.report.studies import invest_steps as steps
-from flowsim.study.decide.moves import hypothetical, title_of
+from flowsim.report.studies.invest_left_out import left_out, no_price, not_advised
 
 if TYPE_CHECKING:
-    from flowsim.model import Model
     from flowsim.study.decide.invest import InvestmentStep, Ladder
     from flowsim.study.results import RunResult
 
-_MOST_NAMED = 3
 _ENDS = {
     "budget": "The plan ends there: the rest of the budget buys no move that clearly pays.",
     "nothing pays": "The plan ends there: no further move clearly pays.",
@@ -55,9 +52,11 @@ _EXPLAINED = (
     "effect is then measured by full runs before and after. Net is the value of what is delivered "
     "in a year less the cost of people and levers in that year, and less the delay cost of work in "
     "progress, if it has any. Where it has none, moves that delay delivery by a larger share than "
-    "they raise throughput are left out. So are moves that let work pile up, and those that gain "
-    "less than 1%. Probability of payback within a year: the share of replications in which the "
-    "first year pays for itself, one-off costs included."
+    "they raise throughput are left out. So are moves that let work pile up, with which more "
+    "defects escape or more incidents follow, and those that gain less than 1%. Where the model "
+    "prices some moves, one without a price is never first, and comes later only if no other pays. "
+    "Probability of payback within a year: the share of replications in which the first year pays "
+    "for itself, one-off costs included."
 )
 _TOURED = (
     "At each step, 10% more people (at least one) join the team that is the constraint, as found "
@@ -114,7 +113,8 @@ def sentences(ladder: Ladder) -> list[str]:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [
             f"No move within the budget of {money(ladder.budget)} clearly pays.{why}",
-            *_slow(ladder, what),
+            *not_advised(ladder),
+            *no_price(ladder),
             *left_out(ladder.base.model),
         ]
     first = ladder.rungs[0]
@@ -124,32 +124,12 @@ def sentences(ladder: Ladder) -> list[str]:
     if ladder.money is not None:
         whole = "The first step" if len(ladder.rungs) == 1 else "The whole plan"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
-    return [*found, _end(ladder, what), *_slow(ladder, what), *left_out(ladder.base.model)]
-
-
-def left_out(model: Model) -> list[str]:
-    """A sentence that names the hypothetical levers; nothing if there are none."""
-    levers = hypothetical(model)
-    if not levers:
-        return []
-    names = [clean(title_of(lever), most=steps.LONGEST) for lever in levers[:_MOST_NAMED]]
-    if len(levers) > _MOST_NAMED:
-        names.append(f"and {len(levers) - _MOST_NAMED} more")
-
-    are = "lever is" if len(levers) == 1 else "levers are"
-    return [f"{len(levers)} hypothetical {are} left out: {'; '.join(names)}."]
-
-
-def _slow(ladder: Ladder, what: str) -> list[str]:
-    """The move that would gain most if it did not delay delivery too much."""
-    if not ladder.slow:
-        return []
-    most = max(ladder.slow, key=lambda each: each.net.mean)
-    later, more = (math.expm1(x) for x in (most.later.mean, most.later.mean + most.power.mean))
-    title = clean(most.priced.move.title, most=steps.LONGEST)
     return [
-        f"Not advised: {uncapitalized(title)}. It would deliver {percent(more)} more, "
-        f"but {percent(later)} later."
+        *found,
+        _end(ladder, what),
+        *not_advised(ladder),
+        *no_price(ladder),
+        *left_out(ladder.base.model),
     ]
 
 
@@ -235,8 +215,8 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     rows = _rows("today", None, ladder, whole)
     for place, rung in enumerate(ladder.rungs, start=1):
         name = f"{place}. {steps.title(rung)}"
-        if not whole:
-            name = f"{name}, {steps.price_text(rung)}"
+        if not whole and steps.price_cell(rung):
+            name = f"{name}, {steps.price_cell(rung)}"
         rows += _rows(name, rung, ladder, whole)
     is_one = len(kinds_of(ladder.base)) == 1
     what = items(ladder.base.model, judged) if is_one else ""
@@ -285,7 +265,7 @@ def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) ->
         name,
         rate,
         days,
-        steps.price_text(rung),
+        steps.price_cell(rung),
         net,
         percent(rung.within_a_year),
         ties or sure,

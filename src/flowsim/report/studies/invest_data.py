@@ -15,6 +15,7 @@ from flowsim.study.results import change_of
 
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import InvestmentStep, Ladder
+    from flowsim.study.decide.race import MoveTrial
 
 
 def data(ladder: Ladder) -> dict[str, Any]:
@@ -27,10 +28,16 @@ def data(ladder: Ladder) -> dict[str, Any]:
         "trust": trust.data(card(ladder)),
         "base": run_data(ladder.base),
         "rungs": [_rung(rung) for rung in ladder.rungs],
-        "slow": [each.priced.move.name for each in ladder.slow],
+        "slow": [_name(each) for each in ladder.left_out if each.is_slow and not each.does_harm],
+        "harmful": [_name(each) for each in ladder.left_out if each.does_harm],
+        "without_price": [_name(each) for each in ladder.left_out if each.is_fit],
         "hypothetical": [lever.name for lever in hypothetical(ladder.base.model)],
         "money": None if ladder.money is None else money_data(ladder.money),
     }
+
+
+def _name(each: MoveTrial) -> str:
+    return each.priced.move.name
 
 
 def _rung(rung: InvestmentStep) -> dict[str, Any]:

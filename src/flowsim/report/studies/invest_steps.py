@@ -121,6 +121,12 @@ def price_text(rung: InvestmentStep) -> str:
     return price_words(rung.once + max(0.0, rung.yearly), is_known=rung.price_is_known)
 
 
+def price_cell(rung: InvestmentStep) -> str:
+    """The same in a row; empty if the model gives nothing of it, which is said once for all."""
+    is_unknown = not rung.price_is_known and not rung.once + max(0.0, rung.yearly) > 0.0
+    return "" if is_unknown else price_text(rung)
+
+
 def price_words(first_year: float, *, is_known: bool) -> str:
     """A price of the first year, with a note if the model does not give all of it."""
     if not is_known:

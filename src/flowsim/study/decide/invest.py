@@ -4,7 +4,7 @@ Input: a model and a budget. Output: steps, each with its gain (common random nu
 when it pays back, its effect on delivery time and the constraint after it; and why the plan ends.
 
 At every step all affordable moves, free or not, are compared with doing nothing
-(`study.decide.race`), and where none pays alone, pairs of them. The effect of the best is then
+(`study.decide.next_step`), and where none pays alone, pairs of them. The effect of the best is then
 measured again by whole runs before and after. A move with less effect than MIN_EFFECT is not
 chosen, nor is one after which the judged work piles up.
 """
@@ -24,8 +24,9 @@ from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import MEASURES, differences
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
-from flowsim.study.decide.moves import Move, Priced, moves, pairs
-from flowsim.study.decide.race import MoveTrial, Raced, race
+from flowsim.study.decide.moves import Move, Priced, moves
+from flowsim.study.decide.next_step import Found, NextStep
+from flowsim.study.decide.race import MoveTrial
 from flowsim.study.decide.yearly import delayed, delivered, yearly_of
 from flowsim.study.doors import door
 from flowsim.study.judging import Judge, JudgeArgument
@@ -87,7 +88,7 @@ class Ladder(StudyResult):
     counts_money: bool
     money: Money | None = None  # of all rungs together over the base; None without a rung
     is_tour: bool = False  # every move lifts the constraint, whatever it pays
-    slow: tuple[MoveTrial, ...] = ()  # moves of the last race that would spend too much time
+    left_out: tuple[MoveTrial, ...] = ()  # moves that would pay, but are not advised (`next_step`)
 
     @property
     def spent(self) -> float:
@@ -138,11 +139,12 @@ def ladder_of(
     made: list[InvestmentStep] = []
     left, ends = budget, RUNGS_DONE
     piling: set[str] = set()  # moves that let work pile up
-    found = Found(None)
+    searches: list[Found] = []
     while len(made) < rungs:
         every = [each for each in moves(now.model, *judged) if each.move.name not in piling]
         affordable = [each for each in every if each.first_year <= left or each.is_free]
         found = search.best(now, affordable, left, len(made))
+        searches.append(found)
         if found.priced is None:
             ends = _why(now, affordable, every)
             break
@@ -155,24 +157,29 @@ def ladder_of(
         left -= rung.once + max(0.0, rung.yearly)
     whole = money(first, [now], discount=discount) if made else None
     has_money = yearly_of(model, search.judge.kinds).has_money
-    return Ladder(first, tuple(made), budget, ends, has_money, whole, slow=found.slow)
+    return Ladder(
+        first, tuple(made), budget, ends, has_money, whole, left_out=_left_out(searches, made)
+    )
+
+
+def _left_out(searches: Sequence[Found], made: Sequence[InvestmentStep]) -> tuple[MoveTrial, ...]:
+    """Moves that do harm, or have no price, by the first search; those that delay, by the last."""
+    if not searches:
+        return ()
+    bought = {name for rung in made for name in rung.move.names}
+    first = [
+        each
+        for each in searches[0].left_out
+        if (each.does_harm or not each.is_slow) and not bought & set(each.priced.move.names)
+    ]
+    last = [each for each in searches[-1].left_out if each.is_slow and not each.does_harm]
+    return (*first, *last)
 
 
 def _why(now: RunResult, affordable: Sequence[Priced], every: Sequence[Priced]) -> str:
     if now.verdict.is_demand:
         return DEMAND
     return SPENT if len(affordable) < len(every) else NOTHING_PAYS
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """The chosen move, if one pays; moves that may be as good; and whether that is guaranteed."""
-
-    priced: Priced | None
-    ties: tuple[Move, ...] = ()
-    is_sure: bool = True
-    trials: int = 0
-    slow: tuple[MoveTrial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +203,6 @@ class InvestmentSearch:
 
     def best(self, now: RunResult, candidates: Sequence[Priced], left: float, rung: int) -> Found:
         """The move that pays most, or the pair of moves where none pays alone."""
-        raced = self._raced(now, candidates, rung)
-        if raced.kept:
-            return _found(raced)
-        promising = sorted(raced.tried, key=lambda each: (each.is_slow, -each.value.mean))
-        both = pairs(now.model, [each.priced for each in promising])
-        pair = self._raced(now, [each for each in both if each.first_year <= left], rung)
-        return replace(_found(pair), slow=_slow(raced))
-
-    def _raced(self, now: RunResult, candidates: Sequence[Priced], rung: int) -> Raced:
         tried = 0
 
         def tell() -> None:
@@ -213,7 +211,8 @@ class InvestmentSearch:
             self.tell(rung, 1.0 - 0.8**tried)
 
         seed, jobs = self.settings.seed, self.settings.jobs
-        return race(now.model, candidates, self.judge.kinds, seed=seed, jobs=jobs, tell=tell)
+        search = NextStep(self.judge.kinds, seed, jobs, tell, is_first=rung == 0)
+        return search.best(now.model, candidates, left)
 
     def step(self, first: RunResult, before: RunResult, found: Found, rung: int) -> InvestmentStep:
         """Make a move, and measure its effect against the run before."""
@@ -247,20 +246,6 @@ class InvestmentSearch:
 
 def _changes(before: RunResult, after: RunResult, title: str) -> tuple[MeasureChange, ...]:
     return differences(before, after, scenario=title, measures=_MEASURED)
-
-
-def _found(raced: Raced) -> Found:
-    """The best of the compared moves, if one pays."""
-    if not raced.kept:
-        return Found(None, slow=_slow(raced))
-    best, *others = (raced.tried[place].priced for place in raced.kept)
-    ties = tuple(other.move for other in others)
-    return Found(best, ties, raced.is_sure, raced.replications, _slow(raced))
-
-
-def _slow(raced: Raced) -> tuple[MoveTrial, ...]:
-    """The moves that would pay, but make deliveries too slow."""
-    return tuple(each for each in raced.tried if each.is_slow and each.net.low > 0.0)
 
 
 def _within_a_year(once: float, net: Floats) -> float:

@@ -34,6 +34,7 @@ class Move:
     title: str
     levers: tuple[str, ...] = ()
     set: tuple[tuple[str, str], ...] = ()
+    parts: tuple[str, ...] = ()  # names of the moves that it makes at once; empty: it is one
 
     def made(self, model: Model) -> Model:
         """The model with the move made. Raises ModelError where it goes too far."""
@@ -52,7 +53,13 @@ class Move:
             title=f"{self.title} + {other.title}",
             levers=(*self.levers, *other.levers),
             set=(*self.set, *other.set),
+            parts=(*self.names, *other.names),
         )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the moves that it makes: its own, or those of its parts."""
+        return self.parts or (self.name,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A next move within a second: the best on paper, then tried.
 
 Input: a run of a model. Output: the move that pays most in a year by averages alone, among priced
-levers that can be bought and one more person at the bottleneck, and its effect in a simulation.
+levers that can be bought and one more person at the bottleneck, and its effect in a simulation. A
+move that does harm, on paper, is left out.
 `invest` compares all moves, including limits and gates; this is for a first look.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from flowsim.experiment import PairedDifference, paired, replicate
 from flowsim.plan import compile_plan
+from flowsim.study.decide.harms import more_incidents
 from flowsim.study.decide.moves import (
     Move,
     Priced,
@@ -20,7 +22,9 @@ from flowsim.study.decide.moves import (
     priced,
     title_of,
 )
+from flowsim.study.decide.race import MIN_EFFECT
 from flowsim.study.mean_value.explain import explain
+from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.results import RunResult
 from flowsim.study.slicing import slice_model
 from flowsim.time_units import WEEKS_PER_YEAR
@@ -37,10 +41,13 @@ class NextMove:
 def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
     """The move that pays most on paper, tried with the run's random numbers; None if none pays."""
     judged, value = base.judged, base.model.kind(base.judged).value
-    today = base.explanation.throughput_per_week
+    today = base.explanation
     best, most = None, 0.0
     for each in _moves(base):
-        more = explain(each.model, judge=judged).throughput_per_week - today
+        then = explain(each.model, judge=judged)
+        if _does_harm(base, each, then):
+            continue
+        more = then.throughput_per_week - today.throughput_per_week
         net = more * WEEKS_PER_YEAR * value - each.once - each.yearly
         if net > most:
             best, most = each, net
@@ -55,6 +62,13 @@ def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
         jobs=jobs,
     )
     return NextMove(best, paired(results, tried, "throughput", work=judged))
+
+
+def _does_harm(base: RunResult, move: Priced, then: Explanation) -> bool:
+    """Whether more defects escape, or more incidents arrive, by a percent or more, on paper."""
+    before, after = (each.of(base.judged).item.escaped for each in (base.explanation, then))
+    more = more_incidents(base.model, move.model)
+    return after > before * (1.0 + MIN_EFFECT) or more >= MIN_EFFECT
 
 
 def _moves(base: RunResult) -> list[Priced]:

@@ -8,10 +8,15 @@ by a larger share than it adds to them, as a higher limit on full teams does. Th
 other is the change of what L. Kleinrock calls power, throughput over response time
 (Power and deterministic rules of thumb for probabilistic problems in computer communications, ICC
 1979): it is highest where a system is just full.
+
+So do harms, which have no price either: a move is excluded with which clearly more defects escape
+in a delivered item, or more incidents arrive. Of the rest, moves of a known
+price come first: what costs nothing only because nobody said its price would beat them all.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +28,7 @@ from flowsim.experiment.selection import FIRST, Selection, select
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
+from flowsim.study.decide.harms import more_incidents
 from flowsim.study.decide.moves import Priced
 from flowsim.study.decide.yearly import yearly_of
 from flowsim.study.slicing import slice_model
@@ -31,6 +37,7 @@ YEARS = 3.0
 MIN_EFFECT = 0.01  # of the value delivered in a year: a smaller difference between moves is none
 TRIALS = 40  # replications of a move, at most
 STEP = 5  # replications between two looks
+NOT_KNOWN = Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
 
 Tell = Callable[[], None]  # called whenever some trials are done
 
@@ -42,6 +49,8 @@ class MoveTrial:
     value: delivered more in a year, less what waiting costs more. net: less what the move costs.
     later: the share by which delivery takes longer; power: the share by which more is delivered,
     less `later`. Both as differences of logarithms; nan where waiting has a price.
+    escapes: the defects that escape more in a delivered item, as a share of `escaped`, those of
+    doing nothing; if none do, their number. incidents: the share by which more of them arrive.
     """
 
     priced: Priced
@@ -49,6 +58,20 @@ class MoveTrial:
     net: Estimate
     later: Estimate
     power: Estimate
+    escapes: Estimate = NOT_KNOWN
+    escaped: float = 0.0
+    incidents: float = 0.0
+
+    @property
+    def does_harm(self) -> bool:
+        """Whether clearly more defects escape, or more incidents arrive, by a percent or more."""
+        escapes = self.escapes.low > 0.0 and self.escapes.mean >= MIN_EFFECT
+        return escapes or self.incidents >= MIN_EFFECT
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether it can be advised: it neither spends too much time nor does harm."""
+        return not self.is_slow and not self.does_harm
 
     @property
     def is_slow(self) -> bool:
@@ -92,7 +115,9 @@ class MoveTrials:
         has_money = self.counts[0].has_money
         costs = [each.yearly + each.once / YEARS if has_money else 0.0 for each in candidates]
         self.costs = [0.0, *costs]
-        self.rates: list[Floats] = [np.empty((2, len(self.works), 0)) for _ in models]
+        self.rates: list[Floats] = [np.empty((3, len(self.works), 0)) for _ in models]
+        incidents = [more_incidents(model, each.model) for each in candidates]
+        self.incidents = [0.0, *incidents]
 
     def sample(self, systems: Sequence[int], first: int, count: int) -> Floats:
         """Value less cost in a year of some systems, 0 for doing nothing: [system, replication]."""
@@ -119,7 +144,7 @@ class MoveTrials:
             self.tell()
 
     def _value(self, system: int) -> Floats:
-        rates, in_progress = self.rates[system]
+        rates, in_progress, _ = self.rates[system]
         return self.counts[system].worth(rates) - self.counts[system].waiting(in_progress)
 
     def _net(self, system: int) -> Floats:
@@ -134,18 +159,39 @@ class MoveTrials:
         value = self._value(system)[:count] - self._value(0)[:count]
         with np.errstate(divide="ignore", invalid="ignore"):
             (old_out, old_in), (out, within) = (
-                [np.log(self.counts[each].unpriced(flow[:, :count])) for flow in self.rates[each]]
+                [
+                    np.log(self.counts[each].unpriced(flow[:, :count]))
+                    for flow in self.rates[each][:2]
+                ]
                 for each in (0, system)
             )
             more = out - old_out
             later = (within - old_in) - more
-        found = [
+            before = self._escapes(0, count)
+            escaped = float(np.nanmean(before)) if np.isfinite(before).any() else 0.0
+            escapes = (self._escapes(system, count) - before) / (escaped or 1.0)
+        value_, net, late, power, worse = [
             of_values(
                 np.where(np.isfinite(values), values, np.nan), replications=count, confidence=0.95
             )
-            for values in (value, value - self.costs[system], later, more - later)
+            for values in (value, value - self.costs[system], later, more - later, escapes)
         ]
-        return MoveTrial(self.candidates[system - 1], *found)
+        return MoveTrial(
+            self.candidates[system - 1], value_, net, late, power, worse, escaped,
+            self.incidents[system],
+        )  # fmt: skip
+
+    def _escapes(self, system: int, count: int) -> Floats:
+        """Escaped defects in a delivered item, [replication]; nan if none is delivered.
+
+        Of several kinds of work, weighted by what doing nothing delivers of each, in value: that
+        another kind is delivered more often is no harm.
+        """
+        out, _, defects = self.rates[system][..., :count]
+        mix = self.counts[0].values * self.rates[0][0].mean(axis=1)
+        made = mix > 0.0
+        shares: Floats = (mix[made] / mix.sum()) @ (defects[made] / out[made])
+        return shares
 
 
 def race(
@@ -157,7 +203,10 @@ def race(
     jobs: int = 1,
     tell: Tell | None = None,
 ) -> Raced:
-    """The move that pays most, if one pays and none gets too slow. Raises EngineError."""
+    """The move that pays most, if one pays, does no harm and gets nothing too slow.
+
+    One whose price is unknown only where none of the others pays. Raises EngineError.
+    """
     if not candidates:
         return Raced(())
     trials = MoveTrials(model, candidates, judged, seed=seed, jobs=jobs, tell=tell)
@@ -165,17 +214,26 @@ def race(
     min_effect = MIN_EFFECT * float(trials.counts[0].worth(trials.rates[0][0]).mean())
     if not min_effect > 0.0:
         return Raced(trials.tried())
+    known = [place for place, each in enumerate(candidates, start=1) if each.is_known]
+    for some in dict.fromkeys((tuple(known), tuple(range(1, len(candidates) + 1)))):
+        fit, chosen = _best_fit(trials, some, min_effect)
+        if _is_clear(chosen, min_effect):
+            kept = tuple(fit[system] - 1 for system in chosen.kept if system > 0)
+            return Raced(trials.tried(), kept, chosen.is_sure, chosen.replications)
+    return Raced(trials.tried(), replications=chosen.replications)
+
+
+def _best_fit(
+    trials: MoveTrials, some: Sequence[int], min_effect: float
+) -> tuple[list[int], Selection]:
+    """The best of those moves that can be advised, and which they are; doing nothing is first."""
     while True:
-        slow = {place for place, each in enumerate(trials.tried(), start=1) if each.is_slow}
-        fit = [place for place in range(len(trials.plans)) if place not in slow]
+        tried = trials.tried()
+        fit = [0, *(place for place in some if tried[place - 1].is_fit)]
         chosen = _chosen(trials, fit, min_effect)
         best = fit[chosen.best]
-        if best == 0 or not trials.tried()[best - 1].is_slow:  # by all replications that it has
-            break
-    if not _is_clear(chosen, min_effect):
-        return Raced(trials.tried(), replications=chosen.replications)
-    kept = tuple(fit[system] - 1 for system in chosen.kept if system > 0)
-    return Raced(trials.tried(), kept, chosen.is_sure, chosen.replications)
+        if best == 0 or trials.tried()[best - 1].is_fit:  # by all replications that it has
+            return fit, chosen
 
 
 def _chosen(trials: MoveTrials, fit: Sequence[int], min_effect: float) -> Selection:

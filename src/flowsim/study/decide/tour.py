@@ -15,12 +15,12 @@ from flowsim.study.decide.invest import (
     NOTHING_PAYS,
     RUNGS_DONE,
     SPENT,
-    Found,
     InvestmentSearch,
     InvestmentStep,
     Ladder,
 )
 from flowsim.study.decide.moves import hire
+from flowsim.study.decide.next_step import Found
 from flowsim.study.decide.yearly import yearly_of
 from flowsim.study.doors import door
 from flowsim.study.judging import JudgeArgument

@@ -20,7 +20,8 @@ from flowsim.report.format.numbers import TO, amount, direction, money, shown
 from flowsim.report.runs.data import estimate_data
 from flowsim.report.studies.invest_steps import price_words
 from flowsim.study.decide.moves import Move, Priced, moves, priced
-from flowsim.study.decide.race import MoveTrials, race
+from flowsim.study.decide.next_step import NextStep, has_prices
+from flowsim.study.decide.race import MoveTrials
 from flowsim.study.slicing import slice_model
 from flowsim.web.runs.answers import SEED, Desk, Json, Ran, cost_text, net_gain, price, replicated
 from flowsim.web.runs.organisation import RoomModel, moved
@@ -36,34 +37,46 @@ def buyable(
 ) -> list[Json]:
     """What a budget can buy, with prices of the first year: at most OPTIONS, all different.
 
-    most: people of one team. Half of the options are the best that trials find; the others do no
-    harm, look plausible, and do not pay. They come in the order of the model, which reveals
-    nothing.
+    most: people of one team. The options contain every move to which single steps lead under the
+    budget, and the best that trials find; the others do no harm, look plausible, and do not pay.
+    They come in the order of the model, which reveals nothing.
     """
     model = moved(organisation.model, positions)
     every = [each for each in moves(model, *organisation.judge.kinds) if each.first_year <= budget]
-    every = [each for each in every if each.is_known] or every
-    chosen = curated(organisation, model, every, turn)
-    return [_option(each, most) for each in every if each in chosen]
+    if has_prices(model):
+        every = [each for each in every if each.is_known] or every
+    options = {each.move.name: _option(each, most) for each in every}
+    steps = _steps(organisation, model, list(options.values()), budget, turn)
+    chosen = curated(organisation, model, every, turn, first=list(steps))
+    return [options[each.move.name] for each in every if each in chosen]
 
 
 def curated(
-    organisation: RoomModel, model: Model, every: Sequence[Priced], turn: Allowance
+    organisation: RoomModel,
+    model: Model,
+    every: Sequence[Priced],
+    turn: Allowance,
+    *,
+    first: Sequence[str] = (),
 ) -> list[Priced]:
-    """The moves that a room chooses from, by the gain of each in a few trials."""
+    """The moves that a room chooses from: the named ones, then others by a few trials of each.
+
+    first: names of moves that single steps lead to; what is chosen from must contain them.
+    """
     if not every:
         return []
     trials = MoveTrials(
         model, every, organisation.judge.kinds, seed=SEED, jobs=turn.jobs, tell=turn
     )
     trials.sample(range(len(every) + 1), 0, FIRST)
-    tried = [each for each in trials.tried() if not each.is_slow and not each.value.high < 0.0]
+    tried = [each for each in trials.tried() if each.is_fit and not each.value.high < 0.0]
     tried.sort(key=lambda each: -each.net.mean)
     good = [each.priced for each in tried if each.net.low > 0.0]
     rest = [each for each in tried if not each.net.low > 0.0]
     busy = {name: place for place, name in enumerate(_busiest(organisation))}
     rest.sort(key=lambda each: busy.get(_team(each.priced), len(busy)))
-    found: list[Priced] = []
+    named = {each.move.name: each for each in every}
+    found = [named[name] for name in first][:OPTIONS]
     for some, limit in ((good, OPTIONS - 3), ([each.priced for each in rest], OPTIONS)):
         for priced_move in some:
             if len(found) < limit and not any(_alike(priced_move, other) for other in found):
@@ -114,41 +127,42 @@ def _option(priced_move: Priced, most: int) -> Json:
 def best_of(
     desk: Desk, positions: Mapping[str, Any], question: Json, turn: Allowance
 ) -> dict[str, int]:
-    """A greedy portfolio: what pays most under the budget, then the next."""
+    """The portfolio to which single steps lead, among the options of a question."""
     organisation = desk.organisation
     now = moved(organisation.model, positions)
-    options = {option["id"]: option for option in question["options"]}
-    every = {
-        each.move.name: each.move
-        for each in moves(now, *organisation.judge.kinds)
-        if each.move.name in options
-    }
+    return _steps(organisation, now, question["options"], question["budget"], turn)
+
+
+def _steps(
+    organisation: RoomModel, now: Model, options: Sequence[Json], budget: float, turn: Allowance
+) -> dict[str, int]:
+    """What pays most under the budget, then the next, as `invest` searches; moves and their number.
+
+    A pair of moves where none pays alone is both of them.
+    """
+    given = {option["id"]: option for option in options}
+    kinds = organisation.judge.kinds
+    every = [each.move for each in moves(now, *kinds) if each.move.name in given]
     bought: dict[str, int] = {}
-    left = question["budget"]
+    left = budget
     while True:
         open_moves = [
             move
-            for name, move in every.items()
-            if bought.get(name, 0) < options[name]["most"]
-            and options[name]["price"] <= left
+            for move in every
+            if bought.get(move.name, 0) < given[move.name]["most"]
+            and given[move.name]["price"] <= left
             and not any(
-                options[other]["group"] == options[name]["group"] and other != name
+                given[other]["group"] == given[move.name]["group"] and other != move.name
                 for other in bought
             )
         ]
-        raced = race(
-            now,
-            priced(now, open_moves),
-            organisation.judge.kinds,
-            seed=SEED,
-            jobs=turn.jobs,
-            tell=turn,
-        )
-        if not raced.kept:
+        search = NextStep(kinds, SEED, turn.jobs, turn, is_first=not bought)
+        best = search.best(now, priced(now, open_moves), left).priced
+        if best is None:
             return bought
-        best = raced.tried[raced.kept[0]].priced
-        bought[best.move.name] = bought.get(best.move.name, 0) + 1
-        left -= options[best.move.name]["price"]
+        for name in best.move.names:
+            bought[name] = bought.get(name, 0) + 1
+            left -= given[name]["price"]
         now = best.model
 
 

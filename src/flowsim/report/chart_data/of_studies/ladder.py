@@ -93,7 +93,7 @@ def _step(
             *delivery_parts(figures),
             is_marked=rung is not None and words.is_later_than_today(rung),
         ),
-        price="" if rung is None else words.price_text(rung),
+        price="" if rung is None else words.price_cell(rung),
         net=net,
         net_aside=net_aside,
         bottleneck=bottleneck_name(run),
