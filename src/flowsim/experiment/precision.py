@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from flowsim.experiment.estimates import CONFIDENCE, Estimate, t_quantile
+from flowsim.experiment.market_weeks import followed_by
 from flowsim.experiment.replicate import MOST_GROUPS, replicate_all
 from flowsim.experiment.results import ByWeek, Results, WeeklyMeans
 from flowsim.experiment.threads import Progress
@@ -152,6 +153,7 @@ def joined(one: Results, other: Results) -> Results:
         series=series,
         audit=audit,
         by_week=_in_a_row(one.by_week, other.by_week),
+        markets=followed_by(one.markets, other.markets),
     )
 
 

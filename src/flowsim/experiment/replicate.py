@@ -17,6 +17,7 @@ import numpy as np
 
 from flowsim.engine.naming import names_of
 from flowsim.eventlog import EventLog, Rows
+from flowsim.experiment.market_weeks import MarketCounts
 from flowsim.experiment.results import Activity, Audit, ByWeek, Results, WeeklyMeans
 from flowsim.experiment.threads import Hand, Progress, work_off
 from flowsim.metrics.activity import activity_for, follow_teams, moments_for
@@ -191,6 +192,8 @@ class _Run:
         self.sums: dict[int, _Sums] = {}
         count = min(groups * per_group, MOST_GROUPS)
         self.weeks = _Weeks(plan, by_week, count) if by_week else None
+        wants = bool(plan.model.markets) and (series or bool(by_week))
+        self.markets = MarketCounts(plan, count) if wants else None
         self.unbalanced: dict[int, int] = {}
         self.identities: tuple[int, Identities] | None = None
         self.followed = [_Followed(self.setting) for _ in range(min(followed, groups * per_group))]
@@ -227,6 +230,8 @@ class _Run:
                 number = group * self.per_group + place
                 if self.weeks is not None:
                     self.weeks.count(number, hand.workspace.rows, rows, items)
+                if self.markets is not None:
+                    self.markets.count(number, hand.workspace.rows, rows)
                 if number < len(self.followed):
                     self.followed[number].take(meter.setting, hand.workspace.rows, rows)
                 hand.done()
@@ -262,6 +267,7 @@ class _Run:
             by_week=self.weeks.kept() if self.weeks is not None else None,
             audit=self._audit(replications),
             activity=self._activity() if self.followed else None,
+            markets=self.markets.kept() if self.markets is not None else None,
             sketches=tuple(sketch for sketch in self.sketches if sketch is not None),
         )
 

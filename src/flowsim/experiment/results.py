@@ -17,6 +17,7 @@ from flowsim.experiment.estimates import (
     of_values,
     t_quantile,
 )
+from flowsim.experiment.market_weeks import MarketWeeks
 from flowsim.metrics import Formula, Identities, Layout, Sketch, formula_of, spread_values
 from flowsim.metrics.activity import ACTIVITY
 from flowsim.plan.tables import Floats
@@ -123,6 +124,7 @@ class Results:
     per_group: int = 1
     series: WeeklyMeans | None = None
     by_week: ByWeek | None = None
+    markets: MarketWeeks | None = None
     audit: Audit | None = None
     activity: Activity | None = None
     sketches: tuple[Sketch, ...] | None = None

@@ -17,6 +17,7 @@ from flowsim.model.measures import Unit
 from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.frames import estimates_of, frame, values
 from flowsim.study.mean_value.explanation import Explanation
+from flowsim.study.measured.market_figures import MarketFigures
 from flowsim.study.measured.records import (
     Failures,
     MomentaryBottleneck,
@@ -127,6 +128,7 @@ class RunResult(StudyResult):
     waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
     moments: MomentaryBottleneck | None = None
     failures: Failures | None = None
+    markets: tuple[MarketFigures, ...] = ()
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
     checks: Checks = Checks()
@@ -150,6 +152,13 @@ class RunResult(StudyResult):
                 return figures
         raise KeyError(team)
 
+    def market(self, market: str) -> MarketFigures:
+        """The figures of a market. Raises KeyError."""
+        for figures in self.markets:
+            if figures.market == market:
+                return figures
+        raise KeyError(market)
+
     def waits_of(self, *, work: str = "", team: str = "") -> Waits | None:
         """The waits of a kind of work, of a team, or of both; None if nothing waits."""
         for waits in self.waits:
@@ -168,6 +177,7 @@ class RunResult(StudyResult):
             *(row for each, at in figures for row in estimates_of(each, at)),
             *(("gain", gain.team, *values(gain.relative)) for gain in self.verdict.gains),
             ("saturated_throughput", self.judged, *values(self.verdict.saturated)),
+            *((name, at, *values(e)) for each in self.markets for name, at, e in each.estimates()),
         ]
         return frame(rows, "measure at mean low high replications")
 

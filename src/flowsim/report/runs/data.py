@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flowsim.model import Model, Problem
     from flowsim.study.bottleneck.records import Verdict
     from flowsim.study.mean_value.explanation import Explanation, TeamLoad
+    from flowsim.study.measured.market_figures import MarketFigures
     from flowsim.study.measured.records import MomentaryBottleneck, Waits, WeeklyCounts
     from flowsim.study.money_records import CashFan, Money, Worth
     from flowsim.study.results import Comparison, MeasureChange, Outcome, RunResult
@@ -93,7 +94,30 @@ def run_data(run: RunResult) -> Data:
         "waits": [_waits(waits) for waits in run.waits],
         "failures": None if run.failures is None else _record(run.failures),
         "expectations": outcomes_data(run.outcomes),
+        "markets": [_market(figures) for figures in run.markets],
         "series": _series(run.series),
+    }
+
+
+def _market(figures: MarketFigures) -> Data:
+    """One market: its parts, when its groups use the product, and users week by week."""
+    return {
+        "market": figures.market,
+        "title": figures.title,
+        "size": figures.size,
+        "parts": [_record(part) for part in figures.parts],
+        "reached": [_record(each) for each in figures.reached],
+        "series": [
+            {
+                "part": each.part,
+                "weeks": each.weeks.tolist(),
+                **{
+                    name: [known(value) for value in getattr(each, name).tolist()]
+                    for name in ("mean", "low", "high", "p10", "p90")
+                },
+            }
+            for each in figures.series
+        ],
     }
 
 

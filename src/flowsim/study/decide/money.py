@@ -3,10 +3,11 @@
 Input: runs. Output: cash flows by replication and week, their percentiles, present values,
 payback. Nothing is run here.
 
-In a week a model earns the `value` of its deliveries. It pays its people, whose number may change
-over time, its levers (once when they start, monthly from then on), and the `delay_cost` of all work
-in progress: from arrival until it leaves, or for `arrives: always` from acceptance. Weeks count
-from time zero; the warm-up earns nothing. A cash flow counts at the end of its week.
+In a week a model earns the `value` of its deliveries and what the users of its markets pay. It
+pays its people, whose number may change over time, its levers (once when they start, monthly from
+then on), and the `delay_cost` of all work in progress: from arrival until it leaves, or for
+`arrives: always` from acceptance. Weeks count from time zero; the warm-up earns nothing. A cash
+flow counts at the end of its week.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from flowsim.model import FlowsimError
 from flowsim.model.types import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.plan.tables import Floats
+from flowsim.study.measured.market_figures import paid_by_week
 from flowsim.study.money_records import CashFan, Money, Payback, RunMoney, Worth
 from flowsim.study.results import RunResult
 from flowsim.time_units import HOURS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR
@@ -75,7 +77,8 @@ def cash_of(model: Model, results: Results) -> CashFlows:
     plan = compile_plan(model)
     ends = weeks_from_zero(model.horizon)
     if kept is None:  # no work has a price
-        nothing = np.zeros((len(results.values), len(ends)))
+        count = len(results.values) if results.markets is None else len(results.markets.counts)
+        nothing = np.zeros((count, len(ends)))
         value, delay = nothing, nothing
         by_kind: tuple[tuple[str, Floats], ...] = ()
     else:
@@ -88,6 +91,11 @@ def cash_of(model: Model, results: Results) -> CashFlows:
             (work, kept.delivered[:, n] * prices[n] - kept.in_progress[:, n] * tolls[n])
             for n, work in enumerate(kept.works)
         )
+    if results.markets is not None:
+        for market in model.markets:
+            paid = paid_by_week(market, results.markets)
+            value = value + paid
+            by_kind = (*by_kind, (market.name, paid))
     people, levers = _pay(model, plan, ends), _bills(model, plan, ends)
     return CashFlows(ends, value, delay, people, levers, by_kind)
 
@@ -187,7 +195,7 @@ def money(
     """
     refuse_discount(discount)
     runs = (base, *others)
-    if all(run.results.by_week is None for run in runs):
+    if not any(run.results.by_week is not None or _has_payers(run.model) for run in runs):
         return None
     flows = [cash(run) for run in runs]
     first = flows[0]
@@ -203,6 +211,11 @@ def money(
             for run, flow in zip(others, flows[1:], strict=True)
         ),
     )
+
+
+def _has_payers(model: Model) -> bool:
+    """Whether users of a market pay anything."""
+    return any(market.early.pays + market.main.pays > 0.0 for market in model.markets)
 
 
 def refuse_discount(rate: float) -> None:

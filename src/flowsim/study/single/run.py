@@ -34,6 +34,7 @@ from flowsim.study.measured.figures import (
 )
 from flowsim.study.measured.indicators import FOLLOWED, arrow_of, waiting_in, waits
 from flowsim.study.measured.initial_transient import initial_transient
+from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.records import TeamFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
@@ -237,6 +238,7 @@ def _answer(
         waits=waits(model, waiting, explanation.judged),
         moments=moment_figures(results),
         failures=failures(results, explanation.judged),
+        markets=market_figures(model, results),
         arrow=arrow_of(model, results, explanation.judged),
     )
 

@@ -1,0 +1,190 @@
+"""What a run says of its markets: users, adopters, money, and when which part uses the product.
+
+Input: a model and its results. Output: MarketFigures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from flowsim.experiment import Estimate, Results
+from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.market_weeks import MarketWeeks
+from flowsim.experiment.ranks import share
+from flowsim.model import Model
+from flowsim.model.records.spreading import Market
+from flowsim.plan.tables import Floats
+from flowsim.time_units import HOURS_PER_WEEK
+
+GROUPS = (
+    ("innovators", 0.025),
+    ("early adopters", 0.16),
+    ("half of the market", 0.5),
+    ("late majority", 0.84),
+)
+"""Shares of a market that are users when a group of Rogers has come in: definitions, by quantiles,
+and no observation. The early majority is done with half of the market; the rest are laggards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """When a share of a market uses the product. week: of the runs in which it does by the horizon.
+
+    chance: the share of runs in which it does.
+    """
+
+    group: str
+    share: float
+    week: Estimate
+    chance: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFigures:
+    """Members of a part of a market at the horizon, or since time zero. part: early, main, or all.
+
+    paid: money from users in all. share: users of its members.
+    """
+
+    FIELDS: ClassVar = ("users", "share", "waiting", "adopted", "left", "gave_up", "paid")
+
+    part: str
+    members: int
+    users: Estimate
+    share: Estimate
+    waiting: Estimate
+    adopted: Estimate
+    left: Estimate
+    gave_up: Estimate
+    paid: Estimate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UserWeeks:
+    """Users at the end of each week. weeks: from time zero. low, high: of the mean's interval.
+
+    p10, p90: between which eight of ten runs are.
+    """
+
+    part: str
+    weeks: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+    p10: Floats
+    p90: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarketFigures:
+    """One market: its parts (early, main, all), when its groups use the product, and its curves."""
+
+    market: str
+    title: str
+    size: int
+    parts: tuple[SegmentFigures, ...]
+    reached: tuple[Reached, ...]
+    series: tuple[UserWeeks, ...]
+
+    def of(self, part: str) -> SegmentFigures:
+        """The figures of a part: early, main or all. Raises KeyError."""
+        for figures in self.parts:
+            if figures.part == part:
+                return figures
+        raise KeyError(part)
+
+    @property
+    def half_by(self) -> Reached:
+        """When half of the market uses the product."""
+        return next(each for each in self.reached if each.share == 0.5)
+
+    def estimates(self) -> Iterator[tuple[str, str, Estimate]]:
+        """Every figure: its name, where it is (`customers.main`), and itself."""
+        for part in self.parts:
+            at = self.market if part.part == "all" else f"{self.market}.{part.part}"
+            for name in part.FIELDS:
+                yield name, at, getattr(part, name)
+        for each in self.reached:
+            yield f"week_of_{each.group.replace(' ', '_')}", self.market, each.week
+            yield f"chance_of_{each.group.replace(' ', '_')}", self.market, each.chance
+
+
+def market_figures(model: Model, results: Results) -> tuple[MarketFigures, ...]:
+    """The figures of all markets of a run."""
+    kept = results.markets
+    return () if kept is None else tuple(_figures(market, kept) for market in model.markets)
+
+
+def _figures(market: Market, kept: MarketWeeks) -> MarketFigures:
+    users = kept.of(market.name, "users")
+    return MarketFigures(
+        market=market.name,
+        title=market.title or market.name,
+        size=market.size,
+        parts=tuple(_part(market, kept, part) for part in ("early", "main", "all")),
+        reached=tuple(_reached(group, part, users, market.size) for group, part in GROUPS),
+        series=tuple(_weeks(market, kept, part) for part in ("early", "main", "all")),
+    )
+
+
+def _mean(values: Floats) -> Estimate:
+    return of_values(values, replications=len(values), confidence=CONFIDENCE)
+
+
+def _part(market: Market, kept: MarketWeeks, part: str) -> SegmentFigures:
+    sizes = {"early": market.early_size, "main": market.main_size, "all": market.size}
+    which = "" if part == "all" else part
+    found = {
+        name: kept.of(market.name, name, which)[:, -1]
+        for name in ("users", "waiting", "adopted", "left", "gave_up")
+    }
+    users, members = found["users"], sizes[part]
+    return SegmentFigures(
+        part=part,
+        members=members,
+        share=_mean(users / members if members else np.zeros_like(users)),
+        paid=_mean(paid_by_week(market, kept, which).sum(axis=1)),
+        **{name: _mean(values) for name, values in found.items()},
+    )
+
+
+def paid_by_week(market: Market, kept: MarketWeeks, part: str = "") -> Floats:
+    """What users pay, [replication, week]; part: early or main, by default both."""
+    prices = {"early": market.early.pays, "main": market.main.pays}
+    hours = [
+        kept.of(market.name, "user_hours", each) * price / HOURS_PER_WEEK
+        for each, price in prices.items()
+        if part in ("", each)
+    ]
+    return np.asarray(sum(hours[1:], start=hours[0]))
+
+
+def _reached(group: str, part: float, users: Floats, size: int) -> Reached:
+    """The first week at whose end that share are users, and in how many runs there is one."""
+    there = users >= math.ceil(part * size - 1e-9)
+    does = np.asarray(there.any(axis=1))
+    weeks = np.where(does, there.argmax(axis=1) + 1.0, np.nan)
+    found = share(does, confidence=CONFIDENCE)
+    half = (found.high - found.low) / 2.0
+    chance = Estimate(found.share, found.low, found.high, half, math.nan, len(does))
+    return Reached(group, part, _mean(weeks), chance)
+
+
+def _weeks(market: Market, kept: MarketWeeks, part: str) -> UserWeeks:
+    users = kept.of(market.name, "users", "" if part == "all" else part)
+    means = [_mean(week) for week in users.T]
+    low, high = np.quantile(users, [0.1, 0.9], axis=0)
+    return UserWeeks(
+        part=part,
+        weeks=kept.ends / HOURS_PER_WEEK,
+        mean=np.array([each.mean for each in means]),
+        low=np.array([max(0.0, each.low) for each in means]),
+        high=np.array([each.high for each in means]),
+        p10=low,
+        p90=high,
+    )
