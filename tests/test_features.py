@@ -16,6 +16,8 @@ ELSEWHERE = {
     "plural",
     "question",
     "extends",
+    "levers_from",
+    "file",
     "set",
     "cost",
     "once",
