@@ -14,6 +14,7 @@ from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.of_runs.money import cash_data
 from flowsim.report.chart_data.of_runs.outcome import OutcomeData, outcome_data, outcome_of_run
 from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.users import users_data
 from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.of_studies import adoption
 from flowsim.report.chart_data.of_studies.each import each_data
@@ -33,6 +34,7 @@ from flowsim.report.files.written_by_us import (
     SALES,
     SMALL,
     TORNADO,
+    USERS,
     VARIANTS,
     WARM_UP,
 )
@@ -84,7 +86,13 @@ def _of_runs(runs: Sequence[RunResult], outcome: Callable[[], OutcomeData]) -> l
         lambda: cumulative_flow(flow_data(runs)),
         lambda: trials(gains_data(runs)),
     )
-    return list(zip(PICTURES, draw, strict=True))
+    found: list[Drawing] = list(zip(PICTURES, draw, strict=True))
+    users = users_data(runs)
+    if users is not None:
+        from flowsim.report.charts.of_studies.adoption import curves
+
+        found.append((USERS, lambda: curves(users)))
+    return found
 
 
 def of_map(found: Shift) -> list[Drawing]:

@@ -14,6 +14,7 @@ from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.of_runs.money import cash_data
 from flowsim.report.chart_data.of_runs.outcome import outcome_data
 from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.users import users_data
 from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.of_studies import adoption
 from flowsim.report.chart_data.of_studies.each import each_data
@@ -123,7 +124,10 @@ def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
     )
     over_time = (("activity", charts_of_runs.moments(activity_data(runs))),)
     waits, flow = charts_of_runs.waits(waits_data(runs)), charts_of_runs.flow(flow_data(runs))
+    users = users_data(runs)
+    spread = () if users is None else (("users", charts_of_studies.curves(users)),)
     return (
+        *((Part("Users", "How the product spreads", spread, True),) if spread else ()),
         Part("Bottleneck", "Where the bottleneck is", (*where, *over_time), True),
         Part("Waiting", "Where the waiting happens", (("waits", waits),), True),
         Part("Flow", "How work flows", (("flow", flow), *of_items(runs[:2])), True),

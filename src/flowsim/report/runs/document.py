@@ -27,6 +27,7 @@ from flowsim.report.format.document import (
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, markdown
+from flowsim.report.runs.markets import markets
 from flowsim.report.sections import (
     expectations,
     indicators,
@@ -63,8 +64,9 @@ def comparison_document(
         f"{name}, simulated: what the scenarios change",
         (*alarms(trust.card(runs)), *paragraphs(sentences), table, *_questions(runs), *figures),
         (
-            *_expected(runs), differences, *_money(comparison), waiting(runs), *lost(runs),
-            _dora(runs), *rest(runs, trust.card(runs), command=command, version=version),
+            *_expected(runs), differences, *_money(comparison), *markets(runs), waiting(runs),
+            *lost(runs), _dora(runs),
+            *rest(runs, trust.card(runs), command=command, version=version),
         ),
     )  # fmt: skip
 
@@ -97,7 +99,7 @@ def run_document(
             *_expected((run,)),
             Section("teams", "Teams", (TableBlock(tables.team_table(run)), Paragraph(_STAR))),
             Section("steps", f"Steps of {what}", (TableBlock(tables.step_table(run)),)),
-            waiting((run,)), *lost((run,)), _dora((run,)),
+            *markets((run,)), waiting((run,)), *lost((run,)), _dora((run,)),
             *rest((run,), card, command=command, version=version),
         ),
     )  # fmt: skip

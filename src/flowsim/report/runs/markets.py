@@ -1,0 +1,96 @@
+"""Markets in a report: who uses the product at the end, what they paid, and when which part did.
+
+Input: runs. Output: a section, or nothing where no model has a market.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flowsim.report.format.document import Paragraph, Section, TableBlock
+from flowsim.report.format.labels import run_labels
+from flowsim.report.format.numbers import UNKNOWN, amount, is_known, positive, share, shown
+from flowsim.report.format.table import Table
+
+if TYPE_CHECKING:
+    from flowsim.study.measured.market_figures import MarketFigures, Reached, SegmentFigures
+    from flowsim.study.results import RunResult
+
+_PARTS = {"early": "early market", "main": "mainstream", "all": "all"}
+_NOTE = (
+    "At the horizon: *users*, and *waiting*, members that have adopted and are not brought in yet. "
+    "Since time zero: *adopted* (again, where a member came back), *left*, *gave up* before they "
+    "were users, and *paid* by users in all."
+)
+_GROUPS = (
+    "The week at whose end this share of the market are users, on average over the runs in which "
+    "that happens. The groups are Rogers' quantiles: definitions, not observations."
+)
+
+
+def markets(runs: Sequence[RunResult]) -> tuple[Section, ...]:
+    """The markets of runs."""
+    if not any(run.markets for run in runs):
+        return ()
+    blocks = (
+        Paragraph(_NOTE),
+        TableBlock(users_table(runs)),
+        Paragraph(_GROUPS),
+        TableBlock(groups_table(runs)),
+    )
+    return (Section("markets", "Markets", blocks),)
+
+
+def users_table(runs: Sequence[RunResult]) -> Table:
+    """A row for each part of each market of each run."""
+    head = ("", "market", "part", "members", "users", "share", "waiting", "adopted", "left",
+            "gave up", "paid")  # fmt: skip
+    rows = [
+        (label, market.title, *_part(part))
+        for label, market in _each(runs)
+        for part in market.parts
+        if part.members
+    ]
+    return _table(runs, head, rows, "lllrrrrrrrr")
+
+
+def groups_table(runs: Sequence[RunResult]) -> Table:
+    """A row for each group of each market of each run."""
+    head = ("", "market", "group", "share of the market", "week", "in this share of runs")
+    rows = [
+        (label, market.title, each.group, f"{100.0 * each.share:g}%", _week(each),
+         shown(share(each.chance), scale=100.0, unit="%"))
+        for label, market in _each(runs)
+        for each in market.reached
+    ]  # fmt: skip
+    return _table(runs, head, rows, "lllrrr")
+
+
+def _table(
+    runs: Sequence[RunResult], head: tuple[str, ...], rows: Sequence[tuple[str, ...]], align: str
+) -> Table:
+    """The table, without the column of names where there is one run alone."""
+    if len(runs) > 1:
+        return Table(head, tuple(rows), align)
+    return Table(head[1:], tuple(row[1:] for row in rows), align[1:])
+
+
+def _each(runs: Sequence[RunResult]) -> list[tuple[str, MarketFigures]]:
+    return [
+        (label, market)
+        for run, label in zip(runs, run_labels(runs), strict=True)
+        for market in run.markets
+    ]
+
+
+def _part(part: SegmentFigures) -> tuple[str, ...]:
+    counts = (part.users, part.waiting, part.adopted, part.left, part.gave_up)
+    users, *others = (shown(positive(each)) for each in counts)
+    part_share = shown(share(part.share), scale=100.0, unit="%")
+    name = _PARTS[part.part]
+    return (name, f"{part.members:,}", users, part_share, *others, amount(positive(part.paid)))
+
+
+def _week(reached: Reached) -> str:
+    return shown(positive(reached.week)) if is_known(reached.week) else UNKNOWN
