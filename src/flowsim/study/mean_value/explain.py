@@ -189,11 +189,14 @@ def _kind(means: _Means, name: str) -> Work:
 
 
 def _demand(means: _Means, work: Work) -> float | None:
-    """Arrivals a week from its own source. None for `always`, a backlog or no source."""
+    """Arrivals a week from its own source. None for `always`, a backlog or no source.
+
+    From a market, and for its users, as if who adopts were brought in at once.
+    """
     if work.arrives.kind == "trace":
         inside = sum(0.0 <= row.at < means.model.horizon for row in work.arrives.trace)
         return inside / means.model.horizon * HOURS_PER_WEEK
-    if work.arrives.interval is None:
+    if work.arrives.interval is None and not work.arrives.market:
         return None
     return items_per_hour(means.model, work, begin=0.0) * HOURS_PER_WEEK
 
@@ -219,7 +222,9 @@ def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
 def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
     """Whether arrivals do not depend on what the organisation does."""
     kind = work.arrives.kind
-    return kind in ("rate", "every", "trace") or (kind == "none" and rates[work.name] > 0.0)
+    return kind in ("rate", "every", "trace", "market") or (
+        kind == "none" and rates[work.name] > 0.0
+    )
 
 
 def _asked(means: _Means, team: str, rates: dict[str, float]) -> float:

@@ -179,7 +179,7 @@ def _is_beyond(model: Model, explanation: Explanation, work: str) -> bool:
 def _demand(model: Model, results: Results, explanation: Explanation, work: str) -> Estimate | None:
     """Demand a week: the rate of arrivals, not the number that came by chance.
 
-    Measured where other work spawns it, or a lever changes its rate.
+    Measured where other work or a market spawns it, or a lever changes its rate.
     """
     load = explanation.of(work)
     rate = explanation.demand_per_week if work == explanation.judged else load.demand_per_week
@@ -190,6 +190,8 @@ def _demand(model: Model, results: Results, explanation: Explanation, work: str)
         for lever, amount in model.use
         for path, _ in (model.lever(lever).change if amount else ())
     )
+    arrives = model.kind(work).arrives
+    is_moved = is_moved or bool(arrives.market or arrives.users)
     if not is_moved and not any(a.work == work for kind in model.work for a in kind.after):
         return known(rate)
     arrivals = results.estimate("arrival_rate", work=work)

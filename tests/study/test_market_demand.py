@@ -1,0 +1,67 @@
+"""What markets ask of teams: on paper by the curve, in a slice by all that brings users in."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowsim.model import Model, loads
+from flowsim.model.mean_flow.markets import in_the_mean
+from flowsim.study.mean_value.explain import explain
+from flowsim.study.single.run import run
+from flowsim.study.slicing import slice_model
+
+TEXT = """
+flowsim: 1
+name: A market
+horizon: 20w
+teams: {desk: {people: 4}, support: {people: 2}, dev: {people: 1}, apart: {people: 1}}
+markets:
+  c:
+    size: 300
+    early: {share: 25%, push: 8%/w, pull: 40%/w}
+    main: {push: 2%/w, pull: 60%/w, bridge: 30%}
+work:
+  onboarding:
+    arrives: {from: c}
+    flow: [set_up: {team: desk, effort: 4h}]
+  ticket:
+    arrives: {per: c.users, rate: 0.2/w}
+    flow: [answer: {team: support, effort: 1h}]
+  layer:
+    arrives: {backlog: 3}
+    flow: [simplify: {team: dev, effort: 2w}]
+  else:
+    arrives: {rate: 1/w}
+    flow: [do: {team: apart, effort: 1h}]
+levers:
+  simpler: {change: {c.reach: x0.9}, pulled_by: layer}
+"""
+
+
+def model(**use: str) -> Model:
+    return loads(TEXT.replace("  else:", "  other:"), use=use)
+
+
+def test_demand_on_paper_is_that_of_the_curve() -> None:
+    found = explain(model(), judge="onboarding")
+    users, adopting = in_the_mean(model().market("c"), 0.0, 20 * 168.0)
+    assert found.demand_per_week == pytest.approx(adopting * 168.0)
+    assert explain(model(), judge="ticket").demand_per_week == pytest.approx(0.2 * users)
+    assert adopting * 168.0 * 20 <= 300
+
+
+def test_a_run_measures_it() -> None:
+    found = run(model(), replications=6, judge="onboarding")
+    expected = explain(model(), judge="onboarding").demand_per_week
+    assert expected is not None
+    assert found.of("onboarding").throughput.mean == pytest.approx(expected, rel=0.1)
+
+
+def test_a_slice_keeps_what_brings_users_in_and_what_pulls() -> None:
+    def kept(changed: Model) -> set[str]:
+        return {kind.name for kind in changed.work if kind.arrives.kind != "none"}
+
+    assert kept(slice_model(model(), "other").model) == {"other"}
+    assert kept(slice_model(model(), "ticket").model) == {"ticket", "onboarding"}
+    pulled = slice_model(model(simpler="100%"), "ticket").model
+    assert kept(pulled) == {"ticket", "onboarding", "layer"}
