@@ -49,3 +49,15 @@ def test_what_comes_at_the_horizon_is_in(
     assert flowsim(capsys, "check", path).err == ""
     ran = flowsim(capsys, "run", path, "--replications", 2, "--json")
     assert not any(line["check"] == "trace" for line in json.loads(ran.out)["trust"])
+
+
+def test_an_instant_of_a_model_with_a_start_is_a_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, "2027-03-02", "2027-05-10 09:30")
+    path.write_text(path.read_text().replace("horizon", "start: 2027-03-01\nhorizon"))
+    said = "1 of its 2 items come after 4w, the last at 2027-05-10, and are left out."
+    assert said in flowsim(capsys, "check", path).err
+    ran = flowsim(capsys, "run", path, "--replications", 2, "--json")
+    (line,) = [line for line in json.loads(ran.out)["trust"] if line["check"] == "trace"]
+    assert "the last at 2027-05-10;" in line["says"]

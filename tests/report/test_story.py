@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
 from flowsim.model import load, loads
-from flowsim.report.studies import story
+from flowsim.report.studies import board_report, story
 from flowsim.study.board_report import Briefing, first_look
+from flowsim.study.decide.compare import compare
 from flowsim.study.decide.next_move import next_move
 from flowsim.study.mean_value.explain import explain, first_full
 from flowsim.study.settings import Settings
@@ -100,10 +102,40 @@ def test_the_finding_says_who_waits_for_whom() -> None:
 
 def test_a_scenario_says_what_it_buys_and_for_how_much() -> None:
     base, ten, saw = looked().runs
-    assert story.bought(ten) == "Builders ten times as fast"
+    assert story.bought(base, ten) == "Builders ten times as fast"
     assert story.price(base, ten) == "12.0k a year"
-    assert story.bought(saw) == "A better saw"
+    assert story.bought(base, saw) == "A better saw"
     assert story.price(base, saw) == "1.20k a year"
+
+
+def test_what_a_file_sets_is_bought_too() -> None:
+    """A lever, one more checker and shorter work: all three are named, whatever set them."""
+    base = loads(ROW)
+    text = loads(ROW, set=[("b.people", "+1"), ("item.first.effort", "6h")])
+    found = compare(
+        base, {"all": dataclasses.replace(text, use=(("tool", 1.0),))}, replications=4, jobs=1
+    )
+    said = story.bought(found.base, found.others[0])
+    assert said.startswith("A better saw, ")
+    assert "one more in Checkers" in said
+    assert "effort of “Build” 6 h of work instead of 8 h of work" in said
+
+
+def test_what_was_asked_comes_first() -> None:
+    """Each team alone opens the page of those who ask about one team, and of nobody else."""
+    found = looked()
+    assert board_report.story(found).finding
+    assert found.first.study == "compare"
+    asked = dataclasses.replace(found, first=_without_ten(found))
+    assert board_report.story(asked).finding == []
+    assert board_report.story(asked).claim == ""
+
+
+def _without_ten(found: Briefing) -> Any:
+    first: Any = found.first
+    return dataclasses.replace(
+        first, others=tuple(run for run in first.others if run.name != "ten")
+    )
 
 
 def test_the_claim_follows_the_rows() -> None:

@@ -241,9 +241,16 @@ def test_levers_are_called_by_their_titles() -> None:
         return run_labels([base, fakes.run(name, of=fakes.model(model, text=titled))])[1]
 
     assert label("fast") == label("fast=100%") == "Everything fast"
-    assert label("fast=50%, fast=1") == "Everything fast (50%) + Everything fast"
+    assert label("fast=50%, fast=1") == "Everything fast (50%) and everything fast"
     assert label("fast", "Developers 10x") == "Developers 10x"
     assert label("some-file") == "some-file"
+    long = f"A{'b' * 97} c"
+    other = titled.replace("Everything fast", long).replace(
+        "levers:\n", "levers:\n  second: {title: One more, change: {qa.people: +1}}\n", 1
+    )
+    model = fakes.model(text=other)
+    both = [fakes.run(of=model), fakes.run("fast, second", of=model)]
+    assert run_labels(both)[1].endswith("… and one more")
     untitled = [fakes.run(), fakes.run("fast")]
     assert run_labels(untitled)[1] == "fast"
 

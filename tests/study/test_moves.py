@@ -67,9 +67,9 @@ def test_every_move_by_name() -> None:
     assert titles["qa+1"] == "One more in Quality assurance"
     assert titles["limit 8"] == "Lower the limit on work in progress from 12 to 8"
     assert titles["limit 16"] == "Raise the limit on work in progress from 12 to 16"
-    assert titles["look twice as often"] == "look: twice as often"
-    assert titles["look half the batch"] == "look: half the batch"
-    assert titles["ship twice as often"] == "Go live: twice as often"
+    assert titles["look twice as often"] == "look every 3.5 days instead of every week"
+    assert titles["look half the batch"] == "look in batches of 2 instead of 4"
+    assert titles["ship twice as often"] == "Go live every 3.5 days instead of every week"
     assert found["limit 8"].set == (("big_job.limit", "8"),)
     assert found["look twice as often"].set == (("big_job.look.opens", "/2"),)
     assert found["look half the batch"].set == (("big_job.look.batch.max", "/2"),)
@@ -113,7 +113,7 @@ def test_two_at_once() -> None:
         "tool and limit 16",
     ]  # fmt: skip
     both = found[0]
-    assert both.move.title == "One more in Quality assurance + tool"
+    assert both.move.title == "One more in Quality assurance and tool"
     assert (both.move.levers, both.move.set) == (("tool",), (("qa.people", "+1"),))
     assert (both.once, both.yearly) == (30e3, 92e3)
     many = [hire(model, "qa", 1), *[every["tool"]] * 20]

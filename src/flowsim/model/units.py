@@ -77,12 +77,14 @@ def split_number(text: str, *, example: str) -> tuple[Fraction, str]:
     if len(text) > _LONGEST_TEXT:
         raise UnitError(f"is far too long, found {quote(text)}.", f"Write {example}.")
     refuse_comment(text)
+    _refuse_grouped(text)
     _refuse_pasted(text)
     match = _NUMBER_AND_REST.fullmatch(text)
     if match is None:
         raise UnitError(f"is not a number, found {quote(text)}.", f"Write {example}.")
     value, rest = float(match[1]), match[2]
     _refuse_mark(text, rest)
+    _refuse_zeros(text)
     if not math.isfinite(value) or abs(value) > _LARGEST:
         raise UnitError(
             f"is too large, found {quote(text)}.", "Values in a model are below 1e12; check it."
@@ -112,6 +114,49 @@ def _refuse_pasted(text: str) -> None:
     plain, found = plainly(text)
     if found:
         raise UnitError(f"{found}, found {quote(text)}.", f"Write {plain}.")
+
+
+_GROUPED = re.compile(r"([+-]?[1-9]\d{0,2})((?:[\s\u2019]\d{3})+)(?!\d)(.*)", re.DOTALL)
+
+
+def _refuse_grouped(text: str, *, thousand: str = "000") -> None:
+    """Refuse a number in groups, with any space or a typographic apostrophe between them.
+
+    thousand: how three zeros at its end are best written. Raises UnitError.
+    """
+    found = _GROUPED.fullmatch(text)
+    if found is None:
+        return
+    mark = "an apostrophe" if "\u2019" in found[2] else "a space"
+    digits = found[1] + re.sub(r"\D", "", found[2])
+    if found[3].strip()[:1] in ("", "/") and digits.endswith("000"):
+        digits = digits.removesuffix("000") + thousand
+    raise UnitError(
+        f"has {mark} inside the number, found {quote(text)}.",
+        f"Write {digits}{plainly(found[3])[0].strip()}.",
+    )
+
+
+_POINTS = re.compile(
+    r"([+-]?[1-9]\d{0,2})((?:\.\d{3})*\.\d\d0)(?!\d)\s*"
+    rf"((?:[kM]|{'|'.join(UNITS)})(?:/\w+)?)"
+)
+
+
+def _refuse_zeros(text: str) -> None:
+    """Refuse `1.000h` and `25.000k`, which are 1 to some and a thousand to others.
+
+    A number of three decimals that does not end in zero is read. Raises UnitError.
+    """
+    found = _POINTS.fullmatch(text)
+    if found is None:
+        return
+    digits, rest = found[1] + found[2], found[3]
+    few = f"{digits.rstrip('0').rstrip('.')}{rest}, or " if digits.count(".") == 1 else ""
+    raise UnitError(
+        f"has three decimals, or a point for thousands, found {quote(text)}.",
+        f"Write {few}{digits.replace('.', '')}{rest}.",
+    )
 
 
 def _refuse_mark(text: str, rest: str) -> None:
@@ -228,6 +273,7 @@ _MULTIPLES = {"": 1, "k": 1000, "M": 1_000_000}
 
 
 def _money_head(text: str, example: str) -> tuple[Fraction, str]:
+    _refuse_grouped(text, thousand="k")
     sign = re.match(r"(?:[$€£¥]|[A-Z]{3}\b)\s*(?=[\d.+-])", text)
     if sign is not None:
         rest = text[sign.end() :]
@@ -271,7 +317,8 @@ def _refuse_thousands(text: str) -> None:
         return
     whole, groups, tail = found[1], found[2], found[3].strip()
     many = f"{whole}k" if groups == ".000" else whole + groups.replace(".", "")
-    few = whole if groups == ".000" else f"{whole}{groups}0"
+    decimals = groups.rstrip("0").rstrip(".")
+    few = f"{whole}{decimals}" if groups.endswith("0") else f"{whole}{groups}0"
     other = f", or {few}{tail} if that is meant" if groups.count(".") == 1 else ""
     raise UnitError(
         f"has three decimals, or a point for thousands, found {quote(text)}.",

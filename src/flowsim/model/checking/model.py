@@ -21,7 +21,7 @@ from flowsim.model.language import forms
 from flowsim.model.mean_flow.offspring import multiplying
 from flowsim.model.mean_flow.reachability import endless, reachable
 from flowsim.model.mean_flow.traffic import lane_limits, visits_expected, visits_per_item
-from flowsim.model.nouns.traces import after_horizon
+from flowsim.model.nouns.traces import after_horizon, when
 from flowsim.model.types import Distribution, Model, Step, Work
 from flowsim.time_units import HOURS_PER_WEEK, WEEKS_PER_YEAR
 
@@ -284,7 +284,7 @@ def _late_traces(model: Model, where: Where) -> Iterator[Problem]:
     """Warnings about items of traces that arrive after the horizon."""
     for work, count, total, last in after_horizon(model):
         path = f"work.{work}.arrives.trace"
-        at, ends = format_value("elapsed", last), format_value("elapsed", model.horizon)
+        at, ends = when(model, last), format_value("elapsed", model.horizon)
         what = f"goes on after the horizon: {count:,} of its {total:,} items come after {ends},"
         weeks = math.ceil(last / HOURS_PER_WEEK)
         remedy = f"Write `horizon: {weeks}w` for all of them."

@@ -33,6 +33,7 @@ _SQUADS = "Squads are teams; what they share is written once by an anchor, &squa
 _CURRENCY = "Money has no name: leave it out, and write amounts such as 25k."
 _CREW = "A step takes one person: for two, write two branches under `parallel`."
 _RELEASE = "A batch is done when its step opens: `opens: 1w, batch: all`."
+_ONCE = "What is paid once is `once: 50k`, or `once: 3k/person`."
 _ENDS = "A distribution is given by its mean and its spread: `effort: 3d, cv: 0.5`."
 
 _WAYS: dict[str, dict[str, str]] = {
@@ -56,6 +57,10 @@ _WAYS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("sizes", "size"), _SIZES),
         **dict.fromkeys(("mode", "likely", "range"), _ENDS),
     },
+    "cost": dict.fromkeys(
+        ("upfront", "up_front", "one_off", "oneoff", "one_time", "onetime", "initial", "setup"),
+        _ONCE,
+    ),
     "batch": dict.fromkeys(
         ("timeout", "wait", "max_wait", "within", "every", "after", "opens"), _RELEASE
     ),

@@ -14,10 +14,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from flowsim.model.errors import MAX_PROBLEMS, Problem, UnitError, did_you_mean, quote
+from flowsim.model.formats import format_value
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
 from flowsim.model.reading.instants import hours_until, is_day
@@ -92,6 +93,13 @@ def after_horizon(model: Model) -> list[tuple[str, int, int, float]]:
         if late:
             found.append((work.name, len(late), len(work.arrives.trace), max(late)))
     return found
+
+
+def when(model: Model, hours: float) -> str:
+    """An instant as people read it: the day where the model has a start, else the time since."""
+    if model.start is None:
+        return format_value("elapsed", hours)
+    return f"{model.start + timedelta(hours=hours):%Y-%m-%d}"
 
 
 def cells_of(line: str) -> Iterator[tuple[int, str]]:

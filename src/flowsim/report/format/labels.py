@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from flowsim.report.format.plurals import named, plural, single
-from flowsim.report.format.text import clean, uncapitalized
+from flowsim.report.format.text import clean, listed, uncapitalized
 
 if TYPE_CHECKING:
     from flowsim.model import Model
 
 BASELINE = "Baseline"
 _LONGEST = 96
+_OF_SEVERAL = 64  # letters of each of several titles
+_MOST_TITLES = 4
 
 
 class Named(Protocol):
@@ -37,8 +39,8 @@ def run_labels(runs: Sequence[Named]) -> list[str]:
     base = runs[0].model.name
     labels = [BASELINE]
     for run in runs[1:]:
-        own = run.model.name if run.model.name not in ("", base) else _levers(run)
-        label = clean(own, most=_LONGEST) or "Scenario"
+        own = clean(run.model.name, most=_LONGEST) if run.model.name not in ("", base) else ""
+        label = own or _levers(run) or "Scenario"
         labels.append(label if label not in labels else f"{label} ({clean(run.name, most=24)})")
     return [_distinct(label, labels[:place]) for place, label in enumerate(labels)]
 
@@ -50,9 +52,23 @@ def _levers(run: Named) -> str:
     for dose in run.name.split(", "):
         name, _, amount = (part.strip() for part in dose.partition("="))
         if not titles.get(name):
-            return run.name
-        found.append(titles[name] + ("" if amount in ("", "1", "100%") else f" ({amount})"))
-    return " + ".join(found)
+            return clean(run.name, most=_LONGEST)
+        found.append((titles[name], "" if amount in ("", "1", "100%") else f" ({amount})"))
+    return joined_titles(found)
+
+
+def joined_titles(found: Sequence[tuple[str, str]]) -> str:
+    """Titles inside one name, each cut by itself and none left out unsaid: `A and b`, `A, b and 3
+    more`. found: titles, each with what follows it.
+    """
+    most = _LONGEST if len(found) == 1 else _OF_SEVERAL
+    parts = [
+        (clean(title, most=most) if place == 0 else uncapitalized(clean(title, most=most))) + tail
+        for place, (title, tail) in enumerate(found)
+    ]
+    if len(parts) > _MOST_TITLES:
+        parts = [*parts[: _MOST_TITLES - 1], f"{len(parts) - _MOST_TITLES + 1} more"]
+    return listed(parts)
 
 
 def _distinct(label: str, before: list[str]) -> str:

@@ -21,6 +21,7 @@ from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.shell import Html, element, together
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import story
+from flowsim.report.studies.purchases import bought
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
@@ -57,7 +58,7 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
         worth = worths.get(run.name)
         if worth is not None and is_known(worth.npv):
             rows.append(_figure("net present value vs today", *amount_parts(worth.npv, sign="+")))
-        buys = story.bought(run) if run is not runs[0] else ""
+        buys = bought(runs[0], run) if run is not runs[0] else ""
         head = [element("h2", label), *([element("p", buys, class_="buys")] if buys else [])]
         cards.append(element("li", *head, element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")

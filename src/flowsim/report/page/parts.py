@@ -187,13 +187,16 @@ def of_ranges(found: Uncertainty) -> PageSpec:
 
 def of_briefing(found: Briefing, spec: PageSpec, more: Sequence[PageSpec]) -> PageSpec:
     """A board report. spec: the page of its first study; more: of the others."""
-    ladders: list[Any] = [each for each in found.studies if each.study == "invest"]
-    then = next((invest.headline(ladder) for ladder in ladders), "")
     every = [*spec.parts, *(part for each in more for part in each.parts)]
     parts = tuple(sorted(every, key=lambda part: part.is_for_engineers))
     said = briefings.story(found)
+    next_lines = (
+        ("Next step", capitalized(said.then)),
+        ("Cheaper alternative", said.cheaper),
+        ("How sure", said.doubt),
+    )
     if not said.finding:
-        return spec._replace(parts=parts, then=then)
+        return spec._replace(parts=parts, is_story=True, runs=found.runs, lines=next_lines)
     alone: Any = next(study for study in found.studies if study.study == "each")
     picture = charts_of_studies.each_alone(each_data(alone)) | {"title": _PICTURE}
     return spec._replace(
@@ -203,12 +206,7 @@ def of_briefing(found: Briefing, spec: PageSpec, more: Sequence[PageSpec]) -> Pa
         is_story=True,
         runs=found.runs,
         picture=picture,
-        lines=(
-            ("Next step", capitalized(said.then)),
-            ("Cheaper alternative", said.cheaper),
-            ("How sure", said.doubt),
-            ("The claim", said.claim),
-        ),
+        lines=(*next_lines, ("The claim", said.claim)),
     )
 
 

@@ -6,6 +6,7 @@ verdict was found.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.model.types import Model, Step
@@ -98,13 +99,18 @@ def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
         "limit": f"A limit of {hold.now:g} instead of {hold.was:g}",
         "lane": f"A limit of {hold.now:g} there instead of {hold.was:g}",
         "wip": f"A limit of {hold.now:g} at {name} instead of {hold.was:g}",
-        "wait": f"A 10% shorter wait for {name}",
+        "wait": f"A wait for {name} of {_time(hold.now)} instead of {_time(hold.was)}",
         "gate": f"Opening {name} every {_time(hold.now)}",
         "batch": f"A batch of {hold.now:g} at {name} instead of {hold.was:g}",
         "patience": f"Twice the patience at {name}",
-        "helper": f"Help at {percent(hold.now)} of full pace instead of {percent(hold.was)}",
+        "helper": f"Help that is a tenth faster in {_helped(model, parts)}",
     }[hold.kind]
     return text[0].lower() + text[1:] if inside else text
+
+
+def _helped(model: Model, parts: Sequence[str]) -> str:
+    """The team that gets the help of `dev.helps.qa`."""
+    return team_name(model, parts[2]) if parts[1] == "helps" else ""
 
 
 def _is_step(hold: Hold) -> bool:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flowsim.metrics.identities import MAX_AREA_GAP
-from flowsim.model.formats import format_value
-from flowsim.model.nouns.traces import after_horizon
+from flowsim.model.nouns.traces import after_horizon, when
 from flowsim.report.format.labels import items, run_labels
 from flowsim.report.format.numbers import (
     TO,
@@ -308,7 +307,7 @@ def _late_traces(model: Model) -> list[TrustCheck]:
             "trace",
             "look",
             f"{count:,} of the {total:,} items of {work}'s trace come after the horizon, the last "
-            f"at {format_value('elapsed', last)}; they are left out",
+            f"at {when(model, last)}; they are left out",
         )
         for work, count, total, last in after_horizon(model)
     ]

@@ -73,7 +73,7 @@ def sentences(briefing: Briefing) -> list[str]:
 class Story(NamedTuple):
     """The opening: finding, a cheaper alternative, the claim, the next step, the main uncertainty.
 
-    Lines may be empty.
+    Lines may be empty. finding: of each team alone, if a scenario asks for that.
     """
 
     finding: list[str]
@@ -88,6 +88,8 @@ def story(briefing: Briefing) -> Story:
     first: Any = briefing.first
     runs = briefing.runs
     alone: Any = next((x for x in briefing.studies if x.study == "each"), None)
+    if alone is not None and not stories.asks_of_one_team(alone, runs[1:]):
+        alone = None  # nobody asked that: what was asked comes first
     ladder: Any = next((x for x in briefing.studies if x.study == "invest"), None)
     then = ""
     if ladder is not None:

@@ -259,7 +259,7 @@ def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) ->
         return name, rate, days, net, then
     if rung is None:
         return name, rate, days, "", net, "", "", then
-    ties = listed([clean(move.title, most=30) for move in rung.ties[:3]], word="or")
+    ties = listed([steps.move_title(move, most=30) for move in rung.ties[:3]], word="or")
     sure = "" if rung.is_sure or rung.ties else "not sure"
     return (
         name,

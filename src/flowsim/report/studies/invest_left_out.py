@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.labels import team_name
 from flowsim.report.format.numbers import money, percent
 from flowsim.report.format.text import clean, listed, uncapitalized
-from flowsim.report.studies.invest_steps import LONGEST
+from flowsim.report.studies.invest_steps import LONGEST, move_title
 from flowsim.study.decide.moves import hypothetical, lever_gives_price, title_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def not_advised(ladder: Ladder) -> list[str]:
     for some, but in ((harmful, _harm), (slow, _delay), (unknown, _lack)):
         if some:
             most = max(some, key=lambda each: each.net.mean)
-            title = clean(most.priced.move.title, most=LONGEST)
+            title = move_title(most.priced.move)
             found.append(
                 f"Not advised: {uncapitalized(title)}. It would {_gain(most)}, but {but(most)}."
             )

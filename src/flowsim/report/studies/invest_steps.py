@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import amount, brief, is_known, money, percent
-from flowsim.report.format.text import clean, listed
+from flowsim.report.format.text import clean, listed, uncapitalized
 from flowsim.report.sections import wording
 from flowsim.report.sections.judged import kinds_of
 from flowsim.study.results import change_of
@@ -19,14 +19,23 @@ from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import InvestmentStep
+    from flowsim.study.decide.moves import Move
     from flowsim.study.results import MeasureChange, RunResult
 
-LONGEST = 120  # letters of a move, which may be two at once
+LONGEST = 120  # letters of a move
 
 
 def title(rung: InvestmentStep) -> str:
-    """The move, cut if it is long."""
-    return clean(rung.move.title, most=LONGEST)
+    """The move of a step in words."""
+    return move_title(rung.move)
+
+
+def move_title(move: Move, *, most: int = LONGEST) -> str:
+    """A move, or all that it makes at once, each title cut if it is long."""
+    if not move.parts:
+        return clean(move.title, most=most)
+    first, *rest = (clean(part.title, most=most) for part in move.parts)
+    return listed([first, *map(uncapitalized, rest)])
 
 
 def effect_text(rung: InvestmentStep, what: str) -> str:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.model import FlowsimError
 from flowsim.report.format.labels import items, run_labels, team_name
-from flowsim.report.format.numbers import brief, change, is_known, money, percent, positive, shown
+from flowsim.report.format.numbers import brief, change, is_known, money, positive, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, uncapitalized
 from flowsim.report.sections import tables, trust
@@ -25,6 +24,7 @@ from flowsim.report.sections.wording import (
     difference,
 )
 from flowsim.report.studies import each as each_team
+from flowsim.report.studies.purchases import bought, number_title, step_and_keys
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -38,7 +38,6 @@ CLAIM = (
     "gained anything. Be mindful of the bottlenecks you are creating."
 )
 _ONE = (1.0, "100%")
-_MOST_LEVERS = 4
 
 
 def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = ()) -> list[str]:
@@ -61,6 +60,11 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
                 times = each_team.factor_of(gain)
                 lines[1] += f" {capitalized(each_team.times_as_fast(found.factor))}: {times}."
     return lines
+
+
+def asks_of_one_team(each: Each, runs: Sequence[RunResult]) -> bool:
+    """Whether a scenario asks what each team alone answers: one team faster by the same factor."""
+    return any(_is_same(each, one.team, run) for one in each.teams for run in runs)
 
 
 def _is_same(each: Each, team: str, run: RunResult) -> bool:
@@ -86,18 +90,6 @@ def claim_outcome(each: Each) -> str:
         return "Not confirmed: each team makes a clear difference."
     named = more if len(more) <= 3 else [f"{len(more)} others"]
     return f"Confirmed for {count - len(more)} of {count} teams, but not for {listed(named)}."
-
-
-def bought(run: RunResult) -> str:
-    """What a scenario buys, in the words of its levers; empty if it pulls none."""
-    found: list[str] = []
-    for name, amount in run.model.use:
-        title = clean(run.model.lever(name).title or name.replace("_", " "))
-        times = "" if amount == 1.0 else f" ({percent(amount) if amount < 1.0 else f'{amount:g}x'})"
-        found.append((title if not found else uncapitalized(title)) + times)
-    if len(found) > _MOST_LEVERS:
-        found = [*found[: _MOST_LEVERS - 1], f"{len(found) - _MOST_LEVERS + 1} more"]
-    return listed(found)
 
 
 def price(base: RunResult, run: RunResult) -> str:
@@ -131,7 +123,7 @@ def cheaper(comparison: Comparison) -> str:
     if not less:
         return ""
     found, run = max(less, key=lambda pair: pair[0].paired.mean)
-    buys = uncapitalized(bought(run))
+    buys = uncapitalized(bought(comparison.base, run))
     yearly, instead = (
         money(each.cost_per_year - comparison.base.cost_per_year) for each in (run, dear[1])
     )
@@ -199,29 +191,9 @@ def doubt(models: Sequence[Model], turn: Turning | None) -> str:
 
 def _beyond(model: Model, turn: Turning, at: str, now: str) -> str:
     """`if “Security review” takes over 11 h of work (now 8 h)`, or the same of any number."""
-    step, keys = _step_and_keys(model, turn.number.path)
+    step, keys = step_and_keys(model, turn.number.path)
     if step and keys == ["effort"]:
         over = "over" if turn.is_above else "under"
         return f"if {step} takes {over} {at} (now {now.removesuffix(' of work')})"
     side = "above" if turn.is_above else "below"
     return f"if {number_title(model, turn.number.path)} is {side} {at} (now {now})"
-
-
-def number_title(model: Model, path: str) -> str:
-    """A number of a model in words: `effort of “Security review”`, `Developers, toil`."""
-    owner, *keys = path.split(".")
-    if any(team.name == owner for team in model.teams):
-        return ", ".join([team_name(model, owner), *(key.replace("_", " ") for key in keys)])
-    step, rest = _step_and_keys(model, path)
-    return f"{' '.join(rest)} of {step}" if step else clean(path, most=60)
-
-
-def _step_and_keys(model: Model, path: str) -> tuple[str, list[str]]:
-    """The step that a path leads to, as `“Security review”`, and its keys; empty if none."""
-    owner, *keys = path.split(".")
-    try:
-        step = model.kind(owner).step(keys[0])
-    except (KeyError, IndexError, FlowsimError):
-        return "", []
-    title = clean(step.title or step.name.replace("_", " "), most=60)
-    return f"“{capitalized(title)}”", [key.replace("_", " ") for key in keys[1:]]

@@ -16,6 +16,7 @@ from flowsim.model.types import Lever, Operation, Work
 from flowsim.plan import compile_plan
 from flowsim.study.measured.figures import cost
 from flowsim.study.slicing import slice_model
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
 MOST_PAIRS = 28
@@ -34,7 +35,7 @@ class Move:
     title: str
     levers: tuple[str, ...] = ()
     set: tuple[tuple[str, str], ...] = ()
-    parts: tuple[str, ...] = ()  # names of the moves that it makes at once; empty: it is one
+    parts: tuple[Move, ...] = ()  # the moves that it makes at once; empty: it is one
 
     def made(self, model: Model) -> Model:
         """The model with the move made. Raises ModelError where it goes too far."""
@@ -50,16 +51,16 @@ class Move:
         """This move and another one, as one move."""
         return Move(
             name=f"{self.name} and {other.name}",
-            title=f"{self.title} + {other.title}",
+            title=f"{self.title} and {other.title}",
             levers=(*self.levers, *other.levers),
             set=(*self.set, *other.set),
-            parts=(*self.names, *other.names),
+            parts=(*(self.parts or (self,)), *(other.parts or (other,))),
         )
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the moves that it makes: its own, or those of its parts."""
-        return self.parts or (self.name,)
+        return tuple(part.name for part in self.parts) or (self.name,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +213,21 @@ def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
         name = step.title or step.name.replace("_", " ")
         if step.opens > 0.0:
             change = (f"{kind.name}.{step.name}.opens", "/2")
-            yield Move(
-                f"{prefix}{step.name} twice as often", f"{name}: twice as often", set=(change,)
-            )
+            title = f"{name} every {_span(step.opens / 2.0)} instead of every {_span(step.opens)}"
+            yield Move(f"{prefix}{step.name} twice as often", title, set=(change,))
         if step.batch is not None and step.batch.most is not None and step.batch.most > 1:
             change = (f"{kind.name}.{step.name}.batch.max", "/2")
-            yield Move(
-                f"{prefix}{step.name} half the batch", f"{name}: half the batch", set=(change,)
-            )
+            most = step.batch.most
+            title = f"{name} in batches of {most // 2} instead of {most}"
+            yield Move(f"{prefix}{step.name} half the batch", title, set=(change,))
+
+
+def _span(hours: float) -> str:
+    """A time between two openings: `week`, `3.5 days`, `12 hours`."""
+    units = (("week", HOURS_PER_WEEK), ("day", HOURS_PER_DAY), ("hour", 1.0))
+    unit, size = next((pair for pair in units if hours >= pair[1]), units[-1])
+    count = hours / size
+    return unit if count == 1.0 else f"{count:.3g} {unit}s"
 
 
 def hypothetical(model: Model) -> tuple[Lever, ...]:

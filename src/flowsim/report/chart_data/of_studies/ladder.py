@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from flowsim.report.chart_data.rows import MOST_ROWS, Bar, replications_note, top
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import amount_parts, is_known, positive, shown_parts
-from flowsim.report.format.text import clean
 from flowsim.report.sections.tables import delivery_parts
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import invest
@@ -84,7 +83,7 @@ def _step(
     has_days = is_known(days) and not figures.unstable
     net, net_aside = ("", "") if rung is None else amount_parts(rung.net)
     return LadderRow(
-        name="today" if rung is None else f"{place}. {clean(rung.move.title)}",
+        name="today" if rung is None else f"{place}. {words.title(rung)}",
         rate=Bar(rate, *shown_parts(rate), parts=(old, rate.mean - old))
         if is_known(rate)
         else None,
