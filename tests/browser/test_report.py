@@ -178,3 +178,26 @@ def test_charts_keep_their_bars_and_their_words_on_a_phone(folder: Path, open_pa
     )
     assert len(widths) == 1
     assert max(widths[0]) > 150.0
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_every_part_of_a_report_is_in_sight_of_its_links(
+    folder: Path, open_page: Open, width: int
+) -> None:
+    """No link lies beyond an edge, where nothing shows that the bar scrolls."""
+    page = open_page(folder / "board" / "report.html", width=width).page
+    nav = page.locator(".bar nav")
+    assert nav.evaluate("bar => bar.scrollWidth - bar.clientWidth") <= 0
+    links = nav.locator("a").all()
+    assert len(links) >= 6
+    for link in links:
+        box = link.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    links[-1].click()
+    page.wait_for_timeout(600)
+    heading = page.locator(f"{links[-1].get_attribute('href')} h2").bounding_box()
+    bar = page.locator(".bar").bounding_box()
+    assert heading is not None
+    assert bar is not None
+    assert heading["y"] >= bar["y"] + bar["height"] - 1  # nothing lies over where it leads

@@ -1,4 +1,4 @@
-"""What word processors put into a pasted text: odd spaces, long dashes, curly quotes, bullets.
+"""What people paste: odd spaces, long dashes, curly quotes, bullets, and digits in groups of three.
 
 Input: the text of a model file, or of one value. Output: the text as it was meant, and a problem
 with line, column, name of the character and remedy for each line that YAML would misread. A title
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from flowsim.model.errors import Problem
+from flowsim.model.errors import Problem, UnitError, quote
 
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _ODD_SPACE = re.compile(f"[{_SPACES}]")
@@ -87,3 +87,67 @@ def _bears(line: str, place: int) -> bool:
 
 def _name(char: str) -> str:
     return _NAMES.get(char) or unicodedata.name(char, "odd character").lower()
+
+
+# Digits in groups, which mean a thousand to some and three decimals to others. --------------------
+
+_GROUPED = re.compile(r"([+-]?[1-9]\d{0,2})((?:[\s\u2019]\d{3})+)(?!\d)(.*)", re.DOTALL)
+
+
+def refuse_grouped(text: str, *, thousand: str = "000") -> None:
+    """Refuse a number in groups, with any space or a typographic apostrophe between them.
+
+    thousand: how three zeros at its end are best written. Raises UnitError.
+    """
+    found = _GROUPED.fullmatch(text)
+    if found is None:
+        return
+    mark = "an apostrophe" if "\u2019" in found[2] else "a space"
+    digits = found[1] + re.sub(r"\D", "", found[2])
+    if found[3].strip()[:1] in ("", "/") and digits.endswith("000"):
+        digits = digits.removesuffix("000") + thousand
+    raise UnitError(
+        f"has {mark} inside the number, found {quote(text)}.",
+        f"Write {digits}{plainly(found[3])[0].strip()}.",
+    )
+
+
+_POINTS = re.compile(
+    r"([+-]?[1-9]\d{0,2})((?:\.\d{3})*\.\d\d0)(?!\d)\s*"
+    r"((?:[kM]|s|min|h|d|w|mo|quarter|y)(?:/\w+)?)"
+)
+
+
+def refuse_zeros(text: str) -> None:
+    """Refuse `1.000h` and `25.000k`, which are 1 to some and a thousand to others.
+
+    A number of three decimals that does not end in zero is read. Raises UnitError.
+    """
+    found = _POINTS.fullmatch(text)
+    if found is None:
+        return
+    digits, rest = found[1] + found[2], found[3]
+    few = f"{digits.rstrip('0').rstrip('.')}{rest}, or " if digits.count(".") == 1 else ""
+    raise UnitError(
+        f"has three decimals, or a point for thousands, found {quote(text)}.",
+        f"Write {few}{digits.replace('.', '')}{rest}.",
+    )
+
+
+THOUSANDS = re.compile(r"[+-]?([1-9]\d{0,2})((?:\.\d{3})+)(?!\d)(.*)", re.DOTALL | re.ASCII)
+
+
+def refuse_thousands(text: str) -> None:
+    """Refuse `25.000`, which is 25 to some and 25 thousand to others. Raises UnitError."""
+    found = THOUSANDS.fullmatch(text)
+    if found is None or found[3].strip()[:1] not in ("", "/"):
+        return
+    whole, groups, tail = found[1], found[2], found[3].strip()
+    many = f"{whole}k" if groups == ".000" else whole + groups.replace(".", "")
+    decimals = groups.rstrip("0").rstrip(".")
+    few = f"{whole}{decimals}" if groups.endswith("0") else f"{whole}{groups}0"
+    other = f", or {few}{tail} if that is meant" if groups.count(".") == 1 else ""
+    raise UnitError(
+        f"has three decimals, or a point for thousands, found {quote(text)}.",
+        f"Write {many}{tail}{other}.",
+    )

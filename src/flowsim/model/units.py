@@ -21,7 +21,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from flowsim.model.errors import UnitError, quote
-from flowsim.model.pasted import plainly
+from flowsim.model.pasted import (
+    THOUSANDS,
+    plainly,
+    refuse_grouped,
+    refuse_thousands,
+    refuse_zeros,
+)
 from flowsim.model.types import ALWAYS, Hours
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -77,14 +83,14 @@ def split_number(text: str, *, example: str) -> tuple[Fraction, str]:
     if len(text) > _LONGEST_TEXT:
         raise UnitError(f"is far too long, found {quote(text)}.", f"Write {example}.")
     refuse_comment(text)
-    _refuse_grouped(text)
+    refuse_grouped(text)
     _refuse_pasted(text)
     match = _NUMBER_AND_REST.fullmatch(text)
     if match is None:
         raise UnitError(f"is not a number, found {quote(text)}.", f"Write {example}.")
     value, rest = float(match[1]), match[2]
     _refuse_mark(text, rest)
-    _refuse_zeros(text)
+    refuse_zeros(text)
     if not math.isfinite(value) or abs(value) > _LARGEST:
         raise UnitError(
             f"is too large, found {quote(text)}.", "Values in a model are below 1e12; check it."
@@ -114,49 +120,6 @@ def _refuse_pasted(text: str) -> None:
     plain, found = plainly(text)
     if found:
         raise UnitError(f"{found}, found {quote(text)}.", f"Write {plain}.")
-
-
-_GROUPED = re.compile(r"([+-]?[1-9]\d{0,2})((?:[\s\u2019]\d{3})+)(?!\d)(.*)", re.DOTALL)
-
-
-def _refuse_grouped(text: str, *, thousand: str = "000") -> None:
-    """Refuse a number in groups, with any space or a typographic apostrophe between them.
-
-    thousand: how three zeros at its end are best written. Raises UnitError.
-    """
-    found = _GROUPED.fullmatch(text)
-    if found is None:
-        return
-    mark = "an apostrophe" if "\u2019" in found[2] else "a space"
-    digits = found[1] + re.sub(r"\D", "", found[2])
-    if found[3].strip()[:1] in ("", "/") and digits.endswith("000"):
-        digits = digits.removesuffix("000") + thousand
-    raise UnitError(
-        f"has {mark} inside the number, found {quote(text)}.",
-        f"Write {digits}{plainly(found[3])[0].strip()}.",
-    )
-
-
-_POINTS = re.compile(
-    r"([+-]?[1-9]\d{0,2})((?:\.\d{3})*\.\d\d0)(?!\d)\s*"
-    rf"((?:[kM]|{'|'.join(UNITS)})(?:/\w+)?)"
-)
-
-
-def _refuse_zeros(text: str) -> None:
-    """Refuse `1.000h` and `25.000k`, which are 1 to some and a thousand to others.
-
-    A number of three decimals that does not end in zero is read. Raises UnitError.
-    """
-    found = _POINTS.fullmatch(text)
-    if found is None:
-        return
-    digits, rest = found[1] + found[2], found[3]
-    few = f"{digits.rstrip('0').rstrip('.')}{rest}, or " if digits.count(".") == 1 else ""
-    raise UnitError(
-        f"has three decimals, or a point for thousands, found {quote(text)}.",
-        f"Write {few}{digits.replace('.', '')}{rest}.",
-    )
 
 
 def _refuse_mark(text: str, rest: str) -> None:
@@ -273,7 +236,7 @@ _MULTIPLES = {"": 1, "k": 1000, "M": 1_000_000}
 
 
 def _money_head(text: str, example: str) -> tuple[Fraction, str]:
-    _refuse_grouped(text, thousand="k")
+    refuse_grouped(text, thousand="k")
     sign = re.match(r"(?:[$€£¥]|[A-Z]{3}\b)\s*(?=[\d.+-])", text)
     if sign is not None:
         rest = text[sign.end() :]
@@ -290,7 +253,7 @@ def _money_head(text: str, example: str) -> tuple[Fraction, str]:
         raise UnitError(
             f"has a currency, found {quote(text)}.", f"Write {meant}, without a currency."
         )
-    _refuse_thousands(text)
+    refuse_thousands(text)
     if head not in _MULTIPLES:
         hint = f"Write {float(value):g}k or {float(value):g}M."
         raise UnitError(f"is not an amount of money, found {quote(text)}.", hint)
@@ -298,7 +261,6 @@ def _money_head(text: str, example: str) -> tuple[Fraction, str]:
 
 
 _CURRENCY = re.compile(r"([kM]?)\s*([A-Z]{3}|[$€£¥]|euros?|dollars?|pounds?)\s*", re.ASCII)
-_THOUSANDS = re.compile(r"[+-]?([1-9]\d{0,2})((?:\.\d{3})+)(?!\d)(.*)", re.DOTALL | re.ASCII)
 
 
 def _amount_before_currency(text: str, head: str) -> str:
@@ -308,22 +270,6 @@ def _amount_before_currency(text: str, head: str) -> str:
         return ""
     digits, _, rest = text.partition(head)
     return digits.strip() + found[1] + rest.strip()
-
-
-def _refuse_thousands(text: str) -> None:
-    """Refuse `25.000`, which is 25 to some and 25 thousand to others. Raises UnitError."""
-    found = _THOUSANDS.fullmatch(text)
-    if found is None or found[3].strip()[:1] not in ("", "/"):
-        return
-    whole, groups, tail = found[1], found[2], found[3].strip()
-    many = f"{whole}k" if groups == ".000" else whole + groups.replace(".", "")
-    decimals = groups.rstrip("0").rstrip(".")
-    few = f"{whole}{decimals}" if groups.endswith("0") else f"{whole}{groups}0"
-    other = f", or {few}{tail} if that is meant" if groups.count(".") == 1 else ""
-    raise UnitError(
-        f"has three decimals, or a point for thousands, found {quote(text)}.",
-        f"Write {many}{tail}{other}.",
-    )
 
 
 def _parse_money(text: str, kind: str, hours: Hours) -> float:
@@ -381,7 +327,7 @@ def _parse_number(text: str, kind: str, hours: Hours) -> float:
 def _parse_count(text: str, kind: str, hours: Hours) -> float:
     exact, rest = split_number(text, example="a whole number")
     value = float(exact)
-    found = _THOUSANDS.fullmatch(text)
+    found = THOUSANDS.fullmatch(text)
     if found is not None:
         whole = found[1] + found[2].replace(".", "") + found[3]
         raise UnitError(f"has a point inside the number, found {quote(text)}.", f"Write {whole}.")

@@ -19,9 +19,9 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.shell import Html, element, together
+from flowsim.report.runs.purchases import bought
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import story
-from flowsim.report.studies.purchases import bought
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult

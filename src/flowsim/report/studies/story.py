@@ -14,6 +14,7 @@ from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import brief, change, is_known, money, positive, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, uncapitalized
+from flowsim.report.runs.purchases import bought, number_title, step_and_keys
 from flowsim.report.sections import tables, trust
 from flowsim.report.sections.assumptions import value_text
 from flowsim.report.sections.wording import (
@@ -24,7 +25,6 @@ from flowsim.report.sections.wording import (
     difference,
 )
 from flowsim.report.studies import each as each_team
-from flowsim.report.studies.purchases import bought, number_title, step_and_keys
 
 if TYPE_CHECKING:
     from flowsim.model import Model
