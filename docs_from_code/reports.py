@@ -19,6 +19,7 @@ from measuring.figures import ROOT
 REPORTS = ROOT / "reports"
 COMMANDS = {
     "sample": ("demo", "--replications", "40", "--seed", "1"),
+    "claims": ("claims", "--replications", "40"),
     "constraint-map": (
         *("shift", "configs/product-org.yaml", "--team", "dev"),
         *("--replications", "40", "--seed", "1"),
@@ -48,13 +49,17 @@ def data(folder: Path) -> dict[str, Any]:
     return found
 
 
-def main() -> int:
-    """Write all of them."""
+def main(names: list[str]) -> int:
+    """Write all of them, or those that are named."""
     os.chdir(ROOT)
-    for name in COMMANDS:
+    wrong = [name for name in names if name not in COMMANDS]
+    if wrong:
+        print(f"python -m docs_from_code.reports [{' | '.join(COMMANDS)}]", file=sys.stderr)
+        return 2
+    for name in names or COMMANDS:
         write(name)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

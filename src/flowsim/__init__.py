@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from flowsim.study.adoption.adopt import adopt, fit_sales
     from flowsim.study.adoption.records import Adoption, AdoptionFit
     from flowsim.study.board_report import Briefing, brief
+    from flowsim.study.claims.claims import claims
+    from flowsim.study.claims.records import Claims
     from flowsim.study.decide.compare import compare
     from flowsim.study.decide.each import Each, each
     from flowsim.study.decide.invest import Ladder, invest
@@ -44,6 +46,7 @@ __all__ = [
     "AdoptionFit",
     "ArgumentError",
     "Briefing",
+    "Claims",
     "Comparison",
     "Each",
     "Estimate",
@@ -66,6 +69,7 @@ __all__ = [
     "board_at",
     "brief",
     "check",
+    "claims",
     "compare",
     "each",
     "expect",
@@ -91,6 +95,7 @@ _HOMES = {
     "AdoptionFit": "study.adoption.records",
     "ArgumentError": "model.errors",
     "Briefing": "study.board_report",
+    "Claims": "study.claims.records",
     "Comparison": "study.results",
     "Each": "study.decide.each",
     "Estimate": "experiment",
@@ -112,6 +117,7 @@ _HOMES = {
     "board_at": "study.forecast.board",
     "brief": "study.board_report",
     "check": "model",
+    "claims": "study.claims.claims",
     "compare": "study.decide.compare",
     "each": "study.decide.each",
     "expect": "study.expect",

@@ -15,6 +15,7 @@ from flowsim.model.expectations import ExpectedBottleneck
 from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.expect import Expected, expect
 from flowsim.study.expectations import outcomes as judging
+from flowsim.study.expectations import samples
 from flowsim.study.expectations.outcomes import decided, replications_needed
 from flowsim.study.results import Outcome
 from flowsim.study.single.run import run
@@ -193,20 +194,20 @@ def test_another_figure_of_the_same_run() -> None:
 
 
 def test_the_baseline_runs_once_and_not_if_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = []
-    replicate = judging.replicate
+    ran: list[object] = []
+    replicate = samples.replicate_all
 
-    def counted(plan: object, **options: object) -> object:
-        ran.append(plan)
-        return replicate(plan, **options)  # type: ignore[arg-type]
+    def counted(plans: list[object], **options: object) -> object:
+        ran.extend(plans)
+        return replicate(plans, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(judging, "replicate", counted)
+    monkeypatch.setattr(samples, "replicate_all", counted)
     model = theory("desk.wait < baseline", "job.wip < baseline", more=PULLED)
     assert model.baseline is not None
     expect(model, replications=4)
-    assert len(ran) == 1
+    assert len(ran) == 2, "the model and its baseline"
     found = fs.compare(model.baseline, {"quick": model}, replications=4)
-    assert len(ran) == 1, "the comparison has it already"
+    assert len(ran) == 2, "the comparison has it already"
     assert [outcome.word for outcome in found.runs[1].outcomes] == words(
         expect(model, replications=4)
     )
@@ -247,7 +248,7 @@ def test_what_never_happens_is_not_judged() -> None:
 
 
 def test_nothing_expected_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flowsim.study.expect.replicate", None)
+    monkeypatch.setattr(samples, "replicate_all", None)
     assert expect(loads(MM1)).outcomes == ()
 
 

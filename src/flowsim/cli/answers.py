@@ -258,13 +258,14 @@ def say_where(files: list[Path]) -> None:
     pictures = "1 picture" if count == 1 else f"{count} pictures"
     page = next((file for file in files if file.suffix == ".html"), None)
     beside = f"({'report.md, ' if page else 'with '}{pictures} as SVG and PNG, and data.json)"
+    beside = beside if count else "(with report.md and data.json)" if page else "(with data.json)"
     report = f"Report: {page or files[0]}"
     talk.say()
     if len(f"{report} {beside}") <= talk.columns():
         talk.lines([f"{report} {beside}"])
     else:
         talk.lines([report])
-        talk.say(beside if page is None else f"(with {beside[1:]}")
+        talk.say(f"(with {beside.removeprefix('(').removeprefix('with ')}")
 
 
 def and_then(settings: tuple[str, ...], path: str, step: int) -> tuple[str, ...]:

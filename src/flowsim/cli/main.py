@@ -33,6 +33,7 @@ VERBS = {  # by their modules, in the order in which one meets them
     "sweep": "studies.sweep",
     "warmup": "studies.warmup",
     "adopt": "studies.adopt",
+    "claims": "studies.claims",
     "report": "studies.report",
     "serve": "serve",
     "verify": "verify",

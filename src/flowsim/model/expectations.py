@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from flowsim.model.measures import Unit
+from flowsim.model.measures import CurveKind, Unit
 
 Sign = Literal["<", "<=", ">", ">="]
 
@@ -20,7 +20,9 @@ class Figure:
     """A measure of a kind of work, a step, a team or an entry.
 
     path: as it is written, `feature.build.wait`. work and at: of which kind of work, and at which
-    team, step (`work.step`) or door, as `Results.estimate` takes them.
+    team, step (`work.step`) or door, as `Results.estimate` takes them. case: the case or curve of
+    a claim that it is about; empty: the file's own scenario. instant: of a curve, in hours; None:
+    at its end.
     """
 
     path: str
@@ -28,6 +30,8 @@ class Figure:
     unit: Unit
     work: str | None = None
     at: str | None = None
+    case: str = ""
+    instant: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,66 @@ class ExpectedBottleneck:
 
 
 Expectation = ExpectedFigure | ExpectedBottleneck
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Another version of the scenario, which expectations may name.
+
+    use: levers pulled besides those of the file, each with its amount. set: path, operation and
+    position of each change.
+    """
+
+    name: str
+    where: str  # file:line:column
+    title: str = ""
+    use: tuple[tuple[str, float], ...] = ()
+    set: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CurveCase:
+    """A slow curve that needs no run, which expectations may name.
+
+    of: a strategy of adoption, or `talent`. set: path, value and position of each number.
+    """
+
+    name: str
+    where: str  # file:line:column
+    of: str
+    title: str = ""
+    set: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def kind(self) -> CurveKind:
+        """Which figures it has."""
+        return "talent" if self.of == "talent" else "adoption"
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A number on which a claim may depend. low, high: as written; empty: those of the file."""
+
+    path: str
+    where: str  # file:line:column
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an essay claims, in words, and on what it depends.
+
+    number: in the list of claims. is_assumed: the settings say what the claim says, so that it
+    shows consistency and no more. pending: why it cannot be run; empty: it can.
+    """
+
+    number: int
+    says: str
+    essay: str
+    is_assumed: bool = False
+    cases: tuple[Case, ...] = ()
+    curves: tuple[CurveCase, ...] = ()
+    depends_on: tuple[Dial, ...] = ()
+    pending: str = ""
+    where: str = ""  # file:line:column

@@ -18,6 +18,7 @@ from typing import Any
 
 from flowsim.model.changing.apply import apply, check_levers
 from flowsim.model.changing.changes import resolve
+from flowsim.model.changing.claim import read_claim
 from flowsim.model.changing.lever_files import read_lever_files
 from flowsim.model.changing.levers import read_lever, read_set, read_use
 from flowsim.model.changing.outside import changes_of, doses_of
@@ -38,6 +39,7 @@ from flowsim.model.settings import Doses, Settings, register_changer
 from flowsim.model.types import OFFICE, Model
 
 _MAX_CHAIN = 20
+_PLAIN: dict[str, Any] = {"use": (), "expect": (), "baseline": None, "claim": None}
 
 
 @dataclass(slots=True)
@@ -263,17 +265,16 @@ def _with_levers(
     if "use" in nodes:
         use.update(read_use(reader, nodes["use"]))
     changes = read_set(reader, nodes["set"]) if "set" in nodes else []
+    notes = tuple({**dict(model.notes), **reader.notes}.items())
+    whole = replace(model, levers=(*model.levers, *new), use=_pulled(use), notes=notes)
+    claim = None if broken else read_claim(reader, nodes, whole)
     is_expected = "expect" in nodes and not broken
-    expected = read_expect(reader, nodes["expect"], model) if is_expected else ()
+    expected = read_expect(reader, nodes["expect"], model, claim) if is_expected else ()
     is_judged = "judge" in nodes and not broken
     judge = read_judge(reader, nodes["judge"], model) if is_judged else model.judge
     loaded.marks.update(reader.marks)
-    notes = {**dict(model.notes), **reader.notes}
     model = replace(
-        model,
-        levers=(*model.levers, *new),
-        use=_pulled(use),
-        notes=tuple(notes.items()),
+        whole,
         numbers=tuple({**dict.fromkeys(model.numbers), **reader.numbers}),
         judge=judge,
     )
@@ -286,8 +287,8 @@ def _with_levers(
     _raise_errors(check(model, loaded.where))
     _raise_errors(check_levers(model, loaded.where))
     model = apply(model, changes, where=loaded.where) if changes else model
-    before = replace(baseline or model, use=(), expect=(), baseline=None) if expected else None
-    loaded.model = replace(model, expect=expected, baseline=before)
+    before = replace(baseline or model, **_PLAIN) if expected else None
+    loaded.model = replace(model, expect=expected, claim=claim, baseline=before)
     return loaded
 
 
@@ -329,7 +330,7 @@ def _read_scenario(
         base.model = with_other_holidays(
             base.model, read_hours(reader, nodes, "", base.model.hours)
         )
-    first = base.model.origin or replace(base.model, use=(), expect=(), baseline=None)
+    first = base.model.origin or replace(base.model, **_PLAIN)
     parts = read_parts(reader, nodes, base.model.hours, base.model)
     base.model = replace(
         base.model,

@@ -13,6 +13,8 @@ Unit = Literal["rate", "elapsed", "share", "number"]
 
 Scope = Literal["work", "door", "step", "team", "work of a team"]
 
+CurveKind = Literal["adoption", "talent"]
+
 _QUANTILES = ("p50", "p85", "p90", "p95")
 _CLOCKS = ("request_to_delivery", "change_lead_time")
 
@@ -89,6 +91,28 @@ MEASURES: dict[Scope, dict[str, Unit]] = {
     },
 }
 """Measures by what they are about, each with the unit of its value."""
+
+CURVES: dict[CurveKind, dict[str, Unit]] = {
+    "adoption": {
+        "users": "share",
+        "early_users": "share",
+        "main_users": "share",
+        "waiting": "share",
+        "new_users": "rate",
+        "dip": "share",
+        "paid": "number",
+        "half": "elapsed",
+    },
+    "talent": {
+        "juniors": "number",
+        "mids": "number",
+        "seniors": "number",
+        "output": "number",
+        "output_per_cost": "number",
+    },
+}
+"""Figures of slow curves, each with its unit: shares are of all who could use the product (early
+and main users of their own market), money and people are in units of the curve."""
 
 WORDS = {
     "lead_time": "request_to_delivery",

@@ -1,7 +1,6 @@
 """The nouns of the language as frozen data: the content of a model file, checked, in one unit.
 
-Input: values that the reader has checked. Output: immutable records in hours, people and money.
-Knows nothing of YAML, of positions in a file, of plans or of engines.
+Input: values that the reader has checked. Output: immutable records. Knows no YAML, no plan.
 
 Units, everywhere below: durations in hours (effort: hours of a person's work; wait: elapsed hours;
 interval of arrivals: open hours of the arrival process), shares and chances in 0..1, money in the
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeVar, get_args
 
-from flowsim.model.expectations import Expectation
+from flowsim.model.expectations import Claim, Expectation
 from flowsim.model.records.spreading import Market, PulledBy
 from flowsim.model.settings import Doses, Settings, changed_by
 from flowsim.model.slow_curves import NO_DYNAMICS, Dynamics
@@ -370,6 +369,7 @@ class Model:
     expect: tuple[Expectation, ...] = ()
     baseline: Model | None = None  # what `expect` compares with; None where it says nothing
     judge: tuple[str, ...] = ()  # kinds of work that count, or `value`; empty: not said
+    claim: Claim | None = None  # that the file is about
     origin: Model | None = None  # of a scenario: the first file that it extends, no lever pulled
     markets: tuple[Market, ...] = ()
 

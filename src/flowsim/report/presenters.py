@@ -50,6 +50,7 @@ from flowsim.report.studies import (
     warm_up,
 )
 from flowsim.report.studies.adoption import fitted, ways
+from flowsim.report.studies.claims import document as claims
 from flowsim.study.study_result import StudyResult
 
 _OPEN_LEVELS = 3  # of JSON that are indented: the standard library indents seven times slower
@@ -152,6 +153,12 @@ PRESENTERS: dict[str, Presenter] = {
     ),
     "adopt_fit": Presenter(
         fitted.headline, fitted.data, fitted.document, slides=slides.of_sales, page=parts.of_sales
+    ),
+    "claims": Presenter(
+        claims.headline,
+        claims.data,
+        claims.document,
+        page=lambda found: parts.of_sentence(claims.headline(found)),
     ),
     "report": Presenter(
         lambda found: board_report.sentences(found)[0],

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from flowsim.experiment import replicate
 from flowsim.model import Model
 from flowsim.model.expectations import ExpectedBottleneck
-from flowsim.plan import compile_plan
 from flowsim.study.doors import door
-from flowsim.study.expectations.outcomes import ModelResults, baseline_of, outcomes
+from flowsim.study.expectations.outcomes import outcomes
+from flowsim.study.expectations.samples import models_needed, samples_of
 from flowsim.study.frames import frame, values
 from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
@@ -93,13 +92,6 @@ def expected_of(model: Model, settings: Settings, *, name: str = "") -> Expected
         explain(model, judge=settings.judge)  # says if there is no such work
     if not model.expect:
         return Expected(label, model, (), settings.count, seed)
-    results = replicate(
-        compile_plan(model),
-        replications=settings.count,
-        seed=seed,
-        jobs=settings.jobs,
-        progress=settings.telling(f"running {label}"),
-    )
-    own = ModelResults(model, results)
-    base = baseline_of(own, settings, known=(own,))
-    return Expected(label, model, outcomes(own, base, None), results.replications, seed)
+    samples = samples_of(models_needed(model), settings, what=f"running {label}")
+    counts = [sample.results.replications for sample in samples.values()] or [settings.count]
+    return Expected(label, model, outcomes(model, samples), counts[0], seed)

@@ -34,6 +34,8 @@ MAX_MARKETS = 50
 MAX_MEMBERS = 1_000_000  # of all markets together
 MAX_PULLS = 1_000  # of a lever by deliveries
 MAX_EXPECTATION = 400  # characters
+MAX_CLAIM = 9_999  # number of a claim
+MAX_CASES = 60  # of a claim, and curves
 
 UNBUILT: frozenset[tuple[str, str]] = frozenset()
 """Keys, each with its noun, that this page has and that an engine does not run yet."""

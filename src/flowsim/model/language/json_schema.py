@@ -185,6 +185,13 @@ def _block() -> Schema:
 
 _DAY: Schema = {"type": "string", "pattern": DAY_PATTERN}
 _POINT: Schema = {"type": ["string", "number"]}
+_DIAL: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": r"^[a-z][a-z0-9_.]*$"},
+    "additionalProperties": {"type": "array", "items": _POINT, "minItems": 2, "maxItems": 2},
+    "minProperties": 1,
+    "maxProperties": 1,
+}
 _SHAPES: dict[str, Schema] = {
     "text": {"type": ["string", "number"]},
     "version": {"enum": [1, "1"]},
@@ -243,7 +250,10 @@ _SHAPES: dict[str, Schema] = {
     "state": {"type": "array", "items": _ref(_key(lang.PLACED))},
     "expect": {
         "type": "array",
-        "items": {"type": "string", "pattern": r"^ *([a-z][a-z0-9_.]* *[<>]=? *|bottleneck is ).+"},
+        "items": {
+            "type": "string",
+            "pattern": r"^ *([a-z][a-z0-9_.]*( at [^ <>]+)? *[<>]=? *|bottleneck is ).+",
+        },
     },
     "batch": {"anyOf": [{"const": "all"}, _ref("number_count"), _ref(_key(lang.BATCH))]},
     "flow": {
@@ -255,4 +265,8 @@ _SHAPES: dict[str, Schema] = {
     "list": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1},
     "adoption": {"anyOf": [{"const": "once"}, _ref(_key(lang.ADOPTION))]},
     "lever_cost": _ref(_key(lang.LEVER_COST)),
+    "claim": _ref(_key(lang.CLAIM)),
+    "cases": _by_name(_ref(_key(lang.CASE))),
+    "curves": _by_name(_ref(_key(lang.CURVE))),
+    "dials": {"type": "array", "items": {"anyOf": [_WORD, _DIAL]}, "minItems": 1},
 }

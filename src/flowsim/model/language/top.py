@@ -7,6 +7,7 @@ read.
 
 from __future__ import annotations
 
+from flowsim.model.language.claims import CASE, CLAIM, CURVE
 from flowsim.model.language.dynamics import COMPLEXITY, COORDINATION, DYNAMICS, TALENT
 from flowsim.model.language.forms import MAX_HOURS, MAX_PLACED, VERSION, Field, Noun
 from flowsim.model.language.markets import (
@@ -36,6 +37,9 @@ __all__ = [
     "ARRIVES",
     "AWAY",
     "BATCH",
+    "CASE",
+    "CLAIM",
+    "CURVE",
     "EARLY",
     "EMPIRICAL",
     "LANE",
@@ -184,7 +188,13 @@ TOP = Noun(
             "Expected results, a list of comparisons such as feature.throughput < 1.4 x"
             " baseline, or bottleneck is qa; `flowsim check --expect` tests them.",
             examples=("[feature.throughput >= 10/w]",),
-            also=("expects", "expectations", "assert", "claims"),
+            also=("expects", "expectations", "assert"),
+        ),
+        Field(
+            "claim",
+            "claim",
+            "What an essay claims, if the file is a claim; `flowsim claims` answers it.",
+            also=("claims",),
         ),
     ),
 )
@@ -372,6 +382,7 @@ NOUNS: tuple[Noun, ...] = (
     TOP, TEAM, PEOPLE, AWAY, OUTAGE, DYNAMICS, TALENT, COORDINATION, COMPLEXITY, WORK, ARRIVES,
     RATE, LIMIT, AFTER, STEP, BATCH, LAW, LEVER_FILE, LEVERS_ALONE, EMPIRICAL, RANGED, MARKET,
     EARLY, MAIN, MARKET_OPENS, MARKET_PAYS, LANE, PLACED, LEVER, ADOPTION, PULLED_BY, LEVER_COST,
+    CLAIM, CASE, CURVE,
 )  # fmt: skip
 
 NOT_A_NAME = frozenset(

@@ -18,6 +18,7 @@ from flowsim.model.constraint_paths import holding
 from flowsim.model.errors import UnitError, did_you_mean, nearest, quote
 from flowsim.model.expectations import (
     BASELINE,
+    Claim,
     Expectation,
     ExpectedBottleneck,
     ExpectedFigure,
@@ -25,7 +26,7 @@ from flowsim.model.expectations import (
     Sign,
 )
 from flowsim.model.language import forms
-from flowsim.model.measures import MEASURES, WORDS, Scope, Unit
+from flowsim.model.measures import CURVES, MEASURES, WORDS, CurveKind, Scope, Unit
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Model
@@ -42,8 +43,14 @@ _LARGEST_FACTOR = 1e6
 _NOUNS = {"rate": "a rate", "elapsed": "a time", "share": "a share", "number": "a number"}
 
 
-def read_expect(reader: Reader, node: Node, model: Model) -> tuple[Expectation, ...]:
-    """The expectations of a file, in its order; wrong ones are problems."""
+def read_expect(
+    reader: Reader, node: Node, model: Model, claim: Claim | None = None
+) -> tuple[Expectation, ...]:
+    """The expectations of a file, in its order; wrong ones are problems.
+
+    claim: that of the file, whose cases and curves they may name.
+    """
+    model = replace(model, claim=claim)
     like = f"`- {_example(model)}`"
     nodes = reader.items(node, "expect", like)
     if len(nodes) > forms.MAX_EXPECTATIONS:
@@ -166,9 +173,17 @@ def _compared(expected: ExpectedFigure, right: str, model: Model) -> ExpectedFig
             what = f"is not an amount, found {quote(right)}."
             raise UnitError(what, f"Write a factor or an amount: 1.1 x {BASELINE}.")
         return replace(expected, amount=_amount(right, figure.unit))
+    if right == BASELINE and _is_curve(figure, model):
+        raise UnitError(f"{figure.case} is a curve, and has no baseline.", "Name another curve.")
     if right == BASELINE:
-        return replace(expected, other=figure, of_baseline=True, factor=factor, amount=amount)
-    other = _figure(right, model, also=(BASELINE,))
+        own = replace(figure, case="")
+        return replace(expected, other=own, of_baseline=True, factor=factor, amount=amount)
+    cases = _cases(model)
+    other = replace(figure, case=right) if right in cases else None
+    other = other or _figure(right, model, also=(BASELINE, *cases))
+    if _is_curve(figure, model) != _is_curve(other, model):
+        what = f"compares a curve with a run, found {quote(expected.text)}."
+        raise UnitError(what, "Compare curves with curves.")
     if other.unit != figure.unit:
         what = f"compares {_NOUNS[figure.unit]} with {other.path}, {_NOUNS[other.unit]}."
         raise UnitError(what, "Compare figures of one unit.")
@@ -207,9 +222,15 @@ def _amount(text: str, unit: Unit) -> float:
 
 def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
     """A figure by its path. also: what else is possible there, for the message."""
+    case, dot, rest_of = text.partition(".")
+    if dot and case in _cases(model):
+        return _of_case(text, case, rest_of, model)
     *names, measure = text.split(".")
     teams = [team.name for team in model.teams]
     works = [work.name for work in model.work]
+    if " at " in text:
+        what = f"has an instant, found {quote(text)}."
+        raise UnitError(what, "Only figures of curves have one: leave it out.")
     if not names or " " in text:
         raise UnitError(*_no_figure(text, model, also))
     head, rest = names[0], names[1:]
@@ -225,7 +246,7 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
         return _measured(text, "work of a team", measure, rest[0], head)
     if head not in works:
         what = f"there is no kind of work or team {quote(head)}."
-        raise UnitError(what, did_you_mean(head, [*works, *teams, *also]))
+        raise UnitError(what, did_you_mean(head, [*works, *teams, *_cases(model), *also]))
     if not rest:
         return _measured(text, "work", measure, head, None)
     if rest == [DOOR]:
@@ -235,6 +256,33 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
         what = f"{head} has no {quote('.'.join(rest))}."
         raise UnitError(what, did_you_mean(rest[0], [*steps, DOOR]))
     return _measured(text, "step", measure, None, f"{head}.{rest[0]}")
+
+
+def _cases(model: Model) -> dict[str, CurveKind | None]:
+    """Cases of the file's claim, and its curves with their kind."""
+    claim = model.claim
+    if claim is None:
+        return {}
+    cases: dict[str, CurveKind | None] = {case.name: None for case in claim.cases}
+    return cases | {curve.name: curve.kind for curve in claim.curves}
+
+
+def _is_curve(figure: Figure, model: Model) -> bool:
+    return _cases(model).get(figure.case) is not None
+
+
+def _of_case(text: str, case: str, rest: str, model: Model) -> Figure:
+    """A figure of a case, `more_testers.qa.queue`, or of a curve, `hybrid.users at 4y`."""
+    kind = _cases(model)[case]
+    if kind is None:
+        return replace(_figure(rest, replace(model, claim=None)), path=text, case=case)
+    measure, at, when = (part.strip() for part in rest.partition(" at "))
+    known = CURVES[kind]
+    if measure not in known:
+        what = f"{case} has no figure {quote(measure)}."
+        raise UnitError(what, did_you_mean(measure, known))
+    instant = _amount(when, "elapsed") if at else None
+    return Figure(text, measure, known[measure], case=case, instant=instant)
 
 
 def _no_figure(text: str, model: Model, also: tuple[str, ...]) -> tuple[str, str]:

@@ -242,3 +242,8 @@ def of_sales(found: AdoptionFit) -> PageSpec:
     chart = charts_of_studies.curves(adoption.fit_data(found))
     part = Part("Sales", "Sales and the fitted curve", (("sales", chart),))
     return PageSpec(fitted.headline(found), "", None, (part,), is_long=True)
+
+
+def of_sentence(headline: str) -> PageSpec:
+    """A study without charts: its headline, and then its report."""
+    return PageSpec(headline, "", None, ())

@@ -70,10 +70,13 @@ def found(outcome: Outcome) -> str:
         return _who(outcome)
     if outcome.growth is not None:
         return f"grows {shown(outcome.growth, scale=HOURS_PER_WEEK, half_digits=2)} a week"
-    return _shown(outcome.found, outcome)
+    return shown_in(outcome.found, outcome)
 
 
-def _shown(estimate: Estimate, outcome: Outcome) -> str:
+def shown_in(estimate: Estimate, outcome: Outcome) -> str:
+    """An estimate in the unit of an outcome: its result, or its bound."""
+    if math.isinf(estimate.mean):
+        return "never"
     unit, sign = outcome.unit, "+" if outcome.kind == "difference" else "-"
     if unit == "ratio":
         return shown(estimate, half_digits=2, unit=" x")
@@ -158,6 +161,7 @@ def sentence(outcome: Outcome) -> str:
     """The outcome of an expectation in one line, for a log that shows nothing else."""
     runs = outcome.found.replications
     trials = "trials" if outcome.kind == "bottleneck" else "replications"
-    text = f"{outcome.word}: {found(outcome)}, {runs} {trials}"
+    text = f"{outcome.word}: {found(outcome)}"
+    text += f", {runs} {trials}" if runs else ""  # a curve has none
     more = remark(outcome)
     return f"{text}; {more}." if more else f"{text}."

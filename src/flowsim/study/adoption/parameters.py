@@ -41,7 +41,11 @@ class Parameter:
     def shown(self, settings: Settings) -> str:
         """The value in these settings, as one would write it."""
         value = getattr(settings, self.field)
-        return "none" if value is None else _KINDS[self.kind].shown(float(value))
+        return "none" if value is None else self.as_text(float(value))
+
+    def as_text(self, value: float) -> str:
+        """A value as one would write it."""
+        return as_text(self.kind, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,13 @@ _KINDS = {
     "count": _Kind(lambda text: parse("count", text), lambda x: f"{x:g}", "3"),
     "number": _Kind(lambda text: parse("number", text), lambda x: f"{x:g}", "0.3"),
 }
+
+
+def as_text(kind: str, value: float) -> str:
+    """A value of a kind of number (`Parameter.kind`) as one would write it."""
+    return _KINDS[kind].shown(value)
+
+
 _MOST_RATE, _MOST_TIME = 10.0, 400.0
 _SULTAN = "Sultan, Farley & Lehmann 1990, averages of many products; per year there"
 _ROGERS = "Rogers 1962: innovators and early adopters, by definition"
@@ -141,17 +152,22 @@ class Change:
         return replace(settings, **{self.parameter.field: whole})
 
 
-def read_change(text: str, *, origin: str = "--set") -> Change:
+def read_change(
+    text: str, *, origin: str = "--set", parameters: Sequence[Parameter] = PARAMETERS
+) -> Change:
     """A change from `path=value`. origin: what messages call the place. Raises ArgumentError."""
+    known = {each.path: each for each in parameters}
+    example = parameters[0]
     path, equals, value = (part.strip() for part in text.partition("="))
     place = f"{origin} {quote(text)}"
     if not equals or not path:
-        raise ArgumentError(f"{place}: is not a change. Write main.leaves=10%/quarter.")
-    parameter = BY_PATH.get(path)
+        raise ArgumentError(f"{place}: is not a change. Write {example.path}={example.example}.")
+    parameter = known.get(path)
     if parameter is None:
-        hint = did_you_mean(path, list(BY_PATH), also=_WORDS)
+        words = {word: meant for word, meant in _WORDS.items() if meant in known}
+        hint = did_you_mean(path, list(known), also=words)
         if hint.startswith("Known"):
-            hint = f"Parameters are {', '.join(BY_PATH)}."
+            hint = f"Parameters are {', '.join(known)}."
         raise ArgumentError(f"{place}: unknown parameter {quote(path)}. {hint}")
     kind = _KINDS[parameter.kind]
     try:

@@ -8,19 +8,31 @@ never decide. Each outcome is at 95 % by itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from flowsim.experiment import Estimate, Results, replicate
+from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import ALIKE, CONFIDENCE, jackknife
 from flowsim.model import Model
-from flowsim.model.expectations import ExpectedBottleneck, ExpectedFigure, Figure, Sign
+from flowsim.model.expectations import (
+    BASELINE,
+    ExpectedBottleneck,
+    ExpectedFigure,
+    Figure,
+    Sign,
+)
 from flowsim.model.measures import is_time_of_items
-from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Verdict
+from flowsim.study.expectations.curves import Solved, solved, value_of
+from flowsim.study.expectations.samples import (
+    ModelResults,
+    Samples,
+    models_needed,
+    samples_of,
+)
 from flowsim.study.measured.steady_state import (
     NO_GROWTH,
     growth_of,
@@ -35,14 +47,6 @@ _ROUNDING = 1e-9  # of a figure
 _UNKNOWN = (math.nan,) * 5
 
 
-@dataclass(frozen=True, slots=True)
-class ModelResults:
-    """A model with results of it."""
-
-    model: Model
-    results: Results
-
-
 def with_outcomes(
     run: RunResult, settings: Settings, *, beside: Sequence[RunResult] = ()
 ) -> RunResult:
@@ -52,75 +56,40 @@ def with_outcomes(
     """
     if not run.model.expect:
         return run
-    own = ModelResults(run.model, run.results)
     known = [ModelResults(each.model, each.results) for each in (*beside, run)]
-    base = baseline_of(own, settings, known=known)
-    return replace(run, outcomes=outcomes(own, base, run.verdict))
+    samples = samples_of(models_needed(run.model), settings, like=run.results, known=known)
+    return replace(run, outcomes=outcomes(run.model, samples, run.verdict))
 
 
-def baseline_of(
-    own: ModelResults, settings: Settings, *, known: Sequence[ModelResults] = ()
-) -> ModelResults | None:
-    """The baseline with common random numbers, run if needed; None if nothing compares with it.
-
-    Its replications and its seed are those of the model; the settings say on how many threads.
-    """
-    model, results = own.model, own.results
-    if model.baseline is None or not any(
-        isinstance(each, ExpectedFigure) and each.of_baseline for each in model.expect
-    ):
-        return None
-    for sample in known:
-        if _alike(sample.model, model.baseline):
-            return sample
-    found = replicate(
-        compile_plan(model.baseline),
-        replications=results.replications,
-        seed=results.seed,
-        first=results.first,
-        jobs=settings.jobs,
-        progress=settings.telling("running the baseline"),
-    )
-    return ModelResults(model.baseline, found)
-
-
-def _alike(one: Model, other: Model) -> bool:
-    """Whether two models run alike, apart from their names."""
-    return _bare(one) == _bare(other)
-
-
-def _bare(model: Model) -> Model:
-    return replace(
-        model, name="", question="", notes=(), expect=(), baseline=None, judge=(), origin=None
-    )
-
-
-def outcomes(
-    own: ModelResults, base: ModelResults | None, verdict: Verdict | None
-) -> tuple[Outcome, ...]:
+def outcomes(model: Model, samples: Samples, verdict: Verdict | None = None) -> tuple[Outcome, ...]:
     """What became of each expectation of a model.
 
-    base: the same replications of its baseline. verdict: needed if a bottleneck is expected.
+    samples: results of what its figures are about, on the same replications. verdict: needed if a
+    bottleneck is expected.
     """
+    curves = () if model.claim is None else model.claim.curves
+    solutions = {curve.name: solved(curve) for curve in curves}
     found = []
-    for expected in own.model.expect:
+    for expected in model.expect:
         if isinstance(expected, ExpectedBottleneck):
             assert verdict is not None
             found.append(_of_bottleneck(expected, verdict))
+        elif expected.figure.case in solutions:
+            found.append(_of_curves(expected, solutions))
         else:
-            found.append(_of_figure(expected, own, base))
+            found.append(_of_figure(expected, samples))
     return tuple(found)
 
 
 # -- figures
 
 
-def _of_figure(expected: ExpectedFigure, own: ModelResults, base: ModelResults | None) -> Outcome:
-    there = base if expected.of_baseline else own
+def _of_figure(expected: ExpectedFigure, samples: Samples) -> Outcome:
+    own = samples[expected.figure.case]
     pairs = [(own, expected.figure)]
     if expected.other is not None:
-        assert there is not None
-        pairs.append((there, expected.other))
+        there = BASELINE if expected.of_baseline else expected.other.case
+        pairs.append((samples[there], expected.other))
     kind = "figure" if expected.other is None else "difference"
     bound = expected.amount
     if expected.factor is not None:
@@ -139,6 +108,27 @@ def _of_figure(expected: ExpectedFigure, own: ModelResults, base: ModelResults |
     return replace(blank, word=word, found=found, why=why, needed=needed)
 
 
+def _of_curves(expected: ExpectedFigure, solutions: Mapping[str, Solved]) -> Outcome:
+    """The same of curves, which have no interval."""
+    figure, other = expected.figure, expected.other
+    found = value_of(solutions[figure.case], figure.measure, figure.instant)
+    kind, bound, scale = "figure", expected.amount, abs(found)
+    if other is not None:
+        beside = value_of(solutions[other.case], other.measure, other.instant)
+        scale = max(scale, abs(beside))
+        if expected.factor is None:
+            kind, found = "difference", found - beside
+        else:
+            kind, bound = "ratio", expected.factor
+            found = scale = found / beside if beside else math.nan
+    scale = scale if math.isfinite(scale) else 0.0
+    exact = Estimate(found, found, found, 0.0, 0.0, 0)
+    blank = Outcome(expected, "inconclusive", kind, exact, bound)  # type: ignore[arg-type]
+    if math.isnan(found):
+        return replace(blank, why="nothing")
+    return replace(blank, word=_word(expected.sign, exact, bound, scale) or "inconclusive")
+
+
 def decided(
     sign: Sign, found: Estimate, bound: float, *, scale: float = 0.0
 ) -> tuple[OutcomeWord, Why]:
@@ -150,6 +140,12 @@ def decided(
         return "inconclusive", "interval" if math.isfinite(found.mean) else "nothing"
     if found.is_alike_by_chance:
         return "inconclusive", "alike"
+    word = _word(sign, found, bound, scale)
+    return (word, "") if word else ("inconclusive", "interval")
+
+
+def _word(sign: Sign, found: Estimate, bound: float, scale: float) -> OutcomeWord | None:
+    """Held or failed, where the whole interval is on one side."""
     low, high = (_beyond(end - bound, scale) for end in (found.low, found.high))
     if sign in (">", ">="):
         low, high = -high, -low
@@ -158,8 +154,8 @@ def decided(
     else:
         is_held, is_failed = high < 0.0, low >= 0.0
     if is_held or is_failed:
-        return "held" if is_held else "failed", ""
-    return "inconclusive", "interval"
+        return "held" if is_held else "failed"
+    return None
 
 
 def _beyond(gap: float, scale: float) -> float:
