@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -362,6 +363,19 @@ def test_operands_of_pulls_against_plain_python() -> None:
 
 def plan_with(levers: str) -> Plan:
     return compile_plan(loads(f"flowsim: 1\nhorizon: 6w\n{market()}{IDLE}{levers}"))
+
+
+@pytest.mark.parametrize("by", ["work", "{work: work, most: 2}"])
+def test_a_file_of_levers_says_work_for_what_pulls(tmp_path: Path, by: str) -> None:
+    (tmp_path / "levers.yaml").write_text(
+        f"flowsim: 1\nlevers: {{less: {{change: {{work.rest.effort: /2}}, pulled_by: {by}}}}}\n"
+    )
+    (tmp_path / "model.yaml").write_text(
+        f"flowsim: 1\nhorizon: 6w\n{TEAMS}{IDLE}levers_from: [{{file: levers.yaml, work: idle}}]\n"
+    )
+    (lever,) = load(tmp_path / "model.yaml").levers
+    assert lever.pulled_by is not None
+    assert lever.pulled_by.work == "idle"
 
 
 def test_a_number_is_replaced_then_multiplied_then_added_to() -> None:

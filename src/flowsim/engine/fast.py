@@ -38,6 +38,11 @@ class Workspace:
         self._sizes = SMALL
         self._plan: Plan | None = None
 
+    @property
+    def memory_bytes(self) -> int:
+        """The memory of a run of the latest plan, without its log."""
+        return int(self._space.memory.nbytes)
+
     def run(self, plan: Plan, *, seed: int, replication: int) -> tuple[int, int]:
         """Run one replication into `rows`. Returns how many rows and items its log has.
 

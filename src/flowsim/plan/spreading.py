@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flowsim.model.language.forms import MAX_PULLS
+from flowsim.model.language.forms import MAX_HAZARD, MAX_PULLS
 from flowsim.model.records.spreading import Market
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
@@ -33,12 +33,12 @@ def _of_market(numbering: Numbering, market: Market) -> list[_Number]:
     """The numbers of a market in the order of their names in the tables."""
     early, main, name = market.early, market.main, market.name
     return [
-        _Number(early.push, math.inf, numbering.moves_of(name, "early", "push")),
-        _Number(early.pull, math.inf, numbering.moves_of(name, "early", "pull")),
-        _Number(main.push, math.inf, numbering.moves_of(name, "main", "push")),
-        _Number(main.pull, math.inf, numbering.moves_of(name, "main", "pull")),
+        _Number(early.push, MAX_HAZARD, numbering.moves_of(name, "early", "push")),
+        _Number(early.pull, MAX_HAZARD, numbering.moves_of(name, "early", "pull")),
+        _Number(main.push, MAX_HAZARD, numbering.moves_of(name, "main", "push")),
+        _Number(main.pull, MAX_HAZARD, numbering.moves_of(name, "main", "pull")),
         _Number(main.bridge, 1.0, numbering.moves_of(name, "main", "bridge")),
-        _Number(main.leaves, math.inf, numbering.moves_of(name, "main", "leaves")),
+        _Number(main.leaves, MAX_HAZARD, numbering.moves_of(name, "main", "leaves")),
         _Number(market.reach, 1.0, numbering.moves_of(name, "reach")),
     ]
 

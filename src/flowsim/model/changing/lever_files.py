@@ -106,8 +106,11 @@ def _read_file(inner: Reader, model: Model, root: Node, names: dict[str, str]) -
         yield read_lever(inner, model, full, placed, f"levers.{full}")
 
 
+_HOLDERS = {"cost": "team", "pulled_by": "work"}  # keys of a lever, and what they hold by name
+
+
 def _placed(inner: Reader, node: Node, names: dict[str, str], path: str) -> Node:
-    """A lever with the names of the model in its paths, and as the team of its cost."""
+    """A lever with the names of the model in its paths, its cost and what pulls it."""
     if not isinstance(node, Mapping):
         return node
     pairs: list[tuple[Scalar, Node]] = []
@@ -115,14 +118,16 @@ def _placed(inner: Reader, node: Node, names: dict[str, str], path: str) -> Node
         if key.text == "change" and isinstance(child, Mapping):
             moved = [(_named(inner, each, names, path), value) for each, value in child.pairs]
             child = replace(child, pairs=moved)
-        elif key.text == "cost" and isinstance(child, Mapping):
-            paid: list[tuple[Scalar, Node]] = [
+        elif key.text in _HOLDERS and isinstance(child, Mapping):
+            held: list[tuple[Scalar, Node]] = [
                 (each, _named(inner, value, names, path))
-                if each.text == "team" and isinstance(value, Scalar)
+                if each.text == _HOLDERS[key.text] and isinstance(value, Scalar)
                 else (each, value)
                 for each, value in child.pairs
             ]
-            child = replace(child, pairs=paid)
+            child = replace(child, pairs=held)
+        elif key.text == "pulled_by" and isinstance(child, Scalar):
+            child = _named(inner, child, names, path)
         pairs.append((key, child))
     return replace(node, pairs=pairs)
 

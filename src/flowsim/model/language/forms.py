@@ -33,6 +33,7 @@ MAX_EXPECTATIONS = 200
 MAX_MARKETS = 50
 MAX_MEMBERS = 1_000_000  # of all markets together
 MAX_PULLS = 1_000  # of a lever by deliveries
+MAX_HAZARD = 10.0  # an hour, of adopting and of leaving, whatever pulls it
 MAX_EXPECTATION = 400  # characters
 MAX_CLAIM = 9_999  # number of a claim
 MAX_CASES = 60  # of a claim, and curves

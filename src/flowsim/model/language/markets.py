@@ -6,7 +6,7 @@ on: YAML, files, how a kind is read.
 
 from __future__ import annotations
 
-from flowsim.model.language.forms import MAX_HOURS, MAX_MEMBERS, MAX_PULLS, Field, Noun
+from flowsim.model.language.forms import MAX_HAZARD, MAX_HOURS, MAX_MEMBERS, MAX_PULLS, Field, Noun
 from flowsim.model.language.teams import TITLE
 
 _PUSH = Field(
@@ -15,7 +15,7 @@ _PUSH = Field(
     "Chance per time to adopt unasked: marketing, sales, news.",
     required=True,
     low=0.0,
-    high=10.0,
+    high=MAX_HAZARD,
     moves=True,
     examples=("3%/quarter",),
     also=("p", "innovation", "external"),
@@ -26,7 +26,7 @@ _PULL = Field(
     "Chance per time to adopt because others use it, if all of them did.",
     required=True,
     low=0.0,
-    high=10.0,
+    high=MAX_HAZARD,
     moves=True,
     examples=("38%/quarter",),
     also=("q", "imitation", "word_of_mouth", "internal"),
@@ -132,7 +132,7 @@ MAIN = Noun(
             "Chance per time that a user leaves; they may adopt again.",
             default="0%/quarter",
             low=0.0,
-            high=10.0,
+            high=MAX_HAZARD,
             moves=True,
             examples=("6%/quarter",),
             also=("churn", "abandons", "delta", "loss"),
