@@ -131,7 +131,7 @@ def test_a_workshop_with_reloads_and_a_server_that_dies_in_the_midst(
         reloaded(host, ann)
         expect(host.page.get_by_text("1 of 2 have voted")).to_be_visible()
         expect(ann.page.locator(".kept .huge")).to_have_text("qa")
-        bob.page.get_by_label("No single team").check()
+        bob.page.get_by_label("No team: a limit, a wait or nothing").check()
 
         assert [watched.errors for watched in everybody] == [[], [], []]
         process.send_signal(signal.SIGKILL)
@@ -320,11 +320,11 @@ def test_two_pages_of_one_person_agree(open_page: Open, about: About) -> None:
     expect(other.locator(".kept .huge")).to_have_text("qa")
     other.get_by_role("button", name="Change my vote").click()
     expect(guest.page.locator(".kept .huge")).to_have_text("qa")
-    voted(other, "No single team")
-    expect(guest.page.locator(".kept .huge")).to_have_text("No single team")
+    voted(other, "No team: a limit, a wait or nothing")
+    expect(guest.page.locator(".kept .huge")).to_have_text("No team: a limit, a wait or nothing")
     guest.page.get_by_role("button", name="Change my vote").click()
     guest.page.get_by_role("button", name="Keep my vote").click()
-    expect(guest.page.locator(".kept .huge")).to_have_text("No single team")
+    expect(guest.page.locator(".kept .huge")).to_have_text("No team: a limit, a wait or nothing")
     expect(host.page.get_by_text("1 of 1 have voted")).to_be_visible()
     assert guest.errors == []
 

@@ -115,8 +115,8 @@ HELD = {
         THREE, "limit: 20",
         "[{x: {team: a, effort: 4h}}, {approval: {wait: 80h, title: change approval}},"
         " {y: {team: b, effort: 2h}}]",
-        "feature.approval.wait", "the wait for change approval", "feature.approval.wait=/1.1",
-        86.0 / (6.0 + 80.0 / 1.1) - 1.0,
+        "feature.approval.wait", "the wait for change approval", "feature.approval.wait=/2",
+        86.0 / (6.0 + 80.0 / 2.0) - 1.0,
     ),
     "a gate every 48 hours": Held(
         THREE, "limit: 20",
@@ -149,7 +149,7 @@ HELD = {
     ),
     "nobody but a wait": Held(
         "a: {people: 1}", "limit: 2", "[{x: {wait: 1w, title: the bank}}]",
-        "feature.x.wait", "the wait for the bank", "feature.x.wait=/1.1", 0.1,
+        "feature.x.wait", "the wait for the bank", "feature.x.wait=/2", 1.0,
     ),
 }  # fmt: skip
 
@@ -245,3 +245,45 @@ def test_a_constraint_that_is_not_there_is_refused(text: str, message: str) -> N
     with pytest.raises(UnitError) as caught:
         parse_expectation(text, model)
     assert message in f"{caught.value.what} {caught.value.remedy}"
+
+
+def _advised(text: str) -> tuple[RunResult, str]:
+    found = run(loads(text), replications=16, jobs=2)
+    return found, hold_sentence(found)
+
+
+LINE = """
+flowsim: 1
+horizon: 52w
+teams: {a: {people: PEOPLE}, b: {people: OTHERS}}
+work: {f: {arrives: always, limit: LIMIT, flow: [FLOW]}}
+"""
+
+
+def _line(flow: str, *, people: int, others: int, limit: int) -> str:
+    text = LINE.replace("PEOPLE", str(people)).replace("OTHERS", str(others))
+    return text.replace("LIMIT", str(limit)).replace("FLOW", flow)
+
+
+@pytest.mark.parametrize("block", ["{}", "parallel: [{}, code: {team: a, effort: 1d}]"])
+def test_a_wait_is_named_beside_others_as_in_a_row(block: str) -> None:
+    flow = block.replace("{}", "talk: {wait: 4w}", 1) + ", y: {team: b, effort: 1d}"
+    found, said = _advised(_line(flow, people=5, others=5, limit=10))
+    assert found.verdict.answers == ("f.talk.wait",)
+    assert said.startswith("A wait for talk of ")
+
+
+def test_a_batch_under_a_limit_is_a_hint_too() -> None:
+    """A limit of 13 brings 8 %, half the batch a quarter, and sooner."""
+    flow = "x: {team: a, effort: 1d}, y: {team: b, effort: 1d, batch: 10}"
+    found, said = _advised(_line(flow, people=6, others=2, limit=12))
+    assert "f.limit" in found.verdict.answers
+    assert "a batch of 5 at y instead of 10 brings 2" in said
+
+
+def test_help_that_is_short_names_both_teams() -> None:
+    text = _line("x: {team: a, effort: 2d}, y: {team: b, effort: 1d}", people=1, others=4, limit=15)
+    found, said = _advised(text.replace("b: {people: 4", "b: {people: 4, helps: {a: 50%}"))
+    assert found.verdict.answers == ("b.helps.a",)
+    assert "; b a tenth faster " in said
+    assert "; a a tenth faster " in said

@@ -16,6 +16,7 @@ from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.slicing import slice_model
+from flowsim.web.room import questions
 from flowsim.web.runs import answers, budgets, catalogue
 from flowsim.web.runs.answers import QUICK, WHOLE, Desk
 from flowsim.web.runs.organisation import RoomModel, moved, positions_of, prepared, read
@@ -283,3 +284,31 @@ def test_who_buys_nothing_gets_the_points_where_nothing_pays() -> None:
 def test_the_year_of_a_room_is_that_of_its_model(large: RoomModel) -> None:
     shorter = replace(large.model, horizon=26 * 168.0)
     assert math.isclose(prepared(shorter).weeks, 26.0)
+
+
+def test_a_room_is_told_what_is_judged_and_not_how_to_choose() -> None:
+    """Whoever holds a phone has no file and no command line."""
+    several = Desk(prepared(read((CONFIGS / "three-products.yaml").read_text()).model))
+    kinds = "lending features, payments features and app features"
+    asked = questions.bottleneck_question(several, "Half", 0)
+    assert asked["text"] == f"Where is the bottleneck of {kinds}?"
+    later = questions.bottleneck_question(several, "Half", 3)
+    assert later["text"] == f"Where will the bottleneck of {kinds} be with Half?"
+    start = {"doses": {}, "people": {}}
+    shown = answers.figures(several, start, kind="quick", turn=turn())
+    said = answers.verdict(several, start, "", turn())["sentence"]
+    for text in (shown["judging"], said):
+        assert f"Throughput counts the value of {kinds}." in text
+        assert "judge" not in text
+    one = questions.bottleneck_question(Desk(prepared(read(SMALL).model)), "Half", 0)
+    assert one["text"] == "Where is the bottleneck?"
+    assert one["options"][-1]["title"] == "No team: a limit, a wait or nothing"
+
+
+def test_a_slider_says_what_it_changes_in_titles() -> None:
+    model = read((CONFIGS / "three-products.yaml").read_text()).model
+    says = [lever["says"] for lever in prepared(model).controls["levers"]]
+    assert any(text.startswith("effort of “") for text in says)
+    assert not any(
+        path in text for text in says for lever in model.levers for path, _ in lever.change
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 _LONGEST = 64
+_TRIFLE = 0.01  # of what is delivered: a smaller gain is no hint
 _SHORT = 49.0  # hours below which a time is said in hours
 
 
@@ -77,7 +78,33 @@ def hold_sentence(run: RunResult) -> str:
         limit = next((h for h in run.verdict.holds if h.kind in ("limit", "wip", "lane")), None)
         if limit is not None and limit.a_tenth.low > 0.0:
             text += f"; {_changed(run.model, limit, inside=True)} {_gain_text(limit)}"
+    elif first.kind in ("limit", "wip", "lane"):
+        text += _inside(run)
+    elif first.kind == "helper":
+        text += _teams_of_help(run, first)
     return f"{text}."
+
+
+def _inside(run: RunResult) -> str:
+    """What takes up the room under a limit and brings more as well; empty if nothing does."""
+    kinds = ("wait", "gate", "batch")
+    inside = [hold for hold in run.verdict.holds if hold.kind in kinds]
+    best = max(inside, key=lambda hold: hold.relative.mean, default=None)
+    if best is None or not best.relative.low > _TRIFLE:
+        return ""
+    return f"; {_changed(run.model, best, inside=True)} {_gain_text(best)}"
+
+
+def _teams_of_help(run: RunResult, hold: Hold) -> str:
+    """What more speed of the team that helps and of the one that is helped brings."""
+    helper, _, helped = hold.name.split(".")
+    gains = {gain.team: gain.relative for gain in run.verdict.gains if gain.is_relevant}
+    return "".join(
+        f"; {team_name(run.model, team)} a tenth faster "
+        f"{shown(change(gains[team]), scale=100.0, unit='%', to=TO)}"
+        for team in (helper, helped)
+        if team in gains and gains[team].low > 0.0
+    )
 
 
 def in_the_file(run: RunResult, hold: Hold) -> str:

@@ -26,15 +26,21 @@ def kinds_of(run: RunResult) -> tuple[str, ...]:
 
 def judged_line(model: Model, judge: Judge) -> str:
     """What is judged and how to choose; empty where there is nothing to choose."""
+    fact = judged_fact(model, judge)
+    how = "; to change that, use `judge:` in the file or --judge."
+    return f"{fact.removesuffix('.')}{how}" if fact else ""
+
+
+def judged_fact(model: Model, judge: Judge) -> str:
+    """What is judged, for those who cannot choose; empty where there is nothing to choose."""
     if len(counted(model, judge)) < 2:
         return ""
     names = listed([items(model, kind) for kind in judge.kinds])
-    others = "to change that, use `judge:` in the file or --judge"
     if judge.by_value:
-        return f"Throughput counts the value of {names}; {others}."
+        return f"Throughput counts the value of {names}."
     if judge.is_one and not judge.chosen:
-        return f"Throughput counts {names}, the kind with the highest value; {others}."
-    return f"Throughput counts {names}; {others}."
+        return f"Throughput counts {names}, the kind with the highest value."
+    return f"Throughput counts {names}."
 
 
 def alone_line(model: Model, kind: str, *, option: str) -> str:

@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.model import ModelError, made
 from flowsim.model.constraint_paths import Holding, HoldKind, holding
@@ -21,6 +23,7 @@ from flowsim.study.bottleneck.records import Hold
 from flowsim.study.bottleneck.saturation import FASTER
 from flowsim.study.bottleneck.trials import FIRST_STAGE, Candidate, Screening
 
+_LEAST = -0.999  # nothing at all has no logarithm
 LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to be the cause of it
 
 
@@ -72,19 +75,29 @@ def _change(model: Model, each: Holding) -> Iterator[ConstraintChange]:
             each.path, "lane", was, more, "", replace(model, limits=tuple(lanes))
         )
         return
-    now, text = _step(each)
-    try:
-        changed = made(model, [(each.path, text)])
-    except ModelError:  # more than there can be
-        return
-    yield ConstraintChange(each.path, each.kind, was, now, f"{each.path}={text}", changed)
+    for now, text in _steps(each):
+        try:
+            changed = made(model, [(each.path, text)])
+        except ModelError:  # more than there can be
+            continue
+        yield ConstraintChange(each.path, each.kind, was, now, f"{each.path}={text}", changed)
+
+
+def _steps(each: Holding) -> Iterator[tuple[float, str]]:
+    """The changes of a number that are tried, and how they are written."""
+    yield _step(each)
+    half = math.ceil(each.value / 2.0)
+    if each.kind == "batch" and half < _less(each.value):  # a tenth of a lot is hardly sooner
+        yield half, f"{half:g}"
 
 
 def _step(each: Holding) -> tuple[float, str]:
-    """A small change of a number, and how it is written."""
-    if each.kind == "wait":
-        return each.value / FASTER, f"/{FASTER:g}"
-    if each.kind == "gate":
+    """A small change of a number, and how it is written.
+
+    Items that wait under a limit leave in rounds, those in parallel branches together, and gates
+    open in rounds: a tenth may change nothing.
+    """
+    if each.kind in ("wait", "gate"):
         return each.value / 2.0, "/2"
     if each.kind == "patience":
         return each.value * 2.0, "x2"
@@ -130,7 +143,12 @@ def tried(
         hopeful = [o for o in found if not len(o.a_tenth) or _may_matter(o, screening.min_effect)]
         screening.trials.bring([screening.base, *(one.candidate for one in hopeful)], target)
         for one in hopeful:
-            one.a_tenth = screening.gained(one.candidate) / one.change.tenths
+            gained = screening.gained(one.candidate)
+            if one.change.kind == "wait":  # throughput under a limit is inverse to it
+                compounded = np.log1p(np.maximum(gained, _LEAST)) / one.change.tenths
+                one.a_tenth = np.expm1(compounded)
+            else:
+                one.a_tenth = gained / one.change.tenths
     return tuple(sorted(found, key=lambda one: -one.mean))
 
 

@@ -41,7 +41,7 @@ export function mountNumbers(mayShow) {
       cost.textContent = costOf(found);
       showTeams();
       note.classList.remove("wrong");
-      note.textContent = `${found.replications} replications of ${found.weeks} weeks, seed ${found.seed}${found.kind === "quick" ? `, in ${Math.round(took)} ms` : ""}; 95% intervals, changes with common random numbers.`;
+      note.textContent = `${found.replications} replications of ${found.weeks} weeks, seed ${found.seed}${found.kind === "quick" ? `, in ${Math.round(took)} ms` : ""}; 95% intervals, changes with common random numbers.${found.judging ? ` ${found.judging}` : ""}`;
       place.dataset.kind = found.kind;
       place.dataset.took = took.toFixed(1);
     },

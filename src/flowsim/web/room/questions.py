@@ -14,6 +14,7 @@ from flowsim.web.room.streams import packed
 from flowsim.web.runs import answers, budgets
 from flowsim.web.runs.answers import Desk
 from flowsim.web.runs.budgets import round_money
+from flowsim.web.runs.organisation import what_is_judged
 from flowsim.web.runs.queue import Allowance
 
 MOST_OF_A_TEAM = 5  # people that a budget may add to one team
@@ -26,8 +27,12 @@ def bottleneck_question(desk: Desk, name: str, scenario: int) -> Json:
     options = [{"id": f"team:{team}", "title": teams[team]} for team in desk.organisation.relevant]
     if desk.organisation.explanation.demand_per_week is not None:
         options.append({"id": "demand", "title": "No team: demand is the constraint"})
-    options.append({"id": answers.NONE, "title": "No single team"})
-    text = f"Where will the bottleneck be with {name}?" if scenario else "Where is the bottleneck?"
+    options.append({"id": answers.NONE, "title": "No team: a limit, a wait or nothing"})
+    several = len(desk.organisation.judge.kinds) > 1
+    what = f" of {what_is_judged(desk.organisation)}" if several else ""
+    text = f"Where is the bottleneck{what}?"
+    if scenario:
+        text = f"Where will the bottleneck{what} be with {name}?"
     return {"text": text, "options": options}
 
 

@@ -35,7 +35,7 @@ from flowsim.report.format.numbers import (
 from flowsim.report.format.text import capitalized
 from flowsim.report.runs.data import estimate_data, known
 from flowsim.report.sections.constraint import hold_sentence
-from flowsim.report.sections.judged import judged_line, judged_text
+from flowsim.report.sections.judged import judged_fact
 from flowsim.report.sections.tables import gain_text
 from flowsim.report.sections.wording import bottleneck_name, run_sentence
 from flowsim.study.bottleneck.records import DEMAND
@@ -136,7 +136,7 @@ def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Allowa
         "seed": SEED,
         "weeks": organisation.weeks,
         "judged": items(model, judged),
-        "judging": judged_line(model, organisation.judge),
+        "judging": judged_fact(model, organisation.judge),
         "unstable": {"base": before.unstable, "now": after.unstable},
         "figures": [
             *(_figure(model, judged, before, after, found, row) for row in SHOWN),
@@ -281,7 +281,7 @@ def verdict(desk: Desk, positions: Mapping[str, Any], name: str, turn: Allowance
         Settings(WHOLE, SEED, turn.jobs, organisation.judge, turn),
         name=name,
     )
-    said = [run_sentence(run), hold_sentence(run), judged_text(run)]
+    said = [run_sentence(run), hold_sentence(run), judged_fact(run.model, run.judge)]
     return {
         "constraint": run.verdict.constraint,
         "points": _points(run),

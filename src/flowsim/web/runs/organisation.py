@@ -29,6 +29,7 @@ from flowsim.model.mean_flow.traffic import visits_expected
 from flowsim.model.types import Lever, Team
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.text import clean, listed
+from flowsim.report.runs.purchases import number_title
 from flowsim.study.decide.moves import only_hires
 from flowsim.study.judging import Judge
 from flowsim.study.mean_value.explain import explain
@@ -124,7 +125,8 @@ def _lever(model: Model, lever: Lever, value: float) -> Json:
         "id": lever.name,
         "title": clean(lever.title or lever.name.replace("_", " "), most=_MOST_TITLE),
         "says": "; ".join(
-            clean(f"{path} {operation.text}", most=_MOST_TITLE) for path, operation in lever.change
+            f"{number_title(model, path)} {clean(operation.text, most=_MOST_TITLE)}"
+            for path, operation in lever.change
         )[:300],
         "kind": kind,
         "step": {"share": 0.05, "count": 1.0, "switch": 1.0}[kind],
