@@ -120,6 +120,24 @@ def test_a_station_turns_where_theory_says(tmp_path: Path) -> None:
     assert "fails above" in words.condition(answer, number)
 
 
+def test_at_a_turn_the_claim_is_still_one_and_already_the_other(tmp_path: Path) -> None:
+    """Between them it is undecided, which is neither."""
+    (answer,) = one(station(tmp_path)).answers
+    (turn,) = answer.moved[0].turns
+    found = [
+        one(tmp_path, set={"job.serve.effort": f"{value!r}h"}, ranges=False).answers[0].word
+        for value in (turn.last, turn.clear)
+    ]
+    assert found == ["held", "failed"]
+
+
+def test_a_number_is_moved_in_the_baseline_too(tmp_path: Path) -> None:
+    (answer,) = one(station(tmp_path, "job.serve.wait <= baseline")).answers
+    (number,) = answer.moved
+    assert (answer.word, number.at_low, number.at_high) == ("held", "held", "held")
+    assert words.condition(answer, number).startswith("holds for job.serve.effort from 0.5 h")
+
+
 def test_a_curve_turns_where_its_formula_says(tmp_path: Path) -> None:
     """Without word of mouth and with everybody in reach, half are there at ln 2 / push."""
     text = STATION.format(expect="alone.main_users at 130w > 50%", number=1)
@@ -169,6 +187,43 @@ def test_a_part_of_the_organisation_gives_the_figures_of_the_whole(number: int) 
     (answer,) = fs.claims([number], ranges=False, replications=4).answers
     whole = fs.expect(answer.model, replications=4)
     assert [each.found for each in answer.outcomes] == [each.found for each in whole.outcomes]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("of: upsell", "of: upsel", "11:12 claim.curves.usual: strategy upsel: unknown strategy."),
+        ("of: upsell", "of: upsell, set: {main.bride: 3%}",
+         "claim.curves.usual: `main.bride=3%`: unknown parameter main.bride."),
+        ("of: upsell", "of: upsell, set: {layers.every: 2y}",
+         "claim.curves.usual: layers.every: has no effect on upsell."),
+        ("main.bridge: [0%", "main.bride: [0%", "13:7 claim.depends_on: no curve of the claim has"),
+        ("main.bridge: [0%", "main.bridge: [50%", "claim.depends_on: main.bridge is 10%, outside"),
+        ("main.bridge: [0%", "main.bridge: [5", "claim.depends_on: `main.bridge=5`: is not a perc"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_curve_has_a_place(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    (file,) = (configs() / "claims").glob("28-*.yaml")
+    text = file.read_text(encoding="utf-8")
+    assert before in text
+    (tmp_path / "product-org.yaml").write_bytes((configs() / "product-org.yaml").read_bytes())
+    claims_there = tmp_path / "claims"
+    claims_there.mkdir()
+    (claims_there / file.name).write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(fs.ModelError) as caught:
+        fs.claims(folder=claims_there)
+    assert str(caught.value).startswith(f"{claims_there / file.name}:")
+    assert said in str(caught.value)
+
+
+def test_a_change_that_no_claim_runs_is_refused() -> None:
+    with pytest.raises(fs.ArgumentError, match=r"set: dev\.people=20 changes the organisation"):
+        fs.claims([27, 28], set={"dev.people": "20"})
+    found = fs.claims([18, 27], set={"dev.people": "20"}, ranges=False)
+    assert found.changes == ("dev.people=20",)
+    assert "The organisation is changed: dev.people=20." in told.made(found)
 
 
 def test_expectations_decide_together(tmp_path: Path) -> None:

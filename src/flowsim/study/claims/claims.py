@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flowsim.model import Model, ModelError, load
+from flowsim.model.changing.outside import changes_of
 from flowsim.model.errors import ArgumentError, Problem
 from flowsim.model.expectations import BASELINE, ExpectedBottleneck, ExpectedFigure
 from flowsim.model.settings import Settings as Changes
@@ -68,6 +69,11 @@ def claims_of(
     """`claims`, for a caller that has its settings."""
     place = configs() / FOLDER if folder is None else Path(folder)
     asked = chosen(claim_models(place, numbers), numbers)
+    made = _read(changes)
+    if made and all(model.claim and model.claim.curves for _, model in asked):
+        raise ArgumentError(
+            f"set: {made[0]} changes the organisation, and no claim here runs it. Leave it out."
+        )
     quiet = replace(settings, progress=None)
     beside = replace(quiet, replications=min(BESIDE, settings.count))
     known = _Known()
@@ -87,7 +93,16 @@ def claims_of(
         found.append(Answer(name, model.claim, model, outcome, parts))
     settings.tell(len(asked), len(asked), "claims")
     count = beside.count if ranges else 0
-    return Claims(tuple(found), settings.count, count, settings.seed)
+    return Claims(tuple(found), settings.count, count, settings.seed, made)
+
+
+def _read(changes: Changes) -> tuple[str, ...]:
+    """Changes as one types them. Raises ModelError for what is none."""
+    problems: list[Problem] = []
+    found = changes_of(changes, problems)
+    if problems:
+        raise ModelError(problems)
+    return tuple(f"{each.path}={each.operation}" for each in found)
 
 
 class _Known:

@@ -157,7 +157,7 @@ def _of_curves(model: Model, claim: Claim, dial: Dial) -> _Number:
     if not dial.low:
         raise _refuse(dial, f"{dial.path} has no range.", "Write `{path: [low, high]}`.")
     curves = [curve for curve in claim.curves if curve.name in names]
-    value, low, high, kind = dial_ends(curves, path, dial.low, dial.high)
+    value, low, high, kind = dial_ends(curves, path, dial.low, dial.high, where=dial.where)
     number = UncertainInput(dial.path, value, low, high, is_whole=kind == "count")
 
     def put(other: float) -> Model:

@@ -111,6 +111,7 @@ class Claims(StudyResult):
     replications: int
     beside: int
     seed: int
+    changes: tuple[str, ...] = ()  # of the organisation, for claims that run it
 
     def count(self, word: AnswerWord) -> int:
         """How many claims are `held`, `failed`, `inconclusive` or `pending`."""

@@ -7,6 +7,7 @@ nothing varies and no figure has an interval. Must not depend on: whether an exp
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -72,10 +73,19 @@ def solved(curve: CurveCase) -> Solved:
             return _talent(settings)
         return _adoption(spread(settings))
     except ArgumentError as error:
-        text = str(error)
-        is_placed = text.startswith(curve.where.rsplit(":", 2)[0])
-        place = "" if is_placed else curve.where
-        raise ModelError([Problem(place, f"claim.curves.{curve.name}", text)]) from None
+        raise _at(curve.where, f"claim.curves.{curve.name}", error) from None
+
+
+def _at(where: str, path: str, error: ArgumentError) -> ModelError:
+    """A problem in a file: at the place that its text begins with, or else at `where`."""
+    text = str(error)
+    placed = _PLACED.match(text)
+    if placed is not None:
+        where, text = placed[1], text[placed.end() :]
+    return ModelError([Problem(where, path, text)])
+
+
+_PLACED = re.compile(r"^(.+?:\d+:\d+)[: ]+", re.DOTALL)
 
 
 def _changed(
@@ -148,32 +158,32 @@ def value_of(figures: Solved, measure: str, instant: float | None) -> float:
 
 
 def dial_ends(
-    curves: Sequence[CurveCase], path: str, low: str, high: str
+    curves: Sequence[CurveCase], path: str, low: str, high: str, *, where: str
 ) -> tuple[float, float, float, str]:
     """A number of curves as it is, the ends of a range, and its kind (`Parameter.kind`).
 
-    The value is that of the first curve that has the number. Raises ModelError if none has, or if
-    a text is not a value; values are in the unit of the curve.
+    The value is that of the first curve that has the number. where: the place of the range in the
+    file. Raises ModelError if none has, or if a text is not a value; values are in the unit of the
+    curve.
     """
     having = [curve for curve in curves if _has(curve, path)]
     parameter = None if not having else _parameter(having[0], path)
     if parameter is None:
-        where = curves[0].where if curves else ""
         what = f"no curve of the claim has a number {path}."
         known = sorted({each.path for curve in curves for each in _parameters(curve)})
         raise ModelError([Problem(where, "claim.depends_on", what, f"Known: {', '.join(known)}.")])
     try:
         ends = [
-            read_change(f"{path}={text}", origin=having[0].where, parameters=[parameter]).value
+            read_change(f"{path}={text}", origin=where, parameters=[parameter]).value
             for text in (low, high)
         ]
     except ArgumentError as error:
-        raise ModelError([Problem("", "claim.depends_on", str(error))]) from None
+        raise _at(where, "claim.depends_on", error) from None
     value = float(getattr(_settings(having[0]), parameter.field) or 0.0)
     if not min(ends) <= value <= max(ends):
         what = f"{path} is {parameter.as_text(value)}, outside of its range."
         remedy = "Choose a range that holds it."
-        raise ModelError([Problem(having[0].where, "claim.depends_on", what, remedy)])
+        raise ModelError([Problem(where, "claim.depends_on", what, remedy)])
     return value, min(ends), max(ends), parameter.kind
 
 

@@ -159,7 +159,10 @@ def document(found: Claims, figures: Sequence[Figure], *, command: str, version:
 
 def made(found: Claims) -> str:
     """How often models were run."""
-    return f"{counted(found.replications, 'replication')} of each model, seed {found.seed}."
+    runs = f"{counted(found.replications, 'replication')} of each model, seed {found.seed}."
+    if not found.changes:
+        return runs
+    return f"The organisation is changed: {clean(', '.join(found.changes), most=200)}. {runs}"
 
 
 def _ranges(found: Claims) -> str:
@@ -203,6 +206,7 @@ def data(found: Claims) -> dict[str, Any]:
         "replications": found.replications,
         "replications_of_ranges": found.beside,
         "seed": found.seed,
+        "changes": list(found.changes),
         "claims": [_answer(each) for each in found.answers],
     }
 
