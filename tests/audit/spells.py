@@ -6,7 +6,7 @@ Input: a Reading. Output: violations in words.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from flowsim.eventlog import (
@@ -68,6 +68,15 @@ def _wrong(reading: Reading, row: Row) -> list[str]:
 def _brought_in(reading: Reading) -> list[str]:
     """Who adopts brings on an item; who is delivered is a user, and who is lost has given up."""
     found, rows = [], reading.log.rows
+    # Products in the field when the run begins spawn items that have no parent either.
+    works = reading.plan.model.work
+    spawning = {work.name for work in works if any(after.installed for after in work.after)}
+    of_installed = {
+        reading.plan.works.index(after.work)
+        for work in works
+        if work.name in spawning
+        for after in work.after
+    }
     for market, work in enumerate(reading.plan.tables.markets.work.tolist()):
         mine = [row for row in reading.spells if (FIRST_SEGMENT - row.step) // 2 == market]
         users = [row.started for row in mine if not math.isnan(row.started)]
@@ -89,6 +98,8 @@ def _brought_in(reading: Reading) -> list[str]:
             ("users", users, [r.left for r in ends if r.outcome == DELIVERED]),
             ("given up", lost, [r.left for r in ends if r.outcome in (DROPPED_OUT, ABANDONED)]),
         ):
-            if sorted(mine_at) != sorted(float(at) for at in theirs):
+            rest = Counter(float(at) for at in theirs)
+            missing, more = Counter(mine_at) - rest, rest - Counter(mine_at)
+            if missing or (more and work not in of_installed):
                 found.append(f"market {market}: its {name} are not what became of its items")
     return found
