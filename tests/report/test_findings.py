@@ -35,17 +35,28 @@ def compared(*changes: float | None, half: float = 0.02) -> Comparison:
 
 def test_the_throughput_of_scenarios() -> None:
     said = findings.outcome_finding
-    assert said(compared(0.5)) == "50% more features with A"
-    assert said(compared(0.5, -0.25)) == "50% more features with A and 25% fewer with B"
+    assert said(compared(0.5)) == "50% (48% to 52%) more features with A"
+    assert (
+        said(compared(0.5, -0.25))
+        == "50% (48% to 52%) more features with A and 25% (23% to 27%) fewer with B"
+    )
     assert said(compared(0.01)) == "No clear change in features with A"
     assert said(compared(0.5, 0.01)) == (
-        "50% more features with A and no clear change in throughput with B"
+        "50% (48% to 52%) more features with A and no clear change in throughput with B"
     )
     assert said(compared(None)) == "No clear change in features with A"
     four = compared(0.1, 0.2, 0.3, 0.4)
-    assert said(four) == "10% more features with A, 20% more with B and 30% more with C, …"
+    assert (
+        said(four)
+        == "10% (8% to 12%) more features with A, 20% (18% to 22%) more with B and 30% (28% to "
+        "32%) more with C, …"
+    )
     three = compared(0.1, 0.2, 0.3)
-    assert said(three) == "10% more features with A, 20% more with B and 30% more with C"
+    assert (
+        said(three)
+        == "10% (8% to 12%) more features with A, 20% (18% to 22%) more with B and 30% (28% to "
+        "32%) more with C"
+    )
 
 
 def test_changes_of_throughput_by_run() -> None:

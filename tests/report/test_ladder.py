@@ -81,13 +81,13 @@ def ladder(*rungs: InvestmentStep, **changes: Any) -> Ladder:
 def test_the_next_move_in_a_line() -> None:
     one = rung()
     assert report.headline(ladder(one)) == (
-        "Next: one more in Developers, 20% more features, 800k net a year, for 120k in the first "
-        "year"
+        "Next: one more in Developers, 20% (19% to 21%) more features, 800k (750k to 850k) net a "
+        "year, for 120k in the first year"
     )
     later = rung(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
     assert report.headline(ladder(later)) == (
-        "Next: one more in Developers, 85% within 52 days, later than today's 42 days, 50% more "
-        "defects escape, free"
+        "Next: one more in Developers, 85% within 52 (51 to 53) days, later than today's 96 (94 to "
+        "99) days, 50% (49% to 51%) more defects escape, free"
     )
     assert report.headline(ladder()) == "No move within the budget of 500k clearly pays."
 
@@ -96,7 +96,8 @@ def test_what_a_ladder_says() -> None:
     first, end = report.sentences(ladder(rung(time=-0.2)))
     assert first == (
         "Next: one more in Developers. It brings 20% (19% to 21%) more features, 85% within 52 "
-        "days instead of 65 days, 800k (750k to 850k) net a year, for 120k in the first year."
+        "(51 to 53) days instead of 96 (94 to 99) days, 800k (750k to 850k) net a year, for "
+        "120k in the first year."
     )
     assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
     unclear = report.sentences(ladder(rung(gain=0.001), ends="nothing pays"))
@@ -114,14 +115,15 @@ def test_all_rungs_together() -> None:
     found = report.sentences(ladder(rung(), last))
     assert found[1] == (
         "With both steps, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
-        "9.6), 85% within 52 days instead of 65 days, for 150k in the first year; the bottleneck "
-        "is then Quality assurance."
+        "9.6), 85% within 52 (51 to 53) days instead of 96 (94 to 99) days, for 150k in the first "
+        "year; the bottleneck is then Quality assurance."
     )
     unknown = dataclasses.replace(last, price_is_known=False)
     later = report.sentences(ladder(rung(), rung(), dataclasses.replace(
         unknown, since_today=rung(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
     assert later.startswith("With all 3 steps, ")
-    assert "85% within 52 days instead of 42 days (later), 50% more defects escape, for" in later
+    then = "85% within 52 (51 to 53) days, later than today's 96 (94 to 99) days"
+    assert f"{then}, 50% (49% to 51%) more defects escape, for" in later
     assert "for 270k in the first year plus moves without a price in the model; " in later
 
 
@@ -160,21 +162,38 @@ def test_levers_that_nobody_can_buy_are_named() -> None:
 
 def test_side_effects_are_said_where_they_are_clear() -> None:
     def effects(**of: Any) -> list[str]:
-        one = rung(**of)
-        return invest_steps.side_effects(one)
+        today = of.pop("today", BASE)
+        return invest_steps.side_effects(rung(**of), today)
 
     assert effects() == []
     assert effects(time=0.005, escaped=0.005) == []
-    assert effects(time=-0.2) == ["85% within 52 days instead of 65 days"]
-    assert effects(time=0.25, time_today=-0.2) == [
-        "85% within 52 days, later than before (42 days)"
-    ]
-    assert effects(time=-0.2, time_today=0.25) == ["85% within 52 days, later than today's 42 days"]
+    assert effects(time=-0.2) == ["85% within 52 (51 to 53) days instead of 96 (94 to 99) days"]
     assert effects(escaped=-0.5) == []
     hours = fakes.faster("rung", work=fakes.work_figures(delivery_p85=est(1.5, 0.01)))
-    assert effects(run=hours, time=-0.1) == ["85% within 36 h instead of 40 h"]
+    soon = fakes.run(work=fakes.work_figures(delivery_p85=est(1.7, 0.01)))
+    assert effects(run=hours, time=-0.1, today=soon) == [
+        "85% within 36.0 (35.8 to 36.2) hours instead of 40.8 (40.6 to 41.0) hours"
+    ]
     days = fakes.faster("rung", work=fakes.work_figures(delivery_p85=est(150.0, 1.0)))
-    assert effects(run=days, time=0.2) == ["85% within 150 days, later than today's 125 days"]
+    assert effects(run=days, time=0.5) == [
+        "85% within 150 (149 to 151) days, later than today's 96 (94 to 99) days"
+    ]
+
+
+def test_what_grows_has_no_mean_in_a_side_effect() -> None:
+    """The change may be clear: where work piles up before or after, no time is beside a time."""
+    grows = fakes.work_figures(unstable=True, growth=est(0.3, 0.1))
+    piling = fakes.run(work=grows)
+    mended = invest_steps.side_effects(rung(time=-0.2), piling)
+    assert mended == ["85% within 52 (51 to 53) days instead of piling up"]
+    worse = rung(run=fakes.faster("rung", work=grows), time=0.2)
+    assert invest_steps.side_effects(worse, BASE) == [
+        "unfinished features grow by 0.3 (0.2 to 0.4) every week"
+    ]
+    assert invest_steps.side_effects(worse, piling) == []
+    assert not invest_steps.is_later_than_today(worse, BASE, "feature")
+    assert not invest_steps.is_later_than_today(rung(time=0.2), piling, "feature")
+    assert invest_steps.is_later_than_today(rung(time=0.2), BASE, "feature")
 
 
 def test_prices_of_the_first_year() -> None:
@@ -218,20 +237,19 @@ def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
     assert ", for 240k in the first year; " in said[1]
     assert said[2] == (
         "Step 2, one more in Quality assurance, costs more than it brings: "
-        f"{MINUS}50.0k ({MINUS}60.0k to {MINUS}40.0k) net a year."
+        f"{MINUS}50k ({MINUS}60k to {MINUS}40k) net a year."
     )
     assert said[3] == "The tour stopped there; more steps may move the constraint on."
     both = report.sentences(ladder(loss, loss, is_tour=True, ends="budget"))
-    assert both[2].startswith(f"Steps 1 and 2 cost more than they bring: {MINUS}50.0k (")
+    assert both[2].startswith(f"Steps 1 and 2 cost more than they bring: {MINUS}50k (")
     assert " and " in both[2].split(":")[1]
     assert both[3] == "The tour ends there: the next step is beyond the budget."
     stays = report.sentences(ladder(rung(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
     assert stays[0] == "The bottleneck is Developers at every step."
     assert stays[1].startswith("With this step, ")
     assert report.headline(ladder(gain, is_tour=True)) == (
-        "The bottleneck moves from Developers, then to Quality assurance: 9.40 to 16.0 "
-        "features a week "
-        "for 120k"
+        "The bottleneck moves from Developers, then to Quality assurance: 16.0 (15.8 to "
+        "16.2) features a week instead of 9.4 (9.2 to 9.6), for 120k"
     )
 
 

@@ -52,10 +52,10 @@ def test_the_cheapest_of_those_that_are_as_good_is_named() -> None:
     other = "3" if best.labels[1] == "2" else "2"
     prices = [replace(cell, cost_per_year=9.0 if cell is best else 5.0) for cell in found.cells]
     assert report.sentences(replace(found, cells=tuple(prices)))[0].endswith(
-        "; no clear difference from 1 other, of which "
+        "; no clear difference from 1 other cell; of all these, "
         f"t0.people 8 and t1.people {other} costs least."
     )
-    assert report.sentences(found)[0].endswith("; no clear difference from 1 other.")
+    assert report.sentences(found)[0].endswith("; no clear difference from 1 other cell.")
     assert "or 1 like it: " in report.headline(found)
 
 

@@ -199,11 +199,10 @@ def test_how_the_bottleneck_was_found() -> None:
 
 
 def test_capacity_beside_demand() -> None:
-    verdict = fakes.run().verdict
-    assert tables.capacity_text(verdict) == "9.60 (9.50 to 9.70)"
-    asked = dataclasses.replace(verdict, demand=8.0)
+    assert tables.capacity_text(fakes.run()) == "9.60 (9.50 to 9.70)"
+    asked = fakes.run(demand=8.0)
     assert tables.capacity_text(asked) == "9.60 (9.50 to 9.70); demand is 8.00"
-    endless = dataclasses.replace(verdict, demand=math.inf)
+    endless = fakes.run(demand=math.inf)
     assert tables.capacity_text(endless) == "9.60 (9.50 to 9.70)"
 
 

@@ -137,7 +137,9 @@ def test_more_than_nothing_is_no_percentage() -> None:
         fakes.compared(fakes.run(), fakes.faster()).differences[0], relative=fakes.NONE
     )
     odd = fakes.Comparison(fakes.run(), (fakes.faster(),), (found,))
-    assert findings.outcome_finding(odd) == "6.60 more features a week with Developers 10x"
+    assert (
+        findings.outcome_finding(odd) == "+6.6 (+6.4 to +6.8) features a week with Developers 10x"
+    )
 
 
 def test_a_clear_gain() -> None:
@@ -176,7 +178,7 @@ def test_growth_is_said_instead_of_a_mean_that_does_not_exist() -> None:
         ("dev", ("dev",), "the bottleneck is Developers"),
         ("dev", ("dev", "qa"), "the bottleneck is Developers or Quality assurance"),
         ("", ("dev", "qa"), "no team's speed alone makes a clear difference"),
-        ("demand", ("qa",), "demand is the constraint, at 83% of capacity"),
+        ("demand", ("qa",), "demand is the constraint, at 83.3% (82.5% to 84.2%) of capacity"),
     ],
 )
 def test_the_verdict_in_words(constraint: str, candidates: tuple[str, ...], says: str) -> None:
@@ -284,9 +286,9 @@ def test_85_percent_is_the_85th_percentile_wherever_it_is_said() -> None:
     [
         (2.0, "2.0 (1.9 to 2.1) audits a week"),
         (0.5, "0.5 (0.4 to 0.6) audits a week"),
-        (0.25, "1.1 (0.6 to 1.5) audits a month"),
-        (0.0769, "1 (0 to 2) audits a quarter"),
-        (0.0192, "1 (0 to 6) audits a year"),
+        (0.25, "1.1 (0.6 to 1.5) audits a month (0.2 a week)"),
+        (0.0769, "4 (0 to 9) audits a year (0.08 a week)"),
+        (0.0192, "1 (0 to 6) audits a year (0.02 a week)"),
     ],
 )
 def test_rare_deliveries_are_counted_over_a_longer_time(rate: float, said: str) -> None:

@@ -73,8 +73,8 @@ def test_what_a_scenario_is_worth_in_a_sentence() -> None:
     (sentence,) = report.sentences(compared(worth()))
     assert sentence == (
         "Developers 10x is worth 5.20M (4.90M to 5.50M) more than Baseline over 1 year, at 10% a "
-        "year; half of the replications have paid back by month 3, and 98% (92% to 100%) by "
-        "the end."
+        "year; it has paid for itself by month 3 in half of the runs, and by the end in 98% (92% "
+        "to 100%) of them."
     )
     less = worth(npv=-5.2e6, payback=Payback(est(0.0), math.inf, math.inf, math.inf))
     (sentence,) = report.sentences(compared(less))
@@ -108,7 +108,7 @@ def test_tables_fit_and_add_up() -> None:
     wider = report.wide_table(with_delay, ["a"])
     assert wider.head[:4] == ("minus Baseline", "value", "delay", "people")
     assert wider.rows[0][:4] == (
-        "a", "+6.00M (+5.70M to +6.30M)", "+100k (+90.0k to +110k)", "+300k",
+        "a", "+6.00M (+5.70M to +6.30M)", "+100k (+90k to +110k)", "+300k",
     )  # fmt: skip
     assert wide.rows[0][4:6] == ("+5.20M (+4.90M to +5.50M)", "+4.20M to +6.20M")
 

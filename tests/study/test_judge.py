@@ -260,7 +260,7 @@ def test_an_answer_about_one_kind_says_so_where_others_count() -> None:
     done = forecast(model, items=2, work="pay", replications=20)
     assert (
         forecast_sentences(done)[-1]
-        == "Only pays are counted; --work chooses another kind of work."
+        == "Only pays are counted; --judge chooses another kind of work."
     )
     alone = loads(FLIP.replace("JUDGE", "").replace("value: 9k, ", ""))
     assert "alone" not in " ".join(sweep_sentences(sweep(alone, {"b.people": ("1", "2")})))

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -352,7 +352,10 @@ def study(
 
 
 def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loaded:
-    """A model with the changes and doses of the command line; `-` is stdin. Raises ModelError."""
+    """A model with the changes and doses of the command line; `-` is stdin. Raises ModelError.
+
+    One without a name is called after its file.
+    """
     from flowsim.model import load_with_positions, loads_with_positions
     from flowsim.model.reading.source import MAX_BYTES, decoded
 
@@ -360,4 +363,7 @@ def loaded(path: Path, settings: tuple[str, ...], doses: tuple[str, ...]) -> Loa
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         text, name = decoded(data, STDIN), STDIN
         return loads_with_positions(text, name=name, folder=Path(), set=settings, use=doses)
-    return load_with_positions(path, set=settings, use=doses)
+    found = load_with_positions(path, set=settings, use=doses)
+    if not found.model.name:
+        found = replace(found, model=replace(found.model, name=path.stem))
+    return found

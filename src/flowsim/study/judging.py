@@ -74,6 +74,8 @@ def judge_of(model: Model, asked: JudgeArgument, worths: Worths) -> Judge:
         return Judge((lead,), (1.0,))
     valued = {work.name: work.value for work in model.work if work.value > 0.0}
     kinds = sorted(valued, key=lambda name: name != lead)
+    if len(kinds) == 1:  # items say the same, and are what every table counts
+        return Judge((kinds[0],), (1.0,), chosen=True)
     return Judge(tuple(kinds), tuple(valued[name] for name in kinds), by_value=True, chosen=True)
 
 

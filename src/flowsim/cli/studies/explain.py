@@ -44,9 +44,21 @@ def command(shared: StudyOptions, file: Path) -> None:
     talk.next_command(answers.as_typed("run", file, **shared.again()))
 
 
+def _footer(explanation: Explanation, model: Model, *, is_whole: bool) -> str:
+    """What the columns of the table are of."""
+    from flowsim.report.format.labels import items
+
+    text = "Averages ignore queueing: these are upper bounds, not predictions."
+    of = f"are of {items(model, explanation.judged)}"
+    is_one = explanation.judge.is_one
+    if is_whole:
+        return f"{text} Visits {'and maxima ' if is_one else ''}{of}. FTE: people needed."
+    maxima = f" Maxima {of}." if is_one else ""
+    return f"{text}{maxima} A wider terminal shows more columns."
+
+
 def print_explanation(explanation: Explanation, model: Model) -> None:
     """A sentence, a line a team, and what is approximate."""
-    from flowsim.report.format.labels import items
     from flowsim.report.format.table import fits
     from flowsim.report.sections import bounds, tables
     from flowsim.report.sections.judged import judged_line
@@ -65,17 +77,7 @@ def print_explanation(explanation: Explanation, model: Model) -> None:
     talk.table(shown.first(_MOST_TEAMS))
     if len(whole.rows) > _MOST_TEAMS:
         talk.say(f"… and {len(whole.rows) - _MOST_TEAMS} more teams; --json has all.")
-    what = items(model, explanation.judged)
-    if is_whole:
-        talk.say(
-            "Averages ignore queueing: these are upper bounds, not predictions. Visits and maxima "
-            f"are of {what}. FTE: people needed."
-        )
-    else:
-        talk.say(
-            "Averages ignore queueing: these are upper bounds, not predictions. Maxima are of "
-            f"{what}. A wider terminal shows more columns."
-        )
+    talk.say(_footer(explanation, model, is_whole=is_whole))
     for note in explanation.notes[:_MOST_NOTES]:
         talk.say(note)
     if (more := len(explanation.notes) - _MOST_NOTES) > 0:

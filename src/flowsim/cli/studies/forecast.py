@@ -47,7 +47,7 @@ class When(click.ParamType["float | date"]):
 @click.option(
     "--work",
     metavar="WORK",
-    help="The kind of work.  [default: the one with the highest value; for a board, all kinds]",
+    help="One kind of work.  [default: what is judged; for a board, all kinds]",
 )
 @click.option(
     "--by",
@@ -55,7 +55,7 @@ class When(click.ParamType["float | date"]):
     metavar="WHEN",
     help="Date to forecast for: 12w from now, or 2027-03-26 if the model has a start.",
 )
-@options.study(judge=False, replications=400, least=20)
+@options.study(replications=400, least=20)
 def command(
     shared: StudyOptions,
     file: Path,

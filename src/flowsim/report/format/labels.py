@@ -32,10 +32,15 @@ class Named(Protocol):
         """What was run."""
 
 
+def model_title(run: Named) -> str:
+    """The name of a model at the head of a report or a sentence: its own, or that of its file."""
+    return clean(run.model.name or run.name, most=_LONGEST) or "The model"
+
+
 def run_labels(runs: Sequence[Named]) -> list[str]:
     """A distinct name for each run: that of its model, or else that of its file."""
     if len(runs) == 1:
-        return [clean(runs[0].model.name or runs[0].name, most=_LONGEST)]
+        return [model_title(runs[0])]
     base = runs[0].model.name
     labels = [BASELINE]
     for run in runs[1:]:

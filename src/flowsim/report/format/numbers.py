@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MINUS = "−"
 UNKNOWN = "–"
 TO = " to "
+_HALF_DIGITS = 2  # of the half-width of an interval of money: more would be noise
 _NOISE = 1e-9  # what rounding leaves of nothing
 
 
@@ -214,12 +215,13 @@ def percent_of(share: float) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
-def money(value: float) -> str:
-    """An amount, without a currency: `18.2M`, `350k`, `80`."""
-    for size, suffix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+def money(value: float, *, digits: int = 9) -> str:
+    """An amount, without a currency: `18.2M`, `350k`, `80`. digits: decimal places at most."""
+    value = round(value, digits)
+    for size, zeros, suffix in ((1e9, 9, "G"), (1e6, 6, "M"), (1e3, 3, "k")):
         if abs(value) >= size * 0.9995:
             count = value / size
-            return number(count, min(2, places(count))) + suffix
+            return number(count, max(0, min(2, places(count), digits + zeros))) + suffix
     return number(value, 0)
 
 
@@ -230,17 +232,28 @@ def amount(estimate: Estimate, *, sign: str = "-") -> str:
 
 
 def amount_parts(estimate: Estimate, *, sign: str = "-") -> tuple[str, str]:
-    """An amount of money and its interval apart: `5.21M` and `4.93M to 5.49M`."""
+    """An amount of money and its interval apart: `5.21M` and `4.93M to 5.49M`.
+
+    All three are rounded as the width of the interval asks for.
+    """
     if not is_known(estimate):
         return UNKNOWN, ""
 
+    digits = 9
+
     def one(value: float) -> str:
-        return f"+{money(value)}" if sign == "+" and value > 0.0 else money(value)
+        text = money(value, digits=digits)
+        return f"+{text}" if sign == "+" and round(value, digits) > 0.0 else text
 
     if not has_interval(estimate):
         return one(estimate.mean), "no interval"
     if _is_point(estimate.mean, estimate.low, estimate.high):
         return one(estimate.mean), ""
+    half = (estimate.high - estimate.low) / 2.0
+    digits = _HALF_DIGITS - 1 - math.floor(math.log10(half))
+    nearest = min(abs(estimate.low), abs(estimate.high))
+    while digits < 9 and estimate.low * estimate.high > 0.0 and round(nearest, digits) == 0.0:
+        digits += 1
     return one(estimate.mean), f"{one(estimate.low)}{TO}{one(estimate.high)}"
 
 

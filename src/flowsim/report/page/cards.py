@@ -20,6 +20,13 @@ from flowsim.report.format.numbers import (
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.shell import Html, element, together
 from flowsim.report.runs.purchases import bought
+from flowsim.report.sections.judged import (
+    is_money,
+    kinds_of,
+    parts_of,
+    total_of,
+    what_is_judged,
+)
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import story
 
@@ -34,22 +41,7 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
         worths = {worth.scenario: worth for worth in comparison.money.worths}
     cards = []
     for run, label in zip(runs, run_labels(runs), strict=True):
-        figures = run.of(run.judged)
-        what = items(run.model, run.judged)
-        rows = [
-            _figure(
-                f"{what} delivered a week", *shown_parts(positive(figures.throughput)), big=True
-            ),
-            _figure(
-                "85% delivered within",
-                *(
-                    ("no steady time: work piles up", "")
-                    if figures.unstable
-                    else shown_parts(positive(figures.delivery_p85), unit=" days")
-                ),
-            ),
-            _constraint(run),
-        ]
+        rows = [_delivered(run), *_times(run), _constraint(run)]
         if run is not runs[0]:
             rows[0] = _of_today(runs[0], run, rows[0])
             rows.append(_figure("extra cost", story.price(runs[0], run)))
@@ -64,6 +56,28 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
     return element("ul", *cards, class_="cards")
 
 
+def _delivered(run: RunResult) -> Html:
+    """What is delivered a week of all that is judged."""
+    name = f"{what_is_judged(run)} delivered a week"
+    return _figure(name, *parts_of(run.judge, positive(total_of(run))), big=True)
+
+
+def _times(run: RunResult) -> list[Html]:
+    """When work is delivered; where several kinds count, how much of each and when."""
+    kinds, found = kinds_of(run), []
+    for kind in kinds:
+        figures, what = run.of(kind), items(run.model, kind)
+        if len(kinds) > 1:
+            rate = shown_parts(positive(figures.throughput))
+            found.append(_figure(f"{what} delivered a week", *rate))
+        name = f"85% of {what} delivered within" if len(kinds) > 1 else "85% delivered within"
+        time = ("no steady time: work piles up", "")
+        if not figures.unstable:
+            time = shown_parts(positive(figures.delivery_p85), unit=" days")
+        found.append(_figure(name, *time))
+    return found
+
+
 def _figure(name: str, number: str, interval: str = "", *, big: bool = False) -> Html:
     parts = [element("span", number, class_="big" if big else None)]
     if interval:
@@ -73,10 +87,11 @@ def _figure(name: str, number: str, interval: str = "", *, big: bool = False) ->
 
 def _of_today(base: RunResult, run: RunResult, row: Html) -> Html:
     """The row of what is delivered, as a multiple of today's, too."""
-    before = base.of(base.judged).throughput.mean
+    before = total_of(base).mean
     if not before > 0.0:
         return row
-    times = f"{brief(run.of(run.judged).throughput.mean / before)} times as many"
+    many = "as much" if is_money(run.judge) else "as many"
+    times = f"{brief(total_of(run).mean / before)} times {many}"
     return together(row, _figure("compared with today", times))
 
 
@@ -89,8 +104,7 @@ def pair_of(runs: Sequence[RunResult], labels: Sequence[str]) -> Html:
     """A small card for each of a few runs."""
     cards = []
     for run, label in zip(runs, labels, strict=True):
-        figures = run.of(run.judged)
-        rate = _figure("delivered a week", *shown_parts(positive(figures.throughput)), big=True)
+        rate = _delivered(run)
         cards.append(
             element(
                 "li",

@@ -177,8 +177,8 @@ def outcome(data: OutcomeData) -> Chart:
                 "rows": rates,
                 "range": [0.0, rounded(data.highest_rate)],
             },
-            {"title": "half within, days", "rows": days[0], "range": ends},
-            {"title": "85% within, days", "rows": days[1], "range": ends},
+            {"title": f"half of {data.soon_of} within, days", "rows": days[0], "range": ends},
+            {"title": f"85% of {data.soon_of} within, days", "rows": days[1], "range": ends},
         ],
         "note": f"Lines: 95% intervals. {data.note}",
     }

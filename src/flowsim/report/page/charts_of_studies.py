@@ -92,11 +92,11 @@ def times_along(data: MapData) -> Chart | None:
     """Times to delivery factor by factor, if there are two at least."""
     if len(data.days) < 2:
         return None
-    where = f" No steady time where unfinished {data.what} pile up." if data.piles_up else ""
+    where = f" No steady time where unfinished {data.soon_of} pile up." if data.piles_up else ""
     days = [[factor, *_three(each)] for factor, each in data.days]
     return {
         "kind": "lines",
-        "title": f"Days within which 85% of {data.what} are delivered",
+        "title": f"Days within which 85% of {data.soon_of} are delivered",
         "x": _axis(data),
         "y": {"label": "days", "low": 0.0},
         "panels": [{"series": [{"name": "85% within", "colour": "blue", "points": days}]}],
@@ -139,7 +139,7 @@ def ladder(data: LadderData) -> Chart:
                 "range": [0.0, rounded(data.highest_rate)],
             },
             {
-                "title": "85% within",
+                "title": data.soon,
                 "rows": [_days(step) for step in data.steps],
                 "range": [0.0, rounded(data.highest_days)],
             },

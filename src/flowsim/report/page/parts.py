@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from flowsim.study.sweep.sweep import Sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty
 
-_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: change in deliveries"
+_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: {}"
 
 
 class Part(NamedTuple):
@@ -198,7 +198,8 @@ def of_briefing(found: Briefing, spec: PageSpec, more: Sequence[PageSpec]) -> Pa
     if not said.finding:
         return spec._replace(parts=parts, is_story=True, runs=found.runs, lines=next_lines)
     alone: Any = next(study for study in found.studies if study.study == "each")
-    picture = charts_of_studies.each_alone(each_data(alone)) | {"title": _PICTURE}
+    data = each_data(alone)
+    picture = charts_of_studies.each_alone(data) | {"title": _PICTURE.format(data.what)}
     return spec._replace(
         headline=said.finding[0],
         below=" ".join(said.finding[1:2]),

@@ -24,7 +24,7 @@ from flowsim.report.format.document import (
     paragraphs,
     said,
 )
-from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.labels import items, model_title, run_labels, team_name
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, markdown
 from flowsim.report.runs.markets import markets
@@ -40,7 +40,7 @@ from flowsim.report.sections import (
 )
 from flowsim.report.sections.assumptions import assumption_table, letters_explained
 from flowsim.report.sections.constraint import hold_sentence
-from flowsim.report.sections.judged import judged_text
+from flowsim.report.sections.judged import judged_text, what_is_judged
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -52,7 +52,7 @@ def comparison_document(
 ) -> Document:
     """The report of a comparison. figures: its pictures."""
     runs = comparison.runs
-    name = clean(comparison.base.model.name or comparison.base.name)
+    name = model_title(comparison.base)
     differences = Section(
         "differences",
         "Differences from the baseline",
@@ -76,7 +76,7 @@ def _money(comparison: Comparison) -> tuple[Section, ...]:
     found = comparison.money
     if found is None or not found.worths:
         return ()
-    table = TableBlock(worth.wide_table(found, run_labels(comparison.runs)[1:]))
+    table = TableBlock(worth.wide_table(found, worth.scenario_labels(comparison)))
     blocks: tuple[Block, ...] = (
         *paragraphs(worth.sentences(comparison)),
         table,
@@ -93,7 +93,7 @@ def run_document(
     table, card = TableBlock(tables.work_table(run)), trust.card((run,))
     what = items(run.model, run.judged)
     return Document(
-        clean(run.model.name or run.name),
+        model_title(run),
         (*alarms(card), *paragraphs(sentences), table, *_questions((run,)), *figures),
         (
             *_expected((run,)),
@@ -244,8 +244,8 @@ def _found(runs: Sequence[RunResult]) -> Section:
     """How the bottleneck was found, and what is judged."""
     lines = []
     for run, label in zip(runs, run_labels(runs), strict=True):
-        capacity = tables.capacity_text(run.verdict)
-        what = markdown(items(run.model, run.judged))
+        capacity = tables.capacity_text(run)
+        what = markdown(what_is_judged(run))
         lines.append(f"{markdown(label)}: {what} a week with unlimited demand: {capacity}")
         helps = hold_sentence(run)
         lines += [f"{markdown(label)}: {markdown(helps, most=SENTENCE)}"] if helps else []

@@ -13,6 +13,7 @@ from flowsim.model.types import Model, Step
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import TO, change, percent, shown
 from flowsim.report.format.text import clean, listed
+from flowsim.report.sections.judged import what_is_judged
 from flowsim.study.bottleneck.records import DEMAND
 from flowsim.time_units import HOURS_PER_DAY
 
@@ -43,7 +44,7 @@ def _of_path(model: Model, path: str) -> str:
         return f"the help of {team_name(model, owner)} for {team_name(model, rest[1])}"
     kind = model.kind(owner)
     if rest == ["limit"]:
-        return f"the limit of {kind.limit} in progress"
+        return f"the limit of {kind.limit}{_of_which(model, owner)} in progress"
     step = kind.step(rest[0])
     name, key = _step(step), rest[1]
     if key == "wip":
@@ -56,6 +57,12 @@ def _of_path(model: Model, path: str) -> str:
         return f"the patience of items that wait for {name}"
     least = step.batch.least if step.batch is not None else 1
     return f"the batch of {least} at {name}"
+
+
+def _of_which(model: Model, work: str) -> str:
+    """The items that a limit holds, where several kinds of work have one."""
+    limited = [kind.name for kind in model.work if kind.limit is not None]
+    return f" {items(model, work)}" if len(limited) > 1 else ""
 
 
 def _step(step: Step) -> str:
@@ -71,7 +78,7 @@ def hold_sentence(run: RunResult) -> str:
     found = [hold for hold in map(run.verdict.hold, run.verdict.answers) if hold is not None]
     if not found:
         return ""
-    what = items(run.model, run.judged)
+    what = what_is_judged(run)
     first = found[0]
     text = f"{_changed(run.model, first)} {_gain_text(first)} {what}"
     if first.kind in ("wait", "gate", "batch", "patience"):
@@ -110,7 +117,7 @@ def _teams_of_help(run: RunResult, hold: Hold) -> str:
 def in_the_file(run: RunResult, hold: Hold) -> str:
     """What to write in the model where no setting can say it, and what it brings."""
     number = int(hold.name.removeprefix("limits."))
-    what, much = items(run.model, run.judged), percent(hold.relative.mean)
+    what, much = what_is_judged(run), percent(hold.relative.mean)
     return f"write `max: {hold.now:g}` in entry {number} of `limits`: {much} more {what}."
 
 
@@ -123,7 +130,7 @@ def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
     parts = hold.name.split(".")
     name = _step(model.kind(parts[0]).step(parts[1])) if len(parts) > 2 and _is_step(hold) else ""
     text = {
-        "limit": f"A limit of {hold.now:g} instead of {hold.was:g}",
+        "limit": f"A limit of {hold.now:g}{_of_which(model, parts[0])} instead of {hold.was:g}",
         "lane": f"A limit of {hold.now:g} there instead of {hold.was:g}",
         "wip": f"A limit of {hold.now:g} at {name} instead of {hold.was:g}",
         "wait": f"A wait for {name} of {_time(hold.now)} instead of {_time(hold.was)}",

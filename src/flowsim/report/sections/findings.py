@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import (
-    TO,
     brief,
     change,
     is_known,
     number,
-    percent,
-    positive,
     shown,
     span,
 )
@@ -30,13 +27,20 @@ from flowsim.report.sections.indicators import (
     place_name,
     places_of,
 )
+from flowsim.report.sections.judged import (
+    amount_text,
+    is_money,
+    total_a_week,
+    what_is_judged,
+)
 from flowsim.report.sections.wording import (
     bottleneck_clause,
     bottleneck_name,
     clear_change,
-    difference,
+    magnitude,
     next_teams,
     shift_clause,
+    total_change,
 )
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -49,26 +53,27 @@ _FEW = 10.0  # items that are no round number in the mean
 
 def short_sentence(run: RunResult) -> str:
     """The finding of one run, for a title."""
-    rate = shown(positive(run.of(run.judged).throughput), to=TO)
-    return f"{rate} {items(run.model, run.judged)} a week; {bottleneck_clause(run)}"
+    return f"{total_a_week(run)}; {bottleneck_clause(run)}"
 
 
 def outcome_finding(comparison: Comparison) -> str:
     """The throughput of the scenarios in a few words."""
     labels = run_labels(comparison.runs)[1:]
-    what = items(comparison.base.model, comparison.base.judged)
+    base = comparison.base
+    what, fewer = what_is_judged(base), "less" if is_money(base.judge) else "fewer"
     parts = []
     for place, (other, label) in enumerate(zip(comparison.others, labels, strict=True)):
         noun = f" {what}" if place == 0 else ""
-        found = difference(comparison, other, "throughput")
+        found = total_change(comparison, other)
         if found is None or clear_change(found) == 0:
             parts.append(f"no clear change in{noun or ' throughput'} with {label}")
             continue
-        way = "more" if found.paired.mean > 0 else "fewer"
+        way = "more" if found.paired.mean > 0 else fewer
         if is_known(found.relative):
-            parts.append(f"{percent(abs(found.relative.mean))} {way}{noun} with {label}")
+            parts.append(f"{magnitude(found.relative)} {way}{noun} with {label}")
         else:  # of nothing
-            parts.append(f"{brief(abs(found.paired.mean))} {way}{noun} a week with {label}")
+            much = amount_text(base.judge, found.paired, sign="+")
+            parts.append(f"{much}{noun} a week with {label}")
     text = listed(parts[:3]) + (", …" if len(parts) > 3 else "")
     return capitalized(text)
 
@@ -189,7 +194,7 @@ def throughput_changes(comparison: Comparison) -> list[str]:
     """The relative change of throughput of each run, the baseline's empty."""
     changes = [""]
     for other in comparison.others:
-        found = difference(comparison, other, "throughput")
+        found = total_change(comparison, other)
         if found is not None and is_known(found.relative):
             changes.append(shown(change(found.relative), scale=100.0, unit="%", sign="+"))
         else:

@@ -48,6 +48,8 @@ CAUSES = {
 DOOR = "door"
 NO_QUEUE = 0.05  # waiting items, on average: fewer do not count as a queue
 _MOST_CAUSES = 3
+_MOST_REASONS = 2  # teams that are tied and of which a sentence says why they are not it
+_ALIKE = 1e-3  # of a value: what differs by less reads the same
 
 
 # Waits ----------------------------------------------------------------------------------------
@@ -174,9 +176,13 @@ def leaders(values: dict[Name, Estimate], *, least: float = 0.0) -> list[Name]:
         if name != first
         and has_interval(value)
         and has_interval(known[first])
-        and value.high >= known[first].low
+        and (value.high >= known[first].low or _is_alike(value, known[first]))
     ]
     return [first, *sorted(ties, key=lambda name: -known[name].mean)]
+
+
+def _is_alike(value: Estimate, first: Estimate) -> bool:
+    return first.mean - value.mean <= _ALIKE * first.mean
 
 
 _SAID = {
@@ -188,21 +194,27 @@ _SAID = {
 
 
 def disagreements(run: RunResult) -> list[str]:
-    """A sentence for each team that an indicator points at and the verdict does not."""
+    """Sentences about teams that an indicator points at and the verdict does not.
+
+    Teams to which the same indicators point share one.
+    """
     bottleneck = () if run.verdict.is_demand else run.verdict.answers
     pointed = indicators_by_team(run)
     agreed = {indicator for team in bottleneck for indicator in pointed.get(team, [])}
-    sentences = []
+    tied: dict[tuple[str, ...], list[str]] = {}
     for team, found in pointed.items():
-        odd = [indicator for indicator in found if indicator not in agreed]
+        odd = tuple(indicator for indicator in found if indicator not in agreed)
         if bottleneck and team not in bottleneck and odd:
-            said = listed(
-                [_SAID[indicator].format(items=items(run.model, run.judged)) for indicator in odd]
-            )
-            sentences.append(
-                f"{capitalized(said)} is {team_name(run.model, team)}, but the bottleneck is "
-                f"{bottleneck_name(run)}: {_reason(run, team)}."
-            )
+            tied.setdefault(odd, []).append(team)
+    what, sentences = items(run.model, run.judged), []
+    for odd, teams in tied.items():
+        said = listed([_SAID[indicator].format(items=what) for indicator in odd])
+        names = listed([team_name(run.model, team) for team in teams], word="or")
+        reasons = "; ".join(_reason(run, team) for team in teams[:_MOST_REASONS])
+        sentences.append(
+            f"{capitalized(said)} is {names}, but the bottleneck is "
+            f"{bottleneck_name(run)}: {reasons}."
+        )
     return sentences
 
 

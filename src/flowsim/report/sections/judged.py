@@ -1,6 +1,8 @@
-"""What is judged, in words; and the kinds of work that every answer has a row for.
+"""What is judged and counted together, in words; the kinds that every answer has a row for.
 
-Input: runs. Output: sentences and names, not escaped. Must not depend on: tables, commands.
+Input: models, judges, runs. Output: sentences, names and amounts, not escaped. Where several kinds
+of work are judged, each study takes the name of what they count together, and the text of its
+amount, from here. Must not depend on: tables, commands.
 """
 
 from __future__ import annotations
@@ -10,11 +12,20 @@ from typing import TYPE_CHECKING
 
 from flowsim.model.nouns.judge import VALUE
 from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import TO, amount, positive, shown
+from flowsim.report.format.numbers import (
+    TO,
+    amount_parts,
+    brief,
+    money,
+    positive,
+    shown,
+    shown_parts,
+)
 from flowsim.report.format.text import listed
 from flowsim.study.judging import Judge, counted
 
 if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.results import RunResult
 
@@ -65,15 +76,86 @@ def rates(run: RunResult, kinds: Sequence[str]) -> str:
     return f"{listed(found)} a week"
 
 
-def what_is_judged(run: RunResult) -> str:
-    """What a total is of: `value`, `payments features and loans`."""
-    if run.judge.by_value:
+# What is counted together ---------------------------------------------------------------------
+
+
+def is_money(judge: Judge) -> bool:
+    """Whether what is counted together is the value of several kinds of work."""
+    return judge.by_value and not judge.is_one
+
+
+def counted_together(model: Model, judge: Judge) -> str:
+    """What counts: `features`, `loans and payments`, `value`."""
+    if is_money(judge):
         return "value"
-    return listed([items(run.model, kind) for kind in run.judge.kinds])
+    return listed([items(model, kind) for kind in judge.kinds])
+
+
+def what_is_judged(run: RunResult) -> str:
+    """The same of a run."""
+    return counted_together(run.model, run.judge)
+
+
+def total_of(run: RunResult) -> Estimate:
+    """What is delivered of all that is judged in a week: money, or items."""
+    return run.of(run.judged).throughput if run.total is None else run.total
+
+
+def within_of(run: RunResult) -> str:
+    """What times within which 85% are delivered are called: of which kind, if there are several."""
+    if len(kinds_of(run)) == 1:
+        return "85% within"
+    return f"85% of {items(run.model, run.judged)} within"
 
 
 def total_text(run: RunResult) -> str:
-    """What is delivered of all that is judged in a week: money, or items."""
-    if run.total is None:
-        return shown(positive(run.of(run.judged).throughput), to=TO)
-    return amount(run.total) if run.judge.by_value else shown(positive(run.total), to=TO)
+    """`total_of` with its interval."""
+    return amount_text(run.judge, positive(total_of(run)))
+
+
+def amount_text(judge: Judge, estimate: Estimate, *, sign: str = "-", to: str = TO) -> str:
+    """An amount of what is counted together, with its interval: `301k (289k to 313k)`."""
+    number, interval = parts_of(judge, estimate, sign=sign, to=to)
+    return f"{number} ({interval})" if interval else number
+
+
+def parts_of(
+    judge: Judge, estimate: Estimate, *, sign: str = "-", to: str = "–"
+) -> tuple[str, str]:
+    """An amount of what is counted together and its interval apart."""
+    if is_money(judge):
+        return amount_parts(estimate, sign=sign)
+    return shown_parts(estimate, sign=sign, to=to)
+
+
+def number_text(judge: Judge, value: float) -> str:
+    """The same of a number without an interval."""
+    return money(value) if is_money(judge) else brief(value)
+
+
+def a_week(model: Model, judge: Judge, text: str) -> str:
+    """An amount inside a sentence: `9.4 features a week`, `work worth 301k a week`."""
+    if is_money(judge):
+        return f"work worth {text} a week"
+    return f"{text} {counted_together(model, judge)} a week"
+
+
+def total_a_week(run: RunResult) -> str:
+    """What is delivered of all that is judged in a week, with its interval, inside a sentence."""
+    return a_week(run.model, run.judge, total_text(run))
+
+
+def more_of(model: Model, judge: Judge, way: int) -> str:
+    """`more features`, `fewer loans and payments`, `less value`. way: its sign is the direction."""
+    fewer = "less" if is_money(judge) else "fewer"
+    return f"{'more' if way > 0 else fewer} {counted_together(model, judge)}"
+
+
+def get_delivered(judge: Judge) -> str:
+    """The verb of what is counted together."""
+    return "is delivered" if is_money(judge) else "get delivered"
+
+
+def measure_of(judge: Judge) -> str:
+    """The measure whose change is that of all that is judged."""
+    return "throughput" if judge.is_one else "total"

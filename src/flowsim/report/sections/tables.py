@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import (
-    TO,
     UNKNOWN,
     amount,
     brief,
@@ -26,15 +25,17 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, uncapitalized
+from flowsim.report.sections.judged import amount_text, kinds_of, number_text
 from flowsim.report.sections.losses import NAMES
 from flowsim.report.sections.wording import SHORT, constraint_teams
+from flowsim.study.mean_value.explain import explain
 from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.bottleneck.records import Gain, Verdict
-    from flowsim.study.mean_value.explanation import Explanation
+    from flowsim.study.mean_value.explanation import Explanation, TeamLoad
     from flowsim.study.measured.records import WorkFigures
     from flowsim.study.results import Comparison, MeasureChange, RunResult
     from flowsim.study.verification.verify import Verification
@@ -149,7 +150,7 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
         rows.append(
             (
                 "" if label in shown_before else label,
-                names[found.measure].format(items=items(base.model, found.work or base.judged)),
+                _measure_name(base, found, names[found.measure]),
                 _difference(found, found.paired),
             )
         )
@@ -157,13 +158,21 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
     return Table(("minus Baseline", "", "paired"), tuple(rows), "llr")
 
 
+def _measure_name(base: RunResult, found: MeasureChange, name: str) -> str:
+    """A measure in words; where several kinds of work count a time says of which."""
+    what = items(base.model, found.work or base.judged)
+    is_named = found.measure in ("throughput", "total") or "{items}" in name
+    text = name.format(items=what)
+    return text if is_named or len(kinds_of(base)) == 1 else f"{text}: {what}"
+
+
 def _is_steady(comparison: Comparison, found: MeasureChange) -> bool:
     """Whether a difference is defined: times have no steady mean where work piles up."""
     if not found.measure.startswith(("delivery", "change", "wip")):
         return True
     other = next(run for run in comparison.others if run.name == found.scenario)
-    judged = comparison.base.judged
-    return not (comparison.base.of(judged).unstable or other.of(judged).unstable)
+    kind = found.work or comparison.base.judged
+    return not (comparison.base.of(kind).unstable or other.of(kind).unstable)
 
 
 def _difference(found: MeasureChange, estimate: Estimate) -> str:
@@ -175,9 +184,12 @@ def _difference(found: MeasureChange, estimate: Estimate) -> str:
 
 
 def work_table(run: RunResult, *, half: bool = True) -> Table:
-    """Kinds of work, a row each. half: with the time within which half are delivered."""
+    """Kinds of work, a row each, those that are judged first.
+
+    half: with the time within which half are delivered.
+    """
     rows = []
-    for figures in run.work:
+    for figures in sorted(run.work, key=lambda each: each.work not in run.judge.kinds):
         first, most = delivery_cells(figures)
         rows.append(
             (
@@ -285,59 +297,64 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
     return Table(head, tuple(rows), "llrrrrl")
 
 
-def capacity_text(verdict: Verdict) -> str:
+def capacity_text(run: RunResult) -> str:
     """Throughput a week with unlimited demand, and the demand if it is limited."""
-    text = shown(positive(verdict.saturated), to=TO)
+    verdict = run.verdict
+    text = amount_text(run.judge, positive(verdict.saturated))
     if math.isfinite(verdict.demand):
-        text += f"; demand is {brief(verdict.demand)}"
+        text += f"; demand is {number_text(run.judge, verdict.demand)}"
     return text
 
 
 def explanation_table(explanation: Explanation, model: Model, *, whole: bool = True) -> Table:
     """Analytic bounds of each team: the lowest maximum first, then the highest load.
 
-    whole: with visits and people needed, which follow from the other columns.
+    Where several kinds of work are judged, each has a column of maxima. whole: with visits and
+    people needed, which follow from the other columns.
     """
     judged = explanation.of(explanation.judged).item
+    others = [explain(model, judge=(kind,)) for kind in explanation.judge.kinds[1:]]
     visits = {
         team.name: math.fsum(step.visits for step in judged.steps if step.team == team.name)
         for team in model.teams
     }
-    ordered = sorted(
-        explanation.teams,
-        key=lambda team: (
-            math.inf if team.ceiling_per_week is None else team.ceiling_per_week,
-            -team.load if team.is_known else 0.0,
-        ),
-    )
     rows = [
         (
             team.team,
             str(team.people),
             brief(visits[team.team]) if visits[team.team] else UNKNOWN,
-            brief(team.asked),
+            brief(team.asked) if team.is_known else UNKNOWN,
             brief(team.there),
             percent(team.load),
-            brief(team.people_asked),
+            brief(team.people_asked) if team.is_known else UNKNOWN,
             brief(team.ceiling_per_week),
+            *(brief(other.team(team.team).ceiling_per_week) for other in others),
         )
-        for team in ordered
+        for team in sorted(explanation.teams, key=_fullest)
     ]
     head = (
-        "team",
-        "people",
-        "visits",
-        "demand h/week",
-        "capacity h/week",
-        "load",
-        "FTE",
-        "max./week",
-    )
+        "team", "people", "visits", "demand h/week", "capacity h/week", "load", "FTE",
+        *_maxima(explanation),
+    )  # fmt: skip
     if whole:
-        return Table(head, tuple(rows), "lrrrrrrr")
-    kept = (0, 1, 3, 4, 5, 7)
+        return Table(head, tuple(rows), "l" + "r" * (len(head) - 1))
+    first = (0, 1, 3, 4, 5) if explanation.judge.is_one else (0, 1, 5)
+    kept = (*first, *range(7, len(head)))
     short = tuple(tuple(row[place] for place in kept) for row in rows)
-    return Table(tuple(head[place] for place in kept), short, "lrrrrr")
+    return Table(tuple(head[place] for place in kept), short, "l" + "r" * (len(kept) - 1))
+
+
+def _fullest(team: TeamLoad) -> tuple[float, float]:
+    most = math.inf if team.ceiling_per_week is None else team.ceiling_per_week
+    return most, -team.load if team.is_known else 0.0
+
+
+def _maxima(explanation: Explanation) -> list[str]:
+    """The heads of columns of maxima: of one kind, or of each that is judged."""
+    kinds = explanation.judge.kinds
+    if len(kinds) == 1:
+        return ["max./week"]
+    return [f"max. {kind}/week" for kind in kinds]
 
 
 def theory_table(found: Verification) -> Table:

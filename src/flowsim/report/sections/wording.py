@@ -10,26 +10,29 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.experiment import Estimate
 from flowsim.report.format.labels import items, run_labels
 from flowsim.report.format.numbers import (
     TO,
+    UNKNOWN,
     change,
     direction,
     has_interval,
     is_known,
-    percent,
     positive,
     shown,
+    shown_parts,
     unbracketed,
 )
 from flowsim.report.format.text import listed
 from flowsim.report.sections import judged
 from flowsim.report.sections.constraint import constraint_name
 from flowsim.study.bottleneck.records import DEMAND
+from flowsim.study.judging import model_has
 from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from flowsim.experiment import Estimate
+    from flowsim.model import Model
     from flowsim.study.bottleneck.records import Verdict
     from flowsim.study.results import Comparison, MeasureChange, RunResult
     from flowsim.study.verification.verify import Verification
@@ -53,7 +56,7 @@ def run_sentence(run: RunResult) -> str:
         return _of_several(run, name)
     rate = f"{name} delivers {pace(figures.throughput, what)}"
     if figures.unstable:
-        return f"{rate}, but {_growth(figures.growth, what)}; {bottleneck_clause(run)}."
+        return f"{rate}, but {growth(figures.growth, what)}; {bottleneck_clause(run)}."
     if not is_known(figures.delivery_p85):
         return f"{rate}; {bottleneck_clause(run)}."
     times = (
@@ -69,16 +72,19 @@ def _of_several(run: RunResult, name: str) -> str:
     if run.judge.by_value:
         text = f"{text}, worth {judged.total_text(run)}"
     if growing:
-        grows = [_growth(run.of(kind).growth, items(run.model, kind)) for kind in growing]
+        grows = [growth(run.of(kind).growth, items(run.model, kind)) for kind in growing]
         text = f"{text}, but {listed(grows)}"
     return f"{text}; {bottleneck_clause(run)}."
 
 
 def pace(rate: Estimate, what: str) -> str:
-    """A rate a week; a month, quarter or year where it is below half an item a week."""
-    units = [unit for unit in _PACES if rate.mean * _PACES[unit] >= _FEW] or ["year"]
-    unit = units[0] if rate.mean > 0.0 else "week"
-    return f"{shown(positive(rate), scale=_PACES[unit], to=TO)} {what} a {unit}"
+    """A rate a week; beside that of a month, quarter or year where it is below half an item."""
+    weekly = shown_parts(positive(rate), to=TO)
+    if rate.mean >= _FEW or not rate.mean > 0.0:
+        return f"{shown(positive(rate), to=TO)} {what} a week"
+    unit = next((unit for unit in _PACES if rate.mean * _PACES[unit] >= 1.0), "year")
+    slower = shown(positive(rate), scale=_PACES[unit], to=TO)
+    return f"{slower} {what} a {unit} ({weekly[0]} a week)"
 
 
 def lasts(days: Estimate) -> str:
@@ -88,8 +94,9 @@ def lasts(days: Estimate) -> str:
     return f"{shown(positive(days), to=TO)} days"
 
 
-def _growth(growth: Estimate, what: str) -> str:
-    return f"unfinished {what} grow by {shown(growth, to=TO)} every week"
+def growth(a_week: Estimate, what: str) -> str:
+    """That work piles up, and how fast."""
+    return f"unfinished {what} grow by {shown(a_week, to=TO)} every week"
 
 
 def bottleneck_clause(run: RunResult) -> str:
@@ -99,11 +106,11 @@ def bottleneck_clause(run: RunResult) -> str:
         if not verdict.candidates:
             return "demand is the constraint, and no team's speed makes a difference"
         after = f"and {next_teams(run)} would be next"
-        return f"demand is the constraint, at {percent(_use(verdict))} of capacity, {after}"
+        return f"demand is the constraint, at {_use(verdict)} of capacity, {after}"
     if not verdict.answers:
         return "no team's speed alone makes a clear difference to throughput"
     if DEMAND in verdict.answers:
-        near = f"demand is {percent(_use(verdict))} of capacity, too close to call"
+        near = f"demand is {_use(verdict)} of capacity, too close to call"
         return f"the constraint is {bottleneck_name(run)} ({near})"
     return f"the bottleneck is {bottleneck_name(run)}"
 
@@ -139,12 +146,20 @@ def next_teams(run: RunResult) -> str:
 def _any_of(run: RunResult, answers: Sequence[str]) -> str:
     names = [constraint_name(run.model, answer) for answer in answers[:_MOST_NAMED]]
     if len(answers) > _MOST_NAMED:
-        names.append(f"{len(answers) - _MOST_NAMED} more")
+        names.append(f"one of {len(answers) - _MOST_NAMED} others")
     return listed(names, word="or")
 
 
-def _use(verdict: Verdict) -> float:
-    return verdict.demand / verdict.saturated.mean if verdict.saturated.mean else math.nan
+def _use(verdict: Verdict) -> str:
+    """Demand as a share of capacity, with its interval."""
+    full, demand = verdict.saturated, verdict.demand
+    if not full.mean > 0.0:
+        return UNKNOWN
+    ends = (full.low, full.high) if full.low > 0.0 else (math.nan, math.nan)
+    high, low = (demand / end for end in ends)
+    half = (high - low) / 2.0
+    used = Estimate(demand / full.mean, low, high, half, math.nan, full.replications)
+    return shown(used, scale=100.0, unit="%", to=TO)
 
 
 def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:
@@ -179,24 +194,35 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
 
 def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> str:
     """What one scenario does to throughput, delivery time and the bottleneck."""
-    what = items(other.model, other.judged)
-    clauses = [throughput_clause(comparison, other, what), *_beside(comparison, other)]
-    clauses += delivery_clause(comparison, other, what)
+    found = [each for each in comparison.differences if each.scenario == other.name]
+    clauses = [throughput_clause(comparison, other)]
+    kinds = judged.kinds_of(comparison.base)[1 if other.judge.is_one else 0 :]
+    if beside := kind_changes(other.model, kinds, found):
+        clauses.append(f"{listed(beside)} get delivered")
+    clauses += delivery_clauses(comparison.base, other, found)
     clauses.append(shift_clause(comparison.base, other))
-    return f"With {label}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
+    who = f"{label} (hypothetical)" if is_hypothetical(other) else label
+    return f"With {who}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
 
 
-def _beside(comparison: Comparison, other: RunResult) -> list[str]:
-    """Clear changes of the other kinds of work that are judged or have a value."""
+def is_hypothetical(run: RunResult) -> bool:
+    """Whether a scenario pulls a lever that nobody can buy."""
+    return any(run.model.lever(name).hypothetical for name, _ in run.model.use)
+
+
+def kind_changes(model: Model, kinds: Sequence[str], changes: Sequence[MeasureChange]) -> list[str]:
+    """Clear changes of throughput that are no trifle: `52% (50% to 54%) more loans`."""
     found = []
-    for kind in judged.kinds_of(comparison.base)[1:]:
-        change = difference(comparison, other, "throughput", work=kind)
+    for kind in kinds:
+        change = _change(changes, "throughput", kind)
         if change is not None and is_large(change.relative) and clear_change(change) != 0:
             more = "more" if clear_change(change) > 0 else "fewer"
-            found.append(
-                f"{magnitude(change.relative)} {more} {items(other.model, kind)} get delivered"
-            )
+            found.append(f"{magnitude(change.relative)} {more} {items(model, kind)}")
     return found
+
+
+def _change(changes: Sequence[MeasureChange], measure: str, kind: str) -> MeasureChange | None:
+    return next((c for c in changes if c.measure == measure and c.work in (kind, "")), None)
 
 
 def is_large(relative: Estimate) -> bool:
@@ -204,36 +230,57 @@ def is_large(relative: Estimate) -> bool:
     return is_known(relative) and min(abs(relative.low), abs(relative.high)) > _TRIFLE
 
 
-def throughput_clause(comparison: Comparison, other: RunResult, what: str) -> str:
-    """`70% more features get delivered (66% to 74%)`."""
-    found = difference(comparison, other, "throughput")
+def total_change(comparison: Comparison, other: RunResult) -> MeasureChange | None:
+    """The difference of a scenario in all that is judged."""
+    return difference(comparison, other, judged.measure_of(comparison.base.judge))
+
+
+def throughput_clause(comparison: Comparison, other: RunResult) -> str:
+    """`70% (66% to 74%) more features get delivered`; of all that is judged, together."""
+    found, judge = total_change(comparison, other), other.judge
+    get = judged.get_delivered(judge)
     if found is None or not is_known(found.paired):
-        rate = shown(positive(other.of(other.judged).throughput), to=TO)
-        return f"{rate} {what} a week get delivered"
+        return f"{judged.total_a_week(other)} {get}"
     if not is_known(found.relative):
-        return f"{shown(found.paired, sign='+', to=TO)} {what} a week get delivered"
+        much = judged.amount_text(judge, found.paired, sign="+")
+        return f"{judged.a_week(other.model, judge, much)} {get}"
     way = clear_change(found)
     if way == 0:
+        what = judged.what_is_judged(other)
         return f"there is no clear change in delivered {what} ({unclear(found)})"
-    return f"{magnitude(found.relative)} {'more' if way > 0 else 'fewer'} {what} get delivered"
+    return f"{magnitude(found.relative)} {judged.more_of(other.model, judge, way)} {get}"
 
 
-def delivery_clause(comparison: Comparison, other: RunResult, what: str) -> list[str]:
-    """The change of the time from request to delivery; nothing if it is not known."""
-    before, after = comparison.base.of(other.judged), other.of(other.judged)
-    if after.unstable:
-        still = "still " if before.unstable else ""
-        return [f"{still}{_growth(after.growth, what)}"]
-    if before.unstable:
-        return [f"unfinished {what} no longer pile up"]
-    found = difference(comparison, other, "delivery_mean")
-    if found is None or not is_known(found.relative):
-        return []
-    way = clear_change(found)
-    if way == 0:
-        return [f"delivery time shows no clear change ({unclear(found)})"]
-    which = "longer" if way > 0 else "shorter"
-    return [f"the mean time from request to delivery is {magnitude(found.relative)} {which}"]
+def delivery_clauses(
+    base: RunResult, other: RunResult, changes: Sequence[MeasureChange]
+) -> list[str]:
+    """Changes of the time from request to delivery of each kind that counts, or of what piles up.
+
+    A time names its kind where there are several.
+    """
+    kinds = [kind for kind in judged.kinds_of(base) if model_has(other.model, kind)]
+    found: list[str] = []
+    unmoved: list[MeasureChange] = []
+    for kind in kinds:
+        what = items(other.model, kind)
+        before, after = base.of(kind), other.of(kind)
+        change = _change(changes, "delivery_mean", kind)
+        if after.unstable:
+            found.append(f"{'still ' if before.unstable else ''}{growth(after.growth, what)}")
+        elif before.unstable:
+            found.append(f"unfinished {what} no longer pile up")
+        elif change is not None and is_known(change.relative):
+            way, of_which = clear_change(change), f" of {what}" if len(kinds) > 1 else ""
+            which = "longer" if way > 0 else "shorter"
+            said = f"the mean time from request to delivery{of_which} is "
+            if way == 0:
+                unmoved.append(change)
+            elif is_large(change.relative) or kind == other.judged:
+                found.append(f"{said}{magnitude(change.relative)} {which}")
+    if found or not unmoved:
+        return found
+    how = f" ({unclear(unmoved[0])})" if len(kinds) == 1 else ""
+    return [f"delivery time shows no clear change{how}"]
 
 
 def shift_clause(base: RunResult, other: RunResult) -> str:

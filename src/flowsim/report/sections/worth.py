@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.labels import BASELINE, items, run_labels
 from flowsim.report.format.numbers import TO, amount, direction, money, share, shown, span
 from flowsim.report.format.table import Table
+from flowsim.report.sections.wording import is_hypothetical
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -34,6 +35,15 @@ EXPLAINED = (
 )
 
 
+def scenario_labels(comparison: Comparison) -> list[str]:
+    """The scenarios in front of their money; a hypothetical one says so."""
+    labels = run_labels(comparison.runs)[1:]
+    return [
+        f"{label} (hypothetical)" if is_hypothetical(run) else label
+        for run, label in zip(comparison.others, labels, strict=True)
+    ]
+
+
 def rate_text(found: Money) -> str:
     """The discount rate: `10%`."""
     return f"{found.discount * 100.0:.3g}%"
@@ -44,7 +54,7 @@ def sentences(comparison: Comparison) -> list[str]:
     found = comparison.money
     if found is None:
         return []
-    labels = run_labels(comparison.runs)[1:]
+    labels = scenario_labels(comparison)
     return [
         sentence(found, worth, label) for worth, label in zip(found.worths, labels, strict=True)
     ]
@@ -85,12 +95,15 @@ def _size(estimate: Estimate) -> Estimate:
 def _payback(found: Payback) -> str:
     chance = shown(share(found.chance), scale=100.0, unit="%", to=TO)
     if found.p50 == 0.0:
-        return f"half of the replications are never behind; {chance} are ahead at the end"
+        return f"it pays for itself at once in half of the runs or more, {_by_the_end(chance)}"
     if math.isinf(found.p50):
-        return f"{chance} of the replications have paid back by then"
-    return (
-        f"half of the replications have paid back by month {found.p50:.0f}, and {chance} by the end"
-    )
+        return f"it has paid for itself by then in {chance} of the runs"
+    half = f"it has paid for itself by month {found.p50:.0f} in half of the runs"
+    return f"{half}, {_by_the_end(chance)}"
+
+
+def _by_the_end(chance: str) -> str:
+    return f"and by the end in {chance} of them"
 
 
 def payback_text(found: Payback) -> str:
@@ -107,7 +120,7 @@ def brief_table(comparison: Comparison) -> Table | None:
     found = comparison.money
     if found is None or not found.worths:
         return None
-    labels = run_labels(comparison.runs)[1:]
+    labels = scenario_labels(comparison)
     rows = []
     for worth, label in zip(found.worths, labels, strict=True):
         if worth.is_nothing:

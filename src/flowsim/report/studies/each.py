@@ -16,14 +16,12 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
 )
-from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.labels import items, model_title, team_name
 from flowsim.report.format.numbers import (
     TO,
     UNKNOWN,
-    amount_parts,
-    brief,
+    direction,
     is_known,
-    money,
     number,
     percent,
     percent_of,
@@ -36,12 +34,19 @@ from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.data import brief_run_data, estimate_data
 from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust
-from flowsim.report.sections.judged import kinds_of, what_is_judged
+from flowsim.report.sections.judged import (
+    get_delivered,
+    is_money,
+    kinds_of,
+    parts_of,
+    what_is_judged,
+    within_of,
+)
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.decide.each import Alone, Each
-    from flowsim.study.results import MeasureChange, RunResult
+    from flowsim.study.results import MeasureChange
 
 NOTHING = 0.025  # of today's throughput: what less than that may be called nothing
 _MOST_NAMED = 3
@@ -49,6 +54,8 @@ _COUNTS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 )  # fmt: skip
 DASH = "–"
+_ABOUT = 0.95  # of the factor: a gain that reaches it is about as large
+_LITTLE = 0.005  # of the time: who is idle for less is not idle
 _CLOSE = 0.015  # largest distance from a fraction of hours
 WAYS = {1: "clearly more", 0: "no clear change", -1: "clearly less"}
 _BRIEF_WAYS = {1: "more", 0: UNKNOWN, -1: "less"}
@@ -138,11 +145,11 @@ def _what(found: Each) -> str:
 
 
 def _get(found: Each) -> str:
-    return "is delivered" if found.base.judge.by_value else "get delivered"
+    return get_delivered(found.base.judge)
 
 
 def _fewer(found: Each) -> str:
-    return "less" if found.base.judge.by_value else "fewer"
+    return "less" if is_money(found.base.judge) else "fewer"
 
 
 def _first(found: Each) -> str:
@@ -159,7 +166,7 @@ def _first(found: Each) -> str:
     if len(same) == count:
         return f"{begins}, and {still(found, same)}."
     if not same:
-        much = "much" if found.base.judge.by_value else "many"
+        much = "much" if is_money(found.base.judge) else "many"
         return f"{begins}, and each changes how {much} {what} {get}."
     return f"{begins}, and for {counted(len(same))} of them {still(found, same)}."
 
@@ -168,15 +175,16 @@ def _of(found: Each, alone: Alone, waits_for: str) -> str:
     """The gain from one team, and how busy the team is then."""
     model = found.base.model
     name, change = team_name(model, alone.team), alone.gain
-    by_value = found.base.judge.by_value
+    by_value = is_money(found.base.judge)
     if is_known(change.relative):
         times = f"{factor_of(change.relative)} times the value"
         said = times if by_value else times_more(change.relative, _what(found))
-        said += f", not {found.factor:g}"
+        if 1.0 + change.relative.high < _ABOUT * found.factor:
+            said += f", not {found.factor:g}"
     else:
         said = f"{gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
-    if is_known(alone.busy):
+    if is_known(alone.busy) and 1.0 - alone.busy.mean >= _LITTLE:
         busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}"
         busy += f", waiting for {waits_for}." if waits_for else "."
     if found.base.verdict.answers == (alone.team,):
@@ -198,7 +206,9 @@ def table(found: Each, *, whole: bool = True, columns: int | None = None) -> Tab
     """
     kinds = found.kinds or kinds_of(found.base)
     shown_kinds = kinds if found.base.judge.is_one else ("", *kinds)
-    tried = [_table(found, shown_kinds, whole=whole), _table(found, shown_kinds[:1], whole=whole)]
+    tried = [_table(found, shown_kinds, whole=whole)]
+    if columns is not None and len(shown_kinds) > 1:
+        tried += [_under(found, shown_kinds), _table(found, shown_kinds[:1], whole=whole)]
     return next((one for one in tried if columns is None or fits(one, columns)), tried[-1])
 
 
@@ -220,12 +230,26 @@ def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
         cells.append(WAYS[each.gain_way] if whole else _BRIEF_WAYS[each.gain_way])
         rows.append(tuple(cells))
     rates = [f"{items(model, kind) if kind else _what(found)} a week" for kind in kinds]
+    days = f"{within_of(found.base) if whole else '85% within'}, days"
     alone = f"{found.factor:g}x alone"
     if whole:
-        head = (alone, rates[0], "share", *rates[1:], "85% within, days", "busy today", "then", "")
+        head = (alone, rates[0], "share", *rates[1:], days, "busy today", "then", "")
     else:
-        head = (alone, *rates, "85% within, days", "busy", "clearly")
+        head = (alone, *rates, days, "busy", "clearly")
     return Table(head, tuple(rows), "l" + "r" * (len(head) - 2) + "l")
+
+
+def _under(found: Each, kinds: Sequence[str]) -> Table:
+    """The table of a terminal, with a row for each kind that a team's speed changes under it."""
+    whole = _table(found, kinds[:1], whole=False)
+    rows: list[tuple[str, ...]] = []
+    for each, row in zip(found.teams, whole.rows, strict=True):
+        rows.append(row)
+        for kind in kinds[1:]:
+            if direction(each.change("throughput", work=kind).paired) != 0:
+                name = f"of {items(found.base.model, kind)}"
+                rows.append((name, _kind_text(found, each, kind), *("",) * (len(row) - 2)))
+    return Table(whole.head, tuple(rows), whole.align)
 
 
 def _kind_text(found: Each, each: Alone, kind: str) -> str:
@@ -245,9 +269,7 @@ def gain_parts(found: Each, each: Alone, *, to: str = DASH) -> tuple[str, str]:
     gain = each.gain.paired
     if gain.low == gain.high == 0.0:
         return "0", ""
-    if found.base.judge.by_value:
-        return amount_parts(gain, sign="+")
-    return shown_parts(gain, sign="+", to=to)
+    return parts_of(found.base.judge, gain, sign="+", to=to)
 
 
 def change_text(estimate: Estimate) -> str:
@@ -284,30 +306,29 @@ def busy_text(estimate: Estimate) -> str:
 
 
 def note(found: Each) -> str:
-    """The largest gain that rows without a clear change may hide."""
-    same = found.unmoved
-    if not same:
-        return ""
-    most = max(each.most for each in same)
-    return (
-        "A row without a clear change may hide a gain of at most "
-        f"{percent_of(max(0.0, most))} of today's {_today(found.base)} a week (all teams taken "
-        "together)."
-    )
-
-
-def _today(run: RunResult) -> str:
-    """What is delivered of all that is judged."""
-    if run.total is None:
-        return brief(run.of(run.judged).throughput.mean)
-    return money(run.total.mean) if run.judge.by_value else brief(run.total.mean)
+    """What rows without a clear change may hide, and why an interval above zero is none."""
+    most = max((each.most for each in found.unmoved), default=0.0)
+    said = []
+    if within_of(found.base) != "85% within":
+        said.append(f"Days: until 85% of {items(found.base.model, found.judged)} are delivered.")
+    if percent_of(max(0.0, most)) != "0%":
+        said.append(
+            "Where no change is clear, the gain is below "
+            f"{percent_of(most)} of what is delivered today."
+        )
+    if any(direction(each.gain.paired) != each.gain_way for each in found.teams):
+        said.append(
+            f"A change is called clear only with all {counted(len(found.teams))} teams compared at "
+            "once, which asks for more than that its own interval leaves out zero."
+        )
+    return " ".join(said)
 
 
 def document(found: Each, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of all teams."""
     first = found.base
     return Document(
-        f"{clean(first.model.name or first.name)}: each team alone {found.factor:g} times as fast",
+        f"{model_title(first)}: each team alone {found.factor:g} times as fast",
         (
             *alarms(card(found)), *paragraphs(sentences(found)), *figures,
             TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(note(found)),

@@ -85,7 +85,7 @@ def sentences(forecast: Forecast) -> list[str]:
     if loses_defects(forecast.model):
         found.append(_sentence(_LOST))
     if len(forecast.works) == 1:
-        found.append(alone_line(forecast.model, forecast.works[0], option="--work"))
+        found.append(alone_line(forecast.model, forecast.works[0], option="--judge"))
     return [text for text in found if text]
 
 
@@ -256,8 +256,12 @@ def _count(found: Quantile, to: str = TO) -> str:
 
 def _count_parts(found: Quantile, to: str) -> tuple[str, str]:
     low, high = found.low, found.high
-    is_point = low == high or math.isinf(high)
-    return f"{found.value:,.0f}", "" if is_point else f"{low:,.0f}{to}{high:,.0f}"
+    if low == high or math.isinf(high):
+        return f"{found.value:,.0f}", ""
+    if low == 0.0 < found.value:  # what too few replications leave
+        few = "; too few replications for a lower end" if to == TO else ""
+        return f"{found.value:,.0f}", f"up to {high:,.0f}{few}"
+    return f"{found.value:,.0f}", f"{low:,.0f}{to}{high:,.0f}"
 
 
 def weeks(forecast: Forecast, found: Quantile, to: str) -> str:

@@ -16,10 +16,9 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
 )
-from flowsim.report.format.labels import items
+from flowsim.report.format.labels import items, model_title
 from flowsim.report.format.numbers import (
     TO,
-    brief,
     direction,
     is_known,
     money,
@@ -28,10 +27,17 @@ from flowsim.report.format.numbers import (
     shown,
 )
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import clean, listed, uncapitalized
+from flowsim.report.format.text import listed, uncapitalized
 from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust, wording, worth
-from flowsim.report.sections.judged import kinds_of, rates
+from flowsim.report.sections.judged import (
+    a_week,
+    is_money,
+    kinds_of,
+    rates,
+    total_text,
+    what_is_judged,
+)
 from flowsim.report.studies import invest_steps as steps
 from flowsim.report.studies.invest_left_out import left_out, no_price, not_advised
 
@@ -87,28 +93,27 @@ def advice(ladder: Ladder) -> str:
         return first
     if not ladder.is_tour:
         rung = ladder.rungs[0]
-        gain, others = rung.change("throughput"), steps.other_kinds(rung)
+        gain, others = steps.total_change(rung), steps.other_kinds(rung)
         text = uncapitalized(steps.title(rung))
         if wording.clear_change(gain) > 0 and (wording.is_large(gain.relative) or not others):
-            what = items(ladder.base.model, ladder.base.judged)
-            text += f", {percent(gain.relative.mean)} more {what}"
+            text += f", {steps.gain_text(rung, ladder.base)}"
         text += "".join(f", {other}" for other in others)
-        effects = "".join(f", {effect}" for effect in steps.side_effects(rung))
-        net = f", {money(rung.net.mean)} net a year" if is_known(rung.net) else ""
+        effects = "".join(f", {effect}" for effect in steps.side_effects(rung, ladder.base))
+        net = f", {steps.net_text(rung)} net a year" if is_known(rung.net) else ""
         return f"{text}{effects}{net}, {steps.for_price(rung)}"
     runs = (ladder.base, ladder.rungs[-1].run)
-    before, after = (brief(run.of(run.judged).throughput.mean) for run in runs)
-    if before == after:
+    before, after = map(total_text, runs)
+    if before.partition(" ")[0] == after.partition(" ")[0]:  # as far as the digits show
         return f"{first.rstrip('.')}, for {money(ladder.spent)}"
-    what = items(ladder.base.model, ladder.base.judged)
-    return f"{first.rstrip('.')}: {before} to {after} {what} a week for {money(ladder.spent)}"
+    rate = a_week(ladder.base.model, ladder.base.judge, after)
+    return f"{first.rstrip('.')}: {rate} instead of {before}, for {money(ladder.spent)}"
 
 
 def sentences(ladder: Ladder) -> list[str]:
     """What to do first, what all of it brings, and why it ends."""
-    what = items(ladder.base.model, ladder.base.judged)
+    what = what_is_judged(ladder.base)
     if ladder.is_tour:
-        return [_way(ladder), *_whole(ladder, what), *_losses(ladder), _tour_end(ladder)]
+        return [_way(ladder), *_whole(ladder), *_losses(ladder), _tour_end(ladder)]
     if not ladder.rungs:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [
@@ -118,9 +123,9 @@ def sentences(ladder: Ladder) -> list[str]:
             *left_out(ladder.base.model),
         ]
     first = ladder.rungs[0]
-    found = [f"Next: {uncapitalized(steps.title(first))}. {steps.effect_text(first, what)}."]
+    found = [f"Next: {uncapitalized(steps.title(first))}. {steps.effect_text(first, ladder.base)}."]
     if len(ladder.rungs) > 1:
-        found += _whole(ladder, what)
+        found += _whole(ladder)
     if ladder.money is not None:
         whole = "The first step" if len(ladder.rungs) == 1 else "The whole plan"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
@@ -158,21 +163,25 @@ def _way(ladder: Ladder) -> str:
     return f"The bottleneck moves from {', then to '.join(names)}."
 
 
-def _whole(ladder: Ladder, what: str) -> list[str]:
+def _whole(ladder: Ladder) -> list[str]:
     """What all moves bring together."""
     if not ladder.rungs:
         return []
     last = ladder.rungs[-1]
     runs = (ladder.base, last.run)
     before, after = (shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in runs)
-    kinds = kinds_of(ladder.base)
+    kinds, what = kinds_of(ladder.base), items(ladder.base.model, ladder.base.judged)
     if len(kinds) > 1:
         moved = [kind for kind in kinds if not _reads_the_same(runs, kind)]
         before, after = (rates(run, moved or kinds).removesuffix(" a week") for run in runs)
         what = ""
     count = len(ladder.rungs)
     all_of_them = "this step" if count == 1 else "both steps"
-    sooner = "" if ladder.is_tour else "".join(f", {each}" for each in steps.since_today(last))
+    sooner = (
+        ""
+        if ladder.is_tour
+        else "".join(f", {each}" for each in steps.since_today(last, ladder.base))
+    )
     all_of_them = all_of_them if count < 3 else f"all {count} steps"
     return [
         f"With {all_of_them}, {f'{after} {what}'.strip()} a week get "
@@ -238,13 +247,26 @@ def _rows(
     first = _row(name, rung, ladder, whole)
     if len(kinds) == 1:
         return [first]
-    found = [(name, "", "", *first[3:])]
-    for place, kind in enumerate(kinds):
-        figures = run.of(kind)
-        rate, days = shown(positive(figures.throughput)), tables.delivery_cell(figures)
-        days = first[2] if place == 0 else days
+    found = [(name, _in_total(run), "", *first[3:])]
+    for kind in kinds:
+        rate, days = shown(positive(run.of(kind).throughput)), _days(rung, ladder, kind)
         found.append((f"  {items(run.model, kind)}", rate, days, *("",) * (len(first) - 3)))
     return found
+
+
+def _in_total(run: RunResult) -> str:
+    """What is delivered of all that is judged; empty where that is one kind, which has a row."""
+    if run.judge.is_one:
+        return ""
+    return f"{total_text(run)} in {'value' if is_money(run.judge) else 'all'}"
+
+
+def _days(rung: InvestmentStep | None, ladder: Ladder, kind: str) -> str:
+    """The time within which 85% are delivered, and whether that is later than today."""
+    days = tables.delivery_cell((ladder.base if rung is None else rung.run).of(kind))
+    if rung is not None and steps.is_later_than_today(rung, ladder.base, kind):
+        days += ", later than today"
+    return days
 
 
 def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
@@ -252,9 +274,7 @@ def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) ->
     figures = run.of(ladder.base.judged)
     rate, then = shown(positive(figures.throughput)), wording.bottleneck_key(run)
     net = "" if rung is None else steps.net_text(rung)
-    days = tables.delivery_cell(figures)
-    if rung is not None and steps.is_later_than_today(rung):
-        days += ", later than today"
+    days = _days(rung, ladder, ladder.base.judged)
     if not whole:
         return name, rate, days, net, then
     if rung is None:
@@ -279,7 +299,7 @@ def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version
     about = "tour of constraints" if ladder.is_tour else "what to do next"
     money = [] if ladder.money is None else [Paragraph(worth.explained(ladder.money))]
     return Document(
-        f"{clean(base.model.name or base.name)}: {about}",
+        f"{model_title(base)}: {about}",
         (
             *alarms(card(ladder)), *paragraphs(sentences(ladder)), *figures,
             TableBlock(table(ladder)), Paragraph(_TOURED if ladder.is_tour else _EXPLAINED), *money,

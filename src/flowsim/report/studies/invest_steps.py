@@ -10,9 +10,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import amount, brief, is_known, money, percent
+from flowsim.report.format.numbers import (
+    TO,
+    amount,
+    change,
+    is_known,
+    money,
+    positive,
+    shown,
+)
 from flowsim.report.format.text import clean, listed, uncapitalized
-from flowsim.report.sections import wording
+from flowsim.report.sections import judged, wording
 from flowsim.report.sections.judged import kinds_of
 from flowsim.study.results import change_of
 from flowsim.time_units import HOURS_PER_DAY
@@ -20,6 +28,7 @@ from flowsim.time_units import HOURS_PER_DAY
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import InvestmentStep
     from flowsim.study.decide.moves import Move
+    from flowsim.study.measured.records import WorkFigures
     from flowsim.study.results import MeasureChange, RunResult
 
 LONGEST = 120  # letters of a move
@@ -38,78 +47,91 @@ def move_title(move: Move, *, most: int = LONGEST) -> str:
     return listed([first, *map(uncapitalized, rest)])
 
 
-def effect_text(rung: InvestmentStep, what: str) -> str:
-    """What a move brings and for which price."""
-    change, others = rung.change("throughput"), other_kinds(rung)
-    if wording.clear_change(change) == 0 or (others and not wording.is_large(change.relative)):
-        clear = (
-            "clear difference" if wording.clear_change(change) == 0 else "difference that counts"
-        )
-        text = f"It makes no {clear} to delivered {what}"
+def effect_text(rung: InvestmentStep, today: RunResult) -> str:
+    """What a first move brings and for which price."""
+    judge, change, others = today.judge, total_change(rung), other_kinds(rung)
+    way = wording.clear_change(change)
+    if way == 0 or (others and judge.is_one and not wording.is_large(change.relative)):
+        clear = "clear difference" if way == 0 else "difference that counts"
+        text = f"It makes no {clear} to delivered {judged.what_is_judged(today)}"
         text += f" and brings {listed(others)}" if others else ""
     else:
-        more = "more" if wording.clear_change(change) > 0 else "fewer"
-        text = listed([f"It brings {wording.magnitude(change.relative)} {more} {what}", *others])
-    text += "".join(f", {effect}" for effect in side_effects(rung))
+        text = f"It brings {gain_text(rung, today)}"
+        if others and judge.is_one:
+            text = listed([text, *others])
+        elif others:
+            text += f": {listed(others)}"
+    text += "".join(f", {effect}" for effect in side_effects(rung, today))
     if is_known(rung.net):
         text += f", {net_text(rung)} net a year"
     return f"{text}, {for_price(rung)}"
 
 
+def total_change(rung: InvestmentStep) -> MeasureChange:
+    """The change of all that is judged, since the step before."""
+    return change_of(rung.changes, judged.measure_of(rung.run.judge))
+
+
+def gain_text(rung: InvestmentStep, today: RunResult) -> str:
+    """`27% (21% to 33%) more features`; of all that is judged, together."""
+    change = total_change(rung)
+    more = judged.more_of(today.model, today.judge, wording.clear_change(change))
+    return f"{wording.magnitude(change.relative)} {more}"
+
+
 def other_kinds(rung: InvestmentStep) -> list[str]:
-    """Clear and relevant changes of the other kinds of work that are judged."""
-    found = []
-    for kind in kinds_of(rung.run)[1:]:
-        change = rung.change("throughput", work=kind)
-        if wording.clear_change(change) != 0 and wording.is_large(change.relative):
-            more = "more" if wording.clear_change(change) > 0 else "fewer"
-            what = items(rung.run.model, kind)
-            found.append(f"{wording.magnitude(change.relative)} {more} {what}")
+    """Clear and relevant changes of the kinds that count beside what is said of all of them."""
+    kinds = kinds_of(rung.run)[1 if rung.run.judge.is_one else 0 :]
+    return wording.kind_changes(rung.run.model, kinds, rung.changes)
+
+
+def side_effects(rung: InvestmentStep, today: RunResult) -> list[str]:
+    """Side effects of a first move: changes of delivery times, more escaped defects."""
+    return [*_times(rung, rung.changes, today), *_escapes(rung.changes)]
+
+
+def since_today(rung: InvestmentStep, today: RunResult) -> list[str]:
+    """The effects on today of a move and all moves before it."""
+    return [*_times(rung, rung.since_today, today), *_escapes(rung.since_today)]
+
+
+def is_later_than_today(rung: InvestmentStep, today: RunResult, kind: str) -> bool:
+    """Whether a kind of work is delivered clearly later than as it is."""
+    if rung.run.of(kind).unstable or today.of(kind).unstable:
+        return False
+    time = _p85(rung.since_today, kind)
+    return time is not None and wording.clear_change(time) > 0
+
+
+def _p85(changes: Sequence[MeasureChange], kind: str) -> MeasureChange | None:
+    return next((c for c in changes if c.measure == "delivery_p85" and c.work in (kind, "")), None)
+
+
+def _times(rung: InvestmentStep, changes: Sequence[MeasureChange], today: RunResult) -> list[str]:
+    """Times of each kind that have changed since today; what piles up, or no longer does."""
+    found, kinds = list[str](), kinds_of(today)
+    for kind in kinds:
+        before, after, what = today.of(kind), rung.run.of(kind), items(today.model, kind)
+        within = f"85% of {what} within" if len(kinds) > 1 else "85% within"
+        time = _p85(changes, kind)
+        if after.unstable:
+            found += [] if before.unstable else [wording.growth(after.growth, what)]
+        elif before.unstable:
+            days = wording.lasts(after.delivery_p85)
+            found.append(f"{within} {days} instead of piling up")
+        elif time is not None and (way := wording.clear_change(time)):
+            later = " later than today's" if way > 0 else " instead of"
+            new, old = _pair(after, before)
+            found.append(f"{within} {new}{',' if way > 0 else ''}{later} {old}")
     return found
 
 
-def side_effects(rung: InvestmentStep) -> list[str]:
-    """Side effects of a move: a change of delivery time, more escaped defects."""
-    time, today = rung.change("delivery_p85"), change_of(rung.since_today, "delivery_p85")
-    before, after = _days(rung.run, time)
-    if wording.clear_change(today) > 0:
-        then = _days(rung.run, today)[0]
-        found = [f"85% within {after}, later than today's {then}"]
-    elif wording.clear_change(time) > 0:
-        found = [f"85% within {after}, later than before ({before})"]
-    elif wording.clear_change(time) < 0:
-        found = [f"85% within {after} instead of {before}"]
-    else:
-        found = []
-    return [*found, *_escapes(rung.changes)]
-
-
-def is_later_than_today(rung: InvestmentStep) -> bool:
-    """Whether work is delivered clearly later than as it is."""
-    return wording.clear_change(change_of(rung.since_today, "delivery_p85")) > 0
-
-
-def since_today(rung: InvestmentStep) -> list[str]:
-    """The effects on today of a move and all moves before it."""
-    time = change_of(rung.since_today, "delivery_p85")
-    before, after = _days(rung.run, time)
-    way = wording.clear_change(time)
-    found = [f"85% within {after} instead of {before}"] if way else []
-    return [f"{found[0]} (later)" if way > 0 else each for each in found] + _escapes(
-        rung.since_today
-    )
-
-
-def _days(run: RunResult, time: MeasureChange) -> tuple[str, str]:
-    """The days before and after a change, without intervals; in hours if they are few."""
-    after = run.of(run.judged).delivery_p85.mean
-    before = after - time.paired.mean
-    scale, unit = (HOURS_PER_DAY, "h") if max(before, after) < wording.SHORT else (1.0, "days")
-    old, new = (
-        brief(days * scale, significant=2 if days * scale < 100.0 else 3)
-        for days in (before, after)
-    )
-    return f"{old} {unit}", f"{new} {unit}"
+def _pair(*both: WorkFigures) -> list[str]:
+    """Times within which 85% are delivered, in hours if all are short."""
+    times = [each.delivery_p85 for each in both]
+    if max(time.mean for time in times) < wording.SHORT:
+        return [shown(positive(time), scale=HOURS_PER_DAY, to=TO) + " hours" for time in times]
+    return [shown(positive(time), to=TO) + " days" for time in times]
 
 
 def _escapes(changes: Sequence[MeasureChange]) -> list[str]:
@@ -117,7 +139,8 @@ def _escapes(changes: Sequence[MeasureChange]) -> list[str]:
     escaped = change_of(changes, "escaped")
     if wording.clear_change(escaped) <= 0 or not is_known(escaped.relative):
         return []
-    return [f"{percent(escaped.relative.mean)} more defects escape"]
+    more = shown(change(escaped.relative), scale=100.0, unit="%", to=TO)
+    return [f"{more} more defects escape"]
 
 
 def net_text(rung: InvestmentStep) -> str:

@@ -16,13 +16,13 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
 )
-from flowsim.report.format.labels import items, team_name
-from flowsim.report.format.numbers import TO, brief, direction, is_known, percent, positive, shown
+from flowsim.report.format.labels import items, model_title, team_name
+from flowsim.report.format.numbers import brief, direction, is_known, percent, positive, shown
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import capitalized, clean
+from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.runs.data import brief_run_data, estimate_data, known
 from flowsim.report.runs.document import alarms, rest
-from flowsim.report.sections import tables, trust, wording
+from flowsim.report.sections import judged, tables, trust, wording
 from flowsim.report.sections.constraint import constraint_name
 from flowsim.report.sections.judged import kinds_of
 
@@ -73,32 +73,30 @@ def sentences(shift: Shift) -> list[str]:
 def headline(shift: Shift) -> str:
     """The finding in one line: the gain, and the factor at which most of it is reached."""
     first, last = shift.points[0], shift.points[-1]
-    change = last.change("throughput")
-    if wording.clear_change(change) == 0:
+    change, way = last.gain, wording.clear_change(last.gain)
+    if way == 0:
         return _gain(shift)
-    what = items(first.run.model, shift.judged)
-    more = "more" if wording.clear_change(change) > 0 else "fewer"
-    text = (
-        f"{subject(shift)} {times(last.factor)}: {wording.magnitude(change.relative)} {more} {what}"
-    )
+    more = judged.more_of(first.run.model, first.run.judge, way)
+    text = f"{subject(shift)} {times(last.factor)}: {wording.magnitude(change.relative)} {more}"
     return text if shift.knee is None else f"{text}; 90% of the gain {_at(shift.knee)}"
 
 
 def _gain(shift: Shift) -> str:
     first, last = shift.points[0], shift.points[-1]
-    what = items(first.run.model, shift.judged)
-    change = last.change("throughput")
-    way = wording.clear_change(change)
+    run, judge = first.run, first.run.judge
+    change, way = last.gain, wording.clear_change(last.gain)
     who = f"{subject(shift)} {times(last.factor)}"
+    kinds = kinds_of(run)[1 if judge.is_one else 0 :]
+    beside = listed(wording.kind_changes(run.model, kinds, last.changes))
     if way == 0:
         how = f" ({wording.unclear(change)})" if is_known(change.relative) else ""
-        return f"{who}: no clear change in delivered {what}{how}."
-    before, after = (
-        shown(positive(point.run.of(shift.judged).throughput), to=TO) for point in (first, last)
-    )
-    more = "more" if way > 0 else "fewer"
-    by = wording.magnitude(change.relative)
-    return f"{who}: {by} {more} {what} get delivered, {after} a week instead of {before}."
+        text = f"{who}: no clear change in delivered {judged.what_is_judged(run)}{how}"
+        return f"{text}, but {beside}." if beside else f"{text}."
+    before, after = (judged.total_text(point.run) for point in (first, last))
+    more = judged.more_of(run.model, judge, way)
+    text = f"{who}: {wording.magnitude(change.relative)} {more} {judged.get_delivered(judge)}, "
+    text += f"{after} a week instead of {before}"
+    return f"{text}: {beside}." if beside else f"{text}."
 
 
 def _at(knee: Knee) -> str:
@@ -118,7 +116,25 @@ def _constraints(shift: Shift) -> str:
     until, since = times(first[-1].factor), times(last[0].factor)
     where = "at 1x" if len(first) == 1 else f"up to {until}"
     ends = wording.bottleneck_name(last[0].run)
-    return f"The bottleneck is {begins} {where}, and {ends} from {since}."
+    between = _between(shift.phases[1:-1])
+    return f"The bottleneck is {begins} {where}{between}, and {ends} from {since}."
+
+
+def _between(phases: Sequence[Sequence[Point]]) -> str:
+    """What the bottleneck is between the first and the last stretch, if there are more."""
+    if not phases:
+        return ""
+    first, last = phases[0][0], phases[-1][-1]
+    if first is last:
+        return f", {wording.bottleneck_name(first.run)} at {times(first.factor)}"
+    names = dict.fromkeys(
+        constraint_name(point.run.model, answer)
+        for phase in phases
+        for point in phase
+        for answer in point.run.verdict.answers
+    )
+    who = listed([*names], word="or") or "no single team"
+    return f", {who} from {times(first.factor)} to {times(last.factor)}"
 
 
 def _last(shift: Shift) -> str:
@@ -126,10 +142,11 @@ def _last(shift: Shift) -> str:
     worth = last.worth
     assert worth is not None
     step = f"The last step, from {times(before.factor)} to {times(last.factor)},"
-    what = items(last.run.model, shift.judged)
     if direction(worth) == 0:
         return f"{step} makes no clear difference in {worth.replications} replications."
-    return f"{step} brings {shown(worth, sign='+', to=TO)} {what} a week per 1x."
+    judge = last.run.judge
+    much = judged.amount_text(judge, worth)
+    return f"{step} brings {judged.a_week(last.run.model, judge, much)} per 1x."
 
 
 def table(shift: Shift, *, whole: bool = True) -> Table:
@@ -139,7 +156,7 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
     for point in shift.points:
         figures = point.run.of(shift.judged)
         paper = (brief(point.ceiling),) if whole else ()
-        worth = "" if point.worth is None else shown(point.worth, sign="+")
+        worth = "" if point.worth is None else worth_text(point)
         rows.append(
             (
                 times(point.factor),
@@ -158,8 +175,16 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
         what = f"{items(shift.points[0].run.model, shift.judged)} a week"
     if not whole:
         return Table(("", what, "85% within", "bottleneck"), tuple(rows), "rrrl")
-    head = ("", what, "analytic bound", "85% within", "bottleneck", "per further 1x")
+    run = shift.points[0].run
+    per = "per further 1x" if run.judge.is_one else f"{judged.what_is_judged(run)} per further 1x"
+    head = ("", what, "analytic bound", "85% within", "bottleneck", per)
     return Table(head, tuple(rows), "rrrrlr")
+
+
+def worth_text(point: Point) -> str:
+    """What a further 1x brings a week of all that is judged, items or money."""
+    assert point.worth is not None
+    return judged.amount_text(point.run.judge, point.worth, sign="+", to="–")
 
 
 def _rate(point: Point, kind: str, kinds: Sequence[str]) -> str:
@@ -184,7 +209,7 @@ def document(shift: Shift, figures: Sequence[Figure], *, command: str, version: 
     first = shift.points[0].run
     better = "got faster" if shift.path == f"{shift.team}.speed" else "got better"
     return Document(
-        f"{clean(first.model.name or first.name)}: what if {subject(shift)} {better}?",
+        f"{model_title(first)}: what if {subject(shift)} {better}?",
         (
             *alarms(card(shift)), *paragraphs(sentences(shift)), *figures,
             TableBlock(table(shift)), Paragraph(_EXPLAINED), Paragraph(_FROM_THE_START),

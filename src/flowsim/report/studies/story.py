@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, run_labels, team_name
-from flowsim.report.format.numbers import brief, change, is_known, money, positive, shown
+from flowsim.report.format.numbers import change, is_known, money, positive, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, uncapitalized
 from flowsim.report.runs.purchases import bought, number_title, step_and_keys
-from flowsim.report.sections import tables, trust
+from flowsim.report.sections import judged, tables, trust
 from flowsim.report.sections.assumptions import value_text
 from flowsim.report.sections.wording import (
     bottleneck_key,
     bottleneck_name,
     clear_change,
     constraint_teams,
-    difference,
+    total_change,
 )
 from flowsim.report.studies import each as each_team
 
@@ -109,7 +109,7 @@ def cheaper(comparison: Comparison) -> str:
     labels = dict(zip((run.name for run in runs), run_labels(comparison.runs)[1:], strict=True))
     known = []
     for run in runs:
-        found = difference(comparison, run, "throughput")
+        found = total_change(comparison, run)
         if found is not None and clear_change(found) > 0:
             known.append((found, run))
     if len(known) < 2:
@@ -155,25 +155,30 @@ def next_words(base: RunResult, move: NextMove) -> str:
 
 
 def price_table(runs: Sequence[RunResult]) -> Table:
-    """The scenarios at a first look: as a multiple of today, and what they cost more a year."""
+    """The scenarios at a first look, and what they cost more a year.
+
+    Where several kinds of work are judged, each has a row below what is delivered of all of them.
+    """
     base, rows = runs[0], []
-    today = base.of(base.judged).throughput.mean
+    kinds = base.judge.kinds
     for run, label in zip(runs, run_labels(runs), strict=True):
-        figures = run.of(run.judged)
         more = run.cost_per_year - base.cost_per_year
         rows.append(
             (
                 label,
-                shown(positive(figures.throughput)),
-                "" if run is base or not today else f"{brief(figures.throughput.mean / today)}x",
-                tables.delivery_parts(figures)[0],
+                judged.amount_text(run.judge, positive(judged.total_of(run)), to="–"),
+                tables.delivery_cell(run.of(run.judged)) if len(kinds) == 1 else "",
                 bottleneck_key(run, most=2),
                 "" if run is base else money(more),
             )
         )
-    what = items(base.model, base.judged)
-    head = ("", f"{what} a week", "vs today", "85% within", "bottleneck", "+ cost/y")
-    return Table(head, tuple(rows), "lrrrlr")
+        for kind in kinds if len(kinds) > 1 else ():
+            figures, name = run.of(kind), f"of {items(run.model, kind)}"
+            rate, days = shown(positive(figures.throughput)), tables.delivery_cell(figures)
+            rows.append((name, rate, days, "", ""))
+    what = judged.what_is_judged(base)
+    head = ("", f"{what} a week", "85% within", "bottleneck", "+ cost/y")
+    return Table(head, tuple(rows), "lrrlr")
 
 
 def doubt(models: Sequence[Model], turn: Turning | None) -> str:

@@ -7,7 +7,7 @@ pictures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flowsim.experiment.estimates import of_values
 from flowsim.report.format.document import (
@@ -17,17 +17,18 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
 )
-from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import TO, amount, direction, money, positive, share, shown
+from flowsim.report.format.labels import items, model_title
+from flowsim.report.format.numbers import TO, direction, money, positive, share, shown
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table, fits
 from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.document import alarms, done, foundation, method, trust_section
-from flowsim.report.sections import tables, trust, wording
-from flowsim.report.sections.judged import alone_line, judged_line
+from flowsim.report.sections import judged, tables, trust, wording
+from flowsim.study.judging import Judge
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.study.results import MeasureChange
     from flowsim.study.sweep.sweep import Cell, Sweep
 
 AS_IT_IS = "as it is"
@@ -66,9 +67,9 @@ def sentences(sweep: Sweep) -> list[str]:
         what = items(sweep.base.model, sweep.judged)
         found.append(f"Unfinished {what} pile up in {piling} of {len(sweep.cells)} cells.")
     if sweep.judge is None or sweep.judge.is_one:
-        found.append(alone_line(sweep.base.model, sweep.judged, option="--judge"))
+        found.append(judged.alone_line(sweep.base.model, sweep.judged, option="--judge"))
     else:
-        found.append(judged_line(sweep.base.model, sweep.judge))
+        found.append(judged.judged_line(sweep.base.model, sweep.judge))
     return [text for text in found if text]
 
 
@@ -77,10 +78,10 @@ def headline(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
         return _none_better(sweep)
-    more = _how_much(best.gain)
+    more = _how_much(sweep, best.gain)
     alike = len(_alike(sweep, best))
     who = f"{where(sweep, best)} or {alike} like it" if alike else where(sweep, best)
-    return f"With {who}: {more} {counted_together(sweep)}"
+    return f"With {who}: {more} {_what(sweep)}"
 
 
 def best_cell(sweep: Sweep) -> Cell | None:
@@ -93,26 +94,19 @@ def _rate(cell: Cell) -> float:
     return cell.figures.throughput.mean if cell.total is None else cell.total.mean
 
 
-def counted_together(sweep: Sweep) -> str:
-    """What counts: `features`, `loans and payments`, `value`."""
-    judge, model = sweep.judge, sweep.base.model
-    if judge is None or judge.is_one:
-        return items(model, sweep.judged)
-    return "value" if judge.by_value else listed([items(model, kind) for kind in judge.kinds])
+def _judge(sweep: Sweep) -> Judge:
+    return Judge((sweep.judged,), (1.0,)) if sweep.judge is None else sweep.judge
 
 
-def total_text(sweep: Sweep, cell: Cell) -> str:
+def _what(sweep: Sweep) -> str:
+    return judged.counted_together(sweep.base.model, _judge(sweep))
+
+
+def _total_a_week(sweep: Sweep, cell: Cell) -> str:
     """What is delivered of all that is judged in a week: money, or items."""
-    if cell.total is None:
-        return shown(positive(cell.figures.throughput), to=TO)
-    return _sum_text(sweep, cell.total)
-
-
-def _sum_text(sweep: Sweep, total: Estimate, sign: str = "-") -> str:
-    is_money = sweep.judge is not None and sweep.judge.by_value
-    if is_money:
-        return amount(total, sign=sign)
-    return shown(total if sign == "+" else positive(total), sign=sign)
+    total = cell.figures.throughput if cell.total is None else cell.total
+    text = judged.amount_text(_judge(sweep), positive(total))
+    return judged.a_week(sweep.base.model, _judge(sweep), text)
 
 
 def where(sweep: Sweep, cell: Cell) -> str:
@@ -133,29 +127,28 @@ def _most(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
         return f"{_none_better(sweep)}."
-    what, rate = counted_together(sweep), total_text(sweep, best)
     text = (
-        f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {rate} {what} a week, "
-        f"{_how_much(best.gain)} than the model {AS_IT_IS}"
+        f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {_total_a_week(sweep, best)}, "
+        f"{_how_much(sweep, best.gain)} than the model {AS_IT_IS}"
     )
     alike = _alike(sweep, best)
     if alike:
-        text += f"; no clear difference from {counted(len(alike), 'other')}"
+        text += f"; no clear difference from {counted(len(alike), 'other cell')}"
     cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
     if cheapest.cost_per_year < best.cost_per_year:
-        text += f", of which {where(sweep, cheapest)} costs least"
+        text += f"; of all these, {where(sweep, cheapest)} costs least"
     return f"{text}."
 
 
-def _how_much(change: Any) -> str:
+def _how_much(sweep: Sweep, change: MeasureChange) -> str:
     more = wording.magnitude(change.relative)
     if more.startswith("–"):  # of nothing
-        return f"{shown(change.paired, sign='+', to=TO)} a week more"
+        return f"{judged.amount_text(_judge(sweep), change.paired, sign='+')} a week more"
     return f"{more} more"
 
 
 def _none_better(sweep: Sweep) -> str:
-    what = counted_together(sweep)
+    what = _what(sweep)
     return f"None of {_cells(sweep)} delivers clearly more {what} than the model {AS_IT_IS}"
 
 
@@ -238,8 +231,10 @@ def table(
         row += [shown(positive(each.throughput)) for each in cell.beside]
         if cell.total is not None:
             is_it = cell.is_base or not cell.at
-            gained = AS_IT_IS if is_it else _sum_text(sweep, cell.gain.paired, "+")
-            row += [_sum_text(sweep, cell.total), gained]
+            judge = _judge(sweep)
+            gain = judged.amount_text(judge, cell.gain.paired, sign="+", to="–")
+            total = judged.amount_text(judge, positive(cell.total), to="–")
+            row += [total, AS_IT_IS if is_it else gain]
         row += [wording.verdict_key(cell.verdict)] if cell.verdict is not None else []
         row += [money(cell.cost_per_year)] * has_costs
         rows.append(tuple(row))
@@ -260,7 +255,7 @@ def _title(measure: str, what: str) -> str:
 def title(sweep: Sweep, measure: str) -> str:
     """The name of a measure in titles."""
     if measure == TOTAL:
-        return f"{counted_together(sweep)} a week"
+        return f"{_what(sweep)} a week"
     return tables.MEASURES[measure].format(items=items(sweep.base.model, sweep.judged))
 
 
@@ -308,7 +303,7 @@ def document(sweep: Sweep, figures: Sequence[Figure], *, command: str, version: 
     made = method(base.model, sweep.replications, sweep.seed, version)
     found = "The bottleneck of each row is found by experiment, as in any run."
     return Document(
-        f"{clean(base.model.name or base.name)}: {listed([axis.path for axis in sweep.axes])}",
+        f"{model_title(base)}: {listed([axis.path for axis in sweep.axes])}",
         (
             *alarms(card(sweep)), *paragraphs(sentences(sweep)), *figures,
             TableBlock(table(sweep)), Paragraph(_EXPLAINED),

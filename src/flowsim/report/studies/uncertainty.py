@@ -17,8 +17,8 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
 )
-from flowsim.report.format.labels import items, run_labels
-from flowsim.report.format.numbers import TO, change, number, percent, places, positive, shown
+from flowsim.report.format.labels import model_title, run_labels
+from flowsim.report.format.numbers import TO, change, number, percent, positive, shown
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, markdown
@@ -27,6 +27,7 @@ from flowsim.report.runs.document import rest
 from flowsim.report.sections import wording
 from flowsim.report.sections.assumptions import value_text, values_text
 from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.sections.judged import a_week, amount_text, number_text, what_is_judged
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -66,20 +67,20 @@ def sentences(found: Uncertainty) -> list[str]:
 
 def headline(found: Uncertainty) -> str:
     """The finding in one line."""
-    what = items(found.run.model, found.run.judged)
+    what = what_is_judged(found.run)
     low, high = (outcome_text(found, found.quantile(share)) for share in (_TENTH, 1.0 - _TENTH))
     middle = as_it_is(found)
     if found.is_gain:
         who = clean(run_labels([found.run])[0], most=40)
         text = f"{who}: {middle} delivered {what}"
     else:
-        text = f"{middle} {what} a week"
+        text = a_week(found.run.model, found.run.judge, middle)
     return f"{text} with the inputs as they are, {low} to {high} over their ranges"
 
 
 def outcome_name(found: Uncertainty) -> str:
     """The outcome that the figures measure."""
-    what = items(found.run.model, found.run.judged)
+    what = what_is_judged(found.run)
     return f"gain in delivered {what}" if found.is_gain else f"{what} delivered a week"
 
 
@@ -87,14 +88,14 @@ def outcome_text(found: Uncertainty, value: float) -> str:
     """An outcome without its interval."""
     if found.is_gain:
         return f"{number(value * 100.0, 0, sign='+')}%"
-    return number(value, places(value))
+    return number_text(found.run.judge, value)
 
 
 def as_it_is(found: Uncertainty) -> str:
     """The outcome with its interval, as `run` or `compare` has it."""
     if found.is_gain:
         return shown(change(found.outcome), scale=100.0, sign="+", unit="%", to=TO)
-    return shown(positive(found.outcome), to=TO)
+    return amount_text(found.run.judge, positive(found.outcome))
 
 
 def _outcome(found: Uncertainty) -> str:
@@ -254,7 +255,7 @@ def change_text(found: Uncertainty, moved: Estimate) -> str:
     """A change of the outcome with its interval; of a gain in points."""
     if found.is_gain:
         return shown(moved, scale=100.0, sign="+", unit="pp")
-    return shown(moved, sign="+")
+    return amount_text(found.run.judge, moved, sign="+", to="–")
 
 
 def document(
@@ -266,10 +267,10 @@ def document(
         blocks += [TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(_method(found))]
     if found.without_effect:
         paths = [markdown(each.path) for each in found.without_effect]
-        what = markdown(items(found.run.model, found.run.judged))
+        what = markdown(what_is_judged(found.run))
         blocks.append(Paragraph(f"No effect on {what}: {listed(paths)}."))
     return Document(
-        f"{clean(found.run.model.name or found.run.name)}: how sure this is",
+        f"{model_title(found.run)}: how sure this is",
         tuple(blocks),
         rest(_runs(found), command=command, version=version),
     )

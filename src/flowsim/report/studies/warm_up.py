@@ -16,7 +16,7 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
 )
-from flowsim.report.format.labels import items
+from flowsim.report.format.labels import items, model_title
 from flowsim.report.format.numbers import TO, shown, span
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
@@ -124,7 +124,7 @@ def document(found: WarmUp, figures: Sequence[Figure], *, command: str, version:
     """The report of a warm-up."""
     others = "Other kinds of work are shown for information and not counted."
     return Document(
-        f"{clean(found.model.name or found.name)}: the warm-up",
+        f"{model_title(found)}: the warm-up",
         (
             *paragraphs(sentences(found)), *figures, TableBlock(table(found)),
             Paragraph(_EXPLAINED), Paragraph(f"flowsim {version}. {note(found)} {others}"),

@@ -37,6 +37,7 @@ MEASURES = (
     ("change_p85", "change_lead_time_p85", "days", 1.0 / HOURS_PER_DAY),
     ("wip", "wip", "items", 1.0),
 )
+BESIDE = MEASURES[:3]  # of the other kinds that count
 # What a table of many models may show beside these.
 MORE = (
     ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / HOURS_PER_DAY),
@@ -150,7 +151,8 @@ def differences(
 ) -> tuple[MeasureChange, ...]:
     """What a scenario changes, paired and unpaired: first of all in the judged work.
 
-    Then the throughput of the other kinds that are judged or have a value, and of all judged.
+    Then throughput and times to delivery of the other kinds that are judged or have a value, and
+    of all judged.
     scenario: what it is called, by default the name of its run. measures: of the first kind.
     """
     name = scenario or other.name
@@ -167,7 +169,7 @@ def differences(
     )
     for kind in both:
         found += differences_of(
-            base.results, other.results, judged=kind, scenario=name, measures=MEASURES[:1]
+            base.results, other.results, judged=kind, scenario=name, measures=BESIDE
         )
     return (*found, *of_all(base.results, other.results, base.judge, name))
 

@@ -28,6 +28,7 @@ from flowsim.plan.sources import there_at_start
 from flowsim.plan.tables import Floats
 from flowsim.study.doors import door
 from flowsim.study.forecast.until_done import check_horizon, longest_run, run_until_done
+from flowsim.study.judging import JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, Settings
@@ -133,20 +134,21 @@ def forecast(
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
+    judge: JudgeArgument = None,
     progress: Progress | None = None,
 ) -> Forecast:
     """When the next items are delivered, or everything on today's board is done.
 
     items: deliveries from now on; without it the items of `state` and of backlogs count, until each
-    is delivered, dropped or has given up. work: the kind of work; by default the one with the
-    highest total value, of a board all kinds. by: hours from now, or a date, until its end.
-    Raises ForecastError, PathError, ModelError, EngineError.
+    is delivered, dropped or has given up. work: the kind of work; by default what is judged, of a
+    board all kinds. judge: as in `run`, instead of work. by: hours from now, or a date, until its
+    end. Raises ForecastError, PathError, ModelError, EngineError.
 
     >>> found = fs.forecast(model, items=20, replications=100)
     >>> found.percentile(0.85).value / 168  # weeks from now, with 85 % confidence
     6.07...
     """
-    settings = Settings(replications, seed, jobs, progress=progress)
+    settings = Settings(replications, seed, jobs, judge, progress)
     return forecast_of(model, settings, items=items, work=work, by=by)
 
 
@@ -160,7 +162,7 @@ def forecast_of(
 ) -> Forecast:
     """`forecast`, for a caller that has its settings."""
     _refuse_few(items, settings.count)
-    question = _question(model, items, work, by)
+    question = _question(model, items, _kinds(model, work, settings.judge), by)
     until = _until(model, by)
     part = slice_model(model, *question.works).model
     wanted, bound = _wanted(part, question, until or 0.0), max(longest_run(model), until or 0.0)
@@ -182,18 +184,28 @@ def _refuse_few(items: int | None, replications: int) -> None:
         )
 
 
-def _question(
-    model: Model, items: int | None, work: str | None, by: float | date | None
-) -> _Question:
+def _kinds(model: Model, work: str | None, judge: JudgeArgument) -> tuple[str, ...]:
+    """The kinds of work that were asked for; none if nobody has chosen."""
     kinds = [kind.name for kind in model.work]
+    if work is not None and judge:
+        raise ForecastError("--work and --judge both choose what counts. Give one of them.")
     if work is not None and work not in kinds:
         raise PathError(
             f"--work {work}", "there is no such kind of work.", did_you_mean(work, kinds)
         )
-    board = _board(model, work) if items is None else ()
+    if judge:
+        return explain(model, judge=judge).judge.kinds
+    return () if work is None else (work,)
+
+
+def _question(
+    model: Model, items: int | None, asked: tuple[str, ...], by: float | date | None
+) -> _Question:
+    board = _board(model, asked) if items is None else ()
     if board:
         return _Question("board", tuple(name for name, _ in board), sum(n for _, n in board), board)
-    judged = (work,) if work else explain(model).judge.kinds
+    judged = asked or explain(model).judge.kinds
+    work = ", ".join(asked)
     if items is not None:
         return _Question("items", judged, items, ())
     if by is None:
@@ -205,7 +217,7 @@ def _question(
     return _Question("date", judged, 0, ())
 
 
-def _board(model: Model, work: str | None) -> tuple[tuple[str, int], ...]:
+def _board(model: Model, asked: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """How many items of each kind of work are there now; after a warm-up nobody can say."""
     if model.warm_up > 0.0:
         return ()
@@ -216,7 +228,7 @@ def _board(model: Model, work: str | None) -> tuple[tuple[str, int], ...]:
     for entry in model.state:
         counts[entry.work] += entry.items
     return tuple(
-        (name, count) for name, count in counts.items() if count > 0 and work in (None, name)
+        (name, count) for name, count in counts.items() if count > 0 and name in (asked or (name,))
     )
 
 
@@ -293,7 +305,7 @@ def _forecast(
         model=model,
         works=question.works,
         asked=question.asked,
-        begins="warm-up" if model.warm_up > 0.0 else "board" if _board(model, None) else "empty",
+        begins="warm-up" if model.warm_up > 0.0 else "board" if _board(model, ()) else "empty",
         items=items,
         board=question.board,
         percentiles=percentiles,

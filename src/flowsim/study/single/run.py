@@ -100,7 +100,7 @@ class _Subject:
     """A model to run, with its analysis of averages."""
 
     def __init__(self, name: str, model: Model, judge: JudgeArgument) -> None:
-        self.label = name or model.name
+        self.label = name or model.name or "the model"
         self.model, self.explanation = model, explain(model, judge=judge)
         self.plan = compile_plan(model)
         self.judged = model.kind(self.explanation.judged)

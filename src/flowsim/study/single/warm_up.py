@@ -110,7 +110,7 @@ def warm_up_of(model: Model, settings: Settings, *, name: str = "") -> WarmUp:
         replications=settings.count,
         seed=settings.seed,
         jobs=settings.jobs,
-        progress=settings.telling(f"running {name or model.name}"),
+        progress=settings.telling(f"running {name or model.name or 'the model'}"),
         series=True,
     )
     series, weeks = results.series, whole_weeks(model)

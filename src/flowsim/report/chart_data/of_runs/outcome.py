@@ -13,6 +13,7 @@ from flowsim.report.chart_data.rows import MOST_ROWS, Bar, replications_note, to
 from flowsim.report.format.labels import items, run_labels
 from flowsim.report.format.numbers import is_known, positive, shown, shown_parts
 from flowsim.report.sections import findings
+from flowsim.report.sections.judged import parts_of, total_of, what_is_judged
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -35,11 +36,15 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeData:
-    """what: the items that are delivered. highest_rate, highest_days: where scales end."""
+    """what: all that is counted together. soon_of: the items that days are of.
+
+    highest_rate, highest_days: where scales end.
+    """
 
     title: str
     note: str
     what: str
+    soon_of: str
     rows: tuple[OutcomeRow, ...]
     highest_rate: float
     highest_days: float
@@ -67,16 +72,18 @@ def _data(runs: Sequence[RunResult], title: str, changes: Sequence[str]) -> Outc
     return OutcomeData(
         title=title,
         note=replications_note(runs, len(some)),
-        what=items(runs[0].model, runs[0].judged),
+        what=what_is_judged(runs[0]),
+        soon_of=items(runs[0].model, runs[0].judged),
         rows=rows,
-        highest_rate=top([positive(each.throughput) for each in figures]),
+        highest_rate=top([positive(total_of(run)) for run in some]),
         highest_days=top([positive(each.delivery_p85) for each in steady]),
     )
 
 
 def _outcome(run: RunResult, name: str, change: str) -> OutcomeRow:
     figures = run.of(run.judged)
-    rate = _bar(figures.throughput)
+    total = positive(total_of(run))
+    rate = Bar(total, *parts_of(run.judge, total)) if is_known(total) else None
     if figures.unstable:
         lines = ("no steady time: unfinished", f"work grows by {shown(figures.growth)} a week")
         return OutcomeRow(name, rate, change, None, None, lines)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.rows import MOST_ROWS, Bar, replications_note, top
-from flowsim.report.format.labels import items
-from flowsim.report.format.numbers import amount_parts, is_known, positive, shown_parts
+from flowsim.report.format.numbers import amount_parts, is_known, positive
+from flowsim.report.sections.judged import parts_of, total_of, what_is_judged, within_of
 from flowsim.report.sections.tables import delivery_parts
 from flowsim.report.sections.wording import bottleneck_name
 from flowsim.report.studies import invest
@@ -43,11 +43,15 @@ class LadderRow:
 
 @dataclass(frozen=True, slots=True)
 class LadderData:
-    """what: the items that are delivered. highest_rate, highest_days: where scales end."""
+    """what: all that is counted together. soon: of which kind the days are.
+
+    highest_rate, highest_days: where scales end.
+    """
 
     title: str
     note: str
     what: str
+    soon: str
     steps: tuple[LadderRow, ...]
     highest_rate: float
     highest_days: float
@@ -60,14 +64,15 @@ def ladder_data(ladder: Ladder) -> LadderData:
     steps, before = [], None
     for place, rung in enumerate(rungs):
         run = runs[place]
-        steps.append(_step(run, rung, place, before))
-        before = positive(run.of(ladder.base.judged).throughput)
+        steps.append(_step(ladder, run, rung, place, before))
+        before = positive(total_of(run))
     rates = [step.rate.value for step in steps if step.rate is not None]
     days = [step.days.value for step in steps]
     return LadderData(
         title=invest.headline(ladder),
         note=f"Lines: 95% intervals. {replications_note(runs, len(steps))}",
-        what=items(ladder.base.model, ladder.base.judged),
+        what=what_is_judged(ladder.base),
+        soon=within_of(ladder.base),
         steps=tuple(steps),
         highest_rate=top([rate for rate in rates if rate is not None]),
         highest_days=top([each for each in days if each is not None]),
@@ -75,22 +80,26 @@ def ladder_data(ladder: Ladder) -> LadderData:
 
 
 def _step(
-    run: RunResult, rung: InvestmentStep | None, place: int, before: Estimate | None
+    ladder: Ladder,
+    run: RunResult,
+    rung: InvestmentStep | None,
+    place: int,
+    before: Estimate | None,
 ) -> LadderRow:
     figures = run.of(run.judged)
-    rate, days = positive(figures.throughput), positive(figures.delivery_p85)
+    rate, days = positive(total_of(run)), positive(figures.delivery_p85)
     old = rate.mean if before is None else min(before.mean, rate.mean)
     has_days = is_known(days) and not figures.unstable
     net, net_aside = ("", "") if rung is None else amount_parts(rung.net)
     return LadderRow(
         name="today" if rung is None else f"{place}. {words.title(rung)}",
-        rate=Bar(rate, *shown_parts(rate), parts=(old, rate.mean - old))
+        rate=Bar(rate, *parts_of(run.judge, rate), parts=(old, rate.mean - old))
         if is_known(rate)
         else None,
         days=Bar(
             days if has_days else None,
             *delivery_parts(figures),
-            is_marked=rung is not None and words.is_later_than_today(rung),
+            is_marked=rung is not None and words.is_later_than_today(rung, ladder.base, run.judged),
         ),
         price="" if rung is None else words.price_cell(rung),
         net=net,

@@ -16,6 +16,7 @@ from flowsim.report.chart_data.rows import replications_note
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import is_known, positive
 from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.sections.judged import total_of, what_is_judged
 from flowsim.report.studies import shift as words
 
 if TYPE_CHECKING:
@@ -41,13 +42,15 @@ class Region:
 class MapData:
     """rates, days: by factor. bound: throughput that averages alone allow. chances: by title.
 
-    what: the items that are delivered. axis: what the factors are of. knee: a factor and what is
+    what: all that is counted together; soon_of: the items that the days are of. axis: what the
+    factors are of. knee: a factor and what is
     said there.
     """
 
     title: str
     note: str
     what: str
+    soon_of: str
     axis: str
     knee: tuple[float, str] | None
     factors: tuple[float, ...]
@@ -63,7 +66,7 @@ def map_data(shift: Shift) -> MapData:
     """What the map of a shift shows."""
     points, judged = shift.points, shift.judged
     figures = [point.run.of(judged) for point in points]
-    rates = [positive(each.throughput) for each in figures]
+    rates = [positive(total_of(point.run)) for point in points]
     highest = max((rate.high if is_known(rate) else 0.0) for rate in rates)
     chances: dict[str, list[float]] = {}
     for place, point in enumerate(points):
@@ -77,13 +80,16 @@ def map_data(shift: Shift) -> MapData:
         note=replications_note((points[0].run,), 1),
         axis=f"{words.subject(shift)}, {how} factor",
         knee=None if knee is None else (knee.factor, _at_the_knee(knee.factor)),
-        what=items(model, judged),
+        what=what_is_judged(points[0].run),
+        soon_of=items(model, judged),
         factors=tuple(point.factor for point in points),
         rates=tuple((point.factor, rate) for point, rate in zip(points, rates, strict=True)),
         bound=tuple(
             (point.factor, point.ceiling)
             for point in points
-            if math.isfinite(point.ceiling) and point.ceiling <= _WITHIN * highest
+            if points[0].run.judge.is_one  # averages bound one kind of work
+            and math.isfinite(point.ceiling)
+            and point.ceiling <= _WITHIN * highest
         ),
         regions=_regions(shift),
         days=tuple(

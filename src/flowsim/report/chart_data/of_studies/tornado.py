@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.rows import Bar
-from flowsim.report.format.numbers import number, places
+from flowsim.report.format.numbers import money, number, places
 from flowsim.report.sections.assumptions import value_text
+from flowsim.report.sections.judged import is_money
 from flowsim.report.studies import uncertainty as words
 
 if TYPE_CHECKING:
@@ -88,11 +89,17 @@ def _row(found: Uncertainty, each: Assumption, scale: float) -> Swing:
     return Swing(words.number_name(each), low, high, words.share_text(each.total))
 
 
+def _change(found: Uncertainty, value: float) -> str:
+    if is_money(found.run.judge):
+        return f"+{money(value)}" if value > 0.0 else money(value)
+    return number(value, places(found.outcome.mean), sign="+")
+
+
 def _end(found: Uncertainty, each: Assumption, at: float, change: Estimate, scale: float) -> End:
     ends = {end: getattr(change, end) * scale for end in ("mean", "low", "high")}
     value = replace(change, **ends)
     if found.is_gain:
         text = f"{number(value.mean, 1, sign='+')} points"
     else:
-        text = number(value.mean, places(found.outcome.mean), sign="+")
+        text = _change(found, value.mean)
     return End(value_text(found.run.model, each.number.path, at), Bar(value, text))

@@ -38,7 +38,7 @@ def outcomes(data: OutcomeData) -> Slide:
     """Throughput on the left; days until half and until 85% are delivered on the right."""
     slide = Slide(data.title, f"Thin lines and brackets: 95% intervals. {data.note}")
     slide.text(_RATES, TOP + 20.0, f"{fit(data.what, 24)} delivered a week", color=SOFT)
-    slide.text(_DAYS, TOP + 20.0, "days from request to delivery", color=SOFT)
+    slide.text(_DAYS, TOP + 20.0, f"days to deliver, {fit(data.soon_of, 30)}", color=SOFT)
     start = TOP + 60.0
     step = min(190.0, (BOTTOM - start) / len(data.rows))
     rates = Scale(0.0, data.highest_rate, _RATES, 560.0)

@@ -43,7 +43,7 @@ def climb(data: LadderData) -> Slide:
     """A row today and a row for each move, the latest gain in another colour."""
     slide = Slide(data.title, f"Orange: gain from the move. {data.note}")
     slide.text(_START, _HEAD, f"{fit(data.what, 24)} delivered a week", color=SOFT)
-    slide.text(_DAYS, _HEAD, "85% within", color=SOFT, side="center")
+    slide.text(_DAYS, _HEAD, fit(data.soon, 32), color=SOFT, side="center")
     slide.text(_PRICES, _HEAD, "first year", color=SOFT, side="right")
     slide.text(_NETS, _HEAD, "net a year", color=SOFT, side="center")
     slide.text(_TEAMS, _HEAD, "next bottleneck", color=SOFT)
