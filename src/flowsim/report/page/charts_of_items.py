@@ -78,7 +78,7 @@ def times(run: RunResult, found: Items, label: str) -> Chart:
     every = -(-len(found.delivered) // _MOST_POINTS)
     some = found.delivered[::every]
     within = number(found.within(_OLD), 0)
-    title = f"{percent(_OLD)} of {what} took at most {within} days"
+    title = f"In one run, {percent(_OLD)} of {what} took at most {within} days"
     note = "Each dot is one item of one run (the first replication)"
     note += f", every {every}th of them. " if every > 1 else ". "
     return {

@@ -1,15 +1,17 @@
 """The moving picture: where it stands in a page, and the data that it is drawn from.
 
 Input: runs, the baseline first. Output: a section, and plain data for assets/replay.js, with all
-that moves from the event log of replication 0 of each run. Must not depend on: how it is drawn.
+that moves from the event log of one replication of each run. Must not depend on: how it is drawn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import number
@@ -24,6 +26,7 @@ from flowsim.study.replay.replay import LATELY, WEEKS, Recording, Replay, record
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 if TYPE_CHECKING:
+    from flowsim.plan.tables import Floats
     from flowsim.study.results import RunResult
 
 MOST = 800_000  # letters of data in the page
@@ -43,7 +46,7 @@ def replay_widget(
     weeks: from time zero, at most. most: letters of data; where that is too few, other work is
     shown by its counts only, and then fewer weeks are. Raises EngineError.
     """
-    typical = typical_replication(runs)
+    typical = typical_replication(runs, weeks=weeks)
     recordings = [
         record(run.model, judged=run.judged, name=run.name, seed=run.seed, replication=typical)
         for run in runs
@@ -51,13 +54,16 @@ def replay_widget(
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
     many = items(runs[0].model, runs[0].judged)
-    return _section(replays, labels, data, many, typical), data
+    whole = min(run.model.horizon for run in runs)
+    return _section(replays, labels, data, many, typical, whole), data
 
 
-def typical_replication(runs: Sequence[RunResult]) -> int:
+def typical_replication(runs: Sequence[RunResult], *, weeks: int = WEEKS) -> int:
     """The replication nearest to the means of all runs, in what they deliver and in how long.
 
-    Distances are in standard deviations; the first of those that are kept one by one.
+    Distances are in standard deviations; the first of those that are kept one by one. Of those in
+    which the deliveries of the first weeks have the order of the means, if there are any: a picture
+    in which the lesser scenario wins would contradict the page.
     """
     if any(run.results is None for run in runs):  # put together by hand
         return 0
@@ -70,7 +76,31 @@ def typical_replication(runs: Sequence[RunResult]) -> int:
             spread = np.nanstd(found) if np.isfinite(found).any() else 0.0
             if spread > 0.0:
                 total += np.nan_to_num(((found - np.nanmean(found)) / spread) ** 2, nan=9.0)
+    in_order = _in_order(runs, weeks)
+    if in_order.any():
+        total = np.where(in_order, total, np.inf)
     return runs[0].results.first + int(total.argmin())
+
+
+def _in_order(runs: Sequence[RunResult], weeks: int) -> NDArray[np.bool_]:
+    """In which replications deliveries of the first weeks are in the order of the means."""
+    counts = [_delivered(run, weeks) for run in runs]
+    means = [run.results.samples("throughput", work=run.judged).mean() for run in runs]
+    found = np.ones(len(counts[0]), dtype=np.bool_)
+    for one, other in combinations(range(len(runs)), 2):
+        if means[one] != means[other]:
+            ahead = (counts[one] - counts[other]) * np.sign(means[one] - means[other])
+            found &= ahead > 0.0
+    return found
+
+
+def _delivered(run: RunResult, weeks: int) -> Floats:
+    """Judged items delivered in the first weeks, or else in the whole run; [replication]."""
+    kept = run.results.by_week
+    if kept is None or run.judged not in kept.works:
+        return run.results.samples("throughput", work=run.judged)
+    found: Floats = kept.delivered[:, kept.works.index(run.judged), :weeks].sum(axis=1)
+    return found
 
 
 def _fitting(
@@ -158,23 +188,40 @@ def _title(run: RunResult, kind: str, name: str) -> str:
     return "Waiting to start" if kind == "door" else "Delivered"
 
 
+def _span(replays: Sequence[Replay], data: dict[str, Any], of: str = "") -> str:
+    """How long is replayed: `52 weeks`. of: put after the number."""
+    name, size = unit_of(replays[0].hours)
+    hours = data["last"] * data["tick"]
+    return f"{number(hours / size, 0)}{of} {plural(name) if hours != size else name}"
+
+
+def _lead(replays: Sequence[Replay], data: dict[str, Any], typical: int, whole: float) -> str:
+    """What is replayed. whole: hours of the runs."""
+    _, size = unit_of(replays[0].hours)
+    one = len(replays) == 1
+    order = "" if one else " that ends in their order"
+    is_part = data["last"] * data["tick"] < whole - data["tick"]
+    first, of = ("The first ", f" of {number(whole / size, 0)}") if is_part else ("", "")
+    note = "" if one else " All scenarios use the same random numbers and the same clock."
+    return (
+        f"{first}{_span(replays, data, of)} of one replication (number {typical + 1} of seed "
+        f"{replays[0].seed}, the closest to the averages{order}), replayed from its event log."
+        f"{note} Another replication would look different; only the figures with intervals "
+        "describe all of them."
+    )
+
+
 def _section(
     replays: Sequence[Replay],
     labels: Sequence[str],
     data: dict[str, Any],
     many: str,
     typical: int,
+    whole: float,
 ) -> Html:
-    name, size = unit_of(replays[0].hours)
-    length = plural(name) if data["last"] * data["tick"] != size else name
-    count = number(data["last"] * data["tick"] / size, 0)
-    one = len(replays) == 1
-    note = "" if one else " All scenarios use the same random numbers and the same clock."
-    lead = (
-        f"{count} {length} of one replication (number {typical + 1} of seed {replays[0].seed}, the "
-        f"closest to the averages), replayed from its event log.{note} Another replication would "
-        "look different; only the figures with intervals describe all of them."
-    )
+    name, _ = unit_of(replays[0].hours)
+    span = _span(replays, data)
+    lead = _lead(replays, data, typical, whole)
     note = _NOTE if data["whole"] else f"{_NOTE} Work other than {many} is shown only as counts."
     figures = element(
         "details",
@@ -191,7 +238,7 @@ def _section(
     )
     return element(
         "section",
-        element("h2", f"See it move: {count} {length}", id="replay-title"),
+        element("h2", f"See it move: {span}", id="replay-title"),
         element("p", lead),
         element("div", data_widget="replay", data_key="replay", class_="replay"),
         element("p", note, class_="soft replay-note"),

@@ -38,7 +38,7 @@ export function makePanel(run, data, number) {
 }
 
 function constraintWords(constraint) {
-  return `Constraint: ${constraint.words}${constraint.sure || !constraint.nodes.length ? "" : " (too close to call)"}`;
+  return `Constraint over the whole run: ${constraint.words}${constraint.sure || !constraint.nodes.length ? "" : " (too close to call)"}`;
 }
 
 // What queues and teams come to at most in any scenario, so that all are drawn alike.
