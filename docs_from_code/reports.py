@@ -18,6 +18,7 @@ from measuring.figures import ROOT
 
 REPORTS = ROOT / "reports"
 COMMANDS = {
+    "launch": ("demo", "launch", "--replications", "20", "--seed", "1"),
     "sample": ("demo", "--replications", "40", "--seed", "1"),
     "claims": ("claims", "--replications", "40"),
     "constraint-map": (

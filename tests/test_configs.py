@@ -22,7 +22,8 @@ from flowsim.study.measured.steady_state import MIN_EFFECT, growth_of
 CONFIGS = Path(__file__).parent.parent / "configs"
 ORGANISATION = CONFIGS / "product-org.yaml"
 SCENARIOS = sorted((CONFIGS / "scenarios").glob("*.yaml"))
-FILES = [ORGANISATION, *SCENARIOS]
+LAUNCHES = sorted((CONFIGS / "launch").glob("*.yaml"))
+FILES = [ORGANISATION, *SCENARIOS, *LAUNCHES]
 
 # Developers and the fourteen other teams that the essay asks about; design is ours.
 TEAMS = {

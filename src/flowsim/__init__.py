@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from flowsim.study.expect import Expected, expect
     from flowsim.study.forecast.board import board_at, from_board
     from flowsim.study.forecast.forecast import Forecast, forecast
+    from flowsim.study.launch.launch import Launch, launch
     from flowsim.study.mean_value.explain import explain
     from flowsim.study.mean_value.explanation import Explanation
     from flowsim.study.results import Comparison, RunResult
@@ -56,6 +57,7 @@ __all__ = [
     "FlowsimError",
     "Forecast",
     "Ladder",
+    "Launch",
     "Model",
     "ModelError",
     "RunResult",
@@ -78,6 +80,7 @@ __all__ = [
     "forecast",
     "from_board",
     "invest",
+    "launch",
     "load",
     "loads",
     "log",
@@ -105,6 +108,7 @@ _HOMES = {
     "FlowsimError": "model",
     "Forecast": "study.forecast.forecast",
     "Ladder": "study.decide.invest",
+    "Launch": "study.launch.launch",
     "Model": "model",
     "ModelError": "model",
     "RunResult": "study.results",
@@ -126,6 +130,7 @@ _HOMES = {
     "forecast": "study.forecast.forecast",
     "from_board": "study.forecast.board",
     "invest": "study.decide.invest",
+    "launch": "study.launch.launch",
     "load": "model",
     "loads": "model",
     "log": "study.single.logs",

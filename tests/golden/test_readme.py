@@ -11,6 +11,7 @@ from tests.cli.running import flowsim
 
 README = Path(__file__).parent.parent.parent / "README.md"
 DEMO = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
+LAUNCH = re.compile(r"(?<=<!-- launch -->\n).*?(?=<!-- /launch -->)", re.DOTALL)
 RUN = re.compile(r"(?<=<!-- run -->\n).*?(?=<!-- /run -->)", re.DOTALL)
 MODEL = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 Golden = Callable[[Path, str], None]
@@ -29,6 +30,21 @@ def test_the_demonstration_is_current(
     assert len(said.out.splitlines()) <= 20, "a first screen is read in ten seconds"
     shown = f"```\n$ flowsim demo\n{said.out}```\n"
     golden(README, DEMO.sub(lambda _: shown, README.read_text(encoding="utf-8")))
+
+
+def test_the_second_demonstration_is_current(
+    golden: Golden,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = flowsim(capsys, "demo", "launch")
+    assert said.code == 0
+    assert Path("reports/demo/report.md").is_file()
+    assert len(said.out.splitlines()) <= 20, "a first screen is read in ten seconds"
+    shown = f"```\n$ flowsim demo launch\n{said.out}```\n"
+    golden(README, LAUNCH.sub(lambda _: shown, README.read_text(encoding="utf-8")))
 
 
 def test_the_model_in_it_runs(

@@ -49,7 +49,7 @@ from flowsim.report.studies import (
     uncertainty,
     warm_up,
 )
-from flowsim.report.studies.adoption import fitted, ways
+from flowsim.report.studies.adoption import fitted, launch, ways
 from flowsim.report.studies.claims import document as claims
 from flowsim.study.study_result import StudyResult
 
@@ -148,6 +148,9 @@ PRESENTERS: dict[str, Presenter] = {
         page=parts.of_grid,
     ),
     "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document, slides=slides.of_weeks),
+    "launch": Presenter(
+        launch.headline, launch.data, launch.document, slides=slides.of_launch, page=parts.of_launch
+    ),
     "adopt": Presenter(
         ways.headline, ways.data, ways.document, slides=slides.of_adoption, page=parts.of_adoption
     ),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from flowsim.study.decide.invest import Ladder
     from flowsim.study.decide.shift import Shift
     from flowsim.study.forecast.forecast import Forecast
+    from flowsim.study.launch.launch import Launch
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.single.warm_up import WarmUp
     from flowsim.study.sweep.sweep import Sweep
@@ -158,6 +159,14 @@ def of_adoption(found: Adoption) -> list[Drawing]:
     drawings.append((BELL, lambda: curves(adoption.bell_data(found))))
     drawings.append((SMALL, lambda: curves(adoption.small_data(found))))
     return drawings
+
+
+def of_launch(found: Launch) -> list[Drawing]:
+    """Users of each model over the years."""
+    from flowsim.report.chart_data.of_studies.launch import launch_data
+    from flowsim.report.charts.of_studies.adoption import curves
+
+    return [(USERS, lambda: curves(launch_data(found)))]
 
 
 def of_sales(found: AdoptionFit) -> list[Drawing]:

@@ -20,14 +20,23 @@ REPLICATIONS = 20  # for an answer within seconds
 
 
 @click.command("demo")
+@click.argument("which", required=False, type=click.Choice(["launch"]), metavar="[launch]")
 @options.study(model=False, judge=False, replications=REPLICATIONS, out="reports/demo")
-def command(shared: StudyOptions) -> None:
+def command(shared: StudyOptions, which: str | None) -> None:
     """Show what happens if only one team gets 10x faster.
 
     Makes each of the sixteen teams of a product organisation ten times as fast, one at a time;
     then only its developers, and compares that with spending less money along the flow. Writes an
     animated page.
+
+    `flowsim demo launch` brings out a new product instead: how much of its market the same
+    organisation lets in, and who holds it back.
     """
+    if which is not None:
+        from flowsim.cli.studies.adoption.launch import demonstrate
+
+        demonstrate(shared)
+        return
     from flowsim.model import load
     from flowsim.study.shipped import configs
 

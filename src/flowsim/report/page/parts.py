@@ -19,6 +19,7 @@ from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.of_studies import adoption
 from flowsim.report.chart_data.of_studies.each import each_data
 from flowsim.report.chart_data.of_studies.ladder import ladder_data
+from flowsim.report.chart_data.of_studies.launch import launch_data
 from flowsim.report.chart_data.of_studies.shift import map_data
 from flowsim.report.chart_data.of_studies.tornado import tornado_data
 from flowsim.report.chart_data.rows import MOST_PANELS
@@ -32,7 +33,7 @@ from flowsim.report.sections import findings
 from flowsim.report.studies import board_report as briefings
 from flowsim.report.studies import each as each_team
 from flowsim.report.studies import invest, shift, story, sweep, uncertainty
-from flowsim.report.studies.adoption import fitted, ways
+from flowsim.report.studies.adoption import fitted, launch, ways
 
 if TYPE_CHECKING:
     from flowsim.report.page.shell import Html
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from flowsim.study.decide.each import Each
     from flowsim.study.decide.invest import Ladder
     from flowsim.study.decide.shift import Shift
+    from flowsim.study.launch.launch import Launch
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.sweep.sweep import Sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty
@@ -236,6 +238,13 @@ def of_adoption(found: Adoption) -> PageSpec:
         ),
         is_long=True,
     )
+
+
+def of_launch(found: Launch) -> PageSpec:
+    """What a market asks of the organisation."""
+    chart = charts_of_studies.curves(launch_data(found))
+    part = Part("Users", "Who uses it, year by year", (("users", chart),))
+    return PageSpec(launch.headline(found), "", None, (part,), is_long=True)
 
 
 def of_sales(found: AdoptionFit) -> PageSpec:

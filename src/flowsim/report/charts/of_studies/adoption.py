@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 
 _TOP, _BOTTOM = TOP + 40.0, 762.0
-_ROOM = 220.0  # for names at the ends of curves
+_ROOM, _MOST_ROOM = 220.0, 360.0  # for names at the ends of curves
+_LETTER = 15.0  # wide, about
 _COLORS = (BLUE, ORANGE, "#009E73", "#CC79A7", "#B07C00", "#3A9BDC", "#8C5A3C", INK)
 _SHADES = ("#F4F4F4", "#FAFAFA")
 _LINE = 20.0
@@ -61,10 +62,12 @@ def curves(data: CurvesData) -> Slide:
     columns = min(2, len(data.panels))
     rows = -(-len(data.panels) // columns)
     width, height = (RIGHT - LEFT) / columns, (_BOTTOM - _TOP - _GAP * (rows - 1)) / rows
+    longest = max(len(curve.name) for curve in shown)
+    room = _ROOM if columns > 1 else min(max(_ROOM, _LETTER * longest), _MOST_ROOM)
     for place, panel in enumerate(data.panels):
         left = LEFT + (place % columns) * width
         top = _TOP + (place // columns) * (height + _GAP)
-        across = Scale(0.0, last, left + 60.0, left + width - _ROOM)
+        across = Scale(0.0, last, left + 60.0, left + width - room)
         box = _Box(across, Scale(0.0, highest, top + height, top))
         slide.text(left + 56.0, top - 22.0, panel.title or data.y, size=SMALL,
                    color=INK if panel.title else SOFT, bold=bool(panel.title))  # fmt: skip
@@ -72,7 +75,7 @@ def curves(data: CurvesData) -> Slide:
         _axes(slide, box)
         for curve in panel.curves:
             _curve(slide, curve, box)
-        _names(slide, panel, box)
+        _names(slide, panel, box, room)
     words = data.x if not data.panels[0].title else f"{data.x}; {data.y}"
     slide.text((LEFT + RIGHT) / 2.0, _BOTTOM + 50.0, words, size=SMALL, color=SOFT, side="center")
     return slide
@@ -120,7 +123,7 @@ def _color(curve: Curve) -> str:
     return SOFT if curve.colour is None else _COLORS[curve.colour % len(_COLORS)]
 
 
-def _names(slide: Slide, panel: Panel, box: _Box) -> None:
+def _names(slide: Slide, panel: Panel, box: _Box, room: float) -> None:
     """Names at the ends of curves, moved apart where they would meet."""
     _, right, free, limit = box.sides
     placed = []
@@ -130,6 +133,6 @@ def _names(slide: Slide, panel: Panel, box: _Box) -> None:
         free += _LINE
     for y, curve in reversed(placed):
         limit = min(y, limit)
-        name = within(curve.name, _ROOM - 14.0, size=SMALL, bold=True)
+        name = within(curve.name, room - 14.0, size=SMALL, bold=True)
         slide.text(right + 10.0, limit, name, size=SMALL, color=_color(curve), bold=True)
         limit -= _LINE

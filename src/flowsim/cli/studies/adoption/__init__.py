@@ -1,0 +1,1 @@
+"""How products spread: `adopt` without a run, `launch` through an organisation."""

@@ -1,0 +1,312 @@
+"""A launch through an organisation in words, as a table, as a report and as data.
+
+Input: a Launch. Output: sentences that are true for it, cells, a document, plain data. Must not
+depend on: files, pictures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowsim.experiment import Estimate
+from flowsim.report.format.document import (
+    Document,
+    Figure,
+    Paragraph,
+    Section,
+    TableBlock,
+    paragraphs,
+)
+from flowsim.report.format.labels import items, team_name
+from flowsim.report.format.numbers import (
+    TO,
+    UNKNOWN,
+    amount,
+    brief,
+    direction,
+    is_known,
+    money,
+    positive,
+    share,
+    shown,
+    span,
+)
+from flowsim.report.format.plurals import counted
+from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean
+from flowsim.report.runs.data import estimate_data, known
+from flowsim.report.runs.document import done, foundation, method
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from flowsim.study.launch.launch import Launch, LaunchRun, NewUsersWait
+    from flowsim.study.measured.market_figures import UserWeeks
+
+EARLY_LOOK = 4  # years
+SETTINGS = "How the market behaves is an assumption of the file, not an observation."
+_EXPLAINED = (
+    "A member of the market adopts when it is convinced, and is a user when it has been brought "
+    "in. *Waiting*: members who have adopted and are not yet users. *Held by*: the team at which "
+    "most of them queue, on average. *The market alone*: the same members if nobody had to be "
+    "brought in. Differences are paired: common random numbers, so that the same members are early "
+    "in all rows."
+)
+
+
+def years(launch: Launch) -> float:
+    """Years from time zero to the horizon."""
+    return launch.base.model.horizon / HOURS_PER_WEEK / WEEKS_PER_YEAR
+
+
+def _over(launch: Launch) -> str:
+    return span(launch.base.model.horizon / HOURS_PER_DAY)
+
+
+def title(run: LaunchRun) -> str:
+    """What a model is called within a sentence."""
+    return clean(run.model.name or run.name, most=70)
+
+
+# Words ----------------------------------------------------------------------------------------
+
+
+def headline(launch: Launch) -> str:
+    """The finding in one line."""
+    return sentences(launch)[0].rstrip(".")
+
+
+def sentences(launch: Launch) -> list[str]:
+    """How much of the market gets in, what holds the rest back, and what the scenarios change."""
+    found = [_reached(launch), _held(launch.base)]
+    found += [_changed(launch, run) for run in launch.others]
+    return [text for text in found if text]
+
+
+def summary(launch: Launch) -> list[str]:
+    """The first sentences, the scenario with the most users, and one with clearly fewer."""
+    found = [_reached(launch), _held(launch.base)]
+    ranked = sorted(launch.others, key=lambda run: -run.more_users.mean)
+    if ranked and direction(ranked[0].more_users) > 0:
+        found.append(_changed(launch, ranked[0]))
+    if ranked and direction(ranked[-1].more_users) < 0:
+        found.append(_changed(launch, ranked[-1]))
+    return [text for text in found if text]
+
+
+def _reached(launch: Launch) -> str:
+    figures = launch.base.market
+    users, alone = figures.of("all").users, float(launch.alone.mean[-1])
+    text = (
+        f"In {_over(launch)} the market alone would bring {_count(alone)} of {figures.size:,} "
+        f"{_members(launch)} to the product"
+    )
+    if users.high < alone:
+        return f"{text}; the organisation brings in {shown(users, to=TO)}."
+    return f"{text}, and the organisation brings them in."
+
+
+def _members(launch: Launch) -> str:
+    return "members" if launch.base.market.title == launch.market else "companies"
+
+
+def _count(value: float) -> str:
+    return f"{float(f'{value:.3g}'):,.0f}"
+
+
+def _held(run: LaunchRun) -> str:
+    """Where new users wait; empty where hardly one does."""
+    held = run.held_by
+    if held is None:
+        return ""
+    waiting = run.market.of("all").waiting
+    return (
+        f"{shown(positive(waiting), to=TO)} wait at the end, most for "
+        f"{team_name(run.model, held.team)} (“{clean(held.title, most=40)}”), busy "
+        f"{_percent(held.busy)} of the time."
+    )
+
+
+def _percent(estimate: Estimate) -> str:
+    return shown(share(estimate), scale=100.0, unit="%")
+
+
+def _changed(launch: Launch, run: LaunchRun) -> str:
+    """What a scenario changes in users, and what in the judged work."""
+    users, more = run.market.of("all").users, run.more_users
+    what = items(launch.base.model, launch.judged)
+    way = direction(more)
+    if way:
+        word = "more" if way > 0 else "fewer"
+        text = f"{title(run)}: {shown(users, to=TO)} users, {_size(more)} {word}"
+    else:
+        text = f"{title(run)}: no clear change in users ({shown(users, to=TO)})"
+    judged = direction(run.more_judged)
+    if judged:
+        word = "more" if judged > 0 else "fewer"
+        text += f"; {_size(run.more_judged)} {word} {what} a week"
+    return f"{text}."
+
+
+def _size(change: Estimate) -> str:
+    """A change without its sign, and its interval."""
+    return shown(change, scale=math.copysign(1.0, change.mean), to=TO)
+
+
+# Table ----------------------------------------------------------------------------------------
+
+
+def table(launch: Launch) -> Table:
+    """A row for each model, and one for the market alone."""
+    what = items(launch.base.model, launch.judged)
+    early = years(launch) > EARLY_LOOK
+    head = ["", *([f"users after {EARLY_LOOK} y"] if early else []), f"after {_end(launch)}"]
+    head += ["half by", "waiting", "held by", "paid", f"{what} a week", "cost/y"]
+    rows = [_row(launch, run, early=early) for run in launch.runs]
+    alone = launch.alone
+    row = ["The market alone", *([_count(_at(alone.mean))] if early else [])]
+    rows.append((*row, _count(float(alone.mean[-1])), *[""] * 6))
+    return Table(tuple(head), tuple(rows), "l" + "r" * (2 + early) + "r" + "lrrr")
+
+
+def _end(launch: Launch) -> str:
+    return f"{years(launch):.3g} y"
+
+
+def _at(weekly: Any) -> float:
+    return float(weekly[EARLY_LOOK * int(WEEKS_PER_YEAR) - 1])
+
+
+def _users_at(curve: UserWeeks) -> str:
+    low, mean, high = (_at(each) for each in (curve.low, curve.mean, curve.high))
+    half = (high - low) / 2.0
+    return shown(Estimate(mean, low, high, half, math.nan, 2))
+
+
+def _row(launch: Launch, run: LaunchRun, *, early: bool) -> tuple[str, ...]:
+    figures, held = run.market, run.held_by
+    whole, half = figures.of("all"), figures.half_by
+    curve = next(weeks for weeks in figures.series if weeks.part == "all")
+    return (
+        title(run),
+        *([_users_at(curve)] if early else []),
+        shown(positive(whole.users)),
+        _half(half.week, half.chance.mean),
+        shown(positive(whole.waiting)),
+        "" if held is None else team_name(run.model, held.team),
+        amount(whole.paid) if is_known(whole.paid) else UNKNOWN,
+        shown(run.judged),
+        money(run.cost_per_year),
+    )
+
+
+def _half(week: Estimate, chance: float) -> str:
+    """When half of the market uses it: in years, if it does in all runs."""
+    if not is_known(week) or chance < 1.0:
+        return "never" if chance == 0.0 else f"in {100.0 * chance:.0f}% of runs"
+    return f"{brief(week.mean / WEEKS_PER_YEAR, significant=2)} y"
+
+
+def narrow_table(launch: Launch) -> Table:
+    """The table for a terminal: the share of the market that uses it, who holds it back, money."""
+    rows = [
+        (
+            title(run),
+            _percent(run.market.of("all").share),
+            "" if run.held_by is None else run.held_by.team,
+            amount(run.market.of("all").paid),
+        )
+        for run in launch.runs
+    ]
+    alone = 100.0 * float(launch.alone.mean[-1]) / launch.base.market.size
+    rows.append(("The market alone", f"{brief(alone, significant=2)}%", "", ""))
+    return Table(("", "users", "held by", f"paid in {_end(launch)}"), tuple(rows), "lrlr")
+
+
+# A report, and data ---------------------------------------------------------------------------
+
+
+def document(launch: Launch, figures: Sequence[Figure], *, command: str, version: str) -> Document:
+    """The report of a launch."""
+    base = launch.base
+    made = method(base.model, launch.replications, launch.seed, version)
+    queues = TableBlock(_queues(launch))
+    return Document(
+        f"{clean(base.model.name or base.name)}: what a market asks of the organisation",
+        (
+            *paragraphs([*sentences(launch), SETTINGS]), *figures,
+            TableBlock(table(launch)), Paragraph(_EXPLAINED),
+        ),
+        (
+            Section("queues", "Where new users wait", (queues,)),
+            *foundation([run.model for run in launch.runs]),
+            done(made, command),
+        ),
+    )  # fmt: skip
+
+
+def _queues(launch: Launch) -> Table:
+    rows = [
+        (title(run), clean(each.title, most=40), team_name(run.model, each.team),
+         shown(positive(each.waiting)), _percent(each.busy))
+        for run in launch.runs
+        for each in run.waits
+    ]  # fmt: skip
+    return Table(("", "step", "team", "waiting, on average", "team busy"), tuple(rows), "lllrr")
+
+
+def note(launch: Launch) -> str:
+    """How it was found, for a terminal."""
+    count = counted(launch.replications, "replication")
+    return f"95% intervals, {count}, seed {launch.seed}; paired (common random numbers)."
+
+
+def data(launch: Launch) -> dict[str, Any]:
+    """A launch as plain data."""
+    return {
+        "sentences": sentences(launch),
+        "market": launch.market,
+        "judged": launch.judged,
+        "replications": launch.replications,
+        "seed": launch.seed,
+        "alone": _curve(launch.alone),
+        "runs": [_run(run) for run in launch.runs],
+    }
+
+
+def _run(run: LaunchRun) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "title": title(run),
+        "figures": {
+            f"{at}.{name}": estimate_data(value) for name, at, value in run.market.estimates()
+        },
+        "users": [_curve(weeks) for weeks in run.market.series],
+        "held_by": None if run.held_by is None else run.held_by.team,
+        "waits": [_wait(each) for each in run.waits],
+        "judged": estimate_data(run.judged),
+        "more_users": estimate_data(run.more_users),
+        "more_paid": estimate_data(run.more_paid),
+        "more_judged": estimate_data(run.more_judged),
+        "cost_per_year": known(run.cost_per_year),
+        "cost_once": known(run.cost_once),
+    }
+
+
+def _curve(weeks: Any) -> dict[str, Any]:
+    names = ("mean", "low", "high", "p10", "p90")
+    return {
+        "part": weeks.part,
+        "weeks": weeks.weeks.tolist(),
+        **{name: [known(float(v)) for v in getattr(weeks, name)] for name in names},
+    }
+
+
+def _wait(each: NewUsersWait) -> dict[str, Any]:
+    return {
+        "step": each.step,
+        "team": each.team,
+        "waiting": estimate_data(each.waiting),
+        "busy": estimate_data(each.busy),
+    }
