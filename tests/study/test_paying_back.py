@@ -71,8 +71,8 @@ def test_what_cannot_be_told_apart_is_named() -> None:
     """Two levers that do the same, with noise that would take more trials than are allowed."""
     more = """
 levers:
-  one: {title: One tool, change: {t0.speed: x1.15}}
-  two: {title: Two tools, change: {t0.speed: x1.15}}
+  one: {title: One tool, change: {t0.speed: x1.15}, cost: {once: 0}}
+  two: {title: Two tools, change: {t0.speed: x1.15}, cost: {once: 0}}
 """
     text = organisation(more=more).replace("effort: 16h", "effort: 16h, cv: 4")
     found = invest(loads(text), budget=0.0, rungs=1, replications=8, jobs=2)
