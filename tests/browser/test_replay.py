@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from flowsim.model import load, loads
 from flowsim.report.page.assets import script
-from flowsim.report.page.replay import replay_widget
+from flowsim.report.page.replay import replay_widget, typical_replication
 from flowsim.report.page.replay_figures import days, figures
 from flowsim.report.page.shell import element, page, together
 from flowsim.study.decide.compare import compare
@@ -59,7 +59,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     }
     runs = compare(base, others, replications=2).runs
     path = tmp_path_factory.mktemp("replay") / "page.html"
-    cuts = [record(each.model, judged=each.judged, seed=each.seed).cut() for each in runs]
+    chosen = typical_replication(runs)
+    cuts = [
+        record(each.model, judged=each.judged, seed=each.seed, replication=chosen).cut()
+        for each in runs
+    ]
     return path, write(path, runs), cuts
 
 
