@@ -96,7 +96,7 @@ def test_a_sweep() -> None:
     found = sweep(MODEL, {"qa.people": ["1", "2"], "dev.people": ["2"]}, **GIVEN)
     frame = found.frame()
     changes = ["change", "change_low", "change_high"]
-    assert list(frame.columns) == ["qa.people", "dev.people", "measure", *FIELDS, *changes]
+    assert list(frame.columns) == ["qa.people", "dev.people", "work", "measure", *FIELDS, *changes]
     count = len(ALL_MEASURES)
     assert len(frame) == 3 * count
     for number, cell in enumerate((found.base, *found.cells)):

@@ -46,6 +46,8 @@ def seen(plan: Plan, log: EventLog, judged: str, at: float) -> Seen:
             is_member = person - people[of_person] < members[of_person]
             found.away[of_person] += queued <= at and not left <= at and is_member
             continue
+        if item < 0:  # a member of a market
+            continue
         is_judged = int(log.rows.item_work[item]) == work
         team = int(team_of[step]) if step != DOOR else -1
         if team >= 0 and queued <= at and not left <= at and not started <= at:
