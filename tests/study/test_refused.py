@@ -185,7 +185,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "a team": (
         lambda: each(MODEL, teams=["dest"]),
-        "dest.speed: dest is not a team, kind of work or lever. Did you mean desk?",
+        "dest.speed: dest is not a team, kind of work, market or lever. Did you mean desk?",
     ),
     "no time left": (
         lambda: factors_to(0.5),

@@ -40,7 +40,7 @@ _EVIDENCE = (
     "follow, from the organisation and its numbers."
 )
 _METHOD = (
-    "Each claim is a file with expectations, written before the first run and read strictly. An "
+    "Each claim is a file with expectations that are read strictly. An "
     "expectation holds or fails where the whole 95% interval is on one side of the bound, each "
     "by itself; a claim holds where all of its expectations do and fails where one fails. "
     "Differences and ratios are paired, on common random numbers. Figures of curves are solutions "
