@@ -98,10 +98,10 @@ def test_what_is_paid_is_users_times_price(found: Launch) -> None:
 def test_the_words_say_it(found: Launch) -> None:
     reached, held, same, more, fewer = words.sentences(found)
     assert reached.startswith(
-        f"In 2 years the market alone would bring {found.alone.mean[-1]:.0f} of 1,000 companies to "
-        "the product; the organisation brings in 5"
+        f"If nobody had to be brought in, {found.alone.mean[-1]:.0f} of 1,000 companies would use "
+        "the product after 2 years; the organisation gets 5"
     )
-    assert "most for services (“Connect”), busy 100.0% (99.9–100.0%) of the time" in held
+    assert "most for services (“Connect”), which is busy 100.0% (99.9–100.0%) of the time" in held
     assert same.startswith("Small: no clear change in users")
     assert "more" in more
     assert "fewer" not in more

@@ -99,11 +99,11 @@ def _reached(launch: Launch) -> str:
     figures = launch.base.market
     users, alone = figures.of("all").users, float(launch.alone.mean[-1])
     text = (
-        f"In {_over(launch)} the market alone would bring {_count(alone)} of {figures.size:,} "
-        f"{_members(launch)} to the product"
+        f"If nobody had to be brought in, {_count(alone)} of {figures.size:,} "
+        f"{_members(launch)} would use the product after {_over(launch)}"
     )
     if users.high < alone:
-        return f"{text}; the organisation brings in {shown(users, to=TO)}."
+        return f"{text}; the organisation gets {shown(users, to=TO)}."
     return f"{text}, and the organisation brings them in."
 
 
@@ -123,8 +123,8 @@ def _held(run: LaunchRun) -> str:
     waiting = run.market.of("all").waiting
     return (
         f"{shown(positive(waiting), to=TO)} wait at the end, most for "
-        f"{team_name(run.model, held.team)} (“{clean(held.title, most=40)}”), busy "
-        f"{_percent(held.busy)} of the time."
+        f"{team_name(run.model, held.team)} (“{clean(held.title, most=40)}”), which "
+        f"is busy {_percent(held.busy)} of the time."
     )
 
 
@@ -221,7 +221,7 @@ def narrow_table(launch: Launch) -> Table:
     ]
     alone = 100.0 * float(launch.alone.mean[-1]) / launch.base.market.size
     rows.append(("The market alone", f"{brief(alone, significant=2)}%", "", ""))
-    return Table(("", "users", "held by", f"paid in {_end(launch)}"), tuple(rows), "lrlr")
+    return Table(("", "users", "queue at", f"users pay in {_end(launch)}"), tuple(rows), "lrlr")
 
 
 # A report, and data ---------------------------------------------------------------------------
