@@ -229,7 +229,7 @@ def _replications(default: int, least: int) -> Callable[[F], F]:
     )
 
 
-_seed = click.option(
+SEED = click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
     default=1,
@@ -332,7 +332,7 @@ def study(
     decorators += [_judge] if judge else []
     decorators += [_discount] if discount else []
     decorators += [_precision] if precision else []
-    decorators += [_replications(replications, least), _seed, _jobs] if replications else []
+    decorators += [_replications(replications, least), SEED, _jobs] if replications else []
     decorators += [_out(out if isinstance(out, str) else None)] if out else []
     decorators += [*own, as_json]
     names = {field.name for field in fields(StudyOptions)}

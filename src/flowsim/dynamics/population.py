@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from flowsim.dynamics.bass import Floats
 from flowsim.dynamics.two_markets import QUARTERS, Settings, refuse
+from flowsim.time_units import WEEKS_PER_QUARTER
 
-WEEKS_PER_QUARTER = 13
 STEPS_PER_WEEK = 4  # with one a week, word spreads so late that it shows: .415 for .433 in the test
 TRIALS = 200
 MOST_PEOPLE = 100_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HOURS_PER_YEAR = 8736.0
+from flowsim.time_units import HOURS_PER_YEAR
 
 
 @dataclass(frozen=True, slots=True)

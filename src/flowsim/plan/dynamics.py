@@ -11,12 +11,12 @@ import numpy as np
 
 from flowsim.dynamics import structure
 from flowsim.dynamics import talent as ranks
-from flowsim.model.slow_curves import HOURS_PER_YEAR, NO_DYNAMICS, Talent
+from flowsim.model.slow_curves import NO_DYNAMICS, Talent
 from flowsim.model.types import Model, Team
 from flowsim.plan import weekly
 from flowsim.plan.tables import Floats
 from flowsim.plan.weekly import Pull
-from flowsim.time_units import HOURS_PER_WEEK
+from flowsim.time_units import HOURS_PER_WEEK, HOURS_PER_YEAR
 
 
 def people(model: Model, team: Team, moves: list[Pull], level: Floats) -> Floats:

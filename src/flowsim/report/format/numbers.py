@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flowsim.time_units import HOURS_PER_DAY
+from flowsim.time_units import DAYS_PER_WEEK, HOURS_PER_DAY, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -259,7 +259,11 @@ def amount_parts(estimate: Estimate, *, sign: str = "-") -> tuple[str, str]:
 
 def span(days: float) -> str:
     """A stretch of elapsed time in a unit that fits: `2 years`, `78 weeks`, `3 days`."""
-    for size, unit in ((364.0, "year"), (7.0, "week"), (1.0, "day")):
+    for size, unit in (
+        (WEEKS_PER_YEAR * DAYS_PER_WEEK, "year"),
+        (DAYS_PER_WEEK, "week"),
+        (1.0, "day"),
+    ):
         count = days / size
         if count >= 1.0 and (unit != "year" or count == round(count)):
             text = brief(count).removesuffix(".00").removesuffix(".0")

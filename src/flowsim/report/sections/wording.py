@@ -29,7 +29,12 @@ from flowsim.report.sections import judged
 from flowsim.report.sections.constraint import constraint_name
 from flowsim.study.bottleneck.records import DEMAND
 from flowsim.study.judging import model_has
-from flowsim.time_units import HOURS_PER_DAY
+from flowsim.time_units import (
+    HOURS_PER_DAY,
+    MONTHS_PER_YEAR,
+    WEEKS_PER_QUARTER,
+    WEEKS_PER_YEAR,
+)
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -39,7 +44,12 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 SHORT = 2.0  # days below which hours say more
-_PACES = {"week": 1.0, "month": 52.0 / 12.0, "quarter": 13.0, "year": 52.0}
+_PACES = {
+    "week": 1.0,
+    "month": WEEKS_PER_YEAR / MONTHS_PER_YEAR,
+    "quarter": float(WEEKS_PER_QUARTER),
+    "year": WEEKS_PER_YEAR,
+}
 _FEW = 0.5  # items, below which a longer time is said
 _TRIFLE = 0.01  # a change of less is in the table, not in the sentence
 

@@ -13,9 +13,8 @@ from typing import Any
 from flowsim.dynamics.two_markets import Settings
 from flowsim.model.errors import ArgumentError, UnitError, did_you_mean, quote
 from flowsim.model.units import parse
-from flowsim.time_units import HOURS_PER_WEEK
+from flowsim.time_units import HOURS_PER_QUARTER, WEEKS_PER_QUARTER
 
-WEEKS_PER_QUARTER = 13
 _PER_QUARTER = {"w": 13.0, "mo": 3.0, "quarter": 1.0, "y": 0.25}
 _OWN = "own"
 
@@ -66,7 +65,7 @@ def _per_quarter(text: str) -> float:
 
 
 def _quarters(text: str) -> float:
-    return parse("elapsed", text) / (WEEKS_PER_QUARTER * HOURS_PER_WEEK)
+    return parse("elapsed", text) / HOURS_PER_QUARTER
 
 
 _KINDS = {

@@ -20,15 +20,12 @@ from flowsim.model.expectations import CurveCase
 from flowsim.study.adoption.adopt import named
 from flowsim.study.adoption.parameters import (
     PARAMETERS,
-    WEEKS_PER_QUARTER,
     Parameter,
     changed,
     read_change,
 )
-from flowsim.time_units import HOURS_PER_WEEK
+from flowsim.time_units import HOURS_PER_QUARTER, QUARTERS_PER_YEAR
 
-HOURS_PER_QUARTER = WEEKS_PER_QUARTER * HOURS_PER_WEEK
-_PER_YEAR = 4.0  # quarters
 Solved = Mapping[str, Callable[[float], float]]
 """Figures by name, each a function of an instant in quarters."""
 
@@ -44,11 +41,11 @@ class TalentSettings:
     before: float = 10.0
     hires: float = 10.0
     resumes: float = 0.0
-    junior_promotes: float = pipeline.Talent().promotes[0] / _PER_YEAR
-    mid_promotes: float = pipeline.Talent().promotes[1] / _PER_YEAR
-    junior_leaves: float = pipeline.Talent().leaves[0] / _PER_YEAR
-    mid_leaves: float = pipeline.Talent().leaves[1] / _PER_YEAR
-    senior_leaves: float = pipeline.Talent().leaves[2] / _PER_YEAR
+    junior_promotes: float = pipeline.Talent().promotes[0] / QUARTERS_PER_YEAR
+    mid_promotes: float = pipeline.Talent().promotes[1] / QUARTERS_PER_YEAR
+    junior_leaves: float = pipeline.Talent().leaves[0] / QUARTERS_PER_YEAR
+    mid_leaves: float = pipeline.Talent().leaves[1] / QUARTERS_PER_YEAR
+    senior_leaves: float = pipeline.Talent().leaves[2] / QUARTERS_PER_YEAR
     mentoring: float = pipeline.Talent().mentoring
 
 
@@ -120,21 +117,24 @@ def _adoption(curves: Curves) -> Solved:
 def _talent(settings: TalentSettings) -> Solved:
     """Figures of a team whose juniors become mids and its mids seniors."""
     rates = pipeline.Talent(
-        promotes=(settings.junior_promotes * _PER_YEAR, settings.mid_promotes * _PER_YEAR),
+        promotes=(
+            settings.junior_promotes * QUARTERS_PER_YEAR,
+            settings.mid_promotes * QUARTERS_PER_YEAR,
+        ),
         leaves=(
-            settings.junior_leaves * _PER_YEAR,
-            settings.mid_leaves * _PER_YEAR,
-            settings.senior_leaves * _PER_YEAR,
+            settings.junior_leaves * QUARTERS_PER_YEAR,
+            settings.mid_leaves * QUARTERS_PER_YEAR,
+            settings.senior_leaves * QUARTERS_PER_YEAR,
         ),
         mentoring=settings.mentoring,
     )
     hires = [(0.0, settings.hires)]
     if settings.resumes > 0.0:
-        hires.append((settings.resumes / _PER_YEAR, settings.before))
+        hires.append((settings.resumes / QUARTERS_PER_YEAR, settings.before))
     begin = [float(each) for each in pipeline.steady(settings.before, rates)]
 
     def people(quarters: float) -> np.ndarray:
-        years = [quarters / _PER_YEAR]
+        years = [quarters / QUARTERS_PER_YEAR]
         return np.asarray(pipeline.cohorts(begin, years=years, hires=hires, talent=rates)[0])
 
     return {

@@ -44,14 +44,7 @@ _PEOPLE, _TRIALS = 200, 200
     metavar="N",
     help=f"How many times it is tried.  [default: {_TRIALS}]",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Seed of the random numbers.",
-)
+@options.SEED
 @options.study(model=False, judge=False, replications=None)
 def command(
     shared: StudyOptions,

@@ -17,7 +17,6 @@ from flowsim.engine.kernel.markets.members import (
     key_of,
     next_threshold,
     put,
-    segment_of,
     stay_outside,
     use,
 )
@@ -28,7 +27,6 @@ from flowsim.engine.spreading import hazard as hazard_of
 from flowsim.engine.spreading import met_by, share_of
 from flowsim.eventlog import GONE_AWAY, NO_ITEM
 from flowsim.plan.tables import (
-    EARLY,
     EARLY_PULL,
     EARLY_PUSH,
     MAIN_BRIDGE,
@@ -135,10 +133,7 @@ def comes_to_first(words: Any, hazard: int) -> None:
     if hazard < words[market + MARKET_HAZARDS] + 2 * HAZARD_WIDTH:
         adopt(words, market, number)
         return
-    if segment_of(words, market, number) == EARLY:
-        words[market + MARKET_USERS] -= 1
-    else:
-        words[market + MARKET_MAIN_USERS] -= 1
+    words[market + MARKET_MAIN_USERS] -= 1  # nobody else leaves
     end_spell(words, market, number, GONE_AWAY)
 
 

@@ -17,12 +17,13 @@ from flowsim.dynamics.two_markets import QUARTERS
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.studies.adoption import fitted as fit_words
 from flowsim.report.studies.adoption import ways as words
+from flowsim.time_units import QUARTERS_PER_YEAR
 
 if TYPE_CHECKING:
     from flowsim.study.adoption.records import Adoption, AdoptionFit, Way
 
 _AT = np.arange(0.0, QUARTERS + 0.25, 0.5)  # quarters
-_YEARS = _AT / words.PER_YEAR
+_YEARS = _AT / QUARTERS_PER_YEAR
 _BELL = 28.0  # quarters that the bell shows
 _USERS = "% of the market use it"
 _HIGHEST = 1.5  # of the highest sales or fitted sales: bands beyond are cut
@@ -125,10 +126,10 @@ def bell_data(found: Adoption) -> CurvesData:
         curves.append(Curve(way.strategy.short, years, new, colour=place))
     ends = [bass.when(group.high, **plain) if group.high < 1.0 else _BELL for group in bass.GROUPS]
     regions = [
-        Region(low / words.PER_YEAR, high / words.PER_YEAR, capitalized(group.name))
+        Region(low / QUARTERS_PER_YEAR, high / QUARTERS_PER_YEAR, capitalized(group.name))
         for group, low, high in zip(bass.GROUPS, [0.0, *ends[:-1]], ends, strict=True)
     ]
-    marks = ((ends[1] / words.PER_YEAR, "the chasm"),)
+    marks = ((ends[1] / QUARTERS_PER_YEAR, "the chasm"),)
     return CurvesData(
         "The bell, the five groups and the chasm",
         f"Shades: where the groups would be without a chasm. {words.ROGERS} New users also replace "

@@ -32,12 +32,12 @@ from flowsim.report.format.text import clean, uncapitalized
 from flowsim.report.runs.document import again
 from flowsim.study.adoption.parameters import PARAMETERS
 from flowsim.study.adoption.records import EARLY_LOOK, Adoption, Way
+from flowsim.time_units import QUARTERS_PER_YEAR
 
 if TYPE_CHECKING:
     from flowsim.dynamics.bass import Group
 
-PER_YEAR = 4.0
-_EARLY, _END = round(EARLY_LOOK / PER_YEAR), round(QUARTERS / PER_YEAR)
+_EARLY, _END = round(EARLY_LOOK / QUARTERS_PER_YEAR), round(QUARTERS / QUARTERS_PER_YEAR)
 ESSAY = (
     "The settings encode what the essay says of each way, with sizes of our own: agreement with "
     "the essay shows that it is consistent, not that it is true."
@@ -65,7 +65,7 @@ def years(quarters: float | None) -> str:
     """Quarters as years: `2.7 years`."""
     if quarters is None or not math.isfinite(quarters):
         return UNKNOWN
-    return f"{brief(quarters / PER_YEAR, significant=2)} years"
+    return f"{brief(quarters / QUARTERS_PER_YEAR, significant=2)} years"
 
 
 def title(way: Way) -> str:
@@ -145,7 +145,7 @@ def _chasm(way: Way) -> str:
     if dip is None:
         return ""
     _, depth, over = dip
-    until = f"until year {brief(over / PER_YEAR, significant=2)}"
+    until = f"until year {brief(over / QUARTERS_PER_YEAR, significant=2)}"
     if not math.isfinite(over):
         until = f"and are not back there within {_END} years"
     return f"The chasm: new users fall by {percent(depth)} from their first peak {until}."
