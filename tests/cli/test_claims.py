@@ -16,7 +16,7 @@ def test_a_claim_in_full(capsys: Capture) -> None:
     said = flowsim(capsys, "claims", "28")
     assert said.code == 0
     assert max(map(len, said.out.splitlines())) <= 80
-    assert " 28  held" in said.out
+    assert " 28  holds" in said.out
     assert "consistency, not evidence" in said.out
     assert "Condition: main.bridge, now 10%: fails above" in " ".join(said.out.split())
 
@@ -25,7 +25,7 @@ def test_a_claim_that_fails_is_a_finding_and_no_error(capsys: Capture) -> None:
     said = flowsim(capsys, "claims", "44", "45", "--no-ranges")
     assert said.code == 0
     assert said.out.startswith("Of 2 claims of the essays, 1 holds and 1 fails.")
-    assert " 44  FAILED" in said.out
+    assert " 44  fails" in said.out
     assert "Next: flowsim claims 44" in said.out
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -301,20 +302,29 @@ def test_without_its_premise_a_claim_about_curves_fails(
 # -- the report that the repository shows
 
 
-def shipped() -> dict[str, object]:
+def shipped() -> dict[str, Any]:
     file = ROOT / "reports" / "claims" / "data.json"
-    return json.loads(file.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def to_nine_digits(data: Any) -> Any:
+    """The same with rounded numbers: the last digits of a solution depend on the machine."""
+    if isinstance(data, dict):
+        return {key: to_nine_digits(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [to_nine_digits(each) for each in data]
+    return float(f"{data:.9g}") if isinstance(data, float) else data
 
 
 @pytest.mark.parametrize("number", [1, 6, 15, 20, 34, 46])
 def test_a_few_claims_run_again_agree_with_the_report(number: int) -> None:
     data = shipped()
     count = data["replications"]
-    assert isinstance(count, int)
     found = fs.claims([number], replications=count, ranges=False)
-    (kept,) = [each for each in data["claims"] if each["number"] == number]  # type: ignore[attr-defined]
+    (kept,) = [each for each in data["claims"] if each["number"] == number]
     (own,) = json.loads(found.to_json())["claims"]
-    assert own["expectations"] == kept["expectations"]
+    assert to_nine_digits(own["expectations"]) == to_nine_digits(kept["expectations"])
     assert (own["outcome"], own["sentence"]) == (kept["outcome"], kept["sentence"])
 
 
@@ -324,12 +334,12 @@ def test_the_page_of_the_claims_is_that_of_the_report() -> None:
 
 def test_the_report_has_every_claim_and_says_what_is_no_evidence() -> None:
     data = shipped()
-    assert [each["number"] for each in data["claims"]] == list(NUMBERS)  # type: ignore[attr-defined]
+    assert [each["number"] for each in data["claims"]] == list(NUMBERS)
     text = (ROOT / "reports" / "claims" / "report.md").read_text(encoding="utf-8")
-    for each in data["claims"]:  # type: ignore[attr-defined]
+    for each in data["claims"]:
         assert f"## {each['number']}. " in text
     assert "no evidence" in text
-    assumed = sum(each["kind"] == "assumption" for each in data["claims"])  # type: ignore[attr-defined]
+    assumed = sum(each["kind"] == "assumption" for each in data["claims"])
     assert text.count(words.ASSUMED) == assumed > 20
 
 

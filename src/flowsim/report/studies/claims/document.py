@@ -51,7 +51,7 @@ _METHOD = (
 def headline(found: Claims) -> str:
     """How many hold, in one sentence."""
     if len(found.answers) == 1:
-        return words.result_sentence(found.answers[0]).split(" So do")[0]
+        return words.brief_result(found.answers[0])
     held, failed = found.count("held"), found.count("failed")
     parts = [f"{held} {'holds' if held == 1 else 'hold'}"]
     parts += [f"{failed} {'fails' if failed == 1 else 'fail'}"]
@@ -107,8 +107,7 @@ def table(found: Claims) -> Table:
 
 
 def _word(answer: Answer) -> str:
-    said = {"held": "held", "failed": "FAILED", "inconclusive": "undecided"}
-    return said.get(answer.word, "not yet")
+    return words.WORDS.get(answer.word, "not yet")
 
 
 def lines(found: Claims, columns: int) -> list[str]:
@@ -122,7 +121,7 @@ def lines(found: Claims, columns: int) -> list[str]:
         blank = " " * len(margin)
         texts = [clean(each.claim.says, most=_LONGEST)]
         if is_brief or not each.outcomes:
-            texts.append(words.result_sentence(each).split(". ", 1)[-1])
+            texts.append(words.full_finding(each))
             texts += [f"Turns: {words.brief_condition(each)}."] if each.turning else []
         else:
             texts += [_of_one(each, outcome) for outcome in each.outcomes]

@@ -17,7 +17,8 @@ from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.sections import expectations
 from flowsim.report.sections.assumptions import value_text
 from flowsim.report.sections.constraint import constraint_name
-from flowsim.study.adoption.parameters import WEEKS_PER_QUARTER, as_text
+from flowsim.study.adoption.parameters import as_text
+from flowsim.time_units import WEEKS_PER_QUARTER
 
 if TYPE_CHECKING:
     from flowsim.model.expectations import Claim, ExpectedFigure, Figure, Sign
@@ -155,19 +156,37 @@ def _beside(answer: Answer, expected: ExpectedFigure) -> str:
 
 
 def result_sentence(answer: Answer) -> str:
-    """The outcome of a claim in a sentence, by the expectation that decides it."""
-    claim = answer.claim
-    if claim.pending:
-        return f"{SAID['pending']}: {clean(claim.pending, most=300)}"
-    deciding = answer.deciding
-    assert deciding is not None
-    text = f"{SAID[answer.word]}. {outcome_sentence(answer, deciding)}"
+    """The outcome of a claim, what decides it, and how many other expectations hold."""
+    return f"{brief_result(answer)}{_others(answer)}"
+
+
+def brief_result(answer: Answer) -> str:
+    """The outcome of a claim, and what decides it."""
+    end = ":" if answer.claim.pending else "."
+    return f"{SAID[answer.word]}{end} {finding(answer)}"
+
+
+def full_finding(answer: Answer) -> str:
+    """`result_sentence` where the outcome stands beside it."""
+    return f"{finding(answer)}{_others(answer)}"
+
+
+def finding(answer: Answer) -> str:
+    """What was found, by the expectation that decides; or why a claim cannot be run."""
+    if answer.claim.pending:
+        return clean(answer.claim.pending, most=300)
+    assert answer.deciding is not None
+    return outcome_sentence(answer, answer.deciding)
+
+
+def _others(answer: Answer) -> str:
+    """How many of several expectations hold."""
     count = len(answer.outcomes)
-    if count > 1 and answer.word != "held":
-        text += f" {answer.held} of {count} expectations hold."
-    elif count > 1:
-        text += f" So do the other {count - 1}." if count > 2 else " So does the other."
-    return text
+    if count < 2:
+        return ""
+    if answer.word != "held":
+        return f" {answer.held} of {count} expectations hold."
+    return f" So do the other {count - 1}." if count > 2 else " So does the other."
 
 
 # -- conditions
