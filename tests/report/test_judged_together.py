@@ -158,23 +158,31 @@ def test_a_map_names_the_kind_that_gains() -> None:
 
 
 def test_a_map_tells_what_is_between() -> None:
+    """Stretches are those of the picture; `mostly` where another cannot be excluded somewhere."""
     first = mapped("loan").points[0]
 
-    def point(factor: float, *names: str) -> Point:
-        verdict = dataclasses.replace(first.run.verdict, answers=names, candidates=names)
+    def point(factor: float, *chances: tuple[str, float]) -> Point:
+        names = tuple(name for name, _ in chances)
+        verdict = dataclasses.replace(first.run.verdict, answers=names, chances=chances)
         return dataclasses.replace(
             first, factor=factor, run=dataclasses.replace(first.run, verdict=verdict)
         )
 
-    points = (point(1.0, "a", "b"), point(2.0, "a"), point(3.0, "a"), point(4.0, "b"))
-    found = dataclasses.replace(mapped("loan"), points=points)
-    assert shift_words._constraints(found) == (
-        "The bottleneck is a or b at 1x, a from 2x to 3x, and b from 4x."
+    def said(*points: Point) -> str:
+        return shift_words._constraints(dataclasses.replace(mapped("loan"), points=points))
+
+    a, b = ("a", 1.0), ("b", 1.0)
+    mostly_a, even = (("a", 0.6), ("b", 0.4)), (("a", 0.5), ("b", 0.5))
+    assert said(point(1.0, a), point(2.0, *mostly_a), point(3.0, a), point(4.0, b)) == (
+        "The bottleneck is mostly a up to 3x, and b from 4x."  # 2.6 of 3 chances are a's
     )
-    short = dataclasses.replace(found, points=(points[0], points[1], points[3]))
-    assert shift_words._constraints(short) == (
-        "The bottleneck is a or b at 1x, a at 2x, and b from 4x."
+    assert said(point(1.0, b), point(2.0, *even), point(3.0, *mostly_a), point(4.0, b)) == (
+        "The bottleneck is b at 1x, a or b from 2x to 3x, and b from 4x."
     )
+    assert said(point(1.0, b), point(2.0, a), point(4.0, b)) == (
+        "The bottleneck is b at 1x, a at 2x, and b from 4x."
+    )
+    assert said(point(1.0, *mostly_a)) == "The bottleneck is a or b at every factor."
 
 
 def test_a_comparison_tells_the_total_the_kinds_and_the_harm() -> None:

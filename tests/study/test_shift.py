@@ -44,7 +44,11 @@ def test_each_point_is_a_run_with_its_verdict() -> None:
     assert rates[3] == pytest.approx(56, rel=0.05)
     assert [point.ceiling for point in found.points] == pytest.approx([42, 50.4, 56, 56])
     assert dict(found.points[0].run.verdict.chances) == {"t0": 1.0}
-    assert [len(phase) for phase in found.phases] == [2, 2]
+    assert [len(each.points) for each in found.stretches] == [2, 2]
+    assert [(each.names, each.is_sure) for each in found.stretches] == [
+        (("t0",), True),
+        (("t1",), True),
+    ]
     assert found.knee is not None
     assert 1.2 < found.knee.low <= found.knee.factor <= found.knee.high < 2.0
     gained = found.points[3].change("throughput").paired.mean
@@ -71,7 +75,7 @@ def test_who_may_be_the_constraint_adds_up() -> None:
 def test_a_team_that_does_not_matter_has_no_knee() -> None:
     found = shift(loads(THREE), "t2.speed", factors=(1.0, 3.0), replications=8)
     assert found.knee is None
-    assert len(found.phases) == 1
+    assert len(found.stretches) == 1
 
 
 def test_the_knee_of_a_curve() -> None:

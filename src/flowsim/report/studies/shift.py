@@ -28,9 +28,10 @@ from flowsim.report.sections.judged import kinds_of
 
 if TYPE_CHECKING:
     from flowsim.model import Model
-    from flowsim.study.decide.shift import Knee, Point, Shift
+    from flowsim.study.decide.shift import Knee, Point, Shift, Stretch
 
 _NAMED = 2  # candidates that a row of the table names
+_NONE = "no single team"
 
 _EXPLAINED = (
     "The model runs at every factor with common random numbers, and the bottleneck is found as in "
@@ -107,34 +108,33 @@ def _at(knee: Knee) -> str:
 
 
 def _constraints(shift: Shift) -> str:
-    first, last = shift.phases[0], shift.phases[-1]
-    begins = wording.bottleneck_name(first[0].run)
-    if len(shift.phases) == 1 and not first[0].run.verdict.constraint:
+    """What the bottleneck is, stretch by stretch, as the map shades it."""
+    first, *others = shift.stretches
+    if not others and not first.names:
         return "No team's speed alone makes a clear difference, at any factor."
-    if len(shift.phases) == 1:
-        return f"The bottleneck is {begins} at every factor."
-    until, since = times(first[-1].factor), times(last[0].factor)
-    where = "at 1x" if len(first) == 1 else f"up to {until}"
-    ends = wording.bottleneck_name(last[0].run)
-    between = _between(shift.phases[1:-1])
-    return f"The bottleneck is {begins} {where}{between}, and {ends} from {since}."
+    if not others:
+        return f"The bottleneck is {_mostly(first)} at every factor."
+    *between, last = others
+    until = "at 1x" if len(first.points) == 1 else f"up to {times(first.points[-1].factor)}"
+    said = [f"{_mostly(first)} {until}", *(f"{_mostly(each)} {_factors(each)}" for each in between)]
+    since = f"{_mostly(last)} from {times(last.points[0].factor)}"
+    return f"The bottleneck is {', '.join(said)}, and {since}."
 
 
-def _between(phases: Sequence[Sequence[Point]]) -> str:
-    """What the bottleneck is between the first and the last stretch, if there are more."""
-    if not phases:
-        return ""
-    first, last = phases[0][0], phases[-1][-1]
-    if first is last:
-        return f", {wording.bottleneck_name(first.run)} at {times(first.factor)}"
-    names = dict.fromkeys(
-        constraint_name(point.run.model, answer)
-        for phase in phases
-        for point in phase
-        for answer in point.run.verdict.answers
-    )
-    who = listed([*names], word="or") or "no single team"
-    return f", {who} from {times(first.factor)} to {times(last.factor)}"
+def constraint_of(stretch: Stretch) -> str:
+    """The constraint of a stretch: one name, or the two likeliest where one alone is not clear."""
+    model = stretch.points[0].run.model
+    return listed([constraint_name(model, name) for name in stretch.names], word="or") or _NONE
+
+
+def _mostly(stretch: Stretch) -> str:
+    """The same; `mostly` where at some factor another constraint cannot be excluded."""
+    return constraint_of(stretch) if stretch.is_sure else f"mostly {constraint_of(stretch)}"
+
+
+def _factors(stretch: Stretch) -> str:
+    low, high = (times(stretch.points[place].factor) for place in (0, -1))
+    return f"at {low}" if low == high else f"from {low} to {high}"
 
 
 def _last(shift: Shift) -> str:

@@ -30,6 +30,7 @@ from flowsim.study.study_result import StudyResult
 FACTORS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0, 8.0, 10.0)
 LARGER = (12.0, 15.0, 20.0, 30.0, 40.0, 60.0, 80.0, 100.0)
 MOST = 100.0
+_CLEAR = 0.8  # of all chances in a stretch: one name is enough
 ALMOST_ALL = 0.9  # of the gain, at the knee
 
 
@@ -70,6 +71,19 @@ class Point:
         return self.change("throughput" if self.run.judge.is_one else "total")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Factors with the same likeliest constraint.
+
+    names: of it, or of the two likeliest where one alone is not clear over the stretch; empty if
+    nothing constrains the work clearly. is_sure: at none of the factors is another tied with them.
+    """
+
+    points: tuple[Point, ...]
+    names: tuple[str, ...]
+    is_sure: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shift(StudyResult):
     """A constraint map. path: the number that improves; team: that it belongs to, or empty.
@@ -92,19 +106,31 @@ class Shift(StudyResult):
         return self.points[0].run.judged
 
     @property
-    def phases(self) -> tuple[tuple[Point, ...], ...]:
-        """Points in a row with the same constraint, or the same candidates for it."""
-        found: list[list[Point]] = []
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Points in a row with the same likeliest constraint.
+
+        Where nothing makes a clear difference, what constrained the work before still does.
+        """
+        found: list[tuple[str, list[Point]]] = []
         for point in self.points:
-            if found and _answer(found[-1][-1]) == _answer(point):
-                found[-1].append(point)
+            name = point.run.verdict.constraint
+            if found and name in ("", found[-1][0]):
+                found[-1][1].append(point)
             else:
-                found.append([point])
-        return tuple(tuple(phase) for phase in found)
+                found.append((name, [point]))
+        return tuple(_stretch(points) for _, points in found)
 
 
-def _answer(point: Point) -> frozenset[str]:
-    return frozenset(point.run.verdict.answers)
+def _stretch(points: Sequence[Point]) -> Stretch:
+    chances: dict[str, float] = {}
+    for point in points:
+        for name, chance in point.run.verdict.chances:
+            chances[name] = chances.get(name, 0.0) + chance
+    likely = sorted(chances, key=lambda name: -chances[name])[:2]
+    if likely and chances[likely[0]] >= _CLEAR * math.fsum(chances.values()):
+        likely = likely[:1]
+    is_sure = all(set(point.run.verdict.answers) <= set(likely) for point in points)
+    return Stretch(tuple(points), tuple(likely), is_sure)
 
 
 def factors_to(most: float) -> tuple[float, ...]:

@@ -7,7 +7,6 @@ of it is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,17 +14,15 @@ from typing import TYPE_CHECKING
 from flowsim.report.chart_data.rows import replications_note
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import is_known, positive
-from flowsim.report.sections.constraint import constraint_name
 from flowsim.report.sections.judged import total_of, what_is_judged
 from flowsim.report.studies import shift as words
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.study.decide.shift import Point, Shift
+    from flowsim.study.decide.shift import Shift
 
 LEAST = 0.02  # chance that is shown
 _WITHIN = 1.15  # of the highest throughput: a bound beyond that is out of the picture
-_CLEAR = 0.8  # of all chances: one name is enough
 HERE = "you are here"
 
 
@@ -107,34 +104,13 @@ def _at_the_knee(factor: float) -> str:
 
 
 def _regions(shift: Shift) -> tuple[Region, ...]:
-    """Stretches with the same likeliest constraint, each up to halfway (in the logarithm) to the
-    next. Where nothing makes a clear difference, what constrained the work before still does.
-    """
-    found: list[tuple[str, list[Point]]] = []
-    for point in shift.points:
-        name = point.run.verdict.constraint
-        if found and name in ("", found[-1][0]):
-            found[-1][1].append(point)
-        else:
-            found.append((name, [point]))
-    turns = [math.sqrt(one[1][-1].factor * other[1][0].factor) for one, other in pairwise(found)]
+    """The stretches by constraint, each up to halfway (in the logarithm) to the next."""
+    found = shift.stretches
+    turns = [
+        math.sqrt(one.points[-1].factor * other.points[0].factor) for one, other in pairwise(found)
+    ]
     edges = [shift.points[0].factor, *turns, shift.points[-1].factor]
     return tuple(
-        Region(low, high, _named(points))
-        for (_, points), (low, high) in zip(found, pairwise(edges), strict=True)
+        Region(low, high, words.constraint_of(stretch))
+        for stretch, (low, high) in zip(found, pairwise(edges), strict=True)
     )
-
-
-def _named(points: Sequence[Point]) -> str:
-    """What constrains the work: one name where it is clear, else the likeliest two."""
-    chances: dict[str, float] = {}
-    for point in points:
-        for name, chance in point.run.verdict.chances:
-            chances[name] = chances.get(name, 0.0) + chance
-    model = points[0].run.model
-    likely = sorted(chances, key=lambda name: -chances[name])[:2]
-    if not likely:
-        return "no single team"
-    if chances[likely[0]] >= _CLEAR * math.fsum(chances.values()):
-        likely = likely[:1]
-    return " or ".join(constraint_name(model, name) for name in likely)
