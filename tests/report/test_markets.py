@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from flowsim.model import Model, loads
 from flowsim.report.chart_data.of_runs.users import users_data
 from flowsim.report.files.written_by_us import USERS
 from flowsim.report.page.parts import of_run
-from flowsim.report.runs.markets import groups_table, markets, users_table
+from flowsim.report.runs.markets import groups_table, markets, sentences, users_table
 from flowsim.report.slides import of_run as slides_of
+from flowsim.study.measured.market_figures import _reached
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import run
 
@@ -101,3 +103,19 @@ def test_nothing_is_said_without_a_market() -> None:
     assert markets((plain,)) == ()
     assert users_data((plain,)) is None
     assert USERS not in [name for name, _ in slides_of(plain)]
+
+
+def test_a_run_says_how_far_the_product_has_spread(one: RunResult) -> None:
+    (said,) = sentences(one)
+    share = one.market("c").of("all").share
+    assert said.startswith(f"Customers: {100 * share.mean:.0f}% (")
+    assert " of 80 are users after 12 weeks" in said
+    assert ("wait to be brought in" in said) == (one.market("c").of("all").waiting.mean >= 0.5)
+    assert sentences(run(without(), replications=2)) == []
+
+
+def test_the_week_at_whose_end_half_are_users() -> None:
+    users = np.array([[1.0, 2.0, 3.0, 3.0], [0.0, 1.0, 2.0, 4.0], [0.0, 0.0, 1.0, 1.0]])
+    half = _reached("half", 0.5, users, 4)
+    assert half.week.mean == 2.5  # weeks 2 and 3; the third run never gets there
+    assert half.chance.mean == pytest.approx(2 / 3)

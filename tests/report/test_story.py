@@ -95,7 +95,7 @@ def test_the_finding_says_who_waits_for_whom() -> None:
     )
     assert second == (
         "Builders, today's bottleneck: 1.33 times as many items, not 10. They are then idle "
-        "seven of every eight hours, waiting for Checkers. Twice as fast: 1.33."
+        "seven of every eight hours, waiting for Checkers. At 2x: 1.33 times."
     )
     assert story.claim_outcome(each) == "Confirmed for 1 of 2 teams, but not for Builders."  # type: ignore[arg-type]
 

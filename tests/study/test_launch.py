@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import escape
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from flowsim.experiment import Estimate
 from flowsim.model import loads
 from flowsim.report.chart_data.of_studies.launch import launch_data
+from flowsim.report.render.write import write_report
 from flowsim.report.studies.adoption import launch as words
 from flowsim.study.launch.launch import Launch, LaunchError, launch
 
@@ -50,10 +54,10 @@ def test_one_consultant_brings_in_five_a_week(found: Launch) -> None:
     """40 h of 8 h each: from the first adoption on there is always somebody who waits."""
     users = found.base.market.of("all").users
     assert 104 * 5 - 5 <= users.mean <= 104 * 5
-    held = found.base.held_by
-    assert held is not None
-    assert (held.team, held.step) == ("services", "onboarding.connect")
-    assert held.busy.mean > 0.98
+    queue = found.base.queue
+    assert queue is not None
+    assert (queue.team, queue.step) == ("services", "onboarding.connect")
+    assert queue.busy.mean > 0.98
     waiting, adopted = (
         getattr(found.base.market.of("all"), n).mean for n in ("waiting", "adopted")
     )
@@ -64,7 +68,7 @@ def test_one_consultant_brings_in_five_a_week(found: Launch) -> None:
 def test_the_market_alone_is_the_run_without_anybody_to_bring_in(found: Launch) -> None:
     assert found.alone.mean[-1] == pytest.approx(BASS, abs=4 * np.sqrt(3.8 / 4))
     assert np.all(np.diff(found.alone.mean) >= 0.0)
-    curve = next(each for each in found.base.market.series if each.part == "all")
+    curve = found.base.market.weeks_of("all")
     assert np.all(found.alone.mean >= curve.mean)
 
 
@@ -79,7 +83,7 @@ def test_scenarios_are_paired(found: Launch) -> None:
         more.market.of("all").paid.mean - found.base.market.of("all").paid.mean
     )
     assert more.cost_per_year == found.base.cost_per_year + 900_000
-    assert more.held_by is None
+    assert more.queue is None
     assert fewer.market.of("all").users.mean == 0.0
 
 
@@ -89,21 +93,23 @@ def test_what_is_paid_is_users_times_price(found: Launch) -> None:
         kept.of("all").paid.mean
     )
     for run in found.runs:
-        curve = next(each for each in run.market.series if each.part == "all").mean
+        curve = run.market.weeks_of("all").mean
         weeks = np.concatenate([[0.0], curve])
         user_weeks = ((weeks[1:] + weeks[:-1]) / 2.0).sum()
         assert run.market.of("all").paid.mean == pytest.approx(10.0 * user_weeks, rel=0.01)
 
 
 def test_the_words_say_it(found: Launch) -> None:
-    reached, held, same, more, fewer = words.sentences(found)
+    reached, queue, same, more, fewer = words.sentences(found)
+    alone = found.alone.last
     assert reached.startswith(
-        f"If nobody had to be brought in, {found.alone.mean[-1]:.0f} of 1,000 companies would use "
-        "the product after 2 years; the organisation gets 5"
+        f"If nobody had to be brought in, {alone.mean:.0f} ({alone.low:.0f} to {alone.high:.0f}) "
+        "of 1,000 possible users would have the product after 2 years; the organisation gets 5"
     )
-    assert "most for services (“Connect”), which is busy 100.0% (99.9–100.0%) of the time" in held
-    assert same.startswith("Small: no clear change in users")
-    assert "more" in more
+    assert "most for services (“Connect”), which is busy 100.0% (99.9–100.0%) of the time" in queue
+    assert same.startswith("Small: no clear change in users (")
+    assert more.startswith("Small, for 900k more a year: ")
+    assert "more." in more
     assert "fewer" not in more
     assert "users, " in fewer
     assert "fewer" in fewer
@@ -111,19 +117,37 @@ def test_the_words_say_it(found: Launch) -> None:
     assert words.sentences(replace(found, base=found.others[1]))[0].endswith("brings them in.")
 
 
+def test_of_fewer_users_it_is_said_what_takes_their_time() -> None:
+    """Calls come twice as often, before new users, to the one who brings users in."""
+    busier = ORG.replace(
+        "work:",
+        "work:\n  call:\n    priority: 1\n    arrives: {rate: 10/w}\n"
+        "    flow: [{answer: {team: services, effort: 2h, cv: 0}}]",
+    )
+    again = launch(
+        loads(busier), {"twice": loads(busier, set={"call.arrives.rate": "x2"})}, replications=4
+    )
+    (twice,) = again.others
+    assert [each.work for each in twice.competing] == ["call"]
+    assert twice.competing[0].more.low < 1.0 < twice.competing[0].more.high
+    assert again.base.competing[0].more.mean == 0.0
+    said = words.sentences(again)[-1]
+    assert re.search(r"fewer; \d+% \(\d+% to \d+%\) more calls come to services\.$", said), said
+    assert "calls" not in words.sentences(replace(again, others=(again.base,)))[-1]
+
+
 def test_every_row_is_there(found: Launch) -> None:
     table = words.table(found)
-    assert [row[0] for row in table.rows] == ["Small"] * 4 + ["The market alone"]
-    assert (
-        table.rows[-1][1] == f"{found.alone.mean[-1]:.0f}"
-    )  # two years are too few for a look after four
-    held = table.head.index("held by")
-    assert [row[held] for row in table.rows] == ["services", "services", "", "", ""]
+    assert [row[0] for row in table.rows] == ["Small"] * 4 + ["Nobody to bring in"]
+    # Two years are too few for a look after four.
+    assert table.rows[-1][1].startswith(f"{found.alone.mean[-1]:.0f} (")
+    queue = table.head.index("queue at")
+    assert [row[queue] for row in table.rows] == ["services", "services", "", "", ""]
     half = table.head.index("half by")
     assert [row[half] for row in table.rows][:2] == ["1.9 y", "1.9 y"]
     assert table.rows[3][half] == "never"
     narrow = words.narrow_table(found)
-    assert narrow.rows[-1][1] == "100%"
+    assert narrow.rows[-1][1].startswith("99.")
     assert len(found.frame()) == sum(
         len(list(run.market.estimates())) + len(run.waits) + 4 for run in found.runs
     )
@@ -143,8 +167,8 @@ def test_the_chart_has_a_curve_for_each_and_the_market(found: Launch) -> None:
 
 def test_data_has_what_the_words_say(found: Launch) -> None:
     data = words.data(found)
-    assert data["runs"][0]["held_by"] == "services"
-    assert data["runs"][2]["held_by"] is None
+    assert data["runs"][0]["queue_at"] == "services"
+    assert data["runs"][2]["queue_at"] is None
     assert data["runs"][1]["more_users"]["mean"] == 0.0
     assert data["alone"]["mean"][-1] == found.alone.mean[-1]
 
@@ -192,3 +216,13 @@ def test_no_market_is_refused(text: str, market: str, said: str) -> None:
 def test_another_market_is_refused(old: str, new: str, said: str) -> None:
     with pytest.raises(LaunchError, match=f"other cannot be compared: .*{said}"):
         launch(MODEL, {"other": loads(ORG.replace(old, new))}, replications=2)
+
+
+def test_the_page_has_its_picture_and_says_nothing_twice(found: Launch, tmp_path: Path) -> None:
+    write_report(found, tmp_path, command="flowsim", header={"flowsim": "0", "command": "launch"})
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert 'data-key="first"' in page
+    for name, sentence in words.notes(found):
+        assert name in page
+        assert page.count(escape(sentence)) == 1
+    assert page.count(escape(words.headline(found))) == 1

@@ -36,6 +36,7 @@ def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report.format.plurals import counted
     from flowsim.report.format.table import fits
+    from flowsim.report.runs import markets
     from flowsim.report.sections import indicators, losses, tables, trust, wording
     from flowsim.report.sections.constraint import hold_sentence
     from flowsim.report.sections.judged import judged_text
@@ -45,7 +46,7 @@ def print_run(run: RunResult) -> None:
     talk.headline(wording.run_sentence(run))
     for remark in filter(None, [judged_text(run), *wording.spent_backlogs((run,))]):
         talk.say(remark)
-    for remark in losses.sentences(run):
+    for remark in (*losses.sentences(run), *markets.sentences(run)):
         talk.say(remark)
     talk.say()
     works = tables.work_table(run).first(_MOST_WORKS)

@@ -63,11 +63,11 @@ def _delivered(run: RunResult) -> Html:
 
 
 def _times(run: RunResult) -> list[Html]:
-    """When work is delivered; where several kinds count, how much of each and when."""
+    """When work is delivered; where several kinds count, when each, and how much of the others."""
     kinds, found = kinds_of(run), []
     for kind in kinds:
         figures, what = run.of(kind), items(run.model, kind)
-        if len(kinds) > 1:
+        if len(kinds) > 1 and not (run.judge.is_one and kind == run.judged):
             rate = shown_parts(positive(figures.throughput))
             found.append(_figure(f"{what} delivered a week", *rate))
         name = f"85% of {what} delivered within" if len(kinds) > 1 else "85% delivered within"

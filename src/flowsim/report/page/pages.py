@@ -56,7 +56,7 @@ def as_page(
     ways = [*(word for word, _ in blocks), "Details"]
     if spec.picture is not None:
         charts["first"] = spec.picture
-    first, later = _parted(_unsaid(document.opening, spec.headline), spec)
+    first, later = _parted(_unsaid(document.opening, spec), spec)
     content = together(
         element("a", "Skip to the report", class_="skip", href="#main"),
         _bar(ways),
@@ -73,9 +73,10 @@ def as_page(
     return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
 
 
-def _unsaid(opening: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
-    """An opening without the sentence that is the headline already."""
-    same = {said(headline).text, said(f"{headline}.").text}
+def _unsaid(opening: tuple[Block, ...], spec: PageSpec) -> tuple[Block, ...]:
+    """An opening without what the first screen says: the headline, and the lines beside it."""
+    first = (spec.headline, f"{spec.headline}.", *(text for _, text in spec.lines))
+    same = {said(text).text for text in first}
     return tuple(
         block for block in opening if not (isinstance(block, Paragraph) and block.text in same)
     )

@@ -242,9 +242,16 @@ def of_adoption(found: Adoption) -> PageSpec:
 
 def of_launch(found: Launch) -> PageSpec:
     """What a market asks of the organisation."""
-    chart = charts_of_studies.curves(launch_data(found))
-    part = Part("Users", "Who uses it, year by year", (("users", chart),))
-    return PageSpec(launch.headline(found), "", None, (part,), is_long=True)
+    chart = charts_of_studies.curves(launch_data(found)) | {"title": "Who uses it, year by year"}
+    return PageSpec(
+        launch.headline(found),
+        "",
+        None,
+        (),
+        picture=chart,
+        is_story=True,
+        lines=launch.notes(found),
+    )
 
 
 def of_sales(found: AdoptionFit) -> PageSpec:

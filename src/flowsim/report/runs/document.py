@@ -28,6 +28,7 @@ from flowsim.report.format.labels import items, model_title, run_labels, team_na
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, markdown
 from flowsim.report.runs.markets import markets
+from flowsim.report.runs.markets import sentences as market_sentences
 from flowsim.report.sections import (
     expectations,
     indicators,
@@ -89,7 +90,8 @@ def run_document(
     run: RunResult, figures: Sequence[Figure], *, command: str, version: str
 ) -> Document:
     """The report of one run. figures: as for a comparison."""
-    sentences = [wording.run_sentence(run), hold_sentence(run), *wording.spent_backlogs((run,))]
+    sentences = [wording.run_sentence(run), hold_sentence(run), *market_sentences(run)]
+    sentences += wording.spent_backlogs((run,))
     table, card = TableBlock(tables.work_table(run)), trust.card((run,))
     what = items(run.model, run.judged)
     return Document(

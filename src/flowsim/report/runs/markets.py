@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.document import Paragraph, Section, TableBlock
 from flowsim.report.format.labels import run_labels
-from flowsim.report.format.numbers import UNKNOWN, amount, is_known, positive, share, shown
+from flowsim.report.format.numbers import UNKNOWN, amount, is_known, number, positive, share, shown
 from flowsim.report.format.table import Table
+from flowsim.report.format.text import clean
 
 if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import MarketFigures, Reached, SegmentFigures
@@ -27,6 +28,25 @@ _GROUPS = (
     "The week at whose end this share of the market are users, on average over the runs in which "
     "that happens. The groups are Rogers' quantiles: definitions, not observations."
 )
+
+
+def headline(market: MarketFigures) -> str:
+    """How far the product has spread at the end."""
+    users = shown(share(market.of("all").share), scale=100.0, unit="%")
+    last = number(float(market.series[0].weeks[-1]), 0)
+    return (
+        f"{clean(market.title, most=60)}: {users} of {market.size:,} are users after {last} weeks"
+    )
+
+
+def sentences(run: RunResult) -> list[str]:
+    """For each market how far the product has spread, and how many wait to be brought in."""
+    found = []
+    for market in run.markets:
+        waiting = market.of("all").waiting
+        more = f", and {shown(waiting)} wait to be brought in" if waiting.mean >= 0.5 else ""
+        found.append(f"{headline(market)}{more}.")
+    return found
 
 
 def markets(runs: Sequence[RunResult]) -> tuple[Section, ...]:

@@ -7,6 +7,7 @@ pictures.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flowsim.report.format.document import (
@@ -26,7 +27,6 @@ from flowsim.report.format.numbers import (
     percent,
     percent_of,
     positive,
-    shown,
     shown_parts,
 )
 from flowsim.report.format.table import Table, fits
@@ -90,22 +90,11 @@ def of_hours(share: float) -> str:
     return f"{counted(top)} of every {counted(bottom)} hours"
 
 
-def times_more(relative: Estimate, what: str) -> str:
+def times_text(relative: Estimate, what: str = "") -> str:
     """A change as a factor: `1.34 times as many features (1.32 to 1.36)`."""
-    number, interval = shown_parts(_times(relative), to=TO)
-    return f"{number} times as many {what}" + (f" ({interval})" if interval else "")
-
-
-def factor_of(relative: Estimate) -> str:
-    """The same as a number: `1.34 (1.32 to 1.36)`."""
-    return shown(_times(relative), to=TO)
-
-
-def _times(relative: Estimate) -> Estimate:
-    from dataclasses import replace
-
     ends = {end: 1.0 + getattr(relative, end) for end in ("mean", "low", "high")}
-    return positive(replace(relative, **ends))
+    number, interval = shown_parts(positive(replace(relative, **ends)), to=TO)
+    return f"{number} times{what}" + (f" ({interval})" if interval else "")
 
 
 def headline(found: Each) -> str:
@@ -175,10 +164,10 @@ def _of(found: Each, alone: Alone, waits_for: str) -> str:
     """The gain from one team, and how busy the team is then."""
     model = found.base.model
     name, change = team_name(model, alone.team), alone.gain
-    by_value = is_money(found.base.judge)
     if is_known(change.relative):
-        times = f"{factor_of(change.relative)} times the value"
-        said = times if by_value else times_more(change.relative, _what(found))
+        by_value = is_money(found.base.judge)
+        what = " the value" if by_value else f" as many {_what(found)}"
+        said = times_text(change.relative, what)
         if 1.0 + change.relative.high < _ABOUT * found.factor:
             said += f", not {found.factor:g}"
     else:

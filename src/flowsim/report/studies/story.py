@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.labels import items, run_labels, team_name
 from flowsim.report.format.numbers import change, is_known, money, positive, shown
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import capitalized, clean, listed, uncapitalized
+from flowsim.report.format.text import clean, listed, uncapitalized
 from flowsim.report.runs.purchases import bought, number_title, step_and_keys
 from flowsim.report.sections import judged, tables, trust
 from flowsim.report.sections.assumptions import value_text
@@ -55,10 +55,9 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
     lines = each_team.sentences(each, waits_for=waits_for)
     for found in less:
         for one in found.teams:
-            gain = one.gain.relative
-            if one.team == alone.team and is_known(gain):
-                times = each_team.factor_of(gain)
-                lines[1] += f" {capitalized(each_team.times_as_fast(found.factor))}: {times}."
+            if one.team == alone.team and is_known(one.gain.relative):
+                times = each_team.times_text(one.gain.relative)
+                lines[1] += f" At {found.factor:g}x: {times}."
     return lines
 
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flowsim.experiment import Estimate, Results, paired, replicate
+from flowsim.experiment import Estimate, Results, paired
 from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model
 from flowsim.model.errors import did_you_mean, quote
 from flowsim.model.types import Arrivals, Work
@@ -53,18 +54,28 @@ class NewUsersWait:
     busy: Estimate
 
 
+@dataclass(frozen=True, slots=True)
+class CompetingWork:
+    """Work that the team does at which new users queue. more: arrivals, as a share of the first."""
+
+    work: str
+    more: Estimate
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LaunchRun:
     """One model: its market, where new users wait (the longest queue first), what else gets done.
 
     judged: deliveries a week of the judged work. more_users, more_paid, more_judged: paired
-    differences from the first model, at the horizon, until then, a week.
+    differences from the first model, at the horizon, until then, a week. competing: other work of
+    the team at which new users queue, that with the most additional arrivals first.
     """
 
     name: str
     model: Model
     market: MarketFigures
     waits: tuple[NewUsersWait, ...]
+    competing: tuple[CompetingWork, ...]
     judged: Estimate
     more_users: Estimate
     more_paid: Estimate
@@ -73,7 +84,7 @@ class LaunchRun:
     cost_once: float
 
     @property
-    def held_by(self) -> NewUsersWait | None:
+    def queue(self) -> NewUsersWait | None:
         """Where most new users wait; None where hardly one does, or nobody brings them in."""
         found = self.waits[0] if self.waits else None
         return found if found is not None and found.waiting.mean >= 1.0 else None
@@ -161,23 +172,23 @@ def launch_of(
     for label, other in scenarios.items():
         _refuse_unlike(model, other, label, market, judged)
     models = {name: model, **scenarios}
-    found = {label: _run(each, settings, label) for label, each in models.items()}
-    free = _run(_without_onboarding(model, market), settings, "the market alone")
+    *all_results, free = replicate_all(
+        [compile_plan(each) for each in (*models.values(), _without_onboarding(model, market))],
+        replications=settings.count,
+        seed=settings.seed,
+        jobs=settings.jobs,
+        progress=settings.telling("running every scenario"),
+        series=True,
+    )
+    found = dict(zip(models, all_results, strict=True))
     runs = [
         _measured(label, each, found[label], found[name], market=market, judged=judged)
         for label, each in models.items()
     ]
-    (alone,) = (
-        weeks
-        for figures in market_figures(model, free)
-        if figures.market == market
-        for weeks in figures.series
-        if weeks.part == "all"
-    )
     return Launch(
         base=runs[0],
         others=tuple(runs[1:]),
-        alone=alone,
+        alone=_of_market(model, free, market).weeks_of("all"),
         market=market,
         judged=judged,
         replications=found[name].replications,
@@ -212,17 +223,6 @@ def _refuse_unlike(model: Model, other: Model, label: str, market: str, judged: 
         )
 
 
-def _run(model: Model, settings: Settings, label: str) -> Results:
-    return replicate(
-        compile_plan(model),
-        replications=settings.count,
-        seed=settings.seed,
-        jobs=settings.jobs,
-        progress=settings.telling(f"running {label}"),
-        series=True,
-    )
-
-
 def _bringing_in(model: Model, market: str) -> Work | None:
     """The work whose delivery makes a user of a member; None: who adopts is a user at once."""
     return next((kind for kind in model.work if kind.arrives.market == market), None)
@@ -236,10 +236,13 @@ def _without_onboarding(model: Model, market: str) -> Model:
     return replace(model, work=work)
 
 
+def _of_market(model: Model, results: Results, market: str) -> MarketFigures:
+    return next(each for each in market_figures(model, results) if each.market == market)
+
+
 def _measured(
     label: str, model: Model, results: Results, first: Results, *, market: str, judged: str
 ) -> LaunchRun:
-    found = next(each for each in market_figures(model, results) if each.market == market)
     record = next(each for each in model.markets if each.name == market)
     kept, before = results.markets, first.markets
     assert kept is not None
@@ -248,11 +251,13 @@ def _measured(
     paid = paid_by_week(record, kept).sum(axis=1) - paid_by_week(record, before).sum(axis=1)
     once, yearly = cost(model, compile_plan(model))
     change = paired(first, results, "throughput", work=judged).absolute
+    waits = _waits(model, results, market)
     return LaunchRun(
         name=label,
         model=model,
-        market=found,
-        waits=_waits(model, results, market),
+        market=_of_market(model, results, market),
+        waits=waits,
+        competing=_competing(model, results, first, waits[0].team, market) if waits else (),
         judged=scaled(results.estimate("throughput", work=judged), HOURS_PER_WEEK),
         more_users=_mean(users),
         more_paid=_mean(paid),
@@ -264,6 +269,19 @@ def _measured(
 
 def _mean(samples: Floats) -> Estimate:
     return of_values(samples, replications=len(samples), confidence=CONFIDENCE)
+
+
+def _competing(
+    model: Model, results: Results, first: Results, team: str, market: str
+) -> tuple[CompetingWork, ...]:
+    """Other work of a team, that of which the most additional items arrive first."""
+    found = [
+        (paired(first, results, "arrival_rate", work=kind.name), kind.name)
+        for kind in model.work
+        if kind.arrives.market != market and any(step.team == team for step in kind.flow)
+    ]
+    found.sort(key=lambda each: -each[0].absolute.mean)
+    return tuple(CompetingWork(name, change.relative) for change, name in found)
 
 
 def _waits(model: Model, results: Results, market: str) -> tuple[NewUsersWait, ...]:

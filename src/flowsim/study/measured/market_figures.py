@@ -78,6 +78,18 @@ class UserWeeks:
     high: Floats
     p10: Floats
     p90: Floats
+    replications: int
+
+    def after(self, weeks: int) -> Estimate:
+        """Users after that many weeks, from 1. Raises IndexError."""
+        mean, low, high = (float(each[weeks - 1]) for each in (self.mean, self.low, self.high))
+        half = (high - low) / 2.0
+        return Estimate(mean, low, high, half, math.nan, self.replications)
+
+    @property
+    def last(self) -> Estimate:
+        """Users at the horizon."""
+        return self.after(len(self.weeks))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +108,13 @@ class MarketFigures:
         for figures in self.parts:
             if figures.part == part:
                 return figures
+        raise KeyError(part)
+
+    def weeks_of(self, part: str) -> UserWeeks:
+        """The users of a part week by week: early, main or all. Raises KeyError."""
+        for weeks in self.series:
+            if weeks.part == part:
+                return weeks
         raise KeyError(part)
 
     @property
@@ -187,4 +206,5 @@ def _weeks(market: Market, kept: MarketWeeks, part: str) -> UserWeeks:
         high=np.array([each.high for each in means]),
         p10=low,
         p90=high,
+        replications=len(users),
     )

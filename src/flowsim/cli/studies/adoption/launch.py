@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REPLICATIONS = 10  # of ten years each
 # Of `flowsim demo launch`: the launch as it is, then what people would do about it.
-SHIPPED = ("hybrid",)
+BASE = "hybrid"
 SCENARIOS = (
     "hybrid-more-consultants",
     "hybrid-more-support",
@@ -53,8 +53,10 @@ def command(
 
     again = shared.again(replications=result.replications, seed=shared.seed, judge=None)
     typed = answers.as_typed("launch", file, *scenarios, market=market, **again)
+    from flowsim.report.studies.adoption import launch as report
+
     then = answers.as_typed("run", file)
-    _give(result, shared, typed=typed, then=then)
+    answers.give(result, _show, report.data, shared, typed=typed, then=then)
 
 
 def demonstrate(shared: StudyOptions) -> None:
@@ -72,10 +74,10 @@ def demonstrate(shared: StudyOptions) -> None:
         from flowsim.study.launch.launch import launch_of
 
         result = launch_of(
-            shipped(SHIPPED[0]),
+            shipped(BASE),
             {name: shipped(name) for name in SCENARIOS},
             shared.settings(tell),
-            name=SHIPPED[0],
+            name=BASE,
         )
     from flowsim.cli import answers
     from flowsim.report.studies.adoption import launch as report
@@ -94,20 +96,14 @@ def demonstrate(shared: StudyOptions) -> None:
     answers.leave(content)
 
 
-def _give(result: Launch, shared: StudyOptions, *, typed: str, then: str) -> None:
-    from flowsim.cli import answers
-    from flowsim.report.studies.adoption import launch as report
-
-    answers.give(result, _show, report.data, shared, typed=typed, then=then)
-
-
 def _show(result: Launch) -> None:
     from flowsim.report.studies.adoption import launch as report
 
-    first, *more = report.summary(result)
-    talk.headline(first)
-    for sentence in more:
-        talk.say(sentence)
+    *notes, (_, doubt) = report.notes(result)
+    talk.headline(f"{report.headline(result)}.")
+    for _, sentence in notes:
+        if sentence:
+            talk.say(sentence)
     talk.table(report.narrow_table(result))
-    talk.say(report.SETTINGS)
+    talk.say(doubt)
     talk.say(report.note(result))

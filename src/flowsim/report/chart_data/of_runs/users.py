@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 from flowsim.report.format.labels import run_labels
-from flowsim.report.format.numbers import number, share, shown
 from flowsim.report.format.text import clean
+from flowsim.report.runs.markets import headline
 
 if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import MarketFigures, UserWeeks
@@ -37,13 +37,6 @@ def users_data(runs: Sequence[RunResult]) -> CurvesData | None:
         for label, market in found[:MOST_PANELS]
     )
     return CurvesData(headline(found[0][1]), _NOTE, "weeks", "users, % of the market", panels)
-
-
-def headline(market: MarketFigures) -> str:
-    """How far the product has spread at the end."""
-    users = shown(share(market.of("all").share), scale=100.0, unit="%")
-    last = number(float(market.series[0].weeks[-1]), 0)
-    return f"{clean(market.title, most=40)}: {users} are users after {last} weeks"
 
 
 def _title(runs: Sequence[RunResult], label: str, market: MarketFigures) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 from flowsim.report.format.text import clean
-from flowsim.report.studies.adoption.launch import headline
+from flowsim.report.studies.adoption.launch import ALONE, headline
 from flowsim.time_units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -20,14 +20,15 @@ _EVERY = 4  # weeks between points
 
 def launch_data(launch: Launch) -> CurvesData:
     """Users of each model over the years, with the band of eight of ten runs for the first."""
-    curves = [_curve("The market alone", launch.alone, None, with_band=False)]
+    curves = [_curve(ALONE, launch.alone, None, with_band=False)]
     for place, run in enumerate(launch.runs):
-        weeks = next(each for each in run.market.series if each.part == "all")
         name = clean(run.model.name or run.name, most=28)
+        weeks = run.market.weeks_of("all")
         curves.append(_curve(name, weeks, place, with_band=place == 0))
     return CurvesData(
         headline(launch),
-        f"Means of {launch.replications:,} replications. Band: eight of ten runs of the first.",
+        f"Means of {launch.replications:,} replications. Band: eight of ten of those of "
+        f"“{clean(launch.base.model.name or launch.base.name, most=40)}”.",
         "years",
         "users",
         (Panel(tuple(curves)),),

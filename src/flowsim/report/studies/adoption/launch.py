@@ -45,13 +45,14 @@ if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import UserWeeks
 
 EARLY_LOOK = 4  # years
+ALONE = "Nobody to bring in"
 SETTINGS = "How the market behaves is an assumption of the file, not an observation."
 _EXPLAINED = (
     "A member of the market adopts when it is convinced, and is a user when it has been brought "
-    "in. *Waiting*: members who have adopted and are not yet users. *Held by*: the team at which "
-    "most of them queue, on average. *The market alone*: the same members if nobody had to be "
-    "brought in. Differences are paired: common random numbers, so that the same members are early "
-    "in all rows."
+    "in. *Waiting*: members who have adopted and are not yet users. *Queue at*: the team at which "
+    "most of them wait, on average. *Nobody to bring in*: the same members if adopting were enough "
+    "to be a user. All rows have the same random numbers, so the same members are early in all of "
+    "them."
 )
 
 
@@ -79,52 +80,50 @@ def headline(launch: Launch) -> str:
 
 def sentences(launch: Launch) -> list[str]:
     """How much of the market gets in, what holds the rest back, and what the scenarios change."""
-    found = [_reached(launch), _held(launch.base)]
+    found = [_reached(launch), _queue(launch.base)]
     found += [_changed(launch, run) for run in launch.others]
     return [text for text in found if text]
 
 
-def summary(launch: Launch) -> list[str]:
-    """The first sentences, the scenario with the most users, and one with clearly fewer."""
-    found = [_reached(launch), _held(launch.base)]
+def notes(launch: Launch) -> tuple[tuple[str, str], ...]:
+    """What stands beside the picture, each with its name; an empty sentence where there is none."""
     ranked = sorted(launch.others, key=lambda run: -run.more_users.mean)
-    if ranked and direction(ranked[0].more_users) > 0:
-        found.append(_changed(launch, ranked[0]))
-    if ranked and direction(ranked[-1].more_users) < 0:
-        found.append(_changed(launch, ranked[-1]))
-    return [text for text in found if text]
+    helps = ranked[0] if ranked and direction(ranked[0].more_users) > 0 else None
+    harms = ranked[-1] if ranked and direction(ranked[-1].more_users) < 0 else None
+    return (
+        ("What holds it back", _queue(launch.base)),
+        ("What helps most", "" if helps is None else _changed(launch, helps)),
+        ("What harms most", "" if harms is None else _changed(launch, harms)),
+        ("How sure", SETTINGS),
+    )
 
 
 def _reached(launch: Launch) -> str:
     figures = launch.base.market
-    users, alone = figures.of("all").users, float(launch.alone.mean[-1])
+    users, alone = figures.of("all").users, launch.alone.last
     text = (
-        f"If nobody had to be brought in, {_count(alone)} of {figures.size:,} "
-        f"{_members(launch)} would use the product after {_over(launch)}"
+        f"If nobody had to be brought in, {_users(alone)} of {figures.size:,} possible users would "
+        f"have the product after {_over(launch)}"
     )
-    if users.high < alone:
-        return f"{text}; the organisation gets {shown(users, to=TO)}."
+    if users.high < alone.low:
+        return f"{text}; the organisation gets {_users(users)}."
     return f"{text}, and the organisation brings them in."
 
 
-def _members(launch: Launch) -> str:
-    return "members" if launch.base.market.title == launch.market else "companies"
+def _users(estimate: Estimate) -> str:
+    return shown(positive(estimate), to=TO)
 
 
-def _count(value: float) -> str:
-    return f"{float(f'{value:.3g}'):,.0f}"
-
-
-def _held(run: LaunchRun) -> str:
+def _queue(run: LaunchRun) -> str:
     """Where new users wait; empty where hardly one does."""
-    held = run.held_by
-    if held is None:
+    queue = run.queue
+    if queue is None:
         return ""
     waiting = run.market.of("all").waiting
     return (
         f"{shown(positive(waiting), to=TO)} wait at the end, most for "
-        f"{team_name(run.model, held.team)} (“{clean(held.title, most=40)}”), which "
-        f"is busy {_percent(held.busy)} of the time."
+        f"{team_name(run.model, queue.team)} (“{clean(queue.title, most=40)}”), which "
+        f"is busy {_percent(queue.busy)} of the time."
     )
 
 
@@ -133,20 +132,34 @@ def _percent(estimate: Estimate) -> str:
 
 
 def _changed(launch: Launch, run: LaunchRun) -> str:
-    """What a scenario changes in users, and what in the judged work."""
-    users, more = run.market.of("all").users, run.more_users
+    """What a scenario costs and changes: users, why they are fewer, the judged work."""
+    users, more = _users(run.market.of("all").users), run.more_users
     what = items(launch.base.model, launch.judged)
+    extra = run.cost_per_year - launch.base.cost_per_year
+    price = f", for {money(extra)} more a year" if extra > 0.0 else ""
     way = direction(more)
+    text = f"{title(run)}{price}: no clear change in users ({users})"
     if way:
-        word = "more" if way > 0 else "fewer"
-        text = f"{title(run)}: {shown(users, to=TO)} users, {_size(more)} {word}"
-    else:
-        text = f"{title(run)}: no clear change in users ({shown(users, to=TO)})"
+        text = f"{title(run)}{price}: {users} users, {_size(more)} {_word(way)}"
     judged = direction(run.more_judged)
     if judged:
-        word = "more" if judged > 0 else "fewer"
-        text += f"; {_size(run.more_judged)} {word} {what} a week"
+        text += f"; {_size(run.more_judged)} {_word(judged)} {what} a week"
+    if way < 0:
+        text += _cause(run)
     return f"{text}."
+
+
+def _word(way: int) -> str:
+    return "more" if way > 0 else "fewer"
+
+
+def _cause(run: LaunchRun) -> str:
+    """The work that competes with new users for their team; empty if none clearly grows."""
+    queue, work = run.queue, run.competing[0] if run.competing else None
+    if queue is None or work is None or direction(work.more) <= 0:
+        return ""
+    more = shown(work.more, scale=100.0, unit="%", to=TO)
+    return f"; {more} more {items(run.model, work.work)} come to {team_name(run.model, queue.team)}"
 
 
 def _size(change: Estimate) -> str:
@@ -162,11 +175,10 @@ def table(launch: Launch) -> Table:
     what = items(launch.base.model, launch.judged)
     early = years(launch) > EARLY_LOOK
     head = ["", *([f"users after {EARLY_LOOK} y"] if early else []), f"after {_end(launch)}"]
-    head += ["half by", "waiting", "held by", "paid", f"{what} a week", "cost/y"]
+    head += ["half by", "waiting", "queue at", "users pay", f"{what} a week", "cost/y"]
     rows = [_row(launch, run, early=early) for run in launch.runs]
-    alone = launch.alone
-    row = ["The market alone", *([_count(_at(alone.mean))] if early else [])]
-    rows.append((*row, _count(float(alone.mean[-1])), *[""] * 6))
+    after = [_early(launch.alone)] if early else []
+    rows.append((ALONE, *after, shown(positive(launch.alone.last)), *[""] * 6))
     return Table(tuple(head), tuple(rows), "l" + "r" * (2 + early) + "r" + "lrrr")
 
 
@@ -174,27 +186,20 @@ def _end(launch: Launch) -> str:
     return f"{years(launch):.3g} y"
 
 
-def _at(weekly: Any) -> float:
-    return float(weekly[EARLY_LOOK * int(WEEKS_PER_YEAR) - 1])
-
-
-def _users_at(curve: UserWeeks) -> str:
-    low, mean, high = (_at(each) for each in (curve.low, curve.mean, curve.high))
-    half = (high - low) / 2.0
-    return shown(Estimate(mean, low, high, half, math.nan, 2))
+def _early(users: UserWeeks) -> str:
+    return shown(positive(users.after(EARLY_LOOK * int(WEEKS_PER_YEAR))))
 
 
 def _row(launch: Launch, run: LaunchRun, *, early: bool) -> tuple[str, ...]:
-    figures, held = run.market, run.held_by
+    figures, queue = run.market, run.queue
     whole, half = figures.of("all"), figures.half_by
-    curve = next(weeks for weeks in figures.series if weeks.part == "all")
     return (
         title(run),
-        *([_users_at(curve)] if early else []),
+        *([_early(figures.weeks_of("all"))] if early else []),
         shown(positive(whole.users)),
         _half(half.week, half.chance.mean),
         shown(positive(whole.waiting)),
-        "" if held is None else team_name(run.model, held.team),
+        "" if queue is None else team_name(run.model, queue.team),
         amount(whole.paid) if is_known(whole.paid) else UNKNOWN,
         shown(run.judged),
         money(run.cost_per_year),
@@ -214,13 +219,13 @@ def narrow_table(launch: Launch) -> Table:
         (
             title(run),
             _percent(run.market.of("all").share),
-            "" if run.held_by is None else run.held_by.team,
+            "" if run.queue is None else run.queue.team,
             amount(run.market.of("all").paid),
         )
         for run in launch.runs
     ]
-    alone = 100.0 * float(launch.alone.mean[-1]) / launch.base.market.size
-    rows.append(("The market alone", f"{brief(alone, significant=2)}%", "", ""))
+    size = launch.base.market.size
+    rows.append((ALONE, shown(positive(launch.alone.last), scale=100.0 / size, unit="%"), "", ""))
     return Table(("", "users", "queue at", f"users pay in {_end(launch)}"), tuple(rows), "lrlr")
 
 
@@ -259,7 +264,7 @@ def _queues(launch: Launch) -> Table:
 def note(launch: Launch) -> str:
     """How it was found, for a terminal."""
     count = counted(launch.replications, "replication")
-    return f"95% intervals, {count}, seed {launch.seed}; paired (common random numbers)."
+    return f"95% intervals, {count}, seed {launch.seed}; the same random numbers in every row."
 
 
 def data(launch: Launch) -> dict[str, Any]:
@@ -283,7 +288,8 @@ def _run(run: LaunchRun) -> dict[str, Any]:
             f"{at}.{name}": estimate_data(value) for name, at, value in run.market.estimates()
         },
         "users": [_curve(weeks) for weeks in run.market.series],
-        "held_by": None if run.held_by is None else run.held_by.team,
+        "queue_at": None if run.queue is None else run.queue.team,
+        "competing": {each.work: estimate_data(each.more) for each in run.competing},
         "waits": [_wait(each) for each in run.waits],
         "judged": estimate_data(run.judged),
         "more_users": estimate_data(run.more_users),
