@@ -74,7 +74,7 @@ def as_page(
 
 
 def _unsaid(opening: tuple[Block, ...], spec: PageSpec) -> tuple[Block, ...]:
-    """An opening without what the first screen says: the headline, and the lines beside it."""
+    """An opening without what the first screen says: the headline, and the lines of its picture."""
     first = (spec.headline, f"{spec.headline}.", *(text for _, text in spec.lines))
     same = {said(text).text for text in first}
     return tuple(

@@ -86,7 +86,7 @@ def sentences(launch: Launch) -> list[str]:
 
 
 def notes(launch: Launch) -> tuple[tuple[str, str], ...]:
-    """What stands beside the picture, each with its name; an empty sentence where there is none."""
+    """The sentences next to the picture, each with its name; an empty one where there is none."""
     ranked = sorted(launch.others, key=lambda run: -run.more_users.mean)
     helps = ranked[0] if ranked and direction(ranked[0].more_users) > 0 else None
     harms = ranked[-1] if ranked and direction(ranked[-1].more_users) < 0 else None

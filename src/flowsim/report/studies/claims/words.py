@@ -167,7 +167,7 @@ def brief_result(answer: Answer) -> str:
 
 
 def full_finding(answer: Answer) -> str:
-    """`result_sentence` where the outcome stands beside it."""
+    """`result_sentence` without the outcome, for a table that has it in a column."""
     return f"{finding(answer)}{_others(answer)}"
 
 
