@@ -17,6 +17,7 @@ from pathlib import Path
 TEAM_ROOT = Path(__file__).resolve().parent.parent
 KERNEL = Path("src", "flowsim", "engine", "kernel")
 DRAWN = "equal_logs.py::test_logs_are_equal"
+SPREADING = "equal_spreading.py::test_logs_are_equal_where_deliveries_pull_and_users_make_work"
 
 # A failure is enough: no search for a smaller one.
 CONFTEST = """
@@ -250,6 +251,48 @@ FAULTS = (
         "    if week == 0:\n        draw_gap(words, follower)",
         "    if week >= 0:\n        draw_gap(words, follower)",
         "markets.py::test_a_stream_follows_the_users_of_each_monday",
+    ),
+    Fault(
+        "the mainstream is pushed and pulled as the early market is",
+        "mondays/markets.py",
+        """\
+    push = number_of(words, numbers, first + MAIN_PUSH, week)
+    pull = number_of(words, numbers, first + MAIN_PULL, week)
+""",
+        """\
+    push = number_of(words, numbers, first + EARLY_PUSH, week)
+    pull = number_of(words, numbers, first + EARLY_PULL, week)
+""",
+        "markets.py::test_members_adopt_as_the_slow_twin_says",
+    ),
+    Fault(
+        "the mainstream does not hear the early market",
+        "mondays/markets.py",
+        "rate = hazard_of(push, pull, bridge, early_share, main_share)",
+        "rate = hazard_of(push, pull, 0.0, early_share, main_share)",
+        SPREADING,
+    ),
+    Fault(
+        "the mainstream does not hear the early market, in both engines",
+        "../spreading.py",
+        "bridge * early +",
+        "0.0 * early +",
+        "markets.py::test_members_adopt_as_the_slow_twin_says",
+    ),
+    Fault(
+        "who has left does not come back",
+        "markets/members.py",
+        "    else:\n        wait(words, words[market + MARKET_HAZARDS] + segment",
+        "    elif outcome != GONE_AWAY:\n"
+        "        wait(words, words[market + MARKET_HAZARDS] + segment",
+        SPREADING,
+    ),
+    Fault(
+        "a lever is pulled one delivery late",
+        "mondays/pulls.py",
+        "words[pulled + PULLED_DELIVERED] // words",
+        "max(words[pulled + PULLED_DELIVERED] - 1, 0) // words",
+        SPREADING,
     ),
     Fault(
         "size ignored",

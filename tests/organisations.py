@@ -6,7 +6,8 @@ the order of events decides.
 
 `organisation(features)` draws from so much of the language; each model has some of these features,
 so that they meet in many ways. `features_of` says which a model has. `try_many` is for a test that
-wants many that are not like each other.
+wants many that are not like each other. `spreads` says what of markets and pulled levers a model
+has; `spreading` draws those that have enough of both.
 """
 
 from __future__ import annotations
@@ -349,7 +350,7 @@ class Drawer:
         model["levers"] = levers
         model["use"] = {name: self.one("100%", "1") for name in levers}
 
-    def model(self) -> Made:
+    def model(self, weeks: int = WEEKS) -> Made:
         teams = self.teams()
         work = {f"work_{i}": self.work(f"work_{i}", list(teams)) for i in range(self.count(1, 3))}
         self.bring(work)
@@ -360,7 +361,7 @@ class Drawer:
             "flowsim": 1,
             "name": "drawn",
             "warm_up": "0h" if state else self.one("0h", "1w", "30h"),
-            "horizon": f"{WEEKS}w",
+            "horizon": f"{weeks}w",
             "hours": self.one("always", "office"),
             "teams": teams,
             "work": work,
@@ -459,7 +460,20 @@ def organisation(draw: st.DrawFn, features: Features = ALL, certain: Features = 
 
     certain: it has these, as far as there is a place for them.
     """
-    text = json.dumps(Drawer(draw, features, certain).model())
+    return _readable(json.dumps(Drawer(draw, features, certain).model()))
+
+
+@st.composite
+def spreading(draw: st.DrawFn) -> str:
+    """The text of a model over a month with a market, whose users make work, and a pulled lever."""
+    text = json.dumps(Drawer(draw, ALL, (*SPREADING, "levers", "dynamics")).model(weeks=4))
+    found = spreads(text)
+    assume("pulled" in found and found & {"from a market", "per users"})
+    return _readable(text)
+
+
+def _readable(text: str) -> str:
+    """The text, unless a reader refuses it for what may be drawn."""
     try:
         loads(text)
     except ModelError as error:
@@ -512,19 +526,40 @@ def features_of(text: str) -> set[str]:
     return found
 
 
+def spreads(text: str) -> set[str]:
+    """What a drawn model has of markets and of levers that deliveries pull."""
+    model = json.loads(text)
+    markets, levers = model.get("markets", {}), model.get("levers", {}).values()
+    found = {"market"} if markets else set[str]()
+    found |= {"two markets"} if len(markets) > 1 else set()
+    found |= {"dynamics"} if any("dynamics" in team for team in model["teams"].values()) else set()
+    for kind in model["work"].values():
+        arrives = kind.get("arrives")
+        if isinstance(arrives, dict):
+            found |= {"from a market"} if "from" in arrives else set()
+            found |= {"per users"} if "per" in arrives else set()
+    for lever in levers:
+        moves = {"market" if path.split(".")[0] in markets else "work" for path in lever["change"]}
+        by = "pulled" if "pulled_by" in lever else "timed"
+        found |= {by, *(f"{by}, moves {what}" for what in moves)}
+    return found
+
+
 def try_many(
     check: Callable[[str, int, int], object],
     times: int,
     *,
     seed_of_all: int | None,
     certain: Features = (),
+    drawn: st.SearchStrategy[str] | None = None,
 ) -> None:
     """Call `check` with so many organisations, each with a seed and a replication.
 
     seed_of_all: the same gives the same organisations; None gives others every time. From the
     eleventh example on Hypothesis makes six variants of each that it draws: ten are drawn at a
-    time. certain: features that all of them have.
+    time. certain: features that all of them have. drawn: by default any organisation.
     """
+    texts = organisation(certain=certain) if drawn is None else drawn
     for number in range(times // 10):
 
         @settings(
@@ -533,7 +568,7 @@ def try_many(
             suppress_health_check=list(HealthCheck),
             derandomize=seed_of_all is not None,
         )
-        @given(organisation(certain=certain), st.integers(0, 1000), st.integers(0, 1000))
+        @given(texts, st.integers(0, 1000), st.integers(0, 1000))
         def run(text: str, seed: int, replication: int) -> None:
             check(text, seed, replication)
 
