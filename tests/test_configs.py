@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flowsim.dynamics.talent import Talent, output, steady
 from flowsim.engine.fast import simulate
 from flowsim.eventlog import (
     DELIVERED,
@@ -23,7 +24,9 @@ CONFIGS = Path(__file__).parent.parent / "configs"
 ORGANISATION = CONFIGS / "product-org.yaml"
 SCENARIOS = sorted((CONFIGS / "scenarios").glob("*.yaml"))
 LAUNCHES = sorted((CONFIGS / "launch").glob("*.yaml"))
-FILES = [ORGANISATION, *SCENARIOS, *LAUNCHES]
+YEARS = sorted((CONFIGS / "ten-years").glob("*.yaml"))
+WORKSHOP = sorted((CONFIGS / "workshop").glob("*.yaml"))
+FILES = [ORGANISATION, *SCENARIOS, *LAUNCHES, *YEARS, *WORKSHOP]
 
 # Developers and the fourteen other teams that the essay asks about; design is ours.
 TEAMS = {
@@ -213,3 +216,16 @@ def test_the_same_money() -> None:
     assert balanced == pytest.approx(693_800)
     on_the_way = {step.team for step in model.kind("feature").flow if step.team}
     assert budget - balanced < min(hired(team) for team in on_the_way)
+
+
+def test_developers_with_ranks_begin_as_what_they_are_without() -> None:
+    """The figures of the file are the long run of the pipeline, scaled to the team."""
+    team = load_with_positions(CONFIGS / "ten-years" / "as-ever.yaml").model.team("dev")
+    ranks, held = steady(10.0), team.dynamics.talent
+    assert held is not None
+    assert held.juniors == pytest.approx(ranks[0] / ranks.sum(), abs=1e-5)
+    assert held.mids == pytest.approx(ranks[1] / ranks.sum(), abs=1e-5)
+    assert held.hires == pytest.approx(10.0 * team.people / ranks.sum(), abs=1e-3)
+    each = output(ranks) / ranks.sum()
+    found = (held.junior_output, held.mid_output, held.senior_output)
+    assert found == pytest.approx([rank / each for rank in Talent().output], abs=1e-4)

@@ -685,3 +685,28 @@ def test_strangers_see_no_room(open_page: Open, about: About) -> None:
     assert faults(stranger.page) == []
     wrong = open_page(f"{about['join']}j/CCCCCC", width=360)
     expect(wrong.page.get_by_text("No room has that code.")).to_be_visible()
+
+
+def test_a_ready_scenario_brings_its_question_and_its_moves(open_page: Open, about: About) -> None:
+    host = new_room(open_page, about)
+    page = host.page
+    tab(page, "Model")
+    chooser = page.locator("select[name=book]")
+    expect(chooser.locator("optgroup[label='For a workshop'] option")).to_have_count(
+        12, timeout=60_000
+    )
+    question = page.get_by_text("Is dirty data still better than no tool?")
+    expect(question).to_have_count(0)
+    chooser.select_option(label="Dirty data")
+    expect(question).to_be_visible()
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_text("The room now uses this model.")).to_be_visible(timeout=30_000)
+    assert overflow(page) == 0
+    tab(page, "Round")
+    expect(question.locator("visible=true")).to_be_visible()
+    options = page.locator("select[name=scenario] option")
+    expect(options).to_have_text(["As it is", "On clean data", "On dirty data"])
+    page.locator("select[name=scenario]").select_option("On dirty data")
+    page.get_by_role("button", name="Ask the room").click()
+    expect(page.get_by_role("heading", name="with On dirty data?")).to_be_visible()
+    assert host.errors == []

@@ -228,7 +228,6 @@ def test_find(whole: Model, path: str, unit: str, value: float | None, moves: bo
         ("dev.helps.dev", "Known here: product, qa, docs, desk"),
         ("dev.dynamics", "dynamics has several parts"),
         ("dev.dynamics.talnt", "Did you mean talent?"),
-        ("dev.dynamics.talent.hires", "dev has no talent in the file"),
         ("docs.dynamics.talent", "talent is several numbers"),
         ("docs.dynamics.talent.hirez", "Did you mean hires?"),
         ("docs.dynamics.talent.hires.x", "has nothing below it"),
@@ -483,3 +482,41 @@ def test_a_limit_from_nothing_takes_all_or_nothing() -> None:
 
 def _ranges(first: t.Ints) -> list[tuple[int, int]]:
     return list(zip(first[:-1].tolist(), first[1:].tolist(), strict=True))
+
+
+def test_a_scenario_gives_a_team_its_ranks(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text(RANKLESS, encoding="utf-8")
+    ranks = "set: {dev.dynamics.talent.juniors: 25%, dev.dynamics.talent.hires: 2}\n"
+    levers = "levers: {freeze: {change: {dev.dynamics.talent.hires: x0}}}\n"
+    file = tmp_path / "scenario.yaml"
+    file.write_text(f"extends: base.yaml\n{ranks}{levers}", encoding="utf-8")
+    model = load(file)
+    assert model.team("dev").dynamics.talent == Talent(juniors=0.25, hires=2.0)
+    assert model.lever("freeze").change[0][0] == "dev.dynamics.talent.hires"
+    same = loads(RANKLESS, set={"dev.dynamics.talent.hires": "x1"})
+    assert same.team("dev").dynamics.talent is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("levers: {freeze: {change: {dev.dynamics.talent.hires: x0}}}", "dev has no talent"),
+        ("set: {dev.dynamics.talent.hires: +2}", "has no number to change"),
+        ("set: {dev.dynamics.talent.juniors: 120%}", "at most 100%"),
+        ("set: {dev.dynamics.talent.junors: 20%}", "Did you mean juniors"),
+    ],
+)
+def test_ranks_that_a_scenario_cannot_give(tmp_path: Path, more: str, said: str) -> None:
+    (tmp_path / "base.yaml").write_text(RANKLESS, encoding="utf-8")
+    file = tmp_path / "scenario.yaml"
+    file.write_text(f"extends: base.yaml\n{more}\n", encoding="utf-8")
+    with pytest.raises(ModelError, match=said) as error:
+        load(file)
+    assert f"{file}:2:" in str(error.value)
+
+
+RANKLESS = """flowsim: 1
+horizon: 52w
+teams: {dev: {people: 8}}
+work: {feature: {arrives: always, limit: 8, flow: [build: {team: dev, effort: 20h}]}}
+"""

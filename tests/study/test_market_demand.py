@@ -65,3 +65,20 @@ def test_a_slice_keeps_what_brings_users_in_and_what_pulls() -> None:
     assert kept(slice_model(model(), "ticket").model) == {"ticket", "onboarding"}
     pulled = slice_model(model(simpler="100%"), "ticket").model
     assert kept(pulled) == {"ticket", "onboarding", "layer"}
+
+
+@pytest.mark.parametrize(
+    ("each", "found"), [("1.5h", ("support",)), ("0.5h", ("demand",))], ids=["late", "never"]
+)
+def test_users_who_bring_work_take_capacity_late(each: str, found: tuple[str, ...]) -> None:
+    """On average the team has room for all new users; where most are there, it may have none."""
+    text = TEXT.replace("  else:", "  other:").replace(
+        "set_up: {team: desk", "set_up: {team: support"
+    )
+    text = text.replace("answer: {team: support", "answer: {team: support, priority: 1")
+    effort = {"onboarding.set_up.effort": "0.5h", "ticket.answer.effort": each}
+    crowd = loads(text, set={**effort, "ticket.arrives.rate": "0.35/w", "c.size": "400"})
+    result = run(crowd, replications=10, judge="onboarding")
+    assert result.verdict.saturated.mean > result.verdict.demand
+    assert result.of("onboarding").unstable == (found != ("demand",))
+    assert result.verdict.answers == found

@@ -80,7 +80,7 @@ def test_a_position_that_the_model_cannot_take_says_so(small: RoomModel) -> None
 
 def test_shipped_scenarios_are_positions_of_sliders() -> None:
     books = {book.id: book for book in catalogue.shipped()}
-    assert len(books) == 16
+    assert len(books) == 28
     folder = configs() / "scenarios"
     base = read(books["product-org"].text).model
     for file in folder.glob("*.yaml"):
@@ -119,15 +119,20 @@ def test_a_file_that_extends_another_moves_its_sliders(
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "doses"),
     [
-        "set: {feature.build.effort: 10h}",
-        "levers: {mine: {change: {dev.speed: x2}}}\nuse: {mine: 1}",
+        ("set: {feature.build.effort: 10h}", {}),
+        ("levers: {mine: {change: {dev.speed: x2}}}\nuse: {mine: 1}", {"mine": 1.0}),
     ],
 )
-def test_a_scenario_beyond_sliders_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(catalogue.ShelfError, match=r"more of org\.yaml than sliders can"):
-        catalogue.book(_scenario(tmp_path, text))
+def test_a_scenario_beyond_sliders_becomes_one_text(
+    tmp_path: Path, text: str, doses: dict[str, float]
+) -> None:
+    file = _scenario(tmp_path, text)
+    book = catalogue.book(file)
+    assert book.begins == {"doses": doses, "people": {}}
+    made, scenario = moved(read(book.text).model, book.begins), load(file)
+    assert (made.teams, made.work, made.use) == (scenario.teams, scenario.work, scenario.use)
 
 
 def test_a_text_of_a_browser_reads_no_files(tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flowsim.model.changing.apply import apply, check_levers
-from flowsim.model.changing.changes import resolve
+from flowsim.model.changing.apply import apply, check_levers, made
+from flowsim.model.changing.changes import Change, resolve
 from flowsim.model.changing.claim import read_claim
 from flowsim.model.changing.lever_files import read_lever_files
 from flowsim.model.changing.levers import read_lever, read_set, read_use
@@ -253,7 +253,8 @@ def _with_levers(
 
     baseline: what its expectations compare with; by default the model itself without a lever.
     """
-    model = loaded.model
+    changes = read_set(reader, nodes["set"]) if "set" in nodes else []
+    model, changes = _with_slow_curves(loaded.model, changes)
     old = {lever.name for lever in model.levers}
     broken = any(problem.path in ("teams", "work", "markets", "") for problem in reader.problems)
     new = [] if broken else read_lever_files(reader, model, nodes, old)
@@ -264,7 +265,6 @@ def _with_levers(
     use = dict(model.use)
     if "use" in nodes:
         use.update(read_use(reader, nodes["use"]))
-    changes = read_set(reader, nodes["set"]) if "set" in nodes else []
     notes = tuple({**dict(model.notes), **reader.notes}.items())
     whole = replace(model, levers=(*model.levers, *new), use=_pulled(use), notes=notes)
     claim = None if broken else read_claim(reader, nodes, whole)
@@ -290,6 +290,15 @@ def _with_levers(
     before = replace(baseline or model, **_PLAIN) if expected else None
     loaded.model = replace(model, expect=expected, claim=claim, baseline=before)
     return loaded
+
+
+def _with_slow_curves(model: Model, changes: list[Change]) -> tuple[Model, list[Change]]:
+    """The model with the slow curves that a file sets, which its levers move, and other changes."""
+    of_curves = [each for each in changes if ".dynamics." in each.path]
+    try:
+        return made(model, of_curves), [each for each in changes if each not in of_curves]
+    except ModelError:  # it is told with all the others
+        return model, changes
 
 
 def _pulled(doses: dict[str, float]) -> tuple[tuple[str, float], ...]:

@@ -75,9 +75,7 @@ class Hosts:
         now, workshop = self.workshop.clock(), self.workshop
         room = await workshop.store.do(lambda db: states.create(db, title, now))
         book = await workshop.first_book()
-        await workshop.set_model(
-            room.id, name=book.title, text=book.text, weeks=0.0, begins=book.begins
-        )
+        await workshop.open_book(room.id, book)
         return JSONResponse({"room": room.id}, 201)
 
     async def delete(self, request: Request) -> Response:

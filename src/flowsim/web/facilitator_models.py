@@ -8,6 +8,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from flowsim.report.format.text import clean
 from flowsim.web.database import records
 from flowsim.web.entry import EndpointContext, number_of, text_of
 from flowsim.web.errors import bad, missing
@@ -27,7 +28,10 @@ class Models:
         """The catalogue of models."""
         await self.entry.any_host(request)
         books = await self.workshop.books()
-        return JSONResponse({"models": [{"id": each.id, "title": each.title} for each in books]})
+        keys = ("id", "title", "question", "shelf")
+        return JSONResponse(
+            {"models": [{key: getattr(each, key) for key in keys} for each in books]}
+        )
 
     async def check(self, request: Request) -> Response:
         """The problems of a text, by line."""
@@ -47,6 +51,7 @@ class Models:
             {
                 "revision": source.revision,
                 "name": source.name,
+                "question": clean(desk.organisation.model.question, most=200),
                 "text": source.text,
                 "weeks": source.weeks,
                 "begins": source.begins,
@@ -69,11 +74,15 @@ class Models:
             found = books.get(str(body["book"]))
             if found is None:
                 raise missing("There is no such model.")
-            name, text, begins = found.title, found.text, found.begins
+            await self.workshop.open_book(room, found, weeks=float(weeks))
         else:
-            name = names.name_of(body.get("name"), "name for the model", most=60)
-            text, begins = text_of(body), body.get("begins") or {}
-        await self.workshop.set_model(room, name=name, text=text, weeks=float(weeks), begins=begins)
+            await self.workshop.set_model(
+                room,
+                name=names.name_of(body.get("name"), "name for the model", most=60),
+                text=text_of(body),
+                weeks=float(weeks),
+                begins=body.get("begins") or {},
+            )
         return JSONResponse({"ok": True})
 
     async def live(self, request: Request) -> Response:

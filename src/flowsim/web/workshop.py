@@ -62,7 +62,7 @@ class Workshop:
         self.hub = Hub(self._views)
 
     async def begin(self) -> None:
-        """Resume where the last server stopped, and compile what the first slider needs."""
+        """Resume where the last server stopped; compile what sliders need, read the catalogue."""
         found = await self.store.do(
             lambda db: [(room, records.scenarios(db, room)) for room in records.rooms(db)]
         )
@@ -79,6 +79,7 @@ class Workshop:
         desk = Desk(organisation)
         with suppress(FlowsimError):
             await self.pool.run("long", "warm", lambda turn: _warmed(desk, turn))
+        await asyncio.to_thread(catalogue.shipped)
 
     def close(self) -> None:
         """Stop; what is in the database stays."""
@@ -143,15 +144,32 @@ class Workshop:
         async with self._reading:
             return await asyncio.to_thread(lambda: prepared(read(text).model, weeks))
 
+    async def open_book(self, room: str, book: Book, *, weeks: float = 0.0) -> None:
+        """Give a room a model of the catalogue; its moves become scenarios. weeks: 0, as it says.
+
+        Raises ModelError, ShelfError.
+        """
+        moves = await asyncio.to_thread(catalogue.moves_of, book)
+        await self.set_model(
+            room,
+            name=book.title,
+            text=book.text,
+            weeks=weeks or book.weeks,
+            begins=book.begins,
+            keeps=not moves,
+        )
+        for name, positions in moves:
+            await self.save_scenario(room, name, positions)
+
     async def set_model(
-        self, room: str, *, name: str, text: str, weeks: float, begins: Json
+        self, room: str, *, name: str, text: str, weeks: float, begins: Json, keeps: bool = True
     ) -> None:
-        """Give a room a model; scenarios that are possible with it stay. Raises ModelError."""
+        """Give a room a model. keeps: scenarios that are possible with it. Raises ModelError."""
         organisation = await self._prepared(text, weeks)
         begins = self._positions(organisation, begins)
         saved = await self.store.do(lambda db: records.scenarios(db, records.room(db, room)))
         keep = []
-        for each in saved:
+        for each in saved if keeps else []:
             with suppress(FlowsimError):
                 self._positions(organisation, _bare(each.positions))
                 keep.append(each.id)
@@ -169,6 +187,8 @@ class Workshop:
             ),
         )
         self._desks[room, found.revision] = Desk(organisation)
+        for each in saved:  # of the last model; nobody waits for them
+            self.pool.drop("long", f"{room} scenario {each.id}")
         for each in await self.store.do(lambda db: records.scenarios(db, found)):
             self._later(self._run_scenario(room, each.id))
 

@@ -27,6 +27,7 @@ from flowsim.model.nouns.arrivals import by_chance
 from flowsim.model.nouns.flows import parse_batch
 from flowsim.model.nouns.teams_and_work import discipline_named, flag_named, with_absences_named
 from flowsim.model.reading.reader import bounded
+from flowsim.model.slow_curves import Talent
 from flowsim.model.types import (
     After,
     Arrivals,
@@ -238,9 +239,11 @@ def _put_team(model: Model, target: Target, value: Any) -> Model:
     elif target.key == "people":
         new = replace(team, people=int(value), people_at=())
     elif target.key == "dynamics":
+        if value is None:  # x1 of ranks that the team lacks
+            return model
         part, _, key = target.item.partition(".")
         number: Any = int(value) if target.unit == "count" else value
-        held = replace(getattr(team.dynamics, part), **{key: number})
+        held: Any = replace(getattr(team.dynamics, part) or Talent(), **{key: number})
         new = replace(team, dynamics=replace(team.dynamics, **{part: held}))
     elif target.key == "hours":
         own = parse_hours(value.strip("[]").split(","))

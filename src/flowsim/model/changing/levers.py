@@ -76,26 +76,28 @@ def _read_change(
             continue
         if target.path in change:
             reader.problem(key, inner, "is changed twice.", "Keep one of the two.")
-        elif target.noun == "arrives" and target.value is None:
-            reader.problem(
-                key,
-                inner,
-                f"{target.owner} has no {target.key}: it arrives {_arrival(model, target)}.",
-                "Give it a rate in the file, or by `set:` in a scenario.",
-            )
-        elif not target.moves:
-            reader.problem(
-                key,
-                inner,
-                "cannot change while a model runs.",
-                "Change it by `set:` in a scenario, or by --set.",
-            )
+        elif (refused := _refused(model, target)) is not None:
+            reader.problem(key, inner, *refused)
         else:
             operation = _read_operation(reader, child, inner, target)
             if operation is not None:
                 change[target.path] = operation
                 reader.mark(f"{path}.{target.path}", key)
     return tuple(change.items())
+
+
+def _refused(model: Model, target: Target) -> tuple[str, str] | None:
+    """Why a lever cannot move a number, and what to do; None if it can."""
+    if target.noun == "arrives" and target.value is None:
+        what = f"{target.owner} has no {target.key}: it arrives {_arrival(model, target)}."
+        return what, "Give it a rate in the file, or by `set:` in a scenario."
+    if target.key == "dynamics" and target.value is None:
+        what = f"{target.owner} has no talent in the file."
+        return what, "Write `dynamics: {talent: {…}}` of the team first."
+    if not target.moves:
+        what = "cannot change while a model runs."
+        return what, "Change it by `set:` in a scenario, or by --set."
+    return None
 
 
 def _arrival(model: Model, target: Target) -> str:

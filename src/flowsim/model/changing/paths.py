@@ -116,16 +116,13 @@ def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
 
 
 def _of_dynamics(team: Team, at: Target, rest: list[str]) -> Target:
-    """A number of a slow curve: `dev.dynamics.talent.hires`."""
+    """A number of a slow curve: `dev.dynamics.talent.hires`; None of ranks that a team lacks."""
     parts = lang_dynamics.PARTS
     if not rest or rest[0] not in parts:
         what = "dynamics has several parts." if not rest else f"dynamics has no {quote(rest[0])}."
         remedy = f"Give a number of one of {', '.join(parts)}."
         raise PathError(at.path, what, did_you_mean(rest[0], parts) if rest else remedy)
     noun, held = parts[rest[0]], getattr(team.dynamics, rest[0])
-    if held is None:
-        what = f"{team.name} has no talent in the file."
-        raise PathError(at.path, what, "Write `dynamics: {talent: {…}}` of the team first.")
     field = noun.field(rest[1]) if len(rest) > 1 else None
     if field is None:
         found = (
@@ -135,8 +132,10 @@ def _of_dynamics(team: Team, at: Target, rest: list[str]) -> Target:
         )
         raise PathError(at.path, found, did_you_mean(rest[-1], noun.keys))
     leaf(at.path, rest, 2)
-    value = float(getattr(held, field.key))
-    return replace(at, item=".".join(rest), unit=field.kind, value=value, moves=field.moves)
+    at = replace(at, item=".".join(rest), unit=field.kind)
+    if held is None:  # a scenario can give a team its ranks; a lever cannot
+        return at
+    return replace(at, value=float(getattr(held, field.key)), moves=field.moves)
 
 
 def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:

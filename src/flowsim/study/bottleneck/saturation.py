@@ -30,7 +30,8 @@ class Seen:
     in_progress: the mean. demand: deliveries a week that the arrivals would lead to; None where
     work is always available. piling: deliveries of the whole run where judged work piles up, else
     nan. weight: what one delivered item counts. is_beyond: work piles up, and on average more
-    arrives than can be done with all levers pulled: capacity that falls late is below its mean.
+    arrives than can be done with all levers pulled, or it is new users, who bring work with them:
+    capacity that falls late is below its mean.
     """
 
     work: str

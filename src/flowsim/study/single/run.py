@@ -171,7 +171,13 @@ def _seen(
 
 
 def _is_beyond(model: Model, explanation: Explanation, work: str) -> bool:
-    """Whether, on average, more arrives than can be done once all levers are pulled."""
+    """Whether, on average, more arrives than can be done once all levers are pulled.
+
+    New users of a market that pile up are beyond it: those before them have brought work of their
+    own, which takes capacity late.
+    """
+    if model.kind(work).arrives.market:
+        return True
     one = explanation if explanation.judged == work else explain(model, judge=(work,))
     return one.headroom is not None and one.headroom < 1.0
 

@@ -55,7 +55,14 @@ export function mountEditor(place, tools) {
 async function mountShelf(place, tools) {
   try {
     const { models } = await ask("GET", `/api/models?room=${tools.id}`);
-    const choice = html("select", { name: "book" }, ...models.map(({ id, title }) => html("option", { value: id }, title)));
+    const shelves = [...new Set(models.map(({ shelf }) => shelf))];
+    const choice = html("select", { name: "book" }, ...shelves.map((shelf) => html("optgroup", { label: shelf }, ...models.filter((each) => each.shelf === shelf).map(({ id, title }) => html("option", { value: id }, title)))));
+    const question = html("p", { class: "lead words", role: "status" });
+    const asks = () => {
+      question.textContent = models.find(({ id }) => id === choice.value)?.question ?? "";
+    };
+    choice.addEventListener("change", asks);
+    asks();
     place.append(
       form(
         { class: "line" },
@@ -66,6 +73,7 @@ async function mountShelf(place, tools) {
         html("label", {}, "Start with", choice),
         html("button", { type: "submit" }, "Use it"),
       ),
+      question,
     );
   } catch (error) {
     say(error.message, true);

@@ -13,7 +13,11 @@ export function mountRounds(place, tools) {
   let shown = "";
   const showAside = joinBox(aside, tools);
   return {
-    model: () => showAside(),
+    model() {
+      shown = "";
+      showAside();
+      if (tools.state) this.state(tools.state);
+    },
     state(state) {
       showAside(state);
       showCount(count, state.round);
@@ -28,7 +32,7 @@ export function mountRounds(place, tools) {
 }
 
 const phases = {
-  lobby: (state, tools) => [html("h1", {}, "Ask the room"), askForm(state, tools)],
+  lobby: (state, tools) => [html("h1", {}, "Ask the room"), ...subject(tools.model), askForm(state, tools)],
   predicting: ({ round }, tools, count) => [
     ...asked(round),
     count.line,
@@ -57,6 +61,11 @@ const phases = {
     askForm(state, tools),
   ],
 };
+
+// What the model is about, for the room to talk over before it votes.
+function subject({ name, question }) {
+  return [html("p", { class: "lead words" }, name), ...(question ? [html("p", { class: "huge words" }, question)] : [])];
+}
 
 function step({ path }, what, label) {
   return action(label, () => ask("POST", `${path}/round/${what}`), { class: "primary" });
