@@ -6,17 +6,21 @@ from pathlib import Path
 
 from flowsim.model.language import top
 from flowsim.model.language.forms import Field, Noun
-from flowsim.model.measures import MEASURES
+from flowsim.model.measures import MARKET_MEASURES, MEASURES
 from measuring.figures import between
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "language.md"
-UNITS = {"rate": "rates", "elapsed": "times", "share": "shares", "number": "numbers"}
+UNITS = {
+    "rate": "rates", "elapsed": "times", "share": "shares", "number": "numbers", "money": "money",
+}  # fmt: skip
 PLACES = {
     "work": "a kind of work, `feature`",
     "door": "its door, `feature.door`",
     "step": "a step, `feature.test`",
     "team": "a team, `qa`",
     "work of a team": "a kind of work in a team, `qa.feature`",
+    "market": "a market, `customers`",
+    "part of a market": "a part of it, `customers.main` or `customers.early`",
 }
 
 
@@ -41,7 +45,7 @@ def generated() -> str:
 def measures() -> str:
     """What can be measured of what, and in which unit."""
     rows = ["| of | measures |", "| :-- | :-- |"]
-    for place, known in MEASURES.items():
+    for place, known in (*MEASURES.items(), *MARKET_MEASURES.items()):
         groups: dict[str, list[str]] = {}
         for name, unit in known.items():
             groups.setdefault(UNITS[unit], []).append(f"`{name}`")

@@ -81,15 +81,22 @@ def replicate_all(
     series: bool = False,
     by_week: Sequence[str] = (),
     followed: int = 0,
+    markets: bool = False,
 ) -> list[Results]:
-    """`replicate` for several plans, on the same random numbers and threads."""
+    """`replicate` for several plans, on the same random numbers and threads.
+
+    markets: keep members of markets week by week without `series`, too.
+    """
     if replications < 1:
         raise ValueError(f"replications must be at least 1, found {replications}.")
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, found {jobs}.")
     per_group = math.ceil(replications / MOST_GROUPS)
     groups = math.ceil(replications / per_group)
-    runs = [_Run(plan, groups, per_group, seed, first, series, by_week, followed) for plan in plans]
+    runs = [
+        _Run(plan, groups, per_group, seed, first, series, by_week, followed, markets)
+        for plan in plans
+    ]
     tasks = [partial(run.run_block, block) for run in runs for block in run.blocks]
     work_off(tasks, jobs, progress, groups * per_group * len(runs))
     return [run.results() for run in runs]
@@ -181,6 +188,7 @@ class _Run:
         series: bool,
         by_week: Sequence[str],
         followed: int,
+        markets: bool,
     ) -> None:
         self.plan, self.setting, self.layout = plan, setting_of(plan), Layout(names_of(plan))
         self.per_group, self.seed, self.first, self.wants_series = per_group, seed, first, series
@@ -192,7 +200,7 @@ class _Run:
         self.sums: dict[int, _Sums] = {}
         count = min(groups * per_group, MOST_GROUPS)
         self.weeks = _Weeks(plan, by_week, count) if by_week else None
-        wants = bool(plan.model.markets) and (series or bool(by_week))
+        wants = bool(plan.model.markets) and (series or markets or bool(by_week))
         self.markets = MarketCounts(plan, count) if wants else None
         self.unbalanced: dict[int, int] = {}
         self.identities: tuple[int, Identities] | None = None

@@ -17,12 +17,12 @@ BASELINE = "baseline"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure of a kind of work, a step, a team or an entry.
+    """A measure of a kind of work, a step, a team, an entry or a market.
 
     path: as it is written, `feature.build.wait`. work and at: of which kind of work, and at which
     team, step (`work.step`) or door, as `Results.estimate` takes them. case: the case or curve of
-    a claim that it is about; empty: the file's own scenario. instant: of a curve, in hours; None:
-    at its end.
+    a claim that it is about; empty: the file's own scenario. instant: of a curve or a market, in
+    hours; None: at its end. market: its name; part: early or main; empty: both.
     """
 
     path: str
@@ -32,6 +32,8 @@ class Figure:
     at: str | None = None
     case: str = ""
     instant: float | None = None
+    market: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

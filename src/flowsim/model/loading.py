@@ -27,7 +27,7 @@ from flowsim.model.errors import ArgumentError, ModelError, Problem, kind_of, qu
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.calendars import read_day, read_hours, with_other_holidays
-from flowsim.model.nouns.expect import read_expect
+from flowsim.model.nouns.expect import after_the_end, read_expect
 from flowsim.model.nouns.judge import read_judge
 from flowsim.model.nouns.lanes import read_lanes, read_state
 from flowsim.model.nouns.parts import named, read_parts
@@ -287,6 +287,7 @@ def _with_levers(
     _raise_errors(check(model, loaded.where))
     _raise_errors(check_levers(model, loaded.where))
     model = apply(model, changes, where=loaded.where) if changes else model
+    _raise_errors(after_the_end(expected, model.horizon))
     before = replace(baseline or model, **_PLAIN) if expected else None
     loaded.model = replace(model, expect=expected, claim=claim, baseline=before)
     return loaded

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-Unit = Literal["rate", "elapsed", "share", "number"]
+Unit = Literal["rate", "elapsed", "share", "number", "money"]
 """A kind of value of `units`; a rate is of all the time that elapses, nights and weekends too."""
 
 Scope = Literal["work", "door", "step", "team", "work of a team"]
 
 CurveKind = Literal["adoption", "talent"]
+
+MarketScope = Literal["market", "part of a market"]
 
 _QUANTILES = ("p50", "p85", "p90", "p95")
 _CLOCKS = ("request_to_delivery", "change_lead_time")
@@ -92,6 +94,26 @@ MEASURES: dict[Scope, dict[str, Unit]] = {
 }
 """Measures by what they are about, each with the unit of its value."""
 
+_OF_MEMBERS: dict[str, Unit] = {
+    "users": "number",
+    "share": "share",
+    "waiting": "number",
+    "adopted": "number",
+    "left": "number",
+    "gave_up": "number",
+    "paid": "money",
+}
+
+PARTS_OF_MARKET = ("early", "main")
+
+MARKET_MEASURES: dict[MarketScope, dict[str, Unit]] = {
+    "market": {**_OF_MEMBERS, "half": "elapsed", "half_chance": "share"},
+    "part of a market": _OF_MEMBERS,
+}
+"""Measures of the markets of a run, each with its unit: at the horizon, or since time zero; those
+of members at any instant before, too. half: when half of the market uses the product; half_chance:
+in which share of the runs it does by the horizon."""
+
 CURVES: dict[CurveKind, dict[str, Unit]] = {
     "adoption": {
         "users": "share",
@@ -128,6 +150,17 @@ WORDS = {
     "defects": "escaped",
 }
 """What people write for a measure, for "did you mean"."""
+
+WORDS_OF_MARKETS = {
+    "churned": "left",
+    "lost": "gave_up",
+    "revenue": "paid",
+    "queue": "waiting",
+    "adopters": "adopted",
+    "adoption": "share",
+    "members": "users",
+}
+"""The same of measures of markets."""
 
 
 def is_time_of_items(measure: str) -> bool:

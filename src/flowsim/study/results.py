@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 OutcomeWord = Literal["held", "failed", "inconclusive"]
 
 
-Why = Literal["", "interval", "alike", "nothing", "piles up", "tied", "no team"]
+Why = Literal["", "interval", "alike", "nothing", "late", "piles up", "tied", "no team"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,11 @@ class Outcome:
     (`difference`), or its paired ratio to another (`ratio`).
 
     why it is inconclusive: the interval holds the bound; too few replications were `alike`;
-    `nothing` was observed; items pile up, and times have no mean; several teams are `tied`, or no
-    team's speed makes a clear difference. needed: replications that would decide an interval, if
-    the mean stayed where it is: an estimate and no promise.
+    `nothing` was observed; half of a market is `late`, after the horizon; items pile up, and times
+    have no mean; several teams are `tied`, or no team's speed makes a clear difference. needed:
+    replications that would decide an interval, if the mean stayed where it is: an estimate and no
+    promise. late, other_late: runs in which half of the market of the figure, or of the other, does
+    not use the product by the horizon: they count with the horizon, so that `found` is a bound.
     """
 
     expectation: Expectation
@@ -69,6 +71,8 @@ class Outcome:
     why: Why = ""
     needed: int | None = None
     growth: Estimate | None = None  # of what piles up, items an hour
+    late: int = 0
+    other_late: int = 0
     candidates: tuple[tuple[str, float], ...] = ()  # who may be the bottleneck, with chances
 
     @property

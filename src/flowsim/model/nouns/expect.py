@@ -11,11 +11,12 @@ bottleneck. There are no brackets and no arithmetic beyond that.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
 from flowsim.model.constraint_paths import holding
-from flowsim.model.errors import UnitError, did_you_mean, nearest, quote
+from flowsim.model.errors import Problem, UnitError, did_you_mean, nearest, quote
 from flowsim.model.expectations import (
     BASELINE,
     Claim,
@@ -25,8 +26,19 @@ from flowsim.model.expectations import (
     Figure,
     Sign,
 )
+from flowsim.model.formats import say_elapsed
 from flowsim.model.language import forms
-from flowsim.model.measures import CURVES, MEASURES, WORDS, CurveKind, Scope, Unit
+from flowsim.model.measures import (
+    CURVES,
+    MARKET_MEASURES,
+    MEASURES,
+    PARTS_OF_MARKET,
+    WORDS,
+    WORDS_OF_MARKETS,
+    CurveKind,
+    Scope,
+    Unit,
+)
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Model
@@ -40,7 +52,10 @@ _MEANT = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
 _TIMES = re.compile(r"([^a-z]+?)\s*[x×*]\s*([a-z].*)")
 _MORE = re.compile(r"([a-z]\S*)\s+([+-])\s*(.*)")
 _LARGEST_FACTOR = 1e6
-_NOUNS = {"rate": "a rate", "elapsed": "a time", "share": "a share", "number": "a number"}
+_NOUNS = {
+    "rate": "a rate", "elapsed": "a time", "share": "a share", "number": "a number",
+    "money": "an amount of money",
+}  # fmt: skip
 
 
 def read_expect(
@@ -70,6 +85,17 @@ def read_expect(
         except UnitError as error:
             reader.refuse(item, path, error)
     return tuple(found)
+
+
+def after_the_end(expected: Iterable[Expectation], horizon: float) -> Iterator[Problem]:
+    """Problems of expectations about instants of markets that no run comes to."""
+    for each in expected:
+        sides = (each.figure, each.other) if isinstance(each, ExpectedFigure) else ()
+        for side in sides:
+            if side is not None and side.market and (side.instant or 0.0) > horizon:
+                what = f"{quote(side.path)} is after the end of the run ({say_elapsed(horizon)})."
+                remedy = "Choose an earlier instant, or a longer horizon."
+                yield Problem(each.where, "expect", what, remedy)
 
 
 def _no_text(key: Scalar, value: Node, like: str) -> tuple[str, str]:
@@ -184,6 +210,9 @@ def _compared(expected: ExpectedFigure, right: str, model: Model) -> ExpectedFig
     if _is_curve(figure, model) != _is_curve(other, model):
         what = f"compares a curve with a run, found {quote(expected.text)}."
         raise UnitError(what, "Compare curves with curves.")
+    if bool(figure.market) != bool(other.market):
+        what = f"compares a market with work or teams, found {quote(expected.text)}."
+        raise UnitError(what, "Compare figures of markets with each other.")
     if other.unit != figure.unit:
         what = f"compares {_NOUNS[figure.unit]} with {other.path}, {_NOUNS[other.unit]}."
         raise UnitError(what, "Compare figures of one unit.")
@@ -228,9 +257,12 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
     *names, measure = text.split(".")
     teams = [team.name for team in model.teams]
     works = [work.name for work in model.work]
+    markets = [market.name for market in model.markets]
+    if dot and case in markets:
+        return _of_market(text, case, rest_of)
     if " at " in text:
         what = f"has an instant, found {quote(text)}."
-        raise UnitError(what, "Only figures of curves have one: leave it out.")
+        raise UnitError(what, "Only figures of curves and markets have one: leave it out.")
     if not names or " " in text:
         raise UnitError(*_no_figure(text, model, also))
     head, rest = names[0], names[1:]
@@ -246,7 +278,10 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
         return _measured(text, "work of a team", measure, rest[0], head)
     if head not in works:
         what = f"there is no kind of work or team {quote(head)}."
-        raise UnitError(what, did_you_mean(head, [*works, *teams, *_cases(model), *also]))
+        if markets:
+            what = f"there is no kind of work, team or market {quote(head)}."
+        known = [*works, *teams, *markets, *_cases(model), *also]
+        raise UnitError(what, did_you_mean(head, known))
     if not rest:
         return _measured(text, "work", measure, head, None)
     if rest == [DOOR]:
@@ -285,9 +320,31 @@ def _of_case(text: str, case: str, rest: str, model: Model) -> Figure:
     return Figure(text, measure, known[measure], case=case, instant=instant)
 
 
+def _of_market(text: str, market: str, rest_of: str) -> Figure:
+    """A figure of a market or of a part of it: `customers.users`, `customers.main.share at 4y`."""
+    of, at, when = (part.strip() for part in rest_of.partition(" at "))
+    part, dot, measure = of.rpartition(".")
+    holder = f"{market}.{part}" if dot else market
+    if dot and part not in PARTS_OF_MARKET:
+        raise UnitError(f"{market} has no {quote(part)}.", did_you_mean(part, PARTS_OF_MARKET))
+    known = MARKET_MEASURES["part of a market" if dot else "market"]
+    if measure not in known:
+        what = f"{holder} has no measure {quote(measure)}."
+        raise UnitError(what, did_you_mean(measure, known, also=WORDS_OF_MARKETS))
+    if at and measure not in MARKET_MEASURES["part of a market"]:
+        raise UnitError(f"{measure} has no instant, found {quote(text)}.", "Leave it out.")
+    instant = _amount(when, "elapsed") if at else None
+    return Figure(text, measure, known[measure], instant=instant, market=market, part=part)
+
+
 def _no_figure(text: str, model: Model, also: tuple[str, ...]) -> tuple[str, str]:
     """What is wrong with a text that has not the form of a figure."""
     known = {name for names in MEASURES.values() for name in names}
+    of_markets = MARKET_MEASURES["market"]
+    if model.markets and text in of_markets and text not in known:
+        return f"does not say what it measures, found {text}.", (
+            f"Write {model.markets[0].name}.{text}."
+        )
     owner = model.work[0].name if model.work else "feature"
     if text in known:
         return f"does not say what it measures, found {text}.", f"Write {owner}.{text}."

@@ -34,6 +34,7 @@ _EXPECTED = {
     "elapsed": ("days", 1.0 / HOURS_PER_DAY),
     "share": ("share", 1.0),
     "number": ("number", 1.0),
+    "money": ("money", 1.0),
     "ratio": ("ratio", 1.0),
     "": ("", 1.0),
 }
@@ -157,6 +158,8 @@ def _outcome(outcome: Outcome) -> Data:
         "found": estimate_data(outcome.found, factor),
         "bound": known(outcome.bound * factor),
         "why": outcome.why,
+        "late": outcome.late,
+        "other_late": outcome.other_late,
         "replications_needed": outcome.needed,
         "growth": None if growth is None else estimate_data(growth, HOURS_PER_WEEK),
         "candidates": [

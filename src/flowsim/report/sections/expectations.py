@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.format.numbers import percent, shown
+from flowsim.report.format.numbers import amount, percent, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -70,7 +70,12 @@ def found(outcome: Outcome) -> str:
         return _who(outcome)
     if outcome.growth is not None:
         return f"grows {shown(outcome.growth, scale=HOURS_PER_WEEK, half_digits=2)} a week"
-    return shown_in(outcome.found, outcome)
+    text = shown_in(outcome.found, outcome)
+    if outcome.late and outcome.other_late:
+        return "half of the market is not reached by the horizon"
+    if outcome.late or outcome.other_late:
+        return f"at {'least' if outcome.late else 'most'} {text}"
+    return text
 
 
 def shown_in(estimate: Estimate, outcome: Outcome) -> str:
@@ -78,6 +83,8 @@ def shown_in(estimate: Estimate, outcome: Outcome) -> str:
     if math.isinf(estimate.mean):
         return "never"
     unit, sign = outcome.unit, "+" if outcome.kind == "difference" else "-"
+    if unit == "money":
+        return amount(estimate, sign=sign)
     if unit == "ratio":
         return shown(estimate, half_digits=2, unit=" x")
     if unit == "rate":
@@ -107,6 +114,8 @@ def _who(outcome: Outcome) -> str:
 
 def remark(outcome: Outcome) -> str:
     """Why an expectation is inconclusive and what would help; empty if it is decided."""
+    if outcome.why == "late":
+        return f"{_late(outcome)}; a longer horizon would decide it, or expect half_chance instead"
     if outcome.why == "interval":
         return f"the interval includes the bound; {_needed(outcome)}"
     if outcome.why == "alike":
@@ -129,6 +138,14 @@ def remark(outcome: Outcome) -> str:
     if outcome.why == "no team":
         return "making one team 10% faster does not clearly raise throughput"
     return ""
+
+
+def _late(outcome: Outcome) -> str:
+    """In how many runs half of a market does not use the product by the horizon."""
+    runs = f"{outcome.late or outcome.other_late} of {outcome.found.replications} replications"
+    if outcome.late and outcome.other_late:
+        runs = f"{runs}, and in {outcome.other_late} of what it is compared with,"
+    return f"in {runs} half of the market does not use the product by the horizon"
 
 
 def _needed(outcome: Outcome) -> str:

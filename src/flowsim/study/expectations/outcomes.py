@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import ALIKE, CONFIDENCE, jackknife
+from flowsim.experiment.estimates import ALIKE, CONFIDENCE, jackknife, of_values
 from flowsim.model import Model
 from flowsim.model.expectations import (
     BASELINE,
@@ -27,12 +27,14 @@ from flowsim.model.measures import is_time_of_items
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.expectations.curves import Solved, solved, value_of
+from flowsim.study.expectations.markets import how_many_late, values_of
 from flowsim.study.expectations.samples import (
     ModelResults,
     Samples,
     models_needed,
     samples_of,
 )
+from flowsim.study.measured.market_figures import chance_of
 from flowsim.study.measured.steady_state import (
     NO_GROWTH,
     growth_of,
@@ -103,9 +105,21 @@ def _of_figure(expected: ExpectedFigure, samples: Samples) -> Outcome:
             return replace(blank, why="nothing")
     found, scale = _estimate([_side(*pair) for pair in pairs], kind, own, expected.figure)
     word, why = decided(expected.sign, found, bound, scale=scale)
+    late, other_late = (*(how_many_late(*pair) for pair in pairs), 0)[:2]
+    blank = replace(blank, found=found, late=late, other_late=other_late)
+    if (late or other_late) and not _is_sure(expected.sign, word, late, other_late):
+        return replace(blank, why="late")
     needed = replications_needed(found, bound) if why == "interval" else None
     needed = ALIKE if why == "alike" else needed
-    return replace(blank, word=word, found=found, why=why, needed=needed)
+    return replace(blank, word=word, why=why, needed=needed)
+
+
+def _is_sure(sign: Sign, word: OutcomeWord, late: int, other_late: int) -> bool:
+    """Whether a bound decides: of a figure from below, or of what it is compared with."""
+    if word == "inconclusive" or (late and other_late):
+        return False
+    is_above = (word == "held") == (sign in (">", ">="))
+    return is_above if late else not is_above
 
 
 def _of_curves(expected: ExpectedFigure, solutions: Mapping[str, Solved]) -> Outcome:
@@ -210,6 +224,8 @@ class _Side:
 
 def _side(sample: ModelResults, figure: Figure) -> _Side:
     results = sample.results
+    if figure.market:
+        return _averaged(values_of(sample, figure))
     if figure.measure == "growth" and figure.work is not None:
         return _averaged(growth_samples(results, sample.model.kind(figure.work)))
     formula = results.formula(figure.measure, at=figure.at, work=figure.work)
@@ -252,12 +268,17 @@ def _estimate(
         return np.asarray(np.divide(one, two, out=unknown, where=np.asarray(two) != 0.0))
 
     values = np.concatenate([first.values, second.values], axis=-1)
-    runs = own.results.replications
+    runs = len(values) if figure.market else own.results.replications
     found = jackknife(values, both, replications=runs, confidence=CONFIDENCE)
     return found, abs(found.mean) if kind == "ratio" else max(abs(first.mean), abs(second.mean))
 
 
 def _plain(own: ModelResults, figure: Figure) -> Estimate:
+    if figure.market:
+        values = values_of(own, figure)
+        if figure.measure == "half_chance":
+            return chance_of(values > 0.0)
+        return of_values(values, replications=len(values), confidence=CONFIDENCE)
     if figure.measure == "growth" and figure.work is not None:
         return growth_of(own.results, own.model.kind(figure.work))
     return own.results.estimate(figure.measure, at=figure.at, work=figure.work)

@@ -84,6 +84,7 @@ def samples_of(
             first=0 if like is None else like.first,
             jobs=settings.jobs,
             progress=settings.telling(what),
+            markets=True,
         )
         there += [ModelResults(*pair) for pair in zip(distinct, results, strict=True)]
     found: dict[str, ModelResults] = {}

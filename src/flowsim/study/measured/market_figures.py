@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flowsim.experiment import Estimate, Results
 from flowsim.experiment.estimates import CONFIDENCE, of_values
@@ -156,20 +157,37 @@ def _mean(values: Floats) -> Estimate:
 
 
 def _part(market: Market, kept: MarketWeeks, part: str) -> SegmentFigures:
-    sizes = {"early": market.early_size, "main": market.main_size, "all": market.size}
     which = "" if part == "all" else part
-    found = {
-        name: kept.of(market.name, name, which)[:, -1]
-        for name in ("users", "waiting", "adopted", "left", "gave_up")
-    }
-    users, members = found["users"], sizes[part]
     return SegmentFigures(
         part=part,
-        members=members,
-        share=_mean(users / members if members else np.zeros_like(users)),
-        paid=_mean(paid_by_week(market, kept, which).sum(axis=1)),
-        **{name: _mean(values) for name, values in found.items()},
+        members=members_of(market, which),
+        **{name: _mean(by_run(market, kept, name, part=which)) for name in SegmentFigures.FIELDS},
     )
+
+
+def members_of(market: Market, part: str = "") -> int:
+    """How many could use the product; part: early or main, by default both."""
+    return {"early": market.early_size, "main": market.main_size}.get(part, market.size)
+
+
+def by_run(
+    market: Market, kept: MarketWeeks, measure: str, *, part: str = "", week: int = -1
+) -> Floats:
+    """A measure of members, [replication]: at the end of a week, by default the last.
+
+    measure: one of `SegmentFigures.FIELDS`. part: early or main, by default both. week: from 0.
+    """
+    if measure == "paid":
+        return np.asarray(paid_by_week(market, kept, part)[:, : week + 1 or None].sum(axis=1))
+    if measure == "share":
+        users, members = kept.of(market.name, "users", part)[:, week], members_of(market, part)
+        return users / members if members else np.zeros_like(users)
+    return kept.of(market.name, measure, part)[:, week]
+
+
+def half_by_run(market: Market, kept: MarketWeeks) -> Floats:
+    """Weeks until half of a market uses the product, [replication]; nan: not by the horizon."""
+    return _weeks_to(0.5, kept.of(market.name, "users"), market.size)
 
 
 def paid_by_week(market: Market, kept: MarketWeeks, part: str = "") -> Floats:
@@ -185,13 +203,21 @@ def paid_by_week(market: Market, kept: MarketWeeks, part: str = "") -> Floats:
 
 def _reached(group: str, part: float, users: Floats, size: int) -> Reached:
     """The first week at whose end that share are users, and in how many runs there is one."""
-    there = users >= math.ceil(part * size - 1e-9)
-    does = np.asarray(there.any(axis=1))
-    weeks = np.where(does, there.argmax(axis=1) + 1.0, np.nan)
+    weeks = _weeks_to(part, users, size)
+    return Reached(group, part, _mean(weeks), chance_of(~np.isnan(weeks)))
+
+
+def chance_of(does: NDArray[np.bool_]) -> Estimate:
+    """The share of runs that do, [replication], with the interval of a share."""
     found = share(does, confidence=CONFIDENCE)
     half = (found.high - found.low) / 2.0
-    chance = Estimate(found.share, found.low, found.high, half, math.nan, len(does))
-    return Reached(group, part, _mean(weeks), chance)
+    return Estimate(found.share, found.low, found.high, half, math.nan, len(does))
+
+
+def _weeks_to(part: float, users: Floats, size: int) -> Floats:
+    """The first week at whose end that share of a market are users, [replication]; nan: none."""
+    there = users >= math.ceil(part * size - 1e-9)
+    return np.where(there.any(axis=1), there.argmax(axis=1) + 1.0, np.nan)
 
 
 def _weeks(market: Market, kept: MarketWeeks, part: str) -> UserWeeks:

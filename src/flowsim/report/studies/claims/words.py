@@ -38,6 +38,18 @@ _WORK = {
     "request_to_delivery_sd": "spread (standard deviation) of the delivery times of {items}",
     "change_fail_rate": "share of {items} that fail",
 }
+_MARKET = {
+    "users": "users in {market}",
+    "share": "share of {market} that use it",
+    "waiting": "those of {market} who wait to be brought in",
+    "adopted": "adoptions in {market}",
+    "left": "users of {market} that left",
+    "gave_up": "those of {market} who gave up before they were users",
+    "paid": "what {market} have paid",
+    "half": "time until half of {market} use it",
+    "half_chance": "share of runs in which half of {market} use it",
+}
+_PARTS = {"early": "the early market of ", "main": "the main market of "}
 _TEAM = {
     "wait": "wait for {team}",
     "queue": "number waiting for {team}",
@@ -64,6 +76,8 @@ def measure_text(answer: Answer, figure: Figure) -> str:
     if figure.case in {curve.name for curve in answer.claim.curves}:
         when = "" if figure.instant is None else f" after {_after(figure.instant)}"
         return f"{_CURVES.get(measure, plain)}{when}"
+    if figure.market:
+        return _of_market(answer, figure)
     teams = {team.name for team in model.teams}
     if figure.at in teams and figure.work is None:
         return _TEAM.get(measure, f"{plain} of {{team}}").format(team=_team(answer, figure.at))
@@ -77,6 +91,13 @@ def measure_text(answer: Answer, figure: Figure) -> str:
         step = model.kind(work).step(name)
         return f"{plain} at “{clean(step.title or name, most=40)}”"
     return clean(figure.path.removeprefix(f"{figure.case}."), most=60)
+
+
+def _of_market(answer: Answer, figure: Figure) -> str:
+    titles = {each.name: each.title or each.name.replace("_", " ") for each in answer.model.markets}
+    name = f"{_PARTS.get(figure.part, '')}“{clean(titles[figure.market], most=60)}”"
+    when = "" if figure.instant is None else f" after {_after(figure.instant)}"
+    return f"{_MARKET[figure.measure].format(market=name)}{when}"
 
 
 def _team(answer: Answer, team: str | None) -> str:
@@ -147,7 +168,10 @@ def _beside(answer: Answer, expected: ExpectedFigure) -> str:
     if expected.of_baseline:
         return "today's" if is_ratio else "compared with today"
     title = case_title(answer.claim, other.case) or "the scenario itself"
-    if other.measure == expected.figure.measure and other.at == expected.figure.at:
+    mine = expected.figure
+    if (other.measure, other.at, other.market, other.part) == (
+        mine.measure, mine.at, mine.market, mine.part,
+    ):  # fmt: skip
         if other.instant != expected.figure.instant and other.instant is not None:
             return f"{link} “{title}” after {_after(other.instant)}"
         return f"{link} “{title}”"
