@@ -43,7 +43,7 @@ def test_data_and_report(tmp_path: Path, capsys: Capture) -> None:
     assert data["counts"] == {"held": 1, "failed": 0, "inconclusive": 0, "pending": 1}
     first, second = data["claims"]
     assert first["kind"] == "consequence"
-    assert first["conditions"][0]["now"]["text"] == "0.25"
+    assert first["conditions"][0]["now"]["text"] == "0%"
     assert second["outcome"] == "pending"
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "The claims of the essays" in page

@@ -47,7 +47,7 @@ def claims(
     """Run the claims of the essays, and say which hold and under which conditions.
 
     numbers: by default all. folder: of their files, by default those that come with flowsim. set:
-    changes of the organisation, as in `load`, for claims that run it. ranges: whether to move
+    changes of the organisation that most of them run, as in `load`. ranges: whether to move
     numbers to the ends of their ranges. Raises ArgumentError, ModelError, EngineError.
 
     >>> found = fs.claims([43], ranges=False)
@@ -69,8 +69,8 @@ def claims_of(
     """`claims`, for a caller that has its settings."""
     place = configs() / FOLDER if folder is None else Path(folder)
     asked = chosen(claim_models(place, numbers), numbers)
-    made = _read(changes)
-    if made and all(model.claim and model.claim.curves for _, model in asked):
+    made, changed = _read(changes), _organisation(asked)
+    if made and not changed:
         raise ArgumentError(
             f"set: {made[0]} changes the organisation, and no claim here runs it. Leave it out."
         )
@@ -81,7 +81,8 @@ def claims_of(
     for done, (name, plain) in enumerate(asked):
         assert plain.claim is not None
         settings.tell(done, len(asked), f"claim {plain.claim.number}")
-        model = plain.with_(set=changes) if changes and not plain.claim.curves else plain
+        is_changed = bool(changes) and _runs(plain) == changed
+        model = plain.with_(set=changes) if is_changed else plain
         if plain.claim.pending:
             found.append(Answer(name, plain.claim, model))
             continue
@@ -94,6 +95,20 @@ def claims_of(
     settings.tell(len(asked), len(asked), "claims")
     count = beside.count if ranges else 0
     return Claims(tuple(found), settings.count, count, settings.seed, made)
+
+
+def _runs(model: Model) -> tuple[str, ...]:
+    """The organisation that a claim runs, by its teams and kinds of work; none: it runs none."""
+    if model.claim is not None and model.claim.curves:
+        return ()
+    first = model.origin or model
+    return (*(team.name for team in first.teams), *(kind.name for kind in first.work))
+
+
+def _organisation(asked: Sequence[tuple[str, Model]]) -> tuple[str, ...]:
+    """The organisation that most claims run, and the first of several."""
+    found = [own for _, model in asked if (own := _runs(model))]
+    return max(dict.fromkeys(found), key=found.count, default=())
 
 
 def _read(changes: Changes) -> tuple[str, ...]:
