@@ -38,7 +38,9 @@ def whole(block: str) -> str:
 def test_every_entry_is_read(scenario: str, block: str, tmp_path: Path) -> None:
     if scenario == " levers":
         shutil.copytree(LEVERS, tmp_path / "levers")
-        organisation = whole("teams:\n  dev: {people: 6}\n") + block
+        lost = "dynamics: {coordination: {hand_offs: 2%, search: 0.5%}}"
+        organisation = whole(f"teams:\n  dev: {{people: 6, {lost}}}\n") + block
+        organisation = organisation.replace("effort: 1h", "effort: 1h, injects: 1")
         (tmp_path / "organisation.yaml").write_text(organisation, encoding="utf-8")
         model = load(tmp_path / "organisation.yaml")
         assert len(model.use) == 2

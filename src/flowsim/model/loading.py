@@ -19,10 +19,11 @@ from typing import Any
 from flowsim.model.changing.apply import apply, check_levers, made
 from flowsim.model.changing.changes import Change, resolve
 from flowsim.model.changing.claim import read_claim
+from flowsim.model.changing.idle import check
 from flowsim.model.changing.lever_files import read_lever_files
 from flowsim.model.changing.levers import read_lever, read_set, read_use
 from flowsim.model.changing.outside import changes_of, doses_of
-from flowsim.model.checking.model import check, check_parts
+from flowsim.model.checking.model import check_parts
 from flowsim.model.errors import ArgumentError, ModelError, Problem, kind_of, quote
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang

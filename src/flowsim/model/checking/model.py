@@ -32,12 +32,9 @@ _A_YEAR = WEEKS_PER_YEAR * 40.0  # hours of work
 
 
 def check(model: Model, where: Where = nowhere) -> list[Problem]:
-    """All problems of a model, errors and warnings.
+    """Problems of a model, errors and warnings; what its levers can do is left out.
 
     where: the position of a path such as `work.feature.build.team`, if it is known.
-
-    >>> fs.check(model)
-    []
     """
     if not isinstance(model, Model):
         raise ArgumentError(f"model: must be a model, found {kind_of(model)}. Write fs.load(FILE).")
