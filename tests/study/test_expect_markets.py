@@ -17,6 +17,7 @@ from flowsim.report.studies.claims import words as claim_words
 from flowsim.study.expectations.outcomes import _is_sure
 from flowsim.study.measured.market_figures import SegmentFigures
 from flowsim.study.results import Outcome
+from flowsim.study.shipped import configs
 
 # Nobody listens to anybody: of those who have not adopted 4 % do in a week.
 TEXT = """flowsim: 1
@@ -163,6 +164,27 @@ def test_against_a_baseline_that_never_gets_there() -> None:
     assert (sooner.word, sooner.late, sooner.other_late) == ("held", 0, RUNS)
     assert words.found(sooner).startswith("at most −")
     assert (much.word, much.why) == ("inconclusive", "late")
+
+
+# -- the launches that ship: what the essay says of them, and what comes of it in the organisation
+
+
+@pytest.mark.parametrize(
+    ("name", "came"),
+    [
+        ("upsell", ["held", "held", "held"]),
+        ("whole-product", ["held", "held", "held"]),
+        ("skip", ["held", "failed"]),
+        ("evolve", ["failed", "held", "held"]),
+        ("hybrid", ["failed", "inconclusive", "held", "held"]),
+        ("hybrid-staffed", ["held", "held", "held"]),
+    ],
+)
+def test_launches_say_what_they_expect(name: str, came: list[str]) -> None:
+    """Findings, not wishes: a change of the organisation may turn any of them."""
+    model = fs.load(configs() / "launch" / f"{name}.yaml")
+    found = fs.expect(model, replications=10).outcomes
+    assert [each.word for each in found] == came
 
 
 # -- refused
