@@ -6,10 +6,12 @@ import json
 import math
 from pathlib import Path
 
+import jsonschema
 import pytest
+from ruamel.yaml import YAML
 
 import flowsim as fs
-from flowsim.model import Model, ModelError, loads
+from flowsim.model import Model, ModelError, loads, schema
 from flowsim.model.expectations import Sign
 from flowsim.model.measures import MARKET_MEASURES
 from flowsim.report.sections import expectations as words
@@ -185,6 +187,13 @@ def test_launches_say_what_they_expect(name: str, came: list[str]) -> None:
     model = fs.load(configs() / "launch" / f"{name}.yaml")
     found = fs.expect(model, replications=10).outcomes
     assert [each.word for each in found] == came
+
+
+@pytest.mark.parametrize(
+    "file", sorted((configs() / "launch").glob("*.yaml")), ids=lambda f: f.stem
+)
+def test_the_schema_takes_them(file: Path) -> None:
+    jsonschema.validate(YAML(typ="safe").load(file.read_text(encoding="utf-8")), schema())
 
 
 # -- refused
