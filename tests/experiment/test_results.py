@@ -34,6 +34,14 @@ def station() -> Results:
     return run()
 
 
+@pytest.mark.parametrize("measure", ["utilization", "wait_sd", "busy", "wait_p90", "queue"])
+def test_a_formula_of_its_columns_alone_gives_the_same(station: Results, measure: str) -> None:
+    formula = station.formula(measure, at="desk")
+    narrow = formula.of_columns()(station.values[:, formula.columns])
+    np.testing.assert_array_equal(narrow, formula(station.values))
+    assert len(formula.columns) < station.layout.width / 10
+
+
 def test_an_mm1_station_is_within_four_standard_errors_of_theory(station: Results) -> None:
     exact = {
         ("utilization", "desk", None): 0.6,

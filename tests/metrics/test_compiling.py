@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,13 @@ import numpy as np
 import pytest
 
 from flowsim.engine import compiled
+from flowsim.engine.fast import simulate
 from flowsim.experiment import replicate
 from flowsim.metrics import compiling
 from flowsim.metrics.activity import follow_teams
 from flowsim.metrics.series import count_weeks
 from flowsim.metrics.summary import summarise
-from flowsim.model import load
+from flowsim.model import load, loads
 from flowsim.plan import compile_plan
 
 _COMPILED: tuple[Any, ...] = (summarise, count_weeks, follow_teams)
@@ -30,6 +33,30 @@ def test_a_run_needs_no_other_version() -> None:
         followed=1,
     )
     assert [len(each.signatures) for each in _COMPILED] == [1, 1, 1]
+
+
+READS = """
+import sys
+from flowsim.engine.fast import simulate
+from flowsim.model import loads
+from flowsim.plan import compile_plan
+from flowsim.metrics.compiling import SMALLEST
+simulate(compile_plan(loads(SMALLEST)))
+print("numba.np.linalg" in sys.modules, "scipy.linalg" in sys.modules)
+import numba, numpy as np
+@numba.njit
+def roots(values):
+    return np.sqrt(values).sum()
+print(float(roots(np.array([4.0, 9.0]))), "numba.np.linalg" in sys.modules)
+"""
+
+
+def test_what_is_compiled_is_read_without_the_compiler_which_is_there_when_it_is_needed() -> None:
+    simulate(compile_plan(loads(compiling.SMALLEST)))  # from here on it is on the disk
+    found = subprocess.run(
+        [sys.executable, "-c", READS], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert found.stdout.split() == ["False", "False", "5.0", "True"]
 
 
 def test_one_process_in_the_background_is_enough(

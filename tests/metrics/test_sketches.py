@@ -10,7 +10,7 @@ import pytest
 from flowsim.experiment import Results, paired, replicate
 from flowsim.experiment.estimates import of_values
 from flowsim.experiment.precision import replicate_until
-from flowsim.metrics.sketches import Sketch, merged, of_pools, spread_values
+from flowsim.metrics.sketches import Sketch, merged, of_pools, pooled, spread_values
 from flowsim.metrics.summary.vocabulary import FINE_BELOW, FINE_BINS, FINE_SHIFT
 from flowsim.model import loads
 from flowsim.plan import compile_plan
@@ -46,16 +46,16 @@ def exponential(share: float) -> float:
 def test_a_percentile_by_hand() -> None:
     # Ten values in two logs; definition 8: place 10 x 0.5 + (0.5 + 1) / 3 - 1 = 4.5 from the first.
     logs = [sketch(np.array([1.0, 2.0, 3.0, 4.0, 16.0])), sketch(np.array([8, 9, 10, 11, 0.0]))]
-    found = spread_values(logs, (0,), 0.5)
+    found = spread_values(pooled(logs, (0,)), 0.5)
     assert found.mean() == pytest.approx((4.0 + 8.0) / 2.0)
     assert found[0] < found[1]  # the first log draws it down
-    assert np.isnan(spread_values(logs, (0,), 0.95)).all()  # half a value lies beyond
-    assert np.isnan(spread_values(logs, (1,), 0.5)).all()  # nothing there
+    assert np.isnan(spread_values(pooled(logs, (0,)), 0.95)).all()  # half a value lies beyond
+    assert np.isnan(spread_values(pooled(logs, (1,)), 0.5)).all()  # nothing there
 
 
 def test_one_value_has_no_interval() -> None:
     logs = [sketch(np.full(1, 14.0)) for _ in range(3)]
-    assert spread_values(logs, (0,), 0.95).tolist() == [14.0] * 3
+    assert spread_values(pooled(logs, (0,)), 0.95).tolist() == [14.0] * 3
 
 
 def test_sketches_are_put_together_without_loss() -> None:
@@ -71,7 +71,7 @@ def test_sketches_are_put_together_without_loss() -> None:
 def test_of_many_durations_it_is_their_percentile() -> None:
     values = np.random.default_rng(2).exponential(10.0, 20_000)
     for share in (0.5, 0.85, 0.95):
-        found = spread_values([sketch(values)], (0,), share)[0]
+        found = spread_values(pooled([sketch(values)], (0,)), share)[0]
         assert found == pytest.approx(np.quantile(values, share), rel=2e-3)
 
 
@@ -82,7 +82,7 @@ def covered(items: int, share: float, experiments: int, *, seed: int) -> tuple[f
     means, hits = [], 0
     for _ in range(experiments):
         logs = [sketch(draw.exponential(10.0, items)) for _ in range(RUNS)]
-        values = spread_values(logs, (0,), share)
+        values = spread_values(pooled(logs, (0,)), share)
         found = of_values(values, replications=RUNS, confidence=0.95)
         means.append(found.mean)
         hits += found.holds(truth)

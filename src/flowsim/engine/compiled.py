@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -27,6 +28,7 @@ _config: Any = numba.config  # its attributes are made when it is imported
 _njit: Any = numba.njit
 _unliteral: Any = numba.types.unliteral
 _compiler_lock: Any = numba.core.compiler_lock.global_compiler_lock
+_runtime: Any = import_module("numba.core.runtime").rtsys  # which has no types
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Compiled code, and the constants that the compiler puts into it.
@@ -98,10 +100,31 @@ def compiled(signature: str | None = None) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         options = {"nogil": True, "error_model": "numpy", "cache": _FOLDER is not None}
         with _numba_cache_in(_FOLDER):
-            dispatcher = _general(_njit(**options)(function))
+            dispatcher = _read_without_compiler(_general(_njit(**options)(function)))
         return dispatcher if signature is None else _on_demand(dispatcher, signature)
 
     return decorate
+
+
+def _read_without_compiler(dispatcher: Any) -> Any:
+    """Read machine code from the disk without what only a compiler needs.
+
+    Numba tells its contexts of all functions that it can compile before it reads code that is
+    compiled; that takes longer than the reading. A compilation refreshes them by itself.
+    """
+    cache = dispatcher._cache
+    read = cache.load_overload
+
+    def load_overload(signature: Any, context: Any) -> Any:
+        context.refresh = lambda: _runtime.initialize(context)
+        try:
+            return read(signature, context)
+        finally:
+            del context.refresh
+
+    if _FOLDER is not None:
+        cache.load_overload = load_overload
+    return dispatcher
 
 
 def _on_demand(dispatcher: Any, signature: str) -> Any:

@@ -5,7 +5,7 @@ Input: vectors from `metrics`. Output: estimates with intervals. Knows no engine
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,7 +18,16 @@ from flowsim.experiment.estimates import (
     t_quantile,
 )
 from flowsim.experiment.market_weeks import MarketWeeks
-from flowsim.metrics import Formula, Identities, Layout, Sketch, formula_of, spread_values
+from flowsim.metrics import (
+    Formula,
+    Identities,
+    Layout,
+    Pooled,
+    Sketch,
+    formula_of,
+    pooled,
+    spread_values,
+)
 from flowsim.metrics.activity import ACTIVITY
 from flowsim.plan.tables import Floats
 
@@ -128,6 +137,7 @@ class Results:
     audit: Audit | None = None
     activity: Activity | None = None
     sketches: tuple[Sketch, ...] | None = None
+    _pooled: dict[tuple[int, ...], Pooled] = field(default_factory=dict, init=False, repr=False)
 
     def formula(self, measure: str, *, at: str | None = None, work: str | None = None) -> Formula:
         """How the measure comes out of the values. Raises MeasureError."""
@@ -150,7 +160,10 @@ class Results:
             values = self.by_group(formula)
             return of_values(values, replications=self.replications, confidence=confidence)
         return jackknife(
-            self.values, formula, replications=self.replications, confidence=confidence
+            self.values[:, formula.columns],
+            formula.of_columns(),
+            replications=self.replications,
+            confidence=confidence,
         )
 
     def samples(self, measure: str, *, at: str | None = None, work: str | None = None) -> Floats:
@@ -167,7 +180,10 @@ class Results:
         which vary as it would (`metrics.sketches`).
         """
         if formula.pools and self.sketches is not None:
-            return spread_values(self.sketches, formula.pools, formula.share)
+            found = self._pooled.get(formula.pools)
+            if found is None:
+                found = self._pooled[formula.pools] = pooled(self.sketches, formula.pools)
+            return spread_values(found, formula.share)
         return formula(self.values)
 
 
@@ -213,8 +229,9 @@ def paired(
         both = both[~np.isnan(both).any(axis=-1)]
         relative = jackknife(both, _relative, replications=runs, confidence=confidence)
     else:
-        both = np.concatenate([base.values, other.values], axis=-1)
-        width = base.layout.width
+        width = len(one.columns)
+        parts = [base.values[:, one.columns], other.values[:, two.columns]]
+        both, one, two = np.concatenate(parts, axis=-1), one.of_columns(), two.of_columns()
 
         def difference(sums: Floats) -> Floats:
             return np.asarray(two(sums[..., width:]) - one(sums[..., :width]))

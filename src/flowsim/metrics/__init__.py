@@ -6,7 +6,7 @@ from flowsim.metrics.measures import MEASURES, Formula, MeasureError, formula_of
 from flowsim.metrics.meter import Meter, measure
 from flowsim.metrics.series import Weekly, week_ends
 from flowsim.metrics.setting import Setting, setting_of, setting_of_log
-from flowsim.metrics.sketches import Sketch, merged, spread_values
+from flowsim.metrics.sketches import Pooled, Sketch, merged, pooled, spread_values
 
 __all__ = [
     "MEASURES",
@@ -16,6 +16,7 @@ __all__ = [
     "Layout",
     "MeasureError",
     "Meter",
+    "Pooled",
     "Setting",
     "Sketch",
     "Weekly",
@@ -23,6 +24,7 @@ __all__ = [
     "identities",
     "measure",
     "merged",
+    "pooled",
     "setting_of",
     "setting_of_log",
     "spread_values",

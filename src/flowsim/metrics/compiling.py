@@ -17,7 +17,7 @@ from flowsim.metrics.weekly_items import count_items, weekly_items_for
 from flowsim.model import loads
 from flowsim.plan import compile_plan
 
-_SMALLEST = """
+SMALLEST = """
 flowsim: 1
 horizon: 8w
 teams:
@@ -32,7 +32,7 @@ work:
 
 def main() -> None:
     """Measure a log in which nothing happens."""
-    plan = compile_plan(loads(_SMALLEST))
+    plan = compile_plan(loads(SMALLEST))
     setting, rows = setting_of(plan), empty_rows(rows=1, items=1)
     Meter.of(plan).measure(rows, 0, 0)
     count_weeks(setting, rows, 0, 0, weekly_for(setting), np.empty(0))

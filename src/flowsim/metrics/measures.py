@@ -7,7 +7,7 @@ the glossary; `_sd` and `_p50`, `_p85`, `_p90`, `_p95` may follow one that is a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -131,6 +131,20 @@ class Formula:
     squares: tuple[int, ...] = ()
     pools: tuple[int, ...] = ()
     share: float = 0.0
+
+    @property
+    def columns(self) -> list[int]:
+        """The places in a vector of all numbers that it needs."""
+        return sorted({*self.tops, *self.bottoms, *self.squares})
+
+    def of_columns(self) -> Formula:
+        """The same formula for vectors of its `columns` alone."""
+        place = {column: number for number, column in enumerate(self.columns)}
+        tops, bottoms, squares = (
+            tuple(place[column] for column in each)
+            for each in (self.tops, self.bottoms, self.squares)
+        )
+        return replace(self, tops=tops, bottoms=bottoms, squares=squares)
 
     def __call__(self, sums: Floats) -> Floats:
         """The measure from vectors [..., width] summed over replications; nan where undefined."""

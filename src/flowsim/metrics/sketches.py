@@ -58,36 +58,52 @@ def of_pools(sketch: Sketch, pools: Sequence[int]) -> Sketch:
     return merged(parts)
 
 
-def spread_values(sketches: Sequence[Sketch], pools: Sequence[int], share: float) -> Floats:
+class Pooled(NamedTuple):
+    """Some pools of several sketches, as one: the union, and the bins of each sketch in turn."""
+
+    whole: Sketch
+    ends: Ints  # the number of durations up to the end of each bin of the union
+    parts: Sketch
+    sketch: Ints  # of each bin of `parts`, which sketch it is from
+    sizes: Floats  # durations, by sketch
+
+
+def pooled(sketches: Sequence[Sketch], pools: Sequence[int]) -> Pooled:
+    """Some pools of several sketches, for percentiles of all of them."""
+    own = [of_pools(sketch, pools) for sketch in sketches]
+    whole = merged(own)
+    parts = Sketch(*map(np.concatenate, zip(*own, strict=True)))
+    sketch = np.repeat(np.arange(len(own)), [len(one.bins) for one in own])
+    sizes = np.bincount(sketch, weights=parts.counts, minlength=len(own))
+    return Pooled(whole, np.cumsum(whole.counts), parts, sketch, sizes.astype(np.float64))
+
+
+def spread_values(found: Pooled, share: float) -> Floats:
     """A percentile of all sketches together, as one value per sketch, [sketch].
 
     Their mean is the percentile, and their spread that of as many independent values, so that
     intervals, paired differences and ratios are computed as for any mean; nan where fewer than
     FEWEST durations lie beyond it, unless all are one value. share: 0.85 is the 85th percentile.
     """
-    own = [of_pools(sketch, pools) for sketch in sketches]
-    whole = merged(own)
+    whole, ends, sizes, logs = found.whole, found.ends, found.sizes, len(found.sizes)
     total = int(whole.counts.sum())
     beyond = total * min(share, 1.0 - share)
     is_one_value = total > 0 and whole.low[0] == whole.high[-1]
     if beyond < FEWEST and not is_one_value:
-        return np.full(len(own), math.nan)
-    sizes = np.array([one.counts.sum() for one in own], dtype=np.float64)
-    ends = np.cumsum(whole.counts)
-    found = _at(whole, ends, total * share)
-    if len(own) == 1:
-        return np.array([found])
-    below = np.array([_below(one, found) for one in own])
+        return np.full(logs, math.nan)
+    value = _at(whole, ends, total * share)
+    if logs == 1:
+        return np.array([value])
+    below = np.bincount(found.sketch, weights=_below(found.parts, value), minlength=logs)
     surplus = below - sizes * (below.sum() / total)
-    logs = len(own)
     error = math.sqrt(float((surplus**2).sum()) * logs / (logs - 1)) / total
     if error == 0.0:
-        return np.full(logs, found)
+        return np.full(logs, value)
     # An error of less than one of the durations would find no slope.
     reach = max(2.0 * error, 1.0 / total)
     low, high = (_at(whole, ends, total * (share + side)) for side in (-reach, reach))
     slope = (high - low) / (min(1.0, share + reach) - max(0.0, share - reach))
-    return np.asarray(found - surplus * logs / total * slope)
+    return np.asarray(value - surplus * logs / total * slope)
 
 
 def _at(sketch: Sketch, ends: Ints, rank: float) -> float:
@@ -109,10 +125,10 @@ def _ordered(sketch: Sketch, ends: Ints, number: int) -> float:
     return float(low + (high - low) * (inside / (count - 1))) if count > 1 else float(low)
 
 
-def _below(sketch: Sketch, value: float) -> float:
-    """The number of durations at or below a value, interpolated within its bin."""
+def _below(sketch: Sketch, value: float) -> Floats:
+    """The number of durations at or below a value, by bin, interpolated within it."""
     low, high = sketch.low, sketch.high
     width = np.where(high > low, high - low, 1.0)
     part = np.clip((value - low) / width, 0.0, 1.0)
     part = np.where(high > low, part, (value >= low).astype(np.float64))
-    return float((sketch.counts * part).sum())
+    return np.asarray(sketch.counts * part)

@@ -173,8 +173,18 @@ def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
     return Loaded(model, loaded.marks, warnings)
 
 
-# Scenarios of one model share its text; nodes are only read.
-_parsed = lru_cache(maxsize=4)(parse_yaml)
+@lru_cache(maxsize=4)
+def _tree(text: str) -> tuple[Node, list[Problem]]:
+    return parse_yaml(text, name="")
+
+
+def _parsed(text: str, *, name: str) -> tuple[Node, list[Problem]]:
+    """`parse_yaml`, once for a text that several files extend: nodes are only read."""
+    try:
+        node, problems = _tree(text)
+    except ModelError:
+        return parse_yaml(text, name=name)
+    return parse_yaml(text, name=name) if problems else (node, [])
 
 
 def _read(

@@ -118,11 +118,19 @@ def _known(instants: Ints, before: Ints) -> Ints:
 
 def _by_frequency(table: Ints) -> tuple[list[list[int]], Ints]:
     """The different rows of a table, the most frequent first, and the place of each row's."""
-    kinds, inverse, counts = np.unique(table, axis=0, return_inverse=True, return_counts=True)
+    numbers = np.zeros(len(table), dtype=np.int64)  # a row as one number: sorted much faster
+    for column in table.T:
+        low, high = int(column.min(initial=0)), int(column.max(initial=0))
+        if int(numbers.max(initial=0)) * (high - low + 1) >= NEVER - high:
+            numbers = np.unique(numbers, return_inverse=True)[1]
+        numbers = numbers * (high - low + 1) + (column - low)
+    _, first, inverse, counts = np.unique(
+        numbers, return_index=True, return_inverse=True, return_counts=True
+    )
     order = np.argsort(-counts, kind="stable")
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
-    return kinds[order].tolist(), place[inverse.reshape(-1)]
+    return table[first[order]].tolist(), place[inverse]
 
 
 def _summed(replay: Replay, at: Ticked) -> list[Ints]:

@@ -1,1 +1,0 @@
-"""Of `years`: its words, its table, its report."""
