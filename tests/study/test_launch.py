@@ -121,14 +121,15 @@ def test_of_fewer_users_it_is_said_what_takes_their_time() -> None:
     """Calls come twice as often, before new users, to the one who brings users in."""
     busier = ORG.replace(
         "work:",
-        "work:\n  call:\n    priority: 1\n    arrives: {rate: 10/w}\n"
+        "work:\n  letter: {arrives: {rate: 1/w}, flow: [{reply: {team: services, effort: 1h}}]}"
+        "\n  call:\n    priority: 1\n    arrives: {rate: 10/w}\n"
         "    flow: [{answer: {team: services, effort: 2h, cv: 0}}]",
     )
     again = launch(
         loads(busier), {"twice": loads(busier, set={"call.arrives.rate": "x2"})}, replications=4
     )
     (twice,) = again.others
-    assert [each.work for each in twice.competing] == ["call"]
+    assert [each.work for each in twice.competing] == ["call", "letter"]  # which come as before
     assert twice.competing[0].more.low < 1.0 < twice.competing[0].more.high
     assert again.base.competing[0].more.mean == 0.0
     said = words.sentences(again)[-1]

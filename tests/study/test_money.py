@@ -68,6 +68,20 @@ def test_one_person_week_by_week() -> None:
     assert found.net[1].tolist() == pytest.approx(net, abs=EXACT)
 
 
+def test_what_users_pay_is_earned() -> None:
+    """Whoever uses it pays 10 a week; features are worth the same as without a market."""
+    market = "{size: 40, early: {share: 100%, push: 80%/w, pull: 0%/w}, pays: {early: 10/w}}"
+    users = f"markets: {{firms: {market}}}"
+    alone, found = flow_of(ONE), flow_of(f"{ONE}{users}\n")
+    assert [name for name, _ in found.by_kind] == ["feature", "firms"]
+    paid = found.by_kind[1][1]
+    np.testing.assert_allclose(found.value, alone.value + paid, atol=EXACT)
+    np.testing.assert_allclose(found.net, alone.net + paid, atol=EXACT)
+    assert (np.diff(paid, axis=1) >= 0.0).all()  # nobody leaves
+    assert paid.max() <= 400.0
+    assert paid[:, -1].min() > 390.0  # 40 users, of whom hardly one is left out after 7 weeks
+
+
 def test_a_lever_pays_once_when_it_starts_and_from_then_on() -> None:
     found = flow_of(ONE, "tool")
     assert found.levers.tolist() == pytest.approx([0, 0, 784, 84, 84, 84, 84, 84], abs=EXACT)

@@ -21,9 +21,9 @@ from flowsim.time_units import HOURS_PER_WEEK
 class Judge:
     """The kinds of work that count, and what one delivered item of each counts.
 
-    kinds: the first leads: where an answer is about one kind, it is that. by_value: items count
-    their value, and the sum is money; else each counts one. chosen: the file or the command says
-    so, and it is no default.
+    kinds: the first leads: where an answer is about one kind, it is that. by_value: items of
+    several kinds count their value, and the sum is money; else each counts one. chosen: the file or
+    the command says so, and it is no default.
     """
 
     kinds: tuple[str, ...]

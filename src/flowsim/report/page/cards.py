@@ -21,7 +21,6 @@ from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.shell import Html, element, together
 from flowsim.report.runs.purchases import bought
 from flowsim.report.sections.judged import (
-    is_money,
     kinds_of,
     parts_of,
     total_of,
@@ -90,7 +89,7 @@ def _of_today(base: RunResult, run: RunResult, row: Html) -> Html:
     before = total_of(base).mean
     if not before > 0.0:
         return row
-    many = "as much" if is_money(run.judge) else "as many"
+    many = "as much" if run.judge.by_value else "as many"
     times = f"{brief(total_of(run).mean / before)} times {many}"
     return together(row, _figure("compared with today", times))
 

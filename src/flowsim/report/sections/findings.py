@@ -29,7 +29,6 @@ from flowsim.report.sections.indicators import (
 )
 from flowsim.report.sections.judged import (
     amount_text,
-    is_money,
     total_a_week,
     what_is_judged,
 )
@@ -60,7 +59,7 @@ def outcome_finding(comparison: Comparison) -> str:
     """The throughput of the scenarios in a few words."""
     labels = run_labels(comparison.runs)[1:]
     base = comparison.base
-    what, fewer = what_is_judged(base), "less" if is_money(base.judge) else "fewer"
+    what, fewer = what_is_judged(base), "less" if base.judge.by_value else "fewer"
     parts = []
     for place, (other, label) in enumerate(zip(comparison.others, labels, strict=True)):
         noun = f" {what}" if place == 0 else ""

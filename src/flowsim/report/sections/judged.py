@@ -79,14 +79,9 @@ def rates(run: RunResult, kinds: Sequence[str]) -> str:
 # What is counted together ---------------------------------------------------------------------
 
 
-def is_money(judge: Judge) -> bool:
-    """Whether what is counted together is the value of several kinds of work."""
-    return judge.by_value and not judge.is_one
-
-
 def counted_together(model: Model, judge: Judge) -> str:
     """What counts: `features`, `loans and payments`, `value`."""
-    if is_money(judge):
+    if judge.by_value:
         return "value"
     return listed([items(model, kind) for kind in judge.kinds])
 
@@ -123,19 +118,19 @@ def parts_of(
     judge: Judge, estimate: Estimate, *, sign: str = "-", to: str = "–"
 ) -> tuple[str, str]:
     """An amount of what is counted together and its interval apart."""
-    if is_money(judge):
+    if judge.by_value:
         return amount_parts(estimate, sign=sign)
     return shown_parts(estimate, sign=sign, to=to)
 
 
 def number_text(judge: Judge, value: float) -> str:
     """The same of a number without an interval."""
-    return money(value) if is_money(judge) else brief(value)
+    return money(value) if judge.by_value else brief(value)
 
 
 def a_week(model: Model, judge: Judge, text: str) -> str:
     """An amount inside a sentence: `9.4 features a week`, `work worth 301k a week`."""
-    if is_money(judge):
+    if judge.by_value:
         return f"work worth {text} a week"
     return f"{text} {counted_together(model, judge)} a week"
 
@@ -147,13 +142,13 @@ def total_a_week(run: RunResult) -> str:
 
 def more_of(model: Model, judge: Judge, way: int) -> str:
     """`more features`, `fewer loans and payments`, `less value`. way: its sign is the direction."""
-    fewer = "less" if is_money(judge) else "fewer"
+    fewer = "less" if judge.by_value else "fewer"
     return f"{'more' if way > 0 else fewer} {counted_together(model, judge)}"
 
 
 def get_delivered(judge: Judge) -> str:
     """The verb of what is counted together."""
-    return "is delivered" if is_money(judge) else "get delivered"
+    return "is delivered" if judge.by_value else "get delivered"
 
 
 def measure_of(judge: Judge) -> str:

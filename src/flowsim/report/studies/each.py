@@ -36,7 +36,6 @@ from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust
 from flowsim.report.sections.judged import (
     get_delivered,
-    is_money,
     kinds_of,
     parts_of,
     what_is_judged,
@@ -138,7 +137,7 @@ def _get(found: Each) -> str:
 
 
 def _fewer(found: Each) -> str:
-    return "less" if is_money(found.base.judge) else "fewer"
+    return "less" if found.base.judge.by_value else "fewer"
 
 
 def _first(found: Each) -> str:
@@ -155,7 +154,7 @@ def _first(found: Each) -> str:
     if len(same) == count:
         return f"{begins}, and {still(found, same)}."
     if not same:
-        much = "much" if is_money(found.base.judge) else "many"
+        much = "much" if found.base.judge.by_value else "many"
         return f"{begins}, and each changes how {much} {what} {get}."
     return f"{begins}, and for {counted(len(same))} of them {still(found, same)}."
 
@@ -165,7 +164,7 @@ def _of(found: Each, alone: Alone, waits_for: str) -> str:
     model = found.base.model
     name, change = team_name(model, alone.team), alone.gain
     if is_known(change.relative):
-        by_value = is_money(found.base.judge)
+        by_value = found.base.judge.by_value
         what = " the value" if by_value else f" as many {_what(found)}"
         said = times_text(change.relative, what)
         if 1.0 + change.relative.high < _ABOUT * found.factor:

@@ -32,7 +32,6 @@ from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust, wording, worth
 from flowsim.report.sections.judged import (
     a_week,
-    is_money,
     kinds_of,
     rates,
     total_text,
@@ -258,7 +257,7 @@ def _in_total(run: RunResult) -> str:
     """What is delivered of all that is judged; empty where that is one kind, which has a row."""
     if run.judge.is_one:
         return ""
-    return f"{total_text(run)} in {'value' if is_money(run.judge) else 'all'}"
+    return f"{total_text(run)} in {'value' if run.judge.by_value else 'all'}"
 
 
 def _days(rung: InvestmentStep | None, ladder: Ladder, kind: str) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from flowsim.report.chart_data.rows import Bar
 from flowsim.report.format.numbers import money, number, places
 from flowsim.report.sections.assumptions import value_text
-from flowsim.report.sections.judged import is_money
 from flowsim.report.studies import uncertainty as words
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def _row(found: Uncertainty, each: Assumption, scale: float) -> Swing:
 
 
 def _change(found: Uncertainty, value: float) -> str:
-    if is_money(found.run.judge):
+    if found.run.judge.by_value:
         return f"+{money(value)}" if value > 0.0 else money(value)
     return number(value, places(found.outcome.mean), sign="+")
 
