@@ -18,13 +18,13 @@ GROUPS = {
     "Studies": (
         *("explain", "run", "compare", "each", "shift", "invest", "forecast", "uncertainty"),
         *("sweep", "warm_up", "expect", "brief", "verify", "adopt", "fit_sales"),
-        *("launch", "claims"),
+        *("launch", "years", "claims"),
     ),
     "Logs": ("log", "board_at", "from_board", "EventLog"),
     "Results": (
         *("Estimate", "Explanation", "RunResult", "Comparison", "Each", "Shift", "Ladder"),
         *("Forecast", "Uncertainty", "Sweep", "WarmUp", "Expected", "Briefing", "Verification"),
-        *("Adoption", "AdoptionFit", "Launch", "Claims"),
+        *("Adoption", "AdoptionFit", "Launch", "Years", "Claims"),
     ),
     "Errors": ("FlowsimError", "ModelError", "ArgumentError"),
 }

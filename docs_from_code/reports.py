@@ -19,6 +19,10 @@ from measuring.figures import ROOT
 REPORTS = ROOT / "reports"
 COMMANDS = {
     "launch": ("demo", "launch", "--replications", "20", "--seed", "1"),
+    "ten-years": (
+        *("years", "configs/ten-years/as-ever.yaml", "configs/ten-years/junior-freeze.yaml"),
+        *("configs/ten-years/freeze-of-three-years.yaml", "--replications", "20", "--seed", "1"),
+    ),
     "sample": ("demo", "--replications", "40", "--seed", "1"),
     "claims": ("claims", "--replications", "40"),
     "constraint-map": (

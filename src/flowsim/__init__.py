@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from flowsim.study.sweep.sweep import Sweep, sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty, uncertainty
     from flowsim.study.verification.verify import Verification, verify
+    from flowsim.study.years.years import Years, years
 
 __all__ = [
     "Adoption",
@@ -66,6 +67,7 @@ __all__ = [
     "Uncertainty",
     "Verification",
     "WarmUp",
+    "Years",
     "__version__",
     "adopt",
     "board_at",
@@ -91,6 +93,7 @@ __all__ = [
     "uncertainty",
     "verify",
     "warm_up",
+    "years",
 ]
 
 _HOMES = {
@@ -117,6 +120,7 @@ _HOMES = {
     "Uncertainty": "study.uncertainty.uncertainty",
     "Verification": "study.verification.verify",
     "WarmUp": "study.single.warm_up",
+    "Years": "study.years.years",
     "adopt": "study.adoption.adopt",
     "board_at": "study.forecast.board",
     "brief": "study.board_report",
@@ -141,6 +145,7 @@ _HOMES = {
     "uncertainty": "study.uncertainty.uncertainty",
     "verify": "study.verification.verify",
     "warm_up": "study.single.warm_up",
+    "years": "study.years.years",
 }
 
 

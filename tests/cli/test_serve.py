@@ -84,7 +84,7 @@ def test_a_taken_port_is_said(capsys: Capture, taken: socket.socket, tmp_path: P
         (["--db", ""], "the name is empty"),
         (["--db", "."], "is a directory"),
         (["--db", "letter.txt"], "not a workshop database"),
-        (["wide.yaml"], "more of org.yaml than sliders can"),
+        (["wide.yaml"], "more of org.yaml than one file with sliders can"),
     ],
 )
 def test_what_cannot_be_used_is_refused(
@@ -96,7 +96,7 @@ def test_what_cannot_be_used_is_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("letter.txt").write_text("Dear Ann, " * 200, encoding="utf-8")
-    Path("org.yaml").write_text(SMALL, encoding="utf-8")
+    Path("org.yaml").write_text(f"{SMALL}set: {{dev.speed: x3}}\n", encoding="utf-8")
     Path("wide.yaml").write_text("extends: org.yaml\nset: {dev.speed: x2}\n", encoding="utf-8")
     said = flowsim(capsys, "serve", "--port", "0", *arguments)
     assert said.code == 2

@@ -35,6 +35,7 @@ VERBS = {  # by their modules, in the order in which one meets them
     "adopt": "studies.adoption.adopt",
     "claims": "studies.claims",
     "launch": "studies.adoption.launch",
+    "years": "studies.years",
     "report": "studies.report",
     "serve": "serve",
     "verify": "verify",

@@ -69,7 +69,7 @@ def _cohorts(model: Model, team: Team, talent: Talent, moves: list[Pull], level:
     start = team.people * np.array(
         [talent.juniors, talent.mids, max(0.0, 1.0 - talent.juniors - talent.mids)]
     )
-    rates = _rates(talent)
+    rates = pipeline(talent)
     found = np.empty((weeks, 3))
     found[0] = start
     for week in range(1, weeks):
@@ -79,7 +79,8 @@ def _cohorts(model: Model, team: Team, talent: Talent, moves: list[Pull], level:
     return found
 
 
-def _rates(talent: Talent, mentoring: float = 0.0) -> ranks.Talent:
+def pipeline(talent: Talent, mentoring: float = 0.0) -> ranks.Talent:
+    """Ranks of a file as the formula takes them, with this share of a senior for each junior."""
     return ranks.Talent(
         promotes=(HOURS_PER_YEAR / talent.junior_for, HOURS_PER_YEAR / talent.mid_for),
         leaves=(talent.juniors_leave, talent.mids_leave, talent.seniors_leave),
@@ -94,7 +95,7 @@ def _of_ranks(model: Model, team: Team, talent: Talent, moves: list[Pull], level
     mentoring = weekly.blended(talent.mentoring, moves_of(moves, team, "talent.mentoring"), level)
     output = np.array(
         [
-            ranks.output(each, _rates(talent, max(0.0, float(share))))
+            ranks.output(each, pipeline(talent, max(0.0, float(share))))
             for each, share in zip(cohorts, mentoring, strict=True)
         ]
     )

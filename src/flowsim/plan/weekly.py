@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.model import Target, find
+from flowsim.model.records.spreading import Market
 from flowsim.model.types import Lever, Model, Operation, Team, Work
 from flowsim.plan.tables import Floats
 from flowsim.time_units import HOURS_PER_WEEK
@@ -75,6 +76,22 @@ def _level(lever: Lever, at: Floats) -> Floats:
     if lever.ramp == 0.0:
         return np.where(at >= lever.starts, 1.0, 0.0)
     return np.clip((at - lever.starts) / lever.ramp, 0.0, 1.0)
+
+
+def prices(model: Model, market: Market, weeks: int) -> dict[str, Floats]:
+    """What a user of each part of a market pays in each week from time zero, under pulled levers.
+
+    A lever's level is that at the beginning of the week.
+    """
+    begins = np.arange(float(weeks)) * HOURS_PER_WEEK
+    level = np.array([_level(model.lever(name), begins) for name, _ in model.use])
+    level, moves = level.reshape(len(model.use), weeks), pulls(model)
+    return {
+        part: np.maximum(
+            0.0, blended(segment.pays, _moves(moves, market.name, "pays", part), level)
+        )
+        for part, segment in (("early", market.early), ("main", market.main))
+    }
 
 
 def blended(base: float | Floats, moves: list[Pull], level: Floats) -> Floats:

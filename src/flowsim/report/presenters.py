@@ -51,6 +51,7 @@ from flowsim.report.studies import (
 )
 from flowsim.report.studies.adoption import fitted, launch, ways
 from flowsim.report.studies.claims import document as claims
+from flowsim.report.studies.years import document as years
 from flowsim.study.study_result import StudyResult
 
 _OPEN_LEVELS = 3  # of JSON that are indented: the standard library indents seven times slower
@@ -150,6 +151,9 @@ PRESENTERS: dict[str, Presenter] = {
     "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document, slides=slides.of_weeks),
     "launch": Presenter(
         launch.headline, launch.data, launch.document, slides=slides.of_launch, page=parts.of_launch
+    ),
+    "years": Presenter(
+        years.headline, years.data, years.document, slides=slides.of_years, page=parts.of_years
     ),
     "adopt": Presenter(
         ways.headline, ways.data, ways.document, slides=slides.of_adoption, page=parts.of_adoption

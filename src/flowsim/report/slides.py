@@ -37,6 +37,7 @@ from flowsim.report.files.written_by_us import (
     USERS,
     VARIANTS,
     WARM_UP,
+    YEARS,
 )
 from flowsim.report.studies import forecast, sweep, warm_up
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from flowsim.study.single.warm_up import WarmUp
     from flowsim.study.sweep.sweep import Sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty
+    from flowsim.study.years.years import Years
 
 Drawing: TypeAlias = "tuple[str, Callable[[], Slide]]"  # the name of its files, and what draws it
 
@@ -167,6 +169,14 @@ def of_launch(found: Launch) -> list[Drawing]:
     from flowsim.report.charts.of_studies.adoption import curves
 
     return [(USERS, lambda: curves(launch_data(found)))]
+
+
+def of_years(found: Years) -> list[Drawing]:
+    """Deliveries of each scenario year by year, and the formula."""
+    from flowsim.report.chart_data.of_studies.years import years_data
+    from flowsim.report.charts.of_studies.adoption import curves
+
+    return [(YEARS, lambda: curves(years_data(found)))]
 
 
 def of_sales(found: AdoptionFit) -> list[Drawing]:

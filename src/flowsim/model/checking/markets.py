@@ -88,6 +88,10 @@ def _pulled(model: Model, lever: Lever, where: Where) -> Iterator[Problem]:
             what = "must be known before the run, so deliveries cannot pull it: a lever with"
             what += f" `pulled_by` changes {_HERE}."
             yield Problem(where(path), path, what, "Leave it to a lever that `starts` at a time.")
+        elif "pays" in parts:
+            what = "is money, which is counted after the run, where nobody knows what deliveries"
+            what += " have pulled."
+            yield Problem(where(path), path, what, "Leave it to a lever that `starts` at a time.")
         elif "arrives" in parts and lever.pulled_by.most is None:
             what = "could grow without end: deliveries pull it, and nothing says how often at most."
             remedy = f"Write `pulled_by: {{work: {lever.pulled_by.work}, most: 4}}`."

@@ -162,6 +162,7 @@ def _pays(key: str) -> Field:
         default="0/mo",
         low=0.0,
         high=1e9,
+        moves=True,
         examples=("70/mo",),
     )
 

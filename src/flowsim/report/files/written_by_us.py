@@ -15,7 +15,7 @@ PICTURES = ("outcome", "utilization", "queues", "activity", "cumulative-flow", "
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
 CASH, WARM_UP, EACH = "cash", "warm-up", "each"
 ADOPTION, VARIANTS, BELL, SMALL = "adoption", "variants", "bell", "small-market"
-SALES, USERS = "sales", "users"
+SALES, USERS, YEARS = "sales", "users", "years"
 _DRAWN = (
     *PICTURES,
     MAP,
@@ -32,6 +32,7 @@ _DRAWN = (
     SMALL,
     SALES,
     USERS,
+    YEARS,
 )
 FILES = (REPORT, PAGE, DATA, CSV, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_COLUMN = "flowsim_cell"

@@ -22,6 +22,7 @@ from flowsim.report.chart_data.of_studies.ladder import ladder_data
 from flowsim.report.chart_data.of_studies.launch import launch_data
 from flowsim.report.chart_data.of_studies.shift import map_data
 from flowsim.report.chart_data.of_studies.tornado import tornado_data
+from flowsim.report.chart_data.of_studies.years import years_data
 from flowsim.report.chart_data.rows import MOST_PANELS
 from flowsim.report.format.text import capitalized
 from flowsim.report.page import charts_of_runs, charts_of_studies
@@ -34,6 +35,7 @@ from flowsim.report.studies import board_report as briefings
 from flowsim.report.studies import each as each_team
 from flowsim.report.studies import invest, shift, story, sweep, uncertainty
 from flowsim.report.studies.adoption import fitted, launch, ways
+from flowsim.report.studies.years import document as yearly
 
 if TYPE_CHECKING:
     from flowsim.report.page.shell import Html
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
     from flowsim.study.sweep.sweep import Sweep
     from flowsim.study.uncertainty.uncertainty import Uncertainty
+    from flowsim.study.years.years import Years
 
 _EACH, _PICTURE = "Each team", "Each team alone ten times as fast: {}"
 
@@ -251,6 +254,20 @@ def of_launch(found: Launch) -> PageSpec:
         picture=chart,
         is_story=True,
         lines=launch.notes(found),
+    )
+
+
+def of_years(found: Years) -> PageSpec:
+    """What becomes of an organisation, year by year."""
+    chart = charts_of_studies.curves(years_data(found)) | {"title": "Year by year"}
+    return PageSpec(
+        yearly.headline(found),
+        "",
+        None,
+        (),
+        picture=chart,
+        is_story=True,
+        lines=yearly.notes(found),
     )
 
 

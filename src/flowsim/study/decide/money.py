@@ -93,7 +93,7 @@ def cash_of(model: Model, results: Results) -> CashFlows:
         )
     if results.markets is not None:
         for market in model.markets:
-            paid = paid_by_week(market, results.markets)
+            paid = paid_by_week(model, market, results.markets)
             value = value + paid
             by_kind = (*by_kind, (market.name, paid))
     people, levers = _pay(model, plan, ends), _bills(model, plan, ends)
@@ -214,8 +214,13 @@ def money(
 
 
 def _has_payers(model: Model) -> bool:
-    """Whether users of a market pay anything."""
-    return any(market.early.pays + market.main.pays > 0.0 for market in model.markets)
+    """Whether users of a market pay anything, or a lever in use can make them."""
+    paths = {path for name, _ in model.use for path, _ in model.lever(name).change}
+    return any(
+        market.early.pays + market.main.pays > 0.0
+        or paths & {f"{market.name}.pays.early", f"{market.name}.pays.main"}
+        for market in model.markets
+    )
 
 
 def refuse_discount(rate: float) -> None:

@@ -37,7 +37,7 @@ def values_of(sample: ModelResults, figure: Figure) -> Floats:
         week = max(0, math.ceil(figure.instant / HOURS_PER_WEEK) - 1)
     if week >= len(kept.ends):
         return np.full(len(kept.counts), np.nan)
-    return by_run(market, kept, figure.measure, part=figure.part, week=week)
+    return by_run(sample.model, market, kept, figure.measure, part=figure.part, week=week)
 
 
 def how_many_late(sample: ModelResults, figure: Figure) -> int:

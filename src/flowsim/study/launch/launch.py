@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from flowsim.experiment import Estimate, Results, paired
 from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.experiment.replicate import replicate_all
@@ -182,7 +184,7 @@ def launch_of(
     )
     found = dict(zip(models, all_results, strict=True))
     runs = [
-        _measured(label, each, found[label], found[name], market=market, judged=judged)
+        _measured(label, (each, found[label]), (model, found[name]), market=market, judged=judged)
         for label, each in models.items()
     ]
     return Launch(
@@ -241,14 +243,20 @@ def _of_market(model: Model, results: Results, market: str) -> MarketFigures:
 
 
 def _measured(
-    label: str, model: Model, results: Results, first: Results, *, market: str, judged: str
+    label: str,
+    own: tuple[Model, Results],
+    base: tuple[Model, Results],
+    *,
+    market: str,
+    judged: str,
 ) -> LaunchRun:
-    record = next(each for each in model.markets if each.name == market)
+    """The figures of a model with its results, compared with those of the first."""
+    (model, results), (_, first) = own, base
     kept, before = results.markets, first.markets
     assert kept is not None
     assert before is not None
     users = kept.of(market, "users")[:, -1] - before.of(market, "users")[:, -1]
-    paid = paid_by_week(record, kept).sum(axis=1) - paid_by_week(record, before).sum(axis=1)
+    paid = _paid(*own, market) - _paid(*base, market)
     once, yearly = cost(model, compile_plan(model))
     change = paired(first, results, "throughput", work=judged).absolute
     waits = _waits(model, results, market)
@@ -265,6 +273,13 @@ def _measured(
         cost_per_year=yearly,
         cost_once=once,
     )
+
+
+def _paid(model: Model, results: Results, market: str) -> Floats:
+    """What users have paid by the horizon at the prices of their own model, [replication]."""
+    record = next(each for each in model.markets if each.name == market)
+    assert results.markets is not None
+    return np.asarray(paid_by_week(model, record, results.markets).sum(axis=1))
 
 
 def _mean(samples: Floats) -> Estimate:

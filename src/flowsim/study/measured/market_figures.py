@@ -19,6 +19,7 @@ from flowsim.experiment.market_weeks import MarketWeeks
 from flowsim.experiment.ranks import share
 from flowsim.model import Model
 from flowsim.model.records.spreading import Market
+from flowsim.plan import weekly
 from flowsim.plan.tables import Floats
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -137,16 +138,16 @@ class MarketFigures:
 def market_figures(model: Model, results: Results) -> tuple[MarketFigures, ...]:
     """The figures of all markets of a run."""
     kept = results.markets
-    return () if kept is None else tuple(_figures(market, kept) for market in model.markets)
+    return () if kept is None else tuple(_figures(model, market, kept) for market in model.markets)
 
 
-def _figures(market: Market, kept: MarketWeeks) -> MarketFigures:
+def _figures(model: Model, market: Market, kept: MarketWeeks) -> MarketFigures:
     users = kept.of(market.name, "users")
     return MarketFigures(
         market=market.name,
         title=market.title or market.name,
         size=market.size,
-        parts=tuple(_part(market, kept, part) for part in ("early", "main", "all")),
+        parts=tuple(_part(model, market, kept, part) for part in ("early", "main", "all")),
         reached=tuple(_reached(group, part, users, market.size) for group, part in GROUPS),
         series=tuple(_weeks(market, kept, part) for part in ("early", "main", "all")),
     )
@@ -156,12 +157,15 @@ def _mean(values: Floats) -> Estimate:
     return of_values(values, replications=len(values), confidence=CONFIDENCE)
 
 
-def _part(market: Market, kept: MarketWeeks, part: str) -> SegmentFigures:
+def _part(model: Model, market: Market, kept: MarketWeeks, part: str) -> SegmentFigures:
     which = "" if part == "all" else part
     return SegmentFigures(
         part=part,
         members=members_of(market, which),
-        **{name: _mean(by_run(market, kept, name, part=which)) for name in SegmentFigures.FIELDS},
+        **{
+            name: _mean(by_run(model, market, kept, name, part=which))
+            for name in SegmentFigures.FIELDS
+        },
     )
 
 
@@ -171,14 +175,21 @@ def members_of(market: Market, part: str = "") -> int:
 
 
 def by_run(
-    market: Market, kept: MarketWeeks, measure: str, *, part: str = "", week: int = -1
+    model: Model,
+    market: Market,
+    kept: MarketWeeks,
+    measure: str,
+    *,
+    part: str = "",
+    week: int = -1,
 ) -> Floats:
     """A measure of members, [replication]: at the end of a week, by default the last.
 
     measure: one of `SegmentFigures.FIELDS`. part: early or main, by default both. week: from 0.
     """
     if measure == "paid":
-        return np.asarray(paid_by_week(market, kept, part)[:, : week + 1 or None].sum(axis=1))
+        paid = paid_by_week(model, market, kept, part)
+        return np.asarray(paid[:, : week + 1 or None].sum(axis=1))
     if measure == "share":
         users, members = kept.of(market.name, "users", part)[:, week], members_of(market, part)
         return users / members if members else np.zeros_like(users)
@@ -190,9 +201,9 @@ def half_by_run(market: Market, kept: MarketWeeks) -> Floats:
     return _weeks_to(0.5, kept.of(market.name, "users"), market.size)
 
 
-def paid_by_week(market: Market, kept: MarketWeeks, part: str = "") -> Floats:
+def paid_by_week(model: Model, market: Market, kept: MarketWeeks, part: str = "") -> Floats:
     """What users pay, [replication, week]; part: early or main, by default both."""
-    prices = {"early": market.early.pays, "main": market.main.pays}
+    prices = weekly.prices(model, market, len(kept.ends))
     hours = [
         kept.of(market.name, "user_hours", each) * price / HOURS_PER_WEEK
         for each, price in prices.items()

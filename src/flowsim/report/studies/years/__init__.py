@@ -1,0 +1,1 @@
+"""Of `years`: its words, its table, its report."""
