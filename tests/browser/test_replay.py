@@ -480,3 +480,30 @@ def watch(page: Page) -> tuple[float, float]:
     page.wait_for_timeout(3000)
     began, took = page.evaluate("[window.began, window.took]")
     return 1000.0 / float(np.median(np.diff(began))), float(np.median(took))
+
+
+def test_users_run_along_with_the_slider(open_page: Open, tmp_path: Path) -> None:
+    """Users by part and who waits are those of the last week that has ended, on any width."""
+    folder = configs() / "workshop"
+    base = load(folder / "12-demand-surge.yaml", set={"horizon": "60w"})
+    more = load(folder / "12-demand-surge" / "2-support.yaml", set={"horizon": "60w"})
+    path = tmp_path / "page.html"
+    data = write(path, compare(base, {"more": more}, replications=2).runs)
+    for width in (1440, 390):
+        watched = ready(open_page(path, reduced_motion="reduce", width=width))
+        page = watched.page
+        slider = page.get_by_label("Time, in weeks")
+        for week in (0, 17, 60):
+            slider.fill(str(week))
+            for number, shown in enumerate(data["runs"][: 2 if width > 860 else 1]):
+                market, place = shown["market"], page.locator(".replay-market").nth(number)
+                counts = [each["users"] for each in market["parts"]] + [market["waiting"]]
+                now = [each[week - 1] if week else 0 for each in counts]
+                expect(place.locator("li b")).to_have_text([f"{each:,}" for each in now])
+                expect(place.locator(".replay-users b")).to_have_text(f"{sum(now[:-1]):,}")
+                line = place.locator("line")
+                assert float(line.get_attribute("x1") or 0) == pytest.approx(600 * week / 60)
+        assert overflow(page) == 0
+        assert watched.errors == []
+    label = page.locator("canvas[role=img]").first.get_attribute("aria-label") or ""
+    assert f"{now[-1]} waiting to be brought in" in label

@@ -520,3 +520,17 @@ horizon: 52w
 teams: {dev: {people: 8}}
 work: {feature: {arrives: always, limit: 8, flow: [build: {team: dev, effort: 20h}]}}
 """
+
+
+def test_what_a_scenario_adds_can_be_changed_from_outside(tmp_path: Path) -> None:
+    """The first file knows nothing of it, and is changed in what it has."""
+    (tmp_path / "base.yaml").write_text(RANKLESS, encoding="utf-8")
+    file = tmp_path / "scenario.yaml"
+    bug = "work: {bug: {arrives: {rate: 1/w}, flow: [fix: {team: dev, effort: 2h}]}}"
+    file.write_text(f"extends: base.yaml\n{bug}\nexpect: [bug.wip >= 0]\n", encoding="utf-8")
+    model = load(file, set={"bug.fix.effort": "5h", "dev.people": "+1"})
+    assert model.kind("bug").step("fix").effort.mean == 5.0
+    assert model.origin is not None
+    assert [each.team("dev").people for each in (model, model.origin)] == [9, 9]
+    with pytest.raises(ModelError, match="not a team, kind of work"):
+        load(file, set={"bgu.fix.effort": "5h"})

@@ -263,3 +263,12 @@ def test_every_slide_is_a_file_that_a_report_may_replace() -> None:
         names = [name for name, _ in PRESENTERS[result.study].slides(result)]
         assert names
         assert {f"{name}.svg" for name in names} <= set(FILES)
+
+
+def test_days_that_nobody_has_have_no_panel() -> None:
+    data = outcome_data(fakes.compared(fakes.run(), fakes.faster("s", "Scenario")))
+    assert len(charts_of_runs.outcome(data)["panels"]) == 3
+    piling = tuple(replace(row, half=None, most=None, unsteady=("grows",)) for row in data.rows)
+    panels = charts_of_runs.outcome(replace(data, rows=piling))["panels"]
+    assert [panel["title"].split(" ")[0] for panel in panels] == [data.what.split(" ")[0], "85%"]
+    assert panels[1]["rows"][0]["text"] == "grows"

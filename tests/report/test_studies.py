@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flowsim.experiment import Estimate
 from flowsim.model import Model, loads
 from flowsim.report.chart_data.of_studies.ladder import ladder_data
 from flowsim.report.charts.of_studies.ladder import climb
@@ -173,6 +174,24 @@ def test_a_page_says_its_finding_once(mapped: Shift, climbed: Ladder, tmp_path: 
         assert [each.rstrip(".") for each in lines].count(headline.rstrip(".")) == 1
     sentence = each_report.sentences(alone)[1]
     assert shown_on_a_page(alone, tmp_path / "again").count(sentence) == 1
+
+
+def test_the_advice_says_what_is_lost(climbed: Ladder) -> None:
+    """A move may pay although less of the judged work is delivered; whoever reads it must know."""
+
+    def less(estimate: Estimate) -> Estimate:
+        return replace(estimate, mean=-estimate.mean, low=-estimate.high, high=-estimate.low)
+
+    rung = climbed.rungs[0]
+    changes = tuple(
+        replace(each, paired=less(each.paired), relative=less(each.relative))
+        if each.measure == "throughput"
+        else each
+        for each in rung.changes
+    )
+    loses = replace(climbed, rungs=(replace(rung, changes=changes), *climbed.rungs[1:]))
+    assert " more " in ladder_report.advice(climbed)
+    assert " fewer " in ladder_report.advice(loses)
 
 
 def test_the_advice_of_a_ladder_has_no_label(climbed: Ladder) -> None:

@@ -164,13 +164,20 @@ def _finish(loaded: Loaded, settings: Settings, doses: Doses) -> Loaded:
     before = {"baseline": model.baseline, "origin": model.origin}
     model = apply(model, changes, where=loaded.where)
     # No lever is pulled there, and it may not even have those of the scenario.
-    others = [change for change in changes if short(change.path).split(".")[0] not in known]
     for key, earlier in before.items():
+        missing = set() if earlier is None else {*known, *_owners(model) - _owners(earlier)}
+        others = [each for each in changes if short(each.path).split(".")[0] not in missing]
         if earlier is not None and others:
             earlier = apply(earlier, others, where=loaded.where)
             model = replace(model, **{key: earlier})  # type: ignore[arg-type]
     warnings = [p for p in check(model, loaded.where) if p.kind == "warning"]
     return Loaded(model, loaded.marks, warnings)
+
+
+def _owners(model: Model) -> set[str]:
+    """What paths of a model begin with; a scenario may add some."""
+    teams, works = {each.name for each in model.teams}, {each.name for each in model.work}
+    return teams | works | {each.name for each in model.markets}
 
 
 @lru_cache(maxsize=4)

@@ -166,6 +166,7 @@ def outcome(data: OutcomeData) -> Chart:
     ]
     days[1] = [found or said for found, said in zip(days[1], why, strict=True)]
     ends = [0.0, rounded(data.highest_days)]
+    half = {"title": f"half of {data.soon_of} within, days", "rows": days[0], "range": ends}
     return {
         "kind": "bars",
         "title": data.title,
@@ -177,7 +178,7 @@ def outcome(data: OutcomeData) -> Chart:
                 "rows": rates,
                 "range": [0.0, rounded(data.highest_rate)],
             },
-            {"title": f"half of {data.soon_of} within, days", "rows": days[0], "range": ends},
+            *([half] if any(days[0]) else []),  # of nothing but what piles up there is none
             {"title": f"85% of {data.soon_of} within, days", "rows": days[1], "range": ends},
         ],
         "note": f"Lines: 95% intervals. {data.note}",

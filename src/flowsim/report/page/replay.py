@@ -19,6 +19,7 @@ from flowsim.report.format.plurals import plural
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.replay_clock import clock
 from flowsim.report.page.replay_figures import earlier, table, unit_of
+from flowsim.report.page.replay_markets import market_data
 from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 MOST = 800_000  # letters of data in the page
+OF_MARKETS = 2 * WEEKS  # a product spreads slowly
 _NOTE = (
     "Each dot is an item. It is counted at its destination as soon as it moves; its way there "
     "is drawn for a moment only, whatever the distance. Every week takes the same time on the "
@@ -37,15 +39,22 @@ _NOTE = (
     "lines carry rework."
 )
 
+_MARKET = (
+    "Users and those who wait to be brought in are counted at the end of each week; what the "
+    "market does next depends on them."
+)
+
 
 def replay_widget(
-    runs: Sequence[RunResult], *, weeks: int = WEEKS, most: int = MOST
+    runs: Sequence[RunResult], *, weeks: int = 0, most: int = MOST
 ) -> tuple[Html, dict[str, Any]]:
     """The section of the moving picture, and its data for the key `replay`.
 
-    weeks: from time zero, at most. most: letters of data; where that is too few, other work is
-    shown by its counts only, and then fewer weeks are. Raises EngineError.
+    weeks: from time zero, at most; 0: a year, two where a product spreads. most: letters of data;
+    where that is too few, other work is shown by its counts only, and then fewer weeks are. Raises
+    EngineError.
     """
+    weeks = weeks or (OF_MARKETS if any(run.model.markets for run in runs) else WEEKS)
     typical = typical_replication(runs, weeks=weeks)
     recordings = [
         record(run.model, judged=run.judged, name=run.name, seed=run.seed, replication=typical)
@@ -53,6 +62,8 @@ def replay_widget(
     ]
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
+    for run, found in zip(runs, data["runs"], strict=True):
+        found["market"] = market_data(run, typical, replays[0].hours)
     many = items(runs[0].model, runs[0].judged)
     whole = min(run.model.horizon for run in runs)
     return _section(replays, labels, data, many, typical, whole), data
@@ -222,7 +233,8 @@ def _section(
     name, _ = unit_of(replays[0].hours)
     span = _span(replays, data)
     lead = _lead(replays, data, typical, whole)
-    note = _NOTE if data["whole"] else f"{_NOTE} Work other than {many} is shown only as counts."
+    note = _NOTE if not any(run["market"] for run in data["runs"]) else f"{_NOTE} {_MARKET}"
+    note = note if data["whole"] else f"{note} Work other than {many} is shown only as counts."
     figures = element(
         "details",
         element("summary", f"Numbers, {name} by {name}"),

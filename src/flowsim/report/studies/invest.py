@@ -94,7 +94,8 @@ def advice(ladder: Ladder) -> str:
         rung = ladder.rungs[0]
         gain, others = steps.total_change(rung), steps.other_kinds(rung)
         text = uncapitalized(steps.title(rung))
-        if wording.clear_change(gain) > 0 and (wording.is_large(gain.relative) or not others):
+        way = wording.clear_change(gain)
+        if way < 0 or (way > 0 and (wording.is_large(gain.relative) or not others)):
             text += f", {steps.gain_text(rung, ladder.base)}"
         text += "".join(f", {other}" for other in others)
         effects = "".join(f", {effect}" for effect in steps.side_effects(rung, ladder.base))

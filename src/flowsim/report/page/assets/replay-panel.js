@@ -5,6 +5,7 @@ import { dotsFor, layOut } from "./replay-layout.js";
 import { waysOf } from "./replay-ways.js";
 import { drawNetwork, isConstraint } from "./replay-network.js";
 import { drawMoment } from "./replay-moment.js";
+import { makeMarket, mostOf } from "./replay-market.js";
 import { makeSprites } from "./replay-sprites.js";
 import { html } from "./svg.js";
 
@@ -33,8 +34,16 @@ export function makePanel(run, data, number) {
   const picture = html("div", { class: "replay-picture" }, still, live);
   const constraint = html("p", { class: "replay-constraint" }, constraintWords(run.constraint));
   const title = html("h3", {}, run.label);
-  const element = html("div", { class: `replay-panel replay-line-${number % 6}` }, title, constraint, list, picture);
-  return { element, picture, still, live, values, run, number, view: null };
+  const market = marketOf(run, data);
+  const below = market ? [market.element] : [];
+  const element = html("div", { class: `replay-panel replay-line-${number % 6}` }, title, constraint, list, picture, ...below);
+  return { element, picture, still, live, values, run, number, market, view: null };
+}
+
+function marketOf({ market }, data) {
+  if (!market) return null;
+  const most = Math.max(...data.runs.filter((run) => run.market).map((run) => mostOf(run.market)));
+  return makeMarket(market, most, data.weeks);
 }
 
 function constraintWords(constraint) {
@@ -102,12 +111,13 @@ export function drawScenario(panel, data, at) {
   tell(values.delivered, String(view.figures.delivered));
   tell(values.progress, String(view.figures.progress));
   tell(values.days, daysText(view.figures.days));
+  const users = panel.market ? `, ${panel.market.show((at.tick * data.tick) / 168)}` : "";
   if (panel.said !== time) {
     panel.said = time;
     const { delivered, progress, days } = view.figures;
     panel.live.setAttribute(
       "aria-label",
-      `${panel.run.label}, ${data.unit.name} ${time}: ${delivered} delivered, ${progress} in progress, median ${daysText(days)} days`,
+      `${panel.run.label}, ${data.unit.name} ${time}: ${delivered} delivered, ${progress} in progress, median ${daysText(days)} days${users}`,
     );
   }
   const context = panel.live.getContext("2d");

@@ -1,0 +1,60 @@
+// Below a scenario of a replay: who uses the product and who waits to be brought in, over the weeks,
+// with a line at the time that is shown.
+
+import { svg, html } from "./svg.js";
+
+const [WIDE, HIGH] = [600, 110]; // in which it is drawn; the page stretches it
+const LAYERS = ["replay-early", "replay-main", "replay-waiting"];
+
+// How many there are at a tick: those of the last week that has ended.
+function countAt(counts, week) {
+  return week < 1 ? 0 : counts[Math.min(counts.length, Math.floor(week)) - 1];
+}
+
+// most: of users and waiting together in any scenario, so that all are drawn alike.
+export const mostOf = ({ parts, waiting }) =>
+  Math.max(1, ...waiting.map((count, week) => parts.reduce((sum, { users }) => sum + users[week], count)));
+
+// Leaves an element and what moves its line; market: as report/page/replay_markets.py has it.
+export function makeMarket(market, most, weeks) {
+  const parts = [...market.parts.map(({ title, users }) => [`${title} users`, users]), ["waiting to be brought in", market.waiting]];
+  const layers = [...LAYERS.slice(0, market.parts.length), LAYERS[2]];
+  const x = (week) => (week / weeks) * WIDE;
+  const y = (count) => HIGH - (count / most) * (HIGH - 4);
+  const below = market.waiting.map(() => 0);
+  const areas = parts.map(([, counts], number) => {
+    const from = [...below];
+    counts.forEach((count, week) => { below[week] += count; });
+    return svg("path", { class: layers[number], d: areaOf(from, below, x, y) });
+  });
+  const line = svg("line", { y1: 0, y2: HIGH });
+  const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...areas, line);
+  const values = parts.map(() => html("b"));
+  const keys = parts.map(([title], number) => html("li", {}, html("span", { class: layers[number] }), values[number], ` ${title}`));
+  const total = html("b");
+  const head = html("p", { class: "replay-users" }, total, ` of ${market.size.toLocaleString("en")} use it`);
+  const element = html("div", { class: "replay-market" }, head, picture, html("ul", { class: "legend" }, ...keys));
+  return {
+    element,
+    // week: how many have passed, not only whole ones. Returns the words for who cannot see it.
+    show(week) {
+      const now = parts.map(([, counts]) => countAt(counts, week));
+      const users = now.slice(0, -1).reduce((sum, count) => sum + count, 0);
+      line.setAttribute("x1", x(Math.min(week, weeks)));
+      line.setAttribute("x2", x(Math.min(week, weeks)));
+      [[total, users], ...values.map((value, number) => [value, now[number]])].forEach(([place, count]) => {
+        const text = count.toLocaleString("en");
+        if (place.textContent !== text) place.textContent = text;
+      });
+      return `${users} users, ${now.at(-1)} waiting to be brought in`;
+    },
+  };
+}
+
+// Steps between two lines of counts at the ends of weeks.
+function areaOf(low, high, x, y) {
+  const steps = (counts) => counts.map((count, week) => [x(week + 1), y(count)]);
+  const up = [[x(0), y(0)], ...steps(high)];
+  const down = steps(low).reverse();
+  return `M${[...up, ...down].map((point) => point.map((each) => each.toFixed(1)).join(" ")).join("L")}Z`;
+}
