@@ -7,6 +7,7 @@ depend on: HTTP, cookies, pages.
 from __future__ import annotations
 
 import asyncio
+import threading
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping
@@ -79,7 +80,8 @@ class Workshop:
         desk = Desk(organisation)
         with suppress(FlowsimError):
             await self.pool.run("long", "warm", lambda turn: _warmed(desk, turn))
-        await asyncio.to_thread(catalogue.shipped)
+        # Nobody waits for it, not even the end of the server.
+        threading.Thread(target=catalogue.shipped, daemon=True).start()
 
     def close(self) -> None:
         """Stop; what is in the database stays."""

@@ -10,7 +10,7 @@ import pytest
 from flowsim.eventlog import DELIVERED, ITEM, LEFT, OUTCOME
 from flowsim.model import loads
 from flowsim.report.page.replay import OF_MARKETS, replay_widget
-from flowsim.report.page.replay_markets import market_data
+from flowsim.report.page.replay_figures import market_data
 from flowsim.report.page.shell import as_data
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import run

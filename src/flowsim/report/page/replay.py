@@ -18,8 +18,7 @@ from flowsim.report.format.numbers import number
 from flowsim.report.format.plurals import plural
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.replay_clock import clock
-from flowsim.report.page.replay_figures import earlier, table, unit_of
-from flowsim.report.page.replay_markets import market_data
+from flowsim.report.page.replay_figures import earlier, market_data, table, unit_of
 from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
@@ -62,8 +61,6 @@ def replay_widget(
     ]
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
-    for run, found in zip(runs, data["runs"], strict=True):
-        found["market"] = market_data(run, typical, replays[0].hours)
     many = items(runs[0].model, runs[0].judged)
     whole = min(run.model.horizon for run in runs)
     return _section(replays, labels, data, many, typical, whole), data
@@ -182,6 +179,7 @@ def _run(run: RunResult, replay: Replay, label: str, tick: float, *, whole: bool
         "members": [_changes(team, tick) for team in replay.members],
         "away": [_changes(team, tick) for team in replay.away],
         "earlier": earlier(replay, tick),
+        "market": market_data(run, replay.replication, replay.hours),
         **packed(replay, tick, whole=whole),
     }
 

@@ -93,6 +93,7 @@ class Replay:
     hours: float
     begin: float  # the first instant that counts
     seed: int
+    replication: int
     nodes: tuple[FlowNode, ...]
     edges: tuple[FlowEdge, ...]
     stays: Stays
@@ -132,6 +133,7 @@ class Recording:
             hours=hours,
             begin=begin,
             seed=log.seed,
+            replication=log.replication,
             nodes=nodes,
             edges=edges,
             stays=_stays(log, work, ways, numbers, hours),

@@ -15,7 +15,7 @@ function countAt(counts, week) {
 export const mostOf = ({ parts, waiting }) =>
   Math.max(1, ...waiting.map((count, week) => parts.reduce((sum, { users }) => sum + users[week], count)));
 
-// Leaves an element and what moves its line; market: as report/page/replay_markets.py has it.
+// Leaves an element and what moves its line; market: as report/page/replay_figures.py has it.
 export function makeMarket(market, most, weeks) {
   const parts = [...market.parts.map(({ title, users }) => [`${title} users`, users]), ["waiting to be brought in", market.waiting]];
   const layers = [...LAYERS.slice(0, market.parts.length), LAYERS[2]];

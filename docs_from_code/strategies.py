@@ -1,0 +1,346 @@
+"""docs/strategies.md: the strategies by curve and by run, and why their orders differ.
+
+`python -m docs_from_code.strategies` runs all of it, in a minute or two, and writes the page; no
+figure and no order is typed. What is typed are the variants that are tried as causes: each is told
+as a cause only if its run turns the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+
+import flowsim as fs
+from flowsim.dynamics.strategies import STRATEGIES
+from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.replicate import replicate_all
+from flowsim.model import Model, load
+from flowsim.model.types import Arrivals
+from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
+from flowsim.report.format.numbers import amount, brief, direction
+from flowsim.report.format.table import Table, as_markdown
+from flowsim.study.measured.market_figures import paid_by_week
+from flowsim.study.settings import cores
+from flowsim.study.shipped import configs
+from measuring.figures import ROOT
+
+PAGE = ROOT / "docs" / "strategies.md"
+REPLICATIONS, SEED = 10, 1
+CURVES = {  # a file of configs/launch, and its strategy of `flowsim adopt`
+    "upsell": "upsell",
+    "mainstream": "same_product",
+    "upskilling": "upskilling",
+    "whole-product": "services",
+    "whole-product-doubled": "services_doubled",
+    "evolve-leaky": "evolve_half_leaky",
+    "evolve": "evolve",
+    "skip": "skip",
+    "hybrid": "hybrid",
+    "hybrid-without-champions": "hybrid_no_champions",
+    "middlemen-cut-out": "hybrid_no_middlemen",
+}
+_HANDS = ("services", "support", "post_sales")  # all who bring users in or answer them
+_MANY = "x40"
+_SILENT = {"user_question.arrives.rate": "x0.001"}
+_OPENS = {"customers.opens.main": "52w"}
+_EARLY = {"customers.early.push": "0.5%/quarter", "customers.early.pull": "15%/quarter"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A variant of both of a pair that is tried as the cause of their order.
+
+    first, second: changes of the one that is ahead by curve, and of the one that is ahead by run.
+    title: the variant. why: what it shows if it turns the order.
+    """
+
+    title: str
+    why: str
+    first: Mapping[str, str]
+    second: Mapping[str, str]
+
+
+_ON_SKIP = (
+    Cause(
+        "Users ask nothing",
+        "support is full of the questions of users, and a curve has no support",
+        _SILENT,
+        _SILENT,
+    ),
+    Cause(
+        "Its early market is that of the other",
+        "each user takes the same hours of consultants and support, and one of the early market "
+        "pays less: whoever wins the early market first fills the organisation with them",
+        _EARLY,
+        {},
+    ),
+    Cause(
+        "Its mainstream is asked as early as that of the other",
+        "it begins with the mainstream later",
+        _OPENS,
+        {},
+    ),
+    Cause(
+        "Both of these",
+        "the early users that it wins first take the same hours and pay less, and its mainstream "
+        "is asked later",
+        {**_EARLY, **_OPENS},
+        {},
+    ),
+)
+CAUSES = {
+    ("hybrid", "skip"): _ON_SKIP,
+    ("hybrid-without-champions", "skip"): _ON_SKIP,
+    ("whole-product", "upskilling"): (
+        Cause(
+            "Consultants have no deals to implement",
+            "consultants implement deals as well, and the curve's bring in users alone",
+            {"deal.implement.effort": "x0.01"},
+            {"deal.implement.effort": "x0.01"},
+        ),
+        Cause(
+            "Users ask nothing",
+            "support is full of the questions of users, and the curve has no support",
+            _SILENT,
+            _SILENT,
+        ),
+    ),
+}
+HEAD = """# Strategies, by curve and through the organisation
+
+`flowsim adopt` solves equations for each way to bring a product to the mainstream; `flowsim launch` lets the default organisation
+do it, with the same settings of the market ([configs/launch](../configs/launch/launch.yaml)). This page puts both next to each
+other: what users pay in ten years. The settings encode an essay, so neither is evidence about a market; what differs is what an
+organisation does to a strategy.
+
+    flowsim adopt
+    flowsim launch configs/launch/hybrid.yaml configs/launch/skip.yaml configs/launch/evolve.yaml
+
+By curve, what is paid is counted in full prices of a quarter for an average possible user; by run, in the currency of the file, with
+95% intervals of {count} replications (seed {seed}, common random numbers). *Nobody to bring in*: who adopts is a user at once.
+*Forty times the hands*: forty times the people in professional services, support and post-sales. This page is written by `python -m
+docs_from_code.strategies`.
+"""  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What users pay in ten years, by replication, in a model."""
+
+    title: str
+    samples: Floats
+
+    @property
+    def mean(self) -> Estimate:
+        """With its interval."""
+        return _estimate(self.samples)
+
+    def more_than(self, other: Paid) -> Estimate:
+        """The difference, replication by replication."""
+        return _estimate(self.samples - other.samples)
+
+
+def _estimate(samples: Floats) -> Estimate:
+    return of_values(samples, replications=len(samples), confidence=CONFIDENCE)
+
+
+def model_of(name: str, changes: Mapping[str, str] | None = None) -> Model:
+    """A shipped launch with changes."""
+    return load(configs() / "launch" / f"{name}.yaml", set=changes or {})
+
+
+def without_onboarding(model: Model) -> Model:
+    """The same market, in which who adopts is a user at once."""
+    work = tuple(
+        replace(kind, arrives=Arrivals("none")) if kind.arrives.market else kind
+        for kind in model.work
+    )
+    return replace(model, work=work)
+
+
+def paid(models: Sequence[Model]) -> list[Paid]:
+    """What users pay in each, with common random numbers."""
+    results = replicate_all(
+        [compile_plan(model) for model in models],
+        replications=REPLICATIONS,
+        seed=SEED,
+        jobs=cores(),
+        series=True,
+    )
+    found = []
+    for model, each in zip(models, results, strict=True):
+        assert each.markets is not None
+        money = paid_by_week(model, model.markets[0], each.markets).sum(axis=1)
+        found.append(Paid(model.name, money))
+    return found
+
+
+def by_curve() -> dict[str, float]:
+    """What is paid by the curve of each file."""
+    ways = {way.strategy.name: way.paid for way in fs.adopt().ways}
+    return {name: ways[curve] for name, curve in CURVES.items()}
+
+
+def turned(curve: Mapping[str, float], run: Mapping[str, Paid]) -> list[tuple[str, str]]:
+    """Pairs that are clearly in another order by run: the one ahead by curve, the other."""
+    found = []
+    for pair in combinations(run, 2):
+        ahead, behind = sorted(pair, key=lambda name: -curve[name])
+        if direction(run[behind].more_than(run[ahead])) > 0:
+            found.append((ahead, behind))
+    return found
+
+
+def order(run: Mapping[str, Paid]) -> str:
+    """The order of what is paid, the least first; `=` where two neighbours cannot be told apart."""
+    ranked = sorted(run.values(), key=lambda each: float(each.samples.mean()))
+    text = ranked[0].title
+    for before, after in pairwise(ranked):
+        sign = "<" if direction(after.more_than(before)) > 0 else "="
+        text += f" {sign} {after.title}"
+    return text
+
+
+def verdict(name: str, titles: tuple[str, str], change: Estimate) -> str:
+    """What a variant does to the order of a pair. change: of the first less the second."""
+    ahead, behind = titles
+    way = direction(change)
+    if way > 0:
+        return f"*{name}* turns the order: {ahead} is paid {amount(change)} more than {behind}"
+    if way < 0:
+        left = replace(change, mean=-change.mean, low=-change.high, high=-change.low)
+        return f"*{name}* does not turn it, and leaves {amount(left)} of the difference"
+    return f"with *{name}* the two cannot be told apart ({amount(change, sign='+')})"
+
+
+def why(
+    pair: tuple[str, str], titles: tuple[str, str], changes: Sequence[tuple[Cause, Estimate]]
+) -> list[str]:
+    """Lines about a pair whose order is turned: each variant, and the cause where there is one."""
+    lines = [f"* {_capital(verdict(cause.title, titles, change))}." for cause, change in changes]
+    reasons = [cause.why for cause, change in changes if direction(change) >= 0]
+    if reasons:
+        return [*lines, f"* So: {'; and '.join(reasons)}."]
+    return [*lines, "* None of these is the cause alone."]
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def text() -> str:
+    """The whole page."""
+    names, curve = list(CURVES), by_curve()
+    models = [model_of(name) for name in names]
+    many = {f"{team}.people": _MANY for team in _HANDS}
+    alone = [without_onboarding(model) for model in models]
+    served = [model_of(name, many) for name in names]
+    kinds = [_named(names, paid(each)) for each in (models, alone, served)]
+    run, free, staffed = kinds
+    head = ("", "by curve", "by run", "nobody to bring in", "forty times the hands")
+    rows = [
+        (
+            run[name].title,
+            brief(curve[name]),
+            *(amount(each[name].mean) for each in kinds),
+        )
+        for name in sorted(names, key=lambda name: curve[name])
+    ]
+    differs = turned(curve, run)
+    lines = [
+        HEAD.format(count=REPLICATIONS, seed=SEED),
+        *as_markdown(Table(head, tuple(rows), "lrrrr")),
+        "",
+        f"**By run**: {order(run)}. (`=`: too close to call.)",
+        "",
+        f"**If nobody had to be brought in**: {order(free)}.",
+        "",
+        _capacity(free, staffed),
+        "",
+        _layers(run),
+        "",
+        "## Where the order differs, and why",
+        "",
+        f"{len(differs)} of {len(names) * (len(names) - 1) // 2} pairs are clearly in another "
+        f"order by run than by curve. {_without(turned(curve, free))}",
+        "",
+    ]
+    for pair in differs:
+        lines += _pair(pair, run)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _without(pairs: Sequence[tuple[str, str]]) -> str:
+    """How many pairs would differ if nobody had to be brought in, and of which strategies."""
+    served = [pair for pair in pairs if any(name.startswith("whole-product") for name in pair)]
+    if len(served) == len(pairs):
+        return (
+            "If nobody had to be brought in, the order would be that of the curves but for the "
+            "whole product by services, whose curve has a limit of its own."
+        )
+    return f"If nobody had to be brought in, {len(pairs)} pairs would differ."
+
+
+def _named(names: Sequence[str], found: Sequence[Paid]) -> dict[str, Paid]:
+    """What is paid by file, under the titles of `flowsim adopt`."""
+    titles = {each.name: each.title for each in STRATEGIES}
+    return {
+        name: replace(each, title=titles[CURVES[name]])
+        for name, each in zip(names, found, strict=True)
+    }
+
+
+def _layers(run: Mapping[str, Paid]) -> str:
+    """What the work on layers costs the strategy that builds them."""
+    steps = ("shape", "draw", "make", "prove")
+    (light,) = paid([model_of("evolve", {f"layer.{step}.effort": "x0.01" for step in steps})])
+    change = light.more_than(run["evolve"])
+    title = run["evolve"].title
+    if direction(change) > 0:
+        return (
+            f"If layers took nobody's time, *{title}* would be paid {amount(change)} more: they "
+            "are work for the people who build everything else."
+        )
+    size = amount(change, sign="+")
+    return f"That layers are work makes no clear difference to *{title}* ({size})."
+
+
+def _capacity(free: Mapping[str, Paid], staffed: Mapping[str, Paid]) -> str:
+    """Whether users are held back by too few hands, or by being brought in at all."""
+    lost = [1.0 - float(staffed[name].samples.mean() / free[name].samples.mean()) for name in free]
+    return (
+        "With forty times the hands every strategy is paid what it would be if nobody had to be "
+        f"brought in, but for at most {100.0 * max(lost):.1f}%: what an organisation takes away is "
+        "for lack of people, and not because users are brought in one by one."
+    )
+
+
+def _pair(pair: tuple[str, str], run: Mapping[str, Paid]) -> list[str]:
+    ahead, behind = pair
+    more = run[behind].more_than(run[ahead])
+    lines = [
+        f"**{run[behind].title}** is paid {amount(more)} more than **{run[ahead].title}** by run, "
+        "and less by curve.",
+        "",
+    ]
+    causes = CAUSES.get(pair, ())
+    if not causes:
+        return [*lines, "* No cause has been tried.", ""]
+    models = [
+        model_of(n, c)
+        for each in causes
+        for n, c in zip(pair, (each.first, each.second), strict=True)
+    ]
+    found = paid(models)
+    changes = [
+        (cause, found[2 * place].more_than(found[2 * place + 1]))
+        for place, cause in enumerate(causes)
+    ]
+    return [*lines, *why(pair, (run[ahead].title, run[behind].title), changes), ""]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text(), encoding="utf-8")

@@ -1,0 +1,72 @@
+"""The page of strategies: figures are those of runs, and causes are what turns an order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from docs_from_code import strategies as page
+from flowsim.report.format.numbers import amount, brief
+from flowsim.study.shipped import configs
+
+
+def text() -> str:
+    return page.PAGE.read_text(encoding="utf-8")
+
+
+def test_every_strategy_of_the_folder_is_there() -> None:
+    files = {file.stem for file in (configs() / "launch").glob("*.yaml")}
+    others = {
+        "launch",
+        *(name for name in files if name.startswith("hybrid-") and name not in page.CURVES),
+    }
+    assert set(page.CURVES) == files - others
+    rows = [line for line in text().splitlines() if line.startswith("| ")]
+    assert len(rows) == 2 + len(page.CURVES)
+
+
+def test_curves_are_those_of_adopt() -> None:
+    rows = [line.split(" | ") for line in text().splitlines() if line.startswith("| ")][2:]
+    found = page.by_curve()
+    assert [row[1] for row in rows] == [brief(each) for each in sorted(found.values())]
+
+
+def test_a_row_is_what_a_run_gives() -> None:
+    model = page.model_of("upsell")
+    run, free = page.paid([model, page.without_onboarding(model)])
+    (row,) = (line for line in text().splitlines() if line.startswith("| Upsell the innovators"))
+    assert row.split(" | ")[2:4] == [amount(run.mean), amount(free.mean)]
+
+
+@pytest.mark.nightly
+def test_the_page_is_what_the_runs_show() -> None:
+    assert page.text() == text()
+
+
+def _paid(title: str, mean: float, spread: float = 1.0) -> page.Paid:
+    noise = np.random.default_rng(round(abs(mean))).permutation(np.linspace(-1.0, 1.0, 8)) * spread
+    return page.Paid(title, mean + noise)
+
+
+def test_orders_and_turned_pairs() -> None:
+    run = {"a": _paid("A", 10.0), "b": _paid("B", 20.0), "c": _paid("C", 20.1)}
+    run["c"] = page.Paid("C", run["b"].samples[::-1] + 0.01)
+    assert page.order(run) == "A < B = C"
+    assert page.turned({"a": 3.0, "b": 2.0, "c": 1.0}, run) == [("a", "b"), ("a", "c")]
+    assert page.turned({"a": 1.0, "b": 2.0, "c": 3.0}, run) == []
+
+
+def test_only_what_turns_an_order_is_told_as_its_cause() -> None:
+    cause = page.Cause("Nobody asks", "they ask", {}, {})
+    other = page.Cause("Later", "it is late", {}, {})
+    titles = ("H", "S")
+    turns, stays = _paid("", 50.0).mean, _paid("", -50.0).mean
+    lines = page.why(("h", "s"), titles, [(cause, turns), (other, stays)])
+    assert lines[0].startswith("* *Nobody asks* turns the order: H is paid 50")
+    assert lines[1].startswith("* *Later* does not turn it, and leaves 50")
+    assert lines[2] == "* So: they ask."
+    assert (
+        page.why(("h", "s"), titles, [(other, stays)])[-1] == "* None of these is the cause alone."
+    )
+    tied = page.why(("h", "s"), titles, [(other, _paid("", 0.0).mean)])
+    assert tied[0].startswith("* With *Later* the two cannot be told apart (0")
