@@ -30,6 +30,17 @@ def test_an_import_brings_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_help_reads_no_model() -> None:
+    code = (
+        "import sys; from flowsim.cli.main import group; "
+        "group.main(['--help'], standalone_mode=False); "
+        "sys.exit(str({'flowsim.model', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "demo" in done.stdout
+    assert done.stderr.strip() == "set()"
+
+
 def test_what_is_not_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = fs.nothing  # type: ignore[attr-defined]

@@ -121,18 +121,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _guarded(given: list[str]) -> int:
     try:
-        from flowsim.model.errors import FlowsimError
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    try:
         code = group.main(given, prog_name="flowsim", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except FlowsimError as error:
-        click.echo(str(error), err=True)
-        return USER
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted. Files on disk are complete.", err=True)
         return INTERRUPTED
@@ -147,7 +140,12 @@ def _guarded(given: list[str]) -> int:
             return left.code
         return _nobody_reads()
     except Exception as error:
-        return _ours(error, given)
+        from flowsim.model.errors import FlowsimError  # late: `--help` needs no model
+
+        if not isinstance(error, FlowsimError):
+            return _ours(error, given)
+        click.echo(str(error), err=True)
+        return USER
 
 
 def _nobody_reads(code: int = PIPE) -> int:
