@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from itertools import groupby
 
 from flowsim.engine.calendar import gate_after
-from flowsim.eventlog import BY_BATCH, BY_GATE, DOOR, INTERRUPTED, JOINED
+from flowsim.eventlog import BY_BATCH, BY_GATE, DOOR, INTERRUPTED, JOINED, TO_REWORK
 from flowsim.plan.tables import LIMIT, NO_LIMIT
 from tests.audit.items import Entry
 from tests.audit.reading import Reading, Row
@@ -83,7 +83,7 @@ def _stays(
 
     Who goes through another step in no time and comes back has been out all the same, and so has
     whose branch has ended here while another one had still to end elsewhere. Not so who entered a
-    block, of which another branch took no time.
+    block, of which another branch took no time: unless that was the last and sent the item back.
     """
     found = []
     elsewhere = [row for row in reading.rows if row.step not in steps]
@@ -122,7 +122,7 @@ def _are_beside(reading: Reading, one: Row, other: Row) -> bool:
     """Whether two rows are of different branches of one block."""
     block, branch = reading.step_block, reading.step_branch
     is_inside = one.step != DOOR and block[one.step] == block[other.step] >= 0
-    return is_inside and branch[one.step] != branch[other.step]
+    return is_inside and one.outcome != TO_REWORK and branch[one.step] != branch[other.step]
 
 
 def _by_item(row: Row) -> tuple[int, float, int]:

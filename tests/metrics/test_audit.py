@@ -353,3 +353,23 @@ work:
 """
     drawn = compile_plan(loads(text))
     assert violations(drawn, fast.simulate(drawn)) == []
+
+
+def test_who_is_sent_back_by_a_branch_that_takes_no_time_has_been_out_of_the_lane() -> None:
+    """Found by drawing: `pack` leads to `check`, that back to `pack`, where another has come."""
+    text = """
+flowsim: 1
+horizon: 2w
+teams: {a: {people: 1, hours: [always]}}
+work:
+  other: {flow: [{end: {wait: 0h}}]}
+  job:
+    arrives: {every: 1h}
+    after: {other: {chance: 20%, at: 1d}}
+    flow:
+      - parallel:
+          - pack: {wait: 1d, wip: 1}
+          - check: {team: a, effort: 0h, then: {pack: 17%, check: 23%}}
+"""
+    drawn = compile_plan(loads(text))
+    assert violations(drawn, fast.simulate(drawn)) == []

@@ -231,7 +231,7 @@ def _side(sample: ModelResults, figure: Figure) -> _Side:
     formula = results.formula(figure.measure, at=figure.at, work=figure.work)
     if formula.kind == "mean":
         return _averaged(results.by_group(formula))
-    return _Side(results.values, formula)
+    return _Side(results.values[:, formula.columns], formula.of_columns())
 
 
 def _averaged(samples: Floats) -> _Side:
