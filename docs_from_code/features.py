@@ -34,8 +34,8 @@ from flowsim.plan import compile_plan
 from flowsim.report.format.numbers import shown
 from flowsim.report.format.table import Table, plain
 from flowsim.report.sections import expectations as told
-from flowsim.report.studies.invest_left_out import left_out
-from flowsim.report.studies.invest_steps import price_words
+from flowsim.report.studies.decide.invest.left_out import left_out
+from flowsim.report.studies.decide.invest.steps import price_words
 from flowsim.study.decide.moves import moves
 from flowsim.study.expect import expect
 from flowsim.time_units import HOURS_PER_WEEK as WEEK

@@ -64,7 +64,11 @@ PACKAGES = (
     ),
     Package(
         "money",
-        (*MONEY, "report/studies/invest.py", "report/studies/invest_steps.py"),
+        (
+            *MONEY,
+            "report/studies/decide/invest/document.py",
+            "report/studies/decide/invest/steps.py",
+        ),
         (
             "tests/study/test_money.py",
             "tests/study/test_invest.py",

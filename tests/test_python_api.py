@@ -233,7 +233,7 @@ def test_every_argument_is_read_by_its_name() -> None:
 
 
 def test_defaults_are_those_of_the_command_line() -> None:
-    from flowsim.cli.studies.invest import command
+    from flowsim.cli.studies.decide.invest import command
 
     rungs = next(option for option in command.params if option.name == "rungs")
     assert rungs.default == RUNGS

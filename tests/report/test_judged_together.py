@@ -18,12 +18,12 @@ from flowsim.report.page.cards import cards_of, pair_of
 from flowsim.report.page.parts import of_comparison, of_each, of_ladder, of_map, of_ranges, of_run
 from flowsim.report.runs.document import run_document
 from flowsim.report.sections import findings, judged, tables, wording
-from flowsim.report.studies import each as each_words
-from flowsim.report.studies import invest as invest_words
-from flowsim.report.studies import shift as shift_words
 from flowsim.report.studies import story
 from flowsim.report.studies import sweep as sweep_words
 from flowsim.report.studies import uncertainty as uncertainty_words
+from flowsim.report.studies.decide import each as each_words
+from flowsim.report.studies.decide import shift as shift_words
+from flowsim.report.studies.decide.invest import document as invest_words
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.each import Each, each
 from flowsim.study.decide.invest import Ladder, invest

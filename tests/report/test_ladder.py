@@ -10,8 +10,9 @@ import pytest
 
 from flowsim.model import loads
 from flowsim.report.format.numbers import MINUS
-from flowsim.report.studies import invest as report
-from flowsim.report.studies import invest_data, invest_steps
+from flowsim.report.studies.decide.invest import data as invest_data
+from flowsim.report.studies.decide.invest import document as report
+from flowsim.report.studies.decide.invest import steps as invest_steps
 from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move, hire
 from flowsim.study.decide.race import MoveTrial

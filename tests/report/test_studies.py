@@ -16,9 +16,9 @@ from flowsim.report.charts.of_studies.ladder import climb
 from flowsim.report.drawing.canvas import style
 from flowsim.report.format.table import plain
 from flowsim.report.render.write import write_report
-from flowsim.report.studies import each as each_report
-from flowsim.report.studies import invest as ladder_report
-from flowsim.report.studies import shift as map_report
+from flowsim.report.studies.decide import each as each_report
+from flowsim.report.studies.decide import shift as map_report
+from flowsim.report.studies.decide.invest import document as ladder_report
 from flowsim.study.decide.each import each
 from flowsim.study.decide.invest import RUNGS_DONE, Ladder, invest
 from flowsim.study.decide.moves import Move

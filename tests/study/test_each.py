@@ -12,7 +12,7 @@ from flowsim.experiment import paired, replicate
 from flowsim.experiment.estimates import estimate_of
 from flowsim.model import load, loads
 from flowsim.plan import compile_plan
-from flowsim.report.studies import each as report
+from flowsim.report.studies.decide import each as report
 from flowsim.study.bottleneck.saturation import faster
 from flowsim.study.decide.each import Each, EachError, each
 from measuring.essay import ORGANISATION

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from flowsim.model import Model, loads
-from flowsim.report.studies import invest as report
-from flowsim.report.studies.invest_steps import price_text
+from flowsim.report.studies.decide.invest import document as report
+from flowsim.report.studies.decide.invest.steps import price_text
 from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.decide.race import MoveTrials

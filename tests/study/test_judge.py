@@ -16,10 +16,10 @@ from flowsim.report.sections.scenario_tables import scenario_table, wide_scenari
 from flowsim.report.sections.tables import difference_table
 from flowsim.report.sections.worth import brief_table
 from flowsim.report.studies import sweep as report
+from flowsim.report.studies.decide.invest.document import sentences
+from flowsim.report.studies.decide.invest.document import table as ladder_table
+from flowsim.report.studies.decide.shift import table as map_table
 from flowsim.report.studies.forecast import sentences as forecast_sentences
-from flowsim.report.studies.invest import sentences
-from flowsim.report.studies.invest import table as ladder_table
-from flowsim.report.studies.shift import table as map_table
 from flowsim.report.studies.sweep import sentences as sweep_sentences
 from flowsim.report.studies.sweep_data import as_csv
 from flowsim.study.decide.compare import compare

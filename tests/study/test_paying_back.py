@@ -10,7 +10,7 @@ import pytest
 
 from flowsim.experiment.selection import Selection
 from flowsim.model import loads
-from flowsim.report.studies import invest as report
+from flowsim.report.studies.decide.invest import document as report
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import NOTHING_PAYS, Ladder, invest
 from flowsim.study.decide.money import cash, present_value

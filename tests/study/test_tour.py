@@ -9,7 +9,7 @@ import pytest
 
 from flowsim.cli.main import USER
 from flowsim.model import loads
-from flowsim.report.studies import invest as report
+from flowsim.report.studies.decide.invest import document as report
 from flowsim.study.decide.invest import DEMAND, RUNGS_DONE, SPENT
 from flowsim.study.decide.tour import tour
 from tests.cli.running import flowsim

@@ -38,12 +38,8 @@ from flowsim.report.sections.wording import (
 from flowsim.report.slides import Drawing
 from flowsim.report.studies import (
     board_report,
-    each,
     forecast,
     forecast_data,
-    invest,
-    invest_data,
-    shift,
     sweep,
     sweep_data,
     uncertainty,
@@ -51,6 +47,9 @@ from flowsim.report.studies import (
 )
 from flowsim.report.studies.adoption import fitted, launch, ways
 from flowsim.report.studies.claims import document as claims
+from flowsim.report.studies.decide import each, shift
+from flowsim.report.studies.decide.invest import data as invest_data
+from flowsim.report.studies.decide.invest import document as invest
 from flowsim.report.studies.years import document as years
 from flowsim.study.study_result import StudyResult
 

@@ -45,7 +45,7 @@ def command(
     Compares BASE with SCENARIOS, maps where the constraint goes, recommends the next investments
     and shows what drives the result. Takes minutes, and estimates how many are left.
     """
-    from flowsim.cli.studies.compare import scenarios_of
+    from flowsim.cli.studies.decide.compare import scenarios_of
     from flowsim.cli.studies.sweep import varied
 
     first = options.loaded(base, shared.changes, ())

@@ -102,7 +102,7 @@ def varied(vary: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def _others(file: Path, scenarios: tuple[Path, ...], shared: StudyOptions) -> dict[str, Model]:
-    from flowsim.cli.studies.compare import named
+    from flowsim.cli.studies.decide.compare import named
 
     return {
         name: shared.load(path).model

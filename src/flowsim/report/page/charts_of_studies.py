@@ -12,7 +12,7 @@ from flowsim.report.chart_data.of_studies.shift import HERE
 from flowsim.report.format.numbers import UNKNOWN
 from flowsim.report.format.text import capitalized
 from flowsim.report.page.charts_of_runs import Chart, bar, rounded
-from flowsim.report.studies.shift import times
+from flowsim.report.studies.decide.shift import times
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate

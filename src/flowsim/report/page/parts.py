@@ -32,9 +32,11 @@ from flowsim.report.page.charts_of_runs import Chart
 from flowsim.report.page.explorer import explorer
 from flowsim.report.sections import findings
 from flowsim.report.studies import board_report as briefings
-from flowsim.report.studies import each as each_team
-from flowsim.report.studies import invest, shift, story, sweep, uncertainty
+from flowsim.report.studies import story, sweep, uncertainty
 from flowsim.report.studies.adoption import fitted, launch, ways
+from flowsim.report.studies.decide import each as each_team
+from flowsim.report.studies.decide import shift
+from flowsim.report.studies.decide.invest import document as invest
 from flowsim.report.studies.years import document as yearly
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""One study a module: its words, its tables, its document and its data."""
+"""A module or a room for each study: its words, its tables, its document and its data."""

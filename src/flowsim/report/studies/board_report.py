@@ -14,8 +14,11 @@ from flowsim.report.format.text import markdown
 from flowsim.report.runs.data import comparison_data, run_data
 from flowsim.report.runs.document import comparison_document, run_document
 from flowsim.report.sections import trust, wording
-from flowsim.report.studies import each, invest, invest_data, shift, sweep, sweep_data, uncertainty
 from flowsim.report.studies import story as stories
+from flowsim.report.studies import sweep, sweep_data, uncertainty
+from flowsim.report.studies.decide import each, shift
+from flowsim.report.studies.decide.invest import data as invest_data
+from flowsim.report.studies.decide.invest import document as invest
 
 if TYPE_CHECKING:
     from flowsim.study.board_report import Briefing, Study

@@ -24,7 +24,7 @@ from flowsim.report.sections.wording import (
     constraint_teams,
     total_change,
 )
-from flowsim.report.studies import each as each_team
+from flowsim.report.studies.decide import each as each_team
 
 if TYPE_CHECKING:
     from flowsim.model import Model

@@ -18,7 +18,7 @@ from flowsim.model import Model, ModelError
 from flowsim.plan import compile_plan
 from flowsim.report.format.numbers import TO, amount, direction, money, shown
 from flowsim.report.runs.data import estimate_data
-from flowsim.report.studies.invest_steps import price_words
+from flowsim.report.studies.decide.invest.steps import price_words
 from flowsim.study.decide.moves import Move, Priced, moves, priced
 from flowsim.study.decide.next_step import NextStep, has_prices
 from flowsim.study.decide.race import MoveTrials

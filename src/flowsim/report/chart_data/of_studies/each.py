@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.chart_data.rows import Bar, bottom, top
 from flowsim.report.format.labels import team_name
 from flowsim.report.sections.judged import what_is_judged
-from flowsim.report.studies import each as words
+from flowsim.report.studies.decide import each as words
 
 if TYPE_CHECKING:
     from flowsim.study.decide.each import Alone, Each

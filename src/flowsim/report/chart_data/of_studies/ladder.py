@@ -13,8 +13,8 @@ from flowsim.report.format.numbers import amount_parts, is_known, positive
 from flowsim.report.sections.judged import parts_of, total_of, what_is_judged, within_of
 from flowsim.report.sections.tables import delivery_parts
 from flowsim.report.sections.wording import bottleneck_name
-from flowsim.report.studies import invest
-from flowsim.report.studies import invest_steps as words
+from flowsim.report.studies.decide.invest import document as invest
+from flowsim.report.studies.decide.invest import steps as words
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate

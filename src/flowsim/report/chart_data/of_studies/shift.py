@@ -15,7 +15,7 @@ from flowsim.report.chart_data.rows import replications_note
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import is_known, positive
 from flowsim.report.sections.judged import total_of, what_is_judged
-from flowsim.report.studies import shift as words
+from flowsim.report.studies.decide import shift as words
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate

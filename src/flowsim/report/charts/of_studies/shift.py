@@ -25,7 +25,7 @@ from flowsim.report.drawing.canvas import (
 )
 from flowsim.report.drawing.curve import AXIS, END, WORDS, curve
 from flowsim.report.format.text import capitalized, fit, wrap
-from flowsim.report.studies.shift import times
+from flowsim.report.studies.decide.shift import times
 
 if TYPE_CHECKING:
     from flowsim.report.chart_data.of_studies.shift import MapData

@@ -37,8 +37,8 @@ from flowsim.report.sections.judged import (
     total_text,
     what_is_judged,
 )
-from flowsim.report.studies import invest_steps as steps
-from flowsim.report.studies.invest_left_out import left_out, no_price, not_advised
+from flowsim.report.studies.decide.invest import steps
+from flowsim.report.studies.decide.invest.left_out import left_out, no_price, not_advised
 
 if TYPE_CHECKING:
     from flowsim.study.decide.invest import InvestmentStep, Ladder

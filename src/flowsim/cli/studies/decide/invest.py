@@ -49,7 +49,7 @@ def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None
             found.model, settings, budget=budget, rungs=rungs, discount=shared.discount
         )
     from flowsim.cli import answers
-    from flowsim.report.studies import invest_data
+    from flowsim.report.studies.decide.invest import data as invest_data
 
     own = {"budget": f"{budget:.12g}", "rungs": rungs}
     count = result.base.replications
@@ -61,7 +61,7 @@ def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None
 
 def _show(result: Ladder) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import invest as report
+    from flowsim.report.studies.decide.invest import document as report
 
     answers.print_study(
         report.sentences(result),

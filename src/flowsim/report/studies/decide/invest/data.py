@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.report.runs.data import estimate_data, known, money_data, run_data
 from flowsim.report.sections import trust
-from flowsim.report.studies.invest import card, sentences
+from flowsim.report.studies.decide.invest.document import card, sentences
 from flowsim.study.decide.moves import hypothetical
 from flowsim.study.results import change_of
 

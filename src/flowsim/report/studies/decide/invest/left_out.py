@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.labels import team_name
 from flowsim.report.format.numbers import money, percent
 from flowsim.report.format.text import clean, listed, uncapitalized
-from flowsim.report.studies.invest_steps import LONGEST, move_title
+from flowsim.report.studies.decide.invest.steps import LONGEST, move_title
 from flowsim.study.decide.moves import hypothetical, lever_gives_price, title_of
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def command(shared: StudyOptions, file: Path, factor: float, teams: str | None) 
 
         result = each_of(found.model, shared.settings(tell), teams=names, factor=factor)
     from flowsim.cli import answers
-    from flowsim.report.studies import each as report
+    from flowsim.report.studies.decide import each as report
 
     own = {"factor": None if factor == 10.0 else f"{factor:g}", "teams": teams}
     again = shared.again(replications=result.base.replications, seed=shared.seed)
@@ -52,7 +52,7 @@ def command(shared: StudyOptions, file: Path, factor: float, teams: str | None) 
 
 def _show(result: Each) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import each as report
+    from flowsim.report.studies.decide import each as report
 
     sentences = [*report.sentences(result), *([report.note(result)] if report.note(result) else [])]
 

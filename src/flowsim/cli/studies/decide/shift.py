@@ -84,7 +84,7 @@ def command(
             factors=factors_to(to),
         )
     from flowsim.cli import answers
-    from flowsim.report.studies import shift as report
+    from flowsim.report.studies.decide import shift as report
 
     own = {"team": team, "path": path, "to": None if to == 10.0 else f"{to:g}"}
     again = shared.again(replications=result.points[0].run.replications, seed=shared.seed)
@@ -103,7 +103,7 @@ def _tour(shared: StudyOptions, file: Path, budget: float | None) -> None:
         most = math.inf if budget is None else budget
         result = tour_of(found.model, shared.settings(tell), budget=most)
     from flowsim.cli import answers
-    from flowsim.report.studies import invest_data
+    from flowsim.report.studies.decide.invest import data as invest_data
 
     limit = None if budget is None else f"{budget:.12g}"
     again = shared.again(replications=result.base.replications, seed=shared.seed)
@@ -114,7 +114,7 @@ def _tour(shared: StudyOptions, file: Path, budget: float | None) -> None:
 
 def _show_tour(result: Ladder) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import invest as report
+    from flowsim.report.studies.decide.invest import document as report
 
     answers.print_study(
         report.sentences(result), lambda whole: report.table(result, whole=whole), result.base
@@ -123,7 +123,7 @@ def _show_tour(result: Ladder) -> None:
 
 def _show(result: Shift) -> None:
     from flowsim.cli import answers
-    from flowsim.report.studies import shift as report
+    from flowsim.report.studies.decide import shift as report
 
     answers.print_study(
         report.sentences(result),

@@ -1,0 +1,1 @@
+"""Decisions: what pays, and where the constraint goes: `compare`, `each`, `shift`, `invest`."""

@@ -1,0 +1,1 @@
+"""Of decisions: each team alone, the constraint map, the investment plan."""
