@@ -280,7 +280,7 @@ def _steps_at(layout: Layout, at: str, team: int | None, work: int | None) -> li
         steps = [number for number, label in enumerate(labels) if at in label]
         if not steps:
             known = [*names.teams, *names.steps, DOOR_PLACE]
-            raise MeasureError(f"{at} is no team and no step. {did_you_mean(at, known)}")
+            raise MeasureError(f"{at} is neither a team nor a step. {did_you_mean(at, known)}")
     return [step for step in steps if work is None or names.step_work[step] == work]
 
 
@@ -290,7 +290,7 @@ def _all_of(layout: Layout, team: int) -> list[int]:
 
 def _index(names: tuple[str, ...], name: str, what: str) -> int:
     if name not in names:
-        raise MeasureError(f"{name} is no {what}. {did_you_mean(name, names)}")
+        raise MeasureError(f"{name} is not a {what}. {did_you_mean(name, names)}")
     return names.index(name)
 
 
