@@ -231,7 +231,14 @@ def test_titles_and_cards_count_all_that_is_judged() -> None:
     assert "value delivered a week" in cards
     for kind in ("loans", "pays"):
         assert f"85% of {kind} delivered within" in cards
-    assert "times as much" in cards
+    change = wording.total_change(found, found.others[0])
+    assert change is not None
+    low, high = 1.0 + change.relative.low, 1.0 + change.relative.high
+    factor = r"([\d.]+) times as much</span><span class=.range.> ([\d.]+) to ([\d.]+)<"
+    shown = re.search(factor, cards)
+    assert shown is not None
+    assert [float(each) for each in shown.groups()[1:]] == pytest.approx([low, high], abs=0.006)
+    assert float(shown[1]) == pytest.approx(1.0 + change.relative.mean, abs=0.006)
     assert "value delivered a week" in str(pair_of(found.runs, ["a", "b"]))
     one = str(cards_of([ran("loan")]))
     assert "loans delivered a week" in one

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.labels import items, run_labels
 from flowsim.report.format.numbers import (
     amount_parts,
-    brief,
     is_known,
     money,
     positive,
@@ -26,8 +25,9 @@ from flowsim.report.sections.judged import (
     total_of,
     what_is_judged,
 )
-from flowsim.report.sections.wording import bottleneck_name
+from flowsim.report.sections.wording import bottleneck_name, total_change
 from flowsim.report.studies import story
+from flowsim.report.studies.each import times_parts
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
@@ -41,8 +41,9 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
     cards = []
     for run, label in zip(runs, run_labels(runs), strict=True):
         rows = [_delivered(run), *_times(run), _constraint(run)]
+        if comparison is not None and run is not runs[0]:
+            rows[0] = _of_today(comparison, run, rows[0])
         if run is not runs[0]:
-            rows[0] = _of_today(runs[0], run, rows[0])
             rows.append(_figure("extra cost", story.price(runs[0], run)))
         elif run.cost_per_year > 0.0:
             rows.append(_figure("cost a year", money(run.cost_per_year)))
@@ -84,14 +85,14 @@ def _figure(name: str, number: str, interval: str = "", *, big: bool = False) ->
     return element("div", element("dt", name), element("dd", *parts))
 
 
-def _of_today(base: RunResult, run: RunResult, row: Html) -> Html:
+def _of_today(comparison: Comparison, run: RunResult, row: Html) -> Html:
     """The row of what is delivered, as a multiple of today's, too."""
-    before = total_of(base).mean
-    if not before > 0.0:
+    found = total_change(comparison, run)
+    if found is None or not is_known(found.relative):
         return row
+    number, interval = times_parts(found.relative)
     many = "as much" if run.judge.by_value else "as many"
-    times = f"{brief(total_of(run).mean / before)} times {many}"
-    return together(row, _figure("compared with today", times))
+    return together(row, _figure("compared with today", f"{number} times {many}", interval))
 
 
 def _constraint(run: RunResult) -> Html:

@@ -89,10 +89,15 @@ def of_hours(share: float) -> str:
     return f"{counted(top)} of every {counted(bottom)} hours"
 
 
+def times_parts(relative: Estimate) -> tuple[str, str]:
+    """A change as a factor and its interval apart: `1.34` and `1.32 to 1.36`."""
+    ends = {end: 1.0 + getattr(relative, end) for end in ("mean", "low", "high")}
+    return shown_parts(positive(replace(relative, **ends)), to=TO)
+
+
 def times_text(relative: Estimate, what: str = "") -> str:
     """A change as a factor: `1.34 times as many features (1.32 to 1.36)`."""
-    ends = {end: 1.0 + getattr(relative, end) for end in ("mean", "low", "high")}
-    number, interval = shown_parts(positive(replace(relative, **ends)), to=TO)
+    number, interval = times_parts(relative)
     return f"{number} times{what}" + (f" ({interval})" if interval else "")
 
 
