@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from flowsim.model import loads
 from flowsim.report.sections import bounds as paper
 from flowsim.report.sections import findings, wording
 from flowsim.study.mean_value.explain import explain
@@ -242,4 +243,22 @@ def test_whether_everything_holds() -> None:
 def test_no_team_at_all() -> None:
     none = fakes.run(constraint="", candidates=())
     assert wording.bottleneck_name(none) == "no single team"
-    assert wording.bottleneck_key(none) == "none"
+    assert wording.bottleneck_key(none) == "not clear"
+
+
+def test_who_may_be_the_bottleneck_beyond_three_is_counted() -> None:
+    teams = [f"team_{number}" for number in range(5)]
+    text = "work: {w: {arrives: {every: 1h}, flow: [{s: {team: team_0, effort: 1h}}]}}\nteams:\n"
+    it = loads(
+        "flowsim: 1\nhorizon: 8w\n" + text + "".join(f"  {t}: {{people: 1}}\n" for t in teams)
+    )
+    four, five = (fakes.run(of=it, candidates=teams[:count]) for count in (4, 5))
+    assert wording.bottleneck_name(four).endswith("team_2 or one other")
+    assert wording.bottleneck_name(five).endswith("team_2 or one of 2 others")
+
+
+def test_a_scenario_that_nobody_can_buy_says_so_in_the_headline() -> None:
+    lever = "  wish: {change: {dev.speed: x2}, hypothetical: true}\nuse: {wish: 100%}\n"
+    wished = loads(fakes.MODEL + lever)
+    found = fakes.compared(fakes.run(), fakes.faster("wished", "Wished", of=wished))
+    assert " with wished (hypothetical)" in findings.outcome_finding(found)

@@ -112,6 +112,16 @@ def test_the_sentence_about_waits_names_causes_in_order() -> None:
     )
 
 
+def test_what_is_said_of_waits_does_not_include_itself() -> None:
+    """Of 11.3 features 11.3 wait for people; a thousandth for the hours is no second cause."""
+    causes = (("people", est(11.3, 0.4)), ("hours", est(0.01, 0.004)))
+    nearly = Waits("feature", "", est(11.31, 0.4), causes, est(0.0))
+    run = dataclasses.replace(fakes.run(), waits=(nearly,))
+    assert indicators.waiting_sentence(run) == (
+        "On average, 11.3 (10.9 to 11.7) features are waiting for busy people."
+    )
+
+
 def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
     causes = (("people", est(0.03, 0.004)), ("hours", est(0.022, 0.004)))
     few = Waits("feature", "", est(0.052, 0.006), causes, est(0.0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,13 @@ def test_cost_and_time_follow_from_people_and_deliveries(found: Years) -> None:
         sum(getattr(found.others[0].rank("dev"), r)[9] for r in ("juniors", "mids", "seniors"))
     ]
     assert frozen[9].cost == pytest.approx(heads[0] * 100e3, rel=0.02)
+
+
+def test_of_one_year_it_is_said_once(found: Years) -> None:
+    short = replace(found.base, years=found.base.years[:1])
+    said = words.headline(replace(found, base=short, others=()))
+    assert said.count("year") == 1, said
+    assert words.headline(replace(found, others=())).endswith("in year 10")
 
 
 def test_words_and_table_say_what_was_found(found: Years) -> None:

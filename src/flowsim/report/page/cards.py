@@ -25,9 +25,9 @@ from flowsim.report.sections.judged import (
     total_of,
     what_is_judged,
 )
-from flowsim.report.sections.wording import bottleneck_name, total_change
+from flowsim.report.sections.wording import bottleneck_name, scenario_label, total_change
 from flowsim.report.studies import story
-from flowsim.report.studies.each import times_parts
+from flowsim.report.studies.decide.each import times_parts
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
@@ -51,7 +51,8 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
         if worth is not None and is_known(worth.npv):
             rows.append(_figure("net present value vs today", *amount_parts(worth.npv, sign="+")))
         buys = bought(runs[0], run) if run is not runs[0] else ""
-        head = [element("h2", label), *([element("p", buys, class_="buys")] if buys else [])]
+        name = label if run is runs[0] else scenario_label(run, label)
+        head = [element("h2", name), *([element("p", buys, class_="buys")] if buys else [])]
         cards.append(element("li", *head, element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")
 

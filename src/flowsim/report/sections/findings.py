@@ -38,6 +38,7 @@ from flowsim.report.sections.wording import (
     clear_change,
     magnitude,
     next_teams,
+    scenario_label,
     shift_clause,
     total_change,
 )
@@ -62,17 +63,17 @@ def outcome_finding(comparison: Comparison) -> str:
     what, fewer = what_is_judged(base), "less" if base.judge.by_value else "fewer"
     parts = []
     for place, (other, label) in enumerate(zip(comparison.others, labels, strict=True)):
-        noun = f" {what}" if place == 0 else ""
+        noun, who = f" {what}" if place == 0 else "", scenario_label(other, label)
         found = total_change(comparison, other)
         if found is None or clear_change(found) == 0:
-            parts.append(f"no clear change in{noun or ' throughput'} with {label}")
+            parts.append(f"no clear change in{noun or ' throughput'} with {who}")
             continue
         way = "more" if found.paired.mean > 0 else fewer
         if is_known(found.relative):
-            parts.append(f"{magnitude(found.relative)} {way}{noun} with {label}")
+            parts.append(f"{magnitude(found.relative)} {way}{noun} with {who}")
         else:  # of nothing
             much = amount_text(base.judge, found.paired, sign="+")
-            parts.append(f"{much}{noun} a week with {label}")
+            parts.append(f"{much}{noun} a week with {who}")
     text = listed(parts[:3]) + (", …" if len(parts) > 3 else "")
     return capitalized(text)
 

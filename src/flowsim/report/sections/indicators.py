@@ -47,6 +47,7 @@ CAUSES = {
 }
 DOOR = "door"
 NO_QUEUE = 0.05  # waiting items, on average: fewer do not count as a queue
+_INVISIBLE = 0.005  # of a number: what its digits do not show
 _MOST_CAUSES = 3
 _MOST_REASONS = 2  # teams that are tied and of which a sentence says why they are not it
 _ALIKE = 1e-3  # of a value: what differs by less reads the same
@@ -63,11 +64,13 @@ def waiting_sentence(run: RunResult) -> str:
     causes = [pair for pair in found.causes if pair[1].mean >= NO_QUEUE][:_MOST_CAUSES]
     causes = causes or [*found.causes[:1]]
     parts = [f"{shown(positive(value), to=TO)} for {CAUSES[cause]}" for cause, value in causes]
-    rest = ", including" if len(found.causes) > len(causes) else ":"
+    others = sum(value.mean for cause, value in found.causes if cause not in dict(causes))
+    is_all = others <= _INVISIBLE * found.waiting.mean
+    rest = ":" if is_all else ", including"
     what = items(run.model, run.judged)
     if not causes:
         return f"On average, {shown(positive(found.waiting), to=TO)} {what} are waiting."
-    if len(found.causes) == 1:
+    if len(causes) == 1 and is_all:
         return f"On average, {parts[0].replace(' for ', f' {what} are waiting for ', 1)}."
     count = shown(positive(found.waiting), to=TO)
     return f"On average, {count} {what} are waiting{rest} {listed(parts)}."

@@ -140,7 +140,7 @@ def verdict_key(verdict: Verdict, *, most: int = _MOST_NAMED) -> str:
     named = list(verdict.answers)
     if len(named) > most:
         named[most - 1 :] = [f"{len(named) - most + 1} more"]
-    return " or ".join(named) if named else "none"
+    return " or ".join(named) if named else "not clear"
 
 
 def constraint_teams(run: RunResult) -> tuple[str, ...]:
@@ -155,8 +155,9 @@ def next_teams(run: RunResult) -> str:
 
 def _any_of(run: RunResult, answers: Sequence[str]) -> str:
     names = [constraint_name(run.model, answer) for answer in answers[:_MOST_NAMED]]
-    if len(answers) > _MOST_NAMED:
-        names.append(f"one of {len(answers) - _MOST_NAMED} others")
+    more = len(answers) - _MOST_NAMED
+    if more > 0:
+        names.append("one other" if more == 1 else f"one of {more} others")
     return listed(names, word="or")
 
 
@@ -211,8 +212,12 @@ def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> s
         clauses.append(f"{listed(beside)} get delivered")
     clauses += delivery_clauses(comparison.base, other, found)
     clauses.append(shift_clause(comparison.base, other))
-    who = f"{label} (hypothetical)" if is_hypothetical(other) else label
-    return f"With {who}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
+    return f"With {scenario_label(other, label)}, {', '.join(clauses[:-1])}, and {clauses[-1]}."
+
+
+def scenario_label(run: RunResult, label: str) -> str:
+    """The label of a scenario, with a note if nobody can buy all of it."""
+    return f"{label} (hypothetical)" if is_hypothetical(run) else label
 
 
 def is_hypothetical(run: RunResult) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.format.labels import BASELINE, items, run_labels
 from flowsim.report.format.numbers import TO, amount, direction, money, share, shown, span
 from flowsim.report.format.table import Table
-from flowsim.report.sections.wording import is_hypothetical
+from flowsim.report.sections.wording import scenario_label
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
@@ -39,8 +39,7 @@ def scenario_labels(comparison: Comparison) -> list[str]:
     """The scenarios in front of their money; a hypothetical one says so."""
     labels = run_labels(comparison.runs)[1:]
     return [
-        f"{label} (hypothetical)" if is_hypothetical(run) else label
-        for run, label in zip(comparison.others, labels, strict=True)
+        scenario_label(run, label) for run, label in zip(comparison.others, labels, strict=True)
     ]
 
 

@@ -131,15 +131,19 @@ def _hangs_on(found: Uncertainty) -> str:
 
 
 def _bottleneck(found: Uncertainty) -> list[str]:
-    now = wording.bottleneck_name(found.run)
     if not found.chances:
         return []
+    is_clear = bool(found.run.verdict.answers)
+    today = f"The bottleneck is {wording.bottleneck_name(found.run)}"
+    today = (
+        today if is_clear else "At the values of the file no single team is clearly the bottleneck"
+    )
     first, share = found.chances[0]
     if share == 1.0:
-        return [f"The bottleneck is {now}; over the ranges it is always {_answer(found, first)}."]
+        return [f"{today}; over the ranges it is always {_answer(found, first)}."]
     shares = [f"{_answer(found, name)} in {percent(chance)}" for name, chance in found.chances[:4]]
     shares[0] += " of cases"
-    return [f"The bottleneck is {now}; over the ranges it is {listed(shares)}."]
+    return [f"{today}; over the ranges it is {listed(shares)}."]
 
 
 def _answer(found: Uncertainty, name: str) -> str:

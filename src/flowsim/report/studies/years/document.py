@@ -99,10 +99,8 @@ def notes(found: Years) -> tuple[tuple[str, str], ...]:
 def _alone(found: Years) -> str:
     first, last = found.base.years[0], found.base.years[-1]
     what = items(found.base.model, found.judged)
-    return (
-        f"{title(found.base)}: {shown(first.throughput)} {what} a week in year 1, "
-        f"{shown(last.throughput)} in year {last.year}."
-    )
+    then = f", {shown(last.throughput)} in year {last.year}" if last.year > first.year else ""
+    return f"{title(found.base)}: {shown(first.throughput)} {what} a week in year 1{then}."
 
 
 def _changed(found: Years, run: YearsRun) -> str:

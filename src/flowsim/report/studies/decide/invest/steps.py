@@ -120,9 +120,9 @@ def _times(rung: InvestmentStep, changes: Sequence[MeasureChange], today: RunRes
             days = wording.lasts(after.delivery_p85)
             found.append(f"{within} {days} instead of piling up")
         elif time is not None and (way := wording.clear_change(time)):
-            later = " later than today's" if way > 0 else " instead of"
             new, old = _pair(after, before)
-            found.append(f"{within} {new}{',' if way > 0 else ''}{later} {old}")
+            late = f", {wording.magnitude(time.relative)} later than today"
+            found.append(f"{within} {new}{late if way > 0 else f' instead of {old}'}")
     return found
 
 
