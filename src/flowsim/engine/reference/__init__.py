@@ -22,6 +22,8 @@ These act. They know the organisation and, through it, each other:
     doors       before the flow      queues      waiting for people
     moves       from step to step    teams       who begins what
     absences    who is away          jobs        work begun, interrupted, completed
+    mondays     what the run itself sets anew each week: pulls, hazards, rates
+    markets     members adopt, use the product, leave, come back
 
 SimPy keeps the time and nothing else: one timeout for each instant at which something happens, in
 whole ticks. There is no process for each item and no SimPy resource. Calendars, gates and fixed
