@@ -130,6 +130,41 @@ def test_paper_has_everything_open(folder: Path, open_page: Open, tmp_path: Path
     assert (tmp_path / "report.pdf").stat().st_size > 50_000
 
 
+def test_on_paper_a_chart_that_is_taller_than_a_page_is_a_picture_for_each_model(
+    folder: Path, open_page: Open
+) -> None:
+    """The chart of gains, as of 24 teams with texts: no page has room for both models."""
+    text = (folder / "compare" / "report.html").read_text(encoding="utf-8")
+    start = text.index(">", text.index('<script type="application/json" id="data"')) + 1
+    data, length = json.JSONDecoder().raw_decode(text[start:])
+    gains = data["gains"]
+    assert len(gains["panels"]) == 2
+    gains["labels"] = [f"Team {number} " + 20 * "of it " for number in range(24)]
+    for panel in gains["panels"]:
+        row = next(row for row in panel["rows"] if row)
+        panel["rows"] = [row | {"text": 12 * "long "}] * 24
+    changed = json.dumps(data).replace("<", "\\u003c")
+    file = folder / "compare" / "tall.html"
+    file.write_text(text[:start] + changed + text[start + length :], encoding="utf-8")
+    page = open_page(file, width=1280).page
+    heights = """() => [...document.querySelectorAll('.chart')].map((chart) =>
+        [...chart.children].map((one) => Number(one.getAttribute('height'))))"""
+    before = page.evaluate(heights)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    on_paper = page.evaluate(heights)
+    assert {len(each) for each in before} == {1}
+    assert sorted({len(each) for each in on_paper}) == [1, 2]
+    assert max(height for each in on_paper for height in each) <= 960
+    kept = "(rule) => getComputedStyle(document.querySelector(rule))"
+    page.emulate_media(media="print")
+    for rule in ("h2", "figcaption"):
+        assert page.evaluate(f"({kept})('{rule}').breakAfter") == "avoid"
+    assert page.evaluate(f"({kept})('.chart > svg').breakInside") == "avoid"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(heights) == before
+
+
 def test_without_script_the_words_and_tables_are_there(folder: Path, browser: object) -> None:
     context = browser.new_context(java_script_enabled=False)  # type: ignore[attr-defined]
     page = context.new_page()

@@ -24,6 +24,16 @@ export function drawBars(spec, width) {
   return made;
 }
 
+// One picture for each panel, with its own rows only; all keep the scale that they have together.
+export function drawApart(spec, width) {
+  return spec.panels.map((panel) => {
+    const has = (_, row) => panel.rows[row];
+    const range = panel.range ?? extent(spec.apart ? [panel] : spec.panels);
+    const one = { ...panel, range, rows: panel.rows.filter(Boolean) };
+    return drawBars({ ...spec, title: `${spec.title}: ${panel.title}`, panels: [one], labels: spec.labels.filter(has), under: spec.under?.filter(has) }, width);
+  });
+}
+
 function longest(texts, size, bold = false) {
   return Math.max(0, ...texts.map((text) => textWidth(text ?? "", size, bold)));
 }

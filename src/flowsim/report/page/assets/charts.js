@@ -1,7 +1,7 @@
 // Charts: drawn at the width there is, again when that changes and for paper, with their numbers
 // as a table for readers who want or need them.
 
-import { drawBars } from "./bars.js";
+import { drawApart, drawBars } from "./bars.js";
 import { drawLines } from "./lines.js";
 import { drawPoints } from "./points.js";
 import { drawStrips } from "./strips.js";
@@ -9,6 +9,7 @@ import { html, plain, svg } from "./svg.js";
 
 const drawers = { bars: drawBars, lines: drawLines, points: drawPoints, strips: drawStrips };
 const PAPER = 860; // of a chart on paper, which is then made as wide as the page
+const TALL = 960; // at that width, what a page has room for with a heading above and a note below
 
 export function mountCharts(place, spec) {
   if (!spec) return;
@@ -19,17 +20,26 @@ export function mountCharts(place, spec) {
   if (spec.note) place.append(html("p", { class: "note" }, spec.note));
   place.append(numbersOf(spec));
   let drawn = 0;
-  const draw = (width) => {
-    if (width < 40 || width === drawn) return;
-    drawn = width;
+  const draw = (width, tall = Infinity) => {
+    if (width < 40 || (width === drawn && tall === Infinity)) return;
+    drawn = tall === Infinity ? width : 0;
     const picture = drawers[spec.kind](spec, width);
-    canvas.replaceChildren(picture);
+    const isCut = spec.kind === "bars" && spec.panels.length > 1 && picture.getAttribute("height") > tall;
+    canvas.replaceChildren(...(isCut ? drawApart(spec, width) : [picture]));
     if (spec.names) legend.hidden = "named" in picture.dataset; // names are at the ends of lines
   };
-  new ResizeObserver(() => draw(Math.floor(canvas.clientWidth))).observe(canvas);
-  draw(Math.floor(canvas.clientWidth));
-  addEventListener("beforeprint", () => draw(PAPER));
-  addEventListener("afterprint", () => draw(Math.floor(canvas.clientWidth)));
+  let isOnPaper = false; // until it is printed: what is drawn for paper has another height, too
+  const fit = () => !isOnPaper && draw(Math.floor(canvas.clientWidth));
+  new ResizeObserver(fit).observe(canvas);
+  fit();
+  addEventListener("beforeprint", () => {
+    isOnPaper = true;
+    draw(PAPER, TALL);
+  });
+  addEventListener("afterprint", () => {
+    isOnPaper = false;
+    fit();
+  });
 }
 
 function legendOf(spec) {
