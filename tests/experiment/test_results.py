@@ -7,10 +7,11 @@ import pytest
 from scipy import stats
 
 from flowsim.experiment import Estimate, Results, paired, replicate
-from flowsim.experiment.estimates import jackknife, of_values, t_quantile
+from flowsim.experiment.estimates import jackknife, of_values, ratio, t_quantile
 from flowsim.metrics import MEASURES, MeasureError
 from flowsim.model import loads
 from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
 
 STATION = """
 flowsim: 1
@@ -40,6 +41,36 @@ def test_a_formula_of_its_columns_alone_gives_the_same(station: Results, measure
     narrow = formula.of_columns()(station.values[:, formula.columns])
     np.testing.assert_array_equal(narrow, formula(station.values))
     assert len(formula.columns) < station.layout.width / 10
+
+
+def of_pair(sums: Floats) -> Floats:
+    return sums[..., :2] / sums[..., 2:]
+
+
+def test_a_ratio_is_decided_as_the_difference_and_the_inverse() -> None:
+    """Fieller: r is in the interval of a/b where a - r b does not differ from nothing, by t."""
+    draw = np.random.default_rng(3)
+    for tops in ((5.0, 2.0), (5.0, 0.3), (0.2, 3.0)):
+        pairs = np.array(tops) + draw.normal(0.0, 1.0, (12, 2)) * (1.0, 0.8)
+        values = np.column_stack([np.maximum(pairs, 0.0), np.ones(12)])
+        found = ratio(values, of_pair, replications=12)
+        for factor in (0.01, 0.5, 1.0, 2.0, 4.0, 9.0, 50.0):
+            gap = of_values(values[:, 0] - factor * values[:, 1], replications=12, confidence=0.95)
+            assert found.holds(factor) == gap.holds(0.0), (tops, factor)
+        inverse = ratio(values[:, [1, 0, 2]], of_pair, replications=12)
+        if math.isfinite(found.high):
+            assert inverse.low == pytest.approx(1.0 / found.high)
+        else:
+            assert inverse.low == 0.0
+
+
+def test_a_ratio_to_nothing_has_no_end() -> None:
+    nothing = np.array([[3.0, 0.0, 1.0], [4.0, 0.0, 1.0], [5.0, 0.0, 1.0]])
+    found = ratio(nothing, of_pair, replications=3)
+    assert (found.mean, found.low, found.high) == (math.inf, math.inf, math.inf)
+    assert math.isnan(ratio(nothing * (0.0, 1.0, 1.0), of_pair, replications=3).mean)
+    one = ratio(np.array([[3.0, 2.0, 1.0]]), of_pair, replications=1)
+    assert (one.mean, one.low, one.high) == (1.5, -math.inf, math.inf)
 
 
 def test_an_mm1_station_is_within_four_standard_errors_of_theory(station: Results) -> None:

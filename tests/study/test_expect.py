@@ -12,6 +12,7 @@ import flowsim as fs
 from flowsim.experiment import Estimate
 from flowsim.model import Model, loads
 from flowsim.model.expectations import ExpectedBottleneck
+from flowsim.report.sections import expectations
 from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.expect import Expected, expect
 from flowsim.study.expectations import outcomes as judging
@@ -153,6 +154,31 @@ def test_a_figure_is_that_of_a_run() -> None:
 # -- beside a baseline
 
 PULLED = "use: {quick: 100%}\n"
+
+
+def test_a_ratio_and_its_inverse_are_decided_alike_where_one_side_hardly_waits() -> None:
+    """Calm work never waits, or seldom: the ratio has no upper end, but a lower one."""
+    text = """
+flowsim: 1
+horizon: 20w
+hours: always
+teams: {desk: {people: 1}, spare: {people: 2}}
+work:
+  job: {arrives: {rate: 4/d}, flow: [{serve: {team: desk, effort: 5h, dist: exponential}}]}
+  calm: {arrives: {rate: RATE}, flow: [{serve: {team: spare, effort: 2h, cv: 0}}]}
+expect:
+  - job.serve.wait > 2 x calm.serve.wait
+  - calm.serve.wait < 0.5 x job.serve.wait
+"""
+    for rate in ("1/w", "every: 1d"):
+        given = text.replace("{rate: RATE}", f"{{rate: {rate}}}" if "/" in rate else f"{{{rate}}}")
+        found = expect(loads(given), replications=20, jobs=2).outcomes
+        assert [each.word for each in found] == ["held", "held"], rate
+        assert found[0].found.low > 2.0 > 1.0 / found[0].found.high
+        assert "-" not in expectations.found(found[0])
+    assert (
+        expectations.found(found[0]) == "more x than any number"
+    )  # two a day never wait for two people
 
 
 def test_a_ratio_is_paired_and_narrower_than_two_intervals() -> None:

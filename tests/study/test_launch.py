@@ -146,7 +146,7 @@ def test_every_row_is_there(found: Launch) -> None:
     assert [row[queue] for row in table.rows] == ["services", "services", "", "", ""]
     half = table.head.index("half by")
     assert [row[half] for row in table.rows][:2] == ["1.9 y", "1.9 y"]
-    assert table.rows[3][half] == "never"
+    assert table.rows[3][half] == "not in 2 y"
     narrow = words.narrow_table(found)
     assert narrow.rows[-1][1].startswith("99.")
     assert len(found.frame()) == sum(
@@ -186,7 +186,7 @@ def test_the_longest_queue_holds_the_market_whatever_the_order_of_the_steps() ->
 def test_half_of_the_market_is_a_year_only_where_all_runs_get_there(found: Launch) -> None:
     base = found.base
     half = base.market.half_by
-    for chance, said in ((1.0, "1.9 y"), (0.5, "in 50% of runs"), (0.0, "never")):
+    for chance, said in ((1.0, "1.9 y"), (0.5, "in 50% of runs"), (0.0, "not in 2 y")):
         is_half = replace(half, chance=replace(half.chance, mean=chance))
         reached = tuple(is_half if each.share == 0.5 else each for each in base.market.reached)
         run = replace(base, market=replace(base.market, reached=reached))

@@ -103,6 +103,39 @@ def of_values(values: Floats, *, replications: int, confidence: float) -> Estima
     )
 
 
+def ratio(values: Floats, function: Callable[[Floats], Floats], *, replications: int) -> Estimate:
+    """The ratio of two functions that are not negative, with the 95 % interval of Fieller.
+
+    function: from sums [..., column] to both, [..., 2]. The interval holds those multiples of the
+    second from which the first does not differ: it has no upper end (inf) where the second may be
+    nothing, and all three are inf where it is nothing. nan if both are. Source: E. C. Fieller, Some
+    problems in interval estimation, Journal of the Royal Statistical Society B 16 (1954); the
+    covariance is that of the jackknife.
+    """
+    groups, total = len(values), values.sum(axis=0)
+    one, two = (float(value) for value in function(total))
+    mean = one / two if two > 0.0 else math.inf if one > 0.0 else math.nan
+    if groups < 2 or math.isnan(one) or math.isnan(two):
+        return Estimate(mean, -math.inf, math.inf, math.inf, math.nan, replications)
+    gaps = function(total - values)
+    gaps = gaps - gaps.mean(axis=0)
+    var_one, both, _, var_two = ((groups - 1) / groups * gaps.T @ gaps).ravel()
+    t = t_quantile(CONFIDENCE, groups - 1)
+    a, b, c = two**2 - t**2 * var_two, one * two - t**2 * both, one**2 - t**2 * var_one
+    root = math.sqrt(max(b**2 - a * c, 0.0))
+    low, high = 0.0, math.inf
+    if a > 0.0:
+        low, high = max((b - root) / a, 0.0), (b + root) / a
+    elif c > 0.0:
+        low = c / (b + root) if b + root > 0.0 else math.inf
+    error = math.nan
+    if math.isfinite(mean):
+        error = math.sqrt(max(var_one - 2.0 * mean * both + mean**2 * var_two, 0.0)) / two
+    return Estimate(
+        mean, low, high, (high - low) / 2.0 if low < math.inf else 0.0, error, replications
+    )
+
+
 def jackknife(
     values: Floats,
     function: Callable[[Floats], Floats],

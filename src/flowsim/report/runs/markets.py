@@ -44,7 +44,9 @@ def sentences(run: RunResult) -> list[str]:
     found = []
     for market in run.markets:
         waiting = market.of("all").waiting
-        more = f", and {shown(waiting)} wait to be brought in" if waiting.mean >= 0.5 else ""
+        more = (
+            f", and {shown(positive(waiting))} wait to be brought in" if waiting.mean >= 0.5 else ""
+        )
         found.append(f"{headline(market)}{more}.")
     return found
 

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.format.numbers import amount, percent, shown
+from flowsim.report.format.numbers import amount, brief, percent, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -80,13 +80,13 @@ def found(outcome: Outcome) -> str:
 
 def shown_in(estimate: Estimate, outcome: Outcome) -> str:
     """An estimate in the unit of an outcome: its result, or its bound."""
+    if outcome.kind == "ratio":
+        return _ratio(estimate)
     if math.isinf(estimate.mean):
         return "never"
     unit, sign = outcome.unit, "+" if outcome.kind == "difference" else "-"
     if unit == "money":
         return amount(estimate, sign=sign)
-    if unit == "ratio":
-        return shown(estimate, half_digits=2, unit=" x")
     if unit == "rate":
         return shown(estimate, scale=HOURS_PER_WEEK, half_digits=2, sign=sign, unit=" a week")
     if unit == "share":
@@ -97,6 +97,15 @@ def shown_in(estimate: Estimate, outcome: Outcome) -> str:
         scale, name = (1.0, " h") if is_short else (1.0 / HOURS_PER_DAY, " d")
         return shown(estimate, scale=scale, half_digits=2, sign=sign, unit=name)
     return shown(estimate, half_digits=2, sign=sign)
+
+
+def _ratio(estimate: Estimate) -> str:
+    """A ratio; its interval has no upper end where what it is compared with may be nothing."""
+    if math.isinf(estimate.mean):
+        return "more x than any number"
+    if math.isinf(estimate.high) and estimate.low > 0.0:
+        return f"{brief(estimate.mean)} x (at least {brief(estimate.low)})"
+    return shown(estimate, half_digits=2, unit=" x")
 
 
 def _who(outcome: Outcome) -> str:

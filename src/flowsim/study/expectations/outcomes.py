@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import ALIKE, CONFIDENCE, jackknife, of_values
+from flowsim.experiment.estimates import ALIKE, CONFIDENCE, jackknife, of_values, ratio
 from flowsim.model import Model
 from flowsim.model.expectations import (
     BASELINE,
@@ -150,7 +150,7 @@ def decided(
 
     scale: the size of what was compared, of which rounding leaves a trace.
     """
-    if not all(map(math.isfinite, (found.mean, found.low, found.high, bound))):
+    if any(map(math.isnan, (found.mean, found.low, found.high))) or not math.isfinite(bound):
         return "inconclusive", "interval" if math.isfinite(found.mean) else "nothing"
     if found.is_alike_by_chance:
         return "inconclusive", "alike"
@@ -261,16 +261,20 @@ def _estimate(
     width = first.values.shape[1]
 
     def both(sums: Floats) -> Floats:
-        one, two = first.value(sums[..., :width]), second.value(sums[..., width:])
-        if kind == "difference":
-            return np.asarray(one - two)
-        unknown = np.full(np.shape(two), np.nan)
-        return np.asarray(np.divide(one, two, out=unknown, where=np.asarray(two) != 0.0))
+        pair = first.value(sums[..., :width]), second.value(sums[..., width:])
+        return np.stack(pair, axis=-1)
+
+    def less(sums: Floats) -> Floats:
+        pair = both(sums)
+        return np.asarray(pair[..., 0] - pair[..., 1])
 
     values = np.concatenate([first.values, second.values], axis=-1)
     runs = len(values) if figure.market else own.results.replications
-    found = jackknife(values, both, replications=runs, confidence=CONFIDENCE)
-    return found, abs(found.mean) if kind == "ratio" else max(abs(first.mean), abs(second.mean))
+    if kind == "ratio":
+        found = ratio(values, both, replications=runs)
+        return found, abs(found.mean) if math.isfinite(found.mean) else 0.0
+    found = jackknife(values, less, replications=runs, confidence=CONFIDENCE)
+    return found, max(abs(first.mean), abs(second.mean))
 
 
 def _plain(own: ModelResults, figure: Figure) -> Estimate:

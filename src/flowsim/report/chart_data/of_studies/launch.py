@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 from flowsim.report.format.text import clean
-from flowsim.report.studies.adoption.launch import ALONE, headline
+from flowsim.report.studies.adoption.launch import ALONE, picture_title
 from flowsim.time_units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def launch_data(launch: Launch) -> CurvesData:
         weeks = run.market.weeks_of("all")
         curves.append(_curve(name, weeks, place, with_band=place == 0))
     return CurvesData(
-        headline(launch),
+        picture_title(launch),
         f"Means of {launch.replications:,} replications. Band: eight of ten of those of "
         f"“{clean(launch.base.model.name or launch.base.name, most=40)}”.",
         "years",

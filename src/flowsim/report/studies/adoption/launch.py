@@ -78,6 +78,16 @@ def headline(launch: Launch) -> str:
     return sentences(launch)[0].rstrip(".")
 
 
+def picture_title(launch: Launch) -> str:
+    """The finding in the few words that fit above a picture."""
+    users, alone = (
+        shown(positive(each), to=TO)
+        for each in (launch.base.market.of("all").users, launch.alone.last)
+    )
+    size = f"{launch.base.market.size:,}"
+    return f"After {_end(launch)} {users} of {size} use it; {alone} if nobody had to be brought in"
+
+
 def sentences(launch: Launch) -> list[str]:
     """How much of the market gets in, what holds the rest back, and what the scenarios change."""
     found = [_reached(launch), _queue(launch.base)]
@@ -197,19 +207,19 @@ def _row(launch: Launch, run: LaunchRun, *, early: bool) -> tuple[str, ...]:
         title(run),
         *([_early(figures.weeks_of("all"))] if early else []),
         shown(positive(whole.users)),
-        _half(half.week, half.chance.mean),
+        _half(half.week, half.chance.mean, end=_end(launch)),
         shown(positive(whole.waiting)),
         "" if queue is None else team_name(run.model, queue.team),
-        amount(whole.paid) if is_known(whole.paid) else UNKNOWN,
+        amount(positive(whole.paid)) if is_known(whole.paid) else UNKNOWN,
         shown(run.judged),
         money(run.cost_per_year),
     )
 
 
-def _half(week: Estimate, chance: float) -> str:
+def _half(week: Estimate, chance: float, *, end: str) -> str:
     """When half of the market uses it: in years, if it does in all runs."""
     if not is_known(week) or chance < 1.0:
-        return "never" if chance == 0.0 else f"in {100.0 * chance:.0f}% of runs"
+        return f"not in {end}" if chance == 0.0 else f"in {100.0 * chance:.0f}% of runs"
     return f"{brief(week.mean / WEEKS_PER_YEAR, significant=2)} y"
 
 
@@ -220,7 +230,7 @@ def narrow_table(launch: Launch) -> Table:
             title(run),
             _percent(run.market.of("all").share),
             "" if run.queue is None else run.queue.team,
-            amount(run.market.of("all").paid),
+            amount(positive(run.market.of("all").paid)),
         )
         for run in launch.runs
     ]

@@ -238,13 +238,16 @@ def condition(answer: Answer, number: Moved) -> str:
         turns = [_turn(answer, number, turn) for turn in number.turns]
         now = number_text(answer, number, number.value)
         return f"{number_name(number)}, now {now}: {listed(turns)}"
-    ends = {number.at_low, number.at_high}
-    if ends == {answer.word}:
+    unclear = _unclear(answer, number)
+    if not unclear:
         return f"{WORDS[answer.word]} for {whole}"
-    unclear = [
-        text for text, word in ((low, number.at_low), (high, number.at_high)) if word != answer.word
-    ]
     return f"does not turn for {whole}, but is undecided at {listed(unclear)}"
+
+
+def _unclear(answer: Answer, number: Moved) -> list[str]:
+    """The ends of a range at which a claim is not what it is."""
+    ends = ((number.low, number.at_low), (number.high, number.at_high))
+    return [number_text(answer, number, end) for end, word in ends if word != answer.word]
 
 
 def _turn(answer: Answer, number: Moved, turn: Turn) -> str:
@@ -268,4 +271,13 @@ def brief_condition(answer: Answer) -> str:
     if not answer.moved:
         return ""
     turning = [condition(answer, each) for each in answer.turning]
-    return "; ".join(turning) if turning else "the same over all ranges tried"
+    if turning:
+        return "; ".join(turning)
+    unclear = [
+        f"{number_name(each)} at {listed(ends)}"
+        for each in answer.moved
+        if (ends := _unclear(answer, each))
+    ]
+    if unclear:
+        return f"does not turn, but is undecided with {'; '.join(unclear)}"
+    return "the same over all ranges tried"
