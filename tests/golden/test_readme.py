@@ -1,4 +1,4 @@
-"""The README shows what its commands print, and its model is one."""
+"""The README and the page of studies show what commands print, and its model is one."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,8 @@ import pytest
 from flowsim.model import loads
 from tests.cli.running import flowsim
 
-README = Path(__file__).parent.parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent.parent
+README, STUDIES = ROOT / "README.md", ROOT / "docs" / "studies.md"
 DEMO = re.compile(r"(?<=<!-- demo -->\n).*?(?=<!-- /demo -->)", re.DOTALL)
 LAUNCH = re.compile(r"(?<=<!-- launch -->\n).*?(?=<!-- /launch -->)", re.DOTALL)
 RUN = re.compile(r"(?<=<!-- run -->\n).*?(?=<!-- /run -->)", re.DOTALL)
@@ -44,7 +45,7 @@ def test_the_second_demonstration_is_current(
     assert Path("reports/demo/report.md").is_file()
     assert len(said.out.splitlines()) <= 20, "a first screen is read in ten seconds"
     shown = f"```\n$ flowsim demo launch\n{said.out}```\n"
-    golden(README, LAUNCH.sub(lambda _: shown, README.read_text(encoding="utf-8")))
+    golden(STUDIES, LAUNCH.sub(lambda _: shown, STUDIES.read_text(encoding="utf-8")))
 
 
 def test_the_model_in_it_runs(

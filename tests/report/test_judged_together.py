@@ -11,6 +11,7 @@ import pytest
 
 from flowsim.model import Model, dose, loads
 from flowsim.report.chart_data.of_runs.outcome import outcome_data
+from flowsim.report.chart_data.of_studies.each import each_data
 from flowsim.report.chart_data.of_studies.ladder import ladder_data
 from flowsim.report.chart_data.of_studies.shift import map_data
 from flowsim.report.chart_data.of_studies.tornado import tornado_data
@@ -328,5 +329,7 @@ def test_a_terminal_has_a_row_for_each_kind_that_moves() -> None:
     assert table.head[1] == "value a week"
     assert "of loans" in [row[0] for row in table.rows]
     assert "of pays" in [row[0] for row in table.rows]
-    assert "Days: until 85% of loans are delivered." in each_words.note(found)
+    days = "Days: until 85% of loans are delivered."
+    assert days in each_words.days_note(found)
+    assert days not in each_data(found).note, "the chart has no days"
     assert "85% of loans within, days" in each_words.table(found).head

@@ -302,8 +302,6 @@ def note(found: Each) -> str:
     """What rows without a clear change may hide, and why an interval above zero is none."""
     most = max((each.most for each in found.unmoved), default=0.0)
     said = []
-    if within_of(found.base) != "85% within":
-        said.append(f"Days: until 85% of {items(found.base.model, found.judged)} are delivered.")
     if percent_of(max(0.0, most)) != "0%":
         said.append(
             "Where no change is clear, the gain is below "
@@ -317,6 +315,13 @@ def note(found: Each) -> str:
     return " ".join(said)
 
 
+def days_note(found: Each) -> str:
+    """What the days of the table are of, where several kinds count."""
+    if within_of(found.base) == "85% within":
+        return ""
+    return f"Days: until 85% of {items(found.base.model, found.judged)} are delivered. "
+
+
 def document(found: Each, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of all teams."""
     first = found.base
@@ -324,7 +329,8 @@ def document(found: Each, figures: Sequence[Figure], *, command: str, version: s
         f"{model_title(first)}: each team alone {found.factor:g} times as fast",
         (
             *alarms(card(found)), *paragraphs(sentences(found)), *figures,
-            TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(note(found)),
+            TableBlock(table(found)), Paragraph(_EXPLAINED),
+            Paragraph(f"{days_note(found)}{note(found)}"),
         ),
         rest((first,), card(found), command=command, version=version),
     )  # fmt: skip
