@@ -353,6 +353,11 @@ def test_the_report_has_every_claim_and_says_what_is_no_evidence() -> None:
     for each in data["claims"]:
         assert f"## {each['number']}. " in text
     assert "no evidence" in text
+    reasons = {each["number"]: each["why"] for each in data["claims"] if each["why"]}
+    does_not = [e["number"] for e in data["claims"] if e["outcome"] in ("failed", "inconclusive")]
+    assert sorted(reasons) == does_not, "a claim that does not hold has its reason, and no other"
+    for why in reasons.values():
+        assert f"Why: {why}" in text
     assumed = sum(each["kind"] == "assumption" for each in data["claims"])
     assert text.count(words.ASSUMED) == assumed > 20
 

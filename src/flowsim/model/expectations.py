@@ -116,7 +116,8 @@ class Claim:
     """What an essay claims, in words, and on what it depends.
 
     number: in the list of claims. is_assumed: the settings say what the claim says, so that it
-    shows consistency and no more. pending: why it cannot be run; empty: it can.
+    shows consistency and no more. why: it does not hold, for where it does not. pending: why it
+    cannot be run; empty: it can.
     """
 
     number: int
@@ -126,5 +127,6 @@ class Claim:
     cases: tuple[Case, ...] = ()
     curves: tuple[CurveCase, ...] = ()
     depends_on: tuple[Dial, ...] = ()
+    why: str = ""
     pending: str = ""
     where: str = ""  # file:line:column

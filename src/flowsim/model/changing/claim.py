@@ -45,6 +45,7 @@ def read_claim(reader: Reader, nodes: dict[str, Node], model: Model) -> Claim | 
         is_assumed=read_flag(reader, parts, "assumed", "claim"),
         cases=_cases(reader, parts.get("cases"), model),
         curves=_curves(reader, parts.get("curves"), model),
+        why=reader.word(parts, "why", "claim"),
         pending=reader.word(parts, "pending", "claim"),
         where=where(reader.name, node),
     )

@@ -67,6 +67,13 @@ CLAIM = Noun(
             also=("depends", "dials", "conditions"),
         ),
         Field(
+            "why",
+            "text",
+            "Why it does not hold; shown where it fails or is undecided.",
+            examples=("Developers are the bottleneck",),
+            also=("because", "reason", "explanation"),
+        ),
+        Field(
             "pending",
             "text",
             "Why it cannot be run yet, in place of expectations.",

@@ -125,6 +125,7 @@ def lines(found: Claims, columns: int) -> list[str]:
             texts += [f"Turns: {words.brief_condition(each)}."] if each.turning else []
         else:
             texts += [_of_one(each, outcome) for outcome in each.outcomes]
+            texts += [f"Why: {why}" for why in [words.reason(each)] if why]
             texts += [f"Condition: {line}." for line in words.conditions(each)]
             texts += [words.ASSUMED] * each.claim.is_assumed
         for place, text in enumerate(texts):
@@ -183,6 +184,8 @@ def _section(answer: Answer) -> Section:
         rows.append((expectations.said(each.word), text, expectations.found(each)))
     blocks: list[Block] = [said(answer.model.question), said(f"{claim.essay}.".replace("..", "."))]
     blocks += [said(words.result_sentence(answer), most=_LONGEST)]
+    if why := words.reason(answer):
+        blocks.append(said(f"Why: {why}", most=_LONGEST))
     if rows:
         head = ("", "expected", "found")
         blocks.append(TableBlock(Table(head, tuple(rows), "lll", longest=_LONGEST)))
@@ -220,6 +223,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "kind": kind(answer),
         "outcome": answer.word,
         "sentence": words.result_sentence(answer),
+        "why": words.reason(answer),
         "pending": clean(claim.pending, most=_LONGEST),
         "expectations": [_placed(answer, each) for each in outcomes_data(answer.outcomes)],
         "conditions": [_moved(answer, each) for each in answer.moved],

@@ -203,6 +203,11 @@ def finding(answer: Answer) -> str:
     return outcome_sentence(answer, answer.deciding)
 
 
+def reason(answer: Answer) -> str:
+    """Why a claim fails or is undecided, as its file says; empty where it holds."""
+    return clean(answer.claim.why, most=600) if answer.word in ("failed", "inconclusive") else ""
+
+
 def _others(answer: Answer) -> str:
     """How many of several expectations hold."""
     count = len(answer.outcomes)
