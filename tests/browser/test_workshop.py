@@ -625,9 +625,8 @@ def test_the_checker_speaks_at_the_line(open_page: Open, about: About) -> None:
     apart = math.inf
     for _ in range(40):  # the note follows the line's scrolling a frame or two later
         line, note = page.locator(".editor mark").bounding_box(), beside.bounding_box()
-        assert line
-        assert note
-        apart = abs(line["y"] - note["y"])
+        if line and note:  # neither is there while the page draws them anew
+            apart = abs(line["y"] - note["y"])
         if apart < 4:
             break
         page.wait_for_timeout(50)
