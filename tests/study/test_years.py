@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from flowsim.dynamics.talent import Talent, cohorts, output
+from flowsim.experiment import Estimate
 from flowsim.model import Model, load, loads
 from flowsim.report.chart_data.of_studies.years import years_data
 from flowsim.report.render.write import write_report
@@ -130,6 +131,29 @@ def test_words_and_table_say_what_was_found(found: Years) -> None:
     curve = years_data(found).panels[0].curves[0]
     assert curve.ys[-1] == pytest.approx(100.0 * (1.0 + last.more.mean))
     assert len(found.frame()) == 2 * (10 * 3 + 10 * 4)
+
+
+@pytest.mark.parametrize(
+    ("falls", "said"),
+    [
+        # of cost, in the years in turn; deliveries fall by a tenth, and by 12 % at most
+        ((0.2, 0.2, 0.2), "until year 3 each feature costs clearly less"),
+        ((0.2, 0.11, 0.2), "until year 1 each feature costs clearly less"),  # 11 % may not do
+        ((0.05, 0.2, 0.2), "not even in year 1 does each feature clearly cost less"),
+    ],
+)
+def test_what_a_feature_costs_is_said_as_long_as_it_is_clear(
+    found: Years, falls: tuple[float, ...], said: str
+) -> None:
+    base = replace(found.base, years=found.base.years[:3])
+    fewer = Estimate(-0.1, -0.12, -0.08, 0.02, 0.01, 10)
+    others = tuple(
+        replace(each, cost=before.cost * (1.0 - fall), more=fewer)
+        for each, before, fall in zip(found.others[0].years[:3], base.years, falls, strict=True)
+    )
+    run = replace(found.others[0], years=others)
+    shows = words.sentences(replace(found, base=base, others=(run,)))[-1]
+    assert said in shows, shows
 
 
 def test_without_ranks_there_is_no_formula() -> None:

@@ -103,6 +103,17 @@ def of_values(values: Floats, *, replications: int, confidence: float) -> Estima
     )
 
 
+def quotient(sums: Floats) -> Floats:
+    """Of sums [..., 2] the first over the second; nan of nothing."""
+    unknown = np.full(np.shape(sums[..., 0]), np.nan)
+    return np.asarray(np.divide(sums[..., 0], sums[..., 1], out=unknown, where=sums[..., 1] != 0.0))
+
+
+def change_of_sums(sums: Floats) -> Floats:
+    """Of sums [..., before and after] the change as a share of what was before; nan of nothing."""
+    return quotient(sums[..., ::-1]) - 1.0
+
+
 def ratio(values: Floats, function: Callable[[Floats], Floats], *, replications: int) -> Estimate:
     """The ratio of two functions that are not negative, with the 95 % interval of Fieller.
 
@@ -130,10 +141,10 @@ def ratio(values: Floats, function: Callable[[Floats], Floats], *, replications:
         low = c / (b + root) if b + root > 0.0 else math.inf
     error = math.nan
     if math.isfinite(mean):
-        error = math.sqrt(max(var_one - 2.0 * mean * both + mean**2 * var_two, 0.0)) / two
-    return Estimate(
-        mean, low, high, (high - low) / 2.0 if low < math.inf else 0.0, error, replications
-    )
+        variance = var_one - 2.0 * mean * both + mean**2 * var_two
+        error = math.sqrt(max(variance, 0.0)) / two
+    half = (high - low) / 2.0 if low < math.inf else 0.0
+    return Estimate(mean, low, high, half, error, replications)
 
 
 def jackknife(

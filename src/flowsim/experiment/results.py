@@ -12,9 +12,11 @@ import numpy as np
 from flowsim.experiment.estimates import (
     CONFIDENCE,
     Estimate,
+    change_of_sums,
     estimate_of,
     jackknife,
     of_values,
+    quotient,
     t_quantile,
 )
 from flowsim.experiment.market_weeks import MarketWeeks
@@ -108,12 +110,7 @@ class Activity:
     ) -> Estimate:
         """One column over another, of one team; nan if that is nothing."""
         pair = np.stack([self.column(team, top), self.column(team, bottom)], axis=-1)
-        return jackknife(pair, _ratio, replications=len(pair), confidence=confidence)
-
-
-def _ratio(sums: Floats) -> Floats:
-    unknown = np.full(np.shape(sums[..., 0]), np.nan)
-    return np.asarray(np.divide(sums[..., 0], sums[..., 1], out=unknown, where=sums[..., 1] != 0.0))
+        return jackknife(pair, quotient, replications=len(pair), confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +224,7 @@ def paired(
         absolute = of_values(after - before, replications=runs, confidence=confidence)
         both = np.stack([before, after], axis=-1)
         both = both[~np.isnan(both).any(axis=-1)]
-        relative = jackknife(both, _relative, replications=runs, confidence=confidence)
+        relative = jackknife(both, change_of_sums, replications=runs, confidence=confidence)
     else:
         width = len(one.columns)
         parts = [base.values[:, one.columns], other.values[:, two.columns]]
@@ -237,7 +234,8 @@ def paired(
             return np.asarray(two(sums[..., width:]) - one(sums[..., :width]))
 
         def gain(sums: Floats) -> Floats:
-            return _gain(one(sums[..., :width]), two(sums[..., width:]))
+            pair = one(sums[..., :width]), two(sums[..., width:])
+            return change_of_sums(np.stack(pair, axis=-1))
 
         absolute = jackknife(both, difference, replications=runs, confidence=confidence)
         relative = jackknife(both, gain, replications=runs, confidence=confidence)
@@ -251,16 +249,6 @@ def paired(
             confidence=confidence,
         ),
     )
-
-
-def _relative(sums: Floats) -> Floats:
-    return _gain(sums[..., 0], sums[..., 1])
-
-
-def _gain(before: Floats, after: Floats) -> Floats:
-    """The change as a share of what was before; nan of nothing."""
-    unknown = np.full(np.shape(before), np.nan)
-    return np.asarray(np.divide(after, before, out=unknown, where=before != 0.0) - 1.0)
 
 
 def _unpaired(one: Estimate, two: Estimate, *, groups: int, confidence: float) -> Estimate:

@@ -13,9 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, paired
-from flowsim.experiment.estimates import CONFIDENCE, jackknife, of_values
+from flowsim.experiment.estimates import CONFIDENCE, change_of_sums, jackknife, of_values
 from flowsim.model import FlowsimError, Model
-from flowsim.plan.tables import Floats
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
@@ -194,16 +193,10 @@ def of_all(
             unit="of value a week" if judge.by_value else "a week",
             paired=of_values(gained, replications=count, confidence=confidence),
             unpaired=Estimate(mean, mean - half, mean + half, half, math.nan, count),
-            relative=jackknife(pair, _relative, replications=count, confidence=confidence),
+            relative=jackknife(pair, change_of_sums, replications=count, confidence=confidence),
             work="",
         ),
     )
-
-
-def _relative(sums: Floats) -> Floats:
-    before, after = sums[..., 0], sums[..., 1]
-    unknown = np.full(np.shape(before), np.nan)
-    return np.asarray(np.divide(after - before, before, out=unknown, where=before != 0.0))
 
 
 def differences_of(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment import Activity, Estimate, Results
-from flowsim.experiment.estimates import CONFIDENCE, jackknife, of_values
+from flowsim.experiment.estimates import CONFIDENCE, jackknife, of_values, quotient
 from flowsim.metrics.arrows import arrow
 from flowsim.metrics.measures import WAITS
 from flowsim.model import Model
@@ -68,7 +68,7 @@ class Waiting:
             return self._estimate(np.full(len(self.values), np.nan))
         sums = self.values.sum(axis=2)
         pair = np.stack([sums[:, here].sum(axis=1), sums[:, mine].sum(axis=1)], axis=-1)
-        return jackknife(pair, _ratio, replications=self.replications, confidence=CONFIDENCE)
+        return jackknife(pair, quotient, replications=self.replications, confidence=CONFIDENCE)
 
     def for_somebody(self, work: str, team: str) -> Estimate:
         """Items of a kind of work that wait for people of a team; nan if none go there."""
@@ -80,12 +80,6 @@ class Waiting:
 
     def _estimate(self, values: Floats) -> Estimate:
         return of_values(values, replications=self.replications, confidence=CONFIDENCE)
-
-
-def _ratio(sums: Floats) -> Floats:
-    unknown = np.full(np.shape(sums[..., 0]), np.nan)
-    part, whole = sums[..., 0], sums[..., 1]
-    return np.asarray(np.divide(part, whole, out=unknown, where=whole != 0.0))
 
 
 def waiting_in(model: Model, results: Results) -> Waiting:
@@ -160,6 +154,6 @@ def _gap(activity: Activity, team: int, following: int) -> Estimate:
     values = np.stack([*sums, *there], axis=-1)
 
     def difference(totals: Floats) -> Floats:
-        return _ratio(totals[..., [0, 2]]) - _ratio(totals[..., [1, 3]])
+        return quotient(totals[..., [0, 2]]) - quotient(totals[..., [1, 3]])
 
     return jackknife(values, difference, replications=len(values), confidence=CONFIDENCE)

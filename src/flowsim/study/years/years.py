@@ -15,7 +15,7 @@ import numpy as np
 
 from flowsim.dynamics import talent as ranks
 from flowsim.experiment import Estimate, Results
-from flowsim.experiment.estimates import CONFIDENCE, jackknife
+from flowsim.experiment.estimates import CONFIDENCE, jackknife, quotient
 from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model
 from flowsim.model.types import Team
@@ -218,12 +218,7 @@ def _yearly(weeks: Floats, count: int) -> Floats:
 def _ratio(top: Floats, bottom: Floats) -> Estimate:
     """One sum over replications by another."""
     pairs = np.stack([top, bottom], axis=-1)
-    return jackknife(pairs, _by, replications=len(pairs), confidence=CONFIDENCE)
-
-
-def _by(sums: Floats) -> Floats:
-    unknown = np.full(np.shape(sums[..., 0]), np.nan)
-    return np.asarray(np.divide(sums[..., 0], sums[..., 1], out=unknown, where=sums[..., 1] != 0.0))
+    return jackknife(pairs, quotient, replications=len(pairs), confidence=CONFIDENCE)
 
 
 # The formula ----------------------------------------------------------------------------------

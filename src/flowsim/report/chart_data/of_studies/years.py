@@ -54,4 +54,4 @@ def _curves(found: Years, run: YearsRun, place: int) -> list[Curve]:
     by_formula = words.formula(found, run)
     if any(map(math.isnan, by_formula)):
         return [curve]
-    return [curve, Curve(f"{name}: formula", xs, [level(each) for each in by_formula], colour=None)]
+    return [curve, Curve("by the formula", xs, [level(each) for each in by_formula], colour=None)]

@@ -85,7 +85,7 @@ def picture_title(launch: Launch) -> str:
         for each in (launch.base.market.of("all").users, launch.alone.last)
     )
     size = f"{launch.base.market.size:,}"
-    return f"After {_end(launch)} {users} of {size} use it; {alone} if nobody had to be brought in"
+    return f"After {_over(launch)} {users} of {size} use it; {alone} if nobody had to be brought in"
 
 
 def sentences(launch: Launch) -> list[str]:

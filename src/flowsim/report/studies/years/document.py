@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 _LOOKS = (1, 2, 3, 5, 7, 10)  # years that a terminal shows, besides the last
 DOUBT = "How people move up and leave is an assumption of the file, not an observation."
-_EXPLAINED = (
-    "*Change* is against the first model in the same year, with the same random numbers. "
-    "*Formula*: what the ranks of {team} get done by the equations of the pipeline alone, without "
-    "a run, against the first model in the same year. *Days*: from arrival to delivery, on "
-    "average, by Little's law. *Cost*: people and levers in that year; everybody in a team costs "
-    "the same, whatever their rank."
+_CHANGE = "*Change* is against the first model in the same year, with the same random numbers."
+_FORMULA = (
+    " *Formula*: what the ranks of {team} get done by the equations of the pipeline alone, without "
+    "a run, against the first model in the same year."
+)
+_REST = (
+    " *Days*: from arrival to delivery, on average, by Little's law. *Cost*: people and levers in "
+    "that year; everybody in a team costs the same, whatever their rank."
 )
 
 
@@ -90,7 +92,7 @@ def notes(found: Years) -> tuple[tuple[str, str], ...]:
     lines = [
         ("Besides", f"{after[:1].upper()}{after[1:]}." if after else ""),
         ("When it shows", _shows(found, first) if found.others else ""),
-        *(("Or else", _changed(found, run)) for run in others),
+        *(("Another way", _changed(found, run)) for run in others),
         ("How sure", DOUBT if ranked(found) else ""),
     ]
     return tuple((name, text) for name, text in lines if text)
@@ -136,16 +138,15 @@ def _shows(found: Years, run: YearsRun) -> str:
     first = next((n for n in range(len(ways)) if all(way < 0 for way in ways[n:])), None)
     if first is None:
         return ""
-    cheaper = [
-        (each, before)
-        for each, before in zip(run.years, found.base.years, strict=True)
-        if each.cost / each.throughput.mean < before.cost / before.throughput.mean
-    ]
+    # Each item costs clearly less where cost falls by more than deliveries may have fallen.
+    pairs = zip(run.years, found.base.years, strict=True)
+    cheaper = [each.cost < before.cost * (1.0 + each.more.low) for each, before in pairs]
+    until = next((n for n, is_cheaper in enumerate(cheaper) if not is_cheaper), len(cheaper))
     text = f"{title(run)} shows from year {run.years[first].year} on"
     one = one_item(run.model, found.judged)
-    if not cheaper:
-        return f"{text}, and in no year does each {one} cost less."
-    return f"{text}; until year {cheaper[-1][0].year} each {one} still costs less."
+    if not until:
+        return f"{text}, and not even in year 1 does each {one} clearly cost less."
+    return f"{text}; until year {run.years[until - 1].year} each {one} costs clearly less."
 
 
 def _percent(share: float) -> str:
@@ -242,10 +243,8 @@ def document(found: Years, figures: Sequence[Figure], *, command: str, version: 
 def explained(found: Years) -> str:
     """What the columns of the table mean."""
     team = ranked(found)
-    if team:
-        return _EXPLAINED.format(team=team_name(found.base.model, team))
-    head, _, rest = _EXPLAINED.partition(" *Formula*")
-    return f"{head} *Days*{rest.partition('*Days*')[2]}"
+    by_formula = _FORMULA.format(team=team_name(found.base.model, team)) if team else ""
+    return f"{_CHANGE}{by_formula}{_REST}"
 
 
 def note(found: Years) -> str:
