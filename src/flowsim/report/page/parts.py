@@ -248,29 +248,18 @@ def of_adoption(found: Adoption) -> PageSpec:
 def of_launch(found: Launch) -> PageSpec:
     """What a market asks of the organisation."""
     chart = charts_of_studies.curves(launch_data(found)) | {"title": "Who uses it, year by year"}
-    return PageSpec(
-        launch.headline(found),
-        "",
-        None,
-        (),
-        picture=chart,
-        is_story=True,
-        lines=launch.notes(found),
-    )
+    return _of_picture(launch.headline(found), chart, launch.notes(found))
 
 
 def of_years(found: Years) -> PageSpec:
     """What becomes of an organisation, year by year."""
     chart = charts_of_studies.curves(years_data(found)) | {"title": "Year by year"}
-    return PageSpec(
-        yearly.headline(found),
-        "",
-        None,
-        (),
-        picture=chart,
-        is_story=True,
-        lines=yearly.notes(found),
-    )
+    return _of_picture(yearly.headline(found), chart, yearly.notes(found))
+
+
+def _of_picture(headline: str, chart: Chart, lines: tuple[tuple[str, str], ...]) -> PageSpec:
+    """A study that one picture tells, with sentences next to it."""
+    return PageSpec(headline, "", None, (), picture=chart, is_story=True, lines=lines)
 
 
 def of_sales(found: AdoptionFit) -> PageSpec:

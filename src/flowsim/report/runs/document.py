@@ -25,6 +25,7 @@ from flowsim.report.format.document import (
     said,
 )
 from flowsim.report.format.labels import items, model_title, run_labels, team_name
+from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, markdown
 from flowsim.report.runs.markets import markets
@@ -334,6 +335,12 @@ def method(model: Model, replications: int, seed: int, version: str) -> str:
         "well the model describes the organisation. Percentages of items (half, 85%) are of those "
         "delivered."
     )
+
+
+def paired_note(replications: int, seed: int) -> str:
+    """How models were compared, for a terminal."""
+    count = counted(replications, "replication")
+    return f"95% intervals, {count}, seed {seed}; the same random numbers in every row."
 
 
 def days_off(model: Model) -> str:

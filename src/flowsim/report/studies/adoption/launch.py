@@ -33,11 +33,10 @@ from flowsim.report.format.numbers import (
     shown,
     span,
 )
-from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean
 from flowsim.report.runs.data import estimate_data, known
-from flowsim.report.runs.document import done, foundation, method
+from flowsim.report.runs.document import done, foundation, method, paired_note
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -273,8 +272,7 @@ def _queues(launch: Launch) -> Table:
 
 def note(launch: Launch) -> str:
     """How it was found, for a terminal."""
-    count = counted(launch.replications, "replication")
-    return f"95% intervals, {count}, seed {launch.seed}; the same random numbers in every row."
+    return paired_note(launch.replications, launch.seed)
 
 
 def data(launch: Launch) -> dict[str, Any]:

@@ -20,11 +20,10 @@ from flowsim.report.format.document import (
 )
 from flowsim.report.format.labels import items, one_item, team_name
 from flowsim.report.format.numbers import TO, brief, direction, money, number, shown
-from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean
 from flowsim.report.runs.data import estimate_data, known
-from flowsim.report.runs.document import done, foundation, method
+from flowsim.report.runs.document import done, foundation, method, paired_note
 
 if TYPE_CHECKING:
     from flowsim.study.years.years import RankYears, Years, YearsRun
@@ -249,8 +248,7 @@ def explained(found: Years) -> str:
 
 def note(found: Years) -> str:
     """How it was found, for a terminal."""
-    count = counted(found.replications, "replication")
-    return f"95% intervals, {count}, seed {found.seed}; the same random numbers in every row."
+    return paired_note(found.replications, found.seed)
 
 
 def data(found: Years) -> dict[str, Any]:
