@@ -13,7 +13,7 @@ import numpy as np
 
 ARRIVAL_RATE = 1.0  # items per hour, Poisson
 PEOPLE = (1, 2, 4, 8, 2, 3, 1, 5, 2, 4, 2, 3)
-UTILIZATION = (0.60, 0.75, 0.90, 0.70, 0.80, 0.65, 0.85, 0.62, 0.78, 0.72, 0.88, 0.68)
+UTILISATION = (0.60, 0.75, 0.90, 0.70, 0.80, 0.65, 0.85, 0.62, 0.78, 0.72, 0.88, 0.68)
 REWORK = {5: (2, 0.10), 9: (7, 0.05)}  # after stage (from 0): back to which, with what chance
 
 
@@ -27,7 +27,7 @@ class Line:
 
     arrival_rate: float
     people: tuple[int, ...]
-    utilization: tuple[float, ...]
+    utilisation: tuple[float, ...]
     visits: tuple[float, ...]
     service: tuple[float, ...]
     back_to: tuple[int, ...]
@@ -44,15 +44,15 @@ class Line:
 
 
 def build() -> Line:
-    """The line of the benchmark, its mean service such that each stage has its utilization."""
+    """The line of the benchmark, its mean service such that each stage has its utilisation."""
     stages = range(len(PEOPLE))
     visits = visit_ratios(len(PEOPLE), REWORK)
     return Line(
         arrival_rate=ARRIVAL_RATE,
         people=PEOPLE,
-        utilization=UTILIZATION,
+        utilisation=UTILISATION,
         visits=visits,
-        service=tuple(UTILIZATION[s] * PEOPLE[s] / (ARRIVAL_RATE * visits[s]) for s in stages),
+        service=tuple(UTILISATION[s] * PEOPLE[s] / (ARRIVAL_RATE * visits[s]) for s in stages),
         back_to=tuple(REWORK.get(s, (-1, 0.0))[0] for s in stages),
         back_chance=tuple(REWORK.get(s, (-1, 0.0))[1] for s in stages),
     )

@@ -21,7 +21,7 @@ from flowsim.study.single.run import run
 from flowsim.study.slicing import slice_model
 from measuring.essay import FEATURE, ORGANISATION
 
-REPLICATIONS, LOOKS, BUDGET, RUNGS = 20, 5, 1e6, 6
+REPLICATIONS, LOOKS, BUDGET, STEPS = 20, 5, 1e6, 6
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -48,8 +48,8 @@ def main() -> None:
     took = seconds(lambda: run(model, replications=REPLICATIONS, jobs=jobs))
     print(f"a run of {REPLICATIONS} replications with its verdict: {took:.1f} s")
     begun = time.perf_counter()
-    invest(model, budget=BUDGET, rungs=RUNGS, jobs=jobs)
-    print(f"a ladder of {RUNGS} rungs: {time.perf_counter() - begun:.0f} s")
+    invest(model, budget=BUDGET, steps=STEPS, jobs=jobs)
+    print(f"a ladder of {STEPS} steps: {time.perf_counter() - begun:.0f} s")
 
 
 if __name__ == "__main__":

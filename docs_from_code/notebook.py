@@ -49,7 +49,7 @@ CELLS: tuple[tuple[str, str], ...] = (
     ("markdown", "The bottleneck has moved. Where along the way, and what is the last step worth?"),
     ("code", 'fs.shift(model, "dev.speed", replications=20)'),
     ("markdown", "What to buy next, with 300k for the first year:"),
-    ("code", "fs.invest(model, budget=300_000, rungs=3, replications=20)"),
+    ("code", "fs.invest(model, budget=300_000, steps=3, replications=20)"),
     ("markdown", "The numbers behind it:"),
     (
         "code",

@@ -31,7 +31,7 @@ SELECTIONS = 200
 MIN_EFFECT = 0.01  # of throughput
 STEP = 5  # replications between two looks, as in invest
 MOST = 20_000
-HIRES, RUNGS, LARGEST, ORGANISATIONS = 3, 6, 8, 40
+HIRES, STEPS, LARGEST, ORGANISATIONS = 3, 6, 8, 40
 WAGE, VALUE = 100_000.0, 3_000.0
 TOLL = 1_000.0  # of an item in progress, a week
 
@@ -186,8 +186,8 @@ def best_limit(org: Org, hires: int) -> float:
 
 def climbed(org: Org, *, jobs: int = 1) -> float:
     """What the plan of the ladder brings a year, exactly."""
-    found = invest(loads(org.text()), budget=HIRES * WAGE, rungs=RUNGS, replications=20, jobs=jobs)
-    last = found.rungs[-1].run.model if found.rungs else found.base.model
+    found = invest(loads(org.text()), budget=HIRES * WAGE, steps=STEPS, replications=20, jobs=jobs)
+    last = found.steps[-1].run.model if found.steps else found.base.model
     people = tuple(team.people for team in last.teams)
     plan = replace(org, people=people, limit=last.kind("item").limit or 0)
     return net(plan, sum(people) - sum(org.people))

@@ -78,7 +78,7 @@ def measure() -> Figures:
         "ticket_rate": tickets.amount * HOURS_PER_WEEK,  # a week
         "ceiling": explain(model).ceiling_per_week,
         "tickets": of(found.of(TICKET).throughput),
-        "busy": {model.team(team).title: of(share(found.team(team).utilization)) for team in ROOM},
+        "busy": {model.team(team).title: of(share(found.team(team).utilisation)) for team in ROOM},
         "rows": {
             "all": rows_of_log(model),
             "slice": rows_of_log(slice_model(model, FEATURE).model),

@@ -26,7 +26,7 @@ TEXT = """
     [
         lambda model: fs.run(model, replications=4),
         lambda model: fs.shift(model, "dev.speed", replications=4),
-        lambda model: fs.invest(model, budget=1e5, rungs=1, replications=4),
+        lambda model: fs.invest(model, budget=1e5, steps=1, replications=4),
         lambda model: fs.forecast(model, items=5, replications=20),
         lambda model: fs.uncertainty(model, points=8, replications=4),
         lambda model: fs.sweep(model, {"dev.people": ["2", "3"]}, replications=4),

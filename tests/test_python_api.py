@@ -8,7 +8,7 @@ import pytest
 
 import flowsim as fs
 from flowsim.model.errors import ArgumentError
-from flowsim.study.decide.invest import RUNGS
+from flowsim.study.decide.invest import STEPS
 from flowsim.study.settings import cores
 from tests.report import fakes
 
@@ -188,7 +188,7 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(
 
 
 def test_money_shares_and_instants_are_read_as_on_the_command_line() -> None:
-    ladder = fs.invest(MODEL, budget="1M", rungs=1, replications=4)  # type: ignore[arg-type]
+    ladder = fs.invest(MODEL, budget="1M", steps=1, replications=4)  # type: ignore[arg-type]
     assert ladder.budget == 1e6
     given: dict[str, Any] = {"items": 4, "replications": 20}
     found = fs.forecast(MODEL, by="12w", **given)  # type: ignore[arg-type]
@@ -235,8 +235,8 @@ def test_every_argument_is_read_by_its_name() -> None:
 def test_defaults_are_those_of_the_command_line() -> None:
     from flowsim.cli.studies.decide.invest import command
 
-    rungs = next(option for option in command.params if option.name == "rungs")
-    assert rungs.default == RUNGS
+    steps = next(option for option in command.params if option.name == "steps")
+    assert steps.default == STEPS
     seen: list[int] = []
 
     @fs.study.doors.door  # type: ignore[attr-defined]

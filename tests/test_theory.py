@@ -15,7 +15,7 @@ from flowsim import theory
 
 # Case, what it is, how theory computes it, the number of the case (printed with 10 digits).
 STATION_CASES: list[tuple[str, str, Callable[[], float], float]] = [
-    ("V01", "utilization", lambda: theory.utilization(3, 5), 0.6),
+    ("V01", "utilisation", lambda: theory.utilisation(3, 5), 0.6),
     ("V01", "wait", lambda: theory.mmc_wait(3, 5), 0.3),
     ("V01", "sojourn", lambda: theory.mmc_sojourn(3, 5), 0.5),
     ("V01", "wait_chance", lambda: theory.erlang_c(0.6, 1), 0.6),
@@ -164,7 +164,7 @@ def test_v20_open_network() -> None:
 def test_v21_rework_at_one_station() -> None:
     network = theory.jackson([3], [[0.25]], [5], [1])
     (station,) = network.stations
-    assert (station.utilization, station.arrival_rate) == pytest.approx((0.8, 4.0))
+    assert (station.utilisation, station.arrival_rate) == pytest.approx((0.8, 4.0))
     assert (station.sojourn, network.time) == pytest.approx((1.0, 1.333333333), rel=1e-9)
     visits, ever = theory.expected_passes(0, [[0.25]])
     assert (*visits, *ever) == pytest.approx((4 / 3, 1.0))
@@ -282,7 +282,7 @@ def test_v24_stations_and_elasticities() -> None:
     assert sojourns == pytest.approx([0.3733391071, 4.854259693, 0.2999218453], rel=1e-9)
     present = [station.present for station in closed.stations[1:]]
     assert present == pytest.approx([1.990623285, 16.17665112, 0.4997395445], rel=1e-9)
-    busy = [station.utilization for station in closed.stations[1:]]
+    busy = [station.utilisation for station in closed.stations[1:]]
     assert busy == pytest.approx([0.6664930244, 0.9997395367, 0.3332465122], rel=1e-9)
     fewer = [station.present for station in theory.closed_network(19, TERMINALS).stations[1:]]
     elasticities = [now - before for now, before in zip(present, fewer, strict=True)]
@@ -453,7 +453,7 @@ def test_expected_passes_tells_the_first_from_the_later() -> None:
 @pytest.mark.parametrize(
     "compute",
     [
-        lambda: theory.utilization(5, 5),
+        lambda: theory.utilisation(5, 5),
         lambda: theory.erlang_c(2, 2),
         lambda: theory.mmc_wait(9, 4.5, servers=2),
         lambda: theory.mmc_sojourn_percentile(5, 5, 0.95),
@@ -465,7 +465,7 @@ def test_expected_passes_tells_the_first_from_the_later() -> None:
     ],
 )
 def test_no_steady_state_is_an_error(compute: Callable[[], object]) -> None:
-    with pytest.raises(theory.UnstableError, match="utilization is"):
+    with pytest.raises(theory.UnstableError, match="utilisation is"):
         compute()
 
 

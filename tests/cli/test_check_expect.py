@@ -25,8 +25,8 @@ levers:
   quick: {change: {desk.speed: x1.1}}
 """
 FEW = ["--replications", "8"]
-HELD, FAILS = "desk.utilization < 70%", "desk.utilization < 50%"
-CLOSE = "desk.utilization < 60%"
+HELD, FAILS = "desk.utilisation < 70%", "desk.utilisation < 50%"
+CLOSE = "desk.utilisation < 60%"
 PILES_UP = ["--set", "desk.speed=0.5"]
 
 
@@ -63,7 +63,7 @@ def test_the_exit_code_says_whether_any_failed(capsys: Capture) -> None:
 
 
 def test_more_replications_are_suggested(capsys: Capture) -> None:
-    close = scenario("close.yaml", "desk.utilization < 61%")
+    close = scenario("close.yaml", "desk.utilisation < 61%")
     said = flowsim(capsys, "check", "--expect", close, *FEW, "--set", "desk.speed=1")
     assert "would decide it, if the estimate stays" in " ".join(said.out.split())
     last = said.out.splitlines()[-1]

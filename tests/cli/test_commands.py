@@ -187,7 +187,7 @@ def test_json_of_every_command_is_json_with_documented_keys(
         ["run", model, *few],
         ["compare", model, scenario, *few],
         ["shift", model, "--to", "1.5", "--team", "dev", *few],
-        ["invest", model, "--budget", "200k", "--rungs", "1", *few],
+        ["invest", model, "--budget", "200k", "--steps", "1", *few],
         ["forecast", model, "--items", "5", "--by", "9w", "--replications", "20"],
         ["warmup", model, *few],
         ["schema", "--out", "schema.json"],
@@ -410,7 +410,7 @@ def test_what_cannot_be_mapped(
 
 
 def test_a_ladder(model: Path, capsys: Capture) -> None:
-    few = ("--budget", "500k", "--rungs", "1", "--replications", 8)
+    few = ("--budget", "500k", "--steps", "1", "--replications", 8)
     said = flowsim(capsys, "invest", model, *few, "--out", "ladder")
     assert said.code == 0
     names = {file.name for file in Path("ladder").iterdir()}

@@ -51,9 +51,9 @@ def test_a_comparison_tells_of_money(model: Path, capsys: Capture) -> None:
 
 
 def test_a_ladder_tells_what_all_of_it_is_worth(model: Path, capsys: Capture) -> None:
-    few = ("--rungs", 1, "--replications", 12, "--discount", "5%")
+    few = ("--steps", 1, "--replications", 12, "--discount", "5%")
     found = json.loads(flowsim(capsys, "invest", model, "--budget", "2M", *few, "--json").out)
-    assert len(found["rungs"]) == 1
+    assert len(found["steps"]) == 1
     assert found["money"]["discount"] == 0.05
     assert len(found["money"]["worths"]) == 1
     assert any(text.startswith("The first step is ") for text in found["sentences"])

@@ -59,7 +59,7 @@ def test_times_that_are_guessed() -> None:
 def test_a_ladder_counts_its_steps() -> None:
     said: list[tuple[int, int, str]] = []
     invest(
-        loads(organisation()), budget=1e6, rungs=2, replications=6, jobs=2,
+        loads(organisation()), budget=1e6, steps=2, replications=6, jobs=2,
         progress=lambda *reported: said.append(reported),
     )  # fmt: skip
     assert {what for _, _, what in said} == {

@@ -35,7 +35,7 @@ def station() -> Results:
     return run()
 
 
-@pytest.mark.parametrize("measure", ["utilization", "wait_sd", "busy", "wait_p90", "queue"])
+@pytest.mark.parametrize("measure", ["utilisation", "wait_sd", "busy", "wait_p90", "queue"])
 def test_a_formula_of_its_columns_alone_gives_the_same(station: Results, measure: str) -> None:
     formula = station.formula(measure, at="desk")
     narrow = formula.of_columns()(station.values[:, formula.columns])
@@ -75,7 +75,7 @@ def test_a_ratio_to_nothing_has_no_end() -> None:
 
 def test_an_mm1_station_is_within_four_standard_errors_of_theory(station: Results) -> None:
     exact = {
-        ("utilization", "desk", None): 0.6,
+        ("utilisation", "desk", None): 0.6,
         ("busy", "desk", None): 0.6,
         ("starved", "desk", None): 0.4,
         ("wait", "desk", None): 0.3,
@@ -110,8 +110,8 @@ def test_of_all_work_is_the_sum_over_the_kinds(station: Results) -> None:
     )
 
 
-def test_busy_is_utilization(station: Results) -> None:
-    assert station.estimate("utilization", at="spare") == station.estimate("busy", at="spare")
+def test_busy_is_utilisation(station: Results) -> None:
+    assert station.estimate("utilisation", at="spare") == station.estimate("busy", at="spare")
 
 
 def test_every_measure_is_there_for_what_it_is_about(station: Results) -> None:
@@ -133,7 +133,7 @@ def test_every_measure_is_there_for_what_it_is_about(station: Results) -> None:
         ("wait", None, None, "say `at`"),
         ("wait", "dsk", None, "Did you mean desk"),
         ("wip", None, "jobs", "Did you mean job"),
-        ("utilization", "job.serve", None, "is a step"),
+        ("utilisation", "job.serve", None, "is a step"),
     ],
 )
 def test_a_measure_that_is_not_there_is_refused(

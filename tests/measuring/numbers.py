@@ -153,7 +153,7 @@ SPEEDS = (
     Speed(_decision(1), "hundreds of times faster", "make bench"),
     Speed(_decision(3), "less than a hundred nanoseconds", "make bench"),
     Speed(_decision(10), "A trial takes 3.8 ms instead of 16 ms", "python -m benchmarks.speeds"),
-    Speed(_decision(11), "six rungs: 25 s on two threads", "python -m benchmarks.speeds"),
+    Speed(_decision(11), "six steps: 25 s on two threads", "python -m benchmarks.speeds"),
     Speed(_decision(15), "take 34 ms, against 1 to 1.3 s for a run", "python -m benchmarks.speeds"),
 )
 

@@ -48,9 +48,9 @@ VALUES = [
     ("starved", "dev", None, 1 - 41 / 79),
     ("availability", "dev", None, 1 - (10 + 1) / 90),
     ("busy", "qa", None, (5 + 1) / 16),
-    ("utilization", "qa", None, 6 / 16),  # two days of eight hours
+    ("utilisation", "qa", None, 6 / 16),  # two days of eight hours
     # their own jobs, a batch once, and 2 + 1 + 1 + 3 + 1 hours for qa
-    ("utilization", "dev", None, (7 + 2 + 2 + 2 + 1 + 6 + 2 + 5 + 2 + 2 + 2 + 8) / 79),
+    ("utilisation", "dev", None, (7 + 2 + 2 + 2 + 1 + 6 + 2 + 5 + 2 + 2 + 2 + 8) / 79),
 ]
 
 

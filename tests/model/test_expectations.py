@@ -46,7 +46,7 @@ def test_an_amount_is_read_with_its_unit() -> None:
     assert (found.figure, found.sign, found.other) == (THROUGHPUT, ">=", None)
     assert found.amount == pytest.approx(10 / WEEK)
     assert read("feature.request_to_delivery_p85 < 60d").amount == 60 * 24.0
-    assert read("qa.utilization <= 85%").amount == 0.85
+    assert read("qa.utilisation <= 85%").amount == 0.85
     assert read("feature.wip < 20").amount == 20.0
     assert read("feature.growth > -0.5/w").amount == pytest.approx(-0.5 / WEEK)
 
@@ -56,11 +56,11 @@ def test_what_a_figure_is_about() -> None:
         "feature.door.wait": ("feature", "door"),
         "feature.build.wait": (None, "feature.build"),
         "qa.wait": (None, "qa"),
-        "dev.bug.utilization": ("bug", "dev"),
+        "dev.bug.utilisation": ("bug", "dev"),
         "bug.wip": ("bug", None),
     }
     for path, (work, at) in about.items():
-        unit = {"utilization": "50%", "wip": "5"}.get(path.rpartition(".")[2], "2h")
+        unit = {"utilisation": "50%", "wip": "5"}.get(path.rpartition(".")[2], "2h")
         figure = read(f"{path} < {unit}").figure
         assert (figure.path, figure.work, figure.at) == (path, work, at)
 
@@ -69,7 +69,7 @@ def test_the_baseline_and_other_figures() -> None:
     ratio = read("feature.throughput < 1.4 x baseline")
     assert (ratio.of_baseline, ratio.other, ratio.factor) == (True, THROUGHPUT, 1.4)
     assert read("feature.throughput < 140% × baseline").factor == 1.4
-    more = read("qa.utilization < baseline + 5pp")
+    more = read("qa.utilisation < baseline + 5pp")
     assert (more.of_baseline, more.factor, more.amount) == (True, None, 0.05)
     assert read("feature.request_to_delivery < baseline - 2d").amount == -48.0
     bare = read("feature.throughput > baseline")

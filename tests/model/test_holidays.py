@@ -141,7 +141,7 @@ def test_nobody_works_and_nothing_arrives_on_a_holiday() -> None:
     assert hours == 48
     meter = Meter.of(plan)
     vector = meter.measure(log.rows, len(log), len(log.rows.item_work))
-    busy = formula_of(meter.layout, "utilization", at="dev")(vector[None])[0]
+    busy = formula_of(meter.layout, "utilisation", at="dev")(vector[None])[0]
     assert busy == pytest.approx(47 / 48, abs=0.03)  # there all the time that is no holiday
 
 

@@ -124,7 +124,7 @@ def run(
             team=team.name,
             title=team.title or team.name,
             people=team.people,
-            utilization=est(0.98 if team.name in named else 0.2 + 0.7 * rng.random(), 0.01),
+            utilisation=est(0.98 if team.name in named else 0.2 + 0.7 * rng.random(), 0.01),
             queue=(queue := est(30.0 if team.name in named else 3 * rng.random(), 0.3)),
             judged_queue=queue,
             wait=est(40.0 if team.name in named else 5 * rng.random(), 0.5),

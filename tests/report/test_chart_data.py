@@ -15,7 +15,7 @@ from flowsim.report.chart_data.of_runs.activity import activity_data
 from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.of_runs.money import cash_data
 from flowsim.report.chart_data.of_runs.outcome import outcome_data
-from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.teams import gains_data, utilisation_data
 from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.of_studies.each import MOST_TEAMS, each_data
 from flowsim.report.chart_data.of_studies.ladder import ladder_data
@@ -74,12 +74,12 @@ RUNS = tuple(crowded(f"Scenario {place}", slow=place) for place in range(MOST_RO
 @pytest.mark.parametrize(
     ("data_of", "draw", "page"),
     [
-        (utilization_data, bars, charts_of_runs.rows),
+        (utilisation_data, bars, charts_of_runs.rows),
         (gains_data, trials, charts_of_runs.gains),
         (waits_data, waits, charts_of_runs.waits),
         (activity_data, moments, charts_of_runs.moments),
     ],
-    ids=["utilization", "gains", "waits", "activity"],
+    ids=["utilisation", "gains", "waits", "activity"],
 )
 @pytest.mark.parametrize("count", [1, 2, len(RUNS)])
 def test_charts_of_teams(
@@ -105,7 +105,7 @@ def test_charts_of_teams(
 
 
 def test_the_bottleneck_is_marked_and_has_a_row_in_each_panel() -> None:
-    data: Rows = utilization_data(RUNS)
+    data: Rows = utilisation_data(RUNS)
     marked = [
         [name for name, bar in zip(data.names, panel.bars, strict=True) if bar and bar.is_marked]
         for panel in data.panels
@@ -199,7 +199,7 @@ def test_each_team_alone_keeps_those_with_the_largest_changes_in_the_order_of_th
         assert named(each_rows(data), kept) == kept
 
 
-def rung(name: str, run: RunResult, *, later: bool) -> InvestmentStep:
+def step(name: str, run: RunResult, *, later: bool) -> InvestmentStep:
     before = [("throughput", est(9.0)), ("delivery_p85", est(50.0 if later else 200.0))]
     changes = (
         *(
@@ -216,8 +216,8 @@ def rung(name: str, run: RunResult, *, later: bool) -> InvestmentStep:
 
 def test_a_ladder_ends_after_the_same_move_and_marks_the_same_delay() -> None:
     runs = [fakes.faster(f"r{place}") for place in range(MOST_ROWS)]
-    rungs = tuple(rung(f"Move {i}", run, later=i == 1) for i, run in enumerate(runs))
-    data = ladder_data(Ladder(fakes.run(), rungs, 1e6, "budget", counts_money=True))
+    steps = tuple(step(f"Move {i}", run, later=i == 1) for i, run in enumerate(runs))
+    data = ladder_data(Ladder(fakes.run(), steps, 1e6, "budget", counts_money=True))
     chart = charts_of_studies.ladder(data)
     names = ["today", *(f"{i + 1}. Move {i}" for i in range(MOST_ROWS - 1))]
     assert chart["labels"] == names

@@ -26,8 +26,8 @@ def with_team(run: RunResult, name: str, **changes: Any) -> RunResult:
 
 def odd(gain: Gain) -> RunResult:
     """Developers are the bottleneck, and qa is busier; gain: what qa's trial gave."""
-    run = with_team(fakes.run(), "qa", utilization=est(0.99, 0.005))
-    run = with_team(run, "dev", utilization=est(0.9, 0.005))
+    run = with_team(fakes.run(), "qa", utilisation=est(0.99, 0.005))
+    run = with_team(run, "dev", utilisation=est(0.9, 0.005))
     gains = (Gain("dev", est(0.07, 0.006), kept=True), gain)
     return dataclasses.replace(run, verdict=dataclasses.replace(run.verdict, gains=gains))
 
@@ -86,7 +86,7 @@ def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     values = {"a": est(0.9, 0.05), "b": est(0.84, 0.02), "c": est(0.8, 0.01), "d": fakes.NONE}
     assert indicators.leaders(values) == ["a", "b"]
     assert indicators.leaders({"a": est(0.0), "d": fakes.NONE}) == []
-    run = dataclasses.replace(with_team(fakes.run(), "qa", utilization=est(0.97, 0.02)), arrow="qa")
+    run = dataclasses.replace(with_team(fakes.run(), "qa", utilisation=est(0.97, 0.02)), arrow="qa")
     assert indicators.indicators_by_team(run)["qa"] == ["busiest", "arrow"]
     assert indicators.disagreements(run)[0].startswith(
         "The team that the arrows (blocked and starved) lead"

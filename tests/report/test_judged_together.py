@@ -87,7 +87,7 @@ def alone(judge: str) -> Each:
 
 @cache
 def climbed(judge: str) -> Ladder:
-    return invest(two(judge), budget=60e3, rungs=1, replications=FEW, jobs=2)
+    return invest(two(judge), budget=60e3, steps=1, replications=FEW, jobs=2)
 
 
 def test_amounts_are_money_or_items() -> None:
@@ -261,7 +261,7 @@ def test_charts_count_all_that_is_judged() -> None:
 
 def test_a_plan_tells_the_total_and_the_kind() -> None:
     found = climbed("value")
-    assert found.rungs
+    assert found.steps
     first = invest_words.sentences(found)[0]
     assert re.search(r"It brings .* more value: .* more (loans|pays)", first)
     today = invest_words.table(found).rows[0]

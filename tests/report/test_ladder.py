@@ -31,7 +31,7 @@ def change(measure: str, relative: float, *, of: float, half: float = 0.01) -> M
     return MeasureChange("", measure, "", absolute, absolute, est(relative, half))
 
 
-def rung(
+def step(
     title: str = "One more in Developers",
     *,
     run: RunResult | None = None,
@@ -43,7 +43,7 @@ def rung(
     **changes: Any,
 ) -> InvestmentStep:
     """A move that brings so much more, takes so much longer and lets so many more escape."""
-    run = run or fakes.faster("rung")
+    run = run or fakes.faster("step")
     p85 = run.of(run.judged).delivery_p85.mean
     before, today = p85 / (1.0 + time), p85 / (1.0 + (time if time_today is None else time_today))
     of_it = (
@@ -74,18 +74,18 @@ def rung(
     return InvestmentStep(**{**given, **changes})
 
 
-def ladder(*rungs: InvestmentStep, **changes: Any) -> Ladder:
-    return Ladder(BASE, rungs, changes.pop("budget", 500e3), changes.pop("ends", "budget"), True,
+def ladder(*steps: InvestmentStep, **changes: Any) -> Ladder:
+    return Ladder(BASE, steps, changes.pop("budget", 500e3), changes.pop("ends", "budget"), True,
                   **changes)  # fmt: skip
 
 
 def test_the_next_move_in_a_line() -> None:
-    one = rung()
+    one = step()
     assert report.headline(ladder(one)) == (
         "Next: one more in Developers, 20% (19% to 21%) more features, 800k (750k to 850k) net a "
         "year, for 120k in the first year"
     )
-    later = rung(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
+    later = step(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
     assert report.headline(ladder(later)) == (
         "Next: one more in Developers, 85% within 52 (51 to 53) days, 25% (24% to 26%) later than "
         "today, 50% (49% to 51%) more defects escape, free"
@@ -94,34 +94,34 @@ def test_the_next_move_in_a_line() -> None:
 
 
 def test_what_a_ladder_says() -> None:
-    first, end = report.sentences(ladder(rung(time=-0.2)))
+    first, end = report.sentences(ladder(step(time=-0.2)))
     assert first == (
         "Next: one more in Developers. It brings 20% (19% to 21%) more features, 85% within 52 "
         "(51 to 53) days instead of 96 (94 to 99) days, 800k (750k to 850k) net a year, for "
         "120k in the first year."
     )
     assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
-    unclear = report.sentences(ladder(rung(gain=0.001), ends="nothing pays"))
+    unclear = report.sentences(ladder(step(gain=0.001), ends="nothing pays"))
     assert unclear[0].startswith(
         "Next: one more in Developers. It makes no clear difference to delivered features, 800k"
     )
     assert unclear[-1] == "The plan ends there: no further move clearly pays."
-    fewer = report.sentences(ladder(rung(gain=-0.2), ends="demand"))
+    fewer = report.sentences(ladder(step(gain=-0.2), ends="demand"))
     assert "It brings 20% (19% to 21%) fewer features" in fewer[0]
     assert fewer[-1] == "The plan ends there: demand is the constraint."
 
 
 def test_all_rungs_together() -> None:
-    last = rung("Raise the limit", time=0.25, time_today=-0.2, once=0.0, yearly=30e3)
-    found = report.sentences(ladder(rung(), last))
+    last = step("Raise the limit", time=0.25, time_today=-0.2, once=0.0, yearly=30e3)
+    found = report.sentences(ladder(step(), last))
     assert found[1] == (
         "With both steps, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
         "9.6), 85% within 52 (51 to 53) days instead of 96 (94 to 99) days, for 150k in the first "
         "year; the bottleneck is then Quality assurance."
     )
     unknown = dataclasses.replace(last, price_is_known=False)
-    later = report.sentences(ladder(rung(), rung(), dataclasses.replace(
-        unknown, since_today=rung(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
+    later = report.sentences(ladder(step(), step(), dataclasses.replace(
+        unknown, since_today=step(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
     assert later.startswith("With all 3 steps, ")
     then = "85% within 52 (51 to 53) days, 25% (24% to 26%) later than today"
     assert f"{then}, 50% (49% to 51%) more defects escape, for" in later
@@ -164,18 +164,18 @@ def test_levers_that_nobody_can_buy_are_named() -> None:
 def test_side_effects_are_said_where_they_are_clear() -> None:
     def effects(**of: Any) -> list[str]:
         today = of.pop("today", BASE)
-        return invest_steps.side_effects(rung(**of), today)
+        return invest_steps.side_effects(step(**of), today)
 
     assert effects() == []
     assert effects(time=0.005, escaped=0.005) == []
     assert effects(time=-0.2) == ["85% within 52 (51 to 53) days instead of 96 (94 to 99) days"]
     assert effects(escaped=-0.5) == []
-    hours = fakes.faster("rung", work=fakes.work_figures(delivery_p85=est(1.5, 0.01)))
+    hours = fakes.faster("step", work=fakes.work_figures(delivery_p85=est(1.5, 0.01)))
     soon = fakes.run(work=fakes.work_figures(delivery_p85=est(1.7, 0.01)))
     assert effects(run=hours, time=-0.1, today=soon) == [
         "85% within 36.0 (35.8 to 36.2) hours instead of 40.8 (40.6 to 41.0) hours"
     ]
-    days = fakes.faster("rung", work=fakes.work_figures(delivery_p85=est(150.0, 1.0)))
+    days = fakes.faster("step", work=fakes.work_figures(delivery_p85=est(150.0, 1.0)))
     assert effects(run=days, time=0.5) == [
         "85% within 150 (149 to 151) days, 50% (49% to 51%) later than today"
     ]
@@ -185,30 +185,30 @@ def test_what_grows_has_no_mean_in_a_side_effect() -> None:
     """The change may be clear: where work piles up before or after, no time is beside a time."""
     grows = fakes.work_figures(unstable=True, growth=est(0.3, 0.1))
     piling = fakes.run(work=grows)
-    mended = invest_steps.side_effects(rung(time=-0.2), piling)
+    mended = invest_steps.side_effects(step(time=-0.2), piling)
     assert mended == ["85% within 52 (51 to 53) days instead of piling up"]
-    worse = rung(run=fakes.faster("rung", work=grows), time=0.2)
+    worse = step(run=fakes.faster("step", work=grows), time=0.2)
     assert invest_steps.side_effects(worse, BASE) == [
         "unfinished features grow by 0.3 (0.2 to 0.4) every week"
     ]
     assert invest_steps.side_effects(worse, piling) == []
     assert not invest_steps.is_later_than_today(worse, BASE, "feature")
-    assert not invest_steps.is_later_than_today(rung(time=0.2), piling, "feature")
-    assert invest_steps.is_later_than_today(rung(time=0.2), BASE, "feature")
+    assert not invest_steps.is_later_than_today(step(time=0.2), piling, "feature")
+    assert invest_steps.is_later_than_today(step(time=0.2), BASE, "feature")
 
 
 def test_prices_of_the_first_year() -> None:
-    assert invest_steps.price_text(rung()) == "120k"
-    assert invest_steps.price_text(rung(once=20e3, yearly=-50e3)) == "20.0k"
-    assert invest_steps.price_text(rung(once=0.0, yearly=-50e3)) == "free"
+    assert invest_steps.price_text(step()) == "120k"
+    assert invest_steps.price_text(step(once=20e3, yearly=-50e3)) == "20.0k"
+    assert invest_steps.price_text(step(once=0.0, yearly=-50e3)) == "free"
     assert invest_steps.price_words(0.0, is_known=False) == "price unknown"
     assert invest_steps.price_words(5e3, is_known=False) == "5.00k and more"
     assert invest_steps.price_words(5e3, is_known=True) == "5.00k"
 
 
-def test_a_row_for_each_rung() -> None:
-    tied = rung("A tool", time=0.25, ties=(Move("a", "Move a"), Move("b", "Move b")), is_sure=False)
-    found = report.table(ladder(rung(), tied, rung("B", is_sure=False)))
+def test_a_row_for_each_step() -> None:
+    tied = step("A tool", time=0.25, ties=(Move("a", "Move a"), Move("b", "Move b")), is_sure=False)
+    found = report.table(ladder(step(), tied, step("B", is_sure=False)))
     assert found.head == (
         "", "features a week", "85% within", "first year", "net a year", "payback within a year",
         "equally good", "then bottleneck",
@@ -223,7 +223,7 @@ def test_a_row_for_each_rung() -> None:
         ("3. B", "16.0 (15.8–16.2)", "52 d (51–53)", "120k",
          "800k (750k to 850k)", "98%", "not sure", "qa"),
     )  # fmt: skip
-    narrow = report.table(ladder(rung()), whole=False)
+    narrow = report.table(ladder(step()), whole=False)
     assert narrow.head == ("features", "a week", "85% within", "net a year", "bottleneck")
     assert narrow.align == "lrrrl"
     assert narrow.rows[0] == ("today", "9.4 (9.2–9.6)", "96 d (94–99)", "", "dev")
@@ -231,8 +231,8 @@ def test_a_row_for_each_rung() -> None:
 
 
 def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
-    loss, gain = rung("One more in Quality assurance", net=est(-50e3, 10e3)), rung()
-    said = report.sentences(ladder(gain, loss, is_tour=True, ends="rungs"))
+    loss, gain = step("One more in Quality assurance", net=est(-50e3, 10e3)), step()
+    said = report.sentences(ladder(gain, loss, is_tour=True, ends="steps"))
     assert said[0] == "The bottleneck moves from Developers, then to Quality assurance."
     assert said[1].startswith("With both steps, 16.0 (15.8 to 16.2) features a week get delivered")
     assert ", for 240k in the first year; " in said[1]
@@ -245,7 +245,7 @@ def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
     assert both[2].startswith(f"Steps 1 and 2 cost more than they bring: {MINUS}50k (")
     assert " and " in both[2].split(":")[1]
     assert both[3] == "The tour ends there: the next step is beyond the budget."
-    stays = report.sentences(ladder(rung(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
+    stays = report.sentences(ladder(step(run=fakes.run("r")), is_tour=True, ends="nothing pays"))
     assert stays[0] == "The bottleneck is Developers at every step."
     assert stays[1].startswith("With this step, ")
     assert report.headline(ladder(gain, is_tour=True)) == (
@@ -257,20 +257,20 @@ def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
 def test_the_money_of_a_ladder() -> None:
     found: Worth = worth(payback=Payback(est(1.0), 1.0, 2.0, 3.0))
     money = Money(discount=0.1, week=WEEKS, runs=(), worths=(found,))
-    one = report.sentences(ladder(rung(), money=money))
+    one = report.sentences(ladder(step(), money=money))
     assert one[1].startswith("The first step is worth 5.20M (4.90M to 5.50M) more than today over")
-    two = report.sentences(ladder(rung(), rung(), money=money))
+    two = report.sentences(ladder(step(), step(), money=money))
     assert two[2].startswith("The whole plan is worth 5.20M")
     assert line(1.0).p50[0] == 1.0
 
 
 def test_a_ladder_as_data() -> None:
-    one = rung(ties=(Move("a", "Move a"),), pays_back=math.inf)
+    one = step(ties=(Move("a", "Move a"),), pays_back=math.inf)
     found = invest_data.data(ladder(one, budget=math.inf))
     assert (found["budget"], found["spent"], found["ends"]) == (None, 120e3, "budget")
     assert found["sentences"][0].startswith("Next: one more in Developers")
     assert (found["slow"], found["hypothetical"], found["money"]) == ([], [], None)
-    (row,) = found["rungs"]
+    (row,) = found["steps"]
     plain = {key: value for key, value in row.items() if not isinstance(value, dict)}
     assert plain == {
         "move": "dev+1",
@@ -309,6 +309,6 @@ def test_what_reads_the_same_before_and_after_is_left_out(
     kind = runs[0].judged
     assert report._reads_the_same(runs, kind) is same
     tour = dataclasses.replace(
-        ladder(rung(run=runs[1]), is_tour=True, ends="nothing pays"), base=runs[0]
+        ladder(step(run=runs[1]), is_tour=True, ends="nothing pays"), base=runs[0]
     )
     assert (" to " in report.headline(tour).partition(":")[2]) is not same

@@ -20,7 +20,7 @@ from flowsim.report.studies.decide import each as each_report
 from flowsim.report.studies.decide import shift as map_report
 from flowsim.report.studies.decide.invest import document as ladder_report
 from flowsim.study.decide.each import each
-from flowsim.study.decide.invest import RUNGS_DONE, Ladder, invest
+from flowsim.study.decide.invest import STEPS_DONE, Ladder, invest
 from flowsim.study.decide.moves import Move
 from flowsim.study.decide.shift import Shift, shift
 from flowsim.study.study_result import StudyResult
@@ -40,7 +40,7 @@ def mapped() -> Shift:
 @pytest.fixture(scope="module")
 def climbed() -> Ladder:
     return invest(
-        loads(organisation(more=LEVERS)), budget=150_000, rungs=3, replications=FEW, jobs=2
+        loads(organisation(more=LEVERS)), budget=150_000, steps=3, replications=FEW, jobs=2
     )
 
 
@@ -98,8 +98,8 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
 
 def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
     move = Move("a and b", "One more in Application security + One more in Quality assurance")
-    rungs = (replace(climbed.rungs[0], move=move), climbed.rungs[1])
-    found = replace(climbed, rungs=rungs)
+    steps = (replace(climbed.steps[0], move=move), climbed.steps[1])
+    found = replace(climbed, steps=steps)
     narrow = ladder_report.table(found, whole=False)
     assert narrow.rows[1][0] == f"1. {move.title}, 100k"
     said = " ".join(" ".join(plain(narrow, columns=80)).split())
@@ -113,18 +113,18 @@ def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
 
 
 def test_a_ladder_that_was_stopped_where_demand_is_the_constraint(climbed: Ladder) -> None:
-    stopped = replace(climbed, ends=RUNGS_DONE)
+    stopped = replace(climbed, ends=STEPS_DONE)
     assert ladder_report.sentences(stopped)[-2] == "The search stopped there; more steps may pay."
-    last = climbed.rungs[-1]
+    last = climbed.steps[-1]
     asked = replace(last.run, verdict=replace(last.run.verdict, answers=("demand",)))
-    stopped = replace(stopped, rungs=(climbed.rungs[0], replace(last, run=asked)))
+    stopped = replace(stopped, steps=(climbed.steps[0], replace(last, run=asked)))
     assert ladder_report.sentences(stopped)[-2] == (
         "The search stopped there. Demand is the constraint, so no step brings more features."
     )
 
 
 def test_no_rung_at_all() -> None:
-    found = invest(loads(organisation()), budget=1.0, rungs=1, replications=FEW, jobs=2)
+    found = invest(loads(organisation()), budget=1.0, steps=1, replications=FEW, jobs=2)
     (sentence,) = ladder_report.sentences(found)
     assert sentence == "No move within the budget of 1 clearly pays."
 
@@ -142,7 +142,7 @@ def hostile(model: Model) -> Model:
 def test_names_are_data_in_both_reports(tmp_path: Path) -> None:
     model = hostile(loads(organisation(more=LEVERS)))
     map_of = shift(model, "t0.speed", factors=(1.0, 2.0), replications=4, jobs=2)
-    ladder = invest(model, budget=1e6, rungs=1, replications=4, jobs=2)
+    ladder = invest(model, budget=1e6, steps=1, replications=4, jobs=2)
     for name, result in (("map", map_of), ("ladder", ladder)):
         files = write_report(result, tmp_path / name, command="flowsim", header=HEADER)
         text = files[0].read_text(encoding="utf-8")
@@ -182,14 +182,14 @@ def test_the_advice_says_what_is_lost(climbed: Ladder) -> None:
     def less(estimate: Estimate) -> Estimate:
         return replace(estimate, mean=-estimate.mean, low=-estimate.high, high=-estimate.low)
 
-    rung = climbed.rungs[0]
+    step = climbed.steps[0]
     changes = tuple(
         replace(each, paired=less(each.paired), relative=less(each.relative))
         if each.measure == "throughput"
         else each
-        for each in rung.changes
+        for each in step.changes
     )
-    loses = replace(climbed, rungs=(replace(rung, changes=changes), *climbed.rungs[1:]))
+    loses = replace(climbed, steps=(replace(step, changes=changes), *climbed.steps[1:]))
     assert " more " in ladder_report.advice(climbed)
     assert " fewer " in ladder_report.advice(loses)
 

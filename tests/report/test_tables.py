@@ -126,7 +126,7 @@ def test_teams_the_bottleneck_first_then_by_how_busy_they_are() -> None:
     run = fakes.run(of=fakes.model(text=text), constraint="qa")
     busy = {"dev": est(0.3, 0.1), "qa": est(0.5, 0.1), "ops": est(0.6, 0.1), "idle": fakes.NONE}
     teams = tuple(
-        dataclasses.replace(team, utilization=busy[team.team], waiting_share=est(0.5, 0.6))
+        dataclasses.replace(team, utilisation=busy[team.team], waiting_share=est(0.5, 0.6))
         for team in run.teams
     )
     irrelevant = Gain("idle", est(0.0, replications=0), kept=False)

@@ -98,7 +98,7 @@ def test_tables_and_sentences_cut_intervals_alike() -> None:
     wide = est(9.4, 20.0)
     run = fakes.run(work=fakes.work_figures(throughput=wide, delivery_p85=wide, wip=wide))
     shaky = Gain("dev", est(0.2, 1.5), kept=True)
-    team = dataclasses.replace(run.teams[0], utilization=est(0.9, 0.4), queue=wide)
+    team = dataclasses.replace(run.teams[0], utilisation=est(0.9, 0.4), queue=wide)
     team = dataclasses.replace(team, judged_queue=wide)
     verdict = dataclasses.replace(run.verdict, gains=(shaky,))
     run = dataclasses.replace(run, teams=(team,), verdict=verdict)

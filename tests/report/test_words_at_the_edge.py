@@ -78,7 +78,7 @@ def test_teams_that_are_tied_share_a_sentence() -> None:
     found = fakes.run(constraint="qa")
     busy = [
         dataclasses.replace(
-            team, utilization=est(0.5), judged_queue=est(0.0), sole=est(0.0), people=2
+            team, utilisation=est(0.5), judged_queue=est(0.0), sole=est(0.0), people=2
         )
         for team in found.teams
     ]

@@ -32,10 +32,10 @@ def test_a_briefing_says_what_each_study_says_alone() -> None:
     assert found.absent == ()
     alone = compare(base, {"fast": other}, name="baseline", replications=6)
     assert repr(found.first.differences) == repr(alone.differences)  # type: ignore[union-attr]
-    ladder = invest(base, budget=2e5, rungs=4, replications=6)
+    ladder = invest(base, budget=2e5, steps=4, replications=6)
     data = report.data(found)
-    assert [rung["move"] for rung in data["invest"]["rungs"]] == [
-        rung.move.name for rung in ladder.rungs
+    assert [step["move"] for step in data["invest"]["steps"]] == [
+        step.move.name for step in ladder.steps
     ]
     assert set(data) == {
         "sentences", "trust", "compare", "each", "shift", "invest", "uncertainty", "sweep",

@@ -64,7 +64,7 @@ expect: [bottleneck is demand]
 def test_demand_that_rises_late_is_still_the_constraint() -> None:
     """Ten people, an eighth of their time: work in progress grows, and nobody is short."""
     found = run(loads(LATE.replace("ARRIVES", "{rate: {at: {0w: 5/w, 39w: 10/w}}}")), jobs=2)
-    assert found.team("dev").utilization.mean == pytest.approx(0.126, abs=0.01)
+    assert found.team("dev").utilisation.mean == pytest.approx(0.126, abs=0.01)
     assert found.verdict.answers == ("demand",)
     assert found.verdict.demand == pytest.approx((39 * 5 + 13 * 10) / 52)
     assert found.verdict.saturated.mean == pytest.approx(50.0, rel=0.02)

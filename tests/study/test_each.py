@@ -76,7 +76,7 @@ def test_a_row_is_what_a_whole_run_gives() -> None:
         assert alone.change("delivery_p85").paired.mean == pytest.approx(
             time.mean / 24.0, rel=1e-12
         )
-        assert alone.busy == whole.estimate("utilization", at=alone.team)
+        assert alone.busy == whole.estimate("utilisation", at=alone.team)
 
 
 def test_clear_is_said_where_it_is_clear_for_all_teams_asked_at_once() -> None:

@@ -112,7 +112,7 @@ def words(found: Expected) -> list[str]:
 def test_what_is_true_by_a_margin_is_held_and_what_is_false_has_failed() -> None:
     model = theory(
         "desk.wait < 1.8h", "desk.wait > 1.2h", "desk.wait > 1.8h", "desk.wait < 1.2h",
-        "desk.utilization < 65%", "job.request_to_delivery > 2.2h", "job.wip >= 2",
+        "desk.utilisation < 65%", "job.request_to_delivery > 2.2h", "job.wip >= 2",
         "job.throughput < 0.5/h", "job.growth < 0.1/h", "desk.wait_chance > 50%",
     )  # fmt: skip
     found = expect(model, replications=30, jobs=2)
@@ -141,14 +141,14 @@ def test_more_replications_decide() -> None:
 
 
 def test_a_figure_is_that_of_a_run() -> None:
-    model = theory("job.request_to_delivery_p85 < 2d", "job.growth < 1/h", "desk.utilization < 1%")
+    model = theory("job.request_to_delivery_p85 < 2d", "job.growth < 1/h", "desk.utilisation < 1%")
     found = run(model, replications=8, jobs=2)
     time, growth, busy = found.outcomes
     figures = found.of("job")
     assert time.found.mean / 24.0 == pytest.approx(figures.delivery_p85.mean, rel=1e-12)
     assert time.found.half_width / 24.0 == pytest.approx(figures.delivery_p85.half_width)
     assert growth.found.mean * 168.0 == pytest.approx(figures.growth.mean)
-    assert busy.found == found.team("desk").utilization
+    assert busy.found == found.team("desk").utilisation
 
 
 # -- beside a baseline

@@ -42,7 +42,7 @@ def test_a_run() -> None:
     for measure, place, estimate in (
         ("throughput", "bug", found.of("bug").throughput),
         ("wip", "feature", found.of("feature").wip),
-        ("utilization", "qa", found.teams[1].utilization),
+        ("utilisation", "qa", found.teams[1].utilisation),
         ("saturated_throughput", "bug", found.verdict.saturated),
     ):
         assert numbers(frame, at[measure, place]) == pytest.approx(of(estimate), nan_ok=True)

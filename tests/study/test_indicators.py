@@ -56,8 +56,8 @@ def test_people_are_busy_blocked_or_starved() -> None:
         assert team.blocked.replications == FOLLOWED
         for estimate, value in ((team.blocked, blocked), (team.starved, starved)):
             assert estimate.mean == pytest.approx(value, abs=max(4 * estimate.standard_error, 1e-9))
-        assert team.utilization.mean == pytest.approx(busy, abs=4 * team.utilization.standard_error)
-        assert team.utilization.mean + blocked + starved == pytest.approx(1.0, abs=0.02)
+        assert team.utilisation.mean == pytest.approx(busy, abs=4 * team.utilisation.standard_error)
+        assert team.utilisation.mean + blocked + starved == pytest.approx(1.0, abs=0.02)
         assert team.active.mean == pytest.approx(busy, abs=4 * team.active.standard_error)
 
 

@@ -11,7 +11,7 @@ import pytest
 from flowsim.model import Model, loads
 from flowsim.report.studies.decide.invest import document as report
 from flowsim.report.studies.decide.invest.steps import price_text
-from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, RUNGS_DONE, SPENT, invest
+from flowsim.study.decide.invest import DEMAND, NOTHING_PAYS, SPENT, STEPS_DONE, invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.decide.race import MoveTrials
 from measuring.advisor import KNOWN
@@ -46,44 +46,44 @@ HIRES = """  hire_one: {change: {t0.people: +1}}
 
 def test_the_best_move_comes_first_free_or_not() -> None:
     found = invest(
-        loads(organisation(more=LEVERS)), budget=150_000, rungs=4, replications=HALF, jobs=2
+        loads(organisation(more=LEVERS)), budget=150_000, steps=4, replications=HALF, jobs=2
     )
-    names = [rung.move.name for rung in found.rungs]
+    names = [step.move.name for step in found.steps]
     assert names[:2] == ["t0+1", "free_tool"]  # a quarter more people, a tenth more speed
     assert "harm" not in names
     assert "chaos" not in names  # more work in progress than can be done
     assert found.spent <= 150_000
-    for before, after in pairwise([found.base, *(rung.run for rung in found.rungs)]):
+    for before, after in pairwise([found.base, *(step.run for step in found.steps)]):
         gained = (
             (after.of("feature").throughput.mean - before.of("feature").throughput.mean)
             * 52
             * 10_000
         )
-        rung = next(each for each in found.rungs if each.run is after)
-        assert rung.value.mean == pytest.approx(gained)
-        assert rung.net.mean == pytest.approx(gained - rung.yearly)
-        assert rung.within_a_year >= 0.9
-    assert found.rungs[1].pays_back == 0.0
-    assert found.rungs[0].yearly == 100_000
-    assert found.rungs[0].run.model.team("t0").people == 5
-    assert [rung.price_is_known for rung in found.rungs[:2]] == [True, False]
+        step = next(each for each in found.steps if each.run is after)
+        assert step.value.mean == pytest.approx(gained)
+        assert step.net.mean == pytest.approx(gained - step.yearly)
+        assert step.within_a_year >= 0.9
+    assert found.steps[1].pays_back == 0.0
+    assert found.steps[0].yearly == 100_000
+    assert found.steps[0].run.model.team("t0").people == 5
+    assert [step.price_is_known for step in found.steps[:2]] == [True, False]
 
 
 def test_what_is_too_dear_is_not_bought() -> None:
-    spent = invest(loads(organisation()), budget=99_000, rungs=2, replications=HALF, jobs=2)
-    assert (spent.rungs, spent.ends) == ((), SPENT)
+    spent = invest(loads(organisation()), budget=99_000, steps=2, replications=HALF, jobs=2)
+    assert (spent.steps, spent.ends) == ((), SPENT)
     worthless = invest(
-        loads(organisation(value="1", cost="1M/y")), budget=1e9, rungs=2, replications=HALF, jobs=2
+        loads(organisation(value="1", cost="1M/y")), budget=1e9, steps=2, replications=HALF, jobs=2
     )
-    assert (worthless.rungs, worthless.ends) == ((), NOTHING_PAYS)
+    assert (worthless.steps, worthless.ends) == ((), NOTHING_PAYS)
 
 
-def test_it_ends_with_demand_or_with_the_rungs() -> None:
+def test_it_ends_with_demand_or_with_the_steps() -> None:
     text = line([4, 2, 2], ["4h", "3h", "5h"], arrives="{rate: 20/w}", limit="")
-    idle = invest(loads(text), budget=1e6, rungs=2, replications=HALF, jobs=2)
-    assert (idle.rungs, idle.ends) == ((), DEMAND)
-    one = invest(loads(organisation()), budget=1e6, rungs=1, replications=HALF, jobs=2)
-    assert ([rung.move.name for rung in one.rungs], one.ends) == (["t0+1"], RUNGS_DONE)
+    idle = invest(loads(text), budget=1e6, steps=2, replications=HALF, jobs=2)
+    assert (idle.steps, idle.ends) == ((), DEMAND)
+    one = invest(loads(organisation()), budget=1e6, steps=1, replications=HALF, jobs=2)
+    assert ([step.move.name for step in one.steps], one.ends) == (["t0+1"], STEPS_DONE)
     assert one.counts_money
 
 
@@ -91,12 +91,12 @@ def test_without_any_value_throughput_counts() -> None:
     found = invest(
         loads(line([4, 1, 2], ["16h", "3h", "5h"]).replace("    value: 1k\n", "")),
         budget=0.0,
-        rungs=1,
+        steps=1,
         replications=HALF,
         jobs=2,
     )
     assert not found.counts_money
-    assert [rung.move.name for rung in found.rungs] == ["t0+1"]  # nobody costs anything here
+    assert [step.move.name for step in found.steps] == ["t0+1"]  # nobody costs anything here
 
 
 def test_the_moves_of_a_model_and_their_prices() -> None:
@@ -120,9 +120,9 @@ def limited(*, toll: str = "0/w") -> Model:
 
 def test_work_that_waits_costs_what_the_model_says() -> None:
     cheap, dear = limited(toll="1/w"), limited(toll="20k/w")
-    given = {"budget": 0.0, "rungs": 2, "replications": HALF, "jobs": 2}
+    given = {"budget": 0.0, "steps": 2, "replications": HALF, "jobs": 2}
     found = invest(cheap, **given)  # type: ignore[arg-type]
-    raised = found.rungs[0]
+    raised = found.steps[0]
     assert raised.move.name == "limit 24"
     assert raised.value.mean - 52.0 * raised.change("wip").paired.mean == pytest.approx(
         raised.net.mean, rel=1e-6
@@ -132,8 +132,8 @@ def test_work_that_waits_costs_what_the_model_says() -> None:
     assert "within" in report.headline(found)
     assert "later than today" in report.headline(found)
     lowered = invest(dear, **given)  # type: ignore[arg-type]
-    assert [rung.move.name for rung in lowered.rungs] == ["limit 8"]
-    less = lowered.rungs[0]
+    assert [step.move.name for step in lowered.steps] == ["limit 8"]
+    less = lowered.steps[0]
     assert less.value.mean < 0.0 < less.net.mean  # fewer are delivered, sooner
     assert less.run.of("feature").wip.mean < lowered.base.of("feature").wip.mean
     assert "later" not in report.sentences(lowered)[0]
@@ -141,8 +141,8 @@ def test_work_that_waits_costs_what_the_model_says() -> None:
 
 def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
     """A third more in progress for a few percent more features is no advice, and is named."""
-    found = invest(limited(), budget=0.0, rungs=2, replications=HALF, jobs=2)
-    assert (found.rungs, found.ends) == ((), SPENT)  # hiring is beyond the budget
+    found = invest(limited(), budget=0.0, steps=2, replications=HALF, jobs=2)
+    assert (found.steps, found.ends) == ((), SPENT)  # hiring is beyond the budget
     assert {each.priced.move.name for each in found.left_out} == {"limit 16", "limit 24"}
     most = max(found.left_out, key=lambda each: each.net.mean)
     assert most.later.mean > -most.power.mean > 0.0
@@ -154,7 +154,7 @@ def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
 def test_a_starved_line_may_take_more_in_and_is_told_what_that_costs() -> None:
     """Two in progress for seven people: the limit is what constrains."""
     model = loads(organisation(), set=[("feature.limit", "2")])
-    first = invest(model, budget=0.0, rungs=1, replications=HALF, jobs=2).rungs[0]
+    first = invest(model, budget=0.0, steps=1, replications=HALF, jobs=2).steps[0]
     assert first.move.name == "limit 4"
     assert first.change("throughput").relative.low > 0.6
     assert first.move.title == "Raise the limit on work in progress from 2 to 4"
@@ -210,9 +210,9 @@ levers:
     unpaid = moves(loads(organisation(more=more, cost="0/y")), "feature")
     known = {each.move.name: each.is_known for each in unpaid}
     assert known["two"] is known["t0+1"] is False
-    found = invest(loads(organisation(cost="0/y")), budget=0.0, rungs=1, replications=HALF, jobs=2)
-    assert found.rungs[0].move.name == "t0+1"
-    assert price_text(found.rungs[0]) == "price unknown"
+    found = invest(loads(organisation(cost="0/y")), budget=0.0, steps=1, replications=HALF, jobs=2)
+    assert found.steps[0].move.name == "t0+1"
+    assert price_text(found.steps[0]) == "price unknown"
     assert report.sentences(found)[0].endswith("net a year, price unknown.")
 
 
@@ -240,9 +240,9 @@ def harming(more: str = HARMS) -> Model:
 
 def test_what_does_harm_is_not_advised_and_is_named_with_its_harm() -> None:
     """More escaped defects and more incidents have no price: no gain buys them."""
-    found = invest(harming(), budget=0.0, rungs=2, replications=HALF, jobs=2)
-    assert found.rungs[0].move.name == "good"
-    assert not {"fast", "blunt"} & {rung.move.name for rung in found.rungs}
+    found = invest(harming(), budget=0.0, steps=2, replications=HALF, jobs=2)
+    assert found.steps[0].move.name == "good"
+    assert not {"fast", "blunt"} & {step.move.name for step in found.steps}
     harmful = {each.priced.move.name for each in found.left_out if each.does_harm}
     assert harmful == {"fast", "blunt"}
     said = [each for each in report.sentences(found) if each.startswith("Not advised: ")]
@@ -258,27 +258,27 @@ def test_what_does_harm_is_not_advised_and_is_named_with_its_harm() -> None:
 
 def test_without_another_move_a_harm_is_still_no_advice() -> None:
     only = "\nlevers:\n  fast: {change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}}\n"
-    found = invest(harming(only), budget=0.0, rungs=1, replications=HALF, jobs=2)
-    assert found.rungs == ()
+    found = invest(harming(only), budget=0.0, steps=1, replications=HALF, jobs=2)
+    assert found.steps == ()
     assert "% more defects escape." in " ".join(report.sentences(found))
 
 
 def test_what_has_no_price_is_not_first_where_others_have_one() -> None:
     only = "\nlevers:\n  gift: {title: Gift, change: {t0.speed: x1.3}}\n"
-    found = invest(loads(organisation(more=only)), budget=0.0, rungs=2, replications=HALF, jobs=2)
-    assert found.rungs == ()
+    found = invest(loads(organisation(more=only)), budget=0.0, steps=2, replications=HALF, jobs=2)
+    assert found.steps == ()
     (said,) = (each for each in report.sentences(found) if each.startswith("Not advised: gift."))
     assert said.endswith("the model gives no price for it: write its `cost:`.")
     bought = invest(
-        loads(organisation(more=only)), budget=100_000.0, rungs=2, replications=HALF, jobs=2
+        loads(organisation(more=only)), budget=100_000.0, steps=2, replications=HALF, jobs=2
     )
-    assert [rung.move.name for rung in bought.rungs] == ["t0+1", "gift"]
+    assert [step.move.name for step in bought.steps] == ["t0+1", "gift"]
     assert "No price is given for “Gift”: write `cost:` there." in report.sentences(bought)
 
 
 def test_missing_costs_are_said_once_for_all_hires() -> None:
-    found = invest(loads(organisation(cost="0/y")), budget=0.0, rungs=2, replications=HALF, jobs=2)
-    hired = [rung.move.name for rung in found.rungs]
+    found = invest(loads(organisation(cost="0/y")), budget=0.0, steps=2, replications=HALF, jobs=2)
+    hired = [step.move.name for step in found.steps]
     assert len(hired) == 2
     text = " ".join(report.sentences(found))
     assert text.count("price unknown") == 1
@@ -317,8 +317,8 @@ def test_what_nobody_can_buy_is_no_move_and_is_named() -> None:
     names = {each.move.name for each in moves(model, "feature")}
     assert {"faster", "t0+1"} <= names
     assert not names & {"twice", "nobody", "t1+1"}
-    found = invest(model, budget=0.0, rungs=1, replications=HALF, jobs=2)
-    assert [rung.move.name for rung in found.rungs] == ["faster"]
+    found = invest(model, budget=0.0, steps=1, replications=HALF, jobs=2)
+    assert [step.move.name for step in found.steps] == ["faster"]
     named = "2 hypothetical levers are left out: Everyone twice as fast; No more in t1."
     assert report.sentences(found)[-1] == named
     pulled = loads(organisation(more=THOUGHT), use=["twice"])

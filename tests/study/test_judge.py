@@ -201,7 +201,7 @@ def test_every_product_is_in_every_table() -> None:
     base, scenario = load(SHIPPED), load(ASSISTED)
     found = compare(base, {"assistants": scenario}, replications=FEW, jobs=2)
     titles = ("payments features", "lending features", "app features")
-    ladder = invest(base, budget=50e3, rungs=1, replications=FEW, jobs=2)
+    ladder = invest(base, budget=50e3, steps=1, replications=FEW, jobs=2)
     money = brief_table(found)
     assert money is not None
     tables = [
@@ -235,7 +235,7 @@ def test_a_trifle_and_what_is_not_clear_read_as_sentences() -> None:
     """A tool for loans changes nothing of pays, and the sentence says both with a verb each."""
     priced = FLIP.replace("effort: /2}", "effort: /2}, cost: {once: 1k}")
     model = loads(priced.replace("JUDGE", "judge: pay"))
-    found = invest(model, budget=100_000.0, replications=FEW, rungs=1)
+    found = invest(model, budget=100_000.0, replications=FEW, steps=1)
     first, *_ = sentences(found)
     assert "makes no clear difference to delivered pays and brings" in first
     assert "more loans" in first

@@ -38,7 +38,7 @@ TOOL = "  other: {title: Another tool, change: {dev.speed: x2}, cost: {once: ONC
 
 def bought(once: str, *, more: str = "", budget: float = 1e9) -> Ladder:
     text = (ONE + more).replace("ONCE", once)
-    return invest(loads(text), budget=budget, rungs=1, replications=8)
+    return invest(loads(text), budget=budget, steps=1, replications=8)
 
 
 @pytest.mark.parametrize(
@@ -48,23 +48,23 @@ def bought(once: str, *, more: str = "", budget: float = 1e9) -> Ladder:
 def test_when_what_was_paid_once_has_come_back(
     once: str, months: float, within_a_year: float
 ) -> None:
-    (rung,) = bought(once).rungs
-    assert rung.move.name == "tool"
-    assert rung.net.mean == pytest.approx(520_000.0)  # a year; what is paid once is not in it
-    assert rung.pays_back == pytest.approx(months)
-    assert rung.within_a_year == within_a_year
+    (step,) = bought(once).steps
+    assert step.move.name == "tool"
+    assert step.net.mean == pytest.approx(520_000.0)  # a year; what is paid once is not in it
+    assert step.pays_back == pytest.approx(months)
+    assert step.within_a_year == within_a_year
 
 
 def test_what_is_paid_once_counts_a_third_in_the_race() -> None:
-    assert bought("1.5M").rungs
+    assert bought("1.5M").steps
     dear = bought("1.6M")  # 533k a year for three years
-    assert (dear.rungs, dear.ends) == ((), NOTHING_PAYS)
+    assert (dear.steps, dear.ends) == ((), NOTHING_PAYS)
 
 
 def test_the_dearer_of_two_like_tools_is_not_bought() -> None:
     more = TOOL.replace("ONCE", "300k")
-    assert [rung.move.name for rung in bought("600k", more=more).rungs] == ["other"]
-    assert [rung.move.name for rung in bought("200k", more=more).rungs] == ["tool"]
+    assert [step.move.name for step in bought("600k", more=more).steps] == ["other"]
+    assert [step.move.name for step in bought("200k", more=more).steps] == ["tool"]
 
 
 def test_what_cannot_be_told_apart_is_named() -> None:
@@ -75,11 +75,11 @@ levers:
   two: {title: Two tools, change: {t0.speed: x1.15}, cost: {once: 0}}
 """
     text = organisation(more=more).replace("effort: 16h", "effort: 16h, cv: 4")
-    found = invest(loads(text), budget=0.0, rungs=1, replications=8, jobs=2)
-    (rung,) = found.rungs
-    assert not rung.is_sure
-    assert {rung.move.name, rung.ties[0].name} == {"one", "two"}
-    assert report.table(found).rows[1][6].startswith(rung.ties[0].title)
+    found = invest(loads(text), budget=0.0, steps=1, replications=8, jobs=2)
+    (step,) = found.steps
+    assert not step.is_sure
+    assert {step.move.name, step.ties[0].name} == {"one", "two"}
+    assert report.table(found).rows[1][6].startswith(step.ties[0].title)
 
 
 def test_percentiles_of_a_net_present_value_are_over_its_replications() -> None:
@@ -99,8 +99,8 @@ def test_percentiles_of_a_net_present_value_are_over_its_replications() -> None:
 
 
 def test_a_change_is_clear_only_if_its_share_is_too() -> None:
-    (rung,) = bought("0").rungs
-    change = rung.change("throughput")
+    (step,) = bought("0").steps
+    change = step.change("throughput")
     assert report.wording.clear_change(change) == 1
     estimate = replace(change.relative, mean=0.2, low=-0.1, high=0.5)
     assert report.wording.clear_change(replace(change, relative=estimate)) == 0

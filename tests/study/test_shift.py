@@ -204,16 +204,16 @@ def test_one_answer_wherever_it_is_asked_for() -> None:
     mapped = shift(model, "dev.speed", factors=(1.0, 10.0), **few)
     for place, (one, team) in enumerate(((model, "dev"), (fast, "appsec"))):
         alone = run(one, **few)
-        ladder = invest(one, budget=0.0, rungs=1, **few)
+        ladder = invest(one, budget=0.0, steps=1, **few)
         for verdict in (alone.verdict, mapped.points[place].run.verdict, ladder.base.verdict):
             assert verdict.constraint == team
             assert verdict.candidates == (team,)
-        assert [rung.move.name for rung in ladder.rungs] == [f"{team}+1"]  # nobody costs anything
+        assert [step.move.name for step in ladder.steps] == [f"{team}+1"]  # nobody costs anything
         report = run_sentence(alone)
         assert report.endswith(f"the bottleneck is {team}.")
     assert mapped.points[1].run.of("feature").throughput.mean == pytest.approx(8.59, rel=0.02)
-    utilization = {team.team: team.utilization.mean for team in mapped.points[1].run.teams}
-    assert utilization["product"] > 0.99
+    utilisation = {team.team: team.utilisation.mean for team in mapped.points[1].run.teams}
+    assert utilisation["product"] > 0.99
 
 
 def test_a_refusal_names_a_team_that_is_there() -> None:

@@ -109,7 +109,7 @@ def test_figures_and_intervals_of_a_run() -> None:
     assert work.throughput.low < work.throughput.mean < work.throughput.high
     assert not work.unstable
     assert work.delivery_p50.mean < work.delivery_p85.mean < work.delivery_p95.mean
-    assert abs(result.team("t1").utilization.mean - 40 * 3 / 168) < 0.05
+    assert abs(result.team("t1").utilisation.mean - 40 * 3 / 168) < 0.05
     one = run(loads(text), replications=12, jobs=1)
     assert one.work == result.work
     assert one.verdict == result.verdict

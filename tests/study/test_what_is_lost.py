@@ -170,7 +170,7 @@ def model(people: str) -> Model:
 
 def test_who_never_rests_in_office_hours_is_all_busy() -> None:
     found = replicate(compile_plan(model("1")), replications=1)
-    assert [found.samples(name, at="dev")[0] for name in ("utilization", "busy")] == [1.0, 1.0]
+    assert [found.samples(name, at="dev")[0] for name in ("utilisation", "busy")] == [1.0, 1.0]
     assert found.samples("starved", at="dev")[0] == 0.0
     assert found.samples("blocked", at="dev")[0] == 0.0
 
@@ -186,7 +186,7 @@ def test_who_leaves_finishes_and_is_there_until_then() -> None:
     there, worked = (row[found.layout.team(0, name)] for name in ("available", "worked"))
     assert there == pytest.approx(320.0 + 80.0 + 40.0)
     assert worked == pytest.approx(there)
-    assert found.samples("utilization", at="dev")[0] == pytest.approx(1.0)
+    assert found.samples("utilisation", at="dev")[0] == pytest.approx(1.0)
 
 
 # What matters -----------------------------------------------------------------------------------

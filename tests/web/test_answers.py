@@ -72,7 +72,7 @@ def test_a_slider_is_answered_as_the_whole_organisation_would(large: RoomModel) 
     assert {"dev", "qa", "appsec"} <= set(teams)
     assert "support" not in teams, "its tickets are not in the slice, so it is not shown busy"
     for name, team in teams.items():
-        exact = after.estimate("utilization", at=name).mean
+        exact = after.estimate("utilisation", at=name).mean
         assert team["busy"]["now"]["mean"] == pytest.approx(min(exact, 1.0), rel=1e-12)
     assert teams["qa"]["people"] == {"base": 9, "now": 11}
 
@@ -82,10 +82,10 @@ def test_teams_that_a_slice_says_are_whole_are(large: RoomModel) -> None:
     assert part.whole < part.teams
     whole, cut = _whole(large.model, 3), _whole(part.model, 3)
     for team in part.whole:
-        for measure in ("utilization", "queue"):
+        for measure in ("utilisation", "queue"):
             assert (whole.samples(measure, at=team) == cut.samples(measure, at=team)).all()
     assert (
-        whole.samples("utilization", at="support") > cut.samples("utilization", at="support")
+        whole.samples("utilisation", at="support") > cut.samples("utilisation", at="support")
     ).all()
 
 
@@ -225,7 +225,7 @@ def test_the_options_contain_the_moves_of_the_ladder(file: str, budget: float) -
     model, kinds = desk.organisation.model, desk.organisation.judge.kinds
     today = {each.move.name for each in moves(model, *kinds) if each.is_known}
     ladder = invest(model, budget=budget, replications=budgets.BUDGET, jobs=2)
-    wanted = {name for rung in ladder.rungs for name in rung.move.names} & today
+    wanted = {name for step in ladder.steps for name in step.move.names} & today
     options = budgets.buyable(desk.organisation, {"doses": {}, "people": {}}, 5, budget, turn())
     assert wanted
     assert wanted <= {option["id"] for option in options}

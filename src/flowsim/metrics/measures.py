@@ -78,7 +78,7 @@ _WAITING: dict[str, tuple[Columns, Columns]] = {
 }
 _OF_PLACE |= _WAITING
 _OF_TEAM: dict[str, tuple[Columns, Columns]] = {
-    "utilization": (("worked",), ("available",)),
+    "utilisation": (("worked",), ("available",)),
     "busy": (("worked",), ("available",)),
     "blocked": (("held",), ("available",)),
 }

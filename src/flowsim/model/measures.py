@@ -74,7 +74,7 @@ _OF_STEP: dict[str, Unit] = {
     "join_wait": "elapsed",
     **_WAITING,
 }
-_SHARES: dict[str, Unit] = {"utilization": "share", "busy": "share", "blocked": "share"}
+_SHARES: dict[str, Unit] = {"utilisation": "share", "busy": "share", "blocked": "share"}
 _BY_TEAM = tuple(f"wait_{quantile}" for quantile in _QUANTILES)  # of a whole team or a step only
 
 MEASURES: dict[Scope, dict[str, Unit]] = {
@@ -144,8 +144,8 @@ WORDS = {
     "deployment_frequency": "throughput",
     "in_progress": "wip",
     "piles_up": "growth",
-    "utilisation": "utilization",
-    "load": "utilization",
+    "utilization": "utilisation",
+    "load": "utilisation",
     "mttr": "failed_deployment_recovery_time",
     "defects": "escaped",
 }

@@ -13,7 +13,7 @@ from flowsim.report.chart_data.of_runs.activity import activity_data
 from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.of_runs.money import cash_data
 from flowsim.report.chart_data.of_runs.outcome import OutcomeData, outcome_data, outcome_of_run
-from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.teams import gains_data, utilisation_data
 from flowsim.report.chart_data.of_runs.users import users_data
 from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.of_studies import adoption
@@ -83,7 +83,7 @@ def _of_runs(runs: Sequence[RunResult], outcome: Callable[[], OutcomeData]) -> l
 
     draw: tuple[Callable[[], Slide], ...] = (
         lambda: outcomes(outcome()),
-        lambda: bars(utilization_data(runs)),
+        lambda: bars(utilisation_data(runs)),
         lambda: waits(waits_data(runs)),
         lambda: moments(activity_data(runs)),
         lambda: cumulative_flow(flow_data(runs)),

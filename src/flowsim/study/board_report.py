@@ -220,7 +220,7 @@ def _axes(model: Model, studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
                         f"+{n}" if is_planned else str(people + n) for n in (0, *more)
                     )
         if isinstance(study, Ladder):
-            levers = [lever for rung in study.rungs for lever in rung.move.levers]
+            levers = [lever for step in study.steps for lever in step.move.levers]
             free = [lever for lever in levers if lever not in dict(model.use)]
             for lever in free[:1]:
                 found[lever] = (

@@ -246,7 +246,7 @@ _READERS: dict[str, Callable[[str, Any], Any]] = {
     "replications": _count,
     "points": _power,
     "items": _from_none,
-    "rungs": _count,
+    "steps": _count,
     "lifts": _count,
     "seed": _seed,
     "replication": _from_none,

@@ -105,7 +105,7 @@ class RunResult(StudyResult):
     """The figures of a run, and the verdict on its bottleneck.
 
     >>> result = fs.run(model, replications=10)
-    >>> result.team("qa").utilization.mean
+    >>> result.team("qa").utilisation.mean
     0.95...
     >>> list(result.frame().columns)
     ['measure', 'at', 'mean', 'low', 'high', 'replications']

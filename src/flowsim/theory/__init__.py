@@ -46,7 +46,7 @@ from flowsim.theory.stations import (
     mmc_sojourn_tail,
     mmc_wait,
     mmc_wait_percentile,
-    utilization,
+    utilisation,
     vut_wait,
 )
 
@@ -87,6 +87,6 @@ __all__ = [
     "solve",
     "throughput_bound",
     "traffic",
-    "utilization",
+    "utilisation",
     "vut_wait",
 ]

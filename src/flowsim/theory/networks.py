@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from flowsim.theory.stations import mmc_wait, utilization
+from flowsim.theory.stations import mmc_wait, utilisation
 
 Matrix = Sequence[Sequence[float]]  # by row; routing[i][j]: chance that i is followed by j
 
@@ -75,7 +75,7 @@ class Station(NamedTuple):
     """One station in steady state: rates per hour, hours a pass, mean numbers of items."""
 
     arrival_rate: float
-    utilization: float
+    utilisation: float
     wait: float  # hours
     sojourn: float  # hours, wait and service
     queue: float  # items that wait
@@ -100,7 +100,7 @@ def jackson(
     """Open network of M/M/c stations with Poisson arrivals from outside.
 
     external: arrivals per hour at each station; routing as in `traffic`; service_rates per hour of
-    one server. Raises UnstableError if a utilization >= 1. Source: Jackson 1957; Bolch et al.,
+    one server. Raises UnstableError if a utilisation >= 1. Source: Jackson 1957; Bolch et al.,
     Queueing Networks and Markov Chains, section 7.3.
     """
     rates = traffic(external, routing)
@@ -116,7 +116,7 @@ def _station(arrival_rate: float, service_rate: float, servers: int) -> Station:
     sojourn = wait + 1.0 / service_rate
     return Station(
         arrival_rate=arrival_rate,
-        utilization=utilization(arrival_rate, service_rate, servers=servers),
+        utilisation=utilisation(arrival_rate, service_rate, servers=servers),
         wait=wait,
         sojourn=sojourn,
         queue=arrival_rate * wait,
@@ -148,7 +148,7 @@ class Closed:
     """A closed network in steady state: cycles per hour, and each centre in the order given."""
 
     throughput: float
-    stations: tuple[Station, ...]  # utilization of a delay: 0
+    stations: tuple[Station, ...]  # utilisation of a delay: 0
 
 
 def closed_network(population: int, centres: Sequence[Centre]) -> Closed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from flowsim.theory.stations import erlang_c, utilization
+from flowsim.theory.stations import erlang_c, utilisation
 
 
 def cobham_waits(
@@ -18,7 +18,7 @@ def cobham_waits(
     """Mean wait in queue of each class of M/G/1 that never interrupts its work, in hours.
 
     Classes from the most urgent on: arrival rates per hour, mean service E[S] in hours and E[S^2]
-    in hours^2. Raises UnstableError if all together utilization >= 1. Source: Cobham 1954, Priority
+    in hours^2. Raises UnstableError if all together utilisation >= 1. Source: Cobham 1954, Priority
     assignment in waiting line problems; Kleinrock, Queueing Systems II, chapter 3.
     """
     loads = _loads(arrival_rates, means)
@@ -35,7 +35,7 @@ def cobham_waits_equal_rates(
     """Mean wait in queue of each class of M/M/c that never interrupts its work, in hours.
 
     Classes from the most urgent on, all with the same service_rate per hour and server. Raises
-    UnstableError if all together utilization >= 1. Source: Cobham 1954 (equal rates).
+    UnstableError if all together utilisation >= 1. Source: Cobham 1954 (equal rates).
     """
     waits = erlang_c(sum(arrival_rates) / service_rate, servers)
     capacity = servers * service_rate
@@ -65,10 +65,10 @@ def preemptive_sojourns(
 
 
 def _loads(arrival_rates: Sequence[float], means: Sequence[float]) -> tuple[float, ...]:
-    """Utilization by each class and all more urgent ones."""
+    """Utilisation by each class and all more urgent ones."""
     pairs = zip(arrival_rates, means, strict=True)
     loads = tuple(accumulate(rate * mean for rate, mean in pairs))
-    utilization(loads[-1], 1.0)
+    utilisation(loads[-1], 1.0)
     return loads
 
 

@@ -16,7 +16,7 @@ class UnstableError(ValueError):
     """Work arrives at least as fast as it can leave, so there is no steady state to report."""
 
 
-def utilization(arrival_rate: float, service_rate: float, *, servers: int = 1) -> float:
+def utilisation(arrival_rate: float, service_rate: float, *, servers: int = 1) -> float:
     """Share of the servers' time that work takes, in 0..1.
 
     Rates per hour, > 0. Raises UnstableError at 1 or more. Source: Kleinrock, Queueing Systems I,
@@ -25,7 +25,7 @@ def utilization(arrival_rate: float, service_rate: float, *, servers: int = 1) -
     ρ = arrival_rate / (servers * service_rate)
     if ρ >= 1.0:
         raise UnstableError(
-            f"utilization is {ρ:.6g}: {arrival_rate:.6g} an hour arrive, at most"
+            f"utilisation is {ρ:.6g}: {arrival_rate:.6g} an hour arrive, at most"
             f" {servers * service_rate:.6g} an hour can leave; a steady state needs less than 1."
         )
     return ρ
@@ -52,7 +52,7 @@ def erlang_c(offered_load: float, servers: int) -> float:
     offered_load: arrival rate x mean service, in servers. Raises UnstableError if it reaches
     `servers`. Source: Gross & Harris, Fundamentals of Queueing Theory, chapter 2 (M/M/c).
     """
-    ρ = utilization(offered_load, 1.0, servers=servers)
+    ρ = utilisation(offered_load, 1.0, servers=servers)
     blocked = erlang_b(offered_load, servers)
     return blocked / (1.0 - ρ * (1.0 - blocked))
 
@@ -60,7 +60,7 @@ def erlang_c(offered_load: float, servers: int) -> float:
 def mmc_wait(arrival_rate: float, service_rate: float, *, servers: int = 1) -> float:
     """Mean wait in queue of M/M/c, in hours.
 
-    Rates per hour, > 0; service_rate of one server. Raises UnstableError if utilization >= 1.
+    Rates per hour, > 0; service_rate of one server. Raises UnstableError if utilisation >= 1.
     Source: Gross & Harris, Fundamentals of Queueing Theory, chapter 2 (M/M/c).
     """
     waits = erlang_c(arrival_rate / service_rate, servers)
@@ -114,7 +114,7 @@ def mmc_sojourn_percentile(
     """
     tail = 1.0 - chance
     if servers == 1:
-        utilization(arrival_rate, service_rate)
+        utilisation(arrival_rate, service_rate)
         return -math.log(tail) / (service_rate - arrival_rate)
 
     def exceeds(hours: float) -> bool:
@@ -133,10 +133,10 @@ def mg1_wait(arrival_rate: float, mean: float, scv: float) -> float:
     """Mean wait in queue of M/G/1, in hours.
 
     arrival_rate per hour; mean service in hours, scv its squared coefficient of variation. Raises
-    UnstableError if utilization >= 1. Source: Pollaczek & Khinchine; Kleinrock, Queueing Systems I,
+    UnstableError if utilisation >= 1. Source: Pollaczek & Khinchine; Kleinrock, Queueing Systems I,
     section 5.6.
     """
-    ρ = utilization(arrival_rate, 1.0 / mean)
+    ρ = utilisation(arrival_rate, 1.0 / mean)
     return ρ * mean * (1.0 + scv) / (2.0 * (1.0 - ρ))
 
 
@@ -144,11 +144,11 @@ def mg1_wait_sd(arrival_rate: float, moments: Moments) -> float:
     """Standard deviation of the wait in queue of M/G/1, in hours.
 
     arrival_rate per hour; moments E[S], E[S^2], E[S^3] of the service. Raises UnstableError if
-    utilization >= 1. Source: Takács, Introduction to the Theory of Queues, chapter 1:
+    utilisation >= 1. Source: Takács, Introduction to the Theory of Queues, chapter 1:
     E[W^2] = 2 E[W]^2 + λ E[S^3] / (3 (1 - ρ)).
     """
     first, second, third = moments
-    ρ = utilization(arrival_rate, 1.0 / first)
+    ρ = utilisation(arrival_rate, 1.0 / first)
     wait = arrival_rate * second / (2.0 * (1.0 - ρ))
     return math.sqrt(wait * wait + arrival_rate * third / (3.0 * (1.0 - ρ)))
 
@@ -195,10 +195,10 @@ def gim1_root(
     """Chance that an arrival has to wait in GI/M/1: the root σ of σ = A*(μ (1 - σ)) in (0, 1).
 
     transform: Laplace transform of the gap between arrivals, s per hour; rates per hour. Raises
-    UnstableError if utilization >= 1. Source: Kendall 1953; Kleinrock, Queueing Systems I,
+    UnstableError if utilisation >= 1. Source: Kendall 1953; Kleinrock, Queueing Systems I,
     section 6.4.
     """
-    utilization(arrival_rate, service_rate)
+    utilisation(arrival_rate, service_rate)
     return _boundary(lambda σ: transform(service_rate * (1.0 - σ)) > σ, 0.0, 1.0)
 
 
@@ -230,9 +230,9 @@ def kingman_bound(
     """Upper bound of the mean wait in queue of GI/G/1, in hours.
 
     Rates per hour; scv of the gap between arrivals and of the service. Raises UnstableError if
-    utilization >= 1. Source: Kingman 1962, Some inequalities for the queue GI/G/1.
+    utilisation >= 1. Source: Kingman 1962, Some inequalities for the queue GI/G/1.
     """
-    ρ = utilization(arrival_rate, service_rate)
+    ρ = utilisation(arrival_rate, service_rate)
     variances = arrival_scv / arrival_rate**2 + service_scv / service_rate**2
     return arrival_rate * variances / (2.0 * (1.0 - ρ))
 
@@ -245,12 +245,12 @@ def vut_wait(
     *,
     servers: int = 1,
 ) -> float:
-    """Approximate mean wait in queue of GI/G/c, in hours: variability x utilization x time.
+    """Approximate mean wait in queue of GI/G/c, in hours: variability x utilisation x time.
 
-    Exact for M/G/1; service_rate of one server. Raises UnstableError if utilization >= 1.
+    Exact for M/G/1; service_rate of one server. Raises UnstableError if utilisation >= 1.
     Source: Hopp & Spearman, Factory Physics, section 8.6.
     """
-    ρ = utilization(arrival_rate, service_rate, servers=servers)
+    ρ = utilisation(arrival_rate, service_rate, servers=servers)
     crowding = math.pow(ρ, math.sqrt(2.0 * (servers + 1)) - 1.0) / (servers * (1.0 - ρ))
     return (arrival_scv + service_scv) / 2.0 * crowding / service_rate
 

@@ -45,8 +45,8 @@ def teams_of(runs: Sequence[RunResult]) -> tuple[list[str], int]:
     use = dict.fromkeys(teams, 0.0)
     for run in runs:
         for figures in run.teams:
-            if is_known(figures.utilization):
-                use[figures.team] = max(use[figures.team], figures.utilization.mean)
+            if is_known(figures.utilisation):
+                use[figures.team] = max(use[figures.team], figures.utilisation.mean)
     ranked = sorted(teams, key=lambda team: (team in marked, use[team]), reverse=True)
     kept = set(ranked[:MOST_TEAMS])
     return [team for team in teams if team in kept], len(teams) - len(kept)

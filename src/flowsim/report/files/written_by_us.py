@@ -11,7 +11,7 @@ from pathlib import Path
 from flowsim.model import FlowsimError
 
 REPORT, PAGE, DATA, CSV = "report.md", "report.html", "data.json", "sweep.csv"
-PICTURES = ("outcome", "utilization", "queues", "activity", "cumulative-flow", "gains")
+PICTURES = ("outcome", "utilisation", "queues", "activity", "cumulative-flow", "gains")
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
 CASH, WARM_UP, EACH = "cash", "warm-up", "each"
 ADOPTION, VARIANTS, BELL, SMALL = "adoption", "variants", "bell", "small-market"

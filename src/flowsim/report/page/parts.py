@@ -13,7 +13,7 @@ from flowsim.report.chart_data.of_runs.activity import activity_data
 from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.of_runs.money import cash_data
 from flowsim.report.chart_data.of_runs.outcome import outcome_data
-from flowsim.report.chart_data.of_runs.teams import gains_data, utilization_data
+from flowsim.report.chart_data.of_runs.teams import gains_data, utilisation_data
 from flowsim.report.chart_data.of_runs.users import users_data
 from flowsim.report.chart_data.of_runs.waits import waits_data
 from flowsim.report.chart_data.of_studies import adoption
@@ -127,7 +127,7 @@ def of_comparison(comparison: Comparison) -> PageSpec:
 def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
     where = (
         ("gains", charts_of_runs.gains(gains_data(runs))),
-        ("busy", charts_of_runs.rows(utilization_data(runs))),
+        ("busy", charts_of_runs.rows(utilisation_data(runs))),
     )
     over_time = (("activity", charts_of_runs.moments(activity_data(runs))),)
     waits, flow = charts_of_runs.waits(waits_data(runs)), charts_of_runs.flow(flow_data(runs))
@@ -180,8 +180,8 @@ def of_ladder(found: Ladder) -> PageSpec:
     chart = charts_of_studies.ladder(ladder_data(found))
     part = Part("Ladder", "What to do next, step by step", (("ladder", chart),))
     cards = None
-    if found.rungs:
-        cards = pair_of([found.base, found.rungs[-1].run], ["Today", "After the last step"])
+    if found.steps:
+        cards = pair_of([found.base, found.steps[-1].run], ["Today", "After the last step"])
     return PageSpec(invest.headline(found), "", cards, (part,), is_long=True)
 
 

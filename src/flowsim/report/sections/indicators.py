@@ -154,7 +154,7 @@ def indicators_by_team(run: RunResult) -> dict[str, list[str]]:
     """The teams that each indicator points at; several where they are statistically tied."""
     found: dict[str, list[str]] = {}
     rules: tuple[tuple[str, Callable[[TeamFigures], Estimate], float], ...] = (
-        ("busiest", lambda team: team.utilization, 0.0),
+        ("busiest", lambda team: team.utilisation, 0.0),
         ("longest queue", lambda team: team.judged_queue, NO_QUEUE),
         ("longest active", lambda team: team.sole, 0.0),
     )
@@ -286,7 +286,7 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
                     *([label if place == 0 else ""] if len(runs) > 1 else []),
                     team_name(run.model, team.team),
                     _share(team.waiting_share),
-                    _share(team.utilization),
+                    _share(team.utilisation),
                     _share(team.active),
                     _share(team.sole),
                     _share(team.shifting),

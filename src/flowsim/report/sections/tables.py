@@ -216,14 +216,14 @@ def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name)
         run.teams,
         key=lambda team: (
             first.index(team.team) if team.team in first else len(first),
-            -team.utilization.mean if is_known(team.utilization) else 0.0,
+            -team.utilisation.mean if is_known(team.utilisation) else 0.0,
         ),
     )
     rows = [
         (
             name(run.model, team.team),
             str(team.people),
-            shown(share(team.utilization), scale=100.0, unit="%"),
+            shown(share(team.utilisation), scale=100.0, unit="%"),
             shown(share(team.waiting_share), scale=100.0, unit="%"),
             gain_text(gains.get(team.team)),
         )
@@ -286,7 +286,7 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
                     label if place == 0 else "",
                     gain_name(run.model, gain),
                     shown(change(gain.relative), scale=100.0, unit="%", sign="+"),
-                    shown(share(team.utilization), scale=100.0, unit="%") if team else "",
+                    shown(share(team.utilisation), scale=100.0, unit="%") if team else "",
                     shown(positive(team.judged_queue)) if team else "",
                     str(gain.relative.replications),
                     "bottleneck" if team and gain.team in constraint_teams(run) else "",

@@ -284,7 +284,7 @@ def _alone(
         changes=(*changes, *of_all(base.results, results, base.judge, team)),
         ways=tuple(ways),
         most=most,
-        busy=(results if busy is None else busy).estimate("utilization", at=team),
+        busy=(results if busy is None else busy).estimate("utilisation", at=team),
     )
 
 

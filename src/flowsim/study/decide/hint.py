@@ -28,7 +28,7 @@ def is_full(run: RunResult, team: str) -> bool:
     A limit over several steps may leave nothing to do for one more person, so nothing is certain
     there.
     """
-    return not run.model.limits and run.team(team).utilization.mean >= NEARLY
+    return not run.model.limits and run.team(team).utilisation.mean >= NEARLY
 
 
 def others(run: RunResult) -> Iterator[Move]:

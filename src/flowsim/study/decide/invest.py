@@ -39,11 +39,11 @@ from flowsim.study.single.run import measured
 from flowsim.study.study_result import StudyResult
 from flowsim.time_units import MONTHS_PER_YEAR
 
-RUNGS = 6
+STEPS = 6
 _MEASURED = (*MEASURES, ("escaped", "escaped", "an item", 1.0))
 
 # Why a ladder ends.
-SPENT, NOTHING_PAYS, DEMAND, RUNGS_DONE = "budget", "nothing pays", "demand", "rungs"
+SPENT, NOTHING_PAYS, DEMAND, STEPS_DONE = "budget", "nothing pays", "demand", "steps"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ class InvestmentStep:
     once: float  # money
     yearly: float
     run: RunResult  # after it
-    changes: tuple[MeasureChange, ...]  # from the rung before
+    changes: tuple[MeasureChange, ...]  # from the step before
     since_today: tuple[MeasureChange, ...]  # from the model as it is
     value: Estimate  # what is delivered more in a year, in money; nan where no work has a value
     net: Estimate  # value less what it costs a year, and less what more work costs that waits
@@ -82,18 +82,18 @@ class Ladder(StudyResult):
     study: ClassVar = "invest"
 
     base: RunResult
-    rungs: tuple[InvestmentStep, ...]
+    steps: tuple[InvestmentStep, ...]
     budget: float
     ends: str
     counts_money: bool
-    money: Money | None = None  # of all rungs together over the base; None without a rung
+    money: Money | None = None  # of all steps together over the base; None without a step
     is_tour: bool = False  # every move lifts the constraint, whatever it pays
     left_out: tuple[MoveTrial, ...] = ()  # moves that would pay, but are not advised (`next_step`)
 
     @property
     def spent(self) -> float:
         """The cost of all moves in the first year."""
-        return sum(rung.once + max(0.0, rung.yearly) for rung in self.rungs)
+        return sum(step.once + max(0.0, step.yearly) for step in self.steps)
 
 
 @door
@@ -101,7 +101,7 @@ def invest(
     model: Model,
     *,
     budget: float,
-    rungs: int = RUNGS,
+    steps: int = STEPS,
     replications: int = REPLICATIONS,
     seed: int = 1,
     jobs: int = ALL_CORES,
@@ -111,16 +111,16 @@ def invest(
 ) -> Ladder:
     """What to buy within a budget: the best move, then the best after it.
 
-    budget: money for the first year, one-off and running. rungs: the maximum number of steps.
+    budget: money for the first year, one-off and running. steps: the maximum number of steps.
     discount: annual rate for the money of the whole plan; single moves are compared without it.
     Raises DiscountError, EngineError, PathError.
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)
-    >>> [rung.move.title for rung in ladder.rungs]
+    >>> [step.move.title for step in ladder.steps]
     ['One more in qa']
     """
     settings = Settings(replications, seed, jobs, judge, progress)
-    return ladder_of(model, settings, budget=budget, rungs=rungs, discount=discount)
+    return ladder_of(model, settings, budget=budget, steps=steps, discount=discount)
 
 
 def ladder_of(
@@ -128,19 +128,19 @@ def ladder_of(
     settings: Settings,
     *,
     budget: float,
-    rungs: int = RUNGS,
+    steps: int = STEPS,
     discount: float = DISCOUNT,
 ) -> Ladder:
     """`invest`, for a study that has its settings."""
     refuse_discount(discount)
-    search = InvestmentSearch(explain(model, judge=settings.judge).judge, settings, rungs)
+    search = InvestmentSearch(explain(model, judge=settings.judge).judge, settings, steps)
     judged = search.judge.kinds
     first = now = search.whole(model, "as it is", 0)
     made: list[InvestmentStep] = []
-    left, ends = budget, RUNGS_DONE
+    left, ends = budget, STEPS_DONE
     piling: set[str] = set()  # moves that let work pile up
     searches: list[Found] = []
-    while len(made) < rungs:
+    while len(made) < steps:
         every = [each for each in moves(now.model, *judged) if each.move.name not in piling]
         affordable = [each for each in every if each.first_year <= left or each.is_free]
         found = search.best(now, affordable, left, len(made))
@@ -148,13 +148,13 @@ def ladder_of(
         if found.priced is None:
             ends = _why(now, affordable, every)
             break
-        rung = search.step(first, now, found, len(made))
-        if any(rung.run.of(w).unstable and not now.of(w).unstable for w in judged):
-            piling.add(rung.move.name)
+        step = search.step(first, now, found, len(made))
+        if any(step.run.of(w).unstable and not now.of(w).unstable for w in judged):
+            piling.add(step.move.name)
             continue
-        made.append(rung)
-        now = rung.run
-        left -= rung.once + max(0.0, rung.yearly)
+        made.append(step)
+        now = step.run
+        left -= step.once + max(0.0, step.yearly)
     whole = money(first, [now], discount=discount) if made else None
     has_money = yearly_of(model, search.judge.kinds).has_money
     return Ladder(
@@ -166,7 +166,7 @@ def _left_out(searches: Sequence[Found], made: Sequence[InvestmentStep]) -> tupl
     """Moves that do harm, or have no price, by the first search; those that delay, by the last."""
     if not searches:
         return ()
-    bought = {name for rung in made for name in rung.move.names}
+    bought = {name for step in made for name in step.move.names}
     first = [
         each
         for each in searches[0].left_out
@@ -188,37 +188,36 @@ class InvestmentSearch:
 
     judge: Judge
     settings: Settings
-    rungs: int
+    steps: int
 
-    def tell(self, rung: int, share: float) -> None:
+    def tell(self, step: int, share: float) -> None:
         """Report progress."""
-        step = min(rung + 1, self.rungs)
-        what = f"comparing investments: step {step} of {self.rungs}"
-        self.settings.tell(int(100 * (rung + share)), 100 * (self.rungs + 1), what)
+        what = f"comparing investments: step {min(step + 1, self.steps)} of {self.steps}"
+        self.settings.tell(int(100 * (step + share)), 100 * (self.steps + 1), what)
 
-    def whole(self, model: Model, name: str, rung: int) -> RunResult:
+    def whole(self, model: Model, name: str, step: int) -> RunResult:
         """A run of a model with its verdict."""
-        self.tell(rung, 0.0)
+        self.tell(step, 0.0)
         return measured(model, replace(self.settings, judge=self.judge, progress=None), name=name)
 
-    def best(self, now: RunResult, candidates: Sequence[Priced], left: float, rung: int) -> Found:
+    def best(self, now: RunResult, candidates: Sequence[Priced], left: float, step: int) -> Found:
         """The move that pays most, or the pair of moves where none pays alone."""
         tried = 0
 
         def tell() -> None:
             nonlocal tried
             tried += 1
-            self.tell(rung, 1.0 - 0.8**tried)
+            self.tell(step, 1.0 - 0.8**tried)
 
         seed, jobs = self.settings.seed, self.settings.jobs
-        search = NextStep(self.judge.kinds, seed, jobs, tell, is_first=rung == 0)
+        search = NextStep(self.judge.kinds, seed, jobs, tell, is_first=step == 0)
         return search.best(now.model, candidates, left)
 
-    def step(self, first: RunResult, before: RunResult, found: Found, rung: int) -> InvestmentStep:
+    def step(self, first: RunResult, before: RunResult, found: Found, step: int) -> InvestmentStep:
         """Make a move, and measure its effect against the run before."""
         priced = found.priced
         assert priced is not None
-        after = self.whole(priced.model, priced.move.title, rung + 1)
+        after = self.whole(priced.model, priced.move.title, step + 1)
         gained = delivered(after) - delivered(before)
         delay = delayed(after) - delayed(before)
         net = gained - delay - priced.yearly

@@ -13,8 +13,8 @@ from flowsim.model import Model
 from flowsim.study.decide.invest import (
     DEMAND,
     NOTHING_PAYS,
-    RUNGS_DONE,
     SPENT,
+    STEPS_DONE,
     InvestmentSearch,
     InvestmentStep,
     Ladder,
@@ -59,7 +59,7 @@ def tour_of(
     search = InvestmentSearch(explain(model, judge=settings.judge).judge, settings, lifts)
     first = now = search.whole(model, "as it is", 0)
     made: list[InvestmentStep] = []
-    left, ends = budget, RUNGS_DONE
+    left, ends = budget, STEPS_DONE
     while len(made) < lifts:
         team = next(iter(now.verdict.teams), "")
         if not team:
@@ -70,11 +70,11 @@ def tour_of(
         if found.first_year > left:
             ends = SPENT
             break
-        rung = search.step(first, now, Found(found), len(made))
-        made.append(rung)
-        now = rung.run
+        step = search.step(first, now, Found(found), len(made))
+        made.append(step)
+        now = step.run
         left -= found.first_year
-    if ends == RUNGS_DONE and now.verdict.is_demand:
+    if ends == STEPS_DONE and now.verdict.is_demand:
         ends = DEMAND
     has_money = yearly_of(model, search.judge.kinds).has_money
     return Ladder(first, tuple(made), budget, ends, has_money, is_tour=True)

@@ -310,7 +310,7 @@ def _waits(model: Model, results: Results, market: str) -> tuple[NewUsersWait, .
             title=step.title or step.name,
             team=step.team,
             waiting=results.estimate("queue", at=f"{kind.name}.{step.name}"),
-            busy=results.estimate("utilization", at=step.team),
+            busy=results.estimate("utilisation", at=step.team),
         )
         for step in kind.flow
         if step.team is not None

@@ -117,7 +117,7 @@ def team_figures(
         team=name,
         title=team.title or name.replace("_", " "),
         people=people_at_the_end(plan, name),
-        utilization=results.estimate("utilization", at=name),
+        utilisation=results.estimate("utilisation", at=name),
         queue=results.estimate("queue", at=name),
         judged_queue=waiting.for_somebody(judged, name),
         wait=results.estimate("wait", at=name),

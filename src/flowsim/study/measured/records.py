@@ -101,7 +101,7 @@ class TeamFigures:
     team: str
     title: str
     people: int
-    utilization: Estimate  # worked person-time over available
+    utilisation: Estimate  # worked person-time over available
     queue: Estimate  # items that wait to be begun or resumed, mean, whatever for
     judged_queue: Estimate  # judged items that wait for its people; nan if none come here
     wait: Estimate  # of a visit, elapsed hours

@@ -266,7 +266,7 @@ def _verdict(
 
 
 def _slack(team: TeamFigures) -> float:
-    return -team.utilization.mean if not math.isnan(team.utilization.mean) else 0.0
+    return -team.utilisation.mean if not math.isnan(team.utilisation.mean) else 0.0
 
 
 def total_of(results: Results, judge: Judge) -> Estimate | None:

@@ -96,8 +96,8 @@ class Advice:
         self.question, self.whole = question, whole
         self._short = whole.verdict.short
         self._seen = seen_of(whole.model, whole.results, whole.explanation)
-        used = [team for team in whole.teams if team.utilization.mean == team.utilization.mean]
-        used.sort(key=lambda team: -team.utilization.mean)
+        used = [team for team in whole.teams if team.utilisation.mean == team.utilisation.mean]
+        used.sort(key=lambda team: -team.utilisation.mean)
         busy = [team.team for team in used]
         self._busiest = (*busy, *(t.team for t in whole.teams if t.team not in busy))
         self.named = set(whole.verdict.answers)  # whatever was the answer somewhere

@@ -203,7 +203,7 @@ def _team(old: Ran, new: Ran, judged: str, team: str) -> Json:
     works = {step.team for step in new.model.kind(judged).flow}
 
     def busy(ran: Ran) -> Json:
-        found = share(ran.results.estimate("utilization", at=team))
+        found = share(ran.results.estimate("utilisation", at=team))
         return {**estimate_data(found), "text": shown(found, scale=100.0, unit="%")}
 
     def queue(ran: Ran) -> Json | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     help="First-year budget, one-off plus running cost: 1M, 350k.",
 )
 @click.option(
-    "--rungs",
+    "--steps",
     type=click.IntRange(1, 30),
     default=6,
     show_default=True,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="Maximum number of steps.",
 )
 @options.study(discount=True)
-def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None:
+def command(shared: StudyOptions, file: Path, budget: float, steps: int) -> None:
     """Find the best investments, one step at a time.
 
     Moves are the model's levers, one more person in a team, and other limits, gates and batches.
@@ -46,12 +46,12 @@ def command(shared: StudyOptions, file: Path, budget: float, rungs: int) -> None
 
         settings = shared.settings(talk.with_time_left(tell))
         result = ladder_of(
-            found.model, settings, budget=budget, rungs=rungs, discount=shared.discount
+            found.model, settings, budget=budget, steps=steps, discount=shared.discount
         )
     from flowsim.cli import answers
     from flowsim.report.studies.decide.invest import data as invest_data
 
-    own = {"budget": f"{budget:.12g}", "rungs": rungs}
+    own = {"budget": f"{budget:.12g}", "steps": steps}
     count = result.base.replications
     again = shared.again(discount=shared.rate, replications=count, seed=shared.seed)
     typed = answers.as_typed("invest", file, **own, **again)
@@ -75,9 +75,9 @@ def _suggestion(file: Path, ladder: Ladder, shared: StudyOptions) -> str:
     """Run the first step alone."""
     from flowsim.cli import answers
 
-    if not ladder.rungs:
+    if not ladder.steps:
         return answers.as_typed("shift", file, **shared.again())
-    move = ladder.rungs[0].move
+    move = ladder.steps[0].move
     changes = tuple(f"{path}={text}" for path, text in move.set)
     verb = "run" if changes or shared.doses else "compare"
     more = {"set": (*shared.changes, *changes), "with": (*shared.doses, *move.levers)}

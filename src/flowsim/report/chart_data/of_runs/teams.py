@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 _LEAST = 0.001  # gain that a scale shows
 
 
-def utilization_data(runs: Sequence[RunResult]) -> Rows:
+def utilisation_data(runs: Sequence[RunResult]) -> Rows:
     """How busy the people of each team are, as far as that is known."""
     some = tuple(runs[:MOST_PANELS])
-    figures = [{team.team: share(team.utilization) for team in run.teams} for run in some]
+    figures = [{team.team: share(team.utilisation) for team in run.teams} for run in some]
     teams, left_out = teams_of(some)
     known = [team for team in teams if any(team in of and is_known(of[team]) for of in figures)]
     teams = known or teams

@@ -59,21 +59,21 @@ class LadderData:
 
 def ladder_data(ladder: Ladder) -> LadderData:
     """Today and the first moves."""
-    runs = (ladder.base, *(rung.run for rung in ladder.rungs))
-    rungs = (None, *ladder.rungs[: MOST_ROWS - 1])
-    steps, before = [], None
-    for place, rung in enumerate(rungs):
+    runs = (ladder.base, *(step.run for step in ladder.steps))
+    rows: list[LadderRow] = []
+    before = None
+    for place, step in enumerate((None, *ladder.steps[: MOST_ROWS - 1])):
         run = runs[place]
-        steps.append(_step(ladder, run, rung, place, before))
+        rows.append(_step(ladder, run, step, place, before))
         before = positive(total_of(run))
-    rates = [step.rate.value for step in steps if step.rate is not None]
-    days = [step.days.value for step in steps]
+    rates = [row.rate.value for row in rows if row.rate is not None]
+    days = [row.days.value for row in rows]
     return LadderData(
         title=invest.headline(ladder),
-        note=f"Lines: 95% intervals. {replications_note(runs, len(steps))}",
+        note=f"Lines: 95% intervals. {replications_note(runs, len(rows))}",
         what=what_is_judged(ladder.base),
         soon=within_of(ladder.base),
-        steps=tuple(steps),
+        steps=tuple(rows),
         highest_rate=top([rate for rate in rates if rate is not None]),
         highest_days=top([each for each in days if each is not None]),
     )
@@ -82,7 +82,7 @@ def ladder_data(ladder: Ladder) -> LadderData:
 def _step(
     ladder: Ladder,
     run: RunResult,
-    rung: InvestmentStep | None,
+    step: InvestmentStep | None,
     place: int,
     before: Estimate | None,
 ) -> LadderRow:
@@ -90,18 +90,18 @@ def _step(
     rate, days = positive(total_of(run)), positive(figures.delivery_p85)
     old = rate.mean if before is None else min(before.mean, rate.mean)
     has_days = is_known(days) and not figures.unstable
-    net, net_aside = ("", "") if rung is None else amount_parts(rung.net)
+    net, net_aside = ("", "") if step is None else amount_parts(step.net)
     return LadderRow(
-        name="today" if rung is None else f"{place}. {words.title(rung)}",
+        name="today" if step is None else f"{place}. {words.title(step)}",
         rate=Bar(rate, *parts_of(run.judge, rate), parts=(old, rate.mean - old))
         if is_known(rate)
         else None,
         days=Bar(
             days if has_days else None,
             *delivery_parts(figures),
-            is_marked=rung is not None and words.is_later_than_today(rung, ladder.base, run.judged),
+            is_marked=step is not None and words.is_later_than_today(step, ladder.base, run.judged),
         ),
-        price="" if rung is None else words.price_cell(rung),
+        price="" if step is None else words.price_cell(step),
         net=net,
         net_aside=net_aside,
         bottleneck=bottleneck_name(run),

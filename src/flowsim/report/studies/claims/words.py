@@ -53,9 +53,9 @@ _PARTS = {"early": "the early market of ", "main": "the main market of "}
 _TEAM = {
     "wait": "wait for {team}",
     "queue": "number waiting for {team}",
-    "utilization": "share of hours that {team} work",
+    "utilisation": "share of hours that {team} work",
 }
-_OF_TEAM = {"utilization": "share of hours that {team} spend on {items}"}
+_OF_TEAM = {"utilisation": "share of hours that {team} spend on {items}"}
 _CURVES = {
     "users": "share of all who use it",
     "early_users": "share of the early market that uses it",

@@ -208,7 +208,7 @@ def table(found: Each, *, whole: bool = True, columns: int | None = None) -> Tab
 def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
     """kinds: those whose change has a column; "" for all that is judged, together."""
     model = found.base.model
-    today = {team.team: team.utilization for team in found.base.teams}
+    today = {team.team: team.utilisation for team in found.base.teams}
     rows = []
     for each in found.teams:
         name = team_name(model, each.team) if whole else tables.team_key(model, each.team)

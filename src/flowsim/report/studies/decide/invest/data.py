@@ -27,7 +27,7 @@ def data(ladder: Ladder) -> dict[str, Any]:
         "ends": ladder.ends,
         "trust": trust.data(card(ladder)),
         "base": run_data(ladder.base),
-        "rungs": [_rung(rung) for rung in ladder.rungs],
+        "steps": [_step(step) for step in ladder.steps],
         "slow": [_name(each) for each in ladder.left_out if each.is_slow and not each.does_harm],
         "harmful": [_name(each) for each in ladder.left_out if each.does_harm],
         "without_price": [_name(each) for each in ladder.left_out if each.is_fit],
@@ -40,25 +40,25 @@ def _name(each: MoveTrial) -> str:
     return each.priced.move.name
 
 
-def _rung(rung: InvestmentStep) -> dict[str, Any]:
+def _step(step: InvestmentStep) -> dict[str, Any]:
     return {
-        "move": rung.move.name,
-        "title": rung.move.title,
-        "cost_once": known(rung.once),
-        "cost_per_year": known(rung.yearly),
-        "price_is_known": rung.price_is_known,
-        "value": estimate_data(rung.value),
-        "net": estimate_data(rung.net),
-        "pays_back_months": known(rung.pays_back),
-        "pays_within_a_year": known(rung.within_a_year),
-        "ties": [move.name for move in rung.ties],
-        "is_sure": rung.is_sure,
-        "trials": rung.trials,
-        "throughput": estimate_data(rung.change("throughput").paired),
-        "delivery_p85": estimate_data(rung.change("delivery_p85").paired),
+        "move": step.move.name,
+        "title": step.move.title,
+        "cost_once": known(step.once),
+        "cost_per_year": known(step.yearly),
+        "price_is_known": step.price_is_known,
+        "value": estimate_data(step.value),
+        "net": estimate_data(step.net),
+        "pays_back_months": known(step.pays_back),
+        "pays_within_a_year": known(step.within_a_year),
+        "ties": [move.name for move in step.ties],
+        "is_sure": step.is_sure,
+        "trials": step.trials,
+        "throughput": estimate_data(step.change("throughput").paired),
+        "delivery_p85": estimate_data(step.change("delivery_p85").paired),
         "delivery_p85_since_today": estimate_data(
-            change_of(rung.since_today, "delivery_p85").paired
+            change_of(step.since_today, "delivery_p85").paired
         ),
-        "escaped": estimate_data(rung.change("escaped").paired),
-        "run": run_data(rung.run),
+        "escaped": estimate_data(step.change("escaped").paired),
+        "run": run_data(step.run),
     }

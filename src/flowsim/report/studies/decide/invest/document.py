@@ -48,7 +48,7 @@ _ENDS = {
     "budget": "The plan ends there: the rest of the budget buys no move that clearly pays.",
     "nothing pays": "The plan ends there: no further move clearly pays.",
     "demand": "The plan ends there: demand is the constraint.",
-    "rungs": "The search stopped there; more steps may pay.",
+    "steps": "The search stopped there; more steps may pay.",
 }
 _EXPLAINED = (
     "At each step, every move that the budget allows, free or not, is compared with doing nothing, "
@@ -75,33 +75,33 @@ _TOUR_ENDS = {
     "no step": "No step of the tour is within the budget.",
     "nothing pays": "The tour ends there: no team's speed makes a clear difference.",
     "demand": "The tour ends there: demand is the constraint.",
-    "rungs": "The tour stopped there; more steps may move the constraint on.",
+    "steps": "The tour stopped there; more steps may move the constraint on.",
 }
 
 
 def headline(ladder: Ladder) -> str:
     """The finding in one line."""
-    is_advice = bool(ladder.rungs) and not ladder.is_tour
+    is_advice = bool(ladder.steps) and not ladder.is_tour
     return f"Next: {advice(ladder)}" if is_advice else advice(ladder)
 
 
 def advice(ladder: Ladder) -> str:
     """The first move, what it brings and what it costs; of a tour, what all of it brings."""
     first = sentences(ladder)[0]
-    if not ladder.rungs:
+    if not ladder.steps:
         return first
     if not ladder.is_tour:
-        rung = ladder.rungs[0]
-        gain, others = steps.total_change(rung), steps.other_kinds(rung)
-        text = uncapitalized(steps.title(rung))
+        step = ladder.steps[0]
+        gain, others = steps.total_change(step), steps.other_kinds(step)
+        text = uncapitalized(steps.title(step))
         way = wording.clear_change(gain)
         if way < 0 or (way > 0 and (wording.is_large(gain.relative) or not others)):
-            text += f", {steps.gain_text(rung, ladder.base)}"
+            text += f", {steps.gain_text(step, ladder.base)}"
         text += "".join(f", {other}" for other in others)
-        effects = "".join(f", {effect}" for effect in steps.side_effects(rung, ladder.base))
-        net = f", {steps.net_text(rung)} net a year" if is_known(rung.net) else ""
-        return f"{text}{effects}{net}, {steps.for_price(rung)}"
-    runs = (ladder.base, ladder.rungs[-1].run)
+        effects = "".join(f", {effect}" for effect in steps.side_effects(step, ladder.base))
+        net = f", {steps.net_text(step)} net a year" if is_known(step.net) else ""
+        return f"{text}{effects}{net}, {steps.for_price(step)}"
+    runs = (ladder.base, ladder.steps[-1].run)
     before, after = map(total_text, runs)
     if before.partition(" ")[0] == after.partition(" ")[0]:  # as far as the digits show
         return f"{first.rstrip('.')}, for {money(ladder.spent)}"
@@ -114,7 +114,7 @@ def sentences(ladder: Ladder) -> list[str]:
     what = what_is_judged(ladder.base)
     if ladder.is_tour:
         return [_way(ladder), *_whole(ladder), *_losses(ladder), _tour_end(ladder)]
-    if not ladder.rungs:
+    if not ladder.steps:
         why = " Demand is the constraint." if ladder.ends == "demand" else ""
         return [
             f"No move within the budget of {money(ladder.budget)} clearly pays.{why}",
@@ -122,12 +122,12 @@ def sentences(ladder: Ladder) -> list[str]:
             *no_price(ladder),
             *left_out(ladder.base.model),
         ]
-    first = ladder.rungs[0]
+    first = ladder.steps[0]
     found = [f"Next: {uncapitalized(steps.title(first))}. {steps.effect_text(first, ladder.base)}."]
-    if len(ladder.rungs) > 1:
+    if len(ladder.steps) > 1:
         found += _whole(ladder)
     if ladder.money is not None:
-        whole = "The first step" if len(ladder.rungs) == 1 else "The whole plan"
+        whole = "The first step" if len(ladder.steps) == 1 else "The whole plan"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
     return [
         *found,
@@ -139,35 +139,35 @@ def sentences(ladder: Ladder) -> list[str]:
 
 
 def _end(ladder: Ladder, what: str) -> str:
-    """Why there is no further rung."""
-    if ladder.ends == "rungs" and ladder.rungs[-1].run.verdict.is_demand:
+    """Why there is no further step."""
+    if ladder.ends == "steps" and ladder.steps[-1].run.verdict.is_demand:
         return f"The search stopped there. Demand is the constraint, so no step brings more {what}."
     return _ENDS[ladder.ends]
 
 
 def _tour_end(ladder: Ladder) -> str:
     """Why a tour ends, or has no step."""
-    is_none = ladder.ends == "budget" and not ladder.rungs
+    is_none = ladder.ends == "budget" and not ladder.steps
     return _TOUR_ENDS["no step" if is_none else ladder.ends]
 
 
 def _way(ladder: Ladder) -> str:
     """Where the constraint goes; a team is named once for consecutive steps."""
     names: list[str] = []
-    for run in (ladder.base, *(rung.run for rung in ladder.rungs)):
+    for run in (ladder.base, *(step.run for step in ladder.steps)):
         name = wording.bottleneck_name(run)
         if not names or names[-1] != name:
             names.append(name)
     if len(names) == 1:
-        return f"The bottleneck is {names[0]}{' at every step' if ladder.rungs else ''}."
+        return f"The bottleneck is {names[0]}{' at every step' if ladder.steps else ''}."
     return f"The bottleneck moves from {', then to '.join(names)}."
 
 
 def _whole(ladder: Ladder) -> list[str]:
     """What all moves bring together."""
-    if not ladder.rungs:
+    if not ladder.steps:
         return []
-    last = ladder.rungs[-1]
+    last = ladder.steps[-1]
     runs = (ladder.base, last.run)
     before, after = (shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in runs)
     kinds, what = kinds_of(ladder.base), items(ladder.base.model, ladder.base.judged)
@@ -175,7 +175,7 @@ def _whole(ladder: Ladder) -> list[str]:
         moved = [kind for kind in kinds if not _reads_the_same(runs, kind)]
         before, after = (rates(run, moved or kinds).removesuffix(" a week") for run in runs)
         what = ""
-    count = len(ladder.rungs)
+    count = len(ladder.steps)
     all_of_them = "this step" if count == 1 else "both steps"
     sooner = (
         ""
@@ -197,7 +197,7 @@ def _reads_the_same(runs: Sequence[RunResult], kind: str) -> bool:
 
 
 def _spent(ladder: Ladder) -> str:
-    unknown = not all(rung.price_is_known for rung in ladder.rungs)
+    unknown = not all(step.price_is_known for step in ladder.steps)
     more = " plus moves without a price in the model" if unknown else ""
     return f"{money(ladder.spent)} in the first year{more}"
 
@@ -205,14 +205,14 @@ def _spent(ladder: Ladder) -> str:
 def _losses(ladder: Ladder) -> list[str]:
     """The steps that clearly cost more than they bring."""
     lost = [
-        (place, rung) for place, rung in enumerate(ladder.rungs, start=1) if direction(rung.net) < 0
+        (place, step) for place, step in enumerate(ladder.steps, start=1) if direction(step.net) < 0
     ]
     if not lost:
         return []
-    nets = listed([steps.net_text(rung) for _, rung in lost])
+    nets = listed([steps.net_text(step) for _, step in lost])
     if len(lost) == 1:
-        ((place, rung),) = lost
-        title = uncapitalized(steps.title(rung))
+        ((place, step),) = lost
+        title = uncapitalized(steps.title(step))
         return [f"Step {place}, {title}, costs more than it brings: {nets} net a year."]
     places = listed([str(place) for place, _ in lost])
     return [f"Steps {places} cost more than they bring: {nets} net a year."]
@@ -222,11 +222,11 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
     """A row for each step, after a row for today."""
     judged = ladder.base.judged
     rows = _rows("today", None, ladder, whole)
-    for place, rung in enumerate(ladder.rungs, start=1):
-        name = f"{place}. {steps.title(rung)}"
-        if not whole and steps.price_cell(rung):
-            name = f"{name}, {steps.price_cell(rung)}"
-        rows += _rows(name, rung, ladder, whole)
+    for place, step in enumerate(ladder.steps, start=1):
+        name = f"{place}. {steps.title(step)}"
+        if not whole and steps.price_cell(step):
+            name = f"{name}, {steps.price_cell(step)}"
+        rows += _rows(name, step, ladder, whole)
     is_one = len(kinds_of(ladder.base)) == 1
     what = items(ladder.base.model, judged) if is_one else ""
     if not whole:
@@ -240,16 +240,16 @@ def table(ladder: Ladder, *, whole: bool = True) -> Table:
 
 
 def _rows(
-    name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool
+    name: str, step: InvestmentStep | None, ladder: Ladder, whole: bool
 ) -> list[tuple[str, ...]]:
     """A row, and where several kinds of work count one for each below it."""
-    run, kinds = ladder.base if rung is None else rung.run, kinds_of(ladder.base)
-    first = _row(name, rung, ladder, whole)
+    run, kinds = ladder.base if step is None else step.run, kinds_of(ladder.base)
+    first = _row(name, step, ladder, whole)
     if len(kinds) == 1:
         return [first]
     found = [(name, _in_total(run), "", *first[3:])]
     for kind in kinds:
-        rate, days = shown(positive(run.of(kind).throughput)), _days(rung, ladder, kind)
+        rate, days = shown(positive(run.of(kind).throughput)), _days(step, ladder, kind)
         found.append((f"  {items(run.model, kind)}", rate, days, *("",) * (len(first) - 3)))
     return found
 
@@ -261,33 +261,33 @@ def _in_total(run: RunResult) -> str:
     return f"{total_text(run)} in {'value' if run.judge.by_value else 'all'}"
 
 
-def _days(rung: InvestmentStep | None, ladder: Ladder, kind: str) -> str:
+def _days(step: InvestmentStep | None, ladder: Ladder, kind: str) -> str:
     """The time within which 85% are delivered, and whether that is later than today."""
-    days = tables.delivery_cell((ladder.base if rung is None else rung.run).of(kind))
-    if rung is not None and steps.is_later_than_today(rung, ladder.base, kind):
+    days = tables.delivery_cell((ladder.base if step is None else step.run).of(kind))
+    if step is not None and steps.is_later_than_today(step, ladder.base, kind):
         days += ", later than today"
     return days
 
 
-def _row(name: str, rung: InvestmentStep | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
-    run = ladder.base if rung is None else rung.run
+def _row(name: str, step: InvestmentStep | None, ladder: Ladder, whole: bool) -> tuple[str, ...]:
+    run = ladder.base if step is None else step.run
     figures = run.of(ladder.base.judged)
     rate, then = shown(positive(figures.throughput)), wording.bottleneck_key(run)
-    net = "" if rung is None else steps.net_text(rung)
-    days = _days(rung, ladder, ladder.base.judged)
+    net = "" if step is None else steps.net_text(step)
+    days = _days(step, ladder, ladder.base.judged)
     if not whole:
         return name, rate, days, net, then
-    if rung is None:
+    if step is None:
         return name, rate, days, "", net, "", "", then
-    ties = listed([steps.move_title(move, most=30) for move in rung.ties[:3]], word="or")
-    sure = "" if rung.is_sure or rung.ties else "not sure"
+    ties = listed([steps.move_title(move, most=30) for move in step.ties[:3]], word="or")
+    sure = "" if step.is_sure or step.ties else "not sure"
     return (
         name,
         rate,
         days,
-        steps.price_cell(rung),
+        steps.price_cell(step),
         net,
-        percent(rung.within_a_year),
+        percent(step.within_a_year),
         ties or sure,
         then,
     )
@@ -309,6 +309,6 @@ def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version
 
 
 def card(ladder: Ladder) -> tuple[trust.TrustCheck, ...]:
-    """The trust card of all rungs together."""
-    runs = [ladder.base, *(rung.run for rung in ladder.rungs)]
+    """The trust card of all steps together."""
+    runs = [ladder.base, *(step.run for step in ladder.steps)]
     return trust.card(runs, ["today", *(f"step {place + 1}" for place in range(len(runs) - 1))])

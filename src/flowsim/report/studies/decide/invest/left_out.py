@@ -70,11 +70,11 @@ def _lack(_: MoveTrial) -> str:
 def no_price(ladder: Ladder) -> list[str]:
     """What a plan contains that has no price in the model: teams without a cost, and levers."""
     model = ladder.base.model
-    steps = [rung for rung in ladder.rungs if not rung.price_is_known]
-    paths = {path for rung in steps for path in rung.move.paths}
+    steps = [step for step in ladder.steps if not step.price_is_known]
+    paths = {path for step in steps for path in step.move.paths}
     teams = [team.name for team in model.teams if not team.cost_per_year > 0.0]
     found = [team_name(model, team) for team in teams if f"{team}.people" in paths]
-    pulled = dict.fromkeys(lever for rung in steps for lever in rung.move.levers)
+    pulled = dict.fromkeys(lever for step in steps for lever in step.move.levers)
     found += [
         f"“{clean(title_of(model.lever(lever)), most=LONGEST)}”"
         for lever in pulled

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 LONGEST = 120  # letters of a move
 
 
-def title(rung: InvestmentStep) -> str:
+def title(step: InvestmentStep) -> str:
     """The move of a step in words."""
-    return move_title(rung.move)
+    return move_title(step.move)
 
 
 def move_title(move: Move, *, most: int = LONGEST) -> str:
@@ -47,59 +47,59 @@ def move_title(move: Move, *, most: int = LONGEST) -> str:
     return listed([first, *map(uncapitalized, rest)])
 
 
-def effect_text(rung: InvestmentStep, today: RunResult) -> str:
+def effect_text(step: InvestmentStep, today: RunResult) -> str:
     """What a first move brings and for which price."""
-    judge, change, others = today.judge, total_change(rung), other_kinds(rung)
+    judge, change, others = today.judge, total_change(step), other_kinds(step)
     way = wording.clear_change(change)
     if way == 0 or (others and judge.is_one and not wording.is_large(change.relative)):
         clear = "clear difference" if way == 0 else "difference that counts"
         text = f"It makes no {clear} to delivered {judged.what_is_judged(today)}"
         text += f" and brings {listed(others)}" if others else ""
     else:
-        text = f"It brings {gain_text(rung, today)}"
+        text = f"It brings {gain_text(step, today)}"
         if others and judge.is_one:
             text = listed([text, *others])
         elif others:
             text += f": {listed(others)}"
-    text += "".join(f", {effect}" for effect in side_effects(rung, today))
-    if is_known(rung.net):
-        text += f", {net_text(rung)} net a year"
-    return f"{text}, {for_price(rung)}"
+    text += "".join(f", {effect}" for effect in side_effects(step, today))
+    if is_known(step.net):
+        text += f", {net_text(step)} net a year"
+    return f"{text}, {for_price(step)}"
 
 
-def total_change(rung: InvestmentStep) -> MeasureChange:
+def total_change(step: InvestmentStep) -> MeasureChange:
     """The change of all that is judged, since the step before."""
-    return change_of(rung.changes, judged.measure_of(rung.run.judge))
+    return change_of(step.changes, judged.measure_of(step.run.judge))
 
 
-def gain_text(rung: InvestmentStep, today: RunResult) -> str:
+def gain_text(step: InvestmentStep, today: RunResult) -> str:
     """`27% (21% to 33%) more features`; of all that is judged, together."""
-    change = total_change(rung)
+    change = total_change(step)
     more = judged.more_of(today.model, today.judge, wording.clear_change(change))
     return f"{wording.magnitude(change.relative)} {more}"
 
 
-def other_kinds(rung: InvestmentStep) -> list[str]:
+def other_kinds(step: InvestmentStep) -> list[str]:
     """Clear and relevant changes of the kinds that count beside what is said of all of them."""
-    kinds = kinds_of(rung.run)[1 if rung.run.judge.is_one else 0 :]
-    return wording.kind_changes(rung.run.model, kinds, rung.changes)
+    kinds = kinds_of(step.run)[1 if step.run.judge.is_one else 0 :]
+    return wording.kind_changes(step.run.model, kinds, step.changes)
 
 
-def side_effects(rung: InvestmentStep, today: RunResult) -> list[str]:
+def side_effects(step: InvestmentStep, today: RunResult) -> list[str]:
     """Side effects of a first move: changes of delivery times, more escaped defects."""
-    return [*_times(rung, rung.changes, today), *_escapes(rung.changes)]
+    return [*_times(step, step.changes, today), *_escapes(step.changes)]
 
 
-def since_today(rung: InvestmentStep, today: RunResult) -> list[str]:
+def since_today(step: InvestmentStep, today: RunResult) -> list[str]:
     """The effects on today of a move and all moves before it."""
-    return [*_times(rung, rung.since_today, today), *_escapes(rung.since_today)]
+    return [*_times(step, step.since_today, today), *_escapes(step.since_today)]
 
 
-def is_later_than_today(rung: InvestmentStep, today: RunResult, kind: str) -> bool:
+def is_later_than_today(step: InvestmentStep, today: RunResult, kind: str) -> bool:
     """Whether a kind of work is delivered clearly later than as it is."""
-    if rung.run.of(kind).unstable or today.of(kind).unstable:
+    if step.run.of(kind).unstable or today.of(kind).unstable:
         return False
-    time = _p85(rung.since_today, kind)
+    time = _p85(step.since_today, kind)
     return time is not None and wording.clear_change(time) > 0
 
 
@@ -107,11 +107,11 @@ def _p85(changes: Sequence[MeasureChange], kind: str) -> MeasureChange | None:
     return next((c for c in changes if c.measure == "delivery_p85" and c.work in (kind, "")), None)
 
 
-def _times(rung: InvestmentStep, changes: Sequence[MeasureChange], today: RunResult) -> list[str]:
+def _times(step: InvestmentStep, changes: Sequence[MeasureChange], today: RunResult) -> list[str]:
     """Times of each kind that have changed since today; what piles up, or no longer does."""
     found, kinds = list[str](), kinds_of(today)
     for kind in kinds:
-        before, after, what = today.of(kind), rung.run.of(kind), items(today.model, kind)
+        before, after, what = today.of(kind), step.run.of(kind), items(today.model, kind)
         within = f"85% of {what} within" if len(kinds) > 1 else "85% within"
         time = _p85(changes, kind)
         if after.unstable:
@@ -143,20 +143,20 @@ def _escapes(changes: Sequence[MeasureChange]) -> list[str]:
     return [f"{more} more defects escape"]
 
 
-def net_text(rung: InvestmentStep) -> str:
+def net_text(step: InvestmentStep) -> str:
     """What it brings in a year, with its interval."""
-    return amount(rung.net)
+    return amount(step.net)
 
 
-def price_text(rung: InvestmentStep) -> str:
+def price_text(step: InvestmentStep) -> str:
     """What it takes in the first year, once and running."""
-    return price_words(rung.once + max(0.0, rung.yearly), is_known=rung.price_is_known)
+    return price_words(step.once + max(0.0, step.yearly), is_known=step.price_is_known)
 
 
-def price_cell(rung: InvestmentStep) -> str:
+def price_cell(step: InvestmentStep) -> str:
     """The same in a row; empty if the model gives nothing of it, which is said once for all."""
-    is_unknown = not rung.price_is_known and not rung.once + max(0.0, rung.yearly) > 0.0
-    return "" if is_unknown else price_text(rung)
+    is_unknown = not step.price_is_known and not step.once + max(0.0, step.yearly) > 0.0
+    return "" if is_unknown else price_text(step)
 
 
 def price_words(first_year: float, *, is_known: bool) -> str:
@@ -166,7 +166,7 @@ def price_words(first_year: float, *, is_known: bool) -> str:
     return money(first_year) if first_year > 0.0 else "free"
 
 
-def for_price(rung: InvestmentStep) -> str:
+def for_price(step: InvestmentStep) -> str:
     """The price as the end of a sentence."""
-    price = price_text(rung)
+    price = price_text(step)
     return price if price in ("free", "price unknown") else f"for {price} in the first year"
