@@ -2,7 +2,12 @@
 
 from flowsim.model import loads
 from flowsim.report.format.table import Table
-from flowsim.report.sections.assumptions import assumption_table, letters_explained
+from flowsim.report.sections.assumptions import (
+    assumption_table,
+    letters_explained,
+    value_text,
+    values_text,
+)
 from tests.report import fakes
 from tests.report.texts import report_text
 
@@ -37,3 +42,13 @@ def test_letters_of_sources_are_explained_where_they_are_used() -> None:
     assert said("Peng et al. 2023; P").startswith("Letters in sources: P")
     assert said("own", "Plan C by P. S. Foster", "–") == ""
     assert "Letters" not in report_text(fakes.run())
+
+
+def test_the_rates_of_a_market_are_said_as_files_say_them() -> None:
+    early = "early: {push: 3%/quarter, pull: 38%/quarter}"
+    main = "main: {push: 0%/quarter, pull: 38%/quarter, bridge: 10%, leaves: 6%/quarter}"
+    market = f"markets: {{c: {{size: 9, {early}, {main}}}}}\n"
+    model = loads(fakes.MODEL.replace("work:", f"{market}work:", 1))
+    pull = model.market("c").main.pull
+    assert value_text(model, "c.main.pull", pull) == "38%/quarter"
+    assert values_text(model, "c.main.leaves", 0.0, 2 * pull) == "0%/quarter to 76%/quarter"

@@ -16,7 +16,7 @@ from flowsim.model.types import Note
 from flowsim.report.format.numbers import UNKNOWN, brief, money
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed
-from flowsim.time_units import HOURS_PER_DAY
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_QUARTER
 
 if TYPE_CHECKING:
     from flowsim.model import Model, Target
@@ -163,6 +163,8 @@ def _value(target: Target, value: float | None) -> tuple[str, str]:
         return "none", ""
     if target.unit in ("share", "percent"):
         return f"{brief(value * 100.0).removesuffix('.00').removesuffix('.0')}%", ""
+    if target.unit == "hazard":
+        return f"{_short(value * 100.0 * HOURS_PER_QUARTER)}%/quarter", ""
     if target.unit == "effort":
         return _short(value), "h of work"
     if target.unit == "elapsed":
