@@ -280,6 +280,20 @@ FAULTS = (
         "markets.py::test_members_adopt_as_the_slow_twin_says",
     ),
     Fault(
+        "word of mouth is half a week late",
+        "mondays/markets.py",
+        "share_heard(main_users, words[market + MARKET_MAIN_BEFORE], of_main)",
+        "share_heard(main_users, main_users, of_main)",
+        SPREADING,
+    ),
+    Fault(
+        "word of mouth is half a week late, in both engines",
+        "../spreading.py",
+        "users + 0.5 * (users - before)",
+        "users + 0.0 * (users - before)",
+        "markets_theory.py::test_a_large_market_tends_to_the_curve",
+    ),
+    Fault(
         "who has left does not come back",
         "markets/members.py",
         "    else:\n        wait(words, words[market + MARKET_HAZARDS] + segment",

@@ -17,6 +17,7 @@ from flowsim.engine.spreading import (
     number_in,
     operand_of,
     reached_at,
+    share_heard,
     weight_of,
 )
 from flowsim.eventlog import (
@@ -79,14 +80,19 @@ def slowly(size: int, weeks: int, reach: Iterable[float], leaves: float) -> list
     early = int(0.25 * size + 0.5)
     met, target = [0.0] * size, [-math.log(drawn(m, "thresholds", 1)) for m in range(size)]
     life: list[float | None] = [None] * size
-    times, found = [0] * size, []
+    times, found, before = [0] * size, [], (0.0, 0.0)
     for week, reached in zip(range(weeks), reach, strict=False):
         using = [m for m in range(size) if life[m] is not None]
         share = (
             sum(m < early for m in using) / early,
             sum(m >= early for m in using) / (size - early),
         )
-        rates = (0.05 + 0.4 * share[0], 0.02 + 0.6 * (0.3 * share[0] + 0.7 * share[1]))
+        heard = [
+            min(max(1.5 * now - 0.5 * past, 0.0), 1.0)
+            for now, past in zip(share, before, strict=True)
+        ]
+        before = share
+        rates = (0.05 + 0.4 * heard[0], 0.02 + 0.6 * (0.3 * heard[0] + 0.7 * heard[1]))
         if week < 2:
             rates = (rates[0], 0.0)
         for m in range(size):
@@ -348,6 +354,20 @@ def test_shared_functions_against_plain_python() -> None:
             assert met_by(monday, met, rate, at) == pytest.approx(target, rel=1e-9)
     assert reached_at(0.0, 5.0, 0.0, 5.0, 3.0) == 3.0
     assert reached_at(0.0, 5.0, 0.0, 5.1, 3.0) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("users", "before", "members", "share"),
+    [
+        (6, 6, 10, 0.6), (6, 2, 10, 0.8), (6, 8, 10, 0.5), (1, 0, 10, 0.15),
+        (9, 4, 10, 1.0), (1, 9, 10, 0.0), (0, 0, 0, 0.0), (0, 0, 10, 0.0), (10, 10, 10, 1.0),
+    ],
+)  # fmt: skip
+def test_who_came_last_week_counts_one_and_a_half_times(
+    users: int, before: int, members: int, share: float
+) -> None:
+    """By hand; never below nobody nor above everybody."""
+    assert share_heard(users, before, members) == pytest.approx(share, abs=1e-15)
 
 
 def test_operands_of_pulls_against_plain_python() -> None:

@@ -1,13 +1,16 @@
 """Large markets in the run tend to the curves, small ones to their bands, services hold them back.
 
-A hazard holds for a week, so a run lags behind the curves: the same recursion in plain numbers says
-by how much. What grows by e^r a week grows by 1 + r in it, which adds up to r t / 2 weeks after t.
+A hazard holds for a week, and is that of its middle: against the curves of continuous time a run is
+exact to the second order of the week.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from scipy import stats
 
 from flowsim.dynamics.bass import level
 from flowsim.dynamics.two_markets import Settings, spread
@@ -63,60 +66,89 @@ def users(model: Model, at: list[float], replications: int) -> np.ndarray:
 
 
 def recursion(model: Model, quarter: int) -> float:
-    """The mean of a large market, week by week."""
+    """The mean of a large market, week by week, as the averages before a run have it."""
     found = curve(model.market("c"), 13 * quarter + 1)
     return found[13 * quarter][0] / model.market("c").size
-
-
-def most_behind(rate: float, quarter: float) -> float:
-    """By how many quarters a run lags at most: half a week, and what growth adds. rate: %."""
-    return (1.0 + rate / 100.0 * quarter) / 2.0 / 13.0
 
 
 def standard_error(values: np.ndarray) -> np.ndarray:
     return np.asarray(values.std(axis=0, ddof=1) / np.sqrt(len(values)))
 
 
-@pytest.mark.parametrize(("push", "pull"), [(3.0, 38.0), (1.0, 60.0), (8.0, 20.0)])
-def test_an_early_market_alone_is_bass(push: float, pull: float) -> None:
-    model = market(20_000, (push, pull), (0, 0, 0, 0), share="100%")
-    found = users(model, [5, 10], 30)
-    for place, quarter in enumerate((5, 10)):
-        mean, error = found[:, place].mean(), standard_error(found)[place]
-        expected = recursion(model, quarter)
-        assert error < 0.003
-        assert abs(mean - expected) < 4.0 * error + 1e-4
-        bass = float(level(quarter, innovation=push / 100, imitation=pull / 100))
-        behind = quarter - most_behind(push + pull, quarter)
-        assert level(behind, innovation=push / 100, imitation=pull / 100) < expected < bass
+Early = tuple[float, float]
+Main = tuple[float, float, float, float]
+
+ALONE: list[Early] = [(3.0, 38.0), (1.0, 60.0), (8.0, 20.0)]
+TWO: list[tuple[Early, Main]] = [
+    ((3.0, 38.0), (0.0, 38.0, 10.0, 0.0)),
+    ((3.0, 38.0), (2.0, 38.0, 30.0, 6.0)),
+    ((5.0, 80.0), (0.0, 80.0, 5.0, 3.0)),
+]
+AT = (5, 10)
+REPLICATIONS = 20
+JOINTLY = 0.05 / (len(AT) * (len(ALONE) + len(TWO)))  # Bonferroni
 
 
-@pytest.mark.parametrize(
-    ("early", "main"),
-    [
-        ((3.0, 38.0), (0.0, 38.0, 10.0, 0.0)),
-        ((3.0, 38.0), (2.0, 38.0, 30.0, 6.0)),
-        ((5.0, 80.0), (0.0, 80.0, 5.0, 3.0)),
-    ],
-)
-def test_two_markets_follow_their_curves(
-    early: tuple[float, float], main: tuple[float, float, float, float]
-) -> None:
-    model = market(20_000, early, main)
-    found = users(model, [5, 10], 30)
+def alone(early: Early) -> tuple[Model, list[float]]:
+    """A market without a mainstream, and its curve in continuous time at AT."""
+    push, pull = (rate / 100.0 for rate in early)
+    exact = [float(level(at, innovation=push, imitation=pull)) for at in AT]
+    return market(20_000, early, (0, 0, 0, 0), share="100%"), exact
+
+
+def both(early: Early, main: Main) -> tuple[Model, list[float]]:
+    """Two markets, and their curve in continuous time at AT."""
     settings = Settings(
         early_push=early[0] / 100, early_pull=early[1] / 100, main_push=main[0] / 100,
         main_pull=main[1] / 100, bridge=main[2] / 100, leaves=main[3] / 100,
     )  # fmt: skip
     curves = spread(settings, quarters=10.0)
-    for place, quarter in enumerate((5, 10)):
-        mean, error = found[:, place].mean(), standard_error(found)[place]
+    return market(20_000, early, main), [curves.level(at) for at in AT]
+
+
+CASES = [pytest.param(alone, (early,), id=f"alone {early}") for early in ALONE]
+CASES += [pytest.param(both, case, id=f"two {case}") for case in TWO]
+
+
+@pytest.mark.parametrize(("curve_of", "rates"), CASES)
+def test_a_large_market_tends_to_the_curve(
+    curve_of: Callable[..., tuple[Model, list[float]]], rates: tuple[object, ...]
+) -> None:
+    """The curve is in the interval of the mean of 20 runs, all twelve jointly at 95 %.
+
+    What is left of the step is small next to that interval.
+    """
+    model, exact = curve_of(*rates)
+    found = users(model, list(AT), REPLICATIONS)
+    error = standard_error(found)
+    assert (error < 0.003).all()
+    away = np.abs(found.mean(axis=0) - exact) / error
+    assert (away < stats.t.ppf(1.0 - JOINTLY / 2.0, REPLICATIONS - 1)).all(), away
+    half_width = stats.t.ppf(0.975, REPLICATIONS - 1) * error
+    for place, quarter in enumerate(AT):
+        assert abs(recursion(model, quarter) - exact[place]) < half_width[place] / 2.0
+
+
+@pytest.mark.parametrize("early", ALONE)
+def test_a_step_of_half_the_length_leaves_a_quarter_of_the_error(early: Early) -> None:
+    """Half the rates for twice as long are the same curve, in twice as many steps."""
+    slow = market(20_000, (early[0] / 2, early[1] / 2), (0, 0, 0, 0), share="100%")
+    model, exact = alone(early)
+    error = recursion(model, 5) - exact[0]
+    assert 3.5 < error / (recursion(slow, 10) - exact[0]) < 4.5
+
+
+@pytest.mark.parametrize(("curve_of", "rates"), CASES)
+def test_runs_follow_the_recursion(
+    curve_of: Callable[..., tuple[Model, list[float]]], rates: tuple[object, ...]
+) -> None:
+    """Averages before a run step as the run does."""
+    model, _ = curve_of(*rates)
+    found = users(model, list(AT), 2 * REPLICATIONS)
+    error = standard_error(found)
+    for place, quarter in enumerate(AT):
         expected = recursion(model, quarter)
-        assert error < 0.004
-        assert abs(mean - expected) < 4.0 * error + 5e-4
-        exact = float(np.interp(quarter, curves.at, curves.users))
-        behind = quarter - most_behind(max(early[0] + early[1], main[0] + main[1]), quarter)
-        assert float(np.interp(behind, curves.at, curves.users)) - 1e-3 < expected < exact + 1e-3
+        assert abs(found[:, place].mean() - expected) < 4.0 * error[place]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ engines own who is a user and what happens when. Time is in hours from the start
 Each member of a market has thresholds with the exponential law of mean 1, one for each time that it
 adopts. It adopts when the hazard that it has met while it could adopt reaches the next of them. A
 hazard holds for a week, so what a segment has met grows along a line from Monday to Monday, and the
-instant at which it comes to a threshold is exact. Users leave in the same way.
+instant at which it comes to a threshold is exact. Users leave in the same way. The hazard of a week
+is that of its middle: users of Monday and half of those gained in the week before.
 """
 
 from __future__ import annotations
@@ -39,10 +40,17 @@ def threshold(key: int, stream: int, index: int) -> float:
 # -- hazards
 
 
-@compiled("float64(int64, int64)")
-def share_of(users: int, members: int) -> float:
-    """The share of a segment that are users; 0 of an empty one."""
-    return users / members if members > 0 else 0.0
+@compiled("float64(int64, int64, int64)")
+def share_heard(users: int, before: int, members: int) -> float:
+    """The share of a segment whose word counts in a week, 0 of an empty one.
+
+    users, before: on its Monday and on the Monday before. Who came in the week before counts one
+    and a half times: this week, and the half of the last one in which they did not count. Source:
+    the two-step method of Adams and Bashforth.
+    """
+    if members <= 0:
+        return 0.0
+    return min(max(users + 0.5 * (users - before), 0.0), float(members)) / members
 
 
 @compiled("float64(float64, float64, float64, float64, float64)")

@@ -138,15 +138,17 @@ PULLED_WIDTH = UNIT
     HAZARD_MARKET,
 ) = range(7)  # fmt: skip
 HAZARD_WIDTH = UNIT
-# A market: the work that brings members in, the members of its segments, users there, what it
-# reaches, a heap of those outside, and its three hazards: adoption in either segment, leaving.
+# A market: the work that brings members in, the members of its segments, users there now and on
+# the Monday before, what it reaches, a heap of those outside, and its three hazards: adoption in
+# either segment, leaving.
 (
     MARKET_WORK, MARKET_NUMBER, MARKET_EARLY, MARKET_SIZE, MARKET_USERS, MARKET_MAIN_USERS,
     MARKET_REACH_R,
     MARKET_MAY_GROW, MARKET_MAY_LEAVE, MARKET_OUTSIDE, MARKET_OUTSIDE_COUNT, MARKET_OF_MEMBERS,
     MARKET_KEYS_STREAM, MARKET_THRESHOLDS_STREAM, MARKET_REACH_STREAM, MARKET_LIVES_STREAM,
     MARKET_ITEMS_STREAM, MARKET_HAZARDS, MARKET_FIRST_NUMBER, MARKET_OPENS, MARKET_MAIN_OPENS,
-) = range(21)  # fmt: skip
+    MARKET_BEFORE, MARKET_MAIN_BEFORE,
+) = range(23)  # fmt: skip
 MARKET_WIDTH = 24
 # A member: how often it has adopted, what it does, since when, and what it must still meet outside.
 MEMBER_TIMES, MEMBER_STATE, MEMBER_ADOPTED_AT_R, MEMBER_SINCE_R, MEMBER_REST_R = range(5)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flowsim.engine.reference.state.clock import ARRIVAL
 from flowsim.engine.reference.state.parts import NAN, Item
-from flowsim.engine.spreading import hazard, met_by, reached_at, share_of, threshold
+from flowsim.engine.spreading import hazard, met_by, reached_at, share_heard, threshold
 from flowsim.eventlog import ADOPTED, GAVE_UP, GONE_AWAY, USING
 from flowsim.plan.tables import (
     EARLY,
@@ -74,7 +74,7 @@ class Market:
             int(self.tables.early[number]),
         )
         self.members = [self.early, self.size - self.early]
-        self.users = [0, 0]
+        self.users, self.users_before = [0, 0], [0, 0]  # now, and on the Monday before
         self.adopting, self.leaving = (Hazard(), Hazard()), Hazard()
         self.times = [0] * self.size  # that each has adopted
         self.spells: dict[int, Spell] = {}  # of members that have adopted
@@ -136,10 +136,8 @@ class Market:
         for each in (*self.adopting, self.leaving):
             each.by_monday = met_by(0.0, each.by_monday, each.rate, WEEK if week else 0.0)
         self._let_in_or_out(self._number(MAIN_REACH, week))
-        early, main = (
-            share_of(users, members)
-            for users, members in zip(self.users, self.members, strict=True)
-        )
+        early, main = map(share_heard, self.users, self.users_before, self.members)
+        self.users_before = list(self.users)
         opens = self.tables.opens[self.number]
         push, pull = self._number(EARLY_PUSH, week), self._number(EARLY_PULL, week)
         self.adopting[EARLY].rate = (

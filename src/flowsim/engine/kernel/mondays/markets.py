@@ -24,7 +24,7 @@ from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.mondays.pulls import number_of
 from flowsim.engine.kernel.records import *
 from flowsim.engine.spreading import hazard as hazard_of
-from flowsim.engine.spreading import met_by, share_of
+from flowsim.engine.spreading import met_by, share_heard
 from flowsim.eventlog import GONE_AWAY, NO_ITEM
 from flowsim.plan.tables import (
     EARLY_PULL,
@@ -75,8 +75,10 @@ def begin_market(words: Any, market: int, week: int, numbers: Numbers) -> None:
     let_in_or_out(words, market, number_of(words, numbers, first + MAIN_REACH, week))
     of_early = words[market + MARKET_EARLY]
     of_main = words[market + MARKET_SIZE] - of_early
-    early_share = share_of(words[market + MARKET_USERS], of_early)
-    main_share = share_of(words[market + MARKET_MAIN_USERS], of_main)
+    users, main_users = words[market + MARKET_USERS], words[market + MARKET_MAIN_USERS]
+    early_share = share_heard(users, words[market + MARKET_BEFORE], of_early)
+    main_share = share_heard(main_users, words[market + MARKET_MAIN_BEFORE], of_main)
+    words[market + MARKET_BEFORE], words[market + MARKET_MAIN_BEFORE] = users, main_users
     push = number_of(words, numbers, first + EARLY_PUSH, week)
     pull = number_of(words, numbers, first + EARLY_PULL, week)
     rate = hazard_of(push, pull, 0.0, early_share, early_share)
