@@ -34,7 +34,7 @@ HOURS = ["always", "office", "Mon-Fri 09-12, Mon-Fri 13-17", "Mon-Sun 08:20-20",
 WEEKS = 2
 
 CORE = frozenset({"limit", "levers", "rework", "share", "then", "wait", "overhead", "speed"})
-LANES = frozenset({"wip", "lanes", "drop"})
+LANES = frozenset({"wip", "lanes", "drop", "shared"})
 QUEUES = frozenset({"discipline", "switch_cost", "expedite", "step_priority"})
 PASSES = frozenset({"patience", "opens", "batch"})
 QUALITY = frozenset({"injects", "catches"})
@@ -53,6 +53,7 @@ REFUSED = (
     "multiplies without limit",
     "comes back to its steps",
     "makes the run too large",
+    "can block each other for good",
 )
 
 Features = Iterable[str]
@@ -319,7 +320,24 @@ class Drawer:
                 first = self.count(0, len(steps) - 1)
                 last = self.count(first + 1, len(steps))
                 found.append({"work": name, "steps": steps[first:last], "max": self.count(1, 4)})
+        if self.has("shared", one_in=1):
+            found.append(self.shared(work))
         return found
+
+    def shared(self, work: Made) -> Made:
+        """A limit over several kinds of work, or of a team or its people."""
+        steps = [step for kind in work.values() for step in steps_of(kind["flow"])]
+        of_teams = sorted({made["team"] for _, made in steps if "team" in made})
+        most = {"max": self.count(1, 5)}
+        ways: list[Made] = [{"work": list(work)}]
+        ways += [{key: team} for key in ("team", "person") for team in of_teams]
+        ways.append({"work": list(work), "steps": [s for s, _ in steps if self.one(True, False)]})
+        way: Made = self.one(*ways)
+        named = way.get("steps", [])
+        of_kind = [{s for s, _ in steps_of(kind["flow"])} for kind in work.values()]
+        if "steps" in way and not all(own & set(named) for own in of_kind):
+            del way["steps"]
+        return way | most
 
     def state(self, work: Made) -> list[Made]:
         found = []
@@ -397,7 +415,13 @@ def let_batches_fill(work: Made, limits: list[Made]) -> None:
             room = min(
                 most,
                 made.get("wip", 100),
-                *(lane["max"] for lane in limits if lane["work"] == name and step in lane["steps"]),
+                *(
+                    lane["max"]
+                    for lane in limits
+                    if name in lane.get("work", name)
+                    and step in lane.get("steps", step)
+                    and made.get("team") == lane.get("team", lane.get("person", made.get("team")))
+                ),
                 100,
             )
             batch = made.get("batch")

@@ -48,10 +48,8 @@ def _over_limit(reading: Reading, lane: int, free: dict[int, bool]) -> list[str]
     for at, (came, freely, left) in sorted(moves.items()):
         most = next(most for since, most in reversed(bounds) if since <= at)
         if came and most != NO_LIMIT and present - left + came > most:
-            work = reading.plan.works[int(reading.plan.tables.lanes.work[lane])]
             found.append(
-                f"limit {lane} (of {work}): at {at} {came} came to {present - left} "
-                f"where {most} may be"
+                f"limit {lane}: at {at} {came} came to {present - left} where {most} may be"
             )
         present += came + freely - left
     return found

@@ -202,3 +202,110 @@ work:
         part4 make 4 - - - waiting for people
         part5 door 4 - - - waiting for limit
     """)
+
+
+def test_kinds_of_work_share_a_limit_and_the_most_urgent_comes_in_first() -> None:
+    """Two places for both kinds: bugs go before features that have waited longer."""
+    assert story(
+        """
+teams: {dev: {people: 2}}
+work:
+  feature:
+    arrives: {backlog: 4}
+    flow:
+      - build: {team: dev, effort: 2h, cv: 0}
+  bug:
+    arrives: {every: 1h}
+    priority: 1
+    flow:
+      - fix: {team: dev, effort: 1h, cv: 0}
+limits:
+  - {work: [feature, bug], max: 2}
+""",
+        horizon="3h",
+    ) == lines("""
+        feature1 build 0 0 2 2 delivered by dev.0
+        feature2 build 0 0 2 2 delivered by dev.1
+        bug1 door 1 2 2 2 next for limit
+        bug1 fix 2 2 3 3 delivered by dev.0
+        bug2 fix 2 2 3 3 delivered by dev.1
+        feature3 door 0 3 3 3 next for limit
+        feature3 build 3 3 - - working by dev.1
+        feature4 door 0 - - - waiting for limit
+        bug3 fix 3 3 - - working by dev.0
+    """)
+
+
+def test_of_equals_that_share_a_limit_who_has_waited_longest_comes_in() -> None:
+    assert story(
+        """
+teams: {dev: {people: 1}}
+work:
+  late:
+    arrives: {every: 2h}
+    flow:
+      - build: {team: dev, effort: 3h, cv: 0}
+  early:
+    arrives: {backlog: 2}
+    flow:
+      - fix: {team: dev, effort: 3h, cv: 0}
+limits:
+  - {team: dev, max: 1}
+""",
+        horizon="6h",
+    ) == lines("""
+        early1 fix 0 0 3 3 delivered by dev.0
+        early2 door 0 3 3 3 next for limit
+        early2 fix 3 3 6 6 delivered by dev.0
+        late1 door 2 6 6 6 next for limit
+        late1 build 6 6 - - working by dev.0
+        late2 door 4 - - - waiting for limit
+        late3 door 6 - - - waiting for limit
+    """)
+
+
+def test_the_limit_of_a_team_counts_what_waits_for_it_and_what_it_has_finished() -> None:
+    """Dev has one place: the second item is let in when the first has found room at qa."""
+    assert story("""
+teams: {dev: {people: 2}, qa: {people: 1}}
+work:
+  part:
+    arrives: {backlog: 3}
+    flow:
+      - build: {team: dev, effort: 1h, cv: 0}
+      - test: {team: qa, effort: 3h, cv: 0}
+limits:
+  - {team: dev, max: 1}
+  - {team: qa, max: 1}
+""") == lines("""
+        part1 build 0 0 1 1 next by dev.0
+        part2 door 0 1 1 1 next for limit
+        part1 test 1 1 4 4 delivered by qa.0
+        part2 build 1 1 2 4 next by dev.0
+        part3 door 0 4 4 4 next for limit
+        part2 test 4 4 7 7 delivered by qa.0
+        part3 build 4 4 5 7 next by dev.0
+        part3 test 7 7 10 10 delivered by qa.0
+    """)
+
+
+def test_a_limit_for_each_person_grows_with_the_team() -> None:
+    assert story(
+        """
+teams: {dev: {people: {at: {0w: 1, 1w: 2}}}}
+work:
+  part:
+    arrives: {backlog: 3}
+    flow:
+      - build: {team: dev, effort: 160h, cv: 0}
+limits:
+  - {person: dev, max: 1}
+""",
+        horizon="2w",
+    ) == lines("""
+        part1 build 0 0 160 160 delivered by dev.0
+        part2 door 0 160 160 160 next for limit
+        part3 door 0 168 168 168 next for limit
+        part2 build 160 160 320 320 delivered by dev.0
+        part3 build 168 168 328 328 delivered by dev.1
+    """)

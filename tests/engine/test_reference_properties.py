@@ -105,17 +105,20 @@ def check_lanes(plan: Plan, rows: list[Row], item_work: list[int]) -> None:
     for row in rows:
         if row.item >= 0:
             by_work[item_work[row.item]].append(row)
-    for lane, (work, most) in enumerate(zip(tables.lanes.work, tables.lanes.most, strict=True)):
-        passes = any(row.outcome in (TO_REWORK, JOINED) for row in by_work[work])
-        if passes or tables.works.expedite[work] or len(tables.placed.step) or lane in changed:
-            continue
+    for lane, most in enumerate(tables.lanes.most):
         inside = {
             step
             for step in range(len(steps.work))
             if lane in steps.lane[steps.lane_first[step] : steps.lane_first[step + 1]]
         }
+        works = {int(steps.work[step]) for step in inside}
+        its = [row for work in works for row in by_work[work]]
+        passes = any(row.outcome in (TO_REWORK, JOINED) for row in its)
+        is_passed = any(tables.works.expedite[work] for work in works)
+        if passes or is_passed or len(tables.placed.step) or lane in changed:
+            continue
         moves = []
-        for row in by_work[work]:
+        for row in its:
             if row.step in inside and row.queued < row.left:
                 moves += [(row.queued, 1), (row.left, -1)]
         counts = np.cumsum([change for _, change in sorted(moves)])

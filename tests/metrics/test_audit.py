@@ -231,7 +231,7 @@ WRONG: dict[str, tuple[Callable[[Log], None], str]] = {
             put("f3 build", (QUEUED, 20), (CAUSE, BY_PEOPLE)),
             sort,
         ),
-        "limit 0 (of f): at 20.0 1 came to 2 where 2 may be",
+        "limit 0: at 20.0 1 came to 2 where 2 may be",
     ),
     "over the limit of a step": (
         both(
@@ -239,7 +239,7 @@ WRONG: dict[str, tuple[Callable[[Log], None], str]] = {
             put("g2 dry", (QUEUED, 2), (STARTED, 2)),
             sort,
         ),
-        "limit 2 (of g): at 2.0 1 came to 1 where 1 may be",
+        "limit 2: at 2.0 1 came to 1 where 1 may be",
     ),
     "before the gate": (
         both(put("f1 ship", (STARTED, 23)), put("f2 ship", (STARTED, 23))),

@@ -110,7 +110,7 @@ def test_work(whole: Model) -> None:
         After("ticket", "rate", 0.2 / 168.0, 26 * 168.0, 30),
         After("sunset", "once", 0.3, 13 * 168.0),
     )
-    assert whole.limits == (Lane("feature", ("review", "test"), 6),)
+    assert whole.limits == (Lane(("feature",), ("review", "test"), 6),)
     assert whole.state == (Placed("feature", "test", 2, 72.0), Placed("idea", "think"))
 
 
@@ -391,8 +391,6 @@ def tables(whole: Model) -> t.Tables:
 
 
 def test_lanes_by_number(tables: t.Tables) -> None:
-    feature, ticket = 0, 2
-    assert tables.lanes.work.tolist() == [feature] * 4 + [ticket]
     # limit, wip of build (by a lever only), wip of test (which a lever takes away), review and test
     assert tables.lanes.most.tolist() == [15, 3, t.NO_LIMIT, 6, 40]
     assert tables.works.limit.tolist()[:3] == [0, -1, 4]

@@ -149,7 +149,8 @@ def test_blocks_and_lanes(plan: Plan) -> None:
     assert steps.branch_end.tolist() == [-1, 2, 4, 4] + [-1] * 9
     assert (blocks.first.tolist(), blocks.end.tolist()) == ([1], [4])
     assert (blocks.branch_first.tolist(), blocks.branch.tolist()) == ([0, 2], [1, 2])
-    assert (lanes.work.tolist(), lanes.most.tolist()) == ([0, 0, 0, 5], [7, 3, 12, 4])
+    assert lanes.most.tolist() == [7, 3, 12, 4]
+    assert plan.tables.works.shares_with.tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert steps.lane_first.tolist() == [0, 1, 2, 3, 5, 7, 9, 9, 9, 9, 9, 9, 10, 10]
     assert steps.lane.tolist() == [0, 0, 0, 0, 1, 0, 2, 0, 2, 3]
     assert plan.tables.works.limit.tolist() == [0, -1, -1, -1, -1, 3, -1]

@@ -151,15 +151,15 @@ def test_limits_are_whole_and_at_least_one() -> None:
     _, moves, level = pulled(
         "less: {change: {job.limit: -5, job.serve.wip: +3}, adoption: {ramp: 2w}}", use=("less=1",)
     )
-    all_steps = weekly.Limit("job", ("serve", "again"), "limit", 6)
+    both = frozenset([("job", "serve"), ("job", "again")])
+    all_steps = weekly.Limit(both, ("job", "", "limit"), 6)
     assert weekly.limit(all_steps, moves, level).tolist() == [6.0, 6.0, 4.0, 1.0, 1.0]  # 3.5
-    own = weekly.Limit("job", ("serve",), "wip", 5)
+    own = weekly.Limit(frozenset([("job", "serve")]), ("job", "serve", "wip"), 5)
     assert weekly.limit(own, moves, level).tolist() == [5.0, 5.0, 7.0, 8.0, 8.0]  # 6.5
-    lane = weekly.Limit("job", ("serve", "again"), "", 4)  # no path leads to it
+    lane = weekly.Limit(both, ("", "", ""), 4)  # no path leads to it
     assert weekly.limit(lane, moves, level).tolist() == [4.0] * WEEKS
-    assert weekly.limit(weekly.Limit("job", ("again",), "wip", None), moves, level).tolist() == (
-        [math.inf] * WEEKS
-    )
+    none = weekly.Limit(frozenset([("job", "again")]), ("job", "again", "wip"), None)
+    assert weekly.limit(none, moves, level).tolist() == [math.inf] * WEEKS
 
 
 def test_a_wave_is_the_integral_of_its_rate() -> None:

@@ -34,7 +34,7 @@ def holding(model: Model, work: Work) -> Iterator[Holding]:
     if work.limit is not None:
         yield Holding(f"{work.name}.limit", "limit", work.limit)
     for number, lane in enumerate(model.limits, start=1):
-        if lane.work == work.name:
+        if work.steps_under(lane):
             yield Holding(f"limits.{number}", "lane", lane.most)
     for step in work.flow:
         yield from _of_step(work, step)

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal, TypeVar, get_args
 
 from flowsim.model.expectations import Claim, Expectation
+from flowsim.model.records.board import Lane, Placed
 from flowsim.model.records.spreading import Market, PulledBy
 from flowsim.model.settings import Doses, Settings, changed_by
 from flowsim.model.slow_curves import NO_DYNAMICS, Dynamics
@@ -259,6 +260,10 @@ class Work:
         """The step of that name. Raises KeyError if there is none."""
         return _named(self.flow, name)
 
+    def steps_under(self, lane: Lane) -> tuple[str, ...]:
+        """The steps in which its items count under a limit over several steps."""
+        return tuple(step.name for step in self.flow if lane.holds(self.name, step.name, step.team))
+
 
 OperationKind = Literal["replace", "multiply", "add"]
 
@@ -303,25 +308,6 @@ class Lever:
     title: str = ""
     hypothetical: bool = False  # nobody can buy it: for scenarios, never for advice
     pulled_by: PulledBy | None = None  # deliveries that pull it, again and again; None: the clock
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A limit over several steps of a kind of work: the maximum number of items in all of them."""
-
-    work: str
-    steps: tuple[str, ...]
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Items that are in a step when the run begins, and their age."""
-
-    work: str
-    step: str
-    items: int = 1
-    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +366,13 @@ class Model:
     def kind(self, name: str) -> Work:
         """The kind of work of that name. Raises KeyError if there is none."""
         return _named(self.work, name)
+
+    def most_under(self, lane: Lane) -> int:
+        """The most items that a limit over several steps ever allows, before any lever."""
+        if not lane.for_each:
+            return lane.most
+        team = self.team(lane.team)
+        return lane.most * max([team.people, *(int(count) for _, count in team.people_at), 1])
 
     def lever(self, name: str) -> Lever:
         """The lever of that name. Raises KeyError if there is none."""

@@ -44,8 +44,8 @@ def compile_plan(model: Model) -> Plan:
     numbering = Numbering(model, weeks=math.ceil(ends / HOURS_PER_WEEK) + 1)
     steps = in_steps.steps(numbering)
     works = sources.works(numbering)
-    lanes, limits = in_steps.lanes(numbering)
     teams, people, paces = in_teams.teams(numbering)
+    lanes, limits = in_steps.lanes(numbering, people)
     return Plan(
         model=model,
         tables=t.Tables(

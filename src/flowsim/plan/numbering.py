@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from flowsim.model.records.board import Lane
 from flowsim.model.types import Distribution, Model, Step, Team, Work
 from flowsim.plan import weekly
 from flowsim.plan.tables import Floats
@@ -119,7 +120,8 @@ class Numbering:
 
     @cached_property
     def lanes(self) -> list[weekly.Limit]:
-        """Every lane: work by work its limit, those of its steps, those over several steps.
+        """Every lane: work by work its limit, those of its steps, those over several of its steps;
+        then those over several kinds of work.
 
         One that neither the file nor a lever limits is left out.
         """
@@ -131,19 +133,34 @@ class Numbering:
         found = []
         for work in self.model.work:
             if work.limit is not None or (work.name, "") in moved:
-                names = tuple(step.name for step in work.flow)
-                found.append(weekly.Limit(work.name, names, "limit", work.limit))
+                steps = frozenset((work.name, step.name) for step in work.flow)
+                found.append(weekly.Limit(steps, (work.name, "", "limit"), work.limit))
             found += [
-                weekly.Limit(work.name, (step.name,), "wip", step.wip)
+                weekly.Limit(
+                    frozenset([(work.name, step.name)]), (work.name, step.name, "wip"), step.wip
+                )
                 for step in work.flow
                 if step.wip is not None or (work.name, step.name) in moved
             ]
-            found += [
-                weekly.Limit(lane.work, lane.steps, "", lane.most)
-                for lane in self.model.limits
-                if lane.work == work.name
-            ]
-        return found
+            found += [self._lane(lane) for lane in self.model.limits if lane.work == (work.name,)]
+        return found + [self._lane(lane) for lane in self.model.limits if len(lane.work) != 1]
+
+    def _lane(self, lane: Lane) -> weekly.Limit:
+        """A limit over several steps."""
+        steps = frozenset(
+            (work.name, name) for work in self.model.work for name in work.steps_under(lane)
+        )
+        return weekly.Limit(steps, ("", "", ""), lane.most, lane.team if lane.for_each else "")
+
+    @cached_property
+    def sharing(self) -> list[int]:
+        """Of each kind of work the first with which it shares a limit, directly or by others."""
+        first = {work.name: number for number, work in enumerate(self.model.work)}
+        for lane in self.lanes:
+            joined = {first[name] for name, _ in lane.steps}
+            for name, number in first.items():
+                first[name] = min(joined) if number in joined else number
+        return list(first.values())
 
     def urgency(self, work: Work, priority: int | None = None) -> tuple[bool, int]:
         """What orders items of a work before all else, of a priority of their own or its."""

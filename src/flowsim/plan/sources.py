@@ -27,7 +27,7 @@ _AFTERS = {"rate": t.AT_RATE, "defect": t.PER_DEFECT, "once": t.ONCE}
 def works(numbering: Numbering) -> t.Works:
     """Kinds of work, each with its source."""
     every = numbering.model.work
-    lanes = [lane.work if lane.key == "limit" else "" for lane in numbering.lanes]
+    lanes = [work if key == "limit" else "" for work, _, key in (x.key for x in numbering.lanes)]
     return t.Works(
         source=ints(
             [
@@ -52,6 +52,7 @@ def works(numbering: Numbering) -> t.Works:
             4,
         ),
         limit=ints([lanes.index(work.name) if work.name in lanes else NONE for work in every]),
+        shares_with=ints(numbering.sharing),
     )
 
 

@@ -88,7 +88,7 @@ def _lanes_of_steps(numbering: Numbering) -> list[list[int]]:
         [
             number
             for number, lane in enumerate(numbering.lanes)
-            if lane.work == work.name and step.name in lane.steps
+            if (work.name, step.name) in lane.steps
         ]
         for work, step in numbering.steps
     ]
@@ -127,16 +127,16 @@ def blocks(numbering: Numbering) -> t.Blocks:
     )
 
 
-def lanes(numbering: Numbering) -> tuple[t.Lanes, t.Floats]:
-    """The lanes, and their limits in each week: [lane, week]."""
+def lanes(numbering: Numbering, people: t.Floats) -> tuple[t.Lanes, t.Floats]:
+    """The lanes, and their limits in each week: [lane, week]. people: [team, week]."""
     limits = np.array(
         [weekly.limit(lane, numbering.moves, numbering.level) for lane in numbering.lanes]
     ).reshape(len(numbering.lanes), numbering.weeks)
+    for number, lane in enumerate(numbering.lanes):
+        if lane.for_each:
+            limits[number] *= np.maximum(people[numbering.team[lane.for_each]], 1.0)
     limits = np.where(np.isinf(limits), t.NO_LIMIT, limits)
-    table = t.Lanes(
-        work=ints([numbering.work[lane.work] for lane in numbering.lanes]), most=ints(limits[:, 0])
-    )
-    return table, limits
+    return t.Lanes(most=ints(limits[:, 0])), limits
 
 
 def treatments(numbering: Numbering) -> t.Treatments:

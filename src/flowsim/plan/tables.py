@@ -131,6 +131,7 @@ class Works(NamedTuple):
     after_first: Ints  # [work + 1] into the afters
     stream: Keys  # [work, purpose]
     limit: Ints  # [work] the lane of its own limit; -1: none, now and at any time
+    shares_with: Ints  # [work] the first work with which it shares a limit; itself if none before
 
 
 class Traces(NamedTuple):
@@ -161,9 +162,8 @@ class Placed(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Limits: the maximum number of items of a work in some of its steps."""
+    """Limits: the maximum number of items in some steps together."""
 
-    work: Ints  # [lane]
     most: Ints  # [lane] at the start; NO_LIMIT: none
 
 

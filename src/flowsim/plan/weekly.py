@@ -21,12 +21,12 @@ from flowsim.time_units import HOURS_PER_WEEK
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A lane: a limit of a kind of work, of one of its steps, or of several."""
+    """A lane: a limit of a kind of work, of one of its steps, or of several of any work."""
 
-    work: str
-    steps: tuple[str, ...]
-    key: str  # `limit`, `wip`, or nothing where no path leads to it
+    steps: frozenset[tuple[str, str]]  # each a kind of work and a step of it
+    key: tuple[str, str, str]  # work, step and `limit` or `wip`; empty where no path leads to it
     most: int | None
+    for_each: str = ""  # the team of which every person allows so many
 
 
 ORDER = {"replace": 0, "multiply": 1, "add": 2}
@@ -205,6 +205,6 @@ def arrival_factor(model: Model, work: Work, moves: list[Pull], level: Floats) -
 def limit(lane: Limit, moves: list[Pull], level: Floats) -> Floats:
     """The most that a lane admits in each week, whole and at least 1; inf where it has no limit."""
     base = np.inf if lane.most is None else float(lane.most)
-    step = lane.steps[0] if lane.key == "wip" else ""
-    moving = _moves(moves, lane.work, lane.key, step=step) if lane.key else []
+    work, step, key = lane.key
+    moving = _moves(moves, work, key, step=step) if key else []
     return np.maximum(np.floor(blended(base, moving, level) + 0.5), 1.0)

@@ -13,6 +13,7 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
   urgent interrupts, at a team of equals, is not affected by the rest of that team's work;
 - work that others spawn depends on all that those do; work that comes from a market or for its
   users depends on what brings them in; what deliveries pull depends on the work delivered;
+- work that shares a limit with other work depends on that;
 - work with limits, with items on today's board, or with a lever on its limits and ways counts as
   one thing;
 - teams that help each other count as one.
@@ -81,6 +82,7 @@ class _Dependence:
                 if self.kept[kind.name] > 0:
                     self._extend(kind)
             self._meet()
+            self._share()
             self._spread()
 
     def _is_one(self, kind: Work) -> bool:
@@ -91,7 +93,7 @@ class _Dependence:
             any(_WHOLE & set(path) for path in paths)
             or kind.limit is not None
             or any(step.wip is not None for step in kind.flow)
-            or any(lane.work == name for lane in model.limits)
+            or any(kind.steps_under(lane) for lane in model.limits)
             or any(entry.work == name for entry in model.state)
         )
 
@@ -127,6 +129,13 @@ class _Dependence:
             for place, step in enumerate(kind.flow):
                 if step.team in self.everybody or (kind.expedite and step.team in self.urgent):
                     self.kept[kind.name] = max(self.kept[kind.name], place + 1)
+
+    def _share(self) -> None:
+        """Keep work that takes up room under a limit of work that counts."""
+        for lane in self.model.limits:
+            kinds = [kind for kind in self.model.work if kind.steps_under(lane)]
+            if any(self.kept[kind.name] > 0 for kind in kinds):
+                self.kept |= {kind.name: len(kind.flow) for kind in kinds}
 
     def _spread(self) -> None:
         """Keep work that brings users in where users count, and work that pulls what counts."""

@@ -25,7 +25,7 @@ from flowsim.engine.kernel.memory import as_floats, codes_at, floats_at
 from flowsim.engine.kernel.quality import forget_defects
 from flowsim.engine.kernel.queues import first_of, mark, mark_helped
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.steps import in_branch, lose_patience, settled
+from flowsim.engine.kernel.steps import in_branch, lose_patience, rank_of, settled
 from flowsim.eventlog import ABANDONED, BY_BATCH, BY_LIMIT, BY_PEOPLE, DOOR, DROPPED_OUT, NO_CAUSE
 from flowsim.plan.tables import ALWAYS, NOBODY
 
@@ -177,31 +177,63 @@ def is_admitted(words: Any, item: int) -> bool:
 
 @inner
 def next_to_enter(words: Any) -> int:
-    """The next to come in: works in the order of the file, targets from the last; or NOTHING."""
+    """The next to come in: works in the order of the file, targets from the last; or NOTHING.
+
+    Of works that share a limit the most urgent item goes, and of equals who has waited longest.
+    """
     work = words[RUN_WORKS]
     while work < words[RUN_WORKS_END]:
-        if words[work + WORK_WAITING] > 0:
-            origins = words[work + WORK_ORIGINS]
-            idles = words[work + WORK_SOURCE] == ALWAYS and words[work + WORK_IS_LIMITED] == 0
-            for index in range(words[work + WORK_N_STEPS], -1, -1):
-                if words[words[work + WORK_WAITING_AT] + index] == 0:
-                    continue
-                best = np.int64(NOTHING)
-                for origin in range(1 if idles else 0, origins):
-                    line = words[work + WORK_LINES] + (index * origins + origin) * LIST_WIDTH
-                    item = first_of(words, line)
-                    if item == NOTHING or (
-                        best != NOTHING and words[item + ITEM_ENTRY] > words[best + ITEM_ENTRY]
-                    ):
-                        continue
-                    if (origin == 0 and words[work + WORK_IS_EXPEDITE] != 0) or is_admitted(
-                        words, item
-                    ):
+        if words[work + WORK_IS_FIRST] != 0:
+            best, sharing = np.int64(NOTHING), work
+            while sharing != NOTHING:
+                if words[sharing + WORK_WAITING] > 0:
+                    item = next_of_work(words, sharing)
+                    if item != NOTHING and (best == NOTHING or goes_before(words, item, best)):
                         best = item
-                if best != NOTHING:
-                    return best
+                sharing = words[sharing + WORK_NEXT_SHARING]
+            if best != NOTHING:
+                return best
         work += WORK_WIDTH
     return NOTHING
+
+
+@inner
+def next_of_work(words: Any, work: int) -> int:
+    """The next of a work to come in, targets from the last; or NOTHING."""
+    origins = words[work + WORK_ORIGINS]
+    idles = words[work + WORK_SOURCE] == ALWAYS and words[work + WORK_IS_LIMITED] == 0
+    for index in range(words[work + WORK_N_STEPS], -1, -1):
+        if words[words[work + WORK_WAITING_AT] + index] == 0:
+            continue
+        best = np.int64(NOTHING)
+        for origin in range(1 if idles else 0, origins):
+            line = words[work + WORK_LINES] + (index * origins + origin) * LIST_WIDTH
+            item = first_of(words, line)
+            if item == NOTHING or (
+                best != NOTHING and words[item + ITEM_ENTRY] > words[best + ITEM_ENTRY]
+            ):
+                continue
+            if (origin == 0 and words[work + WORK_IS_EXPEDITE] != 0) or is_admitted(words, item):
+                best = item
+        if best != NOTHING:
+            return best
+    return NOTHING
+
+
+@inner
+def goes_before(words: Any, item: int, other: int) -> bool:
+    """Whether an item comes in before one of another work: by urgency there, then by waiting."""
+    rank, others = rank_where_it_goes(words, item), rank_where_it_goes(words, other)
+    if rank != others:
+        return rank < others
+    return words[item + ITEM_ENTRY] < words[other + ITEM_ENTRY]
+
+
+@inner
+def rank_where_it_goes(words: Any, item: int) -> int:
+    """The urgency of an item where it waits to go, a step or a block; -1: out."""
+    step = abs(words[item + ITEM_GOES_TO])
+    return rank_of(words, words[item + ITEM_OWNER], step) if step >= STEPS else -1
 
 
 @inner

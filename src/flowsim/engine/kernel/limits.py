@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flowsim.engine.compiled import inner
-from flowsim.engine.kernel.queues import append, drop_first, first_of
+from flowsim.engine.kernel.queues import append, drop_first, first_of, mark_idle
 from flowsim.engine.kernel.records import *
 from flowsim.plan.tables import NO_LIMIT
 
@@ -91,6 +91,19 @@ def is_limited(words: Any, work: int) -> bool:
             if words[lane + LANE_MAX] != NO_LIMIT:
                 return True
     return False
+
+
+@inner
+def limit_changed(words: Any) -> None:
+    """A lane has another limit: look anew which works have one at their first step."""
+    work = words[RUN_WORKS]
+    while work < words[RUN_WORKS_END]:
+        words[work + WORK_IS_LIMITED] = is_limited(words, work)
+        team = words[words[work + WORK_FIRST_STEP] + STEP_TEAM]
+        if team != NOTHING:
+            mark_idle(words, team)
+        work += WORK_WIDTH
+    words[RUN_DOORS_READY] = 1
 
 
 @inner

@@ -66,7 +66,7 @@ from flowsim.engine.kernel.limits import (
     NONE_NEEDED,
     come_in,
     enter_lanes,
-    is_limited,
+    limit_changed,
     next_to_drop,
     wait_for_room,
 )
@@ -445,12 +445,7 @@ def simulate(
                     else:
                         lane = words[RUN_LANES] + goal * LANE_WIDTH
                         words[lane + LANE_MAX] = np.int64(value)
-                        work = words[lane + LANE_WORK]
-                        words[work + WORK_IS_LIMITED] = is_limited(words, work)
-                        team = words[words[work + WORK_FIRST_STEP] + STEP_TEAM]
-                        if team != NOTHING:
-                            mark_idle(words, team)
-                        words[RUN_DOORS_READY] = 1
+                        limit_changed(words)
                     if what + 1 < n_changes:
                         schedule(words, change_at[what + 1], CHANGE, what + 1)
                 elif kind == GATE:

@@ -122,10 +122,11 @@ DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1
     WORK_IS_LIMITED, WORK_LINES, WORK_WAITING_AT, WORK_ORIGINS, WORK_WAITING, WORK_AT_DOOR,
     WORK_IS_EXPEDITE, WORK_DROPS, WORK_DELAY_COST_R, WORK_SIZE_LAW, WORK_SIZES_STREAM,
     WORK_INSTALLED_STREAM, WORK_NEXT_ROW, WORK_ROWS_END, WORK_AFTERS, WORK_AFTERS_END,
-    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE,
-) = range(32)  # fmt: skip
-WORK_WIDTH = 32
+    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE, WORK_IS_FIRST, WORK_NEXT_SHARING,
+) = range(34)  # fmt: skip
+WORK_WIDTH = 40
 
+# WORK_IS_FIRST: no work before it shares a limit with it; WORK_NEXT_SHARING: the next that does.
 # WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it brings in, hangs on deliveries.
 
 # A lever that deliveries pull: whose, how many, and its number among all.
@@ -163,7 +164,7 @@ NO_SPELL, IN_WAITING, IN_USE = range(3)
 FOLLOWER_WIDTH = 2 * UNIT
 
 # A lane; a block, with the first steps of its branches; an entry of `after`; a helper.
-LANE_COUNT, LANE_MAX, LANE_WORK = range(3)
+LANE_COUNT, LANE_MAX = range(2)
 BLOCK_FIRST, BLOCK_AFTER, BLOCK_BRANCHES, BLOCK_BRANCHES_END = range(4)
 AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_STREAM = range(6)
 HELPER_TEAM, HELPER_PACE_R, HELPER_HELPED_TEAM = range(3)

@@ -245,6 +245,10 @@ def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.WORK_AFTERS_END] = at.afters + works.after_first[1:] * r.AFTER_WIDTH
     table.view(np.float64)[:, r.WORK_DELAY_COST_R] = works.delay_cost
     lane_first, lane = tables.steps.lane_first, tables.steps.lane
+    table[:, r.WORK_IS_FIRST] = works.shares_with == number
+    for first in np.flatnonzero(works.shares_with == number):
+        sharing = np.flatnonzero(works.shares_with == first)
+        table[sharing[:-1], r.WORK_NEXT_SHARING] = at.works + sharing[1:] * r.WORK_WIDTH
     for work in number:
         first = int(works.first[work])
         lanes = lane[lane_first[first] : lane_first[first + 1]]
@@ -343,7 +347,6 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     """Lanes, blocks, afters, helpers."""
     lanes = _table(image, at.lanes, len(tables.lanes.most), r.LANE_WIDTH)
     lanes[:, r.LANE_MAX] = tables.lanes.most
-    lanes[:, r.LANE_WORK] = at.works + tables.lanes.work * r.WORK_WIDTH
     blocks = tables.blocks
     table = _table(image, at.blocks, len(blocks.first), r.BLOCK_WIDTH)
     for block in range(len(blocks.first)):

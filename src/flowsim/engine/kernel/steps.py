@@ -284,6 +284,17 @@ def begin_wait(words: Any, item: int, step: int) -> None:
     words[item + ITEM_EVENT] = schedule(words, now + wait, COMPLETION, item >> UNIT_SHIFT)
 
 
+@inlined
+def rank_of(words: Any, owner: int, step: int) -> int:
+    """The urgency of an item at a step: the step's own, else that of its row of a trace."""
+    row = words[owner + ITEM_TRACE_ROW]
+    if row >= 0 and words[step + STEP_HAS_OWN_RANK] == 0:
+        traced_rank = words_at(words[RUN_TRACE_RANK])[row]
+        if traced_rank >= 0:
+            return traced_rank
+    return words[step + STEP_RANK]
+
+
 @inner
 def stand(words: Any, item: int, step: int, team: int) -> None:
     """Put a token into its team's queue, or into the line of a step that is done in batches."""
@@ -291,13 +302,7 @@ def stand(words: Any, item: int, step: int, team: int) -> None:
     owner = words[item + ITEM_OWNER]
     number = words[RUN_ENTRIES]
     words[RUN_ENTRIES] = number + 1
-    rank = words[step + STEP_RANK]
-    row = words[owner + ITEM_TRACE_ROW]
-    if row >= 0 and words[step + STEP_HAS_OWN_RANK] == 0:
-        traced_rank = words_at(words[RUN_TRACE_RANK])[row]
-        if traced_rank >= 0:
-            rank = traced_rank
-    words[item + ITEM_RANK] = rank
+    words[item + ITEM_RANK] = rank_of(words, owner, step)
     words[item + ITEM_ENTRY] = number
     discipline = words[team + TEAM_DISCIPLINE]
     key = 0.0

@@ -21,6 +21,9 @@ class Room:
     def __init__(self, org: Organisation) -> None:
         self.org = org
         self.lines: list[dict[tuple[int, int], deque[Token]]] = [{} for _ in org.plan.works]
+        first = org.tables.works.shares_with.tolist()
+        works = range(len(first))
+        self.sharing = [[w for w in works if first[w] == one] for one in works if first[one] == one]
 
     def wait(self, token: Token, route: Route) -> None:
         """Join the line of those who come from the same place and go to the same target."""
@@ -47,14 +50,29 @@ class Room:
     def admit(self) -> bool:
         """Let one token go where it waits to go: works by the file, the furthest target first.
 
-        Of those who wait for the same target the one who has waited longest goes.
+        Of those who wait for the same target the one who has waited longest goes. Of works that
+        share a limit the most urgent token goes, and of equals the one who has waited longest.
         """
-        for lines in self.lines:
-            heads = [line[0] for line in lines.values() if self._may_go(line[0])]
-            if heads:
-                self._go(min(heads, key=_downstream_first))
+        for works in self.sharing:
+            heads = [self._next_of(work) for work in works]
+            token = min(
+                (head for head in heads if head is not None), key=self._urgency, default=None
+            )
+            if token is not None:
+                self._go(token)
                 return True
         return False
+
+    def _next_of(self, work: int) -> Token | None:
+        """The next token of a kind of work for which there is room."""
+        heads = [line[0] for line in self.lines[work].values() if self._may_go(line[0])]
+        return min(heads, key=_downstream_first, default=None)
+
+    def _urgency(self, token: Token) -> tuple[int, int]:
+        """Who goes first of several works: urgency at the target, who leaves first; then entry."""
+        assert token.route is not None
+        at = token.route.at
+        return (self.org.queues.rank_of(token.item, at) if at >= 0 else -1), token.entry
 
     def is_there_for(self, token: Token) -> bool:
         """Whether there is room where a token waits to go."""

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from flowsim.model.checking.days import check_days
+from flowsim.model.checking.limits import check_limits
 from flowsim.model.checking.markets import check_markets, most_pulled
 from flowsim.model.checking.positions import Where, nowhere
 from flowsim.model.checking.teams import check_team, team_warnings
-from flowsim.model.checking.work import check_lane, check_state, check_work, never_spawned
+from flowsim.model.checking.work import check_state, check_work, never_spawned
 from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, did_you_mean, kind_of
 from flowsim.model.formats import format_value, say_elapsed
 from flowsim.model.language import forms
@@ -52,7 +53,7 @@ def check_parts(model: Model, where: Where = nowhere) -> list[Problem]:
         _names(model, where),
         *(check_team(model, team, where) for team in model.teams),
         *(check_work(model, work, where) for work in model.work),
-        *(check_lane(model, n, lane, where) for n, lane in enumerate(model.limits, start=1)),
+        check_limits(model, where),
         check_state(model, where),
         never_spawned(model, where),
         check_days(model, where),

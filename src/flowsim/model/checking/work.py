@@ -1,4 +1,4 @@
-"""What is wrong with kinds of work: their steps, sources, limits and spawned work.
+"""What is wrong with kinds of work: their steps, sources and spawned work.
 
 Input: a Model, and a function that gives the position of a path. Output: problems. Must not depend
 on: traffic.
@@ -12,7 +12,8 @@ from collections.abc import Generator, Iterator
 from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem, did_you_mean
 from flowsim.model.formats import format_value
-from flowsim.model.types import ALWAYS, EXITS, Lane, Model, Placed, Step, Work
+from flowsim.model.records.board import Placed
+from flowsim.model.types import ALWAYS, EXITS, Model, Step, Work
 
 
 def check_work(model: Model, work: Work, where: Where) -> Iterator[Problem]:
@@ -68,9 +69,9 @@ def _batch(model: Model, work: Work, step: Step, where: Where) -> Iterator[Probl
         (f"the limit of {work.name}", work.limit),
         ("its wip", step.wip),
         *(
-            (f"the limit of {', '.join(lane.steps)}", lane.most)
+            (f"the limit of {', '.join(work.steps_under(lane))}", model.most_under(lane))
             for lane in model.limits
-            if lane.work == work.name and step.name in lane.steps
+            if lane.holds(work.name, step.name, step.team)
         ),
     ]
     for name, most in limits:
@@ -144,17 +145,6 @@ def never_spawned(model: Model, where: Where) -> Iterator[Problem]:
             what = "is missing, and no other work spawns it."
             remedy = "Write `arrives: {rate: 9/w}`, or name it under `after` of another work."
             yield Problem(where(path), path, what, remedy)
-
-
-def check_lane(model: Model, number: int, lane: Lane, where: Where) -> Iterator[Problem]:
-    """Problems of a limit over several steps; number: its place in the list, from 1."""
-    path = f"limits.{number}"
-    steps = yield from _steps_of(model, path, lane.work, where)
-    for name in lane.steps if steps else ():
-        if name not in steps:
-            inner = f"{path}.steps.{name}"
-            what = f"there is no step {name} in {lane.work}."
-            yield Problem(where(inner), f"{path}.steps", what, did_you_mean(name, steps))
 
 
 def check_state(model: Model, where: Where) -> Iterator[Problem]:

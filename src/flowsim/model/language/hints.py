@@ -21,7 +21,10 @@ _JOINS = (
     "`{qa.people: +1}`."
 )
 _OVERTIME = "Write longer `hours`, as `Mon-Fri 09-19`, or `speed: 1.1`."
-_WIP = "Limits belong to work: `wip` of a step, `limit` of a kind of work, `limits` over several."
+_WIP = (
+    "Limits belong to work: `wip` of a step, `limit` of a kind of work; for a team or each person"
+    " write `limits: [{person: dev, max: 2}]` at the top."
+)
 _NEEDS = "What another team does first is a step of that team before this one, taken by a `share`."
 _SPRINT = (
     "Write work that comes in lots, `arrives: {size: 4, every: 2w}`, or a step that `opens: 2w`."

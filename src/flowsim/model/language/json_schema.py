@@ -243,6 +243,7 @@ _SHAPES: dict[str, Schema] = {
     "market_opens": _ref(_key(lang.MARKET_OPENS)),
     "market_pays": _ref(_key(lang.MARKET_PAYS)),
     "pulled_by": {"anyOf": [_WORD, _ref(_key(lang.PULLED_BY))]},
+    "kinds": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "judge": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "lever_files": {"type": "array", "items": _ref(_key(lang.LEVER_FILE))},

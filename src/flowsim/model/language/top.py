@@ -7,9 +7,10 @@ read.
 
 from __future__ import annotations
 
+from flowsim.model.language.board import LANE, PLACED
 from flowsim.model.language.claims import CASE, CLAIM, CURVE
 from flowsim.model.language.dynamics import COMPLEXITY, COORDINATION, DYNAMICS, TALENT
-from flowsim.model.language.forms import MAX_HOURS, MAX_PLACED, VERSION, Field, Noun
+from flowsim.model.language.forms import MAX_HOURS, VERSION, Field, Noun
 from flowsim.model.language.markets import (
     EARLY,
     MAIN,
@@ -143,7 +144,7 @@ TOP = Noun(
         Field(
             "limits",
             "lanes",
-            "Limits over several steps, a list of {work, steps, max}.",
+            "Limits over several steps, a list of {work, steps, team, person, max}.",
             also=("lanes",),
         ),
         Field(
@@ -221,61 +222,6 @@ LEVERS_ALONE = Noun(
         Field("levers", "levers", "Named bundles of changes, by name.", required=True),
     ),
 )  # fmt: skip
-
-LANE = Noun(
-    "lane",
-    "A limit over several steps of a kind of work.",
-    (
-        Field("work", "work", "The kind of work.", required=True, examples=("feature",)),
-        Field(
-            "steps",
-            "steps",
-            "The steps in which its items count, waiting included.",
-            required=True,
-            examples=("[review, test]",),
-            also=("step", "flow"),
-        ),
-        Field(
-            "max",
-            "count",
-            "Maximum number of items in all of them together.",
-            required=True,
-            low=1,
-            high=1_000_000,
-            remedy="No item could enter: leave the limit out.",
-            examples=("25",),
-            also=("limit", "wip", "most"),
-        ),
-    ),
-)
-
-PLACED = Noun(
-    "state",
-    "Items that are in a step when the run begins.",
-    (
-        Field("work", "work", "The kind of work.", required=True, examples=("feature",)),
-        Field("step", "step", "The step in which they wait.", required=True, examples=("test",)),
-        Field(
-            "items",
-            "count",
-            "How many.",
-            default="1",
-            low=1,
-            high=MAX_PLACED,
-            examples=("12",),
-            also=("count", "number"),
-        ),
-        Field(
-            "age",
-            "elapsed",
-            "Time elapsed since they arrived.",
-            default="0h",
-            low=0.0,
-            high=MAX_HOURS,
-            examples=("3d",),
-        ),
-    ),
-)
 
 LEVER = Noun(
     "lever",

@@ -53,7 +53,11 @@ def lane_limits(model: Model, work: Work) -> list[tuple[tuple[str, ...], int]]:
     every = tuple(step.name for step in work.flow)
     lanes = [(every, work.limit)] if work.limit is not None else []
     lanes += [((step.name,), step.wip) for step in work.flow if step.wip is not None]
-    return lanes + [(lane.steps, lane.most) for lane in model.limits if lane.work == work.name]
+    return lanes + [
+        (steps, model.most_under(lane))
+        for lane in model.limits
+        if (steps := work.steps_under(lane))
+    ]
 
 
 def visits_per_item(work: Work) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from flowsim.model.language import top as lang
 from flowsim.model.language.forms import Noun
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Node, Scalar
-from flowsim.model.types import Lane, Placed
+from flowsim.model.records.board import Lane, Placed
 
 _LANE = "`- {work: feature, steps: [review, test], max: 25}`"
 _PLACED = "`- {work: feature, step: test, items: 12, age: 3d}`"
@@ -23,23 +23,55 @@ def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
     found = []
     for path, nodes in _entries(reader, node, "limits", lang.LANE, _LANE):
         most = reader.number(nodes, lang.LANE, "max", path)
-        steps: list[str] = []
-        given = nodes.get("steps")
-        names: list[Node] = [given] if isinstance(given, Scalar) else []
-        if given is not None and not names:
-            names = reader.items(given, f"{path}.steps", "`steps: [review, test]`")
-        for item in names:
-            name = reader.text(item, f"{path}.steps")
-            reader.mark(f"{path}.steps.{name}", item)
-            if name in steps:
-                reader.problem(item, f"{path}.steps", f"names {name} twice.", "Keep one.")
-            elif name:
-                steps.append(name)
-        if given is not None and not isinstance(given, Scalar) and not names:
-            what, remedy = "has no step.", "Write `steps: [review, test]`."
-            reader.problem(given, f"{path}.steps", what, remedy)
-        found.append(Lane(reader.word(nodes, "work", path), tuple(steps), int(most or 1)))
+        _check_what_it_limits(reader, nodes, path)
+        whose = "person" if "person" in nodes else "team"
+        found.append(
+            Lane(
+                _names(reader, nodes, "work", path, "`work: [feature, bug]`"),
+                _names(reader, nodes, "steps", path, "`steps: [review, test]`"),
+                int(most or 1),
+                reader.word(nodes, whose, path),
+                for_each=whose == "person",
+            )
+        )
     return tuple(found)
+
+
+def _check_what_it_limits(reader: Reader, nodes: dict[str, Node], path: str) -> None:
+    """A limit says what it counts, and says it once."""
+    if not {"work", "team", "person"} & set(nodes):
+        key = "steps" if "steps" in nodes else "max"
+        if key in nodes:  # else it is no limit at all, which has been said
+            what = "`work` is missing."
+            remedy = "Write `work: feature`, `work: [feature, bug]`, `team: dev` or `person: dev`."
+            reader.problem(nodes[key], path, what, remedy)
+    both = [key for key in ("steps", "team", "person") if key in nodes]
+    for key in both[1:]:
+        what = f"has `{both[0]}` and `{key}`."
+        remedy = "Keep one: `steps` names steps, `team` and `person` mean all steps of a team."
+        reader.problem(nodes[key], f"{path}.{key}", what, remedy)
+
+
+def _names(
+    reader: Reader, nodes: dict[str, Node], key: str, path: str, like: str
+) -> tuple[str, ...]:
+    """The names under a key: a single one, or a list; like: what a list looks like."""
+    given, inner = nodes.get(key), f"{path}.{key}"
+    if given is None:
+        return ()
+    listed = [given] if isinstance(given, Scalar) else reader.items(given, inner, like)
+    if not listed:
+        what = f"has no {'step' if key == 'steps' else 'kind of work'}."
+        reader.problem(given, inner, what, f"Write {like}.")
+    names: list[str] = []
+    for item in listed:
+        name = reader.text(item, inner)
+        reader.mark(f"{inner}.{name}", item)
+        if name in names:
+            reader.problem(item, inner, f"names {name} twice.", "Keep one.")
+        elif name:
+            names.append(name)
+    return tuple(names)
 
 
 def read_state(reader: Reader, node: Node | None) -> tuple[Placed, ...]:
@@ -67,5 +99,4 @@ def _entries(
         path = f"{key}.{number}"
         reader.mark(path, entry)
         mapping = reader.mapping(entry, key, like)
-        if mapping is not None:
-            yield path, reader.fields(mapping, noun, path)
+        yield path, {} if mapping is None else reader.fields(mapping, noun, path)

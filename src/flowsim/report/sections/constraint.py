@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flowsim.model.records.board import Lane
 from flowsim.model.types import Model, Step
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import TO, change, percent, shown
@@ -38,8 +39,7 @@ def _of_path(model: Model, path: str) -> str:
     owner, *rest = path.split(".")
     if owner == "limits":
         lane = model.limits[int(rest[0]) - 1]
-        names = [_step(model.kind(lane.work).step(name)) for name in lane.steps]
-        return f"the limit of {lane.most} over {listed(names)}"
+        return f"the limit of {lane.most} {_of_lane(model, lane)}"
     if rest[0] == "helps":
         return f"the help of {team_name(model, owner)} for {team_name(model, rest[1])}"
     kind = model.kind(owner)
@@ -57,6 +57,17 @@ def _of_path(model: Model, path: str) -> str:
         return f"the patience of items that wait for {name}"
     least = step.batch.least if step.batch is not None else 1
     return f"the batch of {least} at {name}"
+
+
+def _of_lane(model: Model, lane: Lane) -> str:
+    """What a limit over several steps counts: `over review and test`, `a person in Developers`."""
+    if lane.team:
+        return f"{'a person ' if lane.for_each else ''}in {team_name(model, lane.team)}"
+    if not lane.steps:
+        return f"{listed([items(model, work) for work in lane.work])} together"
+    kinds = [model.kind(work) for work in lane.work]
+    found = {step.name: _step(step) for kind in kinds for step in kind.flow}
+    return f"over {listed([found[name] for name in lane.steps])}"
 
 
 def _of_which(model: Model, work: str) -> str:

@@ -62,7 +62,7 @@ def changes(model: Model, judged: str, *, has_limit: bool) -> Iterator[Constrain
 def _held_steps(model: Model, kind: Work, *, has_limit: bool) -> set[str]:
     """Steps under a limit."""
     found = {step.name for step in kind.flow if has_limit or step.wip is not None}
-    return found.union(*(lane.steps for lane in model.limits if lane.work == kind.name))
+    return found.union(*(kind.steps_under(lane) for lane in model.limits))
 
 
 def _change(model: Model, each: Holding) -> Iterator[ConstraintChange]:

@@ -15,7 +15,8 @@ from dataclasses import replace
 import numpy as np
 
 from flowsim.eventlog import DOOR, FINISHED, ITEM, LEFT, NO_ITEM, QUEUED, STARTED, STEP, EventLog
-from flowsim.model.types import Arrivals, Model, Placed
+from flowsim.model.records.board import Placed
+from flowsim.model.types import Arrivals, Model
 from flowsim.study.doors import door
 
 _WORKING, _WAITING = range(2)
