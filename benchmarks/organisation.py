@@ -1,4 +1,4 @@
-"""The default organisation under load: many replications, their memory, one more in each team.
+"""The default organisation under load: many replications, memory, one more person in each team.
 
 Enters: the `Setting` of this run. Leaves: sections. Times are wall times of library calls, after
 one call to warm up; memory is that of a fresh process each.
@@ -89,4 +89,4 @@ def one_more(setting: Setting) -> Section:
         f"best: {best[0]} {best[1].relative.mean:+.2%} ± {best[1].relative.half_width:.2%}",
     ]
     data = {"seconds": spread._asdict(), "replications": needed, "widest": widest}
-    return Section("One more in every team, a year, all pairs within 2 %", lines, data)
+    return Section("One more person in every team, a year, all pairs within 2 %", lines, data)

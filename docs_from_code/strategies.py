@@ -120,7 +120,7 @@ organisation does to a strategy.
     flowsim launch configs/launch/hybrid.yaml configs/launch/skip.yaml configs/launch/evolve.yaml
 
 By curve, what is paid is counted in full prices of a quarter for an average possible user; by run, in the currency of the file, with
-95% intervals of {count} replications (seed {seed}, common random numbers). *Nobody to bring in*: who adopts is a user at once.
+95% intervals of {count} replications (seed {seed}, common random numbers). *No onboarding needed*: who adopts is a user at once.
 *Forty times the hands*: forty times the people in professional services, support and post-sales. This page is written by `python -m
 docs_from_code.strategies`.
 """  # noqa: E501
@@ -240,7 +240,7 @@ def text() -> str:
     served = [model_of(name, many) for name in names]
     kinds = [_named(names, paid(each)) for each in (models, alone, served)]
     run, free, staffed = kinds
-    head = ("", "by curve", "by run", "nobody to bring in", "forty times the hands")
+    head = ("", "by curve", "by run", "no onboarding needed", "forty times the hands")
     rows = [
         (
             run[name].title,
@@ -256,7 +256,7 @@ def text() -> str:
         "",
         f"**By run**: {order(run)}. (`=`: too close to call.)",
         "",
-        f"**If nobody had to be brought in**: {order(free)}.",
+        f"**If nobody needed onboarding**: {order(free)}.",
         "",
         _capacity(free, staffed),
         "",
@@ -274,14 +274,14 @@ def text() -> str:
 
 
 def _without(pairs: Sequence[tuple[str, str]]) -> str:
-    """How many pairs would differ if nobody had to be brought in, and of which strategies."""
+    """How many pairs would differ if nobody needed onboarding, and of which strategies."""
     served = [pair for pair in pairs if any(name.startswith("whole-product") for name in pair)]
     if len(served) == len(pairs):
         return (
-            "If nobody had to be brought in, the order would be that of the curves but for the "
+            "If nobody needed onboarding, the order would be that of the curves but for the "
             "whole product by services, whose curve has a limit of its own."
         )
-    return f"If nobody had to be brought in, {len(pairs)} pairs would differ."
+    return f"If nobody needed onboarding, {len(pairs)} pairs would differ."
 
 
 def _named(names: Sequence[str], found: Sequence[Paid]) -> dict[str, Paid]:
@@ -309,12 +309,12 @@ def _layers(run: Mapping[str, Paid]) -> str:
 
 
 def _capacity(free: Mapping[str, Paid], staffed: Mapping[str, Paid]) -> str:
-    """Whether users are held back by too few hands, or by being brought in at all."""
+    """Whether users are held back by too few hands, or by onboarding at all."""
     lost = [1.0 - float(staffed[name].samples.mean() / free[name].samples.mean()) for name in free]
     return (
-        "With forty times the hands every strategy is paid what it would be if nobody had to be "
-        f"brought in, but for at most {100.0 * max(lost):.1f}%: what an organisation takes away is "
-        "for lack of people, and not because users are brought in one by one."
+        "With forty times the hands every strategy is paid what it would be if nobody needed "
+        f"onboarding, but for at most {100.0 * max(lost):.1f}%: what an organisation takes away is "
+        "for lack of people, and not because users are onboarded one by one."
     )
 
 

@@ -59,7 +59,7 @@ class Org:
         return closed_network(self.limit, centres).throughput
 
     def with_hire(self, team: int) -> Org:
-        """One more in a team."""
+        """One more person in a team."""
         people = tuple(count + (place == team) for place, count in enumerate(self.people))
         return replace(self, people=people)
 

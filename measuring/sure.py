@@ -42,7 +42,7 @@ def flip_rows(found: Uncertainty) -> Iterator[Sequence[str]]:
             as_it_is = report.table(found).rows[found.assumptions.index(each)][6]
             where, then = report.flip_text(found, each, flip), report.then_text(found, flip)
             share = report.share_text(each.total)
-            yield (f"`{report.number_name(each)}`", as_it_is, where, share, then)
+            yield (f"`{report.number_path(each)}`", as_it_is, where, share, then)
 
 
 def measure() -> Figures:

@@ -572,7 +572,7 @@ def test_a_team_that_only_repairs_is_not_the_first_to_be_full() -> None:
     found = explain(model)
     assert (found.judged, found.bottleneck) == ("payment", "a")
     assert found.ceiling_per_week == found.at_most_per_week == pytest.approx(10.0)
-    assert "while only 3.00 arrive" in explanation_sentence(found, model)
+    assert "; only 3.00 arrive" in explanation_sentence(found, model)
 
 
 def test_a_team_that_only_repairs_is_not_either_where_the_judged_work_depends_on_it() -> None:
@@ -592,7 +592,7 @@ def test_a_team_that_only_repairs_is_not_either_where_the_judged_work_depends_on
     ("limit", "patience", "b", "says"),
     [
         ("", "", "people: 3", "so work piles up"),
-        ("", "", "people: 3, helps: {a: 80%}", "so this takes help from b"),
+        ("", "", "people: 3, helps: {a: 80%}", "so b must help"),
         (", limit: {max: 3, full: drop}", "", "people: 3", "so part of it is turned away"),
         ("", ", patience: 3d", "people: 3", "so part of it gives up"),
     ],

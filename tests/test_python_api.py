@@ -258,7 +258,7 @@ def test_a_result_says_a_sentence_and_json() -> None:
     assert len(repr(found)) < 300
     assert json.loads(found.to_json())["judged"] == "feature"
     assert repr(fs.explain(MODEL)).startswith(
-        "<Explanation: On paper, qa reaches its capacity first"
+        "<Explanation: On paper, the first team at full capacity is qa"
     )
     assert json.loads(fs.explain(MODEL).to_json())["judged"] == "feature"
     shown = repr(MODEL)

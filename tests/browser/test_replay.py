@@ -506,4 +506,4 @@ def test_users_run_along_with_the_slider(open_page: Open, tmp_path: Path) -> Non
         assert overflow(page) == 0
         assert watched.errors == []
     label = page.locator("canvas[role=img]").first.get_attribute("aria-label") or ""
-    assert f"{now[-1]} waiting to be brought in" in label
+    assert f"{now[-1]} waiting for onboarding" in label

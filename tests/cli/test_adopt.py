@@ -28,7 +28,7 @@ def test_all_strategies(capsys: Capture) -> None:
     assert said.code == 0
     assert said.err == ""
     assert max(map(len, said.out.splitlines())) <= 80
-    assert said.out.startswith("Of 14 ways to bring a product to the mainstream, 5 reach half")
+    assert said.out.startswith("Of 14 strategies, 5 reach half")
     assert "Next: flowsim adopt --strategy hybrid" in said.out
     row = next(line for line in said.out.splitlines() if line.startswith("Hybrid  "))
     assert row.split()[1:5:3] == ["74%", "2.7"] or row.split()[1] == "74%"

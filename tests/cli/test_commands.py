@@ -493,7 +493,7 @@ def test_a_warm_up(model: Path, capsys: Capture) -> None:
     few = ["--replications", "6"]
     said = flowsim(capsys, "warmup", model, *few, "--out", "w")
     assert said.code == 0
-    assert "By MSER-5" in " ".join(said.out.split())
+    assert "(MSER-5)" in " ".join(said.out.split())
     assert said.out.splitlines()[-1].startswith("Next: flowsim run ")
     there = {file.name for file in Path("w").iterdir()}
     assert there == {"report.md", "data.json", "warm-up.svg", "warm-up.png"}

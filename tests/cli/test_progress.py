@@ -82,7 +82,7 @@ def test_a_report_counts_its_parts() -> None:
     assert "part 2 of 6, trying each team" in texts
     assert "part 3 of 6, mapping" in texts
     assert "part 4 of 6, comparing investments: step 1 of 6" in texts
-    assert texts[-1].startswith("part 6 of 6, sweeping ")
+    assert texts[-1].startswith("part 6 of 6, running ")
     shares = [done / total for done, total, _ in said]
     assert shares == sorted(shares)
     assert len({total for _, total, _ in said}) == 1

@@ -64,7 +64,7 @@ def test_the_suggested_command_runs_the_best_cell(model: Path, capsys: Capture) 
         (("--vary", "qa.people"), "is not a path with values"),
         (("--vary", "qa.peple=1,2"), "people"),
         (("--vary", "qa.people=1,2", "--vary", "qa.people=3"), "given twice"),
-        (("--vary", "qa.people=1..400/1", "--vary", "dev.people=1,2"), "= 800 cells"),
+        (("--vary", "qa.people=1..400/1", "--vary", "dev.people=1,2"), "= 800 combinations"),
         (("--vary", "qa.people=1", "--measure", "speed"), "is not a measure"),
         (("nowhere.yaml",), "nowhere.yaml"),
         (("org.yaml",), "given twice"),
@@ -104,7 +104,7 @@ def test_a_killed_sweep_goes_on_where_it_was(model: Path, capsys: Capture) -> No
 
     said = flowsim(capsys, *typed, "--out", "killed")
     assert said.code == 0
-    assert f"{len(before)} cells were reused from an earlier run." in said.err
+    assert f"{len(before)} combinations were reused from an earlier run." in said.err
     assert {file: file.stat().st_mtime_ns for file in before} == before, "none was run anew"
     whole = flowsim(capsys, *typed, "--out", "whole")
     assert said.out.replace("killed", "whole") == whole.out

@@ -45,7 +45,7 @@ HAVE = {
 HAPPENS = {
     "somebody adopts": 80,
     "somebody is a user": 70,
-    "somebody waits to be brought in": 20,
+    "somebody waits for onboarding": 20,
     "somebody leaves": 15,
     "somebody gives up": 2,
     "somebody adopts again": 10,
@@ -62,7 +62,7 @@ def happened(plan: Plan, log: EventLog) -> set[str]:
     found = {
         "somebody adopts": spell,
         "somebody is a user": spell & is_user,
-        "somebody waits to be brought in": spell & ~is_user,
+        "somebody waits for onboarding": spell & ~is_user,
         "somebody leaves": spell & (codes[:, OUTCOME] == GONE_AWAY),
         "somebody gives up": spell & (codes[:, OUTCOME] == GAVE_UP),
         "somebody adopts again": spell & (codes[:, VISIT] > 1),

@@ -33,11 +33,11 @@ def durable(periods: int) -> AdoptionFit:
 
 def test_the_first_sentence_is_the_finding(everything: Adoption) -> None:
     assert everything.sentence == (
-        "Of 14 ways to bring a product to the mainstream, 5 reach half of the market within 10 "
-        "years: “hybrid” first, after 2.7 years, while “upsell the innovators” stops at 18%"
+        "Of 14 strategies, 5 reach half of the market within 10 "
+        "years: “Hybrid” first, after 2.7 years. “Upsell the innovators” stops at 18%"
     )
     assert ways.sentences(everything)[1] == (
-        "Users pay most under “hybrid”: 37 times as much as under “upsell the innovators”."
+        "Users pay most under “Hybrid”: 37 times as much as under “Upsell the innovators”."
     )
 
 
@@ -46,7 +46,7 @@ def test_it_says_what_it_is_worth_and_what_groups_are(everything: Adoption) -> N
     assert "consistent, not that it is true" in text
     assert "definitions and not observations" in text
     assert "200 people" in text
-    assert "sizes of our own" in ways.sentences(everything)[2]
+    assert "the sizes are ours" in ways.sentences(everything)[2]
     for each in STRATEGIES:
         assert each.says in text
         assert f"`{each.name}`" in text
@@ -54,7 +54,7 @@ def test_it_says_what_it_is_worth_and_what_groups_are(everything: Adoption) -> N
 
 def test_where_none_crosses_that_is_said() -> None:
     found = fs.adopt(set=["reach=0%", "main.push=0%", "layers.leak=100%"], trials=2)
-    assert found.sentence.startswith("None of 14 ways to bring a product to the mainstream reaches")
+    assert found.sentence.startswith("None of 14 strategies reaches")
 
 
 def test_one_strategy_has_its_chasm_and_its_numbers() -> None:

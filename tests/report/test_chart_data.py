@@ -32,6 +32,7 @@ from flowsim.report.charts.of_studies.ladder import climb
 from flowsim.report.charts.of_studies.tornado import tornado
 from flowsim.report.drawing.canvas import Slide, style
 from flowsim.report.files.written_by_us import FILES
+from flowsim.report.format.labels import team_name
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.presenters import PRESENTERS
 from flowsim.study.decide.each import Alone, Each
@@ -243,7 +244,10 @@ def test_a_tornado_has_the_widest_numbers_first() -> None:
     points = np.linspace(8.0, 11.0, 50)
     data = tornado_data(Uncertainty(RUNS[0], None, est(9.4), points, 0.0, (), found, (), 3))
     chart = charts_of_studies.tornado(data)
-    assert chart["labels"] == [f"t{place}.people" for place in range(MOST_NUMBERS + 1, 1, -1)]
+    assert chart["labels"] == [
+        f"people in {team_name(RUNS[0].model, f't{place}')}"
+        for place in range(MOST_NUMBERS + 1, 1, -1)
+    ]
     assert chart["under"][0] == "50% (40–60%) of variance"
     assert chart["panels"][1]["rows"][0]["value"] == pytest.approx(1.1)
     assert "2 more numbers are in the table" in chart["note"]

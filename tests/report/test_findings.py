@@ -188,7 +188,7 @@ def test_time_and_growth_of_a_scenario_in_a_clause() -> None:
     sentence = wording.comparison_sentences(
         fakes.compared(fakes.run(), fakes.faster("a", "A", work=fewer))
     )[0]
-    assert sentence.startswith("With A, 50% (49% to 51%) fewer features get delivered")
+    assert sentence.startswith("With A, 50% (49% to 51%) fewer features are delivered")
 
 
 def test_times_carry_their_interval_in_words() -> None:
@@ -210,9 +210,9 @@ def on_paper(rate: str, *, limit: int = 20, qa: str = "12h") -> str:
 
 
 def test_what_means_promise() -> None:
-    full = "On paper, Quality assurance reaches its capacity first, at 28.0 features a week"
+    full = "On paper, the first team at full capacity is Quality assurance, at 28.0 features a week"
     assert on_paper("always") == f"{full}."
-    assert on_paper("{rate: 14/w}") == f"{full}, while only 14.0 arrive."
+    assert on_paper("{rate: 14/w}") == f"{full}; only 14.0 arrive."
     assert on_paper("{rate: 42/w}") == f"{full}; 42.0 arrive, so work piles up."
     tight = "; the limit on work in progress lets about 6.46 through."  # 2 at once, 52 h each
     assert on_paper("{rate: 42/w}", limit=2) == (f"{full}; 42.0 arrive, so work piles up{tight}")

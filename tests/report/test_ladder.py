@@ -32,7 +32,7 @@ def change(measure: str, relative: float, *, of: float, half: float = 0.01) -> M
 
 
 def step(
-    title: str = "One more in Developers",
+    title: str = "One more person in Developers",
     *,
     run: RunResult | None = None,
     gain: float = 0.2,
@@ -82,13 +82,13 @@ def ladder(*steps: InvestmentStep, **changes: Any) -> Ladder:
 def test_the_next_move_in_a_line() -> None:
     one = step()
     assert report.headline(ladder(one)) == (
-        "Next: one more in Developers, 20% (19% to 21%) more features, 800k (750k to 850k) net a "
-        "year, for 120k in the first year"
+        "Next: one more person in Developers, 20% (19% to 21%) more features, 800k (750k to 850k) "
+        "net a year, for 120k in the first year"
     )
     later = step(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
     assert report.headline(ladder(later)) == (
-        "Next: one more in Developers, 85% within 52 (51 to 53) days, 25% (24% to 26%) later than "
-        "today, 50% (49% to 51%) more defects escape, free"
+        "Next: one more person in Developers, 85% within 52 (51 to 53) days, 25% (24% to 26%) "
+        "later than today, 50% (49% to 51%) more defects escape, free"
     )
     assert report.headline(ladder()) == "No move within the budget of 500k clearly pays."
 
@@ -96,14 +96,14 @@ def test_the_next_move_in_a_line() -> None:
 def test_what_a_ladder_says() -> None:
     first, end = report.sentences(ladder(step(time=-0.2)))
     assert first == (
-        "Next: one more in Developers. It brings 20% (19% to 21%) more features, 85% within 52 "
-        "(51 to 53) days instead of 96 (94 to 99) days, 800k (750k to 850k) net a year, for "
+        "Next: one more person in Developers. It brings 20% (19% to 21%) more features, 85% within "
+        "52 (51 to 53) days instead of 96 (94 to 99) days, 800k (750k to 850k) net a year, for "
         "120k in the first year."
     )
     assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
     unclear = report.sentences(ladder(step(gain=0.001), ends="nothing pays"))
     assert unclear[0].startswith(
-        "Next: one more in Developers. It makes no clear difference to delivered features, 800k"
+        "Next: one more person in Developers. It makes no clear difference to delivered features, "
     )
     assert unclear[-1] == "The plan ends there: no further move clearly pays."
     fewer = report.sentences(ladder(step(gain=-0.2), ends="demand"))
@@ -115,7 +115,7 @@ def test_all_rungs_together() -> None:
     last = step("Raise the limit", time=0.25, time_today=-0.2, once=0.0, yearly=30e3)
     found = report.sentences(ladder(step(), last))
     assert found[1] == (
-        "With both steps, 16.0 (15.8 to 16.2) features a week get delivered instead of 9.4 (9.2 to "
+        "With both steps, 16.0 (15.8 to 16.2) features a week are delivered instead of 9.4 (9.2 to "
         "9.6), 85% within 52 (51 to 53) days instead of 96 (94 to 99) days, for 150k in the first "
         "year; the bottleneck is then Quality assurance."
     )
@@ -138,7 +138,7 @@ def test_what_no_move_brings() -> None:
     less = dataclasses.replace(slow, net=est(1.0, 0.5), priced=hire(BASE.model, "qa", 1))
     said = report.sentences(ladder(left_out=(less, slow)))
     assert said[1] == (
-        "Not advised: two more in Developers. It would deliver 20% more, but 50% later."
+        "Not advised: two more people in Developers. It would deliver 20% more, but 50% later."
     )
 
 
@@ -216,7 +216,7 @@ def test_a_row_for_each_step() -> None:
     assert found.align == "lrrrrrll"
     assert found.rows == (
         ("today", "9.4 (9.2–9.6)", "96 d (94–99)", "", "", "", "", "dev"),
-        ("1. One more in Developers", "16.0 (15.8–16.2)", "52 d (51–53)", "120k",
+        ("1. One more person in Developers", "16.0 (15.8–16.2)", "52 d (51–53)", "120k",
          "800k (750k to 850k)", "98%", "", "qa"),
         ("2. A tool", "16.0 (15.8–16.2)", "52 d (51–53), later than today", "120k",
          "800k (750k to 850k)", "98%", "Move a or Move b", "qa"),
@@ -227,17 +227,17 @@ def test_a_row_for_each_step() -> None:
     assert narrow.head == ("features", "a week", "85% within", "net a year", "bottleneck")
     assert narrow.align == "lrrrl"
     assert narrow.rows[0] == ("today", "9.4 (9.2–9.6)", "96 d (94–99)", "", "dev")
-    assert narrow.rows[1][0] == "1. One more in Developers, 120k"
+    assert narrow.rows[1][0] == "1. One more person in Developers, 120k"
 
 
 def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
-    loss, gain = step("One more in Quality assurance", net=est(-50e3, 10e3)), step()
+    loss, gain = step("One more person in Quality assurance", net=est(-50e3, 10e3)), step()
     said = report.sentences(ladder(gain, loss, is_tour=True, ends="steps"))
     assert said[0] == "The bottleneck moves from Developers, then to Quality assurance."
-    assert said[1].startswith("With both steps, 16.0 (15.8 to 16.2) features a week get delivered")
+    assert said[1].startswith("With both steps, 16.0 (15.8 to 16.2) features a week are delivered")
     assert ", for 240k in the first year; " in said[1]
     assert said[2] == (
-        "Step 2, one more in Quality assurance, costs more than it brings: "
+        "Step 2, one more person in Quality assurance, costs more than it brings: "
         f"{MINUS}50k ({MINUS}60k to {MINUS}40k) net a year."
     )
     assert said[3] == "The tour stopped there; more steps may move the constraint on."
@@ -268,13 +268,13 @@ def test_a_ladder_as_data() -> None:
     one = step(ties=(Move("a", "Move a"),), pays_back=math.inf)
     found = invest_data.data(ladder(one, budget=math.inf))
     assert (found["budget"], found["spent"], found["ends"]) == (None, 120e3, "budget")
-    assert found["sentences"][0].startswith("Next: one more in Developers")
+    assert found["sentences"][0].startswith("Next: one more person in Developers")
     assert (found["slow"], found["hypothetical"], found["money"]) == ([], [], None)
     (row,) = found["steps"]
     plain = {key: value for key, value in row.items() if not isinstance(value, dict)}
     assert plain == {
         "move": "dev+1",
-        "title": "One more in Developers",
+        "title": "One more person in Developers",
         "cost_once": 20e3,
         "cost_per_year": 100e3,
         "price_is_known": True,

@@ -110,7 +110,7 @@ def test_a_run_says_how_far_the_product_has_spread(one: RunResult) -> None:
     share = one.market("c").of("all").share
     assert said.startswith(f"Customers: {100 * share.mean:.0f}% (")
     assert " of 80 are users after 12 weeks" in said
-    assert ("wait to be brought in" in said) == (one.market("c").of("all").waiting.mean >= 0.5)
+    assert ("wait for onboarding" in said) == (one.market("c").of("all").waiting.mean >= 0.5)
     assert sentences(run(without(), replications=2)) == []
 
 

@@ -90,12 +90,11 @@ def test_the_finding_says_who_waits_for_whom() -> None:
     (each,) = found.studies
     first, second = story.finding(each, found.runs, found.less)[:2]  # type: ignore[arg-type]
     assert first == (
-        "Make any one of two teams ten times as fast, and for one of them no more items get "
-        "delivered."
+        "Make one team ten times as fast: in one of two cases, no more items are delivered."
     )
     assert second == (
-        "Builders, today's bottleneck: 1.33 times as many items, not 10. They are then idle "
-        "seven of every eight hours, waiting for Checkers. At 2x: 1.33 times."
+        "Builders, today's bottleneck: 1.33 times as many, not 10 times. They are "
+        "then idle seven of every eight hours, waiting for Checkers. At 2x: 1.33 times."
     )
     assert story.claim_outcome(each) == "Confirmed for 1 of 2 teams, but not for Builders."  # type: ignore[arg-type]
 
@@ -117,7 +116,7 @@ def test_what_a_file_sets_is_bought_too() -> None:
     )
     said = story.bought(found.base, found.others[0])
     assert said.startswith("A better saw, ")
-    assert "one more in Checkers" in said
+    assert "one more person in Checkers" in said
     assert "effort of “Build” 6 h of work instead of 8 h of work" in said
 
 

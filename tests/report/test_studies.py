@@ -47,7 +47,7 @@ def climbed() -> Ladder:
 def test_a_map_says_what_is_gained_where_it_ends_and_who_is_next(mapped: Shift) -> None:
     gain, knee, constraints, last = map_report.sentences(mapped)
     assert gain.startswith("t0 6x: ")
-    assert "more features get delivered" in gain
+    assert "more features are delivered" in gain
     assert knee.startswith("90% of the gain is reached at 1.")
     assert constraints == "The bottleneck is t0 at 1x, and t1 from 1.5x."
     assert "from 4x to 6x, makes no clear difference in 12 replications" in last
@@ -80,7 +80,7 @@ def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
 
 def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     first, whole, worth, ends, price = ladder_report.sentences(climbed)
-    assert first.startswith("Next: one more in t0. It brings ")
+    assert first.startswith("Next: one more person in t0. It brings ")
     assert "more features, 85% within 9" in first
     assert first.endswith("net a year, for 100k in the first year.")
     assert "With both steps" in whole
@@ -91,19 +91,21 @@ def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     assert price == "No price is given for “A free tool”: write `cost:` there."
     assert [row[0] for row in ladder_report.table(climbed).rows] == [
         "today",
-        "1. One more in t0",
+        "1. One more person in t0",
         "2. A free tool",
     ]
 
 
 def test_moves_are_named_whole_on_a_terminal(climbed: Ladder) -> None:
-    move = Move("a and b", "One more in Application security + One more in Quality assurance")
+    move = Move(
+        "a and b", "One more person in Application security + One more person in Quality assurance"
+    )
     steps = (replace(climbed.steps[0], move=move), climbed.steps[1])
     found = replace(climbed, steps=steps)
     narrow = ladder_report.table(found, whole=False)
     assert narrow.rows[1][0] == f"1. {move.title}, 100k"
     said = " ".join(" ".join(plain(narrow, columns=80)).split())
-    assert "One more in Quality assurance" in said
+    assert "One more person in Quality assurance" in said
     assert "…" not in said
     assert move.title in ladder_report.table(found).rows[1][0]
     with style():

@@ -38,11 +38,13 @@ def two() -> Sweep:
 
 def test_sentences_name_the_best_and_what_is_as_good(two: Sweep) -> None:
     most, soonest = report.sentences(two)
-    assert most.startswith("Of 6 cells, t0.people 8 and feature.limit ")
+    assert most.startswith(
+        "Of 6 combinations, this one delivers most: 8 people in t0 and limit of "
+    )
     assert " features a week, " in most
     assert most.endswith("more than the model as it is.")
     assert "85% within" in soonest
-    assert report.headline(two).startswith("With t0.people 8 and feature.limit 60: ")
+    assert report.headline(two).startswith("With 8 people in t0 and limit of features 60: ")
 
 
 def test_the_cheapest_of_those_that_are_as_good_is_named() -> None:
@@ -52,18 +54,20 @@ def test_the_cheapest_of_those_that_are_as_good_is_named() -> None:
     other = "3" if best.labels[1] == "2" else "2"
     prices = [replace(cell, cost_per_year=9.0 if cell is best else 5.0) for cell in found.cells]
     assert report.sentences(replace(found, cells=tuple(prices)))[0].endswith(
-        "; no clear difference from 1 other cell; of all these, "
-        f"t0.people 8 and t1.people {other} costs least."
+        "; 1 other is not clearly worse. Of all these, "
+        f"8 people in t0 and {other} people in t1 costs least."
     )
-    assert report.sentences(found)[0].endswith("; no clear difference from 1 other cell.")
-    assert "or 1 like it: " in report.headline(found)
+    assert report.sentences(found)[0].endswith("; 1 other is not clearly worse.")
+    assert ", or 1 not clearly worse: " in report.headline(found)
 
 
 def test_where_nothing_is_better_it_is_said() -> None:
     found = sweep(loads(THREE), {"t2.people": ["1", "3"], "t0.people": ["3"]}, replications=FEW)
-    assert report.sentences(found)[0].startswith("None of 2 cells delivers clearly more features")
+    assert report.sentences(found)[0].startswith(
+        "None of 2 combinations delivers clearly more features"
+    )
     assert report.best_cell(found) is None
-    assert "None of 2 cells" in report.headline(found)
+    assert "None of 2 combinations" in report.headline(found)
 
 
 def test_a_sweep_has_a_card_of_all_its_cells(two: Sweep) -> None:
@@ -97,7 +101,7 @@ def test_a_card_says_what_it_has_not_looked_at() -> None:
 def test_where_work_piles_up_times_are_not_shown() -> None:
     text = THREE.replace("arrives: always", "arrives: {rate: 45/w}").replace("limit: 60", "")
     found = sweep(loads(text), {"t0.people": ["2", "8"]}, replications=FEW)
-    assert "Unfinished features pile up in 1 of 2 cells." in report.sentences(found)
+    assert "Unfinished features pile up in 1 of 2 combinations." in report.sentences(found)
     table = report.table(found)
     assert table.rows[1][3].startswith("grows ")
     assert table.rows[1][4] == ""
@@ -119,7 +123,7 @@ def test_nothing_delivered_is_no_error(tmp_path: Path) -> None:
     text = THREE.replace("16h", "900000h")
     found = sweep(loads(text), {"t0.people": ["2", "8"]}, replications=3)
     assert report.sentences(found) == [
-        "None of 2 cells delivers clearly more features than the model as it is."
+        "None of 2 combinations delivers clearly more features than the model as it is."
     ]
     assert write_report(found, tmp_path / "r", command="flowsim", header=HEADER)
 

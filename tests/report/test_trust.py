@@ -101,12 +101,20 @@ def test_what_was_not_looked_at_is_not_fine() -> None:
         (
             InitialTransient(3),
             "fine",
-            "MSER-5 recommends 3 weeks (features, averages over 40 runs)",
+            "the warm-up rule (MSER-5) recommends 3 weeks (features, averages over 40 runs)",
         ),
-        (InitialTransient(0), "fine", "MSER-5 recommends none"),
-        (InitialTransient(9), "look", "MSER-5 recommends 9 weeks: write warm_up: 9w"),
+        (InitialTransient(0), "fine", "the warm-up rule (MSER-5) recommends none"),
+        (
+            InitialTransient(9),
+            "look",
+            "the warm-up rule (MSER-5) recommends 9 weeks: write warm_up: 9w",
+        ),
         (InitialTransient(None, "unstable"), "look", "no warm-up is long enough"),
-        (InitialTransient(None, "short"), "look", "MSER-5 needs 20 weeks in all"),
+        (
+            InitialTransient(None, "short"),
+            "look",
+            "the warm-up rule (MSER-5) needs 20 weeks in all",
+        ),
         (InitialTransient(None, "late"), "look", "not steady before the second half"),
         (
             InitialTransient(None, "transient", ("a", "b")),
@@ -206,7 +214,7 @@ def test_the_card_in_a_line_or_two() -> None:
         trust.TrustCheck("c", "look", "long", "short"),
         trust.TrustCheck("d", "look", "long"),
     ]
-    assert trust.summary(look) == "Checks: 2 of 4 fine. Look at c (short); d."
+    assert trust.summary(look) == "Checks: 2 of 4 fine. Note: c (short); d."
 
 
 def test_names_in_the_card_are_data() -> None:

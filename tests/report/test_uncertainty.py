@@ -41,8 +41,8 @@ def asked() -> Uncertainty:
 def test_sentences_say_what_it_hangs_on_and_where_it_flips(asked: Uncertainty) -> None:
     text = "\n".join(report.sentences(asked))
     assert "gain in delivered features" in text
-    assert f"The main drivers are {report.number_name(asked.assumptions[0])} (" in text
-    assert "Where tool: feature.s_t0.effort is above ×" in text
+    assert f"The main drivers are {report.number_name(asked, asked.assumptions[0])} (" in text
+    assert "Where effort of “S t0” with “A tool” is above ×" in text
     assert "the gain becomes a loss" in text
     assert "Measure " in text
     rows = report.table(asked).rows

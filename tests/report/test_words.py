@@ -145,7 +145,7 @@ def test_more_than_nothing_is_no_percentage() -> None:
 def test_a_clear_gain() -> None:
     sentence = wording.comparison_sentences(fakes.compared(fakes.run(), fakes.faster()))[0]
     assert sentence == (
-        "With Developers 10x, 70% (68% to 72%) more features get delivered, the mean time from "
+        "With Developers 10x, 70% (68% to 72%) more features are delivered, the mean time from "
         "request to delivery is 39% (38% to 41%) shorter, and the bottleneck moves from Developers "
         "to Quality assurance."
     )

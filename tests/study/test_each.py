@@ -104,11 +104,10 @@ def test_fifteen_of_sixteen_teams_bring_nothing_on_the_default_organisation() ->
     assert len(found.unmoved) == 15
     first, second, *_ = report.sentences(found)
     assert first == (
-        "Make any one of 16 teams ten times as fast, and for 15 of them no more features get "
-        "delivered."
+        "Make one team ten times as fast: in 15 of 16 cases, no more features are delivered."
     )
-    assert second.startswith("Developers, today's bottleneck: 1.34 times as many features (")
-    assert second.endswith("not 10. They are then idle seven of every eight hours.")
+    assert second.startswith("Developers, today's bottleneck: 1.34 times as many (")
+    assert second.endswith("not 10 times. They are then idle seven of every eight hours.")
 
 
 def test_what_cannot_be_told_is_not_called_nothing() -> None:
@@ -118,7 +117,7 @@ def test_what_cannot_be_told_is_not_called_nothing() -> None:
     )
     assert "there is no clear change in delivered items" in report.sentences(wide)[0]
     near = replace(wide, teams=tuple(replace(one, most=0.01) for one in wide.teams))
-    assert "no more items get delivered" in report.sentences(near)[0]
+    assert "no more items are delivered" in report.sentences(near)[0]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def test_an_unknown_team_is_refused_with_a_hint() -> None:
 def test_python_has_it() -> None:
     found = fs.each(loads(THREE), teams=["a", "b"], factor=2, replications=2, judge="item")
     assert isinstance(found, Each)
-    assert found.sentence.startswith("Make any one of two teams twice as fast")
+    assert found.sentence.startswith("Make one team twice as fast: in ")
     assert "b" in found.to_json()
     frame = found.frame()
     assert list(frame["team"]) == ["a"] * 4 + ["b"] * 4
@@ -174,8 +173,8 @@ work:
     ("judge", "gains", "said"),
     [
         ("value", (9 * 21 * 3_000.0, 9 * 42 * 1_000.0), "value is delivered"),
-        ("pay,loan", (9 * 21.0, 9 * 42.0), "pays and loans get delivered"),
-        ("pay", (9 * 21.0, 0.0), "pays get delivered"),
+        ("pay,loan", (9 * 21.0, 9 * 42.0), "pays and loans are delivered"),
+        ("pay", (9 * 21.0, 0.0), "pays are delivered"),
     ],
 )
 def test_all_that_is_judged_counts(judge: str, gains: tuple[float, float], said: str) -> None:

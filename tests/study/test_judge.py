@@ -158,7 +158,7 @@ def test_near_the_line_of_one_of_several_both_are_named() -> None:
 
 def test_what_is_judged_is_said_where_there_is_a_choice() -> None:
     model = flip()
-    assert "Throughput counts pays, the kind with the highest value" in judged_line(
+    assert "Throughput counts pays only, the kind of work with the highest value" in judged_line(
         model, explain(model).judge
     )
     one = loads(FLIP.replace("JUDGE", "").replace("value: 9k, ", ""))

@@ -102,9 +102,10 @@ def test_what_is_paid_is_users_times_price(found: Launch) -> None:
 def test_the_words_say_it(found: Launch) -> None:
     reached, queue, same, more, fewer = words.sentences(found)
     alone = found.alone.last
-    assert reached.startswith(
-        f"If nobody had to be brought in, {alone.mean:.0f} ({alone.low:.0f} to {alone.high:.0f}) "
-        "of 1,000 possible users would have the product after 2 years; the organisation gets 5"
+    assert reached.startswith("After 2 years, 5")
+    assert reached.endswith(
+        " of 1,000 possible users use the product; if nobody needed onboarding, "
+        f"{alone.mean:.0f} ({alone.low:.0f} to {alone.high:.0f}) would."
     )
     assert "most for services (“Connect”), which is busy 100.0% (99.9–100.0%) of the time" in queue
     assert same.startswith("Small: no clear change in users (")
@@ -114,7 +115,9 @@ def test_the_words_say_it(found: Launch) -> None:
     assert "users, " in fewer
     assert "fewer" in fewer
     assert words.headline(found) == reached.rstrip(".")
-    assert words.sentences(replace(found, base=found.others[1]))[0].endswith("brings them in.")
+    assert words.sentences(replace(found, base=found.others[1]))[0].endswith(
+        "holds back none of them."
+    )
 
 
 def test_of_fewer_users_it_is_said_what_takes_their_time() -> None:
@@ -139,7 +142,7 @@ def test_of_fewer_users_it_is_said_what_takes_their_time() -> None:
 
 def test_every_row_is_there(found: Launch) -> None:
     table = words.table(found)
-    assert [row[0] for row in table.rows] == ["Small"] * 4 + ["Nobody to bring in"]
+    assert [row[0] for row in table.rows] == ["Small"] * 4 + ["No onboarding needed"]
     # Two years are too few for a look after four.
     assert table.rows[-1][1].startswith(f"{found.alone.mean[-1]:.0f} (")
     queue = table.head.index("queue at")

@@ -63,8 +63,8 @@ def test_every_move_by_name() -> None:
     ]  # fmt: skip
     titles = {name: move.title for name, move in found.items()}
     assert titles["nameless_tool"] == "nameless tool"
-    assert titles["dev_ops+1"] == "One more in dev ops"
-    assert titles["qa+1"] == "One more in Quality assurance"
+    assert titles["dev_ops+1"] == "One more person in dev ops"
+    assert titles["qa+1"] == "One more person in Quality assurance"
     assert titles["limit 8"] == "Lower the limit on work in progress from 12 to 8"
     assert titles["limit 16"] == "Raise the limit on work in progress from 12 to 16"
     assert titles["look twice as often"] == "look every 3.5 days instead of every week"
@@ -97,10 +97,10 @@ def test_prices_and_whether_the_model_gives_them() -> None:
 def test_more_people_in_a_team() -> None:
     model = loads(MODEL)
     three = hire(model, "qa", 3)
-    assert (three.move.name, three.move.title) == ("qa+3", "Three more in Quality assurance")
+    assert (three.move.name, three.move.title) == ("qa+3", "Three more people in Quality assurance")
     assert (three.yearly, three.model.team("qa").people) == (240e3, 5)
-    assert hire(model, "dev_ops", 2).move.title == "Two more in dev ops"
-    assert hire(model, "qa", 4).move.title == "4 more in Quality assurance"
+    assert hire(model, "dev_ops", 2).move.title == "Two more people in dev ops"
+    assert hire(model, "qa", 4).move.title == "4 more people in Quality assurance"
 
 
 def test_two_at_once() -> None:
@@ -113,7 +113,7 @@ def test_two_at_once() -> None:
         "tool and limit 16",
     ]  # fmt: skip
     both = found[0]
-    assert both.move.title == "One more in Quality assurance and tool"
+    assert both.move.title == "One more person in Quality assurance and tool"
     assert (both.move.levers, both.move.set) == (("tool",), (("qa.people", "+1"),))
     assert (both.once, both.yearly) == (30e3, 92e3)
     many = [hire(model, "qa", 1), *[every["tool"]] * 20]

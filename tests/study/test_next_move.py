@@ -59,7 +59,7 @@ def move_of(model_text: str) -> Any:
 
 
 def test_the_move_that_pays_most_in_a_year() -> None:
-    """One more in t0 brings 10.5 a week for 100k a year, the tool 8.4 for its price."""
+    """One more person in t0 brings 10.5 a week for 100k a year, the tool 8.4 for its price."""
     hired = move_of(text())  # 546k in a year, and 436.8k
     assert hired.priced.move.name == "t0+1"
     assert (hired.priced.once, hired.priced.yearly) == (0.0, 100_000.0)

@@ -61,7 +61,7 @@ def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
     one = replace(found, steps=(found.steps[0],))
     assert report.sentences(one)[1].startswith("With this step, ")
     assert report.sentences(one)[2].startswith(
-        "Step 1, one more in t0, costs more than it brings: "
+        "Step 1, one more person in t0, costs more than it brings: "
     )
     assert len(report.sentences(tour(loads(organisation()), lifts=1, replications=FEW))) == 3
 
@@ -69,7 +69,7 @@ def test_lifts_that_cost_more_than_they_bring_are_named() -> None:
 def test_a_large_team_is_lifted_by_a_tenth() -> None:
     text = organisation().replace("people: 4", "people: 40").replace("effort: 16h", "effort: 160h")
     found = tour(loads(text), lifts=1, replications=6, jobs=2)
-    assert found.steps[0].move.title == "4 more in t0"
+    assert found.steps[0].move.title == "4 more people in t0"
 
 
 def test_the_command(

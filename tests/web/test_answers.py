@@ -150,7 +150,7 @@ def test_portfolios_are_ranked_by_what_they_bring(desk: Desk) -> None:
     assert developers["high"] < 0.0
     assert tester["low"] > 0.0
     assert tests["mean"] > tester["mean"]
-    assert developers["titles"] == ["One more in dev ×2"]
+    assert developers["titles"] == ["One more person in dev ×2"]
     points = budgets.points_of([nothing, tester, developers, tests])
     assert points[0] == points[2] == 0
     assert points[3] == 100
@@ -207,7 +207,10 @@ def test_at_most_eight_real_options_and_what_could_have_been_bought() -> None:
     assert ids == [name for name in every if name in ids]
     question = {"options": options, "budget": 250_000.0}
     best = budgets.best_of(desk, start, question, turn())
-    assert best == {"a+1": 1, "b+1": 1}  # with one more in a, b is next: it works things twice
+    assert best == {
+        "a+1": 1,
+        "b+1": 1,
+    }  # with one more person in a, b is next: it works things twice
     others: list[dict[str, int]] = [{"a+1": 2}, {"tool": 1, "a+1": 1}, {"d+1": 2}]
     found, *some = budgets.ranked(desk, start, [best, *others], turn())
     assert found["mean"] > max(each["mean"] for each in some)

@@ -59,7 +59,7 @@ STRATEGIES = (
         "services",
         "Whole product by services",
         "Services",
-        "Fill what the product lacks with people: each new user must be brought in by services.",
+        "Fill what the product lacks with people: each new user must be onboarded by services.",
         Settings(main_push=_ASKED, onboarding=0.012, upkeep=0.02),
     ),
     Strategy(

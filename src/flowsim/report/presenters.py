@@ -79,7 +79,7 @@ def _of_explanation(found: Any) -> str:
     if found.bottleneck is None:
         return f"On paper, nobody works on {found.judged}."
     at = f"at {brief(found.ceiling_per_week)} {found.judged} a week"
-    return f"On paper, {found.bottleneck} reaches its capacity first, {at}."
+    return f"On paper, the first team at full capacity is {found.bottleneck}, {at}."
 
 
 def _slides_of_all(found: Any) -> list[Drawing]:

@@ -67,5 +67,5 @@ def test_a_product_is_replayed_for_two_years(result: RunResult) -> None:
     (found,) = data["runs"]
     assert len(found["market"]["waiting"]) == 104
     assert "waiting" in as_data(data)
-    assert "wait to be brought in" in str(html)
+    assert "wait for onboarding" in str(html)
     assert np.all(np.diff(np.array([part["users"] for part in found["market"]["parts"]])) >= 0)

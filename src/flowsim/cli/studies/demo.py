@@ -29,8 +29,8 @@ def command(shared: StudyOptions, which: str | None) -> None:
     then only its developers, and compares that with spending less money along the flow. Writes an
     animated page.
 
-    `flowsim demo launch` brings out a new product instead: how much of its market the same
-    organisation lets in, and who holds it back.
+    `flowsim demo launch` launches a new product instead: how much of its market the same
+    organisation serves, and which team holds it back.
     """
     if which is not None:
         from flowsim.cli.studies.adoption.launch import demonstrate

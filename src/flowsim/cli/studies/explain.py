@@ -49,12 +49,13 @@ def _footer(explanation: Explanation, model: Model, *, is_whole: bool) -> str:
     from flowsim.report.format.labels import items
 
     text = "Averages ignore queueing: these are upper bounds, not predictions."
-    of = f"are of {items(model, explanation.judged)}"
+    what = items(model, explanation.judged)
     is_one = explanation.judge.is_one
     if is_whole:
-        return f"{text} Visits {'and maxima ' if is_one else ''}{of}. FTE: people needed."
-    maxima = f" Maxima {of}." if is_one else ""
-    return f"{text}{maxima} A wider terminal shows more columns."
+        visits = f"Visits{' and max./week' if is_one else ''} count {what}"
+        return f"{text} {visits}. FTE: people needed."
+    most = f" Max./week counts {what}." if is_one else ""
+    return f"{text}{most} A wider terminal shows more columns."
 
 
 def print_explanation(explanation: Explanation, model: Model) -> None:

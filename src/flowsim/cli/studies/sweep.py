@@ -41,7 +41,7 @@ _SHOWN = ("throughput", "delivery_p85")
     "[default: throughput, delivery_p85]",
 )
 @click.option(
-    "--verdict", "verdicts", is_flag=True, help="Find the bottleneck of every cell (slower)."
+    "--verdict", "verdicts", is_flag=True, help="Find the bottleneck of each combination (slower)."
 )
 @options.study()
 def command(
@@ -54,9 +54,9 @@ def command(
 ) -> None:
     """Run every combination of some values into one table.
 
-    All cells use common random numbers and are compared with FILE as it is. With --out, finished
-    cells are kept in DIR/cells: run the same command again to resume. --set and --with apply to
-    every cell, before the varied values.
+    All combinations use common random numbers and are compared with FILE as it is. With --out,
+    those that are done are kept in DIR/cells: run the same command again to resume. --set and
+    --with apply to every combination, before the varied values.
     """
     found = shared.load(file)
     talk.warn(found.warnings)
@@ -112,7 +112,7 @@ def _others(file: Path, scenarios: tuple[Path, ...], shared: StudyOptions) -> di
 
 
 def _of_cells(count: int) -> str:
-    return "1 cell was" if count == 1 else f"{count} cells were"
+    return "1 combination was" if count == 1 else f"{count} combinations were"
 
 
 def _with_time(tell: Progress) -> Progress:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def command(shared: StudyOptions, file: Path) -> None:
     """Find the warm-up that a model needs.
 
-    Looks at work in progress and deliveries, week by week from the start of the run. MSER-5 then
-    gives the number of first weeks to leave out, compared with the warm-up of the model.
+    Looks at work in progress and deliveries, week by week from the start of the run. A standard
+    rule (MSER-5) gives the number of weeks to leave out at the start, compared with the warm-up of
+    the model.
     """
     found = shared.load(file)
     talk.warn(found.warnings)

@@ -39,7 +39,7 @@ _NOTE = (
 )
 
 _MARKET = (
-    "Users and those who wait to be brought in are counted at the end of each week; what the "
+    "Users and those who wait for onboarding are counted at the end of each week; what the "
     "market does next depends on them."
 )
 
@@ -213,7 +213,7 @@ def _lead(replays: Sequence[Replay], data: dict[str, Any], typical: int, whole: 
     first, of = ("The first ", f" of {number(whole / size, 0)}") if is_part else ("", "")
     note = "" if one else " All scenarios use the same random numbers and the same clock."
     return (
-        f"{first}{_span(replays, data, of)} of one replication (number {typical + 1} of seed "
+        f"{first}{_span(replays, data, of)} of one replication (replication {typical + 1}, seed "
         f"{replays[0].seed}, the closest to the averages{order}), replayed from its event log."
         f"{note} Another replication would look different; only the figures with intervals "
         "describe all of them."

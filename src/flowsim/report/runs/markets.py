@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PARTS = {"early": "early market", "main": "mainstream", "all": "all"}
 _NOTE = (
-    "At the horizon: *users*, and *waiting*, members that have adopted and are not brought in yet. "
+    "At the horizon: *users*, and *waiting*, members that have adopted and are not users yet. "
     "Since time zero: *adopted* (again, where a member came back), *left*, *gave up* before they "
     "were users, and *paid* by users in all."
 )
@@ -40,12 +40,12 @@ def headline(market: MarketFigures) -> str:
 
 
 def sentences(run: RunResult) -> list[str]:
-    """For each market how far the product has spread, and how many wait to be brought in."""
+    """For each market how far the product has spread, and how many wait for onboarding."""
     found = []
     for market in run.markets:
         waiting = market.of("all").waiting
         more = (
-            f", and {shown(positive(waiting))} wait to be brought in" if waiting.mean >= 0.5 else ""
+            f", and {shown(positive(waiting))} wait for onboarding" if waiting.mean >= 0.5 else ""
         )
         found.append(f"{headline(market)}{more}.")
     return found

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from flowsim.model import FlowsimError, find
 from flowsim.report.format.labels import items, joined_titles, team_name
 from flowsim.report.format.numbers import percent
-from flowsim.report.format.text import capitalized, clean
+from flowsim.report.format.text import capitalized, clean, uncapitalized
 from flowsim.report.sections.assumptions import value_text
 
 if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.study.results import RunResult
+
+
+_DEFECTS = {"injects": "defects injected by", "catches": "defects caught by"}
 
 
 def bought(base: RunResult, run: RunResult) -> str:
@@ -46,27 +49,49 @@ def _settings(before: Model, after: Model) -> list[str]:
 
 
 def _setting(model: Model, path: str, old: float | None, new: float | None) -> str:
-    """`one more in Testers`, `limit of app features 16 instead of 12`."""
+    """`one more person in Testers`, `limit of app features 16 instead of 12`."""
     owner, *keys = path.split(".")
     if keys == ["people"] and old is not None and new is not None:
         count = new - old
         many = {1.0: "one"}.get(abs(count), f"{abs(count):g}")
-        return f"{many} {'more' if count > 0.0 else 'fewer'} in {team_name(model, owner)}"
+        who = f"{'more' if count > 0.0 else 'fewer'} {'person' if many == 'one' else 'people'}"
+        return f"{many} {who} in {team_name(model, owner)}"
     values = " instead of ".join(value_text(model, path, value) for value in (new, old))
     return f"{number_title(model, path)} {values}"
 
 
 def number_title(model: Model, path: str) -> str:
-    """A number of a model in words: `effort of “Security review”`, `Developers, toil`."""
+    """A number of a model in words: `effort of “Security review”`, `people in Developers`.
+
+    Of a lever, the number and its title: `effort of “Build” with “AI coding”`; or else the path.
+    """
     owner, *keys = path.split(".")
+    if len(keys) > 1 and keys[0] == "change" and any(owner == x.name for x in model.levers):
+        title = clean(model.lever(owner).title or owner.replace("_", " "), most=40)
+        return f"{number_title(model, '.'.join(keys[1:]))} with “{title}”"
     if any(team.name == owner for team in model.teams):
-        return ", ".join([team_name(model, owner), *(key.replace("_", " ") for key in keys)])
+        name, said = team_name(model, owner), [key for key in keys if key != "overhead"]
+        text = " ".join(said).replace("_", " ")
+        return f"people in {name}" if keys == ["people"] else f"{text} of {name}"
     step, rest = step_and_keys(model, path)
     if step:
-        return f"{' '.join(rest)} of {step}"
+        return f"{_DEFECTS.get(' '.join(rest), ' '.join(rest) + ' of')} {step}"
     if keys and any(kind.name == owner for kind in model.work):
         return f"{' '.join(key.replace('_', ' ') for key in keys)} of {items(model, owner)}"
     return clean(path, most=60)
+
+
+def setting_title(model: Model, path: str, value: str) -> str:
+    """A number at a value: `12 people in Developers`, `limit of features 30`, `tool at 50%`."""
+    owner, *keys = path.split(".")
+    if keys == ["people"]:
+        return f"{value} {number_title(model, path)}"
+    if not keys and any(owner == lever.name for lever in model.levers):
+        title = clean(model.lever(owner).title or owner.replace("_", " "), most=40)
+        if value in ("0", "0%"):
+            return f"without {uncapitalized(title)}"
+        return uncapitalized(title) + ("" if value in ("1", "100%") else f" at {value}")
+    return f"{number_title(model, path)} {value}"
 
 
 def step_and_keys(model: Model, path: str) -> tuple[str, list[str]]:

@@ -121,9 +121,12 @@ def _row(model: Model, path: str, note: Note) -> tuple[str, ...]:
     except FlowsimError:
         return (UNKNOWN, UNKNOWN, clean(note.source, most=200))
     shown_range = UNKNOWN
+    source = note.source
     if note.low is not None and note.high is not None:
         shown_range = values_text(model, path, note.low, note.high)
-    return (_said(model, target, target.value), shown_range, clean(note.source, most=200))
+        if target.value is not None and not note.low <= target.value <= note.high:
+            shown_range, source = UNKNOWN, f"set outside its range, {shown_range} ({source})"
+    return (_said(model, target, target.value), shown_range, clean(source, most=200))
 
 
 def value_text(model: Model, path: str, value: float | None) -> str:
@@ -155,7 +158,7 @@ def _parts(model: Model, target: Target, value: float | None) -> tuple[str, str]
         operation = dict(model.lever(target.owner).change)[target.item]
         sign = {"multiply": "×", "add": "+"}.get(operation.kind, "")
     amount, unit = _value(target, value)
-    return sign + amount, unit
+    return amount if sign == "+" and amount.startswith("−") else sign + amount, unit
 
 
 def _value(target: Target, value: float | None) -> tuple[str, str]:

@@ -31,13 +31,13 @@ def explanation_sentence(explanation: Explanation, model: Model) -> str:
     team = team_name(model, explanation.bottleneck)
     if not ceiling > _NONE < most:
         return (
-            f"On paper, other work alone takes all capacity of {team}; {what} get through only "
-            f"instead of it or with help, at most {brief(most)} a week."
+            f"On paper, other work takes all capacity of {team}. At most {brief(most)} {what} a "
+            "week are delivered, if they go first or others help."
         )
-    text = f"On paper, {team} reaches its capacity first, at {brief(ceiling)} {what} a week"
+    text = f"On paper, the first team at full capacity is {team}, at {brief(ceiling)} {what} a week"
     if most > ceiling * _MORE:
-        with_help = " and with all possible help" if explanation.helpers else ""
-        text += f" if all other work is done too, and at most {brief(most)} if none is{with_help}"
+        with_help = ", and all possible help" if explanation.helpers else ""
+        text += f" with all other work done, or {brief(most)} with none of it{with_help}"
     text += _beside_demand(explanation, model)
     limit = explanation.limit_per_week
     if limit is not None and limit < ceiling:
@@ -51,13 +51,13 @@ def _beside_demand(explanation: Explanation, model: Model) -> str:
     if demand is None:
         return ""
     if demand < ceiling:
-        return f", while only {brief(demand)} arrive"
+        return f"; only {brief(demand)} arrive"
     text = f"; {brief(demand)} arrive, so "
     if explanation.surplus != "piles up":
         return f"{text}part of it {explanation.surplus}"
     if demand < explanation.at_most_per_week and explanation.helpers:
         names = listed([team_name(model, team) for team in explanation.helpers])
-        return f"{text}this takes help from {names}"
+        return f"{text}{names} must help"
     if demand < explanation.at_most_per_week:
-        return f"{text}not all of this and of the other work gets done"
+        return f"{text}not all work can be done"
     return f"{text}work piles up"

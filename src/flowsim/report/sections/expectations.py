@@ -102,7 +102,7 @@ def shown_in(estimate: Estimate, outcome: Outcome) -> str:
 def _ratio(estimate: Estimate) -> str:
     """A ratio; its interval has no upper end where what it is compared with may be nothing."""
     if math.isinf(estimate.mean):
-        return "more x than any number"
+        return "not a finite ratio: it is compared with 0"
     if math.isinf(estimate.high) and estimate.low > 0.0:
         return f"{brief(estimate.mean)} x (at least {brief(estimate.low)})"
     return shown(estimate, half_digits=2, unit=" x")

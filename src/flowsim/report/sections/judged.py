@@ -38,8 +38,9 @@ def kinds_of(run: RunResult) -> tuple[str, ...]:
 def judged_line(model: Model, judge: Judge) -> str:
     """What is judged and how to choose; empty where there is nothing to choose."""
     fact = judged_fact(model, judge)
-    how = "; to change that, use `judge:` in the file or --judge."
-    return f"{fact.removesuffix('.')}{how}" if fact else ""
+    if not fact or judge.chosen:
+        return fact
+    return f"{fact.removesuffix('.')}; --judge, or `judge:` in the file, chooses another."
 
 
 def judged_fact(model: Model, judge: Judge) -> str:
@@ -50,7 +51,7 @@ def judged_fact(model: Model, judge: Judge) -> str:
     if judge.by_value:
         return f"Throughput counts the value of {names}."
     if judge.is_one and not judge.chosen:
-        return f"Throughput counts {names}, the kind with the highest value."
+        return f"Throughput counts {names} only, the kind of work with the highest value."
     return f"Throughput counts {names}."
 
 
@@ -148,7 +149,7 @@ def more_of(model: Model, judge: Judge, way: int) -> str:
 
 def get_delivered(judge: Judge) -> str:
     """The verb of what is counted together."""
-    return "is delivered" if judge.by_value else "get delivered"
+    return "is delivered" if judge.by_value else "are delivered"
 
 
 def measure_of(judge: Judge) -> str:

@@ -104,7 +104,7 @@ def summary(lines: Sequence[TrustCheck]) -> str:
         return f"Checks: all {fine} fine."
     look = [line for line in lines if line.mark != "fine"]
     named = "; ".join(f"{line.check} ({line.short})" if line.short else line.check for line in look)
-    return f"Checks: {fine} of {len(lines)} fine. Look at {named}."
+    return f"Checks: {fine} of {len(lines)} fine. Note: {named}."
 
 
 # The lines ------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def _warm_up(every: Labelled) -> TrustCheck:
             check, "look", f"{has}; whether that is enough was not checked", "not checked"
         )
     if found.weeks is not None:
-        asked = f"MSER-5 recommends {_weeks(found.weeks)}"
+        asked = f"the warm-up rule (MSER-5) recommends {_weeks(found.weeks)}"
         if found.suffices(model.warm_up):
             of = f"{what}, averages over {run.replications} runs" + (f", {label}" if label else "")
             late = "" if found.reasons or len(every) == 1 else _change_over(every)
@@ -172,9 +172,9 @@ def _unsteady(why: str, what: str) -> tuple[str, str]:
     if why == "unstable":
         return f"no warm-up is long enough, because {what} pile up", "never steady"
     if why == "short":
-        text = f"MSER-5 needs {LEAST_WEEKS} weeks in all to say whether that is enough"
-        return text, "the run is too short to tell"
-    text = f"by MSER-5, {what} are not steady before the second half of the run"
+        text = f"the warm-up rule (MSER-5) needs {LEAST_WEEKS} weeks in all"
+        return f"{text} to say whether that is enough", "the run is too short to tell"
+    text = f"{what} are not steady before the second half of the run (MSER-5)"
     return f"{text}: use a longer horizon", "not steady in the first half of the run"
 
 

@@ -209,7 +209,7 @@ def scenario_sentence(comparison: Comparison, other: RunResult, label: str) -> s
     clauses = [throughput_clause(comparison, other)]
     kinds = judged.kinds_of(comparison.base)[1 if other.judge.is_one else 0 :]
     if beside := kind_changes(other.model, kinds, found):
-        clauses.append(f"{listed(beside)} get delivered")
+        clauses.append(f"{listed(beside)} are delivered")
     clauses += delivery_clauses(comparison.base, other, found)
     clauses.append(shift_clause(comparison.base, other))
     return f"With {scenario_label(other, label)}, {', '.join(clauses[:-1])}, and {clauses[-1]}."

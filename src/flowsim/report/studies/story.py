@@ -127,19 +127,16 @@ def cheaper(comparison: Comparison) -> str:
         money(each.cost_per_year - comparison.base.cost_per_year) for each in (run, dear[1])
     )
     return (
-        f"{labels[run.name]}{f': {buys}' if buys else ''}: as much as {labels[dear[1].name]}, for "
-        f"{yearly} a year instead of {instead}.{_for_sale([run, dear[1]])}"
+        f"{labels[run.name]}{f' ({buys})' if buys else ''} delivers as much as "
+        f"{labels[dear[1].name]}, for {yearly} a year instead of {instead}."
+        f"{_for_sale([run, dear[1]])}"
     )
 
 
 def _for_sale(runs: Sequence[RunResult]) -> str:
     """A note where both scenarios pull hypothetical levers."""
     pulled = [{run.model.lever(name).hypothetical for name, _ in run.model.use} for run in runs]
-    return (
-        " Both are hypothetical: not all of their levers can be bought."
-        if all(map(any, pulled))
-        else ""
-    )
+    return " Both are hypothetical: some levers cannot be bought." if all(map(any, pulled)) else ""
 
 
 def next_words(base: RunResult, move: NextMove) -> str:
@@ -176,7 +173,7 @@ def price_table(runs: Sequence[RunResult]) -> Table:
             rate, days = shown(positive(figures.throughput)), tables.delivery_cell(figures)
             rows.append((name, rate, days, "", ""))
     what = judged.what_is_judged(base)
-    head = ("", f"{what} a week", "85% within", "bottleneck", "+ cost/y")
+    head = ("", f"{what} a week", "85% within", "bottleneck", "extra cost/y")
     return Table(head, tuple(rows), "lrrlr")
 
 

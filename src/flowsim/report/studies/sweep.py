@@ -23,6 +23,7 @@ from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table, fits
 from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.document import alarms, done, foundation, method, trust_section
+from flowsim.report.runs.purchases import setting_title
 from flowsim.report.sections import judged, tables, trust, wording
 from flowsim.study.judging import Judge
 
@@ -65,7 +66,7 @@ def sentences(sweep: Sweep) -> list[str]:
     piling = sum(cell.figures.unstable for cell in sweep.cells)
     if piling:
         what = items(sweep.base.model, sweep.judged)
-        found.append(f"Unfinished {what} pile up in {piling} of {len(sweep.cells)} cells.")
+        found.append(f"Unfinished {what} pile up in {piling} of {_cells(sweep)}.")
     if sweep.judge is None or sweep.judge.is_one:
         found.append(judged.alone_line(sweep.base.model, sweep.judged, option="--judge"))
     else:
@@ -80,7 +81,7 @@ def headline(sweep: Sweep) -> str:
         return _none_better(sweep)
     more = _how_much(sweep, best.gain)
     alike = len(_alike(sweep, best))
-    who = f"{where(sweep, best)} or {alike} like it" if alike else where(sweep, best)
+    who = f"{where(sweep, best)}, or {alike} not clearly worse" if alike else where(sweep, best)
     return f"With {who}: {more} {_what(sweep)}"
 
 
@@ -110,9 +111,11 @@ def _total_a_week(sweep: Sweep, cell: Cell) -> str:
 
 
 def where(sweep: Sweep, cell: Cell) -> str:
-    """The place of a cell in a sentence: `dev.people 12 and feature.limit 30`."""
+    """A combination in a sentence: `12 people in Developers and limit of features 30`."""
     parts = [
-        clean(label, most=40) if axis.path == "scenario" else f"{axis.path} {_last(label)}"
+        clean(label, most=40)
+        if axis.path == "scenario"
+        else setting_title(sweep.base.model, axis.path, _last(label))
         for axis, label in zip(sweep.axes, cell.labels, strict=True)
     ]
     return listed(parts[:_NAMED]) + (", …" if len(parts) > _NAMED else "")
@@ -128,15 +131,16 @@ def _most(sweep: Sweep) -> str:
     if best is None:
         return f"{_none_better(sweep)}."
     text = (
-        f"Of {_cells(sweep)}, {where(sweep, best)} delivers most: {_total_a_week(sweep, best)}, "
-        f"{_how_much(sweep, best.gain)} than the model {AS_IT_IS}"
+        f"Of {_cells(sweep)}, this one delivers most: {where(sweep, best)}. It delivers "
+        f"{_total_a_week(sweep, best)}, {_how_much(sweep, best.gain)} than the model {AS_IT_IS}"
     )
     alike = _alike(sweep, best)
     if alike:
-        text += f"; no clear difference from {counted(len(alike), 'other cell')}"
+        are = "is" if len(alike) == 1 else "are"
+        text += f"; {counted(len(alike), 'other')} {are} not clearly worse"
     cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
     if cheapest.cost_per_year < best.cost_per_year:
-        text += f"; of all these, {where(sweep, cheapest)} costs least"
+        text += f". Of all these, {where(sweep, cheapest)} costs least"
     return f"{text}."
 
 
@@ -153,7 +157,7 @@ def _none_better(sweep: Sweep) -> str:
 
 
 def _cells(sweep: Sweep) -> str:
-    return counted(len(sweep.cells), "cell")
+    return counted(len(sweep.cells), "combination")
 
 
 def _alike(sweep: Sweep, best: Cell) -> list[Cell]:
@@ -183,10 +187,10 @@ def _soonest(sweep: Sweep) -> str:
     time = shown(positive(first.figures.delivery_p85), to=TO)
     before = shown(positive(sweep.base.figures.delivery_p85), to=TO)
     judge = sweep.judge
-    of_which = "" if judge is None or judge.is_one else f" {items(first.model, sweep.judged)}"
-    who = f"{where(sweep, first)} delivers{of_which} soonest"
+    of_which = "" if judge is None or judge.is_one else f" of {items(first.model, sweep.judged)}"
+    who = f"The shortest time{of_which} is with {where(sweep, first)}"
     if first is best_cell(sweep):
-        who = f"It also delivers{of_which} soonest"
+        who = f"It also has the shortest time{of_which}"
     return f"{who}: 85% within {time} days instead of {before}."
 
 

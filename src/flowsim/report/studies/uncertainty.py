@@ -24,6 +24,7 @@ from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, markdown
 from flowsim.report.runs.data import estimate_data, known, run_data
 from flowsim.report.runs.document import rest
+from flowsim.report.runs.purchases import number_title
 from flowsim.report.sections import wording
 from flowsim.report.sections.assumptions import value_text, values_text
 from flowsim.report.sections.constraint import constraint_name
@@ -52,8 +53,13 @@ _EXPLAINED = (
 )
 
 
-def number_name(assumption: Assumption) -> str:
-    """The path of a number, fit for a sentence: of a lever, `ai_coding: feature.build.effort`."""
+def number_name(found: Uncertainty, assumption: Assumption) -> str:
+    """An input in words: `rework of “Build”`."""
+    return number_title(found.run.model, assumption.number.path)
+
+
+def number_path(assumption: Assumption) -> str:
+    """The path of an input, as `--set` takes it: of a lever, `ai_coding: feature.build.effort`."""
     return clean(assumption.number.path.replace(".change.", ": ", 1), most=60)
 
 
@@ -120,12 +126,12 @@ def _hangs_on(found: Uncertainty) -> str:
         return ""
     ranges, every = len(found.assumptions) + len(found.without_effect), len(found.run.model.numbers)
     if ranges == 1:
-        only = f"Only 1 of {counted(max(every, 1), 'number')} ({number_name(named[0])})"
+        only = f"Only 1 of {counted(max(every, 1), 'number')} ({number_name(found, named[0])})"
         return f"{only} has a range; all others are taken as certain."
     parts: list[str] = []
     for each in named:
         said = ", ".join(share_parts(each.total, to=TO))
-        parts.append(f"{number_name(each)} ({said}{'' if parts else ' of the variance'})")
+        parts.append(f"{number_name(found, each)} ({said}{'' if parts else ' of the variance'})")
     rest = f"{ranges} of {every} numbers have a range; the others are taken as certain."
     return f"The main drivers are {listed(parts)}." + (f" {rest}" if ranges < every else "")
 
@@ -155,7 +161,8 @@ def _flips(found: Uncertainty) -> list[str]:
     every = [(each, flip) for each in found.assumptions for flip in each.flips]
     every.sort(key=lambda pair: pair[1].after not in _GAIN_OR_LOSS)
     said = [
-        f"Where {number_name(each)} is {flip_text(found, each, flip)}, {then_text(found, flip)}."
+        f"Where {number_name(found, each)} is {flip_text(found, each, flip)}, "
+        f"{then_text(found, flip)}."
         for each, flip in every[:_FLIPS]
     ]
     left = len(every) - len(said)
@@ -189,7 +196,7 @@ def _measure(found: Uncertainty) -> str:
     if best.knowing > 0.0:
         share = found.chances[0][1]
         return (
-            f"Measure {number_name(best)} first: knowing it would raise the probability of "
+            f"Measure {number_name(found, best)} first: knowing it would raise the probability of "
             "naming the "
             f"right bottleneck from {percent(share)} to {percent(share + best.knowing)}."
         )
@@ -197,7 +204,7 @@ def _measure(found: Uncertainty) -> str:
     if best.first.mean < _LEAST:
         return ""
     return (
-        f"Measure {number_name(best)} first: knowing it would remove "
+        f"Measure {number_name(found, best)} first: knowing it would remove "
         f"{share_text(best.first, to=TO)} of the variance."
     )
 
@@ -235,7 +242,7 @@ def _row(found: Uncertainty, each: Assumption) -> tuple[str, ...]:
     model, uncertain = found.run.model, each.number
     flips = [f"{flip_text(found, each, flip)}: {then_text(found, flip)}" for flip in each.flips]
     return (
-        number_name(each),
+        number_path(each),
         values_text(model, uncertain.path, uncertain.low, uncertain.high),
         change_text(found, each.low),
         change_text(found, each.high),
@@ -250,7 +257,7 @@ def _rows_of_ends(found: Uncertainty, each: Assumption) -> list[tuple[str, ...]]
     model, uncertain = found.run.model, each.number
     low, high = (value_text(model, uncertain.path, end) for end in (uncertain.low, uncertain.high))
     return [
-        (number_name(each), low, change_text(found, each.low), share_text(each.total)),
+        (number_path(each), low, change_text(found, each.low), share_text(each.total)),
         ("", high, change_text(found, each.high), ""),
     ]
 

@@ -49,14 +49,14 @@ def sentences(found: WarmUp) -> list[str]:
 def _clauses(found: WarmUp) -> list[str]:
     """The sentences without their ends; the first is the finding."""
     model, what = found.model, items(found.model, found.judged)
-    has = f"the model's warm_up is {span(model.warm_up / HOURS_PER_DAY)}"
+    has = f"the model's warm-up is {span(model.warm_up / HOURS_PER_DAY)}"
     if model.warm_up == 0.0:
         has = "the model has no warm-up"
     if found.weeks is None:
         return [*_none(found, what), has]
-    asked = f"By MSER-5, {what} are steady after {counted(found.weeks, 'week')}"
+    asked = f"{capitalized(what)} are steady after {counted(found.weeks, 'week')} (MSER-5)"
     if found.weeks == 0:
-        asked = f"By MSER-5, {what} are steady from the first week"
+        asked = f"{capitalized(what)} are steady from the first week (MSER-5)"
     if found.suffices:
         suffices = ", which is enough" if model.warm_up else ""
         return [f"{asked}; {has}{suffices}"]
@@ -87,8 +87,8 @@ def _none(found: WarmUp, what: str) -> list[str]:
             "use a longer horizon: --set horizon=104w",
         ]
     return [
-        f"No warm-up found: by MSER-5, {what} are not steady before the second half of the "
-        f"{weeks} weeks",
+        f"No warm-up found: {what} are not steady before the second half of the {weeks} weeks "
+        "(MSER-5)",
         f"use a longer horizon: --set horizon={2 * weeks}w",
     ]
 
@@ -117,7 +117,10 @@ def _row(name: str, found: InitialTransient) -> tuple[str, ...]:
 def note(found: WarmUp) -> str:
     """How many replications, over which weeks."""
     weeks = whole_weeks(found.model)
-    return f"{found.replications} replications, {weeks} weeks, seed {found.seed}."
+    return (
+        f"{found.replications} replications, {weeks} weeks, seed {found.seed}. MSER-5 leaves out "
+        "the first weeks without which the mean of the rest is known best."
+    )
 
 
 def document(found: WarmUp, figures: Sequence[Figure], *, command: str, version: str) -> Document:

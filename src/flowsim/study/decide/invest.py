@@ -117,7 +117,7 @@ def invest(
 
     >>> ladder = fs.invest(model, budget="200k", replications=10)
     >>> [step.move.title for step in ladder.steps]
-    ['One more in qa']
+    ['One more person in qa']
     """
     settings = Settings(replications, seed, jobs, judge, progress)
     return ladder_of(model, settings, budget=budget, steps=steps, discount=discount)

@@ -140,7 +140,7 @@ def hire(model: Model, team: str, count: int) -> Priced:
 def _hire(model: Model, team: str, count: int = 1) -> Move:
     name = model.team(team).title or team.replace("_", " ")
     words = {1: "One", 2: "Two", 3: "Three"}
-    title = f"{words.get(count, count)} more in {name}"
+    title = f"{words.get(count, count)} more {'person' if count == 1 else 'people'} in {name}"
     return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
 
 

@@ -96,7 +96,7 @@ class LaunchRun:
 class Launch(StudyResult):
     """A launch, as it is and in scenarios.
 
-    alone: users week by week of the first model if nobody had to be brought in.
+    alone: users week by week of the first model if nobody needed onboarding.
 
     >>> early = "early: {share: 100%, push: 20%/quarter, pull: 38%/quarter}"
     >>> spreading = fs.loads(TEXT + f"markets: {{firms: {{size: 50, {early}}}}}")

@@ -32,8 +32,8 @@ def notes_on(
     closed = any(team.hours.per_week < HOURS_PER_WEEK for team in model.teams)
     if judged.limit is not None and closed:
         notes.append(
-            "The bound from the limit spreads closed hours evenly; waits that fall into nights and"
-            " weekends let slightly more through."
+            "The bound from the limit is approximate: it spreads closed hours evenly over the "
+            "week, and slightly more may get through."
         )
     return tuple(notes)
 

@@ -141,8 +141,8 @@ def _refuse_size(models: int, paths: Mapping[str, tuple[str, ...]], count: int) 
     if count > MOST_CELLS:
         sizes = [*([f"{models} files"] * (models > 1)), *(f"{len(t)}" for t in paths.values())]
         raise SweepError(
-            f"The grid has {' x '.join(sizes)} = {count:,} cells, and {MOST_CELLS} are the most. "
-            "Leave out values, or sweep in parts."
+            f"The grid has {' x '.join(sizes)} = {count:,} combinations; at most {MOST_CELLS} are "
+            "allowed. Leave out values, or sweep in parts."
         )
 
 

@@ -361,4 +361,4 @@ class _Task:
 
     def _tell(self, share: float) -> None:
         done = min(int(100 * (self.done + share)), 100 * self.total)
-        self.settings.tell(done, 100 * self.total, f"sweeping {self.total} cells")
+        self.settings.tell(done, 100 * self.total, f"running {self.total} combinations")

@@ -147,7 +147,7 @@ def spread(
         tuple((number, number.at(share)) for number, share in zip(relevant, row, strict=True))
         for row in shares
     ]
-    found = question.outcomes(settings, replications, "propagating ranges")
+    found = question.outcomes(settings, replications, "combining ranges")
     means = found.mean(axis=1)
     both = means[: 2 * points]
     variance = float(both.var())

@@ -154,7 +154,7 @@ def uncertainty_of(
     whole, against, gained = _as_given(model, scenario, chosen, settings, name)
     question = SensitivityProblem(model, scenario, chosen, settings)
     relevant = tuple(each for each in every if question.depends_on(each))
-    middle = question.outcomes([()], PER_END, "trying numbers")[0]
+    middle = question.outcomes([()], PER_END, "trying one input at a time")[0]
     advice = Advice(question, whole)
     ends = _ends(question, relevant)
     flips = [
@@ -196,7 +196,7 @@ def _centred(question: SensitivityProblem, found: Spread, outcome: Estimate) -> 
     All points have common random numbers, and so has the model as it is, which has more
     replications.
     """
-    (as_given,) = question.outcomes([()], PER_POINT, "trying numbers")
+    (as_given,) = question.outcomes([()], PER_POINT, "trying one input at a time")
     return found.outcomes + (outcome.mean - float(as_given.mean()))
 
 
@@ -215,7 +215,7 @@ def _ends(question: SensitivityProblem, relevant: Sequence[UncertainInput]) -> F
     points = [[(each, value)] for each in relevant for value in (each.low, each.high)]
     if not points:
         return np.empty((0, 2, PER_END))
-    found = question.outcomes(points, PER_END, "trying numbers")
+    found = question.outcomes(points, PER_END, "trying one input at a time")
     return found.reshape((len(relevant), 2, PER_END))
 
 

@@ -30,19 +30,19 @@ _PEOPLE, _TRIALS = 200, 200
     "--fit",
     type=options.MODEL,
     metavar="FILE",
-    help="Fit a Bass curve to sales: a CSV file of periods and counts. No strategies then.",
+    help="Fit a Bass curve to the sales in a CSV file (period, count); shows no strategies.",
 )
 @click.option(
     "--people",
     type=click.IntRange(2, 100_000),
     metavar="N",
-    help=f"People of the small market that is tried, one by one.  [default: {_PEOPLE}]",
+    help=f"Size of a small market, in which people adopt one by one.  [default: {_PEOPLE}]",
 )
 @click.option(
     "--trials",
     type=click.IntRange(2, 10_000),
     metavar="N",
-    help=f"How many times it is tried.  [default: {_TRIALS}]",
+    help=f"How many times to simulate the small market.  [default: {_TRIALS}]",
 )
 @options.SEED
 @options.study(model=False, judge=False, replications=None)
@@ -56,9 +56,9 @@ def command(
     """See how a product spreads, and who pays.
 
     Strategies for bringing a product from the innovators to the mainstream, side by side over ten
-    years: who uses it, who pays, and where it gets stuck. Their settings encode an essay, so what
-    they show is not evidence. Needs no model and no run. With --fit it finds the market, its peak
-    and what drives it from sales.
+    years: who uses it, who pays, and where it gets stuck. Their settings encode an essay, so the
+    results are not evidence. Needs no model and no run. With --fit, estimates the size of a market,
+    its peak and what drives it from sales figures.
     """
     if fit is not None:
         if strategy is not None or shared.changes or people is not None or trials is not None:

@@ -36,9 +36,9 @@ def command(
 ) -> None:
     """See how much of its market a product gets.
 
-    FILE has a market (`markets:`) whose members are brought in by the organisation's own people.
-    Shows who uses the product, where new users wait, what they pay, and what it does to other
-    work; for FILE and for each of the SCENARIOS.
+    FILE has a market (`markets:`) whose members the organisation's own people onboard. Shows how
+    many use the product, where new users wait, what they pay, and what happens to other work, for
+    FILE and for each of the SCENARIOS.
     """
     found = shared.load(file)
     talk.warn(found.warnings)
@@ -60,7 +60,7 @@ def command(
 
 
 def demonstrate(shared: StudyOptions) -> None:
-    """Bring out the shipped organisation's product, and try what people would do about it."""
+    """Launch the shipped organisation's product, and try what people would do about it."""
     from flowsim.model import load
     from flowsim.study.shipped import configs
 

@@ -85,7 +85,7 @@ def _row(found: Uncertainty, each: Assumption, scale: float) -> Swing:
         _end(found, each, at, change, scale)
         for at, change in ((each.number.low, each.low), (each.number.high, each.high))
     )
-    return Swing(words.number_name(each), low, high, words.share_text(each.total))
+    return Swing(words.number_name(found, each), low, high, words.share_text(each.total))
 
 
 def _change(found: Uncertainty, value: float) -> str:

@@ -1,4 +1,4 @@
-// Below a scenario of a replay: who uses the product and who waits to be brought in, over the weeks,
+// Below a scenario of a replay: who uses the product and who waits for onboarding, over the weeks,
 // with a line at the time that is shown.
 
 import { svg, html } from "./svg.js";
@@ -17,7 +17,7 @@ export const mostOf = ({ parts, waiting }) =>
 
 // Leaves an element and what moves its line; market: as report/page/replay_figures.py has it.
 export function makeMarket(market, most, weeks) {
-  const parts = [...market.parts.map(({ title, users }) => [`${title} users`, users]), ["waiting to be brought in", market.waiting]];
+  const parts = [...market.parts.map(({ title, users }) => [`${title} users`, users]), ["waiting for onboarding", market.waiting]];
   const layers = [...LAYERS.slice(0, market.parts.length), LAYERS[2]];
   const x = (week) => (week / weeks) * WIDE;
   const y = (count) => HIGH - (count / most) * (HIGH - 4);
@@ -46,7 +46,7 @@ export function makeMarket(market, most, weeks) {
         const text = count.toLocaleString("en");
         if (place.textContent !== text) place.textContent = text;
       });
-      return `${users} users, ${now.at(-1)} waiting to be brought in`;
+      return `${users} users, ${now.at(-1)} waiting for onboarding`;
     },
   };
 }

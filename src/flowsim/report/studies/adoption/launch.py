@@ -34,7 +34,7 @@ from flowsim.report.format.numbers import (
     span,
 )
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import clean
+from flowsim.report.format.text import clean, listed
 from flowsim.report.runs.data import estimate_data, known
 from flowsim.report.runs.document import done, foundation, method, paired_note
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, WEEKS_PER_YEAR
@@ -44,14 +44,14 @@ if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import UserWeeks
 
 EARLY_LOOK = 4  # years
-ALONE = "Nobody to bring in"
+ALONE = "No onboarding needed"
 SETTINGS = "How the market behaves is an assumption of the file, not an observation."
 _EXPLAINED = (
-    "A member of the market adopts when it is convinced, and is a user when it has been brought "
-    "in. *Waiting*: members who have adopted and are not yet users. *Queue at*: the team at which "
-    "most of them wait, on average. *Nobody to bring in*: the same members if adopting were enough "
-    "to be a user. All rows have the same random numbers, so the same members are early in all of "
-    "them."
+    "A member of the market adopts when it is convinced, and is a user after onboarding. "
+    "*Waiting*: members who have adopted and are not yet users. *Queue at*: the team at which most "
+    "of them wait, on average. *No onboarding needed*: the same members if each were a user as "
+    "soon as it adopts. All rows have the same random numbers, so the same members are early in "
+    "all of them."
 )
 
 
@@ -84,7 +84,7 @@ def picture_title(launch: Launch) -> str:
         for each in (launch.base.market.of("all").users, launch.alone.last)
     )
     size = f"{launch.base.market.size:,}"
-    return f"After {_over(launch)} {users} of {size} use it; {alone} if nobody had to be brought in"
+    return f"After {_over(launch)} {users} of {size} use it; without onboarding {alone} would"
 
 
 def sentences(launch: Launch) -> list[str]:
@@ -110,13 +110,22 @@ def notes(launch: Launch) -> tuple[tuple[str, str], ...]:
 def _reached(launch: Launch) -> str:
     figures = launch.base.market
     users, alone = figures.of("all").users, launch.alone.last
-    text = (
-        f"If nobody had to be brought in, {_users(alone)} of {figures.size:,} possible users would "
-        f"have the product after {_over(launch)}"
-    )
+    text = f"After {_over(launch)}, {_users(users)} of {figures.size:,} possible users{_of(launch)}"
     if users.high < alone.low:
-        return f"{text}; the organisation gets {_users(users)}."
-    return f"{text}, and the organisation brings them in."
+        return f"{text} use the product; if nobody needed onboarding, {_users(alone)} would."
+    return f"{text} use the product: all who want to, for onboarding holds back none of them."
+
+
+def _of(launch: Launch) -> str:
+    """Which market it is, where a model has several."""
+    if len(launch.base.model.markets) < 2:
+        return ""
+    return f" in “{_market_title(launch, launch.market)}”"
+
+
+def _market_title(launch: Launch, name: str) -> str:
+    found = next(each for each in launch.base.model.markets if each.name == name)
+    return clean(found.title or name.replace("_", " "), most=60)
 
 
 def _users(estimate: Estimate) -> str:
@@ -272,7 +281,10 @@ def _queues(launch: Launch) -> Table:
 
 def note(launch: Launch) -> str:
     """How it was found, for a terminal."""
-    return paired_note(launch.replications, launch.seed)
+    text = paired_note(launch.replications, launch.seed)
+    others = [each.name for each in launch.base.model.markets if each.name != launch.market]
+    named = listed([f"“{_market_title(launch, name)}” (--market {name})" for name in others])
+    return f"{text} Not shown: {named}." if others else text
 
 
 def data(launch: Launch) -> dict[str, Any]:

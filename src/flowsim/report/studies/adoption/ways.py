@@ -28,7 +28,7 @@ from flowsim.report.format.document import (
 )
 from flowsim.report.format.numbers import UNKNOWN, brief, percent
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import clean, uncapitalized
+from flowsim.report.format.text import clean
 from flowsim.report.runs.document import again
 from flowsim.study.adoption.parameters import PARAMETERS
 from flowsim.study.adoption.records import EARLY_LOOK, Adoption, Way
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _EARLY, _END = round(EARLY_LOOK / QUARTERS_PER_YEAR), round(QUARTERS / QUARTERS_PER_YEAR)
 ESSAY = (
-    "The settings encode what the essay says of each way, with sizes of our own: agreement with "
+    "The settings encode what the essay says of each strategy; the sizes are ours. Agreement with "
     "the essay shows that it is consistent, not that it is true."
 )
 ROGERS = (
@@ -55,9 +55,9 @@ _METHOD = (
     "the curve."
 )
 _PAID = (
-    "*Paid* adds up, over {years} years, the users who pay, times the price, per possible user: 10 "
-    "means that the average possible user pays the full price for ten quarters. Of innovators "
-    "{innovators} pay, of early adopters {early}, of the main market {main} (own)."
+    "*Paid* is the revenue of {years} years per possible user, in quarters of the full price: 10 "
+    "means that the average possible user pays for ten quarters. Our assumption: {innovators} of "
+    "innovators pay, {early} of early adopters, {main} of the main market."
 )
 
 
@@ -69,8 +69,8 @@ def years(quarters: float | None) -> str:
 
 
 def title(way: Way) -> str:
-    """What a way is called within a sentence."""
-    return uncapitalized(way.strategy.title)
+    """What a strategy is called within a sentence, in quotation marks."""
+    return way.strategy.title
 
 
 def headline(found: Adoption) -> str:
@@ -98,12 +98,14 @@ def _first(found: Adoption) -> str:
     crossed = [way for way in found.ways if way.half_at is not None]
     best, worst, count = found.best, found.worst, len(found.ways)
     least = f"“{title(worst)}” stops at {percent(worst.level)}"
-    ways = f"{count} ways to bring a product to the mainstream"
+    ways, half = f"{count} strategies", f"half of the market within {_END} years"
     if not crossed:
-        return f"None of {ways} reaches half of the market within {_END} years; {least}."
+        return f"None of {ways} reaches {half}; {least}."
+    reach = "reaches" if len(crossed) == 1 else "reach"
+    first = "" if len(crossed) == 1 else "first, "
     return (
-        f"Of {ways}, {len(crossed)} reach half of the market within {_END} years: "
-        f"“{title(best)}” first, after {years(best.half_at)}, while {least}."
+        f"Of {ways}, {len(crossed)} {reach} {half}: “{title(best)}” {first}after "
+        f"{years(best.half_at)}. {least}."
     )
 
 
@@ -120,8 +122,8 @@ def _small(way: Way, people: int) -> str:
     low, high = band_at(way, EARLY_LOOK)
     return (
         f"A small market is slower and noisier than the curve: with {people:,} people, "
-        f"“{title(way)}” has {percent(low)} to {percent(high)} of them after {_EARLY} years in "
-        f"nine of ten trials, where the curve has {percent(way.early_look)}."
+        f"“{title(way)}” has won {percent(low)} to {percent(high)} of them after {_EARLY} years in "
+        f"nine of ten trials; the curve says {percent(way.early_look)}."
     )
 
 
@@ -157,13 +159,13 @@ def _sustains(way: Way) -> str:
         return ""
     if found < 1.0:
         return (
-            "The main market does not carry itself: each of its users brings "
-            f"{brief(found, significant=2)} others before leaving, and without the early market's "
-            "word it would dry up."
+            "The main market does not grow by itself: each of its users brings "
+            f"{brief(found, significant=2)} others before leaving. Without word from the early "
+            "market, it would dry up."
         )
     return (
-        f"In the end the main market carries itself: each of its users brings "
-        f"{brief(found, significant=2)} others before leaving, where nobody uses it yet."
+        "In the end the main market grows by itself: while few use the product, each user brings "
+        f"{brief(found, significant=2)} others before leaving."
     )
 
 
@@ -262,7 +264,7 @@ def document(found: Adoption, figures: Sequence[Figure], *, command: str, versio
     """The report of all ways, or of one."""
     about = "over the chasm" if not found.is_one else found.ways[0].strategy.title
     return Document(
-        f"How a product spreads: {about}" if found.is_one else "Ways over the chasm",
+        f"How a product spreads: {about}" if found.is_one else "Strategies for crossing the chasm",
         (
             *paragraphs(sentences(found)), *figures, TableBlock(table(found)),
             Paragraph(note(found)), Paragraph(paid_note()),

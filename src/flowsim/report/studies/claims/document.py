@@ -69,18 +69,28 @@ def sentences(found: Claims) -> list[str]:
     assumed = sum(each.claim.is_assumed for each in held)
     lines = [headline(found)]
     if held:
-        lines.append(
-            f"Of those that hold, the settings already state {assumed} (consistency, not "
-            f"evidence); the other {len(held) - assumed} follow from the model."
-        )
+        lines.append(_evidence(assumed, len(held) - assumed))
     moved = [each for each in found.answers if each.moved]
     turning = sum(bool(each.turning) for each in moved)
     if moved:
         lines.append(
-            f"For {turning} of {len(moved)} claims there is a number that turns the outcome "
-            "within its range."
+            f"For {turning} of {len(moved)} claims, moving one number within its range changes the "
+            "outcome."
         )
     return lines
+
+
+def _evidence(assumed: int, follow: int) -> str:
+    """How many of the claims that hold are only consistent with the settings."""
+    if not assumed:
+        return "All that hold follow from the model."
+    stated = f"{assumed} {'is' if assumed == 1 else 'are'} already stated by the settings"
+    if not follow:
+        return f"Of those that hold, {stated} (consistency, not evidence)."
+    return (
+        f"Of those that hold, {stated} (consistency, not evidence); the other {follow} "
+        f"{'follows' if follow == 1 else 'follow'} from the model."
+    )
 
 
 def kind(answer: Answer) -> str:
@@ -102,7 +112,7 @@ def table(found: Claims) -> Table:
         claim = f"{each.claim.number}. {clean(each.claim.says, most=_LONGEST)}"
         turns = words.brief_condition(each)
         rows.append((claim, _word(each), result, expected, turns, kind(each)))
-    head = ("claim", "outcome", "found", "expected", "where it turns", "kind")
+    head = ("claim", "outcome", "found", "expected", "what changes it", "kind")
     return Table(head, tuple(rows), "llllll", longest=_LONGEST)
 
 
@@ -122,7 +132,7 @@ def lines(found: Claims, columns: int) -> list[str]:
         texts = [clean(each.claim.says, most=_LONGEST)]
         if is_brief or not each.outcomes:
             texts.append(words.full_finding(each))
-            texts += [f"Turns: {words.brief_condition(each)}."] if each.turning else []
+            texts += [f"Otherwise: {words.brief_condition(each)}."] if each.turning else []
         else:
             texts += [_of_one(each, outcome) for outcome in each.outcomes]
             texts += [f"Why: {why}" for why in [words.reason(each)] if why]
@@ -170,9 +180,9 @@ def _ranges(found: Claims) -> str:
         return "No number was moved."
     return (
         "Each number was moved alone to both ends of its range, with "
-        f"{counted(found.beside, 'replication')} of each model; where a claim turned, halving "
-        "the range found the value from which on it is turned. A claim that is the same at both "
-        "ends is taken to be so in between."
+        f"{counted(found.beside, 'replication')} of each model; where the outcome changed, halving "
+        "the range found the value from which on it is another. A claim with the same outcome at "
+        "both ends is taken to have it in between, too."
     )
 
 

@@ -41,7 +41,7 @@ _WORK = {
 _MARKET = {
     "users": "users in {market}",
     "share": "share of {market} that use it",
-    "waiting": "those of {market} who wait to be brought in",
+    "waiting": "those of {market} who wait for onboarding",
     "adopted": "adoptions in {market}",
     "left": "users of {market} that left",
     "gave_up": "those of {market} who gave up before they were users",
@@ -236,17 +236,16 @@ def number_name(number: Moved) -> str:
 
 
 def condition(answer: Answer, number: Moved) -> str:
-    """Where one number turns a claim, or that it does not over its whole range."""
+    """At which value of a number a claim has another outcome, or that it has none in its range."""
     low, high = (number_text(answer, number, end) for end in (number.low, number.high))
-    whole = f"{number_name(number)} from {low} to {high}"
+    name = number_name(number)
     if number.turns:
         turns = [_turn(answer, number, turn) for turn in number.turns]
-        now = number_text(answer, number, number.value)
-        return f"{number_name(number)}, now {now}: {listed(turns)}"
+        return f"{listed(turns)} (now {number_text(answer, number, number.value)})"
     unclear = _unclear(answer, number)
     if not unclear:
-        return f"{WORDS[answer.word]} for {whole}"
-    return f"does not turn for {whole}, but is undecided at {listed(unclear)}"
+        return f"{WORDS[answer.word]} for every {name} from {low} to {high}"
+    return f"undecided if {name} is {listed(unclear, word='or')} (tried: {low} to {high})"
 
 
 def _unclear(answer: Answer, number: Moved) -> list[str]:
@@ -256,12 +255,12 @@ def _unclear(answer: Answer, number: Moved) -> list[str]:
 
 
 def _turn(answer: Answer, number: Moved, turn: Turn) -> str:
-    """`fails above 14.2 h of work`; between that and the last value before it is not clear."""
-    side = "above" if turn.is_above else "below"
-    word = {"held": "holds", "failed": "fails"}.get(turn.to, "is undecided")
-    if turn.clear in (number.low, number.high):
-        return f"{word} at {number_text(answer, number, turn.clear)}"
-    return f"{word} {side} {number_text(answer, number, turn.clear)}"
+    """`fails if qa.people is above 14`; between that and the last value before it is not clear."""
+    word = {"held": "holds", "failed": "fails"}.get(turn.to, "undecided")
+    at = number_text(answer, number, turn.clear)
+    if turn.clear not in (number.low, number.high):
+        at = f"{'above' if turn.is_above else 'below'} {at}"
+    return f"{word} if {number_name(number)} is {at}"
 
 
 def conditions(answer: Answer) -> list[str]:
@@ -272,17 +271,11 @@ def conditions(answer: Answer) -> list[str]:
 
 
 def brief_condition(answer: Answer) -> str:
-    """The same in a cell of a table: where it turns, or that nothing turned it."""
+    """The same in a cell of a table: what changes the outcome, or that nothing did."""
     if not answer.moved:
         return ""
     turning = [condition(answer, each) for each in answer.turning]
     if turning:
         return "; ".join(turning)
-    unclear = [
-        f"{number_name(each)} at {listed(ends)}"
-        for each in answer.moved
-        if (ends := _unclear(answer, each))
-    ]
-    if unclear:
-        return f"does not turn, but is undecided with {'; '.join(unclear)}"
-    return "the same over all ranges tried"
+    unclear = [condition(answer, each) for each in answer.moved if _unclear(answer, each)]
+    return "; ".join(unclear) or "nothing that was tried"

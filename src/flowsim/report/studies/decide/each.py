@@ -155,13 +155,15 @@ def _first(found: Each) -> str:
             return f"Make {name} {fast}, and {still(found, same)}."
         more = "more" if found.more else _fewer(found)
         return f"Make {name} {fast}, and {more} {what} {get}."
-    begins = f"Make any one of {counted(count)} teams {fast}"
+    begins = f"Make one team {fast}"
     if len(same) == count:
-        return f"{begins}, and {still(found, same)}."
+        return f"{begins}: in each of {counted(count)} cases, {still(found, same)}."
     if not same:
         much = "much" if found.base.judge.by_value else "many"
-        return f"{begins}, and each changes how {much} {what} {get}."
-    return f"{begins}, and for {counted(len(same))} of them {still(found, same)}."
+        every = f"in each of {counted(count)} cases, it changes how {much} {what} {get}"
+        return f"{begins}: {every}."
+    cases = f"in {counted(len(same))} of {counted(count)} cases"
+    return f"{begins}: {cases}, {still(found, same)}."
 
 
 def _of(found: Each, alone: Alone, waits_for: str) -> str:
@@ -170,10 +172,10 @@ def _of(found: Each, alone: Alone, waits_for: str) -> str:
     name, change = team_name(model, alone.team), alone.gain
     if is_known(change.relative):
         by_value = found.base.judge.by_value
-        what = " the value" if by_value else f" as many {_what(found)}"
+        what = " the value" if by_value else " as many"
         said = times_text(change.relative, what)
         if 1.0 + change.relative.high < _ABOUT * found.factor:
-            said += f", not {found.factor:g}"
+            said += f", not {found.factor:g} times"
     else:
         said = f"{gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
@@ -309,8 +311,8 @@ def note(found: Each) -> str:
         )
     if any(direction(each.gain.paired) != each.gain_way for each in found.teams):
         said.append(
-            f"A change is called clear only with all {counted(len(found.teams))} teams compared at "
-            "once, which asks for more than that its own interval leaves out zero."
+            f"With {counted(len(found.teams))} teams compared at once, some intervals leave out "
+            "zero by chance; a change is called clear only if chance cannot explain it."
         )
     return " ".join(said)
 

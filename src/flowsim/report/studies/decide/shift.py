@@ -97,7 +97,7 @@ def _gain(shift: Shift) -> str:
     more = judged.more_of(run.model, judge, way)
     text = f"{who}: {wording.magnitude(change.relative)} {more} {judged.get_delivered(judge)}, "
     text += f"{after} a week instead of {before}"
-    return f"{text}: {beside}." if beside else f"{text}."
+    return f"{text}; {beside}." if beside else f"{text}."
 
 
 def _at(knee: Knee) -> str:

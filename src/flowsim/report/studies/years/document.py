@@ -89,9 +89,9 @@ def notes(found: Years) -> tuple[tuple[str, str], ...]:
     first, *others = found.others or (found.base,)
     after = "" if not found.others else _more(found, first).strip(" ;.")
     lines = [
-        ("Besides", f"{after[:1].upper()}{after[1:]}." if after else ""),
+        ("Cost and formula", f"{after[:1].upper()}{after[1:]}." if after else ""),
         ("When it shows", _shows(found, first) if found.others else ""),
-        *(("Another way", _changed(found, run)) for run in others),
+        *(("For comparison", _changed(found, run)) for run in others),
         ("How sure", DOUBT if ranked(found) else ""),
     ]
     return tuple((name, text) for name, text in lines if text)
@@ -121,13 +121,13 @@ def _delivered(found: Years, run: YearsRun) -> str:
 def _more(found: Years, run: YearsRun) -> str:
     """What the formula says of that year, and what is saved in it; empty if there is neither."""
     text, last = "", run.years[-1]
+    saved = last.cost - found.base.years[-1].cost
+    if abs(saved) > 0.5:
+        text = f"; that year costs {money(abs(saved))} {'more' if saved > 0 else 'less'}"
     by_formula = formula(found, run)[-1]
     if not math.isnan(by_formula):
         share, less = number(abs(100.0 * by_formula), 1), "more" if by_formula > 0.0 else "less"
-        text = f"; the formula of the ranks gives {share}% {less} output"
-    saved = last.cost - found.base.years[-1].cost
-    if abs(saved) > 0.5:
-        text += f"; it costs {money(abs(saved))} {'more' if saved > 0 else 'less'} in that year"
+        text += f"; the formula of the ranks gives {share}% {less} output"
     return text
 
 
@@ -141,11 +141,11 @@ def _shows(found: Years, run: YearsRun) -> str:
     pairs = zip(run.years, found.base.years, strict=True)
     cheaper = [each.cost < before.cost * (1.0 + each.more.low) for each, before in pairs]
     until = next((n for n, is_cheaper in enumerate(cheaper) if not is_cheaper), len(cheaper))
-    text = f"{title(run)} shows from year {run.years[first].year} on"
-    one = one_item(run.model, found.judged)
+    what, one = items(run.model, found.judged), one_item(run.model, found.judged)
+    text = f"{title(run)}: clearly fewer {what} from year {run.years[first].year} on"
     if not until:
-        return f"{text}, and not even in year 1 does each {one} clearly cost less."
-    return f"{text}; until year {run.years[until - 1].year} each {one} costs clearly less."
+        return f"{text}. Even in year 1, a {one} does not clearly cost less."
+    return f"{text}. Until year {run.years[until - 1].year}, a {one} clearly costs less."
 
 
 def _percent(share: float) -> str:

@@ -184,7 +184,7 @@ def _whole(ladder: Ladder) -> list[str]:
     )
     all_of_them = all_of_them if count < 3 else f"all {count} steps"
     return [
-        f"With {all_of_them}, {f'{after} {what}'.strip()} a week get "
+        f"With {all_of_them}, {f'{after} {what}'.strip()} a week are "
         f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
         f"bottleneck is then {wording.bottleneck_name(last.run)}."
     ]
