@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import threading
 
 import numpy as np
@@ -9,6 +10,7 @@ from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
 from flowsim.experiment import Results, deliveries, replicate, replicate_all
 from flowsim.metrics import measure
+from flowsim.metrics.columns import QUANTILE_NAMES
 from flowsim.model import loads
 from flowsim.plan import Plan, compile_plan
 from tests.metrics.twin import Twin
@@ -61,7 +63,11 @@ def test_a_row_is_the_vector_of_its_replication(plan: Plan) -> None:
     results = replicate(plan, replications=4, seed=9, first=10)
     for place in range(4):
         log = fast.simulate(plan, seed=9, replication=10 + place)
-        np.testing.assert_array_equal(results.values[place], measure(log, plan))
+        # percentiles are found from the sketches of all replications instead
+        columns = [label.rpartition(".")[2] for label in results.layout.labels()]
+        expected = measure(log, plan).copy()
+        expected[[column.rpartition("_")[2] in QUANTILE_NAMES for column in columns]] = np.nan
+        np.testing.assert_array_equal(results.values[place], expected)
 
 
 def test_replications_can_be_continued(plan: Plan) -> None:
@@ -163,6 +169,47 @@ def test_an_engine_that_is_stuck_says_so(
 def test_nothing_cannot_be_run(plan: Plan, replications: int, jobs: int) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         replicate(plan, replications=replications, jobs=jobs)
+
+
+HELPED = """
+flowsim: 1
+warm_up: 1w
+horizon: 6w
+teams:
+  a: {people: 2, helps: {b: 50%}}
+  b: {people: 1, away: {every: 2w, for: 2d}}
+  c: {people: 1}
+work:
+  w:
+    arrives: {rate: 14/w}
+    flow:
+      - build: {team: a, effort: 3h}
+      - test: {team: b, effort: 4h, then: {build: 10%}}
+      - wait: {wait: 1d}
+      - look: {team: c, effort: 1h}
+"""
+
+
+@pytest.mark.parametrize("asked", [(), ("a",), ("b",), ("c", "a")])
+def test_what_is_asked_for_is_the_same_alone_and_the_rest_is_not_known(
+    asked: tuple[str, ...],
+) -> None:
+    helped = compile_plan(loads(HELPED))
+    whole = replicate(helped, replications=4)
+    (part,) = replicate_all([helped], replications=4, asked=[asked])
+    names, known = whole.layout.names, ~np.isnan(part.values)
+    np.testing.assert_array_equal(part.values[known], whole.values[known])
+    for measure_ in ("throughput", "request_to_delivery", "request_to_delivery_p85", "growth"):
+        assert part.estimate(measure_, work="w") == whole.estimate(measure_, work="w")
+    assert math.isnan(part.estimate("flow_efficiency", work="w").mean)
+    for team in names.teams:
+        for measure_ in ("utilisation", "queue", "wait", "wait_p85"):
+            mine = part.estimate(measure_, at=team)
+            if team in asked:
+                assert mine == whole.estimate(measure_, at=team)
+            else:
+                assert math.isnan(mine.mean)
+    assert math.isnan(part.estimate("sojourn", at="wait").mean)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

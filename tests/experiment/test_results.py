@@ -35,7 +35,7 @@ def station() -> Results:
     return run()
 
 
-@pytest.mark.parametrize("measure", ["utilisation", "wait_sd", "busy", "wait_p90", "queue"])
+@pytest.mark.parametrize("measure", ["utilisation", "wait_sd", "busy", "sojourn", "queue"])
 def test_a_formula_of_its_columns_alone_gives_the_same(station: Results, measure: str) -> None:
     formula = station.formula(measure, at="desk")
     narrow = formula.of_columns()(station.values[:, formula.columns])

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from flowsim.engine import compiled
+from flowsim.engine.calendar import capacity_in
 from flowsim.engine.fast import simulate
 from flowsim.experiment import replicate
 from flowsim.metrics import compiling
@@ -96,3 +97,25 @@ def test_a_compiled_caller_takes_the_signature_of_what_it_calls() -> None:
 
     assert quarter(3) == 0.75
     assert len(half.signatures) == 1
+
+
+BUILDS = """
+import numba
+from flowsim.engine.calendar import capacity_in
+print(capacity_in(1.0, 2.0, 3.0, 5.0, 4.0))
+(read,) = capacity_in.overloads.values()
+half = read.library._shared_module
+print(dict(capacity_in.stats.cache_hits) != {}, type(half).__name__, half._module is None)
+@numba.njit
+def twice(rate):
+    return 2.0 * capacity_in(rate, 2.0, 3.0, 5.0, 4.0)
+print(twice(1.0), half._module is None)
+"""
+
+
+def test_a_compiler_can_build_on_what_was_read_without_its_half() -> None:
+    assert capacity_in(1.0, 2.0, 3.0, 5.0, 4.0) == 3.0  # from here on it is on the disk
+    found = subprocess.run(
+        [sys.executable, "-c", BUILDS], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert found.stdout.split() == ["3.0", "True", "_Unparsed", "True", "6.0", "False"]

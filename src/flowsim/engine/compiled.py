@@ -27,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _config: Any = numba.config  # its attributes are made when it is imported
 _njit: Any = numba.njit
 _unliteral: Any = numba.types.unliteral
+_binding: Any = import_module("llvmlite.binding")  # of LLVM
 _compiler_lock: Any = numba.core.compiler_lock.global_compiler_lock
 _runtime: Any = import_module("numba.core.runtime").rtsys  # which has no types
 
@@ -118,13 +119,54 @@ def _read_without_compiler(dispatcher: Any) -> Any:
     def load_overload(signature: Any, context: Any) -> Any:
         context.refresh = lambda: _runtime.initialize(context)
         try:
-            return read(signature, context)
+            with _left_unparsed(context.codegen()._engine):
+                return read(signature, context)
         finally:
             del context.refresh
 
     if _FOLDER is not None:
         cache.load_overload = load_overload
     return dispatcher
+
+
+class _Unparsed:
+    """What a compiler needs of machine code to build on it, parsed when one first asks for it."""
+
+    def __init__(self, bitcode: bytes, parse: Callable[[bytes], Any]) -> None:
+        self._bitcode, self._parse = bitcode, parse
+        self._module: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._module is None:
+            self._module = self._parse(self._bitcode)
+        return getattr(self._module, name)
+
+
+@contextmanager
+def _left_unparsed(engine: Any) -> Iterator[None]:
+    """Leave the compiler's half of what is read unparsed: the half that runs is read without it.
+
+    Names of its functions are then unknown; the one that is looked up here, the entry from Python,
+    is always there. Only one thread reads at a time: Numba holds its lock meanwhile.
+    """
+    parse, enter = _binding.parse_bitcode, engine._load_defined_symbols
+    is_known = engine.is_symbol_defined
+
+    def parse_and_enter(bitcode: bytes) -> Any:
+        module = parse(bitcode)
+        enter(module)
+        return module
+
+    _binding.parse_bitcode = lambda bitcode: _Unparsed(bitcode, parse_and_enter)
+    engine._load_defined_symbols = lambda module: (
+        None if isinstance(module, _Unparsed) else enter(module)
+    )
+    engine.is_symbol_defined = lambda name: True
+    try:
+        yield
+    finally:
+        _binding.parse_bitcode = parse
+        engine._load_defined_symbols, engine.is_symbol_defined = enter, is_known
 
 
 def _on_demand(dispatcher: Any, signature: str) -> Any:

@@ -9,7 +9,7 @@ with the number of replications.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -82,10 +82,13 @@ def replicate_all(
     by_week: Sequence[str] = (),
     followed: int = 0,
     markets: bool = False,
+    asked: Sequence[Collection[str]] | None = None,
 ) -> list[Results]:
     """`replicate` for several plans, on the same random numbers and threads.
 
-    markets: keep members of markets week by week without `series`, too.
+    markets: keep members of markets week by week without `series`, too. asked: of each plan the
+    teams whose figures are wanted, by default all; for trials, of which there are many. All hours
+    of the others, at their steps and of work on items, are then nan.
     """
     if replications < 1:
         raise ValueError(f"replications must be at least 1, found {replications}.")
@@ -93,13 +96,23 @@ def replicate_all(
         raise ValueError(f"jobs must be at least 1, found {jobs}.")
     per_group = math.ceil(replications / MOST_GROUPS)
     groups = math.ceil(replications / per_group)
+    settings = [
+        _asking(setting_of(plan), plan, None if asked is None else asked[number])
+        for number, plan in enumerate(plans)
+    ]
     runs = [
-        _Run(plan, groups, per_group, seed, first, series, by_week, followed, markets)
-        for plan in plans
+        _Run(plan, setting, groups, per_group, seed, first, series, by_week, followed, markets)
+        for plan, setting in zip(plans, settings, strict=True)
     ]
     tasks = [partial(run.run_block, block) for run in runs for block in run.blocks]
     work_off(tasks, jobs, progress, groups * per_group * len(runs))
     return [run.results() for run in runs]
+
+
+def _asking(setting: Setting, plan: Plan, teams: Collection[str] | None) -> Setting:
+    if teams is None:
+        return setting
+    return setting._replace(asked=np.array([team in teams for team in plan.teams]))
 
 
 @dataclass(slots=True)
@@ -181,6 +194,7 @@ class _Run:
     def __init__(
         self,
         plan: Plan,
+        setting: Setting,
         groups: int,
         per_group: int,
         seed: int,
@@ -190,7 +204,7 @@ class _Run:
         followed: int,
         markets: bool,
     ) -> None:
-        self.plan, self.setting, self.layout = plan, setting_of(plan), Layout(names_of(plan))
+        self.plan, self.setting, self.layout = plan, setting, Layout(names_of(plan))
         self.per_group, self.seed, self.first, self.wants_series = per_group, seed, first, series
         self.values = np.empty((groups, self.layout.width))
         self.averaged = self.layout.averaged()
@@ -221,7 +235,7 @@ class _Run:
             for place in range(self.per_group):
                 replication = self.first + group * self.per_group + place
                 rows, items = hand.workspace.run(self.plan, seed=self.seed, replication=replication)
-                vector = meter.measure(hand.workspace.rows, rows, items)
+                vector = meter.measure(hand.workspace.rows, rows, items, percentiles=False)
                 is_known = ~(np.isnan(vector) & self.averaged)
                 total[is_known] += vector[is_known]
                 known += is_known

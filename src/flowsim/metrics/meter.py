@@ -39,10 +39,11 @@ class Meter:
         """A meter for the replications of a plan."""
         return cls(setting_of(plan), Layout(names_of(plan)))
 
-    def measure(self, rows: Rows, n_rows: int, n_items: int) -> Floats:
+    def measure(self, rows: Rows, n_rows: int, n_items: int, *, percentiles: bool = True) -> Floats:
         """The vector of the log in the first n_rows rows and n_items items, [width].
 
-        Its memory is used again by the next call.
+        percentiles: with those of this log; without, they are nan, and `sketch` has what those of
+        many logs are found from. Its memory is used again by the next call.
         """
         if n_rows > self._rows or n_items > self._items:
             self._rows, self._items = len(rows.levers), len(rows.item_work)
@@ -56,6 +57,7 @@ class Meter:
             self._by_work,
             self._by_step,
             self._by_team,
+            percentiles,
         )
         self._vector[self.layout.run("hours")] = self.setting.horizon
         self._vector[self.layout.run("replications")] = 1.0

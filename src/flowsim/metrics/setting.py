@@ -52,6 +52,7 @@ class Setting(NamedTuple):
     is_always: NDArray[np.bool_]  # [team] never closed
     available: Floats  # [team] open hours of its people in the window, absences included
     elapsed: Floats  # [team] people x hours of the window
+    asked: NDArray[np.bool_]  # [team] whether its figures and those of its steps are wanted
     has_blocks: bool
     has_batches: bool  # whether somebody waits until a batch is there
     may_interrupt: bool  # whether there can be interrupted visits
@@ -157,11 +158,10 @@ def _setting(
 ) -> Setting:
     n_teams, n_steps, weeks = len(names.teams), len(names.steps), _weeks(ends)
     mondays = np.arange(weeks + 1, dtype=np.float64) * WEEK
-    window = np.clip(mondays, warm_up, ends)
     step_team = np.array(names.step_team, dtype=np.int64)
     counts = np.diff(names.people) if len(names.people) == n_teams + 1 else [0] * n_teams
     known = np.zeros((n_teams, weeks), dtype=np.int64) if members is None else members
-    available, elapsed = _hours_of_people(names, members, window)
+    available, elapsed = _hours_of_people(names, members, np.clip(mondays, warm_up, ends))
     held = [of > 0 for of in (opens, batch_min) if of is not None]
     first, open_at, close_at, before = _stretches(names)
     return Setting(
@@ -188,6 +188,7 @@ def _setting(
         is_always=np.array([is_always_open(names, team) for team in range(n_teams)], dtype=bool),
         available=available,
         elapsed=elapsed,
+        asked=np.ones(n_teams, dtype=bool),
         has_batches=batch_min is not None and bool((batch_min > 1).any()),
         has_blocks=any(block >= 0 for block in names.step_block),
         may_interrupt=may_interrupt,

@@ -25,7 +25,7 @@ from flowsim.metrics.summary.items import read_items
 from flowsim.metrics.summary.percentiles import count_groups, set_percentiles
 from flowsim.metrics.summary.progress import count_progress
 from flowsim.metrics.summary.scratch import Scratch, scratch_for
-from flowsim.metrics.summary.sketch import sketch
+from flowsim.metrics.summary.sketch import is_asked, sketch
 from flowsim.metrics.summary.stints import find_batches, find_resumed
 from flowsim.metrics.summary.visits import read_rows
 from flowsim.metrics.summary.vocabulary import (
@@ -36,6 +36,8 @@ from flowsim.metrics.summary.vocabulary import (
     ELAPSED,
     REQUEST_QUANTILES,
     STEP_SUMS,
+    TOUCH,
+    WAIT_QUANTILES,
     WORKED,
 )
 
@@ -60,6 +62,18 @@ def add_up(setting: Setting, by_work: np.ndarray, by_step: np.ndarray, by_team: 
         by_team[team, ELAPSED] = setting.elapsed[team]
 
 
+@inner
+def forget(setting: Setting, by_work: np.ndarray, by_step: np.ndarray, by_team: np.ndarray) -> None:
+    """Make nan of all that was added up in part only."""
+    by_work[:, TOUCH] = np.nan
+    for step in range(len(setting.step_team)):
+        if not is_asked(setting, step):
+            by_step[step, :] = np.nan
+    for team in range(len(setting.asked)):
+        if not setting.asked[team]:
+            by_team[team, :] = np.nan
+
+
 @compiled()
 def summarise(
     setting: Setting,
@@ -70,8 +84,12 @@ def summarise(
     by_work: np.ndarray,
     by_step: np.ndarray,
     by_team: np.ndarray,
+    percentiles: bool,
 ) -> int:
     """Fill the three tables from the first n_rows rows and n_items items of a log.
+
+    percentiles: whether those of this log alone are wanted, too; else they are nan. So is what
+    nobody asks for.
 
     Leaves the length of the sketch of its durations, which is in the scratch.
     """
@@ -91,5 +109,12 @@ def summarise(
     count_progress(setting, scratch, rows, n_items, n_leaves, by_work)
     add_up(setting, by_work, by_step, by_team)
     n_bins = sketch(setting, scratch, n_values, counts)
-    set_percentiles(setting, scratch, n_values, counts, by_work, by_step, by_team)
+    if percentiles:
+        set_percentiles(setting, scratch, n_values, counts, by_work, by_step, by_team)
+    else:
+        by_work[:, REQUEST_QUANTILES:] = np.nan
+        by_step[:, WAIT_QUANTILES:] = np.nan
+        by_team[:, WAIT_QUANTILES:AVAILABLE] = np.nan
+    if not setting.asked.all():
+        forget(setting, by_work, by_step, by_team)
     return n_bins

@@ -52,12 +52,30 @@ def sketch(setting: Setting, scratch: Scratch, n_values: int, counts: np.ndarray
         elif length > high[place]:
             high[place] = length
         many[place] += 1
-    found = 0
-    for place in range(n_pools * FINE_BINS):
-        if many[place] > 0:
-            scratch.bins[found] = place
-            scratch.counts[found] = many[place]
-            scratch.low[found] = low[place]
-            scratch.high[found] = high[place]
-            found += 1
+    return read_out(setting, scratch, many, low, high)
+
+
+@inner
+def read_out(
+    setting: Setting, scratch: Scratch, many: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> int:
+    """Put the bins that hold any side by side, of steps those that somebody asks for."""
+    found, n_steps = 0, len(setting.step_work)
+    for pool in range(len(many) // FINE_BINS):
+        if pool < n_steps and not is_asked(setting, pool):
+            continue
+        for place in range(pool * FINE_BINS, (pool + 1) * FINE_BINS):
+            if many[place] > 0:
+                scratch.bins[found] = place
+                scratch.counts[found] = many[place]
+                scratch.low[found] = low[place]
+                scratch.high[found] = high[place]
+                found += 1
     return found
+
+
+@inner
+def is_asked(setting: Setting, step: int) -> bool:
+    """Whether somebody asks for the figures of a step."""
+    team = setting.step_team[step]
+    return bool(setting.asked.all() or (team >= 0 and setting.asked[team]))

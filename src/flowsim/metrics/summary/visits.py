@@ -123,6 +123,8 @@ def read_rows(
     # -- open hours by instants of the run, as far as a row asks for them
     looks = np.zeros(4)
 
+    # -- hours are added up only of teams that somebody asks for, and at their steps
+    asked, asks_all = setting.asked, setting.asked.all()
     is_commitment = np.zeros(len(step_work), dtype=np.bool_)
     for work in range(len(commitment)):
         if commitment[work] != AT_ACCEPTANCE:
@@ -193,8 +195,14 @@ def read_rows(
                 by_step[step, DELIVERED_VISITS] += 1.0
         elif left < begin:
             continue
-        is_started = not np.isnan(started)
         person, place = codes[row, PERSON], step_team[step]
+        if (
+            not asks_all
+            and not (place >= 0 and asked[place])
+            and not (0 <= person < n_people and asked[person_team[person]])
+        ):
+            continue
+        is_started = not np.isnan(started)
         enters, leaves = max(queued, 0.0), min(left, horizon)
         wait_ends = started if is_started else leaves
         is_wait = left >= begin and wait_ends > enters

@@ -13,7 +13,7 @@ busy they are then.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -196,27 +196,25 @@ def each_beside(
     parts = {team: slice_model(whole[team], *kinds) for team in names}
     relevant = [team for team in names if team in parts[team].teams]
 
-    def run(models: Sequence[Model], most: int) -> list[Results]:
+    def run(models: Mapping[str, Model], most: int) -> dict[str, Results]:
         if not models:
-            return []
+            return {}
         own = base.results
         count = min(most, own.replications)
-        plans = [compile_plan(each) for each in models]
-        return replicate_all(
-            plans,
+        found = replicate_all(
+            [compile_plan(each) for each in models.values()],
             replications=count,
             seed=own.seed,
             first=own.first,
             jobs=settings.jobs,
             progress=settings.telling("trying each team"),
+            asked=[(team,) for team in models],
         )
+        return dict(zip(models, found, strict=True))
 
-    tried = dict(
-        zip(relevant, run([parts[team].model for team in relevant], MOST_RUNS), strict=True)
-    )
+    tried = run({team: parts[team].model for team in relevant}, MOST_RUNS)
     partly = [team for team in names if team not in parts[team].whole]
-    mine = [_all_of(team, whole[team]) for team in partly]
-    busy = dict(zip(partly, run(mine, WHOLE), strict=True))
+    busy = run({team: _all_of(team, whole[team]) for team in partly}, WHOLE)
     found = [
         _alone(
             base, team, whole[team], tried.get(team, base.results), busy.get(team),

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowsim.experiment import PairedDifference, paired, replicate
+from flowsim.experiment import PairedDifference, paired
+from flowsim.experiment.replicate import replicate_all
 from flowsim.plan import compile_plan
 from flowsim.study.decide.harms import more_incidents
 from flowsim.study.decide.moves import (
@@ -54,12 +55,13 @@ def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
     if best is None:
         return None
     results = base.results
-    tried = replicate(
-        compile_plan(slice_model(best.model, judged).model),
+    (tried,) = replicate_all(
+        [compile_plan(slice_model(best.model, judged).model)],
         replications=results.replications,
         seed=results.seed,
         first=results.first,
         jobs=jobs,
+        asked=[()],
     )
     return NextMove(best, paired(results, tried, "throughput", work=judged))
 
