@@ -8,7 +8,7 @@ import pytest
 
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
-from flowsim.experiment import Results, deliveries, replicate, replicate_all
+from flowsim.experiment import Results, deliveries, paired, replicate, replicate_all
 from flowsim.metrics import measure
 from flowsim.metrics.columns import QUANTILE_NAMES
 from flowsim.model import loads
@@ -222,3 +222,19 @@ def test_deliveries_alone_are_the_throughput_of_whole_replications(plan: Plan, j
             assert mine.tolist() == whole.samples("throughput", work=work).tolist()
     with pytest.raises(ValueError, match="not in"):
         deliveries([plan], works=["nothing"], replications=1)
+
+
+def test_the_first_of_some_replications_are_those_of_a_shorter_run(plan: Plan) -> None:
+    some = replicate(plan, replications=6, seed=3, first=2)
+    few = replicate(plan, replications=4, seed=3, first=2)
+    cut = some.first_of(4)
+    assert cut.values.tobytes() == few.values.tobytes()
+    for measure_ in ("throughput", "request_to_delivery_p85", "growth"):
+        assert cut.estimate(measure_, work="w") == few.estimate(measure_, work="w")
+    assert paired(cut, few, "throughput", work="w").absolute.mean == 0.0
+    assert some.first_of(6) is some
+    for count in (7, 1200):
+        with pytest.raises(ValueError, match="not"):
+            some.first_of(count)
+    with pytest.raises(ValueError, match="single"):
+        replicate(plan, replications=1200).first_of(600)

@@ -5,16 +5,27 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import flowsim as fs
 from flowsim.experiment import paired, replicate
-from flowsim.experiment.estimates import estimate_of
+from flowsim.experiment.estimates import estimate_of, t_quantile
 from flowsim.model import load, loads
 from flowsim.plan import compile_plan
+from flowsim.plan.tables import Floats
 from flowsim.report.studies.decide import each as report
 from flowsim.study.bottleneck.saturation import faster
-from flowsim.study.decide.each import Each, EachError, each
+from flowsim.study.decide.each import (
+    DOUBT,
+    NOTHING,
+    Each,
+    EachError,
+    each,
+    each_beside,
+    early_of,
+)
+from flowsim.study.settings import Settings
 from measuring.essay import ORGANISATION
 
 # Three in a row, one person each, never out of work, six items in progress. Fixed hours, by hand:
@@ -191,3 +202,71 @@ def test_all_that_is_judged_counts(judge: str, gains: tuple[float, float], said:
     assert others["paired"]["mean"] == pytest.approx(378.0, rel=0.03)
     assert others["clear"] == 1
     assert report.table(found, whole=False, columns=40).head[2] == "85% within, days"
+
+
+# a is fast enough whatever happens; b is the bottleneck. All efforts are drawn.
+NOISY = """
+flowsim: 1
+warm_up: 8w
+horizon: 104w
+hours: always
+teams: {a: {people: 4}, b: {people: 1}}
+work:
+  item:
+    arrives: always
+    limit: 8
+    flow:
+      - first: {team: a, effort: 4h, cv: 0.4}
+      - second: {team: b, effort: 8h, cv: 0.4}
+"""
+
+
+def test_a_first_look_stops_where_nothing_changes_and_is_else_as_long() -> None:
+    base, settings = fs.run(loads(NOISY), replications=20, jobs=2), Settings(jobs=2)
+    whole = each_beside(base, settings)
+    found = each_beside(base, settings, at_once=True)
+    counts = [one.gain.paired.replications for one in found.teams]
+    assert counts == [12, 20]
+    assert early_of(base.results) == 12
+    early, late = found.teams
+    assert max(-early.gain.relative.low, early.most) < NOTHING
+    assert late.gain.paired == whole.teams[1].gain.paired
+    assert (early.gain_way, late.gain_way) == (0, 1)
+    # The row that stops is that of a shorter run.
+    few = each_beside(fs.run(loads(NOISY), replications=12, jobs=2), settings, teams=["a"])
+    assert early.gain == few.teams[0].gain
+    assert early.busy == few.teams[0].busy
+    assert report.runs_note(found) == (
+        "20 replications; 12 where these make certain that less than 2.5% changes."
+    )
+    assert report.runs_note(whole) == "20 replications."
+
+
+@pytest.mark.parametrize(("count", "early"), [(3, 0), (9, 6), (20, 12), (21, 0)])
+def test_nobody_stops_where_there_are_few_or_many_replications(count: int, early: int) -> None:
+    results = replicate(compile_plan(loads(THREE, set={"horizon": "5w"})), replications=count)
+    assert early_of(results) == early
+
+
+def test_stopping_early_leaves_intervals_and_bounds_as_sure_as_they_say() -> None:
+    """By the rule on normal differences, of a standard deviation as in the product organisation."""
+    draw, teams, early, runs, tries = np.random.default_rng(5), 16, 12, 20, 20_000
+    asked = 1.0 - DOUBT / (2 * teams)
+    for gain in (0.0, 0.005, 0.012, 0.02, 0.03):
+        changes = draw.normal(gain, 0.015, (tries, runs))
+        means, errors = zip(*(_mean_and_error(changes[:, :n]) for n in (early, runs)), strict=True)
+        sure = t_quantile(asked, early - 1) * errors[0]
+        stops = np.abs(means[0]) + sure < NOTHING
+        holds = [
+            np.abs(mean - gain) <= t_quantile(0.95, n - 1) * error
+            for mean, error, n in zip(means, errors, (early, runs), strict=True)
+        ]
+        assert 0.935 < np.where(stops, *holds).mean() < 0.965
+        if abs(gain) >= NOTHING:
+            assert stops.mean() <= DOUBT / teams
+        if gain == 0.0:
+            assert stops.mean() > 0.6
+
+
+def _mean_and_error(values: Floats) -> tuple[Floats, Floats]:
+    return values.mean(axis=1), values.std(axis=1, ddof=1) / math.sqrt(values.shape[1])

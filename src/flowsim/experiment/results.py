@@ -170,6 +170,19 @@ class Results:
         """
         return self.by_group(self.formula(measure, at=at, work=work))
 
+    def first_of(self, count: int) -> Results:
+        """The first replications alone, without what is kept week by week; all of them as they are.
+
+        Raises ValueError if there are fewer, or if a part of them is grouped.
+        """
+        if count == self.replications:
+            return self
+        if count > self.replications or self.per_group != 1:
+            raise ValueError(f"there are not {count} single replications to take.")
+        sketches = None if self.sketches is None else self.sketches[:count]
+        values, layout = self.values[:count], self.layout
+        return Results(values, layout, count, self.seed, self.first, sketches=sketches)
+
     def by_group(self, formula: Formula) -> Floats:
         """What a formula gives for each group of replications, [group].
 

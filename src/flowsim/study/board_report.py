@@ -157,10 +157,10 @@ def first_look(
         doubt = pool.submit(turning, model, explain(model).judged)
         first = comparison_of(model, scenarios, settings, name=name)
     base = first.base
-    alone = each_beside(base, settings, only_judged=True)
+    alone = each_beside(base, settings, at_once=True)
     quiet = replace(settings, progress=None)
     twice = tuple(
-        each_beside(base, quiet, teams=[one.team], factor=2.0, only_judged=True)
+        each_beside(base, quiet, teams=[one.team], factor=2.0, at_once=True)
         for one in alone.more[:1]
     )
     move = next_move(base, jobs=settings.jobs)

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flowsim.experiment import Estimate, Results, paired
+from flowsim.experiment.estimates import ALIKE
+from flowsim.experiment.precision import joined
 from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model, find
 from flowsim.plan import compile_plan
@@ -42,6 +44,9 @@ FACTOR = 10.0
 MOST, MOST_RUNS = 1000.0, 10**9
 WHOLE = 3  # replications, of which how busy a team is whose work the slice does not have all
 DOUBT = 0.05  # chance, over all teams of one measure, that a change is called clear and is none
+NOTHING = 0.025  # of today's throughput: what less than that may be called nothing
+EARLY = 0.6  # of the replications: after them a team stops whose change is certain to be nothing
+MOST_EARLY = 20  # replications: who asks for more wants narrow intervals, not a fast answer
 _MEASURED = ("throughput", "delivery_mean", "delivery_p85")
 MEASURES = tuple(each for each in compare.MEASURES if each[0] in _MEASURED)
 
@@ -180,49 +185,92 @@ def each_beside(
     *,
     teams: Sequence[str] = (),
     factor: float = FACTOR,
-    only_judged: bool = False,
+    at_once: bool = False,
 ) -> Each:
     """`each` compared with an existing run, with its replications and its seed.
 
-    The settings give the number of threads. only_judged: leave out other kinds that have a value,
-    for an answer within seconds: trials then run a smaller slice. Raises EachError, PathError,
-    ModelError, EngineError.
+    The settings give the number of threads. at_once: an answer within seconds. Other kinds that
+    have a value are left out, so that trials run a smaller slice, and a team stops early once its
+    change is certain to be nothing. Raises EachError, PathError, ModelError, EngineError.
     """
     model = base.model
-    kinds = base.judge.kinds if only_judged else counted(model, base.judge)
+    kinds = base.judge.kinds if at_once else counted(model, base.judge)
     refuse_each(model, teams, factor)
     names = tuple(dict.fromkeys(teams)) or tuple(team.name for team in model.teams)
     whole = {team: faster(model, (team,), factor=factor) for team in names}
     parts = {team: slice_model(whole[team], *kinds) for team in names}
-    relevant = [team for team in names if team in parts[team].teams]
-
-    def run(models: Mapping[str, Model], most: int) -> dict[str, Results]:
-        if not models:
-            return {}
-        own = base.results
-        count = min(most, own.replications)
-        found = replicate_all(
-            [compile_plan(each) for each in models.values()],
-            replications=count,
-            seed=own.seed,
-            first=own.first,
-            jobs=settings.jobs,
-            progress=settings.telling("trying each team"),
-            asked=[(team,) for team in models],
-        )
-        return dict(zip(models, found, strict=True))
-
-    tried = run({team: parts[team].model for team in relevant}, MOST_RUNS)
+    trials = _Trials(base, settings)
+    looks = 2 if at_once and early_of(base.results) else 1
+    doubt = DOUBT / (len(names) * looks)
+    tried = {team: parts[team].model for team in names if team in parts[team].teams}
+    results = trials.until_settled(tried, doubt) if looks == 2 else trials.run(tried)
     partly = [team for team in names if team not in parts[team].whole]
-    busy = run({team: _all_of(team, whole[team]) for team in partly}, WHOLE)
+    busy = trials.run({team: _all_of(team, whole[team]) for team in partly}, most=WHOLE)
     found = [
         _alone(
-            base, team, whole[team], tried.get(team, base.results), busy.get(team),
-            count=len(names), others=kinds[1:],
+            base, team, whole[team], results.get(team, base.results), busy.get(team),
+            confidence=1.0 - doubt, others=kinds[1:],
         )
         for team in names
     ]  # fmt: skip
     return Each(base, factor, tuple(found), kinds)
+
+
+def early_of(results: Results) -> int:
+    """After how many replications teams may stop; 0: never, where there are few or many."""
+    count = math.ceil(EARLY * results.replications)
+    return count if ALIKE <= count < results.replications <= MOST_EARLY else 0
+
+
+class _Trials:
+    """Runs models, each with one faster team, with the random numbers of a run."""
+
+    def __init__(self, base: RunResult, settings: Settings) -> None:
+        self.base, self.settings = base, settings
+
+    def run(
+        self, models: Mapping[str, Model], *, first: int = 0, most: int = MOST_RUNS
+    ) -> dict[str, Results]:
+        """Replications of each model from that one of the run on, by team."""
+        own = self.base.results
+        if not models:
+            return {}
+        found = replicate_all(
+            [compile_plan(each) for each in models.values()],
+            replications=min(most, own.replications - first),
+            seed=own.seed,
+            first=own.first + first,
+            jobs=self.settings.jobs,
+            progress=self.settings.telling("trying each team"),
+            asked=[(team,) for team in models],
+        )
+        return dict(zip(models, found, strict=True))
+
+    def until_settled(self, models: Mapping[str, Model], doubt: float) -> dict[str, Results]:
+        """`run`, but a team whose change is nothing beyond doubt stops early.
+
+        doubt: chance that a team stops although its change is not nothing.
+        """
+        early = early_of(self.base.results)
+        tried = self.run(models, most=early)
+        start = self.base.results.first_of(early)
+        going_on = {
+            team: model
+            for team, model in models.items()
+            if not _is_nothing(self.base, start, tried[team], confidence=1.0 - doubt)
+        }
+        for team, rest in self.run(going_on, first=early).items():
+            tried[team] = joined(tried[team], rest)
+        return tried
+
+
+def _is_nothing(base: RunResult, start: Results, trial: Results, *, confidence: float) -> bool:
+    """Whether deliveries of all that is judged change by less than NOTHING, beyond doubt."""
+    totals = of_all(start, trial, base.judge, "", confidence=confidence)
+    changes = [total.relative for total in totals] or [
+        paired(start, trial, "throughput", work=base.judged, confidence=confidence).relative
+    ]
+    return all(change.low > -NOTHING and change.high < NOTHING for change in changes)
 
 
 def _all_of(team: str, model: Model) -> Model:
@@ -250,36 +298,34 @@ def _alone(
     results: Results,
     busy: Results | None,
     *,
-    count: int,
+    confidence: float,
     others: Sequence[str],
 ) -> Alone:
     """A team's row. results: of the trial, or today's where the team cannot affect the judged work.
 
     busy: runs of the whole model for how busy the team is, if `results` do not include it.
+    confidence: of what is called clear.
     """
     judged = base.judged
+    today = base.results.first_of(results.replications)
     figures = work_figures(trial, results, trial.kind(judged))
     is_steady = not (figures.unstable or base.of(judged).unstable)
     measures = MEASURES if is_steady else MEASURES[:1]
-    changes = differences_of(base.results, results, judged=judged, scenario=team, measures=measures)
+    changes = differences_of(today, results, judged=judged, scenario=team, measures=measures)
     for kind in others:
-        changes += differences_of(
-            base.results, results, judged=kind, scenario=team, measures=MEASURES[:1]
-        )
-    confidence = 1.0 - DOUBT / count
+        changes += differences_of(today, results, judged=kind, scenario=team, measures=MEASURES[:1])
     asked = [(measure, judged) for _, measure, _, _ in measures]
     asked += [("throughput", kind) for kind in others]
     together = [
-        paired(base.results, results, measure, work=work, confidence=confidence)
-        for measure, work in asked
+        paired(today, results, measure, work=work, confidence=confidence) for measure, work in asked
     ]
     ways, most = [_way(found.absolute) for found in together], together[0].relative.high
-    for total in of_all(base.results, results, base.judge, team, confidence=confidence):
+    for total in of_all(today, results, base.judge, team, confidence=confidence):
         ways.append(_way(total.paired))
         most = total.relative.high
     return Alone(
         team=team,
-        changes=(*changes, *of_all(base.results, results, base.judge, team)),
+        changes=(*changes, *of_all(today, results, base.judge, team)),
         ways=tuple(ways),
         most=most,
         busy=(results if busy is None else busy).estimate("utilisation", at=team),

@@ -87,25 +87,38 @@ def item_load(model: Model, work: str) -> ItemLoad:
     its bounds.
     """
     always, sometimes, notes = _levers_of(model, work)
-    kind = model.kind(work)
-    exactly, rough = max(0, _most_cases(kind) - len(sometimes)), False
-    cases = []
+    treated = []
     for covered in product((True, False), repeat=len(sometimes)):
         chance = _chance(covered, [lever.covers for lever, _ in sometimes])
         pulls = [pull for pull, yes in zip(sometimes, covered, strict=True) if yes]
-        treated = pulled(model, [*always, *pulls], steps=True).kind(work)
-        rough = rough or sum(_asks(treated, i) for i in range(len(treated.flow))) > exactly
-        cases.append((chance, _means(treated, exactly)))
-    if rough:
+        treated.append((chance, pulled(model, [*always, *pulls], steps=True).kind(work)))
+    return _load(model.kind(work), tuple(treated), len(sometimes), tuple(notes))
+
+
+@lru_cache(maxsize=1024)
+def _load(
+    kind: Work, treated: tuple[tuple[float, Work], ...], levers: int, notes: tuple[str, ...]
+) -> ItemLoad:
+    """The load of an item, from what becomes of its kind in each case.
+
+    levers: the number of those that treat some items. Known again as long as nothing of this kind
+    changes: of most changes of a model that is so.
+    """
+    exactly = max(0, _most_cases(kind) - levers)
+    is_rough = any(
+        sum(_asks(work, i) for i in range(len(work.flow))) > exactly for _, work in treated
+    )
+    if is_rough:
         rest = "drawn again on every pass" if is_plain(kind) else "averaged"
-        notes.append(f"{work}: shares of more than {exactly} steps: the rest {rest}.")
+        notes = (*notes, f"{kind.name}: shares of more than {exactly} steps: the rest {rest}.")
     if not is_plain(kind):
-        notes.append(f"{work}: returns from checks and parallel branches are averaged.")
-    mixed = _mix(cases)
+        more = f"{kind.name}: returns from checks and parallel branches are averaged."
+        notes = (*notes, more)
+    mixed = _mix([(chance, _means(work, exactly)) for chance, work in treated])
     steps = tuple(
         _step_load(kind, step, row) for step, row in zip(kind.flow, mixed.rows, strict=True)
     )
-    return ItemLoad(work, steps, mixed.delivered, tuple(notes), mixed.escaped)
+    return ItemLoad(kind.name, steps, mixed.delivered, notes, mixed.escaped)
 
 
 def _most_cases(work: Work) -> int:

@@ -52,7 +52,7 @@ def each_data(found: Each) -> EachData:
     what = what_is_judged(found.base)
     return EachData(
         title=words.headline(found),
-        note=f"Lines: 95% intervals. {words.note(found)} {found.base.replications} replications."
+        note=f"Lines: 95% intervals. {words.note(found)} {words.runs_note(found)}"
         f"{more if left_out else ''}",
         what=f"change in {what} a week",
         rows=tuple(_row(found, each) for each in found.teams if each in kept),

@@ -41,13 +41,13 @@ from flowsim.report.sections.judged import (
     what_is_judged,
     within_of,
 )
+from flowsim.study.decide.each import NOTHING
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.decide.each import Alone, Each
     from flowsim.study.results import MeasureChange
 
-NOTHING = 0.025  # of today's throughput: what less than that may be called nothing
 _MOST_NAMED = 3
 _COUNTS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -315,6 +315,18 @@ def note(found: Each) -> str:
             "zero by chance; a change is called clear only if chance cannot explain it."
         )
     return " ".join(said)
+
+
+def runs_note(found: Each) -> str:
+    """How many replications are behind the rows, and why fewer are enough for some."""
+    most = found.base.replications
+    least = min((each.gain.paired.replications for each in found.teams), default=most)
+    if least == most:
+        return f"{most} replications."
+    return (
+        f"{most} replications; {least} where these make certain that less than "
+        f"{percent_of(NOTHING)} changes."
+    )
 
 
 def days_note(found: Each) -> str:
