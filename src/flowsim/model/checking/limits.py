@@ -62,6 +62,8 @@ def _circle(model: Model, where: Where) -> Iterator[Problem]:
     waits: Rooms = {}
     for work in model.work:
         rooms = _rooms(model, work)
+        if not any(rooms):
+            continue
         for place, ahead in _moves(work):
             for held in rooms[place]:
                 waits.setdefault(held, set()).update(rooms[ahead] - rooms[place])

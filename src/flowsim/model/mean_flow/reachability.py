@@ -10,10 +10,13 @@ last step.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
-from flowsim.model.types import DONE, DROPPED, Block, Step, Work
+from flowsim.model.types import DONE, DROPPED, Arrivals, Block, Step, Work
 
+_NOBODY = Arrivals("none")
 _TINY = 1e-12
 _MOST_CHOICES = 8  # optional steps that always send elsewhere: 256 cases
 
@@ -101,6 +104,11 @@ def reachable(work: Work) -> set[int]:
 
 
 def _reached(work: Work) -> dict[int, list[int]]:
+    return _reached_in(replace(work, arrives=_NOBODY))  # a trace of arrivals is long to compare
+
+
+@lru_cache(maxsize=1024)  # every lever is checked, and most change other kinds of work
+def _reached_in(work: Work) -> dict[int, list[int]]:
     def by_chance(place: int) -> tuple[bool, bool]:
         share = work.flow[place].share
         return share > 0.0, share < 1.0

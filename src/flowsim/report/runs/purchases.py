@@ -36,8 +36,10 @@ def bought(base: RunResult, run: RunResult) -> str:
 def _settings(before: Model, after: Model) -> list[str]:
     """The numbers of teams and work that a scenario sets to another value, its levers aside."""
     found = []
+    as_before = {each.name for each in before.teams if each in after.teams}
+    as_before |= {each.name for each in before.work if each in after.work}
     for path in dict.fromkeys((*before.numbers, *after.numbers)):
-        if path.split(".")[0] in ("levers", "lever"):
+        if path.split(".")[0] in ("levers", "lever", *as_before):
             continue
         try:
             old, new = (find(model, path).value for model in (before, after))

@@ -19,13 +19,14 @@ from typing import NamedTuple
 from flowsim.model import ModelError, Problem, Target, dosed, find, made
 from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import endless
-from flowsim.model.types import DONE, EXITS, Lever, Model, Step, Work
+from flowsim.model.types import DONE, EXITS, Arrivals, Lever, Model, Step, Work
 from flowsim.theory import expected_passes
 
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
 _MOST_ROUNDS = 4  # the same where each case takes rounds
 _MOST_WORK = 20_000  # cases x steps^3 there
 _MOST_EQUATIONS = 12_000_000  # the same where each case is one system of equations
+_NOBODY = Arrivals("none")
 _TINY = 1e-12  # what rounding leaves of chances that sum to one
 
 PulledLever = tuple[Lever, float]  # a lever and its amount
@@ -91,8 +92,10 @@ def item_load(model: Model, work: str) -> ItemLoad:
     for covered in product((True, False), repeat=len(sometimes)):
         chance = _chance(covered, [lever.covers for lever, _ in sometimes])
         pulls = [pull for pull, yes in zip(sometimes, covered, strict=True) if yes]
-        treated.append((chance, pulled(model, [*always, *pulls], steps=True).kind(work)))
-    return _load(model.kind(work), tuple(treated), len(sometimes), tuple(notes))
+        taken = pulled(model, [*always, *pulls], steps=True).kind(work)
+        treated.append((chance, replace(taken, arrives=_NOBODY)))
+    kind = replace(model.kind(work), arrives=_NOBODY)  # a trace of arrivals is long to compare
+    return _load(kind, tuple(treated), len(sometimes), tuple(notes))
 
 
 @lru_cache(maxsize=1024)
