@@ -154,6 +154,19 @@ def _write_junit(file: Path, suites: Sequence[Suite], strict: bool) -> None:
     write(file, junit(suites, undecided="failure" if strict else "skipped"))
 
 
+def _data_of(suite: Suite, found: Loaded) -> dict[str, Any]:
+    """A file and the outcomes of its expectations as plain data."""
+    from flowsim.report.runs.data import outcomes_data
+
+    return {
+        **_data(Path(suite.file), found),
+        "judged": list(suite.expected.judge.kinds) if suite.expected.judge else None,
+        "expectations": outcomes_data(suite.outcomes),
+        "replications": suite.expected.replications,
+        "seed": suite.expected.seed,
+    }
+
+
 def _answer(
     suites: Sequence[Suite],
     models: Sequence[Loaded],
@@ -163,7 +176,6 @@ def _answer(
 ) -> None:
     """Print what became of every expectation, and what to do next."""
     from flowsim.cli import answers
-    from flowsim.report.runs.data import outcomes_data
     from flowsim.report.sections import expectations
     from flowsim.report.sections.judged import judged_line
 
@@ -174,16 +186,7 @@ def _answer(
     first = suites[0].expected
     if shared.as_json:
         bad = counts["failed"] + strict * counts["inconclusive"]
-        parts = [
-            {
-                **_data(Path(suite.file), found),
-                "judged": list(suite.expected.judge.kinds) if suite.expected.judge else None,
-                "expectations": outcomes_data(suite.outcomes),
-                "replications": suite.expected.replications,
-                "seed": suite.expected.seed,
-            }
-            for suite, found in zip(suites, models, strict=True)
-        ]
+        parts = [_data_of(suite, found) for suite, found in zip(suites, models, strict=True)]
         talk.data("check", {"ok": not bad, **counts, "files": parts})
         return
     for suite in suites:

@@ -51,7 +51,7 @@ def simulate(
     """Let each person adopt with the chance 1 - exp(-hazard x step), four steps a week.
 
     people: of both markets, at least 2. Which people of the main market can use the product is
-    drawn once. Services bring in whole people, as far as their capacity has added up. Raises
+    drawn once. Services onboard whole people, as far as their capacity has added up. Raises
     ValueError. Source: the discrete form of `spread`; see Rand & Rust 2011, Agent-based modeling in
     marketing, for hazards of individuals.
 
@@ -88,7 +88,7 @@ class _Crowd:
         self.of_main = max(1, people - self.of_early)
         self.early: Counts = np.zeros(trials, dtype=np.int64)
         self.main, self.waiting = self.early.copy(), self.early.copy()
-        self.due = np.zeros(trials)  # people whom services could have brought in, not whole yet
+        self.due = np.zeros(trials)  # people whom services could have onboarded, not whole yet
         # What reach each person of the main market needs, lowest first.
         self.needs = np.sort(self.random.random((trials, self.of_main)), axis=1)
         self.able: Counts = self.early.copy()

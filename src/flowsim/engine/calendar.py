@@ -26,7 +26,7 @@ from flowsim.plan.tables import Calendars
 from flowsim.plan.ticks import SLACK, TICKS_PER_HOUR
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
-_TO_WHOLE = 1.5 * 2.0**52  # beside it the numbers that a float64 knows are the whole ones
+_TO_WHOLE = 1.5 * 2.0**52  # next to it the numbers that a float64 knows are the whole ones
 _HOURS_PER_TICK = 1.0 / TICKS_PER_HOUR
 
 

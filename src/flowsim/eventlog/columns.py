@@ -58,7 +58,6 @@ def columns_of(log: LogRecord) -> dict[str, Column]:
     works = ("", *names.works)
     work = np.concatenate([rows.item_work, [-1]]).astype(np.int32)
     parent = np.concatenate([rows.item_parent, [-1]]).astype(np.int32)
-    bits, which = np.unique(rows.levers, return_inverse=True)
     found = rows.codes[:, DEFECTS].astype(np.int64)
     team_of, person_team = np.array([-1, *names.step_team], np.int32), working_team(log)
     return {
@@ -84,11 +83,15 @@ def columns_of(log: LogRecord) -> dict[str, Column]:
         "outcome": Text(rows.codes[:, OUTCOME], OUTCOMES),
         "found": np.where(is_delivery, 0, found),
         "escaped": np.where(is_delivery, found, 0),
-        "levers": Text(
-            which.reshape(-1).astype(np.int32),
-            tuple(_joined(int(bit), names.levers) for bit in bits),
-        ),
+        "levers": _levers(rows, names),
     }
+
+
+def _levers(rows: Rows, names: Names) -> Text:
+    """The levers that were pulled at each row."""
+    bits, which = np.unique(rows.levers, return_inverse=True)
+    texts = tuple(_joined(int(bit), names.levers) for bit in bits)
+    return Text(which.reshape(-1).astype(np.int32), texts)
 
 
 def header_of(log: LogRecord) -> dict[str, Any]:
@@ -204,12 +207,10 @@ def _first_seen(item: NDArray[Any], queued: Floats, items: int) -> Floats:
 # To a log --------------------------------------------------------------------------------------
 
 
-def _rows(
-    names: Names, columns: dict[str, Column], *, items: int, arrived: list[list[float]]
-) -> Rows:
-    number, visit = _whole_numbers(columns["number"]), _whole_numbers(columns["visit"])
-    times = np.stack([_numbers(columns[name]) for name in INSTANTS], axis=1)
-    work = _found(columns["work"], ("", *names.works)) - 1
+def _items(
+    columns: dict[str, Column], number: NDArray[Any], work: NDArray[Any], items: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """The kind of work, the ordinal in it and the parent of each item, from its rows."""
     label, is_item = _texts(columns["item"]), number != NO_ITEM
     numbers: dict[str, int] = {"": -1}
     for code, place in zip(label.codes.tolist(), number.tolist(), strict=True):
@@ -217,6 +218,21 @@ def _rows(
     parent = _texts(columns["parent"])
     ordinals = [int(text.rpartition(" ")[2]) if text else 0 for text in label.values]
     parents = np.array([numbers[text] for text in parent.values], dtype=np.int32)[parent.codes]
+    item_work, item_ordinal = np.zeros(items, np.int32), np.zeros(items, np.int32)
+    item_parent = np.full(items, NO_ITEM, dtype=np.int32)
+    mine = number[is_item]
+    item_work[mine] = work[is_item]
+    item_ordinal[mine] = np.array(ordinals, dtype=np.int32)[label.codes[is_item]]
+    item_parent[mine] = parents[is_item]
+    return item_work, item_ordinal, item_parent
+
+
+def _rows(
+    names: Names, columns: dict[str, Column], *, items: int, arrived: list[list[float]]
+) -> Rows:
+    number, visit = _whole_numbers(columns["number"]), _whole_numbers(columns["visit"])
+    times = np.stack([_numbers(columns[name]) for name in INSTANTS], axis=1)
+    work = _found(columns["work"], ("", *names.works)) - 1
     first, head = np.array([*_first(names), 0]), _whole_numbers(columns["head"])
     team = _found(columns["person_team"], ("", *names.teams)) - 1
     codes = [
@@ -232,12 +248,7 @@ def _rows(
     item_arrived = _first_seen(number, times[:, QUEUED], items)
     for item, instant in arrived:
         item_arrived[int(item)] = instant
-    item_work, item_ordinal = np.zeros(items, np.int32), np.zeros(items, np.int32)
-    item_parent = np.full(items, NO_ITEM, dtype=np.int32)
-    mine = number[is_item]
-    item_work[mine] = work[is_item]
-    item_ordinal[mine] = np.array(ordinals, dtype=np.int32)[label.codes[is_item]]
-    item_parent[mine] = parents[is_item]
+    item_work, item_ordinal, item_parent = _items(columns, number, work, items)
     return Rows(
         times=times,
         codes=np.stack(codes, axis=1).astype(np.int32),

@@ -63,7 +63,7 @@ def ranks_around(chance: float, count: int, *, confidence: float = CONFIDENCE) -
     from scipy.special import bdtr  # scipy.stats would cost a third of a second
 
     outside = (1.0 - confidence) / 2.0
-    at_most = bdtr(np.arange(count + 1, dtype=np.float64), count, chance)  # so many below
+    at_most = bdtr(np.arange(count + 1, dtype=np.float64), count, chance)  # this many below
     low = int(np.searchsorted(at_most, outside, side="right"))
     high = int(np.searchsorted(at_most, 1.0 - outside, side="left")) + 1
     return low, min(high, count + 1)

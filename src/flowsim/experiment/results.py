@@ -5,6 +5,7 @@ Input: vectors from `metrics`. Output: estimates with intervals. Knows no engine
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -215,6 +216,24 @@ class PairedDifference:
         return (self.absolute.standard_error / self.unpaired.standard_error) ** 2
 
 
+def _of_both(
+    one: Formula, two: Formula, width: int
+) -> tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]:
+    """The difference and the relative change of two formulas over the sums of both, side by side.
+
+    width: the number of sums of the first.
+    """
+
+    def difference(sums: Floats) -> Floats:
+        return np.asarray(two(sums[..., width:]) - one(sums[..., :width]))
+
+    def gain(sums: Floats) -> Floats:
+        pair = one(sums[..., :width]), two(sums[..., width:])
+        return change_of_sums(np.stack(pair, axis=-1))
+
+    return difference, gain
+
+
 def paired(
     base: Results,
     other: Results,
@@ -240,16 +259,8 @@ def paired(
         relative = jackknife(both, change_of_sums, replications=runs, confidence=confidence)
     else:
         width = len(one.columns)
-        parts = [base.values[:, one.columns], other.values[:, two.columns]]
-        both, one, two = np.concatenate(parts, axis=-1), one.of_columns(), two.of_columns()
-
-        def difference(sums: Floats) -> Floats:
-            return np.asarray(two(sums[..., width:]) - one(sums[..., :width]))
-
-        def gain(sums: Floats) -> Floats:
-            pair = one(sums[..., :width]), two(sums[..., width:])
-            return change_of_sums(np.stack(pair, axis=-1))
-
+        both = np.concatenate([base.values[:, one.columns], other.values[:, two.columns]], axis=-1)
+        difference, gain = _of_both(one.of_columns(), two.of_columns(), width)
         absolute = jackknife(both, difference, replications=runs, confidence=confidence)
         relative = jackknife(both, gain, replications=runs, confidence=confidence)
     return PairedDifference(

@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 from flowsim.engine.fast import Workspace, workspace
 
-Progress = Callable[[int, int], None]  # replications done, of so many
+Progress = Callable[[int, int], None]  # replications done, of this many
 Tool = TypeVar("Tool")
 
 

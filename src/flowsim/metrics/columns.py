@@ -80,7 +80,7 @@ STEP_COLUMNS = (
     "by_hours",  # ... the team was closed, and has not been open since
     "by_gate",  # ... the gate was
     "by_batch",  # ... the batch was not there yet
-    "by_absence",  # ... whoever was at it went away
+    "by_absence",  # ... the person at it went away
     "by_priority",  # ... something more urgent took its person
     "by_join",  # ... the branch was done, another was not
     "closed",  # of all but gates, batches and joins: while the team was closed

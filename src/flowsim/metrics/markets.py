@@ -23,7 +23,7 @@ from flowsim.plan.tables import Floats
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 MEMBERS = ("users", "waiting", "adopted", "left", "gave_up", "user_hours")
-"""Columns: users and members that wait to be brought in, at the end of the week; adoptions, users
+"""Columns: users and members that wait for onboarding, at the end of the week; adoptions, users
 that left and members that gave up before they were users, since time zero; hours times users in the
 week."""
 _USERS, _WAITING, _ADOPTED, _LEFT, _GAVE_UP, _HOURS = range(6)

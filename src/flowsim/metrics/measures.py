@@ -7,6 +7,7 @@ the glossary; `_sd` and `_p50`, `_p85`, `_p90`, `_p95` may follow one that is a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -59,7 +60,7 @@ _OF_PLACE: dict[str, tuple[Columns, Columns]] = {
     "batch_size": (("batched",), ("batches",)),
     "join_wait": (("join_wait",), ("joins",)),
 }
-# Items that wait, in the mean, by what they wait for: of a step, a team or a kind of work, at whose
+# Items that wait, on average, by what they wait for: of a step, a team or a kind of work, at whose
 # door they are not counted. Parts of `waiting`, but for those while the team is closed.
 WAITS = {
     "waiting_for_people": "by_people",
@@ -163,6 +164,12 @@ class Formula:
             return variance if self.kind == "variance" else np.sqrt(variance)
 
 
+def _ratio(places: Callable[..., tuple[int, ...]], columns: tuple[Columns, Columns]) -> Formula:
+    """The sum of some columns over that of others."""
+    tops, bottoms = columns
+    return Formula("ratio", places(*tops), places(*bottoms))
+
+
 def formula_of(
     layout: Layout, measure: str, *, at: str | None = None, work: str | None = None
 ) -> Formula:
@@ -182,13 +189,11 @@ def formula_of(
         )
 
     if at == DOOR_PLACE:
-        if measure in _OF_DOOR:
-            tops, bottoms = _OF_DOOR[measure]
-            return Formula("ratio", places(*tops), places(*bottoms))
-        raise MeasureError(f"{measure} at the door: {_known(measure, list(_OF_DOOR))}")
+        if measure not in _OF_DOOR:
+            raise MeasureError(f"{measure} at the door: {_known(measure, list(_OF_DOOR))}")
+        return _ratio(places, _OF_DOOR[measure])
     if measure in _OF_WORK:
-        tops, bottoms = _OF_WORK[measure]
-        return Formula("ratio", places(*tops), places(*bottoms))
+        return _ratio(places, _OF_WORK[measure])
     if measure == "wip_variance":
         return Formula("variance", places("area"), places("hours"), places("area_squares"))
     if measure in ("growth", "age_max"):
@@ -209,6 +214,12 @@ def formula_of(
     if measure in MEASURES:
         raise MeasureError(f"{measure} is about a team or a step: say `at` which.")
     raise MeasureError(f"{measure}: {_known(measure, list(MEASURES))}")
+
+
+_AT_PLACE = [
+    *(*_OF_PLACE, "wait_sd", *(f"wait_{q}" for q in QUANTILE_NAMES), "visits"),
+    *(*_OF_TEAM, *_REST_OF_TEAM),
+]
 
 
 def _at_place(layout: Layout, measure: str, at: str, work: str | None) -> Formula:
@@ -246,12 +257,10 @@ def _at_place(layout: Layout, measure: str, at: str, work: str | None) -> Formul
             raise MeasureError(f"{measure} is about a team, and {at} is a step.")
         if number is None:
             return _of_teams(layout, measure, [team])
-        if measure in _OF_TEAM:  # the share of this work in it, whoever of whatever team did it
+        if measure in _OF_TEAM:  # the share of this work in it, no matter which team did it
             tops, (capacity,) = _OF_TEAM[measure]
             return Formula("ratio", places(tops), (layout.team(team, capacity),))
-    known = [*_OF_PLACE, "wait_sd", *(f"wait_{q}" for q in QUANTILE_NAMES), "visits"]
-    known += [*_OF_TEAM, *_REST_OF_TEAM]
-    raise MeasureError(f"{measure} at {at}: {_known(measure, known)}")
+    raise MeasureError(f"{measure} at {at}: {_known(measure, _AT_PLACE)}")
 
 
 def _percentile(tops: tuple[int, ...], pools: tuple[int, ...], name: str) -> Formula:

@@ -144,6 +144,27 @@ def _weeks(ends: float) -> int:
     return math.ceil(ends / WEEK) + 1
 
 
+def _of_hours(names: Names) -> dict[str, Any]:
+    """The fields that are about the opening hours of teams."""
+    return dict(zip(("first", "open_at", "close_at", "before"), _stretches(names), strict=True))
+
+
+def _of_steps(names: Names, opens: Floats | None, batch_min: Ints | None) -> dict[str, Any]:
+    """The fields that are about steps."""
+    count = len(names.steps)
+    held = [of > 0 for of in (opens, batch_min) if of is not None]
+    return {
+        "step_work": np.array(names.step_work, dtype=np.int64),
+        "step_team": np.array(names.step_team, dtype=np.int64),
+        "step_block": np.array(names.step_block or [-1] * count, dtype=np.int64),
+        "step_opens": np.zeros(count) if opens is None else np.array(opens),
+        "batch_min": np.array([0] * count if batch_min is None else batch_min, dtype=np.int64),
+        "is_held": np.any(held, axis=0) if held else np.ones(count, dtype=bool),
+        "has_batches": batch_min is not None and bool((batch_min > 1).any()),
+        "has_blocks": any(block >= 0 for block in names.step_block),
+    }
+
+
 def _setting(
     names: Names,
     commitment: list[int],
@@ -156,21 +177,14 @@ def _setting(
     warm_up: float,
     ends: float,
 ) -> Setting:
-    n_teams, n_steps, weeks = len(names.teams), len(names.steps), _weeks(ends)
+    n_teams, weeks = len(names.teams), _weeks(ends)
     mondays = np.arange(weeks + 1, dtype=np.float64) * WEEK
     step_team = np.array(names.step_team, dtype=np.int64)
     counts = np.diff(names.people) if len(names.people) == n_teams + 1 else [0] * n_teams
     known = np.zeros((n_teams, weeks), dtype=np.int64) if members is None else members
     available, elapsed = _hours_of_people(names, members, np.clip(mondays, warm_up, ends))
-    held = [of > 0 for of in (opens, batch_min) if of is not None]
-    first, open_at, close_at, before = _stretches(names)
     return Setting(
-        step_work=np.array(names.step_work, dtype=np.int64),
-        step_team=step_team,
-        step_block=np.array(names.step_block or [-1] * len(names.steps), dtype=np.int64),
-        step_opens=np.zeros(n_steps) if opens is None else np.array(opens),
-        batch_min=np.array([0] * n_steps if batch_min is None else batch_min, dtype=np.int64),
-        is_held=np.any(held, axis=0) if held else np.ones(n_steps, dtype=bool),
+        **_of_steps(names, opens, batch_min),
         person_team=np.repeat(np.arange(n_teams), counts),
         person_number=np.concatenate([np.arange(0), *(np.arange(count) for count in counts)]),
         team_steps=np.bincount(step_team[step_team >= 0], minlength=n_teams).astype(np.int64),
@@ -181,16 +195,11 @@ def _setting(
         varies=known.min(axis=1) < np.array(counts),
         pattern=_patterns(names, weeks),
         open_by=np.stack([open_hours(names, team, mondays) for team in range(n_teams)]),
-        first=first,
-        open_at=open_at,
-        close_at=close_at,
-        before=before,
+        **_of_hours(names),
         is_always=np.array([is_always_open(names, team) for team in range(n_teams)], dtype=bool),
         available=available,
         elapsed=elapsed,
         asked=np.ones(n_teams, dtype=bool),
-        has_batches=batch_min is not None and bool((batch_min > 1).any()),
-        has_blocks=any(block >= 0 for block in names.step_block),
         may_interrupt=may_interrupt,
         warm_up=warm_up,
         horizon=ends - warm_up,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flowsim.model.changing.apply import apply, check_levers, made
 from flowsim.model.changing.changes import Change, resolve
@@ -264,6 +264,12 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
     return _with_levers(reader, nodes, Loaded(model, reader.marks))
 
 
+def _raise_all(problems: list[Problem], late: list[Problem]) -> NoReturn:
+    """Raise all problems. late: what is checked last, which may only follow from others."""
+    covered = {problem.path for problem in problems}
+    raise ModelError([*problems, *(p for p in late if p.path not in covered)])
+
+
 def _with_levers(
     reader: Reader, nodes: dict[str, Node], loaded: Loaded, baseline: Model | None = None
 ) -> Loaded:
@@ -291,17 +297,11 @@ def _with_levers(
     is_judged = "judge" in nodes and not broken
     judge = read_judge(reader, nodes["judge"], model) if is_judged else model.judge
     loaded.marks.update(reader.marks)
-    model = replace(
-        whole,
-        numbers=tuple({**dict.fromkeys(model.numbers), **reader.numbers}),
-        judge=judge,
-    )
-    problems = reader.problems
-    if problems:
-        covered = {problem.path for problem in problems}
+    numbers = tuple({**dict.fromkeys(model.numbers), **reader.numbers})
+    model = replace(whole, numbers=numbers, judge=judge)
+    if reader.problems:
         late = [] if broken else check_parts(model, loaded.where)
-        late += resolve(model, changes)[1]
-        raise ModelError([*problems, *(p for p in late if p.path not in covered)])
+        _raise_all(reader.problems, [*late, *resolve(model, changes)[1]])
     _raise_errors(check(model, loaded.where))
     _raise_errors(check_levers(model, loaded.where))
     model = apply(model, changes, where=loaded.where) if changes else model
@@ -316,7 +316,7 @@ def _with_slow_curves(model: Model, changes: list[Change]) -> tuple[Model, list[
     of_curves = [each for each in changes if ".dynamics." in each.path]
     try:
         return made(model, of_curves), [each for each in changes if each not in of_curves]
-    except ModelError:  # it is told with all the others
+    except ModelError:  # it is reported with all the others
         return model, changes
 
 

@@ -118,7 +118,7 @@ class Team:
     away_for: Distribution | None = None  # elapsed hours of an absence
     outages: tuple[Outage, ...] = ()
     helps: tuple[tuple[str, float], ...] = ()  # team, pace
-    people_at: tuple[tuple[float, int], ...] = ()  # from when so many; empty: always `people`
+    people_at: tuple[tuple[float, int], ...] = ()  # from when this many; empty: always `people`
     dynamics: Dynamics = NO_DYNAMICS
 
     @property
@@ -154,7 +154,7 @@ class Step:
     rework: float = 1.0  # effort of the passes after the first, relative to the first
     then: tuple[tuple[str, float], ...] = ()  # step or exit, chance; the rest goes on
     title: str = ""
-    wip: int | None = None  # so many items in it at once, waiting included; None: no limit
+    wip: int | None = None  # this many items in it at once, waiting included; None: no limit
     priority: int | None = None  # None: that of the work
     patience: Distribution | None = None  # elapsed hours of waiting; None: endless
     opens: float = 0.0  # hours between its gates; 0: always open
@@ -241,7 +241,7 @@ class Work:
     arrives: Arrivals
     flow: tuple[Step, ...]
     priority: int = 5  # lower is more urgent
-    limit: int | None = None  # so many in progress at once; None: push
+    limit: int | None = None  # this many in progress at once; None: push
     commitment: str = ""  # the step whose first acceptance starts change lead time
     value: float = 0.0  # of one delivered item
     title: str = ""

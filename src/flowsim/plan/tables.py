@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 
-# Where an item may go beside a step: numbers below zero in `Steps.target`.
+# Where an item may go other than a step: numbers below zero in `Steps.target`.
 TO_DONE, TO_DROPPED = -1, -2
 NO_LIMIT = -1
 NO_MOST = 1 << 30  # of a batch
@@ -111,7 +111,7 @@ class Outages(NamedTuple):
     """Absences that are known beforehand."""
 
     team: Ints  # [outage]
-    people: Ints  # [outage] so many, those with the lowest numbers
+    people: Ints  # [outage] this many, those with the lowest numbers
     at: Floats  # [outage] from the start of the run
     hours: Floats  # [outage] how long
 
@@ -257,8 +257,8 @@ class Pulls(NamedTuple):
 
     lever: Ints  # [pull]
     work: Ints  # [pull] whose deliveries
-    every: Ints  # [pull] so many pull it once
-    most: Ints  # [pull] so often at most
+    every: Ints  # [pull] this many pull it once
+    most: Ints  # [pull] this often at most
 
 
 class Followers(NamedTuple):

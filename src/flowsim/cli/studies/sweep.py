@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flowsim.study.progress import Progress
     from flowsim.study.sweep.sweep import Cell, Sweep
 
-_CELL = 100  # progress is told in hundredths of a cell
+_CELL = 100  # progress counts hundredths of a cell
 _SHOWN = ("throughput", "delivery_p85")
 
 

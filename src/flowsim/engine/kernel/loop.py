@@ -651,7 +651,7 @@ def simulate(
                 since >= floats[worker + TEAM_OPEN_AT_R]
                 and since < floats[worker + TEAM_CLOSE_AT_R]
             ):
-                # the stretch is at hand; mostly the visit ends in it too
+                # the stretch is known; mostly the visit ends in it too
                 closes = floats[worker + TEAM_CLOSE_AT_R]
                 ends_at = since + effort * floats[worker + TEAM_TAKES_R]
                 from_now = not is_in_time(ends_at, closes)

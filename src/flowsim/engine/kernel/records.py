@@ -25,7 +25,7 @@ MAX_AT_ONCE = 20_000_000  # things done while the clock stands still
 
 # The memory begins with the near events: first their instants as the vectors see them, then
 # instants and tags, with room for one more, which says that there is none. No record has a place
-# so low: 0 stands for none.
+# so low: 0 is none.
 NOTHING = 0
 NO_NEAR = LANES  # the place of the lowest bit where none is set
 NEAR_SEEN_R, NEAR_AT_R, NEAR_TAG = 0, LANES, 2 * LANES + UNIT
@@ -109,7 +109,7 @@ STEP_WIDTH = 40
 MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT = (1 << bit for bit in range(6))
 UNUSUAL = GATED | BATCHED | IMPATIENT  # not simply into the queue
 
-# Ways out and the door stand beside the steps, before them all.
+# Ways out and the door are next to the steps, before them all.
 DONE = -(-RUN_FIELDS_END // UNIT) * UNIT
 DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1, 5))
 
@@ -127,7 +127,7 @@ DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1
 WORK_WIDTH = 40
 
 # WORK_IS_FIRST: no work before it shares a limit with it; WORK_NEXT_SHARING: the next that does.
-# WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it brings in, hangs on deliveries.
+# WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it onboards, depends on deliveries.
 
 # A lever that deliveries pull: whose, how many, and its number among all.
 PULLED_WORK, PULLED_EVERY, PULLED_MOST, PULLED_LEVER, PULLED_DELIVERED = range(5)
@@ -154,7 +154,7 @@ MARKET_WIDTH = 24
 # A member: how often it has adopted, what it does, since when, and what it must still meet outside.
 MEMBER_TIMES, MEMBER_STATE, MEMBER_ADOPTED_AT_R, MEMBER_SINCE_R, MEMBER_REST_R = range(5)
 MEMBER_WIDTH = 5
-FIRST_MEMBER = -2  # of an item from a market, ITEM_TRACE_ROW is so much less its member
+FIRST_MEMBER = -2  # of an item from a market, ITEM_TRACE_ROW is this much less its member
 NO_SPELL, IN_WAITING, IN_USE = range(3)
 # A stream whose rate the run sets.
 (
@@ -169,7 +169,7 @@ BLOCK_FIRST, BLOCK_AFTER, BLOCK_BRANCHES, BLOCK_BRANCHES_END = range(4)
 AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_STREAM = range(6)
 HELPER_TEAM, HELPER_PACE_R, HELPER_HELPED_TEAM = range(3)
 LANE_WIDTH = BLOCK_WIDTH = AFTER_WIDTH = HELPER_WIDTH = UNIT
-# A person: the job at hand, how many absences hold, since when, how many there were.
+# A person: the current job, how many absences hold, since when, how many there were.
 PERSON_JOB, PERSON_ABSENCES, PERSON_AWAY_SINCE_R, PERSON_TIMES_AWAY = range(4)
 PERSON_WIDTH = 4
 # A record of the pool is a defect, or an item that will come and the event that brings it.

@@ -29,7 +29,7 @@ class Sizes(NamedTuple):
     """How much a run may need at once."""
 
     slots: int  # tokens
-    far: int  # events beside the near ones
+    far: int  # events next to the near ones
     pool: int  # defects and items that will come
 
 

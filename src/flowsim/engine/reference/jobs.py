@@ -34,7 +34,7 @@ class Jobs:
         person.job, job.stint, job.pace = job, self.stints, pace
         for token in job.tokens:
             token.person, token.started_at = person.index, now
-            if not token.has_started:  # for the whole visit, whoever resumes it
+            if not token.has_started:  # for the whole visit, no matter who resumes it
                 token.has_started = True
                 token.levers = draws.levers_on(token.item, token.step, person.index, now)
         if math.isnan(job.effort):

@@ -1,4 +1,4 @@
-"""Markets: members adopt, are brought in by work, use the product, leave, and may adopt again.
+"""Markets: members adopt, become users through work, use the product, leave, and may adopt again.
 
 Each member waits until the hazard that its segment has met comes to a threshold of its own. So a
 segment keeps its members in the order of what they wait for, and there is one event at a time for

@@ -81,7 +81,7 @@ def _field(field: Field) -> Schema:
     described: Schema = {"description": description}
     if field.examples:
         described["examples"] = list(field.examples)
-    # Draft 7 ignores what stands beside a $ref: it goes one level down.
+    # Draft 7 ignores what is next to a $ref: it goes one level down.
     return {**described, "allOf": [_shape(field)]}
 
 

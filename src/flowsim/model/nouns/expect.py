@@ -277,11 +277,9 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
             raise UnitError(what, did_you_mean(rest[0], works))
         return _measured(text, "work of a team", measure, rest[0], head)
     if head not in works:
-        what = f"there is no kind of work or team {quote(head)}."
-        if markets:
-            what = f"there is no kind of work, team or market {quote(head)}."
         known = [*works, *teams, *markets, *_cases(model), *also]
-        raise UnitError(what, did_you_mean(head, known))
+        nouns = "kind of work, team or market" if markets else "kind of work or team"
+        raise UnitError(f"there is no {nouns} {quote(head)}.", did_you_mean(head, known))
     if not rest:
         return _measured(text, "work", measure, head, None)
     if rest == [DOOR]:

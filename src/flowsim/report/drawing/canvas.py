@@ -38,7 +38,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64.0, 1552.0, 175.0, 825.0  # where to draw
 _DPI = 120
 _POINTS_TO_UNITS = _DPI / 72.0
 
-# Okabe and Ito's palette, told apart with any kind of colour vision, and greys.
+# Okabe and Ito's palette, distinct with any kind of colour vision, and greys.
 BLUE = "#0072B2"
 SKY = "#7CC0EA"
 ORANGE = "#D55E00"

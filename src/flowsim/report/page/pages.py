@@ -38,11 +38,7 @@ def as_page(
     ]
     shown_parts = [(part, charts) for part, charts in shown_parts if charts]
     charts = {key: chart for _, found in shown_parts for key, chart in found}
-    raw = {
-        "name": "flowsim-data.json",
-        "type": "application/json",
-        "packed": packed(data),
-    }
+    raw = {"name": "flowsim-data.json", "type": "application/json", "packed": packed(data)}
     behind = next((part for part, _ in shown_parts if part.is_for_engineers), None)
     is_board = any(not part.is_for_engineers for part, _ in shown_parts[1:])
     blocks = [

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import RunResult
 
 PARTS = (("early", "early"), ("main", "mainstream"))
-UNITS = (("week", WEEK, 3 * WEEK), ("day", 24.0, 48.0), ("hour", 1.0, 0.0))  # from so long on
+UNITS = (("week", WEEK, 3 * WEEK), ("day", 24.0, 48.0), ("hour", 1.0, 0.0))  # from this long on
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -233,7 +233,7 @@ def rest(
     """
     labels = run_labels(runs) if len(runs) > 1 else ()
     first = runs[0]
-    made = method(first.model, first.replications, first.seed, version)
+    made = method(first.model, version)
     return (
         trust_section(card or trust.card(runs)),
         _found(runs),
@@ -324,7 +324,7 @@ def _dora(runs: Sequence[RunResult]) -> Section:
     return Section("dora", "Measures of software delivery (DORA)", blocks)
 
 
-def method(model: Model, replications: int, seed: int, version: str) -> str:
+def method(model: Model, version: str) -> str:
     """How models were run, in a paragraph."""
     days = f"Time zero is {model.start}. {days_off(model)}" if model.start is not None else ""
     return (

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult
 
 _LONGEST_TITLE = 112
-_FEW = 10.0  # items that are no round number in the mean
+_FEW = 10.0  # items that are not a round number on average
 
 
 def short_sentence(run: RunResult) -> str:

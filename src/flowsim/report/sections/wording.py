@@ -251,7 +251,7 @@ def total_change(comparison: Comparison, other: RunResult) -> MeasureChange | No
 
 
 def throughput_clause(comparison: Comparison, other: RunResult) -> str:
-    """`70% (66% to 74%) more features get delivered`; of all that is judged, together."""
+    """`70% (66% to 74%) more features are delivered`; of all that is judged, together."""
     found, judge = total_change(comparison, other), other.judge
     get = judged.get_delivered(judge)
     if found is None or not is_known(found.paired):

@@ -224,25 +224,31 @@ def table(
     align += "r" * (len(others) + 2 * has_total)
     head += ["bottleneck"] * has_verdicts + ["cost/y"] * has_costs
     align += "l" * has_verdicts + "r" * has_costs
-    rows = []
     cells = sweep.cells
-    for cell in cells if any(cell.is_base for cell in cells) else (sweep.base, *cells):
-        row = [clean(label, most=40) for label in cell.labels]
-        row = row or [AS_IT_IS, *[""] * (len(sweep.axes) - 1)]
-        for measure in measures:
-            row.append(value_text(cell, measure))
-            row += [_change_text(sweep, cell, measure)] * (measure in changed)
-        row += [shown(positive(each.throughput)) for each in cell.beside]
-        if cell.total is not None:
-            is_it = cell.is_base or not cell.at
-            judge = _judge(sweep)
-            gain = judged.amount_text(judge, cell.gain.paired, sign="+", to="–")
-            total = judged.amount_text(judge, positive(cell.total), to="–")
-            row += [total, AS_IT_IS if is_it else gain]
-        row += [wording.verdict_key(cell.verdict)] if cell.verdict is not None else []
-        row += [money(cell.cost_per_year)] * has_costs
-        rows.append(tuple(row))
+    rows = [
+        (*_cells_of(sweep, cell, measures, changed), *[money(cell.cost_per_year)] * has_costs)
+        for cell in (cells if any(cell.is_base for cell in cells) else (sweep.base, *cells))
+    ]
     return Table(tuple(head), tuple(rows), align)
+
+
+def _cells_of(
+    sweep: Sweep, cell: Cell, measures: Sequence[str], changed: Sequence[str]
+) -> list[str]:
+    """The row of a combination, without what it costs."""
+    row = [clean(label, most=40) for label in cell.labels]
+    row = row or [AS_IT_IS, *[""] * (len(sweep.axes) - 1)]
+    for measure in measures:
+        row.append(value_text(cell, measure))
+        row += [_change_text(sweep, cell, measure)] * (measure in changed)
+    row += [shown(positive(each.throughput)) for each in cell.beside]
+    if cell.total is not None:
+        is_it = cell.is_base or not cell.at
+        judge = _judge(sweep)
+        gain = judged.amount_text(judge, cell.gain.paired, sign="+", to="–")
+        total = judged.amount_text(judge, positive(cell.total), to="–")
+        row += [total, AS_IT_IS if is_it else gain]
+    return row + ([wording.verdict_key(cell.verdict)] if cell.verdict is not None else [])
 
 
 def narrow_table(sweep: Sweep, columns: int) -> Table:
@@ -304,7 +310,7 @@ def card(sweep: Sweep) -> tuple[trust.TrustCheck, ...]:
 def document(sweep: Sweep, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a sweep."""
     base = sweep.base
-    made = method(base.model, sweep.replications, sweep.seed, version)
+    made = method(base.model, version)
     found = "The bottleneck of each row is found by experiment, as in any run."
     return Document(
         f"{model_title(base)}: {listed([axis.path for axis in sweep.axes])}",

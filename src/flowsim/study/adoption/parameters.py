@@ -112,7 +112,7 @@ PARAMETERS = (
     Parameter("layers.leak", "leak", "share", 0.0, 1.0,
               "Share of each layer's gain in reach that is lost.", needs="layers"),
     Parameter("services.capacity", "onboarding", "rate", 0.0, _MOST_RATE,
-              "Share of the main market that services can bring in."),
+              "Share of the main market that services can onboard."),
     Parameter("services.upkeep", "upkeep", "rate", 0.0, _MOST_RATE,
               "What of that capacity all users together would take for good.", needs="onboarding"),
     Parameter("mandate.push", "mandate", "rate", 0.0, _MOST_RATE,

@@ -67,8 +67,8 @@ class Verdict:
     answers: tuple[str, ...]
     candidates: tuple[str, ...]
     gains: tuple[Gain, ...]  # best first
-    saturated: Estimate  # throughput a week with work always at hand
-    demand: float  # a week; nan where work is always at hand
+    saturated: Estimate  # throughput a week with work always available
+    demand: float  # a week; nan where work is always available
     replications: int
     chances: tuple[tuple[str, float], ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -29,7 +29,7 @@ from flowsim.time_units import HOURS_PER_WEEK
 
 MIN_EFFECT = 0.01  # of throughput, for a tenth more of something: less does not count
 FIRST_STAGE = 6  # replications before anything is dropped
-ALONE = 3  # so many of the busiest teams are tried one by one, the others together at first
+ALONE = 3  # this many of the busiest teams are tried one by one, the others together at first
 DOUBT = 0.05  # chance, over all of one stage, that the best is dropped
 EARLY = 0.99  # of a look after which there may be more: several of them are wrong more often
 

@@ -50,6 +50,11 @@ from flowsim.study.slicing import Slice, slice_model
 NEARLY = 0.85  # of its ceiling: a team that gets no further is not what is full
 
 
+def _short(kinds: Sequence[Seen], alone: Sequence[Screening]) -> list[Seen]:
+    """The kinds whose demand is not clearly met. alone: the screening of each."""
+    return [each for each, found in zip(kinds, alone, strict=True) if _side(found) >= 0]
+
+
 def verdict(
     model: Model,
     explanation: Explanation,
@@ -68,12 +73,10 @@ def verdict(
     held_back = [each for each in seen if _is_held_back(model, each, explanation)]
     if not held_back:
         return _idle(seen)  # nobody works on it, so nobody's speed matters
-    weights = tuple((each.work, each.weight) for each in seen)
-    trials, replications = Trials(weights, settings), settings.count
+    trials, replications = Trials(tuple((e.work, e.weight) for e in seen), settings), settings.count
     each_alone = held_back if len(seen) > 1 else []
     alone = [_alone(model, each, trials, replications) for each in each_alone]
-    short = [each for each, found in zip(each_alone, alone, strict=True) if _side(found) >= 0]
-    at_hand = short or held_back
+    at_hand = _short(each_alone, alone) or held_back
     part = slice_model(saturated(model, at_hand), *(each.work for each in seen))
     screening = _screened(part, trials, at_hand, None if alone else held_back[0], busiest)
     contests = alone or [screening]
@@ -82,17 +85,15 @@ def verdict(
     is_open = side >= 0 and not _is_full(screening, model, at_hand)
     tried = _no_teams(screening, model, part, at_hand, replications) if is_open else ()
     rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.min_effect))
-    door = lossy_limits(
-        model, [work for work, _ in weights], trials, [e.names[0] for e in leaders], replications
-    )
+    leading = [e.names[0] for e in leaders]
+    door = lossy_limits(model, [each.work for each in seen], trials, leading, replications)
     if door is not None and door.binding is not None:
         rivals, side = _at_the_door(door, door.binding), 1
     found = _answers(rivals, side, contests, settings.seed)
-    named = {answer for answer, _ in found}
     return Verdict(
         judged=seen[0].work,
         answers=tuple(answer for answer, _ in found),
-        candidates=tuple(e.names[0] for e in leaders if side < 0 or e.names[0] in named),
+        candidates=tuple(name for name in leading if side < 0 or name in dict(found)),
         gains=screening.gains(),
         saturated=_throughput(screening),
         demand=_demand(seen),

@@ -22,7 +22,7 @@ AnswerWord = Literal["held", "failed", "inconclusive", "pending"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a number turns the outcome of a claim.
+    """Where a number changes the outcome of a claim.
 
     to: what it is from `clear` on, as far as the end of the range. last: the value nearest to that
     at which it was still as it is in the file. Between them it is not clear.

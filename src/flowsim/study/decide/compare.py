@@ -37,7 +37,7 @@ MEASURES = (
     ("wip", "wip", "items", 1.0),
 )
 BESIDE = MEASURES[:3]  # of the other kinds that count
-# What a table of many models may show beside these.
+# What a table of many models may show besides these.
 MORE = (
     ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / HOURS_PER_DAY),
     ("delivery_p95", "request_to_delivery_p95", "days", 1.0 / HOURS_PER_DAY),

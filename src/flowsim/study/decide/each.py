@@ -1,4 +1,4 @@
-"""Each team alone faster by a factor: with which does more get delivered?
+"""Each team alone faster by a factor: with which is more delivered?
 
 Input: a model and a factor. Output: for each team what its speed alone changes of the judged work,
 with the same random numbers as today; how busy the team is then; and whether the change is clear

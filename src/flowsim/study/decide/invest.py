@@ -60,7 +60,7 @@ class InvestmentStep:
     net: Estimate  # value less what it costs a year, and less what more work costs that waits
     pays_back: float  # months until what was paid once has come back; inf: never
     within_a_year: float  # share of replications in which the first year has paid for itself
-    ties: tuple[Move, ...]  # moves that could not be told from it
+    ties: tuple[Move, ...]  # moves without a clear difference from it
     is_sure: bool  # whether the selection has its guarantee
     trials: int  # replications that the selection took
     price_is_known: bool = True  # whether the model gives all of it

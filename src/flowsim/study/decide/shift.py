@@ -57,7 +57,7 @@ class Point:
 
     factor: float
     run: RunResult
-    ceiling: float  # throughput a week from means alone
+    ceiling: float  # throughput a week from averages alone
     changes: tuple[MeasureChange, ...]  # from the first point; none there
     worth: Estimate | None  # items a week for each further 1x, since the point before
 
@@ -205,21 +205,24 @@ def shift_of(
     runs = [first]
     for place in range(1, len(factors)):
         runs.append(run_at(place, better(model, path, factors[place])))
-    points = [
-        Point(
-            factor=factor,
-            run=each,
-            ceiling=each.explanation.throughput_per_week,
-            changes=differences(first, each) if place else (),
-            worth=_worth(runs, factors, place) if place else None,
-        )
-        for place, (factor, each) in enumerate(zip(factors, runs, strict=True))
-    ]
+    points = [_point(runs, factors, place) for place in range(len(factors))]
     return Shift(
         path=path,
         team=target.owner if target.noun == "team" else "",
         points=tuple(points),
         knee=_knee(points, settings.seed),
+    )
+
+
+def _point(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> Point:
+    """A point of the map, compared with the first."""
+    run = runs[place]
+    return Point(
+        factor=factors[place],
+        run=run,
+        ceiling=run.explanation.throughput_per_week,
+        changes=differences(runs[0], run) if place else (),
+        worth=_worth(runs, factors, place) if place else None,
     )
 
 

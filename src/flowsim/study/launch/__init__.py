@@ -1,1 +1,1 @@
-"""What a market asks of an organisation, and what the organisation lets in of it."""
+"""What a market asks of an organisation, and how much of it the organisation serves."""

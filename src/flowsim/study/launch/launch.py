@@ -1,8 +1,8 @@
 """A product that spreads, through the organisation that makes it: how much of its market it gets.
 
 Input: a model with a market, and scenarios of it. Output: for each of them users, what they pay,
-and where new users wait, with common random numbers; and the same market if nobody had to be
-brought in. No verdict is sought: of what holds a market back the queues of new users tell. Must not
+and where new users wait, with common random numbers; and the same market if nobody needed
+onboarding. No verdict is sought: of what holds a market back the queues of new users tell. Must not
 depend on: words, files.
 """
 
@@ -101,7 +101,7 @@ class Launch(StudyResult):
     >>> early = "early: {share: 100%, push: 20%/quarter, pull: 38%/quarter}"
     >>> spreading = fs.loads(TEXT + f"markets: {{firms: {{size: 50, {early}}}}}")
     >>> found = fs.launch(spreading, replications=5)
-    >>> found.base.market.of("all").users.mean - float(found.alone.mean[-1])  # nobody to bring in
+    >>> found.base.market.of("all").users.mean - float(found.alone.mean[-1])  # no onboarding needed
     0.0
     """
 

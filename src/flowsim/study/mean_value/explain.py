@@ -131,7 +131,7 @@ def raw_process_time(model: Model, work: str | None = None) -> float:
 
 
 def critical_wip(model: Model, work: str | None = None) -> float:
-    """Items in progress with which a line without variability just reaches its capacity.
+    """Items in progress with which a line without variability is just at full capacity.
 
     Arguments and errors as in `capacity`. Source: Hopp & Spearman, Factory Physics, section 7.2.
     """
@@ -191,7 +191,7 @@ def _kind(means: _Means, name: str) -> Work:
 def _demand(means: _Means, work: Work) -> float | None:
     """Arrivals a week from its own source. None for `always`, a backlog or no source.
 
-    From a market, and for its users, as if who adopts were brought in at once.
+    From a market, and for its users, as if everyone who adopts were a user at once.
     """
     if work.arrives.kind == "trace":
         inside = sum(0.0 <= row.at < means.model.horizon for row in work.arrives.trace)

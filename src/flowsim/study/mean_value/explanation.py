@@ -42,7 +42,7 @@ class TeamLoad:
     people: int
     asked: float  # hours of work a week, by all kinds
     there: float  # hours of work a week that its people can do
-    people_asked: float  # so many, fully busy, would do what is asked
+    people_asked: float  # this many, fully busy, would do what is asked
     ceiling_per_week: (
         float | None
     )  # judged items delivered if it is full; None: it does not affect them

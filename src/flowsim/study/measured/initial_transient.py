@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LEAST_WEEKS = LEAST
 _SURE = 0.998  # of two series, each cut where it is most unlike the rest: one false alarm in twenty
-_SHORT = 3.0  # an autocorrelation from so few weeks is low by about this over their number
+_SHORT = 3.0  # an autocorrelation from this few weeks is low by about this over their number
 _ROUNDING = 1e-9  # relative: what is no difference
 
 Why = Literal["", "transient", "unstable", "short", "late"]
@@ -97,7 +97,7 @@ def _differs(first: Floats, rest: Floats) -> bool:
         return bool(np.abs(first - rest.mean()).max() > _ROUNDING * np.abs(first).max())
     follows = float((noise[1:] * noise[:-1]).mean()) / variance
     follows = min(max(follows + _SHORT / len(rest), 0.0), 0.95)
-    longer = (1.0 + follows) / (1.0 - follows)  # so many weeks say what one alone would
+    longer = (1.0 + follows) / (1.0 - follows)  # this many weeks say what one alone would
     error = math.sqrt(variance * longer * (1.0 / len(first) + 1.0 / len(rest)))
     free = max(2.0, len(rest) / longer - 1.0)
     return bool(abs(first.mean() - rest.mean()) > t_quantile(_SURE, free) * error)

@@ -45,7 +45,7 @@ class WorkFigures:
 class Failures:
     """The failures that deliveries of the judged work cause; nan where there are none."""
 
-    change_fail_rate: Estimate  # deliveries that brought on an incident, over deliveries
+    change_fail_rate: Estimate  # deliveries that spawned an incident, over deliveries
     recovery: Estimate  # failed deployment recovery time, mean, days
 
 

@@ -32,7 +32,7 @@ from flowsim.study.measured.figures import (
     weekly_series,
     work_figures,
 )
-from flowsim.study.measured.indicators import FOLLOWED, arrow_of, waiting_in, waits
+from flowsim.study.measured.indicators import FOLLOWED, Waiting, arrow_of, waiting_in, waits
 from flowsim.study.measured.initial_transient import initial_transient
 from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.records import TeamFigures
@@ -204,6 +204,14 @@ def _demand(model: Model, results: Results, explanation: Explanation, work: str)
     return scaled(arrivals, HOURS_PER_WEEK * load.item.delivered)
 
 
+def _teams(subject: _Subject, results: Results, waiting: Waiting) -> tuple[TeamFigures, ...]:
+    """The figures of each team."""
+    return tuple(
+        team_figures(subject.plan, results, waiting, number, subject.judged.name)
+        for number in range(len(subject.model.teams))
+    )
+
+
 def _answer(
     subject: _Subject,
     results: Results,
@@ -212,12 +220,8 @@ def _answer(
 ) -> RunResult:
     """The result of one model, from its replications."""
     model, plan, explanation = subject.model, subject.plan, subject.explanation
-    judged_work = subject.judged
     waiting = waiting_in(model, results)
-    teams = tuple(
-        team_figures(plan, results, waiting, number, judged_work.name)
-        for number in range(len(model.teams))
-    )
+    teams = _teams(subject, results, waiting)
     work = tuple(work_figures(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
     assert results.series is not None

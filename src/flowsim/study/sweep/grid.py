@@ -55,7 +55,7 @@ class Axis:
     """
 
     path: str
-    unit: str  # as `Target.unit` has it; `word` for what is no number
+    unit: str  # as `Target.unit` has it; `word` for what is not a number
     texts: tuple[str, ...]
     numbers: tuple[float | None, ...]
     labels: tuple[str, ...]

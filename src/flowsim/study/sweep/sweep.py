@@ -323,7 +323,7 @@ class _Task:
         kept = from_text(question, self.store.read(key) if self.store is not None else None)
         if kept is not None:
             self.reused += 1
-            self.total -= 1  # so that what is left can be told from what is done
+            self.total -= 1  # so that what is left is known apart from what is done
             return kept
         found = self._run(question.model)
         if self.store is not None:

@@ -134,6 +134,17 @@ def uncertainty(
     return uncertainty_of(model, settings, scenario=scenario, name=name, points=points)
 
 
+def _with_ranges(model: Model) -> tuple[UncertainInput, ...]:
+    """The inputs with a range. Raises UncertaintyError if there is none."""
+    every = uncertain_inputs(model)
+    if not every:
+        raise UncertaintyError(
+            "No input that matters here has a range. Add one, for example "
+            "`effort: {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled."
+        )
+    return every
+
+
 def uncertainty_of(
     model: Model,
     settings: Settings,
@@ -145,12 +156,7 @@ def uncertainty_of(
     """`uncertainty`, for a study that has its settings."""
     chosen = explain(model, judge=settings.judge).judge
     settings = replace(settings, judge=chosen)
-    every = uncertain_inputs(model if scenario is None else scenario)
-    if not every:
-        raise UncertaintyError(
-            "No input that matters here has a range. Add one, for example "
-            "`effort: {value: 12h, range: [8h, 16h]}`; numbers of levers count once pulled."
-        )
+    every = _with_ranges(model if scenario is None else scenario)
     whole, against, gained = _as_given(model, scenario, chosen, settings, name)
     question = SensitivityProblem(model, scenario, chosen, settings)
     relevant = tuple(each for each in every if question.depends_on(each))

@@ -77,7 +77,7 @@ def _object(data: bytes) -> dict[str, Any]:
 
     try:
         found = json.loads(data.decode("utf-8") or "{}", parse_constant=refuse)
-        json.dumps(found, ensure_ascii=False).encode("utf-8")  # halves of characters are no text
+        json.dumps(found, ensure_ascii=False).encode("utf-8")  # halves of characters are not a text
     except (ValueError, RecursionError):
         raise bad("The request is not JSON.") from None
     if not isinstance(found, dict):

@@ -23,7 +23,7 @@ _MOST_READ = 2_000
 _MOST_MARKS = 2  # combining marks on one letter; more run over the lines above and below
 _EMOJI = r"\p{Extended_Pictographic}\p{Emoji_Modifier}?(?P<kept>\uFE0F)?"
 _UNSEEN = regex.compile(r"\p{Default_Ignorable_Code_Point}")
-# What shows nothing by itself (`kept`), where it changes what stands beside it.
+# What shows nothing by itself (`kept`), where it changes what is next to it.
 _JOINED = regex.compile(
     r"\U0001F3F4(?P<kept>[\U000E0061-\U000E007A]){2,6}(?P<kept>\U000E007F)"
     rf"|{_EMOJI}(?:(?P<kept>\u200D){_EMOJI})*"

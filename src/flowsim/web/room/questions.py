@@ -83,7 +83,7 @@ def budget_answer(desk: Desk, asked: Round, cast: list[Vote], turn: Allowance) -
         moves[key] = vote.vote["moves"]
         by_key.setdefault(key, []).append(vote.participant)
     nothing = packed([])
-    moves.setdefault(nothing, {})  # what every choice is held against
+    moves.setdefault(nothing, {})  # what every choice is compared with
     by_key.setdefault(nothing, [])
     best = budgets.best_of(desk, asked.question["positions"], asked.question, turn)
     best_key = packed(sorted(best.items()))

@@ -20,7 +20,7 @@ from flowsim.web.errors import RefusedError, too_many
 
 Role = Literal["host", "guest"]
 Json = dict[str, Any]
-# What a host sees, what all guests see, and what each of them sees beside it.
+# What a host sees, what all guests see, and what each of them sees besides.
 Views = tuple[Json | None, Json | None, dict[int, Json]]
 MOST_STREAMS = 2_000
 MOST_OF_ONE = 6
@@ -52,7 +52,7 @@ class Hub:
         self._views = views
         self._streams: dict[str, set[_Stream]] = defaultdict(set)
         self._count = 0
-        # Room -> which guests are told beside the hosts; None: all of them.
+        # Room -> which guests get it besides the hosts; None: all of them.
         self._dirty: dict[str, set[int] | None] = {}
         self._task: asyncio.Task[None] | None = None
         self._ends = False
@@ -72,7 +72,7 @@ class Hub:
                 for room, guests in dirty.items():
                     if self._streams.get(room):
                         await self._tell(room, guests)
-        finally:  # whatever went wrong for one room, the next change is told
+        finally:  # what went wrong for one room does not stop the next change
             self._task = None
 
     async def _tell(self, room: str, guests: set[int] | None) -> None:

@@ -61,7 +61,7 @@ SHOWN = (
     ("delivery_p85", "85% are delivered within", "days", "less"),
     ("wip", "{Items} in progress", "", ""),
 )
-NONE = "none"  # the answer that it is no team
+NONE = "none"  # the answer that it is not a team
 _NOT_NAMED = 99  # points at most
 _NOISE = 1e-9  # what rounding leaves of nothing
 _TIMES = ("delivery_p50", "delivery_p85")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flowsim.study.launch.launch import Launch
 
 REPLICATIONS = 10  # of ten years each
-# Of `flowsim demo launch`: the launch as it is, then what people would do about it.
+# Of `flowsim demo launch`: the hybrid launch as it is, then what people would do about it.
 BASE = "hybrid"
 SCENARIOS = (
     "hybrid-more-consultants",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flowsim.report.drawing.canvas import Slide
 
 _DOT = 8.0  # half a round mark
-_TINY = 12.0  # type of what is no number
+_TINY = 12.0  # type of what is not a number
 
 
 def bars(data: Rows) -> Slide:

@@ -253,7 +253,7 @@ def narrow_table(launch: Launch) -> Table:
 def document(launch: Launch, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a launch."""
     base = launch.base
-    made = method(base.model, launch.replications, launch.seed, version)
+    made = method(base.model, version)
     queues = TableBlock(_queues(launch))
     return Document(
         f"{clean(base.model.name or base.name)}: what a market asks of the organisation",

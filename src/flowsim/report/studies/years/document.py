@@ -223,7 +223,7 @@ def ranks_table(found: Years) -> Table:
 def document(found: Years, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of years."""
     base, team = found.base, ranked(found)
-    made = method(base.model, found.replications, found.seed, version)
+    made = method(base.model, version)
     of_ranks: tuple[Section, ...] = ()
     if team:
         of = team_name(base.model, team)
