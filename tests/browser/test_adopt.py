@@ -55,6 +55,17 @@ def test_lines_have_names_or_a_legend(folder: Path, open_page: Open, width: int)
     assert (at_ends, legend) == ((0, True) if width < 480 else (1, False))
 
 
+def test_lines_are_known_without_colours(folder: Path, open_page: Open) -> None:
+    page = open_page(folder / "all" / "report.html", width=390).page
+    ways = page.locator("figure[data-key=ways]")
+    dashes = "all => all.map(one => one.getAttribute('stroke-dasharray'))"
+    legend = ways.locator(".legend line").evaluate_all(dashes)
+    lines = ways.locator("path.line").evaluate_all(dashes)
+    assert len(legend) > 3
+    assert len(set(legend)) == min(len(legend), 8)
+    assert set(lines) <= set(legend)
+
+
 def test_the_chasm_is_marked_between_two_groups(folder: Path, open_page: Open) -> None:
     page = open_page(folder / "all" / "report.html").page
     texts = page.locator("figure[data-key=bell] svg text").all_text_contents()

@@ -59,3 +59,14 @@ def test_a_phone_shows_the_next_step_and_the_picture_before_the_rest(
     assert len(tops) == 3
     assert tops == sorted(tops)
     assert tops[1] < 844 - 200  # a good part of it is on the first screen
+
+
+def test_on_paper_details_for_engineers_are_an_appendix(file: Path, open_page: Open) -> None:
+    page = open_page(file).page
+    page.emulate_media(media="print")
+    titles = page.get_by_text("Appendix, for engineers")
+    assert titles.count() == 1
+    assert titles.is_visible()
+    order = page.locator("main > section").evaluate_all("all => all.map(one => one.id)")
+    begins = page.locator("main > section.appendix").get_attribute("id")
+    assert order.index("outcome") < order.index(begins) < order.index("details")

@@ -185,12 +185,13 @@ def each_alone(gains: list[float]) -> Each:
     return Each(base, 10.0, tuple(teams))
 
 
-def test_each_team_alone_keeps_those_with_the_largest_changes_in_the_order_of_the_file() -> None:
+def test_each_team_alone_has_clear_changes_first_and_then_the_order_of_the_file() -> None:
     gains = [0.01 * place for place in range(MANY)]
-    gains[1] = 3.0
+    gains[7], gains[1] = 3.0, 0.0
     data = each_data(each_alone(gains))
     chart = charts_of_studies.each_alone(data)
-    kept = ["Team 1", *(f"Team {place}" for place in range(MANY - MOST_TEAMS + 1, MANY))]
+    others = range(MANY - MOST_TEAMS, MANY)
+    kept = ["Team 7", *(f"Team {place}" for place in others if place != 7)]
     assert chart["labels"] == kept
     assert [row["text"] for row in chart["panels"][0]["rows"] if row.get("marked")] == [
         "+3.00 (50% busy then)"

@@ -118,7 +118,7 @@ def test_a_station_turns_where_theory_says(tmp_path: Path) -> None:
     assert turn.last < truth + (turn.clear - turn.last)
     assert turn.last - 0.04 < truth < turn.clear + 0.04
     assert turn.clear - turn.last < 0.2
-    assert "fails above" in words.condition(answer, number)
+    assert "fails if job.serve.effort is above" in words.condition(answer, number)
 
 
 def test_at_a_turn_the_claim_is_still_one_and_already_the_other(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_number_is_moved_in_the_baseline_too(tmp_path: Path) -> None:
     (answer,) = one(station(tmp_path, "job.serve.wait <= baseline")).answers
     (number,) = answer.moved
     assert (answer.word, number.at_low, number.at_high) == ("held", "held", "held")
-    assert words.condition(answer, number).startswith("holds for job.serve.effort from 0.5 h")
+    assert words.condition(answer, number).startswith("holds for every job.serve.effort from 0.5 h")
 
 
 def test_a_curve_turns_where_its_formula_says(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_curve_turns_where_its_formula_says(tmp_path: Path) -> None:
     truth = math.log(2.0) / 10.0
     assert turn.clear < truth < turn.last
     assert turn.last - turn.clear < (0.10 - 0.01) / 2.0**4
-    assert words.condition(answer, answer.moved[0]).startswith("main.push, now 10%/quarter: fails")
+    assert words.condition(answer, answer.moved[0]).startswith("fails if main.push is below")
 
 
 def test_the_five_groups_are_those_of_the_formula() -> None:

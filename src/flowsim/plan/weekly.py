@@ -26,7 +26,7 @@ class Limit:
     steps: frozenset[tuple[str, str]]  # each a kind of work and a step of it
     key: tuple[str, str, str]  # work, step and `limit` or `wip`; empty where no path leads to it
     most: int | None
-    for_each: str = ""  # the team of which every person allows so many
+    for_each: str = ""  # the team of which every person allows this many
 
 
 ORDER = {"replace": 0, "multiply": 1, "add": 2}

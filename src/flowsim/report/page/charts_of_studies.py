@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LOW_ROW, _FEW_ROWS = 20, 8  # where there are many rows they are lower
 _ABOVE = 6  # lines from the foot, over the names of regions
 _LINES = ("blue", "orange", "green", "pink", "amber", "sky", "brown", "grey")
+_DASHES = ("", "9 4", "2 4", "9 4 2 4", "14 4", "5 3", "14 4 2 4", "2 7")  # of each line
 _REGIONS = ("orange", "blue", "green", "pink", "amber", "sky")
 
 
@@ -191,7 +192,7 @@ def curves(data: CurvesData) -> Chart:
         "y": {"label": data.y, "low": 0.0},
         "columns": 2,
         "panels": [_panel(panel) for panel in data.panels],
-        "names": [{"name": name, "colour": _colour(curve)} for name, curve in data.curves.items()],
+        "names": [{"name": name, **_look(curve)} for name, curve in data.curves.items()],
         "note": data.note,
     }
 
@@ -213,15 +214,18 @@ def _panel(panel: Panel) -> Chart:
     }
 
 
-def _colour(curve: Curve) -> str:
-    return "grey" if curve.colour is None else _LINES[curve.colour % len(_LINES)]
+def _look(curve: Curve) -> Chart:
+    """The colour of a curve and its dashes, by which it is known without the colour."""
+    if curve.colour is None:
+        return {"colour": "grey", "dash": "6 5"}
+    dash = _DASHES[curve.colour % len(_DASHES)]
+    return {"colour": _LINES[curve.colour % len(_LINES)], **({"dash": dash} if dash else {})}
 
 
 def _curve(curve: Curve) -> Chart:
     columns = [curve.xs, curve.ys, *([curve.low, curve.high] if curve.low else [])]
     points = [[rounded(value) for value in row] for row in zip(*columns, strict=True)]
-    dash = {"dash": "6 5"} if curve.colour is None else {}
-    return {"name": curve.name, "colour": _colour(curve), "points": points, **dash}
+    return {"name": curve.name, "points": points, **_look(curve)}
 
 
 def tornado(data: TornadoData) -> Chart:

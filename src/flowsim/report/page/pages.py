@@ -40,7 +40,7 @@ def as_page(
     charts = {key: chart for _, found in shown_parts for key, chart in found}
     raw = {"name": "flowsim-data.json", "type": "application/json", "packed": packed(data)}
     behind = next((part for part, _ in shown_parts if part.is_for_engineers), None)
-    is_board = any(not part.is_for_engineers for part, _ in shown_parts[1:])
+    is_board = spec.is_story and any(not part.is_for_engineers for part, _ in shown_parts)
     blocks = [
         (part.word, _part(part, found, spec.headline, begins_appendix=is_board and part is behind))
         for part, found in shown_parts

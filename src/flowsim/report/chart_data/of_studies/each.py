@@ -1,11 +1,12 @@
 """What the chart of each team alone shows: what its speed brings, and how busy it is then.
 
-Input: an Each. Output: a row for each team, in the order of the file. Must not depend on: how it is
-drawn.
+Input: an Each. Output: a row for each team, those with a clear change first. Must not depend on:
+how it is drawn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,10 +56,16 @@ def each_data(found: Each) -> EachData:
         note=f"Lines: 95% intervals. {words.note(found)} {words.runs_note(found)}"
         f"{more if left_out else ''}",
         what=f"change in {what} a week",
-        rows=tuple(_row(found, each) for each in found.teams if each in kept),
+        rows=tuple(_row(found, each) for each in _clear_first(found, kept)),
         low=bottom(gains),
         high=top(gains),
     )
+
+
+def _clear_first(found: Each, kept: Sequence[Alone]) -> list[Alone]:
+    """Those with a clear change, the largest first; then the others, in the order of the file."""
+    clear = [each for each in kept if each.gain_way != 0]
+    return [*clear, *(each for each in found.teams if each in kept and each not in clear)]
 
 
 def _row(found: Each, each: Alone) -> TeamAlone:

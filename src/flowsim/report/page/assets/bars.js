@@ -57,7 +57,7 @@ function beside(spec, width, size) {
 function drawBeside(made, spec, size, { column, texts, inner }) {
   const count = spec.panels.length;
   const top = count > 1 || spec.panels[0].title ? 26 : 4;
-  const lines = spec.labels.map((label) => wrapped(label, column - 14, size + 1, spec.under ? 3 : 1));
+  const lines = spec.labels.map((label) => wrapped(label, column - 14, size + 1, spec.under ? 3 : 2));
   const under = spec.labels.map((_, row) => (spec.under?.[row] ? wrapped(spec.under[row], column - 14, size, 2) : []));
   const highs = lines.map((each, row) => Math.max(spec.row ?? ROW, (each.length + under[row].length) * LINE + (spec.under ? 12 : 0)));
   const tops = highs.map((_, row) => top + highs.slice(0, row).reduce((sum, each) => sum + each, 0));

@@ -45,15 +45,18 @@ export function mountCharts(place, spec) {
 function legendOf(spec) {
   const series = spec.legend ?? spec.series ?? spec.names;
   if (!series?.length) return null;
-  const items = series.map(({ name, colour }) =>
-    html(
-      "li",
-      {},
-      svg("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, svg("rect", { width: 10, height: 10, rx: 2, class: `fill-${colour}` })),
-      name,
-    ),
-  );
+  const items = series.map((one) => html("li", {}, spec.names ? lineOf(one) : patchOf(one), one.name));
   return html("ul", { class: "legend" }, ...items);
+}
+
+function patchOf({ colour }) {
+  return svg("svg", { viewBox: "0 0 10 10", "aria-hidden": "true" }, svg("rect", { width: 10, height: 10, rx: 2, class: `fill-${colour}` }));
+}
+
+// A stretch of a line, with its dashes.
+function lineOf({ colour, dash }) {
+  const line = { x1: 0, x2: 30, y1: 5, y2: 5, class: `line stroke-${colour}`, "stroke-dasharray": dash ?? null };
+  return svg("svg", { viewBox: "0 0 30 10", "aria-hidden": "true", class: "stretch" }, svg("line", line));
 }
 
 // The numbers behind a chart; made when somebody opens them.

@@ -240,7 +240,8 @@ def condition(answer: Answer, number: Moved) -> str:
     low, high = (number_text(answer, number, end) for end in (number.low, number.high))
     name = number_name(number)
     if number.turns:
-        turns = [_turn(answer, number, turn) for turn in number.turns]
+        names = [name, *["it"] * (len(number.turns) - 1)]
+        turns = [_turn(answer, number, *of) for of in zip(number.turns, names, strict=True)]
         return f"{listed(turns)} (now {number_text(answer, number, number.value)})"
     unclear = _unclear(answer, number)
     if not unclear:
@@ -254,13 +255,13 @@ def _unclear(answer: Answer, number: Moved) -> list[str]:
     return [number_text(answer, number, end) for end, word in ends if word != answer.word]
 
 
-def _turn(answer: Answer, number: Moved, turn: Turn) -> str:
+def _turn(answer: Answer, number: Moved, turn: Turn, name: str) -> str:
     """`fails if qa.people is above 14`; between that and the last value before it is not clear."""
     word = {"held": "holds", "failed": "fails"}.get(turn.to, "undecided")
     at = number_text(answer, number, turn.clear)
     if turn.clear not in (number.low, number.high):
         at = f"{'above' if turn.is_above else 'below'} {at}"
-    return f"{word} if {number_name(number)} is {at}"
+    return f"{word} if {name} is {at}"
 
 
 def conditions(answer: Answer) -> list[str]:
