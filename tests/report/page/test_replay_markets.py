@@ -31,7 +31,7 @@ def test_counts_are_those_of_that_replication(result: RunResult) -> None:
     for number in range(4):
         found = market_data(result, number, 10.5 * WEEK)
         assert found is not None
-        assert (found["title"], found["size"]) == ("c", 300)
+        assert (found["title"], found["size"], found["markets"]) == ("c", 300, 1)
         for part, name in zip(found["parts"], ("early", "main"), strict=True):
             assert part["users"] == markets.of("c", "users", name)[number, :11].tolist()
         assert found["waiting"] == markets.of("c", "waiting")[number, :11].tolist()

@@ -188,6 +188,7 @@ def market_data(run: RunResult, replication: int, hours: float) -> dict[str, Any
     return {
         "title": clean(market.title or market.name, most=60),
         "size": market.size,
+        "markets": len(run.model.markets),
         "parts": [
             {"title": title, "users": counts("users", part)} for part, title in PARTS if sizes[part]
         ],

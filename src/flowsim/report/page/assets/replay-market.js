@@ -32,7 +32,7 @@ export function makeMarket(market, most, weeks) {
   const values = parts.map(() => html("b"));
   const keys = parts.map(([title], number) => html("li", {}, html("span", { class: layers[number] }), values[number], ` ${title}`));
   const total = html("b");
-  const head = html("p", { class: "replay-users" }, total, ` of ${market.size.toLocaleString("en")} use it`);
+  const head = html("p", { class: "replay-users" }, total, ` of ${market.size.toLocaleString("en")} use it`, which(market));
   const element = html("div", { class: "replay-market" }, head, picture, html("ul", { class: "legend" }, ...keys));
   return {
     element,
@@ -57,4 +57,9 @@ function areaOf(low, high, x, y) {
   const up = [[x(0), y(0)], ...steps(high)];
   const down = steps(low).reverse();
   return `M${[...up, ...down].map((point) => point.map((each) => each.toFixed(1)).join(" ")).join("L")}Z`;
+}
+
+// Which market it is, where the model has several; only the first is shown.
+function which(market) {
+  return market.markets > 1 ? ` (“${market.title}”, the first of ${market.markets} markets)` : "";
 }
