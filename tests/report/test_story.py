@@ -11,7 +11,7 @@ from flowsim.model import load, loads
 from flowsim.report.studies import board_report, story
 from flowsim.study.board_report import Briefing, first_look
 from flowsim.study.decide.compare import compare
-from flowsim.study.decide.next_move import next_move
+from flowsim.study.decide.next_move import best_on_paper, next_move
 from flowsim.study.mean_value.explain import explain, first_full
 from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
@@ -78,7 +78,8 @@ def test_first_full_is_the_bottleneck_of_explain() -> None:
 
 def test_the_next_move_can_be_bought_and_is_measured() -> None:
     """A second builder: 28 a week by the checkers, not 21; the saw: 26.25. An item is worth 10k."""
-    found = next_move(measured(loads(ROW), Settings(6)))
+    base = measured(loads(ROW), Settings(6))
+    found = next_move(base, best_on_paper(base))
     assert found is not None
     assert found.priced.move.name == "a+1"
     assert found.change.relative.mean == pytest.approx(1.0 / 3.0, abs=0.01)

@@ -10,7 +10,7 @@ from flowsim.model import loads
 from flowsim.study.board_report import _axes, _budget, _Parts, brief, first_look
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.each import Each, each
-from flowsim.study.decide.next_move import next_move
+from flowsim.study.decide.next_move import best_on_paper, next_move
 from flowsim.study.decide.shift import shift
 from flowsim.study.settings import Settings
 from flowsim.study.single.run import run
@@ -55,7 +55,8 @@ def text(*, value: str = "1k", price: str = "50k", effort: str = "16h", more: st
 
 
 def move_of(model_text: str) -> Any:
-    return next_move(run(loads(model_text), judge="feature", **GIVEN))
+    base = run(loads(model_text), judge="feature", **GIVEN)
+    return next_move(base, best_on_paper(base))
 
 
 def test_the_move_that_pays_most_in_a_year() -> None:

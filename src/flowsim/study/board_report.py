@@ -17,7 +17,7 @@ from flowsim.model import Model, ModelError, dose
 from flowsim.study.decide.compare import comparison_of
 from flowsim.study.decide.each import Each, each_beside
 from flowsim.study.decide.invest import Ladder, ladder_of
-from flowsim.study.decide.next_move import NextMove, next_move
+from flowsim.study.decide.next_move import NextMove, best_on_paper, next_move
 from flowsim.study.decide.shift import Shift, ShiftError, shift_of
 from flowsim.study.doors import door
 from flowsim.study.judging import JudgeArgument
@@ -156,14 +156,15 @@ def first_look(
     with ThreadPoolExecutor(1) as pool:  # kernels leave the interpreter free meanwhile
         doubt = pool.submit(turning, model, explain(model).judged)
         first = comparison_of(model, scenarios, settings, name=name)
-    base = first.base
-    alone = each_beside(base, settings, at_once=True)
+        base = first.base
+        on_paper = pool.submit(best_on_paper, base)
+        alone = each_beside(base, settings, at_once=True)
     quiet = replace(settings, progress=None)
     twice = tuple(
         each_beside(base, quiet, teams=[one.team], factor=2.0, at_once=True)
         for one in alone.more[:1]
     )
-    move = next_move(base, jobs=settings.jobs)
+    move = next_move(base, on_paper.result(), jobs=settings.jobs)
     return Briefing(first, (alone,), (), doubt.result(), move, twice)
 
 

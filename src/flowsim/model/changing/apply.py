@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from flowsim.model.changing.changes import Change, Changes, Resolved, changed, resolve
 from flowsim.model.checking.model import Where, check, check_always, check_parts, nowhere
@@ -88,6 +89,15 @@ def check_levers(model: Model, where: Where) -> list[Problem]:
 
     What a lever does in mid-run, by and by, ends where the same change at rest would begin.
     """
+    return [] if _has_fine_levers(model) else _problems_of_levers(model, where)
+
+
+@lru_cache(maxsize=32)  # files that extend one another have the same models
+def _has_fine_levers(model: Model) -> bool:
+    return not _problems_of_levers(model, nowhere)
+
+
+def _problems_of_levers(model: Model, where: Where) -> list[Problem]:
     problems: list[Problem] = []
     doses = dict(model.use)
     together: list[Resolved] = []

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 _JOINERS = "\u200c\u200d"  # they show nothing, and hold emoji and letters of some scripts together
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$#!{}])")
 
 
+@lru_cache(maxsize=4096)  # a page has the same titles in many places
 def clean(text: str, *, most: int = 120) -> str:
     """One printable line of at most this many characters."""
     line = " ".join(text.split())

@@ -7,6 +7,7 @@ that moves from the event log of one replication of each run. Must not depend on
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +56,14 @@ def replay_widget(
     """
     weeks = weeks or (OF_MARKETS if any(run.model.markets for run in runs) else WEEKS)
     typical = typical_replication(runs, weeks=weeks)
-    recordings = [
-        record(run.model, judged=run.judged, name=run.name, seed=run.seed, replication=typical)
-        for run in runs
-    ]
+
+    def recorded(run: RunResult) -> Recording:
+        return record(
+            run.model, judged=run.judged, name=run.name, seed=run.seed, replication=typical
+        )
+
+    with ThreadPoolExecutor(2) as pool:  # kernels leave the interpreter free meanwhile
+        recordings = list(pool.map(recorded, runs))
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
     many = items(runs[0].model, runs[0].judged)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flowsim.model import FlowsimError, find
@@ -70,6 +71,11 @@ def origin(source: str) -> str:
 
 def origins(models: Sequence[Model]) -> Origins:
     """Where the numbers of models come from; of levers, only of those that are pulled."""
+    return _origins(tuple(models))
+
+
+@lru_cache(maxsize=64)  # many parts of a page ask
+def _origins(models: tuple[Model, ...]) -> Origins:
     found: dict[str, Note] = {}
     for model in models:
         notes = dict(model.notes)

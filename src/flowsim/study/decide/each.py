@@ -200,7 +200,7 @@ def each_beside(
     whole = {team: faster(model, (team,), factor=factor) for team in names}
     parts = {team: slice_model(whole[team], *kinds) for team in names}
     trials = _Trials(base, settings)
-    looks = 2 if at_once and early_of(base.results) else 1
+    looks = 2 if at_once and len(names) > 1 and early_of(base.results) else 1
     doubt = DOUBT / (len(names) * looks)
     tried = {team: parts[team].model for team in names if team in parts[team].teams}
     results = trials.until_settled(tried, doubt) if looks == 2 else trials.run(tried)

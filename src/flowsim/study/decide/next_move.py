@@ -39,8 +39,8 @@ class NextMove:
     change: PairedDifference
 
 
-def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
-    """The move that pays most on paper, tried with the run's random numbers; None if none pays."""
+def best_on_paper(base: RunResult) -> Priced | None:
+    """The move that pays most in a year by averages alone; None if none pays."""
     judged, value = base.judged, base.model.kind(base.judged).value
     today = base.explanation
     best, most = None, 0.0
@@ -52,9 +52,14 @@ def next_move(base: RunResult, *, jobs: int = 1) -> NextMove | None:
         net = more * WEEKS_PER_YEAR * value - each.once - each.yearly
         if net > most:
             best, most = each, net
+    return best
+
+
+def next_move(base: RunResult, best: Priced | None, *, jobs: int = 1) -> NextMove | None:
+    """The best move on paper, tried with the run's random numbers; None if there is none."""
     if best is None:
         return None
-    results = base.results
+    results, judged = base.results, base.judged
     (tried,) = replicate_all(
         [compile_plan(slice_model(best.model, judged).model)],
         replications=results.replications,
