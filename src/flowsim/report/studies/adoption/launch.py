@@ -113,7 +113,7 @@ def _reached(launch: Launch) -> str:
     text = f"After {_over(launch)}, {_users(users)} of {figures.size:,} possible users{_of(launch)}"
     if users.high < alone.low:
         return f"{text} use the product; if nobody needed onboarding, {_users(alone)} would."
-    return f"{text} use the product: all who want to, for onboarding holds back none of them."
+    return f"{text} use the product; onboarding makes no clear difference."
 
 
 def _of(launch: Launch) -> str:

@@ -312,7 +312,7 @@ def note(found: Each) -> str:
     if any(direction(each.gain.paired) != each.gain_way for each in found.teams):
         said.append(
             f"With {counted(len(found.teams))} teams compared at once, some intervals leave out "
-            "zero by chance; a change is called clear only if chance cannot explain it."
+            "zero by chance; a change is called clear by a stricter test (Bonferroni)."
         )
     return " ".join(said)
 
