@@ -3,7 +3,8 @@
     python -m measuring.same_answers ../other-checkout
 
 Each command runs in both checkouts with their own sources. Logs must be equal byte for byte; of
-JSON all numbers and names, while sentences may be put otherwise (texts with a space are left out).
+JSON all names, and numbers to ten digits, while sentences may be put otherwise (texts with a space
+are left out).
 Names that were changed on purpose (`RENAMED`) count as equal; where answers differ, the first
 places are named. `--studies` leaves the logs out.
 """
@@ -45,7 +46,8 @@ STUDIES = (
     ("adopt",),
 )
 # Old names of keys and values, and what they are now.
-RENAMED = {"rungs": "steps", "utilization": "utilisation"}
+RENAMED = {"rungs": "steps", "utilization": "utilisation", "luck": "seed"}
+DIGITS = 10  # that numbers have in common: sums may be added in another order
 WRITING = ("demo", "report")  # these commands write a folder
 MOST_NAMED = 6
 
@@ -70,6 +72,8 @@ def without_sentences(value: Any) -> Any:
         }
     if isinstance(value, list):
         return [without_sentences(each) for each in value]
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
     if not isinstance(value, str):
         return value
     return None if " " in value else RENAMED.get(value, value)

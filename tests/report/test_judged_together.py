@@ -333,3 +333,13 @@ def test_a_terminal_has_a_row_for_each_kind_that_moves() -> None:
     assert days in each_words.days_note(found)
     assert days not in each_data(found).note, "the chart has no days"
     assert "85% of loans within, days" in each_words.table(found).head
+
+
+def test_data_of_a_map_keep_the_kinds_apart() -> None:
+    found = mapped("pay")
+    point, own = found.points[-1], shift_words.data(found)["points"][-1]
+    assert {one.work for one in point.changes} >= {"pay", "loan"}
+    for one in point.changes:
+        place = own["changes"] if one.work in ("", "pay") else own["others"][one.work]
+        assert place[one.measure]["paired"]["mean"] == one.paired.mean
+    assert set(own["others"]) == {"loan"}

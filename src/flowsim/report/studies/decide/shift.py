@@ -240,23 +240,31 @@ def data(shift: Shift) -> dict[str, Any]:
             "low": shift.knee.low,
             "high": shift.knee.high,
         },
-        "points": [_point(point) for point in shift.points],
+        "points": [_point(point, shift.judged) for point in shift.points],
     }
 
 
-def _point(point: Point) -> dict[str, Any]:
+def _point(point: Point, judged: str) -> dict[str, Any]:
+    others = dict.fromkeys(each.work for each in point.changes if each.work not in ("", judged))
     return {
         "factor": point.factor,
         "ceiling_per_week": known(point.ceiling),
         "worth": None if point.worth is None else estimate_data(point.worth),
-        "changes": {
-            change.measure: {
-                "paired": estimate_data(change.paired),
-                "relative": estimate_data(change.relative),
-            }
-            for change in point.changes
-        },
+        "changes": _changes(point, ("", judged)),
+        "others": {work: _changes(point, (work,)) for work in others},
         "run": brief_run_data(point.run),
+    }
+
+
+def _changes(point: Point, works: Sequence[str]) -> dict[str, Any]:
+    """The changes of some kinds of work, by measure."""
+    return {
+        change.measure: {
+            "paired": estimate_data(change.paired),
+            "relative": estimate_data(change.relative),
+        }
+        for change in point.changes
+        if change.work in works
     }
 
 
