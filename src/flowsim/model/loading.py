@@ -32,6 +32,7 @@ from flowsim.model.nouns.expect import after_the_end, read_expect
 from flowsim.model.nouns.judge import read_judge
 from flowsim.model.nouns.lanes import read_lanes, read_state
 from flowsim.model.nouns.parts import named, read_parts
+from flowsim.model.reading import copies
 from flowsim.model.reading.mapping import node_of
 from flowsim.model.reading.reader import Reader, short
 from flowsim.model.reading.source import parse_yaml, read_text
@@ -50,6 +51,7 @@ class Loaded:
     model: Model
     marks: dict[str, str] = field(default_factory=dict)  # path -> file:line:column
     warnings: list[Problem] = field(default_factory=list)
+    parts: copies.Parts = field(default_factory=dict)  # as written, for what is like them
 
     def where(self, path: str) -> str:
         """Position of a path, or of its parent; empty if unknown."""
@@ -89,8 +91,7 @@ def load_with_positions(
             " Write fs.loads(…) for a text or a mapping."
         )
     file = Path(path)
-    text = read_text(file)
-    chain = (_resolved(file),)
+    text, chain = read_text(file), (_resolved(file),)
     return _finish(_read(text, str(path), file.parent, chain), set, use)
 
 
@@ -220,8 +221,7 @@ def _read_node(
     reader = Reader(name, folder)
     reader.problems += problems
     like = "a model, beginning with `flowsim: 1`"
-    root = reader.mapping(node, "", like)
-    if root is None:
+    if (root := reader.mapping(node, "", like)) is None:
         raise ModelError(reader.problems)
     nodes = reader.fields(root, lang.TOP, "")
     _check_version(reader, nodes)
@@ -247,6 +247,7 @@ def _check_version(reader: Reader, nodes: dict[str, Node]) -> None:
 def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
     hours = read_hours(reader, nodes, "", OFFICE)
     horizon = reader.number(nodes, lang.TOP, "horizon", "")
+    written = copies.written_out(reader, nodes, {})
     parts = read_parts(reader, nodes, hours)
     model = Model(
         name=reader.word(nodes, "name", ""),
@@ -261,7 +262,7 @@ def _read_model(reader: Reader, nodes: dict[str, Node]) -> Loaded:
         start=reader.start,
         markets=parts.markets,
     )
-    return _with_levers(reader, nodes, Loaded(model, reader.marks))
+    return _with_levers(reader, nodes, Loaded(model, reader.marks, parts=written))
 
 
 def _raise_all(problems: list[Problem], late: list[Problem]) -> NoReturn:
@@ -359,6 +360,7 @@ def _read_scenario(
             base.model, read_hours(reader, nodes, "", base.model.hours)
         )
     first = base.model.origin or replace(base.model, **_PLAIN)
+    base.parts = copies.written_out(reader, nodes, base.parts)
     parts = read_parts(reader, nodes, base.model.hours, base.model)
     base.model = replace(
         base.model,

@@ -251,6 +251,7 @@ class Work:
     delay_cost: float = 0.0  # money per item and week
     after: tuple[After, ...] = ()
     plural: str = ""  # of the title; empty: by the rules of English
+    like: str = ""  # the kind of work whose keys it has taken over
 
     def block(self, place: int) -> Block | None:
         """The parallel block that a place in the flow is in, or None."""

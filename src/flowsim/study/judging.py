@@ -93,3 +93,15 @@ def counted(model: Model, judge: Judge) -> tuple[str, ...]:
     """The kinds of work that an answer has a row for: those judged, and those that have a value."""
     valued = [work.name for work in model.work if work.value > 0.0]
     return tuple(dict.fromkeys([*judge.kinds, *valued]))
+
+
+def alike(model: Model) -> list[tuple[str, ...]]:
+    """The groups of kinds of work that the file says are like each other, in its order."""
+    likes = {work.name: work.like for work in model.work}
+    groups: dict[str, tuple[str, ...]] = {}
+    for name in likes:
+        source = name
+        while likes.get(source):
+            source = likes[source]
+        groups[source] = (*groups.get(source, ()), name)
+    return [group for group in groups.values() if len(group) > 1]

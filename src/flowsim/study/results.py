@@ -100,6 +100,15 @@ class Checks:
         return self.audit is None or self.audit.holds
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Kinds of work that are like each other, added up; throughput in items a week."""
+
+    work: tuple[str, ...]
+    throughput: Estimate
+    wip: Estimate  # items in progress
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class RunResult(StudyResult):
     """The figures of a run, and the verdict on its bottleneck.
@@ -128,6 +137,7 @@ class RunResult(StudyResult):
     seed: int
     results: Results
     total: Estimate | None = None  # of several judged kinds, delivered a week: items, or money
+    together: tuple[Together, ...] = ()  # what the file says is alike
     cost_once: float = 0.0  # levers
     waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
     moments: MomentaryBottleneck | None = None
@@ -181,6 +191,11 @@ class RunResult(StudyResult):
             *(row for each, at in figures for row in estimates_of(each, at)),
             *(("gain", gain.team, *values(gain.relative)) for gain in self.verdict.gains),
             ("saturated_throughput", self.judged, *values(self.verdict.saturated)),
+            *(
+                (name, "+".join(each.work), *values(e))
+                for each in self.together
+                for name, e in (("throughput", each.throughput), ("wip", each.wip))
+            ),
             *((name, at, *values(e)) for each in self.markets for name, at, e in each.estimates()),
         ]
         return frame(rows, "measure at mean low high replications")

@@ -72,8 +72,15 @@ def _noun(noun: Noun) -> Schema:
         "type": "object",
         "properties": {field.key: _field(field) for field in noun.fields},
         "additionalProperties": False,
-        **({"required": required} if required else {}),
+        **_required(noun, required),
     }
+
+
+def _required(noun: Noun, required: list[str]) -> Schema:
+    """Keys that must be there, unless they come from what it is like."""
+    if required and noun.field("like") is not None:
+        return {"anyOf": [{"required": required}, {"required": ["like"]}]}
+    return {"required": required} if required else {}
 
 
 def _field(field: Field) -> Schema:
@@ -243,6 +250,7 @@ _SHAPES: dict[str, Schema] = {
     "market_opens": _ref(_key(lang.MARKET_OPENS)),
     "market_pays": _ref(_key(lang.MARKET_PAYS)),
     "pulled_by": {"anyOf": [_WORD, _ref(_key(lang.PULLED_BY))]},
+    "names": {"type": "object", "additionalProperties": {"type": "string", "pattern": f"^{NAME}$"}},
     "kinds": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "steps": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},
     "judge": {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]},

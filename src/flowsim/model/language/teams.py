@@ -10,11 +10,27 @@ from flowsim.model.language.forms import MAX_CV, MAX_HOURS, MAX_PEOPLE, Field, N
 
 TITLE = Field("title", "text", "A name for people to read.", examples=("LLM coding assistants",))
 
+NAMES = Field(
+    "names",
+    "names",
+    "With `like`: names that change in what is taken over, whole or before a `_`.",
+    examples=("{pay: lend}",),
+)
+
 TEAM = Noun(
     "team",
     "People who pull work from one queue.",
     (
         TITLE,
+        Field(
+            "like",
+            "team",
+            "A team of this file, or of the extended one, whose keys this team takes over, but for"
+            " its title; those written here come first.",
+            examples=("pay_backend",),
+            also=("same_as", "copy", "template"),
+        ),
+        NAMES,
         Field(
             "people",
             "people",

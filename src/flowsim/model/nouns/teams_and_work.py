@@ -206,6 +206,7 @@ def read_work(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
         delay_cost=reader.number(nodes, noun, "delay_cost", path) or 0.0,
         after=_read_after(reader, nodes.get("after"), f"{path}.after"),
         plural=reader.word(nodes, "plural", path),
+        like=reader.word(nodes, "like", path),
     )
     if work.arrives.kind == "trace" and work.arrives.file:
         arrives = cast(Mapping, nodes["arrives"])

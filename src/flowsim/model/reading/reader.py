@@ -109,8 +109,11 @@ class Reader:
     def problem(
         self, node: Node, path: str, what: str, remedy: str = "", *, kind: ProblemKind = "error"
     ) -> None:
-        """Report what is wrong at a node."""
-        self.problems.append(Problem(where(self.name, node), path, what, remedy, kind))
+        """Report what is wrong at a node, once where several parts are read from it."""
+        place = where(self.name, node)
+        if node.line and any((p.where, p.what) == (place, what) for p in self.problems):
+            return
+        self.problems.append(Problem(place, path, what, remedy, kind))
         if len(self.problems) >= MAX_PROBLEMS:
             raise ModelError(self.problems)
 
@@ -173,8 +176,6 @@ class Reader:
                 known[key.text] = child
             elif key.text in noun.not_built:
                 self.not_built(key, inner, f"`{key.text}`")
-            elif key.text == "<<":
-                self.problem(key, inner, "is a merge key.", "Write the keys out.")
             else:
                 what = f"unknown key {quote(key.text)} in {one_of(noun)}."
                 if noun is lang.TOP:
@@ -188,10 +189,8 @@ class Reader:
     def _missing(self, node: Mapping, noun: forms.Noun, path: str, known: dict[str, Node]) -> None:
         """Report missing required keys, unless another word for them is there."""
         unknown = [key.text for key, _ in node.pairs if noun.field(key.text) is None]
-        if "<<" in unknown:
-            return
         meant = {nearest(word, noun.words) for word in unknown}
-        scenario = noun is lang.TOP and "extends" in known
+        scenario = (noun is lang.TOP and "extends" in known) or "like" in known
         for field in noun.fields:
             if field.required and field.key not in known and field.key not in meant:
                 found = self.examples.get(field.key) or next(iter(field.examples), "")

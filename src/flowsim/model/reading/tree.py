@@ -191,9 +191,27 @@ class Builder:
 
     def _close(self) -> None:
         done = self._stack.pop()
+        if isinstance(done.node, Mapping):
+            self._merge(done.node)
         if done.anchor is not None:
             self._anchors[done.anchor] = done.node
         self._add(done.node, grown=True)
+
+    def _merge(self, mapping: Mapping) -> None:
+        """Put the keys of what `<<` names into a mapping that does not have them itself."""
+        for key, node in [pair for pair in mapping.pairs if pair[0].text == "<<"]:
+            if key.quoted:
+                continue
+            mapping.pairs.remove((key, node))
+            has = {own.text for own, _ in mapping.pairs}
+            for each in node.items if isinstance(node, Sequence) else [node]:
+                if not isinstance(each, Mapping):
+                    what = "must name a part that has keys of its own, such as *defaults."
+                    remedy = "Write &defaults before that part, and `<<: *defaults` here."
+                    self._problem(key.line, key.column, what, remedy)
+                    continue
+                mapping.pairs += [pair for pair in each.pairs if pair[0].text not in has]
+                has |= {own.text for own, _ in each.pairs}
 
     def _add(self, node: Node, *, line: int = 0, column: int = 0, grown: bool = False) -> None:
         """Put a complete node where it belongs: the root, a list, a key or its value."""

@@ -88,6 +88,7 @@ def run_data(run: RunResult) -> Data:
         "precision": _precision(run),
         "trust": trust.data(trust.card((run,))),
         "work": [_record(figures) for figures in run.work],
+        "together": [_record(each) for each in run.together],
         "teams": [_record(figures) for figures in run.teams],
         "steps": [_record(figures) for figures in run.steps],
         "verdict": verdict_data(run.verdict),

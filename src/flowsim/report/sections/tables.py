@@ -186,10 +186,21 @@ def _difference(found: MeasureChange, estimate: Estimate) -> str:
 def work_table(run: RunResult, *, half: bool = True) -> Table:
     """Kinds of work, a row each, those that are judged first.
 
+    Kinds that are like each other follow one another, and then what they are together.
+
     half: with the time within which half are delivered.
     """
-    rows = []
-    for figures in sorted(run.work, key=lambda each: each.work not in run.judge.kinds):
+    rows: list[tuple[str, ...]] = []
+    last = {each.work[-1]: each for each in run.together}
+    group = {work: each.work for each in run.together for work in each.work}
+    places = [work.name for work in run.model.work]
+
+    def order(figures: WorkFigures) -> tuple[bool, int, int]:
+        kinds = group.get(figures.work, (figures.work,))
+        counts = any(work in run.judge.kinds for work in kinds)
+        return not counts, places.index(kinds[0]), places.index(figures.work)
+
+    for figures in sorted(run.work, key=order):
         first, most = delivery_cells(figures)
         rows.append(
             (
@@ -199,6 +210,10 @@ def work_table(run: RunResult, *, half: bool = True) -> Table:
                 shown(positive(figures.wip)),
             )
         )
+        if figures.work in last:
+            times, both = (UNKNOWN,) * (2 if half else 1), last[figures.work]
+            sums = shown(positive(both.throughput)), *times, shown(positive(both.wip))
+            rows.append(("these together", *sums))
     days = ("half within", "85% within") if half else ("85% within",)
     return Table(("", "a week", *days, "in progress"), tuple(rows), "lrr" + "r" * len(days))
 

@@ -9,8 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from flowsim.experiment import Estimate, Results, replicate
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
 from flowsim.plan import compile_plan
@@ -19,7 +21,7 @@ from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
-from flowsim.study.judging import Judge, JudgeArgument
+from flowsim.study.judging import Judge, JudgeArgument, alike
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import (
@@ -38,7 +40,7 @@ from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.records import TeamFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
-from flowsim.study.results import Checks, RunResult
+from flowsim.study.results import Checks, RunResult, Together
 from flowsim.study.settings import ALL_CORES, Settings
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -225,9 +227,8 @@ def _answer(
     work = tuple(work_figures(model, results, kind) for kind in model.work)
     judged = next(figures for figures in work if figures.work == explanation.judged)
     assert results.series is not None
-    warm = initial_transient(
-        model, results.series, plan.works, judged.work, unstable=judged.unstable
-    )
+    weekly, unstable = results.series, judged.unstable
+    warm = initial_transient(model, weekly, plan.works, judged.work, unstable=unstable)
     once, yearly = cost(model, plan)
     return RunResult(
         name=subject.label,
@@ -245,6 +246,7 @@ def _answer(
         seed=results.seed,
         results=results,
         total=total_of(results, explanation.judge),
+        together=tuple(_together(results, kinds) for kinds in alike(model)),
         cost_once=once,
         checks=Checks(results.audit, warm, ended),
         waits=waits(model, waiting, explanation.judged),
@@ -271,6 +273,18 @@ def _verdict(
 
 def _slack(team: TeamFigures) -> float:
     return -team.utilisation.mean if not math.isnan(team.utilisation.mean) else 0.0
+
+
+def _together(results: Results, kinds: tuple[str, ...]) -> Together:
+    """Kinds of work added up."""
+    rates = np.sum([results.samples("throughput", work=work) for work in kinds], axis=0)
+    wips = np.sum([results.samples("wip", work=work) for work in kinds], axis=0)
+    many = results.replications
+    return Together(
+        kinds,
+        of_values(rates * HOURS_PER_WEEK, replications=many, confidence=CONFIDENCE),
+        of_values(wips, replications=many, confidence=CONFIDENCE),
+    )
 
 
 def total_of(results: Results, judge: Judge) -> Estimate | None:
