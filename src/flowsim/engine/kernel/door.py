@@ -183,18 +183,29 @@ def next_to_enter(words: Any) -> int:
     """
     work = words[RUN_WORKS]
     while work < words[RUN_WORKS_END]:
-        if words[work + WORK_IS_FIRST] != 0:
-            best, sharing = np.int64(NOTHING), work
-            while sharing != NOTHING:
-                if words[sharing + WORK_WAITING] > 0:
-                    item = next_of_work(words, sharing)
-                    if item != NOTHING and (best == NOTHING or goes_before(words, item, best)):
-                        best = item
-                sharing = words[sharing + WORK_NEXT_SHARING]
-            if best != NOTHING:
-                return best
+        best = np.int64(NOTHING)
+        if words[work + WORK_SHARES] == NONE_SHARE:
+            if words[work + WORK_WAITING] > 0:
+                best = next_of_work(words, work)
+        elif words[work + WORK_SHARES] == FIRST_SHARES:
+            best = next_of_sharing(words, work)
+        if best != NOTHING:
+            return best
         work += WORK_WIDTH
     return NOTHING
+
+
+@inner
+def next_of_sharing(words: Any, work: int) -> int:
+    """The next to come in of the works that share limits, of which one is the first; or NOTHING."""
+    best = np.int64(NOTHING)
+    while work != NOTHING:
+        if words[work + WORK_WAITING] > 0:
+            item = next_of_work(words, work)
+            if item != NOTHING and (best == NOTHING or goes_before(words, item, best)):
+                best = item
+        work = words[work + WORK_NEXT_SHARING]
+    return best
 
 
 @inner

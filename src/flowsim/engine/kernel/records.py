@@ -122,11 +122,12 @@ DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1
     WORK_IS_LIMITED, WORK_LINES, WORK_WAITING_AT, WORK_ORIGINS, WORK_WAITING, WORK_AT_DOOR,
     WORK_IS_EXPEDITE, WORK_DROPS, WORK_DELAY_COST_R, WORK_SIZE_LAW, WORK_SIZES_STREAM,
     WORK_INSTALLED_STREAM, WORK_NEXT_ROW, WORK_ROWS_END, WORK_AFTERS, WORK_AFTERS_END,
-    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE, WORK_IS_FIRST, WORK_NEXT_SHARING,
+    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE, WORK_SHARES, WORK_NEXT_SHARING,
 ) = range(34)  # fmt: skip
 WORK_WIDTH = 40
 
-# WORK_IS_FIRST: no work before it shares a limit with it; WORK_NEXT_SHARING: the next that does.
+# WORK_SHARES: whether other works share a limit with it; WORK_NEXT_SHARING: the next that does.
+NONE_SHARE, FIRST_SHARES, LATER_SHARES = range(3)
 # WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it onboards, depends on deliveries.
 
 # A lever that deliveries pull: whose, how many, and its number among all.

@@ -245,10 +245,12 @@ def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.WORK_AFTERS_END] = at.afters + works.after_first[1:] * r.AFTER_WIDTH
     table.view(np.float64)[:, r.WORK_DELAY_COST_R] = works.delay_cost
     lane_first, lane = tables.steps.lane_first, tables.steps.lane
-    table[:, r.WORK_IS_FIRST] = works.shares_with == number
+    table[:, r.WORK_SHARES] = np.where(works.shares_with == number, r.NONE_SHARE, r.LATER_SHARES)
     for first in np.flatnonzero(works.shares_with == number):
         sharing = np.flatnonzero(works.shares_with == first)
         table[sharing[:-1], r.WORK_NEXT_SHARING] = at.works + sharing[1:] * r.WORK_WIDTH
+        if len(sharing) > 1:
+            table[first, r.WORK_SHARES] = r.FIRST_SHARES
     for work in number:
         first = int(works.first[work])
         lanes = lane[lane_first[first] : lane_first[first + 1]]

@@ -76,7 +76,7 @@ class _Copier:
         if isinstance(part, Mapping) and like is None and (names := part.get("names")) is not None:
             what, remedy = (
                 "has nothing to change.",
-                "Write `like: OTHER` beside it, or leave it out.",
+                "Add `like: OTHER`, or leave it out.",
             )
             self.reader.problem(names, f"{key}.{name}.names", what, remedy)
         if not isinstance(part, Mapping) or like is None or (key, name) in self.done:
