@@ -42,9 +42,9 @@ AFTER = frozenset({"after", "installed"})
 PEOPLE = frozenset({"away", "outages", "helps", "people_at", "holidays", "dynamics"})
 ARRIVALS = frozenset({"size", "rate_at", "wave", "state"})
 SPREADING = frozenset({"markets", "pulled_by"})
-ALL = (
-    SPREADING | CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE | ARRIVALS
-)
+CREWS = frozenset({"people", "with", "equipment"})
+ALL = SPREADING | CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE
+ALL |= ARRIVALS | CREWS
 
 # What a drawn model may be refused for; anything else is a mistake of this file.
 REFUSED = (
@@ -54,6 +54,7 @@ REFUSED = (
     "comes back to its steps",
     "makes the run too large",
     "can block each other for good",
+    "is never open at the same time",
 )
 
 Features = Iterable[str]
@@ -67,6 +68,7 @@ class Drawer:
         self.draw = draw
         self.ties = draw(st.sampled_from([True, True, True, False]))
         self.on = {name for name in sorted(features) if draw(st.booleans())} | {*certain}
+        self.most: dict[str, int] = {}  # people or things of each team
 
     def one(self, *choices: Any) -> Any:
         return self.draw(st.sampled_from(choices))
@@ -125,6 +127,7 @@ class Drawer:
                 made["batch"] = self.one("all", 2, 2, 3, {"min": 2, "max": 3}, {"max": 2})
             if not in_block and self.has("patience"):
                 made["patience"] = self.elapsed(2, 4, 8, 24)
+            made |= self.crew(made["team"])
         if not plain and self.has("share"):
             made["share"] = self.percent()
         if not plain and self.has("opens"):
@@ -135,6 +138,19 @@ class Drawer:
             made["catches"] = self.one("30%", "60%", "100%")
         if self.has("wip"):
             made["wip"] = self.count(1, 3)
+        return made
+
+    def crew(self, team: str) -> Made:
+        """Who takes part in a step of a team beside one person."""
+        made: Made = {}
+        if self.most[team] > 1 and self.has("people"):
+            made["people"] = self.count(2, min(3, self.most[team]))
+        others = [name for name in self.most if name != team]
+        if others and self.has("with"):
+            named = self.draw(
+                st.lists(st.sampled_from(others), min_size=1, max_size=2, unique=True)
+            )
+            made["with"] = {name: self.count(1, min(2, self.most[name])) for name in named}
         return made
 
     def flow(self, work: str, teams: list[str], *, plain: bool) -> list[Made]:
@@ -205,8 +221,10 @@ class Drawer:
         described = {}
         for name in names:
             made: Made = {"people": self.one(1, 1, 1, 2, 2, 2, 3, 3, 4, 66)}
+            self.most[name] = made["people"]
             if self.has("people_at"):
                 made["people"] = {"at": {"0w": self.count(0, 3), "1w": self.count(1, 3)}}
+                self.most[name] = max(made["people"]["at"].values())
             made["hours"] = self.one(*HOURS).split(", ")
             if self.has("holidays", one_in=3):
                 made["holidays"] = self.one("none", *HOLIDAYS)
@@ -235,6 +253,16 @@ class Drawer:
                 made["helps"] = self.one(paces, others, others[0])
             described[name] = made
         return described
+
+    def things(self) -> Made:
+        found: Made = {}
+        for number in range(self.count(1, 2) if self.has("equipment", one_in=1) else 0):
+            made: Made = {"kind": "equipment", "people": self.count(1, 3)}
+            self.most[f"thing_{number}"] = made["people"]
+            if self.count(1, 3) == 1:
+                made["hours"] = self.one(*HOURS).split(", ")
+            found[f"thing_{number}"] = made
+        return found
 
     def dynamics(self, *, has_ranks: bool) -> Made:
         """Slow curves that move within two weeks."""
@@ -370,6 +398,7 @@ class Drawer:
 
     def model(self, weeks: int = WEEKS) -> Made:
         teams = self.teams()
+        things = self.things()
         work = {f"work_{i}": self.work(f"work_{i}", list(teams)) for i in range(self.count(1, 3))}
         self.bring(work)
         markets = self.markets(work) if self.has("markets", one_in=1) else {}
@@ -381,7 +410,7 @@ class Drawer:
             "warm_up": "0h" if state else self.one("0h", "1w", "30h"),
             "horizon": f"{weeks}w",
             "hours": self.one("always", "office"),
-            "teams": teams,
+            "teams": teams | things,
             "work": work,
         }
         if "holidays" in self.on:
@@ -435,7 +464,8 @@ def changes(model: Made) -> list[tuple[str, str]]:
     found = []
     teams, work = model["teams"], model["work"]
     for team, described in teams.items():
-        found += [(f"{team}.people", "+2"), (f"{team}.people", "-1"), (f"{team}.speed", "x2")]
+        found += [(f"{team}.people", "+2"), (f"{team}.people", "-1")]
+        found.append((f"{team}.speed", "x2"))
         if "dynamics" in described:
             found.append((f"{team}.dynamics.complexity.layers", "+1"))
             found.append((f"{team}.dynamics.coordination.search", "+2pp"))
@@ -515,7 +545,8 @@ def features_of(text: str) -> set[str]:
     found = {"levers"} if "levers" in model else set[str]()
     found |= {key for key in ("state", "holidays", "markets") if key in model}
     found |= {"pulled_by"} if "pulled_by" in json.dumps(model.get("levers", {})) else set()
-    found |= {"lanes"} if "limits" in model else set()
+    for limit in model.get("limits", []):
+        found.add("lanes" if isinstance(limit.get("work"), str) else "shared")
     for team in model["teams"].values():
         found |= {
             k
@@ -531,6 +562,7 @@ def features_of(text: str) -> set[str]:
             if k in team
         }
         found |= {"people_at"} if isinstance(team["people"], dict) else set()
+        found |= {"equipment"} if "kind" in team else set()
         if "away" in team:
             found.add("outages" if isinstance(team["away"], list) else "away")
     for kind in model["work"].values():

@@ -19,6 +19,7 @@ LONGER_FUNCTIONS = {
     "engine/draws.py inverse_normal",
     "engine/kernel/door.py create",
     "engine/kernel/loop.py simulate",
+    "engine/kernel/people/starting.py find_starter",
     "engine/kernel/quality.py inspect",
     "engine/kernel/steps.py into_step_here",
     "engine/kernel/steps.py stand",

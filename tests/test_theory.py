@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -477,6 +480,58 @@ def test_erlang_b_holds_under_overload() -> None:
 def test_circle_without_end_is_an_error() -> None:
     with pytest.raises(ZeroDivisionError, match="singular"):
         theory.traffic([1, 0], [[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize(("people", "pairs"), [(2, 0.3), (3, 0.5), (5, 0.8)])
+def test_saturated_crews_by_counting_jobs(people: int, pairs: float) -> None:
+    """The same queue played job by job."""
+    chance, free, done, now = random.Random(4), people, 0, 0.0
+    busy: list[tuple[float, int]] = []
+    waits = 0
+    while done < 60_000:
+        waits = waits or (2 if chance.random() < pairs else 1)
+        if free >= waits:
+            heapq.heappush(busy, (now + chance.expovariate(1.0), waits))
+            free, waits = free - waits, 0
+        else:
+            now, size = heapq.heappop(busy)
+            free, done = free + size, done + 1
+    exact = theory.saturated_crews(people, pairs=pairs, service_rate=1.0)
+    assert exact == pytest.approx(done / now, rel=0.02)
+
+
+def test_crews_where_the_answer_is_known() -> None:
+    assert theory.saturated_crews(4, pairs=1.0, service_rate=3.0) == pytest.approx(6.0)
+    assert theory.saturated_crews(4, pairs=0.0, service_rate=3.0) == pytest.approx(12.0)
+    with pytest.raises(ValueError, match="at least 2"):
+        theory.saturated_crews(1, pairs=0.5, service_rate=1.0)
+    closed = theory.closed_network(6, [theory.Centre(1, 5.0, None), theory.Centre(1, 1.0, 2)])
+    for tools, share in ((2, 1.0), (2, 0.5), (1, 0.0)):  # a tool for whoever needs one: M/M/2//6
+        repairs = theory.repairs_with_tools(
+            6, people=2, tools=tools, with_tool=share, failure_rate=0.2, repair_rate=1.0
+        )
+        assert repairs == pytest.approx(closed.throughput)
+    one = theory.closed_network(6, [theory.Centre(1, 5.0, None), theory.Centre(1, 1.0, 1)])
+    repairs = theory.repairs_with_tools(
+        6, people=2, tools=1, with_tool=1.0, failure_rate=0.2, repair_rate=1.0
+    )
+    assert repairs == pytest.approx(one.throughput)
+
+
+@pytest.mark.parametrize("number", [70, 71])
+def test_the_cases_of_crews_say_what_the_chains_say(number: int) -> None:
+    text = (Path(__file__).parent / "validation" / "cases" / f"V{number}.yaml").read_text()
+    if number == 70:
+        found = [theory.saturated_crews(3 + n, pairs=0.5, service_rate=1.0) for n in range(2)]
+    else:
+        found = [
+            theory.repairs_with_tools(
+                6, people=2, tools=n, with_tool=0.5, failure_rate=0.2, repair_rate=1.0
+            )
+            for n in (1, 2)
+        ]
+    said = [float(value) for value in re.findall(r"value: ([\d.]+),", text)]
+    assert said[:2] == pytest.approx(found, rel=1e-12)
 
 
 def test_import_is_cheap() -> None:

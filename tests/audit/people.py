@@ -15,6 +15,7 @@ from flowsim.eventlog import BY_ABSENCE, BY_PRIORITY, INTERRUPTED, NO_CAUSE
 from flowsim.metrics.setting import members_of
 from flowsim.plan.tables import Ints
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
+from tests.audit.crews import Crews, standstills
 from tests.audit.reading import Reading, Row
 
 CLOSE = 1e-6  # hours; what the shift to time zero may round
@@ -27,19 +28,21 @@ class Job:
     start: float
     stop: float  # inf: not by the horizon
     row: Row
+    visit: Row  # of the crew that it is a part of; else the row itself
 
 
 def people_violations(reading: Reading) -> list[str]:
     """What people do that they cannot."""
-    jobs, absences = _jobs(reading), _absences(reading)
+    crews = Crews(reading)
+    jobs, absences = _jobs(reading, crews), _absences(reading)
     members = members_of(reading.plan)
-    found = []
+    found = crews.violations + standstills(reading, members)
     for person, stints in sorted(jobs.items()):
         found += _one_at_a_time(reading, stints)
         found += _while_away(reading, stints, absences.get(person, []))
         for job in stints:
             found += [f"{reading.place(job.row)}: {what}" for what in _fits(reading, job, members)]
-        found += _interrupted(reading, stints, absences.get(person, []))
+        found += _interrupted(reading, crews, jobs, stints, absences)
     for stays in absences.values():
         for before, after in pairwise(stays):
             if after.queued < _end(before):
@@ -47,7 +50,7 @@ def people_violations(reading: Reading) -> list[str]:
     return found
 
 
-def _jobs(reading: Reading) -> dict[int, list[Job]]:
+def _jobs(reading: Reading, crews: Crews) -> dict[int, list[Job]]:
     """The stints of each person, as they began; of a batch the row at its head, if it has one."""
     jobs: dict[int, list[Job]] = defaultdict(list)
     heads = {(row.batch, row.started, row.person) for row in reading.rows if row.batch > 0}
@@ -55,7 +58,10 @@ def _jobs(reading: Reading) -> dict[int, list[Job]]:
         if row.person < 0 or (row.batch < 0 and (-row.batch, row.started, row.person) in heads):
             continue
         stop = math.inf if math.isnan(row.finished) else row.finished
-        jobs[row.person].append(Job(row.started, stop, row))
+        jobs[row.person].append(Job(row.started, stop, row, row))
+    for row in reading.assisted:
+        stop = math.inf if math.isnan(row.finished) else row.finished
+        jobs[row.person].append(Job(row.started, stop, row, crews.visit_of.get(row, row)))
     for stints in jobs.values():
         stints.sort(key=lambda job: (job.start, job.stop, job.row.number))
     return jobs
@@ -94,7 +100,11 @@ def _fits(reading: Reading, job: Job, members: Ints) -> Iterator[str]:
     row, names = job.row, reading.plan.teams
     team = reading.team_of(row.person)
     works_for = reading.step_team[row.step]
-    if team != works_for and team not in reading.helpers[works_for]:
+    is_alone = len(reading.crews[row.step]) == 1
+    if row is not job.visit:
+        if team not in reading.crews[row.step]:
+            yield f"{names[team]} is not of its crew"
+    elif team != works_for and not (is_alone and team in reading.helpers[works_for]):
         yield f"{names[team]} does not help {names[works_for]}"
     number = row.person - reading.people[team]
     at = job.start + reading.log.warm_up
@@ -103,7 +113,7 @@ def _fits(reading: Reading, job: Job, members: Ints) -> Iterator[str]:
         yield f"{names[team]} has no person {number} when it begins"
     if not any(_is_open(reading, team, at + shift) for shift in (CLOSE, -CLOSE)):
         yield f"{names[team]} is closed when it begins"
-    is_over = job.stop < math.inf and row.outcome != INTERRUPTED
+    is_over = job.stop < math.inf and job.visit.outcome != INTERRUPTED
     at = job.stop + reading.log.warm_up
     if is_over and not any(_is_open(reading, team, at + shift) for shift in (CLOSE, -CLOSE)):
         yield f"{names[team]} is closed when it ends"
@@ -123,15 +133,22 @@ def _is_open(reading: Reading, team: int, at: float) -> bool:
     )
 
 
-def _interrupted(reading: Reading, stints: list[Job], absences: list[Row]) -> list[str]:
+def _interrupted(
+    reading: Reading,
+    crews: Crews,
+    jobs: dict[int, list[Job]],
+    stints: list[Job],
+    absences: dict[int, list[Row]],
+) -> list[str]:
     """Interruptions that neither an absence nor an expedite has brought about."""
     found, steps = [], reading.plan.tables.steps
-    goes = {absence.queued for absence in absences}
     is_ranked = bool((reading.plan.tables.traces.rank >= 0).any())
-    begun = defaultdict(list)
-    for job in stints:
-        begun[job.start].append(job.row)
     for row in (job.row for job in stints if job.row.outcome == INTERRUPTED):
+        crew = {row.person, *(other.person for other in crews.others.get(row, []))}
+        goes = {absence.queued for person in crew for absence in absences.get(person, [])}
+        begun = defaultdict(list)
+        for job in (job for person in crew for job in jobs[person]):
+            begun[job.start].append(job.row)
         cause = BY_ABSENCE
         if row.left not in goes:
             cause = BY_PRIORITY

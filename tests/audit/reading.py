@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from flowsim.eventlog import DOOR, FIRST_SEGMENT, NO_ITEM, EventLog
+from flowsim.eventlog import ASSISTED, DOOR, FIRST_SEGMENT, NO_ITEM, EventLog
 from flowsim.plan import Plan
 from flowsim.plan.tables import INJECTS, SHARE, Ints
 
@@ -40,6 +40,7 @@ class Reading:
     plan: Plan
     log: EventLog
     rows: list[Row]  # of items
+    assisted: list[Row]  # of further members of crews
     absences: list[Row]
     spells: list[Row]  # of members of markets
     by_item: list[list[Row]]
@@ -56,6 +57,7 @@ class Reading:
     blocks: list[tuple[int, int]]  # the steps first to end
     people: list[int]  # [team + 1] of its people among all
     helpers: list[set[int]]  # [team] those who help it
+    crews: list[dict[int, int]]  # [step] how many of each team; one of its own where it is alone
     placed: set[tuple[int, float]]  # steps with items when the run begins, and when those came
 
     @property
@@ -99,7 +101,7 @@ def reading_of(plan: Plan, log: EventLog) -> Reading:
     ]
     by_item: list[list[Row]] = [[] for _ in log.rows.item_work]
     for row in rows:
-        if 0 <= row.item < len(by_item):
+        if 0 <= row.item < len(by_item) and row.outcome != ASSISTED:
             by_item[row.item].append(row)
     treats = {
         (step, int(tables.treatments.quantity[i]))
@@ -110,7 +112,8 @@ def reading_of(plan: Plan, log: EventLog) -> Reading:
     return Reading(
         plan=plan,
         log=log,
-        rows=[row for row in rows if row.item != NO_ITEM],
+        rows=[row for row in rows if row.item != NO_ITEM and row.outcome != ASSISTED],
+        assisted=[row for row in rows if row.item != NO_ITEM and row.outcome == ASSISTED],
         absences=[row for row in rows if row.item == NO_ITEM and row.step > FIRST_SEGMENT],
         spells=[row for row in rows if row.step <= FIRST_SEGMENT],
         by_item=by_item,
@@ -130,6 +133,7 @@ def reading_of(plan: Plan, log: EventLog) -> Reading:
             {int(teams.helper[i]) for i in range(first, last)}
             for first, last in pairwise(teams.helper_first.tolist())
         ],
+        crews=[_crew(plan, step) for step in every_step],
         placed=set(
             zip(tables.placed.step.tolist(), tables.placed.arrived_at.tolist(), strict=True)
         ),
@@ -138,3 +142,10 @@ def reading_of(plan: Plan, log: EventLog) -> Reading:
 
 def _range(first: Ints, number: int) -> range:
     return range(int(first[number]), int(first[number + 1]))
+
+
+def _crew(plan: Plan, step: int) -> dict[int, int]:
+    crews, number = plan.tables.crews, int(plan.tables.steps.crew[step])
+    if number < 0:
+        return {int(plan.tables.steps.team[step]): 1}
+    return {int(crews.team[i]): int(crews.people[i]) for i in _range(crews.first, number)}

@@ -11,8 +11,10 @@ from itertools import pairwise
 
 from flowsim.eventlog import (
     ABANDONED,
+    ASSISTED,
     AWAY,
     BLOCKED,
+    BY_CREW,
     CAUSES,
     DELIVERED,
     DOOR,
@@ -35,13 +37,13 @@ NAN = math.nan
 def row_violations(reading: Reading) -> list[str]:
     """What is wrong with rows, whatever became of their items."""
     found = []
-    for row in reading.rows:
+    for row in [*reading.rows, *reading.assisted]:
         found += [f"{reading.place(row)}: {what}" for what in _wrong_codes(reading, row)]
     for row in reading.absences:
         found += [f"{reading.place(row)}: {what}" for what in _wrong_absence(reading, row)]
     if found:
         return found
-    for row in [*reading.rows, *reading.absences]:
+    for row in [*reading.rows, *reading.assisted, *reading.absences]:
         found += [f"{reading.place(row)}: {what}" for what in _wrong_instants(reading, row)]
     found += _wrong_order(reading)
     return found + _wrong_items(reading)
@@ -88,6 +90,10 @@ def _wrong_at_step(reading: Reading, row: Row) -> Iterator[str]:
         yield "a lever treats it that does not touch the step"
     if row.outcome == JOINED and reading.step_block[row.step] < 0:
         yield "nothing is joined here"
+    if row.outcome == ASSISTED and (row.cause, row.defects) != (NO_CAUSE, 0):
+        yield "nothing of the item is told twice"
+    if row.cause == BY_CREW and steps.crew[row.step] < 0:
+        yield "one person does it"
     if row.outcome == ABANDONED and steps.patience[row.step] < 0:
         yield "nobody loses patience here"
     if row.defects and row.outcome in (INTERRUPTED, ABANDONED, WAITING, WORKING, JOINED, NEXT):
@@ -124,6 +130,7 @@ def _wrong_instants(reading: Reading, row: Row) -> Iterator[str]:
         BLOCKED: {"xxx-"},
         ABANDONED: {"x--x"},
         AWAY: {"xxxx", "xx--"},
+        ASSISTED: {"xxxx", "xx--"},
         DROPPED_OUT: {"x--x"} if row.step == DOOR else {"xxxx"},
     }
     if happened not in allowed.get(row.outcome, {"xxxx"}):
@@ -133,14 +140,14 @@ def _wrong_instants(reading: Reading, row: Row) -> Iterator[str]:
     is_exact = reading.log.warm_up == 0.0  # the shift to time zero may round a wait away
     if row.cause != NO_CAUSE and row.started == row.queued and is_exact:
         yield f"it waited for {CAUSES[row.cause]} and began at once"
-    if row.outcome == INTERRUPTED and row.left != row.finished:
+    if row.outcome in (INTERRUPTED, ASSISTED) and row.left != row.finished == row.finished:
         yield "what is interrupted leaves its person at once"
 
 
 def _wrong_order(reading: Reading) -> list[str]:
     """Rows are written as things end; then what is unfinished, by item, and who is away."""
     found = []
-    rows = sorted([*reading.rows, *reading.absences, *reading.spells])
+    rows = sorted([*reading.rows, *reading.assisted, *reading.absences, *reading.spells])
 
     def is_over(row: Row) -> bool:
         return not math.isnan(row.left)

@@ -21,7 +21,7 @@ from flowsim.plan import Plan, compile_plan
 from flowsim.plan.frozen import floats, ints
 from tests.audit import violations
 from tests.engine.by_hand import plan_of
-from tests.organisations import try_many
+from tests.organisations import ALL, organisation, try_many
 
 FEW = 50_000  # things done while the clock stands still: more than any drawn organisation has to do
 
@@ -83,6 +83,20 @@ def test_logs_are_equal_with_markets_on_a_thousand(_part: int) -> None:
     try_many(check_equal, 500, seed_of_all=None, certain=SPREADING)
 
 
+CREWS = ("people", "with", "equipment")
+
+
+@pytest.mark.parametrize("seed_of_all", [30, 31, 32, 33])
+def test_logs_are_equal_with_crews(seed_of_all: int) -> None:
+    try_many(check_equal, 50, seed_of_all=seed_of_all, certain=CREWS)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("_part", range(4))
+def test_logs_are_equal_with_crews_on_two_thousand(_part: int) -> None:
+    try_many(check_equal, 500, seed_of_all=None, certain=CREWS)
+
+
 # -- what is not drawn
 
 
@@ -112,7 +126,8 @@ def test_weeks_may_differ_in_their_hours() -> None:
     def check(text: str, seed: int, replication: int) -> None:
         check_plan(with_other_weeks(compile_plan(loads(text)), seed), seed, replication)
 
-    try_many(check, 50, seed_of_all=9)
+    drawn = organisation(ALL - {"people", "with"})  # whose hours follow from those of others
+    try_many(check, 50, seed_of_all=9, drawn=drawn)
 
 
 def with_traces(model: Model, seed_of_all: int) -> Model:

@@ -17,7 +17,7 @@ from flowsim.engine import kernel
 from flowsim.engine.kernel import records
 
 FOLDER = Path(kernel.__path__[0])
-LAYOUTS = ("space.py", "markets/layout.py")
+LAYOUTS = ("space.py", "markets/layout.py", "people/layout.py")
 MODULES = sorted(
     name
     for p in FOLDER.rglob("*.py")
@@ -28,14 +28,15 @@ VARIABLES = {
     "ITEM": "item owner token head mate job one other best last before finished "
     "older younger youngest",
     "STEP": "step came_from target batch_step",
-    "TEAM": "team teams worker helper helped own_team",
-    "WORK": "work stream going",
+    "TEAM": "team teams worker helper helped own_team lead crew",
+    "CREW": "crew",
+    "WORK": "work stream going sharing",
     "LIST": "line queue lists",
     "LANE": "lane",
     "BLOCK": "block",
     "AFTER": "after",
     "HELPER": "helping",
-    "PERSON": "somebody",
+    "PERSON": "somebody latest",
     "POOL": "record defect previous",
     "DEFECT": "defect",
     "FUTURE": "record",

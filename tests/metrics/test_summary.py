@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from flowsim.engine import fast
 from flowsim.engine.errors import StuckError
 from flowsim.eventlog import (
+    ASSISTED,
     DELIVERED,
     ITEM,
     LEFT,
@@ -232,7 +233,7 @@ def test_the_causes_of_waits_add_up_to_all_the_time_that_nothing_is_done(text: s
         return float(np.nansum(np.maximum(until - np.maximum(since, 0.0), 0.0)))
 
     for step in range(len(plan.steps)):
-        here = log.rows.codes[:, STEP] == step
+        here = (log.rows.codes[:, STEP] == step) & (log.rows.codes[:, OUTCOME] != ASSISTED)
         idle = inside("q", "l", here) - inside("s", "f", here)
         parts = sum(vector[layout.step(step, of)] for of in WAITS.values())
         parts -= vector[layout.step(step, "by_join")]

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from flowsim.eventlog import (
     ABANDONED,
+    ASSISTED,
     AWAY,
     BY_ABSENCE,
     BY_BATCH,
+    BY_CREW,
     BY_GATE,
     BY_PRIORITY,
     DELIVERED,
@@ -88,6 +90,8 @@ class Twin:
             )
             if codes[STEP] >= DOOR  # of items and absences, not of members of markets
         ]
+        self.stints = self.rows  # of people, those of further members of crews among them
+        self.rows = [row for row in self.rows if row.outcome != ASSISTED]
         rows_of: dict[int, list[Row]] = defaultdict(list)
         for row in self.rows:
             rows_of[row.item].append(row)
@@ -320,7 +324,8 @@ class Twin:
         gate = ends if math.isnan(gate) else min(gate, ends)
         batch = max(gate, ends if math.isnan(there) else min(there, ends))
         opening = batch if team < 0 else min(self.next_opening(team, batch), ends)
-        last = {BY_ABSENCE: "by_absence", BY_PRIORITY: "by_priority"}.get(row.cause, "by_people")
+        causes = {BY_ABSENCE: "by_absence", BY_PRIORITY: "by_priority", BY_CREW: "by_crew"}
+        last = causes.get(row.cause, "by_people")
         closed = 0.0
         if team >= 0 and ends > batch:
             closed = overlap(batch, ends, 0.0, self.horizon)
@@ -336,12 +341,13 @@ class Twin:
     def of_steps(self, numbers: set[int], team: int = -1) -> Numbers:
         totals: dict[str, float] = defaultdict(float)
         waits = []
-        for row in self.rows:
+        for row in self.stints:
             works_here = row.step in numbers
             if team >= 0:
                 works_here = row.person >= 0 and self.team_of(row.person) == team
             if works_here and row.outcome != AWAY and row.batch >= 0:
                 totals["worked"] += self.worked(row)[1]
+        for row in self.rows:
             if row.step not in numbers or row.item < 0:
                 continue
             until = self.horizon if math.isnan(row.left) else row.left
@@ -384,7 +390,16 @@ class Twin:
                 totals["by_join"] += overlap(since, ends, 0.0, self.horizon)
         names = ("visits", "sojourn", "queue_area", "area", "worked", "delivered_visits", "blocked")
         names += ("found", "batches", "batched", "joins", "join_wait", "by_people", "by_hours")
-        names += ("by_gate", "by_batch", "by_absence", "by_priority", "by_join", "closed", "held")
+        names += (
+            "by_gate",
+            "by_batch",
+            "by_absence",
+            "by_priority",
+            "by_crew",
+            "by_join",
+            "closed",
+        )
+        names += ("held",)
         return {
             **{name: totals[name] for name in names},
             "starts": len(waits),
@@ -408,7 +423,7 @@ class Twin:
             high = min(self.horizon, (week + 1) * 168.0 - shift)
             if high <= low:
                 continue
-            for row in self.rows:
+            for row in self.stints:
                 has_left = row.person >= first + people and self.team_of(row.person) == team
                 if has_left and row.outcome != AWAY and row.batch >= 0:
                     done = self.horizon if math.isnan(row.finished) else row.finished

@@ -360,10 +360,12 @@ def paths(model: Model) -> list[str]:
     """Paths to what a drawn model has."""
     found = []
     for team in model.teams:
-        found += [f"{team.name}.{key}" for key in ("speed", "discipline", "switch_cost", "title")]
+        found += [f"{team.name}.{key}" for key in ("speed", "cost", "title")]
+        if team.kind == "people":
+            found += [f"{team.name}.{key}" for key in ("discipline", "switch_cost")]
         found += [f"{team.name}.people"] * all(count > 0 for _, count in team.people_at)
         found += [f"{team.name}.helps.{name}" for name, _ in team.helps]
-        if not team.outages:
+        if not team.outages and team.kind == "people":
             found += [f"{team.name}.away.every", f"{team.name}.away.for"]
     for work in model.work:
         keys = ("limit", "limit.full", "expedite", "delay_cost", "value", "priority")
@@ -376,7 +378,9 @@ def paths(model: Model) -> list[str]:
         for step in work.flow:
             keys = ("share", "injects", "catches", "wip", "opens")
             keys += (
-                ("wait",) if step.wait else ("effort", "rework", "patience", "batch", "priority")
+                ("wait",)
+                if step.wait
+                else ("effort", "rework", "patience", "batch", "priority", "people")
             )
             found += [f"{work.name}.{step.name}.{key}" for key in keys]
     return found
@@ -413,7 +417,7 @@ def test_blocks_and_ranks(tables: t.Tables) -> None:
 def test_helpers_in_the_order_of_the_file(tables: t.Tables) -> None:
     product, dev, qa, docs = range(4)
     helped = [tables.teams.helper[a:b].tolist() for a, b in _ranges(tables.teams.helper_first)]
-    assert helped == [[], [], [dev, docs], [dev, qa], []]
+    assert helped == [[], [], [dev, docs], [dev, qa], [], []]
     assert tables.teams.pace.tolist() == pytest.approx([0.6, 1.0, 0.0, 1.0])
     paces = [(at, target, value) for at, kind, target, value in zip(*tables.changes, strict=True)
              if kind == t.PACE]  # fmt: skip
@@ -423,11 +427,24 @@ def test_helpers_in_the_order_of_the_file(tables: t.Tables) -> None:
 
 
 def test_people_and_absences(tables: t.Tables) -> None:
-    assert tables.teams.people.tolist() == [6, 8, 3, 1, 2]
-    assert tables.teams.most.tolist() == [6, 10, 3, 1, 2]
+    assert tables.teams.people.tolist() == [6, 8, 3, 1, 2, 2]
+    assert tables.teams.most.tolist() == [6, 10, 3, 1, 2, 2]
     assert (tables.teams.away_every[0], tables.teams.away_every[1] >= 0) == (-1, True)
-    assert tables.teams.discipline.tolist() == [t.FIFO, t.VALUE, t.SHORTEST, t.FIFO, t.LIFO]
+    assert tables.teams.discipline.tolist()[:4] == [t.FIFO, t.VALUE, t.SHORTEST, t.FIFO]
+    assert tables.teams.discipline.tolist()[4:] == [t.LIFO, t.FIFO]
     assert [column.tolist() for column in tables.outages] == [[2], [2], [12 * 168.0], [336.0]]
+
+
+def test_crews(whole: Model, tables: t.Tables) -> None:
+    think = next(n for n, name in enumerate(compile_plan(whole).steps) if name == "think")
+    assert [n for n, crew in enumerate(tables.steps.crew.tolist()) if crew == 0] == [think]
+    assert set(tables.steps.crew.tolist()) == {-1, 0}
+    assert (tables.crews.first.tolist(), tables.crews.team.tolist()) == ([0, 2], [0, 5])
+    assert tables.crews.people.tolist() == [2, 1]
+    calendars, number = tables.calendars, int(tables.crews.calendar[0])
+    assert number == len(whole.teams) + len(whole.work)
+    assert calendars.pattern[number].tolist() == calendars.pattern[0].tolist()  # a rig never closes
+    assert calendars.rate[number].tolist() == calendars.rate[0].tolist()
 
 
 def test_sources(tables: t.Tables) -> None:

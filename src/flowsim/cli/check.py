@@ -232,10 +232,12 @@ def summary(file: Path, model: Model, warnings: int) -> str:
     """What a model consists of, in a sentence."""
     from flowsim.report.format.plurals import counted
 
-    people = sum(team.people for team in model.teams)
+    teams = [team.people for team in model.teams if team.kind == "people"]
+    things = [team.people for team in model.teams if team.kind == "equipment"]
     steps = sum(len(work.flow) for work in model.work)
     parts = [
-        f"{counted(len(model.teams), 'team')} with {counted(people, 'person')}",
+        f"{counted(len(teams), 'team')} with {counted(sum(teams), 'person')}",
+        *([f"{counted(len(things), 'kind')} of equipment ({sum(things)} in all)"] * bool(things)),
         f"{counted(len(model.work), 'kind')} of work with {counted(steps, 'step')}",
         _levers(len(model.levers), len(model.use)),
     ]

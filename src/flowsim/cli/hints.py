@@ -80,9 +80,9 @@ def _tight(run: RunResult, team: str) -> list[str]:
     """Limits that let a team have no more items than people: one more person would have none."""
     kind, people = run.model.kind(run.judged), run.model.team(team).people
     others = [work for work in run.model.work if work is not kind]
-    if any(step.team == team for work in others for step in work.flow):
+    if any(team in step.teams for work in others for step in work.flow):
         return []
-    steps = [step for step in kind.flow if step.team == team]
+    steps = [step for step in kind.flow if team in step.teams]
     found = [(f"{kind.name}.limit", kind.limit)]
     if len(steps) == 1:
         found.append((f"{kind.name}.{steps[0].name}.wip", steps[0].wip))

@@ -10,7 +10,9 @@ item (-1) are absences of a person. Instants are in hours from time zero (negati
 nan is what did not happen, or not by the end. `left` later than `finished` is blocked.
 
 People are numbered over all teams. A batch has a number, negative on all its rows but that of the
-item at its head. `defects` are those that the visit found, and on a row that delivers those that
+item at its head. A visit that takes a crew has the row of the first of its own people; each other
+member, person or thing, has a row that ends as assisted: the same wait and work, and nothing more
+of the item. `defects` are those that the visit found, and on a row that delivers those that
 escaped. An item in a parallel block has rows of several branches; all but the last end as joined.
 
 Rows without an item at a step of -2 and below are spells of members of a market: of its early part
@@ -32,20 +34,22 @@ QUEUED, STARTED, FINISHED, LEFT = range(4)
 # Columns of `Rows.codes`.
 ITEM, STEP, VISIT, PERSON, OUTCOME, CAUSE, BATCH, DEFECTS = range(8)
 
-# How a row ends; `waiting`, `working` and `blocked` had not, when the run did. The last four are of
-# spells, of which `using` and `adopted` had not.
+# How a row ends; `waiting`, `working` and `blocked` had not, when the run did. The four from
+# `using` on are of spells, of which `using` and `adopted` had not; `assisted` is of a crew.
 OUTCOMES = (
     "next", "rework", "joined", "interrupted", "delivered", "dropped", "abandoned", "away",
-    "waiting", "working", "blocked", "using", "left", "gave_up", "adopted",
+    "waiting", "working", "blocked", "using", "left", "gave_up", "adopted", "assisted",
 )  # fmt: skip
 (
     NEXT, TO_REWORK, JOINED, INTERRUPTED, DELIVERED, DROPPED_OUT, ABANDONED, AWAY,
-    WAITING, WORKING, BLOCKED, USING, GONE_AWAY, GAVE_UP, ADOPTED,
-) = range(15)  # fmt: skip
+    WAITING, WORKING, BLOCKED, USING, GONE_AWAY, GAVE_UP, ADOPTED, ASSISTED,
+) = range(16)  # fmt: skip
 
 # Why somebody or something waited before the row's work.
-CAUSES = ("none", "people", "hours", "limit", "gate", "batch", "absence", "priority")
-NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT, BY_GATE, BY_BATCH, BY_ABSENCE, BY_PRIORITY = range(8)
+CAUSES = ("none", "people", "hours", "limit", "gate", "batch", "absence", "priority", "crew")
+(
+    NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT, BY_GATE, BY_BATCH, BY_ABSENCE, BY_PRIORITY, BY_CREW,
+) = range(9)  # fmt: skip
 
 DOOR = -1
 NO_ITEM = -1

@@ -68,7 +68,7 @@ STEP_COLUMNS = (
     "sojourn",  # sum over finished visits of entering to the end of the work, hours
     "queue_area",  # item-hours of waiting to be begun or resumed
     "area",  # item-hours of being there at all
-    "worked",  # open person-hours of work here, of a team: of its people, wherever
+    "worked",  # open hours of work here, of everybody; of a team: of its people, wherever
     "delivered_visits",  # visits that delivered items have made here
     "blocked",  # item-hours of what is finished and kept by a limit
     "found",  # defects
@@ -82,6 +82,7 @@ STEP_COLUMNS = (
     "by_batch",  # ... the batch was not there yet
     "by_absence",  # ... the person at it went away
     "by_priority",  # ... something more urgent took its person
+    "by_crew",  # ... its own people were there, others of its crew were not
     "by_join",  # ... the branch was done, another was not
     "closed",  # of all but gates, batches and joins: while the team was closed
     "held",  # of `blocked`: while the team was open

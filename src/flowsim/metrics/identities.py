@@ -6,7 +6,7 @@ anything but rounding is a bug. Plain NumPy on whole columns, independent of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from flowsim.eventlog import (
     WAITING,
     EventLog,
 )
+from flowsim.eventlog.items import without_assistance
 from flowsim.metrics.columns import Layout
 from flowsim.metrics.series import FLOWS, Weekly
 from flowsim.plan.tables import Floats, Ints
@@ -58,6 +59,7 @@ class Identities:
 
 def identities(log: EventLog) -> Identities:
     """How far a log is from the identities."""
+    log = replace(log, rows=without_assistance(log.rows))
     rows, names = log.rows, log.names
     stays = item_stays(log)
     groups = [(stays[0], stays[1])]
@@ -86,7 +88,7 @@ def _or_later(instants: Floats) -> Floats:
 
 def item_stays(log: EventLog) -> tuple[Floats, Floats]:
     """When each item was accepted and when it left; inf if it did not."""
-    rows, accepted = log.rows, np.full(len(log.rows.item_work), np.inf)
+    rows, accepted = without_assistance(log.rows), np.full(len(log.rows.item_work), np.inf)
     item, step, outcome = rows.codes[:, ITEM], rows.codes[:, STEP], rows.codes[:, OUTCOME]
     first = np.where(step == DOOR, _or_later(rows.times[:, LEFT]), rows.times[:, QUEUED])
     first[(step == DOOR) & np.isin(outcome, (DROPPED_OUT, ABANDONED))] = np.inf

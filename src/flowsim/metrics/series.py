@@ -14,6 +14,7 @@ import numpy as np
 from flowsim.engine.compiled import compiled
 from flowsim.eventlog import (
     ABANDONED,
+    ASSISTED,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
@@ -75,7 +76,7 @@ def count_weeks(
     for row in range(n_rows - 1, -1, -1):
         item, step, outcome = codes[row, ITEM], codes[row, STEP], codes[row, OUTCOME]
         left = times[row, LEFT]
-        if item < 0:
+        if item < 0 or outcome == ASSISTED:
             continue
         accepted[item] = times[row, QUEUED]
         if step == DOOR:

@@ -14,6 +14,7 @@ import numpy as np
 from flowsim.engine.compiled import compiled
 from flowsim.eventlog import (
     ABANDONED,
+    ASSISTED,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
@@ -92,7 +93,7 @@ def _count(
     # -- rows from the last to the first: what an item's first row says is what stays
     for row in range(n_rows - 1, -1, -1):
         item, step, outcome = codes[row, ITEM], codes[row, STEP], codes[row, OUTCOME]
-        if item < 0:
+        if item < 0 or outcome == ASSISTED:
             continue
         work, left = item_work[item], times[row, LEFT]
         if begins_accepted[work]:

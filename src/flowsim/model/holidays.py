@@ -160,6 +160,24 @@ def weeks_of(model: Model, hours: Hours, weeks: int) -> list[tuple[tuple[float, 
     return list(_weeks(hours, model.start - timedelta(hours=model.warm_up), weeks))
 
 
+def all_open(
+    teams: Sequence[Sequence[tuple[tuple[float, float], ...]]],
+) -> list[tuple[tuple[float, float], ...]]:
+    """Hours of each week in which all of several teams are open. teams: of each its weeks."""
+    found = list(teams[0])
+    for weeks in teams[1:]:
+        found = [
+            tuple(
+                (max(start, begins), min(end, ends))
+                for start, end in mine
+                for begins, ends in theirs
+                if max(start, begins) < min(end, ends)
+            )
+            for mine, theirs in zip(found, weeks, strict=True)
+        ]
+    return found
+
+
 def open_hours_a_week(model: Model, hours: Hours) -> float:
     """Mean open hours of a week from time zero to the horizon, without holidays."""
     if hours.holidays is None or model.start is None:

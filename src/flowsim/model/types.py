@@ -16,10 +16,13 @@ from typing import Literal, TypeVar, get_args
 
 from flowsim.model.expectations import Claim, Expectation
 from flowsim.model.records.board import Lane, Placed
+from flowsim.model.records.hours import ALWAYS as ALWAYS
+from flowsim.model.records.hours import OFFICE as OFFICE
+from flowsim.model.records.hours import Holidays as Holidays
+from flowsim.model.records.hours import Hours as Hours
 from flowsim.model.records.spreading import Market, PulledBy
 from flowsim.model.settings import Doses, Settings, changed_by
 from flowsim.model.slow_curves import NO_DYNAMICS, Dynamics
-from flowsim.time_units import HOURS_PER_WEEK
 
 EXITS = (DONE, DROPPED) = ("done", "dropped")
 
@@ -41,51 +44,6 @@ class Distribution:
     cv: float
     values: tuple[float, ...] = ()
     chances: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Holidays:
-    """Days on which nobody works: public holidays of places, and further days.
-
-    places: countries or their regions, by ISO 3166 (`DE`, `DE-BY`). spans: first and last day.
-    """
-
-    name: str
-    places: tuple[str, ...] = ()
-    spans: tuple[tuple[date, date], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A weekly pattern of open hours: sorted, disjoint [start, end) in hours from Monday 00:00.
-
-    On holidays it is closed from midnight to midnight.
-    """
-
-    name: str
-    intervals: tuple[tuple[float, float], ...]
-    holidays: Holidays | None = None
-
-    @property
-    def per_week(self) -> float:
-        """Open hours in a week."""
-        return sum(end - start for start, end in self.intervals)
-
-    @property
-    def days_per_week(self) -> int:
-        """Days of the week on which it opens at all."""
-        return len(
-            {
-                day
-                for start, end in self.intervals
-                for day in range(7)
-                if start < (day + 1) * 24 and end > day * 24
-            }
-        )
-
-
-ALWAYS = Hours("always", ((0.0, HOURS_PER_WEEK),))
-OFFICE = Hours("office", tuple((day * 24.0 + 9.0, day * 24.0 + 17.0) for day in range(5)))
 
 
 Discipline = Literal["fifo", "lifo", "random", "shortest", "value"]
@@ -119,6 +77,7 @@ class Team:
     outages: tuple[Outage, ...] = ()
     helps: tuple[tuple[str, float], ...] = ()  # team, pace
     people_at: tuple[tuple[float, int], ...] = ()  # from when this many; empty: always `people`
+    kind: Literal["people", "equipment"] = "people"
     dynamics: Dynamics = NO_DYNAMICS
 
     @property
@@ -142,6 +101,9 @@ class Batch:
     most: int | None = None
 
 
+Crew = tuple[tuple[str, int], ...]  # teams, and how many of each
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One piece of work on an item. A step has either a team and an effort, or a wait."""
@@ -161,6 +123,20 @@ class Step:
     batch: Batch | None = None
     injects: float = 0.0  # mean number of defects of a first pass
     catches: float = 0.0  # chance that it finds a defect
+    people: int = 1  # of its team, at once
+    beside: tuple[tuple[str, int], ...] = ()  # other teams, how many of each at the same time
+
+    @property
+    def crew(self) -> Crew:
+        """All whom a visit takes, the own team first; empty where that is one person."""
+        if self.team is None or (self.people == 1 and not self.beside):
+            return ()
+        return ((self.team, self.people), *self.beside)
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """All teams that take part, the own one first; none of a wait."""
+        return tuple(name for name, _ in self.crew) or ((self.team,) if self.team else ())
 
 
 @dataclass(frozen=True, slots=True)

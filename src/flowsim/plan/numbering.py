@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flowsim.model.records.board import Lane
-from flowsim.model.types import Distribution, Model, Step, Team, Work
+from flowsim.model.types import Crew, Distribution, Model, Step, Team, Work
 from flowsim.plan import weekly
 from flowsim.plan.tables import Floats
 
@@ -102,6 +102,15 @@ class Numbering:
     def step(self) -> dict[tuple[str, str], int]:
         """The number of each step, by the names of work and step."""
         return {(work.name, step.name): number for number, (work, step) in enumerate(self.steps)}
+
+    @cached_property
+    def crews(self) -> list[Crew]:
+        """Every crew that a step takes, once, in the order of the steps."""
+        return list(dict.fromkeys(step.crew for _, step in self.steps if step.crew))
+
+    def crew_of(self, step: Step) -> int:
+        """The number of the crew of a step; -1 for one person."""
+        return self.crews.index(step.crew) if step.crew else NONE
 
     @cached_property
     def helpers(self) -> list[tuple[Team, str]]:

@@ -76,6 +76,7 @@ def steps(numbering: Numbering) -> t.Steps:
             len(_STREAMS),
         ),
         own_rank=ints([step.priority is not None for _, step in numbering.steps]),
+        crew=ints([numbering.crew_of(step) for _, step in numbering.steps]),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ NEVER = 1e15  # hours: when a lever begins to help that no delivery has pulled y
 
 
 class Calendars(NamedTuple):
-    """Weekly patterns and weekly rates: first those of the teams, then those of the works.
+    """Weekly patterns and weekly rates: those of the teams, then of the works, then of the crews.
 
     A week has one of the patterns (a holiday makes another). Where `swing` is not 0 the rate of
     that calendar, always open, is a wave: 1 + swing x sin(2 pi t / period), t from time zero.
@@ -199,7 +199,17 @@ class Steps(NamedTuple):
     lane: Ints  # the lanes that a step is in
     block: Ints  # [step] -1: in none
     branch_end: Ints  # [step] the step after the last of its branch, in a block
+    crew: Ints  # [step] those whom it takes together; -1: one person of its team
     stream: Keys  # [step, purpose]
+
+
+class Crews(NamedTuple):
+    """Those whom a visit takes together: a number from each team, from the step's own first."""
+
+    first: Ints  # [crew + 1] into team and people
+    team: Ints
+    people: Ints  # how many of it, or things
+    calendar: Ints  # [crew] the hours in which all are open, at the own pace times others' speed
 
 
 class Treatments(NamedTuple):
@@ -298,6 +308,7 @@ class Tables(NamedTuple):
     lanes: Lanes
     blocks: Blocks
     steps: Steps
+    crews: Crews
     treatments: Treatments
     levers: Levers
     changes: Changes

@@ -168,11 +168,15 @@ def people(
 
 def efficiency(team: Team, moves: list[Pull], level: Floats) -> Floats:
     """Capacity of one person in an open hour, in each week: speed x (1 - overheads)."""
-    speed = blended(team.speed, _moves(moves, team.name, "speed"), level)
     overhead = np.zeros(level.shape[1])
     for name, share in team.overhead:
         overhead += blended(share, _moves(moves, team.name, "overhead", name), level)
-    return np.maximum(speed, 0.0) * np.clip(1.0 - overhead, 0.0, 1.0)
+    return speed(team, moves, level) * np.clip(1.0 - overhead, 0.0, 1.0)
+
+
+def speed(team: Team, moves: list[Pull], level: Floats) -> Floats:
+    """The speed of a team, without overheads, in each week."""
+    return np.maximum(blended(team.speed, _moves(moves, team.name, "speed"), level), 0.0)
 
 
 def pace(team: Team, helped: str, moves: list[Pull], level: Floats) -> Floats:

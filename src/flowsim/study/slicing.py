@@ -121,13 +121,16 @@ class _Dependence:
         """Keep the steps at teams that something depends on."""
         for kind in self.model.work:
             for step in kind.flow[: self.kept[kind.name]]:
-                if step.team is not None:
-                    circle = self.circles[step.team]
-                    only_urgent = kind.expedite and self._are_equals(step.team)
+                for team in step.teams:
+                    circle = self.circles[team]
+                    only_urgent = kind.expedite and self._are_equals(team)
                     (self.urgent if only_urgent else self.everybody).update(circle)
         for kind in self.model.work:
             for place, step in enumerate(kind.flow):
-                if step.team in self.everybody or (kind.expedite and step.team in self.urgent):
+                if any(
+                    team in self.everybody or (kind.expedite and team in self.urgent)
+                    for team in step.teams
+                ):
                     self.kept[kind.name] = max(self.kept[kind.name], place + 1)
 
     def _share(self) -> None:
@@ -175,6 +178,7 @@ class _Dependence:
             or listed
             or name in self.uneven
             or len(self.circles[name]) > 1
+            or any(step.crew and name in step.teams for k in self.model.work for step in k.flow)
             or team.away_every is not None
             or team.outages
             or team.people_at

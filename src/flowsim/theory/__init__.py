@@ -5,6 +5,7 @@ sequences. Output: floats and small frozen records. Knows nothing of models, log
 Python, so that importing it costs nothing.
 """
 
+from flowsim.theory.crews import repairs_with_tools, saturated_crews
 from flowsim.theory.networks import (
     Centre,
     Closed,
@@ -84,6 +85,8 @@ __all__ = [
     "mmc_wait_percentile",
     "practical_worst_case",
     "preemptive_sojourns",
+    "repairs_with_tools",
+    "saturated_crews",
     "solve",
     "throughput_bound",
     "traffic",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flowsim.eventlog import ABANDONED, AWAY, DELIVERED, DOOR, DROPPED_OUT, EventLog
+from flowsim.eventlog import ABANDONED, ASSISTED, AWAY, DELIVERED, DOOR, DROPPED_OUT, EventLog
 from flowsim.metrics.setting import begin_of, members_of
 from flowsim.plan import Plan
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
@@ -49,6 +49,9 @@ def seen(plan: Plan, log: EventLog, judged: str, at: float) -> Seen:
         if item < 0:  # a member of a market
             continue
         is_judged = int(log.rows.item_work[item]) == work
+        if outcome == ASSISTED:
+            found.busy[is_judged, of_person] += started <= at and not finished <= at
+            continue
         team = int(team_of[step]) if step != DOOR else -1
         if team >= 0 and queued <= at and not left <= at and not started <= at:
             found.waiting[is_judged, team] += 1

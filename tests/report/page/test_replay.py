@@ -41,24 +41,25 @@ teams:
   one: {people: 3, hours: office, away: {every: 5d, for: 1d}, helps: {two: 80%}}
   two: {people: {at: {0w: 2, 3w: 4}}, hours: office, switch_cost: 1h}
   three: {people: 2, hours: always}
+  rig: {kind: equipment, people: 2}
 work:
   feature:
     arrives: {rate: 30/w}
     limit: 25
     value: 1k
     flow:
-      - begin: {team: one, effort: 3h, wip: 4}
+      - begin: {team: one, effort: 3h, wip: 4, people: 2, share: 90%}
       - build: {team: two, effort: 4h, injects: 0.5}
       - parallel:
           - look: {team: one, effort: 2h, catches: 60%}
-          - [try: {team: three, effort: 5h}, note: {team: three, effort: 1h, share: 50%}]
+          - [try: {team: three, effort: 5h, with: rig}, note: {team: three, effort: 1h, share: 50%}]
       - hold: {wait: 1d}
       - ship: {team: two, effort: 2h, opens: 1d, batch: all, then: {begin: 10%}}
   alarm:
     expedite: true
     arrives: {rate: 6/w}
     flow: [{answer: {team: two, effort: 2h, patience: 1d}}, {wait_for_it: {wait: 4h}},
-           {close: {team: three, effort: 1h}}]
+           {close: {team: three, effort: 1h, with: rig}}]
 """
 
 
@@ -219,6 +220,7 @@ def test_the_network_follows_the_flow() -> None:
         "one": (1, 0),
         "two": (2, 0),
         "three": (3, 0),
+        "rig": (3, 1),
         "hold": (4, 0),
         "delivered": (5, 0),
     }

@@ -74,7 +74,8 @@ def _add_changes(run: dict[str, Any], take: Any, found: Unpacked, nodes: int) ->
         if which < 3 * nodes:
             found[which % 3][1, which // 3, at] += _unfolded(change)
         else:
-            found.busy[1, which - 3 * nodes, at] += _unfolded(change)
+            is_judged, team = divmod(which - 3 * nodes, found.busy.shape[1])
+            found.busy[1 - is_judged, team, at] += _unfolded(change)
 
 
 def _span(changes: np.ndarray, since: int | None, until: int | None, last: int) -> None:

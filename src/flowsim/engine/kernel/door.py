@@ -23,7 +23,7 @@ from flowsim.engine.kernel.limits import (
 from flowsim.engine.kernel.markets.members import hear
 from flowsim.engine.kernel.memory import as_floats, codes_at, floats_at
 from flowsim.engine.kernel.quality import forget_defects
-from flowsim.engine.kernel.queues import first_of, mark, mark_helped
+from flowsim.engine.kernel.queues import first_of, mark, mark_helped, mark_idle
 from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import in_branch, lose_patience, rank_of, settled
 from flowsim.eventlog import ABANDONED, BY_BATCH, BY_LIMIT, BY_PEOPLE, DOOR, DROPPED_OUT, NO_CAUSE
@@ -314,7 +314,7 @@ def abandon(words: Any, item: int) -> None:
     )  # fmt: skip
     if words[item + ITEM_STATE] == IN_QUEUE:
         words[words[step + STEP_TEAM] + TEAM_QUEUED] -= 1
-        mark_helped(words, words[step + STEP_TEAM])
+        mark_idle(words, words[step + STEP_TEAM])
         if (
             words[step + STEP_SPECIAL] & BATCHED != 0
             and words[words[item + ITEM_WORK] + WORK_IS_EXPEDITE] == 0

@@ -76,18 +76,16 @@ from flowsim.engine.kernel.mondays.followers import follower_arrives
 from flowsim.engine.kernel.mondays.markets import comes_to_first
 from flowsim.engine.kernel.mondays.week import begin_week
 from flowsim.engine.kernel.offspring import expect_from_installed, spawned
-from flowsim.engine.kernel.people import (
+from flowsim.engine.kernel.people.absences import (
     absence,
-    begin_batch,
     change_people,
-    find_starter,
-    free_person,
-    idle_item,
     returned,
     set_absences,
-    take_job,
     write_absence,
 )
+from flowsim.engine.kernel.people.crews import begin_crew, end_crew, write_assistance
+from flowsim.engine.kernel.people.looking import free_person, idle_item, take_job
+from flowsim.engine.kernel.people.starting import begin_batch, find_starter
 from flowsim.engine.kernel.quality import inspect
 from flowsim.engine.kernel.queues import (
     first_in_queue,
@@ -381,6 +379,8 @@ def simulate(
                         )
                         words[worker + TEAM_BUSY] -= 1
                         if words[worker + TEAM_IS_SPECIAL] != 0:
+                            if words[words[item + ITEM_STEP] + STEP_CREW] != NOTHING:
+                                end_crew(words, item)
                             words[
                                 words[RUN_PEOPLE]
                                 + words[item + ITEM_PERSON] * PERSON_WIDTH
@@ -635,18 +635,21 @@ def simulate(
             words[item + ITEM_PERSON] = who
             words[item + ITEM_TEAM] = worker
             floats[item + ITEM_STARTED_AT_R] = now
+            since, calendar = now - monday, words[worker + TEAM_NUMBER]
             if words[step + STEP_SPECIAL] & UNUSUAL != 0:
                 words[item + ITEM_PATIENCE_TAG] = 0
                 if words[item + ITEM_NEXT_IN_BATCH] != NOTHING:
                     begin_batch(words, item)
+                if words[step + STEP_CREW] != NOTHING:
+                    crew = begin_crew(words, item, who)
+                    since, calendar = np.inf, words[crew + TEAM_NUMBER]  # not in the team's hours
             words[item + ITEM_RESUMES] = 0
             if words[worker + TEAM_IS_SPECIAL] != 0:
                 words[words[RUN_PEOPLE] + who * PERSON_WIDTH + PERSON_JOB] = item
                 words[item + ITEM_STINT] = words[RUN_STARTS]
                 words[RUN_STARTS] += 1
             event_kind, event_what = COMPLETION, item >> UNIT_SHIFT
-            calendar, target_capacity = words[worker + TEAM_NUMBER], effort
-            since = now - monday
+            target_capacity = effort
             if (
                 since >= floats[worker + TEAM_OPEN_AT_R]
                 and since < floats[worker + TEAM_CLOSE_AT_R]
@@ -811,3 +814,6 @@ def write_as_it_is(words: Any, item: int) -> None:
         words, words[item + ITEM_NUMBER], words[step + STEP_NUMBER], words[item + ITEM_VISIT],
         person, outcome, cause, words[item + ITEM_BATCH], 0, words[item + ITEM_LEVERS],
     )  # fmt: skip
+    is_head = state == AT_WORK and words[item + ITEM_BATCH] >= 0
+    if is_head and words[step + STEP_CREW] != NOTHING:
+        write_assistance(words, item, nan)

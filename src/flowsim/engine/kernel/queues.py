@@ -188,10 +188,13 @@ def mark(words: Any, team: int) -> None:
 
 @inner
 def mark_helped(words: Any, team: int) -> None:
-    """The teams that a team helps may have something to start: it may have nothing itself."""
+    """The teams that a team helps may have something to start: it may have nothing itself.
+
+    So may those that are in crews with it, and those that these help.
+    """
     for place in range(words[team + TEAM_HELPED], words[team + TEAM_HELPED_END]):
         helped = words[place]
-        if words[helped + TEAM_QUEUED] > 0:
+        if words[helped + TEAM_QUEUED] | words[helped + TEAM_HAS_IDLE_WORK] != 0:
             mark(words, helped)
 
 

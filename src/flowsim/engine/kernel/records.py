@@ -88,9 +88,13 @@ AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = ra
     TEAM_CLOSE_AT_R, TEAM_FIRST_PERSON, TEAM_DISCIPLINE, TEAM_ROOT, TEAM_IS_SPECIAL,
     TEAM_BATCH_STEPS, TEAM_BATCH_STEPS_END, TEAM_HELPERS, TEAM_HELPERS_END, TEAM_SWITCH_R,
     TEAM_HELPED, TEAM_HELPED_END, TEAM_IDLE_WORKS, TEAM_IDLE_WORKS_END, TEAM_AWAY_EVERY,
-    TEAM_AWAY_FOR, TEAM_AWAY_STREAM, TEAM_IS_PLAIN,
-) = range(37)  # fmt: skip
+    TEAM_AWAY_FOR, TEAM_AWAY_STREAM, TEAM_IS_PLAIN, TEAM_LEADS, TEAM_LEADS_END, CREW_CLOSES_AT_R,
+) = range(40)  # fmt: skip
 TEAM_WIDTH = 40
+IN_CREWS = 2  # of TEAM_IS_SPECIAL: its people, or its jobs, are in crews
+# TEAM_LEADS: teams whose first jobs keep its people; none if only its own do. A crew has a record
+# of the same form for its hours, with pairs of a team and a number there, its own team's first.
+CREW_PARTS, CREW_PARTS_END = TEAM_LEADS, TEAM_LEADS_END
 
 # A step: all that a visit needs. From STEP_TARGETS to STEP_TARGETS_END: pairs of a place and a
 # chance. STEP_LANES: a list of its lanes, the same for steps in the same lanes, 0 for none.
@@ -101,13 +105,13 @@ TEAM_WIDTH = 40
     STEP_HAS_OWN_RANK, STEP_LAW, STEP_PATIENCE_LAW, STEP_OPENS_R, STEP_HELD, _, STEP_GATE_PENDING,
     STEP_BATCH_MIN, STEP_BATCH_MAX, STEP_BATCH_ROOT, STEP_BATCH_WAITING, STEP_BLOCK, _,
     STEP_INJECTS_R, STEP_CATCHES_R, STEP_QUEUE_STREAM, STEP_PATIENCE_STREAM, STEP_INJECTS_STREAM,
-    STEP_DEFECT_STREAM, STEP_CHECK_STREAM, STEP_BLOCK_END,
-) = range(39)  # fmt: skip
+    STEP_DEFECT_STREAM, STEP_CHECK_STREAM, STEP_BLOCK_END, STEP_CREW,
+) = range(40)  # fmt: skip
 STEP_WIDTH = 40
 # What is special about a step, a bit each: not taken by all or the first of a block; in a block;
-# has a check or makes defects; has a gate; is done in batches; has patience.
-MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT = (1 << bit for bit in range(6))
-UNUSUAL = GATED | BATCHED | IMPATIENT  # not simply into the queue
+# has a check or makes defects; has a gate; is done in batches; has patience; takes a crew.
+MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT, CREWED = (1 << bit for bit in range(7))
+UNUSUAL = GATED | BATCHED | IMPATIENT | CREWED  # not simply into the queue, or alone
 
 # Ways out and the door are next to the steps, before them all.
 DONE = -(-RUN_FIELDS_END // UNIT) * UNIT
@@ -170,9 +174,12 @@ BLOCK_FIRST, BLOCK_AFTER, BLOCK_BRANCHES, BLOCK_BRANCHES_END = range(4)
 AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_STREAM = range(6)
 HELPER_TEAM, HELPER_PACE_R, HELPER_HELPED_TEAM = range(3)
 LANE_WIDTH = BLOCK_WIDTH = AFTER_WIDTH = HELPER_WIDTH = UNIT
-# A person: the current job, how many absences hold, since when, how many there were.
-PERSON_JOB, PERSON_ABSENCES, PERSON_AWAY_SINCE_R, PERSON_TIMES_AWAY = range(4)
-PERSON_WIDTH = 4
+# A person: the current job, how many absences hold, since when, how many there were; in a crew the
+# next member, and the own team.
+(
+    PERSON_JOB, PERSON_ABSENCES, PERSON_AWAY_SINCE_R, PERSON_TIMES_AWAY, PERSON_MATE, PERSON_TEAM,
+) = range(6)  # fmt: skip
+PERSON_WIDTH = 6
 # A record of the pool is a defect, or an item that will come and the event that brings it.
 POOL_NEXT = 0
 DEFECT_STEP, DEFECT_KEY = range(1, 3)

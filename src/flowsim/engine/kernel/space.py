@@ -13,6 +13,7 @@ from flowsim.engine.kernel import records as r
 from flowsim.engine.kernel.markets.layout import places, write_markets
 from flowsim.engine.kernel.memory import LANES
 from flowsim.engine.kernel.memory import records_in as _table
+from flowsim.engine.kernel.people.layout import grouped, in_crews, tied, write_crews
 from flowsim.plan import tables as t
 
 ALL_FREE = -1  # 64 bits
@@ -44,6 +45,7 @@ class _Layout:
         self.steps = self._take(len(steps.team) * r.STEP_WIDTH)
         self.dirty = self._take((self.n_teams + 63) // 64)
         self.teams = self._take(self.n_teams * r.TEAM_WIDTH)
+        self.crews = self._take(len(tables.crews.calendar) * r.TEAM_WIDTH)
         self.works = self._take(self.n_works * r.WORK_WIDTH)
         self.lanes = self._take(len(tables.lanes.most) * r.LANE_WIDTH)
         self.blocks = self._take(len(tables.blocks.first) * r.BLOCK_WIDTH)
@@ -185,6 +187,7 @@ def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     ] = -1.0
     floats[:, r.TEAM_SWITCH_R] = teams.switch_cost
     _write_ties(image, tables, at)
+    write_crews(image, tables, places=(at.crews, at.teams, at.steps), listing=at.listing)
 
 
 def _write_ties(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
@@ -193,13 +196,14 @@ def _write_ties(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     number = np.arange(len(teams.people))
     table = _table(image, at.teams, len(number), r.TEAM_WIDTH)
     helped = np.repeat(number, np.diff(teams.helper_first))  # of each entry of `helper`
-    theirs = _by(len(number), teams.helper, helped)
+    theirs = tied(tables, grouped(len(number), teams.helper, helped))
     in_batches = np.flatnonzero(steps.batch_min > 0)
-    batches = _by(len(number), steps.team[in_batches], in_batches)
+    batches = grouped(len(number), steps.team[in_batches], in_batches)
     hurried = steps.team[tables.works.expedite[steps.work] != 0]
     special = teams.away_every >= 0
     for who in (teams.helper, helped, steps.team[in_batches], hurried, tables.outages.team):
         special[who[who != t.NOBODY]] = True
+    special[in_crews(tables)] = True
     for team in number:
         rows = range(int(teams.helper_first[team]), int(teams.helper_first[team + 1]))
         helpers = [at.helpers + row * r.HELPER_WIDTH for row in rows]
@@ -215,6 +219,7 @@ def _write_ties(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     # where one may be interrupted, all of them are: a helper's job can be anybody's
     if special.any() and len(helped):
         table[:, r.TEAM_IS_SPECIAL] = 1
+    table[in_crews(tables), r.TEAM_IS_SPECIAL] = r.IN_CREWS
     table[:, r.TEAM_IS_PLAIN] = (teams.discipline == t.FIFO) & (table[:, r.TEAM_IS_SPECIAL] == 0)
 
 
@@ -329,6 +334,7 @@ def _special(tables: t.Tables, touched: np.ndarray) -> np.ndarray:
         + r.GATED * (steps.opens > 0.0)
         + r.BATCHED * (steps.batch_min > 0)
         + r.IMPATIENT * (steps.patience >= 0)
+        + r.CREWED * (steps.crew >= 0)
     )
 
 
@@ -374,15 +380,6 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.HELPER_HELPED_TEAM] = (
         at.teams + np.repeat(np.arange(at.n_teams), np.diff(rows)) * r.TEAM_WIDTH
     )
-
-
-def _by(count: int, keys: np.ndarray, values: np.ndarray) -> list[list[int]]:
-    """The values under each key from 0 on, in their order; those of no key (below 0) left out."""
-    found: list[list[int]] = [[] for _ in range(count)]
-    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
-        if key >= 0:
-            found[key].append(value)
-    return found
 
 
 def _in_units(words: int) -> int:

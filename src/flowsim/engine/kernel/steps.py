@@ -18,6 +18,7 @@ from flowsim.engine.kernel.queues import (
     first_of,
     free_slot,
     mark,
+    mark_helped,
     put_in_heap,
     put_in_queue,
 )
@@ -343,6 +344,8 @@ def stand(words: Any, item: int, step: int, team: int) -> None:
         words[item + ITEM_CAUSE] = cause
     if idle > 0 or members < words[team + TEAM_MAX_MEMBERS] or words[team + TEAM_IS_SPECIAL] != 0:
         mark(words, team)
+        if words[team + TEAM_IS_SPECIAL] == IN_CREWS:
+            mark_helped(words, team)
 
 
 @inner

@@ -21,6 +21,7 @@ These act. They know the organisation and, through it, each other:
     offspring   what items spawn     visits      gates, patience, waiting, checks
     doors       before the flow      queues      waiting for people
     moves       from step to step    teams       who begins what
+    crews       people and things together
     absences    who is away          jobs        work begun, interrupted, completed
     mondays     what the run itself sets anew each week: pulls, hazards, rates
     markets     members adopt, use the product, leave, come back

@@ -1,8 +1,8 @@
 """Jobs: how they begin, are interrupted, resumed and completed.
 
-A job is the visit of one token, or a batch. It is done when its person has had enough capacity.
-An interrupted job waits at the head of its rank with the rest of its effort, and anybody of the
-team may resume it.
+A job is the visit of one token, or a batch, by one person or a crew. It is done when they have had
+enough capacity. An interrupted job waits at the head of its rank with the rest of its effort, and
+anybody of the team may resume it; it is interrupted for all of a crew at once.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ class Jobs:
         self.org, self.tables, self.clock = org, org.tables, org.clock
         self.stints = 0
 
-    def begin(self, person: Person, job: Job, pace: float) -> None:
-        """A person begins a job or resumes it."""
+    def begin(self, people: list[Person], job: Job, pace: float) -> None:
+        """A person begins a job or resumes it, or a crew does; for the log it is the first's."""
         self.stints += 1
-        now, draws = self.clock.now, self.org.draws
-        person.job, job.stint, job.pace = job, self.stints, pace
+        now, draws, person = self.clock.now, self.org.draws, people[0]
+        job.people, job.stint, job.pace = people, self.stints, pace
+        for each in people:
+            each.job = job
         for token in job.tokens:
             token.person, token.started_at = person.index, now
             if not token.has_started:  # for the whole visit, no matter who resumes it
@@ -40,15 +42,16 @@ class Jobs:
         if math.isnan(job.effort):
             job.effort = draws.effort_of(job.head)
         effort = job.effort / pace
-        job.week, job.due = self.clock.week, self._capacity_by_now(person) + effort
-        done_at = instant_of(self.tables.calendars, person.team, job.week, now, effort)
-        self.clock.at(done_at, COMPLETION, self._complete, person, job, job.stint)
+        calendar = self._calendar_of(job)
+        job.week, job.due = self.clock.week, self._capacity_by_now(calendar) + effort
+        done_at = instant_of(self.tables.calendars, calendar, job.week, now, effort)
+        self.clock.at(done_at, COMPLETION, self._complete, job, job.stint)
 
-    def _complete(self, person: Person, job: Job, stint: int) -> None:
-        """The work is done, unless it was interrupted: the person is free, the items move on."""
+    def _complete(self, job: Job, stint: int) -> None:
+        """The work is done, unless it was interrupted: people are free, the items move on."""
         if job.stint != stint:
             return
-        person.job = None
+        self._let_go(job)
         for token in job.tokens:
             self.org.visits.end(token)
 
@@ -60,11 +63,13 @@ class Jobs:
         job = person.job
         assert job is not None
         team = self.org.teams.of_step(job.head.step)
-        left = self._still_due(job, person) - self._capacity_by_now(person)
+        calendar = self._calendar_of(job)
+        left = self._still_due(job, calendar) - self._capacity_by_now(calendar)
         job.effort = max(left * job.pace, 0.0)
         if cause == BY_PRIORITY:
             job.effort += float(self.tables.teams.switch_cost[team.number])
-        person.job, job.stint = None, 0
+        job.stint = 0
+        self._let_go(job)
         for token in job.tokens:
             token.finished_at = self.clock.now
             self.org.log.visit(token, INTERRUPTED, self.clock.now)
@@ -72,14 +77,30 @@ class Jobs:
             token.started_at, token.finished_at, token.person = NAN, NAN, NOBODY
         self.org.queues.enqueue_first(team, job)
 
-    def _capacity_by_now(self, person: Person) -> float:
-        """Hours of work that one person of the team could have done since Monday 00:00."""
-        calendars, week, now = self.tables.calendars, self.clock.week, self.clock.now
-        return float(capacity_at(calendars, person.team, week, now))
+    def _let_go(self, job: Job) -> None:
+        """All who are at a job are free; the log has a row for each but the first."""
+        for each in job.people:
+            each.job = None
+        self.log_others(job, self.clock.now)
+        job.people = []
 
-    def _still_due(self, job: Job, person: Person) -> float:
+    def log_others(self, job: Job, until: float) -> None:
+        """Write what the members of a crew have done after the first. until: nan if they do it."""
+        for each in job.people[1:]:
+            self.org.log.assistance(job.head, each, until)
+
+    def _calendar_of(self, job: Job) -> int:
+        """The calendar by which a job passes: of its person's team, or of its crew."""
+        return self.org.crews.calendar_of(job.people[0].team, job.head.step)
+
+    def _capacity_by_now(self, calendar: int) -> float:
+        """Hours of work that one person could have done since Monday 00:00."""
+        week, now = self.clock.week, self.clock.now
+        return float(capacity_at(self.tables.calendars, calendar, week, now))
+
+    def _still_due(self, job: Job, calendar: int) -> float:
         """The capacity by which a job is done, counted from the Monday of this week."""
         due = job.due
         for week in range(job.week, self.clock.week):
-            due -= float(self.tables.calendars.passed[person.team, week])
+            due -= float(self.tables.calendars.passed[calendar, week])
         return due

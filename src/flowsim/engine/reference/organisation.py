@@ -9,6 +9,7 @@ import math
 
 from flowsim.engine.naming import names_of
 from flowsim.engine.reference.absences import Absences
+from flowsim.engine.reference.crews import Crews
 from flowsim.engine.reference.doors import Doors
 from flowsim.engine.reference.jobs import Jobs
 from flowsim.engine.reference.mondays import Mondays, Pulls
@@ -22,13 +23,13 @@ from flowsim.engine.reference.state.draws import Draws
 from flowsim.engine.reference.state.flow import Flow
 from flowsim.engine.reference.state.lanes import Lanes
 from flowsim.engine.reference.state.log import Log
-from flowsim.engine.reference.state.parts import NAN, Item
+from flowsim.engine.reference.state.parts import NAN, Item, Token
 from flowsim.engine.reference.state.streams import RandomStreams
 from flowsim.engine.reference.teams import Teams
 from flowsim.engine.reference.visits import Visits
 from flowsim.eventlog import BLOCKED, DOOR, WAITING, WORKING, EventLog, Rows
 from flowsim.plan import Plan
-from flowsim.plan.tables import LIMIT, PEOPLE
+from flowsim.plan.tables import LIMIT, NOBODY, PEOPLE
 
 
 def simulate(plan: Plan, *, seed: int = 1, replication: int = 0) -> EventLog:
@@ -71,6 +72,7 @@ class Organisation:
         self.visits = Visits(self)
         self.queues = Queues(self)
         self.teams = Teams(self)
+        self.crews = Crews(self)
         self.jobs = Jobs(self)
         self.absences = Absences(self)
 
@@ -134,6 +136,13 @@ class Organisation:
                 self.log.absence(person, NAN)
         self.mondays.log_unfinished()
 
+    def _log_crew(self, token: Token) -> None:
+        """Write who else is at a visit, behind the row of the head of a batch."""
+        if token.person != NOBODY:
+            job = self.teams.people()[token.person].job
+            if job is not None and job.head is token:
+                self.jobs.log_others(job, NAN)
+
     def _log_item(self, item: Item) -> None:
         """Write where an item is; of branches that wait for others there is nothing to write."""
         for token in item.tokens:
@@ -146,5 +155,6 @@ class Organisation:
                 self.log.visit(token, WAITING, NAN)
             elif math.isnan(token.finished_at):
                 self.log.visit(token, WORKING, NAN)
+                self._log_crew(token)
             else:
                 self.log.visit(token, BLOCKED, NAN)

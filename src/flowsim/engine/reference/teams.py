@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowsim.engine.calendar import next_open
+from flowsim.engine.reference.crews import ONE
 from flowsim.engine.reference.state.clock import CHANGE
 from flowsim.engine.reference.state.parts import Person, Queue, Team, Token
 from flowsim.eventlog import BY_PRIORITY
@@ -51,12 +52,16 @@ class Teams:
         """Let one person begin the most urgent job of a team, teams by the file.
 
         A free person of the team begins it; else a person is taken from a less urgent job; else a
-        helper begins it. A team without a job lets in work that is always there.
+        helper begins it. What takes a crew begins when all of it is there. A team without a job
+        lets in work that is always there.
         """
         for team in self.all:
             queue = team.next_queue()
             if queue is None:
                 if self._idle_person_pulls(team):
+                    return True
+            elif self.org.crews.of_entry(queue.entries[0]) != ONE:
+                if self._crew_begins(team, queue):
                     return True
             elif (
                 self._own_person_begins(team, queue)
@@ -69,15 +74,27 @@ class Teams:
     def _own_person_begins(self, team: Team, queue: Queue) -> bool:
         """A free person of the team begins, in its hours."""
         person = team.free_person()
-        if person is None or not self._is_open(team):
+        if person is None or not self.is_open(team):
             return False
-        self.org.jobs.begin(person, self.org.queues.take(queue), 1.0)
+        if not self.org.crews.is_left(team, queue.entries[0], team):
+            return False
+        self.org.jobs.begin([person], self.org.queues.take(queue), 1.0)
+        return True
+
+    def _crew_begins(self, team: Team, queue: Queue) -> bool:
+        """All of a crew begin together. Nobody is taken from other work, and nobody helps."""
+        people = self.org.crews.gather(team, queue)
+        if people is None:
+            return False
+        self.org.jobs.begin(people, self.org.queues.take(queue), 1.0)
         return True
 
     def _idle_person_pulls(self, team: Team) -> bool:
         """Somebody would be idle: work that is always there comes in from its door."""
         token = self._idle_work(team)
-        if token is None or team.free_person() is None or not self._is_open(team):
+        if token is None or team.free_person() is None or not self.is_open(team):
+            return False
+        if not self.org.crews.is_left(team, None, None):
             return False
         self.org.doors.accept(token)
         return True
@@ -99,14 +116,14 @@ class Teams:
             return False
         stints = {
             person.job.stint: person
-            for person in team.present
+            for person in reversed(team.present)  # of a crew the first
             if person.job is not None and person.job.rank > first.rank
         }
-        if not stints or not self._is_open(team):
+        if not stints or not self.is_open(team):
             return False
         person, job = stints[max(stints)], self.org.queues.take(queue)
         self.org.jobs.interrupt(person, BY_PRIORITY)
-        self.org.jobs.begin(person, job, 1.0)
+        self.org.jobs.begin([person], job, 1.0)
         return True
 
     def _helper_begins(self, team: Team, queue: Queue) -> bool:
@@ -118,8 +135,8 @@ class Teams:
                 continue
             if helper.next_queue() is not None or self._idle_work(helper) is not None:
                 continue
-            if self._is_open(helper):
-                self.org.jobs.begin(person, self.org.queues.take(queue), pace)
+            if self.is_open(helper) and self.org.crews.is_left(helper, queue.entries[0], team):
+                self.org.jobs.begin([person], self.org.queues.take(queue), pace)
                 return True
         return False
 
@@ -129,7 +146,7 @@ class Teams:
         """Whether this instant is within the team's hours."""
         return self.clock.now >= self._next_opening(team)
 
-    def _is_open(self, team: Team) -> bool:
+    def is_open(self, team: Team) -> bool:
         """Whether this instant is within the team's hours; if not, look again when they begin."""
         opens = self._next_opening(team)
         if self.clock.now >= opens:

@@ -6,7 +6,7 @@ import numpy as np
 
 from flowsim.engine.compiled import inner
 from flowsim.metrics.setting import Setting
-from flowsim.metrics.summary.vocabulary import AVAILABLE, AWAY_HOURS
+from flowsim.metrics.summary.vocabulary import AVAILABLE, AWAY_HOURS, WORKED
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
 
@@ -64,3 +64,34 @@ def add_beyond(
                 setting, team, at
             )
         at = until
+
+
+@inner
+def add_assistance(
+    setting: Setting,
+    by_step: np.ndarray,
+    by_team: np.ndarray,
+    person: int,
+    step: int,
+    start: float,
+    stop: float,
+) -> None:
+    """Add the hours that another member of a crew has spent on a visit, in their team's hours.
+
+    stop: nan if it lasts.
+    """
+    team = setting.step_team[step]
+    if person < len(setting.person_team):
+        team = setting.person_team[person]
+    end = min(setting.horizon, stop) if stop == stop else setting.horizon
+    since = max(start, 0.0)
+    if end <= since:
+        return
+    hours = end - since
+    if not setting.is_always[team]:
+        hours = open_by_instant(setting, team, end + setting.warm_up)
+        hours -= open_by_instant(setting, team, since + setting.warm_up)
+    by_step[step, WORKED] += hours
+    by_team[team, WORKED] += hours
+    if person < len(setting.person_team) and setting.varies[team]:
+        add_beyond(setting, by_team, person, start, end)

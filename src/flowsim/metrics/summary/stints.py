@@ -11,6 +11,7 @@ import numpy as np
 from flowsim.engine.calendar import gate_after
 from flowsim.engine.compiled import inner
 from flowsim.eventlog import (
+    ASSISTED,
     BATCH,
     BY_GATE,
     CAUSE,
@@ -41,7 +42,7 @@ def find_resumed(scratch: Scratch, rows: Rows, n_rows: int, n_items: int) -> int
         item_stint[item] = -1
     for row in range(n_rows):
         item = codes[row, ITEM]
-        if item < 0:
+        if item < 0 or codes[row, OUTCOME] == ASSISTED:
             continue
         is_interrupted = codes[row, OUTCOME] == INTERRUPTED
         stint = item_stint[item]
@@ -97,6 +98,8 @@ def find_batches(
                 resumed += 1
             number, step = abs(codes[row, BATCH]), codes[row, STEP]
             if is_resumed or step < 0 or not 0 < number <= n_rows or batch_min[step] <= 1:
+                continue
+            if codes[row, OUTCOME] == ASSISTED:
                 continue
             if way == 0:
                 place_of[number] += 1

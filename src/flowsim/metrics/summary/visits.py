@@ -13,9 +13,11 @@ from flowsim.engine.calendar import gate_after
 from flowsim.engine.compiled import inner
 from flowsim.eventlog import (
     ABANDONED,
+    ASSISTED,
     BATCH,
     BY_ABSENCE,
     BY_BATCH,
+    BY_CREW,
     BY_GATE,
     BY_PRIORITY,
     CAUSE,
@@ -38,7 +40,12 @@ from flowsim.eventlog import (
     Rows,
 )
 from flowsim.metrics.setting import AT_ACCEPTANCE, Setting
-from flowsim.metrics.summary.people import add_absence, add_beyond, open_by_instant
+from flowsim.metrics.summary.people import (
+    add_absence,
+    add_assistance,
+    add_beyond,
+    open_by_instant,
+)
 from flowsim.metrics.summary.scratch import Scratch
 from flowsim.metrics.summary.vocabulary import (
     BATCHED,
@@ -66,6 +73,7 @@ from flowsim.metrics.summary.vocabulary import (
     WAITS_ABSENCE,
     WAITS_BATCH,
     WAITS_CLOSED,
+    WAITS_CREW,
     WAITS_GATE,
     WAITS_HOURS,
     WAITS_JOIN,
@@ -142,6 +150,12 @@ def read_rows(
         if item < 0:
             if 0 <= codes[row, PERSON] < n_people:
                 add_absence(setting, by_team, codes[row, PERSON], queued, left)
+            continue
+        if outcome == ASSISTED:
+            if finished >= begin or np.isnan(finished):
+                add_assistance(
+                    setting, by_step, by_team, codes[row, PERSON], step, started, finished
+                )
             continue
         if outcome >= DELIVERED:
             item_how[item] = outcome
@@ -294,6 +308,8 @@ def read_rows(
                 column = WAITS_PRIORITY
             elif cause == BY_ABSENCE:
                 column = WAITS_ABSENCE
+            elif cause == BY_CREW:
+                column = WAITS_CREW
             by_step[step, column] += wait_ends - max(since, 0.0)
         by_step[step, STEP_AREA] += leaves - enters
         if leaves > finished:

@@ -315,7 +315,7 @@ def _step(step: Step, target: Target, value: Any) -> Step:
         return replace(step, batch=_batch(step, target, value))
     if target.key == "opens":
         value = value or 0.0
-    elif target.key in ("wip", "priority") and value is not None:
+    elif target.key in ("wip", "priority", "people") and value is not None:
         value = int(value)
     return replace(step, **{target.key: value})
 

@@ -95,7 +95,12 @@ def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
     field = lang.TEAM.field(key)
     if field is None:
         raise unknown(short, f"team {team.name}", key, lang.TEAM, lang.TEAM.keys)
+    if key == "kind":
+        raise PathError(short, "cannot be changed by a path.", "Change it in the file.")
     at = Target(short, "team", team.name, "", key, "", field.kind, None, moves=field.moves)
+    if team.kind == "equipment" and key not in ("people", "cost", "speed", "hours", "title"):
+        what = f"{team.name} is equipment, without {key}."
+        raise PathError(short, what, did_you_mean(key, ("people", "cost", "speed", "hours")))
     if key == "overhead":
         known = sorted({name for other in model.teams for name, _ in other.overhead})
         return by_name(at, rest[1:], dict(team.overhead), known)

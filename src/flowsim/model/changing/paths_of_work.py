@@ -128,7 +128,9 @@ def _of_after(work: Work, at: Target, rest: list[str]) -> Target:
     return replace(at, item=".".join(rest), unit=field.kind, value=value)
 
 
-_EFFORT_ONLY = ("effort", "team", "dist", "cv", "rework", "patience", "priority", "batch")
+_EFFORT_ONLY = (
+    "effort", "team", "dist", "cv", "rework", "patience", "priority", "batch", "people", "with",
+)  # fmt: skip
 
 
 def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
@@ -153,6 +155,8 @@ def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
         return by_name(at, rest[1:], dict(step.then), targets)
     if key == "batch":
         return _of_batch(step, at, rest)
+    if key == "with":
+        raise PathError(short, "is a list of teams.", "Change it in the file.")
     if key in ("effort", "wait", "patience"):
         if key == "effort" and rest[1:] and rest[1:] != ["mean"]:
             raise PathError(

@@ -55,7 +55,7 @@ def _helps(model: Model, team: Team, where: Where) -> Iterator[Problem]:
 
 def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
     """Warnings: models that run but are probably not intended."""
-    used = {step.team for work in model.work for step in work.flow}
+    used = {team for work in model.work for step in work.flow for team in step.teams}
     costly = {step.team for work in model.work if work.delay_cost > 0.0 for step in work.flow}
     moved = [path for lever in model.levers for path, _ in lever.change]
     for team in model.teams:
@@ -63,8 +63,11 @@ def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
         helps = any(name in used for name, _ in team.helps)
         helps |= any(change.startswith(f"{team.name}.helps") for change in moved)
         if team.name not in used and not helps:
-            what = "has no steps."
-            yield Problem(where(path), path, what, "Give it one, or remove it.", "warning")
+            what, remedy = "has no steps.", "Give it one, or remove it."
+            if team.kind == "equipment":
+                what = "is used in no step."
+                remedy = f"Write `with: {{{team.name}: 1}}` at a step, or remove it."
+            yield Problem(where(path), path, what, remedy, "warning")
         if team.discipline == "value" and team.name not in costly:
             inner = f"{path}.discipline"
             what = "is value, but no work it does has a delay_cost: the order is fifo."

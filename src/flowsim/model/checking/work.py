@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Iterator
 
+from flowsim.model.checking.crews import check_crew
 from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem, did_you_mean
 from flowsim.model.formats import format_value
@@ -30,6 +31,7 @@ def check_work(model: Model, work: Work, where: Where) -> Iterator[Problem]:
             yield Problem(where(path), path, f"there is no team {step.team}.", remedy)
         yield from _then(base, step, [*steps, *EXITS], where)
         yield from _batch(model, work, step, where)
+        yield from check_crew(model, work, step, where)
         if step.patience is not None and work.block(place) is not None:
             path = f"{base}.{step.name}.patience"
             what = "is not possible for a step in a parallel block."

@@ -31,10 +31,10 @@ _SPRINT = (
 )
 _DUE = "A date is an expectation, `expect: [feature.request_to_delivery_p85 < 30d]`, or a forecast."
 _SIZES = "Sizes are kinds of work, or `effort: {values: [1d, 5d], chances: [80%, 20%]}` of a step."
-_THINGS = "A thing is a team, `env: {people: 2, hours: always}`, with a step of its own."
+_THINGS = "Things are a team, `env: {kind: equipment, people: 2}`; a step takes `with: {env: 1}`."
 _SQUADS = "Squads are teams; what they share is written once by an anchor, &squad and *squad."
 _CURRENCY = "Money has no name: leave it out, and write amounts such as 25k."
-_CREW = "A step takes one person: for two, write two branches under `parallel`."
+_CREW = "Two of its team at once are `people: 2`, people or things of others `with: {appsec: 1}`."
 _RELEASE = "A batch is done when its step opens: `opens: 1w, batch: all`."
 _ONCE = "What is paid once is `once: 50k`, or `once: 3k/person`."
 _ENDS = "A distribution is given by its mean and its spread: `effort: 3d, cv: 0.5`."
@@ -54,7 +54,7 @@ _WAYS: dict[str, dict[str, str]] = {
     },
     "step": {
         **dict.fromkeys(("needs", "depends_on", "requires", "blocked_by", "waits_for"), _NEEDS),
-        **dict.fromkeys(("with", "people", "pair", "persons", "crew"), _CREW),
+        **dict.fromkeys(("pair", "mob", "persons", "crew", "resources"), _CREW),
         **dict.fromkeys(("sla", "due", "due_date"), _DUE),
         **dict.fromkeys(("skill", "skills", "role", "teams", "or"), _SKILL),
         **dict.fromkeys(("sizes", "size"), _SIZES),

@@ -216,6 +216,8 @@ _SHAPES: dict[str, Schema] = {
     },
     "overhead": _by_name(_ref("number_share"), least=0),
     "then": _by_name(_ref("number_share"), least=0),
+    "kind": {"enum": ["people", "equipment"]},
+    "with": {"anyOf": [_WORD, {"type": "array", "items": _WORD}, _by_name(_ref("number_count"))]},
     "helps": {"anyOf": [_WORD, {"type": "array", "items": _WORD}, _by_name(_ref("number_share"))]},
     "people": {"anyOf": [_ref("number_count"), _ref(_key(lang.PEOPLE))]},
     "breakpoints": {

@@ -6,7 +6,7 @@ on: YAML, files, how a kind is read.
 
 from __future__ import annotations
 
-from flowsim.model.language.forms import MAX_CV, Field, Noun
+from flowsim.model.language.forms import MAX_CV, MAX_PEOPLE, Field, Noun
 from flowsim.model.language.teams import TITLE
 from flowsim.model.types import FAMILIES
 
@@ -16,6 +16,31 @@ STEP = Noun(
     (
         TITLE,
         Field("team", "team", "Who does it.", also=("owner", "who")),
+        Field(
+            "people",
+            "count",
+            "How many people of the team do it together: a pair, a mob. The effort is each one's.",
+            default="1",
+            low=1,
+            high=MAX_PEOPLE,
+            part="Half a person cannot join: write the effort that the whole one spends.",
+            remedy="To do it without people, write a `wait`.",
+            examples=("2",),
+            also=("together", "headcount"),
+        ),
+        Field(
+            "with",
+            "with",
+            "People or things of other teams who take part all the time, how many of each.",
+            attr="beside",
+            low=1,
+            high=MAX_PEOPLE,
+            default="nobody else",
+            remedy="Leave it out.",
+            part="Half of one cannot take part: write the effort in which the whole one does.",
+            examples=("{appsec: 1, test_env: 1}",),
+            also=("uses", "using"),
+        ),
         Field(
             "effort",
             "effort",

@@ -32,6 +32,15 @@ TEAM = Noun(
         ),
         NAMES,
         Field(
+            "kind",
+            "kind",
+            "people, or equipment: things such as test environments or licences, which steps take"
+            " `with` their people.",
+            default="people",
+            examples=("people", "equipment"),
+            also=("type",),
+        ),
+        Field(
             "people",
             "people",
             "How many people, whole; {at: {0w: 4, 26w: 6}} where they change.",

@@ -160,7 +160,8 @@ def _efforts(work: Work) -> list[tuple[str, float]]:
     efforts: dict[str, float] = {}
     for step, count in zip(work.flow, visits_per_item(work), strict=True):
         if step.team is not None and step.effort is not None:
-            efforts[step.team] = efforts.get(step.team, 0.0) + count * step.effort.mean
+            for team, people in step.crew or ((step.team, 1),):
+                efforts[team] = efforts.get(team, 0.0) + count * people * step.effort.mean
     return list(efforts.items())
 
 

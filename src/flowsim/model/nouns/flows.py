@@ -18,6 +18,7 @@ from flowsim.model.types import Batch, Block, Distribution, Step
 from flowsim.model.units import parse
 
 _STEP = "`- build: {team: dev, effort: 5d}`"
+_BESIDE = "Write `with: {appsec: 1, test_env: 1}`, or leave it out."
 _BLOCK = "`- parallel: [build: {team: dev, effort: 5d}, write: {team: docs, effort: 1d}]`"
 
 Flow = tuple[tuple[Step, ...], tuple[Block, ...]]
@@ -130,7 +131,34 @@ def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: boo
         batch=None if waits else read_batch(reader, nodes, path),
         injects=number("injects", 0.0),
         catches=number("catches", 0.0),
+        people=1 if waits else int(number("people", 1.0)),
+        beside=() if waits else _read_beside(reader, nodes, path),
     )
+
+
+def _read_beside(reader: Reader, nodes: dict[str, Node], path: str) -> tuple[tuple[str, int], ...]:
+    """Other teams of a step, and how many of each: a name for one, a list, or numbers by name."""
+    node, field = nodes.get("with"), lang.STEP.field("with")
+    if node is None or field is None:
+        return ()
+    inner = f"{path}.with"
+    if isinstance(node, Mapping):
+        counts = [
+            (name, reader.quantity(child, field, place, kind="count") or 1.0)
+            for name, child, place in reader.names(node, inner, taken=lang.NOT_A_NAME, what="team")
+        ]
+        if not counts:
+            reader.problem(node, inner, "names no team.", _BESIDE)
+        return tuple((name, int(count)) for name, count in counts)
+    found: dict[str, int] = {}
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        name = reader.text(item, inner)
+        if name in found:
+            reader.problem(item, inner, f"names {quote(name)} twice.", f"Write `{name}: 2`.")
+        if name:
+            found[name] = 1
+            reader.mark(f"{inner}.{name}", item)
+    return tuple(found.items())
 
 
 def _read_team(reader: Reader, nodes: dict[str, Node], path: str) -> str | None:
@@ -155,6 +183,8 @@ _NOT_OF_A_WAIT = {
     "patience": "No one has to become free for a wait; leave it out.",
     "priority": "No one has to become free for a wait; leave it out.",
     "batch": "A batch is the work of a person; leave it out.",
+    "people": "It is nobody's work; leave it out.",
+    "with": "It is nobody's work; write a team and an effort, or leave it out.",
 }
 
 

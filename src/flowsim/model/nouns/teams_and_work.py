@@ -7,7 +7,7 @@ elsewhere (a team, a step) is checked by `check`, when all of it is known.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from flowsim.model.errors import ModelError, UnitError, did_you_mean, quote
 from flowsim.model.language import top as lang
@@ -24,6 +24,7 @@ from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.source import parse_yaml, read_text
 from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence
 from flowsim.model.types import (
+    ALWAYS,
     DISCIPLINES,
     After,
     Arrivals,
@@ -43,10 +44,11 @@ def read_team(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
     noun = lang.TEAM
     nodes = reader.fields(mapping, noun, path)
     people, people_at = _read_people(reader, nodes, path)
+    kind = _read_kind(reader, nodes, path)
     team = Team(
         name,
         people,
-        read_hours(reader, nodes, path, hours),
+        read_hours(reader, nodes, path, ALWAYS if kind == "equipment" else hours),
         cost_per_year=reader.number(nodes, noun, "cost", path) or 0.0,
         speed=reader.number(nodes, noun, "speed", path) or 1.0,
         overhead=read_shares(reader, nodes, noun, "overhead", path),
@@ -55,9 +57,41 @@ def read_team(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
         switch_cost=reader.number(nodes, noun, "switch_cost", path) or 0.0,
         helps=_read_helps(reader, nodes, path),
         people_at=people_at,
+        kind=kind,
         dynamics=read_dynamics(reader, nodes.get("dynamics"), f"{path}.dynamics"),
     )
     return _with_absences(reader, nodes.get("away"), f"{path}.away", team)
+
+
+_OF_PEOPLE = {  # what things have not, and what to write instead
+    "overhead": "Things have no meetings; leave it out.",
+    "away": "Write fewer of them, or hours; leave it out.",
+    "helps": "Things do no work by themselves; leave it out.",
+    "discipline": "Only people have a queue; leave it out.",
+    "switch_cost": "Only people switch; leave it out.",
+    "dynamics": "It is a curve of people; leave it out.",
+}
+
+
+def _read_kind(reader: Reader, nodes: dict[str, Node], path: str) -> Literal["people", "equipment"]:
+    """Whether a team is people or things; things have a number, hours and a cost."""
+    text = reader.word(nodes, "kind", path, "people")
+    if text != "equipment":
+        if text not in ("people", ""):
+            what = f"is not known, found {quote(text)}."
+            remedy = did_you_mean(text, ("people", "equipment"), also=_THINGS)
+            reader.problem(nodes["kind"], f"{path}.kind", what, remedy)
+        return "people"
+    for key, remedy in _OF_PEOPLE.items():
+        if key in nodes:
+            what = "is not possible for equipment."
+            reader.problem(nodes[key], f"{path}.{key}", what, remedy)
+    return "equipment"
+
+
+_THINGS = dict.fromkeys(
+    ("things", "machine", "machines", "resource", "environment", "device", "licence"), "equipment"
+)
 
 
 def _read_people(

@@ -100,3 +100,15 @@ def one_item(model: Model, work: str) -> str:
 
 def _title(model: Model, work: str) -> str:
     return uncapitalized(model.kind(work).title or named(work))
+
+
+def how_many(model: Model, team: str, count: int) -> str:
+    """How many people a team has, or things: `12`, `2 things`."""
+    if model.team(team).kind == "people":
+        return str(count)
+    return f"{count} thing{'s' * (count != 1)}"
+
+
+def in_use(model: Model, team: str, busy: str) -> str:
+    """How busy a team is; things are in use."""
+    return busy if model.team(team).kind == "people" else f"{busy} in use"

@@ -73,7 +73,8 @@ def _name(found: Sweep, axis: Axis) -> str:
     owner, _, key = axis.path.partition(".")
     if key == "people" and owner in {team.name for team in model.teams}:
         beside = " on top of those planned" if _is_planned(found, axis) else ""
-        return f"{team_name(model, owner)}, people{beside}"
+        what = "number" if model.team(owner).kind == "equipment" else "people"
+        return f"{team_name(model, owner)}, {what}{beside}"
     if axis.unit == "dose":
         lever = next(each for each in model.levers if each.name == axis.path)
         return clean(lever.title or axis.path.replace("_", " "), most=60)

@@ -23,6 +23,7 @@ from flowsim.report.page.replay_figures import earlier, market_data, table, unit
 from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
+from flowsim.study.replay.network import FlowNode
 from flowsim.study.replay.replay import LATELY, WEEKS, Recording, Replay, record
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
 
@@ -177,6 +178,7 @@ def _run(run: RunResult, replay: Replay, label: str, tick: float, *, whole: bool
                 "title": _title(run, node.kind, node.name),
                 "layer": node.layer,
                 "lane": node.lane,
+                **({"things": True} if _is_things(replay, node) else {}),
             }
             for node in replay.nodes
         ],
@@ -187,6 +189,10 @@ def _run(run: RunResult, replay: Replay, label: str, tick: float, *, whole: bool
         "market": market_data(run, replay.replication, replay.hours),
         **packed(replay, tick, whole=whole),
     }
+
+
+def _is_things(replay: Replay, node: FlowNode) -> bool:
+    return node.kind == "team" and replay.model.team(node.name).kind == "equipment"
 
 
 def _changes(changes: Sequence[tuple[float, int]], tick: float) -> list[list[int]]:

@@ -71,7 +71,7 @@ def packed(replay: Replay, tick: float, *, whole: bool) -> dict[str, Any]:
     at = ticked(replay, tick)
     chosen = np.flatnonzero(replay.stays.judged | whole)
     columns, symbols, items = _columns(replay.stays, at, chosen)
-    summed = [] if whole else _summed(replay, at)
+    summed = _summed(replay, at, tick, whole=whole)
     data = b"".join(_varints(column) for column in (*columns, *summed))
     return {
         "items": items,
@@ -133,13 +133,15 @@ def _by_frequency(table: Ints) -> tuple[list[list[int]], Ints]:
     return table[first[order]].tolist(), place[inverse]
 
 
-def _summed(replay: Replay, at: Ticked) -> list[Ints]:
-    """Changes of the counts of other work: which count, when after the one before, by how much.
+def _summed(replay: Replay, at: Ticked, tick: float, *, whole: bool) -> list[Ints]:
+    """Changes of counts: which count, when after the one before, by how much; none without any.
 
-    Counts: of each node those that wait, are in hand, are kept; then of each team who is busy.
+    Counts of other work, unless its items are there as a whole: of each node those that wait, are
+    in hand, are kept; then of each team who is busy. Then of the judged work who is busy in each
+    team as a further member of a crew; of other work that adds to who is busy.
     """
-    stays, nodes = replay.stays, len(replay.nodes)
-    other = ~stays.judged
+    stays, nodes, teams = replay.stays, len(replay.nodes), len(replay.members)
+    other = ~stays.judged & (not whole)
     parts = []
     spans = (
         (at.entered, np.minimum(at.started, at.left)),
@@ -151,6 +153,9 @@ def _summed(replay: Replay, at: Ticked) -> list[Ints]:
         parts += _both(stays.node[mask] * 3 + state, since[mask], until[mask])
     mask = other & (stays.team >= 0) & stays.head & (at.started < NEVER)
     parts += _both(3 * nodes + stays.team[mask], at.started[mask], at.finished[mask])
+    crews = replay.assistance
+    since, until = in_ticks(crews.started, tick), in_ticks(crews.finished, tick)
+    parts += _both(3 * nodes + teams * crews.judged + crews.team, since, until)
     place = np.concatenate([part[0] for part in parts])
     when = np.maximum(np.concatenate([part[1] for part in parts]), 0)
     by = np.concatenate([part[2] for part in parts])
@@ -158,6 +163,8 @@ def _summed(replay: Replay, at: Ticked) -> list[Ints]:
     key, inverse = np.unique(place[keep] * (at.last + 1) + when[keep], return_inverse=True)
     total = np.bincount(inverse.reshape(-1), weights=by[keep], minlength=len(key)).astype(np.int64)
     key, total = key[total != 0], total[total != 0]
+    if not len(key):
+        return []
     place, when = key // (at.last + 1), key % (at.last + 1)
     is_new = np.diff(place, prepend=-1) != 0
     gaps = np.where(is_new, when, np.diff(when, prepend=0))

@@ -347,7 +347,7 @@ def model_data(model: Model) -> Data:
     return {
         "name": model.name,
         "teams": [team.name for team in model.teams],
-        "people": sum(team.people for team in model.teams),
+        "people": sum(team.people for team in model.teams if team.kind == "people"),
         "work": [work.name for work in model.work],
         "steps": sum(len(work.flow) for work in model.work),
         "levers": [lever.name for lever in model.levers],

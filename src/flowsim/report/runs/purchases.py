@@ -56,7 +56,10 @@ def _setting(model: Model, path: str, old: float | None, new: float | None) -> s
     if keys == ["people"] and old is not None and new is not None:
         count = new - old
         many = {1.0: "one"}.get(abs(count), f"{abs(count):g}")
-        who = f"{'more' if count > 0.0 else 'fewer'} {'person' if many == 'one' else 'people'}"
+        change = "more" if count > 0.0 else "fewer"
+        if model.team(owner).kind == "equipment":
+            return f"{many} {change} of {team_name(model, owner)}"
+        who = f"{change} {'person' if many == 'one' else 'people'}"
         return f"{many} {who} in {team_name(model, owner)}"
     values = " instead of ".join(value_text(model, path, value) for value in (new, old))
     return f"{number_title(model, path)} {values}"

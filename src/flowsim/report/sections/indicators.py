@@ -43,6 +43,7 @@ CAUSES = {
     "batch": "a batch",
     "absence": "absent people",
     "priority": "more urgent work",
+    "crew": "the rest of a crew",
     "join": "other branches",
 }
 DOOR = "door"
@@ -239,6 +240,9 @@ def _reason(run: RunResult, team: str) -> str:
     """Why a team is not the bottleneck, from trials and other certain facts."""
     name, what = team_name(run.model, team), items(run.model, run.judged)
     gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
+    together = _constraint_beside(run, team)
+    if together:
+        return f"{name} work with {together}, and one more in {name} brings nothing"
     if gain is None or not gain.is_relevant:
         return f"nothing that {name} does can change when {what} are delivered"
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
@@ -252,6 +256,17 @@ def _reason(run: RunResult, team: str) -> str:
         text += f"; its people are idle for {_share(blocked, to=TO)} of their time because a limit "
         text += "holds back what they have finished"
     return text
+
+
+def _constraint_beside(run: RunResult, team: str) -> str:
+    """The constraint, if a team does a step of the judged work together with it; else empty."""
+    beside = [
+        other
+        for other in constraint_teams(run)
+        for step in run.model.kind(run.judged).flow
+        if step.crew and {team, other} <= set(step.teams)
+    ]
+    return team_name(run.model, beside[0]) if beside else ""
 
 
 def _gained(gain: Estimate) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.labels import how_many, in_use, items, run_labels, team_name
 from flowsim.report.format.numbers import (
     UNKNOWN,
     amount,
@@ -237,8 +237,8 @@ def team_table(run: RunResult, *, name: Callable[[Model, str], str] = team_name)
     rows = [
         (
             name(run.model, team.team),
-            str(team.people),
-            shown(share(team.utilisation), scale=100.0, unit="%"),
+            how_many(run.model, team.team, team.people),
+            in_use(run.model, team.team, shown(share(team.utilisation), scale=100.0, unit="%")),
             shown(share(team.waiting_share), scale=100.0, unit="%"),
             gain_text(gains.get(team.team)),
         )
@@ -330,13 +330,13 @@ def explanation_table(explanation: Explanation, model: Model, *, whole: bool = T
     judged = explanation.of(explanation.judged).item
     others = [explain(model, judge=(kind,)) for kind in explanation.judge.kinds[1:]]
     visits = {
-        team.name: math.fsum(step.visits for step in judged.steps if step.team == team.name)
+        team.name: math.fsum(step.visits for step in judged.steps if step.hours_of(team.name) > 0.0)
         for team in model.teams
     }
     rows = [
         (
             team.team,
-            str(team.people),
+            how_many(model, team.team, team.people),
             brief(visits[team.team]) if visits[team.team] else UNKNOWN,
             brief(team.asked) if team.is_known else UNKNOWN,
             brief(team.there),

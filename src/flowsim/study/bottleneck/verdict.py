@@ -30,6 +30,7 @@ from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck import other_constraints
+from flowsim.study.bottleneck.crews import apart
 from flowsim.study.bottleneck.lossy_limits import LossyLimits, lossy_limits
 from flowsim.study.bottleneck.records import DEMAND, Hold, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
@@ -81,7 +82,7 @@ def verdict(
     screening = _screened(part, trials, at_hand, None if alone else held_back[0], busiest)
     contests = alone or [screening]
     side = max(map(_side, contests))
-    leaders = screening.leaders()
+    leaders = apart(screening, screening.leaders())
     is_open = side >= 0 and not _is_full(screening, model, at_hand)
     tried = _no_teams(screening, model, part, at_hand, replications) if is_open else ()
     rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.min_effect))

@@ -141,6 +141,8 @@ def _hire(model: Model, team: str, count: int = 1) -> Move:
     name = model.team(team).title or team.replace("_", " ")
     words = {1: "One", 2: "Two", 3: "Three"}
     title = f"{words.get(count, count)} more {'person' if count == 1 else 'people'} in {name}"
+    if model.team(team).kind == "equipment":
+        title = f"{words.get(count, count)} more of the {name.lower()}"
     return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
 
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from flowsim.eventlog import DOOR, FINISHED, ITEM, LEFT, NO_ITEM, QUEUED, STARTED, STEP, EventLog
+from flowsim.eventlog.items import without_assistance
 from flowsim.model.records.board import Placed
 from flowsim.model.types import Arrivals, Model
 from flowsim.study.doors import door
@@ -40,6 +41,7 @@ def board_at(log: EventLog, at: float, *, at_hand: Iterable[str] = ()) -> tuple[
             f"the log lasts from {-log.warm_up:g} h to {log.horizon:g} h, but {at:g} h is "
             "outside that time."
         )
+    log = replace(log, rows=without_assistance(log.rows))
     rows, names = log.rows, log.names
     times, codes = rows.times, rows.codes
     here = (codes[:, ITEM] != NO_ITEM) & (times[:, QUEUED] <= at) & ~(times[:, LEFT] <= at)

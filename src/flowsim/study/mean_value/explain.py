@@ -238,15 +238,16 @@ def _trains(means: _Means, team: str, rates: dict[str, float]) -> float:
     for work, rate in rates.items():
         for step in means.items[work].steps:
             is_train = math.isinf(step.in_a_job) and step.opens > 0.0
-            if step.team == team and is_train and step.visits > 0.0 and rate > 0.0:
+            share = step.hours_of(team)
+            if share > 0.0 and is_train and step.visits > 0.0 and rate > 0.0:
                 jobs = min(rate * step.visits, HOURS_PER_WEEK / step.opens)
-                hours.append(jobs * step.effort / step.visits)
+                hours.append(jobs * step.effort / step.visits * share)
     return math.fsum(hours)
 
 
 def _takes_trains(item: ItemLoad, team: str) -> bool:
     """Whether a team takes the items of a kind all at once, however many there are."""
-    return any(step.team == team and math.isinf(step.in_a_job) for step in item.steps)
+    return any(step.hours_of(team) > 0.0 and math.isinf(step.in_a_job) for step in item.steps)
 
 
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
@@ -285,13 +286,17 @@ def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | No
 
     steps: those that count, by default all. Of parallel branches the longest counts.
     """
-    hours = []
-    for step in item.steps:
+    hours, model = [], means.model
+    for step, taken in zip(item.steps, model.kind(item.work).flow, strict=True):
         here = step.wait
         if step.team is not None and step.effort > 0.0:
-            team = means.model.team(step.team)
-            pace = team_hours.one_person(means.model, team) / HOURS_PER_WEEK
-            there = pace > 0.0 and team_hours.people(means.model, team) > 0.0
+            team = model.team(step.team)
+            week = team_hours.together(model, taken) if taken.crew else None
+            pace = (team_hours.one_person(model, team) if week is None else week) / HOURS_PER_WEEK
+            counts = taken.crew or ((step.team, 1),)
+            there = pace > 0.0 and all(
+                team_hours.people(model, model.team(name)) > 0.0 for name, _ in counts
+            )
             here += step.effort / pace if there else math.inf
         hours.append(here if steps is None or step.step in steps else 0.0)
     for block in means.model.kind(item.work).blocks:
@@ -334,7 +339,7 @@ def _worth(means: _Means, work: Work) -> float:
 
 def _work_load(means: _Means, work: Work, rates: dict[str, float]) -> WorkLoad:
     item, rate = means.items[work.name], rates[work.name]
-    teams = dict.fromkeys(step.team for step in item.steps if step.team)
+    teams = dict.fromkeys(team for step in item.steps for team, _ in step.takes)
     return WorkLoad(
         work=work.name,
         arrivals_per_week=rate if _comes_at_a_rate(work, rates) else None,

@@ -20,6 +20,7 @@ from flowsim.model import ModelError, Problem, Target, dosed, find, made
 from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import endless
 from flowsim.model.types import DONE, EXITS, Arrivals, Lever, Model, Step, Work
+from flowsim.study.mean_value import team_hours
 from flowsim.theory import expected_passes
 
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
@@ -46,6 +47,11 @@ class StepLoad:
     wait: float  # elapsed hours of a step that only waits
     in_a_job: float = 1.0  # items that one person does in one go, at most
     opens: float = 0.0  # hours between its gates; 0: always open
+    takes: tuple[tuple[str, float], ...] = ()  # teams, hours of each for an hour of its effort
+
+    def hours_of(self, team: str) -> float:
+        """Hours of a team's people, or things, for an hour of the effort of its visits."""
+        return dict(self.takes).get(team, 0.0)
 
     @property
     def effort(self) -> float:
@@ -70,7 +76,7 @@ class ItemLoad:
 
     def effort(self, team: str) -> float:
         """Hours of work of an item at a team, with full batches."""
-        return math.fsum(step.shared_effort for step in self.steps if step.team == team)
+        return math.fsum(step.shared_effort * step.hours_of(team) for step in self.steps)
 
 
 class _Means(NamedTuple):
@@ -95,7 +101,19 @@ def item_load(model: Model, work: str) -> ItemLoad:
         taken = pulled(model, [*always, *pulls], steps=True).kind(work)
         treated.append((chance, replace(taken, arrives=_NOBODY)))
     kind = replace(model.kind(work), arrives=_NOBODY)  # a trace of arrivals is long to compare
-    return _load(kind, tuple(treated), len(sometimes), tuple(notes))
+    return _with_crews(model, kind, _load(kind, tuple(treated), len(sometimes), tuple(notes)))
+
+
+def _with_crews(model: Model, kind: Work, alone: ItemLoad) -> ItemLoad:
+    """The load with all who take part in the steps, at the pace that levers give them."""
+    if not any(step.crew for step in kind.flow):
+        return alone
+    under = pulled(model, [(model.lever(name), amount) for name, amount in model.use], steps=False)
+    steps = (
+        replace(load, takes=team_hours.taken_by(under, step))
+        for load, step in zip(alone.steps, kind.flow, strict=True)
+    )
+    return replace(alone, steps=tuple(steps))
 
 
 @lru_cache(maxsize=1024)
@@ -135,10 +153,13 @@ def _most_cases(work: Work) -> int:
 
 
 def _step_load(work: Work, step: Step, row: _Row) -> StepLoad:
-    reached, visits, first, later, wait = row
     in_a_job = _in_a_job(work, step)
     opens = 0.0 if work.expedite else step.opens
-    return StepLoad(step.name, step.team, reached, visits, first, later, wait, in_a_job, opens)
+    reached, visits, first, later, wait = row
+    takes = ((step.team, 1.0),) if step.team is not None else ()
+    return StepLoad(
+        step.name, step.team, reached, visits, first, later, wait, in_a_job, opens, takes
+    )
 
 
 def _in_a_job(work: Work, step: Step) -> float:

@@ -5,10 +5,15 @@ Input: a model and a team. Output: people, hours of work. Must not depend on: wo
 
 from __future__ import annotations
 
-from flowsim.model.holidays import open_hours_a_week
+import math
+
+from flowsim.model.holidays import all_open, open_hours_a_week, weeks_of
 from flowsim.model.mean_flow.traffic import mean_over
-from flowsim.model.types import Model, Team
+from flowsim.model.types import Model, Step, Team
 from flowsim.plan import dynamics
+from flowsim.time_units import HOURS_PER_WEEK
+
+Weeks = list[tuple[tuple[float, float], ...]]  # open stretches of each
 
 
 def people(model: Model, team: Team) -> float:
@@ -19,9 +24,68 @@ def people(model: Model, team: Team) -> float:
 
 
 def one_person(model: Model, team: Team) -> float:
-    """Hours of work a week that one person can do who is there: speed, overheads, slow curves."""
-    pace = team.efficiency * dynamics.mean_pace(model, team)
-    return pace * open_hours_a_week(model, team.hours)
+    """Hours of work a week that one person can do who is there: speed, overheads, slow curves.
+
+    Of things, those in which somebody can use them.
+    """
+    hours = open_hours_a_week(model, team.hours)
+    if team.kind == "equipment":
+        hours = _in_use(model, team.name)
+    return pace(model, team) * hours
+
+
+def pace(model: Model, team: Team) -> float:
+    """Hours of work that one person does in an open hour."""
+    return team.efficiency * dynamics.mean_pace(model, team)
+
+
+def pace_together(model: Model, step: Step) -> float:
+    """The same of a step: that of its team, times the speed of all others who take part."""
+    own = pace(model, model.team(step.team or ""))
+    return own * math.prod(model.team(name).speed for name, _ in step.beside)
+
+
+def taken_by(model: Model, step: Step) -> tuple[tuple[str, float], ...]:
+    """The teams of a step, and the hours of work that its people could do in an hour of its effort.
+
+    The visit is then as long for them as for the step's own people.
+    """
+    if not step.crew:
+        return ((step.team, 1.0),) if step.team is not None else ()
+    together = pace_together(model, step)
+    return tuple(
+        (name, count * (pace(model, model.team(name)) / together if together > 0.0 else math.inf))
+        for name, count in step.crew
+    )
+
+
+def together(model: Model, step: Step) -> float:
+    """Hours of work a week that a crew can do, one visit after the other."""
+    return pace_together(model, step) * _open_hours(model, [_weeks(model, step)])
+
+
+def _weeks(model: Model, step: Step) -> Weeks:
+    """Hours of each week in which all teams of a step are open."""
+    weeks = math.ceil((model.warm_up + model.horizon) / HOURS_PER_WEEK)
+    return all_open([weeks_of(model, model.team(name).hours, weeks) for name in step.teams])
+
+
+def _in_use(model: Model, name: str) -> float:
+    """Open hours a week in which some step can take a thing."""
+    steps = [step for work in model.work for step in work.flow if name in step.teams]
+    return _open_hours(model, [_weeks(model, step) for step in steps])
+
+
+def _open_hours(model: Model, calendars: list[Weeks]) -> float:
+    """Hours a week in which any of several calendars is open, from time zero on, on average."""
+    first = int(model.warm_up // HOURS_PER_WEEK)
+    hours, count = 0.0, 0
+    for stretches in zip(*(weeks[first:] for weeks in calendars), strict=True):
+        count, until = count + 1, 0.0
+        for start, end in sorted(stretch for each in stretches for stretch in each):
+            hours += max(0.0, end - max(start, until))
+            until = max(until, end)
+    return hours / count if count else 0.0
 
 
 def there(model: Model, team: Team) -> float:

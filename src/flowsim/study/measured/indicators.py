@@ -21,7 +21,7 @@ from flowsim.study.measured.records import DOOR, Waits
 
 FOLLOWED = 5  # replications in which teams are followed from instant to instant
 # Waiting for somebody, and not for a gate, a batch, a limit or another branch.
-FOR_SOMEBODY = ("people", "hours", "absence", "priority")
+FOR_SOMEBODY = ("people", "hours", "absence", "priority", "crew")
 _PREFIX = "waiting_for_"
 CAUSES = tuple(measure.removeprefix(_PREFIX) for measure in WAITS)
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.eventlog import (
+    ASSISTED,
     DELIVERED,
     DOOR,
     INTERRUPTED,
@@ -101,6 +102,9 @@ def network(plan: Plan, work: int) -> tuple[tuple[FlowNode, ...], NDArray[np.int
                     at += 1
             furthest = max(furthest, at)
         nearest, place = furthest, branches[-1][1]
+    for number, step in enumerate(model.flow):  # who only takes part is next to whom they help
+        for name in step.teams[1:]:
+            layers.setdefault(("team", plan.teams.index(name)), layers[_key(plan, first + number)])
     return _nodes(plan, layers, nearest, first)
 
 
@@ -159,7 +163,8 @@ def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float)
     Items that were gone before time zero are left out.
     """
     codes, times = log.rows.codes, log.rows.times
-    row = np.flatnonzero((codes[:, ITEM] >= 0) & (times[:, QUEUED] <= hours))
+    is_there = (codes[:, ITEM] >= 0) & (codes[:, OUTCOME] != ASSISTED)
+    row = np.flatnonzero(is_there & (times[:, QUEUED] <= hours))
     gone = np.full(len(log.rows.item_work), -np.inf)
     np.maximum.at(gone, codes[row, ITEM], np.nan_to_num(times[row, LEFT], nan=np.inf))
     row = row[gone[codes[row, ITEM]] >= 0.0]

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from flowsim.engine.fast import simulate
 from flowsim.eventlog import (
     ABANDONED,
+    ASSISTED,
     AWAY,
     BATCH,
     DELIVERED,
@@ -78,6 +79,16 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Assistance:
+    """What further members of crews do, [row]; hours from time zero, inf: not by the end."""
+
+    team: NDArray[np.int64]
+    judged: NDArray[np.bool_]
+    started: NDArray[np.float64]
+    finished: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Replay:
     """A stretch of one replication from time zero on; hours from there.
 
@@ -97,6 +108,7 @@ class Replay:
     nodes: tuple[FlowNode, ...]
     edges: tuple[FlowEdge, ...]
     stays: Stays
+    assistance: Assistance
     arrived: NDArray[np.float64]
     members: tuple[tuple[tuple[float, int], ...], ...]
     away: tuple[tuple[tuple[float, int], ...], ...]
@@ -137,6 +149,7 @@ class Recording:
             nodes=nodes,
             edges=edges,
             stays=_stays(log, work, ways, numbers, hours),
+            assistance=_assistance(log, work, hours),
             arrived=log.rows.item_arrived,
             members=_members(plan, hours),
             away=_away(plan, log, hours),
@@ -195,6 +208,21 @@ def _stays(
     order = np.lexsort((ways.row, entered, stays["item"], ~stays["judged"]))
     order = order[shown[order]]
     return Stays(**{key: value[order] for key, value in stays.items()})
+
+
+def _assistance(log: EventLog, work: int, hours: float) -> Assistance:
+    """The rows of further members of crews that were at it in the window."""
+    rows = log.rows
+    codes, times = rows.codes, np.where(np.isnan(rows.times), np.inf, rows.times)
+    here = (codes[:, OUTCOME] == ASSISTED) & (times[:, FINISHED] >= begin_of(log.warm_up))
+    row = np.flatnonzero(here & (times[:, STARTED] <= hours))
+    finished = times[row, FINISHED]
+    return Assistance(
+        team=np.searchsorted(np.array(log.names.people), codes[row, PERSON], side="right") - 1,
+        judged=rows.item_work[codes[row, ITEM]] == work,
+        started=times[row, STARTED],
+        finished=np.where(finished > hours, np.inf, finished),
+    )
 
 
 def _edges(

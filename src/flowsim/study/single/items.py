@@ -23,7 +23,7 @@ from flowsim.eventlog import (
     WAITING,
     EventLog,
 )
-from flowsim.eventlog.items import are_of_work
+from flowsim.eventlog.items import are_of_work, without_assistance
 from flowsim.model import Model
 from flowsim.plan import Plan, compile_plan
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -57,7 +57,7 @@ def items_of(model: Model, *, judged: str, seed: int = 1) -> Items:
 
 def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
     """The judged items of a log."""
-    rows, work = log.rows, plan.works.index(judged)
+    rows, work = without_assistance(log.rows), plan.works.index(judged)
     mine = are_of_work(rows, work)
     codes, times = rows.codes[mine], rows.times[mine]
     at = np.where(np.isnan(times[:, LEFT]), times[:, FINISHED], times[:, LEFT])

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.reference.state.parts import Item, Person, Token
-from flowsim.eventlog import AWAY, DELIVERED, DOOR, FIRST_SEGMENT, NO_CAUSE, NO_ITEM, Rows
+from flowsim.eventlog import ASSISTED, AWAY, DELIVERED, DOOR, FIRST_SEGMENT, NO_CAUSE, NO_ITEM, Rows
 from flowsim.plan.tables import NOBODY
 
 TIMES, CODES = slice(0, 4), slice(4, 12)  # of a row; the levers come last
@@ -48,6 +48,12 @@ class Log:
             ),
             token.levers,
         )
+
+    def assistance(self, token: Token, person: Person, until: float) -> None:
+        """What a member of a crew has done besides the first. until: nan if they are at it."""
+        codes = (token.item.number, token.step, token.visit, person.index, ASSISTED, NO_CAUSE)
+        times = (token.queued_at, token.started_at, until, until)
+        self._write(times, (*codes, token.batch, 0), token.levers)
 
     def door(self, item: Item, outcome: int, cause: int, accepted: float, left: float) -> None:
         """The time that an item has spent at its door. accepted: nan if it did not come in."""

@@ -100,10 +100,14 @@ class Token:
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """What one person does at once: the visit of a token, or of a batch of them, the head first."""
+    """What is done at once: the visit of a token, or of a batch of them, the head first.
+
+    people: who is at it, the first of the own team's people first; nobody while it waits.
+    """
 
     tokens: list[Token]
     rank: int
+    people: list[Person] = field(default_factory=list)
     effort: float = NAN  # hours of work that are left; known from the first start on
     pace: float = 1.0
     due: float = NAN  # done when the person has had this much capacity since Monday of `week`
@@ -197,6 +201,10 @@ class Team:
             if person.job is None and person.absences == 0:
                 return person
         return None
+
+    def free_people(self) -> list[Person]:
+        """The present members without a job, the lowest numbers first."""
+        return [person for person in self.present if person.job is None]
 
     def idle(self) -> int:
         """Present members less people with a job.

@@ -26,6 +26,7 @@ _COLORS = {
     "batch": "#009E73",
     "absence": "#CC79A7",
     "priority": "#E69F00",
+    "crew": "#6A4C93",
     "join": "#5F5F5F",
 }
 

@@ -108,11 +108,13 @@ function addSpan(changes, since, until, last) {
   if (until <= last) changes[Math.max(0, until)] -= 1;
 }
 
-// Counts of other work where its items are left out: changes, count by count.
+// Counts of other work where its items are left out, and of crews: changes, count by count.
 function addChanges(counted, run, next, last) {
   const [place, when, by] = Array.from({ length: 3 }, () => next(run.changes));
   const nodes = run.nodes.length;
+  const teams = run.members.length;
   const states = ["waiting", "hand", "kept"];
+  const busy = (team) => (team < teams ? counted.busy[1][team] : counted.busy[0][team - teams]);
   let which = 0;
   let at = 0;
   for (let i = 0; i < run.changes; i += 1) {
@@ -121,7 +123,7 @@ function addChanges(counted, run, next, last) {
     const changes =
       which < 3 * nodes
         ? counted[states[which % 3]][1][Math.floor(which / 3)]
-        : counted.busy[1][which - 3 * nodes];
+        : busy(which - 3 * nodes);
     if (at <= last) changes[at] += unfold(by[i]);
   }
 }

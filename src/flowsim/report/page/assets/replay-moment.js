@@ -76,7 +76,8 @@ function drawPeople(context, view, place, team, tick) {
     ring(slots - away, slots, () => context.stroke());
   }
   const there = Math.max(0, members - away);
-  const text = `${judged + other} of ${there} busy${away ? `, ${away} away` : ""}`;
+  const word = run.nodes[team].things ? "in use" : "busy";
+  const text = `${judged + other} of ${there} ${word}${away ? `, ${away} away` : ""}`;
   context.font = fontOf(place.isOther ? 11 : 11 * view.placed.type);
   context.fillStyle = colours.soft;
   context.textAlign = place.label.align;

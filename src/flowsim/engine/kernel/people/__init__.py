@@ -1,0 +1,1 @@
+"""People in the kernel: who begins what, alone or in a crew; interruptions and absences."""
