@@ -30,27 +30,28 @@ from flowsim.time_units import HOURS_PER_WEEK as WEEK
 from tests.engine.test_equal_logs import check_plan
 from tests.organisations import spreading, spreads, try_many
 
-# Of a hundred models, how many at least have this or see it happen.
+# Of the thousand models, how many at least have this or see it happen. Of each hundred one cannot
+# ask as much: whether somebody adopts in 86 of 100 or in 79 is chance.
 HAVE = {
-    "market": 100,
-    "pulled": 100,
-    "two markets": 25,
-    "dynamics": 25,
-    "from a market": 50,
-    "per users": 30,
-    "timed, moves market": 10,
-    "pulled, moves market": 20,
-    "pulled, moves work": 60,
+    "market": 1000,
+    "pulled": 1000,
+    "two markets": 250,
+    "dynamics": 250,
+    "from a market": 500,
+    "per users": 300,
+    "timed, moves market": 100,
+    "pulled, moves market": 200,
+    "pulled, moves work": 600,
 }
 HAPPENS = {
-    "somebody adopts": 80,
-    "somebody is a user": 70,
-    "somebody waits for onboarding": 20,
-    "somebody leaves": 15,
-    "somebody gives up": 2,
-    "somebody adopts again": 10,
-    "a lever is pulled": 50,
-    "a lever is pulled twice": 30,
+    "somebody adopts": 800,
+    "somebody is a user": 700,
+    "somebody waits for onboarding": 200,
+    "somebody leaves": 150,
+    "somebody gives up": 20,
+    "somebody adopts again": 100,
+    "a lever is pulled": 500,
+    "a lever is pulled twice": 300,
 }
 
 
@@ -109,11 +110,12 @@ def test_logs_are_equal_where_deliveries_pull_and_users_make_work() -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("seed_of_all", range(100, 110))
-def test_logs_are_equal_on_a_thousand_where_deliveries_pull(seed_of_all: int) -> None:
-    found = counted(100, seed_of_all=seed_of_all)
+def test_logs_are_equal_on_a_thousand_where_deliveries_pull() -> None:
+    found = Counter[str]()
+    for seed_of_all in range(100, 110):  # the same ten hundreds every time
+        found += counted(100, seed_of_all=seed_of_all)
     print(dict(sorted(found.items())))
-    assert found["models"] == 100
-    assert found["logs"] > 95
+    assert found["models"] == 1000
+    assert found["logs"] > 950
     too_few = {name: found[name] for name, least in (HAVE | HAPPENS).items() if found[name] < least}
     assert too_few == {}

@@ -13,8 +13,11 @@ import pytest
 from flowsim.experiment import Estimate
 from flowsim.model import loads
 from flowsim.report.chart_data.of_studies.launch import launch_data
+from flowsim.report.chart_data.of_studies.path import path_data
+from flowsim.report.format.document import TableBlock
 from flowsim.report.render.write import write_report
 from flowsim.report.studies.adoption import launch as words
+from flowsim.report.studies.adoption import path
 from flowsim.study.launch.launch import Launch, LaunchError, launch
 
 ORG = """
@@ -230,3 +233,15 @@ def test_the_page_has_its_picture_and_says_nothing_twice(found: Launch, tmp_path
         assert name in page
         assert page.count(escape(sentence)) == 1
     assert page.count(escape(words.headline(found))) == 1
+
+
+def test_the_path_of_the_bottleneck_is_told_by_year(found: Launch) -> None:
+    """Developers and the consultant are always busy; with nine more of them only developers are."""
+    assert path.sentence(found.runs[2]) == "The most likely bottleneck: dev from year 1 on."
+    section = path.section(found)
+    assert [block for block in section.blocks if isinstance(block, TableBlock)]
+    data = path_data(found)
+    assert len(data.panels) == len(found.runs)
+    for panel in data.panels:
+        assert all(len(row) == 8 for row in panel.rows)  # quarters
+        assert max(map(sum, zip(*panel.rows, strict=True))) <= 1.0 + 1e-9

@@ -53,9 +53,9 @@ def replicate(
     replications: more than 1,000 are rounded up to whole groups (`Results.replications` says how
     many were run). jobs: threads. progress: called now and then in this thread. series: count items
     week by week, too, and check conservation with them. by_week: kinds of work of which each week
-    of each replication is kept, of the first 1,000 replications. followed: the number of first
-    replications in which teams are followed: who is active when, what the idle wait for. Raises
-    EngineError.
+    of each replication is kept, of the first 1,000 replications; a plan may lack some.
+    followed: the number of first replications in which teams are followed: who is active when, what
+    the idle wait for. Raises EngineError.
     """
     return replicate_all(
         [plan],
@@ -145,11 +145,11 @@ class _Weeks:
     """Each week of each of the first replications, of some kinds of work."""
 
     def __init__(self, plan: Plan, works: Sequence[str], count: int) -> None:
-        self.works = tuple(works)
-        self._rows = [plan.works.index(work) for work in works]
+        self.works = tuple(work for work in works if work in plan.works)
+        self._rows = [plan.works.index(work) for work in self.works]
         self._begins_accepted = np.array([w.arrives.kind == "always" for w in plan.model.work])
         self._plan, self.ends = plan, weeks_from_zero(plan.ends - plan.warm_up)
-        self.delivered = np.zeros((count, len(works), len(self.ends)))
+        self.delivered = np.zeros((count, len(self.works), len(self.ends)))
         self.in_progress = np.zeros_like(self.delivered)
 
     def count(self, place: int, rows: Rows, n_rows: int, n_items: int) -> None:
@@ -301,9 +301,9 @@ class _Run:
 
     def _activity(self) -> Activity:
         teams = np.stack([one.table for one in self.followed])
-        hours = np.sum([one.moments for one in self.followed], axis=0) / len(self.followed)
+        hours = np.stack([one.moments for one in self.followed])
         ends = np.minimum(np.arange(1, hours.shape[-1] + 1) * WEEK, self.setting.horizon)
-        return Activity(teams, ends, hours / np.diff(ends, prepend=0.0))
+        return Activity(teams, ends, hours)
 
     def _series(self, replications: int) -> WeeklyMeans:
         parts = [self.sums[block.start] for block in self.blocks]

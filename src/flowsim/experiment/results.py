@@ -94,13 +94,19 @@ class Activity:
     """What teams were active and idle for in the first replications, one by one.
 
     teams: [replication, team, column of `metrics.activity`]. ends: [week] of the window, hours.
-    moments: [part, team, week] share of the week in which a team was the momentary bottleneck,
-    alone or while that shifted; the mean over the replications.
+    hours: [replication, part, team, week] in which a team was the momentary bottleneck, alone or
+    while that shifted.
     """
 
     teams: Floats
     ends: Floats
-    moments: Floats
+    hours: Floats
+
+    @property
+    def moments(self) -> Floats:
+        """Those hours as shares of their weeks, [part, team, week]: the mean over replications."""
+        mean = np.sum(self.hours, axis=0) / len(self.hours)
+        return np.asarray(mean / np.diff(self.ends, prepend=0.0))
 
     def column(self, team: int, column: str) -> Floats:
         """A column of a team's, by replication."""

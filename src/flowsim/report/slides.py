@@ -30,6 +30,7 @@ from flowsim.report.files.written_by_us import (
     GRID,
     LADDER,
     MAP,
+    PATH,
     PICTURES,
     SALES,
     SMALL,
@@ -164,11 +165,16 @@ def of_adoption(found: Adoption) -> list[Drawing]:
 
 
 def of_launch(found: Launch) -> list[Drawing]:
-    """Users of each model over the years."""
+    """Users of each model over the years, and which team is the bottleneck when."""
     from flowsim.report.chart_data.of_studies.launch import launch_data
+    from flowsim.report.chart_data.of_studies.path import path_data
     from flowsim.report.charts.of_studies.adoption import curves
+    from flowsim.report.charts.of_studies.path import path
 
-    return [(USERS, lambda: curves(launch_data(found)))]
+    return [
+        (USERS, lambda: curves(launch_data(found))),
+        (PATH, lambda: path(path_data(found))),
+    ]
 
 
 def of_years(found: Years) -> list[Drawing]:

@@ -18,6 +18,7 @@ from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.frames import estimates_of, frame, values
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.market_figures import MarketFigures
+from flowsim.study.measured.pulled_levers import PulledLever
 from flowsim.study.measured.records import (
     Failures,
     MomentaryBottleneck,
@@ -143,6 +144,7 @@ class RunResult(StudyResult):
     moments: MomentaryBottleneck | None = None
     failures: Failures | None = None
     markets: tuple[MarketFigures, ...] = ()
+    pulled: tuple[PulledLever, ...] = ()  # levers that deliveries pull
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
     checks: Checks = Checks()

@@ -15,7 +15,7 @@ PICTURES = ("outcome", "utilisation", "queues", "activity", "cumulative-flow", "
 MAP, LADDER, TORNADO, FAN, GRID = "constraint-map", "ladder", "tornado", "forecast", "sweep"
 CASH, WARM_UP, EACH = "cash", "warm-up", "each"
 ADOPTION, VARIANTS, BELL, SMALL = "adoption", "variants", "bell", "small-market"
-SALES, USERS, YEARS = "sales", "users", "years"
+SALES, USERS, YEARS, PATH = "sales", "users", "years", "path"
 _DRAWN = (
     *PICTURES,
     MAP,
@@ -33,6 +33,7 @@ _DRAWN = (
     SALES,
     USERS,
     YEARS,
+    PATH,
 )
 FILES = (REPORT, PAGE, DATA, CSV, *(f"{name}.{kind}" for name in _DRAWN for kind in ("svg", "png")))
 FIRST_COLUMN = "flowsim_cell"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.chart_data.of_studies.ladder import LATER
 from flowsim.report.chart_data.of_studies.shift import HERE
-from flowsim.report.format.numbers import UNKNOWN
+from flowsim.report.format.numbers import UNKNOWN, number
 from flowsim.report.format.text import capitalized
 from flowsim.report.page.charts_of_runs import Chart, bar, rounded
 from flowsim.report.studies.decide.shift import times
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
     from flowsim.report.chart_data.of_studies.each import EachData, TeamAlone
     from flowsim.report.chart_data.of_studies.ladder import LadderData, LadderRow
+    from flowsim.report.chart_data.of_studies.path import PathData
     from flowsim.report.chart_data.of_studies.shift import MapData
     from flowsim.report.chart_data.of_studies.tornado import TornadoData
 
@@ -226,6 +227,31 @@ def _curve(curve: Curve) -> Chart:
     columns = [curve.xs, curve.ys, *([curve.low, curve.high] if curve.low else [])]
     points = [[rounded(value) for value in row] for row in zip(*columns, strict=True)]
     return {"name": curve.name, "points": points, **_look(curve)}
+
+
+def path(data: PathData) -> Chart | None:
+    """Which team is the bottleneck of each quarter; None where nobody ever is."""
+    if not data.names:
+        return None
+    return {
+        "kind": "strips",
+        "title": data.title,
+        "labels": list(data.names),
+        "panels": [
+            {
+                "title": panel.title,
+                "rows": [
+                    {"parts": [[rounded(chance) for chance in row]], "marked": False}
+                    for row in panel.rows
+                ],
+            }
+            for panel in data.panels
+        ],
+        "series": [{"name": "share of runs", "colour": "blue"}],
+        "first": "year 0",
+        "last": number(data.years, 0),
+        "note": data.note,
+    }
 
 
 def tornado(data: TornadoData) -> Chart:

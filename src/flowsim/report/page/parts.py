@@ -20,6 +20,7 @@ from flowsim.report.chart_data.of_studies import adoption
 from flowsim.report.chart_data.of_studies.each import each_data
 from flowsim.report.chart_data.of_studies.ladder import ladder_data
 from flowsim.report.chart_data.of_studies.launch import launch_data
+from flowsim.report.chart_data.of_studies.path import path_data
 from flowsim.report.chart_data.of_studies.shift import map_data
 from flowsim.report.chart_data.of_studies.tornado import tornado_data
 from flowsim.report.chart_data.of_studies.years import years_data
@@ -248,7 +249,9 @@ def of_adoption(found: Adoption) -> PageSpec:
 def of_launch(found: Launch) -> PageSpec:
     """What a market asks of the organisation."""
     chart = charts_of_studies.curves(launch_data(found)) | {"title": "Who uses it, year by year"}
-    return _of_picture(launch.headline(found), chart, launch.notes(found))
+    spec = _of_picture(launch.headline(found), chart, launch.notes(found))
+    path = (("path", charts_of_studies.path(path_data(found))),)
+    return spec._replace(parts=(Part("Bottleneck", "Which team is the bottleneck when", path),))
 
 
 def of_years(found: Years) -> PageSpec:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flowsim.study.bottleneck.records import Verdict
     from flowsim.study.mean_value.explanation import Explanation, TeamLoad
     from flowsim.study.measured.market_figures import MarketFigures
+    from flowsim.study.measured.pulled_levers import PulledLever
     from flowsim.study.measured.records import MomentaryBottleneck, Waits, WeeklyCounts
     from flowsim.study.money_records import CashFan, Money, Worth
     from flowsim.study.results import Comparison, MeasureChange, Outcome, RunResult
@@ -97,6 +98,7 @@ def run_data(run: RunResult) -> Data:
         "failures": None if run.failures is None else _record(run.failures),
         "expectations": outcomes_data(run.outcomes),
         "markets": [_market(figures) for figures in run.markets],
+        "pulled": [pulled_data(lever) for lever in run.pulled],
         "series": _series(run.series),
     }
 
@@ -121,6 +123,11 @@ def _market(figures: MarketFigures) -> Data:
             for each in figures.series
         ],
     }
+
+
+def pulled_data(lever: PulledLever) -> Data:
+    """A lever that deliveries pull, with each pull."""
+    return {**_record(lever), "pulls": [_record(pull) for pull in lever.pulls]}
 
 
 def judge_data(run: RunResult) -> Data:

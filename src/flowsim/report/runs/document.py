@@ -28,6 +28,7 @@ from flowsim.report.format.labels import items, model_title, run_labels, team_na
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, markdown
+from flowsim.report.runs import pulled
 from flowsim.report.runs.markets import markets
 from flowsim.report.runs.markets import sentences as market_sentences
 from flowsim.report.sections import (
@@ -66,11 +67,20 @@ def comparison_document(
         f"{name}, simulated: what the scenarios change",
         (*alarms(trust.card(runs)), *paragraphs(sentences), table, *_questions(runs), *figures),
         (
-            *_expected(runs), differences, *_money(comparison), *markets(runs), waiting(runs),
+            *_expected(runs), differences, *_money(comparison), *markets(runs), *_pulled(runs),
+            waiting(runs),
             *lost(runs), _dora(runs),
             *rest(runs, trust.card(runs), command=command, version=version),
         ),
     )  # fmt: skip
+
+
+def _pulled(runs: Sequence[RunResult]) -> tuple[Section, ...]:
+    """Levers that deliveries pull, run by run."""
+    labels = run_labels(runs)
+    return pulled.section(
+        [(label, run.model, run.pulled) for label, run in zip(labels, runs, strict=True)]
+    )
 
 
 def _money(comparison: Comparison) -> tuple[Section, ...]:
@@ -102,7 +112,7 @@ def run_document(
             *_expected((run,)),
             Section("teams", "Teams", (TableBlock(tables.team_table(run)), Paragraph(_STAR))),
             Section("steps", f"Steps of {what}", (TableBlock(tables.step_table(run)),)),
-            *markets((run,)), waiting((run,)), *lost((run,)), _dora((run,)),
+            *markets((run,)), *_pulled((run,)), waiting((run,)), *lost((run,)), _dora((run,)),
             *rest((run,), card, command=command, version=version),
         ),
     )  # fmt: skip

@@ -90,6 +90,7 @@ def cash_of(model: Model, results: Results) -> CashFlows:
         by_kind = tuple(
             (work, kept.delivered[:, n] * prices[n] - kept.in_progress[:, n] * tolls[n])
             for n, work in enumerate(kept.works)
+            if prices[n] > 0.0 or tolls[n] > 0.0  # others are kept for the levers that they pull
         )
     if results.markets is not None:
         for market in model.markets:
@@ -195,7 +196,7 @@ def money(
     """
     refuse_discount(discount)
     runs = (base, *others)
-    if not any(run.results.by_week is not None or _has_payers(run.model) for run in runs):
+    if not any(_has_prices(run.model) or _has_payers(run.model) for run in runs):
         return None
     flows = [cash(run) for run in runs]
     first = flows[0]
@@ -211,6 +212,11 @@ def money(
             for run, flow in zip(others, flows[1:], strict=True)
         ),
     )
+
+
+def _has_prices(model: Model) -> bool:
+    """Whether some work has a price."""
+    return any(kind.value > 0.0 or kind.delay_cost > 0.0 for kind in model.work)
 
 
 def _has_payers(model: Model) -> bool:

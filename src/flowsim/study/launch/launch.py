@@ -24,6 +24,7 @@ from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
+from flowsim.study.launch.path import MOST_FOLLOWED, QUARTER, YEAR, Stretch, path_of
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, scaled
 from flowsim.study.measured.market_figures import (
@@ -32,6 +33,7 @@ from flowsim.study.measured.market_figures import (
     market_figures,
     paid_by_week,
 )
+from flowsim.study.measured.pulled_levers import PulledLever, pulled_levers, pulling
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.study_result import StudyResult
@@ -70,7 +72,8 @@ class LaunchRun:
 
     judged: deliveries a week of the judged work. more_users, more_paid, more_judged: paired
     differences from the first model, at the horizon, until then, a week. competing: other work of
-    the team at which new users queue, that with the most additional arrivals first.
+    the team at which new users queue, that with the most additional arrivals first. quarters,
+    years: the path of the bottleneck. pulled: levers that deliveries pull.
     """
 
     name: str
@@ -84,6 +87,9 @@ class LaunchRun:
     more_judged: Estimate
     cost_per_year: float
     cost_once: float
+    quarters: tuple[Stretch, ...]
+    years: tuple[Stretch, ...]
+    pulled: tuple[PulledLever, ...]
 
     @property
     def queue(self) -> NewUsersWait | None:
@@ -114,6 +120,7 @@ class Launch(StudyResult):
     judged: str
     replications: int
     seed: int
+    followed: int  # of the replications, for the path of the bottleneck
 
     @property
     def runs(self) -> tuple[LaunchRun, ...]:
@@ -126,6 +133,7 @@ class Launch(StudyResult):
         for run in self.runs:
             rows += [(run.name, name, at, *values(e)) for name, at, e in run.market.estimates()]
             rows += [(run.name, "waiting", each.step, *values(each.waiting)) for each in run.waits]
+            rows += [(run.name, "pulled", each.lever, *values(each.times)) for each in run.pulled]
             rows.append((run.name, "throughput", self.judged, *values(run.judged)))
             for name in ("more_users", "more_paid", "more_judged"):
                 rows.append((run.name, name, "", *values(getattr(run, name))))
@@ -174,6 +182,7 @@ def launch_of(
     for label, other in scenarios.items():
         _refuse_unlike(model, other, label, market, judged)
     models = {name: model, **scenarios}
+    followed = min(settings.count, MOST_FOLLOWED)
     *all_results, free = replicate_all(
         [compile_plan(each) for each in (*models.values(), _without_onboarding(model, market))],
         replications=settings.count,
@@ -181,6 +190,8 @@ def launch_of(
         jobs=settings.jobs,
         progress=settings.telling("running every scenario"),
         series=True,
+        by_week=tuple(dict.fromkeys(work for each in models.values() for work in pulling(each))),
+        followed=followed,
     )
     found = dict(zip(models, all_results, strict=True))
     runs = [
@@ -195,6 +206,7 @@ def launch_of(
         judged=judged,
         replications=found[name].replications,
         seed=settings.seed,
+        followed=followed,
     )
 
 
@@ -255,9 +267,11 @@ def _measured(
     kept, before = results.markets, first.markets
     assert kept is not None
     assert before is not None
+    assert results.activity is not None
     users = kept.of(market, "users")[:, -1] - before.of(market, "users")[:, -1]
     paid = _paid(*own, market) - _paid(*base, market)
-    once, yearly = cost(model, compile_plan(model))
+    plan = compile_plan(model)
+    once, yearly = cost(model, plan)
     change = paired(first, results, "throughput", work=judged).absolute
     waits = _waits(model, results, market)
     return LaunchRun(
@@ -272,6 +286,9 @@ def _measured(
         more_judged=scaled(change, HOURS_PER_WEEK),
         cost_per_year=yearly,
         cost_once=once,
+        quarters=path_of(results.activity, plan.teams, weeks=QUARTER),
+        years=path_of(results.activity, plan.teams, weeks=YEAR),
+        pulled=pulled_levers(model, results),
     )
 
 

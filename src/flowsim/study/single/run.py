@@ -37,6 +37,7 @@ from flowsim.study.measured.figures import (
 from flowsim.study.measured.indicators import FOLLOWED, Waiting, arrow_of, waiting_in, waits
 from flowsim.study.measured.initial_transient import initial_transient
 from flowsim.study.measured.market_figures import market_figures
+from flowsim.study.measured.pulled_levers import pulled_levers, pulling
 from flowsim.study.measured.records import TeamFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
@@ -106,12 +107,18 @@ class _Subject:
         self.model, self.explanation = model, explain(model, judge=judge)
         self.plan = compile_plan(model)
         self.judged = model.kind(self.explanation.judged)
-        self.priced = [k.name for k in model.work if k.value > 0.0 or k.delay_cost > 0.0]
+        self.by_week = by_week(model)
 
     def watched(self, results: Results) -> list[Estimate]:
         """What must reach the precision: throughput, and the mean delivery time if any."""
         figures = work_figures(self.model, results, self.judged)
         return [figures.throughput, *([] if figures.unstable else [figures.delivery_mean])]
+
+
+def by_week(model: Model) -> tuple[str, ...]:
+    """The kinds of work of which every week is kept: for money, and for levers they pull."""
+    priced = (k.name for k in model.work if k.value > 0.0 or k.delay_cost > 0.0)
+    return tuple(dict.fromkeys([*priced, *pulling(model)]))
 
 
 def _replicated(subject: _Subject, settings: Settings) -> Results:
@@ -122,7 +129,7 @@ def _replicated(subject: _Subject, settings: Settings) -> Results:
         jobs=settings.jobs,
         progress=settings.telling(f"running {subject.label}"),
         series=True,
-        by_week=subject.priced,
+        by_week=subject.by_week,
         followed=FOLLOWED,
     )
 
@@ -143,7 +150,7 @@ def _until(
         jobs=settings.jobs,
         progress=settings.telling(f"running {subjects[0].label}"),
         series=True,
-        by_week=subjects[0].priced,
+        by_week=tuple(dict.fromkeys(work for each in subjects for work in each.by_week)),
         followed=FOLLOWED,
     )
 
@@ -253,6 +260,7 @@ def _answer(
         moments=moment_figures(results),
         failures=failures(results, explanation.judged),
         markets=market_figures(model, results),
+        pulled=pulled_levers(model, results),
         arrow=arrow_of(model, results, explanation.judged),
     )
 

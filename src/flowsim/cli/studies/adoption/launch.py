@@ -104,6 +104,8 @@ def _show(result: Launch) -> None:
     for _, sentence in notes:
         if sentence:
             talk.say(sentence)
+    for sentence in report.never_pulled(result):
+        talk.say(sentence)
     talk.table(report.narrow_table(result))
     talk.say(doubt)
     talk.say(report.note(result))

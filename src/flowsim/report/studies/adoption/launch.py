@@ -35,8 +35,10 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed
-from flowsim.report.runs.data import estimate_data, known
+from flowsim.report.runs import pulled
+from flowsim.report.runs.data import estimate_data, known, pulled_data
 from flowsim.report.runs.document import done, foundation, method, paired_note
+from flowsim.report.studies.adoption import path
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def sentences(launch: Launch) -> list[str]:
     """How much of the market gets in, what holds the rest back, and what the scenarios change."""
     found = [_reached(launch), _queue(launch.base)]
     found += [_changed(launch, run) for run in launch.others]
+    found += never_pulled(launch)
     return [text for text in found if text]
 
 
@@ -114,6 +117,16 @@ def _reached(launch: Launch) -> str:
     if users.high < alone.low:
         return f"{text} use the product; if nobody needed onboarding, {_users(alone)} would."
     return f"{text} use the product; onboarding makes no clear difference."
+
+
+def never_pulled(launch: Launch) -> list[str]:
+    """What a reader must know who waits for deliveries that pull levers: none came in time."""
+    return [
+        f"{title(run)}: {pulled.sentence(run.model, lever)}"
+        for run in launch.runs
+        for lever in run.pulled
+        if not lever.pulls
+    ]
 
 
 def _of(launch: Launch) -> str:
@@ -263,6 +276,8 @@ def document(launch: Launch, figures: Sequence[Figure], *, command: str, version
         ),
         (
             Section("queues", "Where new users wait", (queues,)),
+            path.section(launch),
+            *pulled.section([(title(run), run.model, run.pulled) for run in launch.runs]),
             *foundation([run.model for run in launch.runs]),
             done(made, command),
         ),
@@ -312,6 +327,8 @@ def _run(run: LaunchRun) -> dict[str, Any]:
         "competing": {each.work: estimate_data(each.more) for each in run.competing},
         "waits": [_wait(each) for each in run.waits],
         "judged": estimate_data(run.judged),
+        "path": path.data(run.quarters),
+        "pulled": [pulled_data(lever) for lever in run.pulled],
         "more_users": estimate_data(run.more_users),
         "more_paid": estimate_data(run.more_paid),
         "more_judged": estimate_data(run.more_judged),
