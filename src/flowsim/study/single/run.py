@@ -35,10 +35,10 @@ from flowsim.study.measured.figures import (
     work_figures,
 )
 from flowsim.study.measured.indicators import FOLLOWED, Waiting, arrow_of, waiting_in, waits
-from flowsim.study.measured.initial_transient import initial_transient
+from flowsim.study.measured.initial_transient import InitialTransient, initial_transient
 from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.pulled_levers import pulled_levers, pulling
-from flowsim.study.measured.records import TeamFigures
+from flowsim.study.measured.records import TeamFigures, WorkFigures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, RunResult, Together
@@ -232,10 +232,6 @@ def _answer(
     waiting = waiting_in(model, results)
     teams = _teams(subject, results, waiting)
     work = tuple(work_figures(model, results, kind) for kind in model.work)
-    judged = next(figures for figures in work if figures.work == explanation.judged)
-    assert results.series is not None
-    weekly, unstable = results.series, judged.unstable
-    warm = initial_transient(model, weekly, plan.works, judged.work, unstable=unstable)
     once, yearly = cost(model, plan)
     return RunResult(
         name=subject.label,
@@ -255,7 +251,7 @@ def _answer(
         total=total_of(results, explanation.judge),
         together=tuple(_together(results, kinds) for kinds in alike(model)),
         cost_once=once,
-        checks=Checks(results.audit, warm, ended),
+        checks=Checks(results.audit, _warm(subject, results, work), ended),
         waits=waits(model, waiting, explanation.judged),
         moments=moment_figures(results),
         failures=failures(results, explanation.judged),
@@ -263,6 +259,16 @@ def _answer(
         pulled=pulled_levers(model, results),
         arrow=arrow_of(model, results, explanation.judged),
     )
+
+
+def _warm(
+    subject: _Subject, results: Results, work: Sequence[WorkFigures]
+) -> InitialTransient | None:
+    """Whether the judged work still warms up when measuring begins."""
+    judged = next(figures for figures in work if figures.work == subject.explanation.judged)
+    weekly, works = results.series, subject.plan.works
+    assert weekly is not None
+    return initial_transient(subject.model, weekly, works, judged.work, unstable=judged.unstable)
 
 
 def _verdict(
