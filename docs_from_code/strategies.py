@@ -21,6 +21,7 @@ from flowsim.model.types import Arrivals
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
 from flowsim.report.format.numbers import amount, brief, direction
+from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table, as_markdown
 from flowsim.study.measured.market_figures import paid_by_week
 from flowsim.study.settings import cores
@@ -35,6 +36,8 @@ CURVES = {  # a file of configs/launch, and its strategy of `flowsim adopt`
     "upskilling": "upskilling",
     "whole-product": "services",
     "whole-product-doubled": "services_doubled",
+    "evolve-very-leaky": "evolve_leaky",
+    "mandate": "mandate",
     "evolve-leaky": "evolve_half_leaky",
     "evolve": "evolve",
     "skip": "skip",
@@ -44,6 +47,9 @@ CURVES = {  # a file of configs/launch, and its strategy of `flowsim adopt`
 }
 _HANDS = ("services", "support", "post_sales")  # all who bring users in or answer them
 _MANY = "x40"
+_MANY_HANDS = "Forty times the hands"
+_SERVED = {f"{team}.people": _MANY for team in _HANDS}
+_STEPS = ("shape", "draw", "make", "prove")  # of a layer
 _SILENT = {"user_question.arrives.rate": "x0.001"}
 _OPENS = {"customers.opens.main": "52w"}
 _EARLY = {"customers.early.push": "0.5%/quarter", "customers.early.pull": "15%/quarter"}
@@ -63,13 +69,14 @@ class Cause:
     second: Mapping[str, str]
 
 
+_ASKING = Cause(
+    "Users ask nothing",
+    "support is full of the questions of users, and a curve has no support",
+    _SILENT,
+    _SILENT,
+)
 _ON_SKIP = (
-    Cause(
-        "Users ask nothing",
-        "support is full of the questions of users, and a curve has no support",
-        _SILENT,
-        _SILENT,
-    ),
+    _ASKING,
     Cause(
         "Its early market is that of the other",
         "each user takes the same hours of consultants and support, and one of the early market "
@@ -91,23 +98,27 @@ _ON_SKIP = (
         {},
     ),
 )
+_FULL = Cause(
+    _MANY_HANDS,
+    "the organisation has people for so few users that a strategy that could win more of them "
+    "wins no more",
+    _SERVED,
+    _SERVED,
+)
+_LIGHT = Cause(
+    "Layers take nobody's time",
+    "layers are work, and come later than those of the curve",
+    {f"layer.{step}.effort": "x0.01" for step in _STEPS},
+    {},
+)
 CAUSES = {
+    ("evolve", "whole-product-doubled"): (_ASKING, _LIGHT, _FULL),
+    ("whole-product-doubled", "mandate"): (_ASKING, _FULL),
+    ("evolve-leaky", "mandate"): (_ASKING, _LIGHT, _FULL),
+    ("evolve", "mandate"): (_ASKING, _LIGHT, _FULL),
+    ("middlemen-cut-out", "mandate"): (_ASKING, _FULL),
     ("hybrid", "skip"): _ON_SKIP,
     ("hybrid-without-champions", "skip"): _ON_SKIP,
-    ("whole-product", "upskilling"): (
-        Cause(
-            "Consultants have no deals to implement",
-            "consultants implement deals as well, and the curve's bring in users alone",
-            {"deal.implement.effort": "x0.01"},
-            {"deal.implement.effort": "x0.01"},
-        ),
-        Cause(
-            "Users ask nothing",
-            "support is full of the questions of users, and the curve has no support",
-            _SILENT,
-            _SILENT,
-        ),
-    ),
 }
 HEAD = """# Strategies, by curve and through the organisation
 
@@ -123,6 +134,14 @@ By curve, what is paid is counted in full prices of a quarter for an average pos
 95% intervals of {count} replications (seed {seed}, common random numbers). *No onboarding needed*: who adopts is a user at once.
 *Forty times the hands*: forty times the people in professional services, support and post-sales. This page is written by `python -m
 docs_from_code.strategies`.
+"""  # noqa: E501
+
+
+NO_RUN = """## What has no run
+
+*Three rivals* has a curve and no run. Rivals need members whom several products pull, each by its own users, and who take one of
+them; in a run every market has one product and members of its own ([claim 18](claims.md) waits for the same). Three files with a third
+of the market each would be three launches that never meet.
 """  # noqa: E501
 
 
@@ -194,6 +213,16 @@ def turned(curve: Mapping[str, float], run: Mapping[str, Paid]) -> list[tuple[st
     return found
 
 
+def tied(curve: Mapping[str, float], run: Mapping[str, Paid]) -> list[tuple[str, str]]:
+    """Pairs that cannot be told apart by run: the one ahead by curve, the other."""
+    found = []
+    for pair in combinations(run, 2):
+        ahead, behind = sorted(pair, key=lambda name: -curve[name])
+        if direction(run[behind].more_than(run[ahead])) == 0:
+            found.append((ahead, behind))
+    return found
+
+
 def order(run: Mapping[str, Paid]) -> str:
     """The order of what is paid, the least first; `=` where two neighbours cannot be told apart."""
     ranked = sorted(run.values(), key=lambda each: float(each.samples.mean()))
@@ -211,9 +240,33 @@ def verdict(name: str, titles: tuple[str, str], change: Estimate) -> str:
     if way > 0:
         return f"*{name}* turns the order: {ahead} is paid {amount(change)} more than {behind}"
     if way < 0:
-        left = replace(change, mean=-change.mean, low=-change.high, high=-change.low)
-        return f"*{name}* does not turn it, and leaves {amount(left)} of the difference"
+        left = amount(_negated(change))
+        return f"*{name}* does not turn it, and leaves {left} of the difference"
     return f"with *{name}* the two cannot be told apart ({amount(change, sign='+')})"
+
+
+def parted(name: str, titles: tuple[str, str], change: Estimate) -> str:
+    """What a variant does to a pair that is tied. change: of the first less the second."""
+    way = direction(change)
+    if way == 0:
+        return f"*{name}* does not part them ({amount(change, sign='+')})"
+    first, second = titles if way > 0 else reversed(titles)
+    size = amount(change if way > 0 else _negated(change))
+    return f"*{name}* parts them: {first} is paid {size} more than {second}"
+
+
+def _negated(change: Estimate) -> Estimate:
+    return replace(change, mean=-change.mean, low=-change.high, high=-change.low)
+
+
+def why_tied(titles: tuple[str, str], changes: Sequence[tuple[Cause, Estimate]]) -> list[str]:
+    """Lines about a pair that is tied: the cause is what gives back the order of the curves."""
+    lines = [f"* {_capital(parted(cause.title, titles, change))}." for cause, change in changes]
+    return [*lines, _so([cause.why for cause, change in changes if direction(change) > 0])]
+
+
+def _so(reasons: Sequence[str]) -> str:
+    return f"* So: {'; and '.join(reasons)}." if reasons else "* None of these is the cause alone."
 
 
 def why(
@@ -222,9 +275,7 @@ def why(
     """Lines about a pair whose order is turned: each variant, and the cause where there is one."""
     lines = [f"* {_capital(verdict(cause.title, titles, change))}." for cause, change in changes]
     reasons = [cause.why for cause, change in changes if direction(change) >= 0]
-    if reasons:
-        return [*lines, f"* So: {'; and '.join(reasons)}."]
-    return [*lines, "* None of these is the cause alone."]
+    return [*lines, _so(reasons)]
 
 
 def _capital(text: str) -> str:
@@ -235,9 +286,8 @@ def text() -> str:
     """The whole page."""
     names, curve = list(CURVES), by_curve()
     models = [model_of(name) for name in names]
-    many = {f"{team}.people": _MANY for team in _HANDS}
     alone = [without_onboarding(model) for model in models]
-    served = [model_of(name, many) for name in names]
+    served = [model_of(name, _SERVED) for name in names]
     kinds = [_named(names, paid(each)) for each in (models, alone, served)]
     run, free, staffed = kinds
     head = ("", "by curve", "by run", "no onboarding needed", "forty times the hands")
@@ -270,6 +320,13 @@ def text() -> str:
     ]
     for pair in differs:
         lines += _pair(pair, run)
+    ties = tied(curve, run)
+    if ties:
+        lines += ["## Where a difference is lost, and why", ""]
+        lines += [f"{counted(len(ties), 'pair')} cannot be told apart by run.", ""]
+    for pair in ties:
+        lines += _pair(pair, run)
+    lines += [NO_RUN]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -295,8 +352,7 @@ def _named(names: Sequence[str], found: Sequence[Paid]) -> dict[str, Paid]:
 
 def _layers(run: Mapping[str, Paid]) -> str:
     """What the work on layers costs the strategy that builds them."""
-    steps = ("shape", "draw", "make", "prove")
-    (light,) = paid([model_of("evolve", {f"layer.{step}.effort": "x0.01" for step in steps})])
+    (light,) = paid([model_of("evolve", _LIGHT.first)])
     change = light.more_than(run["evolve"])
     title = run["evolve"].title
     if direction(change) > 0:
@@ -321,11 +377,17 @@ def _capacity(free: Mapping[str, Paid], staffed: Mapping[str, Paid]) -> str:
 def _pair(pair: tuple[str, str], run: Mapping[str, Paid]) -> list[str]:
     ahead, behind = pair
     more = run[behind].more_than(run[ahead])
-    lines = [
-        f"**{run[behind].title}** is paid {amount(more)} more than **{run[ahead].title}** by run, "
-        "and less by curve.",
-        "",
-    ]
+    if direction(more) > 0:
+        said = (
+            f"**{run[behind].title}** is paid {amount(more)} more than **{run[ahead].title}** by "
+            "run, and less by curve."
+        )
+    else:
+        said = (
+            f"**{run[ahead].title}** is paid more than **{run[behind].title}** by curve, and by "
+            f"run no clear difference is left ({amount(_negated(more), sign='+')})."
+        )
+    lines = [said, ""]
     causes = CAUSES.get(pair, ())
     if not causes:
         return [*lines, "* No cause has been tried.", ""]
@@ -339,7 +401,9 @@ def _pair(pair: tuple[str, str], run: Mapping[str, Paid]) -> list[str]:
         (cause, found[2 * place].more_than(found[2 * place + 1]))
         for place, cause in enumerate(causes)
     ]
-    return [*lines, *why(pair, (run[ahead].title, run[behind].title), changes), ""]
+    titles = (run[ahead].title, run[behind].title)
+    told = why(pair, titles, changes) if direction(more) > 0 else why_tied(titles, changes)
+    return [*lines, *told, ""]
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from docs_from_code import strategies as page
+from flowsim.dynamics.strategies import BY_NAME
 from flowsim.report.format.numbers import amount, brief
 from flowsim.study.shipped import configs
+from flowsim.time_units import HOURS_PER_QUARTER
 
 
 def text() -> str:
@@ -23,6 +25,36 @@ def test_every_strategy_of_the_folder_is_there() -> None:
     assert set(page.CURVES) == files - others
     rows = [line for line in text().splitlines() if line.startswith("| ")]
     assert len(rows) == 2 + len(page.CURVES)
+
+
+def test_every_strategy_of_adopt_has_a_run_or_the_page_says_why_not() -> None:
+    without = {name for name in BY_NAME if name not in page.CURVES.values()}
+    assert without == {"rivals"}
+    assert f"*{BY_NAME['rivals'].title}* has a curve and no run." in text()
+
+
+@pytest.mark.parametrize("name", page.CURVES)
+def test_a_market_has_the_settings_of_its_curve(name: str) -> None:
+    """What is asked for, too; layers and a mandate are levers, as they come in the run."""
+    curve = BY_NAME[page.CURVES[name]].settings
+    (market,) = page.model_of(name).markets
+    (plain,) = page.model_of("launch").markets
+    early, main = market.early, market.main
+    quarters = [
+        (early.push, curve.early_push),
+        (early.pull, curve.early_pull),
+        (main.push, curve.main_push),
+        (main.pull, curve.main_pull),
+        (main.leaves, curve.leaves),
+    ]
+    for chance, rate in quarters:
+        assert chance * HOURS_PER_QUARTER == pytest.approx(rate)
+    assert main.opens / HOURS_PER_QUARTER == curve.main_opens
+    assert (early.share, main.bridge, market.reach) == pytest.approx(
+        (curve.early_share, curve.bridge, curve.reach)
+    )
+    for asked, of in ((early, plain.early), (main, plain.main)):
+        assert asked.pays / of.pays == pytest.approx(curve.price)
 
 
 def test_curves_are_those_of_adopt() -> None:
@@ -70,3 +102,23 @@ def test_only_what_turns_an_order_is_told_as_its_cause() -> None:
     )
     tied = page.why(("h", "s"), titles, [(other, _paid("", 0.0).mean)])
     assert tied[0].startswith("* With *Later* the two cannot be told apart (0")
+
+
+def test_a_tie_is_told_by_what_parts_it_as_the_curves_do() -> None:
+    cause = page.Cause("Nobody asks", "they ask", {}, {})
+    other = page.Cause("Later", "it is late", {}, {})
+    titles = ("H", "S")
+    more, less, same = (_paid("", mean).mean for mean in (50.0, -50.0, 0.0))
+    lines = page.why_tied(titles, [(cause, more), (other, less)])
+    assert lines[0].startswith("* *Nobody asks* parts them: H is paid 50")
+    assert lines[1].startswith("* *Later* parts them: S is paid 50")
+    assert lines[2] == "* So: they ask."
+    assert page.why_tied(titles, [(other, same)])[-1] == "* None of these is the cause alone."
+    run = {"a": _paid("A", 10.0), "b": _paid("B", 20.0)}
+    run["c"] = page.Paid("C", run["b"].samples[::-1] + 0.01)
+    assert page.tied({"a": 3.0, "b": 2.0, "c": 4.0}, run) == [("c", "b")]
+
+
+def test_every_tie_and_every_turned_pair_has_causes_that_were_tried() -> None:
+    assert "No cause has been tried" not in text()
+    assert text().count("* So: ") == text().count("\n**") - 2  # two lines of orders
