@@ -100,8 +100,7 @@ _ON_SKIP = (
 )
 _FULL = Cause(
     _MANY_HANDS,
-    "the organisation has people for so few users that a strategy that could win more of them "
-    "wins no more",
+    "the organisation lacks the people for the users that the other one could win",
     _SERVED,
     _SERVED,
 )
@@ -214,7 +213,7 @@ def turned(curve: Mapping[str, float], run: Mapping[str, Paid]) -> list[tuple[st
 
 
 def tied(curve: Mapping[str, float], run: Mapping[str, Paid]) -> list[tuple[str, str]]:
-    """Pairs that cannot be told apart by run: the one ahead by curve, the other."""
+    """Pairs that are too close to call by run: the one ahead by curve, the other."""
     found = []
     for pair in combinations(run, 2):
         ahead, behind = sorted(pair, key=lambda name: -curve[name])
@@ -224,7 +223,7 @@ def tied(curve: Mapping[str, float], run: Mapping[str, Paid]) -> list[tuple[str,
 
 
 def order(run: Mapping[str, Paid]) -> str:
-    """The order of what is paid, the least first; `=` where two neighbours cannot be told apart."""
+    """The order of what is paid, the least first; `=` where neighbours are too close to call."""
     ranked = sorted(run.values(), key=lambda each: float(each.samples.mean()))
     text = ranked[0].title
     for before, after in pairwise(ranked):
@@ -242,7 +241,7 @@ def verdict(name: str, titles: tuple[str, str], change: Estimate) -> str:
     if way < 0:
         left = amount(_negated(change))
         return f"*{name}* does not turn it, and leaves {left} of the difference"
-    return f"with *{name}* the two cannot be told apart ({amount(change, sign='+')})"
+    return f"with *{name}* the two are too close to call ({amount(change, sign='+')})"
 
 
 def parted(name: str, titles: tuple[str, str], change: Estimate) -> str:
@@ -323,7 +322,7 @@ def text() -> str:
     ties = tied(curve, run)
     if ties:
         lines += ["## Where a difference is lost, and why", ""]
-        lines += [f"{counted(len(ties), 'pair')} cannot be told apart by run.", ""]
+        lines += [f"Too close to call by run: {counted(len(ties), 'pair')}.", ""]
     for pair in ties:
         lines += _pair(pair, run)
     lines += [NO_RUN]

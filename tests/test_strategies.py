@@ -101,7 +101,7 @@ def test_only_what_turns_an_order_is_told_as_its_cause() -> None:
         page.why(("h", "s"), titles, [(other, stays)])[-1] == "* None of these is the cause alone."
     )
     tied = page.why(("h", "s"), titles, [(other, _paid("", 0.0).mean)])
-    assert tied[0].startswith("* With *Later* the two cannot be told apart (0")
+    assert tied[0].startswith("* With *Later* the two are too close to call (0")
 
 
 def test_a_tie_is_told_by_what_parts_it_as_the_curves_do() -> None:

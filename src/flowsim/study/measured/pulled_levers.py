@@ -18,7 +18,7 @@ from flowsim.plan.tables import Floats
 from flowsim.study.measured.market_figures import chance_of
 from flowsim.time_units import HOURS_PER_WEEK
 
-MOST_PULLS = 12  # that are told one by one
+MOST_PULLS = 12  # that are reported one by one
 
 
 @dataclass(frozen=True, slots=True)
