@@ -48,11 +48,12 @@ work:
     limit: 25
     value: 1k
     flow:
-      - begin: {team: one, effort: 3h, wip: 4, people: 2, share: 90%}
+      - begin: {team: one, effort: 3h, wip: 4}
       - build: {team: two, effort: 4h, injects: 0.5}
       - parallel:
           - look: {team: one, effort: 2h, catches: 60%}
-          - [try: {team: three, effort: 5h, with: rig}, note: {team: three, effort: 1h, share: 50%}]
+          - [try: {team: three, effort: 5h, with: rig},
+             note: {team: three, effort: 1h, share: 50%, people: 2}]
       - hold: {wait: 1d}
       - ship: {team: two, effort: 2h, opens: 1d, batch: all, then: {begin: 10%}}
   alarm:

@@ -45,6 +45,7 @@ def _weights(replay: Replay) -> NDArray[np.float64]:
     hours = max(1, math.ceil(replay.hours))
     first = int(plan.warm_up)
     members = members_of(plan)
+    members[[team.kind == "equipment" for team in plan.model.teams]] = 0  # things know no night
     weeks = members.shape[1]
     pattern = plan.tables.calendars.pattern[: len(plan.teams), :weeks]
     is_open = _open(plan)[pattern]  # [team, week, hour]
