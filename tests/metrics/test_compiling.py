@@ -13,13 +13,12 @@ import pytest
 
 from flowsim.engine import compiled
 from flowsim.engine.calendar import capacity_in
-from flowsim.engine.fast import simulate
 from flowsim.experiment import replicate
 from flowsim.metrics import compiling
 from flowsim.metrics.activity import follow_teams
 from flowsim.metrics.series import count_weeks
 from flowsim.metrics.summary import summarise
-from flowsim.model import load, loads
+from flowsim.model import load
 from flowsim.plan import compile_plan
 
 _COMPILED: tuple[Any, ...] = (summarise, count_weeks, follow_teams)
@@ -41,23 +40,32 @@ import sys
 from flowsim.engine.fast import simulate
 from flowsim.model import loads
 from flowsim.plan import compile_plan
+from flowsim.experiment import replicate
 from flowsim.metrics.compiling import SMALLEST
-simulate(compile_plan(loads(SMALLEST)))
+plan = compile_plan(loads(SMALLEST))
+simulate(plan)
+replicate(plan, replications=1, series=True, followed=1)
 print("numba.np.linalg" in sys.modules, "scipy.linalg" in sys.modules)
 import numba, numpy as np
 @numba.njit
 def roots(values):
-    return np.sqrt(values).sum()
-print(float(roots(np.array([4.0, 9.0]))), "numba.np.linalg" in sys.modules)
+    if len(values) == 3:
+        raise ValueError("three")
+    return np.sqrt(np.dot(values, values)) + max(0, int(values.sum()))
+print(float(roots(np.array([3.0, 4.0]))), "numba.np.linalg" in sys.modules)
+try:
+    roots(np.zeros(3))
+except ValueError as error:
+    print(error)
 """
 
 
 def test_what_is_compiled_is_read_without_the_compiler_which_is_there_when_it_is_needed() -> None:
-    simulate(compile_plan(loads(compiling.SMALLEST)))  # from here on it is on the disk
+    compiling.main()  # from here on it is on the disk
     found = subprocess.run(
         [sys.executable, "-c", READS], capture_output=True, text=True, check=True, timeout=300
     )
-    assert found.stdout.split() == ["False", "False", "5.0", "True"]
+    assert found.stdout.split() == ["False", "False", "12.0", "True", "three"]
 
 
 def test_one_process_in_the_background_is_enough(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _config: Any = numba.config  # its attributes are made when it is imported
 _njit: Any = numba.njit
 _unliteral: Any = numba.types.unliteral
+_environment: Any = import_module("numba.core.environment")
 _binding: Any = import_module("llvmlite.binding")  # of LLVM
 _compiler_lock: Any = numba.core.compiler_lock.global_compiler_lock
 _runtime: Any = import_module("numba.core.runtime").rtsys  # which has no types
@@ -119,7 +121,7 @@ def _read_without_compiler(dispatcher: Any) -> Any:
     def load_overload(signature: Any, context: Any) -> Any:
         context.refresh = lambda: _runtime.initialize(context)
         try:
-            with _left_unparsed(context.codegen()._engine):
+            with _left_unparsed(context.codegen()._engine), _modules_not_imported():
                 return read(signature, context)
         finally:
             del context.refresh
@@ -167,6 +169,30 @@ def _left_unparsed(engine: Any) -> Iterator[None]:
     finally:
         _binding.parse_bitcode = parse
         engine._load_defined_symbols, engine.is_symbol_defined = enter, is_known
+
+
+@contextmanager
+def _modules_not_imported() -> Iterator[None]:
+    """Leave the modules of inlined functions alone, Numba's own and through them a part of SciPy.
+
+    Machine code with what it raises at hand never looks at their names.
+    """
+    rebuild = _environment._rebuild_env
+
+    def with_names_at_hand(module: str, constants: list[Any], name: str) -> Any:
+        if module in sys.modules or _environment.lookup_environment(name) is not None:
+            return rebuild(module, constants, name)
+        found = _environment.Environment({"__name__": module})
+        found.consts[:] = constants
+        found.env_name = name
+        _environment.Environment._memo[name] = found
+        return found
+
+    _environment._rebuild_env = with_names_at_hand
+    try:
+        yield
+    finally:
+        _environment._rebuild_env = rebuild
 
 
 def _on_demand(dispatcher: Any, signature: str) -> Any:
