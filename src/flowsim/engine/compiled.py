@@ -175,11 +175,11 @@ def _left_unparsed(engine: Any) -> Iterator[None]:
 def _modules_not_imported() -> Iterator[None]:
     """Leave the modules of inlined functions alone, Numba's own and through them a part of SciPy.
 
-    Machine code with what it raises at hand never looks at their names.
+    Machine code has what it raises with it and never looks at their names.
     """
     rebuild = _environment._rebuild_env
 
-    def with_names_at_hand(module: str, constants: list[Any], name: str) -> Any:
+    def without_import(module: str, constants: list[Any], name: str) -> Any:
         if module in sys.modules or _environment.lookup_environment(name) is not None:
             return rebuild(module, constants, name)
         found = _environment.Environment({"__name__": module})
@@ -188,7 +188,7 @@ def _modules_not_imported() -> Iterator[None]:
         _environment.Environment._memo[name] = found
         return found
 
-    _environment._rebuild_env = with_names_at_hand
+    _environment._rebuild_env = without_import
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from flowsim.experiment.student import student_quantile
 from flowsim.plan.tables import Floats
 
 CONFIDENCE = 0.95  # of intervals, unless somebody asks for another
@@ -60,11 +61,9 @@ def resamples(count: int, seed: int) -> NDArray[np.int64]:
 
 def t_quantile(confidence: float, degrees: float) -> float:
     """Half-width of a two-sided t-interval in standard errors."""
-    from scipy.special import stdtrit  # scipy.stats would cost a third of a second
-
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence must be between 0 and 1, found {confidence}.")
-    return float(stdtrit(degrees, 0.5 + confidence / 2.0)) if degrees > 0.0 else math.inf
+    return student_quantile(0.5 + confidence / 2.0, degrees) if degrees > 0.0 else math.inf
 
 
 def estimate_of(

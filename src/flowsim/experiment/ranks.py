@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,10 +61,10 @@ def ranks_around(chance: float, count: int, *, confidence: float = CONFIDENCE) -
     How many of `count` values are below the quantile is binomial. Source: H. David and H. Nagaraja,
     Order Statistics (2003), section 7.1.
     """
-    from scipy.special import bdtr  # scipy.stats would cost a third of a second
-
     outside = (1.0 - confidence) / 2.0
-    at_most = bdtr(np.arange(count + 1, dtype=np.float64), count, chance)  # this many below
+    below = np.arange(1.0, count + 1.0)  # this many values, by how much likelier than one less
+    steps = np.log((count + 1.0 - below) / below) + math.log(chance / (1.0 - chance))
+    at_most = np.cumsum(np.exp(np.cumsum([count * math.log1p(-chance), *steps])))
     low = int(np.searchsorted(at_most, outside, side="right"))
     high = int(np.searchsorted(at_most, 1.0 - outside, side="left")) + 1
     return low, min(high, count + 1)
@@ -94,11 +95,9 @@ def share(
     Source: E. Wilson, Probable inference, the law of succession, and statistical inference, Journal
     of the American Statistical Association 22 (1927).
     """
-    from scipy.special import ndtri
-
     count = len(holds)
     found = float(np.count_nonzero(holds)) / count
-    z = float(ndtri(0.5 + confidence / 2.0))
+    z = NormalDist().inv_cdf(0.5 + confidence / 2.0)
     spread = z * math.sqrt(found * (1.0 - found) / count + z * z / (4.0 * count * count))
     middle, scale = found + z * z / (2.0 * count), 1.0 + z * z / count
     low = 0.0 if found == 0.0 else (middle - spread) / scale
