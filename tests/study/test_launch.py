@@ -14,7 +14,7 @@ from flowsim.experiment import Estimate
 from flowsim.model import loads
 from flowsim.report.chart_data.of_studies.launch import launch_data
 from flowsim.report.chart_data.of_studies.path import path_data
-from flowsim.report.format.document import TableBlock
+from flowsim.report.format.document import Paragraph, TableBlock
 from flowsim.report.render.write import write_report
 from flowsim.report.studies.adoption import launch as words
 from flowsim.report.studies.adoption import path
@@ -245,3 +245,14 @@ def test_the_path_of_the_bottleneck_is_told_by_year(found: Launch) -> None:
     for panel in data.panels:
         assert all(len(row) == 8 for row in panel.rows)  # quarters
         assert max(map(sum, zip(*panel.rows, strict=True))) <= 1.0 + 1e-9
+
+
+def test_a_report_names_the_markets_that_it_does_not_show() -> None:
+    early = "{share: 100%, push: 9%/quarter, pull: 9%/quarter}"
+    second = f"{ORG}  schools: {{title: Schools, size: 50, early: {early}}}\n"
+    both = launch(loads(second), replications=2)
+    document = words.document(both, (), command="", version="")
+    texts = [block.text for block in document.opening if isinstance(block, Paragraph)]
+    assert "Not shown: “Schools” (--market schools)." in texts
+    assert "in “Firms”" in texts[0]
+    assert words.note(both).endswith(" Not shown: “Schools” (--market schools).")

@@ -271,7 +271,7 @@ def document(launch: Launch, figures: Sequence[Figure], *, command: str, version
     return Document(
         f"{clean(base.model.name or base.name)}: what a market asks of the organisation",
         (
-            *paragraphs([*sentences(launch), SETTINGS]), *figures,
+            *paragraphs([*sentences(launch), SETTINGS, *_not_shown(launch)]), *figures,
             TableBlock(table(launch)), Paragraph(_EXPLAINED),
         ),
         (
@@ -296,10 +296,14 @@ def _queues(launch: Launch) -> Table:
 
 def note(launch: Launch) -> str:
     """How it was found, for a terminal."""
-    text = paired_note(launch.replications, launch.seed)
+    return " ".join([paired_note(launch.replications, launch.seed), *_not_shown(launch)])
+
+
+def _not_shown(launch: Launch) -> list[str]:
+    """The other markets of the model, and how to see them."""
     others = [each.name for each in launch.base.model.markets if each.name != launch.market]
     named = listed([f"“{_market_title(launch, name)}” (--market {name})" for name in others])
-    return f"{text} Not shown: {named}." if others else text
+    return [f"Not shown: {named}."] if others else []
 
 
 def data(launch: Launch) -> dict[str, Any]:
