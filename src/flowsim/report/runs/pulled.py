@@ -32,7 +32,8 @@ def sentence(model: Model, lever: PulledLever) -> str:
     name, what = _name(lever), items(model, lever.work)
     each = f"one of the {what} is" if lever.every == 1 else f"{lever.every} of the {what} are"
     if not lever.pulls:
-        return f"The lever {name} is never pulled: in no run {each} delivered before the last week."
+        count = "one" if lever.every == 1 else f"{lever.every}"
+        return f"The lever {name} is never pulled: no run delivers {count} of the {what} in time."
     most = "" if lever.most is None else f" of at most {lever.most}"
     times = shown(positive(lever.times))
     return f"The lever {name} is pulled {times} times{most}, whenever {each} delivered."
