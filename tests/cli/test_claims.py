@@ -18,7 +18,7 @@ def test_a_claim_in_full(capsys: Capture) -> None:
     assert max(map(len, said.out.splitlines())) <= 80
     assert " 28  holds" in said.out
     assert "consistency, not evidence" in said.out
-    assert "Condition: main.bridge, now 10%: fails above" in " ".join(said.out.split())
+    assert "Condition: fails if main.bridge is above" in " ".join(said.out.split())
 
 
 def test_a_claim_that_fails_is_a_finding_and_no_error(capsys: Capture) -> None:
