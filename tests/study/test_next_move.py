@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flowsim.model import loads
+from flowsim.report.studies.story import next_words
 from flowsim.study.board_report import _axes, _budget, _Parts, brief, first_look
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.each import Each, each
@@ -79,8 +80,8 @@ def test_what_it_changes_is_that_of_a_comparison() -> None:
     found = move_of(text()).change
     alone = compare(base, {"more": other}, judge="feature", **GIVEN)
     paired = alone.difference("more", "throughput").paired
-    assert found.absolute.mean * 168.0 == pytest.approx(paired.mean)
-    assert found.absolute.half_width * 168.0 == pytest.approx(paired.half_width)
+    assert found.paired.mean == pytest.approx(paired.mean)
+    assert found.paired.half_width == pytest.approx(paired.half_width)
     assert paired.mean == pytest.approx(10.5, rel=0.2)
 
 
@@ -211,3 +212,45 @@ def test_what_does_harm_on_paper_is_no_next_move() -> None:
     )
     found = move_of(flawed)
     assert found is None or found.priced.move.name != "hurry"
+
+
+# Of each product 21 a week: value 210k of the first and 189k of the second.
+PRODUCTS = """
+flowsim: 1
+hours: always
+horizon: 26w
+judge: value
+teams: {a: {people: 1}, b: {people: 1}}
+work:
+  pay: {arrives: always, limit: 6, value: 10k, flow: [{do: {team: a, effort: 8h, cv: 0}}]}
+  lend:
+    {arrives: always, limit: 6, value: 9k, flow: [{make: {team: b, effort: 8h, cv: 0, injects: 1}}]}
+levers:
+  saw: {title: A saw for pay, change: {a.speed: x1.1}, cost: {once: 1k}}
+  plane: {title: A plane for lend, change: {b.speed: x1.5}, cost: {once: 1k}}
+"""
+
+
+def test_the_next_move_counts_all_that_is_judged() -> None:
+    """The plane adds 10.5 of the second, 94.5k a week of 399k; the saw 21k, of the first."""
+    base = run(loads(PRODUCTS), **GIVEN)
+    found = next_move(base, best_on_paper(base))
+    assert found is not None
+    assert found.priced.move.name == "plane"
+    assert (found.change.measure, found.change.unit) == ("total", "of value a week")
+    assert found.change.paired.mean == pytest.approx(94.5e3, rel=0.03)
+    assert found.change.relative.mean == pytest.approx(94.5 / 399.0, rel=0.03)
+    assert "more value for 1.00k in the first year" in next_words(base, found)
+    first = run(loads(PRODUCTS), judge="pay", **GIVEN)
+    alone = next_move(first, best_on_paper(first))
+    assert alone is not None
+    assert alone.priced.move.name == "saw"
+    assert "% more pays for 1.00k in the first year" in next_words(first, alone)
+
+
+def test_harm_to_any_judged_kind_is_harm() -> None:
+    harmful = PRODUCTS.replace("{b.speed: x1.5}", "{b.speed: x1.5, lend.make.injects: x2}")
+    base = run(loads(harmful), **GIVEN)
+    best = best_on_paper(base)
+    assert best is not None
+    assert best.move.name == "saw"

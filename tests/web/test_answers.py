@@ -12,10 +12,13 @@ import pytest
 from flowsim.experiment import Results, replicate
 from flowsim.model import Model
 from flowsim.plan import compile_plan
+from flowsim.report.format.table import Table
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.invest import invest
 from flowsim.study.decide.moves import moves
 from flowsim.study.slicing import slice_model
+from flowsim.web.database.records import Scenario
+from flowsim.web.export import _scenarios
 from flowsim.web.room import questions
 from flowsim.web.runs import answers, budgets, catalogue
 from flowsim.web.runs.answers import QUICK, WHOLE, Desk
@@ -308,6 +311,48 @@ def test_a_room_is_told_what_is_judged_and_not_how_to_choose() -> None:
     assert one["options"][-1]["title"] == "No team: a limit, a wait or nothing"
 
 
+def test_a_room_counts_all_that_is_judged() -> None:
+    """The total first, as a comparison has it; then each product, and each time names its own."""
+    model = read((CONFIGS / "three-products.yaml").read_text()).model
+    several, more = Desk(prepared(model)), {"doses": {}, "people": {"app_mobile": 5}}
+    found = answers.figures(several, more, kind="whole", turn=turn())
+    by_key = {figure["key"]: figure for figure in found["figures"]}
+    lead, *others = several.organisation.judge.kinds
+    beside = [f"{key} {kind}" for kind in others for key in ("throughput", "delivery_p85")]
+    assert sorted((lead, *others)) == ["loan", "payment", "screen"]
+    assert list(by_key) == ["total", "throughput", "delivery_p50", "delivery_p85", "wip", *beside]
+    study = compare(model, {"more": moved(model, more)}, replications=WHOLE, jobs=2)
+    expected = next(each for each in study.differences if each.measure == "total")
+    total = by_key["total"]
+    assert total["difference"]["mean"] == pytest.approx(expected.paired.mean, rel=1e-9)
+    assert total["difference"]["low"] == pytest.approx(expected.paired.low, rel=1e-9)
+    assert total["difference"]["good"] == total["difference"]["way"] == 1
+    assert study.base.total is not None
+    assert total["base"]["mean"] == pytest.approx(study.base.total.mean, rel=1e-9)
+    assert total["title"] == "Value delivered a week"
+    assert total["base"]["text"].startswith(f"{study.base.total.mean / 1e3:.0f}k (")
+    times = [each["title"] for key, each in by_key.items() if key.startswith("delivery_p85")]
+    names = ("lending features", "payments features", "app features")
+    assert times == [f"85% of {name} are delivered within" for name in names]
+
+
+def test_once_it_rests_all_that_has_a_value_is_shown() -> None:
+    text = (CONFIGS / "three-products.yaml").read_text().replace("judge: value", "judge: payment")
+    model = read(text).model
+    start = {"doses": {}, "people": {}}
+    desk = Desk(prepared(model))
+    moving = answers.figures(desk, start, kind="quick", turn=turn())
+    assert [each["key"] for each in moving["figures"]] == [key for key, *_ in answers.SHOWN]
+    found = answers.figures(desk, start, kind="whole", turn=turn())
+    by_key = {figure["key"]: figure for figure in found["figures"]}
+    assert "total" not in by_key
+    whole = _whole(model, WHOLE)
+    for key, kind in (("throughput", "payment"), ("throughput loan", "loan"),
+                      ("throughput screen", "screen")):  # fmt: skip
+        expected = whole.estimate("throughput", work=kind).mean * 168.0
+        assert by_key[key]["base"]["mean"] == pytest.approx(expected, rel=1e-12)
+
+
 def test_a_slider_says_what_it_changes_in_titles() -> None:
     model = read((CONFIGS / "three-products.yaml").read_text()).model
     says = [lever["says"] for lever in prepared(model).controls["levers"]]
@@ -315,3 +360,20 @@ def test_a_slider_says_what_it_changes_in_titles() -> None:
     assert not any(
         path in text for text in says for lever in model.levers for path, _ in lever.change
     )
+
+
+def test_the_record_of_a_room_has_a_column_for_every_product() -> None:
+    """One that a server kept before another figure was added has an empty cell for it."""
+    desk = Desk(prepared(read((CONFIGS / "three-products.yaml").read_text()).model))
+    found = answers.figures(desk, {"doses": {}, "people": {}}, kind="quick", turn=turn())
+    older = {**found, "figures": found["figures"][1:]}
+    kept = [Scenario(1, 1, "New", {}, found, None), Scenario(2, 1, "Old", {}, older, None)]
+    table, note, *_ = _scenarios(kept)
+    assert isinstance(table, Table)
+    assert table.head[:3] == ("scenario", "Value delivered a week", "Lending features a week")
+    assert {"Payments features a week", "App features a week"} <= set(table.head)
+    assert {len(row) for row in table.rows} == {len(table.align)} == {len(table.head)}
+    today, new, old = (row[1] for row in table.rows)
+    assert today == new == found["figures"][0]["now"]["text"]
+    assert old == ""
+    assert str(note).endswith(found["judging"])

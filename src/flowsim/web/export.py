@@ -31,7 +31,6 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-_MEASURES = ("throughput", "delivery_p50", "delivery_p85", "wip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,20 +180,21 @@ def _scenarios(scenarios: Sequence[Scenario]) -> list[Block]:
         first = known[0].figures
         assert first is not None
         titles = {figure["key"]: figure["title"] for figure in first["figures"]}
-        head = ("scenario", *(titles[key] for key in _MEASURES), "cost")
-        rows = [("as it is", *(_cell(first, key, "base") for key in _MEASURES), "")]
+        head = ("scenario", *titles.values(), "cost")
+        rows = [("as it is", *(_cell(first, key, "base") for key in titles), "")]
         rows += [
             (
                 each.name,
-                *(_cell(each.figures, key, "now") for key in _MEASURES),
+                *(_cell(each.figures, key, "now") for key in titles),
                 (each.figures or {})["money"]["cost"],
             )
             for each in known
         ]
-        blocks.append(Table(head, tuple(rows), "l" + "r" * 5))
+        blocks.append(Table(head, tuple(rows), "l" + "r" * (len(head) - 1)))
         blocks.append(
             f"{first['replications']} replications, seed {first['seed']}, {first['weeks']:g} "
             "weeks; 95% intervals, common random numbers."
+            f"{' ' if first.get('judging') else ''}{first.get('judging', '')}"
         )
     for each in scenarios:
         text = f"{each.name}: {each.positions.get('told', '')}."
@@ -203,8 +203,9 @@ def _scenarios(scenarios: Sequence[Scenario]) -> list[Block]:
 
 
 def _cell(figures: Json | None, key: str, of: str) -> str:
-    found: dict[str, str] = next(f for f in (figures or {})["figures"] if f["key"] == key)[of]
-    return found["text"]
+    by_key = {figure["key"]: figure for figure in (figures or {})["figures"]}
+    text: str = by_key[key][of]["text"] if key in by_key else ""
+    return text
 
 
 def _time(at: float) -> str:

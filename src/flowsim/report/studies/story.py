@@ -141,7 +141,7 @@ def _for_sale(runs: Sequence[RunResult]) -> str:
 
 def next_words(base: RunResult, move: NextMove) -> str:
     """The next move that can be bought: what, how much more, for how much."""
-    what = items(base.model, base.judged)
+    what = judged.what_is_judged(base)
     title, gain = clean(move.priced.move.title), change(move.change.relative)
     more = "no clear change"
     if is_known(gain) and gain.low > 0.0:

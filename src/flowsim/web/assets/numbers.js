@@ -32,12 +32,16 @@ export function mountNumbers(mayShow) {
     showTeams,
     forget() {
       last = null;
+      cards.clear();
+      figures.replaceChildren();
       busy.forget();
       queue.forget();
     },
     show(found, took) {
       last = found;
       for (const figure of found.figures) card(cards, figures, figure);
+      const now = new Set(found.figures.map(({ key }) => key));
+      for (const [key, made] of cards) wait(made, !now.has(key));
       cost.textContent = costOf(found);
       showTeams();
       note.classList.remove("wrong");
@@ -56,7 +60,8 @@ function card(cards, figures, figure) {
   if (!cards.has(figure.key)) {
     const made = { change: html("p", { class: "change" }), chart: picture() };
     made.title = html("h2", {});
-    figures.append(html("div", { class: "card", "data-figure": figure.key }, made.title, made.change, made.chart.canvas));
+    made.place = html("div", { class: "card", "data-figure": figure.key }, made.title, made.change, made.chart.canvas);
+    figures.append(made.place);
     cards.set(figure.key, made);
   }
   const made = cards.get(figure.key);
@@ -69,6 +74,14 @@ function card(cards, figures, figure) {
     labels: ["As it is", "Now"],
     panels: [{ rows: [row(figure.base, { colour: "grey" }), row(figure.now, { colour: "blue" })] }],
   });
+}
+
+// A figure that is counted only once the sliders rest keeps its place meanwhile.
+function wait(made, waits) {
+  made.place.classList.toggle("waits", waits);
+  if (!waits) return;
+  made.change.className = "change same";
+  made.change.textContent = "once the sliders rest";
 }
 
 function showChange(line, { mean, text, share, way, good }) {

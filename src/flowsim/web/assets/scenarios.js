@@ -31,18 +31,18 @@ function tableOf(scenarios, tools) {
   const titles = first.figures.map((figure) => figure.title + (figure.unit === "days" ? ", days" : ""));
   const head = ["scenario", "bottleneck", ...titles, `cost, and net over ${first.weeks} weeks`, "actions"];
   const base = line("As it is", "", [[], ...first.figures.map((figure) => [figure.base.text]), [], []]);
-  const rows = scenarios.map((each) => scenarioRow(each, tools));
+  const rows = scenarios.map((each) => scenarioRow(each, tools, first));
   return [
     html(
       "div",
       { class: "table", tabindex: "0", role: "region", "aria-label": "Scenarios side by side" },
       html("table", { class: "side-table" }, html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))), html("tbody", {}, base, ...rows)),
     ),
-    html("p", { class: "soft" }, `${first.replications} replications, seed ${first.seed}; 95% intervals, changes from the model as it is with common random numbers.`),
+    html("p", { class: "soft" }, `${first.replications} replications, seed ${first.seed}; 95% intervals, changes from the model as it is with common random numbers.${first.judging ? ` ${first.judging}` : ""}`),
   ];
 }
 
-function scenarioRow(each, tools) {
+function scenarioRow(each, tools, first) {
   const { id, name, positions, figures, verdict } = each;
   const buttons = html(
     "span",
@@ -51,15 +51,17 @@ function scenarioRow(each, tools) {
     action("Delete", () => ask("DELETE", `${tools.path}/scenarios/${id}`), { "aria-label": `Delete ${name}` }),
   );
   const cells = figures
-    ? [...figures.figures.map(figureCell), moneyCell(figures.money)]
-    : [["running…"], [], [], [], []];
+    ? [...first.figures.map(({ key }) => figureCell(figures.figures.find((figure) => figure.key === key))), moneyCell(figures.money)]
+    : [["running…"], ...first.figures.map(() => [])];
   const found = verdict
     ? html("span", { class: "words" }, verdict.name)
     : action("Find", () => ask("POST", `${tools.path}/scenarios/${id}/verdict`), { "aria-label": `Find the bottleneck of ${name}` });
   return line(name, positions.told, [[found], ...cells, [buttons]]);
 }
 
-function figureCell({ now, difference }) {
+function figureCell(figure) {
+  if (!figure) return [];
+  const { now, difference } = figure;
   const kind = { 1: "better", "-1": "worse", 0: "same" }[difference.way === 0 ? 0 : difference.good];
   return [now.text, html("br"), html("span", { class: `change ${kind}` }, difference.text)];
 }

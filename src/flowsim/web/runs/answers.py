@@ -5,13 +5,14 @@ requests.
 
 While a slider moves, only the judged work counts, and the slice of the organisation that affects it
 is run (`study.slicing`: the same deliveries, bit for bit). Once it rests, the whole model is run,
-with more replications. A verdict is computed only on request.
+with more replications, and all work that has a value counts. Of several judged kinds of work the
+total comes first, then each of them. A verdict is computed only on request.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,17 +36,18 @@ from flowsim.report.format.numbers import (
 from flowsim.report.format.text import capitalized
 from flowsim.report.runs.data import estimate_data, known
 from flowsim.report.sections.constraint import hold_sentence
-from flowsim.report.sections.judged import judged_fact
+from flowsim.report.sections.judged import amount_text, counted_together, judged_fact
 from flowsim.report.sections.tables import gain_text
 from flowsim.report.sections.wording import bottleneck_name, run_sentence
 from flowsim.study.bottleneck.records import DEMAND
-from flowsim.study.decide.compare import MEASURES, MORE, differences_of
+from flowsim.study.decide.compare import MEASURES, MORE, differences_of, of_all
 from flowsim.study.decide.money import cash_of
+from flowsim.study.judging import counted
 from flowsim.study.measured.figures import cost, people_at_the_end, work_figures
 from flowsim.study.measured.records import WorkFigures
 from flowsim.study.results import MeasureChange, RunResult, change_of
 from flowsim.study.settings import Settings
-from flowsim.study.single.run import measured
+from flowsim.study.single.run import measured, total_of
 from flowsim.study.slicing import slice_model
 from flowsim.web.runs.organisation import RoomModel, moved
 from flowsim.web.runs.queue import Allowance
@@ -57,10 +59,11 @@ Json = dict[str, Any]
 # A field of WorkFigures, what it is called, its unit, and whether more of it is better.
 SHOWN = (
     ("throughput", "{Items} a week", "a week", "more"),
-    ("delivery_p50", "Half are delivered within", "days", "less"),
-    ("delivery_p85", "85% are delivered within", "days", "less"),
+    ("delivery_p50", "Half {of}are delivered within", "days", "less"),
+    ("delivery_p85", "85% {of}are delivered within", "days", "less"),
     ("wip", "{Items} in progress", "", ""),
 )
+BESIDE = ("throughput", "delivery_p85")  # of them, of each kind of work but the first
 NONE = "none"  # the answer that it is not a team
 _NOT_NAMED = 99  # points at most
 _NOISE = 1e-9  # what rounding leaves of nothing
@@ -127,8 +130,10 @@ def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Allowa
     old = desk.base(kind, turn)
     new = _runs(organisation, model, kind, turn)
     turn()
-    found = differences_of(old.results, new.results, judged=judged, scenario="", measures=_WANTED)
+    every = counted(organisation.model, organisation.judge)
+    first, *others = organisation.judge.kinds if kind == "quick" else every
     before, after = (work_figures(r.model, r.results, r.model.kind(judged)) for r in (old, new))
+    keys = tuple(key for key, *_ in SHOWN)
     teams = [team for team in organisation.relevant if team in old.exact & new.exact]
     return {
         "kind": kind,
@@ -139,30 +144,72 @@ def figures(desk: Desk, positions: Mapping[str, Any], *, kind: str, turn: Allowa
         "judging": judged_fact(model, organisation.judge),
         "unstable": {"base": before.unstable, "now": after.unstable},
         "figures": [
-            *(_figure(model, judged, before, after, found, row) for row in SHOWN),
-            *(_delivered(old, new, kind) for kind in organisation.judge.kinds[1:]),
+            *_total(organisation, old, new),
+            *_of_kind(old, new, first, keys, is_named=len(every) > 1),
+            *(
+                {**figure, "key": f"{figure['key']} {other}"}
+                for other in others
+                for figure in _of_kind(old, new, other, BESIDE, is_named=True)
+            ),
         ],
         "teams": [_team(old, new, judged, team) for team in teams],
         "money": _money(organisation, old, new, kind),
     }
 
 
+def _total(organisation: RoomModel, old: Ran, new: Ran) -> Iterator[Json]:
+    """What is delivered of all that is judged, if that is several kinds of work."""
+    judge = organisation.judge
+    for found in of_all(old.results, new.results, judge, ""):
+        levels = [total_of(ran.results, judge) for ran in (old, new)]
+        base, now = [
+            {**estimate_data(cut), "text": amount_text(judge, cut, to="–")}
+            for cut in (positive(level) for level in levels if level is not None)
+        ]
+        what = capitalized(counted_together(new.model, judge))
+        is_noise = abs(found.paired.mean) <= _NOISE * abs(base["mean"])
+        way = 0 if is_noise else direction(found.paired)
+        yield {
+            "key": found.measure,
+            "title": f"{what} delivered a week",
+            "unit": "a week",
+            "base": base,
+            "now": now,
+            "difference": {
+                **estimate_data(found.paired),
+                "text": amount_text(judge, found.paired, sign="+"),
+                "share": _percent(found.relative),
+                "way": way,
+                "good": way,
+            },
+        }
+
+
+def _of_kind(
+    old: Ran, new: Ran, kind: str, keys: Sequence[str], *, is_named: bool
+) -> Iterator[Json]:
+    """Figures of a kind of work. is_named: several kinds have them, so each title names its own."""
+    wanted = tuple(each for each in _WANTED if each[0] in keys)
+    found = differences_of(old.results, new.results, judged=kind, scenario="", measures=wanted)
+    pair = [work_figures(r.model, r.results, r.model.kind(kind)) for r in (old, new)]
+    what = items(new.model, kind)
+    names = {"Items": capitalized(what), "of": f"of {what} " if is_named else ""}
+    for key, title, unit, better in SHOWN:
+        if key in keys:
+            row = (key, title.format(**names), unit, better)
+            yield _figure(pair[0], pair[1], change_of(found, key), row)
+
+
 def _figure(
-    model: Model,
-    judged: str,
-    old: WorkFigures,
-    new: WorkFigures,
-    found: Sequence[MeasureChange],
-    row: tuple[str, str, str, str],
+    old: WorkFigures, new: WorkFigures, paired: MeasureChange, row: tuple[str, str, str, str]
 ) -> Json:
     key, title, unit, better = row
-    paired = change_of(found, key)
     piles = key in _TIMES and (old.unstable or new.unstable)
     is_noise = abs(paired.paired.mean) <= _NOISE * abs(getattr(old, key).mean)
     way = 0 if piles or is_noise else direction(paired.paired)
     return {
         "key": key,
-        "title": title.format(Items=capitalized(items(model, judged))),
+        "title": title,
         "unit": unit,
         "base": _level(getattr(old, key), piles=key in _TIMES and old.unstable),
         "now": _level(getattr(new, key), piles=key in _TIMES and new.unstable),
@@ -174,15 +221,6 @@ def _figure(
             "good": {"more": way, "less": -way}.get(better, 0),
         },
     }
-
-
-def _delivered(old: Ran, new: Ran, kind: str) -> Json:
-    """Deliveries of another judged kind of work."""
-    wanted = MEASURES[:1]
-    found = differences_of(old.results, new.results, judged=kind, scenario="", measures=wanted)
-    before, after = (work_figures(r.model, r.results, r.model.kind(kind)) for r in (old, new))
-    row = _figure(new.model, kind, before, after, found, SHOWN[0])
-    return {**row, "key": f"throughput {kind}"}
 
 
 def _level(estimate: Estimate, *, piles: bool = False) -> Json:
