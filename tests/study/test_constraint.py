@@ -15,6 +15,7 @@ from flowsim.report.sections.constraint import constraint_name, hold_sentence
 from flowsim.report.sections.wording import run_sentence
 from flowsim.study.bottleneck.saturation import known
 from flowsim.study.bottleneck.trials import against_demand
+from flowsim.study.decide.hint import improves, others, setting, to_do
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import run
 from measuring.near_the_line import LOADS, SEEDS, measured
@@ -102,6 +103,7 @@ class Held:
     advice: str
     brings: float
     more: str = "hours: always"
+    do: str = ""  # where what is advised is not what was tried
 
 
 THREE = "a: {people: 6}, b: {people: 6}, c: {people: 6}"
@@ -146,6 +148,7 @@ HELD = {
         "qa: {people: 1, hours: Fri 09-17}, dev: {people: 6, helps: {qa: 20%}}", "limit: 30",
         "[{x: {team: dev, effort: 2h}}, {y: {team: qa, effort: 8h}}]",
         "dev.helps.qa", "the help of dev for qa", "dev.helps.qa=x1.1", 0.08, "hours: office",
+        "dev.helps.qa=100%",
     ),
     "nobody but a wait": Held(
         "a: {people: 1}", "limit: 2", "[{x: {wait: 1w, title: the bank}}]",
@@ -186,7 +189,7 @@ def test_what_is_no_team_is_named_where_it_constrains(name: str) -> None:
     assert "more features" in hold_sentence(found)
     asked = {"set": (), "with": (), "judge": None}
     said, remark = suggestion(Path("m.yaml"), found, asked)
-    assert case.advice in said if case.advice else "`max: " in said
+    assert (case.do or case.advice) in said if case.advice else "`max: " in said
     assert "people=+1" not in said
     assert not remark
     assert not indicators.agreement(found)
@@ -287,3 +290,15 @@ def test_help_that_is_short_names_both_teams() -> None:
     assert found.verdict.answers == ("b.helps.a",)
     assert "; b a tenth faster " in said
     assert "; a a tenth faster " in said
+    assert said.startswith("A tenth more help in a brings ")
+    assert said.endswith(" One more person in b, or help at full pace, not 50%, can give it.")
+    full, person = (setting(text) for text in ("b.helps.a=100%", "b.people=+1"))
+    commands = to_do(found.model, "b.helps.a", "b.helps.a=x1.1")
+    assert commands == [full.name, person.name]
+    assert improves(found, full)
+    assert improves(found, person)
+    at_full = loads(text.replace("b: {people: 4", "b: {people: 4, helps: {a: 100%}"))
+    assert to_do(at_full, "b.helps.a", "b.helps.a=x1.1") == [person.name]
+    moves = [each.name for each in others(found)]
+    assert not [each for each in moves if "helps" in each and "x1.1" in each]
+    assert {full.name, person.name} <= set(moves)

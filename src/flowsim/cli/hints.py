@@ -49,12 +49,13 @@ def suggestion(
 
 def _obvious(file: Path, run: RunResult, asked: dict[str, Any]) -> Iterator[tuple[Move, str, bool]]:
     """Moves that the verdict suggests, each with its command, and whether it needs no trial."""
-    from flowsim.study.decide.hint import is_full, setting
+    from flowsim.study.decide.hint import is_full, setting, to_do
     from flowsim.study.decide.moves import Move
 
     for hold in filter(None, map(run.verdict.hold, run.verdict.answers)):
-        command = answers.as_typed("run", file, **{**asked, "set": (*asked["set"], hold.set)})
-        yield setting(hold.set), command, False
+        for text in to_do(run.model, hold.name, hold.set):
+            command = answers.as_typed("run", file, **{**asked, "set": (*asked["set"], text)})
+            yield setting(text), command, False
     team = next(iter(run.verdict.teams), None)
     if team is None:
         return

@@ -99,7 +99,7 @@ def hold_sentence(run: RunResult) -> str:
     elif first.kind in ("limit", "wip", "lane"):
         text += _inside(run)
     elif first.kind == "helper":
-        text += _teams_of_help(run, first)
+        text += f"{_teams_of_help(run, first)}. {_more_help(run.model, first)}"
     return f"{text}."
 
 
@@ -125,6 +125,14 @@ def _teams_of_help(run: RunResult, hold: Hold) -> str:
     )
 
 
+def _more_help(model: Model, hold: Hold) -> str:
+    """What can be done to get more help."""
+    helper = hold.name.split(".")[0]
+    person = f"One more person in {team_name(model, helper)}"
+    pace = "" if hold.was >= 1.0 else f", or help at full pace, not {percent(hold.was)},"
+    return f"{person}{pace} can give it"
+
+
 def in_the_file(run: RunResult, hold: Hold) -> str:
     """What to write in the model where no setting can say it, and what it brings."""
     number = int(hold.name.removeprefix("limits."))
@@ -148,7 +156,7 @@ def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
         "gate": f"Opening {name} every {_time(hold.now)}",
         "batch": f"A batch of {hold.now:g} at {name} instead of {hold.was:g}",
         "patience": f"Twice the patience at {name}",
-        "helper": f"Help that is a tenth faster in {_helped(model, parts)}",
+        "helper": f"A tenth more help in {_helped(model, parts)}",
     }[hold.kind]
     return text[0].lower() + text[1:] if inside else text
 

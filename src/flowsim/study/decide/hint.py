@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowsim.experiment import paired, replicate
-from flowsim.model import ModelError
+from flowsim.model import Model, ModelError
 from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.other_constraints import changes
 from flowsim.study.bottleneck.verdict import NEARLY
@@ -36,11 +36,24 @@ def others(run: RunResult) -> Iterator[Move]:
     for work in run.judge.kinds:
         for change in changes(run.model, work, has_limit=True):
             if change.set:
-                yield setting(change.set)
+                yield from map(setting, to_do(run.model, change.name, change.set))
                 if change.kind == "batch":  # the most that one takes is no more either
                     yield setting(change.set.replace(".batch.min=", ".batch="))
     for team in run.verdict.candidates:
         yield setting(f"{team}.speed={FASTER}")
+
+
+def to_do(model: Model, path: str, tried: str) -> list[str]:
+    """What can be done about a constraint that is not a team, each as `--set` takes it.
+
+    path, tried: of the constraint, and the change with which it was found. Nobody can buy a tenth
+    more pace of help: in its place, help at full pace, or one more person in the team that helps.
+    """
+    helper, *rest = path.split(".")
+    if rest[:1] != ["helps"]:
+        return [tried]
+    slower = dict(model.team(helper).helps)[rest[1]] < 1.0
+    return [*([f"{path}=100%"] if slower else []), f"{helper}.people=+1"]
 
 
 def setting(text: str) -> Move:
