@@ -128,6 +128,10 @@ def test_ranges_say_what_their_outcome_is_of(judge: str) -> None:
         assert "k" in tornado_data(found).rows[0].high.change.text
     else:
         assert first.startswith("Loans and pays delivered a week: ")
+    draws, runs = len(found.points), found.per_point
+    of_these = f"in 80% of {draws:,} draws of the inputs, {runs} replication{'s' * (runs > 1)} each"
+    assert of_these in first, "percentiles say what they are of"
+    assert f"{draws:,} draws" in uncertainty_words.note(found)
     assert "oans delivered" not in first
     assert "42," not in first
 

@@ -48,7 +48,7 @@ _EXPLAINED = (
     "with that input alone at an end of its range, with common random numbers. Share of variance: "
     "what the input contributes alone (the first-order Sobol index), and including its "
     "interactions with other inputs (the total-order index), each with a 95% interval by the "
-    "bootstrap over points. Switching value: the value at which the recommendation changes while "
+    "bootstrap over draws. Switching value: the value at which the recommendation changes while "
     "all other inputs stay as they are, with its 95% interval in brackets."
 )
 
@@ -114,10 +114,16 @@ def _outcome(found: Uncertainty) -> str:
     low, middle, high = (
         outcome_text(found, found.quantile(share)) for share in (_TENTH, 0.5, 1.0 - _TENTH)
     )
-    text += f"; over their ranges {low} to {high} in 80% of cases (median {middle})"
+    text += f"; over their ranges {low} to {high} in 80% of {_draws(found)} (median {middle})"
     if found.is_gain:
-        text += f", and a gain in {percent(found.chance_of_gain)} of cases"
+        text += f", and a gain in {percent(found.chance_of_gain)} of them"
     return f"{text}."
+
+
+def _draws(found: Uncertainty) -> str:
+    """What the percentiles are of: draws of all inputs, not an interval of what is expected."""
+    runs = counted(found.per_point, "replication")
+    return f"{len(found.points):,} draws of the inputs, {runs} each"
 
 
 def _hangs_on(found: Uncertainty) -> str:
@@ -148,7 +154,7 @@ def _bottleneck(found: Uncertainty) -> list[str]:
     if share == 1.0:
         return [f"{today}; over the ranges it is always {_answer(found, first)}."]
     shares = [f"{_answer(found, name)} in {percent(chance)}" for name, chance in found.chances[:4]]
-    shares[0] += " of cases"
+    shares[0] += " of the draws"
     return [f"{today}; over the ranges it is {listed(shares)}."]
 
 
@@ -293,7 +299,7 @@ def note(found: Uncertainty) -> str:
         return ""
     return (
         f"{found.assumptions[0].low.replications} replications at each end of a range; "
-        f"{len(found.points):,} points with {found.per_point} replications each. Share of "
+        f"{len(found.points):,} draws with {found.per_point} replications each. Share of "
         "variance: including interactions with other inputs."
     )
 
@@ -301,10 +307,10 @@ def note(found: Uncertainty) -> str:
 def _method(found: Uncertainty) -> str:
     return (
         f"{found.assumptions[0].low.replications} replications at each end of a range; "
-        f"{len(found.points):,} points of the two samples with {found.per_point} replications "
+        f"{len(found.points):,} draws in two samples with {found.per_point} replications "
         "each, "
         "all with common random numbers. At most "
-        f"{percent(found.noise)} of the variance between points is random noise."
+        f"{percent(found.noise)} of the variance between draws is random noise."
     )
 
 

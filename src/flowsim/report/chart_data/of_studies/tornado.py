@@ -69,7 +69,7 @@ def tornado_data(found: Uncertainty) -> TornadoData:
     return TornadoData(
         title=words.headline(found),
         note=f"{ends} replications at each end and {found.per_point} at each of "
-        f"{len(found.points):,} points, with common random numbers.{more}",
+        f"{len(found.points):,} draws, with common random numbers.{more}",
         what=what,
         rows=tuple(_row(found, each, scale) for each in shown),
         middle=scale * found.outcome.mean,

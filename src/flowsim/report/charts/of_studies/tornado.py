@@ -34,7 +34,7 @@ _GAP = 8.0
 
 def tornado(data: TornadoData) -> Slide:
     """Bars from the outcome with a number at its low end to that at its high end."""
-    colors = "Light: at the low end of its range; dark: at the high end. Grey: 80% of cases."
+    colors = "Light: at the low end of its range; dark: at the high end. Grey: 80% of the draws."
     slide = Slide(data.title, f"{colors} {data.note}")
     middle = data.middle
     ends = [middle + _change(end) for row in data.rows for end in (row.low, row.high)]
