@@ -15,7 +15,7 @@ from flowsim.report.studies.decide.invest import document as report
 from flowsim.report.studies.decide.invest import steps as invest_steps
 from flowsim.study.decide.invest import InvestmentStep, Ladder
 from flowsim.study.decide.moves import Move, hire
-from flowsim.study.decide.race import MoveTrial
+from flowsim.study.decide.race import NOT_KNOWN, MoveTrial
 from flowsim.study.money_records import Money, Payback, Worth
 from flowsim.study.results import MeasureChange, RunResult
 from tests.report import fakes
@@ -133,13 +133,25 @@ def test_what_no_move_brings() -> None:
     assert demand == ["No move within the budget of 500k clearly pays. Demand is the constraint."]
     move = hire(BASE.model, "dev", 2)
     slow = MoveTrial(
-        move, est(1.0), est(5.0, 1.0), est(math.log(1.5), 0.01), est(-math.log(1.25), 0.01)
+        move,
+        est(1.0),
+        est(5.0, 1.0),
+        est(math.log(1.5), 0.01),
+        est(-math.log(1.25), 0.01),
+        more=est(math.log(1.2), 0.01),
     )
     less = dataclasses.replace(slow, net=est(1.0, 0.5), priced=hire(BASE.model, "qa", 1))
     said = report.sentences(ladder(left_out=(less, slow)))
     assert said[1] == (
-        "Not advised: two more people in Developers. It would deliver 20% more, but 50% later."
+        "Not advised: two more people in Developers. It would deliver 20% (19% to 21%) more, but "
+        "50% (49% to 52%) later."
     )
+    priced = dataclasses.replace(slow, more=NOT_KNOWN, value=est(200e3, 5e3))
+    (only,) = (each for each in report.sentences(ladder(left_out=(priced,))) if "advised" in each)
+    assert "It would bring 200k (195k to 205k) a year, but 50% (49% to 52%) later." in only
+    harmful = dataclasses.replace(slow, escapes=est(0.5, 0.04), escaped=2.0)
+    (only,) = (each for each in report.sentences(ladder(left_out=(harmful,))) if "advised" in each)
+    assert only.endswith("but 50% (46% to 54%) more defects escape.")
 
 
 def test_levers_that_nobody_can_buy_are_named() -> None:

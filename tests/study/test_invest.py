@@ -148,7 +148,8 @@ def test_where_waiting_has_no_price_time_is_not_spent_for_less() -> None:
     assert most.later.mean > -most.power.mean > 0.0
     named = next(each for each in report.sentences(found) if each.startswith("Not advised: "))
     assert named.startswith("Not advised: raise the limit on work in progress from 12 to ")
-    assert named.endswith("% later.")
+    assert named.endswith("%) later."), "each share has its interval"
+    assert "%) more, but " in named
 
 
 def test_a_starved_line_may_take_more_in_and_is_told_what_that_costs() -> None:
@@ -249,7 +250,10 @@ def test_what_does_harm_is_not_advised_and_is_named_with_its_harm() -> None:
     assert (
         len([each for each in said if "incidents follow" in each or "defects escape" in each]) == 1
     )
-    for name, harm in (("fast", "% more defects escape."), ("blunt", "50% more incidents follow.")):
+    for name, harm in (
+        ("fast", "%) more defects escape."),
+        ("blunt", "50% more incidents follow."),
+    ):
         one = replace(found, left_out=tuple(
             each for each in found.left_out if each.priced.move.name == name))  # fmt: skip
         assert any(each.endswith(harm) for each in report.sentences(one))
@@ -260,7 +264,7 @@ def test_without_another_move_a_harm_is_still_no_advice() -> None:
     only = "\nlevers:\n  fast: {change: {feature.s_t0.effort: /2, feature.s_t0.injects: x2}}\n"
     found = invest(harming(only), budget=0.0, steps=1, replications=HALF, jobs=2)
     assert found.steps == ()
-    assert "% more defects escape." in " ".join(report.sentences(found))
+    assert "%) more defects escape." in " ".join(report.sentences(found))
 
 
 def test_what_has_no_price_is_not_first_where_others_have_one() -> None:

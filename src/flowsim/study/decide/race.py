@@ -47,8 +47,8 @@ class MoveTrial:
     """The effect of a move in its trials: paired differences from doing nothing.
 
     value: delivered more in a year, less what waiting costs more. net: less what the move costs.
-    later: the share by which delivery takes longer; power: the share by which more is delivered,
-    less `later`. Both as differences of logarithms; nan where waiting has a price.
+    later: the share by which delivery takes longer; more: by which more is delivered; power: `more`
+    less `later`. All as differences of logarithms; nan where waiting has a price.
     escapes: the defects that escape more in a delivered item, as a share of `escaped`, those of
     doing nothing; if none do, their number. incidents: the share by which more of them arrive.
     """
@@ -61,6 +61,7 @@ class MoveTrial:
     escapes: Estimate = NOT_KNOWN
     escaped: float = 0.0
     incidents: float = 0.0
+    more: Estimate = NOT_KNOWN
 
     @property
     def does_harm(self) -> bool:
@@ -170,15 +171,15 @@ class MoveTrials:
             before = self._escapes(0, count)
             escaped = float(np.nanmean(before)) if np.isfinite(before).any() else 0.0
             escapes = (self._escapes(system, count) - before) / (escaped or 1.0)
-        value_, net, late, power, worse = [
+        value_, net, late, power, worse, gained = [
             of_values(
                 np.where(np.isfinite(values), values, np.nan), replications=count, confidence=0.95
             )
-            for values in (value, value - self.costs[system], later, more - later, escapes)
+            for values in (value, value - self.costs[system], later, more - later, escapes, more)
         ]
         return MoveTrial(
             self.candidates[system - 1], value_, net, late, power, worse, escaped,
-            self.incidents[system],
+            self.incidents[system], gained,
         )  # fmt: skip
 
     def _escapes(self, system: int, count: int) -> Floats:

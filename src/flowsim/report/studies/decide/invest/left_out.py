@@ -7,15 +7,17 @@ its own steps, files.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import team_name
-from flowsim.report.format.numbers import money, percent
+from flowsim.report.format.numbers import TO, amount, change, is_known, percent, shown
 from flowsim.report.format.text import clean, listed, uncapitalized
 from flowsim.report.studies.decide.invest.steps import LONGEST, move_title
 from flowsim.study.decide.moves import hypothetical, lever_gives_price, title_of
 
 if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
     from flowsim.model import Model
     from flowsim.study.decide.invest import Ladder
     from flowsim.study.decide.race import MoveTrial
@@ -41,21 +43,31 @@ def not_advised(ladder: Ladder) -> list[str]:
 
 def _gain(each: MoveTrial) -> str:
     """What it would bring: more deliveries, or where waiting has a price, money."""
-    more = each.later.mean + each.power.mean
-    if math.isfinite(more) and more > 0.0:
-        return f"deliver {percent(math.expm1(more))} more"
-    return f"bring {money(each.value.mean)} a year"
+    if is_known(each.more) and each.more.mean > 0.0:
+        return f"deliver {_share(each.more)} more"
+    return f"bring {amount(each.value)} a year"
 
 
 def _delay(each: MoveTrial) -> str:
-    return f"{percent(math.expm1(each.later.mean))} later"
+    return f"{_share(each.later)} later"
+
+
+def _share(logarithm: Estimate) -> str:
+    """A difference of logarithms as a share, with its interval."""
+    mean, low, high = (math.expm1(x) for x in (logarithm.mean, logarithm.low, logarithm.high))
+    half = (high - low) / 2.0
+    return _text(replace(logarithm, mean=mean, low=low, high=high, half_width=half))
+
+
+def _text(share: Estimate) -> str:
+    return shown(change(share), scale=100.0, unit="%", to=TO)
 
 
 def _harm(each: MoveTrial) -> str:
     """The harm that a move does, and that it delays too, if it does."""
     harms = []
     if each.escapes.low > 0.0:
-        more = f"{percent(each.escapes.mean)} more" if each.escaped else "some"
+        more = f"{_text(each.escapes)} more" if each.escaped else "some"
         harms.append(f"{more} defects escape")
     if each.incidents > 0.0:
         more = f"{percent(each.incidents)} more" if math.isfinite(each.incidents) else "new"
