@@ -19,6 +19,7 @@ from tests.web.house import SMALL
 from tests.web.voters import SOURCES, said, served
 
 MARKUP = "<img src=x onerror=alert(1)>"
+PRODUCTS = Path(__file__).parents[2] / "configs" / "three-products.yaml"
 TITLED = SMALL.replace("people: 4,", f"people: 4, title: 'Developers {MARKUP}',")
 REFUSED = "ERR_CONNECTION_REFUSED"
 About = dict[str, Any]
@@ -660,6 +661,34 @@ def test_a_slider_is_answered_at_once_with_intervals(open_page: Open, about: Abo
     expect(page.get_by_text("40 replications of 52 weeks")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Net over 52 weeks")).to_be_visible()
     assert host.errors == []
+
+
+def test_every_product_that_is_judged_is_explored_and_saved(
+    open_page: Open, tmp_path: Path
+) -> None:
+    """Of three products the total, and each of them, on the sliders and side by side."""
+    products = [f"{name} features a week" for name in ("Lending", "Payments", "App")]
+    with served(tmp_path, str(PRODUCTS)) as (_, about):
+        host = new_room(open_page, about)
+        page = host.page
+        tab(page, "Explore")
+        page.locator("#team-app_mobile").fill("5")
+        total = page.locator("[data-figure=total]")
+        expect(total.locator("h2")).to_have_text("Value delivered a week")
+        expect(total.locator(".change.better")).to_be_visible()
+        for name in products:
+            expect(page.get_by_role("heading", name=name)).to_be_visible()
+        page.get_by_label("Save these positions as").fill("Mobile")
+        page.get_by_role("button", name="Save", exact=True).click()
+        tab(page, "Side by side")
+        rows = page.get_by_role("region", name="Scenarios side by side").get_by_role("row")
+        heads = rows.first.get_by_role("columnheader")
+        for name in ("Value delivered a week", *products):
+            expect(heads.filter(has_text=name)).to_have_count(1, timeout=60_000)
+        expect(rows.nth(2).get_by_role("cell").nth(1)).to_contain_text("k (")
+        assert rows.nth(2).get_by_role("cell").count() == heads.count() - 1
+        expect(page.get_by_text("Throughput counts the value of").last).to_be_visible()
+        assert host.errors == []
 
 
 def test_a_room_can_be_deleted_and_people_sent_out(open_page: Open, about: About) -> None:
