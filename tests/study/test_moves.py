@@ -146,3 +146,24 @@ def test_what_counts_in_a_year() -> None:
     assert (items.works, items.has_money) == (("big_job",), False)
     assert (items.values.tolist(), items.delay_costs.tolist()) == ([1.0], [0.0])
     assert items.unpriced(np.array([4.0])) == 4.0
+
+
+def test_a_limit_of_one_step_is_raised_and_lowered() -> None:
+    """By a third, to the double and down by a third; at least by one, and never below one."""
+    model = loads("""
+flowsim: 1
+horizon: 26w
+teams: {dev: {people: 1}}
+work:
+  job:
+    arrives: {rate: 1/w}
+    flow:
+      - build: {team: dev, effort: 1h, wip: 1}
+      - test: {team: dev, effort: 1h, wip: 6}
+      - ship: {team: dev, effort: 1h}
+""")
+    found = {each.move.name: each.move for each in moves(model, "job")}
+    names = [name for name in found if " limit " in f" {name}"]
+    assert names == ["build limit 2", "test limit 4", "test limit 8", "test limit 12"]
+    assert found["test limit 4"].title == "Lower the limit at test from 6 to 4"
+    assert found["test limit 4"].made(model).kind("job").step("test").wip == 4

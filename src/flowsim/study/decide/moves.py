@@ -202,17 +202,19 @@ def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
 
     what: the kind, where several have limits. prefix: of the names of its moves.
     """
-    if kind.limit is not None:
-        for factor in LIMITS:
-            limit = round(kind.limit * factor)
-            if 0 < limit != kind.limit:
-                verb = "Raise" if limit > kind.limit else "Lower"
-                span = f"from {kind.limit} to {limit}"
-                title = f"{verb} the limit on work in progress {span}{what}"
-                change = (f"{kind.name}.limit", str(limit))
-                yield Move(f"{prefix}limit {limit}", title, set=(change,))
+    for limit in _other_limits(kind.limit):
+        verb = "Raise" if limit > (kind.limit or 0) else "Lower"
+        span = f"from {kind.limit} to {limit}"
+        title = f"{verb} the limit on work in progress {span}{what}"
+        change = (f"{kind.name}.limit", str(limit))
+        yield Move(f"{prefix}limit {limit}", title, set=(change,))
     for step in kind.flow:
         name = step.title or step.name.replace("_", " ")
+        for wip in _other_limits(step.wip):
+            change = (f"{kind.name}.{step.name}.wip", str(wip))
+            verb = "Raise" if wip > (step.wip or 0) else "Lower"
+            title = f"{verb} the limit at {name} from {step.wip} to {wip}"
+            yield Move(f"{prefix}{step.name} limit {wip}", title, set=(change,))
         if step.opens > 0.0:
             change = (f"{kind.name}.{step.name}.opens", "/2")
             title = f"{name} every {_span(step.opens / 2.0)} instead of every {_span(step.opens)}"
@@ -222,6 +224,16 @@ def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
             most = step.batch.most
             title = f"{name} in batches of {most // 2} instead of {most}"
             yield Move(f"{prefix}{step.name} half the batch", title, set=(change,))
+
+
+def _other_limits(limit: int | None) -> list[int]:
+    """Limits that are tried instead of one, at least one lower and one higher; none of none."""
+    if limit is None:
+        return []
+    tried = [round(limit * factor) for factor in LIMITS]
+    tried = [min(t, limit - 1) if f < 1.0 else max(t, limit + 1)
+             for t, f in zip(tried, LIMITS, strict=True)]  # fmt: skip
+    return [each for each in dict.fromkeys(tried) if each > 0]
 
 
 def _span(hours: float) -> str:
