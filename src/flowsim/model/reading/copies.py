@@ -114,6 +114,9 @@ class _Copier:
             whole = self._with_steps(swap.in_node(flow), steps, f"{key}.{name}.flow")
             own = [(k, whole if k.text == "flow" else v) for k, v in own]
         taken = [(k, swap.in_node(v)) for k, v in source.pairs if k.text not in has]
+        for old, word in self._unused(part, swap):
+            what = f"changes nothing: nothing taken over is called {old}, or begins with {old}_."
+            self.reader.problem(word, f"{key}.{name}.names.{old}", what, "Check the name.")
         self.room -= source.size
         if self.room < 0:
             what = f"makes the model larger than {MAX_NODES:,} entries."
@@ -144,6 +147,13 @@ class _Copier:
         flow = source.get("flow")
         return self.names | {key.text for _, _, key in _steps_in(flow)}
 
+    def _unused(self, part: Mapping, swap: _Swap) -> Iterator[tuple[str, Scalar]]:
+        """Names that were to change and that nothing has."""
+        words = part.get("names")
+        for word, _ in words.pairs if isinstance(words, Mapping) else ():
+            if word.text in swap.new and word.text not in swap.used:
+                yield word.text, word
+
     def _new_names(self, part: Mapping, path: str) -> dict[str, Scalar]:
         node = part.get("names")
         if node is None:
@@ -168,6 +178,7 @@ class _Swap:
 
     def __init__(self, new: dict[str, Scalar], names: set[str], at: Node | None) -> None:
         self.new, self.names, self.at = new, names, at
+        self.used: set[str] = set()
 
     def in_node(self, node: Node) -> Node:
         """The node with the names changed."""
@@ -191,6 +202,7 @@ class _Swap:
         name, dot, rest = scalar.text.partition(".")  # `customers.users`
         for old, new in self.new.items() if is_name and name in self.names else ():
             if name == old or name.startswith(f"{old}_"):
+                self.used.add(old)
                 text = f"{new.text}{name[len(old) :]}{dot}{rest}"
                 return Scalar(text, new.line, new.column)
         place = scalar if self.at is None else self.at
