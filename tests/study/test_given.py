@@ -214,8 +214,8 @@ def test_how_far_a_run_is(model: Model) -> None:
     ("study", "args", "given", "words"),
     [
         (shift, ["qa.speed"], {"factors": TWICE}, {"mapping"}),
-        (sweep, [{"qa.people": ["1", "2"]}], {}, {"sweeping 2 cells"}),
-        (sweep, [{"qa.people": ["1", "2"]}], {"verdicts": True}, {"sweeping 2 cells"}),
+        (sweep, [{"qa.people": ["1", "2"]}], {}, {"running 2 combinations"}),
+        (sweep, [{"qa.people": ["1", "2"]}], {"verdicts": True}, {"running 2 combinations"}),
     ],
 )
 def test_a_study_of_many_runs_goes_from_none_to_all(

@@ -111,6 +111,7 @@ work:
       - build: {team: dev, effort: 16h}
       - parallel: [{check: {team: ops, effort: 2h}}, {write: {team: dev, effort: 3h}}]
       - ship: {team: ops, effort: 2h, batch: {min: 3, max: 6}, opens: 24h, wip: 12}
+      - rehearse: {team: ops, effort: 1h, with: {dev: 1}}
   incident: {expedite: true, arrives: {rate: 2/w}, flow: [{fix: {team: dev, effort: 4h}}]}
 """
 

@@ -85,8 +85,8 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "too many cells": (
         lambda: grid({"a": MODEL, "b": MODEL}, {"desk.people": ["1..300"]}),
-        "The grid has 2 files x 300 = 600 cells, and 500 are the most. Leave out values, or "
-        "sweep in parts.",
+        "The grid has 2 files x 300 = 600 combinations; at most 500 are allowed. Leave out "
+        "values, or sweep in parts.",
     ),
     "a value too long": (varied("1" * 401), "--vary desk.people: a value is far too long."),
     "no value": (

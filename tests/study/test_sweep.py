@@ -113,7 +113,9 @@ def test_what_is_no_grid(text: str, said: str) -> None:
 
 def test_a_grid_is_bounded_before_anything_is_made() -> None:
     many = [str(count) for count in range(1, 51)]
-    with pytest.raises(SweepError, match=r"50 x 50 x 50 = 125,000 cells, and 500 are the most"):
+    with pytest.raises(
+        SweepError, match=r"50 x 50 x 50 = 125,000 combinations; at most 500 are allowed"
+    ):
         grid({"base": loads(THREE)}, {"t0.people": many, "t1.people": many, "t2.people": many})
     paths = [f"t{team}.{key}" for team in range(3) for key in ("people", "speed", "cost")]
     with pytest.raises(SweepError, match="Vary at most 6 paths"):
@@ -289,7 +291,7 @@ def test_how_far_a_sweep_is() -> None:
         jobs=1,
         progress=lambda done, total, what: reported.append((done, total, what)),
     )
-    assert {(total, what) for _, total, what in reported} == {(300, "sweeping 3 cells")}
+    assert {(total, what) for _, total, what in reported} == {(300, "running 3 combinations")}
     assert [done for done, _, _ in reported] == sorted(done for done, _, _ in reported)
     assert {100, 200, 300} <= {done for done, _, _ in reported}
 
