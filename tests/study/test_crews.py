@@ -73,7 +73,7 @@ def test_the_verdict_names_the_thing_and_says_who_waits_for_it() -> None:
     assert waits is not None
     assert dict(waits.causes)["crew"].low > 10.0
     said = " ".join(disagreements(found))
-    assert "Testers work with Test environments, and one more in Testers brings nothing" in said
+    assert "Testers and Test environments do a step together" in said
 
 
 def test_where_testers_are_short_they_are_named() -> None:

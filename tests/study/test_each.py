@@ -237,7 +237,8 @@ def test_a_first_look_stops_where_nothing_changes_and_is_else_as_long() -> None:
     assert early.gain == few.teams[0].gain
     assert early.busy == few.teams[0].busy
     assert report.runs_note(found) == (
-        "20 replications; 12 where these make certain that less than 2.5% changes."
+        "20 replications; 12 for teams that by then are certain to change deliveries by less "
+        "than 2.5%."
     )
     assert report.runs_note(whole) == "20 replications."
 

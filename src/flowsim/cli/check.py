@@ -243,6 +243,6 @@ def summary(file: Path, model: Model, warnings: int) -> str:
     ]
     if model.expect:
         parts.append(counted(len(model.expect), "expectation"))
-    but = f", with {counted(warnings, 'warning')}" if warnings else ""
+    but = f", with {counted(warnings, 'warning', 'warnings')}" if warnings else ""
     shown = options.STDIN if str(file) == "-" else click.format_filename(file)
     return f"{shown} is valid{but}: {', '.join(parts)}."

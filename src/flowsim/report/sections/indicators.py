@@ -242,7 +242,10 @@ def _reason(run: RunResult, team: str) -> str:
     gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
     together = _constraint_beside(run, team)
     if together:
-        return f"{name} work with {together}, and one more in {name} brings nothing"
+        return (
+            f"{name} and {together} do a step together, so more speed of one helps both; "
+            f"--set {team}.people=+1 shows what one more in {name} brings"
+        )
     if gain is None or not gain.is_relevant:
         return f"nothing that {name} does can change when {what} are delivered"
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)

@@ -137,7 +137,7 @@ def _most(sweep: Sweep) -> str:
     alike = _alike(sweep, best)
     if alike:
         are = "is" if len(alike) == 1 else "are"
-        text += f"; {counted(len(alike), 'other')} {are} not clearly worse"
+        text += f"; {counted(len(alike), 'other', 'others')} {are} not clearly worse"
     cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
     if cheapest.cost_per_year < best.cost_per_year:
         text += f". Of all these, {where(sweep, cheapest)} costs least"

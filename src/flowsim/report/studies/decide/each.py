@@ -324,8 +324,8 @@ def runs_note(found: Each) -> str:
     if least == most:
         return f"{most} replications."
     return (
-        f"{most} replications; {least} where these make certain that less than "
-        f"{percent_of(NOTHING)} changes."
+        f"{most} replications; {least} for teams that by then are certain to change deliveries by "
+        f"less than {percent_of(NOTHING)}."
     )
 
 
