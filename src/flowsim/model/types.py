@@ -86,6 +86,11 @@ class Team:
         return self.speed * (1.0 - sum(share for _, share in self.overhead))
 
     @property
+    def most_people(self) -> int:
+        """The most people, or things, that it has at any time, before any lever."""
+        return max([self.people, *(int(count) for _, count in self.people_at)])
+
+    @property
     def presence(self) -> float:
         """Share of the time that each person is there, absences known beforehand left out."""
         if self.away_every is None or self.away_for is None:
@@ -348,8 +353,7 @@ class Model:
         """The most items that a limit over several steps ever allows, before any lever."""
         if not lane.for_each:
             return lane.most
-        team = self.team(lane.team)
-        return lane.most * max([team.people, *(int(count) for _, count in team.people_at), 1])
+        return lane.most * max(self.team(lane.team).most_people, 1)
 
     def lever(self, name: str) -> Lever:
         """The lever of that name. Raises KeyError if there is none."""

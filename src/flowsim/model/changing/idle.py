@@ -73,8 +73,9 @@ def _counts_for_nothing(model: Model, target: Target) -> str:
     if target.item == "complexity.per_layer" and not has_layers:
         is_moved = f"{team.name}.dynamics.complexity.layers" in moved
         return "" if is_moved else f"{team.name} has no layers in this model"
-    most = max([team.people, *(count for _, count in team.people_at)])
-    is_alone = most <= team.dynamics.coordination.groups and f"{team.name}.people" not in moved
+    is_alone = (
+        team.most_people <= team.dynamics.coordination.groups and f"{team.name}.people" not in moved
+    )
     if target.item.startswith("coordination.") and is_alone:
         return f"nobody of {team.name} has others to coordinate with, in groups of one"
     return ""

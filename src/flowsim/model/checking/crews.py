@@ -34,9 +34,9 @@ def check_crew(model: Model, work: Work, step: Step, where: Where) -> Iterator[P
         if team is None:
             remedy = did_you_mean(name, teams)
             yield Problem(where(path), path, f"there is no team {name}.", remedy)
-        elif count > most_of(team):
-            what = f"is more than {name} ever has, found {count} of {most_of(team)}."
-            remedy = f"Write {most_of(team)} or fewer, or give {name} more."
+        elif count > team.most_people:
+            what = f"is more than {name} ever has, found {count} of {team.most_people}."
+            remedy = f"Write {team.most_people} or fewer, or give {name} more."
             yield Problem(where(path), path, what, remedy)
     if step.team in dict(step.beside):
         path = f"{base}.with.{step.team}"
@@ -45,11 +45,6 @@ def check_crew(model: Model, work: Work, step: Step, where: Where) -> Iterator[P
         yield Problem(where(path), path, what, f"Write `people: {count}`.")
     elif step.beside and all(name in teams for name, _ in step.beside):
         yield from _hours(model, base, [teams[name] for name, _ in step.crew], where)
-
-
-def most_of(team: Team) -> int:
-    """The most people, or things, that a team has at any time, as the file says."""
-    return max([team.people, *(count for _, count in team.people_at)])
 
 
 def _hours(model: Model, base: str, crew: list[Team], where: Where) -> Iterator[Problem]:

@@ -247,9 +247,7 @@ def _absences(model: Model) -> float:
     """The expected number of random absences in one replication."""
     span = model.warm_up + model.horizon
     return sum(
-        max([team.people, *(count for _, count in team.people_at)])
-        * span
-        / (team.away_every.mean + team.away_for.mean)
+        team.most_people * span / (team.away_every.mean + team.away_for.mean)
         for team in model.teams
         if team.away_every is not None and team.away_for is not None
     )

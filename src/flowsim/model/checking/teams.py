@@ -73,7 +73,7 @@ def team_warnings(model: Model, where: Where) -> Iterator[Problem]:
             what = "is value, but no work it does has a delay_cost: the order is fifo."
             remedy = "Write a `delay_cost` for the work, or another order."
             yield Problem(where(inner), inner, what, remedy, "warning")
-        most = max([team.people, *(count for _, count in team.people_at)])
+        most = team.most_people
         for outage in team.outages:
             if outage.people > most:
                 inner = f"{path}.away"

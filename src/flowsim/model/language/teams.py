@@ -10,27 +10,33 @@ from flowsim.model.language.forms import MAX_CV, MAX_HOURS, MAX_PEOPLE, Field, N
 
 TITLE = Field("title", "text", "A name for people to read.", examples=("LLM coding assistants",))
 
-NAMES = Field(
-    "names",
-    "names",
-    "With `like`: names that change in what is taken over, whole or before a `_`.",
-    examples=("{pay: lend}",),
-)
+
+def alike(kind: str, one: str, example: str) -> tuple[Field, Field]:
+    """The keys of a part that is like another. one: what it is, `a team`."""
+    doc = f"{one[0].upper()}{one[1:]} of this file, or of the extended one, whose keys are taken"
+    return (
+        Field(
+            "like",
+            kind,
+            f"{doc} over, but for its title; those written here come first.",
+            examples=(example,),
+            also=("same_as", "copy", "template"),
+        ),
+        Field(
+            "names",
+            "names",
+            "With `like`: names that change in what is taken over, whole or before a `_`.",
+            examples=("{pay: lend}",),
+        ),
+    )
+
 
 TEAM = Noun(
     "team",
     "People who pull work from one queue.",
     (
         TITLE,
-        Field(
-            "like",
-            "team",
-            "A team of this file, or of the extended one, whose keys this team takes over, but for"
-            " its title; those written here come first.",
-            examples=("pay_backend",),
-            also=("same_as", "copy", "template"),
-        ),
-        NAMES,
+        *alike("team", "a team", "pay_backend"),
         Field(
             "kind",
             "kind",

@@ -7,22 +7,14 @@ on: YAML, files, how a kind is read.
 from __future__ import annotations
 
 from flowsim.model.language.forms import MAX_AT_ONCE, MAX_HOURS, Field, Noun
-from flowsim.model.language.teams import NAMES, TITLE
+from flowsim.model.language.teams import TITLE, alike
 
 WORK = Noun(
     "work",
     "A kind of item: how it arrives, its steps, and what it is worth.",
     (
         TITLE,
-        Field(
-            "like",
-            "work",
-            "A kind of work of this file, or of the extended one, whose keys this one takes over,"
-            " but for its title; those written here come first.",
-            examples=("pay_feature",),
-            also=("same_as", "copy", "template"),
-        ),
-        NAMES,
+        *alike("work", "a kind of work", "pay_feature"),
         Field(
             "plural",
             "text",

@@ -187,7 +187,7 @@ def _capacity(model: Model, name: str) -> float:
     teams = [(team, 1.0 if team.name == name else dict(team.helps).get(name, 0.0))
              for team in model.teams]  # fmt: skip
     return math.fsum(
-        pace * max([team.people, *(count for _, count in team.people_at)])
+        pace * team.most_people
         * team.efficiency * open_hours_a_week(model, team.hours) / HOURS_PER_WEEK
         for team, pace in teams
     )  # fmt: skip

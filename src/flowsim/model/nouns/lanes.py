@@ -45,6 +45,11 @@ def _check_what_it_limits(reader: Reader, nodes: dict[str, Node], path: str) -> 
             what = "`work` is missing."
             remedy = "Write `work: feature`, `work: [feature, bug]`, `team: dev` or `person: dev`."
             reader.problem(nodes[key], path, what, remedy)
+    for key in ("team", "person"):
+        if key in nodes and not isinstance(nodes[key], Scalar):
+            what, remedy = "must be one team.", "Write an entry of `limits` for each team."
+            reader.problem(nodes[key], f"{path}.{key}", what, remedy)
+            del nodes[key]
     both = [key for key in ("steps", "team", "person") if key in nodes]
     for key in both[1:]:
         what = f"has `{both[0]}` and `{key}`."

@@ -8,9 +8,8 @@ look like the bottleneck; one more tester adds nothing where environments are sh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from flowsim.model import Model
+from flowsim.model import Model, made
 from flowsim.plan import compile_plan
 from flowsim.study.bottleneck.trials import Candidate, Screening, clear_lead
 
@@ -22,7 +21,9 @@ def apart(screening: Screening, leaders: Sequence[Candidate]) -> tuple[Candidate
     """
     mates = [each for each in leaders if _mates(screening.model, each, leaders)]
     more = [
-        Candidate(each.names, compile_plan(_one_more(screening.model, each.names[0])))
+        Candidate(
+            each.names, compile_plan(made(screening.model, [(f"{each.names[0]}.people", "+1")]))
+        )
         for each in mates
     ]
     if not more:
@@ -46,10 +47,3 @@ def _mates(model: Model, one: Candidate, others: Sequence[Candidate]) -> bool:
         for step in work.flow
         if step.crew and step.share > 0.0
     )
-
-
-def _one_more(model: Model, name: str) -> Model:
-    team = model.team(name)
-    points = tuple((at, count + 1) for at, count in team.people_at)
-    more = replace(team, people=team.people + 1, people_at=points)
-    return replace(model, teams=tuple(more if each is team else each for each in model.teams))

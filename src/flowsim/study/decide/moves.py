@@ -230,9 +230,8 @@ def _other_limits(limit: int | None) -> list[int]:
     """Limits that are tried instead of one, at least one lower and one higher; none of none."""
     if limit is None:
         return []
-    tried = [round(limit * factor) for factor in LIMITS]
-    tried = [min(t, limit - 1) if f < 1.0 else max(t, limit + 1)
-             for t, f in zip(tried, LIMITS, strict=True)]  # fmt: skip
+    low, *high = (round(limit * factor) for factor in LIMITS)
+    tried = [min(low, limit - 1), *(max(each, limit + 1) for each in high)]
     return [each for each in dict.fromkeys(tried) if each > 0]
 
 

@@ -45,7 +45,7 @@ def path_data(launch: Launch) -> PathData:
     named = {team.name: team_name(run.model, team.name) for run in runs for team in run.model.teams}
     teams = [team for team in named if team in seen]
     return PathData(
-        sentence(launch.base).rstrip(".") or TITLE,
+        _title(launch.base, is_alone=len(launch.runs) == 1),
         "Height: the share of runs in which the team had, for most of the quarter, been fully busy "
         f"for longer than any other. {launch.followed:,} replications."
         f"{_first_of(launch.runs, len(runs))}",
@@ -55,10 +55,20 @@ def path_data(launch: Launch) -> PathData:
     )
 
 
+def _title(run: LaunchRun, *, is_alone: bool) -> str:
+    """What the first panel shows, and whose it is where there are others."""
+    said = sentence(run).rstrip(".") or TITLE
+    return said if is_alone else f"{_name(run)}. {said}"
+
+
+def _name(run: LaunchRun) -> str:
+    return clean(run.model.name or run.name, most=28)
+
+
 def _panel(run: LaunchRun, teams: list[str], *, is_alone: bool) -> PathPanel:
     chances = [{each.team: each.chance.mean for each in stretch.teams} for stretch in run.quarters]
     rows = tuple(tuple(quarter.get(team, 0.0) for quarter in chances) for team in teams)
-    return PathPanel(None if is_alone else clean(run.model.name or run.name, most=28), rows)
+    return PathPanel(None if is_alone else _name(run), rows)
 
 
 def _first_of(runs: tuple[LaunchRun, ...], shown: int) -> str:

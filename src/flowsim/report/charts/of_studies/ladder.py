@@ -57,7 +57,7 @@ def climb(data: LadderData) -> Slide:
 
 def _row(slide: Slide, row: LadderRow, scale: Scale, y: float, step: float) -> None:
     size = SMALL if step > 50.0 else SMALL - 2.0
-    name = within(row.name, _NAMES, size=size + 1.0, most=3 if step > 70.0 else _room(step))
+    name = within(row.name, _NAMES, size=size + 1.0, most=3 if step > 85.0 else _room(step))
     slide.text(_NAMES_END, y, name, side="right", size=size + 1.0)
     if row.rate is not None:
         _rate(slide, row.rate, scale, (y, step), is_today=not row.price)

@@ -86,7 +86,7 @@ def picture_title(launch: Launch) -> str:
         for each in (launch.base.market.of("all").users, launch.alone.last)
     )
     size = f"{launch.base.market.size:,}"
-    return f"After {_over(launch)} {users} of {size} use it; without onboarding {alone} would"
+    return f"After {_over(launch)} {users} of {size} use it; {alone} if nobody needed onboarding"
 
 
 def sentences(launch: Launch) -> list[str]:
