@@ -34,7 +34,7 @@ HOURS = ["always", "office", "Mon-Fri 09-12, Mon-Fri 13-17", "Mon-Sun 08:20-20",
 WEEKS = 2
 
 CORE = frozenset({"limit", "levers", "rework", "share", "then", "wait", "overhead", "speed"})
-LANES = frozenset({"wip", "lanes", "drop", "shared"})
+LANES = frozenset({"wip", "lanes", "drop", "shared", "moved"})
 QUEUES = frozenset({"discipline", "switch_cost", "expedite", "step_priority"})
 PASSES = frozenset({"patience", "opens", "batch"})
 QUALITY = frozenset({"injects", "catches"})
@@ -259,8 +259,15 @@ class Drawer:
         for number in range(self.count(1, 2) if self.has("equipment", one_in=1) else 0):
             made: Made = {"kind": "equipment", "people": self.count(1, 3)}
             self.most[f"thing_{number}"] = made["people"]
+            if self.has("people_at"):
+                made["people"] = {"at": {"0w": self.count(0, 2), "1w": self.count(1, 3)}}
+                self.most[f"thing_{number}"] = max(made["people"]["at"].values())
             if self.count(1, 3) == 1:
                 made["hours"] = self.one(*HOURS).split(", ")
+            if self.has("holidays", one_in=3):
+                made["holidays"] = self.one("none", *HOLIDAYS)
+            if self.has("speed", one_in=3):
+                made["speed"] = self.one(0.5, 2, 1.3)
             found[f"thing_{number}"] = made
         return found
 
@@ -348,8 +355,11 @@ class Drawer:
                 first = self.count(0, len(steps) - 1)
                 last = self.count(first + 1, len(steps))
                 found.append({"work": name, "steps": steps[first:last], "max": self.count(1, 4)})
-        if self.has("shared", one_in=1):
+        for _ in range(self.one(1, 1, 2) if self.has("shared", one_in=1) else 0):
             found.append(self.shared(work))
+        for number, limit in enumerate(found):
+            if self.one(True, False):
+                limit["name"] = f"board_{number}"
         return found
 
     def shared(self, work: Made) -> Made:
@@ -383,6 +393,9 @@ class Drawer:
             chosen = self.draw(
                 st.lists(possible, min_size=1, max_size=3, unique_by=lambda pair: pair[0])
             )
+            of_limits = changes_of_limits(model)
+            if of_limits and self.has("moved"):
+                chosen.append(self.one(*of_limits))
             lever: Made = {
                 "change": dict(chosen),
                 "covers": self.one("100%", "60%"),
@@ -508,6 +521,12 @@ def changes(model: Made) -> list[tuple[str, str]]:
     return found
 
 
+def changes_of_limits(model: Made) -> list[tuple[str, str]]:
+    """Every change of a limit over several steps that a lever could make."""
+    names = [each.get("name", place) for place, each in enumerate(model.get("limits", []), 1)]
+    return [(f"limits.{name}.max", how) for name in names for how in ("+1", "x2", "-1", "3", "1")]
+
+
 @st.composite
 def organisation(draw: st.DrawFn, features: Features = ALL, certain: Features = ()) -> str:
     """The text of a model that has some of these features. What no reader takes is not drawn.
@@ -545,6 +564,8 @@ def features_of(text: str) -> set[str]:
     found = {"levers"} if "levers" in model else set[str]()
     found |= {key for key in ("state", "holidays", "markets") if key in model}
     found |= {"pulled_by"} if "pulled_by" in json.dumps(model.get("levers", {})) else set()
+    paths = [path for each in model.get("levers", {}).values() for path in each["change"]]
+    found |= {"moved"} if any(path.startswith("limits.") for path in paths) else set()
     for limit in model.get("limits", []):
         found.add("lanes" if isinstance(limit.get("work"), str) else "shared")
     for team in model["teams"].values():

@@ -62,11 +62,11 @@ def test_a_full_team_gets_a_person() -> None:
     assert (command, remark) == ("flowsim run m.yaml --set dev.people=+1", "")
 
 
-def test_a_limit_over_several_steps_is_written_in_the_file() -> None:
+def test_a_limit_over_several_steps_is_set_by_its_path() -> None:
     """Twenty people and a limit of 3 over their step: with 4 a third more."""
     more = "    limit: 40\nlimits: [{work: job, steps: [do], max: 3}]\n"
     _, command, _ = advised(model(20, "always", "team: dev, effort: 8h, cv: 0", more))
-    assert command == "write `max: 4` in entry 1 of `limits`: 33% more jobs."
+    assert command == "flowsim run m.yaml --set limits.1.max=4"
 
 
 @pytest.mark.parametrize(("load", "gains"), [(0.5, 2 / 7), (1.0, 1 / 3), (2.0, 2 / 7)])

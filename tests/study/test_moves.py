@@ -167,3 +167,41 @@ work:
     assert names == ["build limit 2", "test limit 4", "test limit 8", "test limit 12"]
     assert found["test limit 4"].title == "Lower the limit at test from 6 to 4"
     assert found["test limit 4"].made(model).kind("job").step("test").wip == 4
+
+
+def test_limits_over_several_steps_are_raised_and_lowered_for_nothing() -> None:
+    """Those under which judged work counts, by what they count."""
+    model = loads("""
+flowsim: 1
+horizon: 26w
+teams: {dev: {title: Developers, people: 4}, ops: {people: 2}}
+work:
+  job:
+    arrives: {rate: 1/w}
+    flow:
+      - build: {team: dev, effort: 1h}
+      - test: {title: Acceptance, team: dev, effort: 1h}
+  bug: {title: Bugs, arrives: {rate: 1/w}, flow: [{fix: {team: dev, effort: 1h}}]}
+  call: {arrives: {rate: 1/w}, flow: [{answer: {team: ops, effort: 1h}}]}
+limits:
+  - {name: board, work: [job, bug], max: 12}
+  - {work: job, steps: [build, test], max: 3}
+  - {team: dev, max: 9}
+  - {person: dev, max: 1}
+  - {work: call, max: 6}
+""")
+    found = {each.move.name: each for each in moves(model, "job")}
+    limits = {name: each for name, each in found.items() if name.startswith("limits.")}
+    assert list(limits) == [
+        "limits.board 8", "limits.board 16", "limits.board 24", "limits.2 2", "limits.2 4",
+        "limits.2 6", "limits.3 6", "limits.3 12", "limits.3 18", "limits.4 2",
+    ]  # fmt: skip
+    titles = [limits[name].move.title for name in list(limits)[::3]]
+    assert titles == [
+        "Lower the limit on job and Bugs together from 12 to 8",
+        "Lower the limit on build and Acceptance from 3 to 2",
+        "Lower the limit in Developers from 9 to 6",
+        "Raise the limit of each person in Developers from 1 to 2",
+    ]
+    assert all(each.is_free and each.is_known for each in limits.values())
+    assert limits["limits.board 16"].model.limits[0].most == 16

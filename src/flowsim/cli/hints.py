@@ -26,12 +26,8 @@ def suggestion(
     More of a constraint other than a team, a lever for the team that is the bottleneck, or a person
     for it; what else there is if that brings nothing.
     """
-    from flowsim.report.sections.constraint import in_the_file
     from flowsim.study.decide.hint import improves, others
 
-    hold = next(filter(None, map(run.verdict.hold, run.verdict.answers)), None)
-    if hold is not None and not hold.set:
-        return in_the_file(run, hold), ""
     explained = answers.as_typed("explain", file, **asked)
     if run.verdict.is_demand:
         return explained, ""

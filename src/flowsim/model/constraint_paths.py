@@ -17,7 +17,7 @@ HoldKind = Literal["limit", "wip", "lane", "wait", "gate", "batch", "patience", 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One possible constraint. path: `feature.limit`, or `limits.1` for a limit over several steps.
+    """One possible constraint. path: `feature.limit`, or `limits.board` over several steps.
 
     value: items, hours or a share. step: the step it belongs to; empty: the work, several steps or
     a team.
@@ -33,9 +33,9 @@ def holding(model: Model, work: Work) -> Iterator[Holding]:
     """All possible constraints of a kind of work other than teams, in the order of the file."""
     if work.limit is not None:
         yield Holding(f"{work.name}.limit", "limit", work.limit)
-    for number, lane in enumerate(model.limits, start=1):
+    for place, lane in enumerate(model.limits):
         if work.steps_under(lane):
-            yield Holding(f"limits.{number}", "lane", lane.most)
+            yield Holding(lane.path(place), "lane", lane.most)
     for step in work.flow:
         yield from _of_step(work, step)
     own = {step.team for step in work.flow}

@@ -139,6 +139,7 @@ class Numbering:
             for move in self.moves
             if move.target.key in ("limit", "wip")
         }
+        lanes = list(enumerate(self.model.limits))
         found = []
         for work in self.model.work:
             if work.limit is not None or (work.name, "") in moved:
@@ -151,15 +152,16 @@ class Numbering:
                 for step in work.flow
                 if step.wip is not None or (work.name, step.name) in moved
             ]
-            found += [self._lane(lane) for lane in self.model.limits if lane.work == (work.name,)]
-        return found + [self._lane(lane) for lane in self.model.limits if len(lane.work) != 1]
+            found += [self._lane(lane, n) for n, lane in lanes if lane.work == (work.name,)]
+        return found + [self._lane(lane, place) for place, lane in lanes if len(lane.work) != 1]
 
-    def _lane(self, lane: Lane) -> weekly.Limit:
-        """A limit over several steps."""
+    def _lane(self, lane: Lane, place: int) -> weekly.Limit:
+        """A limit over several steps. place: in the list of the file."""
         steps = frozenset(
             (work.name, name) for work in self.model.work for name in work.steps_under(lane)
         )
-        return weekly.Limit(steps, ("", "", ""), lane.most, lane.team if lane.for_each else "")
+        key = (lane.path(place), "", "max")
+        return weekly.Limit(steps, key, lane.most, lane.team if lane.for_each else "")
 
     @cached_property
     def sharing(self) -> list[int]:

@@ -24,7 +24,7 @@ class Limit:
     """A lane: a limit of a kind of work, of one of its steps, or of several of any work."""
 
     steps: frozenset[tuple[str, str]]  # each a kind of work and a step of it
-    key: tuple[str, str, str]  # work, step and `limit` or `wip`; empty where no path leads to it
+    key: tuple[str, str, str]  # work, step and `limit` or `wip`; its path, nothing and `max`
     most: int | None
     for_each: str = ""  # the team of which every person allows this many
 
@@ -209,6 +209,6 @@ def arrival_factor(model: Model, work: Work, moves: list[Pull], level: Floats) -
 def limit(lane: Limit, moves: list[Pull], level: Floats) -> Floats:
     """The most that a lane admits in each week, whole and at least 1; inf where it has no limit."""
     base = np.inf if lane.most is None else float(lane.most)
-    work, step, key = lane.key
-    moving = _moves(moves, work, key, step=step) if key else []
-    return np.maximum(np.floor(blended(base, moving, level) + 0.5), 1.0)
+    owner, step, key = lane.key
+    exact = blended(base, _moves(moves, owner, key, step=step), level)
+    return np.maximum(np.floor(exact + 0.5), 1.0)

@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from flowsim.model.changing.operations import dosed, parse_operation
 from flowsim.model.changing.paths import Target, find
+from flowsim.model.changing.paths_of_limits import with_most
 from flowsim.model.changing.paths_of_markets import with_number
 from flowsim.model.changing.paths_of_work import after_attribute
 from flowsim.model.distributions import family_named, reshaped, with_mean
@@ -196,6 +197,8 @@ def _put(model: Model, target: Target, value: Any) -> Model:
         return _put_team(model, target, value)
     if target.noun == "lever":
         return _put_lever(model, target, value)
+    if target.noun == "limit":
+        return with_most(model, target, int(value))
     if target.noun == "market":
         market = with_number(model.market(target.owner), target, value)
         markets = tuple(market if m.name == market.name else m for m in model.markets)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flowsim.model.changing.paths_of_limits import of_limits
 from flowsim.model.changing.paths_of_markets import of_market
 from flowsim.model.changing.paths_of_work import of_work
 from flowsim.model.changing.targets import Target, by_name, leaf, of_law, unknown
@@ -15,6 +16,7 @@ from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import top as lang
 from flowsim.model.language.forms import MAX_PULLS
+from flowsim.model.records.board import LIMITS
 from flowsim.model.types import Lever, Model, Team
 
 __all__ = ["Target", "find"]
@@ -47,6 +49,8 @@ def find(model: Model, path: str) -> Target:
     head, rest = parts[0], parts[1:]
     if not rest:
         return _of_model(model, short)
+    if head == LIMITS:
+        return of_limits(model, short, rest)
     for team in model.teams:
         if team.name == head:
             return _of_team(model, team, short, rest)
@@ -75,7 +79,9 @@ def _of_model(model: Model, short: str) -> Target:
         return Target(short, "model", "", "", short, "", "word", None)
     if short == "judge":
         raise PathError(short, "is not a number.", "Change it in the file, or write --judge.")
-    if short in ("limits", "state", "expect"):
+    if short == LIMITS:
+        raise PathError(short, "is a list.", "Name one of them: `limits.1.max`.")
+    if short in ("state", "expect"):
         raise PathError(short, "is a list.", "Change it in the file.")
     if short in ("hours", "holidays"):
         what = f"the {short} of the model belong to its teams."
@@ -114,7 +120,9 @@ def _of_team(model: Model, team: Team, short: str, rest: list[str]) -> Target:
     leaf(short, rest, 1)
     if key == "people":
         points = tuple((when, float(count)) for when, count in team.people_at)
-        return replace(at, unit="count", value=float(team.people), points=points)
+        is_thing = team.kind == "equipment"
+        number = float(team.people)
+        return replace(at, unit="count", value=number, points=points, is_thing=is_thing)
     if field.kind in ("pay", "number", "effort"):
         return replace(at, value=float(getattr(team, field.attribute)))
     return replace(at, unit="word")

@@ -15,9 +15,10 @@ from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
+from flowsim.model.language.teams import THINGS
 from flowsim.model.types import ALWAYS, Distribution, Hours
 
-TargetNoun = Literal["model", "team", "work", "step", "arrives", "lever", "market"]
+TargetNoun = Literal["model", "team", "work", "step", "arrives", "lever", "market", "limit"]
 
 _LAW_KEYS = ("mean", "dist", "cv")
 
@@ -27,14 +28,15 @@ class Target:
     """What a path leads to.
 
     path: in its short form. noun: what kind of thing holds the value; owner: the team, work, market
-    or lever (empty for the model itself); step: the step, if it is one. key and item: `then` and
-    `build`, `overhead` and `meetings`, `effort` and nothing. unit: the kind of value (`effort`,
-    `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is not a number). value: in
-    the unit of the model; None for no limit, for a word, and for a rate that does not exist yet.
-    hours: the calendar in which `open` and `rate` count. moves: a lever may change it in mid-run.
-    optional: it may be `none`. law: the attribute of the record that holds the law it is
-    part of, `mean`, `dist` or `cv`. points: its values over time, where it has several. start: the
-    day of time zero, where it is an instant.
+    or lever, or the limit's path (empty for the model itself); step: the step, if it is one. key
+    and item: `then` and `build`, `overhead` and `meetings`, `effort` and nothing. unit: the kind of
+    value (`effort`, `elapsed`, `open`, `rate`, `share`, `count`, …; `word` for what is not a
+    number). value: in the unit of the model; None for no limit, for a word, and for a rate that
+    does not exist yet. hours: the calendar in which `open` and `rate` count. moves: a lever may
+    change it in mid-run. optional: it may be `none`. law: the attribute of the record that holds
+    the law it is part of, `mean`, `dist` or `cv`. points: its values over time, where it has
+    several. start: the day of time zero, where it is an instant. is_thing: of a team that is
+    equipment.
     """
 
     path: str
@@ -52,6 +54,7 @@ class Target:
     part: str = ""
     points: tuple[tuple[float, float], ...] = ()
     start: date | None = None
+    is_thing: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -62,6 +65,8 @@ class Target:
     def field(self) -> forms.Field:
         """The field of the language that holds it: its bounds and its words."""
         noun, key = _NOUN_OF[self.noun], self.key
+        if self.is_thing and key == "people":
+            return THINGS
         if self.part in ("dist", "cv") and not (self.noun == "step" and self.law == "effort"):
             noun, key = lang.LAW, self.part
         elif self.key == "dynamics":
@@ -87,6 +92,7 @@ _NOUN_OF = {
     "arrives": lang.ARRIVES,
     "lever": lang.LEVER,
     "market": lang.MARKET,
+    "limit": lang.LANE,
 }
 _PARTS: dict[tuple[str, str], forms.Noun] = {
     ("lever", "adoption"): lang.ADOPTION,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where
-from flowsim.model.errors import Problem, did_you_mean
+from flowsim.model.errors import Problem
 from flowsim.model.holidays import all_open, weeks_of
 from flowsim.model.types import Model, Step, Team, Work
 from flowsim.time_units import HOURS_PER_WEEK
@@ -32,9 +33,9 @@ def check_crew(model: Model, work: Work, step: Step, where: Where) -> Iterator[P
         path = f"{base}.people" if name == own.name else f"{base}.with.{name}"
         team = teams.get(name)
         if team is None:
-            remedy = did_you_mean(name, teams)
+            remedy = remedy_for(model, name, teams)
             yield Problem(where(path), path, f"there is no team {name}.", remedy)
-        elif count > team.most_people:
+        elif count > team.most_people > 0:
             what = f"is more than {name} ever has, found {count} of {team.most_people}."
             remedy = f"Write {team.most_people} or fewer, or give {name} more."
             yield Problem(where(path), path, what, remedy)

@@ -13,6 +13,7 @@ from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem
 from flowsim.model.formats import format_value
 from flowsim.model.holidays import is_ever_open, years_known
+from flowsim.model.language.teams import OUT_OF_USE
 from flowsim.model.types import Holidays, Model
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -56,7 +57,10 @@ def check_days(model: Model, where: Where) -> Iterator[Problem]:
         if not is_ever_open(model, team.hours):
             path = f"teams.{team.name}"
             what = "is closed on every day of the run: all its open hours are holidays."
-            yield Problem(where(path), path, what, "Leave some days open, or remove its steps.")
+            remedy = "Leave some days open, or remove its steps."
+            if team.kind == "equipment":
+                remedy = f"Leave some days open, or {OUT_OF_USE}"
+            yield Problem(where(path), path, what, remedy)
 
 
 def _holidays(model: Model) -> dict[str, Holidays]:

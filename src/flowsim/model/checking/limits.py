@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where
-from flowsim.model.errors import Problem, did_you_mean
+from flowsim.model.errors import Problem
 from flowsim.model.records.board import Lane
 from flowsim.model.types import Model, Work
 
@@ -30,11 +31,12 @@ def _names(model: Model, path: str, lane: Lane, where: Where) -> Iterator[Proble
         if name not in kinds:
             at = where(f"{path}.work.{name}")
             what = f"there is no kind of work {name}."
-            yield Problem(at, f"{path}.work", what, did_you_mean(name, kinds))
+            instead = f"`team: {name}`"
+            yield Problem(at, f"{path}.work", what, remedy_for(model, name, kinds, instead=instead))
     key, teams = "person" if lane.for_each else "team", [team.name for team in model.teams]
     if lane.team and lane.team not in teams:
         inner, what = f"{path}.{key}", f"there is no team {lane.team}."
-        yield Problem(where(inner), inner, what, did_you_mean(lane.team, teams))
+        yield Problem(where(inner), inner, what, remedy_for(model, lane.team, teams))
         return
     named = [kinds[name] for name in lane.work if name in kinds]
     if len(named) < len(lane.work):
@@ -44,7 +46,9 @@ def _names(model: Model, path: str, lane: Lane, where: Where) -> Iterator[Proble
         if name not in steps:
             what = f"there is no step {name} in {' or '.join(lane.work)}."
             inner = f"{path}.steps.{name}"
-            yield Problem(where(inner), f"{path}.steps", what, did_you_mean(name, steps))
+            instead = f"`team: {name}` instead of steps"
+            remedy = remedy_for(model, name, steps, instead=instead)
+            yield Problem(where(inner), f"{path}.steps", what, remedy)
             return
     for work in named:
         if not work.steps_under(lane):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem, did_you_mean
 from flowsim.model.language.forms import MAX_MARKETS, MAX_MEMBERS
+from flowsim.model.records.board import LIMITS
 from flowsim.model.records.spreading import Market
 from flowsim.model.types import Lever, Model, Work
 
@@ -81,10 +83,10 @@ def _pulled(model: Model, lever: Lever, where: Where) -> Iterator[Problem]:
     if lever.pulled_by.work not in kinds:
         path = f"{base}.pulled_by"
         what = f"there is no kind of work {lever.pulled_by.work}."
-        yield Problem(where(path), path, what, did_you_mean(lever.pulled_by.work, kinds))
+        yield Problem(where(path), path, what, remedy_for(model, lever.pulled_by.work, kinds))
     for change, _ in lever.change:
         path, parts = f"{base}.change.{change}", change.split(".")
-        if parts[0] in teams or parts[-1] in ("limit", "wip"):
+        if parts[0] in (*teams, LIMITS) or parts[-1] in ("limit", "wip"):
             what = "must be known before the run, so deliveries cannot pull it: a lever with"
             what += f" `pulled_by` changes {_HERE}."
             yield Problem(where(path), path, what, "Leave it to a lever that `starts` at a time.")

@@ -13,10 +13,11 @@ from itertools import chain, islice
 from flowsim.model.checking.days import check_days
 from flowsim.model.checking.limits import check_limits
 from flowsim.model.checking.markets import check_markets, most_pulled
+from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where, nowhere
 from flowsim.model.checking.teams import check_team, team_warnings
 from flowsim.model.checking.work import check_state, check_work, never_spawned
-from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, did_you_mean, kind_of
+from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, kind_of
 from flowsim.model.formats import format_value, say_elapsed
 from flowsim.model.language import forms
 from flowsim.model.mean_flow.offspring import multiplying
@@ -117,7 +118,7 @@ def _use(model: Model, where: Where) -> Iterator[Problem]:
     for name, _ in model.use:
         if name not in levers:
             path = f"use.{name}"
-            remedy = did_you_mean(name, levers) or "This model has no levers."
+            remedy = remedy_for(model, name, levers) or "This model has no levers."
             yield Problem(where(path), path, f"there is no lever {name}.", remedy)
     for name, amount in model.use:
         path = _no_addition(model, name)
@@ -131,7 +132,7 @@ def _use(model: Model, where: Where) -> Iterator[Problem]:
         team = lever.cost.team
         if team is not None and all(other.name != team for other in model.teams):
             path = f"levers.{lever.name}.cost.team"
-            remedy = did_you_mean(team, [other.name for other in model.teams])
+            remedy = remedy_for(model, team, [other.name for other in model.teams])
             yield Problem(where(path), path, f"there is no team {team}.", remedy)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where
-from flowsim.model.errors import Problem, did_you_mean
+from flowsim.model.errors import Problem
 from flowsim.model.formats import format_value
 from flowsim.model.types import Model, Team
 
@@ -50,7 +51,7 @@ def _helps(model: Model, team: Team, where: Where) -> Iterator[Problem]:
             )
         elif name not in names:
             what = f"there is no team {name}."
-            yield Problem(where(path), path, what, did_you_mean(name, names))
+            yield Problem(where(path), path, what, remedy_for(model, name, names))
 
 
 def team_warnings(model: Model, where: Where) -> Iterator[Problem]:

@@ -10,8 +10,9 @@ import math
 from collections.abc import Generator, Iterator
 
 from flowsim.model.checking.crews import check_crew
+from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where
-from flowsim.model.errors import Problem, did_you_mean
+from flowsim.model.errors import Problem
 from flowsim.model.formats import format_value
 from flowsim.model.records.board import Placed
 from flowsim.model.types import ALWAYS, EXITS, Model, Step, Work
@@ -27,9 +28,9 @@ def check_work(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     for place, step in enumerate(work.flow):
         if step.team is not None and step.team not in teams:
             path = f"{base}.{step.name}.team"
-            remedy = did_you_mean(step.team, teams)
+            remedy = remedy_for(model, step.team, teams)
             yield Problem(where(path), path, f"there is no team {step.team}.", remedy)
-        yield from _then(base, step, [*steps, *EXITS], where)
+        yield from _then(model, work, step, where)
         yield from _batch(model, work, step, where)
         yield from check_crew(model, work, step, where)
         if step.patience is not None and work.block(place) is not None:
@@ -39,18 +40,19 @@ def check_work(model: Model, work: Work, where: Where) -> Iterator[Problem]:
             yield Problem(where(path), path, what, remedy)
     if steps and work.commitment not in steps:
         path = f"{base}.commitment"
-        remedy = did_you_mean(work.commitment, steps)
+        remedy = remedy_for(model, work.commitment, steps)
         yield Problem(where(path), path, f"there is no step {work.commitment}.", remedy)
     yield from _after(model, work, where)
     yield from _source(model, work, where)
 
 
-def _then(base: str, step: Step, places: list[str], where: Where) -> Iterator[Problem]:
-    path = f"{base}.{step.name}.then"
+def _then(model: Model, work: Work, step: Step, where: Where) -> Iterator[Problem]:
+    path = f"work.{work.name}.{step.name}.then"
+    places = [*(other.name for other in work.flow), *EXITS]
     for name, _ in step.then:
         if name not in places:
             inner = f"{path}.{name}"
-            remedy = did_you_mean(name, places)
+            remedy = remedy_for(model, name, places)
             yield Problem(where(inner), inner, f"there is no step {name} in this work.", remedy)
     total = math.fsum(chance for _, chance in step.then)
     if total > 1.0 + 1e-9:
@@ -87,7 +89,7 @@ def _after(model: Model, work: Work, where: Where) -> Iterator[Problem]:
     for after in work.after:
         path = f"work.{work.name}.after.{after.work}"
         if after.work not in kinds:
-            remedy = did_you_mean(after.work, kinds)
+            remedy = remedy_for(model, after.work, kinds)
             yield Problem(where(path), path, f"there is no kind of work {after.work}.", remedy)
     installed = [after.work for after in work.after if after.installed > 0]
     for name in installed[1:]:
@@ -163,7 +165,7 @@ def _placed(model: Model, path: str, placed: Placed, where: Where) -> Iterator[P
     if steps and placed.step and placed.step not in steps:
         inner = f"{path}.step"
         what = f"there is no step {placed.step} in {placed.work}."
-        yield Problem(where(inner), inner, what, did_you_mean(placed.step, steps))
+        yield Problem(where(inner), inner, what, remedy_for(model, placed.step, steps))
 
 
 def _steps_of(
@@ -176,5 +178,5 @@ def _steps_of(
     if name:
         inner = f"{path}.work"
         what = f"there is no kind of work {name}."
-        yield Problem(where(inner), inner, what, did_you_mean(name, kinds))
+        yield Problem(where(inner), inner, what, remedy_for(model, name, kinds))
     return []

@@ -8,9 +8,16 @@ from __future__ import annotations
 from flowsim.model.language.forms import MAX_HOURS, MAX_PLACED, Field, Noun
 
 LANE = Noun(
-    "lane",
+    "entry of limits",
     "A limit over several steps, of one kind of work or of several.",
     (
+        Field(
+            "name",
+            "text",
+            "What paths call it: `limits.board.max`. Without a name the first is `limits.1.max`.",
+            examples=("board",),
+            also=("title",),
+        ),
         Field(
             "work",
             "kinds",
@@ -46,6 +53,7 @@ LANE = Noun(
             low=1,
             high=1_000_000,
             remedy="No item could enter: leave the limit out.",
+            moves=True,
             examples=("25",),
             also=("limit", "wip", "most"),
         ),

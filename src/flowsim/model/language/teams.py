@@ -6,6 +6,8 @@ on: YAML, files, how a kind is read.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flowsim.model.language.forms import MAX_CV, MAX_HOURS, MAX_PEOPLE, Field, Noun
 
 TITLE = Field("title", "text", "A name for people to read.", examples=("LLM coding assistants",))
@@ -154,6 +156,18 @@ TEAM = Noun(
         ),
     ),
 )
+
+OUT_OF_USE = "take it out of `with` of all steps."
+THINGS = next(
+    replace(
+        field,
+        remedy=f"To do without it, {OUT_OF_USE}",
+        part="Half of one cannot be used: write a whole number.",
+    )
+    for field in TEAM.fields
+    if field.key == "people"
+)
+"""How many things there are, of a team that is equipment."""
 
 PEOPLE = Noun(
     "headcount over time",

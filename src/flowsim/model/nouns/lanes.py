@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from flowsim.model.language import top as lang
 from flowsim.model.language.forms import Noun
-from flowsim.model.reading.reader import Reader
+from flowsim.model.reading.reader import Reader, name_problem
 from flowsim.model.reading.tree import Node, Scalar
 from flowsim.model.records.board import Lane, Placed
 
@@ -20,7 +20,7 @@ _PLACED = "`- {work: feature, step: test, items: 12, age: 3d}`"
 
 def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
     """Limits over several steps."""
-    found = []
+    found: list[Lane] = []
     for path, nodes in _entries(reader, node, "limits", lang.LANE, _LANE):
         most = reader.number(nodes, lang.LANE, "max", path)
         _check_what_it_limits(reader, nodes, path)
@@ -32,9 +32,24 @@ def read_lanes(reader: Reader, node: Node | None) -> tuple[Lane, ...]:
                 int(most or 1),
                 reader.word(nodes, whose, path),
                 for_each=whose == "person",
+                name=_name(reader, nodes, path, found),
             )
         )
     return tuple(found)
+
+
+def _name(reader: Reader, nodes: dict[str, Node], path: str, others: list[Lane]) -> str:
+    """The name of a limit, if it has one that no other limit has."""
+    name = reader.word(nodes, "name", path)
+    if not name:
+        return ""
+    wrong = name_problem(name, lang.NOT_A_NAME, "limit")
+    if wrong is None and any(name == other.name for other in others):
+        wrong = f"names a second limit {name}.", "Choose another name."
+    if wrong is not None:
+        reader.problem(nodes["name"], f"{path}.name", *wrong)
+        return ""
+    return name
 
 
 def _check_what_it_limits(reader: Reader, nodes: dict[str, Node], path: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from flowsim.model.errors import ModelError, UnitError, did_you_mean, quote
 from flowsim.model.language import top as lang
+from flowsim.model.language.teams import THINGS
 from flowsim.model.nouns.arrivals import read_arrivals
 from flowsim.model.nouns.breakpoints import read_breakpoints
 from flowsim.model.nouns.calendars import read_hours
@@ -43,8 +44,8 @@ def read_team(reader: Reader, name: str, node: Node, path: str, hours: Hours) ->
         return Team(name, 1, hours)
     noun = lang.TEAM
     nodes = reader.fields(mapping, noun, path)
-    people, people_at = _read_people(reader, nodes, path)
     kind = _read_kind(reader, nodes, path)
+    people, people_at = _read_people(reader, nodes, path, is_thing=kind == "equipment")
     team = Team(
         name,
         people,
@@ -95,10 +96,10 @@ _THINGS = dict.fromkeys(
 
 
 def _read_people(
-    reader: Reader, nodes: dict[str, Node], path: str
+    reader: Reader, nodes: dict[str, Node], path: str, *, is_thing: bool
 ) -> tuple[int, tuple[tuple[float, int], ...]]:
     """How many people, and their changes over time."""
-    node, field = nodes.get("people"), lang.TEAM.field("people")
+    node, field = nodes.get("people"), THINGS if is_thing else lang.TEAM.field("people")
     if node is None or field is None:
         return 1, ()
     inner = f"{path}.people"
@@ -110,7 +111,7 @@ def _read_people(
     points = read_breakpoints(reader, parts["at"], field, f"{inner}.at", kind="count")
     if points and max(count for _, count in points) < 1.0:
         what = "is 0 at all times."
-        reader.problem(node, inner, what, "To close a team, remove its steps.")
+        reader.problem(node, inner, what, field.remedy)
     whole = tuple((at, int(count)) for at, count in points)
     return (whole[0][1] if whole else 1), whole
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.model.records.board import Lane
+from flowsim.model.records.board import LIMITS, Lane, at_place
 from flowsim.model.types import Model, Step
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import TO, change, percent, shown
@@ -37,8 +37,9 @@ def constraint_name(model: Model, name: str) -> str:
 def _of_path(model: Model, path: str) -> str:
     """A constraint other than a team, by its path in the language."""
     owner, *rest = path.split(".")
-    if owner == "limits":
-        lane = model.limits[int(rest[0]) - 1]
+    place = at_place(model.limits, rest[0]) if owner == LIMITS else None
+    if place is not None:
+        lane = model.limits[place]
         return f"the limit of {lane.most} {_of_lane(model, lane)}"
     if rest[0] == "helps":
         return f"the help of {team_name(model, owner)} for {team_name(model, rest[1])}"
@@ -131,13 +132,6 @@ def _more_help(model: Model, hold: Hold) -> str:
     person = f"One more person in {team_name(model, helper)}"
     pace = "" if hold.was >= 1.0 else f", or help at full pace, not {percent(hold.was)},"
     return f"{person}{pace} can give it"
-
-
-def in_the_file(run: RunResult, hold: Hold) -> str:
-    """What to write in the model where no setting can say it, and what it brings."""
-    number = int(hold.name.removeprefix("limits."))
-    what, much = what_is_judged(run), percent(hold.relative.mean)
-    return f"write `max: {hold.now:g}` in entry {number} of `limits`: {much} more {what}."
 
 
 def _gain_text(hold: Hold) -> str:

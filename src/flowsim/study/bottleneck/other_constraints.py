@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,13 +29,13 @@ LEAST_SHARE = 0.5  # of what a limit brings, that a wait under it must bring to 
 
 @dataclass(frozen=True, slots=True)
 class ConstraintChange:
-    """A small relaxation of a possible constraint. name: its path, or `limits.1`."""
+    """A small relaxation of a possible constraint. name: its path."""
 
     name: str
     kind: HoldKind
     was: float
     now: float
-    set: str  # as `--set` takes it; empty: only the file can say it
+    set: str  # as `--set` takes it
     model: Model
 
     @property
@@ -67,20 +67,14 @@ def _held_steps(model: Model, kind: Work, *, has_limit: bool) -> set[str]:
 
 def _change(model: Model, each: Holding) -> Iterator[ConstraintChange]:
     was = each.value
-    if each.kind == "lane":
-        more, place = _more(was), int(each.path.removeprefix("limits.")) - 1
-        lanes = list(model.limits)
-        lanes[place] = replace(lanes[place], most=more)
-        yield ConstraintChange(
-            each.path, "lane", was, more, "", replace(model, limits=tuple(lanes))
-        )
-        return
     for now, text in _steps(each):
         try:
             changed = made(model, [(each.path, text)])
         except ModelError:  # more than there can be
             continue
-        yield ConstraintChange(each.path, each.kind, was, now, f"{each.path}={text}", changed)
+        key = ".max" if each.kind == "lane" else ""
+        said = f"{each.path}{key}={text}"
+        yield ConstraintChange(each.path, each.kind, was, now, said, changed)
 
 
 def _steps(each: Holding) -> Iterator[tuple[float, str]]:

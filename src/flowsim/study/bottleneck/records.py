@@ -36,9 +36,9 @@ class Gain:
 class Hold:
     """A possible constraint that is not a team, and what relaxing it adds to saturated throughput.
 
-    name: its path in the language, or `limits.1` of a limit over several steps. was, now: hours,
-    items or a share, before and after. set: the change as `--set` takes it; empty if only the file
-    can say it. relative: the gain in throughput; a_tenth: the same per tenth, for comparison.
+    name: its path in the language, such as `feature.limit`, or `limits.board` of a limit over
+    several steps. was, now: hours, items or a share, before and after. set: the change as `--set`
+    takes it. relative: the gain in throughput; a_tenth: the same per tenth, for comparison.
     """
 
     name: str

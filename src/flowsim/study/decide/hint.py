@@ -35,10 +35,9 @@ def others(run: RunResult) -> Iterator[Move]:
     """Other moves to try: first the constraints that are not teams, then faster teams."""
     for work in run.judge.kinds:
         for change in changes(run.model, work, has_limit=True):
-            if change.set:
-                yield from map(setting, to_do(run.model, change.name, change.set))
-                if change.kind == "batch":  # the most that one takes is no more either
-                    yield setting(change.set.replace(".batch.min=", ".batch="))
+            yield from map(setting, to_do(run.model, change.name, change.set))
+            if change.kind == "batch":  # the most that one takes is no more either
+                yield setting(change.set.replace(".batch.min=", ".batch="))
     for team in run.verdict.candidates:
         yield setting(f"{team}.speed={FASTER}")
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from flowsim.model import Model, ModelError, apply, find
+from flowsim.model.records.board import Lane
 from flowsim.model.types import Lever, Operation, Work
 from flowsim.plan import compile_plan
 from flowsim.study.measured.figures import cost
 from flowsim.study.slicing import slice_model
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
-LIMITS = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
+OTHERWISE = (2.0 / 3.0, 4.0 / 3.0, 2.0)  # times the limit of today
 MOST_PAIRS = 28
 # Keys that a decision moves and no money: a lever on these alone is free unless it says otherwise.
 DECISIONS = frozenset({"limit", "limits", "wip", "max", "opens", "batch", "helps", "priority"})
@@ -195,6 +196,39 @@ def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
         kind = model.kind(work)
         what = f" ({kind.title or work.replace('_', ' ')})" if limited > 1 else ""
         yield from _of_work(kind, what, prefix=f"{work} " if place else "")
+    yield from _of_limits(model, works)
+
+
+def _of_limits(model: Model, works: Sequence[str]) -> Iterator[Move]:
+    """Other limits over several steps, where some of these kinds of work count."""
+    for place, lane in enumerate(model.limits):
+        if not any(model.kind(work).steps_under(lane) for work in works):
+            continue
+        path = lane.path(place)
+        for most in _other_limits(lane.most):
+            verb = "Raise" if most > lane.most else "Lower"
+            title = f"{verb} the limit {_on(model, lane)} from {lane.most} to {most}"
+            yield Move(f"{path} {most}", title, set=((f"{path}.max", str(most)),))
+
+
+def _on(model: Model, lane: Lane) -> str:
+    """What a limit over several steps counts: `on review and test`, `of each in dev`."""
+    if lane.team:
+        team = model.team(lane.team)
+        return f"{'of each person ' if lane.for_each else ''}in {team.title or _plain(lane.team)}"
+    if lane.steps:
+        names = {step.name: step.title for work in model.work for step in work.flow}
+        return f"on {_and([names[name] or _plain(name) for name in lane.steps])}"
+    return f"on {_and([model.kind(work).title or _plain(work) for work in lane.work])} together"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _and(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
@@ -230,7 +264,7 @@ def _other_limits(limit: int | None) -> list[int]:
     """Limits that are tried instead of one, at least one lower and one higher; none of none."""
     if limit is None:
         return []
-    low, *high = (round(limit * factor) for factor in LIMITS)
+    low, *high = (round(limit * factor) for factor in OTHERWISE)
     tried = [min(low, limit - 1), *(max(each, limit + 1) for each in high)]
     return [each for each in dict.fromkeys(tried) if each > 0]
 
