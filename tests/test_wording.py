@@ -69,6 +69,17 @@ AVOID = {
     r"\bcounts \w+, the kind with\b|\bnot \d+\. They\b": "the kind of work …, not 10 times",
     r"\bNobody to bring\b|\bAnother way\b(?! to)": "No onboarding needed, For comparison",
     r"\bno clear difference from \d": "not clearly worse",
+    r"\bthat ends in their order\b": "in which the scenarios rank as on average",
+    r"\bminus Baseline\b": "compared with Baseline",
+    r"(?<!of )\bthese together\b": "both together, all together",
+    r"\bbrings more of it\b": "delivers more",
+    r"\bEven in year\b": "In year 1, each feature does not …",
+    r"\bis known best\b": "has the narrowest interval",
+    r"\bnever steady\b": "no steady state: features pile up",
+    r"\bThey are then idle\b": "The team is then idle",
+    r"\bA limit of \S+ there\b": "a limit of 5 over review and test",
+    r"\b(One|Two|Three|\d+) more of the\b": "one more unit in …",
+    r"\btimes as many \(\d": "times as many are delivered",
 }
 NAMES = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)  # code and names of the language
 

@@ -35,7 +35,7 @@ def test_a_batch_leaves_one_over_and_not_people() -> None:
     base = model(1, "{backlog: 4}", "team: dev, effort: 1h, cv: 0, batch: 3")
     before, command, remark = advised(base)
     assert command == "flowsim run m.yaml --set job.do.batch=2"
-    assert remark == "dev.people=+1 was tried and brings nothing."
+    assert remark == "dev.people=+1 was tried, without a clear gain."
     after = run(changed(base, set=shlex.split(command)[-1:]), replications=6, jobs=2)
     done = [each.of("job").throughput.mean * 4.0 for each in (before, after)]
     assert done == pytest.approx([3.0, 4.0])
@@ -46,7 +46,7 @@ def test_one_item_needs_no_second_person() -> None:
     base = model(5, "{backlog: 1}", "team: dev, effort: 1h, cv: 0")
     _, command, remark = advised(base)
     assert command == "flowsim run m.yaml --set dev.speed=x1.1"
-    assert remark == "dev.people=+1 was tried and brings nothing."
+    assert remark == "dev.people=+1 was tried, without a clear gain."
 
 
 def test_where_nothing_brings_anything_that_is_said() -> None:

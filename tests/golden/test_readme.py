@@ -42,7 +42,8 @@ def test_the_second_demonstration_is_current(
     monkeypatch.chdir(tmp_path)
     said = flowsim(capsys, "demo", "launch")
     assert said.code == 0
-    assert Path("reports/demo/report.md").is_file()
+    assert Path("reports/demo-launch/report.md").is_file()
+    assert not Path("reports/demo").exists()  # that of the other demonstration
     assert len(said.out.splitlines()) <= 20, "a first screen is read in ten seconds"
     shown = f"```\n$ flowsim demo launch\n{said.out}```\n"
     golden(STUDIES, LAUNCH.sub(lambda _: shown, STUDIES.read_text(encoding="utf-8")))

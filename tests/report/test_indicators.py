@@ -44,8 +44,8 @@ def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False))
     (sentence,) = indicators.disagreements(run)
     assert sentence == (
-        "The busiest team is Quality assurance, but the bottleneck is Developers: 10% more "
-        "speed gains +0.1% (−0.2% to +0.4%) at Quality assurance, and +7.0% (+6.4% to +7.6%) at "
+        "The busiest team is Quality assurance, but the bottleneck is Developers. 10% more "
+        "speed gains +0.1% (−0.2% to +0.4%) at Quality assurance, but +7.0% (+6.4% to +7.6%) at "
         "Developers."
     )
     assert indicators.agreement(run) == ""
@@ -55,13 +55,13 @@ def test_a_team_without_effect_cannot_be_the_bottleneck() -> None:
     run = odd(Gain("qa", est(0.0, replications=0), kept=False))
     (sentence,) = indicators.disagreements(run)
     assert sentence.endswith(
-        "nothing that Quality assurance does can change when features are delivered."
+        "Nothing that Quality assurance does can change when features are delivered."
     )
 
 
 def test_a_trial_with_others_says_so() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False, together=("qa", "a", "b")))
-    assert "at Quality assurance and 2 others together, and" in indicators.disagreements(run)[0]
+    assert "at Quality assurance and 2 others together, but" in indicators.disagreements(run)[0]
 
 
 def test_being_blocked_is_said_only_where_it_is_beyond_doubt() -> None:
@@ -72,8 +72,8 @@ def test_being_blocked_is_said_only_where_it_is_beyond_doubt() -> None:
         not in indicators.disagreements(with_team(run, "qa", blocked=est(0.2, 0.3)))[0]
     )
     said = indicators.disagreements(with_team(run, "qa", blocked=est(0.2, 0.01)))[0]
-    assert said.endswith("its people are idle for 20% (19% to 21%) of their time because a limit "
-                         "holds back what they have finished.")  # fmt: skip
+    assert said.endswith("People of Quality assurance are idle for 20% (19% to 21%) of their "
+                         "time because a limit holds back what they have finished.")  # fmt: skip
 
 
 def test_without_a_bottleneck_no_sign_disagrees() -> None:

@@ -96,18 +96,18 @@ def test_the_next_move_in_a_line() -> None:
 def test_what_a_ladder_says() -> None:
     first, end = report.sentences(ladder(step(time=-0.2)))
     assert first == (
-        "Next: one more person in Developers. It brings 20% (19% to 21%) more features, 85% within "
-        "52 (51 to 53) days instead of 96 (94 to 99) days, 800k (750k to 850k) net a year, for "
-        "120k in the first year."
+        "Next: one more person in Developers. This brings 20% (19% to 21%) more features, 85% "
+        "within 52 (51 to 53) days instead of 96 (94 to 99) days. Net, it is worth 800k (750k to "
+        "850k) a year, for 120k in the first year."
     )
     assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
     unclear = report.sentences(ladder(step(gain=0.001), ends="nothing pays"))
     assert unclear[0].startswith(
-        "Next: one more person in Developers. It makes no clear difference to delivered features, "
+        "Next: one more person in Developers. This makes no clear difference to delivered features."
     )
     assert unclear[-1] == "The plan ends there: no further move clearly pays."
     fewer = report.sentences(ladder(step(gain=-0.2), ends="demand"))
-    assert "It brings 20% (19% to 21%) fewer features" in fewer[0]
+    assert "This brings 20% (19% to 21%) fewer features" in fewer[0]
     assert fewer[-1] == "The plan ends there: demand is the constraint."
 
 
@@ -214,8 +214,8 @@ def test_prices_of_the_first_year() -> None:
     assert invest_steps.price_text(step(once=20e3, yearly=-50e3)) == "20.0k"
     assert invest_steps.price_text(step(once=0.0, yearly=-50e3)) == "free"
     assert invest_steps.price_words(0.0, is_known=False) == "price unknown"
-    assert invest_steps.price_words(5e3, is_known=False) == "5.00k and more"
-    assert invest_steps.price_words(5e3, is_known=True) == "5.00k"
+    assert invest_steps.price_words(5e3, is_known=False) == "5,000 and more"
+    assert invest_steps.price_words(5e3, is_known=True) == "5,000"
 
 
 def test_a_row_for_each_step() -> None:

@@ -145,14 +145,16 @@ def test_a_half_width_over_its_mean() -> None:
 
 
 def test_amounts_of_money() -> None:
-    assert [money(x) for x in (999.4, 999.6, 1e3, 12_345, 123_456, 1.5e6, 2e9)] == [
-        "999", "1.00k", "1.00k", "12.3k", "123k", "1.50M", "2.00G",
+    assert [money(x) for x in (999.4, 999.6, 3_600, 9_994, 9_999, 12_345, 123_456, 1.5e6, 2e9)] == [
+        "999", "1,000", "3,600", "9,990", "10,000", "12.3k", "123k", "1.50M", "2.00G",
     ]  # fmt: skip
     assert money(-1.5e6) == MINUS + "1.50M"
     assert amount(est(5.21e6, 0.28e6)) == "5.21M (4.93M to 5.49M)"
     assert amount(est(5.21e6, 0.28e6), sign="+") == "+5.21M (+4.93M to +5.49M)"
     assert amount(est(1e5, 3e5), sign="+") == f"+100k ({MINUS}200k to +400k)"
     assert amount(est(5e6), sign="+") == "+5.00M"
+    assert amount(est(4e3, 1e3)) == "4,000 (3,000 to 5,000)"
+    assert amount(est(9e3, 3e3)) == "9.0k (6.0k to 12.0k)"  # one unit for all three
     assert amount(ALONE, sign="+") == "+9 (no interval)"
     assert amount(NONE) == "–"
     assert amount(est(0.0), sign="+") == "0"

@@ -175,12 +175,12 @@ def test_tables_keep_every_word_at_any_width(columns: int) -> None:
 
 def test_rows_become_blocks_where_columns_do_not_fit() -> None:
     table = Table(
-        ("minus Baseline", "", "paired", ""),
+        ("compared with Baseline", "", "paired", ""),
         (("fast", "days", "−26.0 (−27.1 to −24.9)", "holds"), ("", "items", "+1", "")),
         "llrl",
     )
     assert plain(table, columns=40) == [
-        "minus Baseline",
+        "compared with Baseline",
         "fast",
         "  days",
         "    paired  −26.0 (−27.1 to −24.9)",

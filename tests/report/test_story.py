@@ -94,8 +94,8 @@ def test_the_finding_says_who_waits_for_whom() -> None:
         "Make one team ten times as fast: in one of two cases, no more items are delivered."
     )
     assert second == (
-        "Builders, today's bottleneck: 1.33 times as many, not 10 times. They are "
-        "then idle seven of every eight hours, waiting for Checkers. At 2x: 1.33 times."
+        "With Builders, today's bottleneck, 1.33 times as many are delivered, not 10 times. The "
+        "team then waits seven of every eight hours for Checkers. At 2x, 1.33 times."
     )
     assert story.claim_outcome(each) == "Confirmed for 1 of 2 teams, but not for Builders."  # type: ignore[arg-type]
 
@@ -105,7 +105,7 @@ def test_a_scenario_says_what_it_buys_and_for_how_much() -> None:
     assert story.bought(base, ten) == "Builders ten times as fast"
     assert story.price(base, ten) == "12.0k a year"
     assert story.bought(base, saw) == "A better saw"
-    assert story.price(base, saw) == "1.20k a year"
+    assert story.price(base, saw) == "1,200 a year"
 
 
 def test_what_a_file_sets_is_bought_too() -> None:

@@ -80,9 +80,9 @@ def test_a_map_on_which_nothing_is_delivered(tmp_path: Path) -> None:
 
 def test_a_ladder_says_what_to_do_next_and_why_it_ends(climbed: Ladder) -> None:
     first, whole, worth, ends, price = ladder_report.sentences(climbed)
-    assert first.startswith("Next: one more person in t0. It brings ")
+    assert first.startswith("Next: one more person in t0. This brings ")
     assert "more features, 85% within 9" in first
-    assert first.endswith("net a year, for 100k in the first year.")
+    assert first.endswith("a year, for 100k in the first year.")
     assert "With both steps" in whole
     assert ", for 100k in the first year plus moves without a price in the model; " in whole
     assert worth.startswith("The whole plan is worth ")

@@ -84,7 +84,7 @@ def test_differences_once_a_scenario_and_steady_ones_only() -> None:
     ]
     assert found.rows[1][2:] == ("+6.60 (6.42–6.77)",)
     assert found.rows[2][2] == f"{MINUS}26.0 ({MINUS}27.1 to {MINUS}24.9)"
-    assert (found.head, found.align) == (("minus Baseline", "", "paired"), "llr")
+    assert (found.head, found.align) == (("compared with Baseline", "", "paired"), "llr")
     before = fakes.compared(fakes.run(work=GROWS), fakes.faster())
     assert len(tables.difference_table(before).rows) == 1  # times had no mean before
     brief = tables.difference_table(fakes.compared(fakes.run(), fakes.faster()), tables.BRIEFLY)

@@ -66,7 +66,7 @@ def test_plain_numbers() -> None:
         "0", "0.123", "12.3", "12,346", "–", "–",
     ]  # fmt: skip
     assert [money(x) for x in (80, 350e3, 999_600, 18.24e6, -2.5e3)] == [
-        "80", "350k", "1.00M", "18.2M", MINUS + "2.50k",
+        "80", "350k", "1.00M", "18.2M", MINUS + "2,500",
     ]  # fmt: skip
     assert [span(x) for x in (0.25, 3, 182, 364, 546, 728)] == [
         "6.00 hours", "3 days", "26 weeks", "1 year", "78 weeks", "2 years",

@@ -41,7 +41,7 @@ def many(count: int = 8, *, limit: str = "") -> str:
 def test_money_has_as_many_digits_as_its_interval_allows() -> None:
     assert amount(est(-151.0, 284.0), sign="+") == "−150 (−440 to +130)"
     assert amount(est(301_442.0, 12_057.0)) == "301k (289k to 313k)"
-    assert amount(est(1.08e3, 1.83e3), sign="+") == "+1.1k (−800 to +2.9k)"
+    assert amount(est(1.08e3, 1.83e3), sign="+") == "+1,100 (−800 to +2,900)"
     assert amount(est(0.0)) == "0"
 
 

@@ -106,7 +106,7 @@ def test_tables_fit_and_add_up() -> None:
     assert "delay" not in wide.head
     with_delay = replace(found.money, worths=(worth(delay=est(1e5, 1e4)),))
     wider = report.wide_table(with_delay, ["a"])
-    assert wider.head[:4] == ("minus Baseline", "value", "delay", "people")
+    assert wider.head[:4] == ("compared with Baseline", "value", "delay", "people")
     assert wider.rows[0][:4] == (
         "a", "+6.00M (+5.70M to +6.30M)", "+100k (+90k to +110k)", "+300k",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from flowsim.experiment.estimates import estimate_of, t_quantile
 from flowsim.model import load, loads
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
+from flowsim.report.format.times import of_hours
 from flowsim.report.studies.decide import each as report
 from flowsim.study.bottleneck.saturation import faster
 from flowsim.study.decide.each import (
@@ -117,8 +118,10 @@ def test_fifteen_of_sixteen_teams_bring_nothing_on_the_default_organisation() ->
     assert first == (
         "Make one team ten times as fast: in 15 of 16 cases, no more features are delivered."
     )
-    assert second.startswith("Developers, today's bottleneck: 1.34 times as many (")
-    assert second.endswith("not 10 times. They are then idle seven of every eight hours.")
+    assert second.startswith(
+        "With Developers, today's bottleneck, 1.34 times as many are delivered ("
+    )
+    assert second.endswith("not 10 times. The team is then idle seven of every eight hours.")
 
 
 def test_what_cannot_be_told_is_not_called_nothing() -> None:
@@ -142,7 +145,7 @@ def test_what_cannot_be_told_is_not_called_nothing() -> None:
     ],
 )
 def test_shares_of_hours_are_said_as_people_say_them(share: float, said: str) -> None:
-    assert report.of_hours(share) == said
+    assert of_hours(share) == said
 
 
 @pytest.mark.parametrize("factor", [0.0, -1.0, 1.0, 1e9, math.nan])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flowsim.study.decide.moves import Move
     from flowsim.study.results import RunResult
 
-NOTHING = "Nothing that was tried brings more of it, or brings it sooner."
+NOTHING = "No single move that was tried delivers clearly more, or sooner."
 
 
 def suggestion(
@@ -38,7 +38,7 @@ def suggestion(
     for move in others(run):
         if improves(run, move, jobs=jobs):
             more = {**asked, "set": (*asked["set"], move.name)}
-            idle = [f"{obvious[0][0].name} was tried and brings nothing."] if obvious else []
+            idle = [f"{obvious[0][0].name} was tried, without a clear gain."] if obvious else []
             return answers.as_typed("run", file, **more), "".join(idle)
     return explained, NOTHING
 

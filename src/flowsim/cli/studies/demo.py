@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ORGANISATION = "product-org.yaml"
 SCENARIOS = ("ten-x-developers", "balanced")
 REPLICATIONS = 20  # for an answer within seconds
+LAUNCHED = "reports/demo-launch"  # so that one demo does not overwrite the other
 
 
 @click.command("demo")
@@ -30,12 +31,15 @@ def command(shared: StudyOptions, which: str | None) -> None:
     animated page.
 
     `flowsim demo launch` launches a new product instead: how much of its market the same
-    organisation serves, and which team holds it back.
+    organisation serves, and which team holds it back. It writes into reports/demo-launch unless
+    --out names another folder.
     """
     if which is not None:
         from flowsim.cli.studies.adoption.launch import demonstrate
 
-        demonstrate(shared)
+        source = click.get_current_context().get_parameter_source("out")
+        is_default = source is click.core.ParameterSource.DEFAULT
+        demonstrate(replace(shared, out=Path(LAUNCHED)) if is_default else shared)
         return
     from flowsim.model import load
     from flowsim.study.shipped import configs

@@ -19,6 +19,7 @@ MINUS = "−"
 UNKNOWN = "–"
 TO = " to "
 _HALF_DIGITS = 2  # of the half-width of an interval of money: more would be noise
+_IN_FULL = 1e4  # of money: what is less is written with all its digits
 _NOISE = 1e-9  # what rounding leaves of nothing
 
 
@@ -215,9 +216,14 @@ def percent_of(share: float) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 
-def money(value: float, *, digits: int = 9) -> str:
-    """An amount, without a currency: `18.2M`, `350k`, `80`. digits: decimal places at most."""
+def money(value: float, *, digits: int = 9, in_full: bool = True) -> str:
+    """An amount, without a currency: `18.2M`, `350k`, `3,600`. digits: decimal places at most.
+
+    in_full: below ten thousand without a `k`.
+    """
     value = round(value, digits)
+    if in_full and abs(value) < _IN_FULL:
+        return number(value, -1 if abs(value) >= 1e3 else 0)  # three significant digits
     for size, zeros, suffix in ((1e9, 9, "G"), (1e6, 6, "M"), (1e3, 3, "k")):
         if abs(value) >= size * 0.9995:
             count = value / size
@@ -241,8 +247,11 @@ def amount_parts(estimate: Estimate, *, sign: str = "-") -> tuple[str, str]:
 
     digits = 9
 
+    ends = (estimate.mean, estimate.low, estimate.high)
+    in_full = all(abs(end) < _IN_FULL for end in ends if math.isfinite(end))  # one unit for all
+
     def one(value: float) -> str:
-        text = money(value, digits=digits)
+        text = money(value, digits=digits, in_full=in_full)
         return f"+{text}" if sign == "+" and round(value, digits) > 0.0 else text
 
     if not has_interval(estimate):

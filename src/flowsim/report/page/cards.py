@@ -17,6 +17,7 @@ from flowsim.report.format.numbers import (
     shown_parts,
 )
 from flowsim.report.format.text import capitalized, clean
+from flowsim.report.format.times import times_parts
 from flowsim.report.page.shell import Html, element, together
 from flowsim.report.runs.purchases import bought
 from flowsim.report.sections.judged import (
@@ -27,7 +28,6 @@ from flowsim.report.sections.judged import (
 )
 from flowsim.report.sections.wording import bottleneck_name, scenario_label, total_change
 from flowsim.report.studies import story
-from flowsim.report.studies.decide.each import times_parts
 
 if TYPE_CHECKING:
     from flowsim.study.results import Comparison, RunResult

@@ -121,8 +121,13 @@ def of_comparison(comparison: Comparison) -> PageSpec:
         moving=runs[:MOST_PANELS],
         is_story=True,
         runs=runs,
-        lines=(("How sure", story.doubt([run.model for run in runs], None)),),
+        lines=(("How sure", _how_sure(runs[0], story.doubt([run.model for run in runs], None))),),
     )
+
+
+def _how_sure(base: RunResult, doubt: str) -> str:
+    """How sure the bottleneck is if the inputs are right, and how sure those are."""
+    return f"{story.certainty(base)} {capitalized(doubt)}".strip()
 
 
 def _parts_of_runs(runs: Sequence[RunResult]) -> tuple[Part, ...]:
@@ -201,7 +206,7 @@ def of_briefing(found: Briefing, spec: PageSpec, more: Sequence[PageSpec]) -> Pa
     next_lines = (
         ("Next step", capitalized(said.then)),
         ("Cheaper alternative", said.cheaper),
-        ("How sure", said.doubt),
+        ("How sure", _how_sure(found.base, said.doubt)),
     )
     if not said.finding:
         return spec._replace(parts=parts, is_story=True, runs=found.runs, lines=next_lines)

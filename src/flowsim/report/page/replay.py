@@ -219,15 +219,18 @@ def _lead(replays: Sequence[Replay], data: dict[str, Any], typical: int, whole: 
     """What is replayed. whole: hours of the runs."""
     _, size = unit_of(replays[0].hours)
     one = len(replays) == 1
-    order = "" if one else " that ends in their order"
+    which = "Its figures are the closest to the averages"
+    if not one:
+        which = (
+            "Of those in which the scenarios rank as on average, it is the closest to the averages"
+        )
     is_part = data["last"] * data["tick"] < whole - data["tick"]
     first, of = ("The first ", f" of {number(whole / size, 0)}") if is_part else ("", "")
     note = "" if one else " All scenarios use the same random numbers and the same clock."
     return (
-        f"{first}{_span(replays, data, of)} of one replication (replication {typical + 1}, seed "
-        f"{replays[0].seed}, the closest to the averages{order}), replayed from its event log."
-        f"{note} Another replication would look different; only the figures with intervals "
-        "describe all of them."
+        f"{first}{_span(replays, data, of)} of one replication (number {typical + 1}, seed "
+        f"{replays[0].seed}), replayed from its event log. {which}.{note} Another "
+        "replication would look different; only the figures with intervals describe all of them."
     )
 
 

@@ -51,14 +51,15 @@ def _settings(before: Model, after: Model) -> list[str]:
 
 
 def _setting(model: Model, path: str, old: float | None, new: float | None) -> str:
-    """`one more person in Testers`, `limit of app features 16 instead of 12`."""
+    """`one more person in Testers`, `limit on app features in progress 16 instead of 12`."""
     owner, *keys = path.split(".")
     if keys == ["people"] and old is not None and new is not None:
         count = new - old
         many = {1.0: "one"}.get(abs(count), f"{abs(count):g}")
         change = "more" if count > 0.0 else "fewer"
         if model.team(owner).kind == "equipment":
-            return f"{many} {change} of {team_name(model, owner)}"
+            unit = "unit" if many == "one" else "units"
+            return f"{many} {change} {unit} in {team_name(model, owner)}"
         who = f"{change} {'person' if many == 'one' else 'people'}"
         return f"{many} {who} in {team_name(model, owner)}"
     values = " instead of ".join(value_text(model, path, value) for value in (new, old))
@@ -81,16 +82,20 @@ def number_title(model: Model, path: str) -> str:
     step, rest = step_and_keys(model, path)
     if step:
         return f"{_DEFECTS.get(' '.join(rest), ' '.join(rest) + ' of')} {step}"
+    if keys == ["limit"] and any(kind.name == owner for kind in model.work):
+        return f"limit on {items(model, owner)} in progress"
     if keys and any(kind.name == owner for kind in model.work):
         return f"{' '.join(key.replace('_', ' ') for key in keys)} of {items(model, owner)}"
     return clean(path, most=60)
 
 
 def setting_title(model: Model, path: str, value: str) -> str:
-    """A number at a value: `12 people in Developers`, `limit of features 30`, `tool at 50%`."""
+    """A number at a value: `12 people in Developers`, `at most 30 features in progress`."""
     owner, *keys = path.split(".")
     if keys == ["people"]:
         return f"{value} {number_title(model, path)}"
+    if keys == ["limit"] and any(owner == kind.name for kind in model.work):
+        return f"at most {value} {items(model, owner)} in progress"
     if not keys and any(owner == lever.name for lever in model.levers):
         title = clean(model.lever(owner).title or owner.replace("_", " "), most=40)
         if value in ("0", "0%"):

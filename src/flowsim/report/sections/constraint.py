@@ -34,6 +34,11 @@ def constraint_name(model: Model, name: str) -> str:
     return clean(_of_path(model, name), most=_LONGEST)
 
 
+def constraint_key(model: Model, name: str) -> str:
+    """A constraint in a narrow table: a team as `--set` calls it, or `limit of 2 in progress`."""
+    return name if "." not in name else constraint_name(model, name).removeprefix("the ")
+
+
 def _of_path(model: Model, path: str) -> str:
     """A constraint other than a team, by its path in the language."""
     owner, *rest = path.split(".")
@@ -144,7 +149,7 @@ def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
     name = _step(model.kind(parts[0]).step(parts[1])) if len(parts) > 2 and _is_step(hold) else ""
     text = {
         "limit": f"A limit of {hold.now:g}{_of_which(model, parts[0])} instead of {hold.was:g}",
-        "lane": f"A limit of {hold.now:g} there instead of {hold.was:g}",
+        "lane": f"A limit of {hold.now:g} {_lane_of(model, parts)} instead of {hold.was:g}",
         "wip": f"A limit of {hold.now:g} at {name} instead of {hold.was:g}",
         "wait": f"A wait for {name} of {_time(hold.now)} instead of {_time(hold.was)}",
         "gate": f"Opening {name} every {_time(hold.now)}",
@@ -153,6 +158,11 @@ def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
         "helper": f"A tenth more help in {_helped(model, parts)}",
     }[hold.kind]
     return text[0].lower() + text[1:] if inside else text
+
+
+def _lane_of(model: Model, parts: Sequence[str]) -> str:
+    """What the limit of `limits.1` counts."""
+    return _of_lane(model, model.limits[int(parts[1]) - 1]) if parts[0] == "limits" else ""
 
 
 def _helped(model: Model, parts: Sequence[str]) -> str:

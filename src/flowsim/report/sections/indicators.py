@@ -74,6 +74,9 @@ def waiting_sentence(run: RunResult) -> str:
     if len(causes) == 1 and is_all:
         return f"On average, {parts[0].replace(' for ', f' {what} are waiting for ', 1)}."
     count = shown(positive(found.waiting), to=TO)
+    cause, most = causes[0]
+    if shown(positive(most), to=TO) == count:  # as far as the digits show
+        return f"On average, {count} {what} are waiting, nearly all for {CAUSES[cause]}."
     return f"On average, {count} {what} are waiting{rest} {listed(parts)}."
 
 
@@ -214,10 +217,9 @@ def disagreements(run: RunResult) -> list[str]:
     for odd, teams in tied.items():
         said = listed([_SAID[indicator].format(items=what) for indicator in odd])
         names = listed([team_name(run.model, team) for team in teams], word="or")
-        reasons = "; ".join(_reason(run, team) for team in teams[:_MOST_REASONS])
         sentences.append(
-            f"{capitalized(said)} is {names}, but the bottleneck is "
-            f"{bottleneck_name(run)}: {reasons}."
+            f"{capitalized(said)} is {names}, but the bottleneck is {bottleneck_name(run)}. "
+            + " ".join(_reasons(run, teams[:_MOST_REASONS]))
         )
     return sentences
 
@@ -236,29 +238,50 @@ def agreement(run: RunResult) -> str:
     return f"Other indicators agree ({listed(agreed)}): {bottleneck_name(run)}."
 
 
-def _reason(run: RunResult, team: str) -> str:
-    """Why a team is not the bottleneck, from trials and other certain facts."""
-    name, what = team_name(run.model, team), items(run.model, run.judged)
-    gain = next((gain for gain in run.verdict.gains if gain.team == team), None)
-    together = _constraint_beside(run, team)
-    if together:
-        return (
-            f"{name} and {together} do a step together, so more speed of one helps both; "
-            f"--set {team}.people=+1 shows what one more in {name} brings"
-        )
-    if gain is None or not gain.is_relevant:
-        return f"nothing that {name} does can change when {what} are delivered"
+def _reasons(run: RunResult, teams: Sequence[str]) -> list[str]:
+    """Why teams are not the bottleneck, from trials and other certain facts, in sentences."""
+    what = items(run.model, run.judged)
+    gains = {gain.team: gain for gain in run.verdict.gains if gain.is_relevant}
+    found, tried = [], list[str]()
+    for team in teams:
+        name = team_name(run.model, team)
+        if together := _constraint_beside(run, team):
+            found.append(
+                f"{name} and {together} do a step together, so more speed of one helps both; "
+                f"--set {team}.people=+1 shows what one more in {name} brings."
+            )
+        elif team not in gains:
+            found.append(f"Nothing that {name} does can change when {what} are delivered.")
+        else:
+            tried.append(team)
+    return [*_trials(run, tried), *found, *_held_back(run, tried)]
+
+
+def _trials(run: RunResult, teams: Sequence[str]) -> list[str]:
+    """What teams gain that are a tenth faster, and what the bottleneck gains, in one sentence."""
+    gains = {gain.team: gain for gain in run.verdict.gains}
+    tried = dict[str, str]()
+    for team in teams:
+        others = len(gains[team].together) - 1
+        more = f" and {others} other{'s' if others > 1 else ''} together" if others > 0 else ""
+        tried.setdefault(_gained(gains[team].relative), f"{team_name(run.model, team)}{more}")
+    if not tried:
+        return []
+    text = listed([f"{gain} at {who}" for gain, who in tried.items()])
     best = next((each for each in run.verdict.gains if each.team in constraint_teams(run)), None)
-    others = len(gain.together) - 1
-    who = f"{name} and {others} other{'s' if others > 1 else ''} together" if others > 0 else name
-    text = f"10% more speed gains {_gained(gain.relative)} at {who}"
     if best is not None:
-        text += f", and {_gained(best.relative)} at {team_name(run.model, best.team)}"
-    blocked = run.team(team).blocked
-    if direction(blocked) > 0:
-        text += f"; its people are idle for {_share(blocked, to=TO)} of their time because a limit "
-        text += "holds back what they have finished"
-    return text
+        text += f", but {_gained(best.relative)} at {team_name(run.model, best.team)}"
+    return [f"10% more speed gains {text}."]
+
+
+def _held_back(run: RunResult, teams: Sequence[str]) -> list[str]:
+    """The teams that are idle because a limit holds back what they have finished."""
+    return [
+        f"People of {team_name(run.model, team)} are idle for {_share(blocked, to=TO)} of their "
+        "time because a limit holds back what they have finished."
+        for team in teams
+        if direction(blocked := run.team(team).blocked) > 0
+    ]
 
 
 def _constraint_beside(run: RunResult, team: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.model.nouns.judge import VALUE
-from flowsim.report.format.labels import items
+from flowsim.report.format.labels import items, one_item
 from flowsim.report.format.numbers import (
     TO,
     amount_parts,
@@ -71,10 +71,14 @@ def judged_text(run: RunResult) -> str:
 def rates(run: RunResult, kinds: Sequence[str]) -> str:
     """`1.3 payments features and 2.1 loans a week`, with intervals."""
     found = [
-        f"{shown(positive(run.of(kind).throughput), to=TO)} {items(run.model, kind)}"
-        for kind in kinds
+        _counted(run.model, kind, shown(positive(run.of(kind).throughput), to=TO)) for kind in kinds
     ]
     return f"{listed(found)} a week"
+
+
+def _counted(model: Model, kind: str, text: str) -> str:
+    """An amount of a kind of work: `1 feature`, `1.0 (0.9 to 1.1) features`."""
+    return f"{text} {one_item(model, kind) if text == '1' else items(model, kind)}"
 
 
 # What is counted together ---------------------------------------------------------------------

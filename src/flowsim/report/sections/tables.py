@@ -155,7 +155,7 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
             )
         )
         shown_before.add(label)
-    return Table(("minus Baseline", "", "paired"), tuple(rows), "llr")
+    return Table(("compared with Baseline", "", "paired"), tuple(rows), "llr")
 
 
 def _measure_name(base: RunResult, found: MeasureChange, name: str) -> str:
@@ -213,7 +213,7 @@ def work_table(run: RunResult, *, half: bool = True) -> Table:
         if figures.work in last:
             times, both = (UNKNOWN,) * (2 if half else 1), last[figures.work]
             sums = shown(positive(both.throughput)), *times, shown(positive(both.wip))
-            rows.append(("these together", *sums))
+            rows.append(("both together" if len(both.work) == 2 else "all together", *sums))
     days = ("half within", "85% within") if half else ("85% within",)
     return Table(("", "a week", *days, "in progress"), tuple(rows), "lrr" + "r" * len(days))
 

@@ -170,7 +170,10 @@ def _warm_up(every: Labelled) -> TrustCheck:
 def _unsteady(why: str, what: str) -> tuple[str, str]:
     """Why no warm-up was found, in a sentence and in short."""
     if why == "unstable":
-        return f"no warm-up is long enough, because {what} pile up", "never steady"
+        return (
+            f"no warm-up is long enough, because {what} pile up",
+            f"no steady state: {what} pile up",
+        )
     if why == "short":
         text = f"the warm-up rule (MSER-5) needs {LEAST_WEEKS} weeks in all"
         return f"{text} to say whether that is enough", "the run is too short to tell"

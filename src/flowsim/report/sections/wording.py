@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.experiment import Estimate
-from flowsim.report.format.labels import items, run_labels
+from flowsim.report.format.labels import items, one_item, run_labels
 from flowsim.report.format.numbers import (
     TO,
     UNKNOWN,
@@ -26,7 +26,7 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.text import listed
 from flowsim.report.sections import judged
-from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.sections.constraint import constraint_key, constraint_name
 from flowsim.study.bottleneck.records import DEMAND
 from flowsim.study.judging import model_has
 from flowsim.time_units import (
@@ -64,7 +64,7 @@ def run_sentence(run: RunResult) -> str:
     name = run_labels([run])[0]
     if not run.judge.is_one:
         return _of_several(run, name)
-    rate = f"{name} delivers {pace(figures.throughput, what)}"
+    rate = f"{name} delivers {pace(figures.throughput, what, one_item(run.model, run.judged))}"
     if figures.unstable:
         return f"{rate}, but {growth(figures.growth, what)}; {bottleneck_clause(run)}."
     if not is_known(figures.delivery_p85):
@@ -87,14 +87,18 @@ def _of_several(run: RunResult, name: str) -> str:
     return f"{text}; {bottleneck_clause(run)}."
 
 
-def pace(rate: Estimate, what: str) -> str:
-    """A rate a week; beside that of a month, quarter or year where it is below half an item."""
+def pace(rate: Estimate, what: str, one: str = "") -> str:
+    """A rate a week; beside that of a month, quarter or year where it is below half an item.
+
+    what: many of them; one: one of them.
+    """
     weekly = shown_parts(positive(rate), to=TO)
     if rate.mean >= _FEW or not rate.mean > 0.0:
-        return f"{shown(positive(rate), to=TO)} {what} a week"
+        text = shown(positive(rate), to=TO)
+        return f"{text} {one if one and text == '1' else what} a week"
     unit = next((unit for unit in _PACES if rate.mean * _PACES[unit] >= 1.0), "year")
     slower = shown(positive(rate), scale=_PACES[unit], to=TO)
-    return f"{slower} {what} a {unit} ({weekly[0]} a week)"
+    return f"{slower} {one if one and slower == '1' else what} a {unit} ({weekly[0]} a week)"
 
 
 def lasts(days: Estimate) -> str:
@@ -131,13 +135,13 @@ def bottleneck_name(run: RunResult) -> str:
 
 
 def bottleneck_key(run: RunResult, *, most: int = _MOST_NAMED) -> str:
-    """The constraint for a narrow table: names of the model, several if they are tied."""
-    return verdict_key(run.verdict, most=most)
+    """The constraint for a narrow table: teams by name, several if they are tied."""
+    return verdict_key(run.model, run.verdict, most=most)
 
 
-def verdict_key(verdict: Verdict, *, most: int = _MOST_NAMED) -> str:
+def verdict_key(model: Model, verdict: Verdict, *, most: int = _MOST_NAMED) -> str:
     """`bottleneck_key` of a verdict."""
-    named = list(verdict.answers)
+    named = [constraint_key(model, name) for name in verdict.answers]
     if len(named) > most:
         named[most - 1 :] = [f"{len(named) - most + 1} more"]
     return " or ".join(named) if named else "not clear"

@@ -127,7 +127,7 @@ def brief_table(comparison: Comparison) -> Table | None:
             continue
         rows.append((label, amount(worth.npv, sign="+"), payback_text(worth.payback)))
         rows += [(name, text, "") for name, text in share_rows(comparison.base.model, worth)]
-    head = ("minus Baseline", f"net present value at {rate_text(found)}/y", "paid back")
+    head = ("compared with Baseline", f"net present value at {rate_text(found)}/y", "paid back")
     return Table(head, tuple(rows), "lrr")
 
 
@@ -152,7 +152,7 @@ def wide_table(found: Money, labels: Sequence[str]) -> Table:
         row += [_certain(worth.people), _certain(worth.levers), amount(worth.npv, sign="+")]
         row += [f"{_certain(worth.npv_p10)}{TO}{_certain(worth.npv_p90)}"]
         rows.append((*row, "" if worth.is_nothing else payback_text(worth.payback)))
-    head = ["minus Baseline", "value", *["delay"] * has_delay, "people", "levers"]
+    head = ["compared with Baseline", "value", *["delay"] * has_delay, "people", "levers"]
     head += ["net present value", "middle 80% of runs", "paid back"]
     return Table(tuple(head), tuple(rows), "l" + "r" * (len(head) - 1))
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, run_labels, team_name
-from flowsim.report.format.numbers import change, is_known, money, positive, shown
+from flowsim.report.format.numbers import TO, change, is_known, money, positive, shown
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, listed, uncapitalized
+from flowsim.report.format.times import times_text
 from flowsim.report.runs.purchases import bought, number_title, step_and_keys
 from flowsim.report.sections import judged, tables, trust
 from flowsim.report.sections.assumptions import value_text
@@ -37,7 +38,8 @@ CLAIM = (
     "If you are only making one team 10x more efficient but not the others, you haven't really "
     "gained anything. Be mindful of the bottlenecks you are creating."
 )
-_ONE = (1.0, "100%")
+# The chance that the constraint is the one named, from resampling, in words.
+_DEGREES = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (0.0, "uncertain"))
 
 
 def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = ()) -> list[str]:
@@ -56,8 +58,8 @@ def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = (
     for found in less:
         for one in found.teams:
             if one.team == alone.team and is_known(one.gain.relative):
-                times = each_team.times_text(one.gain.relative)
-                lines[1] += f" At {found.factor:g}x: {times}."
+                times = times_text(one.gain.relative)
+                lines[1] += f" At {found.factor:g}x, {times}."
     return lines
 
 
@@ -175,6 +177,20 @@ def price_table(runs: Sequence[RunResult]) -> Table:
     what = judged.what_is_judged(base)
     head = ("", f"{what} a week", "85% within", "bottleneck", "extra cost/y")
     return Table(head, tuple(rows), "lrrlr")
+
+
+def certainty(run: RunResult) -> str:
+    """How sure the bottleneck is as long as the inputs are right: in words, with the interval."""
+    answers, chances = run.verdict.answers, dict(run.verdict.chances)
+    if len(answers) != 1:
+        return "" if not answers else f"Too close to call: it may be {bottleneck_name(run)}."
+    degree = next(word for least, word in _DEGREES if chances.get(answers[0], 0.0) >= least)
+    gain = next((gain for gain in run.verdict.gains if gain.team == answers[0]), None)
+    text = f"With these inputs, it is {degree} that the bottleneck is {bottleneck_name(run)}"
+    if gain is None or not gain.is_relevant:
+        return f"{text}."
+    more = shown(change(gain.relative), scale=100.0, unit="%", to=TO)
+    return f"{text}: a tenth faster brings {more} more {judged.what_is_judged(run)}."
 
 
 def doubt(models: Sequence[Model], turn: Turning | None) -> str:

@@ -79,10 +79,11 @@ def headline(sweep: Sweep) -> str:
     best = best_cell(sweep)
     if best is None:
         return _none_better(sweep)
-    more = _how_much(sweep, best.gain)
-    alike = len(_alike(sweep, best))
-    who = f"{where(sweep, best)}, or {alike} not clearly worse" if alike else where(sweep, best)
-    return f"With {who}: {more} {_what(sweep)}"
+    text = f"{_how_much(sweep, best.gain)} {_what(sweep)} with {where(sweep, best)}"
+    if not (alike := len(_alike(sweep, best))):
+        return text
+    are = "combination is" if alike == 1 else "combinations are"
+    return f"{text}; {alike} other {are} not clearly worse"
 
 
 def best_cell(sweep: Sweep) -> Cell | None:
@@ -136,8 +137,8 @@ def _most(sweep: Sweep) -> str:
     )
     alike = _alike(sweep, best)
     if alike:
-        are = "is" if len(alike) == 1 else "are"
-        text += f"; {counted(len(alike), 'other', 'others')} {are} not clearly worse"
+        are = "combination is" if len(alike) == 1 else "combinations are"
+        text += f"; {len(alike)} other {are} not clearly worse"
     cheapest = min(alike, key=lambda cell: cell.cost_per_year, default=best)
     if cheapest.cost_per_year < best.cost_per_year:
         text += f". Of all these, {where(sweep, cheapest)} costs least"
@@ -248,7 +249,9 @@ def _cells_of(
         gain = judged.amount_text(judge, cell.gain.paired, sign="+", to="–")
         total = judged.amount_text(judge, positive(cell.total), to="–")
         row += [total, AS_IT_IS if is_it else gain]
-    return row + ([wording.verdict_key(cell.verdict)] if cell.verdict is not None else [])
+    return row + (
+        [wording.verdict_key(sweep.base.model, cell.verdict)] if cell.verdict is not None else []
+    )
 
 
 def narrow_table(sweep: Sweep, columns: int) -> Table:

@@ -11,7 +11,7 @@ from flowsim.report.files.written_by_us import FIRST_COLUMN
 from flowsim.report.format.spreadsheet import Cell as Shown
 from flowsim.report.format.spreadsheet import csv_text
 from flowsim.report.runs.data import estimate_data, known, verdict_data
-from flowsim.report.sections import trust, wording
+from flowsim.report.sections import trust
 from flowsim.report.studies.sweep import AS_IT_IS, card, sentences
 
 if TYPE_CHECKING:
@@ -117,6 +117,6 @@ def _row(sweep: Sweep, number: int, cell: Cell) -> list[Shown]:
         if found is not None:
             row += [found.mean, found.low, found.high]
             row += [change.paired.mean, change.paired.low, change.paired.high]
-    bottleneck = "" if cell.verdict is None else wording.verdict_key(cell.verdict)
-    row += ["yes" if cell.figures.unstable else "no", bottleneck]
+    names = () if cell.verdict is None else cell.verdict.answers or ("not clear",)
+    row += ["yes" if cell.figures.unstable else "no", " or ".join(names)]
     return [*row, cell.cost_per_year, cell.cost_once, value.replications]

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from flowsim.study.single.warm_up import WarmUp, Weeks
 
 _EXPLAINED = (
-    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) leaves out the number of first "
-    "weeks that makes the interval for the mean of the rest narrowest; a week is its batch of five "
-    "working days. It is applied to two averages over replications, work in progress at the end of "
-    "each week and deliveries in each week, and the longer result counts. A result in the second "
-    "half of the run is rejected. The more replications there are, the smaller the differences "
-    "that it detects."
+    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) leaves out as many of the "
+    "first weeks as make the interval for the mean of the others narrowest; a week is its batch of "
+    "five working days. It is applied to two averages over replications, work in progress at the "
+    "end of each week and deliveries in each week, and the longer result counts. A result in the "
+    "second half of the run is rejected. The more replications there are, the smaller the "
+    "differences that it detects."
 )
 
 
@@ -119,7 +119,7 @@ def note(found: WarmUp) -> str:
     weeks = whole_weeks(found.model)
     return (
         f"{found.replications} replications, {weeks} weeks, seed {found.seed}. MSER-5 leaves out "
-        "the first weeks without which the mean of the rest is known best."
+        "as many of the first weeks as make the interval for the mean of the others narrowest."
     )
 
 

@@ -92,6 +92,11 @@ class Alone:
         return self.way(self._gained)
 
     @property
+    def hint(self) -> int:
+        """1 more, -1 less: by the gain's own interval, but not clear where all teams are asked."""
+        return _way(self.gain.paired) if self.gain_way == 0 else 0
+
+    @property
     def _gained(self) -> str:
         return "total" if any(c.measure == "total" for c in self.changes) else "throughput"
 
@@ -143,6 +148,12 @@ class Each(StudyResult):
     def unmoved(self) -> tuple[Alone, ...]:
         """Teams whose speed alone makes no clear difference to throughput."""
         return tuple(each for each in self.teams if each.gain_way == 0)
+
+    @property
+    def hinted(self) -> tuple[Alone, ...]:
+        """Those of them with a difference by their own interval, the largest first."""
+        found = [each for each in self.unmoved if each.hint]
+        return tuple(sorted(found, key=lambda each: -abs(each.gain.paired.mean)))
 
 
 @door

@@ -143,7 +143,7 @@ def _hire(model: Model, team: str, count: int = 1) -> Move:
     words = {1: "One", 2: "Two", 3: "Three"}
     title = f"{words.get(count, count)} more {'person' if count == 1 else 'people'} in {name}"
     if model.team(team).kind == "equipment":
-        title = f"{words.get(count, count)} more of the {name.lower()}"
+        title = f"{words.get(count, count)} more unit{'s' * (count > 1)} in {name}"
     return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
 
 
@@ -251,12 +251,12 @@ def _of_work(kind: Work, what: str, *, prefix: str) -> Iterator[Move]:
             yield Move(f"{prefix}{step.name} limit {wip}", title, set=(change,))
         if step.opens > 0.0:
             change = (f"{kind.name}.{step.name}.opens", "/2")
-            title = f"{name} every {_span(step.opens / 2.0)} instead of every {_span(step.opens)}"
+            title = f"“{name}” every {_span(step.opens / 2.0)} instead of every {_span(step.opens)}"
             yield Move(f"{prefix}{step.name} twice as often", title, set=(change,))
         if step.batch is not None and step.batch.most is not None and step.batch.most > 1:
             change = (f"{kind.name}.{step.name}.batch.max", "/2")
             most = step.batch.most
-            title = f"{name} in batches of {most // 2} instead of {most}"
+            title = f"“{name}” in batches of {most // 2} instead of {most}"
             yield Move(f"{prefix}{step.name} half the batch", title, set=(change,))
 
 

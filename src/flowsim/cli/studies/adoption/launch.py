@@ -99,7 +99,7 @@ def demonstrate(shared: StudyOptions) -> None:
 def _show(result: Launch) -> None:
     from flowsim.report.studies.adoption import launch as report
 
-    *notes, (_, doubt) = report.notes(result)
+    *notes, _ = report.notes(result)
     talk.headline(f"{report.headline(result)}.")
     for _, sentence in notes:
         if sentence:
@@ -107,5 +107,5 @@ def _show(result: Launch) -> None:
     for sentence in report.never_pulled(result):
         talk.say(sentence)
     talk.table(report.narrow_table(result))
-    talk.say(doubt)
+    talk.say(report.SETTINGS)
     talk.say(report.note(result))

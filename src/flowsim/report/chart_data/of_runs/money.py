@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flowsim.study.results import Comparison
 
 _WEEKS_PER_MONTH = WEEKS_PER_YEAR / MONTHS_PER_YEAR
-AXIS = "cumulative cash, minus Baseline"
+AXIS = "cumulative cash, compared with Baseline"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

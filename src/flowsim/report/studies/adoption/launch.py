@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 EARLY_LOOK = 4  # years
 ALONE = "No onboarding needed"
+COVERED = "The 95% intervals cover chance alone."
 SETTINGS = "How the market behaves is an assumption of the file, not an observation."
 _EXPLAINED = (
     "A member of the market adopts when it is convinced, and is a user after onboarding. "
@@ -106,7 +107,7 @@ def notes(launch: Launch) -> tuple[tuple[str, str], ...]:
         ("What holds it back", _queue(launch.base)),
         ("What helps most", "" if helps is None else _changed(launch, helps)),
         ("What harms most", "" if harms is None else _changed(launch, harms)),
-        ("How sure", SETTINGS),
+        ("How sure", f"{COVERED} {SETTINGS}"),
     )
 
 

@@ -147,8 +147,7 @@ def lines(found: Claims, columns: int) -> list[str]:
 
 
 def _of_one(answer: Answer, outcome: Outcome) -> str:
-    word = expectations.said(outcome.word)
-    return f"{capitalized(word)}: {words.outcome_sentence(answer, outcome)}"
+    return f"{capitalized(words.MET[outcome.word])}: {words.outcome_sentence(answer, outcome)}"
 
 
 def document(found: Claims, figures: Sequence[Figure], *, command: str, version: str) -> Document:
@@ -191,7 +190,7 @@ def _section(answer: Answer) -> Section:
     rows = []
     for each in answer.outcomes:
         text = clean(each.expectation.text, most=_LONGEST)
-        rows.append((expectations.said(each.word), text, expectations.found(each)))
+        rows.append((words.MET[each.word], text, expectations.found(each)))
     blocks: list[Block] = [said(answer.model.question), said(f"{claim.essay}.".replace("..", "."))]
     blocks += [said(words.result_sentence(answer), most=_LONGEST)]
     if why := words.reason(answer):

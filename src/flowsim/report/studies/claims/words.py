@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SAID = {
     "held": "Holds", "failed": "Fails", "inconclusive": "Undecided", "pending": "Not yet runnable",
 }  # fmt: skip
+MET = {"held": "held", "failed": "not held", "inconclusive": "inconclusive"}  # an expectation
 WORDS = {"held": "holds", "failed": "fails", "inconclusive": "undecided"}
 ASSUMED = "The settings encode the essay: consistency, not evidence."
 _SIGNS: dict[Sign, str] = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}

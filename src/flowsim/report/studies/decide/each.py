@@ -7,7 +7,6 @@ pictures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flowsim.report.format.document import (
@@ -26,11 +25,11 @@ from flowsim.report.format.numbers import (
     number,
     percent,
     percent_of,
-    positive,
     shown_parts,
 )
 from flowsim.report.format.table import Table, fits
 from flowsim.report.format.text import clean, listed
+from flowsim.report.format.times import counted, of_hours, times_as_fast, times_parts
 from flowsim.report.runs.data import brief_run_data, estimate_data
 from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import tables, trust
@@ -49,56 +48,20 @@ if TYPE_CHECKING:
     from flowsim.study.results import MeasureChange
 
 _MOST_NAMED = 3
-_COUNTS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-)  # fmt: skip
 DASH = "–"
 _ABOUT = 0.95  # of the factor: a gain that reaches it is about as large
 _LITTLE = 0.005  # of the time: who is idle for less is not idle
-_CLOSE = 0.015  # largest distance from a fraction of hours
 WAYS = {1: "clearly more", 0: "no clear change", -1: "clearly less"}
 _BRIEF_WAYS = {1: "more", 0: UNKNOWN, -1: "less"}
+_HINTS = {1: "perhaps more", -1: "perhaps less"}
+_LARGE = 0.1  # of what is delivered today: a gain that is not excluded and worth a warning
 _EXPLAINED = (
     "Each row compares the organisation with one faster team to today, with common random numbers. "
     "The team is that fast from the start of the run, warm-up included. Each interval is a 95% "
-    "interval for its own row; *clearly* marks changes that are also significant with all rows "
-    "taken together (Bonferroni), so that a large number of teams raises no false alarm."
+    "interval for its own row. A change is *clear* if it is significant with all rows taken "
+    "together (Bonferroni), so that a large number of teams raises no false alarm; *perhaps* marks "
+    "rows whose own interval excludes zero and which are not clear."
 )
-
-
-def times_as_fast(factor: float) -> str:
-    """A factor in words: `ten times as fast`, `twice as fast`, `2.5 times as fast`."""
-    if factor == 2.0:
-        return "twice as fast"
-    if factor % 1 == 0.0 and 2 < factor < len(_COUNTS):
-        return f"{_COUNTS[int(factor)]} times as fast"
-    return f"{factor:g} times as fast"
-
-
-def counted(count: int) -> str:
-    """A small number as a word, others in digits."""
-    return _COUNTS[count] if count < len(_COUNTS) else f"{count:,}"
-
-
-def of_hours(share: float) -> str:
-    """A share of hours in words: `seven of every eight hours`, `42% of the time`."""
-    pairs = [(top, bottom) for bottom in range(2, 11) for top in range(1, bottom)]
-    top, bottom = min(pairs, key=lambda pair: (abs(pair[0] / pair[1] - share), pair[1]))
-    if abs(top / bottom - share) > _CLOSE:
-        return f"{percent(share)} of the time"
-    return f"{counted(top)} of every {counted(bottom)} hours"
-
-
-def times_parts(relative: Estimate) -> tuple[str, str]:
-    """A change as a factor and its interval apart: `1.34` and `1.32 to 1.36`."""
-    ends = {end: 1.0 + getattr(relative, end) for end in ("mean", "low", "high")}
-    return shown_parts(positive(replace(relative, **ends)), to=TO)
-
-
-def times_text(relative: Estimate, what: str = "") -> str:
-    """A change as a factor: `1.34 times as many features (1.32 to 1.36)`."""
-    number, interval = times_parts(relative)
-    return f"{number} times{what}" + (f" ({interval})" if interval else "")
 
 
 def headline(found: Each) -> str:
@@ -116,6 +79,8 @@ def sentences(found: Each, *, waits_for: str = "") -> list[str]:
     if len(found.teams) > 1 and found.less:
         who = _named(found, found.less)
         lines.append(f"With {who} that fast, clearly {_fewer(found)} {_get(found)}.")
+    if found.hinted:
+        lines.append(_hinted(found))
     later = [each for each in found.unmoved if each.way("delivery_p85") > 0]
     if later:
         what = items(found.base.model, found.judged)
@@ -171,20 +136,39 @@ def _of(found: Each, alone: Alone, waits_for: str) -> str:
     model = found.base.model
     name, change = team_name(model, alone.team), alone.gain
     if is_known(change.relative):
-        by_value = found.base.judge.by_value
-        what = " the value" if by_value else " as many"
-        said = times_text(change.relative, what)
+        what = "the value" if found.base.judge.by_value else "as many"
+        size, interval = times_parts(change.relative)
+        said = f"{size} times {what} {_get(found)}" + (f" ({interval})" if interval else "")
         if 1.0 + change.relative.high < _ABOUT * found.factor:
             said += f", not {found.factor:g} times"
     else:
-        said = f"{gain_text(found, alone, to=TO)} {_what(found)} a week"
+        said = f"deliveries change by {gain_text(found, alone, to=TO)} {_what(found)} a week"
     busy = ""
     if is_known(alone.busy) and 1.0 - alone.busy.mean >= _LITTLE:
-        busy = f" They are then idle {of_hours(1.0 - min(1.0, alone.busy.mean))}"
-        busy += f", waiting for {waits_for}." if waits_for else "."
+        who = "The team" if model.team(alone.team).kind == "people" else "It"
+        idle = of_hours(1.0 - min(1.0, alone.busy.mean))
+        busy = f" {who} is then idle {idle}."
+        if waits_for:
+            busy = f" {who} then waits {idle} for {waits_for}."
     if found.base.verdict.answers == (alone.team,):
         name += ", today's bottleneck"
-    return f"{name}: {said}.{busy}"
+    return f"With {name}, {said}.{busy}"
+
+
+def _hinted(found: Each) -> str:
+    """Gains by a row's own interval that are not clear among all rows."""
+    model = found.base.model
+    named = [
+        f"{team_name(model, each.team)} ({', '.join(gain_parts(found, each, to=TO))})"
+        for each in found.hinted[:_MOST_NAMED]
+    ]
+    if (more := len(found.hinted) - _MOST_NAMED) > 0:
+        named.append(f"{counted(more)} more")
+    too = ", too" if len(found.unmoved) < len(found.teams) else ""
+    return (
+        f"{listed(named)} may make a difference{too}, judged alone; among "
+        f"{counted(len(found.teams))} teams that can be chance, and more replications would show."
+    )
 
 
 def _named(found: Each, some: Sequence[Alone]) -> str:
@@ -222,7 +206,8 @@ def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
         if whole:
             cells.append(busy_text(today[each.team]))
         cells.append(busy_text(each.busy))
-        cells.append(WAYS[each.gain_way] if whole else _BRIEF_WAYS[each.gain_way])
+        ways = WAYS if whole else _BRIEF_WAYS
+        cells.append(_HINTS.get(each.hint, ways[each.gain_way]))
         rows.append(tuple(cells))
     rates = [f"{items(model, kind) if kind else _what(found)} a week" for kind in kinds]
     days = f"{within_of(found.base) if whole else '85% within'}, days"
@@ -301,20 +286,20 @@ def busy_text(estimate: Estimate) -> str:
 
 
 def note(found: Each) -> str:
-    """What rows without a clear change may hide, and why an interval above zero is none."""
-    most = max((each.most for each in found.unmoved), default=0.0)
-    said = []
-    if percent_of(max(0.0, most)) != "0%":
-        said.append(
-            "Where no change is clear, the gain is below "
-            f"{percent_of(most)} of what is delivered today."
+    """What rows without a clear change may hide."""
+    quiet = [each for each in found.unmoved if not each.hint]
+    most = max((each.most for each in quiet), default=0.0)
+    if percent_of(max(0.0, most)) == "0%":
+        return ""
+    if most < _LARGE:
+        return (
+            f"Where no change is clear, any gain is below {percent_of(most)} of what is delivered "
+            "today."
         )
-    if any(direction(each.gain.paired) != each.gain_way for each in found.teams):
-        said.append(
-            f"With {counted(len(found.teams))} teams compared at once, some intervals leave out "
-            "zero by chance; a change is called clear by a stricter test (Bonferroni)."
-        )
-    return " ".join(said)
+    return (
+        f"{found.base.replications} replications are too few to exclude gains of up to "
+        f"{percent_of(most)} where no change is clear; --replications takes more."
+    )
 
 
 def runs_note(found: Each) -> str:

@@ -23,7 +23,7 @@ from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.runs.data import brief_run_data, estimate_data, known
 from flowsim.report.runs.document import alarms, rest
 from flowsim.report.sections import judged, tables, trust, wording
-from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.sections.constraint import constraint_key, constraint_name
 from flowsim.report.sections.judged import kinds_of
 
 if TYPE_CHECKING:
@@ -195,12 +195,13 @@ def _rate(point: Point, kind: str, kinds: Sequence[str]) -> str:
 
 def chances_text(point: Point) -> str:
     """The constraints at a factor, by their names in the model: `appsec 78%, qa 22%`."""
+    model = point.run.model
     likely = [(name, chance) for name, chance in point.run.verdict.chances if chance >= 0.005]
     if not likely:
         return wording.bottleneck_key(point.run)
     if len(likely) == 1:
-        return likely[0][0]
-    named = [f"{name} {percent(chance)}" for name, chance in likely[:_NAMED]]
+        return constraint_key(model, likely[0][0])
+    named = [f"{constraint_key(model, name)} {percent(chance)}" for name, chance in likely[:_NAMED]]
     return ", ".join(named) + (", …" if len(likely) > _NAMED else "")
 
 

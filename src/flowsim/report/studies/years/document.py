@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flowsim.study.years.years import RankYears, Years, YearsRun
 
 _LOOKS = (1, 2, 3, 5, 7, 10)  # years that a terminal shows, besides the last
+COVERED = "The 95% intervals cover chance alone."
 DOUBT = "How people move up and leave is an assumption of the file, not an observation."
 _CHANGE = "*Change* is against the first model in the same year, with the same random numbers."
 _FORMULA = (
@@ -79,9 +80,8 @@ def sentences(found: Years) -> list[str]:
     """What each scenario has come to in the last year, and when it begins to show."""
     if not found.others:
         return [_alone(found)]
-    texts = [_changed(found, run) for run in found.others]
-    texts += [text for run in found.others if (text := _shows(found, run))]
-    return texts
+    texts = [text for run in found.others for text in (_changed(found, run), _shows(found, run))]
+    return [text for text in texts if text]
 
 
 def notes(found: Years) -> tuple[tuple[str, str], ...]:
@@ -92,7 +92,7 @@ def notes(found: Years) -> tuple[tuple[str, str], ...]:
         ("Cost and formula", f"{after[:1].upper()}{after[1:]}." if after else ""),
         ("When it shows", _shows(found, first) if found.others else ""),
         *(("For comparison", _changed(found, run)) for run in others),
-        ("How sure", DOUBT if ranked(found) else ""),
+        ("How sure", f"{COVERED} {DOUBT}" if ranked(found) else ""),
     ]
     return tuple((name, text) for name, text in lines if text)
 
@@ -142,10 +142,12 @@ def _shows(found: Years, run: YearsRun) -> str:
     cheaper = [each.cost < before.cost * (1.0 + each.more.low) for each, before in pairs]
     until = next((n for n, is_cheaper in enumerate(cheaper) if not is_cheaper), len(cheaper))
     what, one = items(run.model, found.judged), one_item(run.model, found.judged)
-    text = f"{title(run)}: clearly fewer {what} from year {run.years[first].year} on"
+    text = f"Clearly fewer {what} are delivered from year {run.years[first].year} on"
     if not until:
-        return f"{text}. Even in year 1, a {one} does not clearly cost less."
-    return f"{text}. Until year {run.years[until - 1].year}, a {one} clearly costs less."
+        return f"{text}. In year 1, each {one} does not clearly cost less."
+    year = run.years[until - 1].year
+    when = "In year 1 only" if year == 1 else f"Up to year {year}"
+    return f"{text}. {when}, each {one} clearly costs less."
 
 
 def _percent(share: float) -> str:

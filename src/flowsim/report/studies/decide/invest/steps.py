@@ -48,23 +48,23 @@ def move_title(move: Move, *, most: int = LONGEST) -> str:
 
 
 def effect_text(step: InvestmentStep, today: RunResult) -> str:
-    """What a first move brings and for which price."""
+    """What a first move brings, and what it costs: a sentence each, the last without its end."""
     judge, change, others = today.judge, total_change(step), other_kinds(step)
     way = wording.clear_change(change)
     if way == 0 or (others and judge.is_one and not wording.is_large(change.relative)):
         clear = "clear difference" if way == 0 else "difference that counts"
-        text = f"It makes no {clear} to delivered {judged.what_is_judged(today)}"
+        text = f"This makes no {clear} to delivered {judged.what_is_judged(today)}"
         text += f" and brings {listed(others)}" if others else ""
     else:
-        text = f"It brings {gain_text(step, today)}"
+        text = f"This brings {gain_text(step, today)}"
         if others and judge.is_one:
             text = listed([text, *others])
         elif others:
             text += f": {listed(others)}"
     text += "".join(f", {effect}" for effect in side_effects(step, today))
-    if is_known(step.net):
-        text += f", {net_text(step)} net a year"
-    return f"{text}, {for_price(step)}"
+    if not is_known(step.net):
+        return f"{text}, {for_price(step)}"
+    return f"{text}. Net, it is worth {net_text(step)} a year, {for_price(step)}"
 
 
 def total_change(step: InvestmentStep) -> MeasureChange:
