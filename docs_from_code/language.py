@@ -27,6 +27,7 @@ PLACES = {
 def row(field: Field) -> str:
     """A key in a line of a table."""
     default = "required" if field.required else field.default
+    default += f", unless `{field.unless}`" if field.unless else ""
     examples = ", ".join(f"`{example}`" for example in field.examples)
     return f"| `{field.key}` | {field.doc} | {default} | {examples} |".replace("  ", " ")
 

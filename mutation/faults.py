@@ -269,8 +269,8 @@ FAULTS = (
     Fault(
         "what was met outside counts",
         "markets/members.py",
-        "as_floats(words)[member + MEMBER_REST_R] = rest",
-        "as_floats(words)[member + MEMBER_REST_R] = 0.5 * rest",
+        "floats[member + MEMBER_STOPPED_R] = rest, 0.0",
+        "floats[member + MEMBER_STOPPED_R] = 0.5 * rest, 0.0",
         "markets.py::test_members_adopt_as_the_slow_twin_says",
     ),
     Fault(
@@ -335,6 +335,72 @@ FAULTS = (
         "    elif outcome != GONE_AWAY:\n"
         "        wait(words, words[market + MARKET_HAZARDS] + segment",
         SPREADING,
+    ),
+    Fault(
+        "who has a rival adopts another product",
+        "mondays/markets.py",
+        "        pause(words, rival, number)\n",
+        "",
+        "rivals.py::test_nobody_has_two_products_at_once",
+    ),
+    Fault(
+        "of three rivals only one is closed to who has another",
+        "mondays/markets.py",
+        "        rival = words[rival + MARKET_RIVAL]\n",
+        "        rival = market\n",
+        "rivals.py::test_three_rivals_share_each_free_member",
+    ),
+    Fault(
+        "who leaves meets nothing of the others any more",
+        "markets/members.py",
+        "        resume(words, rival, number)\n",
+        "",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says",
+    ),
+    Fault(
+        "the next event of a rival is still that of who has gone",
+        "markets/members.py",
+        "        if words[words[hazard + HAZARD_HEAP] + 1] == number:\n"
+        "            expect(words, hazard)\n",
+        "",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says",
+    ),
+    Fault(
+        "a place that is left behind in a heap counts",
+        "markets/members.py",
+        "if is_free and floats[heap] == target:",
+        "if is_free:",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says",
+    ),
+    Fault(
+        "what was met before a rival is lost",
+        "markets/members.py",
+        "target = postponed(target, stopped, met_now(words, hazard))",
+        "target = met_now(words, hazard) + next_threshold(words, market, number)",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says",
+    ),
+    Fault(
+        "who has a rival goes on to meet this product, in both engines",
+        "../spreading.py",
+        "return target + (met - stopped)",
+        "return target + 0.0 * (met - stopped)",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says",
+    ),
+    Fault(
+        "a product falls out of reach of who has its rival, and counts from now on",
+        "mondays/markets.py",
+        "            if words[member + MEMBER_STATE] != NO_SPELL:\n"
+        "                words[member + MEMBER_PLACE] = PAUSES\n            elif difficulty",
+        "            if difficulty",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says",
+    ),
+    Fault(
+        "who had a rival comes back to a product out of reach",
+        "markets/members.py",
+        "    if is_outside(words, market, number):\n"
+        "        stay_outside(words, market, target - stopped, number)\n        return\n",
+        "",
+        "rivals.py::test_members_adopt_one_at_a_time_as_the_slow_twin_says[shrinks]",
     ),
     Fault(
         "a lever is pulled one delivery late",

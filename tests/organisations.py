@@ -302,9 +302,12 @@ class Drawer:
                 work[target].pop("arrives", None)
 
     def markets(self, work: Made) -> Made:
-        """Markets, with work that comes from them and work that comes for each user."""
+        """Markets, with work that comes from them and work that comes for each user.
+
+        Each but the first may be a rival of the first.
+        """
         found: Made = {}
-        for number in range(self.count(1, 2)):
+        for number in range(self.count(1, 3)):
             name, hazards = f"market_{number}", ("0%/w", "40%/w", "200%/w", "30%/d")
             made: Made = {"size": self.count(1, 40), "early": {}, "main": {}}
             for part in ("early", "main"):
@@ -313,6 +316,9 @@ class Drawer:
             made["main"] |= {"bridge": self.percent(), "leaves": self.one("0%/w", "90%/w", "50%/d")}
             made["reach"] = self.one("0%", "30%", "60%", "100%")
             made["opens"] = {"main": self.one("0w", "1w", "50h")}
+            if found and self.one(True, False):
+                made["rival_of"] = "market_0"
+                del made["size"], made["early"]["share"]
             found[name] = made
             names = [each for each in work if "arrives" in work[each]]
             for each in names[: self.count(0, len(names))]:
@@ -609,6 +615,7 @@ def spreads(text: str) -> set[str]:
     markets, levers = model.get("markets", {}), model.get("levers", {}).values()
     found = {"market"} if markets else set[str]()
     found |= {"two markets"} if len(markets) > 1 else set()
+    found |= {"rivals"} if any("rival_of" in market for market in markets.values()) else set()
     found |= {"dynamics"} if any("dynamics" in team for team in model["teams"].values()) else set()
     for kind in model["work"].values():
         arrives = kind.get("arrives")

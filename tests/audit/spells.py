@@ -1,4 +1,5 @@
-"""Spells of members of markets: one at a time, and users by the deliveries that bring them in.
+"""Spells of members of markets: one at a time, also of rivals, and users by the deliveries that
+bring them in.
 
 Input: a Reading. Output: violations in words.
 """
@@ -39,10 +40,20 @@ def spell_violations(reading: Reading) -> list[str]:
         for count, row in enumerate(rows, start=1):
             if row.visit != count:
                 found.append(f"{reading.place(row)}: it is number {count} of its member")
+    for rows in _of_all_rivals(reading).values():
         for before, after in pairwise(rows):
             if not before.left <= after.queued:
                 found.append(f"{reading.place(after)}: the one before it has not ended")
     return found + _brought_in(reading)
+
+
+def _of_all_rivals(reading: Reading) -> dict[tuple[str, int], list[Row]]:
+    """The spells of each member with any product of its market, as they ended."""
+    found: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for row in reading.spells:
+        market = reading.plan.model.markets[(FIRST_SEGMENT - row.step) // 2]
+        found[market.rival_of or market.name, row.batch].append(row)
+    return found
 
 
 def _wrong(reading: Reading, row: Row) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from flowsim.eventlog import (
+    BATCH,
     DELIVERED,
     FIRST_SEGMENT,
     GAVE_UP,
@@ -36,6 +37,7 @@ HAVE = {
     "market": 1000,
     "pulled": 1000,
     "two markets": 250,
+    "rivals": 200,
     "dynamics": 250,
     "from a market": 500,
     "per users": 300,
@@ -50,6 +52,7 @@ HAPPENS = {
     "somebody leaves": 150,
     "somebody gives up": 20,
     "somebody adopts again": 100,
+    "somebody goes to a rival": 50,
     "a lever is pulled": 500,
     "a lever is pulled twice": 300,
 }
@@ -68,7 +71,20 @@ def happened(plan: Plan, log: EventLog) -> set[str]:
         "somebody gives up": spell & (codes[:, OUTCOME] == GAVE_UP),
         "somebody adopts again": spell & (codes[:, VISIT] > 1),
     }
-    return {name for name, rows in found.items() if rows.any()} | _pulled(plan, log)
+    happens = {name for name, rows in found.items() if rows.any()} | _pulled(plan, log)
+    return happens | ({"somebody goes to a rival"} if _goes_to_a_rival(plan, log) else set())
+
+
+def _goes_to_a_rival(plan: Plan, log: EventLog) -> bool:
+    """Whether a member had two products of a market, one after the other."""
+    codes = log.rows.codes
+    spells = codes[codes[:, STEP] <= FIRST_SEGMENT]
+    used = {
+        (plan.model.markets[(FIRST_SEGMENT - step) // 2], int(member))
+        for step, member in zip(spells[:, STEP], spells[:, BATCH], strict=True)
+    }
+    each = Counter((market.rival_of or market.name, member) for market, member in used)
+    return max(each.values(), default=0) > 1
 
 
 def _pulled(plan: Plan, log: EventLog) -> set[str]:
@@ -106,7 +122,8 @@ def counted(times: int, *, seed_of_all: int) -> Counter[str]:
 def test_logs_are_equal_where_deliveries_pull_and_users_make_work() -> None:
     found = counted(30, seed_of_all=30)
     assert found["market"] == found["pulled"] == found["models"] == 30
-    assert {name for name in (*HAVE, *HAPPENS) if found[name] == 0} <= {"somebody gives up"}
+    rare = {"somebody gives up", "somebody goes to a rival"}
+    assert {name for name in (*HAVE, *HAPPENS) if found[name] == 0} <= rare
 
 
 @pytest.mark.nightly

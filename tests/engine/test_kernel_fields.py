@@ -43,7 +43,7 @@ VARIABLES = {
     "NEAR": "near first_near",
     "PULLED": "pulled",
     "HAZARD": "hazard early main leaving",
-    "MARKET": "market",
+    "MARKET": "market rival",
     "MEMBER": "member",
     "FOLLOWER": "follower",
 }

@@ -67,8 +67,8 @@ def users(model: Model, at: list[float], replications: int) -> np.ndarray:
 
 def recursion(model: Model, quarter: int) -> float:
     """The mean of a large market, week by week, as the averages before a run have it."""
-    found = curve(model.market("c"), 13 * quarter + 1)
-    return found[13 * quarter][0] / model.market("c").size
+    found = curve(model.markets, 13 * quarter + 1)
+    return found[13 * quarter][0][0] / model.market("c").size
 
 
 def standard_error(values: np.ndarray) -> np.ndarray:

@@ -3,11 +3,12 @@
 Input: numbers of a plan, users, deliveries. Output: hazards, instants, numbers. Pure functions; the
 engines own who is a user and what happens when. Time is in hours from the start of the run.
 
-Each member of a market has thresholds with the exponential law of mean 1, one for each time that it
-adopts. It adopts when the hazard that it has met while it could adopt reaches the next of them. A
-hazard holds for a week, so what a segment has met grows along a line from Monday to Monday, and the
-instant at which it comes to a threshold is exact. Users leave in the same way. The hazard of a week
-is that of its middle: users of Monday and half of those gained in the week before.
+Each member of a market has thresholds with the exponential law of mean 1, one for each time that
+it adopts. It adopts when the hazard that it has met while it could adopt reaches the next of them;
+while it has a rival of the product it could not. A hazard holds for a week, so what a segment has
+met grows along a line from Monday to Monday, and the instant at which it comes to a threshold is
+exact. Users leave in the same way. The hazard of a week is that of its middle: users of Monday and
+half of those gained in the week before.
 """
 
 from __future__ import annotations
@@ -77,6 +78,15 @@ def reached_at(monday: float, by_monday: float, rate: float, target: float, now:
     if target > by_monday + rate * WEEK:
         return math.inf
     return max(on_tick(monday + (target - by_monday) / rate), now)
+
+
+@compiled("float64(float64, float64, float64)")
+def postponed(target: float, stopped: float, met: float) -> float:
+    """What will have been met at an adoption, after a time in which the member met nothing.
+
+    stopped, met: by when that time began, and by now. Never below the target.
+    """
+    return target + (met - stopped)
 
 
 # -- numbers under pulls

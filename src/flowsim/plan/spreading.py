@@ -8,12 +8,13 @@ each Monday, from what is here.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from flowsim.model.language.forms import MAX_HAZARD, MAX_PULLS
-from flowsim.model.records.spreading import Market
+from flowsim.model.records.spreading import Market, rivals_in
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
@@ -21,6 +22,7 @@ from flowsim.plan.numbering import NONE, Numbering
 from flowsim.time_units import HOURS_PER_WEEK
 
 _USES = ("members", "thresholds", "reach", "lives", "items")
+_OF_MEMBERS = ("members", "reach")
 
 
 class _Number(NamedTuple):
@@ -134,9 +136,21 @@ def markets(numbering: Numbering) -> t.Markets:
                 for m in every
             ]
         ),
-        stream=streams(
-            [tuple(f"market {market.name}:{use}" for use in _USES) for market in every], len(_USES)
-        ),
+        rival=ints([numbering.market[_next_rival(every, market)] for market in every]),
+        stream=streams([_streams(market) for market in every], len(_USES)),
+    )
+
+
+def _next_rival(every: Sequence[Market], market: Market) -> str:
+    """The product behind another among those of the same members; behind the last the first."""
+    names = [each.name for each in rivals_in(every, market)]
+    return names[(names.index(market.name) + 1) % len(names)]
+
+
+def _streams(market: Market) -> tuple[str, ...]:
+    """The streams of a market. Rivals have members in common, and what these are able to use."""
+    return tuple(
+        f"market {market.members_of if use in _OF_MEMBERS else market.name}:{use}" for use in _USES
     )
 
 

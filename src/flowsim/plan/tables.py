@@ -282,7 +282,10 @@ class Followers(NamedTuple):
 
 
 class Markets(NamedTuple):
-    """Those who could use a product, the early ones first. Members are numbered from 0 in each."""
+    """Those who could use a product, the early ones first. Members are numbered from 0 in each.
+
+    Those of rivals are the same, under the same numbers.
+    """
 
     first: Ints  # [market + 1] of its members among all
     early: Ints  # [market] how many are early
@@ -291,6 +294,7 @@ class Markets(NamedTuple):
     opens: Ints  # [market, segment] the first week in which it is asked
     may_grow: Ints  # [market] 1: reach is not the same in all weeks
     may_leave: Ints  # [market] 1: users of the mainstream may leave
+    rival: Ints  # [market] the next product with the same members, in a circle; itself: none
     stream: Keys  # [market, purpose]
 
 

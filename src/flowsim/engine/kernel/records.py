@@ -146,21 +146,26 @@ PULLED_WIDTH = UNIT
 HAZARD_WIDTH = UNIT
 # A market: the work that brings members in, the members of its segments, users there now and on
 # the Monday before, what it reaches, a heap of those outside, and its three hazards: adoption in
-# either segment, leaving.
+# either segment, leaving. MARKET_RIVAL: the next product of the same members, in a circle.
 (
     MARKET_WORK, MARKET_NUMBER, MARKET_EARLY, MARKET_SIZE, MARKET_USERS, MARKET_MAIN_USERS,
     MARKET_REACH_R,
     MARKET_MAY_GROW, MARKET_MAY_LEAVE, MARKET_OUTSIDE, MARKET_OUTSIDE_COUNT, MARKET_OF_MEMBERS,
     MARKET_KEYS_STREAM, MARKET_THRESHOLDS_STREAM, MARKET_REACH_STREAM, MARKET_LIVES_STREAM,
     MARKET_ITEMS_STREAM, MARKET_HAZARDS, MARKET_FIRST_NUMBER, MARKET_OPENS, MARKET_MAIN_OPENS,
-    MARKET_BEFORE, MARKET_MAIN_BEFORE,
-) = range(23)  # fmt: skip
+    MARKET_BEFORE, MARKET_MAIN_BEFORE, MARKET_RIVAL,
+) = range(24)  # fmt: skip
 MARKET_WIDTH = 24
-# A member: how often it has adopted, what it does, since when, and what it must still meet outside.
-MEMBER_TIMES, MEMBER_STATE, MEMBER_ADOPTED_AT_R, MEMBER_SINCE_R, MEMBER_REST_R = range(5)
+# A member of one product: how often it has adopted it, what it does, since when. Before it adopts:
+# where it waits; what will have been met when it adopts, and by when it stopped to meet anything,
+# both 0 at the least. Outside that is the rest that it has to meet, and 0. A heap may still hold a
+# member at a place that it has left behind, before its own; it moves when it comes to the top.
+MEMBER_TIMES, MEMBER_STATE, MEMBER_PLACE, MEMBER_ADOPTED_AT_R, MEMBER_SINCE_R = range(5)
+MEMBER_TARGET_R, MEMBER_STOPPED_R = MEMBER_ADOPTED_AT_R, MEMBER_SINCE_R
 MEMBER_WIDTH = 5
 FIRST_MEMBER = -2  # of an item from a market, ITEM_TRACE_ROW is this much less its member
-NO_SPELL, IN_WAITING, IN_USE = range(3)
+NO_SPELL, IN_WAITING, IN_USE, ELSEWHERE = range(4)  # elsewhere: it has adopted a rival
+NOWHERE, WAITS, OUTSIDE, PAUSES = range(4)  # pauses: it has a rest to meet and is in no heap
 # A stream whose rate the run sets.
 (
     FOLLOWER_SOURCE, FOLLOWER_WORK, FOLLOWER_MARKET, FOLLOWER_REST_R, FOLLOWER_SINCE_R,

@@ -3,7 +3,8 @@
 Each member waits until the hazard that its segment has met comes to a threshold of its own. So a
 segment keeps its members in the order of what they wait for, and there is one event at a time for
 each: the next adoption, or the next leaving. What a member does between adopting and leaving is a
-*spell*, a row of the log.
+*spell*, a row of the log. Rivals have their members in common: who adopts one of them meets
+nothing of the others until that spell ends.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ from typing import TYPE_CHECKING
 
 from flowsim.engine.reference.state.clock import ARRIVAL
 from flowsim.engine.reference.state.parts import NAN, Item
-from flowsim.engine.spreading import hazard, met_by, reached_at, share_heard, threshold
+from flowsim.engine.spreading import (
+    hazard,
+    met_by,
+    postponed,
+    reached_at,
+    share_heard,
+    threshold,
+)
 from flowsim.eventlog import ADOPTED, GAVE_UP, GONE_AWAY, USING
 from flowsim.plan.tables import (
     EARLY,
@@ -80,6 +88,10 @@ class Market:
         self.spells: dict[int, Spell] = {}  # of members that have adopted
         self.outside: list[tuple[float, int]] = []  # a heap: who cannot use the product yet
         self.rest: dict[int, float] = {}  # what they still have to meet
+        self.rivals: list[Market] = []  # other products of the same members
+        # Who has adopted a rival: what will have been met, and by when they stopped to meet it.
+        self.paused: dict[int, tuple[float, float]] = {}
+        self.elsewhere: set[int] = set()  # the same, and those of them who are outside
         self.reach = 0.0
         self.monday = 0.0
 
@@ -161,16 +173,18 @@ class Market:
         if reach > self.reach:
             while self.outside and self.outside[0][0] < reach:
                 _, member = heappop(self.outside)
-                heappush(main.waiting, (main.by_monday + self.rest.pop(member), member))
+                target = main.by_monday + self.rest.pop(member)
+                if member in self.elsewhere:
+                    self.paused[member] = (target, main.by_monday)
+                else:
+                    heappush(main.waiting, (target, member))
         elif reach < self.reach:
             waiting, main.waiting = main.waiting, []
             for target, member in waiting:
-                difficulty = self._difficulty(member)
-                if difficulty < reach:
+                if self._difficulty(member) < reach:
                     heappush(main.waiting, (target, member))
                 else:
-                    self.rest[member] = target - main.by_monday
-                    heappush(self.outside, (difficulty, member))
+                    self._stay_outside(member, target - main.by_monday)
         self.reach = reach
 
     # -- what happens to members
@@ -184,10 +198,13 @@ class Market:
             if at < math.inf:
                 self.clock.at(at, ARRIVAL, self._happens, what, what.event)
 
-    def _wait(self, what: Hazard, rest: float, member: int) -> None:
-        """A member waits until this much more has been met."""
-        met = met_by(self.monday, what.by_monday, what.rate, self.clock.now)
-        entry = (met + rest, member)
+    def _met(self, what: Hazard) -> float:
+        """What has been met by now."""
+        return float(met_by(self.monday, what.by_monday, what.rate, self.clock.now))
+
+    def _wait(self, what: Hazard, target: float, member: int) -> None:
+        """A member waits until this much has been met."""
+        entry = (target, member)
         heappush(what.waiting, entry)
         if what.waiting[0] == entry:
             self._expect(what)
@@ -207,6 +224,8 @@ class Market:
         """A member adopts: work brings it in, or it is a user at once."""
         self.times[member] += 1
         self.spells[member] = Spell(self.clock.now)
+        for rival in self.rivals:
+            rival.pause(member)
         work = int(self.tables.work[self.number])
         if work == NOBODY:
             self._use(member)
@@ -222,7 +241,8 @@ class Market:
         self.spells[member].user_since = self.clock.now
         self.users[self._segment(member)] += 1
         if self._segment(member) == MAIN and self.tables.may_leave[self.number]:
-            self._wait(self.leaving, self._threshold(member, MARKET_LIVES), member)
+            life = self._threshold(member, MARKET_LIVES)
+            self._wait(self.leaving, self._met(self.leaving) + life, member)
 
     def _leave(self, member: int) -> None:
         """A user leaves."""
@@ -230,15 +250,54 @@ class Market:
         self._end(member, GONE_AWAY)
 
     def _end(self, member: int, outcome: int) -> None:
-        """A spell is over; the member may adopt again, by its next threshold."""
+        """A spell is over; the member may adopt again, by its next threshold, or a rival."""
         spell = self.spells.pop(member)
         self._log(member, spell, outcome, self.clock.now)
-        segment, rest = self._segment(member), self._threshold(member, MARKET_THRESHOLDS)
-        if segment == MAIN and self._difficulty(member) >= self.reach:
-            self.rest[member] = rest
-            heappush(self.outside, (self._difficulty(member), member))
+        rest, adopting = self._threshold(member, MARKET_THRESHOLDS), self._adopting(member)
+        if self._is_outside(member):
+            self._stay_outside(member, rest)
         else:
-            self._wait(self.adopting[segment], rest, member)
+            self._wait(adopting, self._met(adopting) + rest, member)
+        for rival in self.rivals:
+            rival.resume(member)
+
+    def _adopting(self, member: int) -> Hazard:
+        return self.adopting[self._segment(member)]
+
+    def _is_outside(self, member: int) -> bool:
+        return self._segment(member) == MAIN and self._difficulty(member) >= self.reach
+
+    def _stay_outside(self, member: int, rest: float) -> None:
+        self.rest[member] = rest
+        heappush(self.outside, (self._difficulty(member), member))
+
+    # -- rivals
+
+    def pause(self, member: int) -> None:
+        """A member has adopted a rival: until that ends it meets nothing of this product."""
+        self.elsewhere.add(member)
+        adopting = self._adopting(member)
+        mine = [entry for entry in adopting.waiting if entry[1] == member]
+        if not mine:  # it is outside
+            return
+        was_first = adopting.waiting[0] == mine[0]
+        adopting.waiting.remove(mine[0])
+        heapify(adopting.waiting)
+        self.paused[member] = (mine[0][0], self._met(adopting))
+        if was_first:
+            self._expect(adopting)
+
+    def resume(self, member: int) -> None:
+        """A member has no rival any more: it goes on from what it had met."""
+        self.elsewhere.remove(member)
+        if member not in self.paused:  # it is outside
+            return
+        target, stopped = self.paused.pop(member)
+        adopting = self._adopting(member)
+        if self._is_outside(member):
+            self._stay_outside(member, target - stopped)
+        else:
+            self._wait(adopting, postponed(target, stopped, self._met(adopting)), member)
 
     def gone(self, item: Item, way_out: int) -> None:
         """The item that was to bring a member in is delivered, or the member gives up."""

@@ -26,6 +26,11 @@ class Mondays:
     def __init__(self, org: Organisation) -> None:
         self.org, tables = org, org.tables
         self.markets = [Market(org, number) for number in range(len(tables.markets.early))]
+        for market in self.markets:
+            rival = int(tables.markets.rival[market.number])
+            while rival != market.number:
+                market.rivals.append(self.markets[rival])
+                rival = int(tables.markets.rival[rival])
         self.followers = [Follower(org, self, n) for n in range(len(tables.followers.work))]
         self.market_of = {
             int(work): market

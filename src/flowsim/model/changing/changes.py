@@ -200,9 +200,7 @@ def _put(model: Model, target: Target, value: Any) -> Model:
     if target.noun == "limit":
         return with_most(model, target, int(value))
     if target.noun == "market":
-        market = with_number(model.market(target.owner), target, value)
-        markets = tuple(market if m.name == market.name else m for m in model.markets)
-        return replace(model, markets=markets)
+        return replace(model, markets=with_number(model.markets, target, value))
     work = model.kind(target.owner)
     if target.noun == "arrives":
         return _with_work(model, replace(work, arrives=_arrivals(work.arrives, target, value)))

@@ -13,7 +13,7 @@ from typing import Any
 from flowsim.model.changing.targets import Target, leaf, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import top as lang
-from flowsim.model.records.spreading import Market, Segment
+from flowsim.model.records.spreading import Market, Segment, with_members_of
 
 _OF_SEGMENTS = ("opens", "pays")  # keys whose parts are named for the segments
 _NOUNS = {
@@ -34,6 +34,12 @@ def of_market(market: Market, short: str, rest: list[str], start: date | None) -
     if key == "users":
         what = f"users of {market.name} come of the run, and are nothing that one can set."
         raise PathError(short, what, f"Change {market.name}.main.push, or {market.name}.reach.")
+    if key == "rival_of":
+        what = "says whose members these are, which is fixed in the file."
+        raise PathError(short, what, f"Change {market.name}.main.push, or {market.name}.reach.")
+    if market.rival_of and (key == "size" or rest == ["early", "share"]):
+        what = f"is that of {market.rival_of}: {market.name} is a rival, with the same members."
+        raise PathError(short, what, f"Change {'.'.join((market.rival_of, *rest))}.")
     if field is None:
         raise unknown(short, f"market {market.name}", key, lang.MARKET, lang.MARKET.keys)
     at = Target(short, "market", market.name, "", key, "", field.kind, None, moves=field.moves)
@@ -68,8 +74,16 @@ def _number_of(key: str, item: str) -> tuple[str, str]:
     return (item, key) if key in _OF_SEGMENTS else (key, item)
 
 
-def with_number(market: Market, target: Target, value: Any) -> Market:
-    """The market with one value in its place."""
+def with_number(markets: tuple[Market, ...], target: Target, value: Any) -> tuple[Market, ...]:
+    """The markets with one value in its place; who the members are holds for rivals, too."""
+    made = _with_number(next(m for m in markets if m.name == target.owner), target, value)
+    return tuple(
+        made if m.name == made.name else with_members_of(m, made) if m.rival_of == made.name else m
+        for m in markets
+    )
+
+
+def _with_number(market: Market, target: Target, value: Any) -> Market:
     if not target.item:
         whole: dict[str, Any] = {target.key: int(value) if target.key == "size" else value}
         return replace(market, **whole)

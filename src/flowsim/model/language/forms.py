@@ -51,6 +51,7 @@ class Field:
     model; `above` excludes the lower bound itself. `moves`: a lever may change it in mid-run.
     `optional`: `none` may be written for it. `law`: it may follow one, written below it.
     `instant`: it counts from time zero, and may be a day where the model has a start.
+    `unless`: a key beside which one that is required is not written.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Field:
     doc: str
     attr: str = ""
     required: bool = False
+    unless: str = ""
     default: str = ""
     low: float | None = None
     high: float | None = None

@@ -66,7 +66,7 @@ def _ref(name: str) -> Schema:
 
 
 def _noun(noun: Noun) -> Schema:
-    required = [field.key for field in noun.fields if field.required]
+    required = [field.key for field in noun.fields if field.required and not field.unless]
     return {
         "description": noun.doc,
         "type": "object",
@@ -80,7 +80,10 @@ def _required(noun: Noun, required: list[str]) -> Schema:
     """Keys that must be there, unless they come from what it is like."""
     if required and noun.field("like") is not None:
         return {"anyOf": [{"required": required}, {"required": ["like"]}]}
-    return {"required": required} if required else {}
+    either = [{"anyOf": [{"required": [f.key]}, {"required": [f.unless]}]}
+              for f in noun.fields if f.unless]  # fmt: skip
+    found: Schema = {"required": required} if required else {}
+    return {**found, "allOf": either} if either else found
 
 
 def _field(field: Field) -> Schema:

@@ -40,13 +40,22 @@ MARKET = Noun(
         Field(
             "size",
             "count",
-            "How many could ever use it.",
+            "How many could ever use it; a rival has the members of the other product.",
             required=True,
+            unless="rival_of",
             low=1,
             high=MAX_MEMBERS,
             remedy="Without members there is no market: leave it out.",
             examples=("2000",),
             also=("population", "members", "potential", "people", "m"),
+        ),
+        Field(
+            "rival_of",
+            "market",
+            "The market of another product: its members take one of the two. What that market says"
+            " of them, `size` and the `share` of the early ones, holds here.",
+            examples=("betamax",),
+            also=("rival", "rivals", "competes_with", "competitor", "against"),
         ),
         Field(
             "early",

@@ -14,6 +14,7 @@ from flowsim.model.mean_flow.markets import in_the_mean
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import reachable
+from flowsim.model.records.spreading import rivals_in
 from flowsim.model.types import DONE, DROPPED, Model, Work
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -130,7 +131,8 @@ def _mean_users(model: Model, work: Work, begin: float | None) -> float:
 
 def _of_market(model: Model, name: str, begin: float | None) -> tuple[float, float]:
     since = -model.warm_up if begin is None else begin
-    return in_the_mean(model.market(name), since, model.horizon)
+    market = model.market(name)
+    return in_the_mean(market, since, model.horizon, rivals_in(model.markets, market))
 
 
 def _mean_factor(model: Model, work: Work, begin: float | None) -> float:

@@ -6,11 +6,12 @@ records; what refers to something elsewhere is checked by `check`.
 
 from __future__ import annotations
 
+from flowsim.model.errors import did_you_mean
 from flowsim.model.language import top as lang
 from flowsim.model.language.forms import Noun
 from flowsim.model.reading.reader import Reader
-from flowsim.model.reading.tree import Node, Scalar
-from flowsim.model.records.spreading import Market, PulledBy, Segment
+from flowsim.model.reading.tree import Mapping, Node, Scalar
+from flowsim.model.records.spreading import Market, PulledBy, Segment, with_members_of
 
 _LIKE = "`customers: {size: 2000, early: {...}, main: {...}}`, one under the other"
 _MARKET = (
@@ -32,15 +33,59 @@ _NOUNS = {
 EARLY_SHARE = 0.16
 
 
-def read_markets(reader: Reader, node: Node | None) -> tuple[Market, ...]:
-    """All markets of a file."""
+def read_markets(
+    reader: Reader, node: Node | None, others: tuple[Market, ...] = ()
+) -> tuple[Market, ...]:
+    """All markets of a file. others: those of the file that it extends."""
     mapping = None if node is None else reader.mapping(node, "markets", _LIKE)
     if mapping is None:
         return ()
     if not mapping.pairs:
         reader.problem(mapping, "markets", "has no entries.", "Write at least one market.")
-    entries = reader.names(mapping, "markets", taken=lang.NOT_A_NAME, what="market")
-    return tuple(_read_market(reader, name, child, path) for name, child, path in entries)
+    entries = list(reader.names(mapping, "markets", taken=lang.NOT_A_NAME, what="market"))
+    found = [_read_market(reader, name, child, path) for name, child, path in entries]
+    known = {market.name: market for market in (*others, *found)}
+    return tuple(
+        _read_rival(reader, known, market, child, path)
+        for market, (_, child, path) in zip(found, entries, strict=True)
+    )
+
+
+def _read_rival(
+    reader: Reader, known: dict[str, Market], market: Market, node: Node, path: str
+) -> Market:
+    """The market with the members of the one whose rival it is; problems if that cannot be."""
+    if not market.rival_of or not isinstance(node, Mapping):
+        return market
+    place, inner = node.get("rival_of") or node, f"{path}.rival_of"
+    other = known.get(market.rival_of)
+    if market.rival_of == market.name:
+        remedy = "Name the other product, or leave it out."
+        reader.problem(place, inner, f"is its own name, found {market.name}.", remedy)
+    elif other is None:
+        names = [name for name in known if name != market.name]
+        remedy = did_you_mean(market.rival_of, names) or "Name another market of this file."
+        reader.problem(place, inner, f"there is no market {market.rival_of}.", remedy)
+    elif other.rival_of:
+        what = f"is {other.name}, which is a rival itself: one market says who the members are."
+        reader.problem(place, inner, what, f"Write `rival_of: {other.rival_of}`.")
+    else:
+        market = with_members_of(market, other)
+        if market.main_size and "main" not in (key.text for key, _ in node.pairs):
+            remedy = f"Write `main: {_PARTS['main'].strip('`')}`."
+            reader.problem(node, path, "`main` is missing.", remedy)
+    return market
+
+
+def _check_members(reader: Reader, nodes: dict[str, Node], other: str, path: str) -> None:
+    """Problems if a rival says who its members are, whom the other market has."""
+    twice: list[tuple[str, Node | None]] = [("size", nodes.get("size"))]
+    if isinstance(early := nodes.get("early"), Mapping):
+        twice.append(("early.share", early.get("share")))
+    for key, node in twice:
+        if node is not None:
+            what = f"is said by {other}, whose members these are."
+            reader.problem(node, f"{path}.{key}", what, "Leave it out.")
 
 
 def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
@@ -51,7 +96,10 @@ def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
     parts = {key: _read_part(reader, nodes, key, path) for key in _PARTS}
     share = parts["early"].get("share")
     reach = reader.number(nodes, lang.MARKET, "reach", path)
-    if "main" not in nodes and "early" in nodes and share != 1.0:
+    rival_of = reader.word(nodes, "rival_of", path)
+    if rival_of:
+        _check_members(reader, nodes, rival_of, path)
+    elif "main" not in nodes and "early" in nodes and share != 1.0:
         what = "`main` is missing."
         remedy = f"Write `main: {_PARTS['main'].strip('`')}`, or `share: 100%` of the early market."
         reader.problem(node, path, what, remedy)
@@ -62,6 +110,7 @@ def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
         _segment(parts, "main", 0.0),
         1.0 if reach is None else reach,
         reader.word(nodes, "title", path),
+        rival_of,
     )
 
 

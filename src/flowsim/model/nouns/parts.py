@@ -50,7 +50,8 @@ def read_parts(
     if base is not None:
         for key, what in (("teams", "team"), ("work", "kind of work"), ("markets", "market")):
             _refuse_known(reader, nodes.get(key), key, what, {e.name for e in getattr(base, key)})
-    return Parts(teams, work, read_markets(reader, nodes.get("markets")))
+    others = () if base is None else base.markets
+    return Parts(teams, work, read_markets(reader, nodes.get("markets"), others))
 
 
 def _refuse_known(reader: Reader, node: Node | None, key: str, what: str, known: Set[str]) -> None:

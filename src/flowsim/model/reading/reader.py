@@ -192,7 +192,7 @@ class Reader:
         meant = {nearest(word, noun.words) for word in unknown}
         scenario = (noun is lang.TOP and "extends" in known) or "like" in known
         for field in noun.fields:
-            if field.required and field.key not in known and field.key not in meant:
+            if field.required and not {field.key, field.unless or field.key} & {*known, *meant}:
                 found = self.examples.get(field.key) or next(iter(field.examples), "")
                 example = f" {found}" if found else ""
                 what = f"`{field.key}` is missing."

@@ -9,7 +9,8 @@ zero, prices money per user and week.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Those who could use a product. The first of its members are the early market."""
+    """Those who could use a product. The first of its members are the early market.
+
+    rival_of: the market of another product, with whose members this one has all in common; its
+    size and early share are those of that one.
+    """
 
     name: str
     size: int
@@ -39,6 +44,12 @@ class Market:
     main: Segment = field(default_factory=Segment)
     reach: float = 1.0  # share of the mainstream that can use the product as it is
     title: str = ""
+    rival_of: str = ""
+
+    @property
+    def members_of(self) -> str:
+        """The market that says who the members are."""
+        return self.rival_of or self.name
 
     @property
     def early_size(self) -> int:
@@ -49,6 +60,17 @@ class Market:
     def main_size(self) -> int:
         """Members of the mainstream."""
         return self.size - self.early_size
+
+
+def rivals_in(markets: Iterable[Market], market: Market) -> tuple[Market, ...]:
+    """The products that have their members in common with one, and itself, in the file's order."""
+    return tuple(each for each in markets if each.members_of == market.members_of)
+
+
+def with_members_of(market: Market, other: Market) -> Market:
+    """A rival with as many members as the other has, of whom as many are early."""
+    early = replace(market.early, share=other.early.share)
+    return replace(market, size=other.size, early=early)
 
 
 @dataclass(frozen=True, slots=True)

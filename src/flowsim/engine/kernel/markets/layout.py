@@ -93,6 +93,7 @@ def _write_members(image: np.ndarray, tables: t.Tables, at: Places, works: int, 
     table[:, r.MARKET_MAY_GROW], table[:, r.MARKET_MAY_LEAVE] = markets.may_grow, markets.may_leave
     table[:, r.MARKET_FIRST_NUMBER] = markets.number
     table[:, r.MARKET_OPENS], table[:, r.MARKET_MAIN_OPENS] = markets.opens.T
+    table[:, r.MARKET_RIVAL] = at.markets + markets.rival * r.MARKET_WIDTH
     for column, purpose in (
         (r.MARKET_KEYS_STREAM, t.MARKET_MEMBERS),
         (r.MARKET_THRESHOLDS_STREAM, t.MARKET_THRESHOLDS),

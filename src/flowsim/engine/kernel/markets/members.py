@@ -14,7 +14,7 @@ from flowsim.engine.draws import address, uniform
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.records import *
-from flowsim.engine.spreading import met_by, reached_at, threshold
+from flowsim.engine.spreading import met_by, postponed, reached_at, threshold
 from flowsim.eventlog import (
     ADOPTED,
     FIRST_SEGMENT,
@@ -98,7 +98,9 @@ def segment_of(words: Any, market: int, number: int) -> int:
 @inner
 def expect(words: Any, hazard: int) -> None:
     """Expect the next whom a hazard comes to, if that is in this week."""
-    floats = as_floats(words)
+    floats, market = as_floats(words), words[hazard + HAZARD_MARKET]
+    if words[market + MARKET_RIVAL] != market:
+        clear_top(words, hazard)
     words[hazard + HAZARD_TAG] = 0
     if words[hazard + HAZARD_COUNT] > 0:
         at = reached_at(
@@ -110,28 +112,112 @@ def expect(words: Any, hazard: int) -> None:
 
 
 @inner
-def wait(words: Any, hazard: int, rest: float, number: int) -> None:
-    """A member waits until this much more has been met."""
+def clear_top(words: Any, hazard: int) -> None:
+    """Make the first in the heap of an adoption one who could adopt, at the target it has now."""
+    floats, market = as_floats(words), words[hazard + HAZARD_MARKET]
+    if hazard >= words[market + MARKET_HAZARDS] + 2 * HAZARD_WIDTH:
+        return  # who leaves has no rival
+    heap, count = words[hazard + HAZARD_HEAP], words[hazard + HAZARD_COUNT]
+    while count > 0:
+        number = words[heap + 1]
+        member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
+        target, is_free = floats[member + MEMBER_TARGET_R], words[member + MEMBER_STATE] == NO_SPELL
+        if is_free and floats[heap] == target:
+            break
+        drop_top(words, heap, count)
+        if is_free:
+            put(words, heap, count - 1, target, number)
+        else:
+            words[member + MEMBER_PLACE] = PAUSES
+            count -= 1
+    words[hazard + HAZARD_COUNT] = count
+
+
+@inner
+def met_now(words: Any, hazard: int) -> float:
+    """The hazard that a segment has met by now."""
     floats = as_floats(words)
-    met = met_by(
+    return met_by(
         floats[RUN_MONDAY_R], floats[hazard + HAZARD_MET_R], floats[hazard + HAZARD_RATE_R],
         floats[RUN_NOW_R],
     )  # fmt: skip
+
+
+@inner
+def wait(words: Any, hazard: int, target: float, number: int) -> None:
+    """A member waits until this much has been met."""
     heap = words[hazard + HAZARD_HEAP]
-    put(words, heap, words[hazard + HAZARD_COUNT], met + rest, number)
+    put(words, heap, words[hazard + HAZARD_COUNT], target, number)
     words[hazard + HAZARD_COUNT] += 1
     if words[heap + 1] == number:
         expect(words, hazard)
 
 
 @inner
+def wait_to_adopt(words: Any, market: int, target: float, number: int) -> None:
+    """A member that could adopt waits until this much has been met."""
+    member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
+    as_floats(words)[member + MEMBER_TARGET_R] = target
+    words[member + MEMBER_PLACE] = WAITS
+    hazard = words[market + MARKET_HAZARDS] + segment_of(words, market, number) * HAZARD_WIDTH
+    wait(words, hazard, target, number)
+
+
+@inner
+def is_outside(words: Any, market: int, number: int) -> bool:
+    """Whether the product does not reach a member."""
+    if segment_of(words, market, number) == EARLY:
+        return False
+    return difficulty(words, market, number) >= as_floats(words)[market + MARKET_REACH_R]
+
+
+@inner
 def stay_outside(words: Any, market: int, rest: float, number: int) -> None:
     """A member cannot use the product yet; rest: what it still has to meet."""
+    floats = as_floats(words)
     member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
-    as_floats(words)[member + MEMBER_REST_R] = rest
+    floats[member + MEMBER_TARGET_R], floats[member + MEMBER_STOPPED_R] = rest, 0.0
+    words[member + MEMBER_PLACE] = OUTSIDE
     count = words[market + MARKET_OUTSIDE_COUNT]
     put(words, words[market + MARKET_OUTSIDE], count, difficulty(words, market, number), number)
     words[market + MARKET_OUTSIDE_COUNT] = count + 1
+
+
+# -- rivals
+
+
+@inner
+def pause(words: Any, market: int, number: int) -> None:
+    """A member has adopted a rival: until that ends it meets nothing of this product."""
+    floats = as_floats(words)
+    member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
+    words[member + MEMBER_STATE] = ELSEWHERE
+    if words[member + MEMBER_PLACE] == WAITS:
+        hazard = words[market + MARKET_HAZARDS] + segment_of(words, market, number) * HAZARD_WIDTH
+        floats[member + MEMBER_STOPPED_R] = met_now(words, hazard)
+        if words[words[hazard + HAZARD_HEAP] + 1] == number:
+            expect(words, hazard)
+
+
+@inner
+def resume(words: Any, market: int, number: int) -> None:
+    """A member has no rival any more: it goes on from what it had met."""
+    floats = as_floats(words)
+    member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
+    words[member + MEMBER_STATE] = NO_SPELL
+    place = words[member + MEMBER_PLACE]
+    if place in (NOWHERE, OUTSIDE):
+        return
+    target, stopped = floats[member + MEMBER_TARGET_R], floats[member + MEMBER_STOPPED_R]
+    if is_outside(words, market, number):
+        stay_outside(words, market, target - stopped, number)
+        return
+    hazard = words[market + MARKET_HAZARDS] + segment_of(words, market, number) * HAZARD_WIDTH
+    target = postponed(target, stopped, met_now(words, hazard))
+    if place == WAITS:  # it is in the heap, before its place and behind the first
+        floats[member + MEMBER_TARGET_R] = target
+    else:
+        wait_to_adopt(words, market, target, number)
 
 
 # -- spells
@@ -151,21 +237,27 @@ def use(words: Any, market: int, number: int) -> None:
     if words[market + MARKET_MAY_LEAVE] != 0:
         stream, times = np.uint64(words[market + MARKET_LIVES_STREAM]), words[member + MEMBER_TIMES]
         life = threshold(key_of(words, market, number), stream, times)
-        wait(words, words[market + MARKET_HAZARDS] + 2 * HAZARD_WIDTH, life, number)
+        leaving = words[market + MARKET_HAZARDS] + 2 * HAZARD_WIDTH
+        wait(words, leaving, met_now(words, leaving) + life, number)
 
 
 @inner
 def end_spell(words: Any, market: int, number: int, outcome: int) -> None:
-    """A spell is over; the member may adopt again, by its next threshold."""
+    """A spell is over; the member may adopt again, by its next threshold, or a rival."""
     floats, segment = as_floats(words), segment_of(words, market, number)
     member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
     write_spell(words, market, number, outcome, floats[RUN_NOW_R])
     words[member + MEMBER_STATE] = NO_SPELL
     rest = next_threshold(words, market, number)
-    if segment == MAIN and difficulty(words, market, number) >= floats[market + MARKET_REACH_R]:
+    if is_outside(words, market, number):
         stay_outside(words, market, rest, number)
     else:
-        wait(words, words[market + MARKET_HAZARDS] + segment * HAZARD_WIDTH, rest, number)
+        hazard = words[market + MARKET_HAZARDS] + segment * HAZARD_WIDTH
+        wait_to_adopt(words, market, met_now(words, hazard) + rest, number)
+    rival = words[market + MARKET_RIVAL]
+    while rival != market:
+        resume(words, rival, number)
+        rival = words[rival + MARKET_RIVAL]
 
 
 @inner

@@ -16,6 +16,7 @@ from flowsim.engine.kernel.markets.members import (
     expect,
     key_of,
     next_threshold,
+    pause,
     put,
     stay_outside,
     use,
@@ -49,7 +50,7 @@ def open_market(words: Any, market: int, numbers: Numbers) -> None:
     for number in range(words[market + MARKET_SIZE]):
         member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
         words[member + MEMBER_TIMES] = 0
-        words[member + MEMBER_STATE] = NO_SPELL
+        words[member + MEMBER_STATE], words[member + MEMBER_PLACE] = NO_SPELL, NOWHERE
         if number == words[market + MARKET_EARLY]:
             hazard += HAZARD_WIDTH
         if number >= words[market + MARKET_EARLY] and difficulty(words, market, number) >= reach:
@@ -57,6 +58,7 @@ def open_market(words: Any, market: int, numbers: Numbers) -> None:
                 stay_outside(words, market, next_threshold(words, market, number), number)
             continue
         rest, count = next_threshold(words, market, number), words[hazard + HAZARD_COUNT]
+        words[member + MEMBER_PLACE], floats[member + MEMBER_TARGET_R] = WAITS, rest
         put(words, words[hazard + HAZARD_HEAP], count, rest, number)
         words[hazard + HAZARD_COUNT] = count + 1
 
@@ -107,16 +109,22 @@ def let_in_or_out(words: Any, market: int, reach: float) -> None:
             drop_top(words, outside, count)
             count -= 1
             member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
-            rest = floats[member + MEMBER_REST_R]
-            put(words, heap, words[hazard + HAZARD_COUNT], met + rest, number)
+            target = met + floats[member + MEMBER_TARGET_R]
+            floats[member + MEMBER_TARGET_R], floats[member + MEMBER_STOPPED_R] = target, met
+            words[member + MEMBER_PLACE] = WAITS  # or pauses, as soon as it comes to the top
+            put(words, heap, words[hazard + HAZARD_COUNT], target, number)
             words[hazard + HAZARD_COUNT] += 1
         words[market + MARKET_OUTSIDE_COUNT] = count
     elif reach < floats[market + MARKET_REACH_R]:
         waiting = words[hazard + HAZARD_COUNT]
         words[hazard + HAZARD_COUNT] = 0
         for place in range(waiting):
-            target, number = floats[heap + 2 * place], words[heap + 2 * place + 1]
-            if difficulty(words, market, number) < reach:
+            number = words[heap + 2 * place + 1]
+            member = words[market + MARKET_OF_MEMBERS] + number * MEMBER_WIDTH
+            target = floats[member + MEMBER_TARGET_R]
+            if words[member + MEMBER_STATE] != NO_SPELL:
+                words[member + MEMBER_PLACE] = PAUSES
+            elif difficulty(words, market, number) < reach:
                 put(words, heap, words[hazard + HAZARD_COUNT], target, number)
                 words[hazard + HAZARD_COUNT] += 1
             else:
@@ -147,6 +155,10 @@ def adopt(words: Any, market: int, number: int) -> None:
     words[member + MEMBER_TIMES] += 1
     words[member + MEMBER_STATE] = IN_WAITING
     floats[member + MEMBER_ADOPTED_AT_R] = floats[RUN_NOW_R]
+    rival = words[market + MARKET_RIVAL]
+    while rival != market:
+        pause(words, rival, number)
+        rival = words[rival + MARKET_RIVAL]
     if words[market + MARKET_WORK] == NOTHING:
         use(words, market, number)
         return
