@@ -85,7 +85,7 @@ def test_where_testers_are_short_they_are_named() -> None:
 
 def test_one_more_thing_is_a_move_with_its_price() -> None:
     found = {each.move.name: each for each in moves(loads(LAB), "feature")}
-    assert found["environment+1"].move.title == "One more of the test environments"
+    assert found["environment+1"].move.title == "One more unit in Test environments"
     assert found["environment+1"].yearly == pytest.approx(20_000)
 
 

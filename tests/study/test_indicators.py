@@ -43,7 +43,7 @@ def test_the_busiest_and_the_most_active_team_need_not_be_the_bottleneck() -> No
         "m2": ["arrow"],
     }
     (said,) = indicators.disagreements(found)
-    assert "but the bottleneck is m2: 10% more speed gains" in said
+    assert "but the bottleneck is m2. 10% more speed gains" in said
     assert "because a limit holds back what they have finished" in said
 
 
@@ -93,7 +93,7 @@ def test_who_is_busiest_with_other_work_has_no_effect() -> None:
     assert found.verdict.constraint == "dev"
     assert indicators.disagreements(found) == [
         "The busiest team and the team that is active longest is support, but the bottleneck is "
-        "dev: nothing that support does can change when features are delivered."
+        "dev. Nothing that support does can change when features are delivered."
     ]
 
 

@@ -67,9 +67,9 @@ def test_every_move_by_name() -> None:
     assert titles["qa+1"] == "One more person in Quality assurance"
     assert titles["limit 8"] == "Lower the limit on work in progress from 12 to 8"
     assert titles["limit 16"] == "Raise the limit on work in progress from 12 to 16"
-    assert titles["look twice as often"] == "look every 3.5 days instead of every week"
-    assert titles["look half the batch"] == "look in batches of 3 instead of 6"
-    assert titles["ship twice as often"] == "Go live every week instead of every 2 weeks"
+    assert titles["look twice as often"] == "“look” every 3.5 days instead of every week"
+    assert titles["look half the batch"] == "“look” in batches of 3 instead of 6"
+    assert titles["ship twice as often"] == "“Go live” every week instead of every 2 weeks"
     assert found["limit 8"].set == (("big_job.limit", "8"),)
     assert found["look twice as often"].set == (("big_job.look.opens", "/2"),)
     assert found["look half the batch"].set == (("big_job.look.batch.max", "/2"),)

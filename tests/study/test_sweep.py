@@ -17,6 +17,7 @@ from flowsim.study.single.run import run
 from flowsim.study.sweep.cell_store import CellKey, as_text, from_text
 from flowsim.study.sweep.grid import MOST_CELLS, SweepError, grid, split, target_of
 from flowsim.study.sweep.sweep import ALL_MEASURES, Sweep, sweep
+from tests.study.known_crews import KNOWN
 from tests.study.test_verdict import line
 
 THREE = line([4, 1, 2], ["16h", "3h", "5h"])  # a week: t0 42, t1 56, t2 67
@@ -243,6 +244,17 @@ def test_what_is_kept_comes_back_bit_for_bit(verdicts: bool) -> None:
     assert repr(again.cells) == repr(first.cells)
     more = {**vary, "t0.people": ["4", "5", "6"]}
     assert sweep(loads(text), more, store=store, **asked).reused == 4
+
+
+def test_what_crews_lack_is_kept_too() -> None:
+    store, text = Kept(), KNOWN["the expert"].text
+    asked = {"verdicts": True, "replications": 4, "store": store}
+    first = sweep(loads(text), {"expert.people": ["1", "2"]}, **asked)
+    assert first.cells[0].verdict is not None
+    assert first.cells[0].verdict.more
+    again = sweep(loads(text), {"expert.people": ["1", "2"]}, **asked)
+    assert again.reused == 2
+    assert repr(again.cells) == repr(first.cells)
 
 
 def question() -> CellKey:

@@ -46,6 +46,7 @@ def suggestion(
 def _obvious(file: Path, run: RunResult, asked: dict[str, Any]) -> Iterator[tuple[Move, str, bool]]:
     """Moves that the verdict suggests, each with its command, and whether it needs no trial."""
     from flowsim.study.decide.hint import is_full, setting, to_do
+    from flowsim.study.decide.hires import hires
     from flowsim.study.decide.moves import Move
 
     for hold in filter(None, map(run.verdict.hold, run.verdict.answers)):
@@ -64,13 +65,27 @@ def _obvious(file: Path, run: RunResult, asked: dict[str, Any]) -> Iterator[tupl
             more = {**asked, "with": (*asked["with"], lever.name)}
             command = answers.as_typed("run" if asked["with"] else "compare", file, **more)
             yield Move(lever.name, lever.name, levers=(lever.name,)), command, is_certain
-    paths = (f"{team}.people", *_tight(run, team))
+    limits = [(path, 1) for path in _tight(run, team)]
+    for count in hires(run.model, team):
+        yield _more(file, [(f"{team}.people", count), *limits], asked, is_certain)
+    beside = [other for other in run.verdict.teams if other != team]
+    if beside:  # who are short together help together
+        both = [(f"{name}.people", hires(run.model, name)[0]) for name in (team, *beside)]
+        yield _more(file, [*both, *limits], asked, False)
+
+
+def _more(
+    file: Path, changes: list[tuple[str, int]], asked: dict[str, Any], is_certain: bool
+) -> tuple[Move, str, bool]:
+    """A move that adds to several numbers, its command, and whether it needs no trial."""
+    from flowsim.study.decide.moves import Move
+
     settings = asked["set"]
-    for path in paths:
-        settings = answers.and_then(settings, path, 1)
-    name = " with ".join(f"{path}=+1" for path in paths)
-    move = Move(name, name, set=tuple((path, "+1") for path in paths))
-    yield move, answers.as_typed("run", file, **{**asked, "set": settings}), is_certain
+    for path, count in changes:
+        settings = answers.and_then(settings, path, count)
+    name = " with ".join(f"{path}=+{count}" for path, count in changes)
+    move = Move(name, name, set=tuple((path, f"+{count}") for path, count in changes))
+    return move, answers.as_typed("run", file, **{**asked, "set": settings}), is_certain
 
 
 def _tight(run: RunResult, team: str) -> list[str]:

@@ -196,6 +196,8 @@ def verdict_data(verdict: Verdict) -> Data:
         "replications": verdict.replications,
         "chances": [{"constraint": name, "chance": chance} for name, chance in verdict.chances],
         "holds": [_record(hold) for hold in verdict.holds],
+        "short": list(verdict.short),
+        "more": [_record(more) for more in verdict.more],
     }
 
 

@@ -16,10 +16,11 @@ from flowsim.report.format.numbers import TO, change, percent, shown
 from flowsim.report.format.text import clean, listed
 from flowsim.report.sections.judged import what_is_judged
 from flowsim.study.bottleneck.records import DEMAND
+from flowsim.study.decide.hires import hire_title, who
 from flowsim.time_units import HOURS_PER_DAY
 
 if TYPE_CHECKING:
-    from flowsim.study.bottleneck.records import Hold
+    from flowsim.study.bottleneck.records import Hold, More
     from flowsim.study.results import RunResult
 
 _LONGEST = 64
@@ -91,11 +92,11 @@ def _time(hours: float) -> str:
 
 
 def hold_sentence(run: RunResult) -> str:
-    """What would help where the constraint is not a team; empty where it is one."""
+    """What would help where the constraint is not a team, or one of a crew; empty otherwise."""
     found = [hold for hold in map(run.verdict.hold, run.verdict.answers) if hold is not None]
-    if not found:
-        return ""
     what = what_is_judged(run)
+    if not found:
+        return _more_sentence(run, what)
     first = found[0]
     text = f"{_changed(run.model, first)} {_gain_text(first)} {what}"
     if first.kind in ("wait", "gate", "batch", "patience"):
@@ -107,6 +108,27 @@ def hold_sentence(run: RunResult) -> str:
     elif first.kind == "helper":
         text += f"{_teams_of_help(run, first)}. {_more_help(run.model, first)}"
     return f"{text}."
+
+
+def _more_sentence(run: RunResult, what: str) -> str:
+    """What more people of the constraint bring, and of another that works in crews with it."""
+    named = [more for more in run.verdict.more if more.team in run.verdict.answers]
+    others = [more for more in run.verdict.more if more not in named][:1]
+    if not named or run.verdict.is_demand:
+        return ""
+    first, *rest = [
+        *(_brings(each, hire_title(run.model, each.team, each.people)) for each in named),
+        *(_brings(each, who(run.model, each.team, each.people)) for each in others),
+    ]
+    texts = [f"{first} more {what}", *(text[0].lower() + text[1:] for text in rest)]
+    return f"{'; '.join(texts)}."
+
+
+def _brings(more: More, title: str) -> str:
+    """`One more person in QA brings 48% (45% to 51%)`."""
+    verb = "brings" if more.people == 1 else "bring"
+    comma = "," if "," in title else ""  # behind a reason
+    return f"{title}{comma} {verb} {shown(change(more.relative), scale=100.0, unit='%', to=TO)}"
 
 
 def _inside(run: RunResult) -> str:
@@ -162,7 +184,8 @@ def _changed(model: Model, hold: Hold, *, inside: bool = False) -> str:
 
 def _lane_of(model: Model, parts: Sequence[str]) -> str:
     """What the limit of `limits.1` counts."""
-    return _of_lane(model, model.limits[int(parts[1]) - 1]) if parts[0] == "limits" else ""
+    place = at_place(model.limits, parts[1]) if parts[0] == LIMITS else None
+    return "" if place is None else _of_lane(model, model.limits[place])
 
 
 def _helped(model: Model, parts: Sequence[str]) -> str:

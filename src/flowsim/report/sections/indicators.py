@@ -25,10 +25,12 @@ from flowsim.report.format.numbers import (
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
+from flowsim.study.decide.hires import who
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.model import Model
+    from flowsim.study.bottleneck.records import More
     from flowsim.study.measured.records import TeamFigures, Waits
     from flowsim.study.results import RunResult
 
@@ -246,10 +248,9 @@ def _reasons(run: RunResult, teams: Sequence[str]) -> list[str]:
     for team in teams:
         name = team_name(run.model, team)
         if together := _constraint_beside(run, team):
-            found.append(
-                f"{name} and {together} do a step together, so more speed of one helps both; "
-                f"--set {team}.people=+1 shows what one more in {name} brings."
-            )
+            more = next((each for each in run.verdict.more if each.team == team), None)
+            text = f"{name} and {together} do a step together, so more speed of one helps both"
+            found.append(f"{text}." if more is None else f"{text}, but {_more_people(run, more)}.")
         elif team not in gains:
             found.append(f"Nothing that {name} does can change when {what} are delivered.")
         else:
@@ -282,6 +283,14 @@ def _held_back(run: RunResult, teams: Sequence[str]) -> list[str]:
         for team in teams
         if direction(blocked := run.team(team).blocked) > 0
     ]
+
+
+def _more_people(run: RunResult, more: More) -> str:
+    """What more people of a team bring."""
+    text = who(run.model, more.team, more.people)
+    return f"{text[0].lower()}{text[1:]} {'gains' if more.people == 1 else 'gain'} " + _gained(
+        more.relative
+    )
 
 
 def _constraint_beside(run: RunResult, team: str) -> str:

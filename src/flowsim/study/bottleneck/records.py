@@ -33,6 +33,18 @@ class Gain:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """What more people of a team, or things, add to saturated throughput, where it works in crews.
+
+    people: how many more: a tenth, or the fewest with whom one more crew can begin.
+    """
+
+    team: str
+    people: int
+    relative: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A possible constraint that is not a team, and what relaxing it adds to saturated throughput.
 
@@ -60,7 +72,8 @@ class Verdict:
     demand as the constraint they say who would be next. `chances` add up to 1: of each answer, in
     how many of 1,000 resamples of the replications it is the constraint; whatever is clearly
     behind has none. `holds`: what was tried other than teams, the largest gain first; nothing is
-    tried where a team is full, or demand is the constraint.
+    tried where a team is full, or demand is the constraint. `more`: where teams that may be the
+    constraint work in crews, what more people of each bring, the most first; they decide there.
     """
 
     judged: str
@@ -73,6 +86,7 @@ class Verdict:
     chances: tuple[tuple[str, float], ...] = ()
     holds: tuple[Hold, ...] = ()
     short: tuple[str, ...] = ()  # kinds of work whose demand is not clearly met
+    more: tuple[More, ...] = ()
 
     @property
     def constraint(self) -> str:

@@ -29,14 +29,12 @@ from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
-from flowsim.study.bottleneck import other_constraints
-from flowsim.study.bottleneck.crews import apart
+from flowsim.study.bottleneck import crews, other_constraints
 from flowsim.study.bottleneck.lossy_limits import LossyLimits, lossy_limits
-from flowsim.study.bottleneck.records import DEMAND, Hold, Verdict
+from flowsim.study.bottleneck.records import DEMAND, Hold, More, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
 from flowsim.study.bottleneck.trials import (
     ALONE,
-    Candidate,
     Screening,
     Trials,
     against_demand,
@@ -80,14 +78,13 @@ def verdict(
     at_hand = _short(each_alone, alone) or held_back
     part = slice_model(saturated(model, at_hand), *(each.work for each in seen))
     screening = _screened(part, trials, at_hand, None if alone else held_back[0], busiest)
-    contests = alone or [screening]
-    side = max(map(_side, contests))
-    leaders = apart(screening, screening.leaders())
-    is_open = side >= 0 and not _is_full(screening, model, at_hand)
+    side = max(map(_side, contests := alone or [screening]))
+    teams, more = _teams(screening, replications)
+    is_open = side >= 0 and not _is_full(screening, teams, model, at_hand)
     tried = _no_teams(screening, model, part, at_hand, replications) if is_open else ()
-    rivals = _rivals(screening, leaders, other_constraints.cause(tried, screening.min_effect))
-    leading = [e.names[0] for e in leaders]
-    door = lossy_limits(model, [each.work for each in seen], trials, leading, replications)
+    rivals = _rivals(teams, other_constraints.cause(tried, screening.min_effect))
+    leading, works = [each.name for each in teams], [each.work for each in seen]
+    door = lossy_limits(model, works, trials, leading, replications)
     if door is not None and door.binding is not None:
         rivals, side = _at_the_door(door, door.binding), 1
     found = _answers(rivals, side, contests, settings.seed)
@@ -102,6 +99,7 @@ def verdict(
         chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
         holds=other_constraints.records(screening, tried) + _at_limits(door),
         short=tuple(each.work for each in at_hand) if side >= 0 else (),
+        more=more,
     )
 
 
@@ -205,16 +203,17 @@ def _no_teams(
     return other_constraints.tried(screening, every, replications)
 
 
-def _is_full(screening: Screening, model: Model, at_hand: Sequence[Seen]) -> bool:
+def _is_full(
+    screening: Screening, teams: Sequence[_Rival], model: Model, at_hand: Sequence[Seen]
+) -> bool:
     """Whether the best team has an effect and is near its analytic maximum."""
-    leaders = screening.leaders()
-    if not leaders:
+    if not teams:
         kept = [candidate for candidate in screening.candidates if candidate.kept]
         if not kept or screening.gain(screening.best()).mean < screening.min_effect:
             return False
-        leaders = (screening.best(),)
     assert screening.base.by_kind is not None
-    works, team = [work for work, _ in screening.trials.weights], leaders[0].names[0]
+    works = [work for work, _ in screening.trials.weights]
+    team = teams[0].name if teams else screening.best().names[0]
     load = 0.0
     for each in at_hand:
         ceiling = explain(model, judge=(each.work,)).team(team).ceiling_per_week
@@ -232,24 +231,31 @@ class _Rival:
     a_tenth: Floats
 
 
+def _teams(screening: Screening, most: int) -> tuple[tuple[_Rival, ...], tuple[More, ...]]:
+    """Tied teams, the best first; in crews by what a tenth more of each brings, which is tried."""
+    leaders = screening.leaders()
+    crew = crews.apart(screening, leaders, most)
+    teams = [_Rival(each.names[0], screening.gained(each)) for each in leaders]
+    if crew.leaders:
+        teams = [_Rival(each.team, each.a_tenth(screening)) for each in crew.leaders]
+    return tuple(teams), crews.records(screening, crew)
+
+
 def _rivals(
-    screening: Screening,
-    leaders: Sequence[Candidate],
-    cause: other_constraints.ConstraintTrial | None,
+    teams: tuple[_Rival, ...], cause: other_constraints.ConstraintTrial | None
 ) -> tuple[_Rival, ...]:
     """Tied teams, or another constraint that gains more; both if that is not clear."""
-    teams = [_Rival(candidate.names[0], screening.gained(candidate)) for candidate in leaders]
     if cause is None:
-        return tuple(teams)
+        return teams
     other = _Rival(cause.change.name, cause.a_tenth)
     if teams and cause.change.kind == "helper" and other.name.startswith(f"{teams[0].name}."):
         # A helper's speed has an effect where it helps: if mostly there, its help is what is short.
         is_help = cause.mean >= other_constraints.LEAST_SHARE * float(teams[0].a_tenth.mean())
-        return (other,) if is_help else tuple(teams)
+        return (other,) if is_help else teams
     if not teams or clear_lead(other.a_tenth, teams[0].a_tenth) > 0.0:
         return (other,)
     if clear_lead(teams[0].a_tenth, other.a_tenth) > 0.0:
-        return tuple(teams)
+        return teams
     return (*teams, other)
 
 

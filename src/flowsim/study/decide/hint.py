@@ -25,10 +25,12 @@ FASTER = "x1.1"
 def is_full(run: RunResult, team: str) -> bool:
     """Whether a team is so full that one more person helps for certain, without a trial.
 
-    A limit over several steps may leave nothing to do for one more person, so nothing is certain
-    there.
+    A limit over several steps may leave nothing to do for one more person, and so may a crew that
+    lacks others: nothing is certain there.
     """
-    return not run.model.limits and run.team(team).utilisation.mean >= NEARLY
+    in_crew = any(team in s.teams for work in run.model.work for s in work.flow if s.crew)
+    full = run.team(team).utilisation.mean >= NEARLY
+    return full and not in_crew and not run.model.limits
 
 
 def others(run: RunResult) -> Iterator[Move]:

@@ -15,6 +15,7 @@ from flowsim.model import Model, ModelError, apply, find
 from flowsim.model.records.board import Lane
 from flowsim.model.types import Lever, Operation, Work
 from flowsim.plan import compile_plan
+from flowsim.study.decide.hires import hire_title, hires
 from flowsim.study.measured.figures import cost
 from flowsim.study.slicing import slice_model
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -138,12 +139,8 @@ def hire(model: Model, team: str, count: int) -> Priced:
     return found
 
 
-def _hire(model: Model, team: str, count: int = 1) -> Move:
-    name = model.team(team).title or team.replace("_", " ")
-    words = {1: "One", 2: "Two", 3: "Three"}
-    title = f"{words.get(count, count)} more {'person' if count == 1 else 'people'} in {name}"
-    if model.team(team).kind == "equipment":
-        title = f"{words.get(count, count)} more unit{'s' * (count > 1)} in {name}"
+def _hire(model: Model, team: str, count: int) -> Move:
+    title = hire_title(model, team, count)
     return Move(f"{team}+{count}", title, set=((f"{team}.people", f"+{count}"),))
 
 
@@ -190,7 +187,7 @@ def _moves(model: Model, works: Sequence[str]) -> Iterator[Move]:
     nobody = {lever.change[0][0] for lever in left_out if only_hires(lever)}
     for team in model.teams:
         if team.name in relevant and f"{team.name}.people" not in nobody:
-            yield _hire(model, team.name)
+            yield from (_hire(model, team.name, count) for count in hires(model, team.name))
     for place, work in enumerate(works):
         limited = sum(model.kind(each).limit is not None for each in works)
         kind = model.kind(work)

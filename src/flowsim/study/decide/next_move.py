@@ -19,6 +19,7 @@ from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.study.decide.compare import MEASURES, differences_of, of_all
 from flowsim.study.decide.harms import more_incidents
+from flowsim.study.decide.hires import hires
 from flowsim.study.decide.moves import (
     Move,
     Priced,
@@ -116,5 +117,5 @@ def _moves(base: RunResult) -> list[Priced]:
         for lever in model.levers
         if lever.name not in pulled and lever not in no and not only_hires(lever)
     ]
-    hires = [hire(model, team, 1) for team in base.verdict.candidates]
-    return [each for each in [*priced(model, levers), *hires] if each.is_known]
+    more = [hire(model, team, n) for team in base.verdict.candidates for n in hires(model, team)]
+    return [each for each in [*priced(model, levers), *more] if each.is_known]

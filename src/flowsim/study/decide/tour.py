@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from flowsim.model import Model
+from flowsim.study.decide.hires import at_least
 from flowsim.study.decide.invest import (
     DEMAND,
     NOTHING_PAYS,
@@ -66,7 +67,8 @@ def tour_of(
             ends = DEMAND if now.verdict.is_demand else NOTHING_PAYS
             break
         people = now.model.team(team).people
-        found = hire(now.model, team, max(1, round(TENTH * people)))
+        tenth = max(1, round(TENTH * people))
+        found = hire(now.model, team, at_least(now.model, team, tenth))
         if found.first_year > left:
             ends = SPENT
             break

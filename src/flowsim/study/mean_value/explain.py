@@ -20,12 +20,14 @@ from dataclasses import dataclass, field
 from flowsim import theory
 from flowsim.model import PathError
 from flowsim.model.errors import did_you_mean
+from flowsim.model.mean_flow.crew_sizes import crew_sizes
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits
 from flowsim.model.types import Model, Team, Work
 from flowsim.study.doors import door
 from flowsim.study.judging import JudgeArgument, judge_of
 from flowsim.study.mean_value import team_hours
+from flowsim.study.mean_value.at_most import at_most, helping, in_crews
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
 from flowsim.study.mean_value.notes import notes_on, surplus_of
@@ -69,7 +71,8 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
     means = _means(model)
     kinds = means.model.work
     judged = _kind(means, chosen.lead)
-    delivered = means.items[judged.name].delivered
+    item = means.items[judged.name]
+    delivered = item.delivered
     ceilings = _ceilings(means, judged)
     lowest = min(ceilings.values(), default=math.inf)
     bottleneck = next((team for team, at in ceilings.items() if at <= lowest * _EQUAL), None)
@@ -97,8 +100,10 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
         demand_per_week=None if demand is None else demand * delivered,
         judge=chosen,
         notes=notes_on(means.model, judged, means.items.values(), full),
-        at_most_per_week=_at_most(means, judged),
-        helpers=() if bottleneck is None else tuple(t.name for t in _helping(means, bottleneck)),
+        at_most_per_week=at_most(means.model, item),
+        helpers=()
+        if bottleneck is None
+        else tuple(t.name for t in helping(means.model, bottleneck)),
         surplus=surplus_of(judged),
     )
 
@@ -257,6 +262,7 @@ def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     team that works only on spawned items holds none of them back.
     """
     means = means.part(judged.name)
+    model = means.model
     others = _rates(means, {judged.name: 0.0})
     nothing = dict.fromkeys(means.items, 0.0)
     family = _with_offspring(means, {**nothing, judged.name: 1.0})
@@ -272,13 +278,16 @@ def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
         for team in means.model.teams
     }
     return {
-        team.name: max(
-            0.0,
-            others[judged.name] + (team_hours.there(means.model, team) - taken[team.name]) / effort,
-        )
+        team.name: max(0.0, min(others[judged.name] + left / effort, in_crews(model, team, own)))
         for team, effort in efforts
+        for left in (_at_work(model, team) - taken[team.name],)
         if effort > 0.0
     }
+
+
+def _at_work(model: Model, team: Team) -> float:
+    """Hours of work a week of a team, without people who are left over when all crews are full."""
+    return team_hours.at_work(model, team, crew_sizes(model, team.name))
 
 
 def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | None = None) -> float:
@@ -368,29 +377,6 @@ def _team_load(
         ceiling_per_week=ceiling,
         is_known=not any(means.items[work].effort(team.name) > 0.0 for work in without_rate),
     )
-
-
-def _helping(means: _Means, team: str) -> list[Team]:
-    """The teams that help a team."""
-    return [other for other in means.model.teams if dict(other.helps).get(team)]
-
-
-def _at_most(means: _Means, judged: Work) -> float:
-    """An upper bound of judged items a week: the team does nothing else, and has all help.
-
-    How much other work gets done is unknown before a run, so none is subtracted. Only where items
-    lose patience may a team exceed the bound, because the long jobs are gone.
-    """
-    item, rates = means.items[judged.name], []
-    for team in means.model.teams:
-        effort = item.effort(team.name)
-        helping = _helping(means, team.name)
-        help_ = sum(
-            dict(one.helps)[team.name] * team_hours.there(means.model, one) for one in helping
-        )
-        if effort > 0.0:
-            rates.append((team_hours.there(means.model, team) + help_) / effort * item.delivered)
-    return min(rates, default=math.inf)
 
 
 def _times(rate: float, factor: float) -> float:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowsim.model.types import Model, Work
+from flowsim.model.mean_flow.crew_sizes import at_work, crew_sizes
+from flowsim.model.types import Model, Team, Work
 from flowsim.study.mean_value.explanation import Surplus
 from flowsim.study.mean_value.item_load import ItemLoad
 from flowsim.time_units import HOURS_PER_WEEK
@@ -50,6 +51,7 @@ def _left_out(model: Model, judged: Work) -> list[str]:
     """Parts of the model that averages alone cannot include."""
     notes = []
     for team in model.teams:
+        notes += _left_over(model, team)
         helpers = [other.name for other in model.teams if dict(other.helps).get(team.name)]
         if helpers:
             notes.append(f"{team.name}: not counted: help from {' and '.join(helpers)}.")
@@ -64,6 +66,19 @@ def _left_out(model: Model, judged: Work) -> list[str]:
     if any(step.batch is not None for step in judged.flow):
         notes.append(f"{judged.name}: batches are assumed to be full.")
     return notes
+
+
+def _left_over(model: Model, team: Team) -> list[str]:
+    """People of a team who have nobody to work with when all crews are full."""
+    if team.people_at or team.dynamics.talent is not None:
+        return []
+    sizes = crew_sizes(model, team.name)
+    left = team.people - at_work(team.people, sizes)
+    if not left:
+        return []
+    crews = " and ".join(str(size) for size in sorted(sizes))
+    rest = f"{left} of {team.people}, for whom there is no other to work with"
+    return [f"{team.name}: left out: {rest}, because each job takes {crews} of them at once."]
 
 
 def surplus_of(judged: Work) -> Surplus:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 
 from flowsim.model.holidays import all_open, open_hours_a_week, weeks_of
+from flowsim.model.mean_flow import crew_sizes
 from flowsim.model.mean_flow.traffic import mean_over
 from flowsim.model.types import Model, Step, Team
 from flowsim.plan import dynamics
@@ -86,6 +87,20 @@ def _open_hours(model: Model, calendars: list[Weeks]) -> float:
             hours += max(0.0, end - max(start, until))
             until = max(until, end)
     return hours / count if count else 0.0
+
+
+def at_work(model: Model, team: Team, sizes: frozenset[int]) -> float:
+    """Hours of work a week of those who can be at work at once, in crews of these sizes.
+
+    Of five people in crews of two that is four. Where some are absent at times it is an upper
+    bound, and where a slow curve moves their number all of them count.
+    """
+    if team.dynamics.talent is not None:
+        return there(model, team)
+    counts = tuple((at, crew_sizes.at_work(count, sizes)) for at, count in team.people_at)
+    whole = crew_sizes.at_work(team.people, sizes)
+    most = mean_over(counts, 0.0, model.horizon) if counts else whole
+    return min(most, people(model, team) * team.presence) * one_person(model, team)
 
 
 def there(model: Model, team: Team) -> float:

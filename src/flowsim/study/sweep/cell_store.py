@@ -23,7 +23,7 @@ from flowsim.metrics import Identities, Layout
 from flowsim.metrics.columns import QUANTILE_NAMES, RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
-from flowsim.study.bottleneck.records import Gain, Hold, Verdict
+from flowsim.study.bottleneck.records import Gain, Hold, More, Verdict
 from flowsim.study.measured.initial_transient import InitialTransient
 from flowsim.study.results import Checks
 
@@ -181,6 +181,7 @@ def _verdict(found: dict[str, Any]) -> Verdict:
             "chances": tuple((name, chance) for name, chance in found["chances"]),
             "short": tuple(found["short"]),
             "holds": tuple(_hold(hold) for hold in found["holds"]),
+            "more": tuple(_more(more) for more in found["more"]),
         }
     )
 
@@ -188,6 +189,10 @@ def _verdict(found: dict[str, Any]) -> Verdict:
 def _hold(found: dict[str, Any]) -> Hold:
     figures = {key: Estimate(**found[key]) for key in ("relative", "a_tenth")}
     return Hold(**{**found, **figures})
+
+
+def _more(found: dict[str, Any]) -> More:
+    return More(**{**found, "relative": Estimate(**found["relative"])})
 
 
 def _tuple(gain: dict[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,66 @@
+"""The most of a kind of work that each team can do in a week, whatever else there is to do.
+
+Input: a model under its levers, the load of an item. Output: items a week. How much other work gets
+done is unknown before a run, so none is subtracted; people who have nobody to work with are left
+out. Must not depend on: demand, queues.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from flowsim.model.mean_flow.crew_sizes import crew_sizes
+from flowsim.model.types import Model, Team
+from flowsim.study.mean_value import team_hours
+from flowsim.study.mean_value.item_load import ItemLoad
+
+
+def helping(model: Model, team: str) -> list[Team]:
+    """The teams that help a team."""
+    return [other for other in model.teams if dict(other.helps).get(team)]
+
+
+def at_most(model: Model, item: ItemLoad) -> float:
+    """An upper bound of items delivered a week: each team does nothing else, and has all help.
+
+    Only where items lose patience may a team exceed the bound, because the long jobs are gone.
+    """
+    rates = [math.inf]
+    for team in model.teams:
+        effort = item.effort(team.name)
+        if effort > 0.0:
+            helpers = helping(model, team.name)
+            help_ = sum(
+                dict(one.helps)[team.name] * team_hours.there(model, one) for one in helpers
+            )
+            sizes = crew_sizes(model, team.name, [model.kind(item.work)])
+            own = team_hours.at_work(model, team, sizes)
+            rates += [(own + help_) / effort, in_crews(model, team, item)]
+    return min(rates) * item.delivered
+
+
+def in_crews(model: Model, team: Team, item: ItemLoad) -> float:
+    """The most items a week whose jobs that take several people at once a team can do.
+
+    Nobody helps with these, and who is left over when all crews are full has nobody to work with.
+    """
+    return min(_rates_in_crews(model, team, item), default=math.inf)
+
+
+def _rates_in_crews(model: Model, team: Team, item: ItemLoad) -> Iterator[float]:
+    """The same for the jobs of each size, and for all of them."""
+    sizes: dict[str, int] = {
+        step.name: dict(step.crew)[team.name]
+        for step in model.kind(item.work).flow
+        if team.name in dict(step.crew)
+    }
+    every = frozenset(sizes.values())
+    for some in {*(frozenset([size]) for size in every), *([every] if every else [])}:
+        effort = math.fsum(
+            load.shared_effort * load.hours_of(team.name)
+            for load in item.steps
+            if sizes.get(load.step) in some
+        )
+        if effort > 0.0:
+            yield team_hours.at_work(model, team, some) / effort
