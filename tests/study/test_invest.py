@@ -214,7 +214,7 @@ levers:
     found = invest(loads(organisation(cost="0/y")), budget=0.0, steps=1, replications=HALF, jobs=2)
     assert found.steps[0].move.name == "t0+1"
     assert price_text(found.steps[0]) == "price unknown"
-    assert report.sentences(found)[0].endswith("net a year, price unknown.")
+    assert report.sentences(found)[0].endswith(" a year, price unknown.")
 
 
 HARMS = """

@@ -240,12 +240,12 @@ def test_the_next_move_counts_all_that_is_judged() -> None:
     assert (found.change.measure, found.change.unit) == ("total", "of value a week")
     assert found.change.paired.mean == pytest.approx(94.5e3, rel=0.03)
     assert found.change.relative.mean == pytest.approx(94.5 / 399.0, rel=0.03)
-    assert "more value for 1.00k in the first year" in next_words(base, found)
+    assert "more value for 1,000 in the first year" in next_words(base, found)
     first = run(loads(PRODUCTS), judge="pay", **GIVEN)
     alone = next_move(first, best_on_paper(first))
     assert alone is not None
     assert alone.priced.move.name == "saw"
-    assert "% more pays for 1.00k in the first year" in next_words(first, alone)
+    assert "% more pays for 1,000 in the first year" in next_words(first, alone)
 
 
 def test_harm_to_any_judged_kind_is_harm() -> None:

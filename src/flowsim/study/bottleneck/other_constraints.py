@@ -15,6 +15,8 @@ import numpy as np
 
 from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.model import ModelError, made
+from flowsim.model.checking.circles import check_circles
+from flowsim.model.checking.positions import nowhere
 from flowsim.model.constraint_paths import Holding, HoldKind, holding
 from flowsim.model.types import Model, Work
 from flowsim.plan import compile_plan
@@ -72,6 +74,8 @@ def _change(model: Model, each: Holding) -> Iterator[ConstraintChange]:
             changed = made(model, [(each.path, text)])
         except ModelError:  # more than there can be
             continue
+        if any(check_circles(changed, nowhere)):
+            continue  # with more let in, limits could block each other for good
         key = ".max" if each.kind == "lane" else ""
         said = f"{each.path}{key}={text}"
         yield ConstraintChange(each.path, each.kind, was, now, said, changed)
