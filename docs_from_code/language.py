@@ -20,6 +20,7 @@ PLACES = {
     "team": "a team, `qa`",
     "work of a team": "a kind of work in a team, `qa.feature`",
     "market": "a market, `customers`",
+    "rival": "a market with rivals, besides",
     "part of a market": "a part of it, `customers.main` or `customers.early`",
 }
 

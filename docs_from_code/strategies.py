@@ -42,6 +42,7 @@ CURVES = {  # a file of configs/launch, and its strategy of `flowsim adopt`
     "evolve": "evolve",
     "skip": "skip",
     "hybrid": "hybrid",
+    "rivals": "rivals",
     "hybrid-without-champions": "hybrid_no_champions",
     "middlemen-cut-out": "hybrid_no_middlemen",
 }
@@ -110,7 +111,33 @@ _LIGHT = Cause(
     {f"layer.{step}.effort": "x0.01" for step in _STEPS},
     {},
 )
+_THIRDS = Cause(
+    "Each of the three has a third of push and pull",
+    "together they are pushed three times as much as one product, and by curve as much as one, "
+    "with a third of the pull",
+    {},
+    {
+        f"{market}.{part}.{number}": "/3"
+        for market in ("customers", "second", "third")
+        for part in ("early", "main")
+        for number in ("push", "pull")
+    },
+)
+_THIRDS_SERVED = Cause(
+    "Both, a third of push and pull each and forty times the hands",
+    "three rivals are pushed and pulled less by curve, and the organisation lacks the people for "
+    "the users that the other one could win",
+    _SERVED,
+    {**_THIRDS.second, **_SERVED},
+)
+_ON_RIVALS = (_THIRDS, _ASKING, _FULL)
+_BEHIND_RIVALS = (
+    "whole-product", "whole-product-doubled", "mandate", "evolve-leaky", "evolve", "hybrid",
+    "hybrid-without-champions", "middlemen-cut-out",
+)  # fmt: skip
 CAUSES = {
+    **{(name, "rivals"): _ON_RIVALS for name in _BEHIND_RIVALS},
+    ("evolve-leaky", "rivals"): (*_ON_RIVALS, _THIRDS_SERVED),
     ("evolve", "whole-product-doubled"): (_ASKING, _LIGHT, _FULL),
     ("whole-product-doubled", "mandate"): (_ASKING, _FULL),
     ("evolve-leaky", "mandate"): (_ASKING, _LIGHT, _FULL),
@@ -136,11 +163,12 @@ docs_from_code.strategies`.
 """  # noqa: E501
 
 
-NO_RUN = """## What has no run
+RIVALS = """## Of three rivals
 
-*Three rivals* has a curve and no run. Rivals need members whom several products pull, each by its own users, and who take one of
-them; in a run every market has one product and members of its own ([claim 18](claims.md) waits for the same). Three files with a third
-of the market each would be three launches that never meet.
+*Three rivals* is what ours of three equal products is paid, which have [the same members](meaning.md#markets). The other two bring their
+users in by themselves and at once, so that only ours meets a full organisation; *no onboarding needed* is ours when nothing holds it back
+either. In a run each product has a push and a pull of its own: together they are pushed three times as much as one, and
+each is heard of from its own users. The curve of `adopt` is that of three which have a third of push and pull each.
 """  # noqa: E501
 
 
@@ -325,17 +353,18 @@ def text() -> str:
         lines += [f"Too close to call by run: {counted(len(ties), 'pair')}.", ""]
     for pair in ties:
         lines += _pair(pair, run)
-    lines += [NO_RUN]
+    lines += [RIVALS]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _without(pairs: Sequence[tuple[str, str]]) -> str:
     """How many pairs would differ if nobody needed onboarding, and of which strategies."""
-    served = [pair for pair in pairs if any(name.startswith("whole-product") for name in pair)]
-    if len(served) == len(pairs):
+    apart = ("whole-product", "whole-product-doubled", "rivals")
+    if all(any(name in apart for name in pair) for pair in pairs):
         return (
-            "If nobody needed onboarding, the order would be that of the curves but for the "
-            "whole product by services, whose curve has a limit of its own."
+            "If nobody needed onboarding, the order would be that of the curves but for the whole "
+            "product by services, whose curve has a limit of its own, and for three rivals, whose "
+            "curve is pushed and pulled less."
         )
     return f"If nobody needed onboarding, {len(pairs)} pairs would differ."
 

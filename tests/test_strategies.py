@@ -7,6 +7,8 @@ import pytest
 
 from docs_from_code import strategies as page
 from flowsim.dynamics.strategies import BY_NAME
+from flowsim.dynamics.two_markets import Settings
+from flowsim.model.records.spreading import Market
 from flowsim.report.format.numbers import amount, brief
 from flowsim.study.shipped import configs
 from flowsim.time_units import HOURS_PER_QUARTER
@@ -27,18 +29,24 @@ def test_every_strategy_of_the_folder_is_there() -> None:
     assert len(rows) == 2 + len(page.CURVES)
 
 
-def test_every_strategy_of_adopt_has_a_run_or_the_page_says_why_not() -> None:
-    without = {name for name in BY_NAME if name not in page.CURVES.values()}
-    assert without == {"rivals"}
-    assert f"*{BY_NAME['rivals'].title}* has a curve and no run." in text()
+def test_every_strategy_of_adopt_has_a_run() -> None:
+    assert {*page.CURVES.values()} == {*BY_NAME}
 
 
 @pytest.mark.parametrize("name", page.CURVES)
 def test_a_market_has_the_settings_of_its_curve(name: str) -> None:
     """What is asked for, too; layers and a mandate are levers, as they come in the run."""
     curve = BY_NAME[page.CURVES[name]].settings
-    (market,) = page.model_of(name).markets
+    markets = page.model_of(name).markets
     (plain,) = page.model_of("launch").markets
+    assert len(markets) == curve.rivals
+    for market in markets:
+        assert market.members_of == plain.name
+        check_settings(market, plain, curve)
+
+
+def check_settings(market: Market, plain: Market, curve: Settings) -> None:
+    """Chances, shares, openings and prices of a market are those of a curve."""
     early, main = market.early, market.main
     quarters = [
         (early.push, curve.early_push),

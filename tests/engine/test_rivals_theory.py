@@ -18,6 +18,8 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 from flowsim.dynamics.bass import level
+from flowsim.dynamics.strategies import BY_NAME
+from flowsim.dynamics.two_markets import spread
 from flowsim.engine import fast
 from flowsim.eventlog import FIRST_SEGMENT, LEFT, STARTED, STEP
 from flowsim.model import Model, loads
@@ -147,6 +149,27 @@ def test_who_leads_is_chance_the_shares_of_an_urn(push: float, pull: float) -> N
     if wanted[-1] == 0.0:
         observed, wanted = observed[:-1], wanted[:-1]
     assert stats.chisquare(observed, wanted).pvalue > 1e-4
+
+
+def test_the_curve_of_rivals_is_that_of_a_third_of_push_and_pull_each() -> None:
+    """`adopt` has all three together with one push and a third of the pull."""
+    part = "{%spush: 1%%/quarter, pull: %s%%/quarter}"
+    main = (
+        "{push: %s%%/quarter, pull: %s%%/quarter, bridge: 30%%, leaves: 6%%/quarter},"
+        " reach: 90%%, opens: {main: 78w}"
+    )
+    text = HEAD % 520
+    for name in NAMES:
+        whose, share = ("size: 20000", "share: 16%, ") if name == "a" else ("rival_of: a", "")
+        early, rest = part % (share, 38 / 3), main % (2 / 3, 38 / 3)
+        text += f"  {name}: {{{whose}, early: {early}, main: {rest}}}\n"
+    curves = spread(BY_NAME["rivals"].settings, quarters=40.0)
+    model = loads(text + IDLE)
+    found = users(model, 519.0, 10) / 20_000
+    error = found.std(axis=0, ddof=1) / np.sqrt(10)
+    exact = curves.level(519.0 / 13.0)
+    assert (error < 0.003).all()
+    assert (np.abs(found.mean(axis=0) - exact) < 4.8 * error).all()
 
 
 # -- a small market, to the last state

@@ -15,7 +15,7 @@ Scope = Literal["work", "door", "step", "team", "work of a team"]
 
 CurveKind = Literal["adoption", "talent"]
 
-MarketScope = Literal["market", "part of a market"]
+MarketScope = Literal["market", "part of a market", "rival"]
 
 _QUANTILES = ("p50", "p85", "p90", "p95")
 _CLOCKS = ("request_to_delivery", "change_lead_time")
@@ -110,10 +110,13 @@ PARTS_OF_MARKET = ("early", "main")
 MARKET_MEASURES: dict[MarketScope, dict[str, Unit]] = {
     "market": {**_OF_MEMBERS, "half": "elapsed", "half_chance": "share"},
     "part of a market": _OF_MEMBERS,
+    "rival": {"leads": "share", "leader_share": "share", "lead_kept": "share"},
 }
 """Measures of the markets of a run, each with its unit: at the horizon, or since time zero; those
 of members at any instant before, too. half: when half of the market uses the product; half_chance:
-in which share of the runs it does by the horizon."""
+in which share of the runs it does by the horizon. leads: in which share of the runs a product has
+more users than each of its rivals; leader_share: of the users of all those of the one that leads;
+lead_kept: in which share of the runs the one that leads at an instant leads at the horizon."""
 
 CURVES: dict[CurveKind, dict[str, Unit]] = {
     "adoption": {

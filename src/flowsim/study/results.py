@@ -28,6 +28,7 @@ from flowsim.study.measured.records import (
     WeeklyCounts,
     WorkFigures,
 )
+from flowsim.study.measured.rival_figures import RivalFigures
 from flowsim.study.money_records import Money
 from flowsim.study.study_result import StudyResult
 
@@ -144,6 +145,7 @@ class RunResult(StudyResult):
     moments: MomentaryBottleneck | None = None
     failures: Failures | None = None
     markets: tuple[MarketFigures, ...] = ()
+    rivals: tuple[RivalFigures, ...] = ()  # of markets with several products
     pulled: tuple[PulledLever, ...] = ()  # levers that deliveries pull
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
@@ -199,6 +201,7 @@ class RunResult(StudyResult):
                 for name, e in (("throughput", each.throughput), ("wip", each.wip))
             ),
             *((name, at, *values(e)) for each in self.markets for name, at, e in each.estimates()),
+            *((name, at, *values(e)) for each in self.rivals for name, at, e in each.estimates()),
         ]
         return frame(rows, "measure at mean low high replications")
 

@@ -41,6 +41,7 @@ from flowsim.model.measures import (
 )
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
+from flowsim.model.records.spreading import rivals_in
 from flowsim.model.types import Model
 from flowsim.model.units import parse, refuse_comment
 
@@ -259,7 +260,7 @@ def _figure(text: str, model: Model, also: tuple[str, ...] = ()) -> Figure:
     works = [work.name for work in model.work]
     markets = [market.name for market in model.markets]
     if dot and case in markets:
-        return _of_market(text, case, rest_of)
+        return _of_market(model, text, case, rest_of)
     if " at " in text:
         what = f"has an instant, found {quote(text)}."
         raise UnitError(what, "Only figures of curves and markets have one: leave it out.")
@@ -318,7 +319,7 @@ def _of_case(text: str, case: str, rest: str, model: Model) -> Figure:
     return Figure(text, measure, known[measure], case=case, instant=instant)
 
 
-def _of_market(text: str, market: str, rest_of: str) -> Figure:
+def _of_market(model: Model, text: str, market: str, rest_of: str) -> Figure:
     """A figure of a market or of a part of it: `customers.users`, `customers.main.share at 4y`."""
     of, at, when = (part.strip() for part in rest_of.partition(" at "))
     part, dot, measure = of.rpartition(".")
@@ -326,13 +327,28 @@ def _of_market(text: str, market: str, rest_of: str) -> Figure:
     if dot and part not in PARTS_OF_MARKET:
         raise UnitError(f"{market} has no {quote(part)}.", did_you_mean(part, PARTS_OF_MARKET))
     known = MARKET_MEASURES["part of a market" if dot else "market"]
+    of_rivals = {} if dot else MARKET_MEASURES["rival"]
+    if measure in of_rivals:
+        known = of_rivals
+        _refuse_alone(model, text, market, measure, at)
     if measure not in known:
         what = f"{holder} has no measure {quote(measure)}."
-        raise UnitError(what, did_you_mean(measure, known, also=WORDS_OF_MARKETS))
-    if at and measure not in MARKET_MEASURES["part of a market"]:
+        words = {**known, **of_rivals}
+        raise UnitError(what, did_you_mean(measure, words, also=WORDS_OF_MARKETS))
+    if at and measure not in {**MARKET_MEASURES["part of a market"], **of_rivals}:
         raise UnitError(f"{measure} has no instant, found {quote(text)}.", "Leave it out.")
     instant = _amount(when, "elapsed") if at else None
     return Figure(text, measure, known[measure], instant=instant, market=market, part=part)
+
+
+def _refuse_alone(model: Model, text: str, market: str, measure: str, at: str) -> None:
+    """Figures of rivals are of a market that has some, and a lead is kept from an instant on."""
+    if len(rivals_in(model.markets, model.market(market))) == 1:
+        what = f"{market} has no rivals, found {quote(text)}."
+        raise UnitError(what, f"Give another market `rival_of: {market}`, or expect users.")
+    if measure == "lead_kept" and not at:
+        what = f"does not say since when, found {quote(text)}."
+        raise UnitError(what, f"Write {market}.lead_kept at 2y.")
 
 
 def _no_figure(text: str, model: Model, also: tuple[str, ...]) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flowsim.model.records.spreading import Market, rivals_in
 from flowsim.report.format.text import clean
 from flowsim.report.page.replay_packing import NEVER, Ints, in_ticks, ticked
 from flowsim.report.page.shell import Html, element, together
@@ -168,8 +169,9 @@ def table(replays: Sequence[Replay], labels: Sequence[str], many: str, tick: flo
 def market_data(run: RunResult, replication: int, hours: float) -> dict[str, Any] | None:
     """The first market of a run in one replication: counts at the end of each week from zero on.
 
-    hours: of the replay. parts: users of each part that has members; waiting: members of both who
-    have adopted and are not users yet. None where there is no market, or it was not followed.
+    hours: of the replay. parts: users of each part that has members, or of each product where there
+    are rivals; waiting: members who have adopted and are not users yet. markets: how many, rivals
+    together. None where there is no market, or it was not followed.
     """
     results: Results | None = run.results  # None: put together by hand
     kept = None if results is None else results.markets
@@ -181,16 +183,23 @@ def market_data(run: RunResult, replication: int, hours: float) -> dict[str, Any
         return None
     market, weeks = run.model.markets[0], math.ceil(hours / WEEK)
     sizes = {"early": market.early_size, "main": market.main_size}
+    products = rivals_in(run.model.markets, market)
 
-    def counts(column: str, part: str = "") -> list[int]:
-        return [int(each) for each in kept.of(market.name, column, part)[place, :weeks]]
+    def counts(column: str, product: Market, part: str = "") -> list[int]:
+        return [int(each) for each in kept.of(product.name, column, part)[place, :weeks]]
+
+    parts = [(title, market, part) for part, title in PARTS if sizes[part]]
+    if len(products) > 1:
+        parts = [(clean(each.title or each.name, most=40), each, "") for each in products]
+    waiting = [counts("waiting", each) for each in products]
 
     return {
         "title": clean(market.title or market.name, most=60),
         "size": market.size,
-        "markets": len(run.model.markets),
+        "markets": len({each.members_of for each in run.model.markets}),
         "parts": [
-            {"title": title, "users": counts("users", part)} for part, title in PARTS if sizes[part]
+            {"title": title, "users": counts("users", product, part)}
+            for title, product, part in parts
         ],
-        "waiting": counts("waiting"),
+        "waiting": [sum(week) for week in zip(*waiting, strict=True)],
     }

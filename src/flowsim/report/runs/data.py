@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import MarketFigures
     from flowsim.study.measured.pulled_levers import PulledLever
     from flowsim.study.measured.records import MomentaryBottleneck, Waits, WeeklyCounts
+    from flowsim.study.measured.rival_figures import RivalFigures
     from flowsim.study.money_records import CashFan, Money, Worth
     from flowsim.study.results import Comparison, MeasureChange, Outcome, RunResult
     from flowsim.study.verification.verify import Verification
@@ -98,6 +99,7 @@ def run_data(run: RunResult) -> Data:
         "failures": None if run.failures is None else _record(run.failures),
         "expectations": outcomes_data(run.outcomes),
         "markets": [_market(figures) for figures in run.markets],
+        "rivals": [_rivals(figures) for figures in run.rivals],
         "pulled": [pulled_data(lever) for lever in run.pulled],
         "series": _series(run.series),
     }
@@ -123,6 +125,11 @@ def _market(figures: MarketFigures) -> Data:
             for each in figures.series
         ],
     }
+
+
+def _rivals(figures: RivalFigures) -> Data:
+    """Products with the same members: who leads, in how many runs."""
+    return {**_record(figures), "products": [_record(each) for each in figures.products]}
 
 
 def pulled_data(lever: PulledLever) -> Data:

@@ -5,17 +5,19 @@ Input: runs. Output: a section, or nothing where no model has a market.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.format.document import Paragraph, Section, TableBlock
+from flowsim.report.format.document import Block, Paragraph, Section, TableBlock
 from flowsim.report.format.labels import run_labels
 from flowsim.report.format.numbers import UNKNOWN, amount, is_known, number, positive, share, shown
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import clean
+from flowsim.report.format.text import clean, listed
 
 if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import MarketFigures, Reached, SegmentFigures
+    from flowsim.study.measured.rival_figures import RivalFigures
     from flowsim.study.results import RunResult
 
 _PARTS = {"early": "early market", "main": "mainstream", "all": "all"}
@@ -27,6 +29,12 @@ _NOTE = (
 _GROUPS = (
     "The week at whose end this share of the market are users, on average over the runs in which "
     "that happens. The groups are Rogers' quantiles: definitions, not observations."
+)
+
+
+_RIVALS = (
+    "Rivals have their members in common, who have one product at a time. At the horizon: the "
+    "share of their users that each has, and in how many runs it has the most."
 )
 
 
@@ -48,7 +56,20 @@ def sentences(run: RunResult) -> list[str]:
             f", and {shown(positive(waiting))} wait for onboarding" if waiting.mean >= 0.5 else ""
         )
         found.append(f"{headline(market)}{more}.")
-    return found
+    return found + [_who_leads(rivals) for rivals in run.rivals]
+
+
+def _who_leads(rivals: RivalFigures) -> str:
+    """In how many of the runs each of several products leads, and how clearly."""
+    titles = [clean(each.title, most=60) for each in rivals.products]
+    counts = [f"{each.led:,}" for each in rivals.products]
+    tied = f", and none in {rivals.tied:,}" if rivals.tied else ""
+    leads = listed([f"{title} in {count}" for title, count in zip(titles, counts, strict=True)])
+    users = shown(share(rivals.of_leader), scale=100.0, unit="%")
+    return (
+        f"At the end, of {rivals.replications:,} runs, most users are with {leads}{tied}; the one "
+        f"that leads has {users} of their users."
+    )
 
 
 def markets(runs: Sequence[RunResult]) -> tuple[Section, ...]:
@@ -60,8 +81,35 @@ def markets(runs: Sequence[RunResult]) -> tuple[Section, ...]:
         TableBlock(users_table(runs)),
         Paragraph(_GROUPS),
         TableBlock(groups_table(runs)),
+        *_rivals(runs),
     )
     return (Section("markets", "Markets", blocks),)
+
+
+def _rivals(runs: Sequence[RunResult]) -> tuple[Block, ...]:
+    if not any(run.rivals for run in runs):
+        return ()
+    return (Paragraph(_RIVALS), TableBlock(rivals_table(runs)))
+
+
+def rivals_table(runs: Sequence[RunResult]) -> Table:
+    """A row for each of the products with the same members, of each run."""
+    head = ("", "product", "of all their users", "eight of ten runs", "leads in", "share of runs")
+    rows = [
+        (label, each.title, shown(share(each.of_users), scale=100.0, unit="%"),
+         _range(each.p10, each.p90), f"{each.led:,} of {rivals.replications:,}",
+         shown(share(each.leads), scale=100.0, unit="%"))
+        for run, label in zip(runs, run_labels(runs), strict=True)
+        for rivals in run.rivals
+        for each in rivals.products
+    ]  # fmt: skip
+    return _table(runs, head, rows, "llrrrr")
+
+
+def _range(low: float, high: float) -> str:
+    if math.isnan(low):
+        return UNKNOWN
+    return f"{number(100.0 * low, 0)} to {number(100.0 * high, 0)}%"
 
 
 def users_table(runs: Sequence[RunResult]) -> Table:

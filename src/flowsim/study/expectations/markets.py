@@ -12,10 +12,12 @@ import numpy as np
 
 from flowsim.experiment.market_weeks import MarketWeeks
 from flowsim.model.expectations import Figure
+from flowsim.model.measures import MARKET_MEASURES
 from flowsim.model.records.spreading import Market
 from flowsim.plan.tables import Floats
 from flowsim.study.expectations.samples import ModelResults
 from flowsim.study.measured.market_figures import by_run, half_by_run
+from flowsim.study.measured.rival_figures import by_run as of_rivals
 from flowsim.time_units import HOURS_PER_WEEK
 
 
@@ -37,6 +39,8 @@ def values_of(sample: ModelResults, figure: Figure) -> Floats:
         week = max(0, math.ceil(figure.instant / HOURS_PER_WEEK) - 1)
     if week >= len(kept.ends):
         return np.full(len(kept.counts), np.nan)
+    if figure.measure in MARKET_MEASURES["rival"]:
+        return of_rivals(sample.model, market, kept, figure.measure, week)
     return by_run(sample.model, market, kept, figure.measure, part=figure.part, week=week)
 
 

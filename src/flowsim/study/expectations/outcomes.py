@@ -45,6 +45,7 @@ from flowsim.study.measured.steady_state import (
 from flowsim.study.results import Outcome, OutcomeWord, RunResult, Why
 from flowsim.study.settings import Settings
 
+_CHANCES = ("half_chance", "leads", "lead_kept")  # measures of markets that are shares of runs
 _ROUNDING = 1e-9  # of a figure
 _UNKNOWN = (math.nan,) * 5
 
@@ -280,8 +281,8 @@ def _estimate(
 def _plain(own: ModelResults, figure: Figure) -> Estimate:
     if figure.market:
         values = values_of(own, figure)
-        if figure.measure == "half_chance":
-            return chance_of(values > 0.0)
+        if figure.measure in _CHANCES:
+            return chance_of(values[~np.isnan(values)] > 0.0)
         return of_values(values, replications=len(values), confidence=CONFIDENCE)
     if figure.measure == "growth" and figure.work is not None:
         return growth_of(own.results, own.model.kind(figure.work))

@@ -39,6 +39,7 @@ from flowsim.study.measured.initial_transient import InitialTransient, initial_t
 from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.pulled_levers import pulled_levers, pulling
 from flowsim.study.measured.records import TeamFigures, WorkFigures
+from flowsim.study.measured.rival_figures import rival_figures
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, RunResult, Together
@@ -256,6 +257,7 @@ def _answer(
         moments=moment_figures(results),
         failures=failures(results, explanation.judged),
         markets=market_figures(model, results),
+        rivals=rival_figures(model, results),
         pulled=pulled_levers(model, results),
         arrow=arrow_of(model, results, explanation.judged),
     )

@@ -4,7 +4,8 @@
 import { svg, html } from "./svg.js";
 
 const [WIDE, HIGH] = [600, 110]; // in which it is drawn; the page stretches it
-const LAYERS = ["replay-early", "replay-main", "replay-waiting"];
+const WAITING = "replay-waiting";
+const LAYERS = ["replay-early", "replay-main", "replay-third", "replay-fourth", "replay-fifth"]; // parts, or products
 
 // How many there are at a tick: those of the last week that has ended.
 function countAt(counts, week) {
@@ -18,7 +19,7 @@ export const mostOf = ({ parts, waiting }) =>
 // Leaves an element and what moves its line; market: as report/page/replay_figures.py has it.
 export function makeMarket(market, most, weeks) {
   const parts = [...market.parts.map(({ title, users }) => [`${title} users`, users]), ["waiting for onboarding", market.waiting]];
-  const layers = [...LAYERS.slice(0, market.parts.length), LAYERS[2]];
+  const layers = [...market.parts.map((_, number) => LAYERS[number % LAYERS.length]), WAITING];
   const x = (week) => (week / weeks) * WIDE;
   const y = (count) => HIGH - (count / most) * (HIGH - 4);
   const below = market.waiting.map(() => 0);

@@ -49,6 +49,10 @@ _MARKET = {
     "paid": "what {market} have paid",
     "half": "time until half of {market} use it",
     "half_chance": "share of runs in which half of {market} use it",
+    "leads": "share of runs in which {market} leads its rivals",
+    "leader_share": "of all users of {market} and its rivals, those of the leader",
+    "lead_kept": "share of runs in which the one that leads{when}, {market} or a rival, leads at"
+    " the end, too",
 }
 _PARTS = {"early": "the early market of ", "main": "the main market of "}
 _TEAM = {
@@ -98,7 +102,9 @@ def _of_market(answer: Answer, figure: Figure) -> str:
     titles = {each.name: each.title or each.name.replace("_", " ") for each in answer.model.markets}
     name = f"{_PARTS.get(figure.part, '')}“{clean(titles[figure.market], most=60)}”"
     when = "" if figure.instant is None else f" after {_after(figure.instant)}"
-    return f"{_MARKET[figure.measure].format(market=name)}{when}"
+    text = _MARKET[figure.measure]
+    text = text if "{when}" in text else f"{text}{{when}}"
+    return text.format(market=name, when=when)
 
 
 def _team(answer: Answer, team: str | None) -> str:
