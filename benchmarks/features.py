@@ -62,6 +62,23 @@ def both(*changes: Text) -> Text:
     return change
 
 
+def limits(*what: str) -> Text:
+    """Limits over several steps, far above what is ever in progress."""
+    return end("limits:\n" + "".join(f"  - {{{each}, max: 4000}}\n" for each in what))
+
+
+def two_at_once(line: str) -> str:
+    """Two people at each visit of stage 3, and twice as many in its team."""
+    return key(3, "people: 2")(line.replace("team_03: {people: 4}", "team_03: {people: 8}"))
+
+
+def things(line: str) -> str:
+    """A thing at three steps, of which there are enough."""
+    for step in (3, 6, 9):
+        line = key(step, "with: {rig: 1}")(line)
+    return line.replace("work:\n", "  rig: {kind: equipment, people: 12}\nwork:\n")
+
+
 def in_parallel(line: str) -> str:
     """Stages 11 and 12, which nothing returns to, side by side."""
     head, tail = line.split("      - stage_11:")
@@ -73,6 +90,15 @@ EXPEDITE = """  fire:
     arrives: {rate: 0.02/h}
     expedite: true
     flow: [{put_out: {team: team_03, effort: 2h}}]
+"""
+TEAMS = [f"team_{number:02d}" for number in range(1, 13)]
+CREW_NEVER_TAKEN = """  visit:
+    arrives: {rate: 0.0001/h}
+    flow: [{see: {team: team_03, with: {team_08: 1}, effort: 1h, share: 0%}}]
+"""
+CALLS = """  call:
+    arrives: {rate: 0.02/h}
+    flow: [{take: {team: team_03, effort: 2h}}]
 """
 ADOPTED = """levers:
   tool: {change: {item.stage_03.effort: /1.1, item.stage_08.effort: /1.1}, covers: 60%}
@@ -93,6 +119,16 @@ FEATURES = (
     Feature("teams that help each other", team("helps: {team_03: 50%}")),
     Feature("arrivals in sizes", lambda line: line.replace("1/h}", "0.5/h, size: 2}")),
     Feature("a lever on two steps", end(ADOPTED)),
+    Feature("a crew that no item takes", end(CREW_NEVER_TAKEN)),
+    Feature("somebody of another team at a step", key(7, "with: {team_04: 1}")),
+    Feature("two of the team at a step", two_at_once),
+    Feature("things at three steps", things),
+    Feature(
+        "a limit over three steps", limits("work: item, steps: [stage_02, stage_03, stage_04]")
+    ),
+    Feature("a limit over two kinds", both(end(CALLS), limits("work: [item, call]"))),
+    Feature("a limit of each team", limits(*(f"team: {name}" for name in TEAMS))),
+    Feature("a limit of each person", limits(*(f"person: {name}" for name in TEAMS))),
 )
 
 
