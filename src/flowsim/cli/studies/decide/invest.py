@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 def command(shared: StudyOptions, file: Path, budget: float, steps: int) -> None:
     """Find the best investments, one step at a time.
 
-    Moves are the model's levers, one more person in a team, and other limits, gates and batches.
+    Moves are the model's levers, one more person or crew in a team, and other limits, gates and
+    batches.
     Each step compares all affordable moves, free ones too, with common random numbers, and makes
     the best. Hypothetical levers are left out.
     """
