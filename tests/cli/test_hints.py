@@ -86,6 +86,36 @@ def test_a_limit_at_which_arrivals_are_lost_is_named(load: float, gains: float) 
     assert "--set job.limit=2" in command
 
 
+@pytest.mark.parametrize(
+    ("step", "more", "name", "path"),
+    [
+        ("", "limits: [{team: dev, max: 1}]\n", "limits.1", "limits.1.max=2"),
+        (
+            "",
+            "limits: [{name: desk, work: job, steps: [do], max: 1}]\n",
+            "limits.desk",
+            "limits.desk.max=2",
+        ),
+        (", wip: 1", "", "job.do.wip", "job.do.wip=2"),
+    ],
+)
+def test_any_limit_that_keeps_arrivals_at_a_door_where_they_are_lost_is_named(
+    step: str, more: str, name: str, path: str
+) -> None:
+    """M/M/1/1 at half its capacity loses a third, M/M/1/2 a seventh: 2/7 more are served."""
+    step = f"team: dev, effort: 1h, dist: exponential{step}"
+    base = model(
+        1, "{rate: 0.5/h}", step, f"    limit: {{max: 90, full: drop}}\n{more}", horizon=52
+    )
+    found = run(base, replications=12, jobs=2)
+    assert name in found.verdict.answers
+    hold = found.verdict.hold(name)
+    assert hold is not None
+    assert hold.relative.low - 0.01 < 2 / 7 < hold.relative.high + 0.01
+    command, _ = suggestion(Path("m.yaml"), found, ASKED, jobs=2)
+    assert f"--set {path}" in command
+
+
 def test_a_limit_at_which_nothing_is_lost_is_not_named() -> None:
     base = model(2, "{rate: 4/w}", "team: dev, effort: 8h", "    limit: {max: 90, full: drop}\n")
     assert run(base, replications=8, jobs=2).verdict.answers == ("demand",)

@@ -1,8 +1,8 @@
-"""Entry limits at which arrivals are lost: are they the constraint?
+"""Limits at which arrivals are lost: are they the constraint?
 
 Input: a model with its own arrivals. Output: what a higher limit adds, compared with a team that
 is a tenth faster. Saturated work is never turned away, so trials of capacity do not see such a
-limit.
+limit. It may be any that keeps an item at the door: of the work, of a step, or over several steps.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def lossy_limits(
         for work in works
         if part.model.kind(work).drops
         for change in changes(part.model, work, has_limit=True)
-        if change.kind == "limit"
+        if change.kind in ("limit", "wip", "lane")
     ]
     if not every:
         return None
