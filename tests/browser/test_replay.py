@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from flowsim.model import load, loads
+from flowsim.model import Model, load, loads
 from flowsim.report.page.assets import script
 from flowsim.report.page.replay import replay_widget, typical_replication
 from flowsim.report.page.replay_figures import days, figures
@@ -482,11 +482,26 @@ def watch(page: Page) -> tuple[float, float]:
     return 1000.0 / float(np.median(np.diff(began))), float(np.median(took))
 
 
-def test_users_run_along_with_the_slider(open_page: Open, tmp_path: Path) -> None:
-    """Users by part and who waits are those of the last week that has ended, on any width."""
-    folder = configs() / "workshop"
-    base = load(folder / "12-demand-surge.yaml", set={"horizon": "60w"})
-    more = load(folder / "12-demand-surge" / "2-support.yaml", set={"horizon": "60w"})
+def two_parts() -> tuple[Model, Model]:
+    """A market and more people for it."""
+    folder, short = configs() / "workshop", {"horizon": "60w"}
+    more = load(folder / "12-demand-surge" / "2-support.yaml", set=short)
+    return load(folder / "12-demand-surge.yaml", set=short), more
+
+
+def two_products() -> tuple[Model, Model]:
+    """Rivals of which none is better, and one is."""
+    file = configs() / "claims" / "18-betamax-and-vhs.yaml"
+    one = replace(load(file, set={"horizon": "60w"}), expect=(), claim=None)
+    return one, one.with_(set={"vhs.early.pull": "x2"})
+
+
+@pytest.mark.parametrize("models", [two_parts, two_products])
+def test_users_run_along_with_the_slider(
+    models: Callable[[], tuple[Model, Model]], open_page: Open, tmp_path: Path
+) -> None:
+    """Users by part, or by product, and who waits are those of the last week that has ended."""
+    base, more = models()
     path = tmp_path / "page.html"
     data = write(path, compare(base, {"more": more}, replications=2).runs)
     for width in (1440, 390):

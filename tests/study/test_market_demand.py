@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from flowsim.engine import fast
 from flowsim.model import Model, loads
 from flowsim.model.mean_flow.markets import in_the_mean
+from flowsim.plan import compile_plan
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.single.run import run
 from flowsim.study.slicing import slice_model
@@ -65,6 +67,30 @@ def test_a_slice_keeps_what_brings_users_in_and_what_pulls() -> None:
     assert kept(slice_model(model(), "ticket").model) == {"ticket", "onboarding"}
     pulled = slice_model(model(simpler="100%"), "ticket").model
     assert kept(pulled) == {"ticket", "onboarding", "layer"}
+
+
+def test_a_slice_keeps_what_brings_users_of_rivals_in() -> None:
+    """Who waits for the rival's onboarding may give up and come back; its team's work is kept."""
+    text = TEXT.replace(
+        "work:\n",
+        "  rival:\n    rival_of: c\n    early: {push: 8%/w, pull: 40%/w}\n"
+        "    main: {push: 2%/w, pull: 60%/w, bridge: 30%}\nwork:\n"
+        "  theirs:\n    arrives: {from: rival}\n"
+        "    flow: [set_up: {team: apart, effort: 9h, patience: 2w}]\n",
+        1,
+    ).replace("  else:", "  other:")
+    whole = loads(text)
+    part = slice_model(whole, "ticket").model
+    assert {kind.name for kind in part.work if kind.arrives.kind != "none"} == {
+        "ticket", "onboarding", "theirs", "other",
+    }  # fmt: skip
+    logs = [fast.simulate(compile_plan(each), seed=1).rows for each in (whole, part)]
+    arrived = []
+    for each, rows in zip((whole, part), logs, strict=True):
+        number = [kind.name for kind in each.work].index("ticket")
+        arrived.append(rows.item_arrived[rows.item_work == number].tolist())
+    assert arrived[0] == arrived[1]
+    assert len(arrived[0]) > 100
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import pytest
 from flowsim.experiment.market_weeks import MarketWeeks
 from flowsim.metrics.markets import MEMBERS
 from flowsim.model import loads
+from flowsim.report.chart_data.of_runs.users import users_data
+from flowsim.report.format.text import listed
 from flowsim.report.page.replay_figures import market_data
 from flowsim.report.runs.data import run_data
 from flowsim.report.runs.markets import rivals_table, sentences
@@ -110,7 +112,13 @@ def test_expectations_of_rivals(result: RunResult) -> None:
 def test_what_is_told_of_rivals(result: RunResult) -> None:
     (found,) = result.rivals
     said = sentences(result)[-1]
-    assert f"Betamax in {found.products[0].led} and VHS in {found.products[1].led}" in said
+    told = [f"Betamax in {found.products[0].led}", f"VHS in {found.products[1].led}"]
+    told += [f"none of them in {found.tied}"] * (found.tied > 0)
+    assert said.startswith(f"At the end of 60 runs, most users are with {listed(told)}; ")
+    chart = users_data((result,))
+    assert chart is not None
+    assert chart.title == said.split(";")[0]
+    assert [panel.title for panel in chart.panels] == ["Betamax", "VHS", "other"]
     table = rivals_table((result,))
     assert [row[0] for row in table.rows] == ["Betamax", "VHS"]
     assert table.rows[0][3] == f"{found.products[0].led} of 60"

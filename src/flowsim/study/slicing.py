@@ -12,7 +12,8 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
 - a step depends on everything that its team does. Only urgent (expedite) work that nothing more
   urgent interrupts, at a team of equals, is not affected by the rest of that team's work;
 - work that others spawn depends on all that those do; work that comes from a market or for its
-  users depends on what brings them in; what deliveries pull depends on the work delivered;
+  users depends on what brings in users of it and of its rivals; what deliveries pull depends on
+  the work delivered;
 - work that shares a limit with other work depends on that;
 - work with limits, with items on today's board, or with a lever on its limits and ways counts as
   one thing;
@@ -143,7 +144,9 @@ class _Dependence:
     def _spread(self) -> None:
         """Keep work that brings users in where users count, and work that pulls what counts."""
         kinds = [kind for kind in self.model.work if self.kept[kind.name] > 0]
-        markets = {kind.arrives.users or kind.arrives.market for kind in kinds} - {""}
+        asked = {kind.arrives.users or kind.arrives.market for kind in kinds} - {""}
+        members = {self.model.market(name).members_of for name in asked}
+        markets = {each.name for each in self.model.markets if each.members_of in members}
         felt = {kind.name for kind in kinds} | markets
         bringing = {kind.name for kind in self.model.work if kind.arrives.market in markets}
         for name, amount in self.model.use:

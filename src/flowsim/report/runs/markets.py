@@ -56,20 +56,17 @@ def sentences(run: RunResult) -> list[str]:
             f", and {shown(positive(waiting))} wait for onboarding" if waiting.mean >= 0.5 else ""
         )
         found.append(f"{headline(market)}{more}.")
-    return found + [_who_leads(rivals) for rivals in run.rivals]
+    for rivals in run.rivals:
+        users = shown(share(rivals.of_leader), scale=100.0, unit="%")
+        found.append(f"{who_leads(rivals)}; the one that leads has {users} of their users.")
+    return found
 
 
-def _who_leads(rivals: RivalFigures) -> str:
-    """In how many of the runs each of several products leads, and how clearly."""
-    titles = [clean(each.title, most=60) for each in rivals.products]
-    counts = [f"{each.led:,}" for each in rivals.products]
-    tied = f", and none in {rivals.tied:,}" if rivals.tied else ""
-    leads = listed([f"{title} in {count}" for title, count in zip(titles, counts, strict=True)])
-    users = shown(share(rivals.of_leader), scale=100.0, unit="%")
-    return (
-        f"At the end, of {rivals.replications:,} runs, most users are with {leads}{tied}; the one "
-        f"that leads has {users} of their users."
-    )
+def who_leads(rivals: RivalFigures) -> str:
+    """In how many of the runs each of several products has the most users at the end."""
+    parts = [f"{clean(each.title, most=40)} in {each.led:,}" for each in rivals.products]
+    parts += [f"none of them in {rivals.tied:,}"] * bool(rivals.tied)
+    return f"At the end of {rivals.replications:,} runs, most users are with {listed(parts)}"
 
 
 def markets(runs: Sequence[RunResult]) -> tuple[Section, ...]:

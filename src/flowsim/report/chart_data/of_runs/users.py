@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flowsim.report.chart_data.of_studies.adoption import Curve, CurvesData, Panel
 from flowsim.report.format.labels import run_labels
 from flowsim.report.format.text import clean
-from flowsim.report.runs.markets import headline
+from flowsim.report.runs.markets import headline, who_leads
 
 if TYPE_CHECKING:
     from flowsim.study.measured.market_figures import MarketFigures, UserWeeks
@@ -36,7 +36,8 @@ def users_data(runs: Sequence[RunResult]) -> CurvesData | None:
         Panel(_curves(market), "" if is_one else clean(_title(runs, label, market), most=50))
         for label, market in found[:MOST_PANELS]
     )
-    return CurvesData(headline(found[0][1]), _NOTE, "weeks", "users, % of the market", panels)
+    first = next((who_leads(each) for each in runs[0].rivals), headline(found[0][1]))
+    return CurvesData(first, _NOTE, "weeks", "users, % of the market", panels)
 
 
 def _title(runs: Sequence[RunResult], label: str, market: MarketFigures) -> str:
