@@ -135,7 +135,7 @@ def test_the_sentence_about_waits_is_whole_where_every_cause_is_small() -> None:
 
 def test_tables_have_a_column_for_each_cause_that_occurs() -> None:
     run = fakes.run()
-    table = indicators.place_table(run)
+    table = indicators.place_table(run, "feature")
     assert table.head == ("", "wait", "for busy people", "for a gate", "while closed")
     assert [row[0] for row in table.rows] == ["Developers", "Quality assurance", "in all"]
     both = indicators.scenario_waits_table((run, fakes.faster()))

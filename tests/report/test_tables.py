@@ -52,8 +52,8 @@ def test_scenarios_in_a_row_each() -> None:
 
 
 def test_measures_of_delivery() -> None:
-    failures = Failures(est(0.2, 0.05), est(0.5, 0.1))
-    some = dataclasses.replace(fakes.run(), failures=failures)
+    failures = Failures("feature", est(0.2, 0.05), est(0.5, 0.1))
+    some = dataclasses.replace(fakes.run(), failures=(failures,))
     found = tables.dora_table([some, fakes.faster("b", "B", work=GROWS)])
     assert found.rows == (
         ("Baseline", "9.4 (9.2–9.6)", "38 d (37–39)", "20% (15–25%)", "12 h (10–14)"),
@@ -166,7 +166,7 @@ def test_steps_of_the_judged_work() -> None:
     run = fakes.run()
     wait = dataclasses.replace(run.steps[0], team="", title="")
     other = dataclasses.replace(run.steps[0], work="bug")
-    found = tables.step_table(dataclasses.replace(run, steps=(*run.steps, wait, other)))
+    found = tables.step_table(dataclasses.replace(run, steps=(*run.steps, wait, other)), "feature")
     assert found.rows[0] == (
         "build", "Developers", "9.00 (8.90–9.10)", "20 (19–21)", "60 (58–62)",
     )  # fmt: skip

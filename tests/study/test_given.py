@@ -296,6 +296,8 @@ def test_a_run_says_what_deliveries_of_the_judged_work_break(model: Model) -> No
     rate = found.results.estimate("change_fail_rate", work="bug")
     hours = found.results.estimate("failed_deployment_recovery_time", work="bug")
     assert rate.mean > 0.1
-    assert repr(found.failures.change_fail_rate) == repr(rate)
-    assert found.failures.recovery.mean == pytest.approx(hours.mean / 24.0, nan_ok=True)
+    broken = found.failures_of("bug")
+    assert broken is not None
+    assert repr(broken.change_fail_rate) == repr(rate)
+    assert broken.recovery.mean == pytest.approx(hours.mean / 24.0, nan_ok=True)
     assert found.arrow == "", "nobody is blocked"

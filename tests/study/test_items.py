@@ -26,7 +26,7 @@ TEXT = """
 @pytest.mark.parametrize("judged", ["feature", "bug"])
 def test_items_are_those_of_the_metrics(judged: str) -> None:
     model = loads(TEXT)
-    found = items_of(model, judged=judged, seed=3)
+    (found,) = items_of(model, [judged], seed=3)
     alone = run(model, replications=2, seed=3, judge=judged).results
     one = alone.samples("throughput", work=judged)[0] * model.horizon
     assert len(found.delivered) == round(one)
@@ -46,7 +46,8 @@ def test_who_is_left_is_in_progress() -> None:
 
 
 def test_days_within_which_a_share_was_delivered() -> None:
-    some = Items(("do",), np.array([[1.0, 4.0], [1.0, 2.0], [2.0, 8.0]]), np.empty((0, 2)), 0)
+    took = np.array([[1.0, 4.0], [1.0, 2.0], [2.0, 8.0]])
+    some = Items("feature", ("do",), took, np.empty((0, 2)), 0)
     assert (some.within(0.5), some.within(1.0)) == (4.0, 8.0)
-    none = Items(("do",), np.empty((0, 2)), np.empty((0, 2)), 0)
+    none = Items("feature", ("do",), np.empty((0, 2)), np.empty((0, 2)), 0)
     assert np.isnan(none.within(0.5))

@@ -20,6 +20,7 @@ from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.market_figures import MarketFigures
 from flowsim.study.measured.pulled_levers import PulledLever
 from flowsim.study.measured.records import (
+    TOGETHER,
     Failures,
     MomentaryBottleneck,
     StepFigures,
@@ -104,7 +105,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Kinds of work that are like each other, added up; throughput in items a week."""
+    """Kinds of work that are added up; throughput in items a week."""
 
     work: tuple[str, ...]
     throughput: Estimate
@@ -139,11 +140,12 @@ class RunResult(StudyResult):
     seed: int
     results: Results
     total: Estimate | None = None  # of several judged kinds, delivered a week: items, or money
+    judged_sum: Together | None = None  # of several judged kinds, items
     together: tuple[Together, ...] = ()  # what the file says is alike
     cost_once: float = 0.0  # levers
-    waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of the judged work at each
+    waits: tuple[Waits, ...] = ()  # of kinds of work, of teams, of what counts at each
     moments: MomentaryBottleneck | None = None
-    failures: Failures | None = None
+    failures: tuple[Failures, ...] = ()  # of each kind that is judged or has a value
     markets: tuple[MarketFigures, ...] = ()
     rivals: tuple[RivalFigures, ...] = ()  # of markets with several products
     pulled: tuple[PulledLever, ...] = ()  # levers that deliveries pull
@@ -155,6 +157,11 @@ class RunResult(StudyResult):
     def judge(self) -> Judge:
         """All that is judged; `judged` is the first of it."""
         return self.explanation.judge
+
+    @property
+    def judged_kinds(self) -> tuple[str, ...]:
+        """The kinds of work that are judged."""
+        return self.judge.kinds
 
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""
@@ -184,6 +191,14 @@ class RunResult(StudyResult):
                 return waits
         return None
 
+    def judged_waits(self, *, team: str = "") -> Waits | None:
+        """The waits of all that is judged, together, at a team or anywhere."""
+        return self.waits_of(work=TOGETHER.join(self.judge.kinds), team=team)
+
+    def failures_of(self, work: str) -> Failures | None:
+        """The failures that deliveries of a kind of work cause; None if they were not counted."""
+        return next((each for each in self.failures if each.work == work), None)
+
     def frame(self) -> pd.DataFrame:
         """Every figure in a row; `at` is a kind of work, a team, or `work.step`."""
         figures = [
@@ -196,7 +211,7 @@ class RunResult(StudyResult):
             *(("gain", gain.team, *values(gain.relative)) for gain in self.verdict.gains),
             ("saturated_throughput", self.judged, *values(self.verdict.saturated)),
             *(
-                (name, "+".join(each.work), *values(e))
+                (name, TOGETHER.join(each.work), *values(e))
                 for each in self.together
                 for name, e in (("throughput", each.throughput), ("wip", each.wip))
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,9 +28,9 @@ class Seen(NamedTuple):
     days: float
 
 
-def seen(plan: Plan, log: EventLog, judged: str, at: float) -> Seen:
+def seen(plan: Plan, log: EventLog, judged: Sequence[str], at: float) -> Seen:
     """What is so at an instant; what happens at it has happened."""
-    work = plan.works.index(judged)
+    works = {plan.works.index(kind) for kind in judged}
     team_of = plan.tables.steps.team
     people = log.names.people
     members = members_of(plan)[:, _week(plan, at)].tolist()
@@ -48,7 +49,7 @@ def seen(plan: Plan, log: EventLog, judged: str, at: float) -> Seen:
             continue
         if item < 0:  # a member of a market
             continue
-        is_judged = int(log.rows.item_work[item]) == work
+        is_judged = int(log.rows.item_work[item]) in works
         if outcome == ASSISTED:
             found.busy[is_judged, of_person] += started <= at and not finished <= at
             continue

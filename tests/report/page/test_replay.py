@@ -143,8 +143,8 @@ def _latest(changes: tuple[tuple[float, int], ...], at: float) -> int:
 
 
 @pytest.mark.parametrize("whole", [True, False])
-@pytest.mark.parametrize("judged", ["feature", "alarm"])
-def test_counts_are_those_of_the_log(judged: str, whole: bool) -> None:
+@pytest.mark.parametrize("judged", ["feature", "alarm", ("alarm", "feature")])
+def test_counts_are_those_of_the_log(judged: str | tuple[str, ...], whole: bool) -> None:
     check(record(loads(EVERYTHING), judged=judged, seed=3), weeks=5, whole=whole)
 
 
@@ -161,17 +161,19 @@ def test_a_log_may_have_absences_and_no_items() -> None:
     assert len(recording.log) > 0
     assert len(recording.log.rows.item_work) == 0
     check(recording, weeks=1, whole=False)
-    assert len(items_of(loads(ABSENT), judged="feature").delivered) == 0
+    (found,) = items_of(loads(ABSENT), ["feature"])
+    assert len(found.delivered) == 0
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(organisation(), st.integers(0, 1000), st.booleans())
+@given(organisation(), st.integers(0, 1000), st.booleans(), st.booleans())
 def test_counts_are_those_of_the_log_whatever_the_organisation(
-    text: str, seed: int, whole: bool
+    text: str, seed: int, whole: bool, all_kinds: bool
 ) -> None:
     model = loads(text)
+    kinds = [work.name for work in model.work]
     try:
-        recording = record(model, judged=model.work[0].name, seed=seed)
+        recording = record(model, judged=kinds if all_kinds else kinds[0], seed=seed)
     except EngineError:
         return
     check(recording, weeks=1, whole=whole)
@@ -188,18 +190,47 @@ def test_places_of_one_layer_have_lanes_of_their_own() -> None:
                        {rest: {wait: 3h}}]},
            {hold: {wait: 1d}}]}}}
     """))  # fmt: skip
-    nodes, place_of = network(plan, 0)
+    nodes, place_of = network(plan, [0])
     assert nodes == (
         FlowNode("team", "dev", 1, 0),
         FlowNode("team", "idle", OUTSIDE, 0),
         FlowNode("team", "qa", 2, 0),
         FlowNode("team", "docs", 2, 1),
-        FlowNode("wait", "rest", 2, 2),
-        FlowNode("wait", "hold", 3, 0),
+        FlowNode("wait", "rest", 2, 2, "feature"),
+        FlowNode("wait", "hold", 3, 0, "feature"),
         FlowNode("door", "", 0, 0),
         FlowNode("delivered", "", 4, 0),
     )
     assert place_of.tolist() == [0, 2, 3, 4, 5, 6]
+
+
+TWO = """
+flowsim: 1
+horizon: 4w
+teams: {a: {people: 1}, b: {people: 1}, c: {people: 1}, d: {people: 1}, shared: {people: 1}}
+work:
+  short: {arrives: {rate: 1/w}, flow: [{one: {team: a, effort: 1h}},
+          {both: {team: shared, effort: 1h}}, {hold: {wait: 1d}}]}
+  long: {arrives: {rate: 1/w}, flow: [{first: {team: b, effort: 1h}}, {next: {team: c, effort: 1h}},
+         {late: {team: d, effort: 1h}}, {all: {team: shared, effort: 1h}}]}
+  back: {arrives: {rate: 1/w}, flow: [{to: {team: shared, effort: 1h}},
+         {fro: {team: d, effort: 1h}}]}
+"""
+
+
+def test_a_shared_team_stands_where_the_last_kind_of_work_needs_it() -> None:
+    plan = compile_plan(loads(TWO))
+    nodes, _ = network(plan, [0, 1])
+    layers = {node.name or node.kind: node.layer for node in nodes}
+    assert layers == {
+        "a": 1, "b": 1, "c": 2, "d": 3, "shared": 4, "hold": 5, "door": 0, "delivered": 6,
+    }  # fmt: skip
+    assert next(node for node in nodes if node.kind == "wait").work == "short"
+    alone = {node.name: node.layer for node in network(plan, [0])[0]}
+    assert (alone["shared"], alone["hold"], alone["d"]) == (2, 3, OUTSIDE)
+    opposite, _ = network(plan, [1, 2])  # cannot both go forward: ends, and everyone has a place
+    places = [(node.layer, node.lane) for node in opposite if node.layer != OUTSIDE]
+    assert len(places) == len({*places})
 
 
 def test_the_branch_that_ends_last_lets_its_item_go_on() -> None:

@@ -65,17 +65,20 @@ class Curves:
 def curves_of(run: RunResult) -> Curves:
     """The curves of the judged work of a run."""
     series = run.series
-    work = series.works.index(run.judged)
+    works = [series.works.index(kind) for kind in run.judge.kinds]
+    arrived, accepted, delivered = (
+        column[works].sum(axis=0) for column in (series.arrived, series.accepted, series.delivered)
+    )
     later = series.week >= 0.0
     if not later.any():
         later = np.ones_like(later)
     before = series.week <= 0.0
-    zero = float(series.delivered[work][before][-1]) if before.any() else 0.0
+    zero = float(delivered[before][-1]) if before.any() else 0.0
     return Curves(
         week=series.week[later],
-        arrived=series.arrived[work][later] - zero,
-        accepted=series.accepted[work][later] - zero,
-        delivered=series.delivered[work][later] - zero,
+        arrived=arrived[later] - zero,
+        accepted=accepted[later] - zero,
+        delivered=delivered[later] - zero,
     )
 
 
@@ -111,5 +114,5 @@ def tried(runs: Sequence[RunResult]) -> list[str]:
 def causes_of(runs: Sequence[RunResult]) -> list[str]:
     """The causes for which judged items of any of the runs wait, in the order of drawing."""
     there = {cause for run in runs for each in run.waits for cause, _ in each.causes
-             if each.work == run.judged and each.team}  # fmt: skip
+             if each.work in run.judge.kinds and each.team}  # fmt: skip
     return [cause for cause in CAUSES if cause in there]

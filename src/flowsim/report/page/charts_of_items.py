@@ -31,22 +31,23 @@ _OLD = 0.85
 
 
 def of_items(runs: Sequence[RunResult]) -> list[tuple[str, Chart]]:
-    """Two charts of each run whose first replication delivered anything, by key."""
-    found = []
+    """Two charts of each judged kind of work that is delivered in the first replication, by key."""
+    found: list[tuple[str, Chart]] = []
     labels = run_labels(runs) if len(runs) > 1 else [""]
-    for place, (run, label) in enumerate(zip(runs, labels, strict=True)):
-        each = items_of(run.model, judged=run.judged, seed=run.seed)
-        if len(each.delivered) and len(each.unfinished):
-            found.append((f"ageing-{place}", ageing(run, each, label)))
-            found.append((f"times-{place}", times(run, each, label)))
+    for run, label in zip(runs, labels, strict=True):
+        for each in items_of(run.model, run.judge.kinds, seed=run.seed):
+            if len(each.delivered) and len(each.unfinished):
+                place = len(found) // 2
+                found.append((f"ageing-{place}", ageing(run, each, label)))
+                found.append((f"times-{place}", times(run, each, label)))
     return found
 
 
 def ageing(run: RunResult, found: Items, label: str) -> Chart:
     """The age of every item in progress at the end, step by step."""
-    kind = run.model.kind(run.judged)
+    kind = run.model.kind(found.work)
     old = int(np.sum(found.unfinished[:, 1] > found.within(_OLD)))
-    what = items(run.model, run.judged)
+    what = items(run.model, found.work)
     count = len(found.unfinished)
     have = "has" if old == 1 else "have"
     title = f"{old} of {count} {what} in progress {have} taken longer than {percent(_OLD)} of those"
@@ -74,7 +75,7 @@ def ageing(run: RunResult, found: Items, label: str) -> Chart:
 
 def times(run: RunResult, found: Items, label: str) -> Chart:
     """The time to delivery of every item, by week of delivery."""
-    what = items(run.model, run.judged)
+    what = items(run.model, found.work)
     every = -(-len(found.delivered) // _MOST_POINTS)
     some = found.delivered[::every]
     within = number(found.within(_OLD), 0)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.labels import run_labels, team_name
 from flowsim.report.format.numbers import number
 from flowsim.report.format.plurals import plural
 from flowsim.report.format.text import capitalized, clean
@@ -22,6 +22,7 @@ from flowsim.report.page.replay_clock import clock
 from flowsim.report.page.replay_figures import earlier, market_data, table, unit_of
 from flowsim.report.page.replay_packing import in_ticks, packed, tick_of
 from flowsim.report.page.shell import Html, as_data, element
+from flowsim.report.sections.judged import judged_items
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
 from flowsim.study.replay.network import FlowNode
 from flowsim.study.replay.replay import LATELY, WEEKS, Recording, Replay, record
@@ -60,14 +61,14 @@ def replay_widget(
 
     def recorded(run: RunResult) -> Recording:
         return record(
-            run.model, judged=run.judged, name=run.name, seed=run.seed, replication=typical
+            run.model, judged=run.judge.kinds, name=run.name, seed=run.seed, replication=typical
         )
 
     with ThreadPoolExecutor(2) as pool:  # kernels leave the interpreter free meanwhile
         recordings = list(pool.map(recorded, runs))
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
-    many = items(runs[0].model, runs[0].judged)
+    many = judged_items(runs[0])
     whole = min(run.model.horizon for run in runs)
     return _section(replays, labels, data, many, typical, whole), data
 
@@ -85,8 +86,8 @@ def typical_replication(runs: Sequence[RunResult], *, weeks: int = WEEKS) -> int
     if runs[0].results.per_group != 1 or any(len(r.results.values) != len(total) for r in runs):
         return runs[0].results.first
     for run in runs:
-        for measure in ("throughput", "request_to_delivery", "wip"):
-            found = run.results.samples(measure, work=run.judged)
+        for measure, kind in product(("throughput", "request_to_delivery", "wip"), run.judge.kinds):
+            found = run.results.samples(measure, work=kind)
             spread = np.nanstd(found) if np.isfinite(found).any() else 0.0
             if spread > 0.0:
                 total += np.nan_to_num(((found - np.nanmean(found)) / spread) ** 2, nan=9.0)
@@ -99,7 +100,7 @@ def typical_replication(runs: Sequence[RunResult], *, weeks: int = WEEKS) -> int
 def _in_order(runs: Sequence[RunResult], weeks: int) -> NDArray[np.bool_]:
     """In which replications deliveries of the first weeks are in the order of the means."""
     counts = [_delivered(run, weeks) for run in runs]
-    means = [run.results.samples("throughput", work=run.judged).mean() for run in runs]
+    means = [run.judge.rate(run.results).mean() for run in runs]
     found = np.ones(len(counts[0]), dtype=np.bool_)
     for one, other in combinations(range(len(runs)), 2):
         if means[one] != means[other]:
@@ -109,11 +110,15 @@ def _in_order(runs: Sequence[RunResult], weeks: int) -> NDArray[np.bool_]:
 
 
 def _delivered(run: RunResult, weeks: int) -> Floats:
-    """Judged items delivered in the first weeks, or else in the whole run; [replication]."""
-    kept = run.results.by_week
-    if kept is None or run.judged not in kept.works:
-        return run.results.samples("throughput", work=run.judged)
-    found: Floats = kept.delivered[:, kept.works.index(run.judged), :weeks].sum(axis=1)
+    """What is judged and delivered in the first weeks, or else in a week of the run.
+
+    Items, or their value; [replication].
+    """
+    kept, judge = run.results.by_week, run.judge
+    if kept is None or not {*judge.kinds} <= {*kept.works}:
+        return judge.rate(run.results)
+    works = [kept.works.index(kind) for kind in judge.kinds]
+    found: Floats = np.array(judge.weights) @ kept.delivered[:, works, :weeks].sum(axis=2).T
     return found
 
 
@@ -140,7 +145,6 @@ def _data(
     hours = min(replay.hours for replay in replays)
     tick = tick_of(hours)
     name, size = unit_of(hours)
-    model, judged = runs[0].model, runs[0].judged
     return {
         "tick": tick,
         "last": int(hours / tick),
@@ -148,7 +152,7 @@ def _data(
         "unit": {"name": name, "ticks": size / tick},
         "lately": round(LATELY * WEEK / tick),
         "weeks": hours / WEEK,
-        "many": items(model, judged),
+        "many": judged_items(runs[0]),
         "whole": whole,
         "clock": clock(replays[0], tick),
         "runs": [
@@ -175,7 +179,7 @@ def _run(run: RunResult, replay: Replay, label: str, tick: float, *, whole: bool
         "nodes": [
             {
                 "kind": node.kind,
-                "title": _title(run, node.kind, node.name),
+                "title": _title(run, node),
                 "layer": node.layer,
                 "lane": node.lane,
                 **({"things": True} if _is_things(replay, node) else {}),
@@ -200,12 +204,13 @@ def _changes(changes: Sequence[tuple[float, int]], tick: float) -> list[list[int
     return [[int(when), count] for when, (_, count) in zip(at, changes, strict=True)]
 
 
-def _title(run: RunResult, kind: str, name: str) -> str:
-    if kind == "team":
-        return clean(team_name(run.model, name), most=48)
-    if kind == "wait":
-        return clean(run.model.kind(run.judged).step(name).title or name.replace("_", " "), most=48)
-    return "Waiting to start" if kind == "door" else "Delivered"
+def _title(run: RunResult, node: FlowNode) -> str:
+    if node.kind == "team":
+        return clean(team_name(run.model, node.name), most=48)
+    if node.kind == "wait":
+        step = run.model.kind(node.work).step(node.name)
+        return clean(step.title or node.name.replace("_", " "), most=48)
+    return "Waiting to start" if node.kind == "door" else "Delivered"
 
 
 def _span(replays: Sequence[Replay], data: dict[str, Any], of: str = "") -> str:

@@ -96,7 +96,7 @@ def run_data(run: RunResult) -> Data:
         "verdict": verdict_data(run.verdict),
         "signs": _indicators(run),
         "waits": [_waits(waits) for waits in run.waits],
-        "failures": None if run.failures is None else _record(run.failures),
+        "failures": [_record(each) for each in run.failures],
         "expectations": outcomes_data(run.outcomes),
         "markets": [_market(figures) for figures in run.markets],
         "rivals": [_rivals(figures) for figures in run.rivals],

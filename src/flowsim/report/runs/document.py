@@ -27,7 +27,7 @@ from flowsim.report.format.document import (
 from flowsim.report.format.labels import items, model_title, run_labels, team_name
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
-from flowsim.report.format.text import clean, listed, markdown
+from flowsim.report.format.text import capitalized, clean, listed, markdown
 from flowsim.report.runs import pulled
 from flowsim.report.runs.markets import markets
 from flowsim.report.runs.markets import sentences as market_sentences
@@ -43,7 +43,7 @@ from flowsim.report.sections import (
 )
 from flowsim.report.sections.assumptions import assumption_table, letters_explained
 from flowsim.report.sections.constraint import hold_sentence
-from flowsim.report.sections.judged import judged_text, what_is_judged
+from flowsim.report.sections.judged import judged_items, judged_text, kinds_of, what_is_judged
 
 if TYPE_CHECKING:
     from flowsim.model import Model
@@ -104,18 +104,30 @@ def run_document(
     sentences = [wording.run_sentence(run), hold_sentence(run), *market_sentences(run)]
     sentences += wording.spent_backlogs((run,))
     table, card = TableBlock(tables.work_table(run)), trust.card((run,))
-    what = items(run.model, run.judged)
     return Document(
         model_title(run),
         (*alarms(card), *paragraphs(sentences), table, *_questions((run,)), *figures),
         (
             *_expected((run,)),
             Section("teams", "Teams", (TableBlock(tables.team_table(run)), Paragraph(_STAR))),
-            Section("steps", f"Steps of {what}", (TableBlock(tables.step_table(run)),)),
+            _steps(run),
             *markets((run,)), *_pulled((run,)), waiting((run,)), *lost((run,)), _dora((run,)),
             *rest((run,), card, command=command, version=version),
         ),
     )  # fmt: skip
+
+
+def _steps(run: RunResult) -> Section:
+    """The steps of each kind of work that counts."""
+    kinds = kinds_of(run)
+    if len(kinds) == 1:
+        what = items(run.model, kinds[0])
+        return Section("steps", f"Steps of {what}", (TableBlock(tables.step_table(run, kinds[0])),))
+    blocks: list[Block] = []
+    for kind in kinds:
+        blocks.append(Paragraph(f"{markdown(capitalized(items(run.model, kind)))}:"))
+        blocks.append(TableBlock(tables.step_table(run, kind)))
+    return Section("steps", "Steps", tuple(blocks))
 
 
 def comparison_summary(comparison: Comparison) -> tuple[Block, ...]:
@@ -295,7 +307,7 @@ def beside(runs: Sequence[RunResult]) -> tuple[Section, ...]:
     followed = [run.moments.replications for run in runs if run.moments is not None]
     if not followed:
         return ()
-    what = markdown(items(runs[0].model, runs[0].judged))
+    what = markdown(judged_items(runs[0]))
     table = indicators.signs_table(runs, most=_MOST_TEAMS if len(runs) > 1 else len(runs[0].teams))
     lines: list[str] = []
     for run, label in zip(runs, run_labels(runs), strict=True):
@@ -312,9 +324,10 @@ def waiting(runs: Sequence[RunResult]) -> Section:
         blocks.append(TableBlock(indicators.scenario_waits_table(runs)))
     else:
         (run,) = runs
-        what = markdown(items(run.model, run.judged))
-        blocks.append(Paragraph(f"Waiting {what}, place by place:"))
-        blocks.append(TableBlock(indicators.place_table(run)))
+        for kind in kinds_of(run):
+            what = markdown(items(run.model, kind))
+            blocks.append(Paragraph(f"Waiting {what}, place by place:"))
+            blocks.append(TableBlock(indicators.place_table(run, kind)))
         if len(run.work) > 1:
             blocks.append(Paragraph("All kinds of work:"))
             blocks.append(TableBlock(indicators.kind_table(run)))
@@ -329,7 +342,8 @@ def lost(runs: Sequence[RunResult]) -> tuple[Section, ...]:
 
 def _dora(runs: Sequence[RunResult]) -> Section:
     """The measures of DORA."""
-    what = markdown(items(runs[0].model, runs[0].judged))
+    first = runs[0]
+    what = markdown(listed([items(first.model, kind) for kind in kinds_of(first)]))
     blocks = (Paragraph(_DORA.format(items=what)), TableBlock(tables.dora_table(runs)))
     return Section("dora", "Measures of software delivery (DORA)", blocks)
 

@@ -23,8 +23,8 @@ class Checked(Protocol):
         """What was run."""
 
     @property
-    def judged(self) -> str:
-        """The kind of work that counts."""
+    def judged_kinds(self) -> tuple[str, ...]:
+        """The kinds of work that are judged."""
 
     @property
     def work(self) -> tuple[WorkFigures, ...]:

@@ -6,10 +6,11 @@ depend on: pictures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.labels import run_labels, team_name
 from flowsim.report.format.numbers import (
     brief,
     change,
@@ -29,6 +30,7 @@ from flowsim.report.sections.indicators import (
 )
 from flowsim.report.sections.judged import (
     amount_text,
+    judged_items,
     total_a_week,
     what_is_judged,
 )
@@ -98,7 +100,7 @@ def queue_finding(runs: tuple[RunResult, ...]) -> str:
     """Where most judged items wait, and for what."""
     found = []
     for run in runs:
-        waits = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
+        waits = [run.judged_waits(team=place) for place in places_of([run])]
         each = {(w.team, cause): count for w in waits if w is not None for cause, count in w.causes}
         first = leaders(each, least=NO_QUEUE)[:2]
         found.append(_waits_at(run, first))
@@ -115,7 +117,7 @@ def _waits_at(run: RunResult, pairs: Sequence[tuple[str, str]]) -> str:
     """`for Developers or Testers`, `for a WIP limit at the door`. pairs: places and causes."""
     teams, found = {team.team for team in run.teams}, list[str]()
     for place, cause in pairs:
-        name = place_name(run.model, run.judged, place)
+        name = place_name(run.model, place)
         if cause == "people" and place in teams:
             found.append(name if found else f"for {name}")
         else:
@@ -156,20 +158,24 @@ def _named(
 def flow_finding(runs: tuple[RunResult, ...]) -> str:
     """What the cumulative flow shows: how much is delivered, or that work piles up."""
     labels = run_labels(runs)
-    what = items(runs[0].model, runs[0].judged)
-    growing = [
-        label for run, label in zip(runs, labels, strict=True) if run.of(run.judged).unstable
-    ]
+    what = judged_items(runs[0])
+    growing = [label for run, label in zip(runs, labels, strict=True) if _piles_up(run)]
     if growing and len(growing) == len(runs):
         return f"Unfinished {what} pile up" + (" in every scenario" if len(runs) > 1 else "")
     if growing:
         return f"Unfinished {what} pile up with {listed(growing[:3])}"
     weeks = runs[0].model.horizon / HOURS_PER_WEEK
-    means = [run.of(run.judged).throughput.mean * weeks for run in runs]
+    means = [
+        math.fsum(run.of(kind).throughput.mean for kind in run.judge.kinds) * weeks for run in runs
+    ]
     counts = [number(mean, 0) if mean >= _FEW else brief(mean, significant=2) for mean in means]
     text = f"{counts[0]} {what} in {span(weeks * 7.0)}"
     others = [f"{count} with {label}" for count, label in zip(counts[1:], labels[1:], strict=True)]
     return listed([text, *others])
+
+
+def _piles_up(run: RunResult) -> bool:
+    return any(run.of(kind).unstable for kind in run.judge.kinds)
 
 
 def gain_finding(runs: tuple[RunResult, ...]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from flowsim.report.format.labels import items, run_labels, team_name
+from flowsim.report.format.labels import run_labels, team_name
 from flowsim.report.format.numbers import (
     TO,
     UNKNOWN,
@@ -24,6 +24,7 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed
+from flowsim.report.sections.judged import judged_items, rows_of
 from flowsim.report.sections.wording import bottleneck_name, constraint_teams
 from flowsim.study.decide.hires import who
 
@@ -61,7 +62,7 @@ _ALIKE = 1e-3  # of a value: what differs by less reads the same
 
 def waiting_sentence(run: RunResult) -> str:
     """How many judged items wait, and for what; empty if none do."""
-    found = run.waits_of(work=run.judged)
+    found = run.judged_waits()
     if found is None or not found.waiting.mean >= NO_QUEUE:
         return ""
     causes = [pair for pair in found.causes if pair[1].mean >= NO_QUEUE][:_MOST_CAUSES]
@@ -70,7 +71,7 @@ def waiting_sentence(run: RunResult) -> str:
     others = sum(value.mean for cause, value in found.causes if cause not in dict(causes))
     is_all = others <= _INVISIBLE * found.waiting.mean
     rest = ":" if is_all else ", including"
-    what = items(run.model, run.judged)
+    what = judged_items(run)
     if not causes:
         return f"On average, {shown(positive(found.waiting), to=TO)} {what} are waiting."
     if len(causes) == 1 and is_all:
@@ -82,32 +83,37 @@ def waiting_sentence(run: RunResult) -> str:
     return f"On average, {count} {what} are waiting{rest} {listed(parts)}."
 
 
-def place_name(model: Model, work: str, place: str) -> str:
-    """Where a kind of work waits, in words."""
+def place_name(model: Model, place: str) -> str:
+    """Where items wait, in words."""
     if place == DOOR:
         return "at the door"
     if "." not in place:
         return team_name(model, place)
-    step = next(step for step in model.kind(work).flow if f"{work}.{step.name}" == place)
+    work, name = place.split(".", 1)
+    step = model.kind(work).step(name)
     return clean(step.title or step.name.replace("_", " "), most=40)
 
 
-def places_of(runs: Sequence[RunResult]) -> list[str]:
-    """Where judged items of any of the runs wait, in the order of their flow, the door first."""
+def places_of(runs: Sequence[RunResult], kinds: Sequence[str] = ()) -> list[str]:
+    """Where items of any of the runs wait, in the order of their flow, the door first.
+
+    kinds: of these kinds of work; by default of all that is judged.
+    """
     found: dict[str, None] = {}
     for run in runs:
-        mine = {each.team for each in run.waits if each.work == run.judged and each.team}
-        flow = run.model.kind(run.judged).flow
-        ordered = [DOOR, *(step.team or f"{run.judged}.{step.name}" for step in flow)]
+        some = kinds or run.judge.kinds
+        mine = {each.team for each in run.waits if each.work in some and each.team}
+        steps = [(kind, step) for kind in some for step in run.model.kind(kind).flow]
+        ordered = [DOOR, *(step.team or f"{kind}.{step.name}" for kind, step in steps)]
         found |= dict.fromkeys(place for place in ordered if place in mine)
     return list(found)
 
 
-def place_table(run: RunResult) -> Table:
-    """Judged items that wait, by place and cause."""
-    whole = run.waits_of(work=run.judged)
-    places = [run.waits_of(work=run.judged, team=place) for place in places_of([run])]
-    rows = [(place_name(run.model, run.judged, each.team), each) for each in places if each]
+def place_table(run: RunResult, kind: str) -> Table:
+    """Items of a kind of work that wait, by place and cause."""
+    whole = run.waits_of(work=kind)
+    places = [run.waits_of(work=kind, team=place) for place in places_of([run], [kind])]
+    rows = [(place_name(run.model, each.team), each) for each in places if each]
     if whole is not None:
         rows.append(("in all", whole))
     return _by_cause("", rows)
@@ -124,8 +130,8 @@ def kind_table(run: RunResult) -> Table:
 
 
 def scenario_waits_table(runs: Sequence[RunResult]) -> Table:
-    """Judged items that wait in each run, by cause."""
-    found = [(label, run.waits_of(work=run.judged)) for label, run in _labelled(runs)]
+    """Items that wait in each run, by cause: a row for each kind of work that counts."""
+    found = [(label, run.waits_of(work=kind)) for label, run, kind in rows_of(runs)]
     return _by_cause("", [(label, waits) for label, waits in found if waits is not None])
 
 
@@ -215,7 +221,7 @@ def disagreements(run: RunResult) -> list[str]:
         odd = tuple(indicator for indicator in found if indicator not in agreed)
         if bottleneck and team not in bottleneck and odd:
             tied.setdefault(odd, []).append(team)
-    what, sentences = items(run.model, run.judged), []
+    what, sentences = judged_items(run), []
     for odd, teams in tied.items():
         said = listed([_SAID[indicator].format(items=what) for indicator in odd])
         names = listed([team_name(run.model, team) for team in teams], word="or")
@@ -242,7 +248,7 @@ def agreement(run: RunResult) -> str:
 
 def _reasons(run: RunResult, teams: Sequence[str]) -> list[str]:
     """Why teams are not the bottleneck, from trials and other certain facts, in sentences."""
-    what = items(run.model, run.judged)
+    what = judged_items(run)
     gains = {gain.team: gain for gain in run.verdict.gains if gain.is_relevant}
     found, tried = [], list[str]()
     for team in teams:
@@ -298,7 +304,8 @@ def _constraint_beside(run: RunResult, team: str) -> str:
     beside = [
         other
         for other in constraint_teams(run)
-        for step in run.model.kind(run.judged).flow
+        for kind in run.judge.kinds
+        for step in run.model.kind(kind).flow
         if step.crew and {team, other} <= set(step.teams)
     ]
     return team_name(run.model, beside[0]) if beside else ""
@@ -345,7 +352,7 @@ def signs_table(runs: Sequence[RunResult], *, most: int = 16) -> Table:
                     ", ".join(cells),
                 )
             )
-    waiting = f"share of waiting {items(runs[0].model, runs[0].judged)}"
+    waiting = f"share of waiting {judged_items(runs[0])}"
     shares = ("busy", "all busy", "sole", "shifting", *(["blocked"] if is_blocked else []))
     head = ("team", waiting, *shares, "starved", "indicators")
     align = "l" + "r" * (len(head) - 2) + "l"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.model.nouns.judge import VALUE
-from flowsim.report.format.labels import items, one_item
+from flowsim.report.format.labels import items, one_item, run_labels
 from flowsim.report.format.numbers import (
     TO,
     amount_parts,
@@ -35,6 +35,17 @@ def kinds_of(run: RunResult) -> tuple[str, ...]:
     return counted(run.model, run.judge)
 
 
+def rows_of(runs: Sequence[RunResult]) -> list[tuple[str, RunResult, str]]:
+    """A row for each kind of `kinds_of` in each run: its label, the run, the kind."""
+    rows = []
+    for label, run in zip(run_labels(runs), runs, strict=True):
+        kinds = kinds_of(run)
+        for kind in kinds:
+            row = label if len(kinds) == 1 else f"{label}: {items(run.model, kind)}"
+            rows.append((row, run, kind))
+    return rows
+
+
 def judged_line(model: Model, judge: Judge) -> str:
     """What is judged and how to choose; empty where there is nothing to choose."""
     fact = judged_fact(model, judge)
@@ -47,7 +58,7 @@ def judged_fact(model: Model, judge: Judge) -> str:
     """What is judged, for those who cannot choose; empty where there is nothing to choose."""
     if len(counted(model, judge)) < 2:
         return ""
-    names = listed([items(model, kind) for kind in judge.kinds])
+    names = items_together(model, judge)
     if judge.by_value:
         return f"Throughput counts the value of {names}."
     if judge.is_one and not judge.chosen:
@@ -86,14 +97,22 @@ def _counted(model: Model, kind: str, text: str) -> str:
 
 def counted_together(model: Model, judge: Judge) -> str:
     """What counts: `features`, `loans and payments`, `value`."""
-    if judge.by_value:
-        return "value"
-    return listed([items(model, kind) for kind in judge.kinds])
+    return "value" if judge.by_value else items_together(model, judge)
 
 
 def what_is_judged(run: RunResult) -> str:
     """The same of a run."""
     return counted_together(run.model, run.judge)
+
+
+def judged_items(run: RunResult) -> str:
+    """The items of all that is judged: `payments features, lending features and app features`."""
+    return items_together(run.model, run.judge)
+
+
+def items_together(model: Model, judge: Judge) -> str:
+    """The same of a model."""
+    return listed([items(model, kind) for kind in judge.kinds])
 
 
 def total_of(run: RunResult) -> Estimate:

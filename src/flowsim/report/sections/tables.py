@@ -25,7 +25,7 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, uncapitalized
-from flowsim.report.sections.judged import amount_text, kinds_of, number_text
+from flowsim.report.sections.judged import amount_text, judged_items, kinds_of, number_text, rows_of
 from flowsim.report.sections.losses import NAMES
 from flowsim.report.sections.wording import SHORT, constraint_teams
 from flowsim.study.mean_value.explain import explain
@@ -93,12 +93,12 @@ def delivery_cells(figures: WorkFigures) -> tuple[str, str]:
 
 
 def dora_table(runs: Sequence[RunResult]) -> Table:
-    """The measures of software delivery of DORA, of the judged work, a row each run."""
+    """The measures of software delivery of DORA, a row for each kind that counts in each run."""
     rows = []
-    for run, label in zip(runs, run_labels(runs), strict=True):
-        figures = run.of(run.judged)
+    for label, run, kind in rows_of(runs):
+        figures = run.of(kind)
         lead = UNKNOWN if figures.unstable else duration(figures.change_p50)
-        broken = run.failures
+        broken = run.failures_of(kind)
         rows.append(
             (
                 label,
@@ -273,8 +273,8 @@ def gain_name(model: Model, gain: Gain) -> str:
     return " and ".join(team_name(model, team) for team in gain.together or (gain.team,))
 
 
-def step_table(run: RunResult) -> Table:
-    """Steps of the judged work, a row each."""
+def step_table(run: RunResult, kind: str) -> Table:
+    """Steps of a kind of work, a row each."""
     rows = [
         (
             clean(step.title or step.step, most=40),
@@ -284,7 +284,7 @@ def step_table(run: RunResult) -> Table:
             shown(positive(step.sojourn)),
         )
         for step in run.steps
-        if step.work == run.judged
+        if step.work == kind
     ]
     head = ("step", "team", "visits a week", "wait, hours", "in the step, hours")
     return Table(head, tuple(rows), "llrrr")
@@ -307,7 +307,7 @@ def verdict_table(runs: Sequence[RunResult], *, most: int = 5) -> Table:
                     "bottleneck" if team and gain.team in constraint_teams(run) else "",
                 )
             )
-    waiting = f"{items(runs[0].model, runs[0].judged)} waiting"
+    waiting = f"{judged_items(runs[0])} waiting"
     head = ("", "team", "gain if 10% faster", "busy", waiting, "trials", "")
     return Table(head, tuple(rows), "llrrrrl")
 

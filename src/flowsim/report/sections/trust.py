@@ -143,7 +143,7 @@ def books(audits: Sequence[tuple[str, Audit | None]]) -> TrustCheck:
 def _warm_up(every: Labelled) -> TrustCheck:
     label, run = every[0]
     check, model, found = "warm-up", run.model, run.checks.initial_transient
-    what = items(model, run.judged)
+    what = items(model, found.work if found and found.work else run.judged_kinds[0])
     counted = f"{span(model.horizon / HOURS_PER_DAY)} counted"
     has = f"warm-up {span(model.warm_up / HOURS_PER_DAY)}, then {counted}"
     if model.warm_up == 0.0:
@@ -197,9 +197,10 @@ def _precision(every: Labelled) -> TrustCheck:
     parts, widest = [], 0.0
     for what, of in (("throughput", "throughput"), ("mean time to delivery", "delivery_mean")):
         known = [
-            (relative(getattr(run.of(run.judged), of)), label)
+            (relative(getattr(run.of(kind), of)), _named(run, kind, label))
             for label, run in every
-            if of == "throughput" or not run.of(run.judged).unstable
+            for kind in run.judged_kinds
+            if of == "throughput" or not run.of(kind).unstable
         ]
         known = [(width, label) for width, label in known if not math.isnan(width)]
         if known:
@@ -224,6 +225,16 @@ def _precision(every: Labelled) -> TrustCheck:
     return TrustCheck(check, "fine", says)
 
 
+def _named(run: Checked, kind: str, label: str) -> str:
+    """A kind of work in a run, where there are several of either."""
+    what = [items(run.model, kind)] if len(run.judged_kinds) > 1 else []
+    return ", ".join([*what, *([label] if label else [])])
+
+
+def _judged_items(run: Checked) -> str:
+    return listed([items(run.model, kind) for kind in run.judged_kinds])
+
+
 def not_reached(wanted: float, needed: int) -> str:
     """That a precision was not reached, and what it might take."""
     return (
@@ -239,23 +250,27 @@ def plus_minus(width: float) -> str:
 
 def _growth(every: Labelled) -> TrustCheck:
     check, base = "piling up", every[0][1]
-    what = items(base.model, base.judged)
-    piling: list[str] = []
+    piling: dict[str, list[str]] = {}
     others: dict[str, list[str]] = {}
     for label, run in every:
         for figures in run.work:
-            if figures.unstable and figures.work == run.judged:
+            what = items(run.model, figures.work)
+            if figures.unstable and figures.work in run.judged_kinds:
                 where = f" ({label})" if label else ""
-                piling.append(f"{shown(figures.growth, to=TO)} a week{where}")
+                piling.setdefault(what, []).append(f"{shown(figures.growth, to=TO)} a week{where}")
             elif figures.unstable:
-                others.setdefault(items(run.model, figures.work), []).append(label)
+                others.setdefault(what, []).append(label)
     if piling:
-        most = "; ".join(piling[:_NAMED]) + ("; …" if len(piling) > _NAMED else "")
-        says = f"unfinished {what} grow by {most}; delivery times have no steady mean"
-        return TrustCheck(check, "look", says, f"{what} pile up")
-    steady = f"unfinished {what} show no clear growth"
-    if len(every) == 1:
-        steady += f" (growth a week: {unbracketed(base.of(base.judged).growth, sign='+')})"
+        parts = [
+            f"unfinished {what} grow by {'; '.join(most[:_NAMED])}{'; …' if most[_NAMED:] else ''}"
+            for what, most in piling.items()
+        ]
+        says = f"{'; '.join(parts)}; delivery times have no steady mean"
+        return TrustCheck(check, "look", says, f"{listed(_few([*piling]))} pile up")
+    steady = f"unfinished {_judged_items(base)} show no clear growth"
+    if len(every) == 1 and len(base.judged_kinds) == 1:
+        (kind,) = base.judged_kinds
+        steady += f" (growth a week: {unbracketed(base.of(kind).growth, sign='+')})"
     if len(base.work) < len(base.model.work):
         steady += "; other kinds of work were not checked"
     if others:
@@ -272,10 +287,11 @@ def _growth(every: Labelled) -> TrustCheck:
 
 def _unfinished(every: Labelled) -> TrustCheck:
     check, base = "unfinished", every[0][1]
-    figures, what = base.of(base.judged), items(base.model, base.judged)
-    where = f" ({every[0][0]})" if every[0][0] else ""
-    says = f"{brief(figures.unfinished.mean)} {what} at the end{where}"
-    if is_known(figures.unfinished_age):
+    judged = [base.of(kind) for kind in base.judged_kinds]
+    figures, where = judged[0], f" ({every[0][0]})" if every[0][0] else ""
+    counts = [f"{brief(e.unfinished.mean)} {items(base.model, e.work)}" for e in judged]
+    says = f"{listed(counts)} at the end{where}"
+    if is_known(figures.unfinished_age) and len(judged) == 1:
         says += f", {brief(figures.unfinished_age.mean)} days old on average"
     hidden: dict[str, tuple[float, str]] = {}
     for _, run in every:
@@ -284,17 +300,16 @@ def _unfinished(every: Labelled) -> TrustCheck:
             hidden[each.work] = max(found, hidden.get(each.work, found))
     named = [text for share, text in hidden.values() if share > 0.0]
     if named:
-        short = f"times of {what} underestimated"
-        if hidden[base.judged][0] == 0.0:
-            short = "times of other work underestimated"
+        wrong = [items(base.model, e.work) for e in judged if hidden[e.work][0] > 0.0]
+        short = f"times of {listed(_few(wrong)) or 'other work'} underestimated"
         text = (
             f"{says}; percentiles cover delivered items only, and are too low where slow "
             "ones are still open"
         )
         return TrustCheck(check, "look", f"{text}: {'; '.join(_few(named))}", short)
-    if not is_known(figures.delivery_p95) or figures.unstable:
+    if any(not is_known(each.delivery_p95) or each.unstable for each in judged):
         return TrustCheck(check, "fine", says)
-    slow = brief(figures.delivery_p95.mean)
+    slow = brief(max(each.delivery_p95.mean for each in judged))
     return TrustCheck(
         check,
         "fine",

@@ -6,6 +6,7 @@ Input: Results of a model. Output: the records of `results`. Nothing is simulate
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from flowsim.experiment import Estimate, Results
 from flowsim.metrics.series import FLOWS
@@ -75,11 +76,12 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
     )
 
 
-def failures(results: Results, judged: str) -> Failures:
+def failures(results: Results, work: str) -> Failures:
     """The failures that deliveries of a kind of work cause, and how long they last."""
-    recovery = results.estimate("failed_deployment_recovery_time", work=judged)
+    recovery = results.estimate("failed_deployment_recovery_time", work=work)
     return Failures(
-        change_fail_rate=results.estimate("change_fail_rate", work=judged),
+        work=work,
+        change_fail_rate=results.estimate("change_fail_rate", work=work),
         recovery=scaled(recovery, 1.0 / HOURS_PER_DAY),
     )
 
@@ -103,7 +105,7 @@ def step_figures(model: Model, results: Results) -> tuple[StepFigures, ...]:
 
 
 def team_figures(
-    plan: Plan, results: Results, waiting: Waiting, number: int, judged: str
+    plan: Plan, results: Results, waiting: Waiting, number: int, judged: Sequence[str]
 ) -> TeamFigures:
     """How busy a team is, what waits for it, and its other bottleneck indicators."""
     team, activity = plan.model.teams[number], results.activity

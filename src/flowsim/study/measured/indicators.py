@@ -6,6 +6,7 @@ bottleneck; `verdict` does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,8 @@ from flowsim.metrics.measures import WAITS
 from flowsim.model import Model
 from flowsim.model.types import Work
 from flowsim.plan.tables import Floats
-from flowsim.study.measured.records import DOOR, Waits
+from flowsim.study.judging import Judge, counted
+from flowsim.study.measured.records import DOOR, TOGETHER, Waits
 
 FOLLOWED = 5  # replications in which teams are followed from instant to instant
 # Waiting for somebody, and not for a gate, a batch, a limit or another branch.
@@ -39,12 +41,12 @@ class Waiting:
     closed: Floats
     replications: int
 
-    def of(self, *, work: str = "", team: str | None = None) -> Waits:
-        """The waits of a kind of work or of all, at a team or anywhere."""
+    def of(self, *, kinds: Sequence[str] = (), team: str | None = None) -> Waits:
+        """The waits of kinds of work together, or of all, at a team or anywhere."""
         here = [
             place
             for place, (kind, at) in enumerate(self.places)
-            if work in ("", kind) and team in (None, at)
+            if (not kinds or kind in kinds) and team in (None, at)
         ]
         by_cause = self.values[:, here].sum(axis=1)
         estimates = {
@@ -53,16 +55,16 @@ class Waiting:
             if by_cause[:, number].any()
         }
         return Waits(
-            work=work,
+            work=TOGETHER.join(kinds),
             team=team or "",
             waiting=self._estimate(by_cause.sum(axis=1)),
             causes=tuple(sorted(estimates.items(), key=lambda pair: -pair[1].mean)),
             while_closed=self._estimate(self.closed[:, here].sum(axis=1)),
         )
 
-    def share(self, work: str, team: str) -> Estimate:
-        """The part of all waiting of a kind of work that is at a team; nan if none of it is."""
-        mine = [place for place, (kind, _) in enumerate(self.places) if kind == work]
+    def share(self, kinds: Sequence[str], team: str) -> Estimate:
+        """The part of all waiting of kinds of work that is at a team; nan if none of it is."""
+        mine = [place for place, (kind, _) in enumerate(self.places) if kind in kinds]
         here = [place for place in mine if self.places[place][1] == team]
         if not here:
             return self._estimate(np.full(len(self.values), np.nan))
@@ -70,9 +72,10 @@ class Waiting:
         pair = np.stack([sums[:, here].sum(axis=1), sums[:, mine].sum(axis=1)], axis=-1)
         return jackknife(pair, quotient, replications=self.replications, confidence=CONFIDENCE)
 
-    def for_somebody(self, work: str, team: str) -> Estimate:
-        """Items of a kind of work that wait for people of a team; nan if none go there."""
-        here = [place for place, of in enumerate(self.places) if of == (work, team)]
+    def for_somebody(self, kinds: Sequence[str], team: str) -> Estimate:
+        """Items of kinds of work that wait for people of a team; nan if none go there."""
+        here = [place for place, (kind, at) in enumerate(self.places)
+                if kind in kinds and at == team]  # fmt: skip
         if not here:
             return self._estimate(np.full(len(self.values), np.nan))
         causes = [CAUSES.index(cause) for cause in FOR_SOMEBODY]
@@ -109,11 +112,18 @@ def waiting_in(model: Model, results: Results) -> Waiting:
     )
 
 
-def waits(model: Model, waiting: Waiting, judged: str) -> tuple[Waits, ...]:
-    """Each kind of work, each team, and the judged work at each team, where anything waits."""
-    found = [waiting.of(work=kind.name) for kind in model.work]
+def waits(model: Model, waiting: Waiting, judge: Judge) -> tuple[Waits, ...]:
+    """Each kind of work, each team, each kind that counts at each team, and all judged together.
+
+    Where anything waits.
+    """
+    found = [waiting.of(kinds=(kind.name,)) for kind in model.work]
     found += [waiting.of(team=team.name) for team in model.teams]
-    found += [waiting.of(work=judged, team=at) for work, at in waiting.places if work == judged]
+    for kind in counted(model, judge):
+        found += [waiting.of(kinds=(kind,), team=at) for work, at in waiting.places if work == kind]
+    if not judge.is_one:
+        places = dict.fromkeys(at for work, at in waiting.places if work in judge.kinds)
+        found += [waiting.of(kinds=judge.kinds, team=at) for at in (None, *places)]
     return tuple(each for each in found if each.causes)
 
 

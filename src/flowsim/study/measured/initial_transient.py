@@ -15,6 +15,7 @@ long enough. Weeks follow each other as a first-order autoregression would.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
@@ -46,7 +47,8 @@ class InitialTransient:
 
     weeks: since the start of the run; None for the reason in `why`: a question about a change over
     time (`reasons` say which), work that piles up, a run of too few weeks, or numbers that become
-    steady in its second half only, if ever. in_progress, delivered: of each series alone.
+    steady in its second half only, if ever. in_progress, delivered: of each series alone. work: of
+    which kind.
     """
 
     weeks: int | None
@@ -54,6 +56,12 @@ class InitialTransient:
     reasons: tuple[str, ...] = ()
     in_progress: int | None = None
     delivered: int | None = None
+    work: str = ""
+
+    @property
+    def badness(self) -> tuple[bool, bool, int]:
+        """The larger, the worse: piling up, never steady, the longest warm-up."""
+        return self.why == "unstable", self.weeks is None, self.weeks or 0
 
     def suffices(self, warm_up: float) -> bool:
         """Whether a warm-up of this many hours is long enough; False if that is unknown."""
@@ -65,19 +73,30 @@ def initial_transient(
 ) -> InitialTransient:
     """The initial transient of one kind of work. works: in the order of the series."""
     if reasons := transient_causes(model):
-        return InitialTransient(None, "transient", reasons)
+        return InitialTransient(None, "transient", reasons, work=work)
     if unstable:
-        return InitialTransient(None, "unstable")
+        return InitialTransient(None, "unstable", work=work)
     weeks = whole_weeks(model)
     if weeks < LEAST_WEEKS:
-        return InitialTransient(None, "short")
+        return InitialTransient(None, "short", work=work)
     number = works.index(work)
     there = min(weeks, math.ceil(model.warm_up / HOURS_PER_WEEK))
     in_progress = _cut(series.in_progress[number][:weeks], there)
     delivered = _cut(series.delivered[number][:weeks], there)
     if in_progress is None or delivered is None:
-        return InitialTransient(None, "late", (), in_progress, delivered)
-    return InitialTransient(max(in_progress, delivered), "", (), in_progress, delivered)
+        return InitialTransient(None, "late", (), in_progress, delivered, work)
+    longest = max(in_progress, delivered)
+    return InitialTransient(longest, "", (), in_progress, delivered, work)
+
+
+def worst_transient(
+    model: Model, series: WeeklyMeans, works: tuple[str, ...], kinds: Iterable[WorkFigures]
+) -> InitialTransient:
+    """The worst initial transient of kinds of work: one that piles up, or needs the longest."""
+    found = (
+        initial_transient(model, series, works, each.work, unstable=each.unstable) for each in kinds
+    )
+    return max(found, key=lambda each: each.badness)
 
 
 def _cut(values: Floats, there: int) -> int | None:

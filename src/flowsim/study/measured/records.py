@@ -43,8 +43,9 @@ class WorkFigures:
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """The failures that deliveries of the judged work cause; nan where there are none."""
+    """The failures that deliveries of a kind of work cause; nan where there are none."""
 
+    work: str
     change_fail_rate: Estimate  # deliveries that spawned an incident, over deliveries
     recovery: Estimate  # failed deployment recovery time, mean, days
 
@@ -63,6 +64,7 @@ class StepFigures:
 
 
 DOOR = "door"
+TOGETHER = "+"  # between the names of kinds of work that are added up
 
 
 @dataclass(frozen=True, slots=True)

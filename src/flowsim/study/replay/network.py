@@ -6,6 +6,7 @@ which it came and, where no row follows, the edge on which it left. Must not dep
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -38,13 +39,14 @@ class FlowNode:
     """A node: the entry, a team, a wait that nobody works on, or what is delivered.
 
     name: of the team or the step. layer: how far along the flow, the door in 0; lane: from 0 among
-    those of one layer.
+    those of one layer. work: whose wait it is.
     """
 
     kind: Literal["door", "team", "wait", "delivered"]
     name: str
     layer: int
     lane: int = 0
+    work: str = ""
 
 
 class FlowEdge(NamedTuple):
@@ -79,10 +81,29 @@ class RowPaths(NamedTuple):
         return FlowEdge(ends // self.places, ends % self.places, rework, judged)
 
 
-def network(plan: Plan, work: int) -> tuple[tuple[FlowNode, ...], NDArray[np.int64]]:
+def network(plan: Plan, works: Sequence[int]) -> tuple[tuple[FlowNode, ...], NDArray[np.int64]]:
     """The nodes, the teams first, and the node of each step of the plan, the door's in the end.
 
-    Layers follow the order of first steps; branches of a block begin in one layer.
+    works: of the judged kinds of work. Layers follow the order of first steps; branches of a block
+    begin in one layer. A team that several kinds share is as far along as the last of them needs,
+    and what follows it is further; kinds that meet their teams in opposite orders cannot both go
+    forward, so nothing is moved more often than there are kinds.
+    """
+    layers: dict[tuple[str, int], int] = {}
+    last = 1
+    for work in list(works) * (len(works) + (len(works) > 1)):
+        found, nearest = _layers(plan, work, layers)
+        last = max(last, nearest)
+        layers |= found
+    return _nodes(plan, layers, last)
+
+
+def _layers(
+    plan: Plan, work: int, least: Mapping[tuple[str, int], int]
+) -> tuple[dict[tuple[str, int], int], int]:
+    """The layer of each place of a kind of work, and that of what is delivered.
+
+    least: the layers of places that must not come earlier.
     """
     model = plan.model.work[work]
     first = int(plan.tables.works.first[work])
@@ -98,14 +119,15 @@ def network(plan: Plan, work: int) -> tuple[tuple[FlowNode, ...], NDArray[np.int
             for number in range(begin, end):
                 key = _key(plan, first + number)
                 if key not in layers:
-                    layers[key] = at
-                    at += 1
+                    layers[key] = max(at, least.get(key, 0))
+                    at = layers[key] + 1
             furthest = max(furthest, at)
         nearest, place = furthest, branches[-1][1]
     for number, step in enumerate(model.flow):  # who only takes part is next to whom they help
         for name in step.teams[1:]:
-            layers.setdefault(("team", plan.teams.index(name)), layers[_key(plan, first + number)])
-    return _nodes(plan, layers, nearest, first)
+            key, beside = ("team", plan.teams.index(name)), layers[_key(plan, first + number)]
+            layers.setdefault(key, max(beside, least.get(key, 0)))
+    return layers, nearest
 
 
 def _key(plan: Plan, step: int) -> tuple[str, int]:
@@ -114,7 +136,7 @@ def _key(plan: Plan, step: int) -> tuple[str, int]:
 
 
 def _nodes(
-    plan: Plan, layers: dict[tuple[str, int], int], last: int, first: int
+    plan: Plan, layers: dict[tuple[str, int], int], last: int
 ) -> tuple[tuple[FlowNode, ...], NDArray[np.int64]]:
     taken: dict[int, int] = {}
     lanes = {}
@@ -129,7 +151,8 @@ def _nodes(
     for key, layer in layers.items():
         if key[0] == "wait":
             waits[key[1]] = len(nodes)
-            nodes.append(FlowNode("wait", plan.steps[key[1]], layer, lanes[key]))
+            work = int(np.searchsorted(plan.tables.works.first, key[1], side="right")) - 1
+            nodes.append(FlowNode("wait", plan.steps[key[1]], layer, lanes[key], plan.works[work]))
     nodes += [FlowNode("door", "", 0), FlowNode("delivered", "", last)]
     of_step = [
         int(team) if team >= 0 else waits.get(step, -1)
@@ -157,10 +180,12 @@ class _Log(NamedTuple):
         )  # fmt: skip
 
 
-def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float) -> RowPaths:
+def ways_of(
+    log: EventLog, works: Sequence[int], place_of: NDArray[np.int64], hours: float
+) -> RowPaths:
     """The node and edges of every row of an item that was queued by `hours`.
 
-    Items that were gone before time zero are left out.
+    works: of the judged kinds of work. Items that were gone before time zero are left out.
     """
     codes, times = log.rows.codes, log.rows.times
     is_there = (codes[:, ITEM] >= 0) & (codes[:, OUTCOME] != ASSISTED)
@@ -169,7 +194,7 @@ def ways_of(log: EventLog, work: int, place_of: NDArray[np.int64], hours: float)
     np.maximum.at(gone, codes[row, ITEM], np.nan_to_num(times[row, LEFT], nan=np.inf))
     row = row[gone[codes[row, ITEM]] >= 0.0]
     step = codes[row, STEP].astype(np.int64)
-    judged = log.rows.item_work[codes[row, ITEM]] == work
+    judged = np.isin(log.rows.item_work[codes[row, ITEM]], works)
     node = np.where((step == DOOR) & ~judged, -1, place_of[step])
     rows = _columns(log, row, step)
     source, begins = _sources(rows)

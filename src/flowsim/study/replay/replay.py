@@ -11,6 +11,7 @@ in each branch; a branch that has ended is kept until the others have, and then 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ class Replay:
 
     name: str
     model: Model
-    judged: str
+    judged: tuple[str, ...]
     plan: Plan
     hours: float
     begin: float  # the first instant that counts
@@ -126,16 +127,16 @@ class Recording:
 
     plan: Plan
     log: EventLog
-    judged: str
+    judged: tuple[str, ...]
     name: str = ""
 
     def cut(self, *, weeks: int = WEEKS) -> Replay:
         """The replay of a number of weeks from time zero on, at most to the horizon."""
         log, plan = self.log, self.plan
-        work = plan.works.index(self.judged)
+        works = [plan.works.index(kind) for kind in self.judged]
         hours = min(weeks * WEEK, log.horizon)
-        nodes, place_of = network(plan, work)
-        ways, begin = ways_of(log, work, place_of, hours), begin_of(log.warm_up)
+        nodes, place_of = network(plan, works)
+        ways, begin = ways_of(log, works, place_of, hours), begin_of(log.warm_up)
         edges, numbers = _edges(ways, log.rows.times[ways.row, QUEUED], begin, hours)
         return Replay(
             name=self.name,
@@ -148,28 +149,34 @@ class Recording:
             replication=log.replication,
             nodes=nodes,
             edges=edges,
-            stays=_stays(log, work, ways, numbers, hours),
-            assistance=_assistance(log, work, hours),
+            stays=_stays(log, works, ways, numbers, hours),
+            assistance=_assistance(log, works, hours),
             arrived=log.rows.item_arrived,
             members=_members(plan, hours),
             away=_away(plan, log, hours),
-            earlier=_earlier(log, work),
+            earlier=_earlier(log, works),
         )
 
 
 def record(
-    model: Model, *, judged: str, name: str = "", seed: int = 1, replication: int = 0
+    model: Model,
+    *,
+    judged: str | Sequence[str],
+    name: str = "",
+    seed: int = 1,
+    replication: int = 0,
 ) -> Recording:
-    """One replication of a model, recorded. judged: the kind of work whose network is shown.
+    """One replication of a model, recorded. judged: the kinds of work whose network is shown.
 
     Raises EngineError.
     """
     plan = compile_plan(model)
-    return Recording(plan, simulate(plan, seed=seed, replication=replication), judged, name)
+    kinds = (judged,) if isinstance(judged, str) else tuple(judged)
+    return Recording(plan, simulate(plan, seed=seed, replication=replication), kinds, name)
 
 
 def _stays(
-    log: EventLog, work: int, ways: RowPaths, numbers: dict[int, int], hours: float
+    log: EventLog, works: Sequence[int], ways: RowPaths, numbers: dict[int, int], hours: float
 ) -> Stays:
     """The rows of items that were somewhere in the window."""
     rows = log.rows
@@ -192,7 +199,7 @@ def _stays(
     at_team = (of_step[codes[:, STEP]] >= 0) & (person >= 0)
     stays = {
         "item": codes[:, ITEM].astype(np.int64),
-        "judged": rows.item_work[codes[:, ITEM]] == work,
+        "judged": np.isin(rows.item_work[codes[:, ITEM]], works),
         "node": ways.node,
         "edge": _numbered(ways.edge, numbers),
         "onward": _numbered(ways.onward, numbers),
@@ -210,7 +217,7 @@ def _stays(
     return Stays(**{key: value[order] for key, value in stays.items()})
 
 
-def _assistance(log: EventLog, work: int, hours: float) -> Assistance:
+def _assistance(log: EventLog, works: Sequence[int], hours: float) -> Assistance:
     """The rows of further members of crews that were at it in the window."""
     rows = log.rows
     codes, times = rows.codes, np.where(np.isnan(rows.times), np.inf, rows.times)
@@ -219,7 +226,7 @@ def _assistance(log: EventLog, work: int, hours: float) -> Assistance:
     finished = times[row, FINISHED]
     return Assistance(
         team=np.searchsorted(np.array(log.names.people), codes[row, PERSON], side="right") - 1,
-        judged=rows.item_work[codes[row, ITEM]] == work,
+        judged=np.isin(rows.item_work[codes[row, ITEM]], works),
         started=times[row, STARTED],
         finished=np.where(finished > hours, np.inf, finished),
     )
@@ -291,11 +298,12 @@ def _merged(changes: list[tuple[float, int]]) -> list[tuple[float, int]]:
     return [(at, change) for at, change in sorted(total.items()) if change]
 
 
-def _earlier(log: EventLog, work: int) -> tuple[tuple[float, float], ...]:
+def _earlier(log: EventLog, works: Sequence[int]) -> tuple[tuple[float, float], ...]:
     """Deliveries shortly before time zero, for a median that looks back."""
     codes, left = log.rows.codes, log.rows.times[:, LEFT]
     item = codes[:, ITEM]
+    of_works = np.logical_or.reduce([are_of_work(log.rows, work) for work in works])
     before = (left < begin_of(log.warm_up)) & (left > -LATELY * WEEK)
-    found = np.flatnonzero(are_of_work(log.rows, work) & before & (codes[:, OUTCOME] == DELIVERED))
+    found = np.flatnonzero(of_works & before & (codes[:, OUTCOME] == DELIVERED))
     took = left[found] - log.rows.item_arrived[item[found]]
     return tuple(zip(left[found].tolist(), took.tolist(), strict=True))

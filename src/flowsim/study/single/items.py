@@ -6,6 +6,7 @@ Input: a model. Output: what an ageing chart and a scatter of delivery times sho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,13 +32,14 @@ from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """The judged items of one replication.
+    """The items of a kind of work in one replication.
 
     delivered: [item, 2] week of delivery and days since the request, of the window. unfinished:
     [item, 2] the step at which it is (a place in `steps`) and its age in days at the horizon; an
     item in several branches is at the one it came to last. At the door: step -1, left out here.
     """
 
+    work: str
     steps: tuple[str, ...]
     delivered: NDArray[np.float64]
     unfinished: NDArray[np.float64]
@@ -49,15 +51,16 @@ class Items:
         return float(np.quantile(days, share)) if len(days) else float("nan")
 
 
-def items_of(model: Model, *, judged: str, seed: int = 1) -> Items:
-    """The items of replication 0. Raises EngineError."""
+def items_of(model: Model, kinds: Sequence[str], *, seed: int = 1) -> tuple[Items, ...]:
+    """The items of replication 0, of each of these kinds of work. Raises EngineError."""
     plan = compile_plan(model)
-    return in_log(simulate(plan, seed=seed, replication=0), plan, judged)
+    log = simulate(plan, seed=seed, replication=0)
+    return tuple(in_log(log, plan, kind) for kind in kinds)
 
 
-def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
-    """The judged items of a log."""
-    rows, work = without_assistance(log.rows), plan.works.index(judged)
+def in_log(log: EventLog, plan: Plan, kind: str) -> Items:
+    """The items of a kind of work in a log."""
+    rows, work = without_assistance(log.rows), plan.works.index(kind)
     mine = are_of_work(rows, work)
     codes, times = rows.codes[mine], rows.times[mine]
     at = np.where(np.isnan(times[:, LEFT]), times[:, FINISHED], times[:, LEFT])
@@ -78,7 +81,8 @@ def in_log(log: EventLog, plan: Plan, judged: str) -> Items:
         for one, (_, step) in sorted(last.items())
     ]
     return Items(
-        steps=tuple(step.name for step in plan.model.kind(judged).flow),
+        work=kind,
+        steps=tuple(step.name for step in plan.model.kind(kind).flow),
         delivered=np.stack([at[done] / HOURS_PER_WEEK, took / HOURS_PER_DAY], axis=-1),
         unfinished=np.array(ages, dtype=float).reshape(-1, 2),
         replication=log.replication,

@@ -21,7 +21,7 @@ from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
-from flowsim.study.judging import Judge, JudgeArgument, alike
+from flowsim.study.judging import Judge, JudgeArgument, alike, counted
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
 from flowsim.study.measured.figures import (
@@ -35,7 +35,7 @@ from flowsim.study.measured.figures import (
     work_figures,
 )
 from flowsim.study.measured.indicators import FOLLOWED, Waiting, arrow_of, waiting_in, waits
-from flowsim.study.measured.initial_transient import InitialTransient, initial_transient
+from flowsim.study.measured.initial_transient import InitialTransient, worst_transient
 from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.pulled_levers import pulled_levers, pulling
 from flowsim.study.measured.records import TeamFigures, WorkFigures
@@ -217,7 +217,7 @@ def _demand(model: Model, results: Results, explanation: Explanation, work: str)
 def _teams(subject: _Subject, results: Results, waiting: Waiting) -> tuple[TeamFigures, ...]:
     """The figures of each team."""
     return tuple(
-        team_figures(subject.plan, results, waiting, number, subject.judged.name)
+        team_figures(subject.plan, results, waiting, number, subject.explanation.judge.kinds)
         for number in range(len(subject.model.teams))
     )
 
@@ -230,6 +230,7 @@ def _answer(
 ) -> RunResult:
     """The result of one model, from its replications."""
     model, plan, explanation = subject.model, subject.plan, subject.explanation
+    judge = explanation.judge
     waiting = waiting_in(model, results)
     teams = _teams(subject, results, waiting)
     work = tuple(work_figures(model, results, kind) for kind in model.work)
@@ -249,13 +250,14 @@ def _answer(
         replications=results.replications,
         seed=results.seed,
         results=results,
-        total=total_of(results, explanation.judge),
+        total=total_of(results, judge),
+        judged_sum=None if judge.is_one else _together(results, judge.kinds),
         together=tuple(_together(results, kinds) for kinds in alike(model)),
         cost_once=once,
         checks=Checks(results.audit, _warm(subject, results, work), ended),
-        waits=waits(model, waiting, explanation.judged),
+        waits=waits(model, waiting, judge),
         moments=moment_figures(results),
-        failures=failures(results, explanation.judged),
+        failures=tuple(failures(results, kind) for kind in counted(model, judge)),
         markets=market_figures(model, results),
         rivals=rival_figures(model, results),
         pulled=pulled_levers(model, results),
@@ -266,11 +268,11 @@ def _answer(
 def _warm(
     subject: _Subject, results: Results, work: Sequence[WorkFigures]
 ) -> InitialTransient | None:
-    """Whether the judged work still warms up when measuring begins."""
-    judged = next(figures for figures in work if figures.work == subject.explanation.judged)
-    weekly, works = results.series, subject.plan.works
+    """Whether judged work still warms up when measuring begins: of several kinds the worst."""
+    weekly, works, kinds = results.series, subject.plan.works, subject.explanation.judge.kinds
     assert weekly is not None
-    return initial_transient(subject.model, weekly, works, judged.work, unstable=judged.unstable)
+    judged = [each for each in work if each.work in kinds]
+    return worst_transient(subject.model, weekly, works, judged)
 
 
 def _verdict(

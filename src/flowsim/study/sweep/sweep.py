@@ -29,7 +29,7 @@ from flowsim.study.frames import frame, values
 from flowsim.study.judging import Judge, JudgeArgument
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, work_figures
-from flowsim.study.measured.initial_transient import initial_transient
+from flowsim.study.measured.initial_transient import worst_transient
 from flowsim.study.measured.records import WorkFigures
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, MeasureChange, change_of
@@ -90,8 +90,13 @@ class Cell:
 
     @property
     def work(self) -> tuple[WorkFigures, ...]:
-        """The kinds of work of which there are figures: the one that counts."""
-        return (self.figures,)
+        """The kinds of work of which there are figures: all that is judged."""
+        return (self.figures, *self.beside)
+
+    @property
+    def judged_kinds(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(figures.work for figures in self.work)
 
     @property
     def replications(self) -> int:
@@ -100,11 +105,11 @@ class Cell:
 
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""
-        return {self.figures.work: self.figures}[work]
+        return {figures.work: figures for figures in self.work}[work]
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Work, measure, value and change of all that is measured; work "" for the total."""
-        figures = {each.work: each for each in (self.figures, *self.beside)}
+        figures = {each.work: each for each in self.work}
         for change in (*self.changes, *self.more):
             work = change.work or ("" if change.measure == "total" else self.judged)
             value = self.total if work == "" else getattr(figures[work], change.measure)
@@ -344,10 +349,8 @@ class _Task:
                 series=True,
             )
             assert results.series is not None
-            piles_up = work_figures(model, results, model.kind(self.judged)).unstable
-            warm = initial_transient(
-                model, results.series, plan.works, self.judged, unstable=piles_up
-            )
+            kinds = [work_figures(model, results, model.kind(kind)) for kind in self.judge.kinds]
+            warm = worst_transient(model, results.series, plan.works, kinds)
             return of_work(results, self.judge.kinds), None, Checks(results.audit, warm)
 
         def tell(done: int, of: int, what: str) -> None:

@@ -17,9 +17,12 @@ from flowsim.report.chart_data.rows import MOST_PANELS, panel_titles, replicatio
 from flowsim.report.chart_data.runs import Curves, curves_of
 from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import positive, shown
+from flowsim.report.format.text import listed
 from flowsim.report.sections import findings
+from flowsim.report.sections.judged import judged_items
 
 if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
     from flowsim.study.results import RunResult
 
 _BEHIND = 1.5  # items that were not accepted: fewer are not worth a line
@@ -63,14 +66,14 @@ def flow_data(runs: Sequence[RunResult]) -> FlowData:
     return FlowData(
         title=findings.flow_finding(some),
         note=f"Averages, counted from week 0. {replications_note(runs, len(some))}",
-        what=items(some[0].model, some[0].judged),
+        what=judged_items(some[0]),
         panels=panels,
         highest=max(map(_highest, panels)),
     )
 
 
 def _panel(run: RunResult, title: str | None) -> FlowPanel:
-    curves, figures = curves_of(run), run.of(run.judged)
+    curves, figures = curves_of(run), run.judged_sum or run.of(run.judged)
     week = curves.week
     weeks = float(week[-1] - week[0]) if len(week) > 1 else 1.0
     behind = float((curves.arrived - curves.accepted)[-1])
@@ -80,10 +83,18 @@ def _panel(run: RunResult, title: str | None) -> FlowPanel:
         is_behind=math.isfinite(run.verdict.demand) and behind > _BEHIND,
         is_empty=not np.isfinite(curves.delivered).all(),
         delivered=shown(positive(figures.throughput), scale=weeks),
-        in_progress=f"in progress: {shown(figures.growth, sign='+')} a week"
-        if figures.unstable
-        else f"{shown(positive(figures.wip))} in progress",
+        in_progress=_in_progress(run, figures.wip),
     )
+
+
+def _in_progress(run: RunResult, wip: Estimate) -> str:
+    """How much is in progress, or what of it grows."""
+    growing = [kind for kind in run.judge.kinds if run.of(kind).unstable]
+    if not growing:
+        return f"{shown(positive(wip))} in progress"
+    if run.judge.is_one:
+        return f"in progress: {shown(run.of(run.judged).growth, sign='+')} a week"
+    return f"in progress: {listed([items(run.model, kind) for kind in growing])} pile up"
 
 
 def _highest(panel: FlowPanel) -> float:

@@ -18,10 +18,10 @@ from flowsim.report.chart_data.rows import (
     top,
 )
 from flowsim.report.chart_data.runs import MOST_TEAMS, causes_of
-from flowsim.report.format.labels import items
 from flowsim.report.format.numbers import is_known, number, positive
 from flowsim.report.sections import findings
 from flowsim.report.sections.indicators import place_name, places_of
+from flowsim.report.sections.judged import judged_items
 from flowsim.report.sections.wording import constraint_teams
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _FEW = 10.0  # items, which are said to a tenth
 def waits_data(runs: Sequence[RunResult]) -> Rows:
     """How many judged items wait at each place, by cause; no rows if none waits anywhere."""
     some = tuple(runs[:MOST_PANELS])
-    judged, places = some[0].judged, places_of(some)
+    places = places_of(some)
     most = sorted(places, key=lambda place: -max(_waiting(run, place) for run in some))
     kept = [place for place in places if place in most[:MOST_TEAMS]]
     known = {place: next(run for run in some if place in places_of([run])) for place in kept}
@@ -45,10 +45,10 @@ def waits_data(runs: Sequence[RunResult]) -> Rows:
     bars = [bar for panel in panels for bar in panel.bars]
     return Rows(
         title=findings.queue_finding(some),
-        note=f"Average number of waiting {items(some[0].model, judged)}, by what they wait for; "
+        note=f"Average number of waiting {judged_items(some[0])}, by what they wait for; "
         "lines: 95% intervals of the total at each place. "
         f"{replications_note(runs, len(some))}{_fewer(len(places) - len(kept))}",
-        names=tuple(place_name(known[place].model, judged, place) for place in kept),
+        names=tuple(place_name(known[place].model, place) for place in kept),
         panels=panels,
         low=0.0,
         high=top([bar.value for bar in bars if bar is not None and bar.value is not None]),
@@ -61,12 +61,12 @@ def _fewer(left_out: int) -> str:
 
 
 def _waiting(run: RunResult, place: str) -> float:
-    found = run.waits_of(work=run.judged, team=place)
+    found = run.judged_waits(team=place)
     return found.waiting.mean if found is not None else 0.0
 
 
 def _bar(run: RunResult, place: str, causes: Sequence[str]) -> Bar | None:
-    found = run.waits_of(work=run.judged, team=place)
+    found = run.judged_waits(team=place)
     if found is None or not is_known(found.waiting):
         return None
     mean, by_cause = positive(found.waiting), dict(found.causes)

@@ -1,0 +1,152 @@
+"""Where several products are judged, each is in every table, and sums are those of the results."""
+
+from __future__ import annotations
+
+import pytest
+
+from flowsim.experiment import Estimate
+from flowsim.model import loads
+from flowsim.report.chart_data.of_runs.flow import flow_data
+from flowsim.report.chart_data.runs import curves_of
+from flowsim.report.format.numbers import TO, positive, shown
+from flowsim.report.page.charts_of_items import of_items
+from flowsim.report.page.replay import replay_widget, typical_replication
+from flowsim.report.sections import findings, indicators, tables, trust
+from flowsim.study.decide.compare import compare
+from flowsim.study.results import Comparison, RunResult
+from flowsim.study.single.run import run
+from flowsim.time_units import HOURS_PER_WEEK
+
+TEXT = """
+flowsim: 1
+warm_up: 8w
+horizon: 52w
+judge: value
+teams: {one: {people: 1}, two: {people: 1}, both: {people: 1}}
+work:
+  pay:
+    title: payment
+    arrives: {rate: 6/w}
+    value: 10k
+    flow: [{build: {team: one, effort: 4h}}, {ship: {team: both, effort: 2h}}]
+    after: {alarm: {rate: 0.2/w, for: 4w}}
+  lend:
+    title: loan
+    arrives: {rate: 3/w}
+    value: 30k
+    flow: [{build: {team: two, effort: 9h}}, {hold: {wait: 2d}}, {ship: {team: both, effort: 4h}}]
+  alarm: {expedite: true, flow: [{mend: {team: both, effort: 1h}}]}
+levers: {fast: {change: {two.speed: 2}}}
+"""
+KINDS = ("pay", "lend")
+
+
+@pytest.fixture(scope="module")
+def found() -> Comparison:
+    model = loads(TEXT)
+    return compare(model, {"fast": model.with_(use={"fast": 1})}, replications=6)
+
+
+def of(each: RunResult, measure: str, **where: str) -> float:
+    return sum(each.results.estimate(measure, work=kind, **where).mean for kind in KINDS)
+
+
+def test_tables_have_a_row_for_each_product(found: Comparison) -> None:
+    both = ["Baseline: loans", "Baseline: payments", "fast: loans", "fast: payments"]
+    dora = tables.dora_table(found.runs).rows
+    assert [row[0] for row in dora] == both
+    pairs = [(each, kind) for each in found.runs for kind in ("lend", "pay")]
+    rates = [shown(positive(each.of(kind).throughput)) for each, kind in pairs]
+    assert [row[1] for row in dora] == rates
+    waits = indicators.scenario_waits_table(found.runs).rows
+    assert [row[0] for row in waits] == both
+    expected = [found.base.waits_of(work=kind) for kind in ("lend", "pay")]
+    assert [row[1] for row in waits[:2]] == [shown(positive(e.waiting)) for e in expected if e]
+
+
+def test_places_and_steps_are_those_of_the_product(found: Comparison) -> None:
+    base = found.base
+    lend, pay = (indicators.place_table(base, kind).rows for kind in ("lend", "pay"))
+    assert [row[0] for row in lend] == ["two", "both", "in all"]  # a wait is no waiting
+    assert [row[0] for row in pay] == ["one", "both", "in all"]
+    assert [row[0] for row in tables.step_table(base, "lend").rows] == ["build", "hold", "ship"]
+    assert [row[0] for row in tables.step_table(base, "pay").rows] == ["build", "ship"]
+
+
+def test_what_waits_is_the_sum_of_all_that_is_judged(found: Comparison) -> None:
+    base = found.base
+    whole = base.judged_waits()
+    assert whole is not None
+    assert whole.waiting.mean == pytest.approx(of(base, "waiting"))
+    at_both = base.judged_waits(team="both")
+    assert at_both is not None
+    single = [base.waits_of(work=kind, team="both") for kind in KINDS]
+    assert at_both.waiting.mean == pytest.approx(sum(e.waiting.mean for e in single if e))
+    queue = base.team("both").judged_queue.mean
+    assert queue == pytest.approx(at_both.waiting.mean)
+    share = base.team("both").waiting_share.mean
+    assert share == pytest.approx(at_both.waiting.mean / whole.waiting.mean, rel=0.01)
+    said = indicators.waiting_sentence(base)
+    assert "loans and payments are waiting" in said
+    assert said.startswith(f"On average, {shown(positive(whole.waiting), to=TO)} ")
+
+
+def test_the_flow_counts_all_that_is_judged(found: Comparison) -> None:
+    base = found.base
+    weeks = base.model.horizon / HOURS_PER_WEEK
+    rate = of(base, "throughput") * HOURS_PER_WEEK
+    curves = curves_of(base)
+    assert curves.delivered[-1] == pytest.approx(rate * weeks, rel=0.01)
+    data = flow_data(found.runs)
+    assert data.what == "loans and payments"
+    assert data.panels[0].delivered.split()[0] == f"{rate * weeks:.0f}"
+    assert findings.flow_finding((base,)).startswith(f"{rate * weeks:.0f} loans and payments in")
+    assert base.judged_sum is not None
+    assert base.judged_sum.wip.mean == pytest.approx(of(base, "wip"))
+    assert data.panels[0].in_progress.startswith(shown(positive(base.judged_sum.wip)))
+
+
+def test_charts_of_items_are_drawn_for_each_product(found: Comparison) -> None:
+    titles = [chart["title"] for key, chart in of_items((found.base,)) if key.startswith("times")]
+    assert [("loans" in title, "payments" in title) for title in titles] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_the_replay_moves_all_that_is_judged(found: Comparison) -> None:
+    html, data = replay_widget(found.runs)
+    assert data["many"] == "loans and payments"
+    chosen = typical_replication(found.runs)
+    for each, drawn in zip(found.runs, data["runs"], strict=True):
+        out = len(drawn["nodes"]) - 1
+        delivered = sum(edge[4] for edge in drawn["edges"] if edge[3] and edge[1] == out)
+        place = chosen - each.results.first
+        rates = [each.results.samples("throughput", work=kind)[place] for kind in KINDS]
+        assert delivered == pytest.approx(sum(rates) * each.model.horizon, abs=1.0)
+        assert [n["title"] for n in drawn["nodes"] if n["kind"] == "wait"] == ["hold"]
+        assert all(n["layer"] >= 0 for n in drawn["nodes"])
+    assert "Loans and payments: delivered since the start" in str(html)
+
+
+def test_the_trust_card_looks_at_every_product(found: Comparison) -> None:
+    lines = {line.check: line for line in trust.card((found.base,))}
+    assert "loans and payments show no clear growth" in lines["piling up"].says
+    assert "loans" in lines["unfinished"].says
+    assert "payments" in lines["unfinished"].says
+    piling = loads(TEXT.replace("rate: 6/w", "rate: 14/w"))
+    grown = run(piling, replications=6)
+    assert grown.judged == "pay" or "pay" in grown.judged_kinds
+    late = {line.check: line for line in trust.card((grown,))}
+    assert late["piling up"].mark == "look"
+    assert "payments pile up" in late["piling up"].short
+    assert late["warm-up"].mark == "look"
+    assert "payments pile up" in late["warm-up"].says
+
+
+def test_the_worst_precision_of_any_product_is_said(found: Comparison) -> None:
+    lines = {line.check: line for line in trust.card((found.base,))}
+    widths: list[Estimate] = [found.base.of(kind).throughput for kind in KINDS]
+    worst = max(widths, key=lambda e: e.standard_error / e.mean)
+    name = "loans" if worst is found.base.of("lend").throughput else "payments"
+    assert f"(widest: {name})" in lines["precision"].says
