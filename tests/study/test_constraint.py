@@ -314,3 +314,21 @@ def test_help_that_is_short_names_both_teams() -> None:
     moves = [each.name for each in others(found)]
     assert not [each for each in moves if "helps" in each and "x1.1" in each]
     assert {full.name, person.name} <= set(moves)
+
+
+def test_help_is_not_named_where_both_teams_gain_more() -> None:
+    """Six in dev at 2 days, who help two in qa at 3 days with half of their pace.
+
+    All are busy, so that x items a day take 2 x + (3 x - 2) / 0.5 = 6 people: x = 10 / 8. A tenth
+    more in dev makes 10.6 of the 10, in qa 10.4, and help at 55% (6 + 2 / 0.55) / (2 + 3 / 0.55).
+    """
+    text = _line("x: {team: a, effort: 2d}, y: {team: b, effort: 3d}", people=6, others=2, limit=20)
+    found, said = _advised(text.replace("a: {people: 6", "a: {people: 6, helps: {b: 50%}"))
+    gains = {gain.team: gain.relative.mean for gain in found.verdict.gains}
+    hold = found.verdict.hold("a.helps.b")
+    assert hold is not None
+    assert gains["a"] == pytest.approx(0.06, abs=0.008)
+    assert gains["b"] == pytest.approx(0.04, abs=0.008)
+    assert hold.relative.mean == pytest.approx(9.636 / 7.455 / 1.25 - 1.0, abs=0.008)
+    assert found.verdict.answers == ("a",)
+    assert run_sentence(found).endswith("the bottleneck is a.")

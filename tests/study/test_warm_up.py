@@ -104,10 +104,10 @@ levers: {fast: {change: {dev.speed: x2}}}
 @pytest.mark.parametrize(
     ("cuts", "found"),
     [
-        ((4, 7), InitialTransient(7, "", (), 4, 7)),
-        ((9, 7), InitialTransient(9, "", (), 9, 7)),
-        ((None, 7), InitialTransient(None, "late", (), None, 7)),
-        ((4, None), InitialTransient(None, "late", (), 4, None)),
+        ((4, 7), InitialTransient(7, "", (), 4, 7, "job")),
+        ((9, 7), InitialTransient(9, "", (), 9, 7, "job")),
+        ((None, 7), InitialTransient(None, "late", (), None, 7, "job")),
+        ((4, None), InitialTransient(None, "late", (), 4, None, "job")),
     ],
 )
 def test_the_longer_of_two_series_decides(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flowsim.model import FlowsimError, find
 from flowsim.model.types import Note
@@ -192,3 +192,21 @@ def _value(target: Target, value: float | None) -> tuple[str, str]:
 def _short(value: float) -> str:
     text = brief(value)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class WeakInputs(NamedTuple):
+    """How many numbers of a model are guessed or have no source, of how many."""
+
+    weak: int
+    total: int
+
+    @property
+    def is_most(self) -> bool:
+        """Whether they are more than half."""
+        return 2 * self.weak > self.total
+
+
+def weak_inputs(models: Sequence[Model]) -> WeakInputs:
+    """The numbers of the models that are guessed or have no source."""
+    found = origins(models)
+    return WeakInputs(found.guessed + found.unsaid, found.total)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from flowsim.metrics.identities import MAX_AREA_GAP
 from flowsim.model.nouns.traces import after_horizon, when
@@ -28,7 +28,7 @@ from flowsim.report.format.numbers import (
     unbracketed,
 )  # fmt: skip
 from flowsim.report.format.text import capitalized, clean, listed
-from flowsim.report.sections.assumptions import origins
+from flowsim.report.sections.assumptions import origins, weak_inputs
 from flowsim.report.sections.checked import Checked, Labelled
 from flowsim.study.measured.initial_transient import LEAST_WEEKS, cut_short, is_stuck
 from flowsim.time_units import HOURS_PER_DAY
@@ -382,24 +382,6 @@ def inputs(models: Sequence[Model]) -> TrustCheck:
         short = f"{known.weak:,} of {known.total:,} numbers guessed or unsourced"
         return TrustCheck(check, "look", says, short)
     return TrustCheck(check, "fine", says)
-
-
-class WeakInputs(NamedTuple):
-    """How many numbers of a model are guessed or have no source, of how many."""
-
-    weak: int
-    total: int
-
-    @property
-    def is_most(self) -> bool:
-        """Whether they are more than half."""
-        return 2 * self.weak > self.total
-
-
-def weak_inputs(models: Sequence[Model]) -> WeakInputs:
-    """The numbers of the models that are guessed or have no source."""
-    found = origins(models)
-    return WeakInputs(found.guessed + found.unsaid, found.total)
 
 
 def seed_of(seed: int, runs: int = 1) -> TrustCheck:

@@ -17,7 +17,7 @@ from flowsim.report.format.text import clean, listed, uncapitalized
 from flowsim.report.format.times import times_text
 from flowsim.report.runs.purchases import bought, number_title, step_and_keys
 from flowsim.report.sections import judged, tables, trust
-from flowsim.report.sections.assumptions import value_text
+from flowsim.report.sections.assumptions import value_text, weak_inputs
 from flowsim.report.sections.wording import (
     bottleneck_key,
     bottleneck_name,
@@ -195,7 +195,7 @@ def certainty(run: RunResult) -> str:
 
 def doubt(models: Sequence[Model], turn: Turning | None) -> str:
     """One line: how many inputs are guesses, and the nearest change that alters the answer."""
-    known = trust.weak_inputs(models)
+    known = weak_inputs(models)
     says = trust.inputs(models).says
     parts = [f"{known.weak:,} of {known.total:,} numbers are guesses" if known.is_most else says]
     if turn is not None:

@@ -249,9 +249,16 @@ def _rivals(
         return teams
     other = _Rival(cause.change.name, cause.a_tenth)
     if teams and cause.change.kind == "helper" and other.name.startswith(f"{teams[0].name}."):
-        # A helper's speed has an effect where it helps: if mostly there, its help is what is short.
+        # A helper's speed has an effect where it helps: if mostly there, its help is what is short,
+        # unless another team gains more.
         is_help = cause.mean >= other_constraints.LEAST_SHARE * float(teams[0].a_tenth.mean())
-        return (other,) if is_help else teams
+        ahead = (
+            each
+            for each in screening.candidates
+            if each.names != (teams[0].name,)
+            and clear_lead(screening.gained(each), other.a_tenth) > 0.0
+        )
+        return (other,) if is_help and not any(ahead) else teams
     if not teams or clear_lead(other.a_tenth, teams[0].a_tenth) > 0.0:
         return (other,)
     if clear_lead(teams[0].a_tenth, other.a_tenth) > 0.0:

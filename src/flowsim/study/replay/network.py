@@ -187,14 +187,9 @@ def ways_of(
 
     works: of the judged kinds of work. Items that were gone before time zero are left out.
     """
-    codes, times = log.rows.codes, log.rows.times
-    is_there = (codes[:, ITEM] >= 0) & (codes[:, OUTCOME] != ASSISTED)
-    row = np.flatnonzero(is_there & (times[:, QUEUED] <= hours))
-    gone = np.full(len(log.rows.item_work), -np.inf)
-    np.maximum.at(gone, codes[row, ITEM], np.nan_to_num(times[row, LEFT], nan=np.inf))
-    row = row[gone[codes[row, ITEM]] >= 0.0]
-    step = codes[row, STEP].astype(np.int64)
-    judged = np.isin(log.rows.item_work[codes[row, ITEM]], works)
+    row = _rows_by(log, hours)
+    step = log.rows.codes[row, STEP].astype(np.int64)
+    judged = np.isin(log.rows.item_work[log.rows.codes[row, ITEM]], works)
     node = np.where((step == DOOR) & ~judged, -1, place_of[step])
     rows = _columns(log, row, step)
     source, begins = _sources(rows)
@@ -226,6 +221,17 @@ def ways_of(
     onward = np.where(out, codes_of(node, np.where(judged, end, -1), cause), -1)
     onward = np.where(along, codes_of(node, node[target[cause]], cause), onward)
     return RowPaths(row, node, edge, onward, left, places)
+
+
+def _rows_by(log: EventLog, hours: float) -> NDArray[np.int64]:
+    """The rows of items that were queued by then and not gone before time zero."""
+    codes, times = log.rows.codes, log.rows.times
+    is_there = (codes[:, ITEM] >= 0) & (codes[:, OUTCOME] != ASSISTED)
+    row = np.flatnonzero(is_there & (times[:, QUEUED] <= hours))
+    gone = np.full(len(log.rows.item_work), -np.inf)
+    np.maximum.at(gone, codes[row, ITEM], np.nan_to_num(times[row, LEFT], nan=np.inf))
+    found: NDArray[np.int64] = row[gone[codes[row, ITEM]] >= 0.0]
+    return found
 
 
 def _columns(log: EventLog, row: NDArray[np.int64], step: NDArray[np.int64]) -> _Log:
