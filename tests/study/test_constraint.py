@@ -323,7 +323,7 @@ def test_help_is_not_named_where_both_teams_gain_more() -> None:
     more in dev makes 10.6 of the 10, in qa 10.4, and help at 55% (6 + 2 / 0.55) / (2 + 3 / 0.55).
     """
     text = _line("x: {team: a, effort: 2d}, y: {team: b, effort: 3d}", people=6, others=2, limit=20)
-    found, said = _advised(text.replace("a: {people: 6", "a: {people: 6, helps: {b: 50%}"))
+    found, _ = _advised(text.replace("a: {people: 6", "a: {people: 6, helps: {b: 50%}"))
     gains = {gain.team: gain.relative.mean for gain in found.verdict.gains}
     hold = found.verdict.hold("a.helps.b")
     assert hold is not None

@@ -108,10 +108,39 @@ def test_a_trifle_is_no_growth() -> None:
 
     assert says(0.3, 29.0)
     assert not says(0.3, 31.0)
+    assert says(0.101, 1.0)  # ten weeks: 1.01 items
+    assert not says(0.099, 0.0)
     assert says(0.3, 29.0, arrivals=0.3 / 168.0 / 0.005 - 0.01)
     assert not says(0.3, 29.0, arrivals=0.3 / 168.0 / 0.005 + 0.01)
     assert not says(0.0, 0.0)
     assert not says(-1.0, 0.0)
+
+
+@pytest.mark.parametrize(("load", "most"), [(0.34, 1), (0.7, 1), (0.9, 4)])
+def test_a_stable_team_is_hardly_ever_said_to_pile_up(load: float, most: int) -> None:
+    """It begins empty, without a warm-up: of 100 runs of 10 replications each."""
+    model = loads(
+        "flowsim: 1\nhorizon: 26w\nteams: {a: {people: 1}}\nwork: {item: {arrives: {rate: "
+        f"{load * 10:g}/w}}, flow: [do: {{team: a, effort: 4h}}]}}}}\n"
+    )
+    plan, (work,) = compile_plan(model), model.work
+    said = 0
+    for seed in range(100):
+        found = replicate(plan, replications=10, seed=seed)
+        said += piles_up(growth_of(found, work), found, work)
+    assert said <= most
+
+
+@pytest.mark.parametrize(("load", "least"), [(1.1, 18), (1.25, 20)])
+def test_a_team_beyond_its_capacity_is_said_to_pile_up(load: float, least: int) -> None:
+    """Of 20 runs of 40 replications each."""
+    model = loads(
+        "flowsim: 1\nhorizon: 26w\nteams: {a: {people: 1}}\nwork: {item: {arrives: {rate: "
+        f"{load * 10:g}/w}}, flow: [do: {{team: a, effort: 4h}}]}}}}\n"
+    )
+    plan, (work,) = compile_plan(model), model.work
+    found = [replicate(plan, replications=40, seed=seed) for seed in range(20)]
+    assert sum(piles_up(growth_of(each, work), each, work) for each in found) >= least
 
 
 def test_times_are_seen_if_items_stay_less_than_the_run() -> None:

@@ -10,12 +10,14 @@ import math
 import numpy as np
 
 from flowsim.experiment import Estimate, Results
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import CONFIDENCE, of_values, t_quantile
 from flowsim.model import Model
 from flowsim.model.types import Work
 from flowsim.plan.tables import Floats
 from flowsim.time_units import HOURS_PER_WEEK
 
+SURE = 0.99
+ONE_ITEM = 1.0
 MIN_EFFECT = 0.1  # of what is unfinished at the end
 OF_ARRIVALS = 0.005
 NO_GROWTH = 1e-9 / HOURS_PER_WEEK  # items an hour: sums of rounding errors are less
@@ -38,24 +40,34 @@ def growth_samples(results: Results, work: Work) -> Floats:
 def growth_of(results: Results, work: Work) -> Estimate:
     """The mean of `gained`, with its interval."""
     samples = growth_samples(results, work)
-    return of_values(samples, replications=results.replications, confidence=0.95)
+    return of_values(samples, replications=results.replications, confidence=CONFIDENCE)
 
 
 def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
     """Whether growth is established, and large enough to count.
 
-    Its interval lies above zero, it is at least OF_ARRIVALS of arrivals, and at that pace at
-    least MIN_EFFECT of what is unfinished at the end has accumulated in the counted time. Less than
-    that is a slightly short warm-up or irrelevant: many replications make any trifle significant.
+    Its 99% interval lies above zero, it is at least OF_ARRIVALS of arrivals, and at that pace at
+    least one item, and MIN_EFFECT of what is unfinished at the end, has accumulated in the counted
+    time. Less than that is a slightly short warm-up or irrelevant: many replications make any
+    trifle significant. At 95% one stable run in fifty would be told that its work piles up.
     """
-    if not growth.low > NO_GROWTH:
+    if not _surely(growth) > NO_GROWTH:
         return False
     total = results.values.sum(axis=0)
     hours = total[results.layout.run("hours")] / total[results.layout.run("replications")]
     unfinished = results.estimate("unfinished", work=work.name).mean
     if growth.mean < OF_ARRIVALS * results.estimate("arrival_rate", work=work.name).mean:
         return False
-    return bool(growth.mean * hours >= MIN_EFFECT * unfinished)
+    return bool(growth.mean * hours >= max(ONE_ITEM, MIN_EFFECT * unfinished))
+
+
+def _surely(estimate: Estimate) -> float:
+    """The lower end of its 99% interval."""
+    free = estimate.replications - 1
+    if free < 1:
+        return -math.inf
+    wider = t_quantile(SURE, free) / t_quantile(CONFIDENCE, free)
+    return estimate.mean - wider * (estimate.mean - estimate.low)
 
 
 def is_seen(model: Model, results: Results, work: Work) -> bool:
