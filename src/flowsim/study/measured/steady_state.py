@@ -49,7 +49,7 @@ def piles_up(growth: Estimate, results: Results, work: Work) -> bool:
     Its 99% interval lies above zero, it is at least OF_ARRIVALS of arrivals, and at that pace at
     least one item, and MIN_EFFECT of what is unfinished at the end, has accumulated in the counted
     time. Less than that is a slightly short warm-up or irrelevant: many replications make any
-    trifle significant. At 95% one stable run in fifty would be told that its work piles up.
+    trifle significant. At 95%, that would be so in one of fifty stable runs.
     """
     if not _surely(growth) > NO_GROWTH:
         return False
