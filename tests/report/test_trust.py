@@ -173,6 +173,17 @@ def test_a_precision_that_was_asked_for() -> None:
     ]
 
 
+def test_too_few_items_for_a_percentile_are_a_reason() -> None:
+    none = {"delivery_p85": fakes.NONE, "delivery_p95": fakes.NONE}
+    few = line("unfinished", figured(**none))
+    assert few.mark == "look"
+    assert "too few features are delivered to say within" in few.says
+    assert few.short == "too few features for the days of 85%"
+    nothing = figured(**none, throughput=fakes.est(0.0))
+    assert line("unfinished", nothing).mark == "fine"
+    assert "too few" not in line("unfinished", fakes.run()).says
+
+
 def test_what_piles_up() -> None:
     grows = figured(growth=fakes.est(3.1, 0.2), unstable=True)
     found = line("piling up", grows)

@@ -307,6 +307,11 @@ def _unfinished(every: Labelled) -> TrustCheck:
             "ones are still open"
         )
         return TrustCheck(check, "look", f"{text}: {'; '.join(_few(named))}", short)
+    few = [items(base.model, e.work) for e in judged if _too_few(e)]
+    if few:
+        text = f"too few {listed(few)} are delivered to say within how many days 85% are"
+        short = f"too few {listed(_few(few))} for the days of 85%"
+        return TrustCheck(check, "look", f"{says}; {text}: use more replications", short)
     if any(not is_known(each.delivery_p95) or each.unstable for each in judged):
         return TrustCheck(check, "fine", says)
     slow = brief(max(each.delivery_p95.mean for each in judged))
@@ -348,6 +353,11 @@ def _hidden(run: Checked, figures: WorkFigures) -> tuple[float, str]:
             f"less than {slow}"
         )
     return 0.0, ""
+
+
+def _too_few(each: WorkFigures) -> bool:
+    """Whether items are delivered, and not enough of them for the days within which 85% are."""
+    return each.throughput.mean > 0.0 and not each.unstable and not is_known(each.delivery_p85)
 
 
 def _few(names: list[str]) -> list[str]:
