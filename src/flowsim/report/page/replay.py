@@ -7,7 +7,6 @@ that moves from the event log of one replication of each run. Must not depend on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
@@ -58,14 +57,10 @@ def replay_widget(
     """
     weeks = weeks or (OF_MARKETS if any(run.model.markets for run in runs) else WEEKS)
     typical = typical_replication(runs, weeks=weeks)
-
-    def recorded(run: RunResult) -> Recording:
-        return record(
-            run.model, judged=run.judge.kinds, name=run.name, seed=run.seed, replication=typical
-        )
-
-    with ThreadPoolExecutor(2) as pool:  # kernels leave the interpreter free meanwhile
-        recordings = list(pool.map(recorded, runs))
+    recordings = [
+        record(run.model, judged=run.judge.kinds, name=run.name, seed=run.seed, replication=typical)
+        for run in runs
+    ]
     labels = run_labels(runs)
     replays, data = _fitting(runs, recordings, labels, weeks, most)
     many = judged_items(runs[0])
