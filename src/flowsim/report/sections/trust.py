@@ -231,10 +231,6 @@ def _named(run: Checked, kind: str, label: str) -> str:
     return ", ".join([*what, *([label] if label else [])])
 
 
-def _judged_items(run: Checked) -> str:
-    return listed([items(run.model, kind) for kind in run.judged_kinds])
-
-
 def not_reached(wanted: float, needed: int) -> str:
     """That a precision was not reached, and what it might take."""
     return (
@@ -267,7 +263,7 @@ def _growth(every: Labelled) -> TrustCheck:
         ]
         says = f"{'; '.join(parts)}; delivery times have no steady mean"
         return TrustCheck(check, "look", says, f"{listed(_few([*piling]))} pile up")
-    steady = f"unfinished {_judged_items(base)} show no clear growth"
+    steady = f"unfinished {listed([items(base.model, kind) for kind in base.judged_kinds])} show no clear growth"
     if len(every) == 1 and len(base.judged_kinds) == 1:
         (kind,) = base.judged_kinds
         steady += f" (growth a week: {unbracketed(base.of(kind).growth, sign='+')})"

@@ -82,7 +82,7 @@ def verdict(
     teams, more = _teams(screening, replications)
     is_open = side >= 0 and not _is_full(screening, teams, model, at_hand)
     tried = _no_teams(screening, model, part, at_hand, replications) if is_open else ()
-    rivals = _rivals(teams, other_constraints.cause(tried, screening.min_effect))
+    rivals = _rivals(screening, teams, other_constraints.cause(tried, screening.min_effect))
     leading, works = [each.name for each in teams], [each.work for each in seen]
     door = lossy_limits(model, works, trials, leading, replications)
     if door is not None and door.binding is not None:
@@ -242,7 +242,9 @@ def _teams(screening: Screening, most: int) -> tuple[tuple[_Rival, ...], tuple[M
 
 
 def _rivals(
-    teams: tuple[_Rival, ...], cause: other_constraints.ConstraintTrial | None
+    screening: Screening,
+    teams: tuple[_Rival, ...],
+    cause: other_constraints.ConstraintTrial | None,
 ) -> tuple[_Rival, ...]:
     """Tied teams, or another constraint that gains more; both if that is not clear."""
     if cause is None:

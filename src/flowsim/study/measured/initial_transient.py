@@ -60,7 +60,7 @@ class InitialTransient:
 
     @property
     def badness(self) -> tuple[bool, bool, int]:
-        """The larger, the worse: piling up, never steady, the longest warm-up."""
+        """The larger, the worse: piling up, no steady state, the longest warm-up."""
         return self.why == "unstable", self.weeks is None, self.weeks or 0
 
     def suffices(self, warm_up: float) -> bool:
