@@ -263,7 +263,8 @@ def _growth(every: Labelled) -> TrustCheck:
         ]
         says = f"{'; '.join(parts)}; delivery times have no steady mean"
         return TrustCheck(check, "look", says, f"{listed(_few([*piling]))} pile up")
-    steady = f"unfinished {listed([items(base.model, kind) for kind in base.judged_kinds])} show no clear growth"
+    judged = listed([items(base.model, kind) for kind in base.judged_kinds])
+    steady = f"unfinished {judged} show no clear growth"
     if len(every) == 1 and len(base.judged_kinds) == 1:
         (kind,) = base.judged_kinds
         steady += f" (growth a week: {unbracketed(base.of(kind).growth, sign='+')})"
