@@ -73,6 +73,9 @@ def test_two_who_are_short_together_are_both_named_and_hired_together() -> None:
     found = run(loads(text), replications=8, jobs=2)
     assert set(found.verdict.answers) == {"a", "b"}
     assert all(abs(more.relative.mean) < 1e-9 for more in found.verdict.more)
+    assert hold_sentence(found) == (
+        "More people in a alone or in b alone bring nothing: they do a step together."
+    )
     command, remark = suggestion(Path("m.yaml"), found, ASKED, jobs=2)
     assert command == "flowsim run m.yaml --set a.people=+1 --set b.people=+1"
     assert not remark

@@ -116,6 +116,13 @@ def _more_sentence(run: RunResult, what: str) -> str:
     others = [more for more in run.verdict.more if more not in named][:1]
     if not named or run.verdict.is_demand:
         return ""
+    if not any(each.relative.low > 0.0 for each in named):
+        names = [f"in {team_name(run.model, each.team)} alone" for each in named]
+        teams = {each.team for each in named}
+        steps = [step for work in run.model.work for step in work.flow]
+        why = any(teams <= set(step.teams) for step in steps)
+        text = f"More people {listed(names, word='or')} bring nothing"
+        return f"{text}{': they do a step together' * why}." if len(named) > 1 else ""
     first, *rest = [
         *(_brings(each, hire_title(run.model, each.team, each.people)) for each in named),
         *(_brings(each, who(run.model, each.team, each.people)) for each in others),
