@@ -416,6 +416,48 @@ FAULTS = (
         "count = np.int64(1)",
         "reference_sources.py::test_several_at_once",
     ),
+    Fault(
+        "who asks is only answered by a delivery",
+        "markets/members.py",
+        "if words[work + WORK_IS_HEARD] & ASKED_FOR != 0:",
+        "if words[work + WORK_IS_HEARD] & ASKED_FOR != 0 and way_out == DONE:",
+        "reference_requests.py::test_a_request_that_is_dropped_or_gives_up_is_an_answer",
+    ),
+    Fault(
+        "the items of all passes that ask have the same random numbers",
+        "requests.py",
+        "np.int64(address(key, stream, words[item + ITEM_VISIT]))",
+        "np.int64(address(key, stream, 1))",
+        "equal_logs.py::test_logs_are_equal_with_requests",
+    ),
+    Fault(
+        "what expedited work asks for interrupts others",
+        "requests.py",
+        "return max(rank, urgent)",
+        "return rank",
+        "reference_requests.py::test_what_expedited_work_asks_for_goes_first_and_interrupts_nobody",
+    ),
+    Fault(
+        "an item in the place of another is waited for by whoever asked for that",
+        "door.py",
+        "end = passes + words[work + WORK_CLEARS]",
+        "end = passes + words[work + WORK_N_STEPS]",
+        "reference_requests.py::test_what_comes_by_itself_answers_nobody",
+    ),
+    Fault(
+        "who need not wait waits",
+        "requests.py",
+        "waits = words[after + AFTER_WAITS] != 0",
+        "waits = words[after + AFTER_WORK] != 0",
+        "reference_requests.py::test_who_goes_on_does_not_wait",
+    ),
+    Fault(
+        "the urgency of a request is lost where a team serves in order",
+        "records.py",
+        "UNUSUAL = GATED | BATCHED | IMPATIENT | CREWED | HURRIED",
+        "UNUSUAL = GATED | BATCHED | IMPATIENT | CREWED",
+        "reference_requests.py::test_how_urgent_it_is",
+    ),
 )
 
 

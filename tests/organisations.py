@@ -44,7 +44,8 @@ ARRIVALS = frozenset({"size", "rate_at", "wave", "state"})
 SPREADING = frozenset({"markets", "pulled_by"})
 CREWS = frozenset({"people", "with", "equipment"})
 ALL = SPREADING | CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE
-ALL |= ARRIVALS | CREWS
+REQUESTS = frozenset({"request"})
+ALL |= ARRIVALS | CREWS | REQUESTS
 
 # What a drawn model may be refused for; anything else is a mistake of this file.
 REFUSED = (
@@ -54,6 +55,8 @@ REFUSED = (
     "comes back to its steps",
     "makes the run too large",
     "can block each other for good",
+    "can block itself for good",
+    "the limits of those who ask",
     "is never open at the same time",
 )
 
@@ -301,6 +304,29 @@ class Drawer:
             if work[target].get("arrives") != "always" and self.one(True, False):
                 work[target].pop("arrives", None)
 
+    def requests(self, work: Made) -> None:
+        """Steps that ask: for works further down, whose own source may then go, or for any."""
+        names = list(work)
+        for i, name in enumerate(names):
+            of_all = work[name].get("arrives") == "always" and "limit" not in work[name]
+            for place, (_, made) in enumerate(steps_of(work[name]["flow"])):
+                if (of_all and place == 0) or not self.has("request"):
+                    continue
+                keys = ("then", "injects", "catches", "wip")
+                kept: Made = {key: made[key] for key in keys if key in made}
+                made.clear()
+                asked = self.one(*names[i + 1 :]) if names[i + 1 :] else self.one(*names)
+                made |= {"request": asked, **kept}
+                if asked in names[: i + 1]:  # who waits for itself is refused
+                    made |= {"share": "20%", "goes_on": True}
+                elif self.has("share"):
+                    made["share"] = self.percent()
+                made |= self.one({}, {}, {"priority": self.count(0, 2)}, {"as_urgent": True})
+                made |= self.one({}, {}, {}, {}, {"goes_on": True})
+                own = work[asked].get("arrives")
+                if asked not in names[: i + 1] and own != "always" and self.one(True, False):
+                    work[asked].pop("arrives", None)
+
     def markets(self, work: Made) -> Made:
         """Markets, with work that comes from them and work that comes for each user.
 
@@ -420,6 +446,7 @@ class Drawer:
         things = self.things()
         work = {f"work_{i}": self.work(f"work_{i}", list(teams)) for i in range(self.count(1, 3))}
         self.bring(work)
+        self.requests(work)
         markets = self.markets(work) if self.has("markets", one_in=1) else {}
         limits, state = self.lanes(work), self.state(work)
         let_batches_fill(work, limits)
@@ -507,7 +534,7 @@ def changes(model: Made) -> list[tuple[str, str]]:
             path = f"{name}.{step}"
             if "wait" in made:
                 found += [(f"{path}.wait", "+1h"), (f"{path}.wait", "/2")]
-            else:
+            elif "request" not in made:
                 found += [(f"{path}.effort", "/10"), (f"{path}.effort", "+1h")]
                 found += [(f"{path}.rework", "x2"), (f"{path}.effort", "2h")]
             if "share" in made:

@@ -13,6 +13,7 @@ from tests.audit.items import item_violations
 from tests.audit.limits import limit_violations
 from tests.audit.people import people_violations
 from tests.audit.reading import Reading, reading_of
+from tests.audit.requests import request_violations
 from tests.audit.rows import row_violations
 from tests.audit.spells import spell_violations
 
@@ -22,8 +23,9 @@ def violations(plan: Plan, log: EventLog) -> list[str]:
 
     Items are conserved and go only where the flow leads, instants are in order, nobody has two jobs
     at once or works while absent or out of hours, limits hold for every entry that they are meant
-    for, members of markets are users from the delivery of what brings them in, batches, gates and
-    interruptions are what they must be, and Little's law is exact.
+    for, members of markets are users from the delivery of what brings them in, who asks for work
+    waits until it has left, batches, gates and interruptions are what they must be, and Little's
+    law is exact.
     """
     reading = reading_of(plan, log)
     found = row_violations(reading)
@@ -33,6 +35,7 @@ def violations(plan: Plan, log: EventLog) -> list[str]:
     found += people_violations(reading)
     found += limit_violations(reading, entries)
     found += spell_violations(reading)
+    found += request_violations(reading)
     return found + _area_violations(reading)
 
 

@@ -142,7 +142,8 @@ def _interrupted(
 ) -> list[str]:
     """Interruptions that neither an absence nor an expedite has brought about."""
     found, steps = [], reading.plan.tables.steps
-    is_ranked = bool((reading.plan.tables.traces.rank >= 0).any())
+    tables = reading.plan.tables  # an item may have an urgency of its own, by its row or request
+    is_ranked = bool((tables.traces.rank >= 0).any() or (tables.afters.hurries != 0).any())
     for row in (job.row for job in stints if job.row.outcome == INTERRUPTED):
         crew = {row.person, *(other.person for other in crews.others.get(row, []))}
         goes = {absence.queued for person in crew for absence in absences.get(person, [])}

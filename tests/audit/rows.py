@@ -30,6 +30,7 @@ from flowsim.eventlog import (
     WORKING,
 )
 from tests.audit.reading import Reading, Row
+from tests.audit.requests import was_asked_for
 
 NAN = math.nan
 
@@ -191,6 +192,8 @@ def _wrong_items(reading: Reading) -> list[str]:
         if parent < 0:
             continue
         family = reading.by_item[parent] if parent < item else []
+        if family and was_asked_for(reading, item):
+            continue
         if not family or family[-1].outcome != DELIVERED or family[-1].left > arrived:
             found.append(f"{name}: its parent had not been delivered by then")
     return found

@@ -14,7 +14,7 @@ import pytest
 from flowsim.engine import fast, reference
 from flowsim.engine.errors import StuckError
 from flowsim.engine.reference.state import clock
-from flowsim.eventlog import EventLog
+from flowsim.eventlog import BY_REQUEST, CAUSE, EventLog
 from flowsim.model import Model, loads
 from flowsim.model.types import Arrivals, TraceRow
 from flowsim.plan import Plan, compile_plan
@@ -95,6 +95,26 @@ def test_logs_are_equal_with_crews(seed_of_all: int) -> None:
 @pytest.mark.parametrize("_part", range(4))
 def test_logs_are_equal_with_crews_on_two_thousand(_part: int) -> None:
     try_many(check_equal, 500, seed_of_all=None, certain=CREWS)
+
+
+@pytest.mark.parametrize("seed_of_all", [40, 41, 42])
+def test_logs_are_equal_with_requests(seed_of_all: int) -> None:
+    waiting = 0  # logs in which something waits for a request
+
+    def check(text: str, seed: int, replication: int) -> None:
+        nonlocal waiting
+        log = check_equal(text, seed, replication)
+        if log is not None:
+            waiting += bool((log.rows.codes[:, CAUSE] == BY_REQUEST).any())
+
+    try_many(check, 100, seed_of_all=seed_of_all, certain=("request",))
+    assert waiting > 5  # else the test shows little
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("_part", range(6))
+def test_logs_are_equal_with_requests_on_three_thousand(_part: int) -> None:
+    try_many(check_equal, 500, seed_of_all=None, certain=("request",))
 
 
 # -- what is not drawn

@@ -19,6 +19,7 @@ from flowsim.eventlog import (
     BY_CREW,
     BY_GATE,
     BY_PRIORITY,
+    BY_REQUEST,
     DELIVERED,
     DOOR,
     DROPPED_OUT,
@@ -325,6 +326,7 @@ class Twin:
         batch = max(gate, ends if math.isnan(there) else min(there, ends))
         opening = batch if team < 0 else min(self.next_opening(team, batch), ends)
         causes = {BY_ABSENCE: "by_absence", BY_PRIORITY: "by_priority", BY_CREW: "by_crew"}
+        causes[BY_REQUEST] = "by_request"
         last = causes.get(row.cause, "by_people")
         closed = 0.0
         if team >= 0 and ends > batch:
@@ -396,6 +398,7 @@ class Twin:
             "by_absence",
             "by_priority",
             "by_crew",
+            "by_request",
             "by_join",
             "closed",
         )

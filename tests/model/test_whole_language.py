@@ -24,6 +24,7 @@ from flowsim.model.types import (
     Lane,
     Outage,
     Placed,
+    Request,
     TraceRow,
     Work,
 )
@@ -376,12 +377,13 @@ def paths(model: Model) -> list[str]:
                   for key in {"rate": ("rate", "for", "installed"), "once": ("chance", "at"),
                               "defect": ("per_defect", "within")}[after.kind]]  # fmt: skip
         for step in work.flow:
-            keys = ("share", "injects", "catches", "wip", "opens")
-            keys += (
-                ("wait",)
-                if step.wait
-                else ("effort", "rework", "patience", "batch", "priority", "people")
-            )
+            keys = ("share", "injects", "catches", "wip")
+            if step.request is not None:
+                keys += ("priority", "as_urgent", "goes_on")
+            elif step.wait is not None:
+                keys += ("opens", "wait")
+            else:
+                keys += ("opens", "effort", "rework", "patience", "batch", "priority", "people")
             found += [f"{work.name}.{step.name}.{key}" for key in keys]
     return found
 
@@ -407,8 +409,8 @@ def test_blocks_and_ranks(tables: t.Tables) -> None:
     assert tables.blocks.branch.tolist() == [4, 5]
     assert tables.steps.block.tolist()[3:8] == [-1, 0, 0, 0, -1]
     assert tables.steps.branch_end.tolist()[3:8] == [-1, 5, 7, 7, -1]
-    # Expedites, then 1 (review), 2 (a traced order), 5.
-    assert tables.steps.rank.tolist()[:4] == [3, 3, 1, 3]
+    # Expedites, then 1 (review), 2 (a traced order), 3 (what is asked for), 5.
+    assert tables.steps.rank.tolist()[:4] == [4, 4, 1, 4]
     assert tables.steps.rank[9] == 0
     assert tables.steps.own_rank.tolist()[:4] == [0, 0, 1, 0]
     assert tables.traces.rank.tolist() == [2, -1, -1]
@@ -435,6 +437,27 @@ def test_people_and_absences(tables: t.Tables) -> None:
     assert [column.tolist() for column in tables.outages] == [[2], [2], [12 * 168.0], [336.0]]
 
 
+def test_requests(whole: Model, tables: t.Tables) -> None:
+    assert whole.kind("sunset").step("tell").request == Request("call", as_urgent=True)
+    assert whole.kind("sunset").step("learn").request == Request("idea", waits=False)
+    names = compile_plan(whole).steps
+    tell, learn = (int(tables.steps.asks[names.index(name)]) for name in ("tell", "learn"))
+    assert sorted(set(tables.steps.asks.tolist())) == [-1, tell, learn]
+    assert tables.afters.work[[tell, learn]].tolist() == [5, 4]
+    assert tables.afters.waits[[tell, learn]].tolist() == [1, 0]
+    assert tables.afters.hurries[[tell, learn]].tolist() == [1, 1]
+    other = (("sunset.tell.goes_on", "true"), ("sunset.tell.as_urgent", "false"))
+    assert kind(whole, *other, work="sunset").step("tell").request == Request("call", waits=False)
+    for path, said in (
+        ("sunset.tell.effort", "is a request, without effort"),
+        ("sunset.tell.opens", "is a request, without opens"),
+        ("sunset.tell.request", "is the name of a kind of work"),
+        ("sunset.retire.as_urgent", "is no request, without as_urgent"),
+    ):
+        with pytest.raises(PathError, match=said):
+            find(whole, path)
+
+
 def test_crews(whole: Model, tables: t.Tables) -> None:
     think = next(n for n, name in enumerate(compile_plan(whole).steps) if name == "think")
     assert [n for n, crew in enumerate(tables.steps.crew.tolist()) if crew == 0] == [think]
@@ -456,10 +479,10 @@ def test_sources(tables: t.Tables) -> None:
     assert tables.traces.at.tolist() == [1.0, 5.0, 72.0]
     assert tables.traces.effort_first.tolist() == [0, 2, 4, 6]
     np.testing.assert_array_equal(tables.traces.effort, [np.nan, 48, np.nan, np.nan, 0.25, np.nan])
-    assert tables.afters.kind.tolist() == [t.PER_DEFECT, t.AT_RATE, t.ONCE]
-    assert tables.afters.amount.tolist() == pytest.approx([0.5, 5.2, 0.3])
-    assert tables.afters.installed.tolist() == [0, 30, 0]
-    assert tables.placed.step.tolist() == [3, 3, 12]
+    assert tables.afters.kind.tolist() == [t.PER_DEFECT, t.AT_RATE, t.ONCE, t.ASKED, t.ASKED]
+    assert tables.afters.amount.tolist() == pytest.approx([0.5, 5.2, 0.3, 1, 1])
+    assert tables.afters.installed.tolist() == [0, 30, 0, 0, 0]
+    assert tables.placed.step.tolist() == [3, 3, 14]
     assert tables.placed.arrived_at.tolist() == [-72.0, -72.0, 0.0]
 
 

@@ -46,10 +46,13 @@ OUTCOMES = (
 ) = range(16)  # fmt: skip
 
 # Why somebody or something waited before the row's work.
-CAUSES = ("none", "people", "hours", "limit", "gate", "batch", "absence", "priority", "crew")
+CAUSES = (
+    "none", "people", "hours", "limit", "gate", "batch", "absence", "priority", "crew", "request",
+)  # fmt: skip
 (
     NO_CAUSE, BY_PEOPLE, BY_HOURS, BY_LIMIT, BY_GATE, BY_BATCH, BY_ABSENCE, BY_PRIORITY, BY_CREW,
-) = range(9)  # fmt: skip
+    BY_REQUEST,
+) = range(10)  # fmt: skip
 
 DOOR = -1
 NO_ITEM = -1
@@ -65,7 +68,7 @@ class Rows(NamedTuple):
     item_work: NDArray[np.int32]  # [item]
     item_ordinal: NDArray[np.int32]  # [item] from 1, within its kind of work
     item_arrived: NDArray[np.float64]  # [item]
-    item_parent: NDArray[np.int32]  # [item] the item whose delivery spawned it; -1: none
+    item_parent: NDArray[np.int32]  # [item] whose delivery spawned it, or who asked for it; -1
 
 
 def empty_rows(*, rows: int, items: int) -> Rows:

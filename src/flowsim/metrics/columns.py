@@ -83,6 +83,7 @@ STEP_COLUMNS = (
     "by_absence",  # ... the person at it went away
     "by_priority",  # ... something more urgent took its person
     "by_crew",  # ... its own people were there, others of its crew were not
+    "by_request",  # ... what the item has asked for had not left
     "by_join",  # ... the branch was done, another was not
     "closed",  # of all but gates, batches and joins: while the team was closed
     "held",  # of `blocked`: while the team was open

@@ -71,6 +71,7 @@ WAITS = {
     "waiting_for_absence": "by_absence",
     "waiting_for_priority": "by_priority",
     "waiting_for_crew": "by_crew",
+    "waiting_for_request": "by_request",
     "waiting_for_join": "by_join",
 }
 _WAITING: dict[str, tuple[Columns, Columns]] = {

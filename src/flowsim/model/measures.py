@@ -37,6 +37,7 @@ _WAITING: dict[str, Unit] = {
     "waiting_for_absence": "number",
     "waiting_for_priority": "number",
     "waiting_for_crew": "number",
+    "waiting_for_request": "number",
     "waiting_for_join": "number",
     "waiting_while_closed": "number",
 }

@@ -20,6 +20,7 @@ from flowsim.model.records.hours import ALWAYS as ALWAYS
 from flowsim.model.records.hours import OFFICE as OFFICE
 from flowsim.model.records.hours import Holidays as Holidays
 from flowsim.model.records.hours import Hours as Hours
+from flowsim.model.records.requests import Request as Request
 from flowsim.model.records.spreading import Market, PulledBy
 from flowsim.model.settings import Doses, Settings, changed_by
 from flowsim.model.slow_curves import NO_DYNAMICS, Dynamics
@@ -111,7 +112,7 @@ Crew = tuple[tuple[str, int], ...]  # teams, and how many of each
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One piece of work on an item. A step has either a team and an effort, or a wait."""
+    """One piece of work on an item. A step has a team and an effort, or a wait, or a request."""
 
     name: str
     team: str | None = None
@@ -130,6 +131,7 @@ class Step:
     catches: float = 0.0  # chance that it finds a defect
     people: int = 1  # of its team, at once
     beside: tuple[tuple[str, int], ...] = ()  # other teams, how many of each at the same time
+    request: Request | None = None  # what it asks other people for
 
     @property
     def crew(self) -> Crew:

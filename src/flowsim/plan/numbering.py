@@ -15,6 +15,7 @@ from flowsim.plan import weekly
 from flowsim.plan.tables import Floats
 
 NONE = -1
+_FIRST = -(10**6)  # a priority before all that can be written
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,22 @@ class Numbering:
         return {(work.name, step.name): number for number, (work, step) in enumerate(self.steps)}
 
     @cached_property
+    def asking(self) -> list[tuple[Work, Step]]:
+        """The steps that ask for something, each with its work."""
+        return [pair for pair in self.steps if pair[1].request is not None]
+
+    @cached_property
+    def asks(self) -> list[int]:
+        """Of each step the row of what it asks for among the afters; -1: nothing."""
+        spawned = sum(len(work.after) for work in self.model.work)
+        row = {pair: spawned + place for place, pair in enumerate(self._places(self.asking))}
+        return [row.get(pair, NONE) for pair in self._places(self.steps)]
+
+    def _places(self, steps: list[tuple[Work, Step]]) -> list[int]:
+        """The numbers of steps."""
+        return [self.step[work.name, step.name] for work, step in steps]
+
+    @cached_property
     def crews(self) -> list[Crew]:
         """Every crew that a step takes, once, in the order of the steps."""
         return list(dict.fromkeys(step.crew for _, step in self.steps if step.crew))
@@ -177,6 +194,16 @@ class Numbering:
         """What orders items of a work before all else, of a priority of their own or its."""
         return (not work.expedite, work.priority if priority is None else priority)
 
+    def rank_at(self, work: Work, step: Step) -> int:
+        """The rank of items of a work at a step; of a request with a priority, what it asks for."""
+        return self.rank(*self._ordered(work, step))
+
+    def _ordered(self, work: Work, step: Step) -> tuple[Work, int | None]:
+        """Whose urgency a step gives, and its own priority."""
+        if step.request is not None and step.priority is not None:
+            work = self.model.kind(step.request.work)
+        return work, step.priority
+
     def rank(self, work: Work, priority: int | None) -> int:
         """The rank of that urgency among all that occur; 0 is the most urgent."""
         return self.ranks[self.urgency(work, priority)]
@@ -184,8 +211,11 @@ class Numbering:
     @cached_property
     def ranks(self) -> dict[tuple[bool, int], int]:
         """The place of each urgency that occurs, the most urgent first."""
-        found = {self.urgency(work, step.priority) for work, step in self.steps}
+        found = {self.urgency(*self._ordered(work, step)) for work, step in self.steps}
         for work in self.model.work:
             found.add(self.urgency(work))
             found |= {self.urgency(work, row.priority) for row in work.arrives.trace}
+        for work, step in self.asking:  # what expedited work asks for in haste is first of the rest
+            if step.request is not None and step.request.as_urgent and work.expedite:
+                found.add((True, _FIRST))
         return {urgency: number for number, urgency in enumerate(sorted(found))}

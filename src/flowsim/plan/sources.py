@@ -77,20 +77,31 @@ def traces(numbering: Numbering) -> t.Traces:
 
 
 def afters(numbering: Numbering) -> t.Afters:
-    """The items that a delivered item spawns."""
+    """The items that a delivered item spawns, then those that steps ask for."""
     rows = [(work, after) for work in numbering.model.work for after in work.after]
+    asking = numbering.asking
+    asked, nothing = [step.request for _, step in asking if step.request], [0] * len(asking)
+    kinds = [*(after.work for _, after in rows), *(request.work for request in asked)]
+    names = [f"{work.name}:after:{after.work}" for work, after in rows]
+    names += [f"{work.name}.{step.name}:request" for work, step in asking]
+    amounts = [
+        after.amount * after.hours if after.kind == "rate" else after.amount for _, after in rows
+    ]
     return t.Afters(
-        kind=ints([_AFTERS[after.kind] for _, after in rows]),
-        work=ints([numbering.work[after.work] for _, after in rows]),
-        amount=floats(
-            [
-                after.amount * after.hours if after.kind == "rate" else after.amount
-                for _, after in rows
+        kind=ints([_AFTERS[after.kind] for _, after in rows] + [t.ASKED] * len(asking)),
+        work=ints([numbering.work[name] for name in kinds]),
+        amount=floats(amounts + [1.0] * len(asking)),
+        hours=floats([after.hours for _, after in rows] + nothing),
+        installed=ints([after.installed for _, after in rows] + nothing),
+        waits=ints([0] * len(rows) + [request.waits for request in asked]),
+        hurries=ints(
+            [0] * len(rows)
+            + [
+                request.as_urgent or step.priority is not None
+                for request, (_, step) in zip(asked, asking, strict=True)
             ]
         ),
-        hours=floats([after.hours for _, after in rows]),
-        installed=ints([after.installed for _, after in rows]),
-        stream=streams([(f"{work.name}:after:{after.work}",) for work, after in rows], 1).ravel(),
+        stream=streams([(name,) for name in names], 1).ravel(),
     )
 
 

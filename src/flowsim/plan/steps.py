@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flowsim.model.types import DONE, DROPPED, Batch, Step, Work
+from flowsim.model.types import DONE, DROPPED, Batch, Distribution, Step, Work
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
@@ -47,8 +47,8 @@ def steps(numbering: Numbering) -> t.Steps:
     return t.Steps(
         work=ints([numbering.work[work.name] for work, _ in numbering.steps]),
         team=ints([numbering.team[s.team] if s.team else t.NOBODY for _, s in numbering.steps]),
-        law=ints([numbering.law(step.effort or step.wait) for _, step in numbering.steps]),
-        rank=ints([numbering.rank(work, s.priority) for work, s in numbering.steps]),
+        law=ints([numbering.law(s.effort or s.wait or _AT_ONCE) for _, s in numbering.steps]),
+        rank=ints([numbering.rank_at(work, s) for work, s in numbering.steps]),
         share=floats([step.share for _, step in numbering.steps]),
         rework=floats([step.rework for _, step in numbering.steps]),
         first=ints(np.cumsum([0] + [len(row) for row in rows])),
@@ -77,10 +77,12 @@ def steps(numbering: Numbering) -> t.Steps:
         ),
         own_rank=ints([step.priority is not None for _, step in numbering.steps]),
         crew=ints([numbering.crew_of(step) for _, step in numbering.steps]),
+        asks=ints(numbering.asks),
     )  # fmt: skip
 
 
 _NO_BATCH = Batch(0, 0)
+_AT_ONCE = Distribution("fixed", 0.0, 0.0)  # of a request, which lasts as long as it takes
 
 
 def _lanes_of_steps(numbering: Numbering) -> list[list[int]]:
@@ -192,3 +194,20 @@ def levers(numbering: Numbering) -> t.Levers:
             len(model.teams),
         ),
     )
+
+
+def asked_for(tables: t.Tables) -> t.Ints:
+    """The works that some step asks for."""
+    afters = tables.afters
+    return np.unique(afters.work[afters.kind == t.ASKED])
+
+
+def urgent_ranks(tables: t.Tables) -> int:
+    """How many ranks, from the most urgent, expedited work has."""
+    steps, works = tables.steps, tables.works
+    of_traces = np.repeat(works.expedite, np.diff(works.trace_first)) != 0
+    is_given = (steps.asks >= 0) & (steps.own_rank != 0)  # then it is the rank of what is asked for
+    asked = np.append(tables.afters.work, 0)[steps.asks]
+    of_steps = works.expedite[np.where(is_given, asked, steps.work)] != 0
+    urgent = np.concatenate([steps.rank[of_steps], tables.traces.rank[of_traces]])
+    return int(urgent.max(initial=-1)) + 1

@@ -33,8 +33,8 @@ PEOPLE, LIMIT, PACE = range(3)
 # Disciplines, `Teams.discipline`.
 FIFO, LIFO, RANDOM, SHORTEST, VALUE = range(5)
 
-# How spawned items come, `Afters.kind`.
-AT_RATE, PER_DEFECT, ONCE = range(3)
+# How items come that follow from others, `Afters.kind`; ASKED: at once, a step asks for one.
+AT_RATE, PER_DEFECT, ONCE, ASKED = range(4)
 
 # Quantities of a step that a lever treats, `Treatments.quantity`; a chance of going on is
 # THEN plus its place among the targets of its step.
@@ -144,13 +144,15 @@ class Traces(NamedTuple):
 
 
 class Afters(NamedTuple):
-    """The items that a delivered item spawns."""
+    """The items that a delivered item spawns; behind those of all works, what steps ask for."""
 
-    kind: Ints  # [after] AT_RATE, PER_DEFECT or ONCE
+    kind: Ints  # [after] AT_RATE, PER_DEFECT, ONCE or ASKED
     work: Ints  # [after] what comes
     amount: Floats  # [after] expected number, or a chance
     hours: Floats  # [after] span in which they come, or when the one does
     installed: Ints  # [after] parents already in the field at the start
+    waits: Ints  # [after] 1: the step that asks waits for it
+    hurries: Ints  # [after] 1: it has the urgency of the step that asks
     stream: Keys  # [after]
 
 
@@ -200,6 +202,7 @@ class Steps(NamedTuple):
     block: Ints  # [step] -1: in none
     branch_end: Ints  # [step] the step after the last of its branch, in a block
     crew: Ints  # [step] those whom it takes together; -1: one person of its team
+    asks: Ints  # [step] the after that it asks for; -1: none
     stream: Keys  # [step, purpose]
 
 

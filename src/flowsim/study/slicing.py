@@ -11,6 +11,7 @@ Source of the idea: Weiser, Program slicing, ICSE 1981. What counts as dependenc
   that may send an item back;
 - a step depends on everything that its team does. Only urgent (expedite) work that nothing more
   urgent interrupts, at a team of equals, is not affected by the rest of that team's work;
+- a step that asks for other work depends on that, if it waits for it, and that on who asks;
 - work that others spawn depends on all that those do; work that comes from a market or for its
   users depends on what brings in users of it and of its rivals; what deliveries pull depends on
   the work delivered;
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from flowsim.model.types import Arrivals, Block, Lever, Model, Step, Work
+from flowsim.model.types import Arrivals, Block, Distribution, Lever, Model, Step, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def slice_model(model: Model, *judged: str) -> Slice:
     return Slice(rest, everybody | depends.urgent, everybody)
 
 
+_AT_ONCE = Distribution("fixed", 0.0, 0.0)
+
 # Keys of a kind of work that a lever may not move if its flow is to be cut.
 _WHOLE = frozenset({"limit", "wip", "then", "catches"})
 
@@ -83,6 +86,7 @@ class _Dependence:
                 if self.kept[kind.name] > 0:
                     self._extend(kind)
             self._meet()
+            self._ask()
             self._share()
             self._spread()
 
@@ -134,6 +138,18 @@ class _Dependence:
                 ):
                     self.kept[kind.name] = max(self.kept[kind.name], place + 1)
 
+    def _ask(self) -> None:
+        """Keep what is waited for where it is asked for, and all that ask for work that counts."""
+        for kind in self.model.work:
+            for place, step in enumerate(kind.flow):
+                if step.request is None:
+                    continue
+                asked, kept = step.request.work, self.kept[kind.name]
+                if place < kept and step.request.waits:
+                    self.kept[asked] = len(self.model.kind(asked).flow)
+                if self.kept[asked] > 0:
+                    self.kept[kind.name] = max(kept, place + 1)
+
     def _share(self) -> None:
         """Keep work that takes up room under a limit of work that counts."""
         for lane in self.model.limits:
@@ -170,11 +186,18 @@ class _Dependence:
             for step in kind.flow
             if kind.expedite and step.team == name
         }
-        listed = any(
-            row.priority is not None
+        urgent = [
+            kind
             for kind in self.model.work
             if kind.expedite and any(step.team == name for step in kind.flow)
-            for row in kind.arrives.trace
+        ]
+        listed = any(row.priority is not None for kind in urgent for row in kind.arrives.trace)
+        listed = listed or any(
+            step.request is not None
+            and (step.request.as_urgent or step.priority is not None)
+            and step.request.work in [kind.name for kind in urgent]
+            for kind in self.model.work
+            for step in kind.flow
         )
         return not (
             len(ranks) > 1
@@ -243,8 +266,18 @@ def _quiet(kind: Work, depends: _Dependence) -> Work:
     )
     if kept == 0:
         return replace(kind, arrives=Arrivals("none"), after=after)
-    flow = tuple(step if place < kept else _passed(step) for place, step in enumerate(kind.flow))
+    flow = tuple(
+        _asking(step, depends) if place < kept else _passed(step)
+        for place, step in enumerate(kind.flow)
+    )
     return replace(kind, flow=flow, after=after)
+
+
+def _asking(step: Step, depends: _Dependence) -> Step:
+    """A step that asks for nothing if nothing depends on what it asks for."""
+    if step.request is None or depends.kept[step.request.work] > 0:
+        return step
+    return replace(step, request=None, wait=_AT_ONCE, priority=None)
 
 
 def _passed(step: Step) -> Step:

@@ -81,7 +81,7 @@ def create(words: Any, work: int, key: int, parent: int, row: int, arrived_at: f
     words[item + ITEM_BATCH] = words[item + ITEM_NEXT_IN_BATCH] = 0
     floats[item + ITEM_ARRIVED_AT_R] = arrived_at
     passes = item + ITEM_PASSES
-    end = passes + words[work + WORK_N_STEPS]
+    end = passes + words[work + WORK_CLEARS]
     while passes < end:
         words[passes] = 0
         passes += 1

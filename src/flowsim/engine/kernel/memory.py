@@ -27,6 +27,13 @@ def records_in(memory: np.ndarray, first: int, count: int, width: int) -> np.nda
     return memory[first : first + count * width].reshape(count, width)
 
 
+def aligned(words: int, line: int) -> np.ndarray:
+    """Memory that begins where a line of the processor's cache does. line: its words."""
+    memory = np.empty(words + line, dtype=np.int64)
+    skip = -(memory.ctypes.data // memory.itemsize) % line
+    return memory[skip : skip + words]
+
+
 def _pointer_to(element: Any) -> Any:
     @as_instructions
     def at(typing: Any, address: Any) -> Any:

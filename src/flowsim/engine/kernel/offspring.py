@@ -13,9 +13,10 @@ from flowsim.engine.kernel.door import create, to_door, unlink
 from flowsim.engine.kernel.events import new_tag, schedule_later
 from flowsim.engine.kernel.markets.members import hear
 from flowsim.engine.kernel.memory import as_floats
-from flowsim.engine.kernel.quality import forget_defects, new_record
+from flowsim.engine.kernel.quality import forget_defects
 from flowsim.engine.kernel.queues import free_slot
 from flowsim.engine.kernel.records import *
+from flowsim.engine.kernel.requests import asked_of, new_record
 from flowsim.eventlog import NO_ITEM
 from flowsim.plan.tables import AT_RATE, PER_DEFECT
 
@@ -83,12 +84,19 @@ def spawn(words: Any, work: int, key: int, parent: int, at: float) -> None:
 
 @inner
 def spawned(words: Any, number: int) -> None:
-    """A spawned item comes to its door."""
+    """A spawned item, or one that a step has asked for, comes to its door."""
+    is_asked = number >= ON_REQUEST
+    if is_asked:
+        number -= ON_REQUEST
     record = words[RUN_POOL] + number * POOL_WIDTH
     item = create(
         words, words[record + FUTURE_WORK], words[record + FUTURE_KEY],
         words[record + FUTURE_PARENT], -1, as_floats(words)[RUN_NOW_R],
     )  # fmt: skip
+    if is_asked and item != NOTHING:
+        asked = asked_of(words, item)
+        words[asked + ASKED_BY] = words[record + FUTURE_ASKER]
+        words[asked + ASKED_RANK] = words[record + FUTURE_RANK]
     words[record + POOL_NEXT] = words[RUN_POOL_VACANT]
     words[RUN_POOL_VACANT] = record
     if item != NOTHING:

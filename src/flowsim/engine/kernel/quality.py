@@ -10,26 +10,12 @@ from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.records import *
+from flowsim.engine.kernel.requests import new_record
 from flowsim.engine.kernel.steps import under_levers
 from flowsim.plan.tables import CATCHES, INJECTS, REWORK
 
 MAX_DEFECTS = 1000  # of one pass
 DEFECTS_APART = 1024  # numbers of defects of one pass and the next
-
-
-@inner
-def new_record(words: Any) -> int:
-    """A record of the pool, or NOTHING where it is full."""
-    record = words[RUN_POOL_VACANT]
-    if record != NOTHING:
-        words[RUN_POOL_VACANT] = words[record + POOL_NEXT]
-        return record
-    record = words[RUN_POOL_UNUSED]
-    if record + POOL_WIDTH > words[RUN_POOL_END]:
-        words[RUN_STATUS] = POOL_FULL
-        return NOTHING
-    words[RUN_POOL_UNUSED] = record + POOL_WIDTH
-    return record
 
 
 @inner

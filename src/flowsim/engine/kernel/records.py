@@ -17,6 +17,7 @@ CHANGE, OPENING, RETURN, COMPLETION, GATE, ARRIVAL, PATIENCE, ABSENCE = range(8)
 KIND_SHIFT, NUMBER_SHIFT, UNIT_SHIFT = 60, 28, 3
 WHAT = (1 << NUMBER_SHIFT) - 1
 SPAWNED = 1 << (NUMBER_SHIFT - 1)  # of an arrival: it is about a record of the pool
+ON_REQUEST = 1 << (NUMBER_SHIFT - 2)  # ... that a step has asked for
 UNIT = 1 << UNIT_SHIFT  # words: records begin at a multiple of it
 
 # Status on return.
@@ -74,7 +75,11 @@ LIST_WIDTH = 2
 ) = range(42)  # fmt: skip
 
 # What a token is doing.
-AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE = range(8)
+AT_DOOR, HELD, IN_QUEUE, AT_WORK, WAITING_STEP, STUCK_FOR_ROOM, SPLIT, GONE, ASKING = range(9)
+# Behind the passes of an item of a work that is asked for: the token that waits for it, and the
+# rank that it was asked with, more by 1. Either may be 0: none.
+ASKED_BY, ASKED_RANK = range(2)
+ASKED_WIDTH = 2
 
 # A team: its people; where the bits of those who are free, the bits of its queues with somebody in
 # them and its queues begin; its bit among the dirty teams. Then the stretch of open time that holds
@@ -103,15 +108,18 @@ CREW_PARTS, CREW_PARTS_END = TEAM_LEADS, TEAM_LEADS_END
     STEP_EFFORT_STREAM, STEP_INDEX, STEP_NUMBER, STEP_HAS_LEVERS, STEP_REWORK_R, STEP_SCALE_R,
     STEP_SHAPE_R, STEP_SHARE_R, STEP_SHARE_STREAM, STEP_NEXT_STREAM, STEP_RANK, STEP_LANES,
     STEP_HAS_OWN_RANK, STEP_LAW, STEP_PATIENCE_LAW, STEP_OPENS_R, STEP_HELD, _, STEP_GATE_PENDING,
-    STEP_BATCH_MIN, STEP_BATCH_MAX, STEP_BATCH_ROOT, STEP_BATCH_WAITING, STEP_BLOCK, _,
+    STEP_BATCH_MIN, STEP_BATCH_MAX, STEP_BATCH_ROOT, STEP_BATCH_WAITING, STEP_BLOCK, STEP_ASKS,
     STEP_INJECTS_R, STEP_CATCHES_R, STEP_QUEUE_STREAM, STEP_PATIENCE_STREAM, STEP_INJECTS_STREAM,
     STEP_DEFECT_STREAM, STEP_CHECK_STREAM, STEP_BLOCK_END, STEP_CREW,
 ) = range(40)  # fmt: skip
 STEP_WIDTH = 40
 # What is special about a step, a bit each: not taken by all or the first of a block; in a block;
-# has a check or makes defects; has a gate; is done in batches; has patience; takes a crew.
-MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT, CREWED = (1 << bit for bit in range(7))
-UNUSUAL = GATED | BATCHED | IMPATIENT | CREWED  # not simply into the queue, or alone
+# has a check or makes defects; has a gate; is done in batches; has patience; takes a crew; asks for
+# other work; is of a work that may be asked for with another urgency.
+MAY_PASS, IN_BLOCK, QUALITY, GATED, BATCHED, IMPATIENT, CREWED, ASKS, HURRIED = (
+    1 << bit for bit in range(9)
+)
+UNUSUAL = GATED | BATCHED | IMPATIENT | CREWED | HURRIED  # not simply into the queue, or alone
 
 # Ways out and the door are next to the steps, before them all.
 DONE = -(-RUN_FIELDS_END // UNIT) * UNIT
@@ -126,13 +134,15 @@ DROPPED, JOIN, THE_DOOR, STEPS = (DONE + STEP_WIDTH * place for place in range(1
     WORK_IS_LIMITED, WORK_LINES, WORK_WAITING_AT, WORK_ORIGINS, WORK_WAITING, WORK_AT_DOOR,
     WORK_IS_EXPEDITE, WORK_DROPS, WORK_DELAY_COST_R, WORK_SIZE_LAW, WORK_SIZES_STREAM,
     WORK_INSTALLED_STREAM, WORK_NEXT_ROW, WORK_ROWS_END, WORK_AFTERS, WORK_AFTERS_END,
-    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE, WORK_SHARES, WORK_NEXT_SHARING,
-) = range(34)  # fmt: skip
+    WORK_LIMIT_LANES, WORK_IS_HEARD, WORK_ROW_DUE, WORK_SHARES, WORK_NEXT_SHARING, WORK_CLEARS,
+) = range(35)  # fmt: skip
 WORK_WIDTH = 40
 
 # WORK_SHARES: whether other works share a limit with it; WORK_NEXT_SHARING: the next that does.
 NONE_SHARE, FIRST_SHARES, LATER_SHARES = range(3)
-# WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it onboards, depends on deliveries.
+# WORK_IS_HEARD: whether a lever or WORK_MARKET, whose members it onboards, depends on deliveries,
+# or who asks for its items does. WORK_CLEARS: fields from ITEM_PASSES on that are 0 in a new item.
+HEARD, ASKED_FOR = 1, 2
 
 # A lever that deliveries pull: whose, how many, and its number among all.
 PULLED_WORK, PULLED_EVERY, PULLED_MOST, PULLED_LEVER, PULLED_DELIVERED = range(5)
@@ -176,7 +186,10 @@ FOLLOWER_WIDTH = 2 * UNIT
 # A lane; a block, with the first steps of its branches; an entry of `after`; a helper.
 LANE_COUNT, LANE_MAX = range(2)
 BLOCK_FIRST, BLOCK_AFTER, BLOCK_BRANCHES, BLOCK_BRANCHES_END = range(4)
-AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_STREAM = range(6)
+(
+    AFTER_KIND, AFTER_WORK, AFTER_AMOUNT_R, AFTER_HOURS_R, AFTER_INSTALLED, AFTER_STREAM,
+    AFTER_WAITS, AFTER_HURRIES,
+) = range(8)  # fmt: skip
 HELPER_TEAM, HELPER_PACE_R, HELPER_HELPED_TEAM = range(3)
 LANE_WIDTH = BLOCK_WIDTH = AFTER_WIDTH = HELPER_WIDTH = UNIT
 # A person: the current job, how many absences hold, since when, how many there were; in a crew the
@@ -189,4 +202,5 @@ PERSON_WIDTH = 6
 POOL_NEXT = 0
 DEFECT_STEP, DEFECT_KEY = range(1, 3)
 FUTURE_WORK, FUTURE_KEY, FUTURE_PARENT, FUTURE_AT_R, FUTURE_TAG = range(1, 6)
+FUTURE_ASKER, FUTURE_RANK = range(4, 6)  # what is asked for comes at once: it needs no instant
 POOL_WIDTH = 6

@@ -11,10 +11,11 @@ import numpy as np
 
 from flowsim.engine.kernel import records as r
 from flowsim.engine.kernel.markets.layout import places, write_markets
-from flowsim.engine.kernel.memory import LANES
+from flowsim.engine.kernel.memory import LANES, aligned
 from flowsim.engine.kernel.memory import records_in as _table
 from flowsim.engine.kernel.people.layout import grouped, in_crews, tied, write_crews
 from flowsim.plan import tables as t
+from flowsim.plan.steps import asked_for, urgent_ranks
 
 ALL_FREE = -1  # 64 bits
 
@@ -59,6 +60,8 @@ class _Layout:
         self.later = self._take(tables.calendars.rate.shape[1])
         self.spreading = places(tables, self._take)
         self.n_steps = np.diff(works.first)
+        self.cleared = self.n_steps.copy()  # passes of an item, and who has asked for it
+        self.cleared[asked_for(tables)] += r.ASKED_WIDTH
         self.origins = np.array([_origins(tables, work) for work in range(self.n_works)])
         self.waiting_at = self._take(int((self.n_steps + 1).sum()))
         self.lines = self._take(r.LIST_WIDTH * int(((self.n_steps + 1) * self.origins).sum()))
@@ -121,6 +124,7 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
     _write_teams(image, tables, at)
     _write_works(image, tables, at)
     _write_small(image, tables, at)
+    _write_requests(image, tables, at)
     image = np.concatenate([image, np.array(at.listed, dtype=np.int64)])
     return _with_room(image, tables, at, sizes)
 
@@ -128,7 +132,7 @@ def space(tables: t.Tables, *, sizes: Sizes) -> Space:
 def _with_room(image: np.ndarray, tables: t.Tables, at: _Layout, sizes: Sizes) -> Space:
     """The memory behind what is written: far events, items, the pool; and where each begins."""
     end = _in_units(len(image))
-    slot = _in_units(r.ITEM_PASSES + int(at.n_steps.max()))
+    slot = _in_units(r.ITEM_PASSES + int(at.cleared.max()))
     far = end
     items = _in_units(far + 2 * (sizes.far + 1))
     pool = items + sizes.slots * slot
@@ -145,19 +149,11 @@ def _with_room(image: np.ndarray, tables: t.Tables, at: _Layout, sizes: Sizes) -
         r.RUN_N_TEAMS: at.n_teams, r.RUN_N_OUTAGES: len(tables.outages.team),
         r.RUN_N_WEEKS: tables.calendars.rate.shape[1], r.RUN_DOORS_READY: 1, r.RUN_ANY_DIRTY: 1,
         r.RUN_RANK_WORDS: at.rank_words, r.RUN_LATER: at.later, r.RUN_HELPERS: at.helpers,
-        r.RUN_URGENT_RANKS: _urgent_ranks(tables),
+        r.RUN_URGENT_RANKS: urgent_ranks(tables),
     }  # fmt: skip
     for place, value in state.items():
         image[place] = value
-    return Space(image=image, memory=_aligned(ends))
-
-
-def _urgent_ranks(tables: t.Tables) -> int:
-    """How many ranks, from the most urgent, expedites have."""
-    of_traces = np.repeat(tables.works.expedite, np.diff(tables.works.trace_first)) != 0
-    of_steps = tables.works.expedite[tables.steps.work] != 0
-    urgent = np.concatenate([tables.steps.rank[of_steps], tables.traces.rank[of_traces]])
-    return int(urgent.max(initial=-1)) + 1
+    return Space(image=image, memory=aligned(ends, r.UNIT))
 
 
 def _write_teams(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
@@ -264,6 +260,16 @@ def _write_works(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
         table[work, r.WORK_LIMIT_LANES] = at.listing([len(own), *own])[0]
 
 
+def _write_requests(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
+    """Which steps ask for what, and which works are asked for."""
+    steps, asks = tables.steps, at.afters + tables.steps.asks * r.AFTER_WIDTH
+    table = _table(image, at.steps, len(steps.team), r.STEP_WIDTH)
+    table[:, r.STEP_ASKS] = np.where(steps.asks >= 0, asks, r.NOTHING)
+    table = _table(image, at.works, at.n_works, r.WORK_WIDTH)
+    table[:, r.WORK_CLEARS] = at.cleared
+    table[asked_for(tables), r.WORK_IS_HEARD] = r.ASKED_FOR
+
+
 _STREAMS = (  # of a step: the column, and where it is in the tables
     (r.STEP_EFFORT_STREAM, t.STEP_EFFORT), (r.STEP_NEXT_STREAM, t.STEP_NEXT),
     (r.STEP_SHARE_STREAM, t.STEP_SHARE), (r.STEP_QUEUE_STREAM, t.STEP_QUEUE),
@@ -322,7 +328,8 @@ def _write_targets(pairs: np.ndarray, tables: t.Tables, at: _Layout) -> None:
 
 def _special(tables: t.Tables, touched: np.ndarray) -> np.ndarray:
     """The bits of what a step needs beyond a queue and people. touched: steps with levers."""
-    steps = tables.steps
+    steps, afters = tables.steps, tables.afters
+    hurried = np.isin(steps.work, afters.work[afters.hurries != 0]) & (steps.own_rank == 0)
     block_starts = np.zeros(len(steps.team) + 1, dtype=bool)
     block_starts[tables.blocks.first] = True
     of_quality = np.isin(tables.treatments.quantity, (t.INJECTS, t.CATCHES))
@@ -335,6 +342,8 @@ def _special(tables: t.Tables, touched: np.ndarray) -> np.ndarray:
         + r.BATCHED * (steps.batch_min > 0)
         + r.IMPATIENT * (steps.patience >= 0)
         + r.CREWED * (steps.crew >= 0)
+        + r.ASKS * (steps.asks >= 0)
+        + r.HURRIED * hurried
     )
 
 
@@ -370,6 +379,7 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
     table[:, r.AFTER_KIND] = afters.kind
     table[:, r.AFTER_WORK] = at.works + afters.work * r.WORK_WIDTH
     table[:, r.AFTER_INSTALLED] = afters.installed
+    table[:, r.AFTER_WAITS], table[:, r.AFTER_HURRIES] = afters.waits, afters.hurries
     table[:, r.AFTER_STREAM] = afters.stream.view(np.int64)
     table.view(np.float64)[:, r.AFTER_AMOUNT_R] = afters.amount
     table.view(np.float64)[:, r.AFTER_HOURS_R] = afters.hours
@@ -384,10 +394,3 @@ def _write_small(image: np.ndarray, tables: t.Tables, at: _Layout) -> None:
 
 def _in_units(words: int) -> int:
     return -(-words // r.UNIT) * r.UNIT
-
-
-def _aligned(words: int) -> np.ndarray:
-    """Memory that begins where a line of the processor's cache does."""
-    memory = np.empty(words + r.UNIT, dtype=np.int64)
-    skip = -(memory.ctypes.data // memory.itemsize) % r.UNIT  # a unit is as long as a line
-    return memory[skip : skip + words]

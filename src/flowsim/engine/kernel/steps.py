@@ -23,6 +23,7 @@ from flowsim.engine.kernel.queues import (
     put_in_queue,
 )
 from flowsim.engine.kernel.records import *
+from flowsim.engine.kernel.requests import ask, asked_of
 from flowsim.engine.spreading import week_of
 from flowsim.eventlog import BY_BATCH, BY_GATE, BY_HOURS, BY_PEOPLE, NO_CAUSE
 from flowsim.plan.tables import (
@@ -267,6 +268,21 @@ def traced(words: Any, owner: int, step: int, drawn: float) -> float:
     return drawn if np.isnan(given) else given
 
 
+@inlined
+def rank_of(words: Any, owner: int, step: int) -> int:
+    """Its urgency at a step: the step's own, else of its row of a trace or its request."""
+    row = words[owner + ITEM_TRACE_ROW]
+    if row >= 0 and words[step + STEP_HAS_OWN_RANK] == 0:
+        traced_rank = words_at(words[RUN_TRACE_RANK])[row]
+        if traced_rank >= 0:
+            return traced_rank
+    if words[step + STEP_SPECIAL] & HURRIED != 0:
+        asked = asked_of(words, owner)
+        if words[asked + ASKED_RANK] > 0:
+            return words[asked + ASKED_RANK] - 1
+    return words[step + STEP_RANK]
+
+
 @inner
 def begin_wait(words: Any, item: int, step: int) -> None:
     """A waiting step begins, which is nobody's work."""
@@ -277,23 +293,16 @@ def begin_wait(words: Any, item: int, step: int) -> None:
         words[item + ITEM_LEVERS] = bits
         if bits != 0:
             wait = moved_by_levers(words, step, WAIT, bits, wait)
+    if words[step + STEP_SPECIAL] & ASKS != 0 and ask(
+        words, item, step, rank_of(words, words[item + ITEM_OWNER], step)
+    ):
+        return
     words[item + ITEM_STATE] = WAITING_STEP
     words[item + ITEM_PERSON] = NOBODY
     if floats[item + ITEM_QUEUED_AT_R] == now:
         words[item + ITEM_CAUSE] = NO_CAUSE
     floats[item + ITEM_STARTED_AT_R] = now
     words[item + ITEM_EVENT] = schedule(words, now + wait, COMPLETION, item >> UNIT_SHIFT)
-
-
-@inlined
-def rank_of(words: Any, owner: int, step: int) -> int:
-    """The urgency of an item at a step: the step's own, else that of its row of a trace."""
-    row = words[owner + ITEM_TRACE_ROW]
-    if row >= 0 and words[step + STEP_HAS_OWN_RANK] == 0:
-        traced_rank = words_at(words[RUN_TRACE_RANK])[row]
-        if traced_rank >= 0:
-            return traced_rank
-    return words[step + STEP_RANK]
 
 
 @inner

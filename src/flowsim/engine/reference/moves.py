@@ -102,10 +102,14 @@ class Moves:
             self.org.visits.begin(each, step)
 
     def leave(self, token: Token, way_out: int) -> None:
-        """An item is gone; if it was delivered it may spawn others, or bring a member in."""
+        """An item is gone; if it was delivered it may spawn others, or bring a member in.
+
+        Who has asked for it goes on.
+        """
         self.lanes.leave(token)
         token.item.tokens, token.impatient = [], None
         del self.org.living[token.item.number]
         if way_out == TO_DONE:
             self.org.offspring.expect_from(token.item)
         self.org.mondays.gone(token.item, way_out)
+        self.org.offspring.answer(token.item)

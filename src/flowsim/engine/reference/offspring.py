@@ -1,4 +1,8 @@
-"""Offspring: items that delivered items spawn, at a rate, once, or for each escaped defect."""
+"""Offspring: items that follow from others.
+
+Delivered items spawn them, at a rate, once, or for each escaped defect. A step asks for one, and
+its token waits until that has left.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flowsim.engine.draws import poisson
-from flowsim.engine.reference.state.clock import ARRIVAL
-from flowsim.engine.reference.state.parts import Defect, Item
-from flowsim.plan.tables import AT_RATE, ONCE, WORK_INSTALLED
+from flowsim.engine.reference.state.clock import ARRIVAL, COMPLETION
+from flowsim.engine.reference.state.parts import Defect, Item, Token
+from flowsim.eventlog import BY_REQUEST
+from flowsim.plan.steps import urgent_ranks
+from flowsim.plan.tables import AT_RATE, NOBODY, ONCE, WORK_INSTALLED
 
 if TYPE_CHECKING:
     from flowsim.engine.reference.organisation import Organisation
@@ -20,6 +26,7 @@ class Offspring:
     def __init__(self, org: Organisation) -> None:
         self.org, self.afters, self.works = org, org.tables.afters, org.tables.works
         self.clock, self.streams = org.clock, org.streams
+        self.first_ordinary = urgent_ranks(org.tables)
 
     def expect_from(self, item: Item) -> None:
         """An item has been delivered: expect what it spawns."""
@@ -77,3 +84,48 @@ class Offspring:
         work = int(self.afters.work[after])
         item = self.org.sources.new_item(work, at=self.clock.now, key=key, parent=parent)
         self.org.doors.stand(item)
+
+    # -- requests
+
+    def request(self, token: Token) -> None:
+        """A token asks for an item of another kind, and waits for it unless it may go on."""
+        item, step, now = token.item, token.step, self.clock.now
+        after = int(self.org.tables.steps.asks[step])
+        key = self.streams.key(item.key, int(self.afters.stream[after]), token.visit)
+        token.levers = self.org.draws.levers_on(item, step, NOBODY, now)
+        asker = token if self.afters.waits[after] else None
+        rank = self._rank_given(token, after) if self.afters.hurries[after] else -1
+        self.clock.at(now, ARRIVAL, self._come_as_asked, after, key, item.number, asker, rank)
+        if asker is None:
+            token.started_at, token.has_started = now, True
+            self.clock.at(now, COMPLETION, self.org.visits.end, token)
+        else:
+            token.cause = BY_REQUEST
+
+    def _rank_given(self, token: Token, after: int) -> int:
+        """The urgency that a request has: that of the step that asks.
+
+        It makes nothing expedited that is not, and the reverse: what expedited work asks for is
+        before all of the rest.
+        """
+        rank = self.org.queues.rank_of(token.item, token.step)
+        is_expedite = bool(self.works.expedite[self.afters.work[after]])
+        if is_expedite:
+            return rank if rank < self.first_ordinary else -1
+        return max(rank, self.first_ordinary)
+
+    def _come_as_asked(
+        self, after: int, key: int, parent: int, asker: Token | None, rank: int
+    ) -> None:
+        """What a step has asked for comes to its door."""
+        work = int(self.afters.work[after])
+        item = self.org.sources.new_item(work, at=self.clock.now, key=key, parent=parent)
+        item.asker, item.rank = asker, rank
+        self.org.doors.stand(item)
+
+    def answer(self, item: Item) -> None:
+        """An item has left, delivered or not: who has waited for it goes on."""
+        token, now = item.asker, self.clock.now
+        if token is not None:
+            token.started_at, token.has_started = now, True
+            self.clock.at(now, COMPLETION, self.org.visits.end, token)

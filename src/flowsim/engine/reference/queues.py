@@ -77,10 +77,10 @@ class Queues:
     # -- the order
 
     def rank_of(self, item: Item, step: int) -> int:
-        """Urgency: the step's own, else that in the item's row of a trace, else the work's."""
-        traced = self.tables.traces.rank[item.row] if item.row >= 0 else -1
-        if traced >= 0 and not self.tables.steps.own_rank[step]:
-            return int(traced)
+        """Urgency: the step's own, else that of its row of a trace or request, else the work's."""
+        given = int(self.tables.traces.rank[item.row]) if item.row >= 0 else item.rank
+        if given >= 0 and not self.tables.steps.own_rank[step]:
+            return given
         return int(self.tables.steps.rank[step])
 
     def queue_key(self, token: Token, number: int) -> float:

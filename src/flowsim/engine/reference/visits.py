@@ -43,8 +43,10 @@ class Visits:
             self._proceed(token)
 
     def _proceed(self, token: Token) -> None:
-        """No gate holds it: it waits for time to pass, or for somebody."""
-        if self.steps.team[token.step] == NOBODY:
+        """No gate holds it: it waits for time to pass, for what it asks for, or for somebody."""
+        if self.steps.asks[token.step] != NOBODY:
+            self.org.offspring.request(token)
+        elif self.steps.team[token.step] == NOBODY:
             self._wait(token)
         else:
             self.org.queues.enqueue(token)

@@ -20,6 +20,7 @@ from flowsim.eventlog import (
     BY_CREW,
     BY_GATE,
     BY_PRIORITY,
+    BY_REQUEST,
     CAUSE,
     DEFECTS,
     DELIVERED,
@@ -79,6 +80,7 @@ from flowsim.metrics.summary.vocabulary import (
     WAITS_JOIN,
     WAITS_PEOPLE,
     WAITS_PRIORITY,
+    WAITS_REQUEST,
     WORKED,
 )
 from flowsim.time_units import HOURS_PER_WEEK as WEEK
@@ -310,6 +312,8 @@ def read_rows(
                 column = WAITS_ABSENCE
             elif cause == BY_CREW:
                 column = WAITS_CREW
+            elif cause == BY_REQUEST:
+                column = WAITS_REQUEST
             by_step[step, column] += wait_ends - max(since, 0.0)
         by_step[step, STEP_AREA] += leaves - enters
         if leaves > finished:

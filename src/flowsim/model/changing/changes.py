@@ -26,7 +26,8 @@ from flowsim.model.hours import parse_hours
 from flowsim.model.language.forms import Field
 from flowsim.model.nouns.arrivals import by_chance
 from flowsim.model.nouns.flows import parse_batch
-from flowsim.model.nouns.teams_and_work import discipline_named, flag_named, with_absences_named
+from flowsim.model.nouns.shares import flag_named
+from flowsim.model.nouns.teams_and_work import discipline_named, with_absences_named
 from flowsim.model.reading.reader import bounded
 from flowsim.model.slow_curves import Talent
 from flowsim.model.types import (
@@ -314,6 +315,12 @@ def _step(step: Step, target: Target, value: Any) -> Step:
         return replace(step, then=tuple(chances.items()))
     if target.key == "batch":
         return replace(step, batch=_batch(step, target, value))
+    if target.key in ("as_urgent", "goes_on"):
+        assert step.request is not None
+        is_so = flag_named(value)
+        if target.key == "goes_on":
+            return replace(step, request=replace(step.request, waits=not is_so))
+        return replace(step, request=replace(step.request, as_urgent=is_so))
     if target.key == "opens":
         value = value or 0.0
     elif target.key in ("wip", "priority", "people") and value is not None:

@@ -15,7 +15,7 @@ from flowsim.model.errors import PathError
 from flowsim.model.expectations import BASELINE, Case, Claim, CurveCase, Dial
 from flowsim.model.language import top as lang
 from flowsim.model.language.forms import MAX_CASES
-from flowsim.model.nouns.teams_and_work import read_flag
+from flowsim.model.nouns.shares import read_flag
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Model

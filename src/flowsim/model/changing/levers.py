@@ -13,7 +13,7 @@ from flowsim.model.changing.paths import Target, find
 from flowsim.model.errors import PathError, UnitError, quote
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.markets import read_pulled_by
-from flowsim.model.nouns.teams_and_work import read_flag
+from flowsim.model.nouns.shares import read_flag
 from flowsim.model.reading.instants import is_past
 from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where

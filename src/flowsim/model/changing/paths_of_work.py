@@ -133,18 +133,40 @@ _EFFORT_ONLY = (
 )  # fmt: skip
 
 
+_REQUEST_ONLY = ("request", "as_urgent", "goes_on")
+
+
+def _absent(step: Step) -> tuple[str, ...]:
+    """The keys that a step of its kind does not have."""
+    if step.request is not None:
+        return (*(key for key in _EFFORT_ONLY if key != "priority"), "wait", "opens")
+    if step.wait is not None:
+        return (*_EFFORT_ONLY, *_REQUEST_ONLY)
+    return ("wait", *_REQUEST_ONLY)
+
+
+def _not_there(step: Step, short: str, holder: str, key: str) -> PathError:
+    """The error for a key that another kind of step has."""
+    if step.request is not None:
+        what, remedy = "a request", "Change the flow of what it asks for."
+    elif key in _REQUEST_ONLY:
+        what, remedy = "no request", "Change the file."
+    elif step.wait is not None:
+        hint = "wait.dist and wait.cv" if key in ("dist", "cv") else "wait"
+        what, remedy = "a wait", f"Its key is {hint}."
+    else:
+        what, remedy = "a piece of work, not a wait", "Its key is effort."
+    return PathError(short, f"{holder} is {what}, without {key}.", remedy)
+
+
 def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
     holder = f"step {work.name}.{step.name}"
-    waits = step.wait is not None
-    absent = _EFFORT_ONLY if waits else ("wait",)
     if not rest:
         raise PathError(short, f"{holder} is not a number.", f"Give a key: {short}.KEY.")
-    key = rest[0]
+    key, absent = rest[0], _absent(step)
     field = lang.STEP.field(key)
     if key in absent:
-        what = "a wait" if waits else "a piece of work, not a wait"
-        hint = "wait.dist and wait.cv" if key in ("dist", "cv") else ("wait" if waits else "effort")
-        raise PathError(short, f"{holder} is {what}, without {key}.", f"Its key is {hint}.")
+        raise _not_there(step, short, holder, key)
     if field is None:
         known = [name for name in lang.STEP.keys if name not in absent]
         raise unknown(short, holder, key, lang.STEP, known)
@@ -155,8 +177,9 @@ def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
         return by_name(at, rest[1:], dict(step.then), targets)
     if key == "batch":
         return _of_batch(step, at, rest)
-    if key == "with":
-        raise PathError(short, "is a list of teams.", "Change it in the file.")
+    if key in ("with", "request"):
+        what = "is a list of teams." if key == "with" else "is the name of a kind of work."
+        raise PathError(short, what, "Change it in the file.")
     if key in ("effort", "wait", "patience"):
         if key == "effort" and rest[1:] and rest[1:] != ["mean"]:
             raise PathError(
@@ -168,7 +191,7 @@ def _of_step(work: Work, step: Step, short: str, rest: list[str]) -> Target:
     leaf(short, rest, 1)
     if key in ("dist", "cv"):
         at = replace(at, law="effort", part=key)
-    if key in ("team", "title", "dist"):
+    if key in ("team", "title", "dist", "as_urgent", "goes_on"):
         return replace(at, unit="word")
     return replace(at, value=_number(work, step, key))
 
@@ -179,7 +202,8 @@ def _number(work: Work, step: Step, key: str) -> float | None:
     if key == "cv":
         return step.effort.cv if step.effort is not None else 0.0
     if key == "priority":
-        value = work.priority if step.priority is None else step.priority
+        own = work.priority if step.request is None else None  # else that of what it asks for
+        value = own if step.priority is None else step.priority
     else:
         value = getattr(step, key)
     if key == "opens" and value == 0.0:

@@ -7,6 +7,9 @@ An item that goes forward keeps its places until all that it needs have room. Wh
 therefore waits in a circle of limits, each of them full of items that wait for room in the next.
 That takes as many items as these limits hold together, if no item counts in two of them at once.
 Where fewer are ever let in, nothing can block for good, and the circle is allowed.
+
+Who waits for a request keeps its place as well, until what it has asked for has had all the room
+that it needs. A circle in which there is such a wait is never allowed.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from itertools import product
 
 from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem
+from flowsim.model.mean_flow.requests import asking, awaited
 from flowsim.model.records.board import LIMITS
 from flowsim.model.types import Model, Operation, Work
 
@@ -32,6 +36,11 @@ def check_circles(model: Model, where: Where) -> Iterator[Problem]:
         for place, ahead in _moves(work) if any(rooms) else ():
             for held in rooms[place]:
                 waits.setdefault(held, set()).update(rooms[ahead] - rooms[place])
+    asked = list(_of_requests(model))
+    found = _round_by_request(waits, asked)
+    if found:
+        yield _by_request(model, found, where)
+        return
     found = _round(waits)
     if not found:
         return
@@ -64,7 +73,61 @@ def _let_in(works: list[Work], most: int) -> str:
     return f"`- {{work: [{', '.join(work.name for work in works)}], max: {most}}}`"
 
 
+def _by_request(model: Model, found: list[str], where: Where) -> Problem:
+    """A circle of limits, or one alone, in which somebody waits for a request."""
+    path = next((one for one in found if one.startswith(f"{LIMITS}.")), found[0])
+    names = [_name(model, one) for one in found]
+    if len(names) == 1:
+        what = f"{names[0]} can block itself for good: it may be full of items that wait for what "
+        what += "they have asked for, which needs room in it too."
+    else:
+        what = f"{', '.join(names[:-1])} and {names[-1]} can block each other for good: they may "
+        what += "be full of items that wait for what they have asked for, which needs room in them."
+    remedy = "Leave out of it the step that asks, or the work that is asked for."
+    at = path if path.startswith(f"{LIMITS}.") else f"work.{path}"
+    return Problem(where(at), path, what, remedy)
+
+
+def _of_requests(model: Model) -> Iterator[tuple[str, str]]:
+    """Limits that are held by who waits for a request, and those that this may need room in.
+
+    What is asked for may itself ask for more. Who asks holds its place although it is expedited;
+    what is asked for needs no room if it is.
+    """
+    needed = {work.name: set[str]().union(*_rooms(model, work)) for work in model.work}
+    for work in model.work:
+        if not any(request.waits for _, request in asking(work)):
+            continue
+        for step, held in zip(work.flow, _held(model, work), strict=True):
+            if step.request is not None and step.request.waits and step.share > 0.0:
+                kinds = {step.request.work} | awaited(model, step.request.work)
+                rooms = set[str]().union(*(needed.get(name, set()) for name in kinds))
+                yield from product(sorted(held), sorted(rooms))
+
+
+def _round_by_request(waits: Rooms, asked: list[tuple[str, str]]) -> list[str]:
+    """A circle with a wait for a request in it; empty if there is none. asked: those waits."""
+    ahead = {one: set(others) for one, others in waits.items()}
+    for held, needed in asked:
+        ahead.setdefault(held, set()).add(needed)
+    for held, needed in asked:
+        ways, seen = [[needed]], {needed}
+        while ways:
+            way = ways.pop(0)
+            if way[-1] == held:
+                return way
+            new = sorted(ahead.get(way[-1], set()) - seen)
+            seen.update(new)
+            ways += [[*way, one] for one in new]
+    return []
+
+
 def _rooms(model: Model, work: Work) -> list[set[str]]:
+    """Of each step the limits that its items need room in; none if they pass them all."""
+    return _held(model, work) if not work.expedite else [set() for _ in work.flow]
+
+
+def _held(model: Model, work: Work) -> list[set[str]]:
     """Of each step the limits that its items count under."""
     found: list[set[str]] = []
     for step in work.flow:
@@ -76,7 +139,7 @@ def _rooms(model: Model, work: Work) -> list[set[str]]:
         here |= {f"{work.name}.limit"} if work.limit is not None else set()
         here |= {f"{work.name}.{step.name}.wip"} if step.wip is not None else set()
         found.append(here)
-    return found if not work.expedite else [set() for _ in found]
+    return found
 
 
 def _moves(work: Work) -> Iterator[tuple[int, int]]:

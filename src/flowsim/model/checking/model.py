@@ -15,6 +15,7 @@ from flowsim.model.checking.limits import check_limits
 from flowsim.model.checking.markets import check_markets, most_pulled
 from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where, nowhere
+from flowsim.model.checking.requests import check_requests
 from flowsim.model.checking.teams import check_team, team_warnings
 from flowsim.model.checking.work import check_state, check_work, never_spawned
 from flowsim.model.errors import MAX_PROBLEMS, ArgumentError, Problem, kind_of
@@ -22,6 +23,7 @@ from flowsim.model.formats import format_value, say_elapsed
 from flowsim.model.language import forms
 from flowsim.model.mean_flow.offspring import multiplying
 from flowsim.model.mean_flow.reachability import endless, reachable
+from flowsim.model.mean_flow.requests import asking
 from flowsim.model.mean_flow.traffic import lane_limits, visits_expected, visits_per_item
 from flowsim.model.nouns.traces import after_horizon, when
 from flowsim.model.types import Distribution, Model, Step, Work
@@ -54,6 +56,7 @@ def check_parts(model: Model, where: Where = nowhere) -> list[Problem]:
         _names(model, where),
         *(check_team(model, team, where) for team in model.teams),
         *(check_work(model, work, where) for work in model.work),
+        check_requests(model, where),
         check_limits(model, where),
         check_state(model, where),
         never_spawned(model, where),
@@ -176,10 +179,15 @@ def _comes_back(work: Work, where: Where) -> Iterator[Problem]:
 
 def _multiplies(model: Model, where: Where) -> Iterator[Problem]:
     for parent, child, growth in multiplying(model):
-        path = f"work.{parent}.after.{child}"
-        what = f"multiplies without limit: one spawns {growth:.3g} on average, and so on."
+        kind = model.kind(parent)
+        if child in [after.work for after in kind.after]:
+            path, does, do = f"work.{parent}.after.{child}", "spawns", "spawn"
+        else:
+            step = next(step for step, asked in asking(kind) if asked.work == child)
+            path, does, do = f"work.{parent}.{step.name}.request", "asks for", "ask for"
+        what = f"multiplies without limit: one {does} {growth:.3g} on average, and so on."
         yield Problem(
-            where(path), path, what, "Let each item spawn less than one item of its own kind."
+            where(path), path, what, f"Let each item {do} less than one item of its own kind."
         )
 
 
@@ -205,11 +213,26 @@ def _always(model: Model, work: Work, where: Where) -> Iterator[Problem]:
             yield Problem(where(path), path, what, f"Write a limit for {work.name}, such as 90.")
             return
         lanes = [(first.name,)]
-    takes = [work.flow[index] for index in reachable(work) if work.flow[index].share > 0.0]
-    slow = {step.name for step in takes if (step.wait or step.effort or _NONE).mean > 0.0}
+    slow = _slow(model, work, ())
     if not any(slow & set(lane) for lane in lanes):
         what = "`always` with steps that take no time: infinitely many items would pass."
         yield Problem(where(path), path, what, "Give a step an effort or a wait above 0.")
+
+
+def _slow(model: Model, work: Work, asking_in_turn: tuple[str, ...]) -> set[str]:
+    """The steps of a kind of work that take time, and some item takes.
+
+    One that asks for what takes time does too, unless a full door may refuse it at once.
+    """
+    slow, above = set(), (*asking_in_turn, work.name)
+    for step in (work.flow[place] for place in reachable(work)):
+        takes_time = (step.wait or step.effort or _NONE).mean > 0.0
+        if step.request is not None and step.request.waits and step.request.work not in above:
+            kind = model.kind(step.request.work)
+            takes_time = not kind.drops and bool(_slow(model, kind, above))
+        if takes_time and step.share > 0.0:
+            slow.add(step.name)
+    return slow
 
 
 def _not_pulled(work: Work, first: Step) -> str:

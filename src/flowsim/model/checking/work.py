@@ -14,6 +14,7 @@ from flowsim.model.checking.names import remedy_for
 from flowsim.model.checking.positions import Where
 from flowsim.model.errors import Problem
 from flowsim.model.formats import format_value
+from flowsim.model.mean_flow.requests import asking
 from flowsim.model.records.board import Placed
 from flowsim.model.types import ALWAYS, EXITS, Model, Step, Work
 
@@ -143,11 +144,13 @@ def never_spawned(model: Model, where: Where) -> Iterator[Problem]:
         if name in kinds and name not in seen:
             seen.add(name)
             waiting += [after.work for after in kinds[name].after]
+            waiting += [request.work for _, request in asking(kinds[name])]
     for work in model.work:
         if work.name not in seen:
             path = f"work.{work.name}.arrives"
-            what = "is missing, and no other work spawns it."
-            remedy = "Write `arrives: {rate: 9/w}`, or name it under `after` of another work."
+            what = "is missing, and no other work spawns it or asks for it."
+            remedy = "Write `arrives: {rate: 9/w}`, or name it under `after` of another work, or in"
+            remedy += f" a step, `request: {work.name}`."
             yield Problem(where(path), path, what, remedy)
 
 

@@ -25,7 +25,10 @@ _WIP = (
     "Limits belong to work: `wip` of a step, `limit` of a kind of work; for a team or each person"
     " write `limits: [{person: dev, max: 2}]` at the top."
 )
-_NEEDS = "What another team does first is a step of that team before this one, taken by a `share`."
+_NEEDS = (
+    "What another team does is a step of that team, or `- ask: {request: platform_change}`,"
+    " a kind of work of its own that the item waits for; either may have a `share`."
+)
 _SPRINT = (
     "Write work that comes in lots, `arrives: {size: 4, every: 2w}`, or a step that `opens: 2w`."
 )

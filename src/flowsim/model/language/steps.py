@@ -12,7 +12,7 @@ from flowsim.model.types import FAMILIES
 
 STEP = Noun(
     "step",
-    "One piece of work on an item: a team and an effort, or a wait.",
+    "One piece of work on an item: a team and an effort, or a wait, or a request.",
     (
         TITLE,
         Field("team", "team", "Who does it.", also=("owner", "who")),
@@ -78,6 +78,29 @@ STEP = Noun(
             moves=True,
             examples=("4d",),
             also=("delay", "lag"),
+        ),
+        Field(
+            "request",
+            "work",
+            "A kind of work that it asks for: a new item of it each time, which it waits for.",
+            examples=("platform_change",),
+            also=("requests", "asks", "asks_for"),
+        ),
+        Field(
+            "as_urgent",
+            "flag",
+            "Whether what it asks for is as urgent as the item that asks; else as all of its kind.",
+            default="false",
+            examples=("true",),
+            also=("inherits", "inherit_priority"),
+        ),
+        Field(
+            "goes_on",
+            "flag",
+            "Whether the item goes on at once, without waiting for what it has asked for.",
+            default="false",
+            examples=("true",),
+            also=("async", "without_waiting"),
         ),
         Field(
             "share",
@@ -148,7 +171,8 @@ STEP = Noun(
         Field(
             "priority",
             "count",
-            "Urgency in this step, if different from the work; lower is more urgent.",
+            "Urgency in this step, or of what it asks for, if not that of the work; lower is more "
+            "urgent.",
             default="that of the work",
             low=-1000,
             high=1000,

@@ -1,11 +1,13 @@
-"""What deliveries spawn on average, generation after generation.
+"""What deliveries spawn and steps ask for on average, generation after generation.
 
 Input: a Model. Output: expected numbers of items. Must not depend on: files, engines.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 from flowsim.model.mean_flow.passes import passes
 from flowsim.model.types import After, Model, Work
@@ -24,27 +26,43 @@ def spawned_by(after: After, *, delivered: float, escaped: float) -> float:
     return each * delivered
 
 
-def _of_one(work: Work) -> tuple[float, float]:
+class Path(NamedTuple):
+    """The mean path of an item: its chance of delivery, defects that escape, passes by step."""
+
+    delivered: float
+    escaped: float
+    visits: tuple[float, ...]
+
+
+def _of_one(work: Work) -> Path:
     found = passes(work)
-    return found.delivered, found.escaped
+    return Path(found.delivered, found.escaped, found.visits)
 
 
-def offspring(
-    model: Model, ends: Callable[[Work], tuple[float, float]] = _of_one
-) -> dict[str, dict[str, float]]:
-    """Items of each kind that one item of a kind spawns directly, where there are any.
+def offspring(model: Model, path: Callable[[Work], Path] = _of_one) -> dict[str, dict[str, float]]:
+    """Items of each kind to which one item of a kind leads directly, where there are any.
 
-    ends: of a kind of work the chance of delivery, and defects that escape.
+    By its delivery, or because its steps ask for them.
     """
     kinds = {work.name for work in model.work}
     found: dict[str, dict[str, float]] = {}
     for work in model.work:
-        delivered, escaped = ends(work) if work.after else (0.0, 0.0)
-        for after in work.after:
-            many = spawned_by(after, delivered=delivered, escaped=escaped)
-            if after.work in kinds and many > 0.0:
+        if not work.after and not any(step.request for step in work.flow):
+            continue
+        each = path(work)
+        brings = [
+            (after.work, spawned_by(after, delivered=each.delivered, escaped=each.escaped))
+            for after in work.after
+        ]
+        brings += [
+            (step.request.work, visits)
+            for step, visits in zip(work.flow, each.visits, strict=True)
+            if step.request is not None and math.isfinite(visits)
+        ]
+        for name, many in brings:
+            if name in kinds and many > 0.0:
                 row = found.setdefault(work.name, {})
-                row[after.work] = row.get(after.work, 0.0) + many
+                row[name] = row.get(name, 0.0) + many
     return found
 
 
@@ -104,7 +122,7 @@ def multiplying(model: Model) -> list[tuple[str, str, float]]:
 
 
 def _chain(rows: dict[str, dict[str, float]], name: str) -> set[str]:
-    """The kinds that a kind both spawns and is spawned by; empty if it is in no cycle."""
+    """The kinds to which a kind leads, and which lead to it; empty if it is in no cycle."""
 
     def ahead(start: str) -> set[str]:
         seen: set[str] = set()

@@ -14,6 +14,7 @@ from flowsim.model.mean_flow.markets import in_the_mean
 from flowsim.model.mean_flow.offspring import offspring, total_offspring
 from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import reachable
+from flowsim.model.mean_flow.requests import waits_for
 from flowsim.model.records.spreading import rivals_in
 from flowsim.model.types import DONE, DROPPED, Model, Work
 from flowsim.time_units import HOURS_PER_WEEK
@@ -115,7 +116,8 @@ def items_per_hour(model: Model, work: Work, *, begin: float | None = None) -> f
         return _of_market(model, arrives.market, begin)[1]
     if arrives.kind != "always":
         return 0.0
-    bounds = [_capacity(model, name) / effort for name, effort in _efforts(work) if effort > 0.0]
+    efforts = _efforts(model, work)
+    bounds = [_capacity(model, name) / effort for name, effort in efforts if effort > 0.0]
     for lane, most in lane_limits(model, work):
         if work.flow[0].name in lane and (hours := _hours_in(model, work, lane)) > 0.0:
             bounds.append(most / hours)
@@ -157,23 +159,35 @@ def mean_over(points: Sequence[tuple[float, float]], begin: float, end: float) -
     return math.fsum(value * each for (_, value), each in pairs) / (end - begin)
 
 
-def _efforts(work: Work) -> list[tuple[str, float]]:
-    """Hours of work of an item at each team."""
+def _efforts(model: Model, work: Work) -> list[tuple[str, float]]:
+    """Hours of work of an item at each team, and of all that it waits for."""
     efforts: dict[str, float] = {}
-    for step, count in zip(work.flow, visits_per_item(work), strict=True):
-        if step.team is not None and step.effort is not None:
-            for team, people in step.crew or ((step.team, 1),):
-                efforts[team] = efforts.get(team, 0.0) + count * people * step.effort.mean
+    for name, items in waits_for(model, work).items():
+        kind = work if name == work.name else model.kind(name)
+        for step, count in zip(kind.flow, visits_per_item(kind) if items else (), strict=False):
+            if step.team is not None and step.effort is not None:
+                for team, people in step.crew or ((step.team, 1),):
+                    hours = items * count * people * step.effort.mean
+                    efforts[team] = efforts.get(team, 0.0) + hours
     return list(efforts.items())
 
 
-def _hours_in(model: Model, work: Work, lane: tuple[str, ...]) -> float:
+def _hours_in(
+    model: Model, work: Work, lane: tuple[str, ...], asking: tuple[str, ...] = ()
+) -> float:
     """Hours that an item is in some steps, alone there; of a block those of its longest branch.
 
-    Hours of work pass at the pace of a person who works day and night.
+    Hours of work pass at the pace of a person who works day and night. asking: the kinds that wait
+    for it; what one of these is asked for in turn is left out.
     """
-    hours = [0.0] * len(work.flow)
+    hours, asking = [0.0] * len(work.flow), (*asking, work.name)
     for place, (step, count) in enumerate(zip(work.flow, visits_per_item(work), strict=True)):
+        if step.request is not None and step.request.waits and step.request.work not in asking:
+            asked = model.kind(step.request.work)
+            every = tuple(each.name for each in asked.flow)
+            hours[place] = count * _hours_in(model, asked, every, asking)
+            hours[place] *= step.name in lane
+            continue
         law = step.wait or step.effort
         pace = model.team(step.team).efficiency if step.team is not None else 1.0
         if step.name in lane and law is not None and pace > 0.0:

@@ -7,14 +7,16 @@ teams.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flowsim.model.errors import UnitError, quote
 from flowsim.model.language import forms
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.durations import HARMLESS, duration, read_law, read_values
-from flowsim.model.nouns.shares import read_shares
+from flowsim.model.nouns.shares import read_flag, read_shares
 from flowsim.model.reading.reader import Reader, is_none
 from flowsim.model.reading.tree import Mapping, Node, Scalar, Sequence
-from flowsim.model.types import Batch, Block, Distribution, Step
+from flowsim.model.types import Batch, Block, Distribution, Request, Step
 from flowsim.model.units import parse
 
 _STEP = "`- build: {team: dev, effort: 5d}`"
@@ -96,7 +98,7 @@ def _read_entry(reader: Reader, entry: Node, path: str, *, in_block: bool) -> li
 
 
 def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: bool = False) -> Step:
-    """One step: a team and an effort, or a wait."""
+    """One step: a team and an effort, or a wait, or a request."""
     mapping = reader.mapping(node, path, "`{team: dev, effort: 5d}` or `{wait: 4d}`")
     if mapping is None:
         return Step(name, wait=HARMLESS)
@@ -107,33 +109,48 @@ def read_step(reader: Reader, name: str, node: Node, path: str, *, in_block: boo
         value = reader.number(nodes, noun, key, path)
         return default if value is None else value
 
-    waits = _is_wait(reader, nodes, mapping, path)
-    if in_block and "patience" in nodes:
-        what = "is not possible for a step in a parallel block."
-        remedy = "Leave it out: an item cannot leave by one of its branches."
-        reader.problem(nodes["patience"], f"{path}.patience", what, remedy)
-    team = _read_team(reader, nodes, path)
+    asks = _is_request(reader, nodes, path)
+    waits = not asks and _is_wait(reader, nodes, mapping, path)
     priority = reader.number(nodes, noun, "priority", path)
     wip = reader.number(nodes, noun, "wip", path)
-    return Step(
+    step = Step(
         name,
-        team=None if waits else team,
-        effort=None if waits else read_effort(reader, nodes, mapping, path),
-        wait=duration(reader, nodes, noun, "wait", path) if waits else None,
         share=number("share", 1.0),
-        rework=number("rework", 1.0),
         then=read_shares(reader, nodes, noun, "then", path),
         title=reader.word(nodes, "title", path),
         wip=None if wip is None else int(wip),
         priority=None if priority is None else int(priority),
-        patience=None if waits or in_block else duration(reader, nodes, noun, "patience", path),
-        opens=number("opens", 0.0),
-        batch=None if waits else read_batch(reader, nodes, path),
         injects=number("injects", 0.0),
         catches=number("catches", 0.0),
-        people=1 if waits else int(number("people", 1.0)),
-        beside=() if waits else _read_beside(reader, nodes, path),
+        opens=0.0 if asks else number("opens", 0.0),
     )
+    if asks:
+        return replace(step, request=_read_request(reader, nodes, path))
+    if waits:
+        return replace(step, wait=duration(reader, nodes, noun, "wait", path))
+    return replace(
+        step,
+        team=_read_team(reader, nodes, path),
+        effort=read_effort(reader, nodes, mapping, path),
+        rework=number("rework", 1.0),
+        patience=_read_patience(reader, nodes, path, in_block=in_block),
+        batch=read_batch(reader, nodes, path),
+        people=int(number("people", 1.0)),
+        beside=_read_beside(reader, nodes, path),
+    )
+
+
+def _read_patience(
+    reader: Reader, nodes: dict[str, Node], path: str, *, in_block: bool
+) -> Distribution | None:
+    """How long items wait for a step; not in a branch."""
+    if not in_block:
+        return duration(reader, nodes, lang.STEP, "patience", path)
+    if "patience" in nodes:
+        what = "is not possible for a step in a parallel block."
+        remedy = "Leave it out: an item cannot leave by one of its branches."
+        reader.problem(nodes["patience"], f"{path}.patience", what, remedy)
+    return None
 
 
 def _read_beside(reader: Reader, nodes: dict[str, Node], path: str) -> tuple[tuple[str, int], ...]:
@@ -186,6 +203,49 @@ _NOT_OF_A_WAIT = {
     "people": "It is nobody's work; leave it out.",
     "with": "It is nobody's work; write a team and an effort, or leave it out.",
 }
+
+
+_NOT_OF_A_REQUEST = {
+    "team": "Those who do it stand in the flow of what it asks for: leave it out.",
+    "effort": "The work stands in the flow of what it asks for: leave it out.",
+    "dist": "Leave it out: a request has no effort of its own.",
+    "cv": "Leave it out: a request has no effort of its own.",
+    "rework": "Leave it out: each pass asks anew, for a whole one.",
+    "wait": "It waits for what it asks for; to go on at once, write `goes_on: true`.",
+    "patience": "Write it in the flow of what it asks for: who gives up there ends the wait here.",
+    "opens": "Write it in the flow of what it asks for, or a step `{wait: 0h, opens: 1w}` before.",
+    "batch": "Write it in the flow of what it asks for.",
+    "people": "Write them in the flow of what it asks for.",
+    "with": "Write them in the flow of what it asks for.",
+}
+
+
+def _is_request(reader: Reader, nodes: dict[str, Node], path: str) -> bool:
+    """Whether a step asks other people for something, with problems if it is anything else too."""
+    if "request" not in nodes:
+        for key in ("as_urgent", "goes_on"):
+            if key in nodes:
+                what, remedy = "is a key of a request.", "Leave it out, or write `request: WORK`."
+                reader.problem(nodes[key], f"{path}.{key}", what, remedy)
+        return False
+    for key, remedy in _NOT_OF_A_REQUEST.items():
+        if key in nodes:
+            what = "is not possible for a request."
+            reader.problem(nodes[key], f"{path}.{key}", what, remedy)
+    if "priority" in nodes and "as_urgent" in nodes:
+        what = "cannot be combined with as_urgent."
+        remedy = "Keep one: what it asks for has this urgency, or that of the item that asks."
+        reader.problem(nodes["priority"], f"{path}.priority", what, remedy)
+    return True
+
+
+def _read_request(reader: Reader, nodes: dict[str, Node], path: str) -> Request:
+    """What a step asks for, and how."""
+    return Request(
+        reader.word(nodes, "request", path),
+        waits=not read_flag(reader, nodes, "goes_on", path),
+        as_urgent=read_flag(reader, nodes, "as_urgent", path),
+    )
 
 
 def _is_wait(reader: Reader, nodes: dict[str, Node], node: Mapping, path: str) -> bool:

@@ -18,7 +18,7 @@ from flowsim.model.nouns.calendars import read_hours
 from flowsim.model.nouns.durations import duration
 from flowsim.model.nouns.dynamics import read_dynamics
 from flowsim.model.nouns.flows import read_flow
-from flowsim.model.nouns.shares import read_shares
+from flowsim.model.nouns.shares import read_flag, read_shares
 from flowsim.model.nouns.traces import MAX_BYTES, read_trace
 from flowsim.model.reading.instants import hours_until, is_day
 from flowsim.model.reading.reader import Reader
@@ -264,26 +264,6 @@ def _read_limit(reader: Reader, nodes: dict[str, Node], path: str) -> tuple[int 
         what = f"is not known, found {quote(full)}."
         reader.problem(parts["full"], f"{inner}.full", what, "Write wait or drop.")
     return int(most or 1), full == "drop"
-
-
-def flag_named(text: str) -> bool:
-    """Whether a text says `true` or `false`. Raises UnitError."""
-    if text in ("true", "false"):
-        return text == "true"
-    meant = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
-    better = meant.get(text.lower(), text.lower() if text.lower() in ("true", "false") else "")
-    remedy = f"Write {better}." if better else "Write true or false."
-    raise UnitError(f"must be true or false, found {quote(text)}.", remedy)
-
-
-def read_flag(reader: Reader, nodes: dict[str, Node], key: str, path: str) -> bool:
-    """A key that is true or false; false where it is left out."""
-    text = reader.word(nodes, key, path)
-    try:
-        return flag_named(text) if text else False
-    except UnitError as error:
-        reader.refuse(nodes[key], f"{path}.{key}", error)
-        return False
 
 
 _FORMS = (("rate", "for"), ("per_defect", "within"), ("chance", "at"))

@@ -26,7 +26,7 @@ Chart = dict[str, Any]
 
 COLOURS = {
     "people": "blue", "hours": "line", "limit": "brown", "gate": "sky", "batch": "green",
-    "absence": "pink", "priority": "amber", "crew": "purple", "join": "grey",
+    "absence": "pink", "priority": "amber", "crew": "purple", "request": "rust", "join": "grey",
 }  # fmt: skip
 _MARKED = {"name": "the bottleneck", "colour": "mark"}
 

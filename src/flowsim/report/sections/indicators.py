@@ -47,6 +47,7 @@ CAUSES = {
     "absence": "absent people",
     "priority": "more urgent work",
     "crew": "the rest of a crew",
+    "request": "requested work",
     "join": "other branches",
 }
 DOOR = "door"

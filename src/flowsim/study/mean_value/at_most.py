@@ -8,7 +8,7 @@ out. Must not depend on: demand, queues.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flowsim.model.mean_flow.crew_sizes import crew_sizes
 from flowsim.model.types import Model, Team
@@ -21,20 +21,22 @@ def helping(model: Model, team: str) -> list[Team]:
     return [other for other in model.teams if dict(other.helps).get(team)]
 
 
-def at_most(model: Model, item: ItemLoad) -> float:
+def at_most(model: Model, item: ItemLoad, asked: Iterable[tuple[ItemLoad, float]] = ()) -> float:
     """An upper bound of items delivered a week: each team does nothing else, and has all help.
 
-    Only where items lose patience may a team exceed the bound, because the long jobs are gone.
+    asked: what an item waits for, and how many of it. Only where items lose patience may a team
+    exceed the bound, because the long jobs are gone.
     """
-    rates = [math.inf]
+    rates, loads = [math.inf], [(item, 1.0), *asked]
+    kinds = [model.kind(load.work) for load, _ in loads]
     for team in model.teams:
-        effort = item.effort(team.name)
+        effort = math.fsum(load.effort(team.name) * many for load, many in loads)
         if effort > 0.0:
             helpers = helping(model, team.name)
             help_ = sum(
                 dict(one.helps)[team.name] * team_hours.there(model, one) for one in helpers
             )
-            sizes = crew_sizes(model, team.name, [model.kind(item.work)])
+            sizes = crew_sizes(model, team.name, kinds)
             own = team_hours.at_work(model, team, sizes)
             rates += [(own + help_) / effort, in_crews(model, team, item)]
     return min(rates) * item.delivered

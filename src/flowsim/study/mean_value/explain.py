@@ -21,12 +21,14 @@ from flowsim import theory
 from flowsim.model import PathError
 from flowsim.model.errors import did_you_mean
 from flowsim.model.mean_flow.crew_sizes import crew_sizes
-from flowsim.model.mean_flow.offspring import offspring, total_offspring
-from flowsim.model.mean_flow.traffic import items_per_hour, lane_limits
+from flowsim.model.mean_flow.offspring import Path, offspring, total_offspring
+from flowsim.model.mean_flow.requests import awaited
+from flowsim.model.mean_flow.traffic import items_per_hour
 from flowsim.model.types import Model, Team, Work
 from flowsim.study.doors import door
 from flowsim.study.judging import JudgeArgument, judge_of
 from flowsim.study.mean_value import team_hours
+from flowsim.study.mean_value.alone import hours_alone, limit_rate, waited_for
 from flowsim.study.mean_value.at_most import at_most, helping, in_crews
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
@@ -76,7 +78,7 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
     ceilings = _ceilings(means, judged)
     lowest = min(ceilings.values(), default=math.inf)
     bottleneck = next((team for team, at in ceilings.items() if at <= lowest * _EQUAL), None)
-    limit = _limit_rate(means, judged)
+    limit = limit_rate(means.model, means.items, judged)
     best = {team: _times(at, delivered) for team, at in ceilings.items()}
     always = {judged.name: _fastest(means, judged)} if judged.arrives.kind == "always" else {}
     rates = _rates(means, always)
@@ -100,7 +102,7 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
         demand_per_week=None if demand is None else demand * delivered,
         judge=chosen,
         notes=notes_on(means.model, judged, means.items.values(), full),
-        at_most_per_week=at_most(means.model, item),
+        at_most_per_week=at_most(means.model, item, _asked_along(means, judged)),
         helpers=()
         if bottleneck is None
         else tuple(t.name for t in helping(means.model, bottleneck)),
@@ -132,7 +134,7 @@ def raw_process_time(model: Model, work: str | None = None) -> float:
     Arguments and errors as in `capacity`.
     """
     means, kind = _chosen(model, work)
-    return _raw_process_time(means, means.items[kind.name])
+    return hours_alone(means.model, means.items, means.items[kind.name])
 
 
 def critical_wip(model: Model, work: str | None = None) -> float:
@@ -141,9 +143,8 @@ def critical_wip(model: Model, work: str | None = None) -> float:
     Arguments and errors as in `capacity`. Source: Hopp & Spearman, Factory Physics, section 7.2.
     """
     means, kind = _chosen(model, work)
-    return theory.critical_wip(
-        capacity(model, kind.name), _raw_process_time(means, means.items[kind.name])
-    )
+    alone = hours_alone(means.model, means.items, means.items[kind.name])
+    return theory.critical_wip(capacity(model, kind.name), alone)
 
 
 def practical_worst_case(model: Model, work: str | None = None) -> float:
@@ -157,7 +158,7 @@ def practical_worst_case(model: Model, work: str | None = None) -> float:
         remedy = "The practical worst case needs a limit: give the work one."
         raise PathError(f"{kind.name}.limit", "is none.", remedy)
     item = means.items[kind.name]
-    raw, rate = _raw_process_time(means, item), capacity(model, kind.name)
+    raw, rate = hours_alone(means.model, means.items, item), capacity(model, kind.name)
     return item.delivered * theory.practical_worst_case(kind.limit, rate, raw)
 
 
@@ -216,12 +217,12 @@ def _rates(means: _Means, more: dict[str, float]) -> dict[str, float]:
 
 
 def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
-    def ends(work: Work) -> tuple[float, float]:
+    def path(work: Work) -> Path:
         item = means.items[work.name]
-        return item.delivered, item.escaped
+        return Path(item.delivered, item.escaped, tuple(step.visits for step in item.steps))
 
     grown = any(math.isinf(rate) for rate in first.values())
-    return first if grown else total_offspring(offspring(means.model, ends), first)
+    return first if grown else total_offspring(offspring(means.model, path), first)
 
 
 def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
@@ -258,8 +259,8 @@ def _takes_trains(item: ItemLoad, team: str) -> bool:
 def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     """Items of a kind a week that fill each team, given the demand of all other kinds.
 
-    The load of an item includes what its delivery spawns, and items that other kinds spawn count. A
-    team that works only on spawned items holds none of them back.
+    The load of an item includes what its delivery spawns and its steps ask for, and items that
+    other kinds lead to count. A team that works only on spawned items holds none of them back.
     """
     means = means.part(judged.name)
     model = means.model
@@ -267,10 +268,11 @@ def _ceilings(means: _Means, judged: Work) -> dict[str, float]:
     nothing = dict.fromkeys(means.items, 0.0)
     family = _with_offspring(means, {**nothing, judged.name: 1.0})
     own = means.items[judged.name]
+    needed = [own, *(means.items[name] for name in awaited(model, judged.name))]
     efforts = (
         (team, _asked(means, team.name, family))
         for team in means.model.teams
-        if own.effort(team.name) > 0.0 or _takes_trains(own, team.name)
+        if any(item.effort(team.name) > 0.0 or _takes_trains(item, team.name) for item in needed)
     )
     full = {**others, judged.name: math.inf}
     taken = {
@@ -290,44 +292,16 @@ def _at_work(model: Model, team: Team) -> float:
     return team_hours.at_work(model, team, crew_sizes(model, team.name))
 
 
-def _raw_process_time(means: _Means, item: ItemLoad, steps: Collection[str] | None = None) -> float:
-    """Elapsed hours of an item alone; infinite if nobody works at one of its steps.
-
-    steps: those that count, by default all. Of parallel branches the longest counts.
-    """
-    hours, model = [], means.model
-    for step, taken in zip(item.steps, model.kind(item.work).flow, strict=True):
-        here = step.wait
-        if step.team is not None and step.effort > 0.0:
-            team = model.team(step.team)
-            week = team_hours.together(model, taken) if taken.crew else None
-            pace = (team_hours.one_person(model, team) if week is None else week) / HOURS_PER_WEEK
-            counts = taken.crew or ((step.team, 1),)
-            there = pace > 0.0 and all(
-                team_hours.people(model, model.team(name)) > 0.0 for name, _ in counts
-            )
-            here += step.effort / pace if there else math.inf
-        hours.append(here if steps is None or step.step in steps else 0.0)
-    for block in means.model.kind(item.work).blocks:
-        longest = max(math.fsum(hours[first:end]) for first, end in block.branches)
-        hours[block.first : block.end] = [longest] + [0.0] * (block.end - block.first - 1)
-    return math.fsum(hours)
-
-
-def _limit_rate(means: _Means, work: Work) -> float | None:
-    """Items a week that its limits let through at best (Little's law). None without a limit."""
-    rates = []
-    for steps, most in lane_limits(means.model, work):
-        raw = _raw_process_time(means, means.items[work.name], steps)
-        if raw > 0.0:
-            rates.append(most / raw * HOURS_PER_WEEK)
-    return min(rates, default=None)
+def _asked_along(means: _Means, work: Work) -> list[tuple[ItemLoad, float]]:
+    """The loads of what an item waits for, each with how many of it."""
+    found = waited_for(means.model, means.items, work.name)
+    return [(means.items[name], many) for name, many in found.items()]
 
 
 def _fastest(means: _Means, work: Work) -> float:
     """The maximum number of items a week with saturated demand: by its ceiling or its limit."""
     ceiling = min(_ceilings(means, work).values(), default=math.inf)
-    limit = _limit_rate(means, work)
+    limit = limit_rate(means.model, means.items, work)
     return ceiling if limit is None else min(ceiling, limit)
 
 
@@ -353,7 +327,7 @@ def _work_load(means: _Means, work: Work, rates: dict[str, float]) -> WorkLoad:
         work=work.name,
         arrivals_per_week=rate if _comes_at_a_rate(work, rates) else None,
         item=item,
-        raw_process_time=_raw_process_time(means, item),
+        raw_process_time=hours_alone(means.model, means.items, item),
         limit=work.limit,
         asked=tuple((team, _times(rate, item.effort(team))) for team in teams),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flowsim.model.mean_flow.crew_sizes import at_work, crew_sizes
+from flowsim.model.mean_flow.requests import asking
 from flowsim.model.types import Model, Team, Work
 from flowsim.study.mean_value.explanation import Surplus
 from flowsim.study.mean_value.item_load import ItemLoad
@@ -61,6 +62,8 @@ def _left_out(model: Model, judged: Work) -> list[str]:
             notes.append(f"{team.name}: planned absences are left out.")
     if any(work.after for work in model.work):
         notes.append("Work that deliveries spawn is counted at its long-run rate.")
+    if any(True for _ in asking(judged)):
+        notes.append(f"{judged.name}: what it asks for takes as long as it takes alone.")
     if any(step.opens > 0.0 or step.patience is not None for step in judged.flow):
         notes.append(f"{judged.name}: gates and patience are left out.")
     if any(step.batch is not None for step in judged.flow):

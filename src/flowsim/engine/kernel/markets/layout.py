@@ -66,7 +66,7 @@ def _write_pulls(image: np.ndarray, tables: t.Tables, at: Places, works: int) ->
     table[:, r.PULLED_EVERY], table[:, r.PULLED_MOST] = pulls.every, pulls.most
     table[:, r.PULLED_LEVER] = pulls.lever
     for work in [*pulls.work, *tables.markets.work[tables.markets.work >= 0]]:
-        image[works + work * r.WORK_WIDTH + r.WORK_IS_HEARD] = 1
+        image[works + work * r.WORK_WIDTH + r.WORK_IS_HEARD] |= r.HEARD
 
 
 def _write_followers(image: np.ndarray, tables: t.Tables, at: Places, works: int) -> None:

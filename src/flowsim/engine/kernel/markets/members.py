@@ -14,6 +14,7 @@ from flowsim.engine.draws import address, uniform
 from flowsim.engine.kernel.events import schedule, write_codes, write_times
 from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.records import *
+from flowsim.engine.kernel.requests import answer
 from flowsim.engine.spreading import met_by, postponed, reached_at, threshold
 from flowsim.eventlog import (
     ADOPTED,
@@ -296,7 +297,7 @@ def write_lasting_spells(words: Any) -> None:
 
 @inner
 def hear(words: Any, item: int, way_out: int) -> None:
-    """An item has left whose deliveries may pull levers, and for which a member may wait."""
+    """An item has left whose deliveries may pull levers, and for which somebody may wait."""
     floats, work = as_floats(words), words[item + ITEM_WORK]
     if way_out == DONE and floats[RUN_NOW_R] >= floats[RUN_WARM_UP_R]:
         for row in range(words[RUN_N_PULLS]):
@@ -304,10 +305,11 @@ def hear(words: Any, item: int, way_out: int) -> None:
             if words[pulled + PULLED_WORK] == work:
                 words[pulled + PULLED_DELIVERED] += 1
     market = words[work + WORK_MARKET]
-    if market == NOTHING or words[item + ITEM_TRACE_ROW] > FIRST_MEMBER:
-        return
-    number = FIRST_MEMBER - words[item + ITEM_TRACE_ROW]
-    if way_out == DONE:
-        use(words, market, number)
-    else:
-        end_spell(words, market, number, GAVE_UP)
+    if market != NOTHING and words[item + ITEM_TRACE_ROW] <= FIRST_MEMBER:
+        number = FIRST_MEMBER - words[item + ITEM_TRACE_ROW]
+        if way_out == DONE:
+            use(words, market, number)
+        else:
+            end_spell(words, market, number, GAVE_UP)
+    if words[work + WORK_IS_HEARD] & ASKED_FOR != 0:
+        answer(words, item)

@@ -40,7 +40,8 @@ class Defect(NamedTuple):
 class Item:
     """One piece of work.
 
-    row: its own row in a trace, or -1. parent: the number of the item that spawned it, or -1.
+    row: its own row in a trace, or -1. parent: the number of the item that spawned it or asked for
+    it, or -1. asker: who waits for it, if anybody does. rank: the urgency that it was asked with.
     member: of the market that it comes from, who is a user once it is delivered; or -1.
     passes: how often it has come to each step.
     """
@@ -57,6 +58,8 @@ class Item:
     passes: dict[int, int] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
     member: int = -1
+    asker: Token | None = None
+    rank: int = -1
 
 
 @dataclass(eq=False, slots=True)

@@ -27,6 +27,7 @@ _COLORS = {
     "absence": "#CC79A7",
     "priority": "#E69F00",
     "crew": "#6A4C93",
+    "request": "#8C2D04",
     "join": "#5F5F5F",
 }
 
