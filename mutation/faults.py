@@ -331,9 +331,9 @@ FAULTS = (
     Fault(
         "who has left does not come back",
         "markets/members.py",
-        "    else:\n        wait(words, words[market + MARKET_HAZARDS] + segment",
-        "    elif outcome != GONE_AWAY:\n"
-        "        wait(words, words[market + MARKET_HAZARDS] + segment",
+        "        wait_to_adopt(words, market, met_now(words, hazard) + rest, number)\n",
+        "        if outcome != GONE_AWAY:\n"
+        "            wait_to_adopt(words, market, met_now(words, hazard) + rest, number)\n",
         SPREADING,
     ),
     Fault(
