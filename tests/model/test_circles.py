@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -183,3 +184,51 @@ def test_drawn_circles_that_are_allowed_never_stand_still(monkeypatch: pytest.Mo
         stood += is_standing
     assert allowed > 10
     assert stood > 10
+
+
+ASKING = """
+flowsim: 1
+name: Who asks keeps its place
+horizon: 4w
+teams: {{dev: {{people: 2}}, platform: {{people: 1}}}}
+limits: [{{work: [feature, change], max: 3}}]
+work:
+  feature:
+    arrives: {{rate: 2/w}}
+    {feature}
+    flow: [{{build: {{team: dev, effort: 1d}}}}, {{ask: {{request: {asked}, share: {share}}}}}]
+  step_between: {{arrives: {{rate: 1/w}}, flow: [{{pass_on: {{request: change{how}}}}}]}}
+  change:
+    {change}
+    arrives: {{rate: 1/w}}
+    flow: [{{make: {{team: platform, effort: 1d}}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_refused"),
+    [
+        ({}, True),
+        ({"asked": "step_between"}, True),  # what it asks for asks in turn
+        ({"asked": "step_between", "how": ", goes_on: true"}, False),  # and is not waited for
+        ({"feature": "expedite: true"}, True),  # it passes the limit, and fills it
+        ({"change": "expedite: true"}, False),  # what is asked for passes the limit
+        ({"share": "0%"}, False),
+    ],
+)
+def test_a_limit_of_who_asks_and_what_is_asked_for(
+    changed: dict[str, str], is_refused: bool
+) -> None:
+    parts = {"feature": "", "change": "", "asked": "change", "share": "10%", "how": ""} | changed
+    if is_refused:
+        assert "can block itself for good" in refused(ASKING.format(**parts))
+    else:
+        loads(ASKING.format(**parts))
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_what_is_refused_comes_to_a_standstill() -> None:
+    parts = {"feature": "", "change": "", "asked": "change", "share": "100%", "how": ""}
+    model = loads(ASKING.format(**parts).replace("horizon: 4w", "horizon: 40w"))
+    assert standing(model)
+    assert not standing(replace(model, limits=()))

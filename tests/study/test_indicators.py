@@ -112,6 +112,8 @@ work:
       - parallel: [{check: {team: ops, effort: 2h}}, {write: {team: dev, effort: 3h}}]
       - ship: {team: ops, effort: 2h, batch: {min: 3, max: 6}, opens: 24h, wip: 12}
       - rehearse: {team: ops, effort: 1h, with: {dev: 1}}
+      - ask: {request: opinion, share: 50%}
+  opinion: {flow: [{think: {team: ops, effort: 1h}}]}
   incident: {expedite: true, arrives: {rate: 2/w}, flow: [{fix: {team: dev, effort: 4h}}]}
 """
 
@@ -124,7 +126,7 @@ def test_waits_add_up_over_places_and_causes() -> None:
     assert {cause for cause, _ in whole.causes} == {name.split("_for_")[1] for name in WAITS}
     assert sum(value.mean for _, value in whole.causes) == pytest.approx(whole.waiting.mean)
     places = [each for each in found.waits if each.work == "feature" and each.team]
-    assert {each.team for each in places} == {"door", "dev", "ops"}
+    assert {each.team for each in places} == {"door", "dev", "ops", "feature.ask"}
     assert sum(each.waiting.mean for each in places) == pytest.approx(whole.waiting.mean)
     door = found.results.estimate("queue", at="door", work="feature").mean
     steps = found.results.estimate("waiting", work="feature").mean
@@ -136,7 +138,8 @@ def test_waits_add_up_over_places_and_causes() -> None:
     )
     assert whole.waiting.mean < in_steps + door
     shares = [team.waiting_share.mean for team in found.teams]
-    assert sum(shares) == pytest.approx(1.0 - door / whole.waiting.mean)
+    asking = found.results.estimate("waiting", at="feature.ask").mean
+    assert sum(shares) == pytest.approx(1.0 - (door + asking) / whole.waiting.mean)
 
 
 def test_what_is_waited_for_is_the_same_for_any_number_of_threads() -> None:

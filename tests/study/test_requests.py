@@ -12,6 +12,7 @@ from flowsim.model import Model, ModelError, check, loads
 from flowsim.model.mean_flow.traffic import items_expected, items_per_hour
 from flowsim.plan import compile_plan
 from flowsim.report.sections.indicators import waiting_sentence
+from flowsim.report.sections.tables import step_table
 from flowsim.study.mean_value.explain import explain, raw_process_time
 from flowsim.study.replay.replay import record
 from flowsim.study.slicing import slice_model
@@ -106,6 +107,7 @@ def test_the_verdict_names_the_team_that_is_asked() -> None:
     waits = next(each for each in run.waits if each.work == "feature" and not each.team)
     assert waits.causes[0][0] == "request"
     assert "for requested work" in waiting_sentence(run)
+    assert step_table(run, "feature").rows[1][:2] == ("ask", "asks for platform changes")
 
 
 def test_what_nobody_waits_for_is_silenced() -> None:

@@ -260,7 +260,7 @@ def answered(model: Model, seed: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("times", [30, pytest.param(600, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("times", [60, pytest.param(600, marks=pytest.mark.nightly)])
 def test_a_valid_model_of_disjoint_products_is_never_refused(times: int) -> None:
     silent = tried = 0
 

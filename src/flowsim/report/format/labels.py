@@ -112,3 +112,11 @@ def how_many(model: Model, team: str, count: int) -> str:
 def in_use(model: Model, team: str, busy: str) -> str:
     """How busy a team is; things are in use."""
     return busy if model.team(team).kind == "people" else f"{busy} in use"
+
+
+def doer(model: Model, work: str, step: str, team: str) -> str:
+    """Who does a step: the team, empty for none; then it is a wait, or asks for other work."""
+    if team:
+        return team_name(model, team)
+    request = model.kind(work).step(step).request
+    return "none (a wait)" if request is None else f"asks for {items(model, request.work)}"

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from flowsim.report.format.labels import how_many, in_use, items, run_labels, team_name
+from flowsim.report.format.labels import doer, how_many, in_use, items, run_labels, team_name
 from flowsim.report.format.numbers import (
     UNKNOWN,
     amount,
@@ -278,7 +278,7 @@ def step_table(run: RunResult, kind: str) -> Table:
     rows = [
         (
             clean(step.title or step.step, most=40),
-            team_name(run.model, step.team) if step.team else "none (a wait)",
+            doer(run.model, kind, step.step, step.team),
             shown(positive(step.visits)),
             shown(positive(step.wait)),
             shown(positive(step.sojourn)),
