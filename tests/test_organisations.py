@@ -11,6 +11,13 @@ from tests.organisations import ALL, CORE, LANES, features_of, organisation
 
 EASY = {"suppress_health_check": list(HealthCheck), "deadline": None, "derandomize": True}
 
+NEEDS = {
+    "drop": {"limit"},
+    "installed": {"after"},
+    "pulled_by": {"levers"},
+    "moved": {"levers", "lanes"},
+}
+
 
 @settings(max_examples=40, **EASY)  # type: ignore[arg-type]
 @given(organisation(CORE | LANES))
@@ -21,7 +28,7 @@ def test_no_feature_comes_that_was_not_asked_for(text: str) -> None:
 
 @pytest.mark.parametrize("feature", sorted(ALL))
 def test_every_feature_can_be_drawn(feature: str) -> None:
-    needs = {"drop": {"limit"}, "installed": {"after"}, "pulled_by": {"levers"}}.get(feature, set())
+    needs = NEEDS.get(feature, set())
     text = find(
         organisation({feature} | needs),
         lambda text: feature in features_of(text),
