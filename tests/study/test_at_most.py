@@ -50,3 +50,33 @@ def test_no_run_exceeds_what_is_at_most_done(text: str, seed: int) -> None:
 @given(organisation(DRAWN), st.integers(0, 1000))
 def test_no_run_exceeds_it_at_length(text: str, seed: int) -> None:
     hold(text, seed)
+
+
+@pytest.mark.parametrize(
+    ("every", "long", "warm_up", "share"),
+    [
+        ("20h", "4h", "0w", 1.0),  # every night from 20 to 24
+        ("20h", "4h", "3w", 1.0),
+        ("8h", "16h", "0w", 0.0),  # back at midnight, away at 8: never there
+        ("12h", "12h", "0w", 3 / 8),  # there from 9 to 12
+        ("5w", "1w", "0w", None),
+        ("30h", "11h", "1w", None),
+    ],
+)
+def test_absences_of_fixed_length_are_looked_up_in_the_calendar(
+    every: str, long: str, warm_up: str, share: float | None
+) -> None:
+    """Of 40 open hours a week. Where no hand says the share, a run that is never idle does."""
+    model = loads(
+        f"{{flowsim: 1, warm_up: {warm_up}, horizon: 20w, teams: {{a: {{people: 1, away: "
+        f"{{every: {every}, for: {long}}}}}}}, work: {{f: {{arrives: always, limit: 2, flow: "
+        "[{do: {team: a, effort: 15min, cv: 0}}]}}}"
+    )
+    found = explain(model).team("a").there
+    if share is not None:
+        assert found == pytest.approx(40.0 * share)
+    if share != 0.0:
+        done = replicate(compile_plan(model), replications=1, seed=1).estimate(
+            "throughput", work="f"
+        )
+        assert done.mean * HOURS_PER_WEEK / 4.0 == pytest.approx(found, rel=0.01)

@@ -341,7 +341,7 @@ def _team_load(
     without_rate: Collection[str],
 ) -> TeamLoad:
     asked = _asked(means, team.name, rates) + _trains(means, team.name, rates)
-    pace = team_hours.one_person(means.model, team) * team.presence
+    pace = team_hours.one_person(means.model, team) * team_hours.presence(means.model, team)
     return TeamLoad(
         team=team.name,
         people=round(team.people_at[-1][1]) if team.people_at else team.people,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from flowsim.model.holidays import all_open, open_hours_a_week, weeks_of
 from flowsim.model.mean_flow import crew_sizes
 from flowsim.model.mean_flow.traffic import mean_over
@@ -100,9 +102,34 @@ def at_work(model: Model, team: Team, sizes: frozenset[int]) -> float:
     counts = tuple((at, crew_sizes.at_work(count, sizes)) for at, count in team.people_at)
     whole = crew_sizes.at_work(team.people, sizes)
     most = mean_over(counts, 0.0, model.horizon) if counts else whole
-    return min(most, people(model, team) * team.presence) * one_person(model, team)
+    return min(most, people(model, team) * presence(model, team)) * one_person(model, team)
 
 
 def there(model: Model, team: Team) -> float:
     """Hours of work a week that all of them can do, absent ones left out."""
-    return people(model, team) * one_person(model, team) * team.presence
+    return people(model, team) * one_person(model, team) * presence(model, team)
+
+
+def presence(model: Model, team: Team) -> float:
+    """The share of a team's open hours in which each person is there.
+
+    Absences of fixed length at a fixed distance come at the same hours for all, and may fall
+    into nights only: they are looked up in the calendar. Others meet all hours alike.
+    """
+    every, long = team.away_every, team.away_for
+    if every is None or long is None or every.cv > 0.0 or long.cv > 0.0:
+        return team.presence
+    weeks = weeks_of(model, team.hours, math.ceil((model.warm_up + model.horizon) / HOURS_PER_WEEK))
+    stretches = np.array(
+        [[w * HOURS_PER_WEEK + at for at in pair] for w, week in enumerate(weeks) for pair in week]
+    ).reshape(-1, 2)
+    open_by = np.concatenate([[0.0], np.cumsum(stretches[:, 1] - stretches[:, 0])])
+    at = np.concatenate([[0.0], stretches.ravel()])
+    value = np.concatenate([[0.0], np.repeat(open_by, 2)[1:-1]])
+    cycle = every.mean + long.mean
+    starts = every.mean + cycle * np.arange(int((model.warm_up + model.horizon) / cycle) + 1)
+    span = np.array([model.warm_up, model.warm_up + model.horizon])
+    edges = np.clip(np.stack([starts, starts + long.mean]), *span)
+    lost = float(np.diff(np.interp(edges, at, value), axis=0).sum())
+    opened = float(np.diff(np.interp(span, at, value))[0])
+    return 1.0 - lost / opened if opened > 0.0 else team.presence
