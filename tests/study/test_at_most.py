@@ -80,3 +80,22 @@ def test_absences_of_fixed_length_are_looked_up_in_the_calendar(
             "throughput", work="f"
         )
         assert done.mean * HOURS_PER_WEEK / 4.0 == pytest.approx(found, rel=0.01)
+
+
+def test_who_needs_nothing_of_a_full_team_passes_it_by() -> None:
+    """40 come, half of them need 2 of the 40 h a week that there are: 20 and 20; of 60, 30 and 20.
+
+    Within a limit those who wait hold back the others.
+    """
+    text = (
+        "{flowsim: 1, horizon: 40w, teams: {a: {people: 1}}, work: {f: {arrives: {rate: RATE/w}, "
+        "LIMIT flow: [{do: {team: a, effort: 2h, cv: 0, share: 50%}}]}}}"
+    )
+    most = [
+        explain(loads(text.replace("RATE", str(rate)).replace("LIMIT", limit))).at_most_per_week
+        for rate, limit in ((20, ""), (40, ""), (60, ""), (60, "limit: 5,"))
+    ]
+    assert most == pytest.approx([40.0, 40.0, 50.0, 40.0])
+    plan = compile_plan(loads(text.replace("RATE", "60").replace("LIMIT", "")))
+    done = replicate(plan, replications=10, seed=1).estimate("throughput", work="f")
+    assert done.mean * HOURS_PER_WEEK == pytest.approx(50.0, rel=0.02)

@@ -21,14 +21,22 @@ def helping(model: Model, team: str) -> list[Team]:
     return [other for other in model.teams if dict(other.helps).get(team)]
 
 
-def at_most(model: Model, item: ItemLoad, asked: Iterable[tuple[ItemLoad, float]] = ()) -> float:
+def at_most(
+    model: Model,
+    item: ItemLoad,
+    asked: Iterable[tuple[ItemLoad, float]] = (),
+    arriving: float | None = None,
+) -> float:
     """An upper bound of items delivered a week: each team does nothing else, and has all help.
 
-    asked: what an item waits for, and how many of it. Only where items lose patience may a team
-    exceed the bound, because the long jobs are gone.
+    asked: what an item waits for, and how many of it. arriving: items a week; None: as many as can
+    be done. Beyond capacity, unless a limit holds all of them back, items pass by that need nothing
+    of the team that is full, and those go first that do not come back to it. Only where items lose
+    patience may a team exceed the bound, because the long jobs are gone.
     """
     rates, loads = [math.inf], [(item, 1.0), *asked]
     kinds = [model.kind(load.work) for load, _ in loads]
+    is_free = arriving is not None and kinds[0].limit is None
     for team in model.teams:
         effort = math.fsum(load.effort(team.name) * many for load, many in loads)
         if effort > 0.0:
@@ -36,10 +44,27 @@ def at_most(model: Model, item: ItemLoad, asked: Iterable[tuple[ItemLoad, float]
             help_ = sum(
                 dict(one.helps)[team.name] * team_hours.there(model, one) for one in helpers
             )
-            sizes = crew_sizes(model, team.name, kinds)
-            own = team_hours.at_work(model, team, sizes)
-            rates += [(own + help_) / effort, in_crews(model, team, item)]
+            own = team_hours.at_work(model, team, crew_sizes(model, team.name, kinds))
+            full = min((own + help_) / effort, in_crews(model, team, item))
+            if is_free and arriving is not None and arriving > full:
+                first = math.fsum(_first(load, team.name) * many for load, many in loads)
+                if first < effort:
+                    full = max(full, (own + help_) / first)
+                full = max(full, arriving + (full - arriving) * _needs(item, team.name))
+            rates.append(full)
     return min(rates) * item.delivered
+
+
+def _first(item: ItemLoad, team: str) -> float:
+    """Hours of work of an item at a team in the first pass of each step."""
+    return math.fsum(
+        step.first_effort / step.in_a_job * step.hours_of(team) for step in item.steps
+    )
+
+
+def _needs(item: ItemLoad, team: str) -> float:
+    """At least how likely an item is to need a team at all."""
+    return max((step.reached for step in item.steps if step.hours_of(team) > 0.0), default=0.0)
 
 
 def in_crews(model: Model, team: Team, item: ItemLoad) -> float:

@@ -102,7 +102,7 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
         demand_per_week=None if demand is None else demand * delivered,
         judge=chosen,
         notes=notes_on(means.model, judged, means.items.values(), full),
-        at_most_per_week=at_most(means.model, item, _asked_along(means, judged)),
+        at_most_per_week=at_most(means.model, item, _asked_along(means, judged), demand),
         helpers=()
         if bottleneck is None
         else tuple(t.name for t in helping(means.model, bottleneck)),
