@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flowsim.experiment import replicate
-from flowsim.model import ModelError, loads
+from flowsim.model import Model, ModelError, loads
 from flowsim.model.mean_flow.passes import is_plain
 from flowsim.plan import compile_plan
 from flowsim.study.mean_value.explain import explain
@@ -85,17 +85,27 @@ def test_absences_of_fixed_length_are_looked_up_in_the_calendar(
 def test_who_needs_nothing_of_a_full_team_passes_it_by() -> None:
     """40 come, half of them need 2 of the 40 h a week that there are: 20 and 20; of 60, 30 and 20.
 
-    Within a limit those who wait hold back the others.
+    Within a limit those who wait hold back the others, but for those who take no step at all.
     """
     text = (
         "{flowsim: 1, horizon: 40w, teams: {a: {people: 1}}, work: {f: {arrives: {rate: RATE/w}, "
-        "LIMIT flow: [{do: {team: a, effort: 2h, cv: 0, share: 50%}}]}}}"
+        "LIMIT flow: [FIRST{do: {team: a, effort: 2h, cv: 0, share: 50%}}]}}}"
     )
+
+    def made(rate: int, limit: str, first: str) -> Model:
+        found = text.replace("RATE", str(rate)).replace("LIMIT", limit).replace("FIRST", first)
+        return loads(found)
+
     most = [
-        explain(loads(text.replace("RATE", str(rate)).replace("LIMIT", limit))).at_most_per_week
-        for rate, limit in ((20, ""), (40, ""), (60, ""), (60, "limit: 5,"))
-    ]
-    assert most == pytest.approx([40.0, 40.0, 50.0, 40.0])
-    plan = compile_plan(loads(text.replace("RATE", "60").replace("LIMIT", "")))
-    done = replicate(plan, replications=10, seed=1).estimate("throughput", work="f")
-    assert done.mean * HOURS_PER_WEEK == pytest.approx(50.0, rel=0.02)
+        explain(made(rate, limit, first)).at_most_per_week
+        for rate, limit, first in (
+            (20, "", ""), (40, "", ""), (60, "", ""), (60, "limit: 5,", ""),
+            (60, "limit: 5,", "{wait: {wait: 1h}}, "),
+        )
+    ]  # fmt: skip
+    assert most == pytest.approx([40.0, 40.0, 50.0, 50.0, 40.0])
+    wait = "{wait: {wait: 1h}}, "
+    for limit, first, rate in (("", "", 50), ("limit: 5,", "", 50), ("limit: 5,", wait, 40)):
+        plan = compile_plan(made(60, limit, first))
+        done = replicate(plan, replications=10, seed=1).estimate("throughput", work="f")
+        assert done.mean * HOURS_PER_WEEK == pytest.approx(rate, rel=0.02)

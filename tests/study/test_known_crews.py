@@ -143,7 +143,10 @@ def test_the_bound_leaves_out_who_has_nobody_to_work_with() -> None:
     ceiling, most = bounds(text + call.replace("1/w", "200/w"))
     assert ceiling == pytest.approx((5 * 168 - 200) / 16)  # all are needed now
     assert most == 42.0
-    away = text.replace("dev: {people: 5}", "dev: {people: 5, away: {every: {mean: 9d, dist: exponential}, for: 6d}}")
+    away = text.replace(
+        "dev: {people: 5}",
+        "dev: {people: 5, away: {every: {mean: 9d, dist: exponential}, for: 6d}}",
+    )
     assert bounds(away)[0] == pytest.approx(5 * 168 * 0.6 / 16)
     assert bounds(away.replace("for: 6d", "for: 1d"))[0] == 42.0
     varies = text.replace("dev: {people: 5}", "dev: {people: {at: {0w: 3, 13w: 5}}}")

@@ -30,13 +30,13 @@ def at_most(
     """An upper bound of items delivered a week: each team does nothing else, and has all help.
 
     asked: what an item waits for, and how many of it. arriving: items a week; None: as many as can
-    be done. Beyond capacity, unless a limit holds all of them back, items pass by that need nothing
-    of the team that is full, and those go first that do not come back to it. Only where items lose
-    patience may a team exceed the bound, because the long jobs are gone.
+    be done. Beyond capacity, items pass by that need nothing of the team that is full, and those
+    go first that do not come back to it; under a limit only those that take no step. Only where
+    items lose patience may a team exceed the bound, because the long jobs are gone.
     """
     rates, loads = [math.inf], [(item, 1.0), *asked]
     kinds = [model.kind(load.work) for load, _ in loads]
-    is_free = arriving is not None and kinds[0].limit is None
+    is_free = kinds[0].limit is None or kinds[0].expedite
     for team in model.teams:
         effort = math.fsum(load.effort(team.name) * many for load, many in loads)
         if effort > 0.0:
@@ -46,25 +46,31 @@ def at_most(
             )
             own = team_hours.at_work(model, team, crew_sizes(model, team.name, kinds))
             full = min((own + help_) / effort, in_crews(model, team, item))
-            if is_free and arriving is not None and arriving > full:
+            if arriving is not None and arriving > full:
                 first = math.fsum(_first(load, team.name) * many for load, many in loads)
-                if first < effort:
+                if is_free and first < effort:
                     full = max(full, (own + help_) / first)
-                full = max(full, arriving + (full - arriving) * _needs(item, team.name))
+                full = max(
+                    full,
+                    arriving + (full - arriving) * _needs(item, team.name if is_free else None),
+                )
             rates.append(full)
     return min(rates) * item.delivered
 
 
 def _first(item: ItemLoad, team: str) -> float:
     """Hours of work of an item at a team in the first pass of each step."""
-    return math.fsum(
-        step.first_effort / step.in_a_job * step.hours_of(team) for step in item.steps
+    return math.fsum(step.first_effort / step.in_a_job * step.hours_of(team) for step in item.steps)
+
+
+def _needs(item: ItemLoad, team: str | None) -> float:
+    """At least how likely an item is to take time of a team; None: to take any step."""
+    found = (
+        step.reached
+        for step in item.steps
+        if team is None or step.first_effort * step.hours_of(team) > 0.0
     )
-
-
-def _needs(item: ItemLoad, team: str) -> float:
-    """At least how likely an item is to need a team at all."""
-    return max((step.reached for step in item.steps if step.hours_of(team) > 0.0), default=0.0)
+    return max(found, default=0.0)
 
 
 def in_crews(model: Model, team: Team, item: ItemLoad) -> float:
