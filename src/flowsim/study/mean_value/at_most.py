@@ -31,7 +31,7 @@ def at_most(
 
     asked: what an item waits for, and how many of it. arriving: items a week; None: as many as can
     be done. Beyond capacity, items pass by that need nothing of the team that is full, and those
-    go first that do not come back to it; under a limit only those that take no step. Only where
+    go first that need least of it; under a limit only those that take no step. Only where
     items lose patience may a team exceed the bound, because the long jobs are gone.
     """
     rates, loads = [math.inf], [(item, 1.0), *asked]
@@ -47,9 +47,9 @@ def at_most(
             own = team_hours.at_work(model, team, crew_sizes(model, team.name, kinds))
             full = min((own + help_) / effort, in_crews(model, team, item))
             if arriving is not None and arriving > full:
-                first = math.fsum(_first(load, team.name) * many for load, many in loads)
-                if is_free and first < effort:
-                    full = max(full, (own + help_) / first)
+                certain = _certain(item, team.name)
+                if is_free and certain > 0.0:
+                    full = max(full, (own + help_) / certain)
                 full = max(
                     full,
                     arriving + (full - arriving) * _needs(item, team.name if is_free else None),
@@ -58,9 +58,13 @@ def at_most(
     return min(rates) * item.delivered
 
 
-def _first(item: ItemLoad, team: str) -> float:
-    """Hours of work of an item at a team in the first pass of each step."""
-    return math.fsum(step.first_effort / step.in_a_job * step.hours_of(team) for step in item.steps)
+def _certain(item: ItemLoad, team: str) -> float:
+    """Hours of work at a team that every item takes, in first passes of steps that all take."""
+    return math.fsum(
+        step.first_effort / step.in_a_job * step.hours_of(team)
+        for step in item.steps
+        if step.reached == 1.0
+    )
 
 
 def _needs(item: ItemLoad, team: str | None) -> float:
