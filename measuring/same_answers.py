@@ -52,14 +52,14 @@ WRITING = ("demo", "report")  # these commands write a folder
 MOST_NAMED = 6
 
 
-def answer(checkout: Path, arguments: tuple[str, ...]) -> str:
-    """What a command of a checkout prints."""
+def answer(checkout: Path, arguments: tuple[str, ...], *, errors: bool = False) -> str:
+    """What a command of a checkout prints. errors: with its messages."""
     sources = {**os.environ, "PYTHONPATH": str(checkout / "src")}
     with tempfile.TemporaryDirectory() as folder:
         out = ("--out", folder) if arguments[0] in WRITING else ()
         command = [sys.executable, "-c", RUN, *arguments, *out]
         run = subprocess.run(command, cwd=checkout, env=sources, capture_output=True, text=True)
-    return run.stdout.replace(folder, "folder")
+    return (run.stdout + (run.stderr if errors else "")).replace(folder, "folder")
 
 
 def without_sentences(value: Any) -> Any:
