@@ -40,7 +40,7 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
         worths = {worth.scenario: worth for worth in comparison.money.worths}
     cards = []
     for run, label in zip(runs, run_labels(runs), strict=True):
-        rows = [_delivered(run), *_times(run), _constraint(run)]
+        rows = [_delivered(run), _constraint(run), *_times(run)]
         if comparison is not None and run is not runs[0]:
             rows[0] = _of_today(comparison, run, rows[0])
         if run is not runs[0]:
@@ -52,7 +52,8 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
             rows.append(_figure("net present value vs today", *amount_parts(worth.npv, sign="+")))
         buys = bought(runs[0], run) if run is not runs[0] else ""
         name = label if run is runs[0] else scenario_label(run, label)
-        head = [element("h2", name), *([element("p", buys, class_="buys")] if buys else [])]
+        is_new = buys and buys != name
+        head = [element("h2", name), *([element("p", buys, class_="buys")] if is_new else [])]
         cards.append(element("li", *head, element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")
 
@@ -64,18 +65,19 @@ def _delivered(run: RunResult) -> Html:
 
 
 def _times(run: RunResult) -> list[Html]:
-    """When work is delivered; where several kinds count, when each, and how much of the others."""
+    """When work is delivered; where several kinds count, how much of each, and when."""
     kinds, found = kinds_of(run), []
     for kind in kinds:
-        figures, what = run.of(kind), items(run.model, kind)
-        if len(kinds) > 1 and not (run.judge.is_one and kind == run.judged):
-            rate = shown_parts(positive(figures.throughput))
-            found.append(_figure(f"{what} delivered a week", *rate))
-        name = f"85% of {what} delivered within" if len(kinds) > 1 else "85% delivered within"
+        figures = run.of(kind)
         time = ("no steady time: work piles up", "")
         if not figures.unstable:
             time = shown_parts(positive(figures.delivery_p85), unit=" days")
-        found.append(_figure(name, *time))
+        if len(kinds) == 1:
+            return [_figure("85% delivered within", *time)]
+        rate, interval = shown_parts(positive(figures.throughput))
+        within = time[0] if figures.unstable else f"85% within {time[0]}"
+        spans = "; ".join(each for each in (interval, time[1]) if each)
+        found.append(_figure(items(run.model, kind), f"{rate} a week, {within}", spans))
     return found
 
 
