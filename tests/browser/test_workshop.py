@@ -182,7 +182,7 @@ def _play_to_the_end(everybody: tuple[Watched, Watched, Watched]) -> None:
     host.page.get_by_label("How to spend a budget").check()
     host.page.get_by_role("textbox", name="Budget").fill("200k")
     host.page.get_by_role("button", name="Ask the room").click()
-    expect(ann.page.get_by_text("of 200k spent")).to_be_visible()
+    expect(ann.page.get_by_text("of 200k spent")).to_be_visible(timeout=60_000)
     reloaded(*everybody)
     ann.page.get_by_label("Tests twice as fast").check()
     ann.page.get_by_role("button", name="One more: One more person in qa").click()

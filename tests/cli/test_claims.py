@@ -40,11 +40,11 @@ def test_data_and_report(tmp_path: Path, capsys: Capture) -> None:
     asked = ("claims", "20", "18", "--json", "--out", out)
     said = flowsim(capsys, *asked)
     data = json.loads(said.out)
-    assert data["counts"] == {"held": 1, "failed": 0, "inconclusive": 0, "pending": 1}
+    assert data["counts"] == {"held": 1, "failed": 1, "inconclusive": 0, "pending": 0}
     first, second = data["claims"]
     assert first["kind"] == "consequence"
     assert first["conditions"][0]["now"]["text"] == "0%"
-    assert second["outcome"] == "pending"
+    assert second["outcome"] == "failed"
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "The claims of the essays" in page
     assert "flowsim claims 20 18" in (out / "report.md").read_text(encoding="utf-8")

@@ -120,7 +120,7 @@ def test_words_and_table_say_what_was_found(found: Years) -> None:
     assert f"{-100.0 * last.more.mean:.0f}" in text or f"{-100.0 * last.more.mean:.1f}" in text
     assert "fewer features in year 10" in text
     shows = words.sentences(found)[-1]
-    year = re.search(r"fewer features from year (\d+) on", shows)
+    year = re.search(r"fewer features are delivered from year (\d+) on", shows)
     assert year is not None
     assert found.others[0].years[int(year[1]) - 1].more.high < 0.0
     assert int(year[1]) == 1 or found.others[0].years[int(year[1]) - 2].more.high >= 0.0
@@ -137,9 +137,9 @@ def test_words_and_table_say_what_was_found(found: Years) -> None:
     ("falls", "said"),
     [
         # of cost, in the years in turn; deliveries fall by a tenth, and by 12 % at most
-        ((0.2, 0.2, 0.2), "Until year 3, a feature clearly costs less"),
-        ((0.2, 0.11, 0.2), "Until year 1, a feature clearly costs less"),  # 11 % may not do
-        ((0.05, 0.2, 0.2), "Even in year 1, a feature does not clearly cost less"),
+        ((0.2, 0.2, 0.2), "Up to year 3, each feature clearly costs less"),
+        ((0.2, 0.11, 0.2), "In year 1 only, each feature clearly costs less"),  # 11 % may not do
+        ((0.05, 0.2, 0.2), "In year 1, each feature does not clearly cost less"),
     ],
 )
 def test_what_a_feature_costs_is_said_as_long_as_it_is_clear(

@@ -8,7 +8,7 @@ out. Must not depend on: demand, queues.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flowsim.model.mean_flow.crew_sizes import crew_sizes
 from flowsim.model.types import Model, Team
@@ -52,7 +52,8 @@ def at_most(
                     full = max(full, (own + help_) / certain)
                 full = max(
                     full,
-                    arriving + (full - arriving) * _needs(item, team.name if is_free else None),
+                    arriving
+                    + (full - arriving) * _needs(model, loads, team.name if is_free else None),
                 )
             rates.append(full)
     return min(rates) * item.delivered
@@ -67,13 +68,20 @@ def _certain(item: ItemLoad, team: str) -> float:
     )
 
 
-def _needs(item: ItemLoad, team: str | None) -> float:
-    """At least how likely an item is to take time of a team; None: to take any step."""
-    found = (
-        step.reached
-        for step in item.steps
-        if team is None or step.first_effort * step.hours_of(team) > 0.0
-    )
+def _needs(model: Model, loads: Sequence[tuple[ItemLoad, float]], team: str | None) -> float:
+    """At least how likely an item is to take time of a team; None: to take any step.
+
+    loads: of the item, and of what it waits for.
+    """
+    item, *asked = (load for load, _ in loads)
+    if team is None:
+        return max((step.reached for step in item.steps), default=0.0)
+    found = [each.reached for each in item.steps if each.first_effort * each.hours_of(team) > 0.0]
+    for step in model.kind(item.work).flow:
+        for load in asked:
+            if step.request is not None and step.request.work == load.work:
+                reached = next(each.reached for each in item.steps if each.step == step.name)
+                found.append(reached * _needs(model, [(load, 1.0)], team))
     return max(found, default=0.0)
 
 
