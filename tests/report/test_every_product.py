@@ -11,10 +11,12 @@ from flowsim.report.chart_data.runs import curves_of
 from flowsim.report.format.numbers import TO, positive, shown
 from flowsim.report.page.charts_of_items import of_items
 from flowsim.report.page.replay import replay_widget, typical_replication
-from flowsim.report.sections import findings, indicators, tables, trust
+from flowsim.report.sections import findings, indicators, tables, trust, worth
+from flowsim.report.studies import sweep as sweep_words
 from flowsim.study.decide.compare import compare
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.single.run import run
+from flowsim.study.sweep.sweep import sweep
 from flowsim.time_units import HOURS_PER_WEEK
 
 TEXT = """
@@ -150,3 +152,33 @@ def test_the_worst_precision_of_any_product_is_said(found: Comparison) -> None:
     worst = max(widths, key=lambda e: e.standard_error / e.mean)
     name = "loans" if worst is found.base.of("lend").throughput else "payments"
     assert f"(widest: {name})" in lines["precision"].says
+
+
+def test_money_has_every_scenario_and_the_part_of_every_product(found: Comparison) -> None:
+    model = found.base.model
+    many = {f"s{n}": model.with_(use={"fast": 1}) for n in range(3)}
+    dear = compare(model, many, replications=6)
+    assert dear.money is not None
+    rows = worth.wide_table(dear.money, ["a", "b", "c"], model).rows
+    names = [row[0].strip() for row in rows]
+    assert names[:3] in (["a", "of payments", "of loans"], ["a", "of loans", "of payments"])
+    assert names[::3] == ["a", "b", "c"]
+    assert len(rows) == 9
+    parts = [share.mean for _, share in dear.money.worths[0].shares]
+    assert sum(parts) == pytest.approx(dear.money.worths[0].value.mean)
+    brief = worth.brief_table(dear, most=2)
+    assert brief is not None
+    assert len(brief.rows) == 2 * 3 + 1
+    assert brief.rows[-1][0] == "and 1 more (--out)"
+    whole = worth.brief_table(dear, most=3)
+    assert whole is not None
+    assert len(whole.rows) == 9
+
+
+def test_columns_of_a_sweep_say_of_which_product_they_are(found: Comparison) -> None:
+    model = found.base.model
+    head = sweep_words.table(sweep(model, {"two.people": [1, 2]}, replications=4)).head
+    assert "85% within, loans" in head
+    assert "payments a week" in head
+    alone = sweep(model, {"two.people": [1, 2]}, replications=4, judge="lend")
+    assert "85% within" in sweep_words.table(alone).head

@@ -97,15 +97,15 @@ def test_payback_in_a_cell() -> None:
 
 def test_tables_fit_and_add_up() -> None:
     found = compared(worth(), worth("slow", npv=-1e6), labels=("Developers 10x", "Balanced"))
-    brief = report.brief_table(found)
+    brief = report.brief_table(found, most=5)
     assert brief is not None
     assert fits(brief, 80)
     assert brief.rows[0][1] == "+5.20M (+4.90M to +5.50M)"
     assert found.money is not None
-    wide = report.wide_table(found.money, ["a", "b"])
+    wide = report.wide_table(found.money, ["a", "b"], found.base.model)
     assert "delay" not in wide.head
     with_delay = replace(found.money, worths=(worth(delay=est(1e5, 1e4)),))
-    wider = report.wide_table(with_delay, ["a"])
+    wider = report.wide_table(with_delay, ["a"], found.base.model)
     assert wider.head[:4] == ("compared with Baseline", "value", "delay", "people")
     assert wider.rows[0][:4] == (
         "a", "+6.00M (+5.70M to +6.30M)", "+100k (+90k to +110k)", "+300k",

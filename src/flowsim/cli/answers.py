@@ -119,10 +119,10 @@ def print_comparison(comparison: Comparison) -> None:
     else:
         talk.say(_counted(comparison.base))
         talk.say("Paired differences are in the report (--out) and in --json.")
-    worths = worth.brief_table(comparison)
+    worths = worth.brief_table(comparison, most=_MOST_SENTENCES)
     if worths is not None and comparison.money is not None:
         talk.say()
-        talk.table(worths.first(_MOST_SENTENCES))
+        talk.table(worths)
         talk.say(worth.brief_note(comparison.money))
     if len(comparison.runs) <= _MOST_SENTENCES:
         for run, label in zip(comparison.runs, run_labels(comparison.runs), strict=True):

@@ -88,7 +88,9 @@ def _money(comparison: Comparison) -> tuple[Section, ...]:
     found = comparison.money
     if found is None or not found.worths:
         return ()
-    table = TableBlock(worth.wide_table(found, worth.scenario_labels(comparison)))
+    table = TableBlock(
+        worth.wide_table(found, worth.scenario_labels(comparison), comparison.base.model)
+    )
     blocks: tuple[Block, ...] = (
         *paragraphs(worth.sentences(comparison)),
         table,

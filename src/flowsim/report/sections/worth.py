@@ -114,19 +114,24 @@ def payback_text(found: Payback) -> str:
     return f"{when}, {chance} of runs"
 
 
-def brief_table(comparison: Comparison) -> Table | None:
-    """What a terminal shows of money: a row a scenario."""
+def brief_table(comparison: Comparison, *, most: int) -> Table | None:
+    """What a terminal shows of money: a row a scenario, and one for each kind that has a value.
+
+    most: scenarios; a last row counts the others.
+    """
     found = comparison.money
     if found is None or not found.worths:
         return None
     labels = scenario_labels(comparison)
-    rows = []
-    for worth, label in zip(found.worths, labels, strict=True):
+    rows: list[tuple[str, str, str]] = []
+    for worth, label in list(zip(found.worths, labels, strict=True))[:most]:
         if worth.is_nothing:
             rows.append((label, "no change", ""))
             continue
         rows.append((label, amount(worth.npv, sign="+"), payback_text(worth.payback)))
         rows += [(name, text, "") for name, text in share_rows(comparison.base.model, worth)]
+    if len(labels) > most:
+        rows.append((f"and {len(labels) - most} more (--out)", "", ""))
     head = ("compared with Baseline", f"net present value at {rate_text(found)}/y", "paid back")
     return Table(head, tuple(rows), "lrr")
 
@@ -142,8 +147,11 @@ def share_rows(model: Model, worth: Worth) -> list[tuple[str, str]]:
     ]
 
 
-def wide_table(found: Money, labels: Sequence[str]) -> Table:
-    """What a report shows of money: present values of all parts, a row a scenario."""
+def wide_table(found: Money, labels: Sequence[str], model: Model) -> Table:
+    """What a report shows of money: present values of all parts, a row a scenario.
+
+    Below it, where several kinds of work have a value, the part of each, value less delay.
+    """
     has_delay = any(worth.delay.mean != 0.0 for worth in found.worths)
     rows = []
     for worth, label in zip(found.worths, labels, strict=True):
@@ -152,6 +160,8 @@ def wide_table(found: Money, labels: Sequence[str]) -> Table:
         row += [_certain(worth.people), _certain(worth.levers), amount(worth.npv, sign="+")]
         row += [f"{_certain(worth.npv_p10)}{TO}{_certain(worth.npv_p90)}"]
         rows.append((*row, "" if worth.is_nothing else payback_text(worth.payback)))
+        parts = [] if worth.is_nothing else share_rows(model, worth)
+        rows += [(name, text, *[""] * (5 + has_delay)) for name, text in parts]
     head = ["compared with Baseline", "value", *["delay"] * has_delay, "people", "levers"]
     head += ["net present value", "middle 80% of runs", "paid back"]
     return Table(tuple(head), tuple(rows), "l" + "r" * (len(head) - 1))

@@ -217,7 +217,10 @@ def table(
     head = [axis.path for axis in sweep.axes]
     align = "l" * len(head)
     for measure in measures:
-        head += [_title(measure, what), *(["change"] * (measure in changed))]
+        head += [
+            _title(measure, what, of_several=bool(sweep.base.beside)),
+            *(["change"] * (measure in changed)),
+        ]
         align += "r" + "r" * (measure in changed)
     others = [f"{items(sweep.base.model, each.work)} a week" for each in sweep.base.beside]
     has_total = sweep.base.total is not None
@@ -261,8 +264,10 @@ def narrow_table(sweep: Sweep, columns: int) -> Table:
     return next((one for one in tried if fits(one, columns)), table(sweep, (), measures=first))
 
 
-def _title(measure: str, what: str) -> str:
-    return _BRIEF.get(measure, tables.MEASURES[measure]).format(items=what)
+def _title(measure: str, what: str, *, of_several: bool) -> str:
+    """The head of a column. of_several: several kinds count, so that it says of which it is."""
+    text = _BRIEF.get(measure, tables.MEASURES[measure])
+    return text.format(items=what) + (f", {what}" if of_several and "{" not in text else "")
 
 
 def title(sweep: Sweep, measure: str) -> str:

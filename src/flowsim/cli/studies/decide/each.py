@@ -54,7 +54,8 @@ def _show(result: Each) -> None:
     from flowsim.cli import answers
     from flowsim.report.studies.decide import each as report
 
-    sentences = [*report.sentences(result), *([report.note(result)] if report.note(result) else [])]
+    remark = f"{report.days_note(result)}{report.note(result)}".strip()
+    sentences = [*report.sentences(result), *([remark] if remark else [])]
 
     def table(whole: bool) -> Table:
         return report.table(result, whole=whole, columns=None if whole else talk.columns())
