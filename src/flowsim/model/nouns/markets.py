@@ -68,7 +68,10 @@ def _read_rival(
         reader.problem(place, inner, f"there is no market {market.rival_of}.", remedy)
     elif other.rival_of:
         what = f"is {other.name}, which is a rival itself: one market says who the members are."
-        reader.problem(place, inner, what, f"Write `rival_of: {other.rival_of}`.")
+        remedy = f"Write `rival_of: {other.rival_of}`."
+        if other.rival_of == market.name:
+            remedy = "Leave `rival_of` out of one of the two, and give that one `size`."
+        reader.problem(place, inner, what, remedy)
     else:
         market = with_members_of(market, other)
         if market.main_size and "main" not in (key.text for key, _ in node.pairs):
@@ -99,7 +102,7 @@ def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
     rival_of = reader.word(nodes, "rival_of", path)
     if rival_of:
         _check_members(reader, nodes, rival_of, path)
-    elif "main" not in nodes and "early" in nodes and share != 1.0:
+    elif not {"main", "rival_of"} & {*nodes} and "early" in nodes and share != 1.0:
         what = "`main` is missing."
         remedy = f"Write `main: {_PARTS['main'].strip('`')}`, or `share: 100%` of the early market."
         reader.problem(node, path, what, remedy)

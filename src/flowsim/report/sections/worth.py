@@ -114,10 +114,10 @@ def payback_text(found: Payback) -> str:
     return f"{when}, {chance} of runs"
 
 
-def brief_table(comparison: Comparison, *, most: int) -> Table | None:
+def brief_table(comparison: Comparison, *, most: int | None = None) -> Table | None:
     """What a terminal shows of money: a row a scenario, and one for each kind that has a value.
 
-    most: scenarios; a last row counts the others.
+    most: scenarios, by default all; a last row counts the others.
     """
     found = comparison.money
     if found is None or not found.worths:
@@ -130,7 +130,7 @@ def brief_table(comparison: Comparison, *, most: int) -> Table | None:
             continue
         rows.append((label, amount(worth.npv, sign="+"), payback_text(worth.payback)))
         rows += [(name, text, "") for name, text in share_rows(comparison.base.model, worth)]
-    if len(labels) > most:
+    if most is not None and len(labels) > most:
         rows.append((f"and {len(labels) - most} more (--out)", "", ""))
     head = ("compared with Baseline", f"net present value at {rate_text(found)}/y", "paid back")
     return Table(head, tuple(rows), "lrr")
