@@ -109,3 +109,16 @@ def test_who_needs_nothing_of_a_full_team_passes_it_by() -> None:
         plan = compile_plan(made(60, limit, first))
         done = replicate(plan, replications=10, seed=1).estimate("throughput", work="f")
         assert done.mean * HOURS_PER_WEEK == pytest.approx(rate, rel=0.02)
+
+
+def test_a_bound_is_never_above_what_comes_where_that_is_too_much() -> None:
+    """40 h a week; 12 come. One takes 2 h at first, and then 98% of it again and again: 100 h.
+
+    Those that pass at once are delivered: no more than 12 a week, though 20 first passes could be
+    made.
+    """
+    text = (
+        "{flowsim: 1, horizon: 40w, teams: {a: {people: 1}}, work: {f: {arrives: {rate: 12/w}, "
+        "flow: [{do: {team: a, effort: 2h, cv: 0, then: {do: 98%}}}]}}}"
+    )
+    assert explain(loads(text)).at_most_per_week == pytest.approx(12.0)

@@ -74,7 +74,7 @@ def test_two_who_are_short_together_are_both_named_and_hired_together() -> None:
     assert set(found.verdict.answers) == {"a", "b"}
     assert all(abs(more.relative.mean) < 1e-9 for more in found.verdict.more)
     assert hold_sentence(found) == (
-        "More people in a alone or in b alone bring nothing: they do a step together."
+        "More people in a alone or in b alone bring no clear gain: they do a step together."
     )
     command, remark = suggestion(Path("m.yaml"), found, ASKED, jobs=2)
     assert command == "flowsim run m.yaml --set a.people=+1 --set b.people=+1"
@@ -161,3 +161,22 @@ def test_a_run_comes_close_to_the_bound_and_not_above() -> None:
     assert 0.97 * 42.0 < found.mean < 42.0 + 3 * found.standard_error
     same = replace(model, horizon=model.horizon)
     assert explain(same).throughput_per_week == 42.0
+
+
+def test_a_lever_of_the_file_is_not_taken_for_a_trial() -> None:
+    """The expert is short, whatever the levers of the file are called."""
+    text = KNOWN["the expert"].text
+    plain = run(loads(text), replications=6).verdict
+    for name in ("more_people", "people", "trial"):
+        lever = f"levers: {{{name}: {{change: {{dev.people: +1}}}}}}\n"
+        assert run(loads(text + lever), replications=6).verdict == plain
+
+
+def test_who_comes_later_only_may_be_short() -> None:
+    """Nobody can review until week 4; from then on one expert, and that is too few."""
+    text = KNOWN["the expert"].text
+    assert "expert: {people: 1}" in text
+    later = text.replace("expert: {people: 1}", "expert: {people: {at: {0w: 0, 4w: 1}}}")
+    found = run(loads(later), replications=6).verdict
+    assert found.answers == ("expert",)
+    assert {more.team: more.people for more in found.more}["expert"] == 1

@@ -47,6 +47,8 @@ class Distribution:
     chances: tuple[float, ...] = ()
 
 
+AT_ONCE = Distribution("fixed", 0.0, 0.0)
+
 Discipline = Literal["fifo", "lifo", "random", "shortest", "value"]
 DISCIPLINES: tuple[Discipline, ...] = ("fifo", "lifo", "random", "shortest", "value")
 
@@ -92,11 +94,9 @@ class Team:
         return max([self.people, *(int(count) for _, count in self.people_at)])
 
     @property
-    def presence(self) -> float:
-        """Share of the time that each person is there, absences known beforehand left out."""
-        if self.away_every is None or self.away_for is None:
-            return 1.0
-        return self.away_every.mean / (self.away_every.mean + self.away_for.mean)
+    def last_people(self) -> int:
+        """The people, or things, that it has in the end, before any lever."""
+        return int(self.people_at[-1][1]) if self.people_at else self.people
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flowsim.model.types import DONE, DROPPED, Batch, Distribution, Step, Work
+from flowsim.model.types import AT_ONCE, DONE, DROPPED, Batch, Step, Work
 from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
@@ -47,7 +47,7 @@ def steps(numbering: Numbering) -> t.Steps:
     return t.Steps(
         work=ints([numbering.work[work.name] for work, _ in numbering.steps]),
         team=ints([numbering.team[s.team] if s.team else t.NOBODY for _, s in numbering.steps]),
-        law=ints([numbering.law(s.effort or s.wait or _AT_ONCE) for _, s in numbering.steps]),
+        law=ints([numbering.law(s.effort or s.wait or AT_ONCE) for _, s in numbering.steps]),
         rank=ints([numbering.rank_at(work, s) for work, s in numbering.steps]),
         share=floats([step.share for _, step in numbering.steps]),
         rework=floats([step.rework for _, step in numbering.steps]),
@@ -82,7 +82,6 @@ def steps(numbering: Numbering) -> t.Steps:
 
 
 _NO_BATCH = Batch(0, 0)
-_AT_ONCE = Distribution("fixed", 0.0, 0.0)  # of a request, which lasts as long as it takes
 
 
 def _lanes_of_steps(numbering: Numbering) -> list[list[int]]:

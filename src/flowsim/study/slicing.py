@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from flowsim.model.types import Arrivals, Block, Distribution, Lever, Model, Step, Work
+from flowsim.model.types import AT_ONCE, Arrivals, Block, Lever, Model, Step, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,6 @@ def slice_model(model: Model, *judged: str) -> Slice:
     everybody = frozenset(depends.everybody)
     return Slice(rest, everybody | depends.urgent, everybody)
 
-
-_AT_ONCE = Distribution("fixed", 0.0, 0.0)
 
 # Keys of a kind of work that a lever may not move if its flow is to be cut.
 _WHOLE = frozenset({"limit", "wip", "then", "catches"})
@@ -277,7 +275,7 @@ def _asking(step: Step, depends: _Dependence) -> Step:
     """A step that asks for nothing if nothing depends on what it asks for."""
     if step.request is None or depends.kept[step.request.work] > 0:
         return step
-    return replace(step, request=None, wait=_AT_ONCE, priority=None)
+    return replace(step, request=None, wait=AT_ONCE, priority=None)
 
 
 def _passed(step: Step) -> Step:

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.compiled import inlined, inner
-from flowsim.engine.kernel.door import new_slot
 from flowsim.engine.kernel.events import write_codes, write_times
 from flowsim.engine.kernel.limits import enter_lanes, leave_lanes
 from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.offspring import depart
 from flowsim.engine.kernel.quality import count_defects
-from flowsim.engine.kernel.queues import free_slot
+from flowsim.engine.kernel.queues import free_slot, new_slot
 from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import in_branch, into_step, settled, settled_jump
 from flowsim.eventlog import DELIVERED, DROPPED_OUT, JOINED, NEXT, NO_CAUSE, TO_REWORK

@@ -23,26 +23,11 @@ from flowsim.engine.kernel.limits import (
 from flowsim.engine.kernel.markets.members import hear
 from flowsim.engine.kernel.memory import as_floats, codes_at, floats_at
 from flowsim.engine.kernel.quality import forget_defects
-from flowsim.engine.kernel.queues import first_of, mark, mark_helped, mark_idle
+from flowsim.engine.kernel.queues import first_of, mark, mark_helped, mark_idle, new_slot
 from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.steps import in_branch, lose_patience, rank_of, settled
 from flowsim.eventlog import ABANDONED, BY_BATCH, BY_LIMIT, BY_PEOPLE, DOOR, DROPPED_OUT, NO_CAUSE
 from flowsim.plan.tables import ALWAYS, NOBODY
-
-
-@inner
-def new_slot(words: Any) -> int:
-    """A record for a token, or NOTHING where memory is full."""
-    item = words[RUN_ITEM_VACANT]
-    if item != NOTHING:
-        words[RUN_ITEM_VACANT] = words[item + ITEM_BEHIND]
-        return item
-    item = words[RUN_ITEM_UNUSED]
-    if item + words[RUN_ITEM_WIDTH] > words[RUN_ITEMS_END]:
-        words[RUN_STATUS] = SLOTS_FULL
-        return NOTHING
-    words[RUN_ITEM_UNUSED] = item + words[RUN_ITEM_WIDTH]
-    return item
 
 
 @inner

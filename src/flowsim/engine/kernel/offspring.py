@@ -14,9 +14,9 @@ from flowsim.engine.kernel.events import new_tag, schedule_later
 from flowsim.engine.kernel.markets.members import hear
 from flowsim.engine.kernel.memory import as_floats
 from flowsim.engine.kernel.quality import forget_defects
-from flowsim.engine.kernel.queues import free_slot
+from flowsim.engine.kernel.queues import free_slot, new_record
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.requests import asked_of, new_record
+from flowsim.engine.kernel.requests import asked_of
 from flowsim.eventlog import NO_ITEM
 from flowsim.plan.tables import AT_RATE, PER_DEFECT
 

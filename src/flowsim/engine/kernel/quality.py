@@ -9,8 +9,8 @@ import numpy as np
 from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address, poisson, uniform
 from flowsim.engine.kernel.memory import as_floats
+from flowsim.engine.kernel.queues import new_record
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.requests import new_record
 from flowsim.engine.kernel.steps import under_levers
 from flowsim.plan.tables import CATCHES, INJECTS, REWORK
 

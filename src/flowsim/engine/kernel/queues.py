@@ -1,4 +1,4 @@
-"""Lists and heaps of tokens that wait, in their order.
+"""Lists and heaps of tokens that wait, in their order; records that are taken and given back.
 
 A queue is a line for each rank where a team works first come first served, and else one heap. The
 heap is a skew heap (Sleator & Tarjan, Self-adjusting heaps, SIAM J. Computing 15, 1986): it is made
@@ -19,6 +19,44 @@ from flowsim.engine.kernel.records import *
 from flowsim.plan.tables import FIFO
 
 AHEAD = -np.inf  # the key of who was interrupted: before all others of the rank
+
+
+@inlined
+def _taken(
+    words: Any, vacant: int, behind: int, unused: int, width: int, end: int, full: int
+) -> int:
+    """A record that was given back, else one that was never used, or NOTHING: memory is full.
+
+    vacant, unused, end: the fields of the run that say where these are; behind: of a record, where
+    the next vacant one is; full: the status that the run ends with.
+    """
+    record = words[vacant]
+    if record != NOTHING:
+        words[vacant] = words[record + behind]
+        return record
+    record = words[unused]
+    if record + width > words[end]:
+        words[RUN_STATUS] = full
+        return NOTHING
+    words[unused] = record + width
+    return record
+
+
+@inner
+def new_slot(words: Any) -> int:
+    """A record for a token, or NOTHING where memory is full."""
+    return _taken(
+        words, RUN_ITEM_VACANT, ITEM_BEHIND, RUN_ITEM_UNUSED, words[RUN_ITEM_WIDTH], RUN_ITEMS_END,
+        SLOTS_FULL,
+    )  # fmt: skip
+
+
+@inner
+def new_record(words: Any) -> int:
+    """A record of the pool, or NOTHING where it is full."""
+    return _taken(
+        words, RUN_POOL_VACANT, POOL_NEXT, RUN_POOL_UNUSED, POOL_WIDTH, RUN_POOL_END, POOL_FULL
+    )
 
 
 @inlined

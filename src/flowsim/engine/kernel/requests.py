@@ -15,24 +15,10 @@ from flowsim.engine.compiled import inner
 from flowsim.engine.draws import address
 from flowsim.engine.kernel.events import new_tag, put_far, schedule
 from flowsim.engine.kernel.memory import as_floats
+from flowsim.engine.kernel.queues import new_record
 from flowsim.engine.kernel.records import *
 from flowsim.eventlog import BY_REQUEST
 from flowsim.plan.tables import NOBODY
-
-
-@inner
-def new_record(words: Any) -> int:
-    """A record of the pool, or NOTHING where it is full."""
-    record = words[RUN_POOL_VACANT]
-    if record != NOTHING:
-        words[RUN_POOL_VACANT] = words[record + POOL_NEXT]
-        return record
-    record = words[RUN_POOL_UNUSED]
-    if record + POOL_WIDTH > words[RUN_POOL_END]:
-        words[RUN_STATUS] = POOL_FULL
-        return NOTHING
-    words[RUN_POOL_UNUSED] = record + POOL_WIDTH
-    return record
 
 
 @inner

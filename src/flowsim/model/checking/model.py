@@ -26,12 +26,11 @@ from flowsim.model.mean_flow.reachability import endless, reachable
 from flowsim.model.mean_flow.requests import asking
 from flowsim.model.mean_flow.traffic import lane_limits, visits_expected, visits_per_item
 from flowsim.model.nouns.traces import after_horizon, when
-from flowsim.model.types import Distribution, Model, Step, Work
+from flowsim.model.types import AT_ONCE, Model, Step, Work
 from flowsim.time_units import HOURS_PER_WEEK, WEEKS_PER_YEAR
 
 __all__ = ["Where", "check", "check_parts", "nowhere"]
 
-_NONE = Distribution("fixed", 0.0, 0.0)
 _A_YEAR = WEEKS_PER_YEAR * 40.0  # hours of work
 
 
@@ -226,7 +225,7 @@ def _slow(model: Model, work: Work, asking_in_turn: tuple[str, ...]) -> set[str]
     """
     slow, above = set(), (*asking_in_turn, work.name)
     for step in (work.flow[place] for place in reachable(work)):
-        takes_time = (step.wait or step.effort or _NONE).mean > 0.0
+        takes_time = (step.wait or step.effort or AT_ONCE).mean > 0.0
         if step.request is not None and step.request.waits and step.request.work not in above:
             kind = model.kind(step.request.work)
             takes_time = not kind.drops and bool(_slow(model, kind, above))

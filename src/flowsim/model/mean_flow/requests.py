@@ -6,7 +6,7 @@ Input: a Model. Output: expected numbers of items, names. Must not depend on: fi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flowsim.model.mean_flow.offspring import total_offspring
 from flowsim.model.mean_flow.passes import passes
@@ -20,22 +20,30 @@ def asking(work: Work) -> Iterator[tuple[Step, Request]]:
             yield step, step.request
 
 
-def waits_for(model: Model, work: Work) -> dict[str, float]:
+def _visits(work: Work) -> Sequence[float]:
+    return passes(work).visits
+
+
+def waits_for(
+    model: Model, work: Work, visits: Callable[[Work], Sequence[float]] = _visits
+) -> dict[str, float]:
     """Items of each kind that must be there for one item to be done, itself among them.
 
-    On average, generation after generation. Raises ZeroDivisionError if a chain has no end.
+    On average, generation after generation. visits: passes of an item at each step of a kind.
+    Raises ZeroDivisionError if a chain has no end.
     """
-    alone = {work.name: 1.0}
-    if not any(request.waits for _, request in asking(work)):
-        return alone
+    kinds = {work.name: work} | {
+        name: model.kind(name) for name in sorted(awaited(model, work.name))
+    }
     rows: dict[str, dict[str, float]] = {}
-    for kind in model.work:
-        found = dict(zip((step.name for step in kind.flow), passes(kind).visits, strict=True))
+    for kind in kinds.values() if len(kinds) > 1 else ():
+        found = dict(zip((step.name for step in kind.flow), visits(kind), strict=True))
         for step, request in asking(kind):
             if request.waits and math.isfinite(found[step.name]):
                 row = rows.setdefault(kind.name, {})
                 row[request.work] = row.get(request.work, 0.0) + found[step.name]
-    return total_offspring(rows, {**{kind.name: 0.0 for kind in model.work}, **alone})
+    first = {name: float(name == work.name) for name in kinds}
+    return {name: many for name, many in total_offspring(rows, first).items() if many > 0.0}
 
 
 def awaited(model: Model, name: str) -> set[str]:
@@ -46,7 +54,8 @@ def awaited(model: Model, name: str) -> set[str]:
     while waiting:
         one = waiting.pop()
         asked = asking(kinds[one]) if one in kinds else ()
-        new = {request.work for _, request in asked if request.waits} - seen
+        new = {request.work for _, request in asked if request.waits and request.work in kinds}
+        new -= seen
         seen |= new
         waiting += new
     return seen

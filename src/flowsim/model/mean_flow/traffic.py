@@ -164,7 +164,7 @@ def _efforts(model: Model, work: Work) -> list[tuple[str, float]]:
     efforts: dict[str, float] = {}
     for name, items in waits_for(model, work).items():
         kind = work if name == work.name else model.kind(name)
-        for step, count in zip(kind.flow, visits_per_item(kind) if items else (), strict=False):
+        for step, count in zip(kind.flow, visits_per_item(kind), strict=True):
             if step.team is not None and step.effort is not None:
                 for team, people in step.crew or ((step.team, 1),):
                     hours = items * count * people * step.effort.mean

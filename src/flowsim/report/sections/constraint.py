@@ -121,7 +121,7 @@ def _more_sentence(run: RunResult, what: str) -> str:
         teams = {each.team for each in named}
         steps = [step for work in run.model.work for step in work.flow]
         why = any(teams <= set(step.teams) for step in steps)
-        text = f"More people {listed(names, word='or')} bring nothing"
+        text = f"More people {listed(names, word='or')} bring no clear gain"
         return f"{text}{': they do a step together' * why}." if len(named) > 1 else ""
     first, *rest = [
         *(_brings(each, hire_title(run.model, each.team, each.people)) for each in named),

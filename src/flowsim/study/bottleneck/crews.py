@@ -25,6 +25,7 @@ from flowsim.study.bottleneck.records import More
 from flowsim.study.bottleneck.saturation import FASTER, faster
 from flowsim.study.bottleneck.trials import DOUBT, FIRST_STAGE, Candidate, Screening, clear_lead
 
+_TRIAL = "more people"  # of a lever: no name of a file has a space
 RIVAL = 0.5  # of the best team's gain: a team with less that is in no crew is not tried again
 
 
@@ -107,7 +108,7 @@ def _named(
         each for each in others if clear_lead(RIVAL * gained(each.more), gained(first.more)) > 0.0
     ]
     for each in [*kept, *beside] if beside else []:
-        people = screening.model.team(each.team).people
+        people = screening.model.team(each.team).last_people
         each.in_tenths = math.log(1.0 + each.people / people) / math.log(FASTER)
     return [*kept, *beside]
 
@@ -124,7 +125,7 @@ def _is_clear(screening: Screening, best: Member) -> bool:
 
 def increment(model: Model, team: str) -> int:
     """A tenth more people of a team, or the fewest for another of its largest crews."""
-    people = model.team(team).people
+    people = model.team(team).last_people
     tenth = max(1, round(people * (FASTER - 1.0)))
     return more_at_work(people, frozenset([max(crew_sizes(model, team))]), tenth)
 
@@ -138,7 +139,7 @@ def records(screening: Screening, tried: Apart) -> tuple[More, ...]:
 def _with_more(model: Model, team: str, count: int) -> Model:
     """The model with more people in a team all the time, besides the effect of its levers."""
     change = ((f"{team}.people", Operation("add", float(count), f"+{count}")),)
-    lever = Lever(name="more_people", change=change, starts=-model.warm_up)
+    lever = Lever(name=_TRIAL, change=change, starts=-model.warm_up)
     return replace(model, levers=(*model.levers, lever), use=(*model.use, (lever.name, 1.0)))
 
 

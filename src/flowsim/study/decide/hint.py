@@ -19,8 +19,6 @@ from flowsim.study.results import RunResult
 from flowsim.study.settings import cores
 from flowsim.study.slicing import slice_model
 
-FASTER = "x1.1"
-
 
 def is_full(run: RunResult, team: str) -> bool:
     """Whether a team is so full that one more person helps for certain, without a trial.
@@ -34,14 +32,12 @@ def is_full(run: RunResult, team: str) -> bool:
 
 
 def others(run: RunResult) -> Iterator[Move]:
-    """Other moves to try: first the constraints that are not teams, then faster teams."""
+    """Other moves to try: the constraints that are not teams."""
     for work in run.judge.kinds:
         for change in changes(run.model, work, has_limit=True):
             yield from map(setting, to_do(run.model, change.name, change.set))
             if change.kind == "batch":  # the most that one takes is no more either
                 yield setting(change.set.replace(".batch.min=", ".batch="))
-    for team in run.verdict.candidates:
-        yield setting(f"{team}.speed={FASTER}")
 
 
 def to_do(model: Model, path: str, tried: str) -> list[str]:

@@ -20,15 +20,15 @@ def hires(model: Model, team: str) -> list[int]:
     """
     under = pulled(model, [(model.lever(name), amount) for name, amount in model.use], steps=False)
     held, sizes = under.team(team), crew_sizes(model, team)
-    people = int(held.people_at[-1][1]) if held.people_at else held.people
-    one, largest = (more_at_work(people, each) for each in (sizes, frozenset([max(sizes)])))
+    one, largest = (
+        more_at_work(held.last_people, each) for each in (sizes, frozenset([max(sizes)]))
+    )
     return list(dict.fromkeys([one, largest]))
 
 
 def at_least(model: Model, team: str, count: int) -> int:
     """This many more people, or as many as it takes to fill a crew with the last of them."""
-    people = model.team(team).people
-    return more_at_work(people, crew_sizes(model, team), count)
+    return more_at_work(model.team(team).last_people, crew_sizes(model, team), count)
 
 
 def hire_title(model: Model, team: str, count: int) -> str:

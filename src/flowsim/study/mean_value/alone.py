@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
-from flowsim.model.mean_flow.offspring import total_offspring
-from flowsim.model.mean_flow.requests import awaited
 from flowsim.model.mean_flow.traffic import lane_limits
 from flowsim.model.types import Model, Step, Work
 from flowsim.study.mean_value import team_hours
@@ -55,18 +53,6 @@ def _hours_at(model: Model, loads: Loads, step: StepLoad, taken: Step) -> float:
         team_hours.people(model, model.team(name)) > 0.0 for name, _ in counts
     )
     return step.wait + (step.effort / (week / HOURS_PER_WEEK) if there else math.inf)
-
-
-def waited_for(model: Model, loads: Loads, work: str) -> dict[str, float]:
-    """Items of other kinds that one item waits for, at once or in turn, on average."""
-    rows: dict[str, dict[str, float]] = {}
-    for name in (work, *awaited(model, work)):
-        for step, taken in zip(loads[name].steps, model.kind(name).flow, strict=True):
-            if taken.request is not None and taken.request.waits:
-                row = rows.setdefault(name, {})
-                row[taken.request.work] = row.get(taken.request.work, 0.0) + step.visits
-    found = total_offspring(rows, {name: float(name == work) for name in loads})
-    return {name: many for name, many in found.items() if many > 0.0 and name != work}
 
 
 def limit_rate(model: Model, loads: Loads, work: Work) -> float | None:

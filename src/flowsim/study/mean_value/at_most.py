@@ -47,14 +47,10 @@ def at_most(
             own = team_hours.at_work(model, team, crew_sizes(model, team.name, kinds))
             full = min((own + help_) / effort, in_crews(model, team, item))
             if arriving is not None and arriving > full:
-                certain = _certain(item, team.name)
-                if is_free and certain > 0.0:
-                    full = max(full, (own + help_) / certain)
-                full = max(
-                    full,
-                    arriving
-                    + (full - arriving) * _needs(model, loads, team.name if is_free else None),
-                )
+                needs = _needs(model, loads, team.name if is_free else None)
+                certain = _certain(item, team.name) if is_free else 0.0
+                most = (own + help_) / certain if certain > 0.0 else full
+                full = min(arriving, max(most, arriving + (full - arriving) * needs))
             rates.append(full)
     return min(rates) * item.delivered
 

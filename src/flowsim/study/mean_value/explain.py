@@ -22,13 +22,13 @@ from flowsim.model import PathError
 from flowsim.model.errors import did_you_mean
 from flowsim.model.mean_flow.crew_sizes import crew_sizes
 from flowsim.model.mean_flow.offspring import Path, offspring, total_offspring
-from flowsim.model.mean_flow.requests import awaited
+from flowsim.model.mean_flow.requests import awaited, waits_for
 from flowsim.model.mean_flow.traffic import items_per_hour
 from flowsim.model.types import Model, Team, Work
 from flowsim.study.doors import door
 from flowsim.study.judging import JudgeArgument, judge_of
 from flowsim.study.mean_value import team_hours
-from flowsim.study.mean_value.alone import hours_alone, limit_rate, waited_for
+from flowsim.study.mean_value.alone import hours_alone, limit_rate
 from flowsim.study.mean_value.at_most import at_most, helping, in_crews
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
@@ -219,7 +219,7 @@ def _rates(means: _Means, more: dict[str, float]) -> dict[str, float]:
 def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
     def path(work: Work) -> Path:
         item = means.items[work.name]
-        return Path(item.delivered, item.escaped, tuple(step.visits for step in item.steps))
+        return Path(item.delivered, item.escaped, item.visits)
 
     grown = any(math.isinf(rate) for rate in first.values())
     return first if grown else total_offspring(offspring(means.model, path), first)
@@ -294,8 +294,8 @@ def _at_work(model: Model, team: Team) -> float:
 
 def _asked_along(means: _Means, work: Work) -> list[tuple[ItemLoad, float]]:
     """The loads of what an item waits for, each with how many of it."""
-    found = waited_for(means.model, means.items, work.name)
-    return [(means.items[name], many) for name, many in found.items()]
+    found = waits_for(means.model, work, lambda kind: means.items[kind.name].visits)
+    return [(means.items[name], many) for name, many in found.items() if name != work.name]
 
 
 def _fastest(means: _Means, work: Work) -> float:
@@ -344,7 +344,7 @@ def _team_load(
     pace = team_hours.one_person(means.model, team) * team_hours.presence(means.model, team)
     return TeamLoad(
         team=team.name,
-        people=round(team.people_at[-1][1]) if team.people_at else team.people,
+        people=team.last_people,
         asked=asked,
         there=team_hours.there(means.model, team),
         people_asked=asked / pace if pace > 0.0 else math.inf if asked else 0.0,

@@ -74,6 +74,11 @@ class ItemLoad:
     notes: tuple[str, ...] = ()  # what is approximate in it
     escaped: float = 0.0  # defects in what is delivered, an item that is not counted as 0
 
+    @property
+    def visits(self) -> tuple[float, ...]:
+        """Passes of an item at each step."""
+        return tuple(step.visits for step in self.steps)
+
     def effort(self, team: str) -> float:
         """Hours of work of an item at a team, with full batches."""
         return math.fsum(step.shared_effort * step.hours_of(team) for step in self.steps)

@@ -111,14 +111,17 @@ def there(model: Model, team: Team) -> float:
 
 
 def presence(model: Model, team: Team) -> float:
-    """The share of a team's open hours in which each person is there.
+    """The share of a team's open hours in which each person is there, by absences by chance.
 
-    Absences of fixed length at a fixed distance come at the same hours for all, and may fall
-    into nights only: they are looked up in the calendar. Others meet all hours alike.
+    Those of fixed length at a fixed distance come at the same hours for all, and may fall into
+    nights only: they are looked up in the calendar. Others meet all hours alike.
     """
     every, long = team.away_every, team.away_for
-    if every is None or long is None or every.cv > 0.0 or long.cv > 0.0:
-        return team.presence
+    if every is None or long is None:
+        return 1.0
+    cycle = every.mean + long.mean
+    if every.cv > 0.0 or long.cv > 0.0:
+        return every.mean / cycle
     weeks = weeks_of(model, team.hours, math.ceil((model.warm_up + model.horizon) / HOURS_PER_WEEK))
     stretches = np.array(
         [[w * HOURS_PER_WEEK + at for at in pair] for w, week in enumerate(weeks) for pair in week]
@@ -126,10 +129,9 @@ def presence(model: Model, team: Team) -> float:
     open_by = np.concatenate([[0.0], np.cumsum(stretches[:, 1] - stretches[:, 0])])
     at = np.concatenate([[0.0], stretches.ravel()])
     value = np.concatenate([[0.0], np.repeat(open_by, 2)[1:-1]])
-    cycle = every.mean + long.mean
     starts = every.mean + cycle * np.arange(int((model.warm_up + model.horizon) / cycle) + 1)
     span = np.array([model.warm_up, model.warm_up + model.horizon])
     edges = np.clip(np.stack([starts, starts + long.mean]), *span)
     lost = float(np.diff(np.interp(edges, at, value), axis=0).sum())
     opened = float(np.diff(np.interp(span, at, value))[0])
-    return 1.0 - lost / opened if opened > 0.0 else team.presence
+    return 1.0 - lost / opened if opened > 0.0 else every.mean / cycle

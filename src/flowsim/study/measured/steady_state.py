@@ -38,7 +38,7 @@ def growth_samples(results: Results, work: Work) -> Floats:
 
 
 def growth_of(results: Results, work: Work) -> Estimate:
-    """The mean of `gained`, with its interval."""
+    """The mean of `growth_samples`, with its 95% interval."""
     samples = growth_samples(results, work)
     return of_values(samples, replications=results.replications, confidence=CONFIDENCE)
 
