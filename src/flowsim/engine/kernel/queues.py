@@ -21,42 +21,34 @@ from flowsim.plan.tables import FIFO
 AHEAD = -np.inf  # the key of who was interrupted: before all others of the rank
 
 
-@inlined
-def _taken(
-    words: Any, vacant: int, behind: int, unused: int, width: int, end: int, full: int
-) -> int:
-    """A record that was given back, else one that was never used, or NOTHING: memory is full.
-
-    vacant, unused, end: the fields of the run that say where these are; behind: of a record, where
-    the next vacant one is; full: the status that the run ends with.
-    """
-    record = words[vacant]
-    if record != NOTHING:
-        words[vacant] = words[record + behind]
-        return record
-    record = words[unused]
-    if record + width > words[end]:
-        words[RUN_STATUS] = full
-        return NOTHING
-    words[unused] = record + width
-    return record
-
-
 @inner
 def new_slot(words: Any) -> int:
     """A record for a token, or NOTHING where memory is full."""
-    return _taken(
-        words, RUN_ITEM_VACANT, ITEM_BEHIND, RUN_ITEM_UNUSED, words[RUN_ITEM_WIDTH], RUN_ITEMS_END,
-        SLOTS_FULL,
-    )  # fmt: skip
+    item = words[RUN_ITEM_VACANT]
+    if item != NOTHING:
+        words[RUN_ITEM_VACANT] = words[item + ITEM_BEHIND]
+        return item
+    item = words[RUN_ITEM_UNUSED]
+    if item + words[RUN_ITEM_WIDTH] > words[RUN_ITEMS_END]:
+        words[RUN_STATUS] = SLOTS_FULL
+        return NOTHING
+    words[RUN_ITEM_UNUSED] = item + words[RUN_ITEM_WIDTH]
+    return item
 
 
 @inner
 def new_record(words: Any) -> int:
     """A record of the pool, or NOTHING where it is full."""
-    return _taken(
-        words, RUN_POOL_VACANT, POOL_NEXT, RUN_POOL_UNUSED, POOL_WIDTH, RUN_POOL_END, POOL_FULL
-    )
+    record = words[RUN_POOL_VACANT]
+    if record != NOTHING:
+        words[RUN_POOL_VACANT] = words[record + POOL_NEXT]
+        return record
+    record = words[RUN_POOL_UNUSED]
+    if record + POOL_WIDTH > words[RUN_POOL_END]:
+        words[RUN_STATUS] = POOL_FULL
+        return NOTHING
+    words[RUN_POOL_UNUSED] = record + POOL_WIDTH
+    return record
 
 
 @inlined
