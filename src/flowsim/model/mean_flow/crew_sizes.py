@@ -20,7 +20,9 @@ def crew_sizes(model: Model, team: str, works: Iterable[Work] | None = None) -> 
 
     Who helps another team takes jobs of one, whatever the kind of work.
     """
-    kinds = model.work if works is None else works
+    kinds = tuple(model.work if works is None else works)
+    if all(step.people == 1 and not step.beside for work in kinds for step in work.flow):
+        return ALONE  # nobody works in crews
     moved = {path for lever in model.levers for path, _ in lever.change}
     found = {
         dict(step.crew).get(team, 1)
