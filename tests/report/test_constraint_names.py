@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowsim.model import loads
-from flowsim.report.sections.constraint import constraint_name
+from flowsim.report.sections.constraint import constraint_key, constraint_name
 
 MODEL = """
 flowsim: 1
@@ -36,3 +36,13 @@ limits:
 )  # fmt: skip
 def test_a_limit_is_named_by_what_it_counts(limit: str, name: str) -> None:
     assert constraint_name(loads(MODEL.replace("LIMIT", limit)), "limits.1") == name
+
+
+def test_in_a_narrow_table_a_limit_has_the_words_of_people() -> None:
+    model = loads(
+        "{flowsim: 1, horizon: 9w, teams: {dev: {people: 1}}, work: {f: {arrives: always, "
+        "limit: 4, flow: [x: {team: dev, effort: 4h}]}}}"
+    )
+    assert constraint_key(model, "dev") == "dev"
+    assert constraint_key(model, "demand") == "demand"
+    assert constraint_key(model, "f.limit") == "limit of 4 in progress"

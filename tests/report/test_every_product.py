@@ -9,7 +9,9 @@ from flowsim.model import loads
 from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.runs import curves_of
 from flowsim.report.format.numbers import TO, positive, shown
+from flowsim.report.page.cards import cards_of
 from flowsim.report.page.charts_of_items import of_items
+from flowsim.report.page.replay import _delivered as delivered
 from flowsim.report.page.replay import replay_widget, typical_replication
 from flowsim.report.sections import findings, indicators, tables, trust, worth
 from flowsim.report.studies import sweep as sweep_words
@@ -182,3 +184,30 @@ def test_columns_of_a_sweep_say_of_which_product_they_are(found: Comparison) -> 
     assert "payments a week" in head
     alone = sweep(model, {"two.people": [1, 2]}, replications=4, judge="lend")
     assert "85% within" in sweep_words.table(alone).head
+
+
+def test_the_precision_of_every_product_counts_whichever_leads() -> None:
+    """Loans are fewer, so their throughput is known less well, first or last."""
+    for judge in ("pay,lend", "lend,pay"):
+        found = run(loads(TEXT), replications=6, judge=judge)
+        (line,) = [each for each in trust.card((found,)) if each.check == "precision"]
+        assert line.says.index("(widest: loans)") < line.says.index("mean time")
+
+
+def test_the_replay_that_is_chosen_counts_value(found: Comparison) -> None:
+    """Of the first ten weeks: 10k for each payment, and 30k for each loan."""
+    kept = found.base.results.by_week
+    assert kept is not None
+    pay, lend = (kept.delivered[:, kept.works.index(kind), :10].sum(axis=1) for kind in KINDS)
+    assert delivered(found.base, 10) == pytest.approx(10e3 * pay + 30e3 * lend)
+
+
+def test_a_card_does_not_say_its_name_twice(found: Comparison) -> None:
+    cards = str(cards_of(found.runs, found))
+    assert cards.count("<h2>fast</h2>") == 1
+    assert 'class="buys"' not in cards
+    text = TEXT.replace("fast: {change", "fast: {title: Faster people, change")
+    model = loads(text)
+    other = compare(model, {"fast": model.with_(use={"fast": 1})}, replications=3)
+    named = str(cards_of(other.runs, other))
+    assert named.count("Faster people") == 1, named

@@ -17,6 +17,7 @@ from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
 from flowsim.study.uncertainty.turning import turning
 from measuring.essay import ORGANISATION
+from tests.report import fakes
 
 ROW = """
 flowsim: 1
@@ -149,3 +150,24 @@ def test_the_claim_follows_the_rows() -> None:
         each, teams=tuple(dataclasses.replace(r, ways=(1, 0, 0)) for r in rows)
     )
     assert story.claim_outcome(every).startswith("Not confirmed")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("chance", "degree"),
+    [(0.995, "almost certain"), (0.98, "very likely"), (0.8, "likely"), (0.6, "uncertain")],
+)
+def test_how_sure_the_bottleneck_is_has_a_degree(chance: float, degree: str) -> None:
+    run = fakes.run()
+    verdict = dataclasses.replace(run.verdict, chances=(("dev", chance), ("qa", 1.0 - chance)))
+    said = story.certainty(dataclasses.replace(run, verdict=verdict))
+    assert said == (
+        f"With these inputs, it is {degree} that the bottleneck is Developers: a tenth faster "
+        "brings 7.0% (6.4% to 7.6%) more features."
+    )
+
+
+def test_of_a_tie_it_is_said_who_may_be_the_bottleneck() -> None:
+    run = fakes.run()
+    verdict = dataclasses.replace(run.verdict, answers=("dev", "qa"))
+    said = story.certainty(dataclasses.replace(run, verdict=verdict))
+    assert said == "Too close to call: it may be Developers or Quality assurance."

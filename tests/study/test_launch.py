@@ -229,7 +229,9 @@ def test_the_page_has_its_picture_and_says_nothing_twice(found: Launch, tmp_path
     write_report(found, tmp_path, command="flowsim", header={"flowsim": "0", "command": "launch"})
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert 'data-key="first"' in page
-    for name, sentence in words.notes(found):
+    shown = [(name, sentence) for name, sentence in words.notes(found) if sentence]
+    assert len(shown) == 4
+    for name, sentence in shown:
         assert name in page
         assert page.count(escape(sentence)) == 1
     assert page.count(escape(words.headline(found))) == 1

@@ -15,6 +15,8 @@ from flowsim.report.format.text import listed
 from flowsim.report.page.replay_figures import market_data
 from flowsim.report.runs.data import run_data
 from flowsim.report.runs.markets import rivals_table, sentences
+from flowsim.report.studies.adoption import launch as launch_words
+from flowsim.study.launch.launch import launch
 from flowsim.study.measured.rival_figures import by_run, rival_figures
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import run
@@ -149,3 +151,19 @@ def test_without_rivals_nothing_is_said_of_them() -> None:
     )
     assert alone.rivals == ()
     assert len(sentences(alone)) == 3
+
+
+def test_a_launch_says_who_leads() -> None:
+    found = launch(loads(TEXT % ""), replications=20, market="betamax")
+    (rivals,) = found.base.rivals
+    led = [(each.title, each.led) for each in rivals.products]
+    assert [title for title, _ in led] == ["Betamax", "VHS"]
+    said = launch_words.sentences(found)
+    assert f"Betamax in {led[0][1]}" in said[1]
+    assert said[0].startswith("After 30 weeks, ")
+    assert "40 possible users of “Betamax” use the product" in said[0]
+    assert dict(launch_words.notes(found))["Rivals"] == said[1]
+    alone = launch(loads(TEXT % ""), replications=4, market="other")
+    assert alone.base.rivals == ()
+    assert dict(launch_words.notes(alone))["Rivals"] == ""
+    assert "possible users in “other” use" in launch_words.sentences(alone)[0]

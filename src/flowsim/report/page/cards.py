@@ -52,7 +52,7 @@ def cards_of(runs: Sequence[RunResult], comparison: Comparison | None = None) ->
             rows.append(_figure("net present value vs today", *amount_parts(worth.npv, sign="+")))
         buys = bought(runs[0], run) if run is not runs[0] else ""
         name = label if run is runs[0] else scenario_label(run, label)
-        is_new = buys and buys != name
+        is_new = buys and buys.casefold() != name.casefold()
         head = [element("h2", name), *([element("p", buys, class_="buys")] if is_new else [])]
         cards.append(element("li", *head, element("dl", *rows), class_="card"))
     return element("ul", *cards, class_="cards")

@@ -34,6 +34,7 @@ from flowsim.study.measured.market_figures import (
     paid_by_week,
 )
 from flowsim.study.measured.pulled_levers import PulledLever, pulled_levers, pulling
+from flowsim.study.measured.rival_figures import RivalFigures, rival_figures
 from flowsim.study.progress import Progress
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
 from flowsim.study.study_result import StudyResult
@@ -90,6 +91,7 @@ class LaunchRun:
     quarters: tuple[Stretch, ...]
     years: tuple[Stretch, ...]
     pulled: tuple[PulledLever, ...]
+    rivals: tuple[RivalFigures, ...] = ()  # of the market, where it has some
 
     @property
     def queue(self) -> NewUsersWait | None:
@@ -289,6 +291,11 @@ def _measured(
         quarters=path_of(results.activity, plan.teams, weeks=QUARTER),
         years=path_of(results.activity, plan.teams, weeks=YEAR),
         pulled=pulled_levers(model, results),
+        rivals=tuple(
+            each
+            for each in rival_figures(model, results)
+            if each.market == model.market(market).members_of
+        ),
     )
 
 

@@ -38,6 +38,7 @@ from flowsim.report.format.text import clean, listed
 from flowsim.report.runs import pulled
 from flowsim.report.runs.data import estimate_data, known, pulled_data
 from flowsim.report.runs.document import done, foundation, method, paired_note
+from flowsim.report.runs.markets import who_leads
 from flowsim.report.studies.adoption import path
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, WEEKS_PER_YEAR
 
@@ -92,7 +93,7 @@ def picture_title(launch: Launch) -> str:
 
 def sentences(launch: Launch) -> list[str]:
     """How much of the market gets in, what holds the rest back, and what the scenarios change."""
-    found = [_reached(launch), _queue(launch.base)]
+    found = [_reached(launch), rivals_sentence(launch), _queue(launch.base)]
     found += [_changed(launch, run) for run in launch.others]
     found += never_pulled(launch)
     return [text for text in found if text]
@@ -104,6 +105,7 @@ def notes(launch: Launch) -> tuple[tuple[str, str], ...]:
     helps = ranked[0] if ranked and direction(ranked[0].more_users) > 0 else None
     harms = ranked[-1] if ranked and direction(ranked[-1].more_users) < 0 else None
     return (
+        ("Rivals", rivals_sentence(launch)),
         ("What holds it back", _queue(launch.base)),
         ("What helps most", "" if helps is None else _changed(launch, helps)),
         ("What harms most", "" if harms is None else _changed(launch, harms)),
@@ -120,6 +122,11 @@ def _reached(launch: Launch) -> str:
     return f"{text} use the product; onboarding makes no clear difference."
 
 
+def rivals_sentence(launch: Launch) -> str:
+    """Who leads among the products of the same members; empty without rivals."""
+    return "".join(f"{who_leads(each)}." for each in launch.base.rivals)
+
+
 def never_pulled(launch: Launch) -> list[str]:
     """What a reader must know who waits for deliveries that pull levers: none came in time."""
     return [
@@ -134,7 +141,8 @@ def _of(launch: Launch) -> str:
     """Which market it is, where a model has several."""
     if len(launch.base.model.markets) < 2:
         return ""
-    return f" in “{_market_title(launch, launch.market)}”"
+    what = "of" if launch.base.rivals else "in"
+    return f" {what} “{_market_title(launch, launch.market)}”"
 
 
 def _market_title(launch: Launch, name: str) -> str:
