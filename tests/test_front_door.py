@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,12 @@ def test_what_is_cited_is_this_version() -> None:
     cited = re.search(r"^version: (.*)$", text_of(ROOT / "CITATION.cff"), re.MULTILINE)
     assert cited is not None
     assert cited[1] == fs.__version__
+
+
+def test_the_picture_of_the_page_is_of_todays_page() -> None:
+    """`python -m tests.browser.picture` takes it anew."""
+    sample = ROOT / "reports" / "sample"
+    page = re.sub(r"<[^>]+>", "", unescape(text_of(sample / "report.html")))
+    headline, lead = text_of(sample / "page.txt").splitlines()
+    assert headline in page
+    assert lead in page

@@ -1,6 +1,7 @@
 """The pictures of the sample's page that the README shows: `python -m tests.browser.picture`.
 
-Needs a Chromium; takes reports/sample/report.html as it is.
+Needs a Chromium; takes reports/sample/report.html as it is. What stands on the first screen is
+written beside them, so that a test sees pictures of another page.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ WIDTH, HEIGHT, WEEK = 1280, 680, 30
 
 
 def main() -> None:
-    """Write page.png and moving.png beside the sample's page."""
+    """Write page.png, what it says, and moving.png beside the sample's page."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
         size = {"width": WIDTH, "height": HEIGHT}
@@ -25,6 +26,8 @@ def main() -> None:
         page.goto((SAMPLE / "report.html").as_uri())
         page.wait_for_selector("html[data-ready=yes]", state="attached")
         page.screenshot(path=SAMPLE / "page.png")
+        said = [page.inner_text(part) for part in ("h1", ".lead")]
+        (SAMPLE / "page.txt").write_text("\n".join(said) + "\n", encoding="utf-8")
         slider = page.locator("#replay input[type=range]").first
         slider.scroll_into_view_if_needed()
         most = int(slider.get_attribute("max") or 0)
