@@ -74,6 +74,7 @@ class Verdict:
     behind has none. `holds`: what was tried other than teams, the largest gain first; nothing is
     tried where a team is full, or demand is the constraint. `more`: where teams that may be the
     constraint work in crews, what more people of each bring, the most first; they decide there.
+    `is_of_the_lost`: work is lost, and gains are those of throughput under its own arrivals.
     """
 
     judged: str
@@ -87,6 +88,7 @@ class Verdict:
     holds: tuple[Hold, ...] = ()
     short: tuple[str, ...] = ()  # kinds of work whose demand is not clearly met
     more: tuple[More, ...] = ()
+    is_of_the_lost: bool = False
 
     @property
     def constraint(self) -> str:

@@ -29,7 +29,8 @@ class Seen:
 
     in_progress: the mean. demand: deliveries a week that the arrivals would lead to; None where
     work is always available. piling: deliveries of the whole run where judged work piles up, else
-    nan. weight: what one delivered item counts. is_beyond: work piles up, and on average more
+    nan. weight: what one delivered item counts. lost: the share of what arrives that runs out of
+    patience; nan where it is not known. is_beyond: work piles up, and on average more
     arrives than can be done with all levers pulled, or it is new users, who bring work with them:
     capacity that falls late is below its mean.
     """
@@ -40,6 +41,7 @@ class Seen:
     piling: float = math.nan
     weight: float = 1.0
     is_beyond: bool = False
+    lost: float = 0.0
 
 
 def known(rate: float) -> Estimate:

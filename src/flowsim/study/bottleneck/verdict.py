@@ -10,8 +10,8 @@ One rule decides what is named; sentence, chances, expectations and switching va
 Demand clearly below capacity is the constraint. Demand clearly above it means that something inside
 the organisation is; where neither is clear after all replications, both may be. Inside, it is the
 team whose speed adds most, if that is at least 1 %. Where no team's does, or the best team is far
-from full, other constraints are tried as well (`holds`). An entry limit at which arrivals are lost
-is tried with the model's own arrivals, and replaces demand where it has an effect.
+from full, other constraints are tried as well (`holds`). Where judged work is lost, all of it is
+tried with the model's own arrivals (`losses`); what has an effect then replaces demand.
 
 Source of the definition by intervention: Lawrence & Buss, Economic analysis of production
 bottlenecks, 1995.
@@ -29,8 +29,7 @@ from flowsim.experiment import Estimate
 from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
-from flowsim.study.bottleneck import crews, other_constraints
-from flowsim.study.bottleneck.lossy_limits import LossyLimits, lossy_limits
+from flowsim.study.bottleneck import crews, losses, other_constraints
 from flowsim.study.bottleneck.records import DEMAND, Hold, More, Verdict
 from flowsim.study.bottleneck.saturation import Seen, is_held, saturated
 from flowsim.study.bottleneck.trials import (
@@ -79,28 +78,67 @@ def verdict(
     part = slice_model(saturated(model, at_hand), *(each.work for each in seen))
     screening = _screened(part, trials, at_hand, None if alone else held_back[0], busiest)
     side = max(map(_side, contests := alone or [screening]))
-    teams, more = _teams(screening, replications)
-    is_open = side >= 0 and not _is_full(screening, teams, model, at_hand)
-    tried = _no_teams(screening, model, part, at_hand, replications) if is_open else ()
-    rivals = _rivals(screening, teams, other_constraints.cause(tried, screening.min_effect))
-    leading, works = [each.name for each in teams], [each.work for each in seen]
-    door = lossy_limits(model, works, trials, leading, replications)
-    if door is not None and door.binding is not None:
-        rivals, side = _at_the_door(door, door.binding), 1
-    found = _answers(rivals, side, contests, settings.seed)
+    inside = _inside(screening, model, part, at_hand, side >= 0)
+    lost = _of_the_lost(model, seen, trials, busiest)
+    if lost is not None and lost.rivals:
+        inside, side = lost, 1
+    found = _answers(inside.rivals, side, contests, settings.seed)
     return Verdict(
         judged=seen[0].work,
         answers=tuple(answer for answer, _ in found),
-        candidates=tuple(name for name in leading if side < 0 or name in dict(found)),
-        gains=screening.gains(),
+        candidates=tuple(name for name in inside.leading if side < 0 or name in dict(found)),
+        gains=inside.screening.gains(),
         saturated=_throughput(screening),
         demand=_demand(seen),
         replications=screening.done,
         chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
-        holds=other_constraints.records(screening, tried) + _at_limits(door),
+        holds=inside.holds + (lost.holds if lost is not None and lost is not inside else ()),
         short=tuple(each.work for each in at_hand) if side >= 0 else (),
-        more=more,
+        more=inside.more,
+        is_of_the_lost=inside is lost,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What constrains the work inside the organisation, by one screening."""
+
+    screening: Screening
+    leading: tuple[str, ...]  # teams
+    rivals: tuple[_Rival, ...]
+    holds: tuple[Hold, ...]
+    more: tuple[More, ...]
+
+
+def _inside(
+    screening: Screening, model: Model, part: Slice, at_hand: Sequence[Seen], is_short: bool
+) -> _Inside:
+    """Tied teams, or other constraints, which are tried where no team is full and work is short."""
+    most = screening.trials.settings.count
+    teams, more = _teams(screening, most)
+    is_open = is_short and not _is_full(screening, teams, model, at_hand)
+    tried = _no_teams(screening, model, part, at_hand, most) if is_open else ()
+    rivals = _rivals(screening, teams, other_constraints.cause(tried, screening.min_effect))
+    leading = tuple(each.name for each in teams)
+    return _Inside(screening, leading, rivals, other_constraints.records(screening, tried), more)
+
+
+def _of_the_lost(
+    model: Model, seen: Sequence[Seen], trials: Trials, busiest: tuple[str, ...]
+) -> _Inside | None:
+    """What constrains work of which some is lost, under its own arrivals; None if none is."""
+    part, most = losses.lossy_part(model, seen), trials.settings.count
+    if part is None:
+        return None
+    screening = _screened(part, trials, (), None, busiest)
+    door = losses.limits_at_the_door(part, [each.work for each in seen], screening, most)
+    binding = losses.binding(door, screening)
+    if binding is None:
+        return _inside(screening, model, part, seen, is_short=True)
+    teams, more = _teams(screening, most)
+    rivals = _at_the_door(teams, binding)
+    leading = tuple(each.name for each in teams)
+    return _Inside(screening, leading, rivals, other_constraints.records(screening, door), more)
 
 
 def _screened(
@@ -124,10 +162,6 @@ def _screened(
 
 def _throughput(screening: Screening) -> Estimate:
     return of_values(screening.base.samples, replications=screening.done, confidence=CONFIDENCE)
-
-
-def _at_limits(door: LossyLimits | None) -> tuple[Hold, ...]:
-    return () if door is None else other_constraints.records(door.screening, door.tried)
 
 
 def _is_held_back(model: Model, seen: Seen, explanation: Explanation) -> bool:
@@ -269,11 +303,10 @@ def _rivals(
 
 
 def _at_the_door(
-    door: LossyLimits, binding: other_constraints.ConstraintTrial
+    teams: Sequence[_Rival], binding: other_constraints.ConstraintTrial
 ) -> tuple[_Rival, ...]:
     """The limit at which arrivals are lost, and the teams that gain at least half as much."""
     least = other_constraints.LEAST_SHARE * binding.mean
-    teams = [_Rival(e.names[0], door.screening.gained(e)) for e in door.screening.candidates]
     binding_teams = [team for team in teams if float(team.a_tenth.mean()) >= least]
     most = max((float(team.a_tenth.mean()) for team in binding_teams), default=0.0)
     if binding.mean < other_constraints.LEAST_SHARE * most:

@@ -16,6 +16,7 @@ from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
 from flowsim.plan import compile_plan
+from flowsim.study.bottleneck.losses import has_patience
 from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.bottleneck.saturation import Seen, known
 from flowsim.study.bottleneck.verdict import verdict
@@ -176,6 +177,7 @@ def _seen(
         demand=_demand(model, results, explanation, work),
         piling=piling,
         weight=weight,
+        lost=results.estimate("abandoned_share", work=work).mean if has_patience(kind) else 0.0,
         is_beyond=not math.isnan(piling) and _is_beyond(model, explanation, work),
     )
 

@@ -18,9 +18,11 @@ from flowsim.experiment.estimates import CONFIDENCE, of_values
 from flowsim.model import Model
 from flowsim.plan import compile_plan
 from flowsim.plan.tables import Floats
+from flowsim.study.bottleneck.losses import has_patience
 from flowsim.study.bottleneck.other_constraints import ConstraintChange, changes
 from flowsim.study.bottleneck.records import DEMAND, Verdict
 from flowsim.study.bottleneck.saturation import Seen, faster, known, saturated
+from flowsim.study.bottleneck.trials import MIN_EFFECT
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
@@ -94,7 +96,7 @@ class Advice:
 
     def __init__(self, question: SensitivityProblem, whole: RunResult) -> None:
         self.question, self.whole = question, whole
-        self._short = whole.verdict.short
+        self._short, self._is_of_the_lost = whole.verdict.short, whole.verdict.is_of_the_lost
         self._seen = seen_of(whole.model, whole.results, whole.explanation)
         used = [team for team in whole.teams if team.utilisation.mean == team.utilisation.mean]
         used.sort(key=lambda team: -team.utilisation.mean)
@@ -106,7 +108,11 @@ class Advice:
         """The model with other values, and what is known of its judged work."""
         model = with_values(self.question.asked, tuple(setting))
         explanation = explain(model, judge=self.question.judge)
-        return model, explanation, tuple(_with_demand(each, explanation) for each in self._seen)
+        return (
+            model,
+            explanation,
+            tuple(_with_demand(each, explanation, model) for each in self._seen),
+        )
 
     def at(self, setting: Iterable[InputSetting]) -> Verdict:
         """The verdict on the model with other values."""
@@ -146,6 +152,8 @@ class Advice:
             mine: dict[str, Any] = dict(zip(names, a_tenth[0], strict=True))
             if DEMAND in (one, other):  # it is right where more could be done than is asked for
                 mine = {DEMAND: base[0], names[0]: demands[0]}
+                if self._is_of_the_lost:  # ... or where hardly anything is lost
+                    mine = {DEMAND: np.full_like(base[0], MIN_EFFECT), names[0]: a_tenth[0, 0]}
             found: Floats = mine[one] - mine[other]
             return found
 
@@ -162,6 +170,10 @@ class Advice:
             return [DEMAND] * len(settings) if self.named else []
         base, a_tenth, demands = self._trials([(), *settings], names, replications)
         best = a_tenth.mean(axis=2).argmax(axis=1)[1:]
+        if self._is_of_the_lost:
+            most = a_tenth.mean(axis=2).max(axis=1)[1:]
+            pairs = zip(most, best, strict=True)
+            return [names[place] if gain >= MIN_EFFECT else DEMAND for gain, place in pairs]
         capacity = base.mean(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
             capacity = capacity * self.whole.verdict.saturated.mean / capacity[0]
@@ -173,8 +185,9 @@ class Advice:
     def _trials(
         self, settings: Sequence[Sequence[InputSetting]], names: Sequence[str], replications: int
     ) -> tuple[Floats, Floats, Floats]:
-        """With saturated demand: throughput a week, [setting, replication]; what a tenth more
-        of each brings, [setting, name, replication]; and demand (inf: endless), [setting]."""
+        """With saturated demand, or that of the model where work is lost: throughput a week,
+        [setting, replication]; what a tenth more of each brings, [setting, name, replication], as
+        a share of it where work is lost; and demand (inf: endless), [setting]."""
         question = self.question
         each_time = max(1, AT_ONCE // (len(names) + 1))
         base, a_tenth, demands = [], [], []
@@ -186,7 +199,8 @@ class Advice:
                 model, _, seen = self._at(setting)
                 at_hand = [each for each in seen if each.work in self._short] or seen
                 demands.append(_demand(seen))
-                full = slice_model(saturated(model, at_hand), *question.judge.kinds).model
+                full = model if self._is_of_the_lost else saturated(model, at_hand)
+                full = slice_model(full, *question.judge.kinds).model
                 more, sizes = _more_of(full, [each.work for each in at_hand], names)
                 plans += [compile_plan(each) for each in (full, *more)]
                 tenths.append(sizes)
@@ -200,16 +214,21 @@ class Advice:
             rates = np.stack([scale @ each for each in found])
             rates = rates.reshape(len(part), len(names) + 1, replications)
             base.append(rates[:, 0])
-            a_tenth.append((rates[:, 1:] - rates[:, :1]) / np.array(tenths)[:, :, None])
+            gains = (rates[:, 1:] - rates[:, :1]) / np.array(tenths)[:, :, None]
+            if self._is_of_the_lost:
+                means = rates[:, :1].mean(axis=2, keepdims=True)
+                gains = np.divide(gains, means, out=np.zeros_like(gains), where=means > 0.0)
+            a_tenth.append(gains)
             question.settings.tell(at + len(part), len(settings), "finding the bottleneck")
         return np.concatenate(base), np.concatenate(a_tenth), np.array(demands)
 
 
-def _with_demand(seen: Seen, explanation: Explanation) -> Seen:
+def _with_demand(seen: Seen, explanation: Explanation, model: Model) -> Seen:
     """What a run has shown, with the demand that averages give at the new values."""
     is_lead = seen.work == explanation.judged
     rate = (explanation if is_lead else explanation.of(seen.work)).demand_per_week
-    return replace(seen, demand=None if rate is None else known(rate))
+    lost = math.nan if has_patience(model.kind(seen.work)) else seen.lost
+    return replace(seen, demand=None if rate is None else known(rate), lost=lost)
 
 
 def _demand(seen: Sequence[Seen]) -> float:
