@@ -38,7 +38,7 @@ def lossy_part(model: Model, seen: Sequence[Seen]) -> Slice | None:
 
 
 def is_lost(seen: Seen) -> bool:
-    """Whether so much of a kind of work is lost that all of it would add MIN_EFFECT.
+    """Whether what is lost of a kind of work would add MIN_EFFECT to what is delivered.
 
     Where it is not known, as at values that no run has tried, it may be.
     """

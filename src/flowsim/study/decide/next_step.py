@@ -1,5 +1,8 @@
 """The next step of a plan: the move that pays most, or the pair of moves where none pays alone.
 
+Of a pair each part must pay, and be fit to be advised, where the other has been made: what earns
+nothing or delays deliveries too much does not ride on the gain of another.
+
 Input: a model, moves, what is left of a budget. Output: the choice, and moves that were left out
 although they would pay. The plan itself is made by who asks: `invest`, or the rounds of a workshop.
 """
@@ -10,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flowsim.model import Model
-from flowsim.study.decide.moves import Move, Priced, pairs
-from flowsim.study.decide.race import MoveTrial, Raced, Tell, race
+from flowsim.study.decide.moves import Move, Priced, pairs, priced
+from flowsim.study.decide.race import MoveTrial, Raced, Stands, Tell, race
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,12 +53,23 @@ class NextStep:
             return _found(raced, left_out)
         promising = sorted(raced.tried, key=lambda each: (not each.is_fit, -each.value.mean))
         both = pairs(now, [each.priced for each in promising])
-        pair = self._raced(now, [each for each in both if each.first_year <= left])
+        affordable = [each for each in both if each.first_year <= left]
+        pair = self._raced(now, affordable, lambda each: self._stands(now, each.move))
         return _found(pair if self._opens(now, pair) else Raced(()), left_out)
 
-    def _raced(self, now: Model, candidates: Sequence[Priced]) -> Raced:
+    def _stands(self, now: Model, pair: Move) -> bool:
+        """Whether each part of a pair pays and is fit where the other part has been made."""
+        one, two = pair.parts
+        return all(
+            bool(self._raced(base, priced(base, [part])).kept)
+            for base, part in ((one.made(now), two), (two.made(now), one))
+        )
+
+    def _raced(
+        self, now: Model, candidates: Sequence[Priced], stands: Stands | None = None
+    ) -> Raced:
         given = {"seed": self.seed, "jobs": self.jobs}
-        return race(now, candidates, self.judged, tell=self.tell, **given)
+        return race(now, candidates, self.judged, tell=self.tell, stands=stands, **given)
 
     def _opens(self, now: Model, raced: Raced) -> bool:
         """Whether the best of what was compared can be the next step."""

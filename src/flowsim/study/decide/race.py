@@ -40,6 +40,7 @@ STEP = 5  # replications between two looks
 NOT_KNOWN = Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
 
 Tell = Callable[[], None]  # called whenever some trials are done
+Stands = Callable[[Priced], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,10 +204,12 @@ def race(
     seed: int = 1,
     jobs: int = 1,
     tell: Tell | None = None,
+    stands: Stands | None = None,
 ) -> Raced:
     """The move that pays most, if one pays, does no harm and gets nothing too slow.
 
-    One whose price is unknown only where none of the others pays. Raises EngineError.
+    One whose price is unknown only where none of the others pays. stands: what else must hold of a
+    move that is named. Raises EngineError.
     """
     if not candidates:
         return Raced(())
@@ -216,24 +219,45 @@ def race(
     if not min_effect > 0.0:
         return Raced(trials.tried())
     known = [place for place, each in enumerate(candidates, start=1) if each.is_known]
+    fallen = _Fallen(candidates, stands)
     for some in dict.fromkeys((tuple(known), tuple(range(1, len(candidates) + 1)))):
-        fit, chosen = _best_fit(trials, some, min_effect)
+        fit, chosen = _best_fit(trials, some, min_effect, fallen)
         if _is_clear(chosen, min_effect):
-            kept = tuple(fit[system] - 1 for system in chosen.kept if system > 0)
+            kept = tuple(fit[n] - 1 for n in chosen.kept if n > 0 and fallen.stands(fit[n]))
             return Raced(trials.tried(), kept, chosen.is_sure, chosen.replications)
     return Raced(trials.tried(), replications=chosen.replications)
 
 
+class _Fallen:
+    """Moves that do not stand, each asked about once."""
+
+    def __init__(self, candidates: Sequence[Priced], stands: Stands | None) -> None:
+        self.candidates, self.asked = candidates, stands
+        self.known: dict[int, bool] = {}
+
+    def stands(self, place: int) -> bool:
+        """Whether the candidate at a place, from 1, stands."""
+        if self.asked is None:
+            return True
+        if place not in self.known:
+            self.known[place] = self.asked(self.candidates[place - 1])
+        return self.known[place]
+
+    def __contains__(self, place: int) -> bool:
+        return not self.known.get(place, True)
+
+
 def _best_fit(
-    trials: MoveTrials, some: Sequence[int], min_effect: float
+    trials: MoveTrials, some: Sequence[int], min_effect: float, fallen: _Fallen
 ) -> tuple[list[int], Selection]:
     """The best of those moves that can be advised, and which they are; doing nothing is first."""
     while True:
         tried = trials.tried()
-        fit = [0, *(place for place in some if tried[place - 1].is_fit)]
+        fit = [0, *(place for place in some if tried[place - 1].is_fit and place not in fallen)]
         chosen = _chosen(trials, fit, min_effect)
         best = fit[chosen.best]
-        if best == 0 or trials.tried()[best - 1].is_fit:  # by all replications that it has
+        is_fit = best == 0 or trials.tried()[best - 1].is_fit  # by all replications that it has
+        if is_fit and (not _is_clear(chosen, min_effect) or fallen.stands(best)):
             return fit, chosen
 
 

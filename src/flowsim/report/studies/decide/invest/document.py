@@ -7,6 +7,7 @@ depend on: files, pictures.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.document import (
@@ -125,7 +126,7 @@ def sentences(ladder: Ladder) -> list[str]:
     first = ladder.steps[0]
     found = [f"Next: {uncapitalized(steps.title(first))}. {steps.effect_text(first, ladder.base)}."]
     if len(ladder.steps) > 1:
-        found += _whole(ladder)
+        found += [*_whole(ladder), *_harms(ladder)]
     if ladder.money is not None:
         whole = "The first step" if len(ladder.steps) == 1 else "The whole plan"
         found.append(worth.sentence(ladder.money, ladder.money.worths[0], whole, than="today"))
@@ -136,6 +137,15 @@ def sentences(ladder: Ladder) -> list[str]:
         *no_price(ladder),
         *left_out(ladder.base.model),
     ]
+
+
+def _harms(ladder: Ladder) -> list[str]:
+    """What later steps make worse, each against the step before; the first says it itself."""
+    found = []
+    for place, (before, step) in enumerate(pairwise(ladder.steps), start=2):
+        if harms := steps.harms(step, before.run):
+            found.append(f"Step {place} {listed(harms)}.")
+    return found
 
 
 def _end(ladder: Ladder, what: str) -> str:

@@ -90,6 +90,36 @@ def side_effects(step: InvestmentStep, today: RunResult) -> list[str]:
     return [*_times(step, step.changes, today), *_escapes(step.changes)]
 
 
+def harms(step: InvestmentStep, before: RunResult) -> list[str]:
+    """Kinds of work that count and get later, or fewer, by a step: `makes bugs 9% (8–10%) later`.
+
+    before: the run that it starts from.
+    """
+    found = []
+    for kind in kinds_of(before):
+        what = items(before.model, kind)
+        time = _p85(step.changes, kind)
+        was, now = before.of(kind).unstable, step.run.of(kind).unstable
+        if now and not was:
+            found.append(f"makes {what} pile up")
+        elif time is not None and not now and _is_more(time):
+            found.append(f"makes {what} {wording.magnitude(time.relative)} later")
+        fewer = next(
+            (c for c in step.changes if c.measure == "throughput" and c.work in (kind, "")), None
+        )
+        if (
+            fewer is not None
+            and wording.clear_change(fewer) < 0
+            and wording.is_large(fewer.relative)
+        ):
+            found.append(f"delivers {wording.magnitude(fewer.relative)} fewer {what}")
+    return found
+
+
+def _is_more(found: MeasureChange) -> bool:
+    return wording.clear_change(found) > 0 and wording.is_large(found.relative)
+
+
 def since_today(step: InvestmentStep, today: RunResult) -> list[str]:
     """The effects on today of a move and all moves before it."""
     return [*_times(step, step.since_today, today), *_escapes(step.since_today)]
