@@ -36,7 +36,7 @@ def print_run(run: RunResult) -> None:
     """A sentence, the kinds of work, the teams that matter."""
     from flowsim.report.format.plurals import counted
     from flowsim.report.format.table import fits
-    from flowsim.report.runs import markets
+    from flowsim.report.runs import markets, start
     from flowsim.report.sections import indicators, losses, tables, trust, wording
     from flowsim.report.sections.constraint import hold_sentence
     from flowsim.report.sections.judged import judged_text
@@ -44,7 +44,7 @@ def print_run(run: RunResult) -> None:
     card = trust.card((run,))
     say_alarm(card)
     talk.headline(wording.run_sentence(run))
-    for remark in filter(None, [judged_text(run), *wording.spent_backlogs((run,))]):
+    for remark in filter(None, [judged_text(run), *start.remarks((run,))]):
         talk.say(remark)
     for remark in (*losses.sentences(run), *markets.sentences(run)):
         talk.say(remark)
@@ -96,6 +96,7 @@ def _explained(run: RunResult) -> list[str]:
 def print_comparison(comparison: Comparison) -> None:
     """A sentence for each scenario, a table, paired differences, indicators that disagree."""
     from flowsim.report.format.labels import run_labels
+    from flowsim.report.runs import start
     from flowsim.report.sections import indicators, scenario_tables, tables, trust, wording, worth
     from flowsim.report.sections.judged import judged_text
 
@@ -106,9 +107,7 @@ def print_comparison(comparison: Comparison) -> None:
         talk.headline(sentence)
     if len(sentences) > _MOST_SENTENCES:
         talk.say(f"… and {len(sentences) - _MOST_SENTENCES} more scenarios.")
-    for remark in filter(
-        None, [judged_text(comparison.base), *wording.spent_backlogs(comparison.runs)]
-    ):
+    for remark in filter(None, [judged_text(comparison.base), *start.remarks(comparison.runs)]):
         talk.say(remark)
     talk.say()
     talk.table(scenario_tables.scenario_table(comparison.runs, columns=talk.columns()))

@@ -28,7 +28,7 @@ from flowsim.report.format.labels import items, model_title, run_labels, team_na
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, markdown
-from flowsim.report.runs import pulled
+from flowsim.report.runs import pulled, start
 from flowsim.report.runs.markets import markets
 from flowsim.report.runs.markets import sentences as market_sentences
 from flowsim.report.sections import (
@@ -61,7 +61,7 @@ def comparison_document(
         "Differences from the baseline",
         (Paragraph(_PAIRED), TableBlock(tables.difference_table(comparison))),
     )
-    sentences = [*wording.comparison_sentences(comparison), *wording.spent_backlogs(runs)]
+    sentences = [*wording.comparison_sentences(comparison), *start.remarks(runs)]
     table = TableBlock(scenario_tables.wide_scenario_table(runs))
     return Document(
         f"{name}, simulated: what the scenarios change",
@@ -104,7 +104,7 @@ def run_document(
 ) -> Document:
     """The report of one run. figures: as for a comparison."""
     sentences = [wording.run_sentence(run), hold_sentence(run), *market_sentences(run)]
-    sentences += wording.spent_backlogs((run,))
+    sentences += start.remarks((run,))
     table, card = TableBlock(tables.work_table(run)), trust.card((run,))
     return Document(
         model_title(run),

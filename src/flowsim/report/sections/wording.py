@@ -121,6 +121,8 @@ def bottleneck_clause(run: RunResult) -> str:
             return "demand is the constraint, and no team's speed makes a difference"
         after = f"and {next_teams(run)} would be next"
         return f"demand is the constraint, at {_use(verdict)} of capacity, {after}"
+    if verdict.missing >= 1.0:
+        return "the run ends before any can be delivered, so it cannot tell the constraint"
     if not verdict.answers:
         return "no team's speed alone makes a clear difference to throughput"
     if DEMAND in verdict.answers:
@@ -167,7 +169,7 @@ def _any_of(run: RunResult, answers: Sequence[str]) -> str:
 
 def _use(verdict: Verdict) -> str:
     """Demand as a share of capacity, with its interval."""
-    full, demand = verdict.saturated, verdict.demand
+    full, demand = verdict.saturated, verdict.demand * (1.0 - verdict.missing)
     if not full.mean > 0.0:
         return UNKNOWN
     ends = (full.low, full.high) if full.low > 0.0 else (math.nan, math.nan)
@@ -175,24 +177,6 @@ def _use(verdict: Verdict) -> str:
     half = (high - low) / 2.0
     used = Estimate(demand / full.mean, low, high, half, math.nan, full.replications)
     return shown(used, scale=100.0, unit="%", to=TO)
-
-
-def spent_backlogs(runs: Sequence[RunResult]) -> list[str]:
-    """A remark on each backlog that was done before anything is counted, with the remedy."""
-    spent: dict[str, list[str]] = {}
-    for run, label in zip(runs, run_labels(runs), strict=True):
-        for figures in run.work:
-            arrives = run.model.kind(figures.work).arrives
-            left = (figures.throughput.mean, figures.wip.mean, figures.unfinished.mean)
-            if arrives.kind == "backlog" and run.model.warm_up > 0.0 and not any(left):
-                backlog = f"{arrives.count:,} {items(run.model, figures.work)}"
-                spent.setdefault(backlog, []).append(label)
-    return [
-        f"The whole backlog ({backlog}) was done during the warm-up, before counting starts"
-        + ("" if len(where) == len(runs) else f", in {listed(where)}")
-        + ". To count it, write warm_up: 0h."
-        for backlog, where in spent.items()
-    ]
 
 
 # A comparison ---------------------------------------------------------------------------------

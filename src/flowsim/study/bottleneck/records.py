@@ -89,6 +89,7 @@ class Verdict:
     short: tuple[str, ...] = ()  # kinds of work whose demand is not clearly met
     more: tuple[More, ...] = ()
     is_of_the_lost: bool = False
+    missing: float = 0.0  # of the counted time: nothing can be delivered yet
 
     @property
     def constraint(self) -> str:

@@ -30,7 +30,8 @@ class Seen:
     in_progress: the mean. demand: deliveries a week that the arrivals would lead to; None where
     work is always available. piling: deliveries of the whole run where judged work piles up, else
     nan. weight: what one delivered item counts. lost: the share of what arrives that runs out of
-    patience; nan where it is not known. is_beyond: work piles up, and on average more
+    patience; nan where it is not known. missing: the share of the counted time in which nothing can
+    be delivered yet. is_beyond: work piles up, and on average more
     arrives than can be done with all levers pulled, or it is new users, who bring work with them:
     capacity that falls late is below its mean.
     """
@@ -42,6 +43,22 @@ class Seen:
     weight: float = 1.0
     is_beyond: bool = False
     lost: float = 0.0
+    missing: float = 0.0
+
+    @property
+    def counted(self) -> Estimate | None:
+        """What would be delivered of demand in the counted time, a week."""
+        if self.demand is None or not self.missing:
+            return self.demand
+        part, each = 1.0 - self.missing, self.demand
+        return replace(
+            each,
+            mean=each.mean * part,
+            low=each.low * part,
+            high=each.high * part,
+            half_width=each.half_width * part,
+            standard_error=each.standard_error * part,
+        )
 
 
 def known(rate: float) -> Estimate:

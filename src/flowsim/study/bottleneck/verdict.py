@@ -68,6 +68,8 @@ def verdict(
     first; it sets the order of the trials, not the answer. The replications of the settings are the
     most that a candidate gets. Raises EngineError.
     """
+    if all(each.missing >= 1.0 for each in seen):
+        return replace(_idle(seen), answers=(), chances=(), missing=1.0)  # too early to tell
     held_back = [each for each in seen if _is_held_back(model, each, explanation)]
     if not held_back:
         return _idle(seen)  # nobody works on it, so nobody's speed matters
@@ -90,6 +92,7 @@ def verdict(
         gains=inside.screening.gains(),
         saturated=_throughput(screening),
         demand=_demand(seen),
+        missing=max(each.missing for each in seen),
         replications=screening.done,
         chances=tuple((answer, chance) for answer, chance in found if chance > 0.0),
         holds=inside.holds + (lost.holds if lost is not None and lost is not inside else ()),
@@ -175,14 +178,14 @@ def _alone(model: Model, seen: Seen, trials: Trials, most: int) -> Screening:
     """The saturated base of one kind of work; all other kinds keep their arrivals."""
     part = slice_model(saturated(model, [seen]), seen.work)
     alone = replace(trials, weights=((seen.work, 1.0),))
-    screening = Screening(part.model, alone, seen.demand, is_beyond=seen.is_beyond)
+    screening = Screening(part.model, alone, seen.counted, is_beyond=seen.is_beyond)
     screening.run(most)
     return screening
 
 
 def _weighted(seen: Seen) -> Estimate | None:
-    """Its demand, times the weight of an item."""
-    return None if seen.demand is None else scaled(seen.demand, seen.weight)
+    """Its demand as it can be delivered, times the weight of an item."""
+    return None if seen.counted is None else scaled(seen.counted, seen.weight)
 
 
 def _side(screening: Screening) -> int:

@@ -35,6 +35,7 @@ from flowsim.study.expectations.samples import (
     samples_of,
 )
 from flowsim.study.measured.market_figures import chance_of
+from flowsim.study.measured.start_up import only_fills_up
 from flowsim.study.measured.steady_state import (
     NO_GROWTH,
     growth_of,
@@ -202,7 +203,8 @@ def _growing(sample: ModelResults, figure: Figure) -> Estimate | None:
         growth = sample.results.estimate("growth", work=figure.work)
     else:
         return None
-    return growth if piles_up(growth, sample.results, work) else None
+    grows = piles_up(growth, sample.results, work)
+    return growth if grows and not only_fills_up(sample.model, work.name) else None
 
 
 def _is_seen(sample: ModelResults, figure: Figure) -> bool:

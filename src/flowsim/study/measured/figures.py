@@ -23,6 +23,7 @@ from flowsim.study.measured.records import (
     WeeklyCounts,
     WorkFigures,
 )
+from flowsim.study.measured.start_up import only_fills_up
 from flowsim.study.measured.steady_state import growth_of, is_seen, piles_up
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
 
@@ -52,6 +53,9 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
         return scaled(of(measure), factor)
 
     growing = growth_of(results, work)
+    grows = piles_up(growing, results, work)
+    if grows and only_fills_up(model, work.name):
+        growing, grows = scaled(growing, math.nan), False
     return WorkFigures(
         work=work.name,
         title=work.title or work.name.replace("_", " "),
@@ -72,7 +76,7 @@ def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:
         dropped=of("discarded_share"),
         abandoned=of("abandoned_share"),
         growth=scaled(growing, HOURS_PER_WEEK),
-        unstable=piles_up(growing, results, work),
+        unstable=grows,
     )
 
 

@@ -41,6 +41,7 @@ from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.pulled_levers import pulled_levers, pulling
 from flowsim.study.measured.records import TeamFigures, WorkFigures
 from flowsim.study.measured.rival_figures import rival_figures
+from flowsim.study.measured.start_up import missing_share, reaches_last_half
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
 from flowsim.study.results import Checks, RunResult, Together
@@ -168,8 +169,9 @@ def _seen(
     model: Model, results: Results, explanation: Explanation, work: str, weight: float
 ) -> Seen:
     kind = model.kind(work)
-    piling = math.nan
-    if piles_up(growth_of(results, kind), results, kind):
+    piling, alone = math.nan, explanation.of(work).raw_process_time
+    grows = piles_up(growth_of(results, kind), results, kind)
+    if grows and not reaches_last_half(model, work, alone):
         piling = results.estimate("throughput", work=work).mean * model.horizon
     return Seen(
         work=work,
@@ -177,6 +179,7 @@ def _seen(
         demand=_demand(model, results, explanation, work),
         piling=piling,
         weight=weight,
+        missing=missing_share(model, work, alone),
         lost=results.estimate("abandoned_share", work=work).mean if has_patience(kind) else 0.0,
         is_beyond=not math.isnan(piling) and _is_beyond(model, explanation, work),
     )

@@ -26,6 +26,7 @@ from flowsim.study.bottleneck.trials import MIN_EFFECT
 from flowsim.study.bottleneck.verdict import verdict
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
+from flowsim.study.measured.start_up import missing_share
 from flowsim.study.results import RunResult
 from flowsim.study.single.run import PER_VERDICT, seen_of
 from flowsim.study.slicing import slice_model
@@ -228,12 +229,15 @@ def _with_demand(seen: Seen, explanation: Explanation, model: Model) -> Seen:
     is_lead = seen.work == explanation.judged
     rate = (explanation if is_lead else explanation.of(seen.work)).demand_per_week
     lost = math.nan if has_patience(model.kind(seen.work)) else seen.lost
-    return replace(seen, demand=None if rate is None else known(rate), lost=lost)
+    alone = explanation.of(seen.work).raw_process_time
+    missing = missing_share(model, seen.work, alone)
+    demand = None if rate is None else known(rate)
+    return replace(seen, demand=demand, lost=lost, missing=missing)
 
 
 def _demand(seen: Sequence[Seen]) -> float:
     """What comes a week of kinds of work; infinite if there is always more of one."""
-    rates = [math.inf if each.demand is None else each.demand.mean for each in seen]
+    rates = [math.inf if each.counted is None else each.counted.mean for each in seen]
     return math.fsum(rate * each.weight for rate, each in zip(rates, seen, strict=True))
 
 
