@@ -51,5 +51,7 @@ def _claim(claim: dict[str, Any]) -> str:
         markdown(claim["sentence"], most=600),
         "",
     ]
+    if claim["why"]:
+        lines += [f"Why: {markdown(claim['why'], most=600)}", ""]
     lines += [f"* {markdown(each['sentence'], most=400)}" for each in claim["conditions"]]
     return "\n".join([*lines, *([""] if claim["conditions"] else [])])

@@ -17,6 +17,7 @@ from pathlib import Path
 TEAM_ROOT = Path(__file__).resolve().parent.parent
 KERNEL = Path("src", "flowsim", "engine", "kernel")
 DRAWN = "equal_logs.py::test_logs_are_equal"
+ADOPTING = "equal_logs.py::test_logs_are_equal_where_levers_spread_and_fade"
 SPREADING = "equal_spreading.py::test_logs_are_equal_where_deliveries_pull_and_users_make_work"
 
 # A failure is enough: no search for a smaller one.
@@ -58,7 +59,61 @@ FAULTS = (
         "return person if person < members else NOBODY",
         "return person if person <= members else NOBODY",
     ),
-    Fault("rework lost", "loop.py", "effort *= rework", "effort *= 1.0"),
+    Fault("rework lost", "loop.py", "effort *= floats[step + STEP_REWORK_R]", "effort *= 1.0"),
+    Fault(
+        "rework lost under a lever",
+        "steps.py",
+        "return effort * rework if words[item + ITEM_VISIT] > 1 else effort",
+        "return effort",
+    ),
+    Fault(
+        "a lever's age by items where people work",
+        "steps.py",
+        "words[item + ITEM_BEGUN_BY] = person",
+        "words[item + ITEM_BEGUN_BY] = NOBODY",
+        ADOPTING,
+    ),
+    Fault(
+        "the age of a lever since the visit before",
+        "steps.py",
+        "as_floats(words)[item + ITEM_BEGUN_AT_R] = now",
+        "as_floats(words)[item + ITEM_BEGUN_AT_R] = as_floats(words)[item + ITEM_QUEUED_AT_R]",
+        ADOPTING,
+    ),
+    Fault(
+        "the others of a batch have no levers",
+        "people/starting.py",
+        "begin_under_levers(words, mate, step, who, now)",
+        "pass",
+    ),
+    Fault(
+        "one colleague more has it",
+        "../choices.py",
+        "adopters.pull[lever] * (number / hear)",
+        "adopters.pull[lever] * ((number + 1) / hear)",
+        "adopting.py::test_gaps_between_the_first_are_exponential",
+    ),
+    Fault(
+        "no order",
+        "../choices.py",
+        "has_it_at = min(since, adopters.mandate[lever])",
+        "has_it_at = since",
+        "adopting.py::test_by_order_nobody_is_later",
+    ),
+    Fault(
+        "the gain comes during the dip",
+        "../choices.py",
+        "if quantity == EFFORT and age < dip:",
+        "if quantity == EFFORT and age < 0.0:",
+        "adopting.py::test_who_gets_it_is_slower_first",
+    ),
+    Fault(
+        "nothing of a gain stays",
+        "../choices.py",
+        "return rest + (1.0 - rest) * 2.0 ** (-age / half_life)",
+        "return 2.0 ** (-age / half_life)",
+        "adopting.py::test_a_gain_fades_down_to_its_rest",
+    ),
     Fault(
         "wrong visit number in the draw of an effort",
         "steps.py",
@@ -170,7 +225,7 @@ FAULTS = (
     Fault(
         "defects of later passes not scaled by rework",
         "quality.py",
-        "mean *= under_levers(words, step, REWORK, bits, floats[step + STEP_REWORK_R])",
+        "mean *= under_levers(words, item, step, REWORK, bits, floats[step + STEP_REWORK_R])",
         "mean *= 1.0",
     ),
     Fault(

@@ -41,11 +41,12 @@ QUALITY = frozenset({"injects", "catches"})
 AFTER = frozenset({"after", "installed"})
 PEOPLE = frozenset({"away", "outages", "helps", "people_at", "holidays", "dynamics"})
 ARRIVALS = frozenset({"size", "rate_at", "wave", "state"})
+ADOPTING = frozenset({"bass", "mandate", "dip", "fades"})
 SPREADING = frozenset({"markets", "pulled_by"})
 CREWS = frozenset({"people", "with", "equipment"})
-ALL = SPREADING | CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER | PEOPLE
+ALL = SPREADING | ADOPTING | CORE | LANES | {"parallel"} | QUEUES | PASSES | QUALITY | AFTER
 REQUESTS = frozenset({"request"})
-ALL |= ARRIVALS | CREWS | REQUESTS
+ALL |= PEOPLE | ARRIVALS | CREWS | REQUESTS
 
 # What a drawn model may be refused for; anything else is a mistake of this file.
 REFUSED = (
@@ -433,13 +434,31 @@ class Drawer:
                 "covers": self.one("100%", "60%"),
                 "starts": self.one("0w", "1w", "50h"),
             }
-            if self.one(True, False):
-                lever["adoption"] = {"ramp": self.one("1w", "3d")}
+            lever |= self.adopting(lever["change"], model["work"])
             if self.has("pulled_by"):
                 lever = self.pulled(model)
             levers[f"lever_{i}"] = lever
         model["levers"] = levers
         model["use"] = {name: self.one("100%", "1") for name in levers}
+
+    def adopting(self, change: Made, work: Made) -> Made:
+        """How a lever spreads, is learned and fades."""
+        found: Made = {}
+        ways: list[Made] = [{}, {"ramp": self.one("1w", "3d")}]
+        if self.has("bass"):
+            push, pull = self.one("20%/d", "60%/w"), self.one("0%/w", "90%/d", "200%/w")
+            ways = [{"bass": {"push": push, "pull": pull}}]
+        adoption: Made = self.one(*ways)
+        if self.has("mandate"):
+            adoption |= {"mandate": self.one("0h", "4d", "30h", "9w")}
+        if adoption:
+            found["adoption"] = adoption
+        if self.has("fades"):
+            fades = {"half_life": self.one("1d", "50h"), "rest": self.percent()}
+            found["fades"] = self.one("2d", fades)
+        if self.has("dip") and is_learned(change, work):
+            found["dip"] = {"pace": self.one("50%", "85%"), "for": self.one("0h", "12h", "4d")}
+        return found
 
     def model(self, weeks: int = WEEKS) -> Made:
         teams = self.teams()
@@ -554,6 +573,21 @@ def changes(model: Made) -> list[tuple[str, str]]:
     return found
 
 
+def is_learned(change: Made, work: Made) -> bool:
+    """Whether people work with what a lever changes."""
+    with_teams = {
+        f"{name}.{step}"
+        for name, kind in work.items()
+        for step, made in steps_of(kind["flow"])
+        if "team" in made
+    }
+    parts = [path.split(".") for path in change]
+    return any(
+        ".".join(path[:2]) in with_teams or (path[0] not in work and path[1] == "speed")
+        for path in parts
+    )
+
+
 def changes_of_limits(model: Made) -> list[tuple[str, str]]:
     """Every change of a limit over several steps that a lever could make."""
     names = [each.get("name", place) for place, each in enumerate(model.get("limits", []), 1)]
@@ -597,6 +631,8 @@ def features_of(text: str) -> set[str]:
     found = {"levers"} if "levers" in model else set[str]()
     found |= {key for key in ("state", "holidays", "markets") if key in model}
     found |= {"pulled_by"} if "pulled_by" in json.dumps(model.get("levers", {})) else set()
+    for lever in model.get("levers", {}).values():
+        found |= ADOPTING & {*lever, *lever.get("adoption", {})}
     paths = [path for each in model.get("levers", {}).values() for path in each["change"]]
     found |= {"moved"} if any(path.startswith("limits.") for path in paths) else set()
     for limit in model.get("limits", []):

@@ -27,7 +27,7 @@ def capacity(*levers: str) -> np.ndarray:
 def test_the_files_are_all_used() -> None:
     files = {file.name for file in (SQUADS.parent / "levers").glob("*.yaml")}
     assert files == {"juniors.yaml", "coordination.yaml", "quality.yaml"}
-    assert len(NAMES) == 10
+    assert len(NAMES) == 11
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,8 +62,7 @@ def test_without_juniors_there_are_fewer_seniors_later() -> None:
 
 @pytest.mark.parametrize(
     ("name", "up"),
-    [("dev_tpm_tools", True), ("dev_discoverability", True), ("dev_one_more_layer", False),
-     ("dev_learning_dip", False)],
+    [("dev_tpm_tools", True), ("dev_discoverability", True), ("dev_one_more_layer", False)],
 )  # fmt: skip
 def test_levers_of_a_team_move_its_capacity(name: str, up: bool) -> None:
     before, after = capacity(), capacity(name)
@@ -71,10 +70,19 @@ def test_levers_of_a_team_move_its_capacity(name: str, up: bool) -> None:
     assert (after[60:] > before[60:]).all() if up else (after[60:] < before[60:]).all()
 
 
-def test_what_was_learned_ends_the_dip() -> None:
-    before, dip = capacity(), capacity("dev_learning_dip", "dev_learning_over")
-    assert dip[27] == pytest.approx(0.85 * before[27])
-    assert np.allclose(dip[60:], before[60:])
+def test_a_dip_ends_when_it_has_been_learned() -> None:
+    before, dip = capacity(), capacity("dev_learning")
+    assert (before[:26] == dip[:26]).all()
+    assert dip[26:39] == pytest.approx(0.85 * before[26:39])
+    assert dip[39:] == pytest.approx(before[39:])
+
+
+def test_a_rush_is_gone_by_the_third_month_and_the_mess_is_not() -> None:
+    rush, mess = (MODEL.lever(f"feature_build_{name}") for name in ("first_rush", "lasting_mess"))
+    assert rush.fades is not None
+    assert rush.fades.rest == 0.0
+    assert 0.5 ** (12 * 168.0 / rush.fades.half_life) < 0.15  # of the gain, after 12 weeks
+    assert mess.fades is None
 
 
 def test_sizes_that_are_derived_follow_their_formulas() -> None:

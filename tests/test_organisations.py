@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 
 from flowsim.model import loads
 from flowsim.plan import compile_plan
-from tests.organisations import ALL, CORE, LANES, features_of, organisation
+from tests.organisations import ADOPTING, ALL, CORE, LANES, features_of, organisation
 
 EASY = {"suppress_health_check": list(HealthCheck), "deadline": None, "derandomize": True}
 
@@ -15,6 +15,7 @@ NEEDS = {
     "drop": {"limit"},
     "installed": {"after"},
     "pulled_by": {"levers"},
+    **{key: {"levers"} for key in ADOPTING},
     "moved": {"levers", "lanes"},
 }
 

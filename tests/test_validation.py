@@ -39,7 +39,7 @@ def test_the_reference_engine_agrees_where_nothing_is_drawn(name: str) -> None:
 
 def test_every_case_can_be_read() -> None:
     cases = [read(path) for path in files(CASES)]
-    assert len(cases) == 76
+    assert len(cases) == 78
     for case in cases:
         assert case.exact
         assert {exact.variant for exact in case.exact} <= {"", *case.variants}

@@ -69,6 +69,20 @@ def test_logs_are_equal_on_three_thousand(_part: int) -> None:
     try_many(check_equal, 500, seed_of_all=None)
 
 
+ADOPTING = ("levers", "bass", "mandate", "dip", "fades")
+
+
+@pytest.mark.parametrize("seed_of_all", [50, 51])
+def test_logs_are_equal_where_levers_spread_and_fade(seed_of_all: int) -> None:
+    try_many(check_equal, 40, seed_of_all=seed_of_all, certain=ADOPTING)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("_part", range(2))
+def test_logs_are_equal_where_levers_spread_on_a_thousand(_part: int) -> None:
+    try_many(check_equal, 500, seed_of_all=None, certain=ADOPTING)
+
+
 SPREADING = ("levers", "markets", "pulled_by")
 
 

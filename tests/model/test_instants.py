@@ -137,9 +137,14 @@ def test_a_ramp_that_has_begun_is_not_begun_again(folder: Path) -> None:
     (folder / "model.yaml").write_text(text, encoding="utf-8")
     (folder / "board.yaml").write_text(BOARD, encoding="utf-8")
     assert load(folder / "board.yaml").lever("tool").starts == 0.0
-    ramp = text.replace("starts: 2027-02-01", "starts: 2027-02-01, adoption: {ramp: 8w}")
-    (folder / "model.yaml").write_text(ramp, encoding="utf-8")
-    with pytest.raises(
-        ModelError, match="begins before the start, 2027-03-01, and so does its ramp"
+    for slow, named in (
+        ("adoption: {ramp: 8w}", "ramp"),
+        ("adoption: {bass: {push: 3%/w, pull: 38%/w}}", "spread"),
+        ("adoption: {mandate: 8w}", "mandate"),
+        ("fades: 8w", "fading"),
     ):
-        load(folder / "board.yaml")
+        later = text.replace("starts: 2027-02-01", f"starts: 2027-02-01, {slow}")
+        (folder / "model.yaml").write_text(later, encoding="utf-8")
+        said = f"begins before the start, 2027-03-01, and so does its {named}"
+        with pytest.raises(ModelError, match=said):
+            load(folder / "board.yaml")

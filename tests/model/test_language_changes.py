@@ -108,7 +108,7 @@ def test_no_path_dangles(model: Model, path: str, said: str) -> None:
     assert said in str(caught.value)
 
 
-@pytest.mark.parametrize("path", ["ai_coding.market", "ai_coding.adoption.bass"])
+@pytest.mark.parametrize("path", ["ai_coding.market", "ai_coding.adoption.market"])
 def test_paths_of_parts_not_built_yet(model: Model, path: str) -> None:
     with pytest.raises(PathError) as caught:
         find(model, path)

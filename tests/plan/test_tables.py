@@ -310,10 +310,13 @@ def test_levers(pulled: Plan) -> None:
     found = pulled.tables.levers
     assert found.covers.tolist() == [0.6, 1.0]
     assert found.starts.tolist() == [3.0 * WEEK, 2.0 * WEEK]
-    assert found.ramp.tolist() == [2.0 * WEEK, 0.0]
+    assert found.first.tolist() == [0, 2, 3]
+    assert found.curve.tolist() == [0.0, 0.0, 2.0 * WEEK, 1.0, 0.0, 1.0]  # at, share
+    assert found.slow.tolist() == [0.0, math.inf, 0.0] * 2
     assert found.covers_stream.tolist() == [stream("ai:covers"), stream("more:covers")]
     assert found.item_stream.tolist() == [stream("ai:item"), stream("more:item")]
-    assert found.team_stream[1].tolist() == [stream(f"more:{name}") for name in pulled.teams]
+    of_teams = pulled.tables.adopters.team_stream
+    assert of_teams[1].tolist() == [stream(f"more:{name}") for name in pulled.teams]
 
 
 def test_what_is_there_at_the_start(plan: Plan) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from flowsim.experiment.ranks import Proportion
 from flowsim.model import FlowsimError, loads
-from flowsim.model.changing.targets import Target
+from flowsim.model.changing.paths.targets import Target
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.each import each
 from flowsim.study.decide.shift import better, factors_to

@@ -19,6 +19,7 @@ from flowsim.model import Model, loads
 QUICK = (
     "V01", "V03", "V05", "V06", "V10", "V14", "V15", "V21", "V22", "V25", "V26", "V27", "V28",
     "V30", "V31", "V35", "V45", "V58", "V64", "V70", "V71", "V72", "V73", "V75", "V76",
+    "V77", "V78",
 )  # fmt: skip
 
 

@@ -7,6 +7,9 @@ pays nothing for them.
 
 from __future__ import annotations
 
+import math
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from flowsim.engine.calendar import on_tick
@@ -14,17 +17,60 @@ from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import uniform
 from flowsim.engine.spreading import operand_of, weight_of
 from flowsim.plan.tables import (
+    AT,
+    DIP,
+    EFFORT,
+    HALF_LIFE,
     MULTIPLY,
+    NEVER,
     NOBODY,
+    PART,
+    POINT,
     REPLACE,
+    REST,
+    SLOW,
+    Adopters,
     Levers,
     Teams,
     Treatments,
 )
 
 
+class Begun(NamedTuple):
+    """Who begins a visit of an item, and when: what levers make of it depends on that alone."""
+
+    key: Any  # of the item (uint64)
+    person: int  # counted over all teams; NOBODY: where nobody works
+    at: float
+
+
+class Have(NamedTuple):
+    """When each person gets the tool of each lever, from the start of the run."""
+
+    instants: np.ndarray  # [lever x people + person]
+    people: int  # in all teams
+
+
 @compiled()
-def adoption_instants(levers: Levers, teams: Teams, replication: int) -> np.ndarray:
+def instant_on(levers: Levers, lever: int, u: float) -> float:
+    """When the curve of a lever reaches a share, from the start of the run; or NEVER."""
+    curve = levers.curve
+    first, last = POINT * levers.first[lever], POINT * levers.first[lever + 1]
+    at, share = curve[first + AT], curve[first + PART]
+    if u <= share:
+        return on_tick(levers.starts[lever] + at)
+    for i in range(first + POINT, last, POINT):
+        if u <= curve[i + PART]:
+            at += (u - share) / (curve[i + PART] - share) * (curve[i + AT] - at)
+            return on_tick(levers.starts[lever] + at)
+        at, share = curve[i + AT], curve[i + PART]
+    return NEVER
+
+
+@compiled()
+def adoption_instants(
+    levers: Levers, adopters: Adopters, teams: Teams, replication: int
+) -> np.ndarray:
     """When each person gets the tool of each lever, from the start: [lever x people + person].
 
     replication: key of the replication (uint64).
@@ -32,50 +78,107 @@ def adoption_instants(levers: Levers, teams: Teams, replication: int) -> np.ndar
     count, people = len(levers.covers), teams.offset[-1]
     instants = np.empty(count * people)
     for lever in range(count):
+        hear = 0
         for team in range(len(teams.people)):
             first = teams.offset[team]
             for person in range(teams.offset[team + 1] - first):
-                u = uniform(replication, levers.team_stream[lever, team], person)
-                has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * u)
-                instants[lever * people + first + person] = has_it_at
+                u = uniform(replication, adopters.team_stream[lever, team], person)
+                place = lever * people + first + person
+                if adopters.hears[lever, team] != 0:
+                    hear += 1
+                    instants[place] = -math.log(u)
+                else:
+                    instants[place] = instant_on(levers, lever, u)
+        if hear > 0:
+            from_each_other(levers, adopters, teams, lever, hear, instants)
     return instants
 
 
 @compiled()
-def treated_by(
-    levers: Levers,
-    treatments: Treatments,
-    step: int,
-    key: int,
-    person: int,
-    at: float,
-    instants: np.ndarray,
-    people: int,
-) -> int:
-    """The levers that treat an item in a step, a bit each. key: of the item (uint64).
+def from_each_other(
+    levers: Levers, adopters: Adopters, teams: Teams, lever: int, hear: int, instants: np.ndarray
+) -> None:
+    """Put instants of adoption in the place of thresholds of those who hear from each other.
 
-    A lever treats it if it covers the item and `person` (counted over all teams) has the tool by
-    `at`. Where nobody works (NOBODY) the item has an adoption time of its own. instants: of
-    adoption; people: in all teams.
+    hear: how many. A person adopts when the hazard that all have met, push + pull x share of those
+    who have adopted, reaches their threshold. So who has a low one is early in every scenario, and
+    the instants follow each other exactly. Source: the pure birth process of Bass' model.
+    """
+    people = teams.offset[-1]
+    thresholds, places = np.empty(hear), np.empty(hear, np.int64)
+    found = 0
+    for team in range(len(teams.people)):
+        if adopters.hears[lever, team] != 0:
+            for person in range(teams.offset[team], teams.offset[team + 1]):
+                places[found] = lever * people + person
+                thresholds[found] = instants[places[found]]
+                found += 1
+    met, since = 0.0, 0.0
+    for number, i in enumerate(np.argsort(thresholds)):
+        hazard = adopters.push[lever] + adopters.pull[lever] * (number / hear)
+        since = min(since + (thresholds[i] - met) / hazard, NEVER)
+        met = thresholds[i]
+        has_it_at = min(since, adopters.mandate[lever])
+        instants[places[i]] = on_tick(levers.starts[lever] + has_it_at)
+
+
+@compiled()
+def has_since(levers: Levers, lever: int, begun: Begun, have: Have) -> float:
+    """When the person who begins a visit gets a lever; the item where nobody works."""
+    if begun.person != NOBODY:
+        return have.instants[lever * have.people + begun.person]
+    return instant_on(levers, lever, uniform(begun.key, levers.item_stream[lever], 0))
+
+
+@compiled()
+def treated_by(levers: Levers, treatments: Treatments, step: int, begun: Begun, have: Have) -> int:
+    """The levers that treat a visit, a bit each.
+
+    A lever treats it if it covers the item and the person who begins the visit has it by then.
     """
     bits = 0
     for i in range(treatments.step_first[step], treatments.step_first[step + 1]):
         lever = treatments.step_lever[i]
-        if person == NOBODY:
-            u = uniform(key, levers.item_stream[lever], 0)
-            has_it_at = on_tick(levers.starts[lever] + levers.ramp[lever] * u)
-        else:
-            has_it_at = instants[lever * people + person]
-        if has_it_at > at:
+        if has_since(levers, lever, begun, have) > begun.at:
             continue
         covers = levers.covers[lever]
-        if covers >= 1.0 or uniform(key, levers.covers_stream[lever], 0) < covers:
+        if covers >= 1.0 or uniform(begun.key, levers.covers_stream[lever], 0) < covers:
             bits |= 1 << lever
     return bits
 
 
 @compiled()
+def gain_of(levers: Levers, lever: int, quantity: int, begun: Begun, have: Have) -> float:
+    """How much of its gain a lever has for a quantity of a visit, 0..1.
+
+    Effort gains nothing while the person who begins the visit learns the lever.
+    """
+    dip, half_life = levers.slow[SLOW * lever + DIP], levers.slow[SLOW * lever + HALF_LIFE]
+    if dip == 0.0 and half_life == math.inf:
+        return 1.0
+    age, rest = begun.at - has_since(levers, lever, begun, have), levers.slow[SLOW * lever + REST]
+    if quantity == EFFORT and age < dip:
+        return 0.0
+    return rest + (1.0 - rest) * 2.0 ** (-age / half_life)
+
+
+@compiled()
+def learning_pace(
+    levers: Levers, treatments: Treatments, step: int, bits: int, begun: Begun, have: Have
+) -> float:
+    """The pace of a visit, because its person learns some of the levers in `bits`."""
+    found = 1.0
+    for i in range(treatments.step_first[step], treatments.step_first[step + 1]):
+        lever, pace = treatments.step_lever[i], treatments.step_pace[i]
+        if pace != 1.0 and (bits >> lever) & 1:
+            age = begun.at - has_since(levers, lever, begun, have)
+            found *= pace if age < levers.slow[SLOW * lever + DIP] else 1.0
+    return found
+
+
+@compiled()
 def treated(
+    levers: Levers,
     treatments: Treatments,
     step: int,
     quantity: int,
@@ -83,6 +186,8 @@ def treated(
     base: float,
     counts: np.ndarray,
     first: int,
+    begun: Begun,
+    have: Have,
 ) -> float:
     """A number of a step under the levers in `bits`: replaced, then multiplied, then added to.
 
@@ -90,8 +195,10 @@ def treated(
     """
     value = base
     for i in range(treatments.first[step], treatments.first[step + 1]):
-        if treatments.quantity[i] != quantity or not (bits >> treatments.lever[i]) & 1:
+        lever = treatments.lever[i]
+        if treatments.quantity[i] != quantity or not (bits >> lever) & 1:
             continue
+        gain = gain_of(levers, lever, quantity, begun, have)
         operation, operand, weight = (
             treatments.operation[i],
             treatments.operand[i],
@@ -104,25 +211,17 @@ def treated(
                 weight_of(operation, weight, times),
             )
         if operation == REPLACE:
-            value += weight * (operand - value)
+            value += gain * weight * (operand - value)
         elif operation == MULTIPLY:
-            value *= operand
+            value *= operand if gain == 1.0 else 1.0 + gain * (operand - 1.0)
         else:
-            value += operand
+            value += gain * operand
+    if quantity == EFFORT:
+        value /= learning_pace(levers, treatments, step, bits, begun, have)
     return max(value, 0.0)
 
 
-@compiled()
-def moved(
-    treatments: Treatments,
-    step: int,
-    quantity: int,
-    bits: int,
-    mean: float,
-    drawn: float,
-    counts: np.ndarray,
-    first: int,
-) -> float:
-    """A drawn duration after levers have moved the mean (hours) of its law."""
-    new_mean = treated(treatments, step, quantity, bits, mean, counts, first)
+@compiled("float64(float64, float64, float64)")
+def moved(drawn: float, mean: float, new_mean: float) -> float:
+    """A drawn duration after levers have moved the mean of its law. All in hours."""
     return drawn * (new_mean / mean) if mean > 0.0 else new_mean

@@ -8,7 +8,7 @@ from flowsim.model.changing.apply import apply, dose, made
 from flowsim.model.changing.changes import Change
 from flowsim.model.changing.idle import check
 from flowsim.model.changing.operations import dosed, parse_operation
-from flowsim.model.changing.paths import Target, find
+from flowsim.model.changing.paths.find import Target, find
 from flowsim.model.errors import FlowsimError, ModelError, PathError, Problem, UnitError
 from flowsim.model.language.json_schema import schema
 from flowsim.model.loading import (

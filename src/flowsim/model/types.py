@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal, TypeVar, get_args
 
 from flowsim.model.expectations import Claim, Expectation
+from flowsim.model.records.adopting import Bass, Dip, Fade
 from flowsim.model.records.board import Lane, Placed
 from flowsim.model.records.hours import ALWAYS as ALWAYS
 from flowsim.model.records.hours import OFFICE as OFFICE
@@ -287,11 +288,20 @@ class Lever:
     change: tuple[tuple[str, Operation], ...]  # path -> operation, in the order of the file
     covers: float = 1.0  # share of the items it helps with
     starts: float = 0.0  # hours from time zero
-    ramp: float = 0.0  # hours from the start until everybody has it; 0: at once
+    ramp: float = 0.0  # hours from the start until everybody has it; 0: at once, or by `bass`
+    bass: Bass | None = None
+    mandate: float | None = None  # hours from the start until who lacks it gets it
+    dip: Dip | None = None
+    fades: Fade | None = None
     cost: LeverCost = field(default_factory=LeverCost)
     title: str = ""
     hypothetical: bool = False  # nobody can buy it: for scenarios, never for advice
     pulled_by: PulledBy | None = None  # deliveries that pull it, again and again; None: the clock
+
+    @property
+    def is_even(self) -> bool:
+        """Whether all people have it from the same instant on."""
+        return self.mandate == 0.0 or (self.ramp == 0.0 and self.bass is None)
 
 
 @dataclass(frozen=True, slots=True)

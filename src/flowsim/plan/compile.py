@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from flowsim.model.types import Model
-from flowsim.plan import clock, crews, sources, spreading
+from flowsim.plan import adoption, clock, sources, spreading
 from flowsim.plan import steps as in_steps
 from flowsim.plan import tables as t
 from flowsim.plan import teams as in_teams
@@ -60,9 +60,10 @@ def compile_plan(model: Model) -> Plan:
             lanes=lanes,
             blocks=in_steps.blocks(numbering),
             steps=steps,
-            crews=crews.crews(numbering),
+            crews=in_teams.crews(numbering),
             treatments=in_steps.treatments(numbering),
-            levers=in_steps.levers(numbering),
+            levers=adoption.levers(model, numbering.weeks),
+            adopters=adoption.adopters(model),
             changes=clock.changes(people, limits, paces),
             numbers=spreading.numbers(numbering),
             pulls=spreading.pulls(numbering),

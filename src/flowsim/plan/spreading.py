@@ -76,7 +76,7 @@ def numbers(numbering: Numbering) -> t.Numbers:
         first=ints(np.cumsum([0, *counts])),
         pull=ints([numbering.pull.get(move.lever, NONE) for move in moves]),
         level=floats(
-            np.array([numbering.level[move.lever] for move in moves]).reshape(
+            np.array([numbering.level[move.level] for move in moves]).reshape(
                 len(moves), numbering.weeks
             )
         ),

@@ -1,6 +1,6 @@
 """Steps in tables: where items go, what limits and interrupts them, what levers do to them.
 
-Input: a Numbering. Output: the tables Steps, Lanes, Blocks, Treatments and Levers, and limits week
+Input: a Numbering. Output: the tables Steps, Lanes, Blocks and Treatments, and limits week
 by week.
 """
 
@@ -13,7 +13,6 @@ from flowsim.plan import tables as t
 from flowsim.plan import weekly
 from flowsim.plan.frozen import floats, ints, streams
 from flowsim.plan.numbering import Numbering
-from flowsim.plan.ticks import on_ticks
 
 _EXITS = {DONE: t.TO_DONE, DROPPED: t.TO_DROPPED}
 _STREAMS = ("effort", "next", "share", "queue", "patience", "injects", "defect", "check")
@@ -170,29 +169,27 @@ def treatments(numbering: Numbering) -> t.Treatments:
         pull=ints([row[6] for row in rows]),
         step_first=ints(np.cumsum([0] + [len(levers) for levers in touching])),
         step_lever=ints([lever for levers in touching for lever in levers]),
-    )
-
-
-def levers(numbering: Numbering) -> t.Levers:
-    """The pulled levers."""
-    model = numbering.model
-    pulled = [model.lever(name) for name, _ in model.use]
-    return t.Levers(
-        covers=floats([lever.covers for lever in pulled]),
-        starts=floats(
+        step_pace=floats(
             [
-                t.NEVER if lever.pulled_by else float(on_ticks(model.warm_up + lever.starts))
-                for lever in pulled
+                _learning_pace(numbering, step, lever)
+                for (_, step), levers in zip(numbering.steps, touching, strict=True)
+                for lever in levers
             ]
         ),
-        ramp=floats([lever.ramp for lever in pulled]),
-        covers_stream=streams([(f"{lever.name}:covers",) for lever in pulled], 1)[:, 0],
-        item_stream=streams([(f"{lever.name}:item",) for lever in pulled], 1)[:, 0],
-        team_stream=streams(
-            [tuple(f"{lever.name}:{team.name}" for team in model.teams) for lever in pulled],
-            len(model.teams),
-        ),
     )
+
+
+def _learning_pace(numbering: Numbering, step: Step, lever: int) -> float:
+    """The pace of a step while people learn a lever; not where it slows their whole team."""
+    model = numbering.model
+    dip = model.lever(model.use[lever][0]).dip
+    if (
+        dip is None
+        or step.team is None
+        or any(move.lever == lever for move in numbering.moves_of(step.team, "speed"))
+    ):
+        return 1.0
+    return dip.pace
 
 
 def asked_for(tables: t.Tables) -> t.Ints:

@@ -227,16 +227,34 @@ class Treatments(NamedTuple):
     pull: Ints  # [treatment] the row of its lever among those that deliveries pull; -1: none
     step_first: Ints  # [step + 1] into step_lever
     step_lever: Ints  # each lever that touches the step, once
+    step_pace: Floats  # ... at which pace people learn it there; 1: no slower
+
+
+# Columns of `Levers.curve`, and of `Levers.slow`: hours until it helps, the half-life of its gain
+# (inf: it does not fade), what stays of the gain in the end.
+AT, PART, POINT = range(3)
+DIP, HALF_LIFE, REST, SLOW = range(4)
 
 
 class Levers(NamedTuple):
-    """The pulled levers."""
+    """The pulled levers: whom they help, and what of their gain there is in time."""
 
     covers: Floats  # [lever]
     starts: Floats  # [lever] from the start of the run
-    ramp: Floats  # [lever] hours
+    first: Ints  # [lever + 1] into the points of its curve
+    curve: Floats  # [point x POINT] hours from its start, and the share of people who have it then
+    slow: Floats  # [lever x SLOW] how a person learns it, and how it fades
     covers_stream: Keys  # [lever]
     item_stream: Keys  # [lever] adoption by items where nobody works
+
+
+class Adopters(NamedTuple):
+    """How the pulled levers come to people: by their curve, or from person to person."""
+
+    push: Floats  # [lever] an hour; 0: by the curve
+    pull: Floats  # [lever] an hour
+    mandate: Floats  # [lever] hours from its start
+    hears: Ints  # [lever, team] 1: its people hear of it from each other
     team_stream: Keys  # [lever, team] adoption by its people
 
 
@@ -318,6 +336,7 @@ class Tables(NamedTuple):
     crews: Crews
     treatments: Treatments
     levers: Levers
+    adopters: Adopters
     changes: Changes
     numbers: Numbers
     pulls: Pulls

@@ -1,6 +1,6 @@
-"""Teams in tables: people, helpers, absences.
+"""Teams in tables: people, helpers, absences, and the crews that people form.
 
-Input: a Numbering. Output: the tables Teams and Outages, and people and paces week by week.
+Input: a Numbering. Output: the tables Teams, Outages and Crews, and people and paces week by week.
 """
 
 from __future__ import annotations
@@ -71,4 +71,16 @@ def outages(numbering: Numbering) -> t.Outages:
         people=ints([outage.people for _, outage in rows]),
         at=floats(on_ticks([numbering.model.warm_up + outage.at for _, outage in rows])),
         hours=floats([outage.lasts for _, outage in rows]),
+    )
+
+
+def crews(numbering: Numbering) -> t.Crews:
+    """The crews of all steps, each once; their calendars are behind those of teams and works."""
+    found, model = numbering.crews, numbering.model
+    before = len(model.teams) + len(model.work)
+    return t.Crews(
+        first=ints(np.cumsum([0] + [len(crew) for crew in found])),
+        team=ints([numbering.team[name] for crew in found for name, _ in crew]),
+        people=ints([count for crew in found for _, count in crew]),
+        calendar=ints(before + np.arange(len(found))),
     )

@@ -15,6 +15,7 @@ import numpy as np
 from flowsim.model import Target, find
 from flowsim.model.records.spreading import Market
 from flowsim.model.types import Lever, Model, Operation, Team, Work
+from flowsim.plan import adoption
 from flowsim.plan.tables import Floats
 from flowsim.time_units import HOURS_PER_WEEK
 
@@ -34,12 +35,16 @@ ORDER = {"replace": 0, "multiply": 1, "add": 2}
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """One change of one pulled lever: which lever of the plan, where, what, and how much of it."""
+    """One change of one pulled lever: which lever of the plan, where, what, and how much of it.
+
+    level: the row of `levels` that says how far it goes in each week.
+    """
 
     lever: int
     target: Target
     operation: Operation
     amount: float
+    level: int
 
     @property
     def operand(self) -> float:
@@ -54,28 +59,44 @@ class Pull:
 
 def pulls(model: Model) -> list[Pull]:
     """Every change of every pulled lever, replacements first, then factors, then sums."""
-    found = [
-        Pull(number, find(model, path), operation, amount)
-        for number, (name, amount) in enumerate(model.use)
-        for path, operation in model.lever(name).change
-    ]
+    found, row = [], len(model.use)
+    for number, (name, amount) in enumerate(model.use):
+        lever = model.lever(name)
+        for path, operation in lever.change:
+            target, level = find(model, path), number
+            if lever.dip is not None and (target.noun, target.key) == ("team", "speed"):
+                slower = Operation("multiply", lever.dip.pace, "")
+                found.append(Pull(number, target, slower, 1.0, row + 1))
+                level = row
+            found.append(Pull(number, target, operation, amount, level))
+        row += 0 if lever.dip is None else 2
     return sorted(found, key=lambda pull: ORDER[pull.operation.kind])
 
 
 def levels(model: Model, weeks: int) -> Floats:
-    """Level of each pulled lever on each Monday 00:00 of the run: [lever, week], 0 to 1."""
+    """How far each pulled lever goes on each Monday 00:00 of the run, 0 to 1: [row, week].
+
+    First a row for each lever: its mean gain over all people. Then two for each that is learned
+    first: the gain of those who have learned it, and the share of people who are learning it.
+    """
     mondays = np.arange(float(weeks)) * HOURS_PER_WEEK - model.warm_up
-    return np.array([_level(model.lever(name), mondays) for name, _ in model.use]).reshape(
-        len(model.use), weeks
-    )
+    every = [model.lever(name) for name, _ in model.use]
+    rows = [_level(model, lever, mondays) for lever in every]
+    for lever in every:
+        if lever.dip is not None:
+            has = adoption.curve(model, lever, weeks)
+            since = mondays - lever.starts
+            learned = adoption.shares(has, since - lever.dip.lasts)
+            rows.append(adoption.gains(has, lever.fades, since, older=lever.dip.lasts))
+            rows.append(adoption.shares(has, since) - learned)
+    return np.array(rows).reshape(len(rows), weeks)
 
 
-def _level(lever: Lever, at: Floats) -> Floats:
+def _level(model: Model, lever: Lever, at: Floats) -> Floats:
+    """The mean gain of a lever at instants from time zero, a week apart."""
     if lever.pulled_by is not None:
         return np.zeros(len(at))  # how often it is pulled is known in the run alone
-    if lever.ramp == 0.0:
-        return np.where(at >= lever.starts, 1.0, 0.0)
-    return np.clip((at - lever.starts) / lever.ramp, 0.0, 1.0)
+    return adoption.gains(adoption.curve(model, lever, len(at)), lever.fades, at - lever.starts)
 
 
 def prices(model: Model, market: Market, weeks: int) -> dict[str, Floats]:
@@ -84,7 +105,7 @@ def prices(model: Model, market: Market, weeks: int) -> dict[str, Floats]:
     A lever's level is that at the beginning of the week.
     """
     begins = np.arange(float(weeks)) * HOURS_PER_WEEK
-    level = np.array([_level(model.lever(name), begins) for name, _ in model.use])
+    level = np.array([_level(model, model.lever(name), begins) for name, _ in model.use])
     level, moves = level.reshape(len(model.use), weeks), pulls(model)
     return {
         part: np.maximum(
@@ -102,7 +123,7 @@ def blended(base: float | Floats, moves: list[Pull], level: Floats) -> Floats:
     """
     value = np.full(level.shape[1], base)
     for move in moves:
-        now = level[move.lever]
+        now = level[move.level]
         if move.operation.kind == "multiply":
             value = value * (1.0 + now * (move.operand - 1.0))
         elif move.operation.kind == "add":

@@ -223,7 +223,7 @@ def _uneven(model: Model, pulled: Sequence[Lever]) -> Iterator[str]:
     A lever that changes a number of a team or an arrival moves it for all people alike.
     """
     for lever in pulled:
-        if lever.ramp > 0.0:
+        if not lever.is_even:
             changed = [_short(path).split(".") for path, _ in lever.change]
             for kind in model.work:
                 names = {name for path in changed if path[0] == kind.name for name in path[1:]}

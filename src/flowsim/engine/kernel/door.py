@@ -25,7 +25,8 @@ from flowsim.engine.kernel.memory import as_floats, codes_at, floats_at
 from flowsim.engine.kernel.quality import forget_defects
 from flowsim.engine.kernel.queues import first_of, mark, mark_helped, mark_idle, new_slot
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.steps import in_branch, lose_patience, rank_of, settled
+from flowsim.engine.kernel.requests import rank_of
+from flowsim.engine.kernel.steps import in_branch, lose_patience, settled
 from flowsim.eventlog import ABANDONED, BY_BATCH, BY_LIMIT, BY_PEOPLE, DOOR, DROPPED_OUT, NO_CAUSE
 from flowsim.plan.tables import ALWAYS, NOBODY
 

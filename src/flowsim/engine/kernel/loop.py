@@ -98,11 +98,10 @@ from flowsim.engine.kernel.records import *
 from flowsim.engine.kernel.space import Space
 from flowsim.engine.kernel.steps import (
     drawn_from,
+    effort_under_levers,
     in_branch,
     into_step,
     into_step_here,
-    levers_on,
-    moved_by_levers,
     open_gate,
     settled,
     settled_jump,
@@ -112,13 +111,11 @@ from flowsim.eventlog import BLOCKED, DOOR, NEXT, NO_CAUSE, TO_REWORK, WAITING, 
 from flowsim.plan.tables import (
     ALWAYS,
     BACKLOG,
-    EFFORT,
     FOLLOWING,
     HAZARD,
     NOBODY,
     PACE,
     PEOPLE,
-    REWORK,
     STREAM,
     THEN,
     TRACE,
@@ -161,7 +158,7 @@ def simulate(
     for place in range(len(space.image)):
         words[place] = image[place]
     run_key = replication_key(seed, replication)
-    instants = adoption_instants(levers, tables.teams, run_key)
+    instants = adoption_instants(levers, tables.adopters, tables.teams, run_key)
     words[RUN_KEY] = np.int64(run_key)
     words[RUN_MAX_ROWS] = len(rows.levers)
     words[RUN_MAX_ITEMS] = len(rows.item_work)
@@ -197,7 +194,10 @@ def simulate(
     for lever in range(len(levers.starts)):  # deliveries may set them
         as_floats(starts)[lever] = levers.starts[lever]
     words[RUN_LEVER_STARTS] = address_of(space.memory) + WORD * words[RUN_LEVER_STARTS]
-    words[RUN_LEVER_RAMP] = address_of(levers.ramp)
+    words[RUN_LEVER_FIRST] = address_of(levers.first)
+    words[RUN_LEVER_CURVE] = address_of(levers.curve)
+    words[RUN_LEVER_SLOW] = address_of(levers.slow)
+    words[RUN_TREATMENT_STEP_PACE] = address_of(treatments.step_pace)
     words[RUN_LEVER_COVERS_STREAM] = address_of(levers.covers_stream)
     words[RUN_LEVER_ITEM_STREAM] = address_of(levers.item_stream)
     words[RUN_CALENDAR_PATTERN] = address_of(calendars.pattern)
@@ -567,7 +567,9 @@ def simulate(
                 while choice < last:
                     chance = floats[choice + 1]
                     if treated_bits != 0:
-                        chance = under_levers(words, came_from, quantity, treated_bits, chance)
+                        chance = under_levers(
+                            words, item, came_from, quantity, treated_bits, chance
+                        )
                     passed += chance
                     if u < passed:
                         target = words[choice]
@@ -620,15 +622,10 @@ def simulate(
             words[words[worker + TEAM_FREE] + (person >> 6)] &= ~(np.int64(1) << (person & 63))
             effort = floats[item + ITEM_DRAWN_R]
             if words[item + ITEM_RESUMES] == 0:
-                rework = floats[step + STEP_REWORK_R]
                 if words[step + STEP_HAS_LEVERS] != 0:
-                    bits = levers_on(words, step, np.uint64(words[item + ITEM_KEY]), who, now)
-                    words[item + ITEM_LEVERS] = bits
-                    if bits != 0:
-                        effort = moved_by_levers(words, step, EFFORT, bits, effort)
-                        rework = under_levers(words, step, REWORK, bits, rework)
-                if words[item + ITEM_VISIT] > 1:
-                    effort *= rework
+                    effort = effort_under_levers(words, item, step, who, now)
+                elif words[item + ITEM_VISIT] > 1:
+                    effort *= floats[step + STEP_REWORK_R]
             if pace != 1.0:
                 effort /= pace
             words[item + ITEM_STATE] = AT_WORK

@@ -31,9 +31,9 @@ def inspect(words: Any, item: int, step: int) -> int:
         words[item + ITEM_LEVERS],
     )
     key = np.uint64(words[item + ITEM_KEY])
-    mean = under_levers(words, step, INJECTS, bits, floats[step + STEP_INJECTS_R])
+    mean = under_levers(words, item, step, INJECTS, bits, floats[step + STEP_INJECTS_R])
     if visit > 1:
-        mean *= under_levers(words, step, REWORK, bits, floats[step + STEP_REWORK_R])
+        mean *= under_levers(words, item, step, REWORK, bits, floats[step + STEP_REWORK_R])
     if mean > 0.0:
         u = uniform(key, np.uint64(words[step + STEP_INJECTS_STREAM]), visit)
         stream = np.uint64(words[step + STEP_DEFECT_STREAM])
@@ -52,7 +52,7 @@ def inspect(words: Any, item: int, step: int) -> int:
                 words[words[owner + ITEM_LAST_DEFECT] + POOL_NEXT] = defect
             words[owner + ITEM_LAST_DEFECT] = defect
     words[item + ITEM_FOUND] = 0
-    catches = under_levers(words, step, CATCHES, bits, floats[step + STEP_CATCHES_R])
+    catches = under_levers(words, item, step, CATCHES, bits, floats[step + STEP_CATCHES_R])
     if catches <= 0.0:
         return NOTHING
     stream = np.uint64(words[step + STEP_CHECK_STREAM])

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from flowsim.engine.compiled import inner
+from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import address
 from flowsim.engine.kernel.events import new_tag, put_far, schedule
-from flowsim.engine.kernel.memory import as_floats
+from flowsim.engine.kernel.memory import as_floats, words_at
 from flowsim.engine.kernel.queues import new_record
 from flowsim.engine.kernel.records import *
 from flowsim.eventlog import BY_REQUEST
@@ -79,3 +79,18 @@ def answer(words: Any, owner: int) -> None:
     now = floats[RUN_NOW_R]
     floats[item + ITEM_STARTED_AT_R] = now
     words[item + ITEM_EVENT] = schedule(words, now, COMPLETION, item >> UNIT_SHIFT)
+
+
+@inlined
+def rank_of(words: Any, owner: int, step: int) -> int:
+    """Its urgency at a step: the step's own, else of its row of a trace or its request."""
+    row = words[owner + ITEM_TRACE_ROW]
+    if row >= 0 and words[step + STEP_HAS_OWN_RANK] == 0:
+        traced_rank = words_at(words[RUN_TRACE_RANK])[row]
+        if traced_rank >= 0:
+            return traced_rank
+    if words[step + STEP_SPECIAL] & HURRIED != 0:
+        asked = asked_of(words, owner)
+        if words[asked + ASKED_RANK] > 0:
+            return words[asked + ASKED_RANK] - 1
+    return words[step + STEP_RANK]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from flowsim.engine.calendar import gate_after
-from flowsim.engine.choices import moved, treated, treated_by
+from flowsim.engine.choices import Begun, Have, moved, treated, treated_by
 from flowsim.engine.compiled import inlined, inner
 from flowsim.engine.draws import EMPIRICAL, address, pick, uniform, variate
 from flowsim.engine.kernel.events import schedule
@@ -23,13 +23,15 @@ from flowsim.engine.kernel.queues import (
     put_in_queue,
 )
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.requests import ask, asked_of
+from flowsim.engine.kernel.requests import ask, rank_of
 from flowsim.engine.spreading import week_of
 from flowsim.eventlog import BY_BATCH, BY_GATE, BY_HOURS, BY_PEOPLE, NO_CAUSE
 from flowsim.plan.tables import (
+    EFFORT,
     LIFO,
     NOBODY,
     RANDOM,
+    REWORK,
     SHARE,
     SHORTEST,
     VALUE,
@@ -45,17 +47,39 @@ MIN_EFFORT = 1e-9  # hours: no effort at all would be worth any delay
 
 
 @inner
-def levers_on(words: Any, step: int, key: int, person: int, at: float) -> int:
-    """The levers that treat an item in a step, a bit each; see `choices.treated_by`."""
-    levers = Levers(
-        floats_at(words[RUN_LEVER_COVERS]), floats_at(words[RUN_LEVER_STARTS]),
-        floats_at(words[RUN_LEVER_RAMP]), keys_at(words[RUN_LEVER_COVERS_STREAM]),
-        keys_at(words[RUN_LEVER_ITEM_STREAM]),
-        keys_at(words[RUN_LEVER_ITEM_STREAM]),  # the last, by team, is not asked here
-    )  # fmt: skip
+def begin_under_levers(words: Any, item: int, step: int, person: int, now: float) -> int:
+    """A visit begins, and these levers treat it, a bit each; see `choices.treated_by`."""
+    words[item + ITEM_BEGUN_BY] = person
+    as_floats(words)[item + ITEM_BEGUN_AT_R] = now
+    bits = levers_on(words, step, begun_by(words, item))
+    words[item + ITEM_LEVERS] = bits
+    return bits
+
+
+@inner
+def begun_by(words: Any, item: int) -> Any:
+    """By whom and when the present visit of an item was begun."""
+    at = as_floats(words)[item + ITEM_BEGUN_AT_R]
+    return Begun(np.uint64(words[item + ITEM_KEY]), words[item + ITEM_BEGUN_BY], at)
+
+
+@inner
+def levers_on(words: Any, step: int, begun: Any) -> int:
+    """The levers that treat a visit to a step, a bit each."""
+    have = Have(floats_at(words[RUN_ADOPTED_AT]), words[RUN_N_PEOPLE])
     return treated_by(
-        levers, treatments_of(words), words[step + STEP_NUMBER], np.uint64(key), person, at,
-        floats_at(words[RUN_ADOPTED_AT]), words[RUN_N_PEOPLE],
+        levers_of(words), treatments_of(words), words[step + STEP_NUMBER], begun, have
+    )
+
+
+@inner
+def levers_of(words: Any) -> Any:
+    """The plan's levers, by pointers."""
+    return Levers(
+        floats_at(words[RUN_LEVER_COVERS]), floats_at(words[RUN_LEVER_STARTS]),
+        words_at(words[RUN_LEVER_FIRST]), floats_at(words[RUN_LEVER_CURVE]),
+        floats_at(words[RUN_LEVER_SLOW]), keys_at(words[RUN_LEVER_COVERS_STREAM]),
+        keys_at(words[RUN_LEVER_ITEM_STREAM]),
     )  # fmt: skip
 
 
@@ -67,37 +91,50 @@ def treatments_of(words: Any) -> Any:
         words_at(words[RUN_TREATMENT_QUANTITY]), words_at(words[RUN_TREATMENT_OPERATION]),
         floats_at(words[RUN_TREATMENT_OPERAND]), floats_at(words[RUN_TREATMENT_WEIGHT]),
         words_at(words[RUN_TREATMENT_PULL]), words_at(words[RUN_TREATMENT_STEP_FIRST]),
-        words_at(words[RUN_TREATMENT_STEP_LEVER]),
+        words_at(words[RUN_TREATMENT_STEP_LEVER]), floats_at(words[RUN_TREATMENT_STEP_PACE]),
     )  # fmt: skip
 
 
 @inner
-def under_levers(words: Any, step: int, quantity: int, bits: int, base: float) -> float:
-    """A number of a step under the levers in `bits`."""
+def under_levers(words: Any, item: int, step: int, quantity: int, bits: int, base: float) -> float:
+    """A number of the step of a visit under the levers in `bits`."""
     if bits == 0:
         return base
-    return under_levers_by(words, step, quantity, bits, base, words[RUN_WEEK])
+    week = words[RUN_WEEK]
+    return under_levers_by(words, step, quantity, bits, base, week, begun_by(words, item))
 
 
 @inner
 def under_levers_by(
-    words: Any, step: int, quantity: int, bits: int, base: float, week: int
+    words: Any, step: int, quantity: int, bits: int, base: float, week: int, begun: Any
 ) -> float:
-    """`under_levers`, as often as they had been pulled in a week."""
+    """A number of a step under levers, as often as they had been pulled in a week."""
+    have = Have(floats_at(words[RUN_ADOPTED_AT]), words[RUN_N_PEOPLE])
     return treated(
-        treatments_of(words), words[step + STEP_NUMBER], quantity, bits, base,
-        floats_at(words[RUN_COUNTS]), week * words[RUN_N_PULLS],
+        levers_of(words), treatments_of(words), words[step + STEP_NUMBER], quantity, bits, base,
+        floats_at(words[RUN_COUNTS]), week * words[RUN_N_PULLS], begun, have,
     )  # fmt: skip
 
 
 @inner
-def moved_by_levers(words: Any, step: int, quantity: int, bits: int, drawn: float) -> float:
-    """A drawn duration of a step after the levers in `bits` have moved its mean."""
+def moved_by_levers(
+    words: Any, item: int, step: int, quantity: int, bits: int, drawn: float
+) -> float:
+    """A drawn duration of a visit after the levers in `bits` have moved its mean."""
     mean = floats_at(words[RUN_LAW_MEAN])[words[step + STEP_LAW]]
-    return moved(
-        treatments_of(words), words[step + STEP_NUMBER], quantity, bits, mean, drawn,
-        floats_at(words[RUN_COUNTS]), words[RUN_WEEK] * words[RUN_N_PULLS],
-    )  # fmt: skip
+    return moved(drawn, mean, under_levers(words, item, step, quantity, bits, mean))
+
+
+@inner
+def effort_under_levers(words: Any, item: int, step: int, person: int, now: float) -> float:
+    """The hours of work of a visit that a person begins, with what levers and rework make of it."""
+    floats = as_floats(words)
+    effort, rework = floats[item + ITEM_DRAWN_R], floats[step + STEP_REWORK_R]
+    bits = begin_under_levers(words, item, step, person, now)
+    if bits != 0:
+        effort = moved_by_levers(words, item, step, EFFORT, bits, effort)
+        rework = under_levers(words, item, step, REWORK, bits, rework)
+    return effort * rework if words[item + ITEM_VISIT] > 1 else effort
 
 
 @inner
@@ -124,9 +161,10 @@ def takes(words: Any, owner: int, step: int) -> bool:
     key = np.uint64(words[owner + ITEM_KEY])
     if words[step + STEP_HAS_LEVERS] != 0:
         arrived_at = floats[owner + ITEM_ARRIVED_AT_R]
-        bits = levers_on(words, step, key, NOBODY, arrived_at)
+        begun = Begun(key, NOBODY, arrived_at)
+        bits = levers_on(words, step, begun)
         if bits != 0:
-            share = under_levers_by(words, step, SHARE, bits, share, week_of(arrived_at))
+            share = under_levers_by(words, step, SHARE, bits, share, week_of(arrived_at), begun)
     return share >= 1.0 or uniform(key, np.uint64(words[step + STEP_SHARE_STREAM]), 0) < share
 
 
@@ -268,31 +306,15 @@ def traced(words: Any, owner: int, step: int, drawn: float) -> float:
     return drawn if np.isnan(given) else given
 
 
-@inlined
-def rank_of(words: Any, owner: int, step: int) -> int:
-    """Its urgency at a step: the step's own, else of its row of a trace or its request."""
-    row = words[owner + ITEM_TRACE_ROW]
-    if row >= 0 and words[step + STEP_HAS_OWN_RANK] == 0:
-        traced_rank = words_at(words[RUN_TRACE_RANK])[row]
-        if traced_rank >= 0:
-            return traced_rank
-    if words[step + STEP_SPECIAL] & HURRIED != 0:
-        asked = asked_of(words, owner)
-        if words[asked + ASKED_RANK] > 0:
-            return words[asked + ASKED_RANK] - 1
-    return words[step + STEP_RANK]
-
-
 @inner
 def begin_wait(words: Any, item: int, step: int) -> None:
     """A waiting step begins, which is nobody's work."""
     floats = as_floats(words)
     now, wait = floats[RUN_NOW_R], floats[item + ITEM_DRAWN_R]
     if words[step + STEP_HAS_LEVERS] != 0:
-        bits = levers_on(words, step, np.uint64(words[item + ITEM_KEY]), NOBODY, now)
-        words[item + ITEM_LEVERS] = bits
+        bits = begin_under_levers(words, item, step, NOBODY, now)
         if bits != 0:
-            wait = moved_by_levers(words, step, WAIT, bits, wait)
+            wait = moved_by_levers(words, item, step, WAIT, bits, wait)
     if words[step + STEP_SPECIAL] & ASKS != 0 and ask(
         words, item, step, rank_of(words, words[item + ITEM_OWNER], step)
     ):

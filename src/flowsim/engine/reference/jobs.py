@@ -38,7 +38,7 @@ class Jobs:
             token.person, token.started_at = person.index, now
             if not token.has_started:  # for the whole visit, no matter who resumes it
                 token.has_started = True
-                token.levers = draws.levers_on(token.item, token.step, person.index, now)
+                draws.treat(token, person.index, now)
         if math.isnan(job.effort):
             job.effort = draws.effort_of(job.head)
         effort = job.effort / pace

@@ -92,7 +92,7 @@ class Offspring:
         item, step, now = token.item, token.step, self.clock.now
         after = int(self.org.tables.steps.asks[step])
         key = self.streams.key(item.key, int(self.afters.stream[after]), token.visit)
-        token.levers = self.org.draws.levers_on(item, step, NOBODY, now)
+        self.org.draws.treat(token, NOBODY, now)
         asker = token if self.afters.waits[after] else None
         rank = self._rank_given(token, after) if self.afters.hurries[after] else -1
         self.clock.at(now, ARRIVAL, self._come_as_asked, after, key, item.number, asker, rank)

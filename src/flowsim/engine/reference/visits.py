@@ -54,7 +54,7 @@ class Visits:
     def _wait(self, token: Token) -> None:
         """A waiting step, which is nobody's work."""
         now = self.clock.now
-        token.levers = self.draws.levers_on(token.item, token.step, NOBODY, now)
+        self.draws.treat(token, NOBODY, now)
         token.started_at, token.has_started = now, True
         self.clock.at(now + self.draws.wait_of(token), COMPLETION, self.end, token)
 

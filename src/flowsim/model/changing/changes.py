@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flowsim.model.changing.operations import dosed, parse_operation
-from flowsim.model.changing.paths import Target, find
-from flowsim.model.changing.paths_of_limits import with_most
-from flowsim.model.changing.paths_of_markets import with_number
-from flowsim.model.changing.paths_of_work import after_attribute
+from flowsim.model.changing.paths.find import Target, find
+from flowsim.model.changing.paths.of_levers import with_value
+from flowsim.model.changing.paths.of_limits import with_most
+from flowsim.model.changing.paths.of_markets import with_number
+from flowsim.model.changing.paths.of_work import after_attribute
 from flowsim.model.distributions import family_named, reshaped, with_mean
 from flowsim.model.errors import PathError, Problem, UnitError, quote
 from flowsim.model.formats import format_value
@@ -269,18 +270,9 @@ def _with_team(model: Model, new: Team) -> Model:
 
 
 def _put_lever(model: Model, target: Target, value: Any) -> Model:
-    lever = model.lever(target.owner)
     if target.key == "hypothetical":
         value = flag_named(value)
-    attribute: dict[str, Any] = {target.item or target.key: value}
-    if target.key == "pulled_by" and lever.pulled_by is not None:
-        count: dict[str, Any] = {target.item: int(value)}
-        new = replace(lever, pulled_by=replace(lever.pulled_by, **count))
-    elif target.key == "cost":
-        new = replace(lever, cost=replace(lever.cost, is_given=True, **attribute))
-    else:
-        new = replace(lever, **attribute)
-    return _with_lever(model, new)
+    return _with_lever(model, with_value(model.lever(target.owner), target, value))
 
 
 def _with_lever(model: Model, new: Lever) -> Model:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flowsim.model.changing.cases import case_problems, unknown_levers
 from flowsim.model.changing.levers import read_set, read_use
-from flowsim.model.changing.paths import find
+from flowsim.model.changing.paths.find import find
 from flowsim.model.errors import PathError
 from flowsim.model.expectations import BASELINE, Case, Claim, CurveCase, Dial
 from flowsim.model.language import top as lang
@@ -142,7 +142,7 @@ def _dials(reader: Reader, node: Node | None, model: Model, claim: Claim) -> tup
         dial = _dial(reader, item, path)
         if dial is None:
             continue
-        if not claim.curves:
+        if not claim.curves or is_of_model(model, dial):
             problem = _without_range(model, dial)
             if problem is not None:
                 reader.problem(item, path, *problem)
@@ -165,6 +165,15 @@ def _dial(reader: Reader, item: Node, path: str) -> Dial | None:
         reader.problem(child, path, f"must have two ends, found {len(texts)}.", f"Write {_DIALS}.")
         return None
     return Dial(key.text, where(reader.name, item), *texts)
+
+
+def is_of_model(model: Model, dial: Dial) -> bool:
+    """Whether a number that may decide a claim is one of its model, and not of a curve."""
+    try:
+        find(model, dial.path)
+    except PathError:
+        return False
+    return True
 
 
 def _without_range(model: Model, dial: Dial) -> tuple[str, str] | None:

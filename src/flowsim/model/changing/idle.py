@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowsim.model.changing.paths import find
-from flowsim.model.changing.targets import Target
+from flowsim.model.changing.paths.find import find
+from flowsim.model.changing.paths.targets import Target
 from flowsim.model.checking import model as checking
 from flowsim.model.checking.positions import Where, nowhere
 from flowsim.model.errors import PathError, Problem

@@ -7,9 +7,10 @@ while a model runs.
 
 from __future__ import annotations
 
+from flowsim.model.changing.adopting import read_adopting
 from flowsim.model.changing.changes import Change
 from flowsim.model.changing.operations import parse_operation
-from flowsim.model.changing.paths import Target, find
+from flowsim.model.changing.paths.find import Target, find
 from flowsim.model.errors import PathError, UnitError, quote
 from flowsim.model.language import top as lang
 from flowsim.model.nouns.markets import read_pulled_by
@@ -19,6 +20,8 @@ from flowsim.model.reading.reader import Reader
 from flowsim.model.reading.tree import Mapping, Node, Scalar, where
 from flowsim.model.types import Lever, LeverCost, Model, Note, Operation
 from flowsim.model.units import PER_PERSON, parse
+
+_NOUNS = {key: key for key in ("ramp", "mandate", "dip")} | {"bass": "spread", "fades": "fading"}
 
 
 def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -> Lever:
@@ -31,29 +34,45 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
     change: tuple[tuple[str, Operation], ...] = ()
     if "change" in nodes:
         change = _read_change(reader, model, nodes["change"], f"{path}.change")
-    ramp = _read_ramp(reader, nodes.get("adoption"), f"{path}.adoption")
-    if ramp and is_past(nodes.get("starts"), reader.start, reader.own_start):
-        what = f"begins before the start, {reader.start}, and so does its ramp."
+    adopting = read_adopting(reader, nodes, path)
+    began = [key for key in ("adoption", "dip", "fades") if key in nodes]
+    slow = next((_NOUNS[key] for key, value in adopting.items() if value), "")
+    if slow and is_past(nodes.get("starts"), reader.start, reader.own_start):
+        what = f"begins before the start, {reader.start}, and so does its {slow}."
         remedy = (
             "Change what it has already achieved with `set:`, and let the lever start today "
             "with the rest."
         )
         reader.problem(nodes["starts"], f"{path}.starts", what, remedy)
     pulled_by = read_pulled_by(reader, nodes.get("pulled_by"), f"{path}.pulled_by")
-    for key in ("starts", "adoption") if pulled_by is not None else ():
+    for key in ("starts", *began) if pulled_by is not None else ():
         if key in nodes:
             what = "has no effect: deliveries pull this lever, each from the next Monday on."
             reader.problem(nodes[key], f"{path}.{key}", what, "Leave it out, or `pulled_by`.")
+    if "dip" in adopting and not _is_learned(model, change):
+        what = "has no effect: the lever changes no work of people and no speed of a team."
+        reader.problem(nodes["dip"], f"{path}.dip", what, "Leave it out, or change an effort.")
     return Lever(
         name,
         change,
         covers=1.0 if covers is None else covers,
         starts=reader.number(nodes, lang.LEVER, "starts", path) or 0.0,
-        ramp=ramp,
         cost=_read_cost(reader, nodes.get("cost"), f"{path}.cost"),
         title=reader.word(nodes, "title", path),
         hypothetical=read_flag(reader, nodes, "hypothetical", path),
         pulled_by=pulled_by,
+        **adopting,
+    )
+
+
+def _is_learned(model: Model, change: tuple[tuple[str, Operation], ...]) -> bool:
+    """Whether a lever changes anything that people work with, and can work slower with."""
+    targets = [find(model, path) for path, _ in change]
+    return any(
+        model.kind(target.owner).step(target.step).team is not None
+        if target.noun == "step"
+        else (target.noun, target.key) == ("team", "speed")
+        for target in targets
     )
 
 
@@ -144,18 +163,6 @@ def _read_ends(
     if low is None or high is None:
         return None, None
     return min(low, high), max(low, high)
-
-
-def _read_ramp(reader: Reader, node: Node | None, path: str) -> float:
-    if node is None or (isinstance(node, Scalar) and node.text == "once"):
-        return 0.0
-    mapping = reader.mapping(node, path, "once, or `{ramp: 26w}`")
-    if mapping is None:
-        return 0.0
-    nodes = reader.fields(mapping, lang.ADOPTION, path)
-    if not mapping.pairs:
-        reader.problem(node, path, "is empty.", "Write once, or `{ramp: 26w}`.")
-    return reader.number(nodes, lang.ADOPTION, "ramp", path) or 0.0
 
 
 def _read_cost(reader: Reader, node: Node | None, path: str) -> LeverCost:

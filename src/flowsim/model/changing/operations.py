@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from flowsim.model.changing.paths import Target
+from flowsim.model.changing.paths.find import Target
 from flowsim.model.errors import UnitError, quote
 from flowsim.model.formats import format_value
 from flowsim.model.reading.instants import from_start, is_day

@@ -32,6 +32,7 @@ def check_markets(model: Model, where: Where) -> Iterator[Problem]:
         yield from _source(model, work, where)
     for market in model.markets:
         yield from _onboarded_once(model, market, where)
+        yield from _whole(market, where)
     for lever in model.levers:
         yield from _pulled(model, lever, where)
 
@@ -52,6 +53,18 @@ def _onboarded_once(model: Model, market: Market, where: Where) -> Iterator[Prob
         what = f"is the second kind of work from {market.name}; the first is {works[0]}."
         remedy = f"Let {works[0]} bring it on by `after`, or make it steps of one flow."
         yield Problem(where(path), path, what, remedy)
+
+
+def _whole(market: Market, where: Where) -> Iterator[Problem]:
+    """A mainstream of which nothing is known, because a change made room for it."""
+    if market.has_main or market.main_size == 0:
+        return
+    path = f"markets.{market.members_of}.early.share"
+    rest = f"{market.main_size:,} of {market.size:,} members"
+    what = f"leaves {rest} to the mainstream, and {market.name} has no `main`."
+    main = "main: {push: 0%/quarter, pull: 38%/quarter, bridge: 10%}"
+    remedy = f"Write `{main}` of {market.name} in the file first."
+    yield Problem(where(path), path, what, remedy)
 
 
 def most_pulled(model: Model, work: str) -> float:

@@ -42,7 +42,10 @@ _RELEASE = "A batch is done when its step opens: `opens: 1w, batch: all`."
 _ONCE = "What is paid once is `once: 50k`, or `once: 3k/person`."
 _ENDS = "A distribution is given by its mean and its spread: `effort: 3d, cv: 0.5`."
 
+_PER = "The time stands with each number: `push: 3%/quarter, pull: 38%/quarter`."
+
 _WAYS: dict[str, dict[str, str]] = {
+    "adoption from person to person": dict.fromkeys(("per", "unit", "every"), _PER),
     "team": {
         **dict.fromkeys(("overtime", "extra_hours"), _OVERTIME),
         **dict.fromkeys(("skill", "skills", "roles", "role"), _SKILL),

@@ -278,6 +278,11 @@ _SHAPES: dict[str, Schema] = {
     "family": {"enum": [family for family in FAMILIES if family != "empirical"]},
     "list": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1},
     "adoption": {"anyOf": [{"const": "once"}, _ref(_key(lang.ADOPTION))]},
+    "bass": _ref(_key(lang.BASS)),
+    "dip": {"anyOf": [{"const": "none"}, _ref(_key(lang.DIP))]},
+    "fades": {
+        "anyOf": [{"const": "never"}, _ref("number_elapsed"), _ref(_key(lang.FADES))],
+    },
     "lever_cost": _ref(_key(lang.LEVER_COST)),
     "claim": _ref(_key(lang.CLAIM)),
     "cases": _by_name(_ref(_key(lang.CASE))),

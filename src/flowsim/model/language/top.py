@@ -7,6 +7,8 @@ read.
 
 from __future__ import annotations
 
+from flowsim.model.language import adoption as lang_adoption
+from flowsim.model.language.adoption import ADOPTION, BASS, DIP, FADES
 from flowsim.model.language.board import LANE, PLACED
 from flowsim.model.language.claims import CASE, CLAIM, CURVE
 from flowsim.model.language.dynamics import COMPLEXITY, COORDINATION, DYNAMICS, TALENT
@@ -37,12 +39,15 @@ __all__ = [
     "AFTER",
     "ARRIVES",
     "AWAY",
+    "BASS",
     "BATCH",
     "CASE",
     "CLAIM",
     "CURVE",
+    "DIP",
     "EARLY",
     "EMPIRICAL",
+    "FADES",
     "LANE",
     "LAW",
     "LEVER",
@@ -256,7 +261,7 @@ LEVER = Noun(
             examples=("4w",),
             also=("start", "begins", "from"),
         ),
-        Field("adoption", "adoption", "How it spreads over people.", default="once"),
+        *lang_adoption.OF_LEVER,
         Field(
             "pulled_by",
             "pulled_by",
@@ -278,23 +283,6 @@ LEVER = Noun(
         ),
     ),
     later=("market",),
-)
-
-ADOPTION = Noun(
-    "adoption",
-    "How a lever spreads over people.",
-    (
-        Field(
-            "ramp",
-            "elapsed",
-            "Time elapsed from the start until everyone has it, evenly.",
-            default="0h",
-            low=0.0,
-            high=MAX_HOURS,
-            examples=("26w",),
-        ),
-    ),
-    later=("bass", "market"),
 )
 
 LEVER_COST = Noun(
@@ -327,8 +315,8 @@ LEVER_COST = Noun(
 NOUNS: tuple[Noun, ...] = (
     TOP, TEAM, PEOPLE, AWAY, OUTAGE, DYNAMICS, TALENT, COORDINATION, COMPLEXITY, WORK, ARRIVES,
     RATE, LIMIT, AFTER, STEP, BATCH, LAW, LEVER_FILE, LEVERS_ALONE, EMPIRICAL, RANGED, MARKET,
-    EARLY, MAIN, MARKET_OPENS, MARKET_PAYS, LANE, PLACED, LEVER, ADOPTION, PULLED_BY, LEVER_COST,
-    CLAIM, CASE, CURVE,
+    EARLY, MAIN, MARKET_OPENS, MARKET_PAYS, LANE, PLACED, LEVER, ADOPTION, BASS, DIP, FADES,
+    PULLED_BY, LEVER_COST, CLAIM, CASE, CURVE,
 )  # fmt: skip
 
 NOT_A_NAME = frozenset(

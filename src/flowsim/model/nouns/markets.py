@@ -6,7 +6,9 @@ records; what refers to something elsewhere is checked by `check`.
 
 from __future__ import annotations
 
-from flowsim.model.errors import did_you_mean
+from dataclasses import replace
+
+from flowsim.model.errors import did_you_mean, nearest
 from flowsim.model.language import top as lang
 from flowsim.model.language.forms import Noun
 from flowsim.model.reading.reader import Reader
@@ -77,6 +79,7 @@ def _read_rival(
         if market.main_size and "main" not in (key.text for key, _ in node.pairs):
             remedy = f"Write `main: {_PARTS['main'].strip('`')}`."
             reader.problem(node, path, "`main` is missing.", remedy)
+            market = replace(market, has_main=True)  # as far as others are to say
     return market
 
 
@@ -100,9 +103,10 @@ def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
     share = parts["early"].get("share")
     reach = reader.number(nodes, lang.MARKET, "reach", path)
     rival_of = reader.word(nodes, "rival_of", path)
+    meant = {nearest(key.text, lang.MARKET.words) for key, _ in mapping.pairs}
     if rival_of:
         _check_members(reader, nodes, rival_of, path)
-    elif not {"main", "rival_of"} & {*nodes} and "early" in nodes and share != 1.0:
+    elif not {"main", "rival_of"} & {*nodes, *meant} and "early" in nodes and share != 1.0:
         what = "`main` is missing."
         remedy = f"Write `main: {_PARTS['main'].strip('`')}`, or `share: 100%` of the early market."
         reader.problem(node, path, what, remedy)
@@ -114,6 +118,7 @@ def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
         1.0 if reach is None else reach,
         reader.word(nodes, "title", path),
         rival_of,
+        "main" in nodes or (share != 1.0 and not rival_of),
     )
 
 

@@ -45,6 +45,7 @@ class Market:
     reach: float = 1.0  # share of the mainstream that can use the product as it is
     title: str = ""
     rival_of: str = ""
+    has_main: bool = True  # the file says how the mainstream takes it up
 
     @property
     def members_of(self) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from flowsim.model import Change, Model, ModelError, find
 from flowsim.model.changing.apply import apply
 from flowsim.model.changing.changes import resolve
+from flowsim.model.changing.claim import is_of_model
 from flowsim.model.errors import Problem
 from flowsim.model.expectations import Claim, CurveCase, Dial
 from flowsim.model.types import Operation
@@ -91,7 +92,7 @@ def _turn(
 
 def _number(model: Model, dial: Dial) -> _Number:
     assert model.claim is not None
-    if model.claim.curves:
+    if model.claim.curves and not is_of_model(model, dial):
         return _of_curves(model, model.claim, dial)
     return _of_model(model, dial)
 

@@ -13,7 +13,7 @@ from flowsim.engine.kernel.people.crews import begins_together, is_left
 from flowsim.engine.kernel.people.interrupting import interrupt
 from flowsim.engine.kernel.people.looking import free_person, idle_item, next_job
 from flowsim.engine.kernel.records import *
-from flowsim.engine.kernel.steps import levers_on
+from flowsim.engine.kernel.steps import begin_under_levers
 from flowsim.eventlog import BY_PRIORITY
 from flowsim.plan.tables import NOBODY
 
@@ -25,8 +25,8 @@ def begin_batch(words: Any, head: int) -> None:
     mate = words[head + ITEM_NEXT_IN_BATCH]
     while mate != NOTHING:
         if words[mate + ITEM_RESUMES] == 0 and words[step + STEP_HAS_LEVERS] != 0:
-            key, now = np.uint64(words[mate + ITEM_KEY]), floats[head + ITEM_STARTED_AT_R]
-            words[mate + ITEM_LEVERS] = levers_on(words, step, key, words[head + ITEM_PERSON], now)
+            who, now = words[head + ITEM_PERSON], floats[head + ITEM_STARTED_AT_R]
+            begin_under_levers(words, mate, step, who, now)
         words[mate + ITEM_RESUMES] = 0
         words[mate + ITEM_STATE] = AT_WORK
         words[mate + ITEM_PERSON] = words[head + ITEM_PERSON]

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from flowsim.engine.choices import adoption_instants, moved, treated, treated_by
+from flowsim.engine.choices import Begun, Have, adoption_instants, moved, treated, treated_by
 from flowsim.engine.draws import poisson
 from flowsim.engine.reference.state.parts import Defect, Item, Token
 from flowsim.engine.reference.state.streams import RandomStreams
@@ -46,55 +46,62 @@ class Draws:
         self.pulled, weeks = len(tables.pulls.lever), tables.calendars.rate.shape[1]
         self.counts = np.zeros(weeks * self.pulled)  # [week x pulled + row]
         self.levers = tables.levers._replace(starts=tables.levers.starts.copy())
-        self.adopted_at = adoption_instants(tables.levers, tables.teams, streams.of_run)
+        instants = adoption_instants(tables.levers, tables.adopters, tables.teams, streams.of_run)
+        self.have = Have(instants, int(tables.teams.offset[-1]))
 
     # -- levers
 
-    def levers_on(self, item: Item, step: int, person: int, at: float) -> int:
-        """The levers that treat an item in a step, a bit each; person counted over all teams."""
+    def treat(self, token: Token, person: int, now: float) -> None:
+        """A visit begins, and the levers that the person has treat it; counted over all teams."""
+        token.begun = Begun(token.item.key, person, now)
+        token.levers = self.levers_on(token.step, token.begun)
+
+    def levers_on(self, step: int, begun: Begun) -> int:
+        """The levers that treat a visit to a step, a bit each."""
         treatments = self.tables.treatments
         if treatments.step_first[step] == treatments.step_first[step + 1]:
             return 0
-        people = self.tables.teams.offset[-1]
-        return treated_by(
-            self.levers, treatments, step, item.key, person, at, self.adopted_at, people
-        )
+        return treated_by(self.levers, treatments, step, begun, self.have)
 
     def pull(self, lever: int, row: int, week: int, times: int, now: float) -> None:
         """From now on a lever is pulled this often; everybody has what the first pull brings."""
         self.counts[week * self.pulled + row] = times
         if times > 0 and self.levers.starts[lever] > now:
-            people = int(self.tables.teams.offset[-1])
+            people = self.have.people
             self.levers.starts[lever] = now
-            self.adopted_at[lever * people : (lever + 1) * people] = now
+            self.have.instants[lever * people : (lever + 1) * people] = now
 
-    def treated(
-        self, step: int, quantity: int, levers: int, base: float, week: int | None = None
-    ) -> float:
-        """A number of a step under those levers, as often as they are pulled; week: by then."""
-        if not levers:
+    def treated(self, token: Token, quantity: int, base: float) -> float:
+        """A number of a visit's step under its levers, as often as they are pulled by now."""
+        if not token.levers:
             return base
-        first = (self.week if week is None else week) * self.pulled
-        treatments = self.tables.treatments
-        return treated(treatments, step, quantity, levers, base, self.counts, first)
+        first = self.week * self.pulled
+        return self._treated(token.step, quantity, token.levers, base, first, token.begun)
+
+    def _treated(
+        self, step: int, quantity: int, levers: int, base: float, first: int, begun: Begun
+    ) -> float:
+        treatments, have = self.tables.treatments, self.have
+        return treated(
+            self.levers, treatments, step, quantity, levers, base, self.counts, first, begun, have
+        )
 
     def moved(self, token: Token, quantity: int) -> float:
         """The drawn duration of a visit after its levers have moved the mean of its law."""
         if not token.levers:
             return token.drawn
-        step, treatments = token.step, self.tables.treatments
-        mean = float(self.tables.laws.mean[self.tables.steps.law[step]])
-        first = self.week * self.pulled
-        levers = token.levers
-        return moved(treatments, step, quantity, levers, mean, token.drawn, self.counts, first)
+        mean = float(self.tables.laws.mean[self.tables.steps.law[token.step]])
+        return moved(token.drawn, mean, self.treated(token, quantity, mean))
 
     # -- an item's visits
 
     def takes(self, item: Item, step: int) -> bool:
         """Whether the item takes the step at all: once per item, by the levers at its arrival."""
-        levers = self.levers_on(item, step, NOBODY, item.arrived_at)
-        week = week_of(item.arrived_at)
-        share = self.treated(step, SHARE, levers, float(self.tables.steps.share[step]), week)
+        begun = Begun(item.key, NOBODY, item.arrived_at)
+        levers, share = self.levers_on(step, begun), float(self.tables.steps.share[step])
+        if levers:
+            first = week_of(item.arrived_at) * self.pulled
+            share = self._treated(step, SHARE, levers, share, first, begun)
         return share >= 1.0 or self._uniform(item, step, STEP_SHARE, 0) < share
 
     def duration(self, token: Token) -> float:
@@ -122,7 +129,7 @@ class Draws:
     def rework_of(self, token: Token) -> float:
         """The factor on effort and on defects in a pass after the first."""
         rework = float(self.tables.steps.rework[token.step])
-        return self.treated(token.step, REWORK, token.levers, rework)
+        return self.treated(token, REWORK, rework)
 
     def patience_of(self, item: Item, step: int, visit: int) -> float:
         """How long an item waits for a visit to be started, in hours; inf if it waits for ever."""
@@ -138,7 +145,7 @@ class Draws:
         u = self._uniform(token.item, step, STEP_NEXT, token.visit)
         passed = 0.0
         for i in range(first, last):
-            passed += self.treated(step, THEN + i - first, token.levers, float(steps.chance[i]))
+            passed += self.treated(token, THEN + i - first, float(steps.chance[i]))
             if u < passed:
                 return int(steps.target[i])
         return None
@@ -149,7 +156,7 @@ class Draws:
         """The defects of a visit: a Poisson number, scaled by rework after the first pass."""
         item, step, visit = token.item, token.step, token.visit
         injects = float(self.tables.steps.injects[step])
-        mean = self.treated(step, INJECTS, token.levers, injects)
+        mean = self.treated(token, INJECTS, injects)
         if mean <= 0.0:
             return []
         if visit > 1:
@@ -168,7 +175,7 @@ class Draws:
         """
         step = token.step
         catches = float(self.tables.steps.catches[step])
-        catches = self.treated(step, CATCHES, token.levers, catches)
+        catches = self.treated(token, CATCHES, catches)
         if catches <= 0.0:
             return []
         stream = self.streams.of_step(step, STEP_CHECK)

@@ -11,10 +11,14 @@ from bisect import insort
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
+from flowsim.engine.choices import Begun
 from flowsim.eventlog import DOOR, NO_CAUSE
 from flowsim.plan.tables import NO_LIMIT, NOBODY
 
 NAN = math.nan
+NOT_BEGUN = Begun(np.uint64(0), NOBODY, NAN)
 
 
 class Route(NamedTuple):
@@ -80,6 +84,7 @@ class Token:
     drawn: float = NAN  # hours, before levers and rework
     person: int = NOBODY  # counted over all teams
     cause: int = NO_CAUSE  # of its wait
+    begun: Begun = NOT_BEGUN  # by whom and when, no matter who resumes it
     levers: int = 0  # those that treat the visit, a bit each
     batch: int = 0
     found: int = 0  # defects that the visit found

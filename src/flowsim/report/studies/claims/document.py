@@ -132,10 +132,11 @@ def lines(found: Claims, columns: int) -> list[str]:
         texts = [clean(each.claim.says, most=_LONGEST)]
         if is_brief or not each.outcomes:
             texts.append(words.full_finding(each))
+            texts += _why_of(each)
             texts += [f"Otherwise: {words.brief_condition(each)}."] if each.turning else []
         else:
             texts += [_of_one(each, outcome) for outcome in each.outcomes]
-            texts += [f"Why: {why}" for why in [words.reason(each)] if why]
+            texts += _why_of(each)
             texts += [f"Condition: {line}." for line in words.conditions(each)]
             texts += [words.ASSUMED] * each.claim.is_assumed
         for place, text in enumerate(texts):
@@ -144,6 +145,12 @@ def lines(found: Claims, columns: int) -> list[str]:
                 told.append(f"{margin if not place and line is wrapped[0] else blank} {line}")
         told.append("")
     return told
+
+
+def _why_of(answer: Answer) -> list[str]:
+    """The reason of an outcome, if its file gives one."""
+    why = words.reason(answer)
+    return [f"Why: {why}"] if why else []
 
 
 def _of_one(answer: Answer, outcome: Outcome) -> str:
@@ -193,8 +200,7 @@ def _section(answer: Answer) -> Section:
         rows.append((words.MET[each.word], text, expectations.found(each)))
     blocks: list[Block] = [said(answer.model.question), said(f"{claim.essay}.".replace("..", "."))]
     blocks += [said(words.result_sentence(answer), most=_LONGEST)]
-    if why := words.reason(answer):
-        blocks.append(said(f"Why: {why}", most=_LONGEST))
+    blocks += [said(why, most=_LONGEST) for why in _why_of(answer)]
     if rows:
         head = ("", "expected", "found")
         blocks.append(TableBlock(Table(head, tuple(rows), "lll", longest=_LONGEST)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flowsim.model.changing.targets import Target, leaf, unknown
+from flowsim.model.changing.paths.targets import Target, leaf, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import top as lang
 from flowsim.model.records.board import LIMITS, Lane, at_place

@@ -72,6 +72,8 @@ class Target:
         elif self.key == "dynamics":
             part, _, key = self.item.partition(".")
             noun = lang_dynamics.PARTS[part]
+        elif self.noun == "lever" and self.item.startswith("bass."):
+            noun, key = lang.BASS, self.item.rpartition(".")[2]
         elif (self.noun, self.key) in _PARTS and self.item:
             noun, key = _PARTS[self.noun, self.key], self.item.rpartition(".")[2]
         field = noun.field(key)
@@ -96,6 +98,8 @@ _NOUN_OF = {
 }
 _PARTS: dict[tuple[str, str], forms.Noun] = {
     ("lever", "adoption"): lang.ADOPTION,
+    ("lever", "dip"): lang.DIP,
+    ("lever", "fades"): lang.FADES,
     ("lever", "cost"): lang.LEVER_COST,
     ("team", "away"): lang.AWAY,
     ("work", "after"): lang.AFTER,

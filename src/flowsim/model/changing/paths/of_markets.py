@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flowsim.model.changing.targets import Target, leaf, unknown
+from flowsim.model.changing.paths.targets import Target, leaf, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import top as lang
 from flowsim.model.records.spreading import Market, Segment, with_members_of

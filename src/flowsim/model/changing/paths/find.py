@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flowsim.model.changing.paths_of_limits import of_limits
-from flowsim.model.changing.paths_of_markets import of_market
-from flowsim.model.changing.paths_of_work import of_work
-from flowsim.model.changing.targets import Target, by_name, leaf, of_law, unknown
+from flowsim.model.changing.paths.of_levers import of_lever
+from flowsim.model.changing.paths.of_limits import of_limits
+from flowsim.model.changing.paths.of_markets import of_market
+from flowsim.model.changing.paths.of_work import of_work
+from flowsim.model.changing.paths.targets import Target, by_name, leaf, of_law, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import dynamics as lang_dynamics
 from flowsim.model.language import top as lang
-from flowsim.model.language.forms import MAX_PULLS
 from flowsim.model.records.board import LIMITS
 from flowsim.model.types import Lever, Model, Team
 
@@ -166,36 +166,9 @@ def _of_absence(team: Team, at: Target, rest: list[str]) -> Target:
 
 
 def _of_lever(model: Model, lever: Lever, short: str, rest: list[str]) -> Target:
-    if rest[0] == "hypothetical":
-        leaf(short, rest, 1)
-        return Target(short, "lever", lever.name, "", rest[0], "", "word", None)
-    key = ".".join(rest[:2]) if rest[0] in ("adoption", "cost", "pulled_by") else rest[0]
-    if key == "change" and len(rest) > 1:
+    if rest[0] == "change" and len(rest) > 1:
         return _of_change(model, lever, short, ".".join(rest[1:]))
-    table: dict[str, tuple[str, float]] = {
-        "covers": ("share", lever.covers),
-        "starts": ("elapsed", lever.starts),
-        "adoption.ramp": ("elapsed", lever.ramp),
-        "cost.once": ("money", lever.cost.once),
-        "cost.monthly": ("money", lever.cost.monthly),
-    }
-    if lever.pulled_by is not None:
-        by = lever.pulled_by
-        most = MAX_PULLS if by.most is None else by.most
-        table |= {
-            "pulled_by.every": ("count", float(by.every)),
-            "pulled_by.most": ("count", float(most)),
-        }
-    if key not in table:
-        known = [*table, "change", "hypothetical"]
-        noun = lang.ADOPTION if rest[0] == "adoption" and len(rest) > 1 else lang.LEVER
-        raise unknown(short, f"lever {lever.name}", rest[-1] if noun is lang.ADOPTION else key,
-                       noun, known)  # fmt: skip
-    leaf(short, rest, len(key.split(".")))
-    unit, value = table[key]
-    first, _, item = key.partition(".")
-    start = model.start if first == "starts" else None
-    return Target(short, "lever", lever.name, "", first, item, unit, value, start=start)
+    return of_lever(lever, short, rest, model.start)
 
 
 def _of_change(model: Model, lever: Lever, short: str, inner: str) -> Target:

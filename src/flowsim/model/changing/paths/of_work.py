@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flowsim.model.changing.targets import Target, by_name, leaf, of_law, unknown
+from flowsim.model.changing.paths.targets import Target, by_name, leaf, of_law, unknown
 from flowsim.model.errors import PathError, did_you_mean, quote
 from flowsim.model.language import top as lang
 from flowsim.model.types import EXITS, After, Step, Work
