@@ -145,3 +145,18 @@ def test_differences_are_paired_and_stages_joined(few: Results) -> None:
     once = replicate(compile_plan(loads(FEW)), replications=stages[0].replications)
     for name in ("request_to_delivery_p85", "change_lead_time_p50"):
         assert stages[0].estimate(name, work="item") == once.estimate(name, work="item")
+
+
+def test_logs_that_differ_and_have_the_same_share_below_are_too_few() -> None:
+    """Of 21 durations 18 are below 16, 6 of 7 in each log: that says nothing of the error."""
+    logs = [sketch(np.array([*range(one, one + 6), 16.0 + one])) for one in range(1, 4)]
+    assert np.isnan(spread_values(pooled(logs, (0,)), 0.85)).all()
+    logs[0] = sketch(np.array([*range(1, 6), 30.0, 31.0]))
+    assert not np.isnan(spread_values(pooled(logs, (0,)), 0.85)).any()
+
+
+def test_logs_that_are_equal_do_not_vary() -> None:
+    logs = [sketch(np.array([*range(1, 7), 17.0]))] * 3
+    found = spread_values(pooled(logs, (0,)), 0.85)
+    assert len(set(found)) == 1
+    assert 6.0 < found[0] <= 17.0

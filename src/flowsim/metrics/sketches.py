@@ -83,7 +83,8 @@ def spread_values(found: Pooled, share: float) -> Floats:
 
     Their mean is the percentile, and their spread that of as many independent values, so that
     intervals, paired differences and ratios are computed as for any mean; nan where fewer than
-    FEWEST durations lie beyond it, unless all are one value. share: 0.85 is the 85th percentile.
+    FEWEST durations lie beyond it, unless all are one value, and where logs that differ have the
+    same share below it by chance, as a few do. share: 0.85 is the 85th percentile.
     """
     whole, ends, sizes, logs = found.whole, found.ends, found.sizes, len(found.sizes)
     total = int(whole.counts.sum())
@@ -98,12 +99,21 @@ def spread_values(found: Pooled, share: float) -> Floats:
     surplus = below - sizes * (below.sum() / total)
     error = math.sqrt(float((surplus**2).sum()) * logs / (logs - 1)) / total
     if error == 0.0:
-        return np.full(logs, value)
+        return np.full(logs, value if is_one_value or _are_alike(found) else math.nan)
     # An error of less than one of the durations would find no slope.
     reach = max(2.0 * error, 1.0 / total)
     low, high = (_at(whole, ends, total * (share + side)) for side in (-reach, reach))
     slope = (high - low) / (min(1.0, share + reach) - max(0.0, share - reach))
     return np.asarray(value - surplus * logs / total * slope)
+
+
+def _are_alike(found: Pooled) -> bool:
+    """Whether all logs have the same durations, so that nothing varies."""
+    logs, own = len(found.sizes), found.parts
+    if len(own.bins) % logs:
+        return False
+    rows = [part.reshape(logs, -1) for part in own]  # each sketch in turn
+    return all(bool((row == row[0]).all()) for row in rows)
 
 
 def _at(sketch: Sketch, ends: Ints, rank: float) -> float:
