@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from flowsim.experiment import Estimate
-from flowsim.model import loads
+from flowsim.model import Model, loads
 from flowsim.report.chart_data.of_runs.flow import flow_data
 from flowsim.report.chart_data.runs import curves_of
-from flowsim.report.format.numbers import TO, positive, shown
+from flowsim.report.format.labels import items
+from flowsim.report.format.numbers import TO, brief, positive, shown
 from flowsim.report.page.cards import cards_of
 from flowsim.report.page.charts_of_items import of_items
+from flowsim.report.page.explorer import explorer
 from flowsim.report.page.replay import _delivered as delivered
 from flowsim.report.page.replay import replay_widget, typical_replication
 from flowsim.report.sections import findings, indicators, tables, trust, worth
 from flowsim.report.studies import sweep as sweep_words
+from flowsim.report.studies import sweep_data
+from flowsim.report.studies.decide import each as each_words
+from flowsim.report.studies.decide import shift as shift_words
+from flowsim.study.board_report import brief as brief_of
+from flowsim.study.bottleneck.records import Verdict
 from flowsim.study.decide.compare import compare
+from flowsim.study.decide.each import each
+from flowsim.study.decide.invest import Ladder
+from flowsim.study.decide.shift import Shift, shift
+from flowsim.study.mean_value.explain import explain
 from flowsim.study.results import Comparison, RunResult
 from flowsim.study.single.run import run
-from flowsim.study.sweep.sweep import sweep
-from flowsim.time_units import HOURS_PER_WEEK
+from flowsim.study.sweep.sweep import Sweep, sweep
+from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 TEXT = """
 flowsim: 1
@@ -43,6 +56,14 @@ work:
 levers: {fast: {change: {two.speed: 2}}}
 """
 KINDS = ("pay", "lend")
+ONE_VALUE = TEXT.replace("judge: value", "judge: lend").replace("    value: 10k\n", "")
+# gamma has a value and is not judged.
+THIRD = TEXT.replace("judge: value", "judge: [pay, lend]").replace(
+    "  alarm: {exp",
+    "  gamma: {title: advice, arrives: {rate: 2/w}, value: 5k, "
+    "flow: [{talk: {team: both, effort: 3h}}]}\n  alarm: {exp",
+)
+ALL = ("pay", "lend", "gamma")
 
 
 @pytest.fixture(scope="module")
@@ -122,12 +143,12 @@ def test_the_replay_moves_all_that_is_judged(found: Comparison) -> None:
     html, data = replay_widget(found.runs)
     assert data["many"] == "loans and payments"
     chosen = typical_replication(found.runs)
-    for each, drawn in zip(found.runs, data["runs"], strict=True):
+    for one, drawn in zip(found.runs, data["runs"], strict=True):
         out = len(drawn["nodes"]) - 1
         delivered = sum(edge[4] for edge in drawn["edges"] if edge[3] and edge[1] == out)
-        place = chosen - each.results.first
-        rates = [each.results.samples("throughput", work=kind)[place] for kind in KINDS]
-        assert delivered == pytest.approx(sum(rates) * each.model.horizon, abs=1.0)
+        place = chosen - one.results.first
+        rates = [one.results.samples("throughput", work=kind)[place] for kind in KINDS]
+        assert delivered == pytest.approx(sum(rates) * one.model.horizon, abs=1.0)
         assert [n["title"] for n in drawn["nodes"] if n["kind"] == "wait"] == ["hold"]
         assert all(n["layer"] >= 0 for n in drawn["nodes"])
     assert "Loans and payments: delivered since the start" in str(html)
@@ -183,7 +204,9 @@ def test_columns_of_a_sweep_say_of_which_product_they_are(found: Comparison) -> 
     assert "85% within, loans" in head
     assert "payments a week" in head
     alone = sweep(model, {"two.people": [1, 2]}, replications=4, judge="lend")
-    assert "85% within" in sweep_words.table(alone).head
+    assert "85% within, payments" in sweep_words.table(alone).head, "it has a value"
+    single = sweep(loads(ONE_VALUE), {"two.people": [1, 2]}, replications=4)
+    assert "85% within" in sweep_words.table(single).head
 
 
 def test_the_precision_of_every_product_counts_whichever_leads() -> None:
@@ -211,3 +234,144 @@ def test_a_card_does_not_say_its_name_twice(found: Comparison) -> None:
     other = compare(model, {"fast": model.with_(use={"fast": 1})}, replications=3)
     named = str(cards_of(other.runs, other))
     assert named.count("Faster people") == 1, named
+
+
+# A kind that has a value is in every table, judged or not -------------------------------------
+
+
+@pytest.fixture(scope="module")
+def third() -> Comparison:
+    model = loads(THIRD)
+    return compare(model, {"fast": model.with_(use={"fast": 1})}, replications=6)
+
+
+@pytest.fixture(scope="module")
+def grid() -> Sweep:
+    return sweep(loads(THIRD), {"two.people": [1, 2]}, replications=6)
+
+
+def named(model: Model, text: str) -> list[str]:
+    """A text with the items of each kind."""
+    return [text.format(items(model, kind)) for kind in ALL]
+
+
+def test_the_explorer_has_every_measure_of_every_kind(grid: Sweep) -> None:
+    shown_there = {one["name"]: one for one in explorer(grid)["measures"]}
+    model = grid.base.model
+    for text, measure, scale in (
+        ("{} delivered a week", "throughput", HOURS_PER_WEEK),
+        ("85% of {} within, days", "request_to_delivery_p85", 1.0 / HOURS_PER_DAY),
+        ("{} in progress", "wip", 1.0),
+    ):
+        for kind, name in zip(ALL, named(model, text), strict=True):
+            found = [run(cell.model, replications=6).results for cell in grid.cells]
+            values = [one[0] for one in shown_there[name]["values"]]
+            assert values == pytest.approx(
+                [one.estimate(measure, work=kind).mean * scale for one in found], rel=1e-3
+            )
+
+
+def test_a_sweep_has_columns_and_data_of_every_kind(grid: Sweep) -> None:
+    head = sweep_words.table(grid).head
+    for text in ("{} a week", "85% within, {}"):
+        assert set(named(grid.base.model, text)) <= set(head)
+    assert "payments and loans a week" in head, "what is judged, together"
+    found = sweep_data.data(grid)
+    assert found["judge"] == ["pay", "lend"]
+    for cell, plain in zip(grid.cells, found["cells"], strict=True):
+        assert list(plain["others"]) == ["lend", "gamma"]
+        days = plain["others"]["gamma"]["figures"]["delivery_p85"]["mean"]
+        assert days == cell.of("gamma").delivery_p85.mean
+        total = sum(cell.of(kind).throughput.mean for kind in KINDS)
+        assert plain["total"]["mean"] == pytest.approx(total)
+    columns = sweep_data.as_csv(grid).splitlines()
+    place = columns[0].split(",").index("gamma_delivery_p85")
+    assert float(columns[2].split(",")[place]) == grid.cells[0].of("gamma").delivery_p85.mean
+
+
+def test_a_scenario_without_a_kind_leaves_its_cells_blank() -> None:
+    model = loads(THIRD)
+    less = dataclasses.replace(model, work=tuple(w for w in model.work if w.name != "gamma"))
+    found = sweep(model, {}, scenarios={"less": less}, replications=4)
+    place = sweep_words.table(found).head.index("85% within, advice items")
+    assert [bool(row[place]) for row in sweep_words.table(found).rows] == [True, False]
+    values = {one["name"]: one["values"] for one in explorer(found)["measures"]}
+    assert [one is None for one in values["advice items delivered a week"]] == [False, True]
+    lines = sweep_data.as_csv(found).splitlines()
+    assert {line.count(",") for line in lines} == {lines[0].count(",")}
+
+
+def test_differences_are_those_of_every_kind(third: Comparison) -> None:
+    measures: dict[str, list[str]] = {kind: [] for kind in ALL}
+    for change in third.differences:
+        if change.work:
+            measures[change.work].append(change.measure)
+    assert measures["pay"] == measures["lend"] == measures["gamma"]
+    base, fast = (each.results for each in third.runs)
+    for kind in ALL:
+        changes = {c.measure: c.paired.mean for c in third.differences if c.work == kind}
+        for measure, of_log in (("wip", "wip"), ("change_mean", "change_lead_time")):
+            pair = (fast.estimate(of_log, work=kind).mean, base.estimate(of_log, work=kind).mean)
+            scale = 1.0 if measure == "wip" else 1.0 / HOURS_PER_DAY
+            assert changes[measure] == pytest.approx((pair[0] - pair[1]) * scale)
+    rows = [row[1] for row in tables.difference_table(third).rows]
+    for text in ("{} in progress", "days from commitment, 85%: {}"):
+        assert set(named(third.base.model, text)) <= set(rows)
+    assert rows[-1] == "payments and loans a week"
+
+
+def test_the_analytic_bound_is_that_of_every_kind() -> None:
+    found = shift(loads(THIRD), "both.speed", factors=[1, 2], replications=4)
+    table = shift_words.table(found)
+    column = table.head.index("analytic bound")
+    for place, point in enumerate(found.points):
+        alone = [explain(point.run.model, judge=(kind,)).throughput_per_week for kind in ALL]
+        rows = table.rows[3 * place : 3 * place + 3]
+        assert [row[column] for row in rows] == [brief(one) for one in alone]
+        assert point.bound == pytest.approx(sum(alone[:2])), "only two are judged"
+
+
+def test_each_team_has_the_days_of_every_kind() -> None:
+    model = loads(THIRD)
+    found = each(model, teams=["both"], replications=6)
+    faster = run(loads(THIRD, set=[("both.speed", "x10")]), replications=6).results
+    (one,) = found.teams
+    head = each_words.table(found).head
+    for kind, name in zip(ALL, named(model, "85% of {} within, days"), strict=True):
+        assert name in head
+        days = one.days(kind)
+        assert days is not None
+        pair = [r.estimate("request_to_delivery_p85", work=kind).mean
+                for r in (faster, found.base.results)]  # fmt: skip
+        assert days.mean == pytest.approx((pair[0] - pair[1]) / HOURS_PER_DAY)
+    shown_there = [row[0] for row in each_words.table(found, whole=False, columns=80).rows]
+    assert shown_there == ["both", "of payments", "of loans", "of advice items"]
+
+
+@pytest.mark.parametrize("replications", [4, 8])
+def test_a_report_answers_the_same_question_once(replications: int) -> None:
+    """A run, the map at 1x, the ladder's start and the grid's base are one and the same model."""
+    model = loads(TEXT)
+    found = brief_of(
+        model,
+        {"fast": model.with_(use={"fast": 1})},
+        replications=replications,
+        budget=200e3,
+        explore={"fast": ["0%", "100%"]},
+    )
+    answers: dict[str, list[Verdict]] = {"as it is": [found.base.verdict], "fast": []}
+    answers["fast"].append(found.runs[1].verdict)
+    for study in found.studies:
+        if isinstance(study, Shift):
+            answers["as it is"].append(study.points[0].run.verdict)
+        if isinstance(study, Ladder):
+            answers["as it is"].append(study.base.verdict)
+        if isinstance(study, Sweep):
+            for cell, name in zip(study.cells, answers, strict=True):
+                assert cell.verdict is not None
+                answers[name].append(cell.verdict)
+    assert [len(said) for said in answers.values()] == [4, 2]
+    for said in answers.values():
+        assert {(one.constraint, one.answers, one.chances) for one in said} == {
+            (said[0].constraint, said[0].answers, said[0].chances)
+        }

@@ -150,7 +150,15 @@ def test_a_map_says_what_is_gained(judge: str) -> None:
         assert "loans and pays a week per 1x" in last
     assert what in shift_words.headline(found)
     data = map_data(found)
-    assert (data.what, data.soon_of, data.bound) == (what, "loans", ())
+    assert (data.what, data.soon_of) == (what, "loans")
+    judge = found.points[0].run.judge
+    weights = dict(zip(judge.kinds, judge.weights, strict=True))
+    for (factor, bound), point in zip(data.bound, found.points, strict=False):
+        assert factor == point.factor
+        parts = [explain(point.run.model, judge=(kind,)) for kind in weights]
+        sums = [w * p.throughput_per_week for w, p in zip(weights.values(), parts, strict=True)]
+        assert bound == pytest.approx(math.fsum(sums))
+        assert judged.total_of(point.run).mean <= 1.02 * bound
     assert data.rates[0][1] == judged.total_of(found.points[0].run)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from flowsim.model import load, loads
+from flowsim.report.sections.wording import total_change
 from flowsim.report.studies import board_report, story
 from flowsim.study.board_report import Briefing, first_look
 from flowsim.study.decide.compare import compare
 from flowsim.study.decide.next_move import best_on_paper, next_move
 from flowsim.study.mean_value.explain import explain, first_full
+from flowsim.study.results import Comparison
 from flowsim.study.settings import Settings
 from flowsim.study.single.run import measured
 from flowsim.study.uncertainty.turning import turning
@@ -90,7 +92,7 @@ def test_the_next_move_can_be_bought_and_is_measured() -> None:
 def test_the_finding_says_who_waits_for_whom() -> None:
     found = looked()
     (each,) = found.studies
-    first, second = story.finding(each, found.runs, found.less)[:2]  # type: ignore[arg-type]
+    first, second = story.finding(each, found.first, found.less)[:2]  # type: ignore[arg-type]
     assert first == (
         "Make one team ten times as fast: in one of two cases, no more items are delivered."
     )
@@ -98,6 +100,16 @@ def test_the_finding_says_who_waits_for_whom() -> None:
         "With Builders, today's bottleneck, 1.33 times as many are delivered, not 10 times. The "
         "team then waits seven of every eight hours for Checkers. At 2x, 1.33 times."
     )
+    assert isinstance(found.first, Comparison)
+    gain = total_change(found.first, found.first.others[0])
+    assert gain is not None
+    other = dataclasses.replace(gain.relative, mean=0.5, low=0.4, high=0.6)
+    differences = tuple(
+        dataclasses.replace(one, relative=other) if one is gain else one
+        for one in found.first.differences
+    )
+    moved = dataclasses.replace(found.first, differences=differences)
+    assert "1.5 times as many are delivered (1.4 to 1.6)" in story.finding(each, moved)[1]  # type: ignore[arg-type]
     assert story.claim_outcome(each) == "Confirmed for 1 of 2 teams, but not for Builders."  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ import math
 
 from flowsim.report.format.numbers import MINUS
 from flowsim.report.sections import scenario_tables, tables
+from flowsim.report.studies import verification
 from flowsim.study.bottleneck.records import Gain
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.records import Failures
@@ -232,16 +233,16 @@ def test_theory_beside_simulation() -> None:
     other = dataclasses.replace(value, measure="wait", passed=False)
     log = LogCheck("small", 3, 12_345, True)
     found = Verification((value, other), (log, dataclasses.replace(log, passed=False)))
-    assert tables.theory_table(found).rows == (
+    assert verification.theory_table(found).rows == (
         ("queue", "delivery time desk", "1.235", "1.234 (1.222–1.247)", "40", "holds"),
         ("", "wait desk", "1.235", "1.234 (1.222–1.247)", "40", "FAILS"),
     )
-    assert tables.theory_table(found).align == "llrrrl"
-    assert tables.theory_table(found).head == (
+    assert verification.theory_table(found).align == "llrrrl"
+    assert verification.theory_table(found).head == (
         "case", "measure", "theory", "simulated", "runs", "",
     )  # fmt: skip
-    assert tables.log_table(found).rows == (
+    assert verification.log_table(found).rows == (
         ("small", "12,345", "3", "equal"), ("small", "12,345", "3", "DIFFER"),
     )  # fmt: skip
-    assert tables.log_table(found).head == ("logs of both engines", "rows", "seeds", "")
-    assert tables.log_table(found).align == "lrrl"
+    assert verification.log_table(found).head == ("logs of both engines", "rows", "seeds", "")
+    assert verification.log_table(found).align == "lrrl"

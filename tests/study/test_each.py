@@ -201,7 +201,7 @@ def test_all_that_is_judged_counts(judge: str, gains: tuple[float, float], said:
     of_loans = [row[head.index("loans a week")] for row in rows]
     assert of_loans[0] == "0"
     assert of_loans[1].startswith("+37")
-    others = report.data(found)["teams"][1]["others"]["loan"]
+    others = report.data(found)["teams"][1]["others"]["loan"]["throughput"]
     assert others["paired"]["mean"] == pytest.approx(378.0, rel=0.03)
     assert others["clear"] == 1
     assert report.table(found, whole=False, columns=40).head[2] == "85% within, days"

@@ -297,8 +297,10 @@ def test_a_grid_has_every_judged_kind_and_their_total(
     assert (before.total.mean, after.total.mean) == pytest.approx(totals, rel=0.01)
     assert after.gain.paired.mean == pytest.approx(totals[1] - totals[0], rel=0.02)
     table = report.table(found)
-    lends = f"{items(found.base.model, 'lend')} a week"
-    assert table.head[-3:] == (lends, "in total a week", "change")
+    lends, pays = (items(found.base.model, kind) for kind in ("lend", "pay"))
+    whole = "value a week" if judge == "value" else f"{pays} and {lends} a week"
+    assert table.head[-2:] == (whole, "change")
+    assert [f"{lends} a week" in table.head, f"85% within, {lends}" in table.head] == [True] * 2
     assert report.best_cell(found) is after
     first, *rows = as_csv(found).splitlines()
     assert "lend_throughput" in first

@@ -13,6 +13,7 @@ from flowsim.model import FlowsimError, ModelError, apply, loads
 from flowsim.report.chart_data.of_studies.sweep import cell_value, charted
 from flowsim.report.page.explorer import explorer
 from flowsim.study.decide.compare import compare
+from flowsim.study.judging import Judge
 from flowsim.study.single.run import run
 from flowsim.study.sweep.cell_store import CellKey, as_text, from_text
 from flowsim.study.sweep.grid import MOST_CELLS, SweepError, grid, split, target_of
@@ -258,7 +259,8 @@ def test_what_crews_lack_is_kept_too() -> None:
 
 
 def question() -> CellKey:
-    return CellKey(loads(THREE), ("feature",), 4, 1, verdicts=False)
+    judge = Judge(("feature",), (1.0,))
+    return CellKey(loads(THREE), judge, ("feature",), 4, 1, verdicts=False)
 
 
 def test_a_kept_cell_answers_only_its_own_question() -> None:
@@ -268,8 +270,10 @@ def test_a_kept_cell_answers_only_its_own_question() -> None:
         replace(mine, replications=5),
         replace(mine, seed=2),
         replace(mine, verdicts=True),
+        replace(mine, judge=Judge(("feature",), (25.0,), by_value=True)),
+        replace(mine, works=("feature", "other")),
     ]
-    assert len({one.name for one in (mine, *others)}) == 5
+    assert len({one.name for one in (mine, *others)}) == 7
     renamed = replace(mine, model=replace(mine.model, name="another", question="why?"))
     assert renamed.name == mine.name
 

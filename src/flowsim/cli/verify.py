@@ -52,12 +52,13 @@ def command(seed: int, jobs: int | None, as_json: bool) -> None:
 
 def print_verification(found: Verification) -> None:
     """A sentence, then tables: theory and simulation, both engines."""
-    from flowsim.report.sections import tables, wording
+    from flowsim.report.sections import wording
+    from flowsim.report.studies import verification
 
     talk.headline(wording.verification_sentence(found))
     talk.say()
-    talk.table(tables.theory_table(found))
+    talk.table(verification.theory_table(found))
     talk.say()
-    talk.table(tables.log_table(found))
+    talk.table(verification.log_table(found))
     talk.say("95% intervals in brackets; a value agrees if it is within four standard errors.")
     talk.next_command("flowsim demo")

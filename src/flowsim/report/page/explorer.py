@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from flowsim.report.chart_data.of_studies.sweep import axis_labels, cell_value, scale_of
+from flowsim.report.chart_data.of_studies.sweep import (
+    axis_labels,
+    cell_value,
+    figure_value,
+    scale_of,
+)
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.text import capitalized, clean
 from flowsim.report.page.charts_of_runs import rounded
@@ -18,19 +23,17 @@ from flowsim.report.studies.sweep import TOTAL, title
 from flowsim.study.sweep.grid import SCENARIO
 
 if TYPE_CHECKING:
+    from flowsim.experiment import Estimate
     from flowsim.study.sweep.sweep import Axis, Cell, Sweep
 
 
 def explorer(found: Sweep) -> dict[str, Any]:
     """Axes, measures with [mean, low, high] of each cell, the last axis the fastest."""
-    what = items(found.base.model, found.judged)
-    soon = "85% delivered within, days" if not found.base.beside else f"85% of {what} within, days"
     measures = [
         *_total(found),
-        _measure(found, "throughput", f"{what} delivered a week"),
-        *(_beside(found, number) for number in range(len(found.base.beside))),
-        _measure(found, "delivery_p85", soon),
-        _measure(found, "wip", f"{what} in progress"),
+        *_of_every_kind(found, "throughput", "{items} delivered a week"),
+        *_of_every_kind(found, "delivery_p85", "85% of {items} within, days"),
+        *_of_every_kind(found, "wip", "{items} in progress"),
     ]
     if any(cell.cost_per_year > 0.0 for cell in found.cells):
         costs = [[rounded(cell.cost_per_year), None, None] for cell in found.cells]
@@ -88,30 +91,28 @@ def _is_planned(found: Sweep, axis: Axis) -> bool:
     return key == "people" and owner in planned and axis.texts[0][:1] == "+"
 
 
-def _measure(found: Sweep, field: str, name: str) -> dict[str, Any]:
-    values = [_value(cell, field) for cell in found.cells]
-    base = _value(found.base, field)
-    return {"name": name, "values": values, "base": base[0] if base else None}
-
-
 def _total(found: Sweep) -> Iterator[dict[str, Any]]:
     """What is delivered of all that is judged, if that is several kinds of work."""
     if found.judge is not None and not found.judge.is_one:
         is_money = {"money": True} if found.judge.by_value else {}
-        yield _measure(found, TOTAL, title(found, TOTAL)) | is_money
+        before, *values = [_three(cell_value(c, TOTAL)) for c in (found.base, *found.cells)]
+        name, base = title(found, TOTAL), before[0] if before else None
+        yield {"name": name, "values": values, "base": base} | is_money
 
 
-def _beside(found: Sweep, number: int) -> dict[str, Any]:
-    """The throughput of another judged kind of work."""
-    name = items(found.base.model, found.base.beside[number].work)
-    rates = [cell.beside[number].throughput for cell in (found.base, *found.cells)]
-    before, *values = [[rounded(end) for end in (r.mean, r.low, r.high)] for r in rates]
-    return {"name": f"{name} delivered a week", "values": values, "base": before[0]}
+def _of_every_kind(found: Sweep, field: str, name: str) -> Iterator[dict[str, Any]]:
+    """A measure of each kind of work that counts."""
+    for work in (each.work for each in found.base.work):
+        before, *values = [
+            _three(figure_value(cell.of(work), field) if cell.has(work) else None)
+            for cell in (found.base, *found.cells)
+        ]
+        said = name.format(items=items(found.base.model, work))
+        yield {"name": said, "values": values, "base": before[0] if before else None}
 
 
-def _value(cell: Cell, field: str) -> list[float | None] | None:
+def _three(found: Estimate | None) -> list[float | None] | None:
     """Mean, low and high; None where there is no steady number."""
-    found = cell_value(cell, field)
     return None if found is None else [rounded(end) for end in (found.mean, found.low, found.high)]
 
 

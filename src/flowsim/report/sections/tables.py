@@ -25,7 +25,14 @@ from flowsim.report.format.numbers import (
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import clean, uncapitalized
-from flowsim.report.sections.judged import amount_text, judged_items, kinds_of, number_text, rows_of
+from flowsim.report.sections.judged import (
+    amount_text,
+    judged_items,
+    kinds_of,
+    number_text,
+    rows_of,
+    what_is_judged,
+)
 from flowsim.report.sections.losses import NAMES
 from flowsim.report.sections.wording import SHORT, constraint_teams
 from flowsim.study.mean_value.explain import explain
@@ -38,11 +45,10 @@ if TYPE_CHECKING:
     from flowsim.study.mean_value.explanation import Explanation, TeamLoad
     from flowsim.study.measured.records import WorkFigures
     from flowsim.study.results import Comparison, MeasureChange, RunResult
-    from flowsim.study.verification.verify import Verification
 
 MEASURES = {
     "throughput": "{items} a week",
-    "total": "in total a week",
+    "total": "all together a week",
     "delivery_mean": "days to deliver, mean",
     "delivery_p50": "days to deliver, half",
     "delivery_p85": "days to deliver, 85%",
@@ -61,7 +67,7 @@ MEASURES = {
 NO_TIME = "no steady time"  # where work piles up
 BRIEFLY = {
     "throughput": "{items} a week",
-    "total": "in total a week",
+    "total": "all together a week",
     "delivery_mean": "days to deliver",
     "delivery_p85": "85% within, days",
 }
@@ -160,8 +166,10 @@ def difference_table(comparison: Comparison, names: Mapping[str, str] = MEASURES
 
 def _measure_name(base: RunResult, found: MeasureChange, name: str) -> str:
     """A measure in words; where several kinds of work count a time says of which."""
+    if found.measure == "total":
+        return f"{what_is_judged(base)} a week"
     what = items(base.model, found.work or base.judged)
-    is_named = found.measure in ("throughput", "total") or "{items}" in name
+    is_named = "{items}" in name
     text = name.format(items=what)
     return text if is_named or len(kinds_of(base)) == 1 else f"{text}: {what}"
 
@@ -370,31 +378,3 @@ def _maxima(explanation: Explanation) -> list[str]:
     if len(kinds) == 1:
         return ["max./week"]
     return [f"max. {kind}/week" for kind in kinds]
-
-
-def theory_table(found: Verification) -> Table:
-    """Theory and simulation, a row for each value; hours, and per hour."""
-    rows, before = [], ""
-    for value in found.values:
-        rows.append(
-            (
-                value.case if value.case != before else "",
-                f"{value.measure} {value.at}".replace("request_to_delivery", "delivery time"),
-                brief(value.theory, significant=4),
-                shown(value.estimate, half_digits=2, significant=4),
-                str(value.estimate.replications),
-                "holds" if value.passed else "FAILS",
-            )
-        )
-        before = value.case
-    head = ("case", "measure", "theory", "simulated", "runs", "")
-    return Table(head, tuple(rows), "llrrrl")
-
-
-def log_table(found: Verification) -> Table:
-    """Both engines, a row for each model."""
-    rows = [
-        (log.model, f"{log.rows:,}", str(log.seeds), "equal" if log.passed else "DIFFER")
-        for log in found.logs
-    ]
-    return Table(("logs of both engines", "rows", "seeds", ""), tuple(rows), "lrrl")

@@ -89,7 +89,7 @@ class Story(NamedTuple):
 def story(briefing: Briefing) -> Story:
     """The first ten seconds of a briefing."""
     first: Any = briefing.first
-    runs = briefing.runs
+    runs, compared = briefing.runs, first if _is_comparison(first) else None
     alone: Any = next((x for x in briefing.studies if x.study == "each"), None)
     if alone is not None and not stories.asks_of_one_team(alone, runs[1:]):
         alone = None  # nobody asked that: what was asked comes first
@@ -103,8 +103,8 @@ def story(briefing: Briefing) -> Story:
     if alone is not None and alone.factor == _TEN and len(alone.teams) > 1:
         claim = f"“{stories.CLAIM}” {stories.claim_outcome(alone)}"
     return Story(
-        finding=stories.finding(alone, runs, briefing.less) if alone is not None else [],
-        cheaper=stories.cheaper(first) if _is_comparison(first) else "",
+        finding=stories.finding(alone, compared, briefing.less) if alone is not None else [],
+        cheaper="" if compared is None else stories.cheaper(compared),
         claim=claim,
         then=then,
         doubt=stories.doubt([run.model for run in runs], briefing.turn),

@@ -42,19 +42,27 @@ CLAIM = (
 _DEGREES = ((0.99, "almost certain"), (0.9, "very likely"), (0.66, "likely"), (0.0, "uncertain"))
 
 
-def finding(each: Each, runs: Sequence[RunResult] = (), less: Sequence[Each] = ()) -> list[str]:
+def finding(
+    each: Each, comparison: Comparison | None = None, less: Sequence[Each] = ()
+) -> list[str]:
     """The number of teams for which nothing changes; the other teams, and what they then wait for.
 
-    runs: scenarios; one that speeds up the same team by the same factor says what happens then.
-    less: the same team alone at other factors.
+    comparison: a scenario of it that makes the same team as fast says how large the gain is and
+    what happens then, so that a page has one figure for it. less: the same team alone at other
+    factors.
     """
     if len(each.more) != 1:
         return each_team.sentences(each)
     (alone,) = each.more
-    then = next((run for run in runs if _is_same(each, alone.team, run)), None)
-    is_other = then is not None and alone.team not in constraint_teams(then)
-    waits_for = bottleneck_name(then) if then and is_other and constraint_teams(then) else ""
-    lines = each_team.sentences(each, waits_for=waits_for)
+    waits_for, relative = "", None
+    for then in () if comparison is None else comparison.others:
+        if _is_same(each, alone.team, then):
+            assert comparison is not None
+            teams, change = constraint_teams(then), total_change(comparison, then)
+            waits_for = bottleneck_name(then) if teams and alone.team not in teams else ""
+            relative = change.relative if change and is_known(change.relative) else None
+            break
+    lines = each_team.sentences(each, waits_for=waits_for, relative=relative)
     for found in less:
         for one in found.teams:
             if one.team == alone.team and is_known(one.gain.relative):

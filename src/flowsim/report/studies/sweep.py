@@ -29,6 +29,7 @@ from flowsim.study.judging import Judge
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.study.measured.records import WorkFigures
     from flowsim.study.results import MeasureChange
     from flowsim.study.sweep.sweep import Cell, Sweep
 
@@ -63,10 +64,11 @@ _EXPLAINED = (
 def sentences(sweep: Sweep) -> list[str]:
     """The cell that delivers most, the one that delivers soonest, and where work piles up."""
     found = [_most(sweep), _soonest(sweep)]
-    piling = sum(cell.figures.unstable for cell in sweep.cells)
-    if piling:
-        what = items(sweep.base.model, sweep.judged)
-        found.append(f"Unfinished {what} pile up in {piling} of {_cells(sweep)}.")
+    for kind in (each.work for each in sweep.base.work):
+        piling = sum(cell.of(kind).unstable for cell in sweep.cells if cell.has(kind))
+        if piling:
+            what = items(sweep.base.model, kind)
+            found.append(f"Unfinished {what} pile up in {piling} of {_cells(sweep)}.")
     if sweep.judge is None or sweep.judge.is_one:
         found.append(judged.alone_line(sweep.base.model, sweep.judged, option="--judge"))
     else:
@@ -216,16 +218,17 @@ def table(
     has_verdicts = sweep.base.verdict is not None
     head = [axis.path for axis in sweep.axes]
     align = "l" * len(head)
+    others = [items(sweep.base.model, each.work) for each in sweep.base.beside]
     for measure in measures:
         head += [
-            _title(measure, what, of_several=bool(sweep.base.beside)),
+            _title(measure, what, of_several=bool(others)),
             *(["change"] * (measure in changed)),
+            *(_title(measure, other, of_several=True) for other in others),
         ]
-        align += "r" + "r" * (measure in changed)
-    others = [f"{items(sweep.base.model, each.work)} a week" for each in sweep.base.beside]
+        align += "r" * (1 + (measure in changed) + len(others))
     has_total = sweep.base.total is not None
-    head += [*others, *["in total a week", "change"] * has_total]
-    align += "r" * (len(others) + 2 * has_total)
+    head += [f"{_what(sweep)} a week", "change"] * has_total
+    align += "r" * (2 * has_total)
     head += ["bottleneck"] * has_verdicts + ["cost/y"] * has_costs
     align += "l" * has_verdicts + "r" * has_costs
     cells = sweep.cells
@@ -243,9 +246,9 @@ def _cells_of(
     row = [clean(label, most=40) for label in cell.labels]
     row = row or [AS_IT_IS, *[""] * (len(sweep.axes) - 1)]
     for measure in measures:
-        row.append(value_text(cell, measure))
+        row.append(value_text(cell.figures, measure))
         row += [_change_text(sweep, cell, measure)] * (measure in changed)
-    row += [shown(positive(each.throughput)) for each in cell.beside]
+        row += [_of_other(cell, each.work, measure) for each in sweep.base.beside]
     if cell.total is not None:
         is_it = cell.is_base or not cell.at
         judge = _judge(sweep)
@@ -257,11 +260,19 @@ def _cells_of(
     )
 
 
+def _of_other(cell: Cell, work: str, measure: str) -> str:
+    """A measure of another kind that counts; blank where a scenario lacks it."""
+    return value_text(cell.of(work), measure) if cell.has(work) else ""
+
+
 def narrow_table(sweep: Sweep, columns: int) -> Table:
     """The table with as much as there is room for."""
     first = sweep.measures[:1]
     tried = [table(sweep, first), table(sweep, ()), table(sweep, first, measures=first)]
-    return next((one for one in tried if fits(one, columns)), table(sweep, (), measures=first))
+    # What fits nowhere is shown one line a cell, where there is room for each kind's measures.
+    last = () if sweep.base.beside else first
+    least = table(sweep, (), measures=last)
+    return next((one for one in tried if fits(one, columns)), least)
 
 
 def _title(measure: str, what: str, *, of_several: bool) -> str:
@@ -277,16 +288,16 @@ def title(sweep: Sweep, measure: str) -> str:
     return tables.MEASURES[measure].format(items=items(sweep.base.model, sweep.judged))
 
 
-def means_nothing(cell: Cell, measure: str) -> bool:
+def means_nothing(figures: WorkFigures, measure: str) -> bool:
     """Whether a measure has no steady mean, as work piles up."""
-    return cell.figures.unstable and measure.startswith(_WITHOUT_MEAN)
+    return figures.unstable and measure.startswith(_WITHOUT_MEAN)
 
 
-def value_text(cell: Cell, measure: str) -> str:
+def value_text(figures: WorkFigures, measure: str) -> str:
     """A measure with its interval, or the growth of work where the measure has no steady mean."""
-    if means_nothing(cell, measure):
-        return tables.delivery_cell(cell.figures)
-    value: Estimate = getattr(cell.figures, measure)
+    if means_nothing(figures, measure):
+        return tables.delivery_cell(figures)
+    value: Estimate = getattr(figures, measure)
     if measure in tables.SHARES:
         return shown(share(value), scale=100.0, unit="%")
     if measure.startswith(("delivery", "change")):
@@ -297,7 +308,7 @@ def value_text(cell: Cell, measure: str) -> str:
 def _change_text(sweep: Sweep, cell: Cell, measure: str) -> str:
     if cell.is_base or not cell.at:
         return AS_IT_IS
-    if means_nothing(cell, measure) or means_nothing(sweep.base, measure):
+    if means_nothing(cell.figures, measure) or means_nothing(sweep.base.figures, measure):
         return ""
     change = cell.change(measure).paired
     if measure in tables.SHARES:

@@ -36,7 +36,6 @@ MEASURES = (
     ("change_p85", "change_lead_time_p85", "days", 1.0 / HOURS_PER_DAY),
     ("wip", "wip", "items", 1.0),
 )
-BESIDE = MEASURES[:3]  # of the other kinds that count
 # What a table of many models may show besides these.
 MORE = (
     ("delivery_p50", "request_to_delivery_p50", "days", 1.0 / HOURS_PER_DAY),
@@ -150,25 +149,19 @@ def differences(
 ) -> tuple[MeasureChange, ...]:
     """What a scenario changes, paired and unpaired: first of all in the judged work.
 
-    Then throughput and times to delivery of the other kinds that are judged or have a value, and
-    of all judged.
-    scenario: what it is called, by default the name of its run. measures: of the first kind.
+    Then the same of the other kinds that are judged or have a value, and the total of all judged.
+    scenario: what it is called, by default the name of its run. Losses are added where there are
+    any.
     """
-    name = scenario or other.name
-    pair = (base.of(base.judged), other.of(base.judged))
-    lost = [row for row in LOSSES if any(getattr(figures, row[0]).mean > 0.0 for figures in pair)]
-    known = [field for field, *_ in measures]
-    measures = (*measures, *(row for row in lost if row[0] not in known))
-    kinds = counted(base.model, base.judge)
-    both = [kind for kind in kinds[1:] if model_has(other.model, kind)]
-    found = list(
-        differences_of(
-            base.results, other.results, judged=base.judged, scenario=name, measures=measures
-        )
-    )
-    for kind in both:
+    name, found = scenario or other.name, list[MeasureChange]()
+    kinds = [kind for kind in counted(base.model, base.judge) if model_has(other.model, kind)]
+    for kind in kinds:
+        pair = (base.of(kind), other.of(kind))
+        lost = [row for row in LOSSES if any(getattr(each, row[0]).mean > 0.0 for each in pair)]
+        known = [field for field, *_ in measures]
+        more = (*measures, *(row for row in lost if row[0] not in known))
         found += differences_of(
-            base.results, other.results, judged=kind, scenario=name, measures=BESIDE
+            base.results, other.results, judged=kind, scenario=name, measures=more
         )
     return (*found, *of_all(base.results, other.results, base.judge, name))
 

@@ -60,8 +60,8 @@ class Alone:
     """One team alone, faster by the factor.
 
     changes: of the judged work, from today, each with its own 95 % interval; times only where it
-    does not pile up, neither today nor then. Then the throughput of each other kind that counts,
-    and of all that is judged. ways: of each of them 1 clearly more, -1 clearly less, 0 no clear
+    does not pile up, neither today nor then. Then those of each other kind that counts, and of all
+    that is judged. ways: of each of them 1 clearly more, -1 clearly less, 0 no clear
     change, where all teams are asked at once (Bonferroni). most: the upper end of the interval of
     the gain that this goes by, a share of today's. busy: of the team, then.
     """
@@ -77,9 +77,14 @@ class Alone:
         return change_of(self.changes, measure, work=work)
 
     def way(self, measure: str) -> int:
-        """Whether a measure is clearly more, less, or neither; 0 where there is none."""
-        found = zip(self.changes, self.ways, strict=True)
-        return next((way for change, way in found if change.measure == measure), 0)
+        """Whether a measure of the judged work is clearly more, less, or neither; 0: not there."""
+        mine, found = (self.changes[0].work, ""), zip(self.changes, self.ways, strict=True)
+        return next((way for c, way in found if c.measure == measure and c.work in mine), 0)
+
+    def days(self, work: str) -> Estimate | None:
+        """The change of the time within which 85 % are delivered; None: no steady time."""
+        found = [c for c in self.changes if (c.measure, c.work) == ("delivery_p85", work)]
+        return found[0].paired if found else None
 
     @property
     def gain(self) -> MeasureChange:
@@ -125,13 +130,14 @@ class Each(StudyResult):
         return self.base.judged
 
     def frame(self) -> pd.DataFrame:
-        """Every change of every team in a row, and how busy it is then."""
+        """Every change of every team in a row, and how busy it is then. work: "" for all of it."""
         rows: list[tuple[Any, ...]] = []
         for one in self.teams:
             for change, way in zip(one.changes, one.ways, strict=True):
-                rows.append((one.team, change.measure, change.unit, *values(change.paired), way))
-            rows.append((one.team, "busy", "", *values(one.busy), None))
-        return frame(rows, "team measure unit mean low high replications clear")
+                what = (one.team, change.work, change.measure, change.unit)
+                rows.append((*what, *values(change.paired), way))
+            rows.append((one.team, "", "busy", "", *values(one.busy), None))
+        return frame(rows, "team work measure unit mean low high replications clear")
 
     @property
     def more(self) -> tuple[Alone, ...]:
@@ -323,10 +329,13 @@ def _alone(
     is_steady = not (figures.unstable or base.of(judged).unstable)
     measures = MEASURES if is_steady else MEASURES[:1]
     changes = differences_of(today, results, judged=judged, scenario=team, measures=measures)
-    for kind in others:
-        changes += differences_of(today, results, judged=kind, scenario=team, measures=MEASURES[:1])
     asked = [(measure, judged) for _, measure, _, _ in measures]
-    asked += [("throughput", kind) for kind in others]
+    for kind in others:
+        then = work_figures(trial, results, trial.kind(kind))
+        is_steady = not (then.unstable or base.of(kind).unstable)
+        measures = MEASURES if is_steady else MEASURES[:1]
+        changes += differences_of(today, results, judged=kind, scenario=team, measures=measures)
+        asked += [(measure, kind) for _, measure, _, _ in measures]
     together = [
         paired(today, results, measure, work=work, confidence=confidence) for measure, work in asked
     ]

@@ -20,7 +20,8 @@ from flowsim.model import FlowsimError, Model, apply, find
 from flowsim.plan.tables import Floats
 from flowsim.study.decide.compare import differences
 from flowsim.study.doors import door
-from flowsim.study.judging import JudgeArgument
+from flowsim.study.judging import JudgeArgument, counted
+from flowsim.study.mean_value.explain import explain
 from flowsim.study.progress import Progress
 from flowsim.study.results import MeasureChange, RunResult, change_of
 from flowsim.study.settings import ALL_CORES, REPLICATIONS, Settings
@@ -57,9 +58,26 @@ class Point:
 
     factor: float
     run: RunResult
-    ceiling: float  # throughput a week from averages alone
+    ceilings: tuple[tuple[str, float], ...]  # kind of work, throughput a week from averages alone
     changes: tuple[MeasureChange, ...]  # from the first point; none there
     worth: Estimate | None  # items a week for each further 1x, since the point before
+
+    @property
+    def ceiling(self) -> float:
+        """Throughput of the judged work a week from averages alone."""
+        return self.ceilings[0][1]
+
+    @property
+    def bound(self) -> float:
+        """What averages alone allow a week of all that is judged: the sum over its kinds.
+
+        In items or money, as `gain`.
+        """
+        judge, ceilings = self.run.judge, dict(self.ceilings)
+        if judge.is_one:
+            return self.ceiling
+        pairs = zip(judge.kinds, judge.weights, strict=True)
+        return math.fsum(weight * ceilings[kind] for kind, weight in pairs)
 
     def change(self, measure: str) -> MeasureChange:
         """The change of one measure since the first point. Raises KeyError."""
@@ -220,9 +238,18 @@ def _point(runs: Sequence[RunResult], factors: Sequence[float], place: int) -> P
     return Point(
         factor=factors[place],
         run=run,
-        ceiling=run.explanation.throughput_per_week,
+        ceilings=_ceilings(run),
         changes=differences(runs[0], run) if place else (),
         worth=_worth(runs, factors, place) if place else None,
+    )
+
+
+def _ceilings(run: RunResult) -> tuple[tuple[str, float], ...]:
+    """What averages alone allow of each kind of work that counts, the judged one first."""
+    others = [kind for kind in counted(run.model, run.judge) if kind != run.judged]
+    return (
+        (run.judged, run.explanation.throughput_per_week),
+        *((kind, explain(run.model, judge=(kind,)).throughput_per_week) for kind in others),
     )
 
 

@@ -1,6 +1,6 @@
 """Finished cells of a sweep as texts for a cache, and back.
 
-Input: results of the judged kinds of work, verdicts. Output: a name unique to the
+Input: results of the kinds of work that count, verdicts. Output: a name unique to the
 inputs of a cell, and a text that gives the same numbers bit for bit. Must not depend on: files.
 """
 
@@ -24,10 +24,11 @@ from flowsim.metrics.columns import QUANTILE_NAMES, RUN_COLUMNS, WORK_COLUMNS
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck.records import Gain, Hold, More, Verdict
+from flowsim.study.judging import Judge
 from flowsim.study.measured.initial_transient import InitialTransient
 from flowsim.study.results import Checks
 
-_FORMAT = 4
+_FORMAT = 5
 _LAYERS = ("model", "dynamics", "plan", "engine", "metrics", "experiment", "study")
 _PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -47,7 +48,8 @@ class CellKey:
     """Everything that the results of a cell depend on; they are the same for any `jobs`."""
 
     model: Model
-    judged: tuple[str, ...]
+    judge: Judge
+    works: tuple[str, ...]  # kinds of work of which it has figures, the judged ones among them
     replications: int
     seed: int
     verdicts: bool
@@ -59,7 +61,8 @@ class CellKey:
             self.model, name="", question="", notes=(), expect=(), baseline=None, origin=None
         )
         whole = [getattr(bare, field.name) for field in fields(bare)]
-        asked = (self.judged, self.replications, self.seed, self.verdicts)
+        counts = (self.judge.kinds, self.judge.weights, self.works)
+        asked = (counts, self.replications, self.seed, self.verdicts)
         parts = (_FORMAT, _sources(), repr(whole), asked)
         return blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
@@ -75,17 +78,17 @@ def _sources() -> str:
     return digest.hexdigest()
 
 
-def of_work(results: Results, judged: tuple[str, ...]) -> Results:
+def of_work(results: Results, works: tuple[str, ...]) -> Results:
     """The results of some kinds of work alone, without steps and teams; totals are nan.
 
     Percentiles are those of all replications together, stored so that their mean gives them.
     """
-    rows = [_row(results, work) for work in judged]
+    rows = [_row(results, work) for work in works]
     last = results.values[:, results.layout.run_at :]
     return replace(
         results,
         values=_joined(np.concatenate([*rows, last], axis=1)),
-        layout=_layout(judged),
+        layout=_layout(works),
         series=None,
         by_week=None,
         sketches=None,
@@ -102,8 +105,8 @@ def _row(results: Results, work: str) -> Floats:
     return row
 
 
-def _layout(judged: tuple[str, ...]) -> Layout:
-    return Layout(Names(works=judged, teams=(), steps=(), step_work=(), step_team=()))
+def _layout(works: tuple[str, ...]) -> Layout:
+    return Layout(Names(works=works, teams=(), steps=(), step_work=(), step_team=()))
 
 
 def _joined(values: Any) -> Any:
@@ -117,7 +120,7 @@ def as_text(question: CellKey, results: Results, verdict: Verdict | None, checks
     """A finished cell as text; its results are those of `of_work`, its checks complete."""
     assert checks.audit is not None
     assert checks.initial_transient is not None
-    known = [*range(len(question.judged) * len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
+    known = [*range(len(question.works) * len(WORK_COLUMNS)), *range(-len(RUN_COLUMNS), 0)]
     return json.dumps(
         {
             "cell": question.name,
@@ -142,7 +145,7 @@ def from_text(question: CellKey, text: str | None) -> tuple[Results, Verdict | N
         is_right = found["cell"] == question.name
         is_right &= values.shape == (
             found["replications"] // found["per_group"],
-            len(question.judged) * len(WORK_COLUMNS) + len(RUN_COLUMNS),
+            len(question.works) * len(WORK_COLUMNS) + len(RUN_COLUMNS),
         )
         is_right &= (found["verdict"] is not None) == question.verdicts
         verdict = None if found["verdict"] is None else _verdict(found["verdict"])
@@ -153,7 +156,7 @@ def from_text(question: CellKey, text: str | None) -> tuple[Results, Verdict | N
         return None
     results = Results(
         values=_joined(values),
-        layout=_layout(question.judged),
+        layout=_layout(question.works),
         replications=found["replications"],
         seed=question.seed,
         per_group=found["per_group"],

@@ -26,7 +26,7 @@ from flowsim.study.decide.compare import (
 )
 from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
-from flowsim.study.judging import Judge, JudgeArgument
+from flowsim.study.judging import Judge, JudgeArgument, counted, model_has
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.measured.figures import cost, work_figures
 from flowsim.study.measured.initial_transient import worst_transient
@@ -56,7 +56,7 @@ class Cell:
     at: the number of its value on each axis; labels and numbers: these values; of the base none.
     changes: from the base, with common random numbers. throughput: items an hour, of several judged
     kinds all of it, items or money a week, [group of replications]. beside: the figures of the
-    other judged kinds; more: the changes of their throughput, and of the total.
+    other kinds that are judged or have a value; more: their changes, and that of the total.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Cell:
     cost_once: float
     verdict: Verdict | None
     throughput: Floats
+    judged_kinds: tuple[str, ...]
     seed: int
     checks: Checks
     beside: tuple[WorkFigures, ...] = ()
@@ -90,13 +91,8 @@ class Cell:
 
     @property
     def work(self) -> tuple[WorkFigures, ...]:
-        """The kinds of work of which there are figures: all that is judged."""
+        """The kinds of work of which there are figures: all that is judged or has a value."""
         return (self.figures, *self.beside)
-
-    @property
-    def judged_kinds(self) -> tuple[str, ...]:
-        """Their names."""
-        return tuple(figures.work for figures in self.work)
 
     @property
     def replications(self) -> int:
@@ -106,6 +102,10 @@ class Cell:
     def of(self, work: str) -> WorkFigures:
         """The figures of a kind of work. Raises KeyError."""
         return {figures.work: figures for figures in self.work}[work]
+
+    def has(self, work: str) -> bool:
+        """Whether there are figures of a kind of work: a scenario may lack one."""
+        return any(figures.work == work for figures in self.work)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Work, measure, value and change of all that is measured; work "" for the total."""
@@ -213,7 +213,7 @@ def sweep_of(
         if why := unlike(model, other, judge.kinds):
             raise ComparisonError(name, label, why)
     axes, spots = grid(models, vary)
-    task = _Task(judge, replace(settings, judge=judge), verdicts, store)
+    task = _Task(judge, counted(model, judge), replace(settings, judge=judge), verdicts, store)
     task.expect([model, *(spot.model for spot in spots)])
     base = task.base(name, model)
     cells = tuple(task.cell(spot) for spot in spots)
@@ -247,15 +247,15 @@ class _Task:
     """What all cells share, and the progress."""
 
     def __init__(
-        self, judge: Judge, settings: Settings, verdicts: bool, store: CellStore | None
+        self,
+        judge: Judge,
+        kinds: tuple[str, ...],
+        settings: Settings,
+        verdicts: bool,
+        store: CellStore | None,
     ) -> None:
-        self.judge, self.judged, self.settings, self.verdicts, self.store = (
-            judge,
-            judge.lead,
-            settings,
-            verdicts,
-            store,
-        )
+        self.judge, self.judged, self.kinds = judge, judge.lead, kinds
+        self.settings, self.verdicts, self.store = settings, verdicts, store
         self.total, self.done, self.reused = 0, 0, 0
         self._base: tuple[str, _Found] | None = None
 
@@ -277,7 +277,7 @@ class _Task:
         is_base = question.name == name
         results, verdict, checks = first if is_base else self._found(question)
         once, yearly = cost(spot.model, compile_plan(spot.model))
-        others = self.judge.kinds[1:]
+        others = question.works[1:]
         return Cell(
             name=spot.name,
             at=spot.at,
@@ -294,33 +294,35 @@ class _Task:
             cost_once=once,
             verdict=verdict,
             throughput=(
-                self.judge.rate(results)
-                if others
-                else results.samples("throughput", work=self.judged)
+                results.samples("throughput", work=self.judged)
+                if self.judge.is_one
+                else self.judge.rate(results)
             ),
+            judged_kinds=self.judge.kinds,
             seed=self.settings.seed,
             checks=checks,
             beside=tuple(
                 work_figures(spot.model, results, spot.model.kind(work)) for work in others
             ),
             total=total_of(results, self.judge),
-            more=self._of_the_others(before, results, spot.name),
+            more=self._of_the_others(before, results, spot.name, others),
         )
 
     def _of_the_others(
-        self, before: Results, results: Results, scenario: str
+        self, before: Results, results: Results, scenario: str, others: Sequence[str]
     ) -> tuple[MeasureChange, ...]:
-        """Changes of the other kinds of work that are judged, and of all of them."""
+        """Changes of the other kinds of work that count, and of all that is judged."""
         found: list[MeasureChange] = []
-        for work in self.judge.kinds[1:]:
+        for work in others:
             found += differences_of(
-                before, results, judged=work, scenario=scenario, measures=MEASURES[:1]
+                before, results, judged=work, scenario=scenario, measures=ALL_MEASURES
             )
         return (*found, *of_all(before, results, self.judge, scenario))
 
     def _question(self, model: Model) -> CellKey:
-        settings = self.settings
-        return CellKey(model, self.judge.kinds, settings.count, settings.seed, self.verdicts)
+        settings, judge = self.settings, self.judge
+        works = tuple(work for work in self.kinds if work in judge.kinds or model_has(model, work))
+        return CellKey(model, judge, works, settings.count, settings.seed, self.verdicts)
 
     def _found(self, question: CellKey) -> _Found:
         """The results of a model, from the cache or by a run."""
@@ -330,14 +332,15 @@ class _Task:
             self.reused += 1
             self.total -= 1  # so that what is left is known apart from what is done
             return kept
-        found = self._run(question.model)
+        found = self._run(question)
         if self.store is not None:
             self.store.write(key, as_text(question, *found))
         self.done += 1
         self._tell(0.0)
         return found
 
-    def _run(self, model: Model) -> _Found:
+    def _run(self, question: CellKey) -> _Found:
+        model = question.model
         if not self.verdicts:
             plan = compile_plan(model)
             results = replicate(
@@ -351,7 +354,7 @@ class _Task:
             assert results.series is not None
             kinds = [work_figures(model, results, model.kind(kind)) for kind in self.judge.kinds]
             warm = worst_transient(model, results.series, plan.works, kinds)
-            return of_work(results, self.judge.kinds), None, Checks(results.audit, warm)
+            return of_work(results, question.works), None, Checks(results.audit, warm)
 
         def tell(done: int, of: int, what: str) -> None:
             share = done / of if of else 1.0
@@ -360,7 +363,7 @@ class _Task:
             self._tell(late if is_late else FIGURES_SHARE * share)
 
         whole = measured(model, replace(self.settings, progress=tell))
-        return of_work(whole.results, self.judge.kinds), whole.verdict, whole.checks
+        return of_work(whole.results, question.works), whole.verdict, whole.checks
 
     def _tell(self, share: float) -> None:
         done = min(int(100 * (self.done + share)), 100 * self.total)

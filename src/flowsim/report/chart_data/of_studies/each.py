@@ -72,6 +72,6 @@ def _row(found: Each, each: Alone) -> TeamAlone:
     return TeamAlone(
         name=team_name(found.base.model, each.team),
         gain=Bar(each.gain.paired, *words.gain_parts(found, each), is_marked=each.gain_way != 0),
-        days=words.days_parts(each)[0],
+        days=words.days_parts(each, found.judged)[0],
         busy=words.busy_text(each.busy),
     )

@@ -82,11 +82,9 @@ def map_data(shift: Shift) -> MapData:
         factors=tuple(point.factor for point in points),
         rates=tuple((point.factor, rate) for point, rate in zip(points, rates, strict=True)),
         bound=tuple(
-            (point.factor, point.ceiling)
+            (point.factor, point.bound)
             for point in points
-            if points[0].run.judge.is_one  # averages bound one kind of work
-            and math.isfinite(point.ceiling)
-            and point.ceiling <= _WITHIN * highest
+            if math.isfinite(point.bound) and point.bound <= _WITHIN * highest
         ),
         regions=_regions(shift),
         days=tuple(

@@ -13,6 +13,7 @@ from flowsim.report.studies.sweep import TOTAL, means_nothing
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
+    from flowsim.study.measured.records import WorkFigures
     from flowsim.study.sweep.sweep import Axis, Cell, Sweep
 
 _LONGEST = 60
@@ -27,8 +28,13 @@ def cell_value(cell: Cell, measure: str) -> Estimate | None:
     """What is shown of a cell; None where it means nothing or is not known."""
     if measure == TOTAL:
         return None if cell.total is None or not is_known(cell.total) else positive(cell.total)
-    value: Estimate = positive(getattr(cell.figures, measure))
-    return None if means_nothing(cell, measure) or not is_known(value) else value
+    return figure_value(cell.figures, measure)
+
+
+def figure_value(figures: WorkFigures, measure: str) -> Estimate | None:
+    """What is shown of a kind of work; None where it means nothing or is not known."""
+    value: Estimate = positive(getattr(figures, measure))
+    return None if means_nothing(figures, measure) or not is_known(value) else value
 
 
 def axis_labels(axis: Axis) -> list[str]:

@@ -57,8 +57,9 @@ _HINTS = {1: "perhaps more", -1: "perhaps less"}
 _LARGE = 0.1  # of what is delivered today: a gain that is not excluded and worth a warning
 _EXPLAINED = (
     "Each row compares the organisation with one faster team to today, with common random numbers. "
-    "The team is that fast from the start of the run, warm-up included. Each interval is a 95% "
-    "interval for its own row. A change is *clear* if it is significant with all rows taken "
+    "The team is that fast from the start of the run, warm-up included; a lever acts from time "
+    "zero, so a scenario with the same change has slightly different figures. Each interval is a "
+    "95% interval for its own row. A change is *clear* if it is significant with all rows taken "
     "together (Bonferroni), so that a large number of teams raises no false alarm; *perhaps* marks "
     "rows whose own interval excludes zero and which are not clear."
 )
@@ -69,13 +70,14 @@ def headline(found: Each) -> str:
     return _first(found)
 
 
-def sentences(found: Each, *, waits_for: str = "") -> list[str]:
+def sentences(found: Each, *, waits_for: str = "", relative: Estimate | None = None) -> list[str]:
     """The number of teams for which nothing changes, the other teams, and changes of times.
 
-    waits_for: what the teams with a gain then wait for, if that is known.
+    waits_for: what the teams with a gain then wait for, if that is known. relative: the gain of the
+    only such team, where a scenario has found it as well.
     """
     lines = [_first(found)]
-    lines += [_of(found, alone, waits_for) for alone in found.more[:_MOST_NAMED]]
+    lines += [_of(found, alone, waits_for, relative) for alone in found.more[:_MOST_NAMED]]
     if len(found.teams) > 1 and found.less:
         who = _named(found, found.less)
         lines.append(f"With {who} that fast, clearly {_fewer(found)} {_get(found)}.")
@@ -131,15 +133,15 @@ def _first(found: Each) -> str:
     return f"{begins}: {cases}, {still(found, same)}."
 
 
-def _of(found: Each, alone: Alone, waits_for: str) -> str:
+def _of(found: Each, alone: Alone, waits_for: str, relative: Estimate | None) -> str:
     """The gain from one team, and how busy the team is then."""
     model = found.base.model
-    name, change = team_name(model, alone.team), alone.gain
-    if is_known(change.relative):
+    name, gain = team_name(model, alone.team), relative or alone.gain.relative
+    if is_known(gain):
         what = "the value" if found.base.judge.by_value else "as many"
-        size, interval = times_parts(change.relative)
+        size, interval = times_parts(gain)
         said = f"{size} times {what} {_get(found)}" + (f" ({interval})" if interval else "")
-        if 1.0 + change.relative.high < _ABOUT * found.factor:
+        if 1.0 + gain.high < _ABOUT * found.factor:
             said += f", not {found.factor:g} times"
     else:
         said = f"deliveries change by {gain_text(found, alone, to=TO)} {_what(found)} a week"
@@ -193,7 +195,7 @@ def table(found: Each, *, whole: bool = True, columns: int | None = None) -> Tab
 
 def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
     """kinds: those whose change has a column; "" for all that is judged, together."""
-    model = found.base.model
+    model, timed = found.base.model, found.kinds or kinds_of(found.base)
     today = {team.team: team.utilisation for team in found.base.teams}
     rows = []
     for each in found.teams:
@@ -202,7 +204,7 @@ def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
         if whole:
             cells.append(_share(each.gain.relative))
         cells += [_kind_text(found, each, kind) for kind in kinds[1:]]
-        cells.append(days_text(each))
+        cells += [days_text(each, kind) for kind in (timed if whole else timed[:1])]
         if whole:
             cells.append(busy_text(today[each.team]))
         cells.append(busy_text(each.busy))
@@ -210,12 +212,14 @@ def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
         cells.append(_HINTS.get(each.hint, ways[each.gain_way]))
         rows.append(tuple(cells))
     rates = [f"{items(model, kind) if kind else _what(found)} a week" for kind in kinds]
-    days = f"{within_of(found.base) if whole else '85% within'}, days"
+    days = ["85% within, days"]
+    if whole and len(timed) > 1:
+        days = [f"85% of {items(model, kind)} within, days" for kind in timed]
     alone = f"{found.factor:g}x alone"
     if whole:
-        head = (alone, rates[0], "share", *rates[1:], days, "busy today", "then", "")
+        head = (alone, rates[0], "share", *rates[1:], *days, "busy today", "then", "")
     else:
-        head = (alone, *rates, days, "busy", "clearly")
+        head = (alone, *rates, *days, "busy", "clearly")
     return Table(head, tuple(rows), "l" + "r" * (len(head) - 2) + "l")
 
 
@@ -226,9 +230,12 @@ def _under(found: Each, kinds: Sequence[str]) -> Table:
     for each, row in zip(found.teams, whole.rows, strict=True):
         rows.append(row)
         for kind in kinds[1:]:
-            if direction(each.change("throughput", work=kind).paired) != 0:
+            rate = each.change("throughput", work=kind).paired
+            days = each.days(kind)
+            if any(direction(one) != 0 for one in (rate, days) if one is not None):
                 name = f"of {items(found.base.model, kind)}"
-                rows.append((name, _kind_text(found, each, kind), *("",) * (len(row) - 2)))
+                blank = ("",) * (len(row) - 3)
+                rows.append((name, _kind_text(found, each, kind), days_text(each, kind), *blank))
     return Table(whole.head, tuple(rows), whole.align)
 
 
@@ -268,16 +275,16 @@ def _share(relative: Estimate) -> str:
     return f"{number(100.0 * relative.mean, 0, sign='+')}%" if is_known(relative) else UNKNOWN
 
 
-def days_text(each: Alone) -> str:
-    """The change of the time within which 85% are delivered."""
-    days, interval = days_parts(each)
+def days_text(each: Alone, kind: str) -> str:
+    """The change of the time within which 85% of a kind of work are delivered."""
+    days, interval = days_parts(each, kind)
     return f"{days} ({interval})" if interval else days
 
 
-def days_parts(each: Alone) -> tuple[str, str]:
+def days_parts(each: Alone, kind: str) -> tuple[str, str]:
     """`days_text` and its interval apart."""
-    found = [change for change in each.changes if change.measure == "delivery_p85"]
-    return _change_parts(found[0].paired) if found else (UNKNOWN, "")
+    found = each.days(kind)
+    return (UNKNOWN, "") if found is None else _change_parts(found)
 
 
 def busy_text(estimate: Estimate) -> str:
@@ -315,7 +322,7 @@ def runs_note(found: Each) -> str:
 
 
 def days_note(found: Each) -> str:
-    """What the days of the table are of, where several kinds count."""
+    """What the days of a team's row in a terminal are of, where several kinds count."""
     if within_of(found.base) == "85% within":
         return ""
     return f"Days: until 85% of {items(found.base.model, found.judged)} are delivered. "
@@ -329,7 +336,7 @@ def document(found: Each, figures: Sequence[Figure], *, command: str, version: s
         (
             *alarms(card(found)), *paragraphs(sentences(found)), *figures,
             TableBlock(table(found)), Paragraph(_EXPLAINED),
-            Paragraph(f"{days_note(found)}{note(found)}"),
+            Paragraph(note(found)),
         ),
         rest((first,), card(found), command=command, version=version),
     )  # fmt: skip
@@ -355,6 +362,7 @@ def data(found: Each) -> dict[str, Any]:
 def _team(found: Each, each: Alone) -> dict[str, Any]:
     both = list(zip(each.changes, each.ways, strict=True))
     judged = ("", found.judged)
+    others = dict.fromkeys(each.work for each in each.changes if each.work not in judged)
     return {
         "team": each.team,
         "title": clean(team_name(found.base.model, each.team)),
@@ -362,7 +370,8 @@ def _team(found: Each, each: Alone) -> dict[str, Any]:
             change.measure: _change(change, way) for change, way in both if change.work in judged
         },
         "others": {
-            change.work: _change(change, way) for change, way in both if change.work not in judged
+            work: {c.measure: _change(c, way) for c, way in both if c.work == work}
+            for work in others
         },
         "busy": estimate_data(each.busy),
     }

@@ -155,6 +155,7 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
     rows = []
     for point in shift.points:
         figures = point.run.of(shift.judged)
+        ceilings = dict(point.ceilings)
         paper = (brief(point.ceiling),) if whole else ()
         worth = "" if point.worth is None else worth_text(point)
         rows.append(
@@ -168,8 +169,9 @@ def table(shift: Shift, *, whole: bool = True) -> Table:
             )
         )
         for kind in kinds[1:]:
-            days, blank = tables.delivery_cell(point.run.of(kind)), ("",) * whole
-            rows.append(("", _rate(point, kind, kinds), *blank, days, "", *blank))
+            days = tables.delivery_cell(point.run.of(kind))
+            bound = (brief(ceilings[kind]),) if whole else ()
+            rows.append(("", _rate(point, kind, kinds), *bound, days, "", *("",) * whole))
     what = "a week"
     if len(kinds) == 1:
         what = f"{items(shift.points[0].run.model, shift.judged)} a week"
@@ -250,6 +252,9 @@ def _point(point: Point, judged: str) -> dict[str, Any]:
     return {
         "factor": point.factor,
         "ceiling_per_week": known(point.ceiling),
+        "ceilings": [
+            {"work": work, "ceiling_per_week": known(ceiling)} for work, ceiling in point.ceilings
+        ],
         "worth": None if point.worth is None else estimate_data(point.worth),
         "changes": _changes(point, ("", judged)),
         "others": {work: _changes(point, (work,)) for work in others},
