@@ -253,7 +253,7 @@ def test_a_result_says_a_sentence_and_json() -> None:
     import json
 
     found = fs.run(MODEL, replications=4)
-    assert found.sentence.startswith("Small shop delivers ")
+    assert found.sentence.startswith("“Small shop” delivers ")
     assert repr(found) == f"<RunResult: {found.sentence}>"
     assert len(repr(found)) < 300
     assert json.loads(found.to_json())["judged"] == "feature"

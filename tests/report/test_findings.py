@@ -193,12 +193,12 @@ def test_time_and_growth_of_a_scenario_in_a_clause() -> None:
 
 def test_times_carry_their_interval_in_words() -> None:
     assert wording.run_sentence(fakes.run()) == (
-        "Small shop delivers 9.4 (9.2 to 9.6) features a week, half within 61 (60 to 62) days and "
-        "85% within 96 (94 to 99) days; the bottleneck is Developers."
+        "“Small shop” delivers 9.4 (9.2 to 9.6) features a week, half within 61 (60 to 62) days "
+        "and 85% within 96 (94 to 99) days; the bottleneck is Developers."
     )
     unknown = fakes.work_figures(delivery_p85=fakes.NONE)
     assert wording.run_sentence(fakes.run(work=unknown)) == (
-        "Small shop delivers 9.4 (9.2 to 9.6) features a week; the bottleneck is Developers."
+        "“Small shop” delivers 9.4 (9.2 to 9.6) features a week; the bottleneck is Developers."
     )
 
 
@@ -253,8 +253,8 @@ def test_who_may_be_the_bottleneck_beyond_three_is_counted() -> None:
         "flowsim: 1\nhorizon: 8w\n" + text + "".join(f"  {t}: {{people: 1}}\n" for t in teams)
     )
     four, five = (fakes.run(of=it, candidates=teams[:count]) for count in (4, 5))
-    assert wording.bottleneck_name(four).endswith("team_2 or one other")
-    assert wording.bottleneck_name(five).endswith("team_2 or one of 2 others")
+    assert wording.bottleneck_name(four).endswith("team 2 or one other")
+    assert wording.bottleneck_name(five).endswith("team 2 or one of 2 others")
 
 
 def test_a_scenario_that_nobody_can_buy_says_so_in_the_headline() -> None:

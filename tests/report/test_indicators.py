@@ -44,7 +44,7 @@ def test_a_sign_that_points_elsewhere_is_explained_by_the_trial() -> None:
     run = odd(Gain("qa", est(0.001, 0.003), kept=False))
     (sentence,) = indicators.disagreements(run)
     assert sentence == (
-        "The busiest team is Quality assurance, but the bottleneck is Developers. 10% more "
+        "Quality assurance is the busiest team, but the bottleneck is Developers. 10% more "
         "speed gains +0.1% (−0.2% to +0.4%) at Quality assurance, but +7.0% (+6.4% to +7.6%) at "
         "Developers."
     )
@@ -89,7 +89,7 @@ def test_of_a_sign_all_count_that_cannot_be_told_apart() -> None:
     run = dataclasses.replace(with_team(fakes.run(), "qa", utilisation=est(0.97, 0.02)), arrow="qa")
     assert indicators.indicators_by_team(run)["qa"] == ["busiest", "arrow"]
     assert indicators.disagreements(run)[0].startswith(
-        "The team that the arrows (blocked and starved) lead"
+        "Quality assurance is where the arrows (blocked and starved) lead"
     )
 
 

@@ -299,12 +299,12 @@ def test_averages_have_maxima_of_each_kind() -> None:
     model = two("value")
     found = explain(model)
     table = tables.explanation_table(found, model)
-    assert table.head[-2:] == ("max. loan/week", "max. pay/week")
+    assert table.head[-2:] == ("max. loans/week", "max. pays/week")
     cells = {row[0]: row[-2:] for row in table.rows}
     assert cells["a"][1] != "–"
     assert cells["b"][0] != "–"
     narrow = tables.explanation_table(found, model, whole=False)
-    assert narrow.head == ("team", "people", "load", "max. loan/week", "max. pay/week")
+    assert narrow.head == ("team", "people", "load", "max. loans/week", "max. pays/week")
 
 
 def test_demand_without_a_rate_is_no_zero() -> None:
@@ -331,8 +331,8 @@ def test_a_change_that_is_not_clear_beside_others_has_its_reason() -> None:
     odd = dataclasses.replace(found.teams[0], ways=(0,) * len(found.teams[0].ways))
     one = dataclasses.replace(found, teams=(odd, *found.teams[1:]))
     assert odd.hint == 1
-    (line,) = [text for text in each_words.sentences(one) if "judged alone" in text]
-    assert "more replications would show" in line
+    (line,) = [text for text in each_words.sentences(one) if "Tested alone" in text]
+    assert "more replications would tell" in line
     assert "perhaps more" in each_words.table(one).rows[0]
     assert each_words.note(one) == each_words.note(dataclasses.replace(one, teams=one.teams[1:]))
     assert math.isfinite(found.teams[0].gain.paired.mean)

@@ -82,8 +82,8 @@ def ladder(*steps: InvestmentStep, **changes: Any) -> Ladder:
 def test_the_next_move_in_a_line() -> None:
     one = step()
     assert report.headline(ladder(one)) == (
-        "Next: one more person in Developers, 20% (19% to 21%) more features, 800k (750k to 850k) "
-        "net a year, for 120k in the first year"
+        "Next: one more person in Developers, 20% (19% to 21%) more features, for 120k in the "
+        "first year"
     )
     later = step(gain=0.001, time=0.25, escaped=0.5, net=fakes.NONE, once=0.0, yearly=-5e3)
     assert report.headline(ladder(later)) == (
@@ -97,8 +97,8 @@ def test_what_a_ladder_says() -> None:
     first, end = report.sentences(ladder(step(time=-0.2)))
     assert first == (
         "Next: one more person in Developers. This brings 20% (19% to 21%) more features, 85% "
-        "within 52 (51 to 53) days instead of 96 (94 to 99) days. Net, it is worth 800k (750k to "
-        "850k) a year, for 120k in the first year."
+        "within 52 (51 to 53) days instead of 96 (94 to 99) days. It costs 120k in the first year "
+        "and is worth 800k (750k to 850k) a year, net."
     )
     assert end == "The plan ends there: the rest of the budget buys no move that clearly pays."
     unclear = report.sentences(ladder(step(gain=0.001), ends="nothing pays"))
@@ -116,16 +116,16 @@ def test_all_rungs_together() -> None:
     found = report.sentences(ladder(step(), last))
     assert found[1] == (
         "With both steps, 16.0 (15.8 to 16.2) features a week are delivered instead of 9.4 (9.2 to "
-        "9.6), 85% within 52 (51 to 53) days instead of 96 (94 to 99) days, for 150k in the first "
-        "year; the bottleneck is then Quality assurance."
+        "9.6); 85% within 52 (51 to 53) days instead of 96 (94 to 99) days. This costs 150k in the "
+        "first year. The bottleneck is then Quality assurance."
     )
     unknown = dataclasses.replace(last, price_is_known=False)
     later = report.sentences(ladder(step(), step(), dataclasses.replace(
         unknown, since_today=step(time=0.25, escaped=0.5).since_today)))[1]  # fmt: skip
     assert later.startswith("With all 3 steps, ")
     then = "85% within 52 (51 to 53) days, 25% (24% to 26%) later than today"
-    assert f"{then}, 50% (49% to 51%) more defects escape, for" in later
-    assert "for 270k in the first year plus moves without a price in the model; " in later
+    assert f"{then} and 50% (49% to 51%) more defects escape. This" in later
+    assert "costs 270k in the first year plus moves without a price in the model. " in later
 
 
 def test_what_no_move_brings() -> None:
@@ -145,6 +145,13 @@ def test_what_no_move_brings() -> None:
     assert said[1] == (
         "Not advised: two more people in Developers. It would deliver 20% (19% to 21%) more, but "
         "50% (49% to 52%) later."
+    )
+    costs = dataclasses.replace(slow, more=NOT_KNOWN, value=est(-200e3, 5e3))
+    assert any(
+        text.endswith(
+            "It would lose 200k (195k to 205k) a year, and deliver 50% (49% to 52%) later."
+        )
+        for text in report.sentences(ladder(left_out=(costs,)))
     )
     priced = dataclasses.replace(slow, more=NOT_KNOWN, value=est(200e3, 5e3))
     (only,) = (each for each in report.sentences(ladder(left_out=(priced,))) if "advised" in each)
@@ -247,7 +254,7 @@ def test_a_tour_says_where_the_constraint_goes_and_what_is_lost() -> None:
     said = report.sentences(ladder(gain, loss, is_tour=True, ends="steps"))
     assert said[0] == "The bottleneck moves from Developers, then to Quality assurance."
     assert said[1].startswith("With both steps, 16.0 (15.8 to 16.2) features a week are delivered")
-    assert ", for 240k in the first year; " in said[1]
+    assert ". This costs 240k in the first year. " in said[1]
     assert said[2] == (
         "Step 2, one more person in Quality assurance, costs more than it brings: "
         f"{MINUS}50k ({MINUS}60k to {MINUS}40k) net a year."

@@ -86,7 +86,7 @@ def test_teams_that_are_tied_share_a_sentence() -> None:
     tied = dataclasses.replace(found, teams=tuple(busy), verdict=verdict)
     said = [text for text in indicators.disagreements(tied) if "busiest" in text]
     assert len(said) == 1
-    assert said[0].startswith("The busiest team is Developers or Quality assurance, but ")
+    assert said[0].startswith("Developers or Quality assurance is the busiest team, but ")
 
 
 def test_what_reads_the_same_is_tied() -> None:

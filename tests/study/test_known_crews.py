@@ -135,8 +135,8 @@ def test_the_bound_leaves_out_who_has_nobody_to_work_with() -> None:
         return found.team("dev").ceiling_per_week or 0.0, found.at_most_per_week
 
     assert bounds(text) == (42.0, 42.0)
-    note = explain(loads(text)).notes[0]
-    assert note.startswith("dev: left out: 1 of 5, for whom there is no other to work with")
+    note = str(explain(loads(text)).notes[0])
+    assert note.startswith("dev: 1 of 5 is left out, because each job takes")
     call = "  call: {arrives: {rate: 1/w}, flow: [take: {team: dev, effort: 1h}]}\n"
     ceiling, most = bounds(text + call)
     assert (ceiling, most) == (42.0, 42.0)  # the call is for the fifth

@@ -114,9 +114,10 @@ def test_expectations_of_rivals(result: RunResult) -> None:
 def test_what_is_told_of_rivals(result: RunResult) -> None:
     (found,) = result.rivals
     said = sentences(result)[-1]
-    told = [f"Betamax in {found.products[0].led}", f"VHS in {found.products[1].led}"]
+    one, other = (each.led for each in found.products)
+    told = [f"“Betamax” has the most users in {one}", f"“VHS” in {other}"]
     told += [f"none of them in {found.tied}"] * (found.tied > 0)
-    assert said.startswith(f"At the end of 60 runs, most users are with {listed(told)}; ")
+    assert said.startswith(f"At the end of 60 runs, {listed(told)}; ")
     chart = users_data((result,))
     assert chart is not None
     assert chart.title == said.split(";")[0]
@@ -159,7 +160,7 @@ def test_a_launch_says_who_leads() -> None:
     led = [(each.title, each.led) for each in rivals.products]
     assert [title for title, _ in led] == ["Betamax", "VHS"]
     said = launch_words.sentences(found)
-    assert f"Betamax in {led[0][1]}" in said[1]
+    assert f"“Betamax” has the most users in {led[0][1]}" in said[1]
     assert said[0].startswith("After 30 weeks, ")
     assert "40 possible users of “Betamax” use the product" in said[0]
     assert dict(launch_words.notes(found))["Rivals"] == said[1]

@@ -120,7 +120,7 @@ def test_nothing_moved_is_no_difference(desk: Desk) -> None:
 
 def test_the_verdict_is_that_of_the_studies_and_gives_the_points(desk: Desk) -> None:
     found = answers.verdict(desk, {"doses": {}, "people": {}}, "Today", turn())
-    assert found["sentence"].startswith("Today delivers ")
+    assert found["sentence"].startswith("“Today” delivers ")
     assert found["constraint"] == "qa"
     assert found["points"] == {"team:qa": 100}
     assert found["gains"][0]["team"] == "qa"

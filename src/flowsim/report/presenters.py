@@ -130,7 +130,11 @@ PRESENTERS: dict[str, Presenter] = {
         page=parts.of_ladder,
     ),
     "forecast": Presenter(
-        forecast.headline, forecast_data.data, forecast.document, slides=slides.of_dates
+        forecast.headline,
+        forecast_data.data,
+        forecast.document,
+        slides=slides.of_dates,
+        page=lambda found: parts.of_sentence(forecast.headline(found)),
     ),
     "uncertainty": Presenter(
         uncertainty.headline,
@@ -147,7 +151,13 @@ PRESENTERS: dict[str, Presenter] = {
         slides=slides.of_grid,
         page=parts.of_grid,
     ),
-    "warmup": Presenter(warm_up.headline, warm_up.data, warm_up.document, slides=slides.of_weeks),
+    "warmup": Presenter(
+        warm_up.headline,
+        warm_up.data,
+        warm_up.document,
+        slides=slides.of_weeks,
+        page=lambda found: parts.of_sentence(warm_up.headline(found)),
+    ),
     "launch": Presenter(
         launch.headline, launch.data, launch.document, slides=slides.of_launch, page=parts.of_launch
     ),

@@ -80,6 +80,6 @@ def print_explanation(explanation: Explanation, model: Model) -> None:
         talk.say(f"… and {len(whole.rows) - _MOST_TEAMS} more teams; --json has all.")
     talk.say(_footer(explanation, model, is_whole=is_whole))
     for note in explanation.notes[:_MOST_NOTES]:
-        talk.say(note)
+        talk.say(bounds.note_text(note, model))
     if (more := len(explanation.notes) - _MOST_NOTES) > 0:
         talk.say(f"… and {more} more {'note' if more == 1 else 'notes'}; --json has all.")

@@ -23,9 +23,14 @@ SENTENCE = 600  # characters of a sentence, names of a model among them
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of Markdown."""
+    """A line of Markdown.
+
+    is_shown_first: a page says it on its first screen, as its headline or next to its picture, and
+    so not a second time.
+    """
 
     text: str
+    is_shown_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that a report says, in its order."""
+    """All that a report says, in its order.
+
+    opening: alarms and the answer in sentences. results: the table with which it goes on, figures,
+    and what explains them.
+    """
 
     title: str
     opening: tuple[Block, ...]
+    results: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+
+    @property
+    def summary(self) -> tuple[Block, ...]:
+        """All that comes before the first section."""
+        return (*self.opening, *self.results)
 
     def with_sections_before(self, key: str, sections: Iterable[Section]) -> Document:
         """The same with more sections before the one of that key. Raises KeyError."""
@@ -105,6 +120,11 @@ def said(text: str, *, most: int = SENTENCE) -> Paragraph:
 def paragraphs(sentences: Iterable[str]) -> tuple[Paragraph, ...]:
     """A paragraph for each sentence that says anything."""
     return tuple(said(sentence) for sentence in sentences if sentence)
+
+
+def shown_first(sentences: Iterable[str]) -> tuple[Paragraph, ...]:
+    """`paragraphs` that a page says on its first screen."""
+    return tuple(replace(each, is_shown_first=True) for each in paragraphs(sentences))
 
 
 def bullets(lines: Iterable[str]) -> tuple[Bullets, ...]:

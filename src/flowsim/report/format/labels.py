@@ -82,8 +82,8 @@ def _distinct(label: str, before: list[str]) -> str:
 
 
 def team_name(model: Model, team: str) -> str:
-    """A team by its title, or else by its name."""
-    return clean(model.team(team).title or team, most=_LONGEST)
+    """A team by its title, or else by its name in the file, which may join words: `pay_back`."""
+    return clean(model.team(team).title or named(team), most=_LONGEST)
 
 
 def items(model: Model, work: str) -> str:

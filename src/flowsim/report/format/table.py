@@ -28,6 +28,16 @@ class Table:
         """The same table with its first rows only."""
         return replace(self, rows=self.rows[:count])
 
+    def without_blank_columns(self) -> Table:
+        """The same table without columns in which every row is blank."""
+        kept = [i for i in range(len(self.head)) if any(row[i] for row in self.rows)]
+        return replace(
+            self,
+            head=tuple(self.head[i] for i in kept),
+            rows=tuple(tuple(row[i] for i in kept) for row in self.rows),
+            align="".join(self.align[i] for i in kept),
+        )
+
 
 def plain(table: Table, *, columns: int = 80) -> list[str]:
     """Lines of a terminal; texts are wrapped, and rows become blocks, where there is no room."""

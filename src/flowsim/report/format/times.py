@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _COUNTS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 )  # fmt: skip
+_PARTS = (2, 3, 4, 5, 6, 8, 10)  # of a day's hours that people speak of
 _CLOSE = 0.015  # largest distance from a fraction of hours
 
 
@@ -36,7 +37,7 @@ def counted(count: int) -> str:
 
 def of_hours(share: float) -> str:
     """A share of hours in words: `seven of every eight hours`, `42% of the time`."""
-    pairs = [(top, bottom) for bottom in range(2, 11) for top in range(1, bottom)]
+    pairs = [(top, bottom) for bottom in _PARTS for top in range(1, bottom)]
     top, bottom = min(pairs, key=lambda pair: (abs(pair[0] / pair[1] - share), pair[1]))
     if abs(top / bottom - share) > _CLOSE:
         return f"{percent(share)} of the time"

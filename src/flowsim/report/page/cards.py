@@ -74,6 +74,9 @@ def _times(run: RunResult) -> list[Html]:
             time = shown_parts(positive(figures.delivery_p85), unit=" days")
         if len(kinds) == 1:
             return [_figure("85% delivered within", *time)]
+        if run.judge.is_one and kind == run.judged:  # its throughput is in the first line
+            found.append(_figure(f"85% of {items(run.model, kind)} delivered within", *time))
+            continue
         rate, interval = shown_parts(positive(figures.throughput))
         within = time[0] if figures.unstable else f"85% within {time[0]}"
         spans = "; ".join(each for each in (interval, time[1]) if each)

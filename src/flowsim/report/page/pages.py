@@ -15,8 +15,6 @@ from flowsim.report.format.document import (
     Document,
     Paragraph,
     Section,
-    TableBlock,
-    said,
 )
 from flowsim.report.page.from_document import as_html
 from flowsim.report.page.replay import replay_widget
@@ -52,7 +50,7 @@ def as_page(
     ways = [*(word for word, _ in blocks), "Details"]
     if spec.picture is not None:
         charts["first"] = spec.picture
-    first, later = _parted(_unsaid(document.opening, spec), spec)
+    first, later = _parted(document, spec)
     content = together(
         element("a", "Skip to the report", class_="skip", href="#main"),
         _bar(ways),
@@ -69,26 +67,19 @@ def as_page(
     return page(title=title, content=content, data={**charts, "raw": raw}, version=version)
 
 
-def _unsaid(opening: tuple[Block, ...], spec: PageSpec) -> tuple[Block, ...]:
-    """An opening without what the first screen says: the headline, and the lines of its picture."""
-    first = (spec.headline, f"{spec.headline}.", *(text for _, text in spec.lines))
-    same = {said(text).text for text in first}
-    return tuple(
-        block for block in opening if not (isinstance(block, Paragraph) and block.text in same)
+def _parted(document: Document, spec: PageSpec) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """What a document says on the first screen besides its headline, and after the charts."""
+    rest = tuple(
+        block
+        for block in document.opening
+        if not (isinstance(block, Paragraph) and block.is_shown_first)
     )
-
-
-def _parted(
-    opening: tuple[Block, ...], spec: PageSpec
-) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
-    """What of a document's opening stands on the first screen, and what comes after the charts."""
     if spec.is_story:
-        return tuple(block for block in opening if isinstance(block, Alarm)), opening
-    if not spec.is_long:
-        return opening, ()
-    tables = [place for place, block in enumerate(opening) if isinstance(block, TableBlock)]
-    until = tables[0] if tables else len(opening)
-    return opening[:until], opening[until:]
+        alarms = tuple(block for block in rest if isinstance(block, Alarm))
+        return alarms, (*(block for block in rest if block not in alarms), *document.results)
+    if spec.is_long:
+        return rest, document.results
+    return (*rest, *document.results), ()
 
 
 def _bar(ways: Sequence[str]) -> Html:

@@ -26,6 +26,7 @@ from flowsim.report.chart_data.of_studies.tornado import tornado_data
 from flowsim.report.chart_data.of_studies.years import years_data
 from flowsim.report.chart_data.rows import MOST_PANELS
 from flowsim.report.format.text import capitalized
+from flowsim.report.format.times import times_as_fast
 from flowsim.report.page import charts_of_runs, charts_of_studies
 from flowsim.report.page.cards import cards_of, pair_of
 from flowsim.report.page.charts_of_items import of_items
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from flowsim.study.uncertainty.uncertainty import Uncertainty
     from flowsim.study.years.years import Years
 
-_EACH, _PICTURE = "Each team", "Each team alone ten times as fast: {}"
+_EACH = "Each team"
 
 
 class Part(NamedTuple):
@@ -176,7 +177,9 @@ def of_map(found: Shift) -> PageSpec:
 
 def of_each(found: Each) -> PageSpec:
     """Each team alone."""
-    chart = charts_of_studies.each_alone(each_data(found))
+    data, fast = each_data(found), times_as_fast(found.factor)
+    title = f"Each team alone {fast}: {data.what}"
+    chart = charts_of_studies.each_alone(data) | {"title": title}
     part = Part(_EACH, "Each team alone", (("each", chart),))
     return PageSpec(each_team.headline(found), "", None, (part,), is_long=True)
 
@@ -193,7 +196,8 @@ def of_ladder(found: Ladder) -> PageSpec:
 
 def of_ranges(found: Uncertainty) -> PageSpec:
     """A tornado."""
-    chart = charts_of_studies.tornado(tornado_data(found))
+    data = tornado_data(found)
+    chart = charts_of_studies.tornado(data) | {"title": f"Change of {data.what}"}
     part = Part("Sensitivity", "What drives the result", (("tornado", chart),))
     return PageSpec(uncertainty.headline(found), "", None, (part,), is_long=True)
 
@@ -212,7 +216,9 @@ def of_briefing(found: Briefing, spec: PageSpec, more: Sequence[PageSpec]) -> Pa
         return spec._replace(parts=parts, is_story=True, runs=found.runs, lines=next_lines)
     alone: Any = next(study for study in found.studies if study.study == "each")
     data = each_data(alone)
-    picture = charts_of_studies.each_alone(data) | {"title": _PICTURE.format(data.what)}
+    fast = times_as_fast(alone.factor)
+    title = f"Each team alone {fast}: {data.what}"
+    picture = charts_of_studies.each_alone(data) | {"title": title}
     return spec._replace(
         headline=said.finding[0],
         below=" ".join(said.finding[1:2]),

@@ -26,7 +26,7 @@ _TITLE = 400  # characters
 
 def document_text(document: Document) -> str:
     """The whole document."""
-    lines = [f"# {markdown(document.title, most=_TITLE)}", "", *_lines(document.opening)]
+    lines = [f"# {markdown(document.title, most=_TITLE)}", "", *_lines(document.summary)]
     for section in document.sections:
         lines += [f"## {markdown(section.title, most=_TITLE)}", "", *_lines(section.blocks)]
     return "\n".join(lines).rstrip() + "\n"

@@ -26,7 +26,7 @@ def _blocks(result: StudyResult) -> tuple[Block, ...]:
         return presenter.summary(result)
     if presenter.document is None:
         return (said(presenter.sentence(result)),)
-    return presenter.document(result, [], command="", version="").opening
+    return presenter.document(result, [], command="", version="").summary
 
 
 def as_markdown(result: StudyResult) -> str:

@@ -349,7 +349,7 @@ def explanation_data(explanation: Explanation) -> Data:
             for load in explanation.work
         ],
         "teams": [_team_load(team) for team in explanation.teams],
-        "notes": list(explanation.notes),
+        "notes": [str(note) for note in explanation.notes],
     }
 
 

@@ -65,7 +65,8 @@ def comparison_document(
     table = TableBlock(scenario_tables.wide_scenario_table(runs))
     return Document(
         f"{name}, simulated: what the scenarios change",
-        (*alarms(trust.card(runs)), *paragraphs(sentences), table, *_questions(runs), *figures),
+        (*alarms(trust.card(runs)), *paragraphs(sentences)),
+        (table, *_questions(runs), *figures),
         (
             *_expected(runs), differences, *_money(comparison), *markets(runs), *_pulled(runs),
             waiting(runs),
@@ -108,7 +109,8 @@ def run_document(
     table, card = TableBlock(tables.work_table(run)), trust.card((run,))
     return Document(
         model_title(run),
-        (*alarms(card), *paragraphs(sentences), table, *_questions((run,)), *figures),
+        (*alarms(card), *paragraphs(sentences)),
+        (table, *_questions((run,)), *figures),
         (
             *_expected((run,)),
             Section("teams", "Teams", (TableBlock(tables.team_table(run)), Paragraph(_STAR))),

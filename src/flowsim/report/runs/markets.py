@@ -64,9 +64,13 @@ def sentences(run: RunResult) -> list[str]:
 
 def who_leads(rivals: RivalFigures) -> str:
     """In how many of the runs each of several products has the most users at the end."""
-    parts = [f"{clean(each.title, most=40)} in {each.led:,}" for each in rivals.products]
-    parts += [f"none of them in {rivals.tied:,}"] * bool(rivals.tied)
-    return f"At the end of {rivals.replications:,} runs, most users are with {listed(parts)}"
+    leads = [each for each in rivals.products if each.led]
+    parts = [
+        f"“{clean(each.title, most=40)}” {'in' if place else 'has the most users in'} {each.led:,}"
+        for place, each in enumerate(leads)
+    ]
+    parts += [f"none of them {'in' if leads else 'leads in'} {rivals.tied:,}"] * bool(rivals.tied)
+    return f"At the end of {rivals.replications:,} runs, {listed(parts)}"
 
 
 def markets(runs: Sequence[RunResult]) -> tuple[Section, ...]:

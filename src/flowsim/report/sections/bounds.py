@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, one_item, team_name
 from flowsim.report.format.numbers import brief
-from flowsim.report.format.text import listed
+from flowsim.report.format.text import capitalized, clean, listed
 
 if TYPE_CHECKING:
     from flowsim.model import Model
     from flowsim.study.mean_value.explanation import Explanation
+    from flowsim.study.mean_value.note import Note
 
 _NONE = 1e-12  # chance that rounding leaves of none
 _MORE = 1.005  # times the ceiling: what is less is the same with three digits
@@ -43,6 +44,19 @@ def explanation_sentence(explanation: Explanation, model: Model) -> str:
     if limit is not None and limit < ceiling:
         text += f"; the limit on work in progress lets about {brief(limit)} through"
     return f"{text}."
+
+
+def note_text(note: Note, model: Model) -> str:
+    """What is approximate, with the names that people are shown."""
+    lever = "" if not note.lever else model.lever(note.lever).title or note.lever
+    return capitalized(
+        note.text.format(
+            work=items(model, note.work) if note.work else "",
+            team=team_name(model, note.team) if note.team else "",
+            lever=f"“{clean(lever, most=60)}”",
+            others=listed([team_name(model, team) for team in note.others]),
+        )
+    )
 
 
 def _beside_demand(explanation: Explanation, model: Model) -> str:

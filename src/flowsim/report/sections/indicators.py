@@ -201,11 +201,11 @@ def _is_alike(value: Estimate, first: Estimate) -> bool:
     return first.mean - value.mean <= _ALIKE * first.mean
 
 
-_SAID = {
-    "busiest": "the busiest team",
-    "longest queue": "the team with the longest queue of {items}",
-    "longest active": "the team that is active longest",
-    "arrow": "the team that the arrows (blocked and starved) lead to",
+_DOES = {
+    "busiest": "is the busiest team",
+    "longest queue": "has the longest queue of {items}",
+    "longest active": "is active longest",
+    "arrow": "is where the arrows (blocked and starved) lead",
 }
 
 
@@ -224,10 +224,10 @@ def disagreements(run: RunResult) -> list[str]:
             tied.setdefault(odd, []).append(team)
     what, sentences = judged_items(run), []
     for odd, teams in tied.items():
-        said = listed([_SAID[indicator].format(items=what) for indicator in odd])
+        said = listed([_DOES[indicator].format(items=what) for indicator in odd])
         names = listed([team_name(run.model, team) for team in teams], word="or")
         sentences.append(
-            f"{capitalized(said)} is {names}, but the bottleneck is {bottleneck_name(run)}. "
+            f"{capitalized(names)} {said}, but the bottleneck is {bottleneck_name(run)}. "
             + " ".join(_reasons(run, teams[:_MOST_REASONS]))
         )
     return sentences

@@ -357,7 +357,7 @@ def explanation_table(explanation: Explanation, model: Model, *, whole: bool = T
     ]
     head = (
         "team", "people", "visits", "demand h/week", "capacity h/week", "load", "FTE",
-        *_maxima(explanation),
+        *_maxima(explanation, model),
     )  # fmt: skip
     if whole:
         return Table(head, tuple(rows), "l" + "r" * (len(head) - 1))
@@ -372,9 +372,9 @@ def _fullest(team: TeamLoad) -> tuple[float, float]:
     return most, -team.load if team.is_known else 0.0
 
 
-def _maxima(explanation: Explanation) -> list[str]:
+def _maxima(explanation: Explanation, model: Model) -> list[str]:
     """The heads of columns of maxima: of one kind, or of each that is judged."""
     kinds = explanation.judge.kinds
     if len(kinds) == 1:
         return ["max./week"]
-    return [f"max. {kind}/week" for kind in kinds]
+    return [f"max. {items(model, kind)}/week" for kind in kinds]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.experiment import Estimate
-from flowsim.report.format.labels import items, one_item, run_labels
+from flowsim.report.format.labels import items, model_title, one_item, run_labels
 from flowsim.report.format.numbers import (
     TO,
     UNKNOWN,
@@ -61,7 +61,7 @@ def run_sentence(run: RunResult) -> str:
     """What a model does, in one sentence."""
     figures = run.of(run.judged)
     what = items(run.model, run.judged)
-    name = run_labels([run])[0]
+    name = f"“{model_title(run)}”" if run.model.name or run.name else model_title(run)
     if not run.judge.is_one:
         return _of_several(run, name)
     rate = f"{name} delivers {pace(figures.throughput, what, one_item(run.model, run.judged))}"

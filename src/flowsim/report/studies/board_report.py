@@ -130,7 +130,7 @@ def _section(study: Study, figures: Sequence[Figure], version: str) -> Section:
     """A study inside a report: what its own document opens with, and how far to trust it."""
     presenter = _STUDIES[study.study]
     own = [figure for figure in figures if figure.name == presenter.picture]
-    blocks = presenter.document(study, own, command="", version=version).opening
+    blocks = presenter.document(study, own, command="", version=version).summary
     if presenter.card is not None:
         blocks = (*blocks, said(trust.summary(presenter.card(study))))
     return Section(study.study, presenter.title, blocks)

@@ -18,6 +18,7 @@ from flowsim.report.format.document import (
     Paragraph,
     TableBlock,
     paragraphs,
+    shown_first,
 )
 from flowsim.report.format.labels import items, one_item
 from flowsim.report.format.numbers import TO, number, percent, places, shown_parts, span
@@ -59,7 +60,7 @@ def what(forecast: Forecast) -> str:
     if forecast.items == 1:
         return f"the next {one_item(model, forecast.works[0])}"
     if len(forecast.works) > 1:
-        return f"the next {forecast.items:,} of {several(forecast)}"
+        return f"the next {forecast.items:,} items ({several(forecast)})"
     return f"the next {counted(forecast, forecast.works[0], forecast.items)}"
 
 
@@ -341,7 +342,7 @@ def document(
     forecast: Forecast, figures: Sequence[Figure], *, command: str, version: str
 ) -> Document:
     """The report of a forecast."""
-    model = forecast.model
+    model, (first, *others) = forecast.model, sentences(forecast)
     question = "how much by when?" if forecast.asked == "date" else "when is it done?"
     start = (
         f"The forecast starts on {model.start}. {days_off(model)}"
@@ -356,9 +357,7 @@ def document(
     )
     return Document(
         f"{clean(model.name) or 'Forecast'}: {question}",
-        (
-            *alarms(card(forecast)), *paragraphs(sentences(forecast)), *figures,
-            TableBlock(table(forecast)), Paragraph(_EXPLAINED),
-        ),
+        (*alarms(card(forecast)), *shown_first([first]), *paragraphs(others)),
+        (*figures, TableBlock(table(forecast)), Paragraph(_EXPLAINED)),
         (trust_section(card(forecast)), *foundation([model]), done(made, command)),
     )  # fmt: skip

@@ -21,17 +21,18 @@ from flowsim.report.format.labels import items, model_title
 from flowsim.report.format.numbers import TO, direction, money, positive, share, shown
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table, fits
-from flowsim.report.format.text import clean, listed
+from flowsim.report.format.text import clean, listed, uncapitalized
 from flowsim.report.runs.document import alarms, done, foundation, method, trust_section
-from flowsim.report.runs.purchases import setting_title
+from flowsim.report.runs.purchases import number_title, setting_title
 from flowsim.report.sections import judged, tables, trust, wording
 from flowsim.study.judging import Judge
+from flowsim.study.sweep.grid import SCENARIO
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
     from flowsim.study.measured.records import WorkFigures
     from flowsim.study.results import MeasureChange
-    from flowsim.study.sweep.sweep import Cell, Sweep
+    from flowsim.study.sweep.sweep import Axis, Cell, Sweep
 
 AS_IT_IS = "as it is"
 TOTAL = "total"  # of all that is judged, where it is several kinds of work
@@ -122,6 +123,17 @@ def where(sweep: Sweep, cell: Cell) -> str:
         for axis, label in zip(sweep.axes, cell.labels, strict=True)
     ]
     return listed(parts[:_NAMED]) + (", …" if len(parts) > _NAMED else "")
+
+
+def _axis_title(sweep: Sweep, axis: Axis) -> str:
+    """What is varied: `people in Developers`, a lever, `scenario`."""
+    model = sweep.base.model
+    if axis.path == SCENARIO:
+        return axis.path
+    levers = {lever.name: lever.title for lever in model.levers}
+    if axis.path in levers:
+        return uncapitalized(clean(levers[axis.path] or axis.path.replace("_", " "), most=40))
+    return number_title(model, axis.path)
 
 
 def _last(label: str) -> str:
@@ -332,10 +344,10 @@ def document(sweep: Sweep, figures: Sequence[Figure], *, command: str, version: 
     made = method(base.model, version)
     found = "The bottleneck of each row is found by experiment, as in any run."
     return Document(
-        f"{model_title(base)}: {listed([axis.path for axis in sweep.axes])}",
+        f"{model_title(base)}: {listed([_axis_title(sweep, axis) for axis in sweep.axes])}",
+        (*alarms(card(sweep)), *paragraphs(sentences(sweep))),
         (
-            *alarms(card(sweep)), *paragraphs(sentences(sweep)), *figures,
-            TableBlock(table(sweep)), Paragraph(_EXPLAINED),
+            *figures, TableBlock(table(sweep)), Paragraph(_EXPLAINED),
             *([Paragraph(found)] if base.verdict is not None else []),
         ),
         (trust_section(card(sweep)), *foundation([base.model]), done(made, command)),

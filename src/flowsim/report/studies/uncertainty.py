@@ -138,7 +138,7 @@ def _hangs_on(found: Uncertainty) -> str:
     for each in named:
         said = ", ".join(share_parts(each.total, to=TO))
         parts.append(f"{number_name(found, each)} ({said}{'' if parts else ' of the variance'})")
-    rest = f"{ranges} of {every} numbers have a range; the others are taken as certain."
+    rest = f"{ranges} numbers have a range; all others are taken as certain."
     return f"The main drivers are {listed(parts)}." + (f" {rest}" if ranges < every else "")
 
 
@@ -279,7 +279,7 @@ def document(
     found: Uncertainty, figures: Sequence[Figure], *, command: str, version: str
 ) -> Document:
     """The report of propagated ranges."""
-    blocks: list[Block] = [*paragraphs(sentences(found)), *figures]
+    blocks: list[Block] = [*figures]
     if found.assumptions:
         blocks += [TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(_method(found))]
     if found.without_effect:
@@ -288,6 +288,7 @@ def document(
         blocks.append(Paragraph(f"No effect on {what}: {listed(paths)}."))
     return Document(
         f"{model_title(found.run)}: how sure this is",
+        paragraphs(sentences(found)),
         tuple(blocks),
         rest(_runs(found), command=command, version=version),
     )

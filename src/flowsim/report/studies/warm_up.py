@@ -15,6 +15,7 @@ from flowsim.report.format.document import (
     Paragraph,
     TableBlock,
     paragraphs,
+    shown_first,
 )
 from flowsim.report.format.labels import items, model_title
 from flowsim.report.format.numbers import TO, shown, span
@@ -118,20 +119,21 @@ def note(found: WarmUp) -> str:
     """How many replications, over which weeks."""
     weeks = whole_weeks(found.model)
     return (
-        f"{found.replications} replications, {weeks} weeks, seed {found.seed}. MSER-5 leaves out "
-        "as many of the first weeks as make the interval for the mean of the others narrowest."
+        f"{found.replications} replications, {weeks} weeks, seed {found.seed}. MSER-5 drops "
+        "as many weeks from the start as make the interval for the mean of the rest narrowest."
     )
 
 
 def document(found: WarmUp, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of a warm-up."""
+    first, *rest = sentences(found)
     others = "Other kinds of work are shown for information and not counted."
     return Document(
         f"{model_title(found)}: the warm-up",
+        (*shown_first([first]), *paragraphs(rest)),
         (
-            *paragraphs(sentences(found)), *figures, TableBlock(table(found)),
-            Paragraph(_EXPLAINED), Paragraph(f"flowsim {version}. {note(found)} {others}"),
-            *again(command),
+            *figures, TableBlock(table(found)), Paragraph(_EXPLAINED),
+            Paragraph(f"flowsim {version}. {note(found)} {others}"), *again(command),
         ),
     )  # fmt: skip
 

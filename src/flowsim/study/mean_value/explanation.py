@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from flowsim.study.judging import Judge
 from flowsim.study.mean_value.item_load import ItemLoad
+from flowsim.study.mean_value.note import Note
 from flowsim.study.study_result import StudyResult
 
 Surplus = Literal["piles up", "is turned away", "gives up"]
@@ -79,7 +80,7 @@ class Explanation(StudyResult):
     ceiling_per_week: float  # where that team is full; infinite without one
     limit_per_week: float | None  # what the limit allows at best: limit / raw process time
     demand_per_week: float | None  # what arrives; None: always more than can be done, or a backlog
-    notes: tuple[str, ...]  # what is approximate, or left out, the most important first
+    notes: tuple[Note, ...]  # what is approximate, or left out, the most important first
     judge: Judge  # all that counts, the judged kind first
     at_most_per_week: float = math.inf  # if nothing else were done, and all help went to it
     helpers: tuple[str, ...] = ()  # teams that help the bottleneck

@@ -21,6 +21,7 @@ from flowsim.model.mean_flow.passes import is_plain, passes
 from flowsim.model.mean_flow.reachability import endless
 from flowsim.model.types import DONE, EXITS, Arrivals, Lever, Model, Step, Work
 from flowsim.study.mean_value import team_hours
+from flowsim.study.mean_value.note import Note
 from flowsim.theory import expected_passes
 
 MOST_CASES = 12  # yes-or-no questions an item that are conditioned on exactly: 4,096 cases
@@ -71,7 +72,7 @@ class ItemLoad:
     work: str
     steps: tuple[StepLoad, ...]
     delivered: float  # chance; the rest is dropped
-    notes: tuple[str, ...] = ()  # what is approximate in it
+    notes: tuple[Note, ...] = ()  # what is approximate in it
     escaped: float = 0.0  # defects in what is delivered, an item that is not counted as 0
 
     @property
@@ -123,7 +124,7 @@ def _with_crews(model: Model, kind: Work, alone: ItemLoad) -> ItemLoad:
 
 @lru_cache(maxsize=1024)
 def _load(
-    kind: Work, treated: tuple[tuple[float, Work], ...], levers: int, notes: tuple[str, ...]
+    kind: Work, treated: tuple[tuple[float, Work], ...], levers: int, notes: tuple[Note, ...]
 ) -> ItemLoad:
     """The load of an item, from what becomes of its kind in each case.
 
@@ -136,10 +137,11 @@ def _load(
     )
     if is_rough:
         rest = "drawn again on every pass" if is_plain(kind) else "averaged"
-        notes = (*notes, f"{kind.name}: shares of more than {exactly} steps: the rest {rest}.")
+        text = f"{{work}}: shares of more than {exactly} steps: the rest {rest}."
+        notes = (*notes, Note(text, kind.name))
     if not is_plain(kind):
-        more = f"{kind.name}: returns from checks and parallel branches are averaged."
-        notes = (*notes, more)
+        text = "{work}: returns from checks and parallel branches are averaged."
+        notes = (*notes, Note(text, kind.name))
     mixed = _mix([(chance, _means(work, exactly)) for chance, work in treated])
     steps = tuple(
         _step_load(kind, step, row) for step, row in zip(kind.flow, mixed.rows, strict=True)
@@ -191,7 +193,7 @@ def pulled(model: Model, pulls: Iterable[PulledLever], *, steps: bool) -> Model:
     return made(replace(model, levers=(), use=()), changes) if changes else model
 
 
-def _levers_of(model: Model, work: str) -> tuple[list[PulledLever], list[PulledLever], list[str]]:
+def _levers_of(model: Model, work: str) -> tuple[list[PulledLever], list[PulledLever], list[Note]]:
     """Pulled levers that touch the steps of a kind of work: by all its items, or by some."""
     touching = [
         (model.lever(name), amount)
@@ -202,10 +204,8 @@ def _levers_of(model: Model, work: str) -> tuple[list[PulledLever], list[PulledL
     sometimes = [pull for pull in touching if 0.0 < pull[0].covers < 1.0]
     rest = sometimes[MOST_CASES:]
     always += [(lever, amount * lever.covers) for lever, amount in rest]
-    notes = [
-        f"{work}: {lever.name} is treated as helping every item a little, not some items fully."
-        for lever, _ in rest
-    ]
+    text = "{work}: {lever} is treated as helping every item a little, not some items fully."
+    notes = [Note(text, work, lever=lever.name) for lever, _ in rest]
     return always, sometimes[:MOST_CASES], notes
 
 

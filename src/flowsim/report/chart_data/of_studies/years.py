@@ -20,11 +20,22 @@ _ALL = 100.0  # %
 
 
 def years_data(found: Years) -> CurvesData:
-    """Deliveries of each scenario as a share of the first model's, with intervals; the formula."""
+    """Deliveries of each scenario as a share of the first model's, with intervals; the formula.
+
+    Of one model alone, its deliveries a week.
+    """
     curves: list[Curve] = []
-    for place, run in enumerate(found.others or found.runs):
-        curves += _curves(found, run, place)
     what = items(found.base.model, found.judged)
+    if not found.others:
+        return CurvesData(
+            words.headline(found),
+            f"Band: 95% intervals of {found.replications:,} replications.",
+            "years",
+            f"{what} a week",
+            (Panel((_alone(found.base),)),),
+        )
+    for place, run in enumerate(found.others):
+        curves += _curves(found, run, place)
     return CurvesData(
         words.headline(found),
         f"Bands: 95% intervals of {found.replications:,} replications. Formula: output of the "
@@ -32,6 +43,19 @@ def years_data(found: Years) -> CurvesData:
         "years",
         f"{what}, % of “{clean(words.title(found.base), most=30)}”",
         (Panel(tuple(curves)),),
+    )
+
+
+def _alone(run: YearsRun) -> Curve:
+    """Deliveries a week in the middle of each year."""
+    rates = [each.throughput for each in run.years]
+    return Curve(
+        clean(words.title(run), most=28),
+        [each.year - 0.5 for each in run.years],
+        [rate.mean for rate in rates],
+        [rate.low for rate in rates],
+        [rate.high for rate in rates],
+        colour=0,
     )
 
 

@@ -20,6 +20,7 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
     said,
+    shown_first,
 )
 from flowsim.report.format.numbers import TO, UNKNOWN, number, percent
 from flowsim.report.format.table import Table
@@ -150,7 +151,8 @@ def document(
     """The report of a fit."""
     return Document(
         f"{clean(found.name)}: a Bass curve",
-        (*paragraphs(sentences(found)), *figures, TableBlock(parameter_table(found))),
+        (*shown_first(sentences(found)[:1]), *paragraphs(sentences(found)[1:])),
+        (*figures, TableBlock(parameter_table(found))),
         (
             Section("periods", "Period by period", (TableBlock(table(found)),)),
             Section("method", "Method", (

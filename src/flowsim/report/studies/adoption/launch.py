@@ -18,6 +18,7 @@ from flowsim.report.format.document import (
     Section,
     TableBlock,
     paragraphs,
+    shown_first,
 )
 from flowsim.report.format.labels import items, team_name
 from flowsim.report.format.numbers import (
@@ -99,11 +100,39 @@ def sentences(launch: Launch) -> list[str]:
     return [text for text in found if text]
 
 
+def _said(launch: Launch) -> tuple[Paragraph, ...]:
+    """The sentences: most of them are in a page's headline and next to its picture."""
+    helps, harms = _helps(launch), _harms(launch)
+    return (
+        *shown_first([_reached(launch), rivals_sentence(launch), _queue(launch.base)]),
+        *(
+            paragraph
+            for run in launch.others
+            for paragraph in (shown_first if run in (helps, harms) else paragraphs)(
+                [_changed(launch, run)]
+            )
+        ),
+        *paragraphs(never_pulled(launch)),
+        *shown_first([SETTINGS]),
+        *paragraphs(_not_shown(launch)),
+    )
+
+
+def _helps(launch: Launch) -> LaunchRun | None:
+    """The scenario that brings most users, if one clearly brings more."""
+    found = max(launch.others, key=lambda run: run.more_users.mean, default=None)
+    return found if found is not None and direction(found.more_users) > 0 else None
+
+
+def _harms(launch: Launch) -> LaunchRun | None:
+    """The scenario that costs most users, if one clearly does."""
+    found = min(launch.others, key=lambda run: run.more_users.mean, default=None)
+    return found if found is not None and direction(found.more_users) < 0 else None
+
+
 def notes(launch: Launch) -> tuple[tuple[str, str], ...]:
     """The sentences next to the picture, each with its name; an empty one where there is none."""
-    ranked = sorted(launch.others, key=lambda run: -run.more_users.mean)
-    helps = ranked[0] if ranked and direction(ranked[0].more_users) > 0 else None
-    harms = ranked[-1] if ranked and direction(ranked[-1].more_users) < 0 else None
+    helps, harms = _helps(launch), _harms(launch)
     return (
         ("Rivals", rivals_sentence(launch)),
         ("What holds it back", _queue(launch.base)),
@@ -279,10 +308,8 @@ def document(launch: Launch, figures: Sequence[Figure], *, command: str, version
     queues = TableBlock(_queues(launch))
     return Document(
         f"{clean(base.model.name or base.name)}: what a market asks of the organisation",
-        (
-            *paragraphs([*sentences(launch), SETTINGS, *_not_shown(launch)]), *figures,
-            TableBlock(table(launch)), Paragraph(_EXPLAINED),
-        ),
+        _said(launch),
+        (*figures, TableBlock(table(launch)), Paragraph(_EXPLAINED)),
         (
             Section("queues", "Where new users wait", (queues,)),
             path.section(launch),

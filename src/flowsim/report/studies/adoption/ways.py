@@ -25,6 +25,7 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
     said,
+    shown_first,
 )
 from flowsim.report.format.numbers import UNKNOWN, brief, percent
 from flowsim.report.format.table import Table
@@ -265,10 +266,8 @@ def document(found: Adoption, figures: Sequence[Figure], *, command: str, versio
     about = "over the chasm" if not found.is_one else found.ways[0].strategy.title
     return Document(
         f"How a product spreads: {about}" if found.is_one else "Strategies for crossing the chasm",
-        (
-            *paragraphs(sentences(found)), *figures, TableBlock(table(found)),
-            Paragraph(note(found)), Paragraph(paid_note()),
-        ),
+        (*shown_first(sentences(found)[:1]), *paragraphs(sentences(found)[1:])),
+        (*figures, TableBlock(table(found)), Paragraph(note(found)), Paragraph(paid_note())),
         (
             Section("groups", "The five groups", (
                 said(ROGERS, most=400), TableBlock(groups(found)),

@@ -18,6 +18,7 @@ from flowsim.report.format.document import (
     TableBlock,
     paragraphs,
     said,
+    shown_first,
 )
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
@@ -108,12 +109,12 @@ def table(found: Claims) -> Table:
             result = words.found_text(each, deciding)
             expected = words.expected_text(each, deciding)
         if len(each.outcomes) > 1:
-            result += f" ({each.held} of {len(each.outcomes)} expectations hold)"
+            result += f" ({words.how_many_hold(each)})"
         claim = f"{each.claim.number}. {clean(each.claim.says, most=_LONGEST)}"
         turns = words.brief_condition(each)
         rows.append((claim, _word(each), result, expected, turns, kind(each)))
     head = ("claim", "outcome", "found", "expected", "what changes it", "kind")
-    return Table(head, tuple(rows), "llllll", longest=_LONGEST)
+    return Table(head, tuple(rows), "llllll", longest=_LONGEST).without_blank_columns()
 
 
 def _word(answer: Answer) -> str:
@@ -159,10 +160,11 @@ def _of_one(answer: Answer, outcome: Outcome) -> str:
 
 def document(found: Claims, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report: a table of all, then a section on each."""
-    opening: tuple[Block, ...] = (*paragraphs(sentences(found)), *figures, Paragraph(_EVIDENCE))
+    first, others, is_one = sentences(found)[:1], sentences(found)[1:], len(found.answers) == 1
     return Document(
         "The claims of the essays",
-        (*opening, TableBlock(table(found))),
+        (*(paragraphs if is_one else shown_first)(first), *paragraphs(others)),
+        (*figures, Paragraph(_EVIDENCE), TableBlock(table(found))),
         (
             *(_section(each) for each in found.answers),
             Section("method", "Method", (

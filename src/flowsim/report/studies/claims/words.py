@@ -215,13 +215,19 @@ def reason(answer: Answer) -> str:
     return clean(answer.claim.why, most=600) if answer.word in ("failed", "inconclusive") else ""
 
 
+def how_many_hold(answer: Answer) -> str:
+    """`1 of 16 expectations holds`."""
+    holds = "holds" if answer.held == 1 else "hold"
+    return f"{answer.held} of {len(answer.outcomes)} expectations {holds}"
+
+
 def _others(answer: Answer) -> str:
     """How many of several expectations hold."""
     count = len(answer.outcomes)
     if count < 2:
         return ""
     if answer.word != "held":
-        return f" {answer.held} of {count} expectations hold."
+        return f" {how_many_hold(answer)}."
     return f" So do the other {count - 1}." if count > 2 else " So does the other."
 
 

@@ -15,6 +15,7 @@ from flowsim.report.format.document import (
     Paragraph,
     TableBlock,
     paragraphs,
+    shown_first,
 )
 from flowsim.report.format.labels import items, model_title, team_name
 from flowsim.report.format.numbers import (
@@ -161,15 +162,17 @@ def _hinted(found: Each) -> str:
     """Gains by a row's own interval that are not clear among all rows."""
     model = found.base.model
     named = [
-        f"{team_name(model, each.team)} ({', '.join(gain_parts(found, each, to=TO))})"
+        f"{team_name(model, each.team)} ({gain} a week, {interval})"
         for each in found.hinted[:_MOST_NAMED]
+        for gain, interval in [gain_parts(found, each, to=TO)]
     ]
     if (more := len(found.hinted) - _MOST_NAMED) > 0:
         named.append(f"{counted(more)} more")
-    too = ", too" if len(found.unmoved) < len(found.teams) else ""
+    too = " also" if len(found.unmoved) < len(found.teams) else ""
+    seem = "seems" if len(found.hinted) == 1 else "seem"
     return (
-        f"{listed(named)} may make a difference{too}, judged alone; among "
-        f"{counted(len(found.teams))} teams that can be chance, and more replications would show."
+        f"Tested alone, {listed(named)}{too} {seem} to make a difference. Among "
+        f"{counted(len(found.teams))} teams that can be chance; more replications would tell."
     )
 
 
@@ -330,16 +333,13 @@ def days_note(found: Each) -> str:
 
 def document(found: Each, figures: Sequence[Figure], *, command: str, version: str) -> Document:
     """The report of all teams."""
-    first = found.base
+    base, first, others = found.base, sentences(found)[:1], sentences(found)[1:]
     return Document(
-        f"{model_title(first)}: each team alone {found.factor:g} times as fast",
-        (
-            *alarms(card(found)), *paragraphs(sentences(found)), *figures,
-            TableBlock(table(found)), Paragraph(_EXPLAINED),
-            Paragraph(note(found)),
-        ),
-        rest((first,), card(found), command=command, version=version),
-    )  # fmt: skip
+        f"{model_title(base)}: each team alone {found.factor:g} times as fast",
+        (*alarms(card(found)), *shown_first(first), *paragraphs(others)),
+        (*figures, TableBlock(table(found)), Paragraph(_EXPLAINED), Paragraph(note(found))),
+        rest((base,), card(found), command=command, version=version),
+    )
 
 
 def card(found: Each) -> tuple[trust.TrustCheck, ...]:

@@ -15,6 +15,7 @@ from flowsim.report.format.document import (
     Paragraph,
     TableBlock,
     paragraphs,
+    shown_first,
 )
 from flowsim.report.format.labels import items, model_title, team_name
 from flowsim.report.format.numbers import brief, direction, is_known, percent, positive, shown
@@ -63,12 +64,19 @@ def times(factor: float) -> str:
 
 def sentences(shift: Shift) -> list[str]:
     """The gain, where it levels off, and the constraint before and after."""
-    found = [_gain(shift)]
-    if shift.knee is not None:
-        found.append(f"90% of the gain {_at(shift.knee)}.")
-    found.append(_constraints(shift))
-    found.append(_last(shift))
-    return found
+    return [_gain(shift), *_levels_off(shift), _constraints(shift), _last(shift)]
+
+
+def _levels_off(shift: Shift) -> list[str]:
+    return [] if shift.knee is None else [f"90% of the gain {_at(shift.knee)}."]
+
+
+def _said(shift: Shift) -> tuple[Paragraph, ...]:
+    """The sentences; the headline of a page is the gain if there is no clear one, or its knee."""
+    is_clear = wording.clear_change(shift.points[-1].gain) != 0
+    gain = (paragraphs if is_clear else shown_first)([_gain(shift)])
+    knee = (shown_first if is_clear else paragraphs)(_levels_off(shift))
+    return (*gain, *knee, *paragraphs([_constraints(shift), _last(shift)]))
 
 
 def headline(shift: Shift) -> str:
@@ -101,9 +109,9 @@ def _gain(shift: Shift) -> str:
 
 
 def _at(knee: Knee) -> str:
-    if knee.high - knee.low < 0.05:
-        return f"is reached at {times(round(knee.factor, 1))}"
     low, high = times(round(knee.low, 1)), times(round(knee.high, 1))
+    if knee.high - knee.low < 0.05 or round(knee.low, 1) == round(knee.high, 1):
+        return f"is reached at {times(round(knee.factor, 1))}"
     return f"is reached at {times(round(knee.factor, 1))} ({low} to {high})"
 
 
@@ -213,10 +221,8 @@ def document(shift: Shift, figures: Sequence[Figure], *, command: str, version: 
     better = "got faster" if shift.path == f"{shift.team}.speed" else "got better"
     return Document(
         f"{model_title(first)}: what if {subject(shift)} {better}?",
-        (
-            *alarms(card(shift)), *paragraphs(sentences(shift)), *figures,
-            TableBlock(table(shift)), Paragraph(_EXPLAINED), Paragraph(_FROM_THE_START),
-        ),
+        (*alarms(card(shift)), *_said(shift)),
+        (*figures, TableBlock(table(shift)), Paragraph(_EXPLAINED), Paragraph(_FROM_THE_START)),
         rest((first,), card(shift), command=command, version=version),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from flowsim.report.format.document import (
     Section,
     TableBlock,
     paragraphs,
+    shown_first,
 )
 from flowsim.report.format.labels import items, one_item, team_name
 from flowsim.report.format.numbers import TO, brief, direction, money, number, shown
@@ -82,6 +83,27 @@ def sentences(found: Years) -> list[str]:
         return [_alone(found)]
     texts = [text for run in found.others for text in (_changed(found, run), _shows(found, run))]
     return [text for text in texts if text]
+
+
+def _said(found: Years) -> tuple[Paragraph, ...]:
+    """The sentences: a page has all of the first scenario in its headline and next to its picture.
+
+    It has what the others change there, too, but not from when on it shows.
+    """
+    if not found.others:
+        return shown_first([_alone(found)])
+    first, *others = found.others
+    return (
+        *shown_first([_changed(found, first), _shows(found, first)]),
+        *(
+            paragraph
+            for run in others
+            for paragraph in (
+                *shown_first([_changed(found, run)]),
+                *paragraphs([_shows(found, run)]),
+            )
+        ),
+    )
 
 
 def notes(found: Years) -> tuple[tuple[str, str], ...]:
@@ -170,7 +192,7 @@ def table(found: Years) -> Table:
     for run in found.runs:
         for place, row in enumerate(_rows(found, run)):
             rows.append((title(run) if place == 0 else "", *row))
-    return Table(("", *head), tuple(rows), "l" + "r" * len(head))
+    return Table(("", *head), tuple(rows), "l" + "r" * len(head)).without_blank_columns()
 
 
 def narrow_table(found: Years, run: YearsRun) -> Table:
@@ -178,7 +200,7 @@ def narrow_table(found: Years, run: YearsRun) -> Table:
     wanted = looks(found)
     rows = [row for row in _rows(found, run) if int(row[0]) in wanted]
     head = _head(found)
-    return Table(head, tuple(rows), "r" * len(head))
+    return Table(head, tuple(rows), "r" * len(head)).without_blank_columns()
 
 
 def _head(found: Years) -> tuple[str, ...]:
@@ -233,10 +255,8 @@ def document(found: Years, figures: Sequence[Figure], *, command: str, version: 
         of_ranks = (Section("ranks", heading, (TableBlock(ranks_table(found)), Paragraph(DOUBT))),)
     return Document(
         f"{clean(base.model.name or base.name)}, year by year",
-        (
-            *paragraphs(sentences(found)), *figures, TableBlock(table(found)),
-            Paragraph(explained(found)),
-        ),
+        _said(found),
+        (*figures, TableBlock(table(found)), Paragraph(explained(found))),
         (*of_ranks, *foundation([run.model for run in found.runs]), done(made, command)),
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from flowsim.report.format.numbers import (
     percent,
     positive,
     shown,
+    shown_parts,
 )
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import listed, uncapitalized
@@ -34,7 +35,8 @@ from flowsim.report.sections import tables, trust, wording, worth
 from flowsim.report.sections.judged import (
     a_week,
     kinds_of,
-    rates,
+    parts_of,
+    total_of,
     total_text,
     what_is_judged,
 )
@@ -81,9 +83,24 @@ _TOUR_ENDS = {
 
 
 def headline(ladder: Ladder) -> str:
-    """The finding in one line."""
-    is_advice = bool(ladder.steps) and not ladder.is_tour
-    return f"Next: {advice(ladder)}" if is_advice else advice(ladder)
+    """The finding in one line: the next move, the most important that it brings, its price."""
+    if not ladder.steps or ladder.is_tour:
+        return advice(ladder)
+    step, today = ladder.steps[0], ladder.base
+    effects = steps.side_effects(step, today)
+    brings = [*_gain(step, today), *steps.other_kinds(step), *effects][:1]
+    if any(steps.is_later_than_today(step, today, kind) for kind in kinds_of(today)):
+        brings = list(dict.fromkeys([*brings, *effects]))
+    what = "".join(f", {each}" for each in brings)
+    return f"Next: {uncapitalized(steps.title(step))}{what}, {steps.for_price(step)}"
+
+
+def _gain(step: InvestmentStep, today: RunResult) -> list[str]:
+    """What a step gains of all that is judged, if that is clear and is what it gains most."""
+    gain, others = steps.total_change(step), steps.other_kinds(step)
+    way = wording.clear_change(gain)
+    is_said = way < 0 or (way > 0 and (wording.is_large(gain.relative) or not others))
+    return [steps.gain_text(step, today)] if is_said else []
 
 
 def advice(ladder: Ladder) -> str:
@@ -93,18 +110,15 @@ def advice(ladder: Ladder) -> str:
         return first
     if not ladder.is_tour:
         step = ladder.steps[0]
-        gain, others = steps.total_change(step), steps.other_kinds(step)
-        text = uncapitalized(steps.title(step))
-        way = wording.clear_change(gain)
-        if way < 0 or (way > 0 and (wording.is_large(gain.relative) or not others)):
-            text += f", {steps.gain_text(step, ladder.base)}"
-        text += "".join(f", {other}" for other in others)
-        effects = "".join(f", {effect}" for effect in steps.side_effects(step, ladder.base))
-        net = f", {steps.net_text(step)} net a year" if is_known(step.net) else ""
-        return f"{text}{effects}{net}, {steps.for_price(step)}"
+        effects = steps.side_effects(step, ladder.base)
+        brings = [*_gain(step, ladder.base), *steps.other_kinds(step), *effects]
+        brings += [f"{steps.net_text(step)} net a year"] * is_known(step.net)
+        what = "".join(f", {each}" for each in brings)
+        return f"{uncapitalized(steps.title(step))}{what}, {steps.for_price(step)}"
     runs = (ladder.base, ladder.steps[-1].run)
     before, after = map(total_text, runs)
-    if before.partition(" ")[0] == after.partition(" ")[0]:  # as far as the digits show
+    numbers = {parts_of(run.judge, positive(total_of(run)))[0] for run in runs}
+    if len(numbers) == 1:  # as far as the digits show
         return f"{first.rstrip('.')}, for {money(ladder.spent)}"
     rate = a_week(ladder.base.model, ladder.base.judge, after)
     return f"{first.rstrip('.')}: {rate} instead of {before}, for {money(ladder.spent)}"
@@ -178,32 +192,26 @@ def _whole(ladder: Ladder) -> list[str]:
     if not ladder.steps:
         return []
     last = ladder.steps[-1]
-    runs = (ladder.base, last.run)
-    before, after = (shown(positive(run.of(ladder.base.judged).throughput), to=TO) for run in runs)
-    kinds, what = kinds_of(ladder.base), items(ladder.base.model, ladder.base.judged)
-    if len(kinds) > 1:
-        moved = [kind for kind in kinds if not _reads_the_same(runs, kind)]
-        before, after = (rates(run, moved or kinds).removesuffix(" a week") for run in runs)
-        what = ""
-    count = len(ladder.steps)
+    runs, kinds, count = (ladder.base, last.run), kinds_of(ladder.base), len(ladder.steps)
+    moved = [kind for kind in kinds if not _reads_the_same(runs, kind)] or kinds
+    rates = []
+    for place, kind in enumerate(moved):
+        before, after = (shown(positive(run.of(kind).throughput), to=TO) for run in runs)
+        verb = " a week are delivered" if place == 0 else ""
+        rates.append(f"{after} {items(ladder.base.model, kind)}{verb} instead of {before}")
     all_of_them = "this step" if count == 1 else "both steps"
-    sooner = (
-        ""
-        if ladder.is_tour
-        else "".join(f", {each}" for each in steps.since_today(last, ladder.base))
-    )
     all_of_them = all_of_them if count < 3 else f"all {count} steps"
+    sooner = [] if ladder.is_tour else steps.since_today(last, ladder.base)
     return [
-        f"With {all_of_them}, {f'{after} {what}'.strip()} a week are "
-        f"delivered instead of {before}{sooner}, for {_spent(ladder)}; the "
-        f"bottleneck is then {wording.bottleneck_name(last.run)}."
+        f"With {all_of_them}, {listed(rates)}{f'; {listed(sooner)}' if sooner else ''}. "
+        f"This costs {_spent(ladder)}. "
+        f"The bottleneck is then {wording.bottleneck_name(last.run)}."
     ]
 
 
 def _reads_the_same(runs: Sequence[RunResult], kind: str) -> bool:
     """Whether as much of a kind of work is delivered in all runs, as far as the digits show."""
-    texts = (shown(positive(run.of(kind).throughput)) for run in runs)
-    return len({text.partition(" ")[0] for text in texts}) == 1
+    return len({shown_parts(positive(run.of(kind).throughput))[0] for run in runs}) == 1
 
 
 def _spent(ladder: Ladder) -> str:
@@ -310,9 +318,10 @@ def document(ladder: Ladder, figures: Sequence[Figure], *, command: str, version
     money = [] if ladder.money is None else [Paragraph(worth.explained(ladder.money))]
     return Document(
         f"{model_title(base)}: {about}",
+        (*alarms(card(ladder)), *paragraphs(sentences(ladder))),
         (
-            *alarms(card(ladder)), *paragraphs(sentences(ladder)), *figures,
-            TableBlock(table(ladder)), Paragraph(_TOURED if ladder.is_tour else _EXPLAINED), *money,
+            *figures, TableBlock(table(ladder)),
+            Paragraph(_TOURED if ladder.is_tour else _EXPLAINED), *money,
         ),
         rest((base,), card(ladder), command=command, version=version),
     )  # fmt: skip

@@ -35,17 +35,23 @@ def not_advised(ladder: Ladder) -> list[str]:
         if some:
             most = max(some, key=lambda each: each.net.mean)
             title = move_title(most.priced.move)
-            found.append(
-                f"Not advised: {uncapitalized(title)}. It would {_gain(most)}, but {but(most)}."
-            )
+            found.append(f"Not advised: {uncapitalized(title)}. It would {_gain(most, but(most))}.")
     return found
 
 
-def _gain(each: MoveTrial) -> str:
-    """What it would bring: more deliveries, or where waiting has a price, money."""
+def _gain(each: MoveTrial, but: str) -> str:
+    """What it would bring: more deliveries, or where waiting has a price, money; and what not."""
     if is_known(each.more) and each.more.mean > 0.0:
-        return f"deliver {_share(each.more)} more"
-    return f"bring {amount(each.value)} a year"
+        return f"deliver {_share(each.more)} more, but {but}"
+    if each.value.mean < 0.0:
+        deliver = "deliver " if each.is_slow and not each.does_harm else ""
+        return f"lose {amount(_turned(each.value))} a year, and {deliver}{but}"
+    return f"bring {amount(each.value)} a year, but {but}"
+
+
+def _turned(value: Estimate) -> Estimate:
+    """A loss as a positive amount."""
+    return replace(value, mean=-value.mean, low=-value.high, high=-value.low)
 
 
 def _delay(each: MoveTrial) -> str:

@@ -64,7 +64,11 @@ def effect_text(step: InvestmentStep, today: RunResult) -> str:
     text += "".join(f", {effect}" for effect in side_effects(step, today))
     if not is_known(step.net):
         return f"{text}, {for_price(step)}"
-    return f"{text}. Net, it is worth {net_text(step)} a year, {for_price(step)}"
+    price = "It is free" if price_text(step) == "free" else f"It costs {price_text(step)}"
+    if price_text(step) == "price unknown":
+        return f"{text}. Net, it is worth {net_text(step)} a year, price unknown"
+    when = "" if price_text(step) == "free" else " in the first year"
+    return f"{text}. {price}{when} and is worth {net_text(step)} a year, net"
 
 
 def total_change(step: InvestmentStep) -> MeasureChange:
