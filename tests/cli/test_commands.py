@@ -496,7 +496,7 @@ def test_a_warm_up(model: Path, capsys: Capture) -> None:
     assert "(MSER-5)" in " ".join(said.out.split())
     assert said.out.splitlines()[-1].startswith("Next: flowsim run ")
     there = {file.name for file in Path("w").iterdir()}
-    assert there == {"report.md", "data.json", "warm-up.svg", "warm-up.png"}
+    assert there == {"report.html", "report.md", "data.json", "warm-up.svg", "warm-up.png"}
     said = flowsim(capsys, "warmup", model, *few, "--set", "warm_up=0h")
     assert "the model has no warm-up" in " ".join(said.out.split())
     advice = next(line for line in said.out.splitlines() if line.startswith("Write warm_up: "))

@@ -162,7 +162,7 @@ def test_the_card_says_what_limits_a_forecast() -> None:
 def test_a_report_with_a_picture_and_data(station: Forecast, tmp_path: Path) -> None:
     files = write_report(station, tmp_path, command="flowsim forecast x", header=HEADER)
     assert {file.name for file in files} == {
-        "report.md", "forecast.svg", "forecast.png", "data.json"
+        "report.html", "report.md", "forecast.svg", "forecast.png", "data.json"
     }  # fmt: skip
     text = files[0].read_text(encoding="utf-8")
     assert "The forecast starts on 2027-01-04." in text

@@ -304,7 +304,7 @@ def test_averages_have_maxima_of_each_kind() -> None:
     assert cells["a"][1] != "–"
     assert cells["b"][0] != "–"
     narrow = tables.explanation_table(found, model, whole=False)
-    assert narrow.head == ("team", "people", "load", "max. loans/week", "max. pays/week")
+    assert narrow.head == ("team", "people", "load", "max. loan/week", "max. pay/week")
 
 
 def test_demand_without_a_rate_is_no_zero() -> None:

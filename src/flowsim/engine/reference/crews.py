@@ -4,7 +4,7 @@ Nobody is held for a visit before all of its crew are there. What is free is kep
 jobs that are first in their queues, by urgency, then by who has waited longest. Each keeps its own
 team's people for itself, and once these are all free those of the other teams too, in the hours of
 its crew. A job begins with those whom no job before it keeps. So the first of all in that order
-waits only for who is busy, away or closed, and nothing can wait for ever for each other.
+waits only for those who are busy, away or closed, and nothing can wait for ever for each other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The figures that run along with a replay: delivered, in progress, delivery time of recent items.
 
 Input: a Replay. Output: figures at any tick, and a table of them week by week. The page counts the
-same from the same data; here they are counted for who has no script, and to hold the page to them.
+same from the same data; here they are counted for readers without scripts, and to hold the page to
+them.
 Of markets: users and who waits to be one, week by week.
 """
 

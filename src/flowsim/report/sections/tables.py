@@ -355,9 +355,10 @@ def explanation_table(explanation: Explanation, model: Model, *, whole: bool = T
         )
         for team in sorted(explanation.teams, key=_fullest)
     ]
+    kinds = explanation.judge.kinds  # a terminal has room for their names in the file
     head = (
         "team", "people", "visits", "demand h/week", "capacity h/week", "load", "FTE",
-        *_maxima(explanation, model),
+        *_maxima([items(model, kind) for kind in kinds] if whole else kinds),
     )  # fmt: skip
     if whole:
         return Table(head, tuple(rows), "l" + "r" * (len(head) - 1))
@@ -372,9 +373,6 @@ def _fullest(team: TeamLoad) -> tuple[float, float]:
     return most, -team.load if team.is_known else 0.0
 
 
-def _maxima(explanation: Explanation, model: Model) -> list[str]:
+def _maxima(names: Sequence[str]) -> list[str]:
     """The heads of columns of maxima: of one kind, or of each that is judged."""
-    kinds = explanation.judge.kinds
-    if len(kinds) == 1:
-        return ["max./week"]
-    return [f"max. {items(model, kind)}/week" for kind in kinds]
+    return ["max./week"] if len(names) == 1 else [f"max. {name}/week" for name in names]

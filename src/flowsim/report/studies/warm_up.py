@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from flowsim.study.single.warm_up import WarmUp, Weeks
 
 _EXPLAINED = (
-    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) leaves out as many of the "
-    "first weeks as make the interval for the mean of the others narrowest; a week is its batch of "
+    "MSER-5 (White 1997; Spratt 1998; White, Cobb and Spratt 2000) drops as many weeks from the "
+    "start as make the interval for the mean of the rest narrowest; a week is its batch of "
     "five working days. It is applied to two averages over replications, work in progress at the "
     "end of each week and deliveries in each week, and the longer result counts. A result in the "
     "second half of the run is rejected. The more replications there are, the smaller the "

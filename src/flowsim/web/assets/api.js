@@ -26,7 +26,7 @@ export async function ask(method, path, body) {
 }
 
 // Call onState with every state of a stream, onLink with whether there is a connection. A dead
-// connection may look open for minutes: who hears nothing for too long opens another.
+// connection may look open for minutes: a page that hears nothing for too long opens another.
 export function follow(path, onState, onLink) {
   let source = null;
   let heard = 0;

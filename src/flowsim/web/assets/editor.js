@@ -95,7 +95,7 @@ function checker(tools, { area, gutter, notes, list, state }) {
     notes.replaceChildren(...[...marked].map((line) => noteAt(line, lines, problems)));
     scrolled();
   };
-  // isAsked: somebody wanted to use the text, so the first error comes before their eyes.
+  // isAsked: somebody wanted to use the text, so the first error is scrolled into view.
   const show = (problems, isAsked = false) => {
     mark(problems);
     list.replaceChildren(...problems.map((problem) => html("li", {}, action(`${problem.line}:${problem.column} ${problem.text}`, async () => jump(problem, area), { class: `words ${problem.kind}` }))));

@@ -48,7 +48,7 @@ async function busily(button, act, tell) {
   }
 }
 
-// A form that sends what is in it. act gets the elements by name; what goes wrong is said beneath
+// A form that sends what is in it. act gets the elements by name; errors are shown below
 // the button that was pressed.
 export function form(attributes, act, ...children) {
   const line = html("p", { class: "wrong in-form words", role: "alert" });

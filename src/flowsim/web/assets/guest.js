@@ -173,7 +173,7 @@ function score({ standings }, me) {
   return [html("h2", {}, `Your rank: ${me.rank}`), standingsOf(standings, me.name)];
 }
 
-// A vote is sent until it is there: the last one counts, so twice does no harm.
+// A vote is sent until it arrives: the last one counts, so sending it twice does no harm.
 async function cast(number, vote) {
   for (;;) {
     try {

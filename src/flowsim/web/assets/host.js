@@ -26,8 +26,8 @@ async function begin() {
   ready();
 }
 
-// The secret stands behind the # of the address, which browsers keep to themselves. An old one, of
-// a bookmark or a server that has ended, does no harm where a cookie is enough: leaves the refusal.
+// The secret is behind the # of the address, which browsers keep to themselves. An old one, of
+// a bookmark or a server that has ended, does no harm where a cookie is enough: returns the refusal.
 async function signIn(room) {
   const key = SECRET.exec(location.hash)?.[1];
   if (!key) return null;
@@ -69,7 +69,7 @@ async function showRooms() {
   );
 }
 
-// Every part gets the same tools and is told every state.
+// Every part gets the same tools and receives every state.
 async function enter(id) {
   const path = `/api/rooms/${id}`;
   const tools = { id, path, state: null, model: null };

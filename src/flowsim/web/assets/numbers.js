@@ -1,4 +1,4 @@
-// The numbers of a position: each with its interval beside the baseline, and the difference.
+// The numbers of a position: each with its interval next to the baseline, and the difference.
 
 import { picture } from "./picture.js";
 import { html } from "./svg.js";

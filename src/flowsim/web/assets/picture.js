@@ -3,7 +3,7 @@
 import { drawBars } from "./bars.js";
 import { html } from "./svg.js";
 
-const NARROW = 480; // pixels; names beside bars would be cut
+const NARROW = 480; // pixels; names next to bars would be cut
 
 export function picture() {
   const canvas = html("div", { class: "chart" });
@@ -35,7 +35,7 @@ function zoom() {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
 
-// The same in words, for who does not see it.
+// The same in words, for those who cannot see it.
 function spoken(spec) {
   const parts = spec.panels.map((panel) => {
     const rows = spec.labels.map((label, row) => `${label} ${panel.rows[row]?.text ?? ""}`);

@@ -47,7 +47,7 @@ export function mountRoom(place, tools) {
 
 const listed = (lines, otherwise) => (lines.length ? lines : [html("li", {}, otherwise)]);
 
-// The page is on the projector, so the secret is not shown unless somebody wants it.
+// The page is on the projector, so the secret is hidden until somebody asks for it.
 function secretOf(url) {
   const shown = html("code", { class: "words" }, "•".repeat(24));
   const copy = action("Copy the invitation", async () => {
@@ -61,7 +61,7 @@ function secretOf(url) {
   return [html("p", {}, shown), html("p", { class: "buttons" }, copy, show)];
 }
 
-// Only pages that came encrypted, or from this machine, have a clipboard; others have the old way.
+// Only pages that came over HTTPS, or from this machine, have a clipboard; others use the old way.
 async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);

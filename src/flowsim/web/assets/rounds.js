@@ -1,4 +1,4 @@
-// A round: ask, count the votes, close, run, reveal; the code for the phones beside it.
+// A round: ask, count the votes, close, run, reveal; with the code for the phones.
 
 import { ask } from "./api.js";
 import { action, confirm, form } from "./frame.js";
@@ -71,7 +71,7 @@ function step({ path }, what, label) {
   return action(label, () => ask("POST", `${path}/round/${what}`), { class: "primary" });
 }
 
-// What goes on stands at the left, what throws the round away at the far end.
+// The buttons that go on are on the left, the one that cancels the round is at the far right.
 function buttons(on, tools) {
   const cancel = action("Cancel the round…", async () =>
     confirm(

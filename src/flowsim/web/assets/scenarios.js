@@ -1,4 +1,4 @@
-// Side by side: the saved scenarios beside the model as it is, and their bottlenecks once asked.
+// Side by side: the saved scenarios next to the model as it is, and their bottlenecks once asked for.
 
 import { ask } from "./api.js";
 import { action } from "./frame.js";

@@ -12,7 +12,7 @@ const LINE = 15;
 const GAP = 22;
 const THICK = 17;
 const ARROW = 8; // of an interval that leaves the scale
-const LEAST = 90; // pixels of the longest bar where labels stand beside bars
+const LEAST = 90; // pixels of the longest bar where labels are next to bars
 
 export function drawBars(spec, width) {
   const size = width < 640 ? 12 : 13;
@@ -38,13 +38,13 @@ function longest(texts, size, bold = false) {
   return Math.max(0, ...texts.map((text) => textWidth(text ?? "", size, bold)));
 }
 
-// Room for the texts beside the bars of a panel, and for arrows before them.
+// Room for the texts next to the bars of a panel, and for arrows before them.
 function roomOf(panel, size) {
   const isCut = panel.range && panel.rows.some((row) => row?.high > panel.range[1]);
   return longest(panel.rows.map((row) => row?.text ?? ""), size, true) + 12 + (isCut ? ARROW : 0);
 }
 
-// Room for labels, for the texts of each panel, and for bars, if labels stand beside them.
+// Room for labels, for the texts of each panel, and for bars, if labels are next to them.
 function beside(spec, width, size) {
   const labels = longest([...spec.labels, ...(spec.under ?? [])], size + 1) + 14;
   const column = Math.min(labels, width * 0.34);

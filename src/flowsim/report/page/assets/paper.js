@@ -1,4 +1,4 @@
-// On paper everything is open that can be opened; afterwards it is as it was.
+// Everything that folds is open on paper, and afterwards as it was before.
 
 export function mountPaper(root) {
   let opened = [];

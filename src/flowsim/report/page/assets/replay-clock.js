@@ -19,7 +19,7 @@ export function makeClock(data, seconds, onChange) {
     get isOver() { return place >= 1; },
     get speed() { return speed; },
     set speed(value) { speed = value; onChange(); },
-    // So much of the show passes in a second at this speed.
+    // The part of the show that passes in a second at this speed.
     get pace() { return speed / seconds; },
     placeOf: (tick) => valueAt(ticks, parts, tick),
     goTo(tick) {
@@ -41,7 +41,7 @@ export function makeClock(data, seconds, onChange) {
   };
 
   function step(now) {
-    // A hidden page gets no frames: what it missed is not caught up with.
+    // A hidden page gets no frames, and those that it missed are not shown later.
     const passed = before ? Math.min(now - before, 100) : 0;
     before = now;
     place = Math.min(1, place + (passed / 1000) * clock.pace);

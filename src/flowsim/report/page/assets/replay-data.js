@@ -1,4 +1,4 @@
-// The data of a replay taken apart: from text to counts at every tick. What is packed how stands in
+// The data of a replay taken apart: from text to counts at every tick. How they are packed is in
 // report/page/replay_packing.py. A count at a tick is exactly that of the event log at that instant.
 
 import { unpackBytes } from "./unpack.js";
@@ -14,7 +14,7 @@ export async function readReplay(data) {
   return Promise.all(data.runs.map(async (run) => readRun(data, run, await unpackBytes(run.packed))));
 }
 
-// A function that reads the next so many numbers: seven bits a byte, the lowest first.
+// A function that reads the next numbers, this many: seven bits a byte, the lowest first.
 function numberReader(bytes) {
   let place = 0;
   return (count) => {

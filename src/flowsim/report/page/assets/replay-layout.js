@@ -1,23 +1,23 @@
 // Where everything of a network stands: boxes of people, room for queues, labels.
 // The network goes from left to right in a wide picture, wrapped like a text that turns at each
-// end, and from top to bottom in a narrow one. Teams that the judged work never meets stand below.
+// end, and from top to bottom in a narrow one. Teams that the judged work never meets are below.
 
 const QUEUE_GAP = 5; // between a queue and its box
 const FOR_BACK = 13; // more of it where items come back on that side
-const FOR_MARK = 10; // or where a label stands there
+const FOR_MARK = 10; // or where a label is
 const NUMBER = 28; // room for the count of a queue
 const UPRIGHT = { row: 52, box: 34, small: 26, shift: 20, bypass: 31 };
 const ACROSS = { queue: 66, box: 42, bypass: 20, label: 58, least: 90, pile: 81 };
 const OTHERS = { cell: 290, queue: 0.32, box: 84, row: 46, height: 28, title: 28 };
 
-// look: width of the picture, upright or not, how much larger than usual. Leaves nodes in the order
+// look: width of the picture, upright or not, how much larger than usual. Returns nodes in the order
 // of the run's, and a width and height before they are made larger.
 export function layOut(run, look) {
   const width = look.width / look.larger;
   const placed = { ...(look.upright ? fromTop(run, width) : fromLeft(run, width)) };
   placed.upright = look.upright;
   placed.width = width;
-  // Letters grow where there is room beside the boxes.
+  // Letters grow where there is room next to the boxes.
   placed.type = look.upright ? Math.max(1, Math.min(1.25, width / 440)) : 1;
   placed.othersAt = placed.height;
   placeOthers(run, placed);
@@ -94,7 +94,7 @@ function fromLeft(run, width) {
   return { nodes: found, height: lanesIn.reduce((sum, lanes) => sum + lanes * high, 0) };
 }
 
-// Beside each other where there is room; in a narrow picture below the columns of the network.
+// Next to each other where there is room; in a narrow picture below the columns of the network.
 function placeOthers(run, placed) {
   const others = run.nodes.map((node, number) => ({ ...node, number })).filter((node) => node.layer < 0);
   if (!others.length) return;
@@ -124,7 +124,7 @@ function sized(cx, cy, w, h) {
   return { cx, cy, w, h, x: cx - w / 2, y: cy - h / 2 };
 }
 
-// How the dots of a queue stand: lines from the box outwards, so many in each.
+// How the dots of a queue are arranged: lines from the box outwards, and how many are in each.
 export function gridOf(place, upright, pitch) {
   const [across, deep] = upright ? [place.queue.h, place.queue.w] : [place.queue.w, place.queue.h];
   return {

@@ -16,7 +16,7 @@ function countAt(counts, week) {
 export const mostOf = ({ parts, waiting }) =>
   Math.max(1, ...waiting.map((count, week) => parts.reduce((sum, { users }) => sum + users[week], count)));
 
-// Leaves an element and what moves its line; market: as report/page/replay_figures.py has it.
+// Returns an element and what moves its line; market: as report/page/replay_figures.py has it.
 export function makeMarket(market, most, weeks) {
   const parts = [...market.parts.map(({ title, users }) => [`${title} users`, users]), ["waiting for onboarding", market.waiting]];
   const layers = [...market.parts.map((_, number) => LAYERS[number % LAYERS.length]), WAITING];
@@ -37,7 +37,7 @@ export function makeMarket(market, most, weeks) {
   const element = html("div", { class: "replay-market" }, head, picture, html("ul", { class: "legend" }, ...keys));
   return {
     element,
-    // week: how many have passed, not only whole ones. Returns the words for who cannot see it.
+    // week: how many have passed, not only whole ones. Returns the words for those who cannot see it.
     show(week) {
       const now = parts.map(([, counts]) => countAt(counts, week));
       const users = now.slice(0, -1).reduce((sum, count) => sum + count, 0);

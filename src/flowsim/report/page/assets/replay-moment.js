@@ -130,7 +130,7 @@ function drawQueue(context, view, place, number, tick) {
   }
 }
 
-// So many dots from the box outwards, as two copies: full lines, and the one begun. Leaves lines.
+// Dots from the box outwards, as two copies: full lines, and the one begun. Returns the lines.
 function pile(context, view, place, picture, grid, count, from) {
   const full = Math.floor(count / grid.perLine);
   const rest = count % grid.perLine;
@@ -183,8 +183,8 @@ function drawDone(context, view, place, tick) {
 
 const spot = [0, 0];
 
-// Whoever has moved on within the last half second of the screen is still seen on the way; nobody
-// longer than the item stays where it comes to.
+// An item that has moved on within the last half second on the screen is still shown on its way, but
+// no longer than it stays where it comes to.
 function drawMoves(context, run, ways, sprites, at) {
   const { moves } = run;
   const whole = TRAVEL * at.pace;

@@ -153,10 +153,10 @@ function write(context, lines, x, y, step, align, paper) {
   });
 }
 
-// Names may be written from right to left; they must not turn what is beside them.
+// Names may be written from right to left; they must not turn what is next to them.
 const isolated = (text) => `\u2068${text}\u2069`;
 
-// Words on at most so many lines of a width; what does not fit is cut.
+// Words on at most this many lines of a width; what does not fit is cut.
 export function wrapped(context, text, width, most) {
   const lines = [];
   let words = text.split(" ");

@@ -9,7 +9,7 @@ import { makeMarket, mostOf } from "./replay-market.js";
 import { makeSprites } from "./replay-sprites.js";
 import { html } from "./svg.js";
 
-// Only what differs is written: twice the same costs as much as something new.
+// Only changes are written: writing the same again costs as much as something new.
 export function tell(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -21,7 +21,7 @@ const FIGURES = [
   ["days", (data) => `days, median of last ${data.lately * data.tick / 168} weeks`],
 ];
 
-// Leaves the panel: its element, to be measured, laid out and drawn.
+// Returns the panel: its element, to be measured, laid out and drawn.
 export function makePanel(run, data, number) {
   const values = {};
   const list = html("dl", { class: "replay-figures" });

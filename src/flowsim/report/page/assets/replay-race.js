@@ -1,5 +1,5 @@
-// Above the time: what each scenario has delivered more than the first one, or if there is only one,
-// what it has delivered.
+// Above the time: how much more each scenario has delivered than the first one; of one alone, how
+// much it has delivered.
 
 import { upTo } from "./replay-data.js";
 import { fontOf } from "./replay-network.js";

@@ -35,7 +35,7 @@ function back(from, to) {
   return beside(from, to, 1, Math.min(44, 14 + 8 * far), -0.2);
 }
 
-// From the same side of both boxes, out by so much; shift: where on the side, as part of it.
+// From the same side of both boxes, out by this much; shift: where on the side, as part of it.
 function beside(from, to, sign, out, shift) {
   const side = from.side.map((part) => part * sign);
   const begin = moved(port(from, side, 1), from.along, shift * alongSize(from));
@@ -85,7 +85,7 @@ function sampled([p0, p1, p2, p3]) {
   return points;
 }
 
-// Where on a curve something is that has made so much of its way; written into `at`.
+// Where on a curve something is that has gone this part of its way; written into `at`.
 export function pointOn(points, share, at) {
   const exact = Math.max(0, Math.min(1, share)) * POINTS;
   const i = Math.min(POINTS - 1, Math.floor(exact));

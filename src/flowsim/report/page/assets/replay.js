@@ -1,5 +1,5 @@
 // The moving picture: the network of teams with everything that an event log says has happened in
-// it, scenarios beside each other on one clock.
+// it, scenarios next to each other on one clock.
 
 import { onTheme } from "./theme.js";
 import { makeClock } from "./replay-clock.js";
@@ -198,7 +198,7 @@ function makeLegend(data) {
 }
 
 // It begins by itself where it can be seen, unless somebody wants no motion, and rests where not.
-// Who has stopped it finds it stopped.
+// Once a person has stopped it, it stays stopped.
 function startWhenSeen(element, clock) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   let rests = true;

@@ -1,7 +1,7 @@
 // A strip a row over time, the taller the stronger: rows share an axis of weeks.
 //
 // spec: labels [row], panels [{title, rows [{parts [[value by week], ...], marked}]}], series
-// [{name, colour}] of the parts, first and last: what stands below the ends.
+// [{name, colour}] of the parts, first and last: what is written below the ends.
 
 import { fitted, svg, textWidth } from "./svg.js";
 

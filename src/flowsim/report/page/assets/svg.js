@@ -12,7 +12,7 @@ export function svg(tag, attributes = {}, ...children) {
   return made;
 }
 
-// An HTML element, alike.
+// The same for an HTML element.
 export function html(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -30,7 +30,7 @@ export function scale(from, to, start, end, log = false) {
   return (value) => start + ((at(value) - at(from)) / span) * (end - start);
 }
 
-// Round numbers that cover low to high, about so many.
+// Round numbers that cover low to high, about this many.
 export function ticks(low, high, count = 5) {
   const span = high - low || 1;
   const rough = span / Math.max(1, count);
@@ -50,7 +50,7 @@ export function textWidth(text, size = 13, bold = false) {
   return pen.measureText(text).width * 1.04;
 }
 
-// A text that fits into so many pixels, cut with an ellipsis if it must be.
+// A text that fits into this many pixels, cut with an ellipsis if it must be.
 export function fitted(text, room, size = 13) {
   if (textWidth(text, size) <= room + 0.5) return text;
   const letters = [...text];
@@ -58,7 +58,7 @@ export function fitted(text, room, size = 13) {
   return `${letters.join("").trimEnd()}…`;
 }
 
-// A text in lines of so many pixels, so many at most; the last is cut if it must be.
+// A text in lines of this many pixels, and no more than `most` lines; the last is cut if it must be.
 export function wrapped(text, room, size = 13, most = 2) {
   const lines = [];
   let line = "";
@@ -74,7 +74,7 @@ export function wrapped(text, room, size = 13, most = 2) {
   return [...lines, fitted(line, room, size)];
 }
 
-// A number as people write it, with so many significant digits at least.
+// A number as people write it, with at least this many significant digits.
 export function plain(value, digits = 3) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);

@@ -234,11 +234,11 @@ def _under(found: Each, kinds: Sequence[str]) -> Table:
         rows.append(row)
         for kind in kinds[1:]:
             rate = each.change("throughput", work=kind).paired
-            days = each.days(kind)
+            days = None if kind == found.judged else each.days(kind)  # those of its row are of that
             if any(direction(one) != 0 for one in (rate, days) if one is not None):
-                name = f"of {items(found.base.model, kind)}"
-                blank = ("",) * (len(row) - 3)
-                rows.append((name, _kind_text(found, each, kind), days_text(each, kind), *blank))
+                name, then = f"of {items(found.base.model, kind)}", ("",) * (len(row) - 3)
+                cells = _kind_text(found, each, kind), "" if days is None else days_text(each, kind)
+                rows.append((name, *cells, *then))
     return Table(whole.head, tuple(rows), whole.align)
 
 

@@ -66,7 +66,7 @@ def effect_text(step: InvestmentStep, today: RunResult) -> str:
         return f"{text}, {for_price(step)}"
     price = "It is free" if price_text(step) == "free" else f"It costs {price_text(step)}"
     if price_text(step) == "price unknown":
-        return f"{text}. Net, it is worth {net_text(step)} a year, price unknown"
+        return f"{text}. Its price is unknown; without it, it is worth {net_text(step)} a year"
     when = "" if price_text(step) == "free" else " in the first year"
     return f"{text}. {price}{when} and is worth {net_text(step)} a year, net"
 
