@@ -216,7 +216,7 @@ def _table(found: Each, kinds: Sequence[str], *, whole: bool) -> Table:
         rows.append(tuple(cells))
     rates = [f"{items(model, kind) if kind else _what(found)} a week" for kind in kinds]
     days = ["85% within, days"]
-    if whole and len(timed) > 1:
+    if whole and len(kinds_of(found.base)) > 1:
         days = [f"85% of {items(model, kind)} within, days" for kind in timed]
     alone = f"{found.factor:g}x alone"
     if whole:
