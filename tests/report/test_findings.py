@@ -214,7 +214,8 @@ def test_what_means_promise() -> None:
     assert on_paper("always") == f"{full}."
     assert on_paper("{rate: 14/w}") == f"{full}; only 14.0 arrive."
     assert on_paper("{rate: 42/w}") == f"{full}; 42.0 arrive, so work piles up."
-    tight = "; the limit on work in progress lets about 6.46 through."  # 2 at once, 52 h each
+    # 2 at once, 52 h each
+    tight = "; the limit on work in progress lets about 6.46 through in the long run."
     assert on_paper("{rate: 42/w}", limit=2) == (f"{full}; 42.0 arrive, so work piles up{tight}")
     waits = fakes.MODEL.replace("{team: qa, effort: 12h}", "{wait: 3h}")
     nobody = fakes.model(text=re.sub(r"build: \{.*\}", "build: {wait: 2h}", waits))

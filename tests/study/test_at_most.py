@@ -20,6 +20,7 @@ from tests.organisations import ALL, organisation
 # bound takes the mean.
 DRAWN = ALL - {"patience", "people_at", "outages", "state", "installed", "levers"}
 WEEKS, RUNS = 20, 8
+AGAIN = 100  # runs of other random numbers, where some exceed it: of hundreds of draws, some do
 ROUGH = 1.05  # passes through checks and branches are known in the mean only
 
 
@@ -30,13 +31,18 @@ def hold(text: str, seed: int) -> None:
             found = explain(model, judge=work.name)
         except ModelError:
             continue
-        results = replicate(compile_plan(model), replications=RUNS, seed=seed)
-        done = results.estimate("throughput", work=work.name)
         slack = 1.0 if is_plain(work) else ROUGH
-        error = 3.0 * done.standard_error * HOURS_PER_WEEK
-        assert done.mean * HOURS_PER_WEEK - error <= found.at_most_per_week * slack + 1e-6, (
-            f"{work.name}: {done.mean * HOURS_PER_WEEK} a week, at most {found.at_most_per_week}"
-        )
+        most = found.at_most_per_week * slack + 1e-6
+        if least(model, work.name, RUNS, seed) > most:
+            done = least(model, work.name, AGAIN, seed + 1)
+            assert done <= most, f"{work.name}: {done} a week, at most {found.at_most_per_week}"
+
+
+def least(model: Model, work: str, runs: int, seed: int) -> float:
+    """What is surely done of a kind of work in a week: by three standard errors."""
+    results = replicate(compile_plan(model), replications=runs, seed=seed)
+    done = results.estimate("throughput", work=work)
+    return (done.mean - 3.0 * done.standard_error) * HOURS_PER_WEEK
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

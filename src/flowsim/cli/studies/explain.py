@@ -26,7 +26,7 @@ def command(shared: StudyOptions, file: Path) -> None:
 
     Uses traffic equations and operational laws only: visits to each team, demand and capacity in
     hours, people needed, the maximum throughput of each team, and the bottleneck that this
-    suggests. Averages ignore queueing: the results are upper bounds, not predictions.
+    suggests. Averages ignore queueing: in the long run these are upper bounds, not predictions.
     """
     from flowsim.study.mean_value.explain import explain
 
@@ -48,7 +48,7 @@ def _footer(explanation: Explanation, model: Model, *, is_whole: bool) -> str:
     """What the columns of the table are of."""
     from flowsim.report.format.labels import items
 
-    text = "Averages ignore queueing: these are upper bounds, not predictions."
+    text = "Averages ignore queueing: these are upper bounds in the long run, not predictions."
     what = items(model, explanation.judged)
     is_one = explanation.judge.is_one
     if is_whole:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flowsim.report.format.labels import items, run_labels
-from flowsim.report.format.numbers import percent, relative, span
+from flowsim.report.format.numbers import relative, span
 from flowsim.report.format.text import listed
 from flowsim.study.measured.start_up import missing_share
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
@@ -27,28 +27,29 @@ def remarks(runs: Sequence[RunResult]) -> list[str]:
 
 
 def start_ups(runs: Sequence[RunResult]) -> list[str]:
-    """Judged work of which nothing can be delivered for a share of the counted time that matters.
+    """Arriving work of which a share that matters is not delivered in the counted time.
 
     It matters where it is more than the half-width of the interval of what is delivered, and than
     the share from which on slow items are said to be hidden.
     """
-    longest: dict[str, tuple[float, float]] = {}
+    longest: dict[str, float] = {}
     for run in runs:
         for kind in run.judge.kinds:
             alone = run.explanation.of(kind).raw_process_time
-            share = missing_share(run.model, kind, alone)
+            comes = run.model.kind(kind).arrives.kind not in ("always", "backlog")
+            share = missing_share(run.model, kind, alone) if comes else 0.0
             width = relative(run.of(kind).throughput)
             if share > _LEAST and not share <= width:
-                longest[kind] = max(longest.get(kind, (0.0, 0.0)), (alone, share))
+                longest[kind] = max(longest.get(kind, 0.0), alone)
     found = []
-    for kind, (alone, share) in longest.items():
+    for kind, alone in longest.items():
         model, weeks = runs[0].model, math.ceil(alone / HOURS_PER_WEEK)
-        part = "none can be delivered" if share >= 1.0 else "the first can be delivered only after"
-        part += "" if share >= 1.0 else f" {percent(share)} of the counted time"
         found.append(
-            f"The run is too short, or begins too empty, for {items(model, kind)}: each takes at "
-            f"least {span(alone / HOURS_PER_DAY)} on average, so {part}, and what is delivered a "
-            f"week is too low. Write warm_up: {weeks}w or more, or give a `state`."
+            f"The run is too short, or begins too empty, for {items(model, kind)}: each takes "
+            f"{span(alone / HOURS_PER_DAY)} on average even alone, and "
+            f"{span(model.horizon / HOURS_PER_DAY)} are counted, so much of what arrives is not "
+            f"delivered by the end and the number a week is too low. Write warm_up: {weeks}w or "
+            "more, or give a `state`."
         )
     return found
 

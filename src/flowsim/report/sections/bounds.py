@@ -42,7 +42,7 @@ def explanation_sentence(explanation: Explanation, model: Model) -> str:
     text += _beside_demand(explanation, model)
     limit = explanation.limit_per_week
     if limit is not None and limit < ceiling:
-        text += f"; the limit on work in progress lets about {brief(limit)} through"
+        text += f"; the limit on work in progress lets about {brief(limit)} through in the long run"
     return f"{text}."
 
 

@@ -122,7 +122,7 @@ def bottleneck_clause(run: RunResult) -> str:
         after = f"and {next_teams(run)} would be next"
         return f"demand is the constraint, at {_use(verdict)} of capacity, {after}"
     if verdict.missing >= 1.0:
-        return "the run ends before any can be delivered, so it cannot tell the constraint"
+        return "the run is too short to tell the constraint"
     if not verdict.answers:
         return "no team's speed alone makes a clear difference to throughput"
     if DEMAND in verdict.answers:

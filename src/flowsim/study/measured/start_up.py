@@ -2,8 +2,9 @@
 
 Input: a model, and the elapsed time that an item takes alone (its raw process time). Output: a
 share of the counted time, and whether growth is more than that of a system that fills up. A run
-begins empty; until an item has had the time it takes even alone, none is delivered, and the number
-in progress grows at the pace of arrivals, however much could be done.
+begins empty; until items have had the time that they take even alone, they are not delivered, and
+the number in progress grows at the pace of arrivals, however much could be done. Times that vary
+count by their mean.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from flowsim.study.mean_value.explain import raw_process_time
 
 
 def missing_share(model: Model, work: str, alone: float) -> float:
-    """The share of the counted time in which no item of a kind of work can be delivered yet.
+    """The share of the counted time before items of a kind of work are delivered, on average.
 
     alone: hours that an item takes alone. 0 where items are in its steps from the start.
     """
@@ -25,7 +26,7 @@ def missing_share(model: Model, work: str, alone: float) -> float:
 
 
 def only_fills_up(model: Model, work: str) -> bool:
-    """Whether no item could be delivered until the last half of a run, in which growth is seen."""
+    """Whether items, even alone, are only delivered in the last half of a run, where growth is."""
     return reaches_last_half(model, work, raw_process_time(model, work))
 
 

@@ -173,13 +173,14 @@ def _seen(
     grows = piles_up(growth_of(results, kind), results, kind)
     if grows and not reaches_last_half(model, work, alone):
         piling = results.estimate("throughput", work=work).mean * model.horizon
+    demand = _demand(model, results, explanation, work)
     return Seen(
         work=work,
         in_progress=results.estimate("wip", work=work).mean,
-        demand=_demand(model, results, explanation, work),
+        demand=demand,
         piling=piling,
         weight=weight,
-        missing=missing_share(model, work, alone),
+        missing=0.0 if demand is None else missing_share(model, work, alone),
         lost=results.estimate("abandoned_share", work=work).mean if has_patience(kind) else 0.0,
         is_beyond=not math.isnan(piling) and _is_beyond(model, explanation, work),
     )

@@ -230,7 +230,7 @@ def _with_demand(seen: Seen, explanation: Explanation, model: Model) -> Seen:
     rate = (explanation if is_lead else explanation.of(seen.work)).demand_per_week
     lost = math.nan if has_patience(model.kind(seen.work)) else seen.lost
     alone = explanation.of(seen.work).raw_process_time
-    missing = missing_share(model, seen.work, alone)
+    missing = 0.0 if rate is None else missing_share(model, seen.work, alone)
     demand = None if rate is None else known(rate)
     return replace(seen, demand=demand, lost=lost, missing=missing)
 
