@@ -47,8 +47,8 @@ def start_ups(runs: Sequence[RunResult]) -> list[str]:
         found.append(
             f"The run is too short, or begins too empty, for {items(model, kind)}: each takes "
             f"{span(alone / HOURS_PER_DAY)} on average even alone, and "
-            f"{span(model.horizon / HOURS_PER_DAY)} are counted, so much of what arrives is not "
-            f"delivered by the end and the number a week is too low. Write warm_up: {weeks}w or "
+            f"{span(model.horizon / HOURS_PER_DAY)} are counted: many that arrive are not "
+            f"delivered by the end, and the number a week is too low. Write warm_up: {weeks}w or "
             "more, or give a `state`."
         )
     return found
