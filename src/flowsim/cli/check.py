@@ -80,7 +80,7 @@ def _loaded(files: Sequence[Path], shared: StudyOptions) -> list[Loaded]:
         return models
     problems = [problem for error in errors for problem in error.problems]
     if shared.as_json:
-        from flowsim.report.runs.data import problems_data
+        from flowsim.report.runs.models import problems_data
 
         data = {"ok": False, "problems": problems_data(problems)}
         if len(files) > 1:
@@ -122,7 +122,7 @@ def _say_fine(files: Sequence[Path], models: Sequence[Loaded], shared: StudyOpti
 
 
 def _data(file: Path, found: Loaded) -> dict[str, Any]:
-    from flowsim.report.runs.data import model_data, problems_data
+    from flowsim.report.runs.models import model_data, problems_data
 
     warnings = problems_data(found.warnings)
     content = {"ok": True, "problems": [], "warnings": warnings}

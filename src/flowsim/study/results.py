@@ -30,6 +30,7 @@ from flowsim.study.measured.records import (
     WorkFigures,
 )
 from flowsim.study.measured.rival_figures import RivalFigures
+from flowsim.study.measured.spread_levers import SpreadLever
 from flowsim.study.money_records import Money
 from flowsim.study.study_result import StudyResult
 
@@ -149,6 +150,7 @@ class RunResult(StudyResult):
     markets: tuple[MarketFigures, ...] = ()
     rivals: tuple[RivalFigures, ...] = ()  # of markets with several products
     pulled: tuple[PulledLever, ...] = ()  # levers that deliveries pull
+    spread: tuple[SpreadLever, ...] = ()  # levers from person to person, or by order
     arrow: str = ""  # the team at which arrows point; empty: none, or it is not sure
     outcomes: tuple[Outcome, ...] = ()  # of what the file expects
     checks: Checks = Checks()

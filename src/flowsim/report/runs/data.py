@@ -17,13 +17,13 @@ from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from flowsim.experiment import Estimate
-    from flowsim.model import Model, Problem
     from flowsim.study.bottleneck.records import Verdict
     from flowsim.study.mean_value.explanation import Explanation, TeamLoad
     from flowsim.study.measured.market_figures import MarketFigures
     from flowsim.study.measured.pulled_levers import PulledLever
     from flowsim.study.measured.records import MomentaryBottleneck, Waits, WeeklyCounts
     from flowsim.study.measured.rival_figures import RivalFigures
+    from flowsim.study.measured.spread_levers import SpreadLever
     from flowsim.study.money_records import CashFan, Money, Worth
     from flowsim.study.results import Comparison, MeasureChange, Outcome, RunResult
     from flowsim.study.verification.verify import Verification
@@ -101,6 +101,7 @@ def run_data(run: RunResult) -> Data:
         "markets": [_market(figures) for figures in run.markets],
         "rivals": [_rivals(figures) for figures in run.rivals],
         "pulled": [pulled_data(lever) for lever in run.pulled],
+        "spread": [_spread(lever) for lever in run.spread],
         "series": _series(run.series),
     }
 
@@ -130,6 +131,13 @@ def _market(figures: MarketFigures) -> Data:
 def _rivals(figures: RivalFigures) -> Data:
     """Products with the same members: who leads, in how many runs."""
     return {**_record(figures), "products": [_record(each) for each in figures.products]}
+
+
+def _spread(lever: SpreadLever) -> Data:
+    """A lever that spreads among people, week by week."""
+    by_week = {name: getattr(lever, name).tolist() for name in ("weeks", "mean", "p10", "p90")}
+    rest = {key: value for key, value in _record(lever).items() if key not in by_week}
+    return {**rest, "reached": [_record(each) for each in lever.reached], "series": by_week}
 
 
 def pulled_data(lever: PulledLever) -> Data:
@@ -356,33 +364,6 @@ def explanation_data(explanation: Explanation) -> Data:
 def _team_load(team: TeamLoad) -> Data:
     record = {key: value for key, value in _record(team).items() if key != "is_known"}
     return {**record, "load": known(team.load)}
-
-
-def model_data(model: Model) -> Data:
-    """What a model consists of."""
-    return {
-        "name": model.name,
-        "teams": [team.name for team in model.teams],
-        "people": sum(team.people for team in model.teams if team.kind == "people"),
-        "work": [work.name for work in model.work],
-        "steps": sum(len(work.flow) for work in model.work),
-        "levers": [lever.name for lever in model.levers],
-        "use": dict(model.use),
-    }
-
-
-def problems_data(problems: Sequence[Problem]) -> list[Data]:
-    """Problems of a model, one by one."""
-    return [
-        {
-            "where": problem.where,
-            "path": problem.path,
-            "what": problem.what,
-            "remedy": problem.remedy,
-            "kind": problem.kind,
-        }
-        for problem in problems
-    ]
 
 
 def verification_data(found: Verification) -> Data:

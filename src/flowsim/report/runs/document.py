@@ -28,7 +28,7 @@ from flowsim.report.format.labels import items, model_title, run_labels, team_na
 from flowsim.report.format.plurals import counted
 from flowsim.report.format.table import Table
 from flowsim.report.format.text import capitalized, clean, listed, markdown
-from flowsim.report.runs import pulled, start
+from flowsim.report.runs import pulled, spread, start
 from flowsim.report.runs.markets import markets
 from flowsim.report.runs.markets import sentences as market_sentences
 from flowsim.report.sections import (
@@ -68,7 +68,7 @@ def comparison_document(
         (*alarms(trust.card(runs)), *paragraphs(sentences)),
         (table, *_questions(runs), *figures),
         (
-            *_expected(runs), differences, *_money(comparison), *markets(runs), *_pulled(runs),
+            *_expected(runs), differences, *_money(comparison), *markets(runs), *_spread(runs),
             waiting(runs),
             *lost(runs), _dora(runs),
             *rest(runs, trust.card(runs), command=command, version=version),
@@ -76,11 +76,14 @@ def comparison_document(
     )  # fmt: skip
 
 
-def _pulled(runs: Sequence[RunResult]) -> tuple[Section, ...]:
-    """Levers that deliveries pull, run by run."""
+def _spread(runs: Sequence[RunResult]) -> tuple[Section, ...]:
+    """Levers that deliveries pull, and levers that spread among people, run by run."""
     labels = run_labels(runs)
-    return pulled.section(
-        [(label, run.model, run.pulled) for label, run in zip(labels, runs, strict=True)]
+    return (
+        *pulled.section(
+            [(label, run.model, run.pulled) for label, run in zip(labels, runs, strict=True)]
+        ),
+        *spread.section([(label, run.spread) for label, run in zip(labels, runs, strict=True)]),
     )
 
 
@@ -115,7 +118,7 @@ def run_document(
             *_expected((run,)),
             Section("teams", "Teams", (TableBlock(tables.team_table(run)), Paragraph(_STAR))),
             _steps(run),
-            *markets((run,)), *_pulled((run,)), waiting((run,)), *lost((run,)), _dora((run,)),
+            *markets((run,)), *_spread((run,)), waiting((run,)), *lost((run,)), _dora((run,)),
             *rest((run,), card, command=command, version=version),
         ),
     )  # fmt: skip

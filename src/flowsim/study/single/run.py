@@ -41,6 +41,7 @@ from flowsim.study.measured.market_figures import market_figures
 from flowsim.study.measured.pulled_levers import pulled_levers, pulling
 from flowsim.study.measured.records import TeamFigures, WorkFigures
 from flowsim.study.measured.rival_figures import rival_figures
+from flowsim.study.measured.spread_levers import spread_levers
 from flowsim.study.measured.start_up import missing_share, reaches_last_half
 from flowsim.study.measured.steady_state import growth_of, piles_up
 from flowsim.study.progress import Progress
@@ -237,10 +238,9 @@ def _answer(
     """The result of one model, from its replications."""
     model, plan, explanation = subject.model, subject.plan, subject.explanation
     judge = explanation.judge
-    waiting = waiting_in(model, results)
+    waiting, (once, yearly) = waiting_in(model, results), cost(model, plan)
     teams = _teams(subject, results, waiting)
     work = tuple(work_figures(model, results, kind) for kind in model.work)
-    once, yearly = cost(model, plan)
     return RunResult(
         name=subject.label,
         question=model.question,
@@ -267,6 +267,7 @@ def _answer(
         markets=market_figures(model, results),
         rivals=rival_figures(model, results),
         pulled=pulled_levers(model, results),
+        spread=spread_levers(model, plan, seed=results.seed, replications=results.replications),
         arrow=arrow_of(model, results, explanation.judged),
     )
 
