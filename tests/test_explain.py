@@ -9,6 +9,7 @@ from itertools import product
 
 import pytest
 
+import flowsim as fs
 from flowsim.model import ModelError, PathError, loads
 from flowsim.model.types import (
     ALWAYS,
@@ -616,3 +617,40 @@ def test_loads_that_nobody_knows_are_not_told() -> None:
     assert math.isnan(found.team("b").load)
     assert found.team("a").load == pytest.approx(0.3)
     assert "a backlog has no rate" in str(found.notes[0])
+
+
+LATE = """
+flowsim: 1
+name: Late
+horizon: 20w
+hours: always
+teams: {dev: {people: 1}}
+work: {job: {arrives: always, flow: [{do: {team: dev, effort: 8h, cv: 0}}]}}
+levers: {mess: {change: {job.do.effort: FACTOR}, HOW}}
+use: {mess: 100%}
+"""
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["starts: 10w", "adoption: {ramp: 10w}", "adoption: {mandate: 10w}", "fades: 4w",
+     "adoption: {bass: {push: 9%/w, pull: 0%/w}}"],
+)  # fmt: skip
+def test_a_lever_that_is_not_there_all_the_time_bounds_nothing_before(how: str) -> None:
+    """21 jobs a week without it, 10.5 with it: a run has more than 10.5, and the note says 21."""
+    model = loads(LATE.replace("FACTOR", "x2").replace("HOW", how))
+    found = fs.explain(model)
+    assert found.at_most_per_week == pytest.approx(10.5)
+    notes = [str(note) for note in found.notes if "up to" in note.text]
+    assert notes == ["mess is counted in full; without it up to 21 job a week get through."]
+    delivered = fs.run(model, replications=2).of("job").throughput.mean
+    assert 10.6 < delivered <= 21.0
+
+
+@pytest.mark.parametrize(
+    ("factor", "how"),
+    [("/2", "starts: 10w"), ("x1", "starts: 10w"), ("x2", "covers: 100%"), ("x2", "starts: 0w")],
+)
+def test_a_lever_that_helps_or_is_always_there_needs_no_such_note(factor: str, how: str) -> None:
+    model = loads(LATE.replace("FACTOR", factor).replace("HOW", how))
+    assert not [note for note in fs.explain(model).notes if "up to" in note.text]

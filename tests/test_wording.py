@@ -28,6 +28,8 @@ AVOID = {
     r"\bof late\b": "recently",
     r"\bat hand\b(?!-)": "available, waiting",
     r"\btold apart\b": "tied, too close to call",
+    r"(?<![\d.,])1 of \d+ \w+ hold\b": "1 of 16 expectations holds",
+    r"\bless than half of (them|the (people|users|seats))\b": "fewer than half of them",
     r"\bwhoever\b|\bwhatever came\b": "anyone who, every item that",
     r"\bso (many|much)\b": "the number, this many",
     r"\b(work|that|items?) (that )?is about\b": "in progress",

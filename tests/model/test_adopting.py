@@ -167,3 +167,12 @@ def test_what_fades_is_worth_less_and_what_is_learned_comes_later() -> None:
     plain, fading, learning, without = found.values()
     assert without < fading < plain
     assert without < learning < plain
+
+
+def test_explain_says_at_what_strength_it_takes_a_lever() -> None:
+    how = "dip: {pace: 85%, for: 13w}, fades: {half_life: 26w, rest: 30%}"
+    model = loads(MODEL.replace("HOW", how).replace("CHANGE", EFFORT))
+    notes = [str(note) for note in fs.explain(model.with_(use={"tool": 1.0})).notes]
+    assert "tool is counted at its full gain, of which 30% is left in the end." in notes
+    assert "tool is counted as if everybody had learned it." in notes
+    assert not any("tool" in str(note) for note in fs.explain(model).notes)

@@ -299,6 +299,12 @@ class Lever:
     pulled_by: PulledBy | None = None  # deliveries that pull it, again and again; None: the clock
 
     @property
+    def is_constant(self) -> bool:
+        """Whether its gain is the same at all times from time zero on."""
+        late = self.starts > 0.0 or bool(self.mandate) or self.pulled_by is not None
+        return self.is_even and not late and self.dip is None and self.fades is None
+
+    @property
     def is_even(self) -> bool:
         """Whether all people have it from the same instant on."""
         return self.mandate == 0.0 or (self.ramp == 0.0 and self.bass is None)

@@ -14,8 +14,8 @@ may be full, and its own work piles up, but it holds nothing back.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 
 from flowsim import theory
 from flowsim.model import PathError
@@ -32,10 +32,12 @@ from flowsim.study.mean_value.alone import hours_alone, limit_rate
 from flowsim.study.mean_value.at_most import at_most, helping, in_crews
 from flowsim.study.mean_value.explanation import Explanation, TeamLoad, WorkLoad
 from flowsim.study.mean_value.item_load import ItemLoad, item_load, pulled
-from flowsim.study.mean_value.notes import notes_on, surplus_of
+from flowsim.study.mean_value.note import Note
+from flowsim.study.mean_value.notes import notes_on, on_levers, surplus_of
 from flowsim.study.slicing import slice_model
 from flowsim.time_units import HOURS_PER_WEEK
 
+_MORE = 1.005  # times what all levers let through: less is the same with three digits
 _EQUAL = 1.0 + 1e-9  # ceilings this close are equal: the first of the file is named
 
 
@@ -82,12 +84,9 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
     best = {team: _times(at, delivered) for team, at in ceilings.items()}
     always = {judged.name: _fastest(means, judged)} if judged.arrives.kind == "always" else {}
     rates = _rates(means, always)
-    shelves = {work.name: _fastest(means, work) for work in kinds if work.arrives.kind == "always"}
-    coming = _rates(means, shelves)
-    demand = coming[judged.name] if _comes_at_a_rate(judged, coming) else None
+    demand, most = _demand_and_most(means, judged)
     full = (team for team, at in ceilings.items() if at == 0.0)
-    shelves_beside = [name for name in shelves if name != judged.name]
-    without_rate = [*shelves_beside, *(w.name for w in kinds if w.arrives.kind == "backlog")]
+    without_rate = [w.name for w in kinds if w.arrives.kind == "backlog" or _is_beside(w, judged)]
     return Explanation(
         model=model.name,
         judged=judged.name,
@@ -101,13 +100,47 @@ def explain(model: Model, *, judge: JudgeArgument = None) -> Explanation:
         limit_per_week=None if limit is None else limit * delivered,
         demand_per_week=None if demand is None else demand * delivered,
         judge=chosen,
-        notes=notes_on(means.model, judged, means.items.values(), full),
-        at_most_per_week=at_most(means.model, item, _asked_along(means, judged), demand),
+        notes=notes_on(means.model, judged, means.items.values(), full)
+        + on_levers(model)
+        + tuple(_before_it_is_there(model, judged.name, most)),
+        at_most_per_week=most,
         helpers=()
         if bottleneck is None
         else tuple(t.name for t in helping(means.model, bottleneck)),
         surplus=surplus_of(judged),
     )
+
+
+def _is_beside(work: Work, judged: Work) -> bool:
+    return work.arrives.kind == "always" and work.name != judged.name
+
+
+def _demand_and_most(means: _Means, judged: Work) -> tuple[float | None, float]:
+    """Items of the judged work that come in a week, and how many can be delivered at most."""
+    shelves = {
+        work.name: _fastest(means, work)
+        for work in means.model.work
+        if work.arrives.kind == "always"
+    }
+    coming = _rates(means, shelves)
+    demand = coming[judged.name] if _comes_at_a_rate(judged, coming) else None
+    item = means.items[judged.name]
+    return demand, at_most(means.model, item, _asked_along(means, judged), demand)
+
+
+def _before_it_is_there(model: Model, judged: str, most: float) -> Iterator[Note]:
+    """Levers that let less through and are not there in full for all the time.
+
+    most: deliveries a week with all levers in full, at most; without such a lever there are more.
+    """
+    for name, _ in model.use:
+        if not model.lever(name).is_constant:
+            rest = tuple((other, amount) for other, amount in model.use if other != name)
+            means = _means(replace(model, use=rest))
+            without = _demand_and_most(means, means.model.kind(judged))[1]
+            if without > most * _MORE:
+                text = f"{{lever}} is counted in full; without it up to {without:.3g} {{work}} "
+                yield Note(f"{text}a week get through.", judged, lever=name)
 
 
 def _worths(model: Model) -> dict[str, float]:

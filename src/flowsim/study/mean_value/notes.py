@@ -46,6 +46,20 @@ def notes_on(
     return tuple(notes)
 
 
+def on_levers(model: Model) -> tuple[Note, ...]:
+    """What is approximate in pulled levers that people learn first, or whose gain fades."""
+    notes = []
+    for lever in [model.lever(name) for name, amount in model.use if amount > 0.0]:
+        if lever.fades is not None:
+            left = f"{lever.fades.rest:.0%}"
+            text = f"{{lever}} is counted at its full gain, of which {left} is left in the end."
+            notes.append(Note(text, lever=lever.name))
+        if lever.dip is not None:
+            text = "{lever} is counted as if everybody had learned it."
+            notes.append(Note(text, lever=lever.name))
+    return tuple(notes)
+
+
 def _overloaded(judged: Work, full: Iterable[str]) -> list[Note]:
     text = (
         "{team}: other work needs more than its capacity. Not all of that gets done then, and "
