@@ -190,3 +190,55 @@ use: {tool: 100%}
     apart = mean_shares(0.03, 0.38, people=5, times=weeks)
     assert (abs(have.mean(axis=0) - expected) < 4.0 * error).all()
     assert (abs(have.mean(axis=0) - apart) > 4.0 * error).all()
+
+
+HIRES = """
+teams: {dev: {people: {at: {0w: 2, 20w: MORE}}}}
+work: {job: {arrives: always, flow: [{do: {team: dev, effort: 4h, cv: 0}}]}}
+levers: {tool: {change: {job.do.effort: /2}, adoption: {bass: {push: 3%/w, pull: 38%/w}}}}
+use: {tool: 100%}
+"""
+
+
+def test_who_comes_later_changes_nothing_before() -> None:
+    alone, later = (plan_of(HIRES.replace("MORE", more), horizon="40w") for more in ("2", "10"))
+    for number in range(300):
+        few, many = by_person(alone, number), by_person(later, number)
+        early = few < 20 * 168.0
+        assert many[:2][early] == pytest.approx(few[early])
+        assert (many[:2][~early] >= 20 * 168.0).all()
+        assert (many[2:] >= 20 * 168.0).all()
+
+
+def test_who_comes_later_hears_from_all_who_are_there() -> None:
+    """One has it and nine join: each of the nine then has the hazard push + pull / 10."""
+    text = HIRES.replace("{0w: 2, 20w: MORE}", "{0w: 1, 20w: 10}").replace("3%/w", "100%/w")
+    plan = plan_of(text.replace("38%/w", "900%/w"), horizon="40w")
+    runs = np.array([np.sort(by_person(plan, number)) for number in range(4000)]) / 168.0
+    gaps = runs[:, 1] - 20.0  # the first had it long before
+    assert (runs[:, 0] < 20.0).mean() > 0.999
+    rate = 9 * (1.0 + 9.0 * 1 / 10)
+    assert gaps.mean() == pytest.approx(1.0 / rate, abs=4.0 / rate / math.sqrt(4000))
+
+
+def test_who_joins_learns_then_and_loses_from_then() -> None:
+    """One from the start and one from hour 168: a dip of 50 % over a day, for each their own."""
+    text = """
+teams: {dev: {people: {at: {0w: 1, 1w: 2}}}}
+work: {job: {arrives: always, flow: [{do: {team: dev, effort: 4h, cv: 0}}]}}
+levers: {tool: {change: {job.do.effort: /2}, dip: {pace: 50%, for: 24h}, fades: 24h}}
+use: {tool: 100%}
+"""
+    rows = [line.split() for line in story(text, horizon="3w") if " - " not in line]
+    second = [(float(row[3]), float(row[5])) for row in rows if "dev.1" in row]
+    lengths = [round(end - begin, 3) for begin, end in second]
+    assert second[0][0] == 168.0
+    assert lengths[:3] == [8.0, 8.0, 8.0]
+    assert lengths[3] == 3.0  # half of two hours less, after a day
+
+
+def test_dips_and_orders_in_both_engines_where_people_come_later() -> None:
+    how = "{bass: {push: 3%/w, pull: 38%/w}, mandate: 22w}, dip: {pace: 70%, for: 2w}"
+    text = HIRES.replace("MORE", "6").replace("{bass: {push: 3%/w, pull: 38%/w}}", how)
+    text = text.replace("arrives: always", "arrives: {rate: 1/d}")
+    assert len(story(text, horizon="40w")) > 200

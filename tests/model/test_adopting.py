@@ -56,7 +56,7 @@ def test_what_is_left_out() -> None:
     found = tool("adoption: once, dip: none, fades: never")
     assert found == tool("covers: 100%")
     assert (found.ramp, found.bass, found.mandate, found.dip, found.fades) == (0.0,) + (None,) * 4
-    assert tool("adoption: {ramp: 26w, mandate: never}").mandate is None
+    assert tool("adoption: {ramp: 26w, mandate: none}").mandate is None
 
 
 def test_a_bare_time_is_the_half_life() -> None:
@@ -106,6 +106,24 @@ def test_a_dip_needs_something_that_people_learn(change: str) -> None:
     assert tool(how, "{dev.speed: x2}").dip == Dip(0.85, 336.0)
 
 
+@pytest.mark.parametrize(
+    ("change", "how", "is_fine"),
+    [
+        ("{feature.limit: 2}", "fades: 2w", False),
+        ("{feature.limit: 2}", "adoption: {bass: {push: 9%/w, pull: 0%/w}}", False),
+        ("{feature.limit: 2}", "adoption: {ramp: 2w}", True),
+        ("{feature.limit: 2}", "adoption: {mandate: 2w}", True),
+        ("{feature.build.wip: none}", "fades: 2w", False),
+        ("{feature.build.effort: 2h}", "fades: 2w", True),
+    ],
+)
+def test_what_is_all_or_nothing_cannot_be_had_in_part(change: str, how: str, is_fine: bool) -> None:
+    if is_fine:
+        tool(how, change)
+    else:
+        assert "cannot go part of the way: feature." in refusal(how, change)
+
+
 # -- paths
 
 
@@ -115,14 +133,16 @@ def test_a_dip_needs_something_that_people_learn(change: str) -> None:
         ("tool.adoption.bass.push", "5%/w", 0.05 / 168.0),
         ("tool.adoption.bass.pull", "x2", 0.02 / 168.0),
         ("tool.adoption.mandate", "4w", 672.0),
+        ("tool.adoption.mandate", "none", None),
         ("tool.dip.pace", "70%", 0.7),
         ("tool.dip.for", "+1w", 504.0),
         ("tool.fades.half_life", "4w", 672.0),
         ("tool.fades.rest", "50%", 0.5),
     ],
 )
-def test_each_number_has_a_path(path: str, to: str, value: float) -> None:
-    how = "adoption: {bass: {push: 1%/w, pull: 1%/w}}, dip: {pace: 80%, for: 2w}, fades: 2w"
+def test_each_number_has_a_path(path: str, to: str, value: float | None) -> None:
+    how = "adoption: {bass: {push: 1%/w, pull: 1%/w}, mandate: 9w}"
+    how += ", dip: {pace: 80%, for: 2w}, fades: 2w"
     model = loads(MODEL.replace("HOW", how).replace("CHANGE", EFFORT))
     assert find(model.with_(set={path: to}), path).value == pytest.approx(value)
 

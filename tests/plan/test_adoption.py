@@ -83,29 +83,30 @@ def test_by_order_everybody_has_it_from_an_instant_on() -> None:
     assert late == pytest.approx([0.0, 0.5, 1.0, 1.0, 1.0])
 
 
-def test_from_person_to_person_it_is_the_mean_of_so_many() -> None:
-    """Three of dev at the most: so rates are 3 push, 2 (push + pull / 3), push + 2 pull / 3."""
+def test_from_person_to_person_it_is_the_mean_of_those_who_are_there_first() -> None:
+    """Two of dev at the start: the first at the rate 2 push, the second at push + pull / 2."""
     found = the_curve("adoption: {bass: {push: 10%/w, pull: 60%/w}}")
-    first, second, third = 0.3, 0.6, 0.5
+    first, second = 0.2, 0.4
     weeks = np.arange(9.0)
     none = np.exp(-first * weeks)
     one = first / (second - first) * (none - np.exp(-second * weeks))
-    # the third is alone when two have it: solved by parts
-    rates = (first, second, third)
-    two = np.zeros(9)
-    for i, rate in enumerate(rates):
-        others = [other - rate for j, other in enumerate(rates) if j != i]
-        two += first * second * np.exp(-rate * weeks) / math.prod(others)
-    mean = (one + 2.0 * two + 3.0 * (1.0 - none - one - two)) / 3.0
-    assert found.at.tolist() == (weeks * WEEK).tolist()
-    assert found.share == pytest.approx(mean, abs=1e-6)
+    mean = 1.0 - none - one / 2.0
+    assert shares(found, weeks * WEEK) == pytest.approx(mean, abs=1e-6)
+
+
+def test_points_are_close_where_a_curve_rises() -> None:
+    """Alone at 50 % an hour half have it after 1.386 h, 99 % after 9.21 h: not after a week."""
+    found = the_curve("adoption: {bass: {push: 50%/h, pull: 0%/w}}", "{feature.settle.wait: /2}")
+    at = np.array([math.log(2.0), math.log(100.0)]) / 0.5
+    assert shares(found, at) == pytest.approx([0.5, 0.99], abs=0.002)
 
 
 def test_where_nobody_works_it_is_the_curve_itself() -> None:
     bass = "adoption: {bass: {push: 3%/quarter, pull: 38%/quarter}}"
     found = the_curve(bass, "{feature.settle.wait: /2}")
-    at = np.arange(9.0) / WEEKS_PER_QUARTER
-    assert found.share == pytest.approx(level(at, innovation=0.03, imitation=0.38))
+    at = np.arange(9.0)
+    expected = level(at / WEEKS_PER_QUARTER, innovation=0.03, imitation=0.38)
+    assert shares(found, at * WEEK) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("people", [1, 2, 7])
@@ -183,14 +184,33 @@ def test_tables() -> None:
 
 
 def test_who_learns_slows_the_team_where_the_lever_changes_its_speed() -> None:
-    """Half have it after two weeks of four; one week of learning at 80 %, then three times as fast.
+    """A quarter get it each week, learn it for one at 80 %, and then are three times as fast.
 
-    The speed is 2. In week 3 (of 0 to 7) a quarter are learning and half have learned it.
+    The speed is 2, and that of the team is the mean of its people.
     """
     lever = "adoption: {ramp: 4w}, dip: {pace: 80%, for: 1w}"
     plan = compile_plan(made(lever, "{dev.speed: x3, feature.build.effort: /2}"))
     assert plan.tables.treatments.step_pace.tolist() == [1.0]  # their whole team is slower
     learning = np.array([0.0, 0.25, 0.25, 0.25, 0.25, 0.0, 0.0, 0.0])
     learned = np.array([0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 1.0])
-    expected = 2.0 * (1.0 - 0.2 * learning) * (1.0 + 2.0 * learned)
+    expected = 2.0 * (1.0 - 0.2 * learning + 2.0 * learned)
     assert plan.tables.calendars.rate[0][:8] == pytest.approx(expected)
+
+
+def test_half_a_dose_is_half_a_dip() -> None:
+    """At half a dose the pace is the root of that of a whole one, as any factor is."""
+    lever = "dip: {pace: 64%, for: 20w}"
+    for change, expected in (
+        ("{dev.speed: x1}", (1.6, 1.0)),
+        ("{feature.build.effort: /2}", (2.0, 0.8)),
+    ):
+        model = made(lever, change).with_(use={"tool": 0.5})
+        tables = compile_plan(model).tables
+        pace = tables.treatments.step_pace.tolist() or [1.0]
+        assert (tables.calendars.rate[0][3], pace[0]) == pytest.approx(expected)
+
+
+def test_when_people_join() -> None:
+    """Two of dev from the start and the third in week 4; one of qa, and four things."""
+    joins = compile_plan(made("adoption: {ramp: 4w}")).tables.adopters.joins
+    assert joins.tolist() == [0.0, 0.0, 4.0 * WEEK] + [0.0] * 5

@@ -73,7 +73,7 @@ def adoption_instants(
 ) -> np.ndarray:
     """When each person gets the tool of each lever, from the start: [lever x people + person].
 
-    replication: key of the replication (uint64).
+    replication: key of the replication (uint64). Nobody has it before they join.
     """
     count, people = len(levers.covers), teams.offset[-1]
     instants = np.empty(count * people)
@@ -88,7 +88,8 @@ def adoption_instants(
                     hear += 1
                     instants[place] = -math.log(u)
                 else:
-                    instants[place] = instant_on(levers, lever, u)
+                    has_it_at = instant_on(levers, lever, u)
+                    instants[place] = max(has_it_at, adopters.joins[first + person])
         if hear > 0:
             from_each_other(levers, adopters, teams, lever, hear, instants)
     return instants
@@ -100,26 +101,46 @@ def from_each_other(
 ) -> None:
     """Put instants of adoption in the place of thresholds of those who hear from each other.
 
-    hear: how many. A person adopts when the hazard that all have met, push + pull x share of those
-    who have adopted, reaches their threshold. So who has a low one is early in every scenario, and
-    the instants follow each other exactly. Source: the pure birth process of Bass' model.
+    hear: how many. A person adopts when the hazard that they have met since they joined reaches
+    their threshold: push + pull x share of those who have adopted, among all who have joined. So
+    who has a low one is early in every scenario, and the instants follow each other exactly.
+    Source: the pure birth process of Bass' model.
     """
-    people = teams.offset[-1]
-    thresholds, places = np.empty(hear), np.empty(hear, np.int64)
+    starts, people = levers.starts[lever], teams.offset[-1]
+    targets, joins, places = np.empty(hear), np.empty(hear), np.empty(hear, np.int64)
     found = 0
     for team in range(len(teams.people)):
         if adopters.hears[lever, team] != 0:
             for person in range(teams.offset[team], teams.offset[team + 1]):
                 places[found] = lever * people + person
-                thresholds[found] = instants[places[found]]
+                targets[found] = instants[places[found]]
+                joins[found] = max(adopters.joins[person] - starts, 0.0)
                 found += 1
-    met, since = 0.0, 0.0
-    for number, i in enumerate(np.argsort(thresholds)):
-        hazard = adopters.push[lever] + adopters.pull[lever] * (number / hear)
-        since = min(since + (thresholds[i] - met) / hazard, NEVER)
-        met = thresholds[i]
-        has_it_at = min(since, adopters.mandate[lever])
-        instants[places[i]] = on_tick(levers.starts[lever] + has_it_at)
+    order = np.argsort(joins)
+    now, met, joined, first, have = 0.0, 0.0, 0, 0, 0
+    waiting = np.empty(0, np.int64)  # who has joined and lacks it, by target, from `first` on
+    while have < hear:
+        some = joined
+        while joined < hear and joins[order[joined]] <= now:
+            targets[order[joined]] += met
+            joined += 1
+        if joined > some:
+            both = np.concatenate((waiting[first:], order[some:joined]))
+            waiting, first = both[np.argsort(targets[both])], 0
+        until = joins[order[joined]] if joined < hear else NEVER
+        hazard = adopters.push[lever] + adopters.pull[lever] * (have / max(joined, 1))
+        reached = NEVER
+        if first < len(waiting):
+            reached = min(now + max(targets[waiting[first]] - met, 0.0) / hazard, NEVER)
+        if until < reached:
+            met += hazard * (until - now)
+            now = until
+            continue
+        now, met = reached, targets[waiting[first]]
+        has_it_at = min(now, max(adopters.mandate[lever], joins[waiting[first]]))
+        instants[places[waiting[first]]] = on_tick(starts + has_it_at)
+        first += 1
+        have += 1
 
 
 @compiled()

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from flowsim.dynamics.bass import when
 from flowsim.dynamics.in_a_team import mean_shares
 from flowsim.model import find
-from flowsim.model.records.adopting import Fade
+from flowsim.model.records.adopting import Bass, Fade
 from flowsim.model.types import Lever, Model, Team
 from flowsim.plan import tables as t
 from flowsim.plan.frozen import floats, ints, streams
@@ -22,6 +23,7 @@ from flowsim.plan.tables import Floats
 from flowsim.plan.ticks import on_ticks
 from flowsim.time_units import HOURS_PER_WEEK
 
+_NEARLY_ALL, _CLOSE = 0.999, 101  # points, until this share of a curve has risen
 _IN_HANDS = frozenset({"effort", "rework", "injects", "catches", "then"})
 
 
@@ -48,8 +50,8 @@ def curve(model: Model, lever: Lever, weeks: int) -> Curve:
     """The mean share of people who have a lever over time, for a number of weeks from its start."""
     at, share = np.zeros(1), np.ones(1)
     if lever.bass is not None:
-        at = np.arange(float(weeks + 1)) * HOURS_PER_WEEK
-        people = sum(team.most_people for team in among(model, lever))
+        people = sum(team.people for team in among(model, lever))  # who is there first
+        at = _points(lever.bass, weeks * HOURS_PER_WEEK)
         share = mean_shares(lever.bass.push, lever.bass.pull, people=people, times=at)
     elif lever.ramp > 0.0:
         at, share = np.array([0.0, lever.ramp]), np.array([0.0, 1.0])
@@ -63,6 +65,13 @@ def curve(model: Model, lever: Lever, weeks: int) -> Curve:
     return Curve(
         np.append(at[before], [lever.mandate] * 2), np.append(share[before], [by_then, 1.0])
     )
+
+
+def _points(bass: Bass, end: float) -> Floats:
+    """Instants at which a curve is known: each week, and close together where it rises."""
+    whole = when(_NEARLY_ALL, innovation=bass.push, imitation=bass.pull)
+    close = np.linspace(0.0, min(whole, end), _CLOSE)
+    return np.union1d(close, np.arange(0.0, end + 1.0, HOURS_PER_WEEK))
 
 
 def shares(curve: Curve, at: Floats) -> Floats:
@@ -130,8 +139,8 @@ def levers(model: Model, weeks: int) -> t.Levers:
     )
 
 
-def adopters(model: Model) -> t.Adopters:
-    """How the pulled levers spread from person to person."""
+def adopters(model: Model, people: Floats) -> t.Adopters:
+    """How the pulled levers spread from person to person. people: [team, week]."""
     pulled = [model.lever(name) for name, _ in model.use]
     heard = [among(model, lever) if lever.bass else [] for lever in pulled]
     return t.Adopters(
@@ -142,6 +151,13 @@ def adopters(model: Model) -> t.Adopters:
             np.array([[team in teams for team in model.teams] for teams in heard]).reshape(
                 len(pulled), len(model.teams)
             )
+        ),
+        joins=floats(
+            [
+                float(np.argmax(weekly > person)) * HOURS_PER_WEEK
+                for weekly in people
+                for person in range(int(max(weekly.max(), 1)))
+            ]
         ),
         team_stream=streams(
             [tuple(f"{lever.name}:{team.name}" for team in model.teams) for lever in pulled],

@@ -63,7 +63,7 @@ def compile_plan(model: Model) -> Plan:
             crews=in_teams.crews(numbering),
             treatments=in_steps.treatments(numbering),
             levers=adoption.levers(model, numbering.weeks),
-            adopters=adoption.adopters(model),
+            adopters=adoption.adopters(model, people),
             changes=clock.changes(people, limits, paces),
             numbers=spreading.numbers(numbering),
             pulls=spreading.pulls(numbering),

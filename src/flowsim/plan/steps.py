@@ -189,7 +189,7 @@ def _learning_pace(numbering: Numbering, step: Step, lever: int) -> float:
         or any(move.lever == lever for move in numbering.moves_of(step.team, "speed"))
     ):
         return 1.0
-    return dip.pace
+    return float(dip.pace ** model.use[lever][1])
 
 
 def asked_for(tables: t.Tables) -> t.Ints:

@@ -255,6 +255,7 @@ class Adopters(NamedTuple):
     pull: Floats  # [lever] an hour
     mandate: Floats  # [lever] hours from its start
     hears: Ints  # [lever, team] 1: its people hear of it from each other
+    joins: Floats  # [person of all teams] when they are there first, from the start of the run
     team_stream: Keys  # [lever, team] adoption by its people
 
 

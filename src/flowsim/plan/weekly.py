@@ -37,7 +37,8 @@ ORDER = {"replace": 0, "multiply": 1, "add": 2}
 class Pull:
     """One change of one pulled lever: which lever of the plan, where, what, and how much of it.
 
-    level: the row of `levels` that says how far it goes in each week.
+    level: the row of `levels` that says how far it goes in each week. dip: of a speed that people
+    learn to use, the row of those who learn, and what they lose.
     """
 
     lever: int
@@ -45,6 +46,7 @@ class Pull:
     operation: Operation
     amount: float
     level: int
+    dip: tuple[int, float] | None = None
 
     @property
     def operand(self) -> float:
@@ -63,12 +65,12 @@ def pulls(model: Model) -> list[Pull]:
     for number, (name, amount) in enumerate(model.use):
         lever = model.lever(name)
         for path, operation in lever.change:
-            target, level = find(model, path), number
+            target = find(model, path)
             if lever.dip is not None and (target.noun, target.key) == ("team", "speed"):
-                slower = Operation("multiply", lever.dip.pace, "")
-                found.append(Pull(number, target, slower, 1.0, row + 1))
-                level = row
-            found.append(Pull(number, target, operation, amount, level))
+                lost = 1.0 - lever.dip.pace**amount
+                found.append(Pull(number, target, operation, amount, row, (row + 1, lost)))
+            else:
+                found.append(Pull(number, target, operation, amount, number))
         row += 0 if lever.dip is None else 2
     return sorted(found, key=lambda pull: ORDER[pull.operation.kind])
 
@@ -123,7 +125,7 @@ def blended(base: float | Floats, moves: list[Pull], level: Floats) -> Floats:
     """
     value = np.full(level.shape[1], base)
     for move in moves:
-        now = level[move.level]
+        now, before = level[move.level], value
         if move.operation.kind == "multiply":
             value = value * (1.0 + now * (move.operand - 1.0))
         elif move.operation.kind == "add":
@@ -135,6 +137,8 @@ def blended(base: float | Floats, moves: list[Pull], level: Floats) -> Floats:
             start = np.where(np.isinf(value), 0.0, value)
             part = start + now * move.amount * (move.operand - start)
             value = np.where(np.isinf(value), whole, part)
+        if move.dip is not None:
+            value = value - level[move.dip[0]] * move.dip[1] * before
     return value
 
 

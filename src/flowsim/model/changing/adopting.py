@@ -45,9 +45,7 @@ def _read_adoption(reader: Reader, node: Node | None, path: str) -> dict[str, An
     bass = _read_parts(reader, nodes.get("bass"), f"{path}.bass", lang.BASS, _BASS)
     if bass is not None:
         found["bass"] = Bass(**bass)
-    mandate = None
-    if not _says(nodes.get("mandate"), "never"):
-        mandate = reader.number(nodes, lang.ADOPTION, "mandate", path)
+    mandate = reader.number(nodes, lang.ADOPTION, "mandate", path)
     return found | ({} if mandate is None else {"mandate": mandate})
 
 

@@ -7,6 +7,8 @@ while a model runs.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flowsim.model.changing.adopting import read_adopting
 from flowsim.model.changing.changes import Change
 from flowsim.model.changing.operations import parse_operation
@@ -52,6 +54,7 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
     if "dip" in adopting and not _is_learned(model, change):
         what = "has no effect: the lever changes no work of people and no speed of a team."
         reader.problem(nodes["dip"], f"{path}.dip", what, "Leave it out, or change an effort.")
+    _whole(reader, model, change, adopting, nodes, path)
     return Lever(
         name,
         change,
@@ -63,6 +66,26 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
         pulled_by=pulled_by,
         **adopting,
     )
+
+
+def _whole(
+    reader: Reader,
+    model: Model,
+    change: tuple[tuple[str, Operation], ...],
+    adopting: dict[str, Any],
+    nodes: dict[str, Node],
+    path: str,
+) -> None:
+    """A problem where a number is all or nothing, and the gain of the lever is never all of it."""
+    for moved, operation in change:
+        is_all_or_nothing = operation.operand is None or find(model, moved).value is None
+        if operation.kind != "replace" or not is_all_or_nothing:
+            continue
+        what = f"cannot go part of the way: {moved} has a limit or has none."
+        for key, held in (("fades", "fades"), ("adoption", "bass")):
+            if held in adopting and adopting[held] is not None:
+                remedy = f"Leave `{held}` out, or give {moved} a number in the file."
+                reader.problem(nodes[key], f"{path}.{key}", what, remedy)
 
 
 def _is_learned(model: Model, change: tuple[tuple[str, Operation], ...]) -> bool:

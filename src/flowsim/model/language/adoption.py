@@ -58,8 +58,9 @@ ADOPTION = Noun(
         Field(
             "mandate",
             "elapsed",
-            "Time elapsed from the start until everyone who lacks it gets it, by order.",
-            default="never",
+            "Time elapsed from the start until everyone who lacks it gets it, by order; or none.",
+            default="none",
+            optional=True,
             low=0.0,
             high=MAX_HOURS,
             examples=("13w",),

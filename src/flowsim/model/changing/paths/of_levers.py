@@ -41,10 +41,10 @@ def of_lever(lever: Lever, short: str, rest: list[str], start: date | None) -> T
         raise _unknown(lever, short, rest, known)
     leaf(short, rest, depth)
     unit, value = known[".".join(rest[:depth])]
-    its_start = start if rest[0] == "starts" else None
     return Target(
-        short, "lever", lever.name, "", rest[0], ".".join(rest[1:]), unit, value, start=its_start
-    )
+        short, "lever", lever.name, "", rest[0], ".".join(rest[1:]), unit, value,
+        optional=rest == ["adoption", "mandate"], start=start if rest[0] == "starts" else None,
+    )  # fmt: skip
 
 
 def _numbers(lever: Lever) -> _Numbers:
