@@ -98,10 +98,15 @@ def test_a_sweep() -> None:
     changes = ["change", "change_low", "change_high"]
     assert list(frame.columns) == ["qa.people", "dev.people", "work", "measure", *FIELDS, *changes]
     count = len(ALL_MEASURES)
-    assert len(frame) == 3 * count
+    assert frame["work"].tolist() == 3 * (["feature"] * count + ["bug"] * count)
     for number, cell in enumerate((found.base, *found.cells)):
         for place, (field, *_) in enumerate(ALL_MEASURES):
-            row = number * count + place
+            other = number * 2 * count + count + place  # of the kind that has a value, too
+            assert frame["measure"][other] == field
+            assert numbers(frame, other) == pytest.approx(
+                of(getattr(cell.work[1], field)), nan_ok=True
+            )
+            row = number * 2 * count + place
             labels = cell.labels or ("", "")
             assert (frame["qa.people"][row], frame["dev.people"][row]) == labels
             assert frame["measure"][row] == field
@@ -120,12 +125,12 @@ def test_a_sweep() -> None:
 def test_each_team_alone() -> None:
     found = each(MODEL, judge="bug", **GIVEN)
     frame = found.frame()
-    assert list(frame.columns) == ["team", "measure", "unit", *FIELDS, "clear"]
+    assert list(frame.columns) == ["team", "work", "measure", "unit", *FIELDS, "clear"]
     row = 0
     for alone in found.teams:
         for change, way in zip(alone.changes, alone.ways, strict=True):
-            said = [frame[column][row] for column in ("team", "measure", "unit", "clear")]
-            assert said == [alone.team, change.measure, change.unit, way]
+            said = [frame[column][row] for column in ("team", "work", "measure", "unit", "clear")]
+            assert said == [alone.team, change.work, change.measure, change.unit, way]
             assert numbers(frame, row) == pytest.approx(of(change.paired), nan_ok=True)
             row += 1
         assert [frame[column][row] for column in ("team", "measure", "unit")] == [

@@ -129,7 +129,7 @@ def test_a_slice_delivers_the_same(seed_of_all: int) -> None:
         nonlocal total, kept
         model = loosened(loads(text), seed)
         whole, part = compared(model, seed, replication)
-        if not hangs_together(model):
+        if len(model.work) > 1 and not hangs_together(model):  # of one kind nothing can go
             total, kept = total + whole, kept + part
 
     try_many(check, 50, seed_of_all=50 + seed_of_all)
@@ -256,6 +256,10 @@ def answered(model: Model, seed: int) -> bool:
             moves(model, kind.name)
         measured(model, Settings(2, seed))
     except StuckError:
+        return False
+    except ModelError as error:  # the check of a model averages what explain counts case by case
+        if not all("multiplies without limit" in problem.what for problem in error.problems):
+            raise
         return False
     return True
 

@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from flowsim import theory
-from flowsim.model import PathError
+from flowsim.model import ModelError, PathError, Problem
 from flowsim.model.errors import did_you_mean
 from flowsim.model.mean_flow.crew_sizes import crew_sizes
 from flowsim.model.mean_flow.offspring import Path, offspring, total_offspring
@@ -254,8 +254,14 @@ def _with_offspring(means: _Means, first: dict[str, float]) -> dict[str, float]:
         item = means.items[work.name]
         return Path(item.delivered, item.escaped, item.visits)
 
-    grown = any(math.isinf(rate) for rate in first.values())
-    return first if grown else total_offspring(offspring(means.model, path), first)
+    if any(math.isinf(rate) for rate in first.values()):
+        return first
+    try:
+        return total_offspring(offspring(means.model, path), first)
+    except ZeroDivisionError:  # what the check of the model averages is counted case by case here
+        what = "multiplies without limit: its items bring more than one of their kind, and so on."
+        remedy = "Let each item bring less than one item of its own kind."
+        raise ModelError([Problem("", "work", what, remedy)]) from None
 
 
 def _comes_at_a_rate(work: Work, rates: dict[str, float]) -> bool:
