@@ -89,15 +89,15 @@ FAULTS = (
     Fault(
         "one colleague more has it",
         "../choices.py",
-        "adopters.pull[lever] * (number / hear)",
-        "adopters.pull[lever] * ((number + 1) / hear)",
+        "adopters.pull[lever] * (have / max(joined, 1))",
+        "adopters.pull[lever] * ((have + 1) / max(joined, 1))",
         "adopting.py::test_gaps_between_the_first_are_exponential",
     ),
     Fault(
         "no order",
         "../choices.py",
-        "has_it_at = min(since, adopters.mandate[lever])",
-        "has_it_at = since",
+        "has_it_at = min(now, max(adopters.mandate[lever], joins[waiting[first]]))",
+        "has_it_at = now",
         "adopting.py::test_by_order_nobody_is_later",
     ),
     Fault(
