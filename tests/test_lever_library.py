@@ -81,7 +81,9 @@ def test_a_rush_is_gone_by_the_third_month_and_the_mess_is_not() -> None:
     rush, mess = (MODEL.lever(f"feature_build_{name}") for name in ("first_rush", "lasting_mess"))
     assert rush.fades is not None
     assert rush.fades.rest == 0.0
-    assert 0.5 ** (12 * 168.0 / rush.fades.half_life) < 0.15  # of the gain, after 12 weeks
+    month = 365.25 / 12.0 * 24.0
+    left = 0.5 ** (month / rush.fades.half_life)
+    assert left == pytest.approx(48 / 281, abs=0.06)  # of a month's gain in the next
     assert mess.fades is None
 
 

@@ -111,6 +111,7 @@ def test_a_dip_needs_something_that_people_learn(change: str) -> None:
     [
         ("{feature.limit: 2}", "fades: 2w", False),
         ("{feature.limit: 2}", "adoption: {bass: {push: 9%/w, pull: 0%/w}}", False),
+        ("{feature.limit: 2}", "adoption: {bass: {push: 9%/w, pull: 0%/w}, mandate: 9w}", True),
         ("{feature.limit: 2}", "adoption: {ramp: 2w}", True),
         ("{feature.limit: 2}", "adoption: {mandate: 2w}", True),
         ("{feature.build.wip: none}", "fades: 2w", False),

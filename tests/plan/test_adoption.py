@@ -175,7 +175,8 @@ def test_tables() -> None:
     tables = compile_plan(made(adoption)).tables
     levers, adopters = tables.levers, tables.adopters
     assert levers.starts.tolist() == [WEEK]
-    assert levers.slow.tolist() == [2.0 * WEEK, 5.0 * WEEK, 0.3]
+    assert (levers.dip.tolist(), levers.half_life.tolist()) == ([2.0 * WEEK], [5.0 * WEEK])
+    assert levers.rest.tolist() == [0.3]
     assert adopters.push.tolist() == [0.01]
     assert adopters.pull.tolist() == [0.02]
     assert adopters.mandate.tolist() == [3.0 * WEEK]

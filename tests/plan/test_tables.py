@@ -311,8 +311,10 @@ def test_levers(pulled: Plan) -> None:
     assert found.covers.tolist() == [0.6, 1.0]
     assert found.starts.tolist() == [3.0 * WEEK, 2.0 * WEEK]
     assert found.first.tolist() == [0, 2, 3]
-    assert found.curve.tolist() == [0.0, 0.0, 2.0 * WEEK, 1.0, 0.0, 1.0]  # at, share
-    assert found.slow.tolist() == [0.0, math.inf, 0.0] * 2
+    assert found.at.tolist() == [0.0, 2.0 * WEEK, 0.0]
+    assert found.share.tolist() == [0.0, 1.0, 1.0]
+    assert (found.dip.tolist(), found.rest.tolist()) == ([0.0, 0.0], [0.0, 0.0])
+    assert found.half_life.tolist() == [math.inf, math.inf]
     assert found.covers_stream.tolist() == [stream("ai:covers"), stream("more:covers")]
     assert found.item_stream.tolist() == [stream("ai:item"), stream("more:item")]
     of_teams = pulled.tables.adopters.team_stream

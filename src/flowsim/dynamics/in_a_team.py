@@ -23,8 +23,8 @@ def mean_shares(push: float, pull: float, *, people: int, times: Floats) -> Floa
 
     Each of those who lack it gets it at the rate push + pull x share of those who have it, so that
     of k who have it the next comes at the rate (people - k)(push + pull k / people). people: 0 for
-    the curve without end. Raises ValueError. Source: the pure birth process of Bass' model, as in
-    Karmeshu & Pathria, Stochastic evolution of a nonlinear model of diffusion of information, 1980.
+    the curve without end. Raises ValueError. Source: Niu, A stochastic formulation of the Bass
+    model of new-product diffusion, Mathematical Problems in Engineering 8 (2002).
 
     >>> mean_shares(0.1, 0.5, people=1, times=np.array([0.0, 10.0])).round(4).tolist()
     [0.0, 0.6321]

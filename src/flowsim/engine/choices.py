@@ -17,18 +17,11 @@ from flowsim.engine.compiled import compiled
 from flowsim.engine.draws import uniform
 from flowsim.engine.spreading import operand_of, weight_of
 from flowsim.plan.tables import (
-    AT,
-    DIP,
     EFFORT,
-    HALF_LIFE,
     MULTIPLY,
     NEVER,
     NOBODY,
-    PART,
-    POINT,
     REPLACE,
-    REST,
-    SLOW,
     Adopters,
     Levers,
     Teams,
@@ -54,16 +47,15 @@ class Have(NamedTuple):
 @compiled()
 def instant_on(levers: Levers, lever: int, u: float) -> float:
     """When the curve of a lever reaches a share, from the start of the run; or NEVER."""
-    curve = levers.curve
-    first, last = POINT * levers.first[lever], POINT * levers.first[lever + 1]
-    at, share = curve[first + AT], curve[first + PART]
+    first = levers.first[lever]
+    at, share = levers.at[first], levers.share[first]
     if u <= share:
         return on_tick(levers.starts[lever] + at)
-    for i in range(first + POINT, last, POINT):
-        if u <= curve[i + PART]:
-            at += (u - share) / (curve[i + PART] - share) * (curve[i + AT] - at)
+    for i in range(first + 1, levers.first[lever + 1]):
+        if u <= levers.share[i]:
+            at += (u - share) / (levers.share[i] - share) * (levers.at[i] - at)
             return on_tick(levers.starts[lever] + at)
-        at, share = curve[i + AT], curve[i + PART]
+        at, share = levers.at[i], levers.share[i]
     return NEVER
 
 
@@ -103,8 +95,9 @@ def from_each_other(
 
     hear: how many. A person adopts when the hazard that they have met since they joined reaches
     their threshold: push + pull x share of those who have adopted, among all who have joined. So
-    who has a low one is early in every scenario, and the instants follow each other exactly.
-    Source: the pure birth process of Bass' model.
+    those with a low one are early in every scenario, and the instants follow each other exactly.
+    Source: Niu, A stochastic formulation of the Bass model of new-product diffusion, Mathematical
+    Problems in Engineering 8 (2002), where nobody joins later.
     """
     starts, people = levers.starts[lever], teams.offset[-1]
     targets, joins, places = np.empty(hear), np.empty(hear), np.empty(hear, np.int64)
@@ -174,10 +167,10 @@ def gain_of(levers: Levers, lever: int, quantity: int, begun: Begun, have: Have)
 
     Effort gains nothing while the person who begins the visit learns the lever.
     """
-    dip, half_life = levers.slow[SLOW * lever + DIP], levers.slow[SLOW * lever + HALF_LIFE]
+    dip, half_life, rest = levers.dip[lever], levers.half_life[lever], levers.rest[lever]
     if dip == 0.0 and half_life == math.inf:
         return 1.0
-    age, rest = begun.at - has_since(levers, lever, begun, have), levers.slow[SLOW * lever + REST]
+    age = begun.at - has_since(levers, lever, begun, have)
     if quantity == EFFORT and age < dip:
         return 0.0
     return rest + (1.0 - rest) * 2.0 ** (-age / half_life)
@@ -193,7 +186,7 @@ def learning_pace(
         lever, pace = treatments.step_lever[i], treatments.step_pace[i]
         if pace != 1.0 and (bits >> lever) & 1:
             age = begun.at - has_since(levers, lever, begun, have)
-            found *= pace if age < levers.slow[SLOW * lever + DIP] else 1.0
+            found *= pace if age < levers.dip[lever] else 1.0
     return found
 
 

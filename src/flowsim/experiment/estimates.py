@@ -85,8 +85,14 @@ def estimate_of(
     return Estimate(mean, mean - half, mean + half, half, standard_error, replications)
 
 
-def of_values(values: Floats, *, replications: int, confidence: float) -> Estimate:
-    """The mean of values by group; those that are nan have no say."""
+def of_values(
+    values: Floats, *, replications: int | None = None, confidence: float = CONFIDENCE
+) -> Estimate:
+    """The mean of values by group; those that are nan have no say.
+
+    replications: in all groups; None: each value is of one.
+    """
+    replications = len(values) if replications is None else replications
     known = values[~np.isnan(values)]
     if len(known) == 0:
         return Estimate(math.nan, math.nan, math.nan, math.nan, math.nan, replications)

@@ -124,16 +124,11 @@ def levers(model: Model, weeks: int) -> t.Levers:
             ]
         ),
         first=ints(np.cumsum([0] + [len(each.at) for each in curves])),
-        curve=floats(
-            [part for each in curves for point in zip(*each, strict=True) for part in point]
-        ),
-        slow=floats(
-            [
-                part
-                for lever, fade in zip(pulled, fades, strict=True)
-                for part in (lever.dip.lasts if lever.dip else 0.0, fade.half_life, fade.rest)
-            ]
-        ),
+        at=floats([at for each in curves for at in each.at]),
+        share=floats([share for each in curves for share in each.share]),
+        dip=floats([lever.dip.lasts if lever.dip else 0.0 for lever in pulled]),
+        half_life=floats([fade.half_life for fade in fades]),
+        rest=floats([fade.rest for fade in fades]),
         covers_stream=streams([(f"{lever.name}:covers",) for lever in pulled], 1)[:, 0],
         item_stream=streams([(f"{lever.name}:item",) for lever in pulled], 1)[:, 0],
     )

@@ -230,20 +230,17 @@ class Treatments(NamedTuple):
     step_pace: Floats  # ... at which pace people learn it there; 1: no slower
 
 
-# Columns of `Levers.curve`, and of `Levers.slow`: hours until it helps, the half-life of its gain
-# (inf: it does not fade), what stays of the gain in the end.
-AT, PART, POINT = range(3)
-DIP, HALF_LIFE, REST, SLOW = range(4)
-
-
 class Levers(NamedTuple):
     """The pulled levers: whom they help, and what of their gain there is in time."""
 
     covers: Floats  # [lever]
     starts: Floats  # [lever] from the start of the run
     first: Ints  # [lever + 1] into the points of its curve
-    curve: Floats  # [point x POINT] hours from its start, and the share of people who have it then
-    slow: Floats  # [lever x SLOW] how a person learns it, and how it fades
+    at: Floats  # [point] hours from its start
+    share: Floats  # [point] of people who have it by then
+    dip: Floats  # [lever] hours until it helps a person who has got it
+    half_life: Floats  # [lever] hours, of its gain; inf: it does not fade
+    rest: Floats  # [lever] of its gain, in the end
     covers_stream: Keys  # [lever]
     item_stream: Keys  # [lever] adoption by items where nobody works
 

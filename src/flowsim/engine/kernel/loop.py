@@ -195,8 +195,11 @@ def simulate(
         as_floats(starts)[lever] = levers.starts[lever]
     words[RUN_LEVER_STARTS] = address_of(space.memory) + WORD * words[RUN_LEVER_STARTS]
     words[RUN_LEVER_FIRST] = address_of(levers.first)
-    words[RUN_LEVER_CURVE] = address_of(levers.curve)
-    words[RUN_LEVER_SLOW] = address_of(levers.slow)
+    words[RUN_LEVER_AT] = address_of(levers.at)
+    words[RUN_LEVER_SHARE] = address_of(levers.share)
+    words[RUN_LEVER_DIP] = address_of(levers.dip)
+    words[RUN_LEVER_HALF_LIFE] = address_of(levers.half_life)
+    words[RUN_LEVER_REST] = address_of(levers.rest)
     words[RUN_TREATMENT_STEP_PACE] = address_of(treatments.step_pace)
     words[RUN_LEVER_COVERS_STREAM] = address_of(levers.covers_stream)
     words[RUN_LEVER_ITEM_STREAM] = address_of(levers.item_stream)

@@ -77,9 +77,10 @@ def levers_of(words: Any) -> Any:
     """The plan's levers, by pointers."""
     return Levers(
         floats_at(words[RUN_LEVER_COVERS]), floats_at(words[RUN_LEVER_STARTS]),
-        words_at(words[RUN_LEVER_FIRST]), floats_at(words[RUN_LEVER_CURVE]),
-        floats_at(words[RUN_LEVER_SLOW]), keys_at(words[RUN_LEVER_COVERS_STREAM]),
-        keys_at(words[RUN_LEVER_ITEM_STREAM]),
+        words_at(words[RUN_LEVER_FIRST]), floats_at(words[RUN_LEVER_AT]),
+        floats_at(words[RUN_LEVER_SHARE]), floats_at(words[RUN_LEVER_DIP]),
+        floats_at(words[RUN_LEVER_HALF_LIFE]), floats_at(words[RUN_LEVER_REST]),
+        keys_at(words[RUN_LEVER_COVERS_STREAM]), keys_at(words[RUN_LEVER_ITEM_STREAM]),
     )  # fmt: skip
 
 

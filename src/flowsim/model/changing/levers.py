@@ -54,7 +54,7 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
     if "dip" in adopting and not _is_learned(model, change):
         what = "has no effect: the lever changes no work of people and no speed of a team."
         reader.problem(nodes["dip"], f"{path}.dip", what, "Leave it out, or change an effort.")
-    _whole(reader, model, change, adopting, nodes, path)
+    _check_whole(reader, model, change, adopting, nodes, path)
     return Lever(
         name,
         change,
@@ -68,7 +68,7 @@ def read_lever(reader: Reader, model: Model, name: str, node: Node, path: str) -
     )
 
 
-def _whole(
+def _check_whole(
     reader: Reader,
     model: Model,
     change: tuple[tuple[str, Operation], ...],
@@ -76,16 +76,19 @@ def _whole(
     nodes: dict[str, Node],
     path: str,
 ) -> None:
-    """A problem where a number is all or nothing, and the gain of the lever is never all of it."""
+    """Problems where a number is all or nothing, and the gain of the lever is never all of it."""
+    is_never_all = {
+        "fades": "fades" in adopting,
+        "adoption": "bass" in adopting and "mandate" not in adopting,
+    }
     for moved, operation in change:
         is_all_or_nothing = operation.operand is None or find(model, moved).value is None
         if operation.kind != "replace" or not is_all_or_nothing:
             continue
         what = f"cannot go part of the way: {moved} has a limit or has none."
-        for key, held in (("fades", "fades"), ("adoption", "bass")):
-            if held in adopting and adopting[held] is not None:
-                remedy = f"Leave `{held}` out, or give {moved} a number in the file."
-                reader.problem(nodes[key], f"{path}.{key}", what, remedy)
+        for key in (key for key, is_so in is_never_all.items() if is_so):
+            remedy = f"Leave `{key}` out, or give {moved} a number in the file."
+            reader.problem(nodes[key], f"{path}.{key}", what, remedy)
 
 
 def _is_learned(model: Model, change: tuple[tuple[str, Operation], ...]) -> bool:

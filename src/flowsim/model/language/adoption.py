@@ -6,7 +6,10 @@ on: YAML, files, how a kind is read.
 
 from __future__ import annotations
 
-from flowsim.model.language.forms import MAX_HAZARD, MAX_HOURS, Field, Noun
+from dataclasses import replace
+
+from flowsim.model.language.forms import MAX_HOURS, Field, Noun
+from flowsim.model.language.markets import PULL, PUSH
 
 OF_LEVER = (
     Field(
@@ -74,27 +77,17 @@ BASS = Noun(
     "adoption from person to person",
     "How people take a lever up unasked, and because colleagues have it.",
     (
-        Field(
-            "push",
-            "hazard",
-            "Chance per time to take it up unasked.",
-            required=True,
-            low=0.0,
+        replace(
+            PUSH,
+            doc="Chance per time to take it up unasked.",
             above=True,
-            high=MAX_HAZARD,
+            moves=False,
             remedy="Without a push nobody is the first.",
-            examples=("3%/quarter",),
-            also=("p", "innovation", "external"),
         ),
-        Field(
-            "pull",
-            "hazard",
-            "Chance per time to take it up because colleagues have it, if all of them had it.",
-            required=True,
-            low=0.0,
-            high=MAX_HAZARD,
-            examples=("38%/quarter",),
-            also=("q", "imitation", "internal"),
+        replace(
+            PULL,
+            doc="Chance per time to take it up because others have it, if all of them did.",
+            moves=False,
         ),
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flowsim.model.language.forms import MAX_HAZARD, MAX_HOURS, MAX_MEMBERS, MAX_PULLS, Field, Noun
 from flowsim.model.language.teams import TITLE
 
-_PUSH = Field(
+PUSH = Field(
     "push",
     "hazard",
     "Chance per time to adopt unasked: marketing, sales, news.",
@@ -20,7 +20,7 @@ _PUSH = Field(
     examples=("3%/quarter",),
     also=("p", "innovation", "external"),
 )
-_PULL = Field(
+PULL = Field(
     "pull",
     "hazard",
     "Chance per time to adopt because others use it, if all of them did.",
@@ -113,8 +113,8 @@ EARLY = Noun(
             examples=("16%",),
             also=("size", "part", "theta"),
         ),
-        _PUSH,
-        _PULL,
+        PUSH,
+        PULL,
     ),
 )
 
@@ -122,8 +122,8 @@ MAIN = Noun(
     "main market",
     "The rest of a market.",
     (
-        _PUSH,
-        _PULL,
+        PUSH,
+        PULL,
         Field(
             "bridge",
             "share",

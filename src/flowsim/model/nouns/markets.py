@@ -118,7 +118,7 @@ def _read_market(reader: Reader, name: str, node: Node, path: str) -> Market:
         1.0 if reach is None else reach,
         reader.word(nodes, "title", path),
         rival_of,
-        "main" in nodes or (share != 1.0 and not rival_of),
+        has_main="main" in nodes or (share != 1.0 and not rival_of),
     )
 
 

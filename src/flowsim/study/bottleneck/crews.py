@@ -15,7 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
 from flowsim.model.mean_flow.crew_sizes import crew_sizes, more_at_work
 from flowsim.model.types import Lever, Operation
@@ -119,7 +119,7 @@ def _is_clear(screening: Screening, best: Member) -> bool:
     Where two teams of a crew are short alike, more of one alone brings nothing.
     """
     gains = best.a_tenth(screening)
-    found = of_values(gains, replications=len(gains), confidence=CONFIDENCE)
+    found = of_values(gains)
     return found.low > 0.0 and found.mean >= screening.min_effect
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import of_values
 from flowsim.model import ModelError, made
 from flowsim.model.checking.circles import check_circles
 from flowsim.model.checking.positions import nowhere
@@ -151,13 +151,13 @@ def tried(
 
 
 def _may_matter(one: ConstraintTrial, least: float) -> bool:
-    high = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE).high
+    high = of_values(one.a_tenth).high
     return not high < least
 
 
 def is_effective(one: ConstraintTrial, least: float) -> bool:
     """Whether its gain is clear, and at least `least`."""
-    found = of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE)
+    found = of_values(one.a_tenth)
     return found.low > 0.0 and found.mean >= least
 
 
@@ -188,7 +188,7 @@ def records(screening: Screening, found: Sequence[ConstraintTrial]) -> tuple[Hol
             now=one.change.now,
             set=one.change.set,
             relative=screening.gain(one.candidate),
-            a_tenth=of_values(one.a_tenth, replications=len(one.a_tenth), confidence=CONFIDENCE),
+            a_tenth=of_values(one.a_tenth),
         )
         for one in found
     )

@@ -246,7 +246,7 @@ class Screening:
         if candidate.plan is self.base.plan:  # outside the slice: nothing, and no trial
             return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 0)
         gained = self.gained(candidate)
-        return of_values(gained, replications=len(gained), confidence=CONFIDENCE)
+        return of_values(gained)
 
     def gains(self) -> tuple[Gain, ...]:
         """What each team adds, best first; teams that were tried together share one figure."""

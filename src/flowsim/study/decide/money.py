@@ -237,7 +237,7 @@ def refuse_discount(rate: float) -> None:
 
 def _worth_of(flow: Floats, ends: Floats, rate: float) -> Estimate:
     values = present_value(flow, ends, rate)
-    return of_values(values, replications=len(values), confidence=CONFIDENCE)
+    return of_values(values)
 
 
 def _worth(name: str, base: CashFlows, other: CashFlows, rate: float) -> Worth:
@@ -252,7 +252,7 @@ def _worth(name: str, base: CashFlows, other: CashFlows, rate: float) -> Worth:
     return Worth(
         scenario=name,
         fan=fan(net),
-        npv=of_values(values, replications=len(values), confidence=CONFIDENCE),
+        npv=of_values(values),
         npv_p10=low,
         npv_p50=middle,
         npv_p90=high,

@@ -285,7 +285,7 @@ def _plain(own: ModelResults, figure: Figure) -> Estimate:
         values = values_of(own, figure)
         if figure.measure in _CHANCES:
             return chance_of(values[~np.isnan(values)] > 0.0)
-        return of_values(values, replications=len(values), confidence=CONFIDENCE)
+        return of_values(values)
     if figure.measure == "growth" and figure.work is not None:
         return growth_of(own.results, own.model.kind(figure.work))
     return own.results.estimate(figure.measure, at=figure.at, work=figure.work)

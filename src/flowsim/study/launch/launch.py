@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, paired
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import of_values
 from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model
 from flowsim.model.errors import did_you_mean, quote
@@ -283,8 +283,8 @@ def _measured(
         waits=waits,
         competing=_competing(model, results, first, waits[0].team, market) if waits else (),
         judged=scaled(results.estimate("throughput", work=judged), HOURS_PER_WEEK),
-        more_users=_mean(users),
-        more_paid=_mean(paid),
+        more_users=of_values(users),
+        more_paid=of_values(paid),
         more_judged=scaled(change, HOURS_PER_WEEK),
         cost_per_year=yearly,
         cost_once=once,
@@ -304,10 +304,6 @@ def _paid(model: Model, results: Results, market: str) -> Floats:
     record = next(each for each in model.markets if each.name == market)
     assert results.markets is not None
     return np.asarray(paid_by_week(model, record, results.markets).sum(axis=1))
-
-
-def _mean(samples: Floats) -> Estimate:
-    return of_values(samples, replications=len(samples), confidence=CONFIDENCE)
 
 
 def _competing(

@@ -153,17 +153,13 @@ def _figures(model: Model, market: Market, kept: MarketWeeks) -> MarketFigures:
     )
 
 
-def _mean(values: Floats) -> Estimate:
-    return of_values(values, replications=len(values), confidence=CONFIDENCE)
-
-
 def _part(model: Model, market: Market, kept: MarketWeeks, part: str) -> SegmentFigures:
     which = "" if part == "all" else part
     return SegmentFigures(
         part=part,
         members=members_of(market, which),
         **{
-            name: _mean(by_run(model, market, kept, name, part=which))
+            name: of_values(by_run(model, market, kept, name, part=which))
             for name in SegmentFigures.FIELDS
         },
     )
@@ -215,7 +211,7 @@ def paid_by_week(model: Model, market: Market, kept: MarketWeeks, part: str = ""
 def _reached(group: str, part: float, users: Floats, size: int) -> Reached:
     """The first week at whose end that share are users, and in how many runs there is one."""
     weeks = _weeks_to(part, users, size)
-    return Reached(group, part, _mean(weeks), chance_of(~np.isnan(weeks)))
+    return Reached(group, part, of_values(weeks), chance_of(~np.isnan(weeks)))
 
 
 def chance_of(does: NDArray[np.bool_]) -> Estimate:
@@ -233,7 +229,7 @@ def _weeks_to(part: float, users: Floats, size: int) -> Floats:
 
 def _weeks(market: Market, kept: MarketWeeks, part: str) -> UserWeeks:
     users = kept.of(market.name, "users", "" if part == "all" else part)
-    means = [_mean(week) for week in users.T]
+    means = [of_values(week) for week in users.T]
     low, high = np.quantile(users, [0.1, 0.9], axis=0)
     return UserWeeks(
         part=part,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowsim.experiment import Estimate, Results
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
 from flowsim.model.types import Lever
 from flowsim.plan.tables import Floats
@@ -85,7 +85,7 @@ def _pulled(lever: Lever, counts: Floats, ends: Floats) -> PulledLever:
         there = counts >= number
         is_pulled = np.asarray(there.any(axis=1))
         week = np.where(is_pulled, ends[there.argmax(axis=1)], np.nan)
-        pulls.append(Pull(number, _mean(week), chance_of(is_pulled)))
+        pulls.append(Pull(number, of_values(week), chance_of(is_pulled)))
     by = lever.pulled_by
     return PulledLever(
         lever=lever.name,
@@ -93,10 +93,6 @@ def _pulled(lever: Lever, counts: Floats, ends: Floats) -> PulledLever:
         work=by.work,
         every=by.every,
         most=by.most,
-        times=_mean(times),
+        times=of_values(times),
         pulls=tuple(pulls),
     )
-
-
-def _mean(values: Floats) -> Estimate:
-    return of_values(values, replications=len(values), confidence=CONFIDENCE)

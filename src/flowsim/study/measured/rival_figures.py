@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowsim.experiment import Estimate, Results
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import of_values
 from flowsim.experiment.market_weeks import MarketWeeks
 from flowsim.model import Model
 from flowsim.model.records.spreading import Market, rivals_in
@@ -81,7 +81,7 @@ def _figures(group: tuple[Market, ...], kept: MarketWeeks) -> RivalFigures:
         ProductFigures(
             market=market.name,
             title=market.title or market.name,
-            of_users=_mean(mine),
+            of_users=of_values(mine),
             p10=_quantile(mine, 0.1),
             p90=_quantile(mine, 0.9),
             led=int(first.sum()),
@@ -92,16 +92,12 @@ def _figures(group: tuple[Market, ...], kept: MarketWeeks) -> RivalFigures:
     return RivalFigures(
         market=group[0].members_of,
         members=group[0].size,
-        share=_mean(total / group[0].size),
-        of_leader=_mean(_of_leader(users)),
+        share=of_values(total / group[0].size),
+        of_leader=of_values(_of_leader(users)),
         products=tuple(products),
         tied=int((~leads.any(axis=0)).sum()),
         replications=users.shape[1],
     )
-
-
-def _mean(values: Floats) -> Estimate:
-    return of_values(values, replications=len(values), confidence=CONFIDENCE)
 
 
 def _quantile(values: Floats, part: float) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from flowsim.engine.choices import adoption_instants
 from flowsim.engine.draws import replication_key
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import of_values
 from flowsim.model import Model
 from flowsim.model.types import Lever
 from flowsim.plan import Plan
@@ -101,7 +101,7 @@ def _spread(model: Model, plan: Plan, lever: Lever, instants: Floats) -> SpreadL
         teams=tuple(names),
         people=theirs.shape[1],
         reached=tuple(_reached(by_when, share, end) for share in SHARES),
-        at_the_end=_mean((by_when <= end).mean(axis=1)),
+        at_the_end=of_values((by_when <= end).mean(axis=1)),
         mandate=by_order,
         weeks=weeks,
         mean=have.mean(axis=0),
@@ -115,9 +115,5 @@ def _reached(by_when: Floats, share: float, end: float) -> Reached:
     place = int(np.ceil(share * by_when.shape[1] - 1e-9)) - 1
     week = by_when[:, place]
     is_there = week <= end
-    return Reached(share, _mean(np.where(is_there, np.maximum(week, 0.0), np.nan)),
+    return Reached(share, of_values(np.where(is_there, np.maximum(week, 0.0), np.nan)),
                    chance_of(np.asarray(is_there)))  # fmt: skip
-
-
-def _mean(values: Floats) -> Estimate:
-    return of_values(values, replications=len(values), confidence=CONFIDENCE)

@@ -209,11 +209,7 @@ def _centred(question: SensitivityProblem, found: Spread, outcome: Estimate) -> 
 def _as_it_is(whole: RunResult, gained: Estimate | None, middle: Floats) -> Estimate:
     """The outcome that the run or the comparison gives; of a gain over nothing, that of points."""
     found = (whole.total or whole.of(whole.judged).throughput) if gained is None else gained
-    return found if math.isfinite(found.mean) else _estimate(middle)
-
-
-def _estimate(values: Floats) -> Estimate:
-    return of_values(values, replications=len(values), confidence=CONFIDENCE)
+    return found if math.isfinite(found.mean) else of_values(middle)
 
 
 def _ends(question: SensitivityProblem, relevant: Sequence[UncertainInput]) -> Floats:
@@ -261,8 +257,8 @@ def _ranked(
     assumptions = [
         Assumption(
             number=each,
-            low=_estimate(ends[place, 0] - middle),
-            high=_estimate(ends[place, 1] - middle),
+            low=of_values(ends[place, 0] - middle),
+            high=of_values(ends[place, 1] - middle),
             first=found.first[place],
             total=found.total[place],
             flips=flips[place],

@@ -96,14 +96,12 @@ def _unknown(lever: Lever, short: str, rest: list[str], known: _Numbers) -> Path
 
 def with_value(lever: Lever, target: Target, value: Any) -> Lever:
     """The lever with one value in its place."""
-    key = target.item.rpartition(".")[2]
-    attribute: dict[str, Any] = {target.field.attribute or key: value}
     holder = target.item.partition(".")[0] if "." in target.item else target.key
-    if target.key == "pulled_by":
-        attribute = {key: int(value)}
-    if target.key == "cost":
-        attribute["is_given"] = True
+    new: dict[str, Any] = {target.field.attribute: value}
+    if holder == "pulled_by":
+        new = {target.item: int(value)}
+    elif holder == "cost":
+        new["is_given"] = True
     if holder in ("bass", "dip", "fades", "pulled_by", "cost"):
-        held: Any = replace(getattr(lever, holder), **attribute)
-        attribute = {holder: held}
-    return replace(lever, **attribute)
+        new = {holder: replace(getattr(lever, holder), **new)}
+    return replace(lever, **new)
