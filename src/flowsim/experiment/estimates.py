@@ -108,6 +108,18 @@ def of_values(
     )
 
 
+def scaled(estimate: Estimate, factor: float) -> Estimate:
+    """An estimate times a factor."""
+    return Estimate(
+        mean=estimate.mean * factor,
+        low=estimate.low * factor,
+        high=estimate.high * factor,
+        half_width=estimate.half_width * factor,
+        standard_error=estimate.standard_error * factor,
+        replications=estimate.replications,
+    )
+
+
 def quotient(sums: Floats) -> Floats:
     """Of sums [..., 2] the first over the second; nan of nothing."""
     unknown = np.full(np.shape(sums[..., 0]), np.nan)

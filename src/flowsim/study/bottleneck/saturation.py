@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from flowsim.experiment import Estimate
+from flowsim.experiment.estimates import scaled
 from flowsim.model import Model
 from flowsim.model.types import Arrivals, Lever, Operation, Work
 from flowsim.plan import Plan, compile_plan
@@ -50,15 +51,7 @@ class Seen:
         """What would be delivered of demand in the counted time, a week."""
         if self.demand is None or not self.missing:
             return self.demand
-        part, each = 1.0 - self.missing, self.demand
-        return replace(
-            each,
-            mean=each.mean * part,
-            low=each.low * part,
-            high=each.high * part,
-            half_width=each.half_width * part,
-            standard_error=each.standard_error * part,
-        )
+        return scaled(self.demand, 1.0 - self.missing)
 
 
 def known(rate: float) -> Estimate:

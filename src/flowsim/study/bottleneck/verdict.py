@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from flowsim.experiment import Estimate
-from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples
+from flowsim.experiment.estimates import CONFIDENCE, of_values, resamples, scaled
 from flowsim.model import Model
 from flowsim.plan.tables import Floats
 from flowsim.study.bottleneck import crews, losses, other_constraints
@@ -41,7 +41,6 @@ from flowsim.study.bottleneck.trials import (
 )
 from flowsim.study.mean_value.explain import explain
 from flowsim.study.mean_value.explanation import Explanation
-from flowsim.study.measured.figures import scaled
 from flowsim.study.settings import Settings
 from flowsim.study.slicing import Slice, slice_model
 

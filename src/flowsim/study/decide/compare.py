@@ -13,14 +13,13 @@ from dataclasses import replace
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, paired
-from flowsim.experiment.estimates import CONFIDENCE, change_of_sums, jackknife, of_values
+from flowsim.experiment.estimates import CONFIDENCE, change_of_sums, jackknife, of_values, scaled
 from flowsim.model import FlowsimError, Model
 from flowsim.study.decide.money import DISCOUNT, money, refuse_discount
 from flowsim.study.doors import door
 from flowsim.study.expectations.outcomes import with_outcomes
 from flowsim.study.judging import Judge, JudgeArgument, counted, model_has
 from flowsim.study.mean_value.explain import explain
-from flowsim.study.measured.figures import scaled
 from flowsim.study.progress import Progress
 from flowsim.study.results import Comparison, MeasureChange, RunResult
 from flowsim.study.settings import ALL_CORES, Settings

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, paired
-from flowsim.experiment.estimates import of_values
+from flowsim.experiment.estimates import of_values, scaled
 from flowsim.experiment.replicate import replicate_all
 from flowsim.model import FlowsimError, Model
 from flowsim.model.errors import did_you_mean, quote
@@ -26,7 +26,7 @@ from flowsim.study.doors import door
 from flowsim.study.frames import frame, values
 from flowsim.study.launch.path import MOST_FOLLOWED, QUARTER, YEAR, Stretch, path_of
 from flowsim.study.mean_value.explain import explain
-from flowsim.study.measured.figures import cost, scaled
+from flowsim.study.measured.figures import cost
 from flowsim.study.measured.market_figures import (
     MarketFigures,
     UserWeeks,

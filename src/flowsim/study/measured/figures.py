@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 
 from flowsim.experiment import Estimate, Results
+from flowsim.experiment.estimates import scaled
 from flowsim.metrics.series import FLOWS
 from flowsim.model import Model
 from flowsim.model.types import Work
@@ -26,18 +27,6 @@ from flowsim.study.measured.records import (
 from flowsim.study.measured.start_up import only_fills_up
 from flowsim.study.measured.steady_state import growth_of, is_seen, piles_up
 from flowsim.time_units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
-
-
-def scaled(estimate: Estimate, factor: float) -> Estimate:
-    """An estimate times a factor."""
-    return Estimate(
-        mean=estimate.mean * factor,
-        low=estimate.low * factor,
-        high=estimate.high * factor,
-        half_width=estimate.half_width * factor,
-        standard_error=estimate.standard_error * factor,
-        replications=estimate.replications,
-    )
 
 
 def work_figures(model: Model, results: Results, work: Work) -> WorkFigures:

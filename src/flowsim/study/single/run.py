@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from flowsim.experiment import Estimate, Results, replicate
-from flowsim.experiment.estimates import CONFIDENCE, of_values
+from flowsim.experiment.estimates import CONFIDENCE, of_values, scaled
 from flowsim.experiment.precision import MOST, Precision, replicate_until
 from flowsim.model import Model
 from flowsim.plan import compile_plan
@@ -29,7 +29,6 @@ from flowsim.study.measured.figures import (
     cost,
     failures,
     moment_figures,
-    scaled,
     step_figures,
     team_figures,
     weekly_series,
